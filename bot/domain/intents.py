@@ -1,0 +1,61 @@
+"""What a person wants, typed: the parser's output and the use cases' input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.entries import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One reported figure as it was understood. `value` in the fact kind's smallest unit."""
+
+    fact: str
+    mode: Mode
+    value: int
+    unit: str | None = None  # None: the person's own
+    date: date | None = None  # None: today
+    text: str = ""  # the words that it was read from
+
+
+class DoubtKind(StrEnum):
+    """Why a part of a text could not be taken as it stands."""
+
+    WHICH_FACT = "which-fact"  # several facts fit: candidates
+    NO_FACT = "no-fact"  # a number without a known fact; candidates are near misses
+    NO_VALUE = "no-value"  # a fact without a number
+    BAD_VALUE = "bad-value"  # a value that the fact's kind does not allow; `reason` says what would be right
+    WHICH_UNIT = "which-unit"  # several units fit
+    NO_UNIT = "no-unit"  # a name of a unit that does not exist here
+    BAD_DATE = "bad-date"  # no such day, in the future, or outside the cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A part of the text that needs a question or a remark; nothing of it is stored before it is settled."""
+
+    kind: DoubtKind
+    text: str  # the words in question
+    candidates: tuple[Claim, ...] = ()  # each a complete claim that one tap can store
+    reason: str = ""  # catalogue code (errors.<reason>) for BAD_VALUE and BAD_DATE
+    values: tuple[tuple[str, str], ...] = ()  # what the sentence of `reason` needs
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read from a text: what is clear, what needs a question, and what was not used at all."""
+
+    claims: tuple[Claim, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing in the text had to do with a report."""
+        return not self.claims and not self.doubts

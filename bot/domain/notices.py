@@ -1,0 +1,56 @@
+"""What is to be sent without having been asked for: a notice has a key that can exist once, and states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about; `harmless_twice` kinds may be sent again when the fate of a send is unknown."""
+
+    REMINDER = "reminder"  # what a unit still owes, to its coordinators and its group
+    RANKING = "ranking"  # the weekly ranking, to the leaders' groups
+    ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
+
+    @property
+    def harmless_twice(self) -> bool:
+        """Whether a second copy does no harm."""
+        return self is not NoticeKind.RANKING
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands."""
+
+    WAITING = "waiting"  # to be sent when its time has come
+    CLAIMED = "claimed"  # a sender has it, until the lease ends
+    SENT = "sent"  # Telegram confirmed it; the message id is kept
+    DROPPED = "dropped"  # no longer due when its turn came
+    FAILED = "failed"  # Telegram refused it for good
+    UNKNOWN = "unknown"  # the process died or the line broke in the middle of the send
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Where a notice goes: a person's private chat or a bound group."""
+
+    chat_id: int
+    thread_id: int | None = None
+    person_id: int | None = None  # set for private chats
+    group_id: int | None = None  # our id of the bound group
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to be sent to one receiver. `values` say what it is about; the words are made when it is sent."""
+
+    key: str  # stable: the same cause gives the same key, on any machine and at any restart
+    kind: NoticeKind
+    receiver: Receiver
+    due_at: datetime  # UTC: not before
+    expires_at: datetime  # UTC: not after; then it is dropped
+    values: Mapping[str, Json] = field(default_factory=dict)

@@ -1,0 +1,83 @@
+"""Who uses the bot: persons, their roles for units, invitations, and the groups that are bound to a purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Role(StrEnum):
+    """What somebody is in a scheme."""
+
+    COORDINATOR = "coordinator"  # reports for a unit
+    BUREAU = "bureau"  # the assessing office: reports for all, invites, binds groups
+    LEADER = "leader"  # reads everything, changes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One role of a person in one scheme; `unit` is None for roles that see all units."""
+
+    scheme: str
+    role: Role
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody known to the bot. `id` is Telegram's user id, which is the private chat's id too."""
+
+    id: int
+    name: str
+    language: str  # catalogue: zh-CN or en
+    blocked: bool = False  # has blocked the bot: nothing is sent there
+    memberships: tuple[Membership, ...] = ()
+    admin: bool = False  # in ADMIN_IDS: acts as the bureau of every scheme
+
+    def units(self, scheme: str) -> tuple[str, ...]:
+        """The units this person reports for in `scheme`, in the order of joining."""
+        return tuple(m.unit for m in self.memberships if m.scheme == scheme and m.unit is not None)
+
+    def roles(self, scheme: str) -> frozenset[Role]:
+        """All roles in `scheme`; an admin is the bureau everywhere."""
+        own = {m.role for m in self.memberships if m.scheme == scheme}
+        return frozenset(own | {Role.BUREAU} if self.admin else own)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-use, expiring right to join; the token itself is never stored, only its hash."""
+
+    token_hash: str
+    scheme: str
+    role: Role
+    unit: str | None
+    created_by: int | None  # None: the command line
+    created_at: datetime
+    expires_at: datetime
+    used_by: int | None = None
+
+
+class Purpose(StrEnum):
+    """What a bound group is for."""
+
+    RANKING = "ranking"  # the leaders' weekly ranking
+    REMINDERS = "reminders"  # deadline reminders of one unit, or of all when no unit is named
+
+
+@dataclass(frozen=True, slots=True)
+class BoundGroup:
+    """A Telegram group that the bureau has bound to a purpose. `id` is ours and survives Telegram's change of chat id."""
+
+    id: int
+    chat_id: int
+    thread_id: int | None
+    title: str
+    scheme: str
+    purpose: Purpose
+    unit: str | None
+    active: bool = True

@@ -1,0 +1,255 @@
+"""What use cases answer: receipts, sheets, boards, lists; renderings make words of them. Points are hundredths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.entries import Entry, Mode
+    from bot.domain.intents import Claim, Doubt
+
+
+class Pace(StrEnum):
+    """Completion against the share of the cycle's working days gone by (序时进度)."""
+
+    ON_TRACK = "on-track"
+    BEHIND = "behind"
+    AT_RISK = "at-risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a unit stands on a day. `total` in hundredths of a point."""
+
+    total: int
+    rank: int
+    units: int  # how many are ranked
+    group_rank: int
+    group_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One stored figure. Values in the fact kind's smallest unit; `total` is the running total it led to."""
+
+    entry_id: int
+    fact: str
+    mode: Mode
+    value: int
+    date: date
+    total_before: int
+    total: int
+    target: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a report did to one item of the sheet, in hundredths of a point."""
+
+    item: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was stored for one unit and what it did to the score."""
+
+    scheme: str
+    unit: str
+    as_of: date
+    lines: tuple[ReceiptLine, ...]
+    before: Place
+    after: Place
+    effects: tuple[Effect, ...]  # items whose points moved, in the sheet's order; empty when none did
+    corrects: bool = False  # an edited message or a changed reading: replaces earlier entries
+    own: bool = True  # the reporter's own unit
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What was taken back, and where the unit stands since."""
+
+    scheme: str
+    unit: str
+    as_of: date
+    lines: tuple[ReceiptLine, ...]  # of the entries taken back; `total` is the running total without them
+    before: Place
+    after: Place
+
+
+class Unusual(StrEnum):
+    """Why a plausible-looking figure is asked about before it is stored."""
+
+    BELOW_TOTAL = "below-total"  # a running total below the present one
+    NEGATIVE = "negative"  # an increment that takes away
+    TEN_TIMES = "ten-times"  # ten times the usual report
+    BEYOND_TARGET = "beyond-target"  # far more than the whole year's target
+    REPEATED = "repeated"  # the same figure for the same day again
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A claim that is asked about first; `usual` is what it was compared with (smallest unit)."""
+
+    claim: Claim
+    unit: str
+    why: Unusual
+    present: int  # the running total now
+    usual: int
+    target: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that one tap settles; nothing of it is stored before. `draft_id` is what the buttons carry."""
+
+    draft_id: int
+    scheme: str
+    unit: str | None
+    doubt: Doubt | None = None
+    suspicion: Suspicion | None = None
+    options: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The whole answer to a report: what was stored, what is asked, what could not be used."""
+
+    receipts: tuple[Receipt, ...] = ()
+    questions: tuple[Question, ...] = ()
+    remarks: tuple[Doubt, ...] = ()  # parts that no tap can settle: said, with what would be right
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A line of the score sheet."""
+
+    item: str
+    points: int
+    maximum: int
+    has_parts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A unit's sheet, or one section of it (`item`)."""
+
+    scheme: str
+    unit: str
+    as_of: date
+    place: Place
+    item: str | None  # None: the whole sheet, rows are its sections
+    rows: tuple[SheetRow, ...]
+    money: int  # 分: all awards as they stand
+    grade: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One unit of a ranking. Changes are against `Board.since`; None when there is nothing to compare with."""
+
+    unit: str
+    group: str
+    rank: int
+    group_rank: int
+    total: int
+    rank_change: int | None  # positive: climbed
+    points_change: int | None
+    group_rank_change: int | None
+    completion: int  # hundredths of a percent: mean completion of the unit's targets
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A ranking of all units or of one group, best first."""
+
+    scheme: str
+    as_of: date
+    since: date | None
+    group: str | None
+    rows: tuple[BoardRow, ...]
+    elapsed: int  # hundredths of a percent of the cycle's working days gone by
+    movers: tuple[tuple[str, str], ...] = ()  # (unit, item) that explains the largest changes
+
+
+@dataclass(frozen=True, slots=True)
+class OwedFact:
+    """A figure that is still lacking. `missing` in the smallest unit; `points` hundredths that it would bring by itself."""
+
+    fact: str
+    value: int
+    target: int | None
+    missing: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty that a unit has not fulfilled yet."""
+
+    duty: str
+    due: date
+    days_left: int  # negative: overdue
+    facts: tuple[OwedFact, ...]
+    money: int = 0  # 分 that fulfilling it would bring, others held still
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """All that a unit still owes, most urgent first."""
+
+    scheme: str
+    unit: str
+    as_of: date
+    owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """An entry and what became of it."""
+
+    entry: Entry
+    total: int  # running total after it on its date, as things stand now
+    replaced_by: int | None
+    withdrawn: bool
+    by: str  # name of the reporter
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was reported for a unit, newest first, one page of it."""
+
+    scheme: str
+    unit: str
+    page: int
+    pages: int
+    rows: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A new invitation: the token in clear, told once."""
+
+    token: str
+    scheme: str
+    role: str
+    unit: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What somebody has become."""
+
+    scheme: str
+    role: str
+    unit: str | None
+    already: bool = False

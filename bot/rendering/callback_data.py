@@ -1,0 +1,55 @@
+"""What an inline button carries: a version, an action and its arguments in at most 64 bytes, both ways.
+
+Items and facts go by their number in the scheme's own order: their ids can be longer than a button may carry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_VERSION = "1"
+_LIMIT = 64  # bytes, Telegram's
+
+
+class Action(StrEnum):
+    """What a tap asks for; the arguments stand beside each."""
+
+    UNDO = "undo"  # entry ids joined by '.'
+    AS_TOTAL = "total"  # entry id: the number was the running total
+    AS_INCREMENT = "incr"  # entry id: the number was an increment
+    CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
+    SCORE = "score"  # scheme, unit, number of the item or ''
+    RANK = "rank"  # scheme, group or ''
+    WHY = "why"  # scheme, unit, number of the item
+    TODO = "todo"  # scheme, unit
+    REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
+    HISTORY = "hist"  # scheme, unit, page
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tapped button, read."""
+
+    action: Action
+    arguments: tuple[str, ...]
+
+
+def pack(action: Action, *arguments: object) -> str:
+    """The data of a button; raises ValueError when it would not fit or could not be read back."""
+    parts = [_VERSION, action.value, *(str(argument) for argument in arguments)]
+    if any(":" in part for part in parts):
+        raise ValueError(f"an argument of {action} contains ':'")
+    data = ":".join(parts)
+    if len(data.encode()) > _LIMIT:
+        raise ValueError(f"{data!r} is longer than {_LIMIT} bytes")
+    return data
+
+
+def unpack(data: str) -> Tap | None:
+    """The tap that `data` stands for, or None when it is of another version or not ours."""
+    version, _, rest = data.partition(":")
+    name, *arguments = rest.split(":")
+    if version != _VERSION or name not in Action:
+        return None
+    return Tap(Action(name), tuple(arguments))
