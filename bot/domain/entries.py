@@ -1,4 +1,7 @@
-"""The ledger's entries: what was reported, by whom, through which message. Only ever added; a correction names what it replaces."""
+"""The ledger's entries: what was reported, by whom, through which message.
+
+They are only ever added; a correction is a new entry that names the one it replaces.
+"""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoundGroup:
-    """A Telegram group that the bureau has bound to a purpose. `id` is ours and survives Telegram's change of chat id."""
+    """A Telegram group that the bureau has bound to a purpose. `id` is ours: Telegram may change the chat's."""
 
     id: int
     chat_id: int

@@ -181,7 +181,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class OwedFact:
-    """A figure that is still lacking. `missing` in the smallest unit; `points` hundredths that it would bring by itself."""
+    """A figure that is still lacking: `missing` in the smallest unit, `points` (hundredths) it would bring alone."""
 
     fact: str
     value: int

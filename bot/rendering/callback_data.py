@@ -27,6 +27,9 @@ class Action(StrEnum):
     HISTORY = "hist"  # scheme, unit, page
 
 
+_NAMES = frozenset(action.value for action in Action)
+
+
 @dataclass(frozen=True, slots=True)
 class Tap:
     """A tapped button, read."""
@@ -50,6 +53,6 @@ def unpack(data: str) -> Tap | None:
     """The tap that `data` stands for, or None when it is of another version or not ours."""
     version, _, rest = data.partition(":")
     name, *arguments = rest.split(":")
-    if version != _VERSION or name not in Action:
+    if version != _VERSION or name not in _NAMES:
         return None
     return Tap(Action(name), tuple(arguments))
