@@ -1,0 +1,43 @@
+"""The engine: a scheme and a table of facts give a standing, exactly, and every result says how it came about."""
+
+from scoring.awards import AwardRule
+from scoring.engine import score
+from scoring.errors import BadScheme, BadValue, ScoringError, UnknownId
+from scoring.facts import WHOLE, FactTable, Total, tabulate
+from scoring.numbers import Kind, format_hundredths, format_value, parse_value
+from scoring.scheme import Award, Combination, Fact, Grade, Group, Item, Scheme, Unit
+from scoring.standing import RANK, TOTAL, Standing, why
+from scoring.working import Missing, Step, Used, Working
+
+__all__ = [
+    "RANK",
+    "TOTAL",
+    "WHOLE",
+    "Award",
+    "AwardRule",
+    "BadScheme",
+    "BadValue",
+    "Combination",
+    "Fact",
+    "FactTable",
+    "Grade",
+    "Group",
+    "Item",
+    "Kind",
+    "Missing",
+    "Scheme",
+    "ScoringError",
+    "Standing",
+    "Step",
+    "Total",
+    "Unit",
+    "UnknownId",
+    "Used",
+    "Working",
+    "format_hundredths",
+    "format_value",
+    "parse_value",
+    "score",
+    "tabulate",
+    "why",
+]

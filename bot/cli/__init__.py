@@ -1,0 +1,39 @@
+"""The command line: a name leads to a module, which is imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+# command -> (module, what it does); the modules are named as text so that one command loads nothing of another.
+COMMANDS = {
+    "run": ("bot.cli.serve", "run the bot"),
+    "demo": ("bot.cli.serve", "run the bot against a stand-in for Telegram, with phones on a page"),
+    "score": ("bot.cli.score", "the scores that follow from a file of facts"),
+    "why": ("bot.cli.score", "one result with its arithmetic and its clause"),
+    "facts": ("bot.cli.data", "the ledger as a file of facts"),
+    "import": ("bot.cli.data", "a file of facts into the ledger"),
+    "db": ("bot.cli.data", "bring the database to this version"),
+    "invite": ("bot.cli.people", "a one-use link to join"),
+    "due": ("bot.cli.notices", "what would be sent, and to whom"),
+    "preview": ("bot.cli.notices", "what would be sent, to look at"),
+    "outbox": ("bot.cli.notices", "what was sent, and what went wrong"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, or 2 where the input was wrong."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given or given[0] in ("-h", "--help", "help"):
+        print("usage: kaohe COMMAND …   (kaohe COMMAND --help tells more)\n")
+        for name, (_, purpose) in COMMANDS.items():
+            print(f"  {name:<8} {purpose}")
+        return 0
+    if given[0] not in COMMANDS:
+        print(f"kaohe: no command {given[0]!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(COMMANDS[given[0]][0])
+    try:
+        return int(module.main(given[0], given[1:]))
+    except BrokenPipeError:
+        return 0

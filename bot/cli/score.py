@@ -1,0 +1,94 @@
+"""`kaohe score` and `kaohe why`: the engine on a file of facts. Loads nothing of the bot but words."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import schemes
+from schemes import facts_csv
+from scoring import UnknownId, format_hundredths, score, tabulate, why
+
+if TYPE_CHECKING:
+    from scoring import Scheme, Standing
+
+
+def main(command: str, arguments: list[str]) -> int:
+    """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
+    options = _options(command, arguments)
+    try:
+        standing = _standing(options.scheme, Path(options.facts), options.as_of)
+        text = _why(standing, options) if command == "why" else _answer(standing, as_json=options.json)
+    except (schemes.FileError, UnknownId, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(text)
+    return 0
+
+
+def _options(command: str, arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"kaohe {command}")
+    parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
+    if command == "why":
+        parser.add_argument("unit", help="a unit's id")
+        parser.add_argument("subject", metavar="item", help="an item's or award's id, or: total, rank")
+        parser.add_argument("--language", choices=("zh-CN", "en"), default="zh-CN")
+    parser.add_argument("--facts", required=True, metavar="FILE", help="csv: unit,fact,date,value")
+    parser.add_argument("--as-of", required=True, type=_day, metavar="YYYY-MM-DD")
+    if command == "score":
+        parser.add_argument("--json", action="store_true", help="everything, for programs")
+    return parser.parse_args(arguments)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31") from None
+
+
+def _standing(name: str, file: Path, as_of: date) -> Standing:
+    scheme = schemes.load(name)
+    return score(scheme, tabulate(scheme, facts_csv.read(file.read_bytes(), str(file), scheme), as_of))
+
+
+def _answer(standing: Standing, *, as_json: bool) -> str:
+    scheme = standing.scheme
+    if as_json:
+        return json.dumps(
+            {
+                "scheme": scheme.id,
+                "as_of": standing.as_of.isoformat(),
+                "units": [_unit(scheme, standing, unit.id) for unit in scheme.units],
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+    ordered = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
+    return "\n".join(
+        f"{standing.rank(unit.id):>3}  {format_hundredths(standing.total(unit.id)):>7}  {unit.name}" for unit in ordered
+    )
+
+
+def _unit(scheme: Scheme, standing: Standing, unit: str) -> dict[str, object]:
+    return {
+        "unit": unit,
+        "rank": standing.rank(unit),
+        "total": format_hundredths(standing.total(unit)),
+        "grade": standing.grade(unit),
+        "items": {item.id: format_hundredths(standing.points(unit, item.id)) for item in scheme.items},
+        "awards": {award.id: format_hundredths(standing.award(unit, award.id)) for award in scheme.awards},
+    }
+
+
+def _why(standing: Standing, options: argparse.Namespace) -> str:
+    from bot.rendering.catalogue import load_catalogue  # noqa: PLC0415 `score` needs no words
+    from bot.rendering.working import plain_working  # noqa: PLC0415
+
+    return plain_working(
+        why(standing, options.unit, options.subject), standing.scheme, load_catalogue(options.language)
+    )

@@ -1,0 +1,125 @@
+"""The tables of a scheme: units, facts and targets from csv, every mistake named with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from schemes.diagnostics import Diagnostic, FileError
+from scoring import BadValue, Fact, Kind, Unit, parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+Row = dict[str, str]
+
+
+def decode(data: bytes, file: str) -> str:
+    """The text of a UTF-8 file, a byte order mark removed; raises FileError."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+        raise FileError((Diagnostic(file, line, "", message),)) from None
+
+
+def rows(text: str, file: str, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
+    """The rows with their line numbers; blank lines are passed over. Raises FileError when a column or a cell lacks."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if lacking := [column for column in columns if column not in header]:
+            expected = ",".join(columns)
+            message = f"column {', '.join(lacking)} is missing; the first line should read {expected}"
+            raise FileError((Diagnostic(file, 1, "header", message),))
+        if len(set(header)) != len(header):
+            raise FileError((Diagnostic(file, 1, "header", "a column stands here twice"),))
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                message = f"{len(cells)} cells, there should be {len(header)}: {','.join(header)}"
+                raise FileError((Diagnostic(file, reader.line_num, "", message),))
+            yield reader.line_num, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    except csv.Error as error:
+        raise FileError((Diagnostic(file, reader.line_num, "", f"not a csv table: {error}"),)) from None
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def read_units(folder: Path, groups: Sequence[str], problems: list[Diagnostic]) -> tuple[Unit, ...]:
+    """units.csv in the source's order."""
+    units: dict[str, Unit] = {}
+    for line, row in _table(folder / "units.csv", ("unit", "name", "group", "aliases"), problems):
+        if row["unit"] in units:
+            problems.append(Diagnostic("units.csv", line, "unit", f"{row['unit']!r} stands here twice"))
+        if row["group"] not in groups:
+            message = f"{row['group']!r} is no group of scheme.yaml: {', '.join(groups)}"
+            problems.append(Diagnostic("units.csv", line, "group", message))
+        units[row["unit"]] = Unit(row["unit"], row["name"], row["group"], _split(row["aliases"]))
+    return tuple(units.values())
+
+
+def read_facts(folder: Path, whole: Sequence[str], problems: list[Diagnostic]) -> tuple[Fact, ...]:
+    """facts.csv; `whole` are those that belong to the whole scheme."""
+    facts: dict[str, Fact] = {}
+    columns = ("fact", "title", "kind", "measure", "levels", "reviewer")
+    for line, row in _table(folder / "facts.csv", columns, problems):
+        if row["fact"] in facts:
+            problems.append(Diagnostic("facts.csv", line, "fact", f"{row['fact']!r} stands here twice"))
+        try:
+            kind = Kind(row["kind"])
+        except ValueError:
+            message = f"{row['kind']!r} is none of {', '.join(Kind)}"
+            problems.append(Diagnostic("facts.csv", line, "kind", message))
+            continue
+        levels = _split(row["levels"])
+        if (kind is Kind.LEVEL) != bool(levels):
+            message = (
+                "a level needs its words, joined by ;, the default first"
+                if kind is Kind.LEVEL
+                else "only for kind level"
+            )
+            problems.append(Diagnostic("facts.csv", line, "levels", message))
+            continue
+        facts[row["fact"]] = Fact(
+            row["fact"], row["title"], kind, row["measure"], levels, row["reviewer"], row["fact"] in whole
+        )
+    return tuple(facts.values())
+
+
+def read_targets(
+    folder: Path, facts: Sequence[Fact], units: Sequence[Unit], problems: list[Diagnostic]
+) -> dict[tuple[str, str], int]:
+    """targets.csv: (fact, unit) -> smallest unit."""
+    by_id, known = {fact.id: fact for fact in facts}, {unit.id for unit in units}
+    targets: dict[tuple[str, str], int] = {}
+    for line, row in _table(folder / "targets.csv", ("fact", "unit", "target"), problems):
+        fact = by_id.get(row["fact"])
+        if fact is None:
+            problems.append(Diagnostic("targets.csv", line, "fact", f"{row['fact']!r} is not in facts.csv"))
+        elif row["unit"] not in known:
+            problems.append(Diagnostic("targets.csv", line, "unit", f"{row['unit']!r} is not in units.csv"))
+        elif (fact.id, row["unit"]) in targets:
+            problems.append(Diagnostic("targets.csv", line, "target", "this unit has a target for this fact already"))
+        else:
+            try:
+                targets[fact.id, row["unit"]] = parse_value(row["target"], fact.kind, fact.levels)
+            except BadValue as error:
+                problems.append(Diagnostic("targets.csv", line, "target", str(error)))
+    return targets
+
+
+def _table(path: Path, columns: Sequence[str], problems: list[Diagnostic]) -> list[tuple[int, Row]]:
+    try:
+        return list(rows(decode(path.read_bytes(), path.name), path.name, columns))
+    except FileNotFoundError:
+        problems.append(Diagnostic(path.name, 0, "", "the file is missing"))
+    except FileError as error:
+        problems += error.diagnostics
+    return []

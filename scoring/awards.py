@@ -1,0 +1,257 @@
+"""Money that follows from the scores: by rank, by what is completed, per head, from a pool. In 分."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from scoring.numbers import HUNDRED_PERCENT, half_up, rank
+from scoring.rules.base import (
+    Options,
+    Percent,
+    Points,
+)
+from scoring.rules.completion import condition_step
+from scoring.rules.conditions import Conditions, Names, all_hold
+from scoring.rules.share import Share
+from scoring.working import Step
+
+if TYPE_CHECKING:
+    from scoring.numbers import Column, Mask
+    from scoring.rules.base import View
+    from scoring.working import Values
+
+Money = Points  # 元 in a scheme file, 分 here: the same hundredths
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What awards look at besides facts. `total` in hundredths; `grades` the grade's place or -1."""
+
+    total: Column
+    grades: Column
+    valid: Mask  # False: vetoed
+
+
+class AwardRule(Options):
+    """An award: its money for all units, and its working from the same parts."""
+
+    @abstractmethod
+    def pay(self, view: View, results: Results) -> Column:
+        """分 for each unit."""
+
+    @abstractmethod
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        """The arithmetic for the unit at `place`."""
+
+    def cutoffs(self) -> frozenset[date]:
+        """Days at which it looks at facts, besides its own cut-off."""
+        return frozenset()
+
+
+class ByRank(AwardRule):
+    """Those for whom the conditions hold are ranked; each of the first ranks gets its amount, tied units the same.
+
+    `amounts`: one for each rank; or `places` and `amount_of`, a fact of the whole scheme. `by`: total, or an item's points,
+    of which 0 earns nothing. `tie_break`: a fact that decides between equal points. `grades`: only these are eligible.
+    """
+
+    amounts: tuple[Money, ...] = ()
+    places: int | None = None
+    amount_of: str | None = None
+    by: str = "total"
+    if_: Conditions = ()
+    tie_break: str | None = None
+    grades: tuple[str, ...] = ()
+
+    def _points(self, view: View, results: Results) -> Column:
+        return results.total if self.by == "total" else view.points[self.by]
+
+    def _eligible(self, view: View, results: Results) -> Mask:
+        eligible = all_hold(self.if_, view) & results.valid
+        if self.grades:
+            wanted = [place for place, one in enumerate(view.scheme.grades) if one.name in self.grades]
+            eligible &= np.isin(results.grades, wanted)
+        return eligible if self.by == "total" else eligible & (self._points(view, results) > 0)
+
+    def ranks(self, view: View, results: Results) -> Column:
+        """Each unit's rank among the eligible; 0 outside."""
+        keys = [self._points(view, results)]
+        if self.tie_break is not None:
+            keys.append(view.values(self.tie_break))
+        return rank(tuple(keys), self._eligible(view, results))
+
+    def _table(self, view: View) -> Column:
+        if self.amount_of is not None:
+            amount = int(view.values(self.amount_of)[0]) if len(view.scheme.units) else 0
+            return np.array([0, *[amount] * (self.places or 0), 0], dtype=np.int64)
+        return np.array([0, *self.amounts, 0], dtype=np.int64)
+
+    def pay(self, view: View, results: Results) -> Column:
+        table = self._table(view)
+        paid: Column = table[self.ranks(view, results).clip(max=len(table) - 1)]
+        return paid
+
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        asked = tuple(condition_step(condition, view, place) for condition in self.if_)
+        unmet = tuple(step for step in asked if not step.values["met"])
+        position = int(self.ranks(view, results)[place])
+        if position == 0:
+            return (*unmet, Step("not-eligible", {"result_money": 0}))
+        numbers = {"rank": position, "result_money": int(self.pay(view, results)[place])}
+        return (Step("award-rank", {"by_item": self.by, "points": int(self._points(view, results)[place]), **numbers}),)
+
+
+class Case(Options):
+    """An amount and what it takes: all conditions, or a grade."""
+
+    if_: Conditions = ()
+    grade: str | None = None
+    amount: Money
+
+    def holds(self, view: View, results: Results) -> Mask:
+        """For which units."""
+        holding = all_hold(self.if_, view)
+        if self.grade is not None:
+            names = [one.name for one in view.scheme.grades]
+            holding = holding & (results.grades == names.index(self.grade))
+        return holding
+
+
+class FirstOf(AwardRule):
+    """The amount of the first case that holds; none: 0."""
+
+    cases: tuple[Case, ...]
+
+    def pay(self, view: View, results: Results) -> Column:
+        holding = [case.holds(view, results) for case in self.cases]
+        paid: Column = np.select(holding, [np.int64(case.amount) for case in self.cases], np.int64(0))
+        return paid
+
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        for case in self.cases:
+            asked = tuple(condition_step(condition, view, place) for condition in case.if_)
+            if case.holds(view, results)[place]:
+                return (*asked, Step("case-holds", {"grade": case.grade, "result_money": case.amount}))
+        asked = tuple(condition_step(one, view, place) for one in self.cases[-1].if_)
+        return (*asked, Step("no-case", {"result_money": 0}))
+
+
+class Head(Options):
+    """So much for each one; what is beyond the target can be worth another amount."""
+
+    fact: str
+    amount: Money
+    beyond_target: Money | None = None
+
+
+class PerHead(AwardRule):
+    """The heads add up."""
+
+    each: tuple[Head, ...]
+
+    def _parts(self, view: View) -> list[tuple[Head, Column, Column]]:
+        parts = []
+        for head in self.each:
+            values = view.values(head.fact)
+            within = values if head.beyond_target is None else np.minimum(values, view.targets(head.fact))
+            parts.append((head, within, values - within))
+        return parts
+
+    def pay(self, view: View, results: Results) -> Column:  # noqa: ARG002
+        money = [
+            within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in self._parts(view)
+        ]
+        paid: Column = np.add.reduce(money)
+        return paid
+
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        lines = []
+        for head, within, beyond in self._parts(view):
+            lines.append(Step("heads", {"fact": head.fact, "number": int(within[place]), "each_money": head.amount}))
+            if head.beyond_target is not None and beyond[place]:
+                extra = {"number": int(beyond[place]), "each_money": head.beyond_target}
+                lines.append(Step("heads-beyond", {"fact": head.fact, **extra}))
+        return (*lines, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
+
+
+class InProportion(AwardRule):
+    """A sum that was set for the unit, in proportion to a percent fact. `amount_by`: the day on which the sum is fixed."""
+
+    amount: str
+    amount_by: date | None = None
+    times: str
+
+    def cutoffs(self) -> frozenset[date]:
+        return frozenset({self.amount_by} if self.amount_by else ())
+
+    def _amount(self, view: View) -> Column:
+        return view.at(self.amount_by).values(self.amount)
+
+    def pay(self, view: View, results: Results) -> Column:  # noqa: ARG002
+        degree: Column = view.values(self.times).clip(max=HUNDRED_PERCENT)
+        return half_up(self._amount(view) * degree, HUNDRED_PERCENT)
+
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        numbers: Values = {"amount_money": int(self._amount(view)[place]), "fact": self.times}
+        degree = {"value": int(view.values(self.times)[place]), "result_money": int(self.pay(view, results)[place])}
+        return (Step("sum-in-proportion", {**numbers, **degree}),)
+
+
+class Pool(AwardRule):
+    """A pool of the whole scheme, split to the cent by the exact points of all items that are shares of a sum.
+
+    Then each of the events `less_each` costs `percent` of the unit's part, and the sum `less` is taken off; never below 0.
+    What is taken stays in the pool.
+    """
+
+    pool: str
+    less_each: Names = ()
+    percent: Percent = Field(default=0)
+    less: str | None = None
+
+    def split(self, view: View) -> list[int]:
+        """分 for each unit before deductions: whole cents, the left ones to the largest remainders, in the units' order."""
+        pool = int(view.values(self.pool)[0]) if len(view.scheme.units) else 0
+        shares = [(item, item.rule) for item in view.scheme.items if isinstance(item.rule, Share)]
+        keys = [Fraction(0)] * len(view.scheme.units)
+        for item, rule in shares:
+            keys = [key + part for key, part in zip(keys, rule.exact(view, item), strict=True)]
+        exact = [pool * key / HUNDRED_PERCENT for key in keys]
+        cents = [floor(part) for part in exact]
+        whole = sum(exact, Fraction(0))
+        left = half_up(whole.numerator, whole.denominator) - sum(cents)
+        order = sorted(range(len(exact)), key=lambda place: (cents[place] - exact[place], place))
+        for place in order[:left]:
+            cents[place] += 1
+        return cents
+
+    def _times(self, view: View) -> Column:
+        zero = np.zeros(len(view.scheme.units), dtype=np.int64)
+        return sum((view.values(fact) for fact in self.less_each), zero)
+
+    def pay(self, view: View, results: Results) -> Column:
+        cents = np.array(self.split(view), dtype=np.int64)
+        keep = (HUNDRED_PERCENT - self._times(view).clip(max=HUNDRED_PERCENT) * self.percent).clip(0)
+        paid = half_up(cents * keep, HUNDRED_PERCENT)
+        if self.less is not None:
+            paid = (paid - view.values(self.less)).clip(0)
+        return np.where(results.valid, paid, 0)
+
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        steps = [Step("pool-part", {"fact": self.pool, "result_money": self.split(view)[place]})]
+        times = int(self._times(view)[place])
+        if times:
+            steps.append(Step("pool-less-each", {"number": times, "each_percent": self.percent}))
+        if self.less is not None and (less := int(view.values(self.less)[place])):
+            steps.append(Step("pool-less", {"fact": self.less, "less_money": less}))
+        if not results.valid[place]:
+            steps.append(Step("vetoed", {}))
+        return (*steps, Step("pays", {"result_money": int(self.pay(view, results)[place])}))

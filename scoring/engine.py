@@ -1,0 +1,73 @@
+"""From facts to a standing: one pass from the leaves over sections, total, ranks and grades to the awards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.awards import Results
+from scoring.numbers import HUNDRED_PERCENT, half_up, rank
+from scoring.rules.base import View
+from scoring.rules.conditions import all_hold
+from scoring.standing import Standing
+
+if TYPE_CHECKING:
+    from scoring.facts import FactTable
+    from scoring.numbers import Column, Mask
+    from scoring.scheme import Scheme
+
+
+def score(scheme: Scheme, table: FactTable) -> Standing:
+    """Points, ranks, grades and awards of all units. Pure: the same facts give the same standing."""
+    points: dict[str, Column] = {}
+    whole_year = View(table, None, points)
+    valid = np.ones(len(scheme.units), dtype=np.bool_)
+    if scheme.veto is not None:
+        valid = ~scheme.veto.holds(whole_year)
+    _section(scheme, table, None, points, valid)
+    total = _total(scheme, points)
+    ranks = _ranks(total, valid)
+    results = Results(total, _grades(scheme, whole_year, total), valid)
+    awards = {award.id: award.rule.pay(View(table, award.cutoff, points), results) for award in scheme.awards}
+    return Standing(scheme, table, points, ranks, results, awards)
+
+
+def _section(scheme: Scheme, table: FactTable, parent: str | None, points: dict[str, Column], valid: Mask) -> None:
+    """Score what is below `parent`, in the sheet's order: a line may look at what the lines before it have earned."""
+    for item in scheme.children(parent):
+        if item.rule is None:
+            _section(scheme, table, item.id, points, valid)
+            points[item.id] = np.add.reduce([points[child.id] for child in scheme.children(item.id)])
+        else:
+            earned = item.rule.score(View(table, item.cutoff, points), item)
+            points[item.id] = earned if scheme.veto is None else np.where(valid, earned, 0)
+
+
+def _total(scheme: Scheme, points: dict[str, Column]) -> Column:
+    how = scheme.total
+    total = np.zeros(len(scheme.units), dtype=np.int64)
+    if how.weights:
+        weighted = np.add.reduce([points[section] * weight for section, weight in how.weights.items()])
+        total += half_up(weighted, HUNDRED_PERCENT)
+    for section in how.added:
+        total += points[section]
+    return total if how.least is None else total.clip(how.least)
+
+
+def _ranks(total: Column, valid: Mask) -> Column:
+    """All units by their published total; the vetoed ones share the last rank."""
+    ranks = rank(total, valid)
+    ranks[~valid] = int(valid.sum()) + 1
+    return ranks
+
+
+def _grades(scheme: Scheme, view: View, total: Column) -> Column:
+    """The place of each unit's grade in the scheme's list, the first that it earns; -1 for none."""
+    places = np.full(len(total), -1, dtype=np.int64)
+    for place, grade in reversed(list(enumerate(scheme.grades))):
+        earned = all_hold(grade.conditions, view)
+        if grade.least is not None:
+            earned &= total >= grade.least
+        places[earned] = place
+    return places

@@ -1,0 +1,34 @@
+"""What can be wrong with a question to the engine.
+
+ScoringError
+├── UnknownId     no unit, fact, item or award of that id in the scheme
+├── BadValue      a value that the fact's kind does not allow
+└── BadScheme     a scheme that contradicts itself or whose numbers could overflow
+"""
+
+from __future__ import annotations
+
+
+class ScoringError(Exception):
+    """A question that the engine cannot answer."""
+
+
+class UnknownId(ScoringError):
+    """No unit, fact, item or award of that id in the scheme."""
+
+    def __init__(self, kind: str, identifier: str) -> None:
+        super().__init__(f"no {kind} is called {identifier!r}")
+        self.kind = kind
+        self.identifier = identifier
+
+
+class BadValue(ScoringError):
+    """A value that the fact's kind does not allow; `code` names the reason, the message says what would be right."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class BadScheme(ScoringError):
+    """A scheme that contradicts itself or whose numbers could overflow."""

@@ -1,0 +1,144 @@
+"""Exact numbers: values in a kind's smallest unit, points and yuan in hundredths, rounding half up in integers."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from scoring.errors import BadValue
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Column = NDArray[np.int64]  # one integer for each unit of the scheme, in its order
+    Mask = NDArray[np.bool_]  # one yes or no for each unit
+
+# Larger values are refused where they enter. With points and percentages up to 10^5 hundredths every product of the
+# rules stays below 2 x 10^5 x 10^12 < 2^62; products of targets are checked when a scheme is loaded.
+LARGEST_VALUE = 10**12
+HUNDRED_PERCENT = 10_000  # percentages are hundredths of a percent
+
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+
+
+class Kind(StrEnum):
+    """What a fact's value is (contract, Facts)."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    FLAG = "flag"
+    EVENTS = "events"
+    LEVEL = "level"
+    MARK = "mark"
+
+    @property
+    def scale(self) -> int:
+        """How many of the smallest units make one: 100 for the kinds with two decimals."""
+        return 100 if self in _DECIMALS else 1
+
+
+_DECIMALS = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.MARK})
+
+
+@overload
+def half_up(numerator: int, denominator: int) -> int: ...
+@overload
+def half_up(numerator: Column, denominator: Column | int) -> Column: ...
+def half_up(numerator: Column | int, denominator: Column | int) -> Column | int:
+    """`numerator` / `denominator` rounded half up to an integer; neither is negative, the denominator not 0."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int | None = None) -> int:
+    """The value in the kind's smallest unit; a level is the place of its word.
+
+    `most` is the largest mark (hundredths). Raises BadValue with what would be right.
+    """
+    if kind is Kind.LEVEL:
+        if text not in levels:
+            raise BadValue("level", f"{text!r} is not one of {', '.join(levels)}")
+        return levels.index(text)
+    if kind is Kind.FLAG:
+        if text not in ("0", "1"):
+            raise BadValue("flag", f"{text!r} is not 1 (yes) or 0 (no)")
+        return int(text)
+    if not _NUMBER.fullmatch(text):
+        raise BadValue("number", f"{text!r} is not a number of 0 or more, written with the digits 0-9")
+    scaled = Decimal(text) * kind.scale
+    if scaled != scaled.to_integral_value():
+        digits = "a whole number" if kind.scale == 1 else "a number with at most 2 decimal places"
+        raise BadValue("decimals", f"{text!r} is not {digits}")
+    if kind.scale == 1 and "." in text:
+        raise BadValue("decimals", f"{text!r} is not a whole number")
+    value = int(scaled)
+    if kind is Kind.PERCENT and value > HUNDRED_PERCENT:
+        raise BadValue("percent", f"{text!r} is more than 100 percent")
+    if kind is Kind.MARK and most is not None and value > most:
+        raise BadValue("mark", f"{text!r} is more than the item's {format_hundredths(most)} points")
+    if value > LARGEST_VALUE:
+        raise BadValue("too-large", f"{text!r} is more than {LARGEST_VALUE // kind.scale}")
+    return value
+
+
+def format_value(value: int, kind: Kind, levels: tuple[str, ...] = ()) -> str:
+    """The text that `parse_value` reads as `value`, without needless zeros."""
+    if kind is Kind.LEVEL:
+        return levels[value]
+    if kind.scale == 1:
+        return str(value)
+    return format_hundredths(value).rstrip("0").rstrip(".")
+
+
+def format_hundredths(value: int) -> str:
+    """Points or yuan with two decimals: 9520 -> "95.20"."""
+    sign = "-" if value < 0 else ""
+    return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+def parse_hundredths(text: str) -> int:
+    """Points or yuan as hundredths: "0.25" -> 25; raises ValueError with what would be right."""
+    scaled = Decimal(text) * 100 if _NUMBER.fullmatch(text.removeprefix("-")) else None
+    if scaled is None or scaled != scaled.to_integral_value():
+        raise ValueError(f"{text!r} is not a number with at most two decimals, such as 0.25")
+    return int(scaled)
+
+
+def parse_percent(text: str) -> int:
+    """A percentage as hundredths of a percent: "70%" -> 7000; raises ValueError with what would be right."""
+    if not text.endswith("%"):
+        raise ValueError(f"{text!r} is not a percentage, such as 70%")
+    return parse_hundredths(text[:-1])
+
+
+def rank(keys: Column | tuple[Column, ...], among: Mask) -> Column:
+    """Ranks 1, 2, 2, 4 by descending keys (the first decides, later ones break ties) among the units of the mask; 0 outside."""
+    columns = keys if isinstance(keys, tuple) else (keys,)
+    ranks = np.zeros(len(among), dtype=np.int64)
+    inside = np.flatnonzero(among)
+    if not len(inside):
+        return ranks
+    order = inside[np.lexsort([-column[inside] for column in reversed(columns)])]
+    starts = np.ones(len(order), dtype=np.bool_)
+    starts[1:] = np.any([column[order[1:]] != column[order[:-1]] for column in columns], axis=0)
+    places = np.arange(1, len(order) + 1, dtype=np.int64)
+    ranks[order] = np.maximum.accumulate(np.where(starts, places, 0))
+    return ranks
+
+
+_DIGIT = 2**31
+
+
+def ratio_keys(numerator: Column, denominator: Column) -> tuple[Column, ...]:
+    """Keys that order numerator / denominator exactly, for denominators from 1 to 2^31 - 1.
+
+    The whole part and two digits of the fraction to the base 2^31: two different fractions with such denominators differ by
+    more than 2^-62, so equal digits mean equal fractions.
+    """
+    whole, rest = numerator // denominator, numerator % denominator
+    high, rest = rest * _DIGIT // denominator, rest * _DIGIT % denominator
+    return whole, high, rest * _DIGIT // denominator

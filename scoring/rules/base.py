@@ -1,0 +1,99 @@
+"""What every rule of a score sheet is: typed options, a column of points, and its working for one unit."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from scoring.numbers import half_up, parse_hundredths, parse_percent
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scoring.facts import FactTable
+    from scoring.numbers import Column
+    from scoring.scheme import Fact, Item, Scheme
+    from scoring.working import Missing, Step
+
+# Numbers of a scheme file come as text, so that 0.1 stays a tenth.
+Points = Annotated[int, BeforeValidator(lambda text: parse_hundredths(text) if isinstance(text, str) else text)]
+Percent = Annotated[int, BeforeValidator(lambda text: parse_percent(text) if isinstance(text, str) else text)]
+
+
+def _dashed(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+class Options(BaseModel):
+    """Options as they stand in a scheme file: dashes in names, nothing unknown, nothing changed later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, validate_by_name=True)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The facts as one item or award sees them: at its cut-off, with the scheme's targets."""
+
+    table: FactTable
+    cutoff: date | None
+    points: dict[str, Column]  # of the items scored so far; for rules that look at others
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that is scored."""
+        return self.table.scheme
+
+    def fact(self, identifier: str) -> Fact:
+        """The fact's description."""
+        return self.scheme.fact(identifier)
+
+    def values(self, fact: str) -> Column:
+        """The fact of all units, smallest unit."""
+        return self.table.column(fact, self.cutoff)
+
+    def targets(self, fact: str) -> Column:
+        """The targets of all units, smallest unit; 0 where there is no task."""
+        return self.scheme.target_column(fact)
+
+    def short(self, fact: str) -> Column:
+        """What is lacking to the target, never negative."""
+        lacking: Column = (self.targets(fact) - self.values(fact)).clip(0)
+        return lacking
+
+    def at(self, cutoff: date | None) -> View:
+        """The same facts at another cut-off."""
+        return View(self.table, cutoff, self.points)
+
+
+class Rule(Options):
+    """A rule: declares its options, names its facts, scores a column, says its working from the same parts."""
+
+    @abstractmethod
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads."""
+
+    @abstractmethod
+    def score(self, view: View, item: Item) -> Column:
+        """The points of all units in hundredths."""
+
+    @abstractmethod
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+        """The arithmetic for the unit at `place`."""
+
+    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:  # noqa: ARG002 most rules have none
+        """What is lacking for more points; nothing where that cannot be said in a number."""
+        return ()
+
+    def check(self, scheme: Scheme, item: Item) -> None:
+        """Raise BadScheme when the rule cannot work with this scheme."""
+
+
+def share_of(most: int, done: Column, whole: Column) -> Column:
+    """`most` in proportion to done / whole, capped at full marks, half up; full marks where `whole` is 0: no task."""
+    task = whole > 0
+    points: Column = half_up(most * done.clip(max=whole), whole.clip(1))
+    points[~task] = most
+    return points

@@ -1,0 +1,114 @@
+"""Points that add up: for each project or honour, for a thing that is there, for a rung; with caps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from scoring.rules.base import (
+    Options,
+    Points,
+    Rule,
+)
+from scoring.rules.completion import condition_step
+from scoring.rules.conditions import AnyCondition, Conditions, all_hold
+from scoring.rules.ladder import Ladder
+from scoring.working import Step
+
+if TYPE_CHECKING:
+    from scoring.numbers import Column
+    from scoring.rules.base import View
+    from scoring.scheme import Item, Scheme
+
+
+class Addition(Options):
+    """What earns points: exactly one of
+
+    count: projects          for each one
+    over: staff              for each one above the target
+    if: feedback             once, if the condition holds
+    ladder: {…}              the rung reached
+    """
+
+    count: str | None = None
+    over: str | None = None
+    if_: AnyCondition | None = Field(default=None, alias="if")
+    ladder: Ladder | None = None
+    points: Points | None = None
+    cap: Points | None = None
+
+    @model_validator(mode="after")
+    def _one_cause(self) -> Addition:
+        causes = (self.count, self.over, self.if_, self.ladder)
+        if sum(cause is not None for cause in causes) != 1:
+            raise ValueError("needs exactly one of: count, over, if, ladder")
+        if (self.points is None) != (self.ladder is not None):
+            raise ValueError("needs points, unless it is a ladder, which has its own")
+        return self
+
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads."""
+        if self.ladder is not None:
+            return self.ladder.facts()
+        return self.if_.facts() if self.if_ is not None else tuple(one for one in (self.count, self.over) if one)
+
+    def earned(self, view: View) -> Column:
+        """What it earns each unit, capped."""
+        if self.ladder is not None:
+            points = self.ladder.of(view)
+        elif self.if_ is not None:
+            points = np.where(self.if_.holds(view), self.points or 0, 0)
+        else:
+            points = self._number(view) * (self.points or 0)
+        return points if self.cap is None else points.clip(max=self.cap)
+
+    def _number(self, view: View) -> Column:
+        if self.count is not None:
+            return view.values(self.count)
+        over = self.over or ""
+        above: Column = (view.values(over) - view.targets(over)).clip(0)
+        return above
+
+    def step(self, view: View, place: int) -> Step:
+        """The addition as a line of the arithmetic."""
+        earned = int(self.earned(view)[place])
+        if self.ladder is not None:
+            return self.ladder.step(view, place)
+        if self.if_ is not None:
+            condition = condition_step(self.if_, view, place)
+            return Step("earned-once", {**condition.values, "result_points": earned})
+        numbers = {"number": int(self._number(view)[place]), "each_points": self.points, "cap_points": self.cap}
+        code = "for-each" if self.count is not None else "for-each-over"
+        return Step(code, {"fact": self.count or self.over, **numbers, "result_points": earned})
+
+
+class Tally(Rule):
+    """The additions add up, at most to full marks; nothing unless every condition of `only_if` holds."""
+
+    each: tuple[Addition, ...]
+    only_if: Conditions = ()
+
+    def facts(self) -> tuple[str, ...]:
+        found = [fact for condition in self.only_if for fact in condition.facts()]
+        return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
+
+    def score(self, view: View, item: Item) -> Column:
+        total: Column = np.add.reduce([one.earned(view) for one in self.each]).clip(max=item.points)
+        return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
+
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+        asked = tuple(condition_step(condition, view, place) for condition in self.only_if)
+        lines = tuple(one.step(view, place) for one in self.each)
+        result = {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
+        return (*asked, *lines, Step("adds-up", result))
+
+    def check(self, scheme: Scheme, item: Item) -> None:
+        for one in self.each:
+            if one.ladder is not None:
+                one.ladder.check(scheme, item)
+            if one.if_ is not None:
+                one.if_.check(scheme)
+        for condition in self.only_if:
+            condition.check(scheme)

@@ -1,0 +1,210 @@
+"""Points that are lost: for each event, for each whole number short, for a thing that is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.rules.base import (
+    Options,
+    Points,
+    Rule,
+)
+from scoring.rules.completion import condition_step
+from scoring.rules.conditions import AnyCondition, Conditions, Names, any_holds
+from scoring.working import Missing, Step
+
+if TYPE_CHECKING:
+    from scoring.numbers import Column
+    from scoring.rules.base import View
+    from scoring.scheme import Item, Scheme
+    from scoring.working import Values
+
+
+class Deduction(Options):
+    """What costs points: exactly one of
+
+    events: clues-late          for each event
+    short-of: bases             for each `every` whole units short of the target; of several facts the larger shortage
+    unless: ledger              once, unless the condition holds
+    if: {fact: overdue, at-least: 1}   once, if the condition holds
+    """
+
+    events: str | None = None
+    short_of: Names | None = None
+    unless: Conditions | None = None
+    if_: AnyCondition | None = Field(default=None, alias="if")
+    points: Points
+    every: Annotated[int, Field(ge=1)] = 1
+    only: str | None = None  # a group: the others are not asked
+
+    @model_validator(mode="after")
+    def _one_cause(self) -> Deduction:
+        causes = (self.events, self.short_of, self.unless, self.if_)
+        if sum(cause is not None for cause in causes) != 1:
+            raise ValueError("needs exactly one of: events, short-of, unless, if")
+        return self
+
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads."""
+        if self.events is not None:
+            return (self.events,)
+        if self.short_of is not None:
+            return self.short_of
+        conditions = self.unless or ((self.if_,) if self.if_ is not None else ())
+        return tuple(fact for condition in conditions for fact in condition.facts())
+
+    def times(self, view: View) -> Column:
+        """How often it is deducted from each unit."""
+        if self.events is not None:
+            times = view.values(self.events)
+        elif self.short_of is not None:
+            times = np.maximum.reduce(
+                [view.short(fact) // (self.every * view.fact(fact).scale) for fact in self.short_of]
+            )
+        elif self.unless is not None:
+            times = any_holds_not(self.unless, view)
+        else:
+            times = self.if_.holds(view).astype(np.int64) if self.if_ is not None else np.zeros(0, dtype=np.int64)
+        return times if self.only is None else np.where(view.scheme.members(self.only), times, 0)
+
+    def step(self, view: View, place: int) -> Step | None:
+        """The deduction as a line of the arithmetic; None where it does not touch the unit's group."""
+        if self.only is not None and not view.scheme.members(self.only)[place]:
+            return None
+        times = int(self.times(view)[place])
+        lost = {"times": times, "each_points": self.points, "lost_points": times * self.points}
+        if self.events is not None:
+            return Step("for-each-event", {"fact": self.events, "value": int(view.values(self.events)[place]), **lost})
+        if self.short_of is not None:
+            fact = max(self.short_of, key=lambda one: int(view.short(one)[place]))
+            numbers = {"value": int(view.values(fact)[place]), "target": int(view.targets(fact)[place])}
+            short = int(view.short(fact)[place])
+            return Step("for-each-short", {"fact": fact, **numbers, "short": short, "every": self.every, **lost})
+        return Step("once-lost" if times else "not-lost", {"fact": self.facts()[0], **lost})
+
+    def check(self, scheme: Scheme) -> None:
+        """Raise BadScheme where its conditions do not fit their facts."""
+        for fact in self.facts():
+            scheme.fact(fact)
+        for condition in self.unless or ((self.if_,) if self.if_ is not None else ()):
+            condition.check(scheme)
+
+
+def any_holds_not(conditions: Conditions, view: View) -> Column:
+    """1 for each unit of which at least one of the conditions does not hold."""
+    missing = np.zeros(len(view.scheme.units), dtype=np.bool_)
+    for condition in conditions:
+        missing |= ~condition.holds(view)
+    return missing.astype(np.int64)
+
+
+class Deduct(Rule):
+    """Begins with full marks and loses points, never below 0; nothing at all if one of the `nothing_if` holds.
+
+    `times` multiplies what is left by a percent fact (工作开展不到位按比例得分).
+    """
+
+    each: tuple[Deduction, ...] = ()
+    nothing_if: Conditions = ()
+    times: str | None = None
+
+    def facts(self) -> tuple[str, ...]:
+        found = [fact for condition in self.nothing_if for fact in condition.facts()]
+        found += [fact for deduction in self.each for fact in deduction.facts()]
+        return tuple(dict.fromkeys([*found, *([self.times] if self.times else [])]))
+
+    def _left(self, view: View, item: Item) -> Column:
+        lost = sum(
+            (one.times(view) * one.points for one in self.each), np.zeros(len(view.scheme.units), dtype=np.int64)
+        )
+        left: Column = (item.points - lost).clip(0)
+        left[any_holds(self.nothing_if, view)] = 0
+        return left
+
+    def score(self, view: View, item: Item) -> Column:
+        left = self._left(view, item)
+        if self.times is None:
+            return left
+        return half_up(left * view.values(self.times), HUNDRED_PERCENT)
+
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+        for condition in self.nothing_if:
+            if condition.holds(view)[place]:
+                return (Step("nothing-because", condition_step(condition, view, place).values),)
+        lines = [line for one in self.each if (line := one.step(view, place)) is not None]
+        left = int(self._left(view, item)[place])
+        steps = [Step("full-marks", {"most_points": item.points}), *lines]
+        if self.times is None:
+            return (*steps, Step("left", {"result_points": left}))
+        degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place]), "left_points": left}
+        return (*steps, Step("times-degree", {**degree, "result_points": int(self.score(view, item)[place])}))
+
+    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:
+        """To full marks by the shortages alone; a step of `every` brings its points where the floor does not hide it."""
+        found = []
+        for one in self.each:
+            if one.short_of is None or self.times is not None or any_holds(self.nothing_if, view)[place]:
+                continue
+            for fact in one.short_of:
+                short = int(view.short(fact)[place])
+                if short >= one.every * view.fact(fact).scale:
+                    gain = min(item.points, int(one.times(view)[place]) * one.points)
+                    found.append(Missing(fact, short, gain if len(self.each) == 1 else 0))
+        return tuple(found)
+
+    def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002
+        for deduction in self.each:
+            deduction.check(scheme)
+        for condition in self.nothing_if:
+            condition.check(scheme)
+
+
+class Take(Rule):
+    """A deduction on its own line, maximum 0: takes from the points of its section, or without limit.
+
+    `all_if` the condition holds, everything that the section's other lines have earned is taken.
+    """
+
+    each: tuple[Deduction, ...] = ()
+    all_if: AnyCondition | None = None
+    from_: Literal["section", "total"] = Field(default="section", alias="from")
+
+    def facts(self) -> tuple[str, ...]:
+        found = [] if self.all_if is None else list(self.all_if.facts())
+        return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
+
+    def _earned(self, view: View, item: Item) -> Column:
+        others = [view.points[one.id] for one in view.scheme.children(item.parent) if one.id != item.id]
+        earned: Column = np.add.reduce(others)
+        return earned
+
+    def score(self, view: View, item: Item) -> Column:
+        lost = sum(
+            (one.times(view) * one.points for one in self.each), np.zeros(len(view.scheme.units), dtype=np.int64)
+        )
+        if self.from_ == "total":
+            return -lost
+        earned = self._earned(view, item)
+        if self.all_if is not None:
+            lost = np.where(self.all_if.holds(view), earned, lost)
+        taken: Column = -np.minimum(lost, earned)
+        return taken
+
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+        result = Step("taken", {"result_points": int(self.score(view, item)[place])})
+        lines = [line for one in self.each if (line := one.step(view, place)) is not None]
+        if self.from_ == "section":
+            lines.append(Step("section-earned", {"earned_points": int(self._earned(view, item)[place])}))
+        if self.all_if is not None:
+            lines.insert(0, condition_step(self.all_if, view, place))
+        return (*lines, result)
+
+    def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002
+        for deduction in self.each:
+            deduction.check(scheme)
+        if self.all_if is not None:
+            self.all_if.check(scheme)

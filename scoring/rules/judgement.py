@@ -1,0 +1,29 @@
+"""Points that an assessor gives (酌情给分): the mark as it was entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scoring.rules.base import Rule
+from scoring.working import Step
+
+if TYPE_CHECKING:
+    from scoring.numbers import Column
+    from scoring.rules.base import View
+    from scoring.scheme import Item
+
+
+class Mark(Rule):
+    """The mark, 0 to the item's points."""
+
+    fact: str
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def score(self, view: View, item: Item) -> Column:
+        return view.values(self.fact).clip(max=item.points)
+
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+        given = int(self.score(view, item)[place])
+        return (Step("mark", {"fact": self.fact, "most_points": item.points, "result_points": given}),)

@@ -1,0 +1,76 @@
+"""Points by the highest rung reached: thresholds of a number, or words of a level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.errors import BadScheme
+from scoring.numbers import Kind
+from scoring.rules.base import (
+    Points,
+    Rule,
+)
+from scoring.working import Missing, Step
+
+if TYPE_CHECKING:
+    from scoring.numbers import Column
+    from scoring.rules.base import View
+    from scoring.scheme import Fact, Item, Scheme
+    from scoring.working import Values
+
+
+class Ladder(Rule):
+    """`points` by threshold (reached when the value is at least that; below the lowest: nothing) or by the level's word."""
+
+    fact: str
+    points: Mapping[str, Points]
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def _rungs(self, fact: Fact) -> list[tuple[int, int]]:
+        """(value, points) by rising value."""
+        if fact.kind is Kind.LEVEL:
+            return [(fact.levels.index(word), points) for word, points in self.points.items()]
+        return sorted((int(Decimal(least) * fact.scale), points) for least, points in self.points.items())
+
+    def of(self, view: View) -> Column:
+        """The points of the rung that each unit stands on."""
+        fact, values = view.fact(self.fact), view.values(self.fact)
+        points = np.zeros(len(values), dtype=np.int64)
+        for value, earned in self._rungs(fact):
+            points[values == value if fact.kind is Kind.LEVEL else values >= value] = earned
+        return points
+
+    def score(self, view: View, item: Item) -> Column:  # noqa: ARG002
+        return self.of(view)
+
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:  # noqa: ARG002
+        return (self.step(view, place),)
+
+    def step(self, view: View, place: int) -> Step:
+        """The rung as a line of the arithmetic."""
+        fact = view.fact(self.fact)
+        value, points = int(view.values(self.fact)[place]), int(self.of(view)[place])
+        known: Values = {"fact": self.fact, "value": value, "result_points": points}
+        if fact.kind is Kind.LEVEL:
+            return Step("on-level", known)
+        below = [rung for rung, _ in self._rungs(fact) if rung <= value]
+        return Step("on-rung", {**known, "rung": below[-1]}) if below else Step("below-lowest", known)
+
+    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:  # noqa: ARG002
+        fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
+        if fact.kind is Kind.LEVEL:
+            return ()
+        have = int(self.of(view)[place])
+        above = [(rung, points) for rung, points in self._rungs(fact) if rung > value]
+        return (Missing(self.fact, above[0][0] - value, above[0][1] - have),) if above else ()
+
+    def check(self, scheme: Scheme, item: Item) -> None:
+        fact = scheme.fact(self.fact)
+        if fact.kind is Kind.LEVEL and (unknown := set(self.points) - set(fact.levels)):
+            raise BadScheme(f"{item.id}: {', '.join(sorted(unknown))} is none of the levels of {fact.id}")

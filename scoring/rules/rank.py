@@ -1,0 +1,103 @@
+"""Points by rank (位次): the first gets full marks, each further rank a step less."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BeforeValidator
+
+from scoring.errors import BadScheme
+from scoring.numbers import rank, ratio_keys
+from scoring.rules.base import (
+    Points,
+    Rule,
+)
+from scoring.rules.completion import condition_step
+from scoring.rules.conditions import Conditions, Names, all_hold
+from scoring.working import Step
+
+if TYPE_CHECKING:
+    from scoring.numbers import Column
+    from scoring.rules.base import View
+    from scoring.scheme import Item, Scheme
+
+_LARGEST_DENOMINATOR = 2**31 - 1
+
+
+def _for_all(step: Any) -> Any:
+    return {"*": step} if isinstance(step, (str, int)) else step
+
+
+class RankSteps(Rule):
+    """Those for whom every condition of `if` holds are ranked by the sum of the facts `by`.
+
+    `of` divides the sum by the target of a fact (a completion rate, compared exactly and not capped). `among` says against whom.
+    Rank r earns full marks - `step` x (r - 1), never below 0; a step can differ by group. Not ranked: 0.
+    """
+
+    by: Names
+    of: str | None = None
+    among: Literal["group", "all"] = "group"
+    if_: Conditions = ()
+    step: Annotated[Mapping[str, Points], BeforeValidator(_for_all)]
+
+    def facts(self) -> tuple[str, ...]:
+        found = [fact for condition in self.if_ for fact in condition.facts()]
+        return tuple(dict.fromkeys([*found, *self.by]))
+
+    def _sum(self, view: View) -> Column:
+        total: Column = np.add.reduce([view.values(fact) for fact in self.by])
+        return total
+
+    def _ranked(self, view: View) -> np.ndarray:
+        ranked = all_hold(self.if_, view)
+        return ranked if self.of is None else ranked & (view.targets(self.of) > 0)
+
+    def ranks(self, view: View) -> Column:
+        """Each unit's rank; 0 where it is not ranked."""
+        total, ranked = self._sum(view), self._ranked(view)
+        keys = (total,) if self.of is None else ratio_keys(total, view.targets(self.of).clip(1))
+        if self.among == "all":
+            return rank(keys, ranked)
+        found = np.zeros(len(total), dtype=np.int64)
+        for group in view.scheme.groups:
+            found += rank(keys, ranked & view.scheme.members(group.id))
+        return found
+
+    def _steps(self, scheme: Scheme) -> Column:
+        if "*" in self.step:
+            return np.full(len(scheme.units), self.step["*"], dtype=np.int64)
+        return np.array([self.step[group.id] for group in scheme.groups], dtype=np.int64)[scheme.group_column]
+
+    def score(self, view: View, item: Item) -> Column:
+        ranks = self.ranks(view)
+        points = (item.points - self._steps(view.scheme) * (ranks - 1)).clip(0)
+        return np.where(ranks > 0, points, 0)
+
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+        asked = tuple(condition_step(condition, view, place) for condition in self.if_)
+        position, points = int(self.ranks(view)[place]), int(self.score(view, item)[place])
+        if position == 0:
+            return (*asked, Step("not-ranked", {"result_points": 0}))
+        key: dict[str, int | str | bool | None] = {"fact": self.by[0], "value": int(self._sum(view)[place])}
+        if self.of is not None:
+            key |= {"whole": int(view.targets(self.of)[place]), "whole_fact": self.of}
+        mates = self._ranked(view) & (
+            view.scheme.group_column == view.scheme.group_column[place]
+            if self.among == "group"
+            else np.ones(len(view.scheme.units), dtype=np.bool_)
+        )
+        step = int(self._steps(view.scheme)[place])
+        known = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
+        arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
+        return (*asked, Step("key", key), Step("ranked", {**known, **arithmetic}))
+
+    def check(self, scheme: Scheme, item: Item) -> None:
+        for condition in self.if_:
+            condition.check(scheme)
+        if "*" not in self.step and (lacking := {one.id for one in scheme.groups} - set(self.step)):
+            raise BadScheme(f"{item.id}: no step for group {', '.join(sorted(lacking))}")
+        if self.of is not None and int(scheme.target_column(self.of).max(initial=0)) > _LARGEST_DENOMINATOR:
+            raise BadScheme(f"{item.id}: a target of {self.of} is too large for exact ranks")

@@ -1,0 +1,47 @@
+"""Shares of the sum (因素分析法): an indicator's weight is split by each unit's part of all volume."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.numbers import half_up
+from scoring.rules.base import Rule
+from scoring.working import Step
+
+if TYPE_CHECKING:
+    from scoring.numbers import Column
+    from scoring.rules.base import View
+    from scoring.scheme import Item
+    from scoring.working import Values
+
+
+class Share(Rule):
+    """Full marks x own volume / volume of all units; where nobody has volume nobody has points."""
+
+    fact: str
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def score(self, view: View, item: Item) -> Column:
+        values = view.values(self.fact)
+        whole = int(values.sum())
+        if whole == 0:
+            return np.zeros(len(values), dtype=np.int64)
+        return half_up(item.points * values, whole)
+
+    def exact(self, view: View, item: Item) -> list[Fraction]:
+        """The unrounded points, in hundredths: what money is split by."""
+        values = [int(value) for value in view.values(self.fact)]
+        whole = sum(values)
+        return [Fraction(item.points * value, whole) if whole else Fraction(0) for value in values]
+
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+        values = view.values(self.fact)
+        numbers: Values = {"fact": self.fact, "value": int(values[place]), "whole": int(values.sum())}
+        return (
+            Step("share", {**numbers, "most_points": item.points, "result_points": int(self.score(view, item)[place])}),
+        )

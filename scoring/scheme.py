@@ -1,0 +1,246 @@
+"""A scheme: who is assessed, by which facts, against which targets, item by item. Made once, then frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.errors import BadScheme, UnknownId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from scoring.awards import AwardRule
+    from scoring.numbers import Column, Kind, Mask
+    from scoring.rules.base import Rule
+    from scoring.rules.conditions import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Units that are ranked against each other."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who is assessed: a town, a sub-district, a community."""
+
+    id: str
+    name: str
+    group: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> str:
+        """A short name for narrow places: the first alias, else the name."""
+        return self.aliases[0] if self.aliases else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One quantity that a unit reports or an assessor enters."""
+
+    id: str
+    title: str
+    kind: Kind
+    measure: str = ""  # 人, 户, 万元, %
+    levels: tuple[str, ...] = ()  # of kind level, the default first
+    reviewer: str = ""
+    whole: bool = False  # belongs to the whole scheme: its unit is *
+
+    @property
+    def scale(self) -> int:
+        """How many smallest units make one."""
+        return self.kind.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the score sheet. A section has no rule: its points are its children's."""
+
+    id: str
+    parent: str | None
+    title: str
+    points: int  # hundredths; the most that can be earned
+    facts: tuple[str, ...]
+    clause: str  # where in the source
+    text: str  # the clause's words
+    rule: Rule | None = None
+    cutoff: date | None = None  # None: the end of the cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Money that follows from points, ranks or volumes."""
+
+    id: str
+    title: str
+    clause: str
+    text: str
+    rule: AwardRule
+    cutoff: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade and what earns it: a total of at least `least` (hundredths), and all of `conditions`."""
+
+    name: str
+    least: int | None
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """How sections become the total: weighted ones are rounded together once, others are added as they are."""
+
+    weights: Mapping[str, int]  # section -> hundredths of a percent
+    added: tuple[str, ...]
+    least: int | None = None  # the total is never below, hundredths
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One assessment method for one cycle. Construction checks what the rules rely on and raises BadScheme."""
+
+    id: str
+    title: str
+    issuer: str
+    start: date
+    end: date
+    groups: tuple[Group, ...]
+    units: tuple[Unit, ...]
+    facts: tuple[Fact, ...]
+    targets: Mapping[tuple[str, str], int]  # (fact, unit) -> smallest unit
+    items: tuple[Item, ...]  # in the sheet's order, parents before children
+    total: Combination
+    awards: tuple[Award, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    veto: Condition | None = None  # voids the whole assessment of a unit
+    ranking: str = ""  # the words of the ranking clause
+    _cache: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Let every rule check that it can work with this scheme's facts and targets."""
+        for item in self.items:
+            if item.rule is not None:
+                item.rule.check(self, item)
+
+    @cached_property
+    def _units(self) -> dict[str, int]:
+        return {unit.id: place for place, unit in enumerate(self.units)}
+
+    @cached_property
+    def _facts(self) -> dict[str, int]:
+        return {fact.id: place for place, fact in enumerate(self.facts)}
+
+    @cached_property
+    def _items(self) -> dict[str, int]:
+        return {item.id: place for place, item in enumerate(self.items)}
+
+    @cached_property
+    def _awards(self) -> dict[str, int]:
+        return {award.id: place for place, award in enumerate(self.awards)}
+
+    @cached_property
+    def _children(self) -> dict[str | None, tuple[Item, ...]]:
+        found: dict[str | None, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.parent, []).append(item)
+        return {parent: tuple(items) for parent, items in found.items()}
+
+    def unit(self, identifier: str) -> Unit:
+        """The unit; raises UnknownId."""
+        return self.units[self.unit_place(identifier)]
+
+    def unit_place(self, identifier: str) -> int:
+        """The unit's place in the scheme's order."""
+        return _find(self._units, "unit", identifier)
+
+    def fact(self, identifier: str) -> Fact:
+        """The fact; raises UnknownId."""
+        return self.facts[self.fact_place(identifier)]
+
+    def fact_place(self, identifier: str) -> int:
+        """The fact's place in the scheme's order."""
+        return _find(self._facts, "fact", identifier)
+
+    def item(self, identifier: str) -> Item:
+        """The item; raises UnknownId."""
+        return self.items[self.item_place(identifier)]
+
+    def item_place(self, identifier: str) -> int:
+        """The item's place in the sheet."""
+        return _find(self._items, "item", identifier)
+
+    def award(self, identifier: str) -> Award:
+        """The award; raises UnknownId."""
+        return self.awards[self.award_place(identifier)]
+
+    def award_place(self, identifier: str) -> int:
+        """The award's place in the scheme's order."""
+        return _find(self._awards, "award", identifier)
+
+    def group(self, identifier: str) -> Group:
+        """The group; raises UnknownId."""
+        for group in self.groups:
+            if group.id == identifier:
+                return group
+        raise UnknownId("group", identifier)
+
+    def children(self, parent: str | None) -> tuple[Item, ...]:
+        """The items right below `parent`; of None the sheet's sections."""
+        return self._children.get(parent, ())
+
+    def target(self, fact: str, unit: str) -> int | None:
+        """What the unit is to reach, in the fact's smallest unit; None where there is no such task."""
+        return self.targets.get((fact, unit))
+
+    def target_column(self, fact: str) -> Column:
+        """The targets of all units; 0 where there is no task."""
+        if fact not in self._cache:
+            values = [self.targets.get((fact, unit.id), 0) for unit in self.units]
+            self._cache[fact] = np.array(values, dtype=np.int64)
+        return self._cache[fact]
+
+    def members(self, group: str) -> Mask:
+        """Which units are in the group."""
+        inside: Mask = self.group_column == [one.id for one in self.groups].index(group)
+        return inside
+
+    @cached_property
+    def group_column(self) -> Column:
+        """The place of each unit's group."""
+        places = {group.id: place for place, group in enumerate(self.groups)}
+        return np.array([places[unit.group] for unit in self.units], dtype=np.int64)
+
+    @cached_property
+    def cutoffs(self) -> tuple[date, ...]:
+        """Every day at which some item or award looks at the facts, the end of the cycle last."""
+        days = {item.cutoff for item in self.items} | {award.cutoff for award in self.awards}
+        for award in self.awards:
+            days |= award.rule.cutoffs()
+        return (*sorted(day for day in days if day is not None and day != self.end), self.end)
+
+    def most(self, fact: str) -> int | None:
+        """The largest mark of a fact of kind mark: the points of the item that takes it."""
+        points = [item.points for item in self.items if fact in item.facts and item.rule is not None]
+        return max(points) if points else None
+
+
+def _find(places: Mapping[str, int], kind: str, identifier: str) -> int:
+    try:
+        return places[identifier]
+    except KeyError:
+        raise UnknownId(kind, identifier) from None
+
+
+__all__ = ["Award", "BadScheme", "Combination", "Fact", "Grade", "Group", "Item", "Scheme", "Unit"]

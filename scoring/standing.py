@@ -1,0 +1,167 @@
+"""A standing: points by unit and item, ranks, grades and awards on a day; and how each came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.numbers import HUNDRED_PERCENT, half_up, rank
+from scoring.rules.base import View
+from scoring.working import Step, Used, Working
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from scoring.awards import Results
+    from scoring.facts import FactTable
+    from scoring.numbers import Column
+    from scoring.scheme import Item, Scheme
+
+TOTAL = "total"
+RANK = "rank"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The results of all units. Points in hundredths, money in 分."""
+
+    scheme: Scheme
+    table: FactTable
+    columns: Mapping[str, Column]  # points by item
+    ranks: Column
+    results: Results
+    awards: Mapping[str, Column]
+
+    @property
+    def as_of(self) -> date:
+        """The day whose evening it shows."""
+        return self.table.as_of
+
+    def points(self, unit: str, item: str) -> int:
+        """The unit's points of an item or section."""
+        self.scheme.item_place(item)
+        return int(self.columns[item][self.scheme.unit_place(unit)])
+
+    def total(self, unit: str) -> int:
+        """The published total."""
+        return int(self.results.total[self.scheme.unit_place(unit)])
+
+    def rank(self, unit: str) -> int:
+        """The published rank among all units."""
+        return int(self.ranks[self.scheme.unit_place(unit)])
+
+    def group_rank(self, unit: str) -> int:
+        """The rank by total inside the unit's group; for display, it has no part in the scheme."""
+        return int(self._group_ranks[self.scheme.unit_place(unit)])
+
+    @cached_property
+    def _group_ranks(self) -> Column:
+        # The published rank is the key, so that vetoed units stay last inside their group too.
+        groups = [rank(-self.ranks, self.scheme.members(group.id)) for group in self.scheme.groups]
+        ranks: Column = np.add.reduce(groups)
+        return ranks
+
+    def grade(self, unit: str) -> str | None:
+        """The unit's grade, None where the scheme has none for it."""
+        place = int(self.results.grades[self.scheme.unit_place(unit)])
+        return self.scheme.grades[place].name if place >= 0 else None
+
+    def award(self, unit: str, award: str) -> int:
+        """The unit's money from one award."""
+        self.scheme.award_place(award)
+        return int(self.awards[award][self.scheme.unit_place(unit)])
+
+    def money(self, unit: str) -> int:
+        """All awards of the unit."""
+        return sum(self.award(unit, award.id) for award in self.scheme.awards)
+
+
+def why(standing: Standing, unit: str, subject: str) -> Working:
+    """How an item's points, the total, the rank or an award came about; raises UnknownId.
+
+    It asks the very rules that scored, with the very table that they scored.
+    """
+    scheme, place = standing.scheme, standing.scheme.unit_place(unit)
+    points = dict(standing.columns)
+    if subject in (TOTAL, RANK):
+        return _total_working(standing, unit, subject)
+    if subject in {award.id for award in scheme.awards}:
+        award = scheme.award(subject)
+        view = View(standing.table, award.cutoff, points)
+        steps = award.rule.steps(view, standing.results, place)
+        return Working(
+            unit, award.id, award.title, award.clause, award.text, standing.award(unit, award.id), None, (), steps
+        )
+    item = scheme.item(subject)
+    result = standing.points(unit, item.id)
+    known = (unit, item.id, item.title, item.clause, item.text, result, item.points)
+    if item.rule is None:
+        return Working(
+            *known, steps=(*_parts(standing, unit, scheme.children(item.id)), Step("sum", {"result_points": result}))
+        )
+    view = View(standing.table, item.cutoff, points)
+    steps = item.rule.steps(view, item, place)
+    if not standing.results.valid[place]:
+        steps = (*steps, Step("vetoed", {}))
+    return Working(*known, _used(view, unit, item.rule.facts()), steps, item.rule.missing(view, item, place))
+
+
+def _parts(standing: Standing, unit: str, items: Iterable[Item]) -> tuple[Step, ...]:
+    return tuple(
+        Step("part", {"item": item.id, "most_points": item.points, "result_points": standing.points(unit, item.id)})
+        for item in items
+    )
+
+
+def _used(view: View, unit: str, facts: Iterable[str]) -> tuple[Used, ...]:
+    cutoff = min(view.cutoff or view.scheme.end, view.table.as_of)
+    return tuple(
+        Used(
+            fact=fact,
+            value=view.table.value(unit, fact, view.cutoff),
+            target=view.scheme.target(fact, unit),
+            day=view.table.reported(unit, fact, view.cutoff),
+            cutoff=cutoff,
+        )
+        for fact in facts
+    )
+
+
+def _total_working(standing: Standing, unit: str, subject: str) -> Working:
+    scheme, how = standing.scheme, standing.scheme.total
+    steps: list[Step] = []
+    if how.weights:
+        raw = 0
+        for section, weight in how.weights.items():
+            points = standing.points(unit, section)
+            raw += points * weight
+            steps.append(Step("weighted", {"item": section, "result_points": points, "weight_percent": weight}))
+        steps.append(Step("weighted-sum", {"result_points": half_up(raw, HUNDRED_PERCENT)}))
+    steps += _parts(standing, unit, [scheme.item(section) for section in how.added])
+    total = standing.total(unit)
+    steps.append(Step("sum", {"result_points": total}))
+    if not standing.results.valid[scheme.unit_place(unit)]:
+        steps.append(Step("vetoed", {}))
+    if subject == TOTAL:
+        return Working(unit, TOTAL, "", "", how.text, total, None, (), tuple(steps))
+    ahead = [one.id for one in scheme.units if standing.rank(one.id) < standing.rank(unit)]
+    tied = sum(standing.rank(one.id) == standing.rank(unit) for one in scheme.units) - 1
+    numbers = {"rank": standing.rank(unit), "units": len(scheme.units), "ahead": len(ahead), "tied": tied}
+    next_up = max(ahead, key=standing.rank, default=None)
+    if next_up is not None:
+        numbers["gap_points"] = standing.total(next_up) - total
+    return Working(
+        unit,
+        RANK,
+        "",
+        "",
+        scheme.ranking,
+        standing.rank(unit),
+        None,
+        (),
+        (Step("rank", {**numbers, "next": next_up, "total_points": total}),),
+    )

@@ -1,0 +1,61 @@
+"""How a result came about: the clause, the numbers and the arithmetic as data, without language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    Operand = int | str | bool | None
+    Values = dict[str, Operand]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A fact that a result rests on. Values in the fact's smallest unit; `day` is the day it was reported for."""
+
+    fact: str
+    value: int
+    target: int | None
+    day: date | None
+    cutoff: date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the arithmetic: a code that names the sentence, and its values.
+
+    Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of a percent, in
+    `_fact` a fact's id, in `_item` an item's id; `value`, `target` and `short` are in the smallest unit of `fact`.
+    """
+
+    code: str
+    values: Mapping[str, Operand] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is lacking for more points: `amount` more of `fact` brings `points` more, others held still."""
+
+    fact: str
+    amount: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The working of an item, the total, a rank or an award. Points in hundredths, money in 分."""
+
+    unit: str
+    subject: str  # id of the item or award, or: total, rank
+    title: str
+    clause: str
+    text: str
+    result: int
+    most: int | None
+    used: tuple[Used, ...] = ()
+    steps: tuple[Step, ...] = ()
+    missing: tuple[Missing, ...] = ()
