@@ -1,0 +1,75 @@
+"""The command table: name, who may, where, and the plain Chinese words that mean the same.
+
+Menus, /help and the reference are all made from it. What a command does in words stands in the
+catalogue under `commands.<name>`, its example under `commands.<name>_example`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.people import Role
+
+
+class Place(StrEnum):
+    """Where a command makes sense."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+_ALL = frozenset(Role)
+_READERS = frozenset({Role.BUREAU, Role.LEADER})
+_REPORTERS = frozenset({Role.COORDINATOR, Role.BUREAU})
+_BUREAU = frozenset({Role.BUREAU})
+_PRIVATE = frozenset({Place.PRIVATE})
+_BOTH = frozenset(Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `roles` empty: everyone, strangers included. `words` are typed without a slash."""
+
+    name: str
+    roles: frozenset[Role]
+    places: frozenset[Place]
+    words: tuple[str, ...] = ()
+
+
+COMMANDS = (
+    Command("report", _REPORTERS, _BOTH, ("上报", "报数", "填报")),
+    Command("todo", _ALL, _BOTH, ("待办", "还差什么")),
+    Command("score", _ALL, _BOTH, ("得分", "分数", "成绩")),
+    Command("rank", _ALL, _BOTH, ("排名", "名次")),
+    Command("why", _ALL, _BOTH, ("为什么", "依据")),
+    Command("history", _ALL, _PRIVATE, ("记录", "历史")),
+    Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
+    Command("invite", _BUREAU, _PRIVATE, ("邀请",)),
+    Command("revoke", _BUREAU, _PRIVATE),
+    Command("bind", _BUREAU, frozenset({Place.GROUP})),
+    Command("unbind", _BUREAU, frozenset({Place.GROUP})),
+    Command("leave", _ALL, _PRIVATE, ("退出",)),
+    Command("settings", _ALL, _PRIVATE, ("设置",)),
+    Command("help", frozenset(), _BOTH, ("帮助", "怎么用")),
+    Command("start", frozenset(), _PRIVATE, ("开始",)),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+_BY_WORD = {word: command for command in COMMANDS for word in command.words}
+
+
+def menu(roles: frozenset[Role], place: Place) -> tuple[Command, ...]:
+    """The commands to offer to somebody with these roles, in the table's order; `start` needs no offering."""
+    return tuple(
+        command
+        for command in COMMANDS
+        if place in command.places and (not command.roles or command.roles & roles) and command.name != "start"
+    )
+
+
+def spoken(text: str) -> tuple[Command, str] | None:
+    """A command said in plain words (排名, 为什么 城镇新增就业) and what follows it, or None."""
+    word, _, rest = text.strip().partition(" ")
+    if (command := _BY_WORD.get(word)) is not None:
+        return command, rest.strip()
+    return None

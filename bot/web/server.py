@@ -1,0 +1,40 @@
+"""The bot's own web server: its routes, its headers, its start and stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(_HEADERS)
+
+
+class Server:
+    """Listens on `port` of all interfaces with the given routes."""
+
+    def __init__(self, port: int, routes: Iterable[web.AbstractRouteDef]) -> None:
+        self._port = port
+        application = web.Application(client_max_size=1 << 20)
+        application.add_routes(routes)
+        application.on_response_prepare.append(_add_headers)
+        self._runner = web.AppRunner(application, access_log=None)
+
+    async def start(self) -> None:
+        """Begin to listen; raises OSError when the port is taken."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, port=self._port).start()
+
+    async def stop(self) -> None:
+        """Stop listening, letting running answers finish."""
+        await self._runner.cleanup()
