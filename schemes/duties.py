@@ -1,0 +1,137 @@
+"""What is to be done by when: the scheme's calendar, and what a unit still lacks for a duty."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from schemes.diagnostics import Diagnostic, FileError
+from schemes.load import folder_of, read_document
+from scoring.rules.base import Options
+from scoring.rules.conditions import Names
+
+if TYPE_CHECKING:
+    from scoring import FactTable, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that units owe by `due`, from `opens` on.
+
+    `by_report`: any report of one of the facts in that time fulfils it; else every target of the facts must be reached.
+    `ahead` and `after`: on which days before and after the deadline it is called to mind.
+    """
+
+    id: str
+    title: str
+    clause: str
+    text: str
+    opens: date
+    due: date
+    ahead: tuple[int, ...]
+    after: tuple[int, ...]
+    facts: tuple[str, ...]
+    by_report: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a unit still lacks of one fact for a duty, in the smallest unit; `missing` 0: a report, whatever its figure."""
+
+    fact: str
+    value: int
+    target: int | None
+    missing: int
+
+
+def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
+    """What the unit still owes of the duty, as the table knows it; nothing: the duty is fulfilled, or is none of its own."""
+    if duty.by_report:
+        days = [table.reported(unit, fact) for fact in duty.facts]
+        if any(day is not None and day >= duty.opens for day in days):
+            return ()
+        return tuple(Lack(fact, table.value(unit, fact), table.scheme.target(fact, unit), 0) for fact in duty.facts)
+    found = []
+    for fact in duty.facts:
+        target, value = table.scheme.target(fact, unit), table.value(unit, fact)
+        if target is not None and value < target:
+            found.append(Lack(fact, value, target, target - value))
+    return tuple(found)
+
+
+def _numbers(given: object) -> object:
+    return tuple(int(one) for one in given) if isinstance(given, list) else given
+
+
+_Days = Annotated[tuple[int, ...], BeforeValidator(_numbers)]
+
+
+class DutyDocument(Options):
+    """One duty of calendar.yaml: `due` on a day, or at the end of `every` month; `reached` or `reported` facts fulfil it."""
+
+    duty: str
+    title: str
+    clause: str
+    text: str = ""
+    due: date | None = None
+    every: Literal["month", "quarter"] | None = None
+    ahead: _Days
+    after: _Days = ()
+    reached: Names | None = None
+    reported: Names | None = None
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> DutyDocument:
+        if (self.due is None) == (self.every is None):
+            raise ValueError("needs either due, a day, or every: month or quarter")
+        if (self.reached is None) == (self.reported is None):
+            raise ValueError("needs either reached or reported facts")
+        return self
+
+
+class CalendarDocument(Options):
+    """calendar.yaml."""
+
+    duties: tuple[DutyDocument, ...] = ()
+
+
+def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
+    """The duties of a scheme, earliest first; raises FileError with all that is wrong with calendar.yaml."""
+    problems: list[Diagnostic] = []
+    document = read_document(folder_of(name) / "calendar.yaml", CalendarDocument, problems)
+    known = {fact.id for fact in scheme.facts}
+    duties: list[Duty] = []
+    for one in document.duties if document else ():
+        facts = one.reached or one.reported or ()
+        problems += [
+            Diagnostic("calendar.yaml", 0, one.duty, f"{fact!r} is not in facts.csv")
+            for fact in facts
+            if fact not in known
+        ]
+        duties += _duties(one, facts, scheme)
+    if problems:
+        raise FileError(tuple(problems))
+    return tuple(sorted(duties, key=lambda duty: (duty.due, duty.id)))
+
+
+def _duties(one: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[Duty]:
+    def duty(identifier: str, opens: date, due: date) -> Duty:
+        by_report = one.reported is not None
+        return Duty(identifier, one.title, one.clause, one.text, opens, due, one.ahead, one.after, facts, by_report)
+
+    if one.due is not None:
+        return [duty(one.duty, scheme.start, one.due)]
+    months = 1 if one.every == "month" else 3
+    found = []
+    for index in range((scheme.end.year - scheme.start.year) * 12 + scheme.end.month - scheme.start.month + 1):
+        year, month = divmod(scheme.start.year * 12 + scheme.start.month - 1 + index, 12)
+        if (index + 1) % months == 0:
+            first = divmod(year * 12 + month - months + 1, 12)
+            opens = date(first[0], first[1] + 1, 1)
+            last = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+            found.append(duty(f"{one.duty}-{last:%Y-%m}", opens, min(last, scheme.end)))
+    return found
