@@ -1,0 +1,84 @@
+"""Questions that wait for a tap, and facts whose figure was asked for; nothing of them counts yet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from bot.storage.tables import drafts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+QUESTION = "question"  # payload: how to store each option, and what was asked
+FIGURE = "figure"  # payload: the fact whose figure was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One open question. `payload` is the asking use case's own."""
+
+    id: int  # 0 before it is stored
+    person_id: int
+    update_id: int | None
+    scheme: str
+    kind: str
+    payload: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime
+
+
+async def put(tx: AsyncConnection, draft: Draft) -> Draft:
+    """Store a question; the same with its id."""
+    values = {
+        "person_id": draft.person_id,
+        "update_id": draft.update_id,
+        "scheme": draft.scheme,
+        "kind": draft.kind,
+        "payload": json.dumps(draft.payload, ensure_ascii=False),
+        "created_at": draft.created_at,
+        "expires_at": draft.expires_at,
+    }
+    identifier = (await tx.execute(insert(drafts).values(values).returning(drafts.c.id))).scalar_one()
+    return replace(draft, id=identifier)
+
+
+async def settle(tx: AsyncConnection, draft_id: int, person_id: int, at: datetime) -> Draft | None:
+    """Take a person's open question off the list; None when there is none, or it is somebody else's, too old or settled."""
+    open_ = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.settled_at.is_(None))
+    query = update(drafts).where(*open_, drafts.c.expires_at > at).values(settled_at=at).returning(drafts)
+    row = (await tx.execute(query)).one_or_none()
+    return _draft(row) if row is not None else None
+
+
+async def by_update(tx: AsyncConnection, update_id: int) -> list[Draft]:
+    """The questions that an update has led to, in order."""
+    query = select(drafts).where(drafts.c.update_id == update_id, drafts.c.kind == QUESTION).order_by(drafts.c.id)
+    return [_draft(row) for row in await tx.execute(query)]
+
+
+async def latest(tx: AsyncConnection, person_id: int, kind: str, at: datetime) -> Draft | None:
+    """The person's newest open draft of a kind."""
+    where = (drafts.c.person_id == person_id, drafts.c.kind == kind)
+    open_ = (drafts.c.settled_at.is_(None), drafts.c.expires_at > at)
+    query = select(drafts).where(*where, *open_).order_by(drafts.c.id.desc()).limit(1)
+    row = (await tx.execute(query)).one_or_none()
+    return _draft(row) if row is not None else None
+
+
+def _draft(row: Any) -> Draft:
+    return Draft(
+        row.id,
+        row.person_id,
+        row.update_id,
+        row.scheme,
+        row.kind,
+        json.loads(row.payload),
+        row.created_at,
+        row.expires_at,
+    )

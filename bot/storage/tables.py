@@ -1,0 +1,203 @@
+"""The tables; migrations must lead to exactly these."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware when it goes in, aware and in UTC when it comes out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: it would mean another instant on another machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """SQLite keeps no zone; what was written was UTC."""
+        if value is None:
+            return None
+        found: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return found
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_Serial = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself in SQLite
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("person_id", BigInteger),
+    Column("source", Text, nullable=False),
+    Column("update_id", BigInteger),
+    Column("chat_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("replaces", _Serial, ForeignKey("entries.id"), unique=True),  # an entry is replaced once at most
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Index(None, "scheme", "id"),
+    Index(None, "update_id"),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("person_id", BigInteger, ForeignKey("persons.id"), nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("unit", Text),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Index(None, "person_id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("scheme", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("unit", Text),
+    Column("created_by", BigInteger),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_by", BigInteger),
+    Column("used_at", UtcDateTime),
+)
+
+bound_groups = Table(
+    "bound_groups",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("title", Text, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("unit", Text),
+    Column("active", Boolean, nullable=False),
+    Column("bound_by", BigInteger),
+    Column("bound_at", UtcDateTime, nullable=False),
+    Index(None, "chat_id"),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("payload", Text),  # erased once it is answered
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Index(None, "answered_at"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger),
+    Column("scheme", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Index(None, "update_id"),
+    Index(None, "person_id", "kind"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("person_id", BigInteger),
+    Column("group_id", BigInteger),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("message_id", BigInteger),
+    Column("problem", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index(None, "state", "due_at"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person_id", BigInteger),  # NULL: the command line
+    Column("action", Text, nullable=False),
+    Column("scheme", Text),
+    Column("subject", Text, nullable=False),
+    Column("details", Text, nullable=False),
+)
+
+# What may never change: in these the database itself refuses UPDATE and DELETE (migration 0001).
+APPEND_ONLY = (entries, audit)
