@@ -1,0 +1,166 @@
+"""Checks requests against Telegram's own description of its methods, and turns what the wire carries into values."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.demo.emulator.errors import ApiError, bad_request
+
+Obj = dict[str, Any]
+_MISSING = {
+    "chat_id": "chat_id is empty",
+    "from_chat_id": "chat_id is empty",
+    "text": "message text is empty",
+    "photo": "there is no photo in the request",
+    "document": "there is no document in the request",
+    "message_id": "message identifier is not specified",
+    "file_id": "file_id not specified",
+}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a request: name and mime type as the sender gave them, and its bytes."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@cache
+def _schema() -> Any:
+    return json.loads(files("bot.demo.emulator").joinpath("schema.json").read_text(encoding="utf-8"))
+
+
+def method_name(given: str) -> str | None:
+    """The method as the reference spells it (Telegram ignores case), or None when there is no such method."""
+    return {name.lower(): name for name in _schema()["methods"]}.get(given.lower())
+
+
+def parameters(method: str, raw: Obj, *, strict: bool) -> Obj:
+    """The request's parameters, typed.
+
+    Args:
+        method: as `method_name` gives it.
+        raw: from query or form (strings and uploads) or from JSON (any value).
+        strict: refuse parameters and fields that the reference does not know, which Telegram itself ignores.
+
+    Raises:
+        ApiError: 400 naming the parameter, what is wrong and what would be right.
+    """
+    known: Obj = _schema()["methods"][method]
+    typed: Obj = {}
+    for name, value in raw.items():
+        if name in known:
+            typed[name] = _from_wire(known[name][0], value, name, strict=strict)
+        elif strict and not isinstance(value, Upload):
+            raise bad_request(f'unknown parameter "{name}" of {method}; known are: {", ".join(known)}')
+    for name, (_, required) in known.items():
+        if required and typed.get(name) in (None, ""):
+            raise bad_request(_MISSING.get(name, f'parameter "{name}" is required'))
+    return typed
+
+
+def check_object(kind: str, value: Any, where: str, *, strict: bool = True) -> None:
+    """Raise ApiError unless the value has the shape of a type of the reference; `where` names it in the message."""
+    _check(kind, value, where, strict=strict)
+
+
+def _from_wire(kind: str, value: Any, where: str, *, strict: bool) -> Any:
+    if isinstance(value, str) and kind not in ("String", "InputFile or String", "InputFile"):
+        value = _decoded(kind, value, where)
+    _check(kind, value, where, strict=strict)
+    return value
+
+
+def _decoded(kind: str, value: str, where: str) -> Any:
+    if kind in ("Integer", "Integer or String"):
+        if re.fullmatch(r"-?\d{1,18}", value):
+            return int(value)
+        if kind == "Integer":
+            raise _wrong(where, kind, value)
+        return value
+    if kind in ("Boolean", "True"):
+        if value.lower() not in ("true", "yes", "1", "false", "no", "0"):
+            raise _wrong(where, kind, value)
+        return value.lower() in ("true", "yes", "1")
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError as error:
+        raise bad_request(f'can\'t parse parameter "{where}" as JSON: {error.msg} at {error.pos}') from None
+
+
+def _wrong(where: str, kind: str, value: Any) -> ApiError:
+    return bad_request(f'"{where}" must be of type {kind}, not {type(value).__name__} {str(value)[:60]!r}')
+
+
+def _check(kind: str, value: Any, where: str, *, strict: bool) -> None:
+    if kind.startswith("Array of "):
+        if not isinstance(value, list):
+            raise _wrong(where, kind, value)
+        for index, item in enumerate(value):
+            _check(kind.removeprefix("Array of "), item, f"{where}[{index}]", strict=strict)
+        return
+    kinds = re.split(r", | or | and ", kind)
+    if len(kinds) > 1:
+        # the alternative that shares the most fields with the value is the one that was meant
+        fields = set(value) if isinstance(value, dict) else set()
+        if not fields:
+            if not any(_is_plain(one, value) for one in kinds):
+                raise _wrong(where, kind, value)
+            return
+        by_type = [one for one in kinds if _discriminator(one) == str(value.get("type", "")).replace("_", "")]
+        meant = by_type or [max(kinds, key=lambda one: len(fields & set(_schema()["types"].get(one, ()))))]
+        _check(meant[0], value, where, strict=strict)
+    elif kind in _schema()["types"] and kind != "InputFile":
+        _check_fields(kind, value, where, strict=strict)
+    elif not _is_plain(kind, value):
+        raise _wrong(where, kind, value)
+
+
+def _discriminator(kind: str) -> str:
+    return kind.removeprefix("InputMedia").lower()
+
+
+def _is_plain(kind: str, value: Any) -> bool:
+    match kind:
+        case "String":
+            return isinstance(value, str)
+        case "Integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "Float":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "Boolean":
+            return isinstance(value, bool)
+        case "True":
+            return value is True
+        case "InputFile":
+            return isinstance(value, Upload)
+        case _:
+            return isinstance(value, dict)
+
+
+def _check_fields(kind: str, value: Any, where: str, *, strict: bool) -> None:
+    if not isinstance(value, dict):
+        raise _wrong(where, kind, value)
+    known: Obj = _schema()["types"][kind]
+    if not known and "type" in value:  # a union such as BotCommandScope: its member is named by the field `type`
+        member = kind + "".join(part.title() for part in str(value["type"]).split("_"))
+        if member in _schema()["types"]:
+            _check_fields(member, value, where, strict=strict)
+        else:
+            raise bad_request(f'"{where}.type" {value["type"]!r} is not a {kind}')
+        return
+    for name, item in value.items():
+        if name in known:
+            _check(known[name][0], item, f"{where}.{name}", strict=strict)
+        elif strict and known:
+            raise bad_request(f'unknown field "{where}.{name}"; {kind} has: {", ".join(known)}')
+    for name, (_, required) in known.items():
+        if required and name not in value:
+            raise bad_request(f'field "{where}.{name}" of {kind} is required')
