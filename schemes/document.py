@@ -158,3 +158,4 @@ class SchemeDocument(Options):
     grades: tuple[GradeDocument, ...] = ()
     veto: AnyCondition | None = None
     scheme_facts: tuple[str, ...] = ()
+    aliases: Mapping[str, Names] = Field(default_factory=dict)  # what people call a fact

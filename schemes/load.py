@@ -52,7 +52,7 @@ def load(name: str) -> Scheme:
         raise FileError(tuple(problems))
     groups = tuple(Group(one.group, one.title) for one in document.groups)
     units = read_units(folder, [group.id for group in groups], problems)
-    facts = read_facts(folder, document.scheme_facts, problems)
+    facts = read_facts(folder, document.scheme_facts, document.aliases, problems)
     targets = read_targets(folder, facts, units, problems)
     cutoffs = document.cut_offs
     known = {fact.id for fact in facts}

@@ -10,7 +10,7 @@ from schemes.diagnostics import Diagnostic, FileError
 from scoring import BadValue, Fact, Kind, Unit, parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 Row = dict[str, str]
@@ -65,8 +65,10 @@ def read_units(folder: Path, groups: Sequence[str], problems: list[Diagnostic]) 
     return tuple(units.values())
 
 
-def read_facts(folder: Path, whole: Sequence[str], problems: list[Diagnostic]) -> tuple[Fact, ...]:
-    """facts.csv; `whole` are those that belong to the whole scheme."""
+def read_facts(
+    folder: Path, whole: Sequence[str], aliases: Mapping[str, Sequence[str]], problems: list[Diagnostic]
+) -> tuple[Fact, ...]:
+    """facts.csv; `whole` are those that belong to the whole scheme, `aliases` what people call some of them."""
     facts: dict[str, Fact] = {}
     columns = ("fact", "title", "kind", "measure", "levels", "reviewer")
     for line, row in _table(folder / "facts.csv", columns, problems):
@@ -88,7 +90,14 @@ def read_facts(folder: Path, whole: Sequence[str], problems: list[Diagnostic]) -
             problems.append(Diagnostic("facts.csv", line, "levels", message))
             continue
         facts[row["fact"]] = Fact(
-            row["fact"], row["title"], kind, row["measure"], levels, row["reviewer"], row["fact"] in whole
+            row["fact"],
+            row["title"],
+            kind,
+            row["measure"],
+            levels,
+            row["reviewer"],
+            row["fact"] in whole,
+            tuple(aliases.get(row["fact"], ())),
         )
     return tuple(facts.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from scoring.numbers import Column, Kind, Mask
     from scoring.rules.base import Rule
     from scoring.rules.conditions import Condition
+
+
+_BRACKETS = re.compile(r"[（(“][^（）()“”]*[）)”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,17 @@ class Fact:
     levels: tuple[str, ...] = ()  # of kind level, the default first
     reviewer: str = ""
     whole: bool = False  # belongs to the whole scheme: its unit is *
+    aliases: tuple[str, ...] = ()  # what people call it
 
     @property
     def scale(self) -> int:
         """How many smallest units make one."""
         return self.kind.scale
+
+    @property
+    def short(self) -> str:
+        """A short name for narrow places: the title without what stands in brackets."""
+        return _BRACKETS.sub("", self.title).removeprefix("其中：").strip("：") or self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class DoubtKind(StrEnum):
 
     WHICH_FACT = "which-fact"  # several facts fit: candidates
     NO_FACT = "no-fact"  # a number without a known fact; candidates are near misses
+    UNSURE = "unsure"  # words around the number were not understood: each reading is a candidate
     NO_VALUE = "no-value"  # a fact without a number
     BAD_VALUE = "bad-value"  # a value that the fact's kind does not allow; `reason` says what would be right
     WHICH_UNIT = "which-unit"  # several units fit

@@ -30,7 +30,7 @@ def _dashed(name: str) -> str:
 class Options(BaseModel):
     """Options as they stand in a scheme file: dashes in names, nothing unknown, nothing changed later."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, validate_by_name=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""What is asked about before it is stored: figures that are possible, but not as people usually report.
+
+Thresholds: an increment is unusual beyond ten times the median of the last reports (of at least three), and a figure is beyond
+sense when it would bring the running total above three times the year's target; without a target, above ten times what there is.
+"""
+
+from __future__ import annotations
+
+from statistics import median_low
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode
+from bot.domain.errors import Refused
+from bot.domain.results import Suspicion, Unusual
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.intents import Claim
+    from scoring import Fact
+
+_TEN = 10
+_TARGETS = 3
+_ENOUGH_REPORTS = 3
+_SMALL = 20  # so many people more or less are never beyond sense
+_ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
+
+
+def suspect(  # noqa: PLR0917 what there is to compare with
+    claim: Claim, unit: str, fact: Fact, present: int, target: int | None, increments: Sequence[int], *, repeated: bool
+) -> Suspicion | None:
+    """What is odd about a claim, None for nothing. All figures in the fact's smallest unit.
+
+    `present` is the running total on the claim's day, `increments` by how much the last reports raised it, `repeated` whether the
+    same figure came for the same day before. Raises Refused when the running total would fall below 0.
+    """
+    if fact.kind not in _ADDITIVE:
+        return None
+
+    def because(why: Unusual, usual: int) -> Suspicion:
+        return Suspicion(claim, unit, why, present, usual, target)
+
+    total = claim.value if claim.mode is Mode.TOTAL else present + claim.value
+    raised = total - present
+    if total < 0:
+        raise Refused("below-zero", fact=fact, present=present)
+    if repeated and claim.value > 0:
+        return because(Unusual.REPEATED, claim.value)
+    if claim.mode is Mode.TOTAL and total < present:
+        return because(Unusual.BELOW_TOTAL, present)
+    if claim.value < 0:
+        return because(Unusual.NEGATIVE, present)
+    if raised <= _SMALL * fact.scale:
+        return None
+    usual = [step for step in increments if step > 0]
+    if target and total > _TARGETS * target:
+        return because(Unusual.BEYOND_TARGET, target)
+    if len(usual) >= _ENOUGH_REPORTS and raised > _TEN * median_low(usual):
+        return because(Unusual.TEN_TIMES, median_low(usual))
+    if not target and present > 0 and total > _TEN * present:
+        return because(Unusual.TEN_TIMES, present)
+    return None

@@ -1,0 +1,89 @@
+"""The ledger at an instant becomes a standing; what was computed is remembered until the ledger grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.domain.ledger import totals
+from bot.domain.results import Place
+from bot.storage import ledger
+from scoring import score, tabulate
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Transaction
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+
+    from bot.domain.entries import Entry
+    from bot.usecases.context import Context
+    from scoring import Scheme, Standing
+
+_REMEMBERED = 16  # standings of one state of the ledger: today, a week ago, …
+
+
+@dataclass(slots=True)
+class Memory:
+    """The scheme's entries as far as they were read, and the standings that follow from all of them."""
+
+    entries: list[Entry] = field(default_factory=list)
+    standings: dict[date, Standing] = field(default_factory=dict)
+
+
+async def entries_of(context: Context, scheme: str, tx: Transaction) -> Sequence[Entry]:
+    """All entries of the scheme that are committed, in order; only new ones are read. For a writer, see `entries_for_writing`."""
+    memory = context.memory.setdefault(scheme, Memory())
+    known = memory.entries[-1].id if memory.entries else 0
+    if newer := await ledger.since(tx, scheme, known):
+        # Another reader may have appended meanwhile: keep what is still newer.
+        known = memory.entries[-1].id if memory.entries else 0
+        memory.entries.extend(entry for entry in newer if entry.id > known)
+        memory.standings.clear()
+    return tuple(memory.entries)
+
+
+async def entries_for_writing(context: Context, scheme: str, tx: Transaction) -> list[Entry]:
+    """The entries as a running transaction sees them, its neighbours' uncommitted ones included; nothing is remembered."""
+    memory = context.memory.setdefault(scheme, Memory())
+    committed = list(memory.entries)
+    return committed + await ledger.since(tx, scheme, committed[-1].id if committed else 0)
+
+
+def standing_of(scheme: Scheme, entries: Sequence[Entry], as_of: date) -> Standing:
+    """The standing that follows from these entries on the evening of `as_of`."""
+    return score(scheme, tabulate(scheme, totals(entries), as_of))
+
+
+async def standing(context: Context, scheme_id: str, as_of: date) -> Standing:
+    """The standing by everything that is known now, on the evening of `as_of`."""
+    async with context.db.read() as tx:
+        entries = await entries_of(context, scheme_id, tx)
+    memory = context.memory[scheme_id]
+    if as_of not in memory.standings:
+        if len(memory.standings) >= _REMEMBERED:
+            memory.standings.clear()
+        memory.standings[as_of] = standing_of(context.schemes[scheme_id].scheme, entries, as_of)
+    return memory.standings[as_of]
+
+
+def local_day(context: Context, instant: datetime) -> date:
+    """The day of an instant in the scheme's time zone."""
+    return instant.astimezone(context.zone).date()
+
+
+def today(context: Context, scheme: Scheme) -> date:
+    """The day whose evening a standing shows now: today, or the cycle's last day once it is over."""
+    return min(local_day(context, context.clock.now()), scheme.end)
+
+
+def place(standing: Standing, unit: str) -> Place:
+    """Where a unit stands."""
+    group = standing.scheme.unit(unit).group
+    return Place(
+        total=standing.total(unit),
+        rank=standing.rank(unit),
+        units=len(standing.scheme.units),
+        group_rank=standing.group_rank(unit),
+        group_units=sum(one.group == group for one in standing.scheme.units),
+    )
