@@ -9,53 +9,61 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import create_async_engine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from bot.storage.engine import Database
 
-_FOLDER = Path(__file__).parents[2] / "migrations"
+FOLDER = Path(__file__).parents[2] / "migrations"
 
 
 class NewerDatabase(Exception):
     """The database was made by a newer version than this one."""
 
 
+async def upgrade(database: Database, revision: str = "head") -> None:
+    """Migrate to `revision`, whole or not at all; raises NewerDatabase where the database knows more than this version.
+
+    Processes that start together wait for each other: it goes through the one door for writing.
+    """
+
+    def run(connection: Connection) -> None:
+        _pending(connection)
+        command.upgrade(_config(connection), revision)
+
+    await _write(database, run)
+
+
+async def downgrade(database: Database, revision: str) -> None:
+    """Migrate back to `revision`; "base" is a database without tables."""
+    await _write(database, lambda connection: command.downgrade(_config(connection), revision))
+
+
+async def pending(database: Database) -> tuple[str, ...]:
+    """The revisions that the database still lacks, oldest first; raises NewerDatabase."""
+    async with database.read() as tx:
+        return await tx.run_sync(_pending)
+
+
+def _pending(connection: Connection) -> tuple[str, ...]:
+    known = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()]  # newest first
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is None:
+        return tuple(reversed(known))
+    if current not in known:
+        raise NewerDatabase(f"the database is at revision {current}, which this version does not know; update Kaohe")
+    return tuple(reversed(known[: known.index(current)]))
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
-async def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate to `revision`; raises NewerDatabase where the database knows more than this version."""
-
-    def run(connection: Connection) -> None:
-        config = _config(connection)
-        current = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if current is not None and current not in known:
-            raise NewerDatabase(
-                f"the database is at revision {current}, which this version does not know; update Kaohe"
-            )
-        command.upgrade(config, revision)
-
-    await _run(database, run)
-
-
-async def downgrade(database: Database, revision: str = "base") -> None:
-    """Migrate back; for tests."""
-    await _run(database, lambda connection: command.downgrade(_config(connection), revision))
-
-
-async def _run(database: Database, run: object) -> None:
-    # A connection of its own without our transaction hooks: alembic begins and commits by itself.
-    engine = create_async_engine(database.url)
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(run)  # type: ignore[arg-type] # a plain callable
-    finally:
-        await engine.dispose()
+async def _write(database: Database, run: Callable[[Connection], None]) -> None:
+    await database.write(lambda tx: tx.run_sync(run))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -20,7 +21,13 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from bot.domain.entries import Mode
+from bot.domain.notices import NoticeState
+from bot.domain.people import Purpose, Role
+
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from sqlalchemy.engine import Dialect
 
 
@@ -55,6 +62,14 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def _one_of(column: str, words: type[StrEnum], name: str) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word.value) for word in words)})", name=name)
+
+
+# A coordinator is one of a unit; the bureau and the leaders are of all.
+_ROLE_FITS_UNIT = f"(role = '{Role.COORDINATOR.value}') = (unit IS NOT NULL)"
 _Serial = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself in SQLite
 
 entries = Table(
@@ -74,6 +89,9 @@ entries = Table(
     Column("message_id", BigInteger),
     Column("replaces", _Serial, ForeignKey("entries.id"), unique=True),  # an entry is replaced once at most
     Column("recorded_at", UtcDateTime, nullable=False),
+    _one_of("mode", Mode, "ck_entries_mode"),
+    CheckConstraint("mode <> 'withdrawal' OR replaces IS NOT NULL", name="ck_entries_withdrawal"),
+    CheckConstraint("mode <> 'total' OR value >= 0", name="ck_entries_total"),
     Index(None, "scheme", "id"),
     Index(None, "update_id"),
 )
@@ -98,6 +116,8 @@ memberships = Table(
     Column("unit", Text),
     Column("since", UtcDateTime, nullable=False),
     Column("until", UtcDateTime),
+    _one_of("role", Role, "ck_memberships_role"),
+    CheckConstraint(_ROLE_FITS_UNIT, name="ck_memberships_unit"),
     Index(None, "person_id"),
 )
 
@@ -113,6 +133,8 @@ invitations = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_by", BigInteger),
     Column("used_at", UtcDateTime),
+    _one_of("role", Role, "ck_invitations_role"),
+    CheckConstraint(_ROLE_FITS_UNIT, name="ck_invitations_unit"),
 )
 
 bound_groups = Table(
@@ -128,6 +150,7 @@ bound_groups = Table(
     Column("active", Boolean, nullable=False),
     Column("bound_by", BigInteger),
     Column("bound_at", UtcDateTime, nullable=False),
+    _one_of("purpose", Purpose, "ck_bound_groups_purpose"),
     Index(None, "chat_id"),
 )
 
@@ -176,6 +199,7 @@ outbox = Table(
     Column("problem", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    _one_of("state", NoticeState, "ck_outbox_state"),
     Index(None, "state", "due_at"),
 )
 

@@ -34,6 +34,9 @@ def upgrade() -> None:
         sa.Column("replaces", _SERIAL, sa.ForeignKey("entries.id", name="fk_entries_replaces")),
         sa.Column("recorded_at", UtcDateTime, nullable=False),
         sa.UniqueConstraint("replaces", name="uq_entries_replaces"),
+        sa.CheckConstraint("mode IN ('increment', 'total', 'withdrawal')", name="ck_entries_mode"),
+        sa.CheckConstraint("mode <> 'withdrawal' OR replaces IS NOT NULL", name="ck_entries_withdrawal"),
+        sa.CheckConstraint("mode <> 'total' OR value >= 0", name="ck_entries_total"),
     )
     op.create_index("ix_entries_scheme_id", "entries", ["scheme", "id"])
     op.create_index("ix_entries_update_id", "entries", ["update_id"])
@@ -56,6 +59,8 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text),
         sa.Column("since", UtcDateTime, nullable=False),
         sa.Column("until", UtcDateTime),
+        sa.CheckConstraint("role IN ('coordinator', 'bureau', 'leader')", name="ck_memberships_role"),
+        sa.CheckConstraint("(role = 'coordinator') = (unit IS NOT NULL)", name="ck_memberships_unit"),
     )
     op.create_index("ix_memberships_person_id", "memberships", ["person_id"])
     op.create_table(
@@ -69,6 +74,8 @@ def upgrade() -> None:
         sa.Column("expires_at", UtcDateTime, nullable=False),
         sa.Column("used_by", sa.BigInteger),
         sa.Column("used_at", UtcDateTime),
+        sa.CheckConstraint("role IN ('coordinator', 'bureau', 'leader')", name="ck_invitations_role"),
+        sa.CheckConstraint("(role = 'coordinator') = (unit IS NOT NULL)", name="ck_invitations_unit"),
     )
     op.create_table(
         "bound_groups",
@@ -82,6 +89,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("bound_by", sa.BigInteger),
         sa.Column("bound_at", UtcDateTime, nullable=False),
+        sa.CheckConstraint("purpose IN ('ranking', 'reminders')", name="ck_bound_groups_purpose"),
     )
     op.create_index("ix_bound_groups_chat_id", "bound_groups", ["chat_id"])
     op.create_table(
@@ -124,6 +132,9 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("changed_at", UtcDateTime, nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'claimed', 'sent', 'dropped', 'failed', 'unknown')", name="ck_outbox_state"
+        ),
     )
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"])
     op.create_table(
@@ -147,7 +158,7 @@ def upgrade() -> None:
 
 
 def _forbid_changes(table: str) -> None:
-    """Let the database itself refuse to change or delete what was reported (rule 3 of the house)."""
+    """Let the database itself refuse to change or delete what was reported."""
     if op.get_bind().dialect.name == "sqlite":
         for action in ("UPDATE", "DELETE"):
             op.execute(

@@ -1,0 +1,23 @@
+"""Databases for the tests of the bot."""
+
+from __future__ import annotations
+
+from tests.support.database import (
+    backend,
+    database,
+    database_url,
+    empty_url,
+    postgresql_server,
+    postgresql_template,
+    sqlite_template,
+)
+
+__all__ = [
+    "backend",
+    "database",
+    "database_url",
+    "empty_url",
+    "postgresql_server",
+    "postgresql_template",
+    "sqlite_template",
+]

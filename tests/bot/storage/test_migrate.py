@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, inspect, text
+
+from bot.storage import migrate
+from bot.storage.migrate import NewerDatabase
+from bot.storage.tables import APPEND_ONLY, metadata
+from tests.support.database import opened
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.engine import Database
+
+_SCRIPTS = ScriptDirectory(str(migrate.FOLDER))
+REVISIONS = [script.revision for script in reversed(list(_SCRIPTS.walk_revisions()))]
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def _words(check: str) -> set[str]:
+    """The quoted words of a check: PostgreSQL tells its conditions in other words than it was given."""
+    return set(re.findall(r"'([a-z]+)'", check))
+
+
+async def test_each_revision_goes_up_down_and_up_again(empty_url: str) -> None:
+    async with opened(empty_url) as database:
+        for below, revision in zip(["base", *REVISIONS], REVISIONS, strict=False):
+            await migrate.upgrade(database, revision)
+            await migrate.downgrade(database, below)
+            await migrate.upgrade(database, revision)
+
+
+async def test_the_way_down_leaves_nothing_behind(empty_url: str) -> None:
+    async with opened(empty_url) as database:
+        await migrate.upgrade(database)
+        await migrate.downgrade(database, "base")
+        async with database.read() as tx:
+            assert await tx.run_sync(_tables) == set()
+
+
+async def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        return list(compare_metadata(context, metadata))
+
+    async with database.read() as tx:
+        assert await tx.run_sync(differences) == []
+
+
+async def test_checks_of_the_models_stand_in_the_database(database: Database) -> None:
+    def reflected(connection: Connection) -> dict[tuple[str, object], set[str]]:
+        found = inspect(connection)
+        return {
+            (table, check["name"]): _words(check["sqltext"])
+            for table in metadata.tables
+            for check in found.get_check_constraints(table)
+        }
+
+    expected = {
+        (name, check.name): _words(str(check.sqltext))
+        for name, table in metadata.tables.items()
+        for check in table.constraints
+        if isinstance(check, CheckConstraint)
+    }
+    async with database.read() as tx:
+        assert await tx.run_sync(reflected) == expected
+
+
+async def test_an_upgrade_twice_changes_nothing(database: Database) -> None:
+    await migrate.upgrade(database)
+    assert await migrate.pending(database) == ()
+
+
+async def test_a_fresh_database_lacks_all_revisions(empty_url: str) -> None:
+    async with opened(empty_url) as database:
+        assert await migrate.pending(database) == tuple(REVISIONS)
+
+
+async def test_two_processes_that_start_together_migrate_once(empty_url: str) -> None:
+    async with opened(empty_url) as one, opened(empty_url) as other:
+        await asyncio.gather(migrate.upgrade(one), migrate.upgrade(other))
+        assert await migrate.pending(one) == ()
+
+
+async def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    async def pretend(tx: AsyncConnection) -> None:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    await database.write(pretend)
+    with pytest.raises(NewerDatabase, match=r"9999.*update Kaohe"):
+        await migrate.upgrade(database)
+    with pytest.raises(NewerDatabase):
+        await migrate.pending(database)
+
+
+@pytest.mark.parametrize("table", [table.name for table in APPEND_ONLY])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET scheme = 'x'", "DELETE FROM {}"])
+async def test_the_database_itself_refuses_to_change_what_was_written(
+    database: Database, table: str, statement: str
+) -> None:
+    columns = {
+        "entries": "scheme, unit, fact, date, mode, value, source, recorded_at",
+        "audit": "scheme, action, subject, details, at",
+    }[table]
+    values = {
+        "entries": "'s', 'u', 'f', '2021-01-01', 'total', 1, 'text', '2021-01-01 00:00:00+00:00'",
+        "audit": "'s', 'a', 'x', '', '2021-01-01 00:00:00+00:00'",
+    }[table]
+
+    async def put(tx: AsyncConnection) -> None:
+        await tx.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
+
+    async def tamper(tx: AsyncConnection) -> None:
+        await tx.execute(text(statement.format(table)))
+
+    await database.write(put)
+    with pytest.raises(Exception, match=f"{table} is append-only"):
+        await database.write(tamper)
+    async with database.read() as tx:
+        assert (await tx.execute(text(f"SELECT scheme FROM {table}"))).scalars().all() == ["s"]

