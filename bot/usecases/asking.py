@@ -1,0 +1,172 @@
+"""Asking: the sheet, the ranking, what is owed, why, and what was reported."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode
+from bot.domain.errors import NotFound
+from bot.domain.ledger import day_totals, live
+from bot.domain.permissions import Action, action_for, allowed, require
+from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedFact, Pace, Sheet, SheetRow, Todo
+from bot.domain.workdays import elapsed
+from bot.storage import people
+from bot.usecases.standings import entries_of, place, standing, today
+from schemes.duties import lacks
+from scoring import RANK, TOTAL, score, why
+from scoring.pace import completion
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.people import Person
+    from bot.usecases.context import Context
+    from schemes.duties import Duty
+    from scoring import Standing, Working
+
+_PAGE = 8
+_BEHIND = 80  # percent of the time gone by: below that a unit is at risk
+_OVERDUE = timedelta(days=10)  # a missed report is called to mind for so long
+
+
+async def sheet(context: Context, person: Person, scheme_id: str, unit: str, item: str | None) -> Sheet:
+    """A unit's sheet, or one section of it. Raises NotAllowed, UnknownId."""
+    require(person, Action.SEE_SHEET, scheme_id, unit)
+    scheme = context.schemes[scheme_id].scheme
+    now = await standing(context, scheme_id, today(context, scheme))
+    rows = tuple(
+        SheetRow(one.id, now.points(unit, one.id), one.points, bool(scheme.children(one.id)))
+        for one in scheme.children(item)
+    )
+    return Sheet(scheme_id, unit, now.as_of, place(now, unit), item, rows, now.money(unit), now.grade(unit))
+
+
+async def board(context: Context, person: Person, scheme_id: str, group: str | None) -> Board:
+    """The ranking now, of one group or all, against a week ago. Raises NotAllowed."""
+    require(person, Action.SEE_BOARD, scheme_id)
+    return await ranking(context, scheme_id, group, today(context, context.schemes[scheme_id].scheme))
+
+
+async def ranking(context: Context, scheme_id: str, group: str | None, as_of: date) -> Board:
+    """The ranking on the evening of `as_of`, compared with the evening a week before."""
+    scheme = context.schemes[scheme_id].scheme
+    before_day = as_of - timedelta(days=7)
+    now = await standing(context, scheme_id, as_of)
+    before = await standing(context, scheme_id, before_day) if before_day >= scheme.start else None
+    done, gone = completion(now.table), elapsed(scheme.start, scheme.end, as_of)
+    rows = []
+    for index, unit in enumerate(scheme.units):
+        if group is not None and unit.group != group:
+            continue
+        rows.append(
+            BoardRow(
+                unit=unit.id,
+                group=unit.group,
+                rank=now.rank(unit.id),
+                group_rank=now.group_rank(unit.id),
+                total=now.total(unit.id),
+                rank_change=before.rank(unit.id) - now.rank(unit.id) if before else None,
+                points_change=now.total(unit.id) - before.total(unit.id) if before else None,
+                group_rank_change=before.group_rank(unit.id) - now.group_rank(unit.id) if before else None,
+                completion=int(done[index]),
+                pace=pace(int(done[index]), gone),
+            )
+        )
+    rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))
+    movers = tuple(_mover(before, now, row.unit) for row in _most_moved(rows)) if before else ()
+    return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), gone, movers)
+
+
+def pace(done: int, gone: int) -> Pace:
+    """Completion against the time gone by, both hundredths of a percent."""
+    if done >= gone:
+        return Pace.ON_TRACK
+    return Pace.BEHIND if done * 100 >= gone * _BEHIND else Pace.AT_RISK
+
+
+def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:
+    moved = [row for row in rows if row.points_change]
+    return sorted(moved, key=lambda row: -abs(row.points_change or 0))[:2]
+
+
+def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
+    """The line of the sheet that moved most."""
+    leaves = [item.id for item in now.scheme.items if item.rule is not None]
+    return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - before.points(unit, item)))
+
+
+async def todo(context: Context, person: Person, scheme_id: str, unit: str) -> Todo:
+    """What a unit still owes. Raises NotAllowed."""
+    require(person, Action.SEE_SHEET, scheme_id, unit)
+    return await owed_by(context, scheme_id, unit, today(context, context.schemes[scheme_id].scheme))
+
+
+async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
+    """What a unit owes on `day`, most urgent first, with what each figure would bring by itself."""
+    offering = context.schemes[scheme_id]
+    now = await standing(context, scheme_id, day)
+    owed = []
+    for duty in offering.duties:
+        if not is_open(duty, day):
+            continue
+        lacking = lacks(duty, now.table, unit)
+        if lacking:
+            facts = tuple(
+                OwedFact(one.fact, one.value, one.target, one.missing, _gain(now, unit, one.fact, one.target)[0])
+                for one in lacking
+            )
+            money = sum(_gain(now, unit, one.fact, one.target)[1] for one in lacking)
+            ordered = tuple(sorted(facts, key=lambda one: -one.points))
+            owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, money))
+    return Todo(scheme_id, unit, day, tuple(owed))
+
+
+def is_open(duty: Duty, day: date) -> bool:
+    """Whether anything can still be done about a duty: reports a little beyond their day, deadlines not."""
+    return duty.opens <= day <= (duty.due + _OVERDUE if duty.after else duty.due)
+
+
+def _gain(now: Standing, unit: str, fact: str, target: int | None) -> tuple[int, int]:
+    """Points and 分 that reaching the target would bring, everybody else held still."""
+    if target is None:
+        return 0, 0
+    then = score(now.scheme, now.table.with_value(unit, fact, target))
+    return then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
+
+
+async def explain(context: Context, person: Person, scheme_id: str, unit: str, subject: str) -> Working:
+    """How an item's points, the total, the rank or an award came about. Raises NotAllowed, UnknownId."""
+    require(person, Action.SEE_BOARD if subject == RANK else Action.SEE_SHEET, scheme_id, unit)
+    scheme = context.schemes[scheme_id].scheme
+    return why(await standing(context, scheme_id, today(context, scheme)), unit, subject or TOTAL)
+
+
+async def history(context: Context, person: Person, scheme_id: str, unit: str, page: int) -> History:
+    """What was reported for a unit, newest first. Raises NotAllowed, NotFound for a page that is not there."""
+    require(person, Action.SEE_SHEET, scheme_id, unit)
+    scheme = context.schemes[scheme_id].scheme
+    async with context.db.read() as tx:
+        known = await entries_of(context, scheme_id, tx)
+        names = {one.id: one.name for one in await people.members(tx, scheme_id)}
+    own = [entry for entry in known if entry.unit == unit and entry.mode is not Mode.WITHDRAWAL]
+    pages = max(1, -(-len(own) // _PAGE))
+    if not 0 <= page < pages:
+        raise NotFound("no-such-page")
+    counting = {entry.id for entry in live(known)}
+    successor = {entry.replaces: entry for entry in known if entry.replaces is not None}
+    rows = []
+    for entry in reversed(own[-(page + 1) * _PAGE : len(own) - page * _PAGE]):
+        after = successor.get(entry.id)
+        may = allowed(person, action_for(scheme.fact(entry.fact)), scheme_id, unit)
+        rows.append(
+            HistoryRow(
+                entry=entry,
+                total=day_totals(known, unit, entry.fact).get(entry.id, 0),
+                replaced_by=after.id if after is not None else None,
+                withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
+                by=names.get(entry.person_id or 0, ""),
+                can_undo=entry.id in counting and may,
+            )
+        )
+    return History(scheme_id, unit, page, pages, tuple(rows))

@@ -1,0 +1,108 @@
+"""Taking back and reading otherwise: by a tap under the receipt, or /undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import NewEntry, Source
+from bot.domain.errors import NotFound
+from bot.domain.ledger import live
+from bot.domain.permissions import action_for, require
+from bot.domain.results import Reported, Withdrawn
+from bot.storage import ledger
+from bot.usecases.receipts import receipts
+from bot.usecases.reporting import withdrawal
+from bot.usecases.standings import entries_for_writing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.entries import Entry, Mode, Origin
+    from bot.domain.people import Person
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Context
+
+
+async def undo(
+    context: Context, person: Person, scheme_id: str, entry_ids: Sequence[int], origin: Origin
+) -> tuple[Withdrawn, ...]:
+    """Take entries back; raises NotFound when none of them counts any more, NotAllowed when one is not this person's to touch."""
+
+    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
+        known = await entries_for_writing(context, scheme_id, tx)
+        counting = [entry for entry in live(known) if entry.id in set(entry_ids)]
+        return await _take_back(tx, context, person, counting, origin, known)
+
+    return _told(context, person, scheme_id, *await context.db.write(change))
+
+
+async def undo_last(context: Context, person: Person, scheme_id: str, origin: Origin) -> tuple[Withdrawn, ...]:
+    """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
+
+    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
+        known = await entries_for_writing(context, scheme_id, tx)
+        counting = sorted((entry for entry in live(known) if entry.person_id == person.id), key=lambda entry: entry.id)
+        last = counting[-1].origin if counting else None
+        together = [entry for entry in counting if last is not None and _together(entry.origin, last)]
+        return await _take_back(tx, context, person, together, origin, known)
+
+    return _told(context, person, scheme_id, *await context.db.write(change))
+
+
+async def read_as(
+    context: Context, person: Person, scheme_id: str, entry_id: int, mode: Mode, origin: Origin
+) -> Reported:
+    """The number was meant as the running total, or as an increment; raises NotFound when the entry does not count any more."""
+
+    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
+        known = await entries_for_writing(context, scheme_id, tx)
+        entry = next((one for one in live(known) if one.id == entry_id and one.mode is not mode), None)
+        if entry is None:
+            raise NotFound("nothing-to-correct")
+        fact = context.schemes[scheme_id].scheme.fact(entry.fact)
+        require(person, action_for(fact), scheme_id, entry.unit)
+        where = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id)
+        new = NewEntry(
+            scheme_id, entry.unit, entry.fact, entry.date, mode, entry.value, person.id, where, replaces=entry.id
+        )
+        stored = await ledger.append(tx, [new], context.clock.now())
+        return [*known, *stored], stored
+
+    known, stored = await context.db.write(change)
+    return Reported(receipts(context, known, stored, frozenset(person.units(scheme_id))))
+
+
+def _together(one: Origin, other: Origin) -> bool:
+    if other.message_id is None:
+        return one.update_id == other.update_id
+    return (one.chat_id, one.message_id) == (other.chat_id, other.message_id)
+
+
+async def _take_back(
+    tx: Transaction, context: Context, person: Person, counting: Sequence[Entry], origin: Origin, known: list[Entry]
+) -> tuple[list[Entry], list[Entry]]:
+    if not counting:
+        raise NotFound("nothing-to-undo")
+    for entry in counting:
+        scheme = context.schemes[entry.scheme].scheme
+        require(person, action_for(scheme.fact(entry.fact)), entry.scheme, entry.unit)
+    stored = await ledger.append(tx, [withdrawal(entry, person, origin) for entry in counting], context.clock.now())
+    return [*known, *stored], stored
+
+
+def _told(
+    context: Context, person: Person, scheme_id: str, known: Sequence[Entry], stored: Sequence[Entry]
+) -> tuple[Withdrawn, ...]:
+    own = frozenset(person.units(scheme_id))
+    by_id = {entry.id: entry for entry in known}
+    answers = []
+    for receipt in receipts(context, known, stored, own):
+        originals = {line.entry_id: by_id[by_id[line.entry_id].replaces or 0] for line in receipt.lines}
+        lines = tuple(
+            replace(line, entry_id=was.id, mode=was.mode, value=was.value)
+            for line in receipt.lines
+            for was in (originals[line.entry_id],)
+        )
+        answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, receipt.before, receipt.after))
+    return tuple(answers)

@@ -1,0 +1,66 @@
+"""What a report did: derived from the ledger before its first and after its last entry, so that it can be told again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.ledger import running_total
+from bot.domain.results import Effect, Receipt, ReceiptLine
+from bot.usecases.standings import local_day, place, standing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.entries import Entry
+    from bot.usecases.context import Context
+
+
+def receipts(
+    context: Context, known: Sequence[Entry], stored: Sequence[Entry], own: frozenset[str]
+) -> tuple[Receipt, ...]:
+    """One receipt for each unit that `stored` is about, in the order of reporting.
+
+    `known` are all entries of the scheme up to the last of `stored`; `own` the reporter's units.
+    """
+    if not stored:
+        return ()
+    scheme = context.schemes[stored[0].scheme].scheme
+    as_of = min(local_day(context, stored[0].recorded_at), scheme.end)
+    earlier = [entry for entry in known if entry.id < stored[0].id]
+    later = [entry for entry in known if entry.id <= stored[-1].id]
+    before, after = (standing_of(scheme, entries, as_of) for entries in (earlier, later))
+    answers = []
+    for unit in dict.fromkeys(entry.unit for entry in stored):
+        mine = [entry for entry in stored if entry.unit == unit]
+        lines = tuple(
+            ReceiptLine(
+                entry_id=entry.id,
+                fact=entry.fact,
+                mode=entry.mode,
+                value=entry.value,
+                date=entry.date,
+                total_before=running_total(earlier, unit, entry.fact, as_of),
+                total=running_total(later, unit, entry.fact, as_of),
+                target=scheme.target(entry.fact, unit),
+            )
+            for entry in mine
+        )
+        effects = tuple(
+            Effect(item.id, before.points(unit, item.id), after.points(unit, item.id))
+            for item in scheme.items
+            if not scheme.children(item.id) and before.points(unit, item.id) != after.points(unit, item.id)
+        )
+        answers.append(
+            Receipt(
+                scheme=scheme.id,
+                unit=unit,
+                as_of=as_of,
+                lines=lines,
+                before=place(before, unit),
+                after=place(after, unit),
+                effects=effects,
+                corrects=any(entry.replaces is not None for entry in mine),
+                own=unit in own,
+            )
+        )
+    return tuple(answers)

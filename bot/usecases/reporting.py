@@ -1,0 +1,283 @@
+"""Reporting: from what was read in a message to entries, questions and receipts, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode, NewEntry
+from bot.domain.errors import Expired, NotFound, Refused
+from bot.domain.intents import Doubt, DoubtKind
+from bot.domain.ledger import live, recent_increments, running_total
+from bot.domain.permissions import action_for, require
+from bot.domain.plausibility import suspect
+from bot.domain.results import Reported
+from bot.storage import drafts, ledger
+from bot.usecases import questions
+from bot.usecases.receipts import receipts
+from bot.usecases.standings import entries_for_writing, today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.domain.entries import Entry, Origin
+    from bot.domain.intents import Claim, Reading
+    from bot.domain.people import Person
+    from bot.domain.results import Question, Suspicion
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Context
+    from scoring import Scheme
+
+_AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A claim whose unit and day are known, and the entry that it would replace."""
+
+    claim: Claim
+    unit: str
+    day: date
+    replaces: Entry | None = None
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What one transaction brought about."""
+
+    known: list[Entry]  # all entries of the scheme, those stored now included
+    stored: list[Entry] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    remarks: list[Doubt] = field(default_factory=list)
+
+
+async def report(context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin) -> Reported:
+    """Store what is clear, ask about the rest; a message that was delivered before gets its first answer again.
+
+    Raises NotAllowed when any figure is not this person's to report, and Refused when one is impossible: then nothing
+    of the message is stored.
+    """
+
+    async def change(tx: Transaction) -> _Outcome:
+        known = await entries_for_writing(context, scheme_id, tx)
+        earlier = await _earlier(tx, person, known, origin)
+        return earlier or await _take(tx, context, person, scheme_id, reading, origin, known, ())
+
+    return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
+
+
+async def correct(context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin) -> Reported:
+    """The message was edited: what it says now replaces what it said.
+
+    A figure of the same unit and fact replaces the earlier one, on its day unless another is named; what is gone is taken back; what is
+    new is added. Raises NotFound when nothing of the message counts (any more), and Refused when the new words hold no figure:
+    then all stays as it was.
+    """
+
+    async def change(tx: Transaction) -> _Outcome:
+        known = await entries_for_writing(context, scheme_id, tx)
+        earlier = await _earlier(tx, person, known, origin)
+        if earlier is not None:
+            return earlier
+        before = [entry for entry in live(known) if _same_message(entry.origin, origin)]
+        if not before:
+            raise NotFound("nothing-to-correct")
+        if not reading.claims:
+            raise Refused("edit-unreadable")
+        return await _take(tx, context, person, scheme_id, reading, origin, known, before)
+
+    return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
+
+
+async def choose(context: Context, person: Person, draft_id: int, option: int | None, origin: Origin) -> Reported:
+    """A tap on a question's button settles it: the chosen claim is stored, or for None nothing.
+
+    Raises Expired when the question is settled already, too old, or somebody else's.
+    """
+
+    async def change(tx: Transaction) -> tuple[str, _Outcome]:
+        now = context.clock.now()
+        draft = await drafts.settle(tx, draft_id, person.id, now)
+        options = questions.options_of(draft) if draft is not None else ()
+        if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(options)):
+            raise Expired("question-gone")
+        known = await entries_for_writing(context, draft.scheme, tx)
+        if option is None:
+            return draft.scheme, _Outcome(known)
+        scheme = context.schemes[draft.scheme].scheme
+        settled, doubts = _settle(context, person, scheme, (options[option],), ())
+        if doubts:
+            raise Expired("question-gone")
+        replaces = questions.replaces_of(draft)
+        asked_in = replace(origin, message_id=questions.message_of(draft))
+        new = [replace(_entry(scheme.id, one, person, asked_in), replaces=replaces) for one in settled]
+        stored = await ledger.append(tx, new, now)
+        return draft.scheme, _Outcome([*known, *stored], stored)
+
+    scheme_id, outcome = await context.db.write(change)
+    return _answer(context, person, scheme_id, outcome, ())
+
+
+async def ask_figure(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> None:
+    """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
+    scheme = context.schemes[scheme_id].scheme
+    require(person, action_for(scheme.fact(fact)), scheme_id, unit)
+    await context.db.write(lambda tx: drafts.put(tx, questions.figure(context, person, scheme_id, unit, fact)))
+
+
+async def _earlier(tx: Transaction, person: Person, known: list[Entry], origin: Origin) -> _Outcome | None:
+    """What this very update has led to before, when it is delivered or worked through again."""
+    if origin.update_id is None:
+        return None
+    stored = await ledger.by_update(tx, origin.update_id)
+    asked = await drafts.by_update(tx, origin.update_id)
+    if not stored and not asked:
+        return None
+    last = stored[-1].id if stored else 0
+    open_ = [questions.again(draft) for draft in asked if draft.person_id == person.id]
+    return _Outcome([entry for entry in known if entry.id <= last] if stored else known, stored, open_)
+
+
+async def _take(
+    tx: Transaction,
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    reading: Reading,
+    origin: Origin,
+    known: list[Entry],
+    before: Sequence[Entry],
+) -> _Outcome:
+    """Store and ask; `before` are the entries that an edited message had led to."""
+    scheme, now = context.schemes[scheme_id].scheme, context.clock.now()
+    claims, unnamed = await _name_numbers(tx, context, person, scheme, reading)
+    settled, doubts = _settle(context, person, scheme, claims, before)
+    gone = {entry.id: entry for entry in before}
+    for one in settled:
+        if one.replaces is not None:
+            gone.pop(one.replaces.id, None)
+    for entry in gone.values():
+        require(person, action_for(scheme.fact(entry.fact)), scheme_id, entry.unit)
+    clear, suspicions = _weigh(context, scheme, [one for one in settled if not _unchanged(one)], known)
+    new = [_entry(scheme_id, one, person, origin) for one in clear]
+    new += [withdrawal(entry, person, origin) for entry in gone.values()]
+    stored = await ledger.append(tx, new, now) if new else []
+    outcome = _Outcome([*known, *stored], stored)
+    for one, suspicion in suspicions:
+        draft = questions.about_suspicion(context, person, scheme_id, origin, suspicion, one.replaces)
+        outcome.questions.append(questions.again(await drafts.put(tx, draft)))
+    for doubt in (*unnamed, *doubts):
+        if doubt.candidates:
+            draft = questions.about_doubt(context, person, scheme_id, origin, doubt)
+            outcome.questions.append(questions.again(await drafts.put(tx, draft)))
+        else:
+            outcome.remarks.append(doubt)
+    return outcome
+
+
+async def _name_numbers(
+    tx: Transaction, context: Context, person: Person, scheme: Scheme, reading: Reading
+) -> tuple[tuple[Claim, ...], list[Doubt]]:
+    """A bare number answers the last question for a figure, where there is one."""
+    asked = await drafts.latest(tx, person.id, drafts.FIGURE, context.clock.now())
+    claims, doubts = list(reading.claims), []
+    for doubt in reading.doubts:
+        claim = questions.answered(asked, scheme, doubt) if asked is not None else None
+        if claim is not None and asked is not None:
+            await drafts.settle(tx, asked.id, person.id, context.clock.now())
+            claims.append(claim)
+        else:
+            doubts.append(doubt)
+    return tuple(claims), doubts
+
+
+def _settle(
+    context: Context, person: Person, scheme: Scheme, claims: Sequence[Claim], before: Sequence[Entry]
+) -> tuple[list[_Settled], list[Doubt]]:
+    """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt."""
+    last = today(context, scheme)
+    own = person.units(scheme.id)
+    settled, doubts = [], []
+    for claim in claims:
+        unit = claim.unit or (own[0] if len(own) == 1 else None)
+        if unit is None:
+            kind = DoubtKind.WHICH_UNIT if own else DoubtKind.NO_UNIT
+            doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=one) for one in own)))
+            continue
+        require(person, action_for(scheme.fact(claim.fact)), scheme.id, unit)
+        earlier = next((one for one in before if (one.unit, one.fact) == (unit, claim.fact)), None)
+        day = claim.date or (earlier.date if earlier is not None else last)
+        if not scheme.start <= day <= last:
+            raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
+        settled.append(_Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
+    return settled, doubts
+
+
+def _unchanged(one: _Settled) -> bool:
+    entry = one.replaces
+    return entry is not None and (one.claim.mode, one.claim.value, one.day) == (entry.mode, entry.value, entry.date)
+
+
+def _weigh(
+    context: Context, scheme: Scheme, settled: Sequence[_Settled], known: Sequence[Entry]
+) -> tuple[list[_Settled], list[tuple[_Settled, Suspicion]]]:
+    """What can be stored at once, and what is asked about first. Figures of one message build on each other."""
+    clear: list[_Settled] = []
+    suspicions: list[tuple[_Settled, Suspicion]] = []
+    soon = context.clock.now() - _AGAIN
+    for one in settled:
+        others = [entry for entry in known if one.replaces is None or entry.id != one.replaces.id]
+        unit, fact = one.unit, one.claim.fact
+        said = (unit, fact, one.day, one.claim.mode, one.claim.value)
+        suspicion = suspect(
+            one.claim,
+            unit,
+            scheme.fact(fact),
+            running_total(others, unit, fact, one.day),
+            scheme.target(fact, unit),
+            recent_increments(others, unit, fact),
+            repeated=one.replaces is None
+            and any(
+                (entry.unit, entry.fact, entry.date, entry.mode, entry.value) == said
+                for entry in live(others)
+                if entry.recorded_at >= soon
+            ),
+        )
+        if suspicion is None:
+            clear.append(one)
+        else:
+            suspicions.append((one, suspicion))
+    return clear, suspicions
+
+
+def _entry(scheme_id: str, one: _Settled, person: Person, origin: Origin) -> NewEntry:
+    return NewEntry(
+        scheme=scheme_id,
+        unit=one.unit,
+        fact=one.claim.fact,
+        date=one.day,
+        mode=one.claim.mode,
+        value=one.claim.value,
+        person_id=person.id,
+        origin=origin,
+        replaces=one.replaces.id if one.replaces is not None else None,
+    )
+
+
+def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
+    """The entry that takes another one back."""
+    return NewEntry(
+        entry.scheme, entry.unit, entry.fact, entry.date, Mode.WITHDRAWAL, 0, person.id, origin, replaces=entry.id
+    )
+
+
+def _same_message(one: Origin, other: Origin) -> bool:
+    return one.message_id is not None and (one.chat_id, one.message_id) == (other.chat_id, other.message_id)
+
+
+def _answer(context: Context, person: Person, scheme_id: str, outcome: _Outcome, unused: tuple[str, ...]) -> Reported:
+    own = frozenset(person.units(scheme_id))
+    told = receipts(context, outcome.known, outcome.stored, own)
+    return Reported(told, tuple(outcome.questions), tuple(outcome.remarks), unused)

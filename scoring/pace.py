@@ -1,0 +1,28 @@
+"""Pace (序时进度): how far a unit's targets are completed, on the mean, each counted up to its target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.numbers import HUNDRED_PERCENT
+
+if TYPE_CHECKING:
+    from scoring.facts import FactTable
+    from scoring.numbers import Column
+
+
+def completion(table: FactTable) -> Column:
+    """Hundredths of a percent for each unit: the mean of min(1, value / target) over its targets above 0, rounded down."""
+    scheme = table.scheme
+    done = np.zeros(len(scheme.units), dtype=np.int64)
+    tasks = np.zeros(len(scheme.units), dtype=np.int64)
+    for fact in scheme.facts:
+        target = scheme.target_column(fact.id)
+        if target.any():
+            value = np.minimum(table.column(fact.id), target)
+            done += value * HUNDRED_PERCENT // target.clip(1)
+            tasks += target > 0
+    mean: Column = done // tasks.clip(1)
+    return mean
