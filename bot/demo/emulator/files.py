@@ -47,6 +47,7 @@ class FileStore:
 
     def __init__(self) -> None:
         self._files: dict[str, StoredFile] = {}
+        self._sizes: dict[str, list[dict[str, Any]]] = {}
 
     def get(self, file_id: str) -> StoredFile | None:
         """The file of an identifier."""
@@ -81,13 +82,20 @@ class FileStore:
         longest = max(measures)
         sides = [side for side in _SIDES if side < longest] + ([longest] if longest <= _SIDES[-1] else [])
         mime = "image/png" if upload.data.startswith(b"\x89PNG") else "image/jpeg"
-        return [
+        kept = [
             self._keep(
                 "photo", upload.name or "photo", mime, upload.data,
                 width=max(1, width * side // longest), height=max(1, height * side // longest),
-            ).shape()
+            )
             for side in sides
         ]  # fmt: skip
+        shapes = [file.shape() for file in kept]
+        self._sizes |= {file.file_id: shapes for file in kept}
+        return shapes
+
+    def sizes(self, photo: StoredFile) -> list[dict[str, Any]]:
+        """All PhotoSizes of the photo that one of them belongs to."""
+        return self._sizes[photo.file_id]
 
     def reuse(self, file_id: str, kind: str) -> StoredFile:
         """The file to send again as `kind` ("photo" or "document"); ApiError when there is none or it is of another kind."""
