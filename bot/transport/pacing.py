@@ -1,0 +1,145 @@
+"""Telegram's limits, kept by the one bot for all that it sends: overall, per chat, per group; people before broadcasts."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from telegram._utils.types import JSONDict
+
+BROADCAST = 1  # rate_limit_args of what nobody is waiting for; answers to people have none and go first
+_PER_SECOND = 29.5
+_CHAT_BURST = 3  # answers to one person may follow each other at once, a few of them
+_GROUP_MINUTE = 20
+_ATTEMPTS = 5
+_COUNTED = ("send", "edit", "copy", "forward")
+_FREE = frozenset({"sendChatAction"})
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What a chat was sent lately, by the loop's clock."""
+
+    tokens: float = _CHAT_BURST
+    refilled: float = 0.0
+    paused_until: float = 0.0
+    sent: deque[float] = field(default_factory=lambda: deque(maxlen=_GROUP_MINUTE))
+
+    def ready_at(self, now: float, *, group: bool) -> float:
+        """When the chat may be sent to again."""
+        self.tokens = min(_CHAT_BURST, self.tokens + now - self.refilled)
+        self.refilled = now
+        ready = max(self.paused_until, now if self.tokens >= 1 else now + 1 - self.tokens)
+        if group and len(self.sent) == _GROUP_MINUTE:
+            ready = max(ready, self.sent[0] + 60)
+        return ready
+
+
+@dataclass(order=True, slots=True)
+class _Waiting:
+    """A request that waits for its turn."""
+
+    priority: int
+    serial: int
+    chat: int | str = field(compare=False)
+    turn: asyncio.Future[None] = field(compare=False)
+
+
+class Pacer(BaseRateLimiter[int]):
+    """Lets requests through one after the other, the most urgent whose chat is ready first; waits out and repeats a 429."""
+
+    def __init__(self) -> None:
+        self._chats: defaultdict[int | str, _Chat] = defaultdict(_Chat)
+        self._waiting: list[_Waiting] = []
+        self._serial = itertools.count()
+        self._free_at = 0.0
+        self._changed = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+
+    async def initialize(self) -> None:
+        """Nothing to prepare: the pump starts with the first request that has to wait."""
+
+    async def shutdown(self) -> None:
+        """Stop the pump; who still waits is told that nothing will come."""
+        if self._pump is not None:
+            self._pump.cancel()
+        for one in self._waiting:
+            one.turn.cancel()
+        self._waiting.clear()
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | JSONDict | list[JSONDict]]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> bool | JSONDict | list[JSONDict]:
+        """Call when the limits allow; repeated after a 429, raised when Telegram goes on refusing."""
+        chat = data.get("chat_id")
+        if chat is None or endpoint in _FREE or not endpoint.startswith(_COUNTED):
+            return await callback(*args, **kwargs)
+        for attempt in itertools.count(1):
+            await self._turn(chat, rate_limit_args or 0)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                if attempt == _ATTEMPTS:
+                    raise
+                pause = error.retry_after
+                seconds = pause if isinstance(pause, (int, float)) else pause.total_seconds()
+                self._chats[chat].paused_until = asyncio.get_running_loop().time() + seconds
+        raise AssertionError("unreachable")
+
+    async def _turn(self, chat: int | str, priority: int) -> None:
+        waiting = _Waiting(priority, next(self._serial), chat, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._waiting.sort()
+        self._changed.set()
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._let_through())  # noqa: TID251 cancelled by shutdown()
+        try:
+            await waiting.turn
+        except asyncio.CancelledError:
+            if waiting in self._waiting:
+                self._waiting.remove(waiting)
+            raise
+
+    async def _let_through(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            now = loop.time()
+            if now < self._free_at:
+                await asyncio.sleep(self._free_at - now)
+                continue
+            ready = [(self._ready_at(one, now), one) for one in self._waiting]
+            chosen = next((one for at, one in ready if at <= now), None)
+            if chosen is None:
+                self._changed.clear()
+                pause = min(at for at, _ in ready) - now
+                try:
+                    await asyncio.wait_for(self._changed.wait(), pause)
+                except TimeoutError:
+                    continue
+                continue
+            self._waiting.remove(chosen)
+            chat = self._chats[chosen.chat]
+            chat.tokens -= 1
+            chat.sent.append(now)
+            self._free_at = max(self._free_at, now) + 1 / _PER_SECOND
+            if not chosen.turn.done():
+                chosen.turn.set_result(None)
+
+    def _ready_at(self, waiting: _Waiting, now: float) -> float:
+        group = isinstance(waiting.chat, str) or waiting.chat < 0
+        return self._chats[waiting.chat].ready_at(now, group=group)

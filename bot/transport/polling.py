@@ -1,0 +1,46 @@
+"""Fetching updates by long polling: what was fetched is handed on and kept before it is confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from telegram.ext import ExtBot
+
+_WAIT = 25  # seconds that the server may hold an empty answer back
+_LONGEST_PAUSE = 30.0
+_log = logging.getLogger(__name__)
+
+
+async def poll(
+    bot: ExtBot[Any], receive: Callable[[dict[str, Any]], Awaitable[None]], allowed_updates: Sequence[str]
+) -> None:
+    """Fetch for ever; `receive` keeps an update durably. Ends with InvalidToken only."""
+    offset: int | None = None
+    pause = 1.0
+    while True:
+        try:
+            updates = await bot.get_updates(offset, timeout=_WAIT, allowed_updates=allowed_updates)
+        except InvalidToken:
+            raise
+        except TimedOut:
+            continue
+        except RetryAfter as error:
+            seconds = error.retry_after
+            await asyncio.sleep(seconds if isinstance(seconds, (int, float)) else seconds.total_seconds())
+        except (NetworkError, Conflict) as error:
+            _log.warning("no updates: %s; trying again in %.0f s", error, pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        else:
+            pause = 1.0
+            for update in updates:
+                await receive(update.to_dict())
+            if updates:
+                offset = updates[-1].update_id + 1

@@ -1,0 +1,130 @@
+"""Screens become Telegram messages: the only place that knows both."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+
+from bot.transport.pacing import BROADCAST
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram import Message
+    from telegram.ext import ExtBot
+
+    from bot.rendering.screen import Picture, Screen
+
+_ATTEMPTS = 4
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Presenter:
+    """Sends and edits. `recall` and `remember` keep Telegram's file ids of pictures by their content."""
+
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        recall: Callable[[str], Awaitable[str | None]],
+        remember: Callable[[str, str], Awaitable[None]],
+    ) -> None:
+        self._bot = bot
+        self._recall = recall
+        self._remember = remember
+
+    async def send(
+        self, chat_id: int, screen: Screen, *, thread_id: int | None = None, reply_to: int | None = None
+    ) -> int:
+        """The direct answer to somebody: goes first, and is repeated while it has certainly not arrived. The message's id."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await self._send(chat_id, screen, thread_id, reply_to, None)
+            except (BadRequest, TimedOut):
+                raise  # refused, or perhaps delivered: once more would not be better
+            except NetworkError:
+                if attempt == _ATTEMPTS:
+                    raise
+                await asyncio.sleep(attempt)
+        raise AssertionError("unreachable")
+
+    async def broadcast(self, chat_id: int, screen: Screen, *, thread_id: int | None = None) -> int:
+        """A notice: waits behind the answers, and is tried once; who sends notices decides about trying again."""
+        return await self._send(chat_id, screen, thread_id, None, BROADCAST)
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
+        """Change a message's text and buttons; one that says the same already, or is gone, is left as it is."""
+        try:
+            await self._bot.edit_message_text(
+                screen.text,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(screen),
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if "not modified" not in str(error) and "not found" not in str(error):
+                raise
+
+    async def acknowledge(self, callback_id: str, text: str | None = None) -> None:
+        """Let a tapped button stop turning; too late or unknown is no harm."""
+        try:
+            await self._bot.answer_callback_query(callback_id, text=text)
+        except TelegramError:
+            return
+
+    async def _send(
+        self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None, priority: int | None
+    ) -> int:
+        common: dict[str, Any] = {
+            "message_thread_id": thread_id,
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(screen) or _forced_reply(screen),
+            "reply_to_message_id": reply_to,
+            "allow_sending_without_reply": True if reply_to is not None else None,
+            "rate_limit_args": priority,
+        }
+        if screen.picture is not None:
+            return await self._send_picture(chat_id, screen.picture, screen.text, common)
+        if screen.file is not None:
+            document = screen.file.content
+            sent = await self._bot.send_document(
+                chat_id, document, caption=screen.text, filename=screen.file.name, **common
+            )
+        else:
+            sent = await self._bot.send_message(chat_id, screen.text, link_preview_options=_NO_PREVIEW, **common)
+        return sent.message_id
+
+    async def _send_picture(self, chat_id: int, picture: Picture, caption: str, common: dict[str, Any]) -> int:
+        known = await self._recall(picture.key)
+        if known is not None:
+            try:
+                return (await self._bot.send_photo(chat_id, known, caption=caption, **common)).message_id
+            except BadRequest as error:
+                if "file" not in str(error).lower():  # an id that Telegram does not know any more: upload it again
+                    raise
+        sent: Message = await self._bot.send_photo(
+            chat_id, picture.png, caption=caption, filename=picture.name, **common
+        )
+        if sent.photo:
+            await self._remember(picture.key, sent.photo[-1].file_id)
+        return sent.message_id
+
+
+def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    if not screen.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.data, url=button.url) for button in row]
+            for row in screen.buttons
+        ]
+    )
+
+
+def _forced_reply(screen: Screen) -> ForceReply | None:
+    return ForceReply(selective=True, input_field_placeholder=screen.ask_reply) if screen.ask_reply else None

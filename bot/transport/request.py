@@ -1,0 +1,91 @@
+"""python-telegram-bot's way to the network, over aiohttp: one session, uploads, errors by what is known of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest
+
+if TYPE_CHECKING:
+    from telegram._utils.types import ODVInput
+    from telegram.request import RequestData
+
+_SECONDS = 20.0
+_UPLOAD_SECONDS = 60.0
+_CONNECT_SECONDS = 10.0
+
+
+class NotSent(NetworkError):
+    """The connection could not be made: the request has certainly not arrived."""
+
+
+class AioRequest(BaseRequest):
+    """A `BaseRequest` on one aiohttp session. Exceptions never carry the address: it holds the bot's token."""
+
+    def __init__(self, connections: int = 64) -> None:
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds to wait for an answer."""
+        return _SECONDS
+
+    async def initialize(self) -> None:
+        """Open the session."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._connections))
+
+    async def shutdown(self) -> None:
+        """Close the session."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 waiting for a connection is connecting
+    ) -> tuple[int, bytes]:
+        """Send a request; the status and the body of the answer."""
+        if self._session is None:
+            raise RuntimeError("initialize() comes first")
+        files = request_data.multipart_data if request_data else None
+        patience = _given(read_timeout, _UPLOAD_SECONDS if files else _SECONDS) or 0
+        upload = _given(write_timeout, _UPLOAD_SECONDS if files else 0.0) or 0
+        connect = _given(connect_timeout, _CONNECT_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=patience + upload, connect=connect)
+        try:
+            async with self._session.request(
+                method, url, data=_body(request_data, files), timeout=timeout, headers={"User-Agent": self.USER_AGENT}
+            ) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise NotSent("the Bot API server cannot be reached") from None
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.ClientError as error:
+            raise NetworkError(f"the connection broke: {type(error).__name__}") from None
+
+
+def _given(value: ODVInput[float], otherwise: float) -> float | None:
+    return otherwise if isinstance(value, DefaultValue) else value
+
+
+def _body(request_data: RequestData | None, files: dict[str, Any] | None) -> Any:
+    if request_data is None:
+        return None
+    fields = request_data.json_parameters
+    if not files:
+        return fields
+    form = aiohttp.FormData(fields)
+    for name, (filename, content, mime) in files.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form
