@@ -13,11 +13,7 @@ import numpy as np
 from pydantic import Field
 
 from scoring.numbers import HUNDRED_PERCENT, half_up, rank
-from scoring.rules.base import (
-    Options,
-    Percent,
-    Points,
-)
+from scoring.rules.base import Money, Options, Percent
 from scoring.rules.completion import condition_step
 from scoring.rules.conditions import Conditions, Names, all_hold
 from scoring.rules.share import Share
@@ -27,8 +23,6 @@ if TYPE_CHECKING:
     from scoring.numbers import Column, Mask
     from scoring.rules.base import View
     from scoring.working import Values
-
-Money = Points  # 元 in a scheme file, 分 here: the same hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class ByRank(AwardRule):
         keys = [self._points(view, results)]
         if self.tie_break is not None:
             keys.append(view.values(self.tie_break))
-        return rank(tuple(keys), self._eligible(view, results))
+        return rank(keys, self._eligible(view, results))
 
     def _table(self, view: View) -> Column:
         if self.amount_of is not None:

@@ -57,7 +57,7 @@ def _total(scheme: Scheme, points: dict[str, Column]) -> Column:
 
 def _ranks(total: Column, valid: Mask) -> Column:
     """All units by their published total; the vetoed ones share the last rank."""
-    ranks = rank(total, valid)
+    ranks = rank((total,), valid)
     ranks[~valid] = int(valid.sum()) + 1
     return ranks
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, overload
 
@@ -12,17 +11,24 @@ import numpy as np
 from scoring.errors import BadValue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Column = NDArray[np.int64]  # one integer for each unit of the scheme, in its order
     Mask = NDArray[np.bool_]  # one yes or no for each unit
 
-# Larger values are refused where they enter. With points and percentages up to 10^5 hundredths every product of the
-# rules stays below 2 x 10^5 x 10^12 < 2^62; products of targets are checked when a scheme is loaded.
-LARGEST_VALUE = 10**12
+# No column can overflow: larger values are refused where they enter, larger points, percentages and amounts where a
+# scheme is read. The largest products are 10^12 x 10^6 (a percentage, an amount a head); a rule that adds several of
+# them, or multiplies targets, proves its own bound when the scheme is loaded.
+LARGEST_VALUE = 10**12  # smallest units of a fact
+LARGEST_POINTS = 10**5  # hundredths: 1,000 points
+LARGEST_PERCENT = 10**6  # hundredths of a percent: 10,000%
+PROVED = 2**62  # what sums and products must stay below
 HUNDRED_PERCENT = 10_000  # percentages are hundredths of a percent
 
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_LONGEST = 30  # characters of a number; no number that is allowed comes near
 
 
 class Kind(StrEnum):
@@ -69,13 +75,13 @@ def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int |
         return int(text)
     if not _NUMBER.fullmatch(text):
         raise BadValue("number", f"{text!r} is not a number of 0 or more, written with the digits 0-9")
-    scaled = Decimal(text) * kind.scale
-    if scaled != scaled.to_integral_value():
-        digits = "a whole number" if kind.scale == 1 else "a number with at most 2 decimal places"
-        raise BadValue("decimals", f"{text!r} is not {digits}")
-    if kind.scale == 1 and "." in text:
-        raise BadValue("decimals", f"{text!r} is not a whole number")
-    value = int(scaled)
+    if len(text) > _LONGEST:
+        raise BadValue("too-large", f"a number of {len(text)} digits is more than {LARGEST_VALUE // kind.scale}")
+    whole, _, decimals = text.partition(".")
+    if len(decimals) > (2 if kind.scale == 100 else 0):
+        allowed = "a whole number" if kind.scale == 1 else "a number with at most 2 decimal places"
+        raise BadValue("decimals", f"{text!r} is not {allowed}")
+    value = int(whole) if kind.scale == 1 else int(whole + decimals.ljust(2, "0"))
     if kind is Kind.PERCENT and value > HUNDRED_PERCENT:
         raise BadValue("percent", f"{text!r} is more than 100 percent")
     if kind is Kind.MARK and most is not None and value > most:
@@ -101,11 +107,11 @@ def format_hundredths(value: int) -> str:
 
 
 def parse_hundredths(text: str) -> int:
-    """Points or yuan as hundredths: "0.25" -> 25; raises ValueError with what would be right."""
-    scaled = Decimal(text) * 100 if _NUMBER.fullmatch(text.removeprefix("-")) else None
-    if scaled is None or scaled != scaled.to_integral_value():
-        raise ValueError(f"{text!r} is not a number with at most two decimals, such as 0.25")
-    return int(scaled)
+    """A number of a scheme as hundredths: "0.25" -> 25; raises ValueError with what would be right."""
+    whole, _, decimals = text.partition(".")
+    if not _NUMBER.fullmatch(text) or len(decimals) > 2 or len(text) > _LONGEST:
+        raise ValueError(f"{text!r} is not a number of 0 or more with at most two decimals, such as 0.25")
+    return int(whole + decimals.ljust(2, "0"))
 
 
 def parse_percent(text: str) -> int:
@@ -115,18 +121,30 @@ def parse_percent(text: str) -> int:
     return parse_hundredths(text[:-1])
 
 
-def rank(keys: Column | tuple[Column, ...], among: Mask) -> Column:
-    """Ranks 1, 2, 2, 4 by descending keys (the first decides, later ones break ties) among the units of the mask; 0 outside."""
-    columns = keys if isinstance(keys, tuple) else (keys,)
+def rank(keys: Sequence[Column], among: Mask, groups: Column | None = None) -> Column:
+    """Ranks 1, 2, 2, 4 by descending keys among the units of the mask, in each group by itself; 0 outside.
+
+    The first key decides, later ones break ties.
+    """
     ranks = np.zeros(len(among), dtype=np.int64)
     inside = np.flatnonzero(among)
-    if not len(inside):
+    if not inside.size:
         return ranks
-    order = inside[np.lexsort([-column[inside] for column in reversed(columns)])]
-    starts = np.ones(len(order), dtype=np.bool_)
-    starts[1:] = np.any([column[order[1:]] != column[order[:-1]] for column in columns], axis=0)
-    places = np.arange(1, len(order) + 1, dtype=np.int64)
-    ranks[order] = np.maximum.accumulate(np.where(starts, places, 0))
+    sorting = [-key[inside] for key in reversed(keys)]
+    if groups is not None:
+        sorting.append(groups[inside])
+    order = np.lexsort(sorting)
+    places = np.arange(order.size, dtype=np.int64)
+    differs = np.zeros(order.size, dtype=np.bool_)  # from the one before
+    first = np.zeros(order.size, dtype=np.int64)  # place of the group's first
+    for column in sorting:
+        ordered = column[order]
+        changes = ordered[1:] != ordered[:-1]
+        differs[1:] |= changes
+        if column is sorting[-1] and groups is not None:
+            first[1:] = np.where(changes, places[1:], 0)
+            first = np.maximum.accumulate(first)
+    ranks[inside[order]] = np.maximum.accumulate(np.where(differs, places, 0)) - first + 1
     return ranks
 
 

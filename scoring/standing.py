@@ -61,9 +61,7 @@ class Standing:
     @cached_property
     def _group_ranks(self) -> Column:
         # The published rank is the key, so that vetoed units stay last inside their group too.
-        groups = [rank(-self.ranks, self.scheme.members(group.id)) for group in self.scheme.groups]
-        ranks: Column = np.add.reduce(groups)
-        return ranks
+        return rank((-self.ranks,), np.ones(len(self.ranks), dtype=np.bool_), self.scheme.group_column)
 
     def grade(self, unit: str) -> str | None:
         """The unit's grade, None where the scheme has none for it."""

@@ -6,9 +6,11 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from scoring.numbers import half_up, parse_hundredths, parse_percent
+from scoring.errors import BadScheme
+from scoring.numbers import LARGEST_PERCENT, LARGEST_POINTS, LARGEST_VALUE, half_up, parse_hundredths, parse_percent
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,8 +21,11 @@ if TYPE_CHECKING:
     from scoring.working import Missing, Step
 
 # Numbers of a scheme file come as text, so that 0.1 stays a tenth.
-Points = Annotated[int, BeforeValidator(lambda text: parse_hundredths(text) if isinstance(text, str) else text)]
-Percent = Annotated[int, BeforeValidator(lambda text: parse_percent(text) if isinstance(text, str) else text)]
+_HUNDREDTHS = BeforeValidator(lambda text: parse_hundredths(text) if isinstance(text, str) else text)
+_PERCENT = BeforeValidator(lambda text: parse_percent(text) if isinstance(text, str) else text)
+Points = Annotated[int, Field(le=LARGEST_POINTS), _HUNDREDTHS]  # hundredths of a point
+Percent = Annotated[int, Field(le=LARGEST_PERCENT), _PERCENT]  # hundredths of a percent
+Money = Annotated[int, Field(le=LARGEST_VALUE), _HUNDREDTHS]  # 元 in a scheme's files, 分 here
 
 
 def _dashed(name: str) -> str:
@@ -30,7 +35,9 @@ def _dashed(name: str) -> str:
 class Options(BaseModel):
     """Options as they stand in a scheme file: dashes in names, nothing unknown, nothing changed later."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, validate_by_name=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=_dashed, validate_by_name=True, defer_build=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class View:
 
     def short(self, fact: str) -> Column:
         """What is lacking to the target, never negative."""
-        lacking: Column = (self.targets(fact) - self.values(fact)).clip(0)
+        lacking: Column = np.maximum(self.targets(fact) - self.values(fact), 0)
         return lacking
 
     def at(self, cutoff: date | None) -> View:
@@ -91,9 +98,15 @@ class Rule(Options):
         """Raise BadScheme when the rule cannot work with this scheme."""
 
 
+def must_count(fact: Fact) -> None:
+    """Raise BadScheme for a fact that cannot be counted one by one, because its kind has decimals."""
+    if fact.scale != 1:
+        raise BadScheme(f"{fact.id} is {fact.kind}: points for each one need a fact of whole numbers")
+
+
 def share_of(most: int, done: Column, whole: Column) -> Column:
     """`most` in proportion to done / whole, capped at full marks, half up; full marks where `whole` is 0: no task."""
     task = whole > 0
-    points: Column = half_up(most * done.clip(max=whole), whole.clip(1))
+    points: Column = half_up(most * np.minimum(done, whole), np.maximum(whole, 1))
     points[~task] = most
     return points

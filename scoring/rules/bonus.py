@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field, model_validator
 
-from scoring.rules.base import (
-    Options,
-    Points,
-    Rule,
-)
+from scoring.rules.base import Options, Points, Rule, must_count
 from scoring.rules.completion import condition_step
 from scoring.rules.conditions import AnyCondition, Conditions, all_hold
 from scoring.rules.ladder import Ladder
@@ -106,6 +102,9 @@ class Tally(Rule):
 
     def check(self, scheme: Scheme, item: Item) -> None:
         for one in self.each:
+            for fact in (one.count, one.over):
+                if fact is not None:
+                    must_count(scheme.fact(fact))
             if one.ladder is not None:
                 one.ladder.check(scheme, item)
             if one.if_ is not None:

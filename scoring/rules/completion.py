@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, Kind, half_up
-from scoring.rules.base import (
-    Percent,
-    Rule,
-    share_of,
-)
+from scoring.numbers import HUNDRED_PERCENT, PROVED, Kind, half_up
+from scoring.rules.base import Percent, Rule, share_of
 from scoring.rules.conditions import Conditions, Names, all_hold
 from scoring.working import Missing, Step
 
@@ -22,8 +18,6 @@ if TYPE_CHECKING:
     from scoring.rules.base import View
     from scoring.rules.conditions import Condition
     from scoring.scheme import Item, Scheme
-
-_PROVED = 2**62
 
 
 class Proportional(Rule):
@@ -63,7 +57,7 @@ class Proportional(Rule):
             if whole == 0:
                 steps.append(Step("no-task", {"fact": fact, "result_points": item.points}))
                 continue
-            rate = half_up(value * HUNDRED_PERCENT, whole)
+            rate = value * HUNDRED_PERCENT // whole  # cut off: 69.999% must not look like 70%
             known = {"fact": fact, "of_fact": self.of, "value": value, "whole": whole, "rate_percent": rate}
             if self.nothing_below is not None and self._too_low(view, fact)[place]:
                 steps.append(Step("below-floor", {**known, "floor_percent": self.nothing_below}))
@@ -91,6 +85,12 @@ class Proportional(Rule):
             found.append(Missing(fact, whole - value, item.points - have if len(self.fact) == 1 else 0))
         return tuple(found)
 
+    def check(self, scheme: Scheme, item: Item) -> None:
+        if self.of is not None and {scheme.fact(fact).scale for fact in (self.of, *self.fact)} != {
+            scheme.fact(self.of).scale
+        }:
+            raise BadScheme(f"{item.id}: {', '.join(self.fact)} is no part of {self.of}: only one of them has decimals")
+
 
 class Complete(Rule):
     """All or nothing: full marks when every condition holds."""
@@ -116,7 +116,7 @@ class Complete(Rule):
             if (short := short_of(one, view, place)) is not None
         )
 
-    def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002
+    def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002 the conditions know no item
         for condition in self.all_:
             condition.check(scheme)
 
@@ -159,7 +159,7 @@ class Mean(Rule):
         rates = []
         for fact in tasks:
             value, whole = int(view.values(fact)[place]), int(view.targets(fact)[place])
-            rate = half_up(min(value, whole) * HUNDRED_PERCENT, whole)
+            rate = min(value, whole) * HUNDRED_PERCENT // whole
             rates.append(Step("rate", {"fact": fact, "value": value, "whole": whole, "rate_percent": rate}))
         mean = {"most_points": item.points, "tasks": len(tasks), "result_points": result}
         return (*rates, Step("mean", mean))
@@ -171,7 +171,7 @@ class Mean(Rule):
     def check(self, scheme: Scheme, item: Item) -> None:
         for unit in scheme.units:
             targets = [max(scheme.target(fact, unit.id) or 1, 1) for fact in self.fact]
-            if 2 * item.points * len(targets) * math.prod(targets) >= _PROVED:
+            if 2 * item.points * len(targets) * math.prod(targets) >= PROVED:
                 raise BadScheme(f"{item.id}: the targets of {unit.name} are too large for an exact mean")
 
 
@@ -181,16 +181,17 @@ def condition_step(condition: Condition, view: View, place: int) -> Step:
     known: dict[str, int | str | bool | None] = {"fact": condition.fact, "met": met}
     value = int(view.values(condition.fact)[place])
     known["value"] = value
-    if condition.of is not None:
+    if condition.of is not None and condition.at_least is not None:
         known |= {"of_fact": condition.of, "of_value": int(view.values(condition.of)[place])}
-        return Step("asks-share", {**known, "least": condition.at_least})
+        return Step("asks-share", {**known, "least_percent": condition.at_least.hundredths})
+    fact = view.fact(condition.fact)
     if condition.at_least is not None:
-        return Step("asks-at-least", {**known, "least": condition.at_least})
+        return Step("asks-at-least", {**known, "least": condition.at_least.scaled(fact)})
     if condition.at_most is not None:
-        return Step("asks-at-most", {**known, "most": condition.at_most})
+        return Step("asks-at-most", {**known, "most": condition.at_most.scaled(fact)})
     if condition.is_ is not None:
         return Step("asks-is", {**known, "word": condition.is_})
-    if view.fact(condition.fact).kind is Kind.FLAG:
+    if fact.kind is Kind.FLAG:
         return Step("asks-flag", known)
     known["target"] = int(view.targets(condition.fact)[place])
     if condition.reaches is not None:
@@ -204,7 +205,7 @@ def short_of(condition: Condition, view: View, place: int) -> int | None:
     if condition.of is not None or condition.at_most is not None or fact.kind is Kind.LEVEL:
         return None
     if condition.at_least is not None:
-        return int(condition.at_least) * fact.scale - value
+        return condition.at_least.scaled(fact) - value
     if fact.kind is Kind.FLAG:
         return 1 if condition.is_ in (None, "yes") else None
     target = int(view.targets(condition.fact)[place])

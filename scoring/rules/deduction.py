@@ -8,13 +8,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.base import (
-    Options,
-    Points,
-    Rule,
-)
+from scoring.rules.base import Options, Points, Rule, must_count
 from scoring.rules.completion import condition_step
-from scoring.rules.conditions import AnyCondition, Conditions, Names, any_holds
+from scoring.rules.conditions import AnyCondition, Conditions, Names, all_hold, any_holds
 from scoring.working import Missing, Step
 
 if TYPE_CHECKING:
@@ -66,9 +62,9 @@ class Deduction(Options):
                 [view.short(fact) // (self.every * view.fact(fact).scale) for fact in self.short_of]
             )
         elif self.unless is not None:
-            times = any_holds_not(self.unless, view)
+            times = (~all_hold(self.unless, view)).astype(np.int64)
         else:
-            times = self.if_.holds(view).astype(np.int64) if self.if_ is not None else np.zeros(0, dtype=np.int64)
+            times = all_hold((self.if_,) if self.if_ is not None else (), view).astype(np.int64)
         return times if self.only is None else np.where(view.scheme.members(self.only), times, 0)
 
     def step(self, view: View, place: int) -> Step | None:
@@ -90,16 +86,12 @@ class Deduction(Options):
         """Raise BadScheme where its conditions do not fit their facts."""
         for fact in self.facts():
             scheme.fact(fact)
+        if self.only is not None:
+            scheme.group(self.only)
+        if self.events is not None:
+            must_count(scheme.fact(self.events))
         for condition in self.unless or ((self.if_,) if self.if_ is not None else ()):
             condition.check(scheme)
-
-
-def any_holds_not(conditions: Conditions, view: View) -> Column:
-    """1 for each unit of which at least one of the conditions does not hold."""
-    missing = np.zeros(len(view.scheme.units), dtype=np.bool_)
-    for condition in conditions:
-        missing |= ~condition.holds(view)
-    return missing.astype(np.int64)
 
 
 class Deduct(Rule):
@@ -121,7 +113,7 @@ class Deduct(Rule):
         lost = sum(
             (one.times(view) * one.points for one in self.each), np.zeros(len(view.scheme.units), dtype=np.int64)
         )
-        left: Column = (item.points - lost).clip(0)
+        left: Column = np.maximum(item.points - lost, 0)
         left[any_holds(self.nothing_if, view)] = 0
         return left
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
+from pydantic import Field
 
-from scoring.errors import BadScheme
-from scoring.numbers import Kind
-from scoring.rules.base import (
-    Points,
-    Rule,
-)
+from scoring.errors import BadScheme, BadValue
+from scoring.numbers import Kind, parse_value
+from scoring.rules.base import Points, Rule
 from scoring.working import Missing, Step
 
 if TYPE_CHECKING:
@@ -27,7 +24,7 @@ class Ladder(Rule):
     """`points` by threshold (reached when the value is at least that; below the lowest: nothing) or by the level's word."""
 
     fact: str
-    points: Mapping[str, Points]
+    points: Annotated[Mapping[str, Points], Field(min_length=1)]
 
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
@@ -36,7 +33,7 @@ class Ladder(Rule):
         """(value, points) by rising value."""
         if fact.kind is Kind.LEVEL:
             return [(fact.levels.index(word), points) for word, points in self.points.items()]
-        return sorted((int(Decimal(least) * fact.scale), points) for least, points in self.points.items())
+        return sorted((parse_value(least, fact.kind), points) for least, points in self.points.items())
 
     def of(self, view: View) -> Column:
         """The points of the rung that each unit stands on."""
@@ -74,3 +71,9 @@ class Ladder(Rule):
         fact = scheme.fact(self.fact)
         if fact.kind is Kind.LEVEL and (unknown := set(self.points) - set(fact.levels)):
             raise BadScheme(f"{item.id}: {', '.join(sorted(unknown))} is none of the levels of {fact.id}")
+        try:
+            rungs = self._rungs(fact)
+        except BadValue as error:
+            raise BadScheme(f"{item.id}: {error}") from error
+        if max(points for _, points in rungs) > item.points:
+            raise BadScheme(f"{item.id}: a rung has more than the item's points")

@@ -10,10 +10,7 @@ from pydantic import BeforeValidator
 
 from scoring.errors import BadScheme
 from scoring.numbers import rank, ratio_keys
-from scoring.rules.base import (
-    Points,
-    Rule,
-)
+from scoring.rules.base import Points, Rule
 from scoring.rules.completion import condition_step
 from scoring.rules.conditions import Conditions, Names, all_hold
 from scoring.working import Step
@@ -58,22 +55,17 @@ class RankSteps(Rule):
     def ranks(self, view: View) -> Column:
         """Each unit's rank; 0 where it is not ranked."""
         total, ranked = self._sum(view), self._ranked(view)
-        keys = (total,) if self.of is None else ratio_keys(total, view.targets(self.of).clip(1))
-        if self.among == "all":
-            return rank(keys, ranked)
-        found = np.zeros(len(total), dtype=np.int64)
-        for group in view.scheme.groups:
-            found += rank(keys, ranked & view.scheme.members(group.id))
-        return found
+        keys = (total,) if self.of is None else ratio_keys(total, np.maximum(view.targets(self.of), 1))
+        return rank(keys, ranked, view.scheme.group_column if self.among == "group" else None)
 
-    def _steps(self, scheme: Scheme) -> Column:
+    def _steps(self, scheme: Scheme) -> Column | int:
         if "*" in self.step:
-            return np.full(len(scheme.units), self.step["*"], dtype=np.int64)
+            return self.step["*"]
         return np.array([self.step[group.id] for group in scheme.groups], dtype=np.int64)[scheme.group_column]
 
     def score(self, view: View, item: Item) -> Column:
         ranks = self.ranks(view)
-        points = (item.points - self._steps(view.scheme) * (ranks - 1)).clip(0)
+        points = np.maximum(item.points - self._steps(view.scheme) * (ranks - 1), 0)
         return np.where(ranks > 0, points, 0)
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
@@ -89,7 +81,7 @@ class RankSteps(Rule):
             if self.among == "group"
             else np.ones(len(view.scheme.units), dtype=np.bool_)
         )
-        step = int(self._steps(view.scheme)[place])
+        step = self.step["*"] if "*" in self.step else self.step[view.scheme.units[place].group]
         known = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
         arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
         return (*asked, Step("key", key), Step("ranked", {**known, **arithmetic}))
@@ -97,6 +89,10 @@ class RankSteps(Rule):
     def check(self, scheme: Scheme, item: Item) -> None:
         for condition in self.if_:
             condition.check(scheme)
+        if len({scheme.fact(fact).scale for fact in self.by}) > 1:
+            raise BadScheme(f"{item.id}: {', '.join(self.by)} cannot be added: some have decimals, others have not")
+        if unknown := set(self.step) - {"*"} - {one.id for one in scheme.groups}:
+            raise BadScheme(f"{item.id}: no group is called {', '.join(sorted(unknown))}")
         if "*" not in self.step and (lacking := {one.id for one in scheme.groups} - set(self.step)):
             raise BadScheme(f"{item.id}: no step for group {', '.join(sorted(lacking))}")
         if self.of is not None and int(scheme.target_column(self.of).max(initial=0)) > _LARGEST_DENOMINATOR:
