@@ -56,9 +56,8 @@ class Database:
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
         else:
-            self._engine = create_async_engine(
-                self.url, connect_args={"server_settings": {"lock_timeout": str(_PATIENCE)}}
-            )
+            patience = {"lock_timeout": str(_PATIENCE), "idle_in_transaction_session_timeout": str(6 * _PATIENCE)}
+            self._engine = create_async_engine(self.url, pool_pre_ping=True, connect_args={"server_settings": patience})
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
         self._writer: asyncio.Task[None] | None = None
@@ -97,6 +96,7 @@ class Database:
             except asyncio.CancelledError:
                 for _, future in (*batch, *self._waiting):
                     future.cancel()
+                self._waiting.clear()
                 raise
             for (_, future), (result, failure) in zip(batch, outcomes, strict=True):
                 if failure is None:

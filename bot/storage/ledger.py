@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
 from bot.domain.entries import Entry, Mode, Origin, Source
 from bot.domain.errors import Refused
@@ -18,48 +18,21 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import NewEntry
 
-_ORDER_LOCK = 7_265_021  # any number, the same everywhere
-
 
 async def append(tx: AsyncConnection, new: Sequence[NewEntry], at: datetime) -> list[Entry]:
-    """Store the entries in their order; raises Refused when one replaces what was replaced already."""
-    if tx.dialect.name == "postgresql":
-        # Ids must come out in the order in which they are committed: readers ask for what is newer than the last they saw.
-        await tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDER_LOCK})
+    """Store the entries in their order, inside `Database.write`; raises Refused when one replaces what was replaced already.
+
+    Writers take turns, so ids come out in the order in which they are committed: who asks for what is newer than the last
+    that was seen misses nothing.
+    """
+    if not new:
+        return []
     replaced = [one.replaces for one in new if one.replaces is not None]
-    taken = select(entries.c.id).where(entries.c.replaces.in_(replaced))
-    if replaced and (await tx.execute(taken)).first() is not None:
+    taken = select(entries.c.id).where(entries.c.replaces.in_(replaced)).limit(1)
+    if len(set(replaced)) < len(replaced) or (await tx.execute(taken)).first() is not None:
         raise Refused("already-replaced")
-    stored = []
-    for one in new:
-        result = await tx.execute(
-            insert(entries)
-            .values(
-                scheme=one.scheme,
-                unit=one.unit,
-                fact=one.fact,
-                date=one.date,
-                mode=one.mode.value,
-                value=one.value,
-                person_id=one.person_id,
-                source=one.origin.source.value,
-                update_id=one.origin.update_id,
-                chat_id=one.origin.chat_id,
-                message_id=one.origin.message_id,
-                replaces=one.replaces,
-                recorded_at=at,
-            )
-            .returning(entries)
-        )
-        stored.append(_entry(result.one()))
-    return stored
-
-
-async def append_many(tx: AsyncConnection, new: Sequence[NewEntry], at: datetime) -> int:
-    """`append` for whole files: without answering the entries; how many were stored."""
-    for start in range(0, len(new), 500):
-        await append(tx, new[start : start + 500], at)
-    return len(new)
+    query = insert(entries).returning(entries, sort_by_parameter_order=True)
+    return [_entry(row) for row in await tx.execute(query, [_row(one, at) for one in new])]
 
 
 async def since(tx: AsyncConnection, scheme: str, known: int) -> list[Entry]:
@@ -77,6 +50,24 @@ async def by_update(tx: AsyncConnection, update_id: int) -> list[Entry]:
 async def count(tx: AsyncConnection) -> int:
     """How many entries there are."""
     return int((await tx.execute(select(func.count()).select_from(entries))).scalar_one())
+
+
+def _row(entry: NewEntry, at: datetime) -> dict[str, Any]:
+    return {
+        "scheme": entry.scheme,
+        "unit": entry.unit,
+        "fact": entry.fact,
+        "date": entry.date,
+        "mode": entry.mode.value,
+        "value": entry.value,
+        "person_id": entry.person_id,
+        "source": entry.origin.source.value,
+        "update_id": entry.origin.update_id,
+        "chat_id": entry.origin.chat_id,
+        "message_id": entry.origin.message_id,
+        "replaces": entry.replaces,
+        "recorded_at": at,
+    }
 
 
 def _entry(row: Any) -> Entry:
