@@ -67,7 +67,9 @@ class Faults:
 
     def strike(self, method: str) -> Fault | None:
         """The failure that hits a request of the bot, if any."""
-        return next((fault for fault in self._faults if fault.kind != "duplicate_update" and fault.strikes(method)), None)
+        return next(
+            (fault for fault in self._faults if fault.kind != "duplicate_update" and fault.strikes(method)), None
+        )
 
     def duplicates(self) -> bool:
         """Whether the update that is delivered now comes a second time."""

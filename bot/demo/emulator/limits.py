@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.emulator.errors import ApiError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.demo.emulator.shapes import Chat
 
 OVERALL_RATE = 30.0  # messages a second over all chats, and the burst
@@ -87,5 +88,9 @@ def cost(method: str, parameters: dict[str, Any]) -> int:
     """How many messages a request counts as: edits count, albums by their items, answers to buttons and chat actions not."""
     if method == "sendMediaGroup":
         return len(parameters["media"])
-    counted = method.startswith(("send", "editMessage")) or method in ("forwardMessage", "copyMessage", "createForumTopic")
+    counted = method.startswith(("send", "editMessage")) or method in (
+        "forwardMessage",
+        "copyMessage",
+        "createForumTopic",
+    )
     return int(counted and method != "sendChatAction")

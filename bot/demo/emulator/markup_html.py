@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.demo.emulator.errors import ApiError, bad_request
+from bot.demo.emulator.errors import bad_request
 from bot.demo.emulator.links import link_entity
 from bot.demo.emulator.utf16 import units
+
+if TYPE_CHECKING:
+    from bot.demo.emulator.errors import ApiError
 
 _KIND = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
@@ -182,7 +185,9 @@ def _add(entities: list[dict[str, Any]], done: _Open, end: int, inner: str) -> N
         unix = done.attributes.get("unix", "")
         if unix.isdigit() and int(unix):
             form = done.attributes.get("format", "")
-            entities.append({"type": kind, **span, "unix_time": int(unix)} | ({"date_time_format": form} if form else {}))
+            entities.append(
+                {"type": kind, **span, "unix_time": int(unix)} | ({"date_time_format": form} if form else {})
+            )
     elif kind == "blockquote" and "expandable" in done.attributes:
         entities.append({"type": "expandable_blockquote", **span})
     elif kind == "pre" and last and same and last["type"] == "code" and last.get("language"):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.demo.emulator.errors import ApiError, bad_request
+from bot.demo.emulator.errors import bad_request
 from bot.demo.emulator.links import link_entity
 from bot.demo.emulator.utf16 import units
+
+if TYPE_CHECKING:
+    from bot.demo.emulator.errors import ApiError
 
 _RESERVED = "_*[]()~`>#+-=|{}.!\n"
 _TOLD = {
@@ -55,7 +58,9 @@ class _Reader:
     def unclosed(self) -> ApiError:
         last = self.stack[-1]
         told = "PreCode" if last.language else _TOLD[last.kind]
-        return bad_request(f"can't parse entities: Can't find end of {told} entity at byte offset {self.bytes_at(last.at)}")
+        return bad_request(
+            f"can't parse entities: Can't find end of {told} entity at byte offset {self.bytes_at(last.at)}"
+        )
 
     def reserved(self) -> ApiError:
         char = self.source[self.at]

@@ -37,9 +37,14 @@ def _schema() -> Any:
     return json.loads(files("bot.demo.emulator").joinpath("schema.json").read_text(encoding="utf-8"))
 
 
-def method_name(given: str) -> str | None:
-    """The method as the reference spells it (Telegram ignores case), or None when there is no such method."""
-    return {name.lower(): name for name in _schema()["methods"]}.get(given.lower())
+def method_name(given: str) -> str:
+    """The method as the reference spells it (Telegram ignores case); an unknown one as it was given."""
+    return _spellings().get(given.lower(), given)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {name.lower(): name for name in _schema()["methods"]}
 
 
 def parameters(method: str, raw: Obj, *, strict: bool) -> Obj:
@@ -51,8 +56,10 @@ def parameters(method: str, raw: Obj, *, strict: bool) -> Obj:
         strict: refuse parameters and fields that the reference does not know, which Telegram itself ignores.
 
     Raises:
-        ApiError: 400 naming the parameter, what is wrong and what would be right.
+        ApiError: 404 for an unknown method, 400 naming the parameter, what is wrong and what would be right.
     """
+    if method not in _schema()["methods"]:
+        raise ApiError(404, "Not Found: method not found")
     known: Obj = _schema()["methods"][method]
     typed: Obj = {}
     for name, value in raw.items():

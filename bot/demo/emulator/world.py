@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.demo.emulator.bell import Bell
 from bot.demo.emulator.entities import excerpt
 from bot.demo.emulator.errors import ApiError, PersonError, bad_request, forbidden
 from bot.demo.emulator.files import FileStore
-from bot.demo.emulator.shapes import Chat, Message, Obj, User, member_shape
+from bot.demo.emulator.shapes import Chat, Message, Obj, member_shape
+
+if TYPE_CHECKING:
+    from bot.demo.emulator.shapes import User
 
 TellBot = Callable[[str, Obj, str], None]
 _FIRST_GROUP = -5_000_000_001
@@ -103,7 +107,9 @@ class World:
         kicked = chat.members.get(self.bot.id) == "kicked"
         if chat.person:
             raise forbidden("bot was blocked by the user" if kicked else "bot can't initiate conversation with a user")
-        raise forbidden(f"bot was kicked from the {chat.type} chat" if kicked else f"bot is not a member of the {chat.type} chat")
+        raise forbidden(
+            f"bot was kicked from the {chat.type} chat" if kicked else f"bot is not a member of the {chat.type} chat"
+        )
 
     # ── what happens
 
@@ -155,7 +161,7 @@ class World:
             }  # fmt: skip
             self.tell_bot("my_chat_member" if user is self.bot else "chat_member", change, f"chat {chat.id}")
 
-    def record(self, kind: str, chat: Chat | None, *, only: int | None = None, **details: object) -> None:
+    def record(self, kind: str, chat: Chat | None, /, *, only: int | None = None, **details: object) -> None:
         """Remember an event for the people in a chat (or everybody), or for one of them."""
         event: Obj = {"serial": len(self.events) + 1, "type": kind, "chat_id": chat.id if chat else None, "only": only}
         self.events.append(event | details)
@@ -165,9 +171,12 @@ class World:
         """Privacy mode: in groups only what is meant for the bot, unless it administers the chat."""
         chat, bot = message.chat, self.bot
         if not chat.has(bot.id):
-            return message.body.get("left_chat_member", {}).get("id") == bot.id
+            return bool(message.body.get("left_chat_member", {}).get("id") == bot.id)
         if message.sender is bot:
-            return bool({"pinned_message", "forum_topic_created", "forum_topic_closed", "forum_topic_reopened"} & set(message.body))
+            return bool(
+                {"pinned_message", "forum_topic_created", "forum_topic_closed", "forum_topic_reopened"}
+                & set(message.body)
+            )
         if chat.person or message.is_service or chat.is_admin(bot.id):
             return True
         if message.reply_to and message.reply_to.sender is bot:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.demo.emulator.errors import bad_request
 from bot.demo.emulator.links import web_app_problem
-from bot.demo.emulator.methods.call import Call, Method
 
 if TYPE_CHECKING:
+    from bot.demo.emulator.methods.call import Call, Method
     from bot.demo.emulator.shapes import Chat, Obj
     from bot.demo.emulator.world import World
 

@@ -99,7 +99,12 @@ def editable(call: Call) -> Message:
     """The bot's own message that a request wants to edit."""
     message = call.message("message to edit")
     foreign_keyboard = message.markup is not None and "inline_keyboard" not in message.markup
-    if message.sender is not call.world.bot or message.is_service or foreign_keyboard or "forward_origin" in message.body:
+    if (
+        message.sender is not call.world.bot
+        or message.is_service
+        or foreign_keyboard
+        or "forward_origin" in message.body
+    ):
         raise bad_request("message can't be edited")
     return message
 

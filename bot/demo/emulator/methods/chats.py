@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.demo.emulator.errors import bad_request
-from bot.demo.emulator.methods.call import Call, Method
 from bot.demo.emulator.shapes import Topic, member_shape
 
 if TYPE_CHECKING:
+    from bot.demo.emulator.methods.call import Call, Method
     from bot.demo.emulator.shapes import Chat, Obj
 
 ICON_COLOR = 7322096
@@ -86,7 +86,9 @@ def _pin(call: Call) -> bool:
     if message.id not in chat.pinned:
         chat.pinned.append(message.id)
         call.world.record("pinned", chat, pinned=list(chat.pinned))
-        call.world.post(chat, call.world.bot, {"pinned_message": message.shape(with_reply=False)}, thread=message.thread)
+        call.world.post(
+            chat, call.world.bot, {"pinned_message": message.shape(with_reply=False)}, thread=message.thread
+        )
     return True
 
 

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from bot.demo.emulator.errors import bad_request
 from bot.demo.emulator.files import DOWNLOAD_LIMIT
-from bot.demo.emulator.methods.call import Call, Method, caption_fields, edit, editable, send
+from bot.demo.emulator.methods.call import caption_fields, edit, editable, send
 from bot.demo.emulator.schema import Upload
 
 if TYPE_CHECKING:
+    from bot.demo.emulator.methods.call import Call, Method
     from bot.demo.emulator.shapes import Obj
 
 MAX_ALBUM = 10

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.emulator.errors import bad_request
-from bot.demo.emulator.methods.call import Call, Method, caption_fields, edit, editable, send, text_fields
+from bot.demo.emulator.methods.call import caption_fields, edit, editable, send, text_fields
 
 if TYPE_CHECKING:
+    from bot.demo.emulator.methods.call import Call, Method
     from bot.demo.emulator.shapes import Message, Obj
 
 DELETABLE_SECONDS = 48 * 3600

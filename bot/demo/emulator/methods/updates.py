@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from bot.demo.emulator.delivery import Webhook
 from bot.demo.emulator.errors import bad_request
-from bot.demo.emulator.methods.call import Call, Method
 
 if TYPE_CHECKING:
+    from bot.demo.emulator.methods.call import Call, Method
     from bot.demo.emulator.shapes import Obj
 
 QUERY_SECONDS = 60.0  # Telegram promises no number; a button must not spin for longer than a minute
@@ -83,7 +83,12 @@ def _answer_query(call: Call) -> bool:
     if len(text) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
     query.answered = True
-    answer = {"callback_id": query.id, "text": text, "show_alert": call.get("show_alert", False), "url": call.get("url")}
+    answer = {
+        "callback_id": query.id,
+        "text": text,
+        "show_alert": call.get("show_alert", False),
+        "url": call.get("url"),
+    }
     call.world.record("callback_answer", query.message.chat, only=query.user.id, **answer)
     return True
 
