@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scoring.awards import ByRank, FirstOf, InProportion, PerHead, Pool
+from scoring.awards import ByRank, FirstOf, InProportion, PerHead
+from scoring.pool import Pool
 from scoring.rules.base import Options, Percent, Points
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional

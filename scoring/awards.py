@@ -1,27 +1,26 @@
-"""Money that follows from the scores: by rank, by what is completed, per head, from a pool. In 分."""
+"""Money that follows from the scores: by rank, by what is completed, for each one, in proportion. In 分."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from pydantic import Field
 
-from scoring.numbers import HUNDRED_PERCENT, half_up, rank
-from scoring.rules.base import Money, Options, Percent
+from scoring.errors import BadScheme
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_HEAD, LARGEST_VALUE, PROVED, Kind, half_up, rank
+from scoring.rules.base import Money, Options, must_count
 from scoring.rules.completion import condition_step
-from scoring.rules.conditions import Conditions, Names, all_hold
-from scoring.rules.share import Share
+from scoring.rules.conditions import Conditions, all_hold
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column, Mask
     from scoring.rules.base import View
+    from scoring.scheme import Award, Scheme
     from scoring.working import Values
 
 
@@ -48,6 +47,10 @@ class AwardRule(Options):
     def cutoffs(self) -> frozenset[date]:
         """Days at which it looks at facts, besides its own cut-off."""
         return frozenset()
+
+    @abstractmethod
+    def check(self, scheme: Scheme, award: Award) -> None:
+        """Raise BadScheme or UnknownId when the award cannot work with this scheme."""
 
 
 class ByRank(AwardRule):
@@ -102,6 +105,35 @@ class ByRank(AwardRule):
         numbers = {"rank": position, "result_money": int(self.pay(view, results)[place])}
         return (Step("award-rank", {"by_item": self.by, "points": int(self._points(view, results)[place]), **numbers}),)
 
+    def check(self, scheme: Scheme, award: Award) -> None:
+        for condition in self.if_:
+            condition.check(scheme)
+        if self.by != "total":
+            scheme.item(self.by)
+        if (self.amount_of is None) == (not self.amounts) or (self.amount_of is None) != (self.places is None):
+            raise BadScheme(f"{award.id} needs either amounts, or places and amount-of")
+        if self.amount_of is not None:
+            must_be_money(scheme, self.amount_of, whole=True)
+        if self.tie_break is not None:
+            scheme.fact(self.tie_break)
+        for grade in self.grades:
+            _grade_place(scheme, grade)
+
+
+def _grade_place(scheme: Scheme, name: str) -> int:
+    names = [one.name for one in scheme.grades]
+    if name not in names:
+        raise BadScheme(f"no grade is called {name!r}; there are {', '.join(names) or 'none'}")
+    return names.index(name)
+
+
+def must_be_money(scheme: Scheme, fact: str, *, whole: bool = False) -> None:
+    """Raise BadScheme unless the fact is an amount in 元, of the whole scheme or of each unit."""
+    found = scheme.fact(fact)
+    if found.kind is not Kind.AMOUNT or found.measure != "元" or found.whole is not whole:
+        kind = "of the whole scheme" if whole else "of each unit"
+        raise BadScheme(f"{fact} must be an amount in 元 {kind}")
+
 
 class Case(Options):
     """An amount and what it takes: all conditions, or a grade."""
@@ -114,8 +146,7 @@ class Case(Options):
         """For which units."""
         holding = all_hold(self.if_, view)
         if self.grade is not None:
-            names = [one.name for one in view.scheme.grades]
-            holding = holding & (results.grades == names.index(self.grade))
+            holding = holding & (results.grades == _grade_place(view.scheme, self.grade))
         return holding
 
 
@@ -137,13 +168,23 @@ class FirstOf(AwardRule):
         asked = tuple(condition_step(one, view, place) for one in self.cases[-1].if_)
         return (*asked, Step("no-case", {"result_money": 0}))
 
+    def check(self, scheme: Scheme, award: Award) -> None:  # noqa: ARG002 the cases say it all
+        for case in self.cases:
+            if case.grade is not None:
+                _grade_place(scheme, case.grade)
+            for condition in case.if_:
+                condition.check(scheme)
+
+
+_HeadMoney = Annotated[Money, Field(le=LARGEST_HEAD)]
+
 
 class Head(Options):
     """So much for each one; what is beyond the target can be worth another amount."""
 
     fact: str
-    amount: Money
-    beyond_target: Money | None = None
+    amount: _HeadMoney
+    beyond_target: _HeadMoney | None = None
 
 
 class PerHead(AwardRule):
@@ -175,6 +216,13 @@ class PerHead(AwardRule):
                 lines.append(Step("heads-beyond", {"fact": head.fact, **extra}))
         return (*lines, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
 
+    def check(self, scheme: Scheme, award: Award) -> None:
+        for head in self.each:
+            must_count(scheme.fact(head.fact))
+        most = sum(max(head.amount, head.beyond_target or 0) for head in self.each)
+        if most * LARGEST_VALUE >= PROVED:
+            raise BadScheme(f"{award.id}: so much for each one is too large for exact money")
+
 
 class InProportion(AwardRule):
     """A sum that was set for the unit, in proportion to a percent fact. `amount_by`: the day on which the sum is fixed."""
@@ -198,54 +246,7 @@ class InProportion(AwardRule):
         degree = {"value": int(view.values(self.times)[place]), "result_money": int(self.pay(view, results)[place])}
         return (Step("sum-in-proportion", {**numbers, **degree}),)
 
-
-class Pool(AwardRule):
-    """A pool of the whole scheme, split to the cent by the exact points of all items that are shares of a sum.
-
-    Then each of the events `less_each` costs `percent` of the unit's part, and the sum `less` is taken off; never below 0.
-    What is taken stays in the pool.
-    """
-
-    pool: str
-    less_each: Names = ()
-    percent: Percent = Field(default=0)
-    less: str | None = None
-
-    def split(self, view: View) -> list[int]:
-        """分 for each unit before deductions: whole cents, the left ones to the largest remainders, in the units' order."""
-        pool = int(view.values(self.pool)[0]) if len(view.scheme.units) else 0
-        shares = [(item, item.rule) for item in view.scheme.items if isinstance(item.rule, Share)]
-        keys = [Fraction(0)] * len(view.scheme.units)
-        for item, rule in shares:
-            keys = [key + part for key, part in zip(keys, rule.exact(view, item), strict=True)]
-        exact = [pool * key / HUNDRED_PERCENT for key in keys]
-        cents = [floor(part) for part in exact]
-        whole = sum(exact, Fraction(0))
-        left = half_up(whole.numerator, whole.denominator) - sum(cents)
-        order = sorted(range(len(exact)), key=lambda place: (cents[place] - exact[place], place))
-        for place in order[:left]:
-            cents[place] += 1
-        return cents
-
-    def _times(self, view: View) -> Column:
-        zero = np.zeros(len(view.scheme.units), dtype=np.int64)
-        return sum((view.values(fact) for fact in self.less_each), zero)
-
-    def pay(self, view: View, results: Results) -> Column:
-        cents = np.array(self.split(view), dtype=np.int64)
-        keep = (HUNDRED_PERCENT - self._times(view).clip(max=HUNDRED_PERCENT) * self.percent).clip(0)
-        paid = half_up(cents * keep, HUNDRED_PERCENT)
-        if self.less is not None:
-            paid = (paid - view.values(self.less)).clip(0)
-        return np.where(results.valid, paid, 0)
-
-    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
-        steps = [Step("pool-part", {"fact": self.pool, "result_money": self.split(view)[place]})]
-        times = int(self._times(view)[place])
-        if times:
-            steps.append(Step("pool-less-each", {"number": times, "each_percent": self.percent}))
-        if self.less is not None and (less := int(view.values(self.less)[place])):
-            steps.append(Step("pool-less", {"fact": self.less, "less_money": less}))
-        if not results.valid[place]:
-            steps.append(Step("vetoed", {}))
-        return (*steps, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
+    def check(self, scheme: Scheme, award: Award) -> None:  # noqa: ARG002 the facts say it all
+        must_be_money(scheme, self.amount)
+        if scheme.fact(self.times).kind is not Kind.PERCENT:
+            raise BadScheme(f"{self.times} must be a percent")

@@ -13,6 +13,9 @@ from scoring.rules.conditions import all_hold
 from scoring.standing import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from scoring.facts import FactTable
     from scoring.numbers import Column, Mask
     from scoring.scheme import Scheme
@@ -21,26 +24,29 @@ if TYPE_CHECKING:
 def score(scheme: Scheme, table: FactTable) -> Standing:
     """Points, ranks, grades and awards of all units. Pure: the same facts give the same standing."""
     points: dict[str, Column] = {}
-    whole_year = View(table, None, points)
+    views = {cutoff: View(table, cutoff, points) for cutoff in (None, *scheme.cutoffs)}
+    whole_year = views[None]
     valid = np.ones(len(scheme.units), dtype=np.bool_)
     if scheme.veto is not None:
         valid = ~scheme.veto.holds(whole_year)
-    _section(scheme, table, None, points, valid)
+    _section(scheme, views, None, points, valid)
     total = _total(scheme, points)
     ranks = _ranks(total, valid)
     results = Results(total, _grades(scheme, whole_year, total), valid)
-    awards = {award.id: award.rule.pay(View(table, award.cutoff, points), results) for award in scheme.awards}
+    awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
     return Standing(scheme, table, points, ranks, results, awards)
 
 
-def _section(scheme: Scheme, table: FactTable, parent: str | None, points: dict[str, Column], valid: Mask) -> None:
+def _section(
+    scheme: Scheme, views: Mapping[date | None, View], parent: str | None, points: dict[str, Column], valid: Mask
+) -> None:
     """Score what is below `parent`, in the sheet's order: a line may look at what the lines before it have earned."""
     for item in scheme.children(parent):
         if item.rule is None:
-            _section(scheme, table, item.id, points, valid)
+            _section(scheme, views, item.id, points, valid)
             points[item.id] = np.add.reduce([points[child.id] for child in scheme.children(item.id)])
         else:
-            earned = item.rule.score(View(table, item.cutoff, points), item)
+            earned = item.rule.score(views[item.cutoff], item)
             points[item.id] = earned if scheme.veto is None else np.where(valid, earned, 0)
 
 

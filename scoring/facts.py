@@ -39,9 +39,14 @@ class FactTable:
     values: NDArray[np.int64]  # cut-offs x facts x units
     days: NDArray[np.int64]  # the same shape: ordinal of the day that the value was reported for, 0: nothing reported
 
+    def columns(self, cutoff: date | None = None) -> NDArray[np.int64]:
+        """All facts (facts x units) at the cut-off, the end of the cycle when None."""
+        columns: NDArray[np.int64] = self.values[self._cut(cutoff)]
+        return columns
+
     def column(self, fact: str, cutoff: date | None = None) -> Column:
         """The fact of all units at the cut-off, the end of the cycle when None."""
-        column: Column = self.values[self._cut(cutoff), self.scheme.fact_place(fact)]
+        column: Column = self.columns(cutoff)[self.scheme.fact_place(fact)]
         return column
 
     def value(self, unit: str, fact: str, cutoff: date | None = None) -> int:

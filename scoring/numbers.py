@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LARGEST_VALUE = 10**12  # smallest units of a fact
 LARGEST_POINTS = 10**5  # hundredths: 1,000 points
 LARGEST_PERCENT = 10**6  # hundredths of a percent: 10,000%
+LARGEST_HEAD = 10**6  # 分: an amount for each one
 PROVED = 2**62  # what sums and products must stay below
 HUNDRED_PERCENT = 10_000  # percentages are hundredths of a percent
 

@@ -139,10 +139,25 @@ class Scheme:
     _cache: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Let every rule check that it can work with this scheme's facts and targets."""
+        """Let every rule, award and condition check that it can work with this scheme's facts and targets."""
+        for kind, ids in (
+            ("unit", [unit.id for unit in self.units]),
+            ("fact", [fact.id for fact in self.facts]),
+            ("item", [item.id for item in self.items]),
+            ("award", [award.id for award in self.awards]),
+        ):
+            if twice := sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []:
+                raise BadScheme(f"{kind} {', '.join(twice)} stands there twice")
         for item in self.items:
             if item.rule is not None:
                 item.rule.check(self, item)
+        for award in self.awards:
+            award.rule.check(self, award)
+        for condition in (
+            *(one for grade in self.grades for one in grade.conditions),
+            *([self.veto] if self.veto else []),
+        ):
+            condition.check(self)
 
     @cached_property
     def _units(self) -> dict[str, int]:

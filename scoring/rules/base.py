@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -40,18 +39,16 @@ class Options(BaseModel):
     )
 
 
-@dataclass(frozen=True, slots=True)
 class View:
-    """The facts as one item or award sees them: at its cut-off, with the scheme's targets."""
+    """The facts as items and awards see them at one cut-off, with the scheme's targets.
 
-    table: FactTable
-    cutoff: date | None
-    points: dict[str, Column]  # of the items scored so far; for rules that look at others
+    `points` are those of the items scored so far, for rules that look at others.
+    """
 
-    @property
-    def scheme(self) -> Scheme:
-        """The scheme that is scored."""
-        return self.table.scheme
+    def __init__(self, table: FactTable, cutoff: date | None, points: dict[str, Column]) -> None:
+        self.table, self.cutoff, self.points = table, cutoff, points
+        self.scheme = table.scheme
+        self._columns = table.columns(cutoff)
 
     def fact(self, identifier: str) -> Fact:
         """The fact's description."""
@@ -59,7 +56,8 @@ class View:
 
     def values(self, fact: str) -> Column:
         """The fact of all units, smallest unit."""
-        return self.table.column(fact, self.cutoff)
+        column: Column = self._columns[self.scheme.fact_place(fact)]
+        return column
 
     def targets(self, fact: str) -> Column:
         """The targets of all units, smallest unit; 0 where there is no task."""

@@ -1,0 +1,88 @@
+"""Money from a pool that is split to the cent, in big exact fractions. In 分."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from scoring.awards import AwardRule, must_be_money
+from scoring.errors import BadScheme
+from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.rules.base import Percent, must_count
+from scoring.rules.conditions import Names
+from scoring.rules.share import Share
+from scoring.working import Step
+
+if TYPE_CHECKING:
+    from scoring.awards import Results
+    from scoring.numbers import Column
+    from scoring.rules.base import View
+    from scoring.scheme import Award, Scheme
+
+
+class Pool(AwardRule):
+    """A pool of the whole scheme, split to the cent by the exact points of all items that are shares of a sum.
+
+    Then each of the events `less_each` costs `percent` of the unit's part, and the sum `less` is taken off; never below 0.
+    What is taken stays in the pool.
+    """
+
+    pool: str
+    less_each: Names = ()
+    percent: Percent = Field(default=0)
+    less: str | None = None
+
+    def split(self, view: View) -> list[int]:
+        """分 for each unit before deductions: whole cents, the left ones to the largest remainders, in the units' order."""
+        pool = int(view.values(self.pool)[0]) if len(view.scheme.units) else 0
+        shares = [(item, item.rule) for item in view.scheme.items if isinstance(item.rule, Share)]
+        keys = [Fraction(0)] * len(view.scheme.units)
+        for item, rule in shares:
+            keys = [key + part for key, part in zip(keys, rule.exact(view, item), strict=True)]
+        exact = [pool * key / HUNDRED_PERCENT for key in keys]
+        cents = [floor(part) for part in exact]
+        whole = sum(exact, Fraction(0))
+        left = half_up(whole.numerator, whole.denominator) - sum(cents)
+        order = sorted(range(len(exact)), key=lambda place: (cents[place] - exact[place], place))
+        for place in order[:left]:
+            cents[place] += 1
+        return cents
+
+    def _times(self, view: View) -> Column:
+        zero = np.zeros(len(view.scheme.units), dtype=np.int64)
+        return sum((view.values(fact) for fact in self.less_each), zero)
+
+    def pay(self, view: View, results: Results) -> Column:
+        """The unit's part after deductions; 0 where the assessment is void."""
+        cents = np.array(self.split(view), dtype=np.int64)
+        keep = (HUNDRED_PERCENT - self._times(view).clip(max=HUNDRED_PERCENT) * self.percent).clip(0)
+        paid = half_up(cents * keep, HUNDRED_PERCENT)
+        if self.less is not None:
+            paid = (paid - view.values(self.less)).clip(0)
+        return np.where(results.valid, paid, 0)
+
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        """The part, what was taken off it, what is left."""
+        steps = [Step("pool-part", {"fact": self.pool, "result_money": self.split(view)[place]})]
+        times = int(self._times(view)[place])
+        if times:
+            steps.append(Step("pool-less-each", {"number": times, "each_percent": self.percent}))
+        if self.less is not None and (less := int(view.values(self.less)[place])):
+            steps.append(Step("pool-less", {"fact": self.less, "less_money": less}))
+        if not results.valid[place]:
+            steps.append(Step("vetoed", {}))
+        return (*steps, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
+
+    def check(self, scheme: Scheme, award: Award) -> None:
+        """The facts are sums in 元 and events, and there are shares to split by."""
+        must_be_money(scheme, self.pool, whole=True)
+        if self.less is not None:
+            must_be_money(scheme, self.less)
+        for fact in self.less_each:
+            must_count(scheme.fact(fact))
+        if not any(isinstance(item.rule, Share) for item in scheme.items):
+            raise BadScheme(f"{award.id}: a pool is split by items that are shares, and there are none")
