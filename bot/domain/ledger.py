@@ -9,7 +9,7 @@ from bot.domain.entries import Mode
 from scoring import Total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from bot.domain.entries import Entry
@@ -19,38 +19,52 @@ def live(entries: Iterable[Entry]) -> list[Entry]:
     """The entries that count, in the order in which they count: by day, and within a day by arrival.
 
     What was replaced or taken back does not count; a correction stands where the first entry that it corrects stood.
+    The order in which `entries` come does not matter: their ids tell it.
     """
-    known = list(entries)
-    replaced = {entry.replaces for entry in known if entry.replaces is not None}
+    return _counting(entries, lambda _: True)
+
+
+def _counting(entries: Iterable[Entry], wanted: Callable[[Entry], bool]) -> list[Entry]:
+    known = sorted(entries, key=lambda entry: entry.id)  # what is replaced comes before what replaces it
     roots: dict[int, int] = {}
-    for entry in known:  # by rising id: what is replaced comes before what replaces it
-        roots[entry.id] = entry.id if entry.replaces is None else roots.get(entry.replaces, entry.replaces)
-    counting = [entry for entry in known if entry.id not in replaced and entry.mode is not Mode.WITHDRAWAL]
-    return sorted(counting, key=lambda entry: (entry.date, roots[entry.id]))
+    for entry in known:
+        if entry.replaces is not None:
+            roots[entry.id] = roots.get(entry.replaces, entry.replaces)
+    replaced = {entry.replaces for entry in known}
+    counting = [e for e in known if e.id not in replaced and e.mode is not Mode.WITHDRAWAL and wanted(e)]
+    return sorted(counting, key=lambda entry: (entry.date, roots.get(entry.id, entry.id)))
 
 
-def _courses(entries: Iterable[Entry]) -> Iterator[tuple[Entry, int]]:
-    """Each counting entry with the running total that it leads to."""
+def _courses(counting: Iterable[Entry]) -> Iterator[tuple[Entry, int]]:
+    """Each of these entries with the running total that it leads to.
+
+    A total may come out below 0, when what an increment took away has been withdrawn: that is refused where it would be
+    entered, and not hidden here.
+    """
     sums: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for entry in live(entries):
+    for entry in counting:
         key = (entry.unit, entry.fact)
         sums[key] = entry.value if entry.mode is Mode.TOTAL else sums[key] + entry.value
         yield entry, sums[key]
 
 
+def _course(entries: Iterable[Entry], unit: str, fact: str) -> list[tuple[Entry, int]]:
+    # A correction may name another unit or fact than what it corrects: all entries say together which of them count.
+    return list(_courses(_counting(entries, lambda entry: entry.unit == unit and entry.fact == fact)))
+
+
 def totals(entries: Iterable[Entry]) -> list[Total]:
     """The running totals of all units and facts, one for each day on which something was reported."""
     found: dict[tuple[str, str, date], int] = {}
-    for entry, total in _courses(entries):
+    for entry, total in _courses(live(entries)):
         found[entry.unit, entry.fact, entry.date] = total
     return [Total(unit, fact, day, value) for (unit, fact, day), value in found.items()]
 
 
 def running_total(entries: Iterable[Entry], unit: str, fact: str, day: date) -> int:
     """What the fact amounts to on the evening of `day`; 0 where nothing was reported."""
-    own = (entry for entry in entries if entry.unit == unit and entry.fact == fact)
     value = 0
-    for entry, total in _courses(own):
+    for entry, total in _course(entries, unit, fact):
         if entry.date <= day:
             value = total
     return value
@@ -58,15 +72,13 @@ def running_total(entries: Iterable[Entry], unit: str, fact: str, day: date) -> 
 
 def recent_increments(entries: Iterable[Entry], unit: str, fact: str, most: int = 12) -> tuple[int, ...]:
     """By how much the last reports raised the running total, newest last: what is usual for this unit and fact."""
-    own = (entry for entry in entries if entry.unit == unit and entry.fact == fact)
     steps, before = [], 0
-    for _, total in _courses(own):
+    for _, total in _course(entries, unit, fact):
         steps.append(total - before)
         before = total
     return tuple(steps[-most:])
 
 
-def day_totals(entries: Sequence[Entry], unit: str, fact: str) -> dict[int, int]:
+def day_totals(entries: Iterable[Entry], unit: str, fact: str) -> dict[int, int]:
     """Entry id -> the running total that it led to, for the entries that count."""
-    own = (entry for entry in entries if entry.unit == unit and entry.fact == fact)
-    return {entry.id: total for entry, total in _courses(own)}
+    return {entry.id: total for entry, total in _course(entries, unit, fact)}

@@ -39,7 +39,7 @@ async def test_what_write_answers_is_committed(database: Database, database_url:
 
 
 async def test_changes_that_wait_together_share_a_commit(database: Database) -> None:
-    commits = []
+    commits: list[object] = []
     event.listen(database._engine.sync_engine, "commit", commits.append)
     answers = await asyncio.gather(*(database.write(put(f"{number:03}")) for number in range(150)))
     assert answers == await names(database)
