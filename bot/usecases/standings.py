@@ -11,12 +11,11 @@ from bot.storage import ledger
 from scoring import score, tabulate
 
 if TYPE_CHECKING:
-    from bot.storage.engine import Transaction
     from collections.abc import Sequence
     from datetime import date, datetime
 
-
     from bot.domain.entries import Entry
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme, Standing
 
@@ -59,12 +58,13 @@ async def standing(context: Context, scheme_id: str, as_of: date) -> Standing:
     """The standing by everything that is known now, on the evening of `as_of`."""
     async with context.db.read() as tx:
         entries = await entries_of(context, scheme_id, tx)
-    memory = context.memory[scheme_id]
-    if as_of not in memory.standings:
-        if len(memory.standings) >= _REMEMBERED:
-            memory.standings.clear()
-        memory.standings[as_of] = standing_of(context.schemes[scheme_id].scheme, entries, as_of)
-    return memory.standings[as_of]
+        # No pause from here on: another reader could bring in newer entries, which this standing would not know.
+        memory = context.memory[scheme_id]
+        if as_of not in memory.standings:
+            if len(memory.standings) >= _REMEMBERED:
+                memory.standings.clear()
+            memory.standings[as_of] = standing_of(context.schemes[scheme_id].scheme, entries, as_of)
+        return memory.standings[as_of]
 
 
 def local_day(context: Context, instant: datetime) -> date:

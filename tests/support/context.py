@@ -1,0 +1,32 @@
+"""A use case's context on a real database, in the middle of the cycle of Rugao 2021."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import schemes
+from bot.clock import MovableClock
+from bot.usecases.context import Context, Offering
+from schemes.duties import load_duties
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+
+SCHEME = "rugao-2021"
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2021, 6, 15, 12, tzinfo=ZONE)  # a Tuesday
+ADMIN = 900
+
+
+@cache
+def offering(scheme_id: str) -> Offering:
+    scheme = schemes.load(scheme_id)
+    return Offering(scheme, load_duties(scheme_id, scheme))
+
+
+def context_on(database: Database, clock: MovableClock | None = None) -> Context:
+    """One process that serves Rugao 2021 from `database`; call it twice for two processes."""
+    return Context(database, clock or MovableClock(NOON), ZONE, {SCHEME: offering(SCHEME)}, frozenset({ADMIN}))
