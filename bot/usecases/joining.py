@@ -16,7 +16,6 @@ from bot.storage import audit, people
 
 if TYPE_CHECKING:
     from bot.storage.engine import Transaction
-
     from bot.usecases.context import Context
 
 _INVITATION_LIVES = timedelta(days=7)
@@ -74,7 +73,7 @@ async def invite(context: Context, by: Person | None, scheme: str, role: Role, u
 async def redeem(context: Context, token: str, person_id: int, name: str, language: str) -> Joined:
     """Use an invitation up; raises Expired, always with the same words, when it is not (or no longer) good.
 
-    Whoever used it before hears that they have joined already.
+    Whoever has the role already hears so, and the invitation is not used up.
     """
     now = context.clock.now()
 
@@ -82,16 +81,16 @@ async def redeem(context: Context, token: str, person_id: int, name: str, langua
         found = await people.invitation(tx, _hash(token))
         if found is None or found.scheme not in context.schemes:
             raise Expired("invitation-gone")
-        if found.used_by == person_id:
-            return Joined(found.scheme, found.role.value, found.unit, already=True)
-        if found.used_by is not None or found.expires_at <= now:
-            raise Expired("invitation-gone")
-        if not await people.use_invitation(tx, found.token_hash, person_id, now):
+        role = Membership(found.scheme, found.role, found.unit)
+        known = await people.person(tx, person_id)
+        if known is not None and role in known.memberships:  # the invitation stays good for whoever needs it
+            return Joined(role.scheme, role.role.value, role.unit, already=True)
+        if found.expires_at <= now or not await people.use_invitation(tx, found.token_hash, person_id, now):
             raise Expired("invitation-gone")
         await people.save(tx, person_id, name, language, now)
-        new = await people.add_membership(tx, person_id, Membership(found.scheme, found.role, found.unit), now)
-        await audit.note(tx, now, person_id, "join", found.scheme, found.unit or found.role.value, found.role.value)
-        return Joined(found.scheme, found.role.value, found.unit, already=not new)
+        await people.add_membership(tx, person_id, role, now)
+        await audit.note(tx, now, person_id, "join", role.scheme, role.unit or role.role.value, role.role.value)
+        return Joined(role.scheme, role.role.value, role.unit)
 
     return await context.db.write(change)
 

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from bot.domain.errors import NotAllowed
+from bot.domain.people import Membership, Person, Role
+from bot.domain.permissions import TABLE, Action, action_for, allowed, require
+from scoring import Fact, Kind
+
+SCHEME, OWN, OTHER = "rugao-2021", "changjiang", "baipu"
+COORDINATOR = Person(1, "王芳", "zh-CN", memberships=(Membership(SCHEME, Role.COORDINATOR, OWN),))
+BUREAU = Person(2, "李强", "zh-CN", memberships=(Membership(SCHEME, Role.BUREAU, None),))
+LEADER = Person(3, "陈静", "zh-CN", memberships=(Membership(SCHEME, Role.LEADER, None),))
+ADMIN = Person(4, "operator", "en", admin=True)
+STRANGER = Person(5, "stranger", "zh-CN")
+
+# Each action: who may do it for the own unit, for another unit, for the whole scheme. C, B, L, A: coordinator, bureau, leader,
+# admin.
+RIGHTS = {
+    Action.REPORT: ("CBA", "BA", "BA"),
+    Action.ASSESS: ("BA", "BA", "BA"),
+    Action.SEE_SHEET: ("CBLA", "BLA", "BLA"),
+    Action.SEE_BOARD: ("CBLA", "CBLA", "CBLA"),
+    Action.INVITE: ("BA", "BA", "BA"),
+    Action.BIND: ("BA", "BA", "BA"),
+}
+PEOPLE = {"C": COORDINATOR, "B": BUREAU, "L": LEADER, "A": ADMIN, "S": STRANGER}
+CELLS = [
+    (letter, action, unit, letter in RIGHTS[action][column])
+    for letter, action, (column, unit) in product(PEOPLE, Action, enumerate((OWN, OTHER, None)))
+]
+
+
+def test_the_table_has_every_cell() -> None:
+    assert set(TABLE) == set(product(Role, Action))
+
+
+@pytest.mark.parametrize(("letter", "action", "unit", "right"), CELLS)
+def test_every_cell(letter: str, action: Action, unit: str | None, right: bool) -> None:
+    assert allowed(PEOPLE[letter], action, SCHEME, unit) is right
+    if right:
+        require(PEOPLE[letter], action, SCHEME, unit)
+    else:
+        with pytest.raises(NotAllowed) as refused:
+            require(PEOPLE[letter], action, SCHEME, unit)
+        assert refused.value.code == f"not-allowed-{action.value}"
+
+
+@pytest.mark.parametrize("person", [COORDINATOR, BUREAU, LEADER])
+@pytest.mark.parametrize("action", Action)
+def test_a_role_in_one_scheme_is_none_in_another(person: Person, action: Action) -> None:
+    assert not allowed(person, action, "hutang-2014", OWN)
+
+
+def test_several_roles_add_up() -> None:
+    both = Person(
+        6,
+        "赵敏",
+        "zh-CN",
+        memberships=(Membership(SCHEME, Role.LEADER, None), Membership(SCHEME, Role.COORDINATOR, OWN)),
+    )
+    assert allowed(both, Action.REPORT, SCHEME, OWN)
+    assert not allowed(both, Action.REPORT, SCHEME, OTHER)
+    assert allowed(both, Action.SEE_SHEET, SCHEME, OTHER)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_marks_and_events_are_the_assessors(kind: Kind) -> None:
+    assessed = kind in (Kind.MARK, Kind.EVENTS)
+    assert action_for(Fact("x", "指标", kind)) is (Action.ASSESS if assessed else Action.REPORT)
