@@ -25,6 +25,7 @@ class Action(StrEnum):
     TODO = "todo"  # scheme, unit
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
     HISTORY = "hist"  # scheme, unit, page
+    LANGUAGE = "lang"  # zh-CN or en
 
 
 _NAMES = frozenset(action.value for action in Action)

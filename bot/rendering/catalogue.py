@@ -1,0 +1,63 @@
+"""Every sentence that a user reads, in each language: `family.key` leads to a line of locale/<language>/<family>.yaml."""
+
+from __future__ import annotations
+
+import html
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+
+import yaml
+
+_FOLDER = Path(__file__).parent / "locale"
+LANGUAGES = ("zh-CN", "en")
+
+
+class Html(str):
+    """A text that is Telegram HTML already; everything else is escaped when it is put into a sentence."""
+
+    __slots__ = ()
+
+
+class Catalogue:
+    """The sentences of one language."""
+
+    def __init__(self, language: str, messages: dict[str, str]) -> None:
+        self.language = language
+        self.messages = messages
+
+    def __call__(self, key: str, /, **values: object) -> Html:
+        """The sentence as Telegram HTML; raises KeyError for an unknown key or a missing value."""
+        return Html(_ESCAPING.vformat(self.messages[key], (), values))
+
+    def plain(self, key: str, /, **values: object) -> str:
+        """The sentence as plain text: for buttons, pictures and the terminal."""
+        return self.messages[key].format(**values)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return key in self.messages
+
+
+class _Escaping(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        return text if isinstance(value, Html) else html.escape(text, quote=False)
+
+
+_ESCAPING = _Escaping()
+
+
+@lru_cache
+def load_catalogue(language: str) -> Catalogue:
+    """The catalogue of a language of LANGUAGES."""
+    messages: dict[str, str] = {}
+    for path in sorted((_FOLDER / language).glob("*.yaml")):
+        family = yaml.safe_load(path.read_text("utf-8"))
+        messages |= {f"{path.stem}.{key}": str(text) for key, text in family.items()}
+    return Catalogue(language, messages)
+
+
+def language_of(code: str | None) -> str:
+    """The catalogue for a language code as Telegram tells it: Chinese unless it is clearly another language."""
+    return "zh-CN" if code is None or code.startswith("zh") else "en"

@@ -1,0 +1,95 @@
+"""Numbers, days and lengths as people read them."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Fact
+
+MESSAGE_LIMIT = 4096
+CAPTION_LIMIT = 1024
+_TAG = re.compile(r"<[^>]+>")
+
+
+def hundredths(value: int, *, signed: bool = False) -> str:
+    """Points or a percentage without needless zeros: 90 -> 0.9, 1400 -> 14; `signed` with + or -."""
+    whole, rest = divmod(abs(value), 100)
+    text = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
+    sign = "-" if value < 0 else "+" if signed else ""
+    return sign + text
+
+
+def points(value: int) -> str:
+    """Points with both decimals, for columns: 3520 -> 35.20."""
+    return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+def number(value: int, fact: Fact) -> str:
+    """A fact's value without its measure: 1,995; 12.5; 是; a level's word."""
+    if fact.kind is Kind.LEVEL:
+        return fact.levels[value] if 0 <= value < len(fact.levels) else str(value)
+    return hundredths(value) if fact.scale == 100 else f"{value:,}"
+
+
+def amount(value: int, fact: Fact, catalogue: Catalogue) -> str:
+    """A fact's value with its measure: 1,995 人; 12.5 万元; 98.5%."""
+    if fact.kind is Kind.FLAG:
+        return catalogue.plain("formatting.yes" if value else "formatting.no")
+    text = number(value, fact)
+    if not fact.measure or fact.kind is Kind.LEVEL:
+        return text
+    return text + fact.measure if fact.measure == "%" else f"{text} {fact.measure}"
+
+
+def money(fen: int, catalogue: Catalogue) -> str:
+    """Yuan: 5000000 -> 50,000 元."""
+    return catalogue.plain("formatting.yuan", amount=hundredths(fen))
+
+
+def day(value: date, catalogue: Catalogue) -> str:
+    """3月31日."""
+    return catalogue.plain("formatting.day", month=value.month, day=value.day, iso=value.isoformat())
+
+
+def day_with_weekday(value: date, catalogue: Catalogue) -> str:
+    """3月31日（周三）."""
+    weekday = catalogue.plain(f"formatting.weekday_{value.isoweekday()}")
+    return catalogue.plain("formatting.day_weekday", day=day(value, catalogue), weekday=weekday)
+
+
+def rank_change(change: int | None) -> str:
+    """▲2, ▼1, –; nothing where there is nothing to compare with."""
+    if change is None:
+        return ""
+    return f"▲{change}" if change > 0 else f"▼{-change}" if change else "–"
+
+
+def bar(part: int, whole: int, width: int = 8) -> str:
+    """A small bar of blocks."""
+    filled = max(0, min(width, part * width // whole if whole else width))
+    return "▰" * filled + "▱" * (width - filled)
+
+
+def telegram_length(text: str) -> int:
+    """How long Telegram counts an HTML text: after its tags and entities, in UTF-16 units."""
+    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+
+
+def fit(lines: Sequence[str], limit: int, more: str) -> str:
+    """The lines, as many as fit, then `more` in place of the rest; a line is never cut inside."""
+    kept: list[str] = []
+    for index, line in enumerate(lines):
+        rest = more if index < len(lines) - 1 else ""
+        if telegram_length("\n".join([*kept, line, *([rest] if rest else [])])) > limit:
+            return "\n".join([*kept, more])
+        kept.append(line)
+    return "\n".join(kept)

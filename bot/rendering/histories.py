@@ -1,0 +1,63 @@
+"""What was reported, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode, Source
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit
+from bot.rendering.screen import Button, Screen
+
+if TYPE_CHECKING:
+    from bot.domain.results import History, HistoryRow
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Scheme
+
+
+def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """One page, newest first; what still counts can be taken back by its button."""
+    unit = scheme.unit(history.unit).short
+    if not history.rows:
+        return Screen(catalogue("histories.empty", unit=unit))
+    lines: list[str] = [catalogue("histories.title", unit=unit, page=history.page + 1, pages=history.pages)]
+    undo = []
+    for row in history.rows:
+        lines.append(_row(row, scheme, catalogue))
+        if row.can_undo and row.entry.origin.source is not Source.SAMPLE:
+            data = pack(Action.UNDO, scheme.id, row.entry.id)
+            undo.append(Button(catalogue.plain("histories.undo", number=row.entry.id), data))
+    rows = [tuple(undo[start : start + 3]) for start in range(0, len(undo), 3)]
+    turn = []
+    if history.page > 0:
+        turn.append(_turn(history, history.page - 1, "histories.newer", catalogue))
+    if history.page + 1 < history.pages:
+        turn.append(_turn(history, history.page + 1, "histories.older", catalogue))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple([*rows, tuple(turn)] if turn else rows))
+
+
+def _turn(history: History, page: int, key: str, catalogue: Catalogue) -> Button:
+    return Button(catalogue.plain(key), pack(Action.HISTORY, history.scheme, history.unit, page))
+
+
+def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> str:
+    fact, entry = scheme.fact(row.entry.fact), row.entry
+    value = amount(entry.value, fact, catalogue)
+    said = f"+{value}" if entry.mode is Mode.INCREMENT and entry.value >= 0 else value
+    if entry.mode is Mode.TOTAL:
+        said = catalogue.plain("receipts.as_total", value=value)
+    fate = "counts"
+    if row.withdrawn:
+        fate = "withdrawn"
+    elif row.replaced_by is not None:
+        fate = "replaced"
+    sample = catalogue.plain("histories.sample") if entry.origin.source is Source.SAMPLE else ""
+    return catalogue(
+        f"histories.{fate}",
+        number=entry.id,
+        day=day(entry.date, catalogue),
+        fact=fact.short,
+        said=said,
+        by=row.by or sample,
+        total=amount(row.total, fact, catalogue),
+    )

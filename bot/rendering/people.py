@@ -1,0 +1,104 @@
+"""Joining, leaving, groups, help and mistakes, in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.people import Role
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.catalogue import LANGUAGES, Html
+from bot.rendering.formatting import day
+from bot.rendering.screen import Button, Screen
+from scoring import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.errors import UserError
+    from bot.domain.people import BoundGroup, Person
+    from bot.domain.results import Invited, Joined
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Scheme
+
+
+def joined_screen(joined: Joined, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """Welcome: what one has become, and the first thing to do."""
+    role = catalogue.plain(f"people.role_{joined.role}")
+    unit = scheme.unit(joined.unit).name if joined.unit else ""
+    key = "people.already" if joined.already else f"people.welcome_{joined.role}"
+    return Screen(catalogue(key, role=role, unit=unit, scheme=scheme.title))
+
+
+def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catalogue) -> Screen:
+    """An invitation to pass on: the link, and what to send where links do not open."""
+    role = catalogue.plain(f"people.role_{invited.role}")
+    unit = scheme.unit(invited.unit).name if invited.unit else ""
+    return Screen(
+        catalogue("people.invitation", role=role, unit=unit, link=link, token=invited.token, scheme=scheme.title)
+    )
+
+
+def choose_unit_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """How to write an invitation, with the units there are."""
+    names = "、".join(unit.short for unit in scheme.units)
+    return Screen(catalogue("people.how_to_invite", units=names))
+
+
+def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """Everybody with a role, and how to end one."""
+    lines: list[str] = [catalogue("people.members")]
+    for person in members:
+        for one in person.memberships:
+            if one.scheme == scheme.id:
+                role = catalogue.plain(f"people.role_{one.role}")
+                unit = scheme.unit(one.unit).short if one.unit else ""
+                lines.append(catalogue("people.member", name=person.name, id=person.id, role=role, unit=unit))
+    return Screen("\n".join(lines))
+
+
+def help_screen(commands: Sequence[str], roles: frozenset[Role], catalogue: Catalogue, *, trial: date | None) -> Screen:
+    """What this person can do: the commands of their roles, from the command table."""
+    intro = "reporter" if roles & {Role.COORDINATOR, Role.BUREAU} else "reader" if roles else "stranger"
+    lines: list[str] = [catalogue(f"people.help_{intro}")]
+    if roles:
+        lines += [catalogue("people.help_command", name=name, what=catalogue(f"commands.{name}")) for name in commands]
+    if trial is not None:
+        lines.append(catalogue("people.trial_time", day=day(trial, catalogue), year=trial.year))
+    return Screen("\n".join(lines))
+
+
+def bound_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """What the group will get from now on."""
+    unit = scheme.unit(group.unit).name if group.unit else ""
+    key = f"people.bound_{group.purpose}" if group.unit is None else "people.bound_unit"
+    return Screen(catalogue(key, unit=unit, scheme=scheme.title))
+
+
+def settings_screen(catalogue: Catalogue) -> Screen:
+    """The language, to choose."""
+    buttons = tuple(
+        Button(catalogue.plain(f"people.language_{language.split('-')[0]}"), pack(Action.LANGUAGE, language))
+        for language in LANGUAGES
+    )
+    return Screen(catalogue("people.settings"), (buttons,))
+
+
+def error_screen(error: UserError, catalogue: Catalogue) -> Screen:
+    """One sentence: what is wrong, and what would be right."""
+    values = {name: _shown(value, catalogue) for name, value in error.values.items()}
+    key = f"errors.{error.code}"
+    return Screen(catalogue(key, **values) if catalogue.has(key) else catalogue("errors.unexpected"))
+
+
+def sentence(key: str, catalogue: Catalogue, **values: object) -> Screen:
+    """A screen of one sentence."""
+    return Screen(catalogue(key, **values))
+
+
+def _shown(value: object, catalogue: Catalogue) -> object:
+    if isinstance(value, Fact):
+        return value.short
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day(value, catalogue)
+    return Html(value) if isinstance(value, Html) else value

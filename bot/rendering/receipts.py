@@ -1,0 +1,198 @@
+"""Answers to a report: what was stored and what it did, what is asked, what could not be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode
+from bot.domain.intents import DoubtKind
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit, hundredths, number
+from bot.rendering.screen import Button, Screen
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from bot.domain.intents import Claim, Doubt
+    from bot.domain.results import Place, Question, Receipt, ReceiptLine, Reported, Withdrawn
+    from bot.rendering.catalogue import Catalogue, Html
+    from scoring import Scheme
+
+_MOST_EFFECTS = 6
+_MOST_UNDONE = 6  # entry ids that a button can carry
+_ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
+
+
+def report_screens(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> tuple[Screen, ...]:
+    """The answer: what was stored in one message, and each question in one of its own, with its buttons."""
+    screens = []
+    rest = _rest(reported, catalogue)
+    if reported.receipts:
+        blocks = [line for receipt in reported.receipts for line in _receipt(receipt, scheme, catalogue)]
+        text = fit([*blocks, *rest], MESSAGE_LIMIT, catalogue("receipts.more"))
+        screens.append(Screen(text, _buttons(reported.receipts, scheme, catalogue)))
+    elif rest and not reported.questions:
+        screens.append(
+            Screen(fit([catalogue("receipts.nothing_stored"), *rest], MESSAGE_LIMIT, catalogue("receipts.more")))
+        )
+    elif rest:
+        screens.append(Screen(fit(rest, MESSAGE_LIMIT, catalogue("receipts.more"))))
+    screens += [question_screen(question, scheme, catalogue) for question in reported.questions]
+    return tuple(screens) or (Screen(catalogue("receipts.no_change")),)
+
+
+def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """What was taken back, and where the unit stands since."""
+    lines: list[str] = []
+    for one in withdrawn:
+        for line in one.lines:
+            said, total = _said(line, scheme, catalogue), _progress(line, scheme, catalogue)
+            name = scheme.fact(line.fact).short
+            lines.append(catalogue("receipts.withdrawn", fact=name, said=said, total=total))
+        lines += _moved(one.before, one.after, catalogue)
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
+
+
+def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """One question; nothing of it is stored before a button is tapped."""
+    rows = [
+        (Button(_option(claim, question, scheme, catalogue), pack(Action.CHOOSE, question.draft_id, index)),)
+        for index, claim in enumerate(question.options)
+    ]
+    refuse = "receipts.drop" if question.suspicion else "receipts.none_of_them"
+    rows.append((Button(catalogue.plain(refuse), pack(Action.CHOOSE, question.draft_id, "x")),))
+    return Screen(_asked(question, scheme, catalogue), tuple(rows))
+
+
+def how_to_report(catalogue: Catalogue) -> Screen:
+    """One line on how to do it, with an example."""
+    return Screen(catalogue("receipts.how_to"))
+
+
+def ask_figure_screen(fact: str, total: int, unit: str, scheme: Scheme, catalogue: Catalogue, *, group: bool) -> Screen:
+    """Ask for a fact's figure; in a group the answer has to be a reply."""
+    known = scheme.fact(fact)
+    target = scheme.target(fact, unit)
+    progress = _of_target(total, target, fact, scheme, catalogue)
+    text = catalogue("receipts.ask_figure", fact=known.short, unit=scheme.unit(unit).short, total=progress)
+    return Screen(text, ask_reply=catalogue.plain("receipts.ask_placeholder") if group else None)
+
+
+def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    lines: list[str] = []
+    if not receipt.own or receipt.corrects:
+        head = "receipts.corrected_for" if receipt.corrects else "receipts.stored_for"
+        lines.append(catalogue(head, unit=scheme.unit(receipt.unit).short))
+    for line in receipt.lines:
+        if line.mode is Mode.WITHDRAWAL:
+            lines.append(catalogue("receipts.dropped", fact=scheme.fact(line.fact).short))
+            continue
+        values = {"fact": scheme.fact(line.fact).short, "said": _said(line, scheme, catalogue)}
+        when = "" if line.date == receipt.as_of else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
+        total = _progress(line, scheme, catalogue)
+        lines.append(catalogue("receipts.stored", when=when, total=total, **values))
+    lines += [
+        _effect(effect.item, effect.before, effect.after, scheme, catalogue)
+        for effect in receipt.effects[:_MOST_EFFECTS]
+    ]
+    return lines + _moved(receipt.before, receipt.after, catalogue)
+
+
+def _effect(item: str, before: int, after: int, scheme: Scheme, catalogue: Catalogue) -> str:
+    change = hundredths(after - before, signed=True)
+    most = hundredths(scheme.item(item).points)
+    return catalogue("receipts.effect", item=scheme.item(item).title, change=change, now=hundredths(after), most=most)
+
+
+def _moved(before: Place, after: Place, catalogue: Catalogue) -> list[str]:
+    values = {"total": hundredths(after.total), "change": hundredths(after.total - before.total, signed=True)}
+    if before.rank == after.rank and before.group_rank == after.group_rank:
+        key = "receipts.same_place" if before.total == after.total else "receipts.same_rank"
+        return [catalogue(key, rank=after.rank, group_rank=after.group_rank, **values)]
+    group = (
+        f"{before.group_rank}→{after.group_rank}" if before.group_rank != after.group_rank else str(after.group_rank)
+    )
+    rank = f"{before.rank}→{after.rank}" if before.rank != after.rank else str(after.rank)
+    key = "receipts.climbed" if (after.rank, after.group_rank) < (before.rank, before.group_rank) else "receipts.fell"
+    return [catalogue(key, rank=rank, group_rank=group, **values)]
+
+
+def _said(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
+    fact = scheme.fact(line.fact)
+    value = amount(line.value, fact, catalogue)
+    if fact.kind not in _ADDITIVE:
+        return value
+    if line.mode is Mode.INCREMENT:
+        return f"{'+' if line.value >= 0 else ''}{value}"
+    return catalogue.plain("receipts.as_total", value=value)
+
+
+def _progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
+    return _of_target(line.total, line.target, line.fact, scheme, catalogue)
+
+
+def _of_target(total: int, target: int | None, fact: str, scheme: Scheme, catalogue: Catalogue) -> str:
+    known = scheme.fact(fact)
+    if target is None or known.kind not in _ADDITIVE:
+        return amount(total, known, catalogue)
+    return f"{number(total, known)}/{number(target, known)}"
+
+
+def _rest(reported: Reported, catalogue: Catalogue) -> list[str]:
+    lines: list[str] = [remark(doubt, catalogue) for doubt in reported.remarks]
+    if reported.unused:
+        lines.append(catalogue("receipts.unused", words=" ".join(reported.unused)[:200]))
+    return lines
+
+
+def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
+    """What is wrong with a part of the text, and what would be right."""
+    if doubt.reason:
+        return catalogue(f"doubts.{doubt.reason}", words=doubt.text, **dict(doubt.values))
+    return catalogue(f"doubts.{doubt.kind}", words=doubt.text)
+
+
+def _asked(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
+    if (suspicion := question.suspicion) is not None:
+        fact = scheme.fact(suspicion.claim.fact)
+        claim = _claim(suspicion.claim, scheme, catalogue)
+        numbers = {
+            "present": amount(suspicion.present, fact, catalogue),
+            "usual": amount(suspicion.usual, fact, catalogue),
+            "target": amount(suspicion.target or 0, fact, catalogue),
+        }
+        unit = scheme.unit(suspicion.unit).short
+        return catalogue(f"receipts.unusual_{suspicion.why}", claim=claim, unit=unit, **numbers)
+    doubt = question.doubt
+    words, kind = (doubt.text, doubt.kind) if doubt is not None else ("", DoubtKind.WHICH_FACT)
+    return catalogue(f"receipts.ask_{kind}", words=words)
+
+
+def _option(claim: Claim, question: Question, scheme: Scheme, catalogue: Catalogue) -> str:
+    if question.doubt is not None and question.doubt.kind is DoubtKind.WHICH_UNIT and claim.unit:
+        return scheme.unit(claim.unit).short
+    return _claim(claim, scheme, catalogue)
+
+
+def _claim(claim: Claim, scheme: Scheme, catalogue: Catalogue) -> str:
+    fact = scheme.fact(claim.fact)
+    value = amount(claim.value, fact, catalogue)
+    if fact.kind not in _ADDITIVE:
+        return catalogue.plain("receipts.claim_state", fact=fact.short, value=value)
+    key = "receipts.claim_more" if claim.mode is Mode.INCREMENT else "receipts.claim_total"
+    value = f"+{value}" if claim.mode is Mode.INCREMENT and claim.value >= 0 else value
+    return catalogue.plain(key, fact=fact.short, value=value)
+
+
+def _buttons(receipts: tuple[Receipt, ...], scheme: Scheme, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
+    lines = [line for receipt in receipts for line in receipt.lines if line.mode is not Mode.WITHDRAWAL]
+    if not lines:
+        return ()
+    row = []
+    if len(lines) <= _MOST_UNDONE:
+        ids = ".".join(str(line.entry_id) for line in lines)
+        row.append(Button(catalogue.plain("receipts.undo"), pack(Action.UNDO, scheme.id, ids)))
+    if len(lines) == 1 and scheme.fact(lines[0].fact).kind in _ADDITIVE and lines[0].value > 0:
+        action = Action.AS_TOTAL if lines[0].mode is Mode.INCREMENT else Action.AS_INCREMENT
+        row.append(Button(catalogue.plain(f"receipts.{action}"), pack(action, scheme.id, lines[0].entry_id)))
+    row.append(Button(catalogue.plain("receipts.todo"), pack(Action.TODO, scheme.id, receipts[0].unit)))
+    return (tuple(row),)

@@ -1,0 +1,82 @@
+"""The score sheet of a unit on one phone screen, section by section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import MESSAGE_LIMIT, bar, day, fit, hundredths, money, points
+from bot.rendering.screen import Button, Screen
+
+if TYPE_CHECKING:
+    from bot.domain.results import Sheet, SheetRow
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Scheme
+
+_LABEL = 18  # letters of a button
+
+
+def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The sheet or one of its sections, with a button for each line: a section opens, an item explains itself."""
+    unit = scheme.unit(sheet.unit)
+    head = catalogue("sheets.title", unit=unit.name, day=day(sheet.as_of, catalogue))
+    place = sheet.place
+    lines: list[str]
+    if sheet.item is None:
+        group = scheme.group(unit.group).title
+        lines = [
+            head,
+            catalogue(
+                "sheets.place",
+                total=points(place.total),
+                rank=place.rank,
+                units=place.units,
+                group=group,
+                group_rank=place.group_rank,
+                group_units=place.group_units,
+            ),
+        ]
+        if sheet.grade is not None:
+            lines.append(catalogue("sheets.grade", grade=sheet.grade))
+        if sheet.money:
+            lines.append(catalogue("sheets.money", money=money(sheet.money, catalogue)))
+    else:
+        item = scheme.item(sheet.item)
+        lines = [head, catalogue("sheets.section", title=item.title, most=hundredths(item.points))]
+    lines += [_row(row, scheme, catalogue) for row in sheet.rows]
+    text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
+    return Screen(text, tuple(_buttons(sheet, scheme, catalogue)))
+
+
+def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
+    item = scheme.item(row.item)
+    if item.points == 0:
+        return catalogue("sheets.deduction", title=item.title, points=hundredths(row.points))
+    full = row.points >= row.maximum
+    key = "sheets.row_full" if full else "sheets.row"
+    most = hundredths(row.maximum)
+    return catalogue(
+        key, title=item.title, bar=bar(row.points, row.maximum, 5), points=hundredths(row.points), most=most
+    )
+
+
+def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[tuple[Button, ...]]:
+    buttons = []
+    for row in sheet.rows:
+        action = Action.SCORE if row.has_parts else Action.WHY
+        label = scheme.item(row.item).title
+        label = label if len(label) <= _LABEL else label[: _LABEL - 1] + "…"
+        buttons.append(Button(label, pack(action, sheet.scheme, sheet.unit, scheme.item_place(row.item))))
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    if sheet.item is not None:
+        parent = scheme.item(sheet.item).parent
+        up = "" if parent is None else scheme.item_place(parent)
+        rows.append((Button(catalogue.plain("sheets.back"), pack(Action.SCORE, sheet.scheme, sheet.unit, up)),))
+    else:
+        rows.append(
+            (
+                Button(catalogue.plain("sheets.rank"), pack(Action.RANK, sheet.scheme, "")),
+                Button(catalogue.plain("receipts.todo"), pack(Action.TODO, sheet.scheme, sheet.unit)),
+            )
+        )
+    return rows

@@ -1,0 +1,102 @@
+"""The working of a result as sentences: the clause, the numbers with their days, the arithmetic, what is missing."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit, hundredths, money, number
+from bot.rendering.screen import Button, Screen
+from scoring import RANK, TOTAL
+
+if TYPE_CHECKING:
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Scheme, Step, Working
+
+_TAG = re.compile(r"<[^>]+>")
+_CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic
+
+
+def working_screen(working: Working, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The working as one message."""
+    text = fit(_lines(working, scheme, catalogue), MESSAGE_LIMIT, catalogue("receipts.more"))
+    rows = [(Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, working.unit, "")),)]
+    return Screen(text, tuple(rows))
+
+
+def plain_working(working: Working, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The working for a terminal."""
+    return html.unescape(_TAG.sub("", "\n".join(_lines(working, scheme, catalogue))))
+
+
+def _lines(working: Working, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    unit = scheme.unit(working.unit)
+    lines: list[str] = [_head(working, unit.short, scheme, catalogue)]
+    if working.clause:
+        lines.append(catalogue("working.clause", place=working.clause))
+    if working.text:
+        words = working.text if len(working.text) <= _CLAUSE else working.text[:_CLAUSE] + "…"
+        lines.append(catalogue("working.words", words=words))
+    for used in working.used:
+        fact = scheme.fact(used.fact)
+        values = {"fact": fact.short, "value": amount(used.value, fact, catalogue)}
+        if used.day is None:
+            lines.append(catalogue("working.not_reported", **values))
+        elif used.target is None:
+            lines.append(catalogue("working.used", day=day(used.day, catalogue), **values))
+        else:
+            target = amount(used.target, fact, catalogue)
+            lines.append(catalogue("working.used_target", day=day(used.day, catalogue), target=target, **values))
+    lines += [_step(step, scheme, catalogue) for step in working.steps]
+    for one in working.missing:
+        fact = scheme.fact(one.fact)
+        key = "working.missing_points" if one.points else "working.missing"
+        lacking = amount(one.amount, fact, catalogue)
+        lines.append(catalogue(key, fact=fact.short, amount=lacking, points=hundredths(one.points, signed=True)))
+    return lines
+
+
+def _head(working: Working, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
+    if working.subject == TOTAL:
+        return catalogue("working.head_total", unit=unit, result=hundredths(working.result))
+    if working.subject == RANK:
+        return catalogue("working.head_rank", unit=unit, result=working.result, units=len(scheme.units))
+    if working.most is None:
+        return catalogue("working.head_award", unit=unit, title=working.title, result=money(working.result, catalogue))
+    if working.most == 0:
+        return catalogue("working.head_deduction", unit=unit, title=working.title, result=hundredths(working.result))
+    most = hundredths(working.most)
+    return catalogue("working.head", unit=unit, title=working.title, result=hundredths(working.result), most=most)
+
+
+def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> str:
+    fact = scheme.fact(str(step.values["fact"])) if step.values.get("fact") else None
+    shown: dict[str, object] = {}
+    for name, value in step.values.items():
+        if name == "fact" and fact is not None:
+            shown[name] = fact.short
+        elif name.endswith("_fact"):
+            shown[name] = scheme.fact(str(value)).short if value else ""
+        elif name in ("item", "by_item"):
+            known = {one.id for one in scheme.items}
+            shown[name] = scheme.item(str(value)).title if value in known else catalogue.plain("working.total")
+        elif name == "next":
+            shown[name] = scheme.unit(str(value)).short if value else ""
+        elif isinstance(value, bool):
+            shown[name] = catalogue.plain("working.met" if value else "working.unmet")
+        elif not isinstance(value, int):
+            shown[name] = value if value is not None else ""
+        elif name.endswith(("_points", "_percent")) or name == "points":
+            shown[name] = hundredths(value)
+        elif name.endswith("_money"):
+            shown[name] = money(value, catalogue)
+        elif name in ("value", "whole", "target", "short", "rung") and fact is not None:
+            shown[name] = number(value, fact)
+        else:
+            shown[name] = value
+    key = f"working.step_{step.code}"
+    if step.code == "rank":
+        key = "working.step_rank_first" if not step.values.get("ahead") else key
+    return catalogue(key, **shown)
