@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.tables import decode, rows
-from scoring import WHOLE, BadValue, Total, format_value, parse_value
+from scoring import WHOLE, BadValue, Kind, Total, format_value, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from schemes.tables import Row
-    from scoring import Scheme
+    from scoring import Fact, Scheme
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 COLUMNS = ("unit", "fact", "date", "value")
@@ -25,34 +24,35 @@ def read(data: bytes, file: str, scheme: Scheme) -> tuple[Total, ...]:
     problems: list[Diagnostic] = []
     totals: dict[tuple[str, str, date], tuple[int, Total]] = {}
     units, facts = {unit.id for unit in scheme.units}, {fact.id: fact for fact in scheme.facts}
-    for line, row in rows(decode(data, file), file, COLUMNS):
-        found: list[Diagnostic] = []
+    marks = {fact.id: scheme.most(fact.id) for fact in scheme.facts if fact.kind is Kind.MARK}
+    days: dict[str, date | str] = {}
+    for line, row in rows(decode(data, file), file, COLUMNS, problems):
+
+        def wrong(field: str, message: str, line: int = line) -> None:
+            problems.append(Diagnostic(file, line, field, message))
+
         fact = facts.get(row["fact"])
         if fact is None:
-            found.append(Diagnostic(file, line, "fact", f"{row['fact']!r} is no fact of {scheme.id}"))
-        if row["unit"] not in units and row["unit"] != WHOLE:
-            found.append(Diagnostic(file, line, "unit", f"{row['unit']!r} is no unit of {scheme.id}"))
-        elif fact is not None and fact.whole != (row["unit"] == WHOLE):
-            right = "the unit must be *" if fact.whole else "it needs a unit, not *"
-            found.append(
-                Diagnostic(
-                    file, line, "unit", f"{fact.id} belongs to {'the whole scheme' if fact.whole else 'units'}: {right}"
-                )
-            )
-        day = _day(row, scheme, file, line, found)
-        value = 0
+            wrong("fact", f"{row['fact']!r} is no fact of {scheme.id}; its facts.csv lists them")
+        if unit_problem := _unit_problem(row["unit"], fact, units, scheme):
+            wrong("unit", unit_problem)
+        text = row["date"]
+        if text not in days:
+            days[text] = _day(text, scheme)
+        day = days[text]
+        if isinstance(day, str):
+            wrong("date", day)
+        value = None
         if fact is not None:
             try:
-                value = parse_value(row["value"], fact.kind, fact.levels, scheme.most(fact.id))
+                value = parse_value(row["value"], fact.kind, fact.levels, marks.get(fact.id))
             except BadValue as error:
-                found.append(Diagnostic(file, line, "value", str(error)))
-        if found or day is None or fact is None:
-            problems += found
+                wrong("value", str(error))
+        if unit_problem or isinstance(day, str) or fact is None or value is None:
             continue
         key = (row["unit"], fact.id, day)
         if key in totals:
-            message = f"unit, fact and date stand on line {totals[key][0]} already; one of the two rows must go"
-            problems.append(Diagnostic(file, line, "date", message))
+            wrong("date", f"unit, fact and date stand on line {totals[key][0]} already; one of the two rows must go")
         else:
             totals[key] = (line, Total(row["unit"], fact.id, day, value))
     if problems:
@@ -60,17 +60,26 @@ def read(data: bytes, file: str, scheme: Scheme) -> tuple[Total, ...]:
     return tuple(total for _, total in totals.values())
 
 
-def _day(row: Row, scheme: Scheme, file: str, line: int, found: list[Diagnostic]) -> date | None:
+def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme) -> str | None:
+    if unit != WHOLE and unit not in units:
+        return f"{unit!r} is no unit of {scheme.id}; its units.csv lists them"
+    if fact is None or fact.whole == (unit == WHOLE):
+        return None
+    if fact.whole:
+        return f"{fact.id} belongs to the whole scheme: its unit must be {WHOLE}"
+    return f"{fact.id} belongs to units: it needs the id of one, not {WHOLE}"
+
+
+def _day(text: str, scheme: Scheme) -> date | str:
+    """The day, or what is wrong with it."""
     try:
-        day = date.fromisoformat(row["date"]) if _DAY.fullmatch(row["date"]) else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None:
-        found.append(Diagnostic(file, line, "date", f"{row['date']!r} is not a day written as 2021-03-31"))
-    elif not scheme.start <= day <= scheme.end:
-        message = f"{day} is outside the cycle {scheme.start} to {scheme.end}"
-        found.append(Diagnostic(file, line, "date", message))
-        return None
+        return f"{text!r} is not a day written as {scheme.end}"
+    if not scheme.start <= day <= scheme.end:
+        return f"{day} is outside the cycle; it must lie from {scheme.start} to {scheme.end}"
     return day
 
 

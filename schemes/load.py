@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,11 +12,13 @@ from pydantic import BaseModel, ValidationError
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.tables import decode, read_facts, read_targets, read_units
-from scoring import Award, Combination, Grade, Group, Item, Scheme, ScoringError
+from scoring import Award, BadScheme, Combination, Grade, Group, Item, Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
+
+    Place = tuple[str, int]  # a file and a line
 
 # Every scalar stays the text that stands in the file: 0.1 is a tenth, 70% a percentage, 无 a word.
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -54,20 +57,25 @@ def load(name: str) -> Scheme:
     units = read_units(folder, [group.id for group in groups], problems)
     facts = read_facts(folder, document.scheme_facts, document.aliases, problems)
     targets = read_targets(folder, facts, units, problems)
-    cutoffs = document.cut_offs
-    known = {fact.id for fact in facts}
+    for name_ in sorted({*document.scheme_facts, *document.aliases} - {fact.id for fact in facts}):
+        problems.append(Diagnostic("scheme.yaml", 0, "scheme-facts, aliases", f"{name_!r} is not in facts.csv"))
+    if not document.cycle.start <= document.cycle.end:
+        problems.append(Diagnostic("scheme.yaml", 0, "cycle", "the start must not lie after the end"))
+    for cutoff_name, day in document.cut_offs.items():
+        if not document.cycle.start <= day <= document.cycle.end:
+            problems.append(Diagnostic("scheme.yaml", 0, f"cut-offs.{cutoff_name}", f"{day} must lie in the cycle"))
+    places = dict.fromkeys(("grades", "veto", "total"), ("scheme.yaml", 0))
     items: list[Item] = []
-    for name_, section in zip(document.sections, sections, strict=True):
+    for one, section in zip(document.sections, sections, strict=True):
         if section is not None:
-            items += _items(section, None, cutoffs, known, f"sections/{name_}.yaml", problems)
-    paid = []
-    for one in awards.awards:
-        cutoff = _cutoff(one.by, cutoffs, "awards.yaml", one.award, problems)
-        paid.append(Award(one.award, one.title, one.clause, one.text, one.rule, cutoff))
-    for place in sorted(
-        {*document.total.weights, *document.total.added} - {item.id for item in items if item.parent is None}
-    ):
-        problems.append(Diagnostic("scheme.yaml", 0, "total", f"{place!r} is no section"))
+            _locate(folder, f"sections/{one}.yaml", "item", places)
+            items += _items(section, None, document.cut_offs, places, problems)
+    _locate(folder, "awards.yaml", "award", places)
+    paid = [
+        Award(one.award, one.title, one.clause, one.text, one.rule, cutoff)
+        for one in awards.awards
+        for cutoff in [_cutoff(one.by, document.cut_offs, places.get(one.award, ("awards.yaml", 0)), problems)]
+    ]
     if problems:
         raise FileError(tuple(problems))
     try:
@@ -90,8 +98,9 @@ def load(name: str) -> Scheme:
             veto=document.veto,
             ranking=document.ranking,
         )
-    except ScoringError as error:
-        raise FileError((Diagnostic(folder.name, 0, "", str(error)),)) from error
+    except BadScheme as error:
+        found = [(*places.get(subject, (folder.name, 0)), subject, message) for subject, message in error.flaws]
+        raise FileError(tuple(Diagnostic(*flaw) for flaw in found)) from error
 
 
 def read_document(path: Path, kind: type[_Document], problems: list[Diagnostic]) -> _Document | None:
@@ -130,39 +139,39 @@ def _line(node: Any, location: tuple[int | str, ...]) -> int:
     return int(node.start_mark.line) + 1 if node is not None else 0
 
 
+def _locate(folder: Path, file: str, key: str, places: dict[str, Place]) -> None:
+    """Note on which line each item or award begins."""
+    for number, line in enumerate((folder / file).read_text("utf-8-sig").splitlines(), start=1):
+        if found := re.match(rf"[\s{{-]*{key}:\s*[\"']?([\w.-]+)", line):
+            places[found[1]] = (file, number)
+
+
 def _items(
     document: ItemDocument,
     parent: str | None,
-    cutoffs: Any,
-    known: set[str],
-    file: str,
+    cutoffs: Mapping[str, date],
+    places: Mapping[str, Place],
     problems: list[Diagnostic],
 ) -> Iterator[Item]:
-    rule = document.rule
-    facts = rule.facts() if rule is not None else ()
-    for fact in facts:
-        if fact not in known:
-            problems.append(Diagnostic(file, 0, document.item, f"{fact!r} is not in facts.csv"))
     yield Item(
         id=document.item,
         parent=parent,
         title=document.title,
         points=document.points,
-        facts=facts,
+        facts=document.rule.facts() if document.rule is not None else (),
         clause=document.clause,
         text=document.text,
-        rule=rule,
-        cutoff=_cutoff(document.by, cutoffs, file, document.item, problems),
+        rule=document.rule,
+        cutoff=_cutoff(
+            document.by, cutoffs, places.get(document.item, (f"sections/{document.item}.yaml", 0)), problems
+        ),
     )
     for child in document.items:
-        yield from _items(child, document.item, cutoffs, known, file, problems)
+        yield from _items(child, document.item, cutoffs, places, problems)
 
 
-def _cutoff(name: str | None, cutoffs: Any, file: str, place: str, problems: list[Diagnostic]) -> date | None:
-    if name is None:
-        return None
-    if name not in cutoffs:
-        problems.append(Diagnostic(file, 0, place, f"{name!r} is no cut-off of scheme.yaml: {', '.join(cutoffs)}"))
-        return None
-    found: date = cutoffs[name]
-    return found
+def _cutoff(name: str | None, cutoffs: Mapping[str, date], place: Place, problems: list[Diagnostic]) -> date | None:
+    if name is not None and name not in cutoffs:
+        message = f"{name!r} is no cut-off of scheme.yaml; there are {', '.join(cutoffs) or 'none'}"
+        problems.append(Diagnostic(*place, "by", message))
+    return None if name is None else cutoffs.get(name)

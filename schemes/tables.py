@@ -26,26 +26,31 @@ def decode(data: bytes, file: str) -> str:
         raise FileError((Diagnostic(file, line, "", message),)) from None
 
 
-def rows(text: str, file: str, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
-    """The rows with their line numbers; blank lines are passed over. Raises FileError when a column or a cell lacks."""
+def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic]) -> Iterator[tuple[int, Row]]:
+    """The rows with the lines that they begin on; blank lines are passed over, what is wrong goes to `problems`."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
     try:
         header = [name.strip() for name in next(reader, [])]
         if lacking := [column for column in columns if column not in header]:
-            expected = ",".join(columns)
-            message = f"column {', '.join(lacking)} is missing; the first line should read {expected}"
-            raise FileError((Diagnostic(file, 1, "header", message),))
+            message = f"column {', '.join(lacking)} is missing; the first line should read {','.join(columns)}"
+            problems.append(Diagnostic(file, 1, "header", message))
+            return
         if len(set(header)) != len(header):
-            raise FileError((Diagnostic(file, 1, "header", "a column stands here twice"),))
+            problems.append(Diagnostic(file, 1, "header", "a column stands here twice"))
+            return
+        line = reader.line_num + 1
         for cells in reader:
+            first, line = line, reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cells) != len(header):
+            if len(cells) == len(header):
+                yield first, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+            else:
                 message = f"{len(cells)} cells, there should be {len(header)}: {','.join(header)}"
-                raise FileError((Diagnostic(file, reader.line_num, "", message),))
-            yield reader.line_num, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+                problems.append(Diagnostic(file, first, "", message))
     except csv.Error as error:
-        raise FileError((Diagnostic(file, reader.line_num, "", f"not a csv table: {error}"),)) from None
+        problems.append(Diagnostic(file, line, "", f"not a csv table: {error}"))
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -126,7 +131,7 @@ def read_targets(
 
 def _table(path: Path, columns: Sequence[str], problems: list[Diagnostic]) -> list[tuple[int, Row]]:
     try:
-        return list(rows(decode(path.read_bytes(), path.name), path.name, columns))
+        return list(rows(decode(path.read_bytes(), path.name), path.name, columns, problems))
     except FileNotFoundError:
         problems.append(Diagnostic(path.name, 0, "", "the file is missing"))
     except FileError as error:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.errors import BadScheme, UnknownId
+from scoring.errors import BadScheme, ScoringError, UnknownId
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from scoring.awards import AwardRule
@@ -140,24 +141,45 @@ class Scheme:
 
     def __post_init__(self) -> None:
         """Let every rule, award and condition check that it can work with this scheme's facts and targets."""
-        for kind, ids in (
-            ("unit", [unit.id for unit in self.units]),
-            ("fact", [fact.id for fact in self.facts]),
-            ("item", [item.id for item in self.items]),
-            ("award", [award.id for award in self.awards]),
-        ):
-            if twice := sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) < len(ids) else []:
-                raise BadScheme(f"{kind} {', '.join(twice)} stands there twice")
+        flaws = [
+            (kind, f"{identifier!r} stands there twice")
+            for kind, parts in (
+                ("units", self.units),
+                ("facts", self.facts),
+                ("items", self.items),
+                ("awards", self.awards),
+            )
+            for identifier, times in Counter(part.id for part in parts).items()
+            if times > 1
+        ]
+        for subject, check in self._checks():
+            try:
+                check()
+            except ScoringError as error:
+                flaws.append((subject, str(error)))
+        if flaws:
+            raise BadScheme("; ".join(f"{subject}: {message}" for subject, message in flaws), tuple(flaws))
+
+    def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for item in self.items:
+            for fact in item.facts:
+                yield item.id, partial(self.fact, fact)
             if item.rule is not None:
-                item.rule.check(self, item)
+                yield item.id, partial(item.rule.check, self, item)
         for award in self.awards:
-            award.rule.check(self, award)
-        for condition in (
-            *(one for grade in self.grades for one in grade.conditions),
-            *([self.veto] if self.veto else []),
-        ):
-            condition.check(self)
+            yield award.id, partial(award.rule.check, self, award)
+        for grade in self.grades:
+            for condition in grade.conditions:
+                yield "grades", partial(condition.check, self)
+        if self.veto is not None:
+            yield "veto", partial(self.veto.check, self)
+        yield "total", self._check_total
+
+    def _check_total(self) -> None:
+        named = sorted([*self.total.weights, *self.total.added])
+        sections = sorted(section.id for section in self.children(None))
+        if named != sections:
+            raise BadScheme(f"names {', '.join(named)}; each section must stand here once: {', '.join(sections)}")
 
     @cached_property
     def _units(self) -> dict[str, int]:
@@ -266,6 +288,3 @@ def _find(places: Mapping[str, int], kind: str, identifier: str) -> int:
         return places[identifier]
     except KeyError:
         raise UnknownId(kind, identifier) from None
-
-
-__all__ = ["Award", "BadScheme", "Combination", "Fact", "Grade", "Group", "Item", "Scheme", "Unit"]

@@ -46,9 +46,12 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31") from None
+        day = None
+    if day is None or day.isoformat() != text:  # Python reads 20210331 and 2021-W13 as well
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31")
+    return day
 
 
 def _standing(name: str, file: Path, as_of: date) -> Standing:
