@@ -40,7 +40,7 @@ async def put(tx: AsyncConnection, draft: Draft) -> Draft:
         "update_id": draft.update_id,
         "scheme": draft.scheme,
         "kind": draft.kind,
-        "payload": json.dumps(draft.payload, ensure_ascii=False),
+        "payload": json.dumps(draft.payload),
         "created_at": draft.created_at,
         "expires_at": draft.expires_at,
     }

@@ -48,7 +48,7 @@ async def put_new(tx: AsyncConnection, notices: Iterable[Notice], at: datetime) 
                 group_id=notice.receiver.group_id,
                 due_at=notice.due_at,
                 expires_at=notice.expires_at,
-                content=json.dumps(dict(notice.values), ensure_ascii=False),
+                content=json.dumps(dict(notice.values)),
                 state=NoticeState.WAITING.value,
                 attempts=0,
                 created_at=at,
@@ -91,13 +91,14 @@ async def mark(
     problem: str | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    """Record what became of a notice; `due_at` sets when it is tried again."""
+    """Record what became of a notice; `due_at` sets when it is tried again. What was sent stays sent, whoever says else."""
     values: dict[str, Any] = {"state": state.value, "changed_at": at, "lease_until": None, "problem": problem}
     if message_id is not None:
         values["message_id"] = message_id
     if due_at is not None:
         values["due_at"] = due_at
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(values))
+    not_sent = outbox.c.state != NoticeState.SENT.value
+    await tx.execute(update(outbox).where(outbox.c.key == key, not_sent).values(values))
 
 
 async def migrate(tx: AsyncConnection, old: int, new: int) -> None:
@@ -115,13 +116,15 @@ async def by_state(tx: AsyncConnection, state: NoticeState | None = None, most: 
 
 async def keys(tx: AsyncConnection, prefix: str) -> frozenset[str]:
     """The keys that begin with `prefix`: what was planned already."""
-    return frozenset((await tx.execute(select(outbox.c.key).where(outbox.c.key.startswith(prefix)))).scalars())
+    return frozenset(
+        (await tx.execute(select(outbox.c.key).where(outbox.c.key.startswith(prefix, autoescape=True)))).scalars()
+    )
 
 
 async def counts(tx: AsyncConnection) -> dict[str, int]:
     """How many notices are in each state."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return dict(await tx.execute(query))
+    return {state: number for state, number in await tx.execute(query)}  # noqa: C416 dict() takes a result for a mapping
 
 
 def _posted(row: Any) -> Posted:

@@ -22,7 +22,9 @@ async def receive(tx: AsyncConnection, update_id: int, payload: dict[str, Any], 
     insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
     query = (
         insert(updates)
-        .values(id=update_id, payload=json.dumps(payload, ensure_ascii=False), received_at=at)
+        .values(
+            id=update_id, payload=json.dumps(payload), received_at=at
+        )  # escaped: text columns refuse what JSON may hold
         .on_conflict_do_nothing()
     )
     return bool((await tx.execute(query)).rowcount)
@@ -30,7 +32,9 @@ async def receive(tx: AsyncConnection, update_id: int, payload: dict[str, Any], 
 
 async def unanswered(tx: AsyncConnection) -> list[dict[str, Any]]:
     """Updates that were kept and not worked through, oldest first."""
-    query = select(updates.c.payload).where(updates.c.answered_at.is_(None)).order_by(updates.c.id)
+    query = (
+        select(updates.c.payload).where(updates.c.answered_at.is_(None)).order_by(updates.c.received_at, updates.c.id)
+    )
     return [json.loads(payload) for payload in (await tx.execute(query)).scalars() if payload is not None]
 
 
