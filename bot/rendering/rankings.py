@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.results import Board, BoardRow
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
     from scoring import Scheme
 

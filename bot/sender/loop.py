@@ -1,0 +1,105 @@
+"""The sender: takes what is due from the outbox, asks once more whether it still is, renders it, sends it, records it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from telegram.error import BadRequest, TelegramError
+
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.planner import sensible
+from bot.domain.workdays import may_send
+from bot.rendering.rankings import ranking_screen
+from bot.rendering.screen import Screen
+from bot.rendering.todos import reminder_screen
+from bot.sender import failures
+from bot.usecases import planning
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.notices import Notice
+    from bot.rendering.catalogue import Catalogue
+    from bot.storage.outbox import Posted
+    from bot.transport.present import Presenter
+    from bot.usecases.context import Context
+    from bot.usecases.planning import Content
+
+_AT_ONCE = 30  # claimed together: one second's worth of Telegram's limit
+_SECONDS = 5.0
+_log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Runs until it is cancelled; several may run beside each other."""
+
+    def __init__(self, context: Context, presenter: Presenter, catalogues: Mapping[str, Catalogue]) -> None:
+        self._context = context
+        self._presenter = presenter
+        self._catalogues = catalogues
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to send: look now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send what is due, for ever."""
+        while True:
+            self._wake.clear()
+            try:
+                while claimed := await planning.claim(self._context, _AT_ONCE):
+                    await asyncio.gather(*(self._deliver(posted) for posted in claimed))
+            except Exception:  # noqa: BLE001 whatever it was, the other notices must still go
+                _log.exception("the sender stumbled; it goes on")
+            try:
+                await asyncio.wait_for(self._wake.wait(), _SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _deliver(self, posted: Posted) -> None:
+        notice, now = posted.notice, self._context.clock.now()
+        if notice.expires_at <= now:
+            await planning.record(self._context, notice, NoticeState.DROPPED, problem="too late")
+            return
+        if not may_send(now, self._context.zone):
+            again = sensible(now, now, self._context.zone)
+            await planning.record(self._context, notice, NoticeState.WAITING, again_at=again)
+            return
+        content = await planning.content(self._context, notice)
+        if content is None:
+            await planning.record(self._context, notice, NoticeState.DROPPED, problem="no longer due")
+            return
+        screen = render(self._context, notice, content, self._catalogues)
+        try:
+            message_id = await self._send(notice, screen)
+        except TelegramError as error:
+            _log.warning("%s: %s", notice.key, error)
+            await failures.settle(self._context, posted, error)
+        else:
+            await planning.record(self._context, notice, NoticeState.SENT, message_id=message_id)
+
+    async def _send(self, notice: Notice, screen: Screen) -> int:
+        receiver = notice.receiver
+        try:
+            return await self._presenter.broadcast(receiver.chat_id, screen, thread_id=receiver.thread_id)
+        except BadRequest as error:
+            if receiver.thread_id is None or not failures.topic_is_gone(error):
+                raise
+            return await self._presenter.broadcast(receiver.chat_id, screen)
+
+
+def render(context: Context, notice: Notice, content: Content, catalogues: Mapping[str, Catalogue]) -> Screen:
+    """The notice as a message, by what is true at this moment."""
+    catalogue = catalogues[content.language]
+    if notice.kind is NoticeKind.ALARM:
+        code, subject = content.alarm or ("unknown", "")
+        return Screen(catalogue(f"alarms.{code}", subject=subject))
+    offering = context.schemes[str(notice.values["scheme"])]
+    if notice.kind is NoticeKind.RANKING and content.board is not None:
+        return ranking_screen(content.board, offering.scheme, offering.duties, catalogue, sample=content.sample)
+    duties = {duty.id: duty for duty in offering.duties}
+    in_group = notice.receiver.group_id is not None
+    return reminder_screen(content.todos, offering.scheme, duties, catalogue, group=in_group)
