@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import aiohttp
 from bot.demo.emulator.server import Emulator
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
 Obj = dict[str, Any]
@@ -171,11 +172,11 @@ class Peer:
         deadline, came = time.monotonic() + timeout, list[str]()
         while (left := deadline - time.monotonic()) > 0:
             path = f"/people/{user}/events?since={self._seen[user]}&wait={max(1, round(left))}"
-            answer: Obj = await self._call("GET", path)
+            answer = await self._call("GET", path)
             for event in answer["events"]:
                 self._seen[user] = event["serial"]
                 if match(event):
-                    return event
+                    return dict(event)
                 came.append(f"{event['type']} {_text(event.get('message', {}))!r}")
             self._seen[user] = answer["next"]
         raise AssertionError(f"nothing fitting came to user {user} in {timeout} s, only: {came}")
@@ -224,8 +225,10 @@ class Peer:
             return envelope
 
     async def _upload(self, user: int, kind: str, name: str, data: bytes, chat: int | None, details: Obj) -> Obj:
-        form = aiohttp.FormData({"chat_id": str(_chat(user, chat))} | {key: str(part) for key, part in details.items()})
-        form.add_field("file", data, filename=name)
+        form = aiohttp.FormData(quote_fields=False)
+        for field, value in {"chat_id": _chat(user, chat), **details}.items():
+            form.add_field(field, str(value))
+        form.add_field("file", io.BytesIO(data), filename=name)
         answer: Obj = await self._call("POST", f"/people/{user}/{kind}", data=form)
         return answer
 

@@ -18,6 +18,7 @@ OVERALL_RATE = 30.0  # messages a second over all chats, and the burst
 CHAT_RATE = 1.0  # messages a second in one chat
 CHAT_BURST = 3.0
 GROUP_COUNT, GROUP_SECONDS = 20, 60.0
+ROUNDING = 1e-6  # seconds: who has waited as told must not fail by what floats lose
 
 
 class _Bucket:
@@ -56,8 +57,8 @@ class Limits:
             excess = len(sent) + min(cost, GROUP_COUNT) - GROUP_COUNT
             waits += [self._bucket(chat.id, now).wait(cost, now)]
             waits += [sent[excess - 1] + GROUP_SECONDS - now] if excess > 0 else []
-        if max(waits) > 0:
-            raise flood(math.ceil(max(waits)))
+        if (wait := max(waits)) > ROUNDING:
+            raise flood(math.ceil(wait - ROUNDING))
 
     def charge(self, chat: Chat, cost: int) -> None:
         """Count `cost` messages that went to the chat."""

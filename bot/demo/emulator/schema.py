@@ -115,23 +115,31 @@ def _check(kind: str, value: Any, where: str, *, strict: bool) -> None:
         return
     kinds = re.split(r", | or | and ", kind)
     if len(kinds) > 1:
-        # the alternative that shares the most fields with the value is the one that was meant
-        fields = set(value) if isinstance(value, dict) else set()
-        if not fields:
-            if not any(_is_plain(one, value) for one in kinds):
+        objects = [one for one in kinds if _schema()["types"].get(one)]
+        if not objects or not isinstance(value, dict):
+            if not any(_is_plain(one, value) for one in kinds if one not in objects):
                 raise _wrong(where, kind, value)
             return
-        by_type = [one for one in kinds if _discriminator(one) == str(value.get("type", "")).replace("_", "")]
-        meant = by_type or [max(kinds, key=lambda one: len(fields & set(_schema()["types"].get(one, ()))))]
-        _check(meant[0], value, where, strict=strict)
+        _check(_meant(objects, value), value, where, strict=strict)
     elif kind in _schema()["types"] and kind != "InputFile":
         _check_fields(kind, value, where, strict=strict)
     elif not _is_plain(kind, value):
         raise _wrong(where, kind, value)
 
 
-def _discriminator(kind: str) -> str:
-    return kind.removeprefix("InputMedia").lower()
+def _meant(kinds: list[str], value: Obj) -> str:
+    """The alternative that the field `type` names, or else the one that fits best."""
+    named = str(value.get("type", "")).replace("_", "")
+    for kind in kinds:
+        if kind.removeprefix("InputMedia").lower() == named:
+            return kind
+
+    def fit(kind: str) -> tuple[bool, int]:
+        known: Obj = _schema()["types"][kind]
+        complete = all(name in value for name, (_, required) in known.items() if required)
+        return complete, len(set(value) & set(known))
+
+    return max(kinds, key=fit)
 
 
 def _is_plain(kind: str, value: Any) -> bool:
