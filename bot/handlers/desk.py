@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram.constants import ChatType
 
-from bot.domain.entries import Origin, Source
+from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Person
+from bot.parsing.names import vocabulary
 from bot.rendering.catalogue import language_of
 from bot.usecases import joining
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from telegram import Update
     from telegram.ext import Application, CallbackContext
 
+    from bot.domain.entries import Source
+    from bot.parsing.names import Vocabulary
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from bot.transport.present import Presenter
@@ -37,6 +40,8 @@ class Desk:
     wake: Callable[[], None]  # let the planner look at once
     trial_time: bool  # the process lives at another time
     username: Callable[[], str]  # the bot's own name, known once it is connected
+    set_menu: Callable[[int, str], Awaitable[None]]  # person and language: offer the commands of their roles
+    vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Make this the desk of all of the application's handlers."""
@@ -56,6 +61,8 @@ class Visit:
     message_id: int | None
     update_id: int
     catalogue: Catalogue
+    chat_title: str = ""
+    on_text: bool = True  # the message is a text, not a picture or a file
 
     @property
     def context(self) -> Context:
@@ -66,15 +73,24 @@ class Visit:
         """Through which message this came."""
         return Origin(source, self.update_id, self.chat_id, self.message_id)
 
-    def scheme(self) -> str:
-        """The scheme that this person's questions are about; raises NotAllowed for somebody without one."""
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes in which this person has a role, in the order of joining; raises NotAllowed for a stranger."""
         served = self.context.schemes
-        mine = [membership.scheme for membership in self.person.memberships if membership.scheme in served]
-        if mine:
-            return mine[0]
-        if self.person.admin:
-            return next(iter(served))
-        raise NotAllowed("stranger")
+        mine = dict.fromkeys(one.scheme for one in self.person.memberships if one.scheme in served)
+        if not mine and not self.person.admin:
+            raise NotAllowed("stranger")
+        return tuple(mine) or tuple(served)
+
+    def scheme(self) -> str:
+        """The scheme that this person's questions are about."""
+        return self.schemes()[0]
+
+    def vocabulary(self, scheme: str) -> Vocabulary:
+        """The names of a scheme, as this person may use them."""
+        key = (scheme, self.person.units(scheme))
+        if key not in self.desk.vocabularies:
+            self.desk.vocabularies[key] = vocabulary(self.context.schemes[scheme].scheme, key[1])
+        return self.desk.vocabularies[key]
 
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from; the id of the answer's message."""
@@ -84,6 +100,13 @@ class Visit:
         """Change the message whose button was tapped."""
         if self.message_id is not None:
             await self.desk.presenter.edit(self.chat_id, self.message_id, screen)
+
+    async def alter_or_answer(self, screen: Screen) -> None:
+        """Change the message whose button was tapped; a picture's caption is left as it is and answered instead."""
+        if self.on_text:
+            await self.alter(screen)
+        else:
+            await self.answer(screen)
 
 
 def desk_of(turn: CallbackContext[Any, Any, Any, Any]) -> Desk:
@@ -98,6 +121,8 @@ async def visit(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> Vi
     if user is None or chat is None:
         raise ValueError("an update without a person or a chat came to a handler that needs both")
     person = await joining.person(desk.context, user.id)
+    if person is None and user.id in desk.context.admins:
+        person = await joining.meet(desk.context, user.id, user.full_name, language_of(user.language_code))
     language = person.language if person else language_of(user.language_code)
     return Visit(
         desk=desk,
@@ -109,4 +134,6 @@ async def visit(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> Vi
         message_id=message.message_id if message else None,
         update_id=update.update_id,
         catalogue=desk.catalogues[language],
+        chat_title=chat.title or "",
+        on_text=message is None or getattr(message, "text", None) is not None,
     )

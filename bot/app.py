@@ -1,0 +1,236 @@
+"""The composition root: builds everything from the settings, starts and stops it in order. Nobody else constructs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeChat, Update
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ExtBot
+
+import schemes
+from bot.clock import MovableClock, SystemClock
+from bot.domain.people import Role
+from bot.domain.workdays import is_known
+from bot.handlers.commands import Place, menu
+from bot.handlers.desk import Desk
+from bot.handlers.register import ALLOWED_UPDATES, register
+from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.scheduler import Ticker
+from bot.sender.loop import Sender
+from bot.storage import migrate
+from bot.storage.engine import Database
+from bot.transport.pacing import Pacer
+from bot.transport.polling import poll
+from bot.transport.present import Presenter
+from bot.transport.request import AioRequest
+from bot.usecases import intake, joining, planning
+from bot.usecases.context import Context, Offering
+from bot.web.health import health_routes
+from bot.web.server import Server
+from bot.web.webhook import PATH, secret_token, webhook_routes
+from schemes.duties import load_duties
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from bot.clock import Clock
+    from bot.config import Settings
+
+_WEBHOOK_PORT = 8080
+_RETRY = 5.0
+_log = logging.getLogger(__name__)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The real clock, or for a trial one that starts at another time."""
+    return MovableClock(settings.clock) if settings.clock is not None else SystemClock()
+
+
+def context_of(settings: Settings, clock: Clock) -> Context:
+    """What use cases need; for the bot and for the command line. Raises schemes.FileError."""
+    offered = {name: schemes.load(name) for name in settings.schemes}
+    served = {scheme.id: Offering(scheme, load_duties(name, scheme)) for name, scheme in offered.items()}
+    return Context(Database(settings.database_url), clock, settings.timezone, served, settings.admin_ids)
+
+
+class App:
+    """The bot: everything that runs, as one thing that starts and stops."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        token = settings.bot_token.get_secret_value()
+        self.context = context_of(settings, clock)
+        self.bot: ExtBot[int] = ExtBot(
+            token,
+            base_url=f"{settings.bot_api_url}/bot",
+            base_file_url=f"{settings.bot_api_url}/file/bot",
+            request=AioRequest(),
+            get_updates_request=AioRequest(2),
+            rate_limiter=Pacer(),
+        )
+        self._application = Application.builder().bot(self.bot).updater(None).build()
+        self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
+        self._presenter = Presenter(self.bot, self._recall, self._remember)
+        self.sender = Sender(self.context, self._presenter, self._catalogues)
+        self.ticker = Ticker(self.context, self.sender.wake)
+        self._server = self._web_server(token)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._lanes: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._stopped = asyncio.Event()
+        self._failure: BaseException | None = None
+        Desk(
+            context=self.context,
+            presenter=self._presenter,
+            catalogues=self._catalogues,
+            wake=self.plan,
+            trial_time=settings.clock is not None,
+            username=lambda: self.bot.username,
+            set_menu=self._set_menu,
+        ).install(self._application)
+        register(self._application)
+
+    async def start(self) -> None:
+        """Bring the database up to date, connect, take up what was left, and run. Raises InvalidToken, NewerDatabase."""
+        await migrate.upgrade(self.context.db)
+        self._say_what_is_special()
+        await self._connect()
+        await self._offer_commands()
+        for update in await intake.unanswered(self.context):
+            self._run(self._serve(update))
+        if self._settings.public_url is not None:
+            await self.bot.set_webhook(
+                self._settings.public_url + PATH,
+                secret_token=secret_token(self._settings.bot_token.get_secret_value()),
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        else:
+            await self._optional(self.bot.delete_webhook())
+            self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
+        if self._server is not None:
+            await self._server.start()
+        self._run(self.sender.run())
+        await self.ticker.start()
+
+    async def run_until_stopped(self) -> None:
+        """Wait for `stop`; raises what stopped a part that must never stop."""
+        await self._stopped.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    async def stop(self) -> None:
+        """Stop in the reverse order; what was received and not answered is kept for the next start."""
+        self._stopped.set()
+        await self.ticker.stop()
+        if self._server is not None:
+            await self._server.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._application.shutdown()
+        await self.context.db.close()
+
+    def plan(self) -> None:
+        """Look at once whether something is due."""
+        self._run(self.ticker.tick())
+
+    def _web_server(self, token: str) -> Server | None:
+        port, public = self._settings.http_port, self._settings.public_url
+        if port is None and public is None:
+            return None
+        routes = health_routes(self._ready)
+        if public is not None:
+            routes += webhook_routes(secret_token(token), self._receive)
+        return Server(port or _WEBHOOK_PORT, routes)
+
+    async def _ready(self) -> bool:
+        try:
+            await intake.unanswered(self.context)
+        except Exception:  # noqa: BLE001 whatever it is, the bot cannot work without its database
+            return False
+        return True
+
+    def _say_what_is_special(self) -> None:
+        if self._settings.clock is not None:
+            _log.warning("TRIAL TIME: the bot lives at another time, now %s", self.context.clock.now().isoformat())
+        for offering in self.context.schemes.values():
+            for year in range(offering.scheme.start.year, offering.scheme.end.year + 1):
+                if not is_known(year):
+                    _log.warning("the holidays of %s are not known: Monday to Friday count as working days", year)
+
+    async def _connect(self) -> None:
+        while True:
+            try:
+                await self._application.initialize()
+            except InvalidToken:
+                raise
+            except NetworkError as error:
+                _log.warning("%s; trying again in %.0f s", error, _RETRY)
+                await asyncio.sleep(_RETRY)
+            else:
+                _log.info("connected as @%s", self.bot.username)
+                return
+
+    async def _offer_commands(self) -> None:
+        """The menus of groups and of everybody known; a server without menus does as well."""
+        catalogue = self._catalogues["zh-CN"]
+        everybody = [BotCommand("help", catalogue.plain("commands.help"))]
+        await self._optional(self.bot.set_my_commands(everybody))
+        group = [
+            BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in menu(frozenset(Role), Place.GROUP)
+        ]
+        await self._optional(self.bot.set_my_commands(group, BotCommandScopeAllGroupChats()))
+
+    async def _set_menu(self, person_id: int, language: str) -> None:
+        """Offer somebody the commands of their roles in their private chat."""
+        person = await joining.person(self.context, person_id)
+        if person is None:
+            return
+        roles = frozenset(role for scheme in self.context.schemes for role in person.roles(scheme))
+        catalogue = self._catalogues[language]
+        commands = [BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in menu(roles, Place.PRIVATE)]
+        await self._optional(self.bot.set_my_commands(commands, BotCommandScopeChat(person_id)))
+
+    async def _optional(self, call: Coroutine[Any, Any, object]) -> None:
+        """A method that a Bot API server may lack."""
+        try:
+            await call
+        except TelegramError as error:
+            _log.info("the Bot API server does without an optional method: %s", error)
+
+    async def _receive(self, update: dict[str, Any]) -> None:
+        """Keep an update; only then it may be confirmed. One that came before is dropped."""
+        if await intake.receive(self.context, update):
+            self._run(self._serve(update))
+
+    async def _serve(self, payload: dict[str, Any]) -> None:
+        """Work an update through, after those of the same chat that came before it."""
+        update = Update.de_json(payload, self.bot)
+        lane = update.effective_chat.id if update.effective_chat is not None else 0
+        async with self._lanes[lane]:
+            await self._application.process_update(update)
+            await intake.answered(self.context, update.update_id)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)  # noqa: TID251 the one place: awaited and stopped by stop()
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, InvalidToken):
+            self._failure = error
+            self._stopped.set()
+        else:
+            _log.error("a background task failed", exc_info=error)
+
+    async def _recall(self, key: str) -> str | None:
+        return await planning.recall_file(self.context, key)
+
+    async def _remember(self, key: str, file_id: str) -> None:
+        await planning.remember_file(self.context, key, file_id)

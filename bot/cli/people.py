@@ -1,0 +1,59 @@
+"""`kaohe invite`: a one-use link to join, for the first bureau officer and whenever the chat is not at hand."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import schemes
+from bot.app import clock_of, context_of
+from bot.cli.settings import NO_TOKEN, read_settings
+from bot.domain.errors import UserError
+from bot.domain.people import Role
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.people import error_screen
+from bot.storage import migrate
+from bot.transport.whoami import username
+from bot.usecases import joining
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.domain.results import Invited
+
+
+def main(command: str, arguments: list[str]) -> int:  # noqa: ARG001 every module of the command line has the same door
+    """Print the link and the bare /start line."""
+    parser = argparse.ArgumentParser(prog="kaohe invite")
+    parser.add_argument("--role", required=True, choices=[role.value for role in Role])
+    parser.add_argument("--unit", help="a unit's id; for a coordinator")
+    parser.add_argument("--scheme", help="when several are served")
+    options = parser.parse_args(arguments)
+    settings = read_settings(NO_TOKEN)
+    if settings is None:
+        return 2
+    try:
+        invited, name = asyncio.run(_invite(settings, Role(options.role), options.unit, options.scheme))
+    except UserError as error:
+        print(error_screen(error, load_catalogue("en")).text, file=sys.stderr)
+        return 2
+    except (schemes.FileError, migrate.NewerDatabase) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if name is not None:
+        print(f"https://t.me/{name}?start={invited.token}")
+    print(f"/start {invited.token}")
+    print(f"good for one use, until {invited.expires_at:%Y-%m-%d %H:%M} UTC", file=sys.stderr)
+    return 0
+
+
+async def _invite(settings: Settings, role: Role, unit: str | None, scheme: str | None) -> tuple[Invited, str | None]:
+    context = context_of(settings, clock_of(settings))
+    try:
+        await migrate.upgrade(context.db)
+        invited = await joining.invite(context, None, scheme or next(iter(context.schemes)), role, unit)
+    finally:
+        await context.db.close()
+    token = settings.bot_token.get_secret_value()
+    return invited, await username(settings.bot_api_url, token) if token != NO_TOKEN["BOT_TOKEN"] else None

@@ -1,0 +1,132 @@
+"""Questions: /todo, /score, /rank, /why, /history, /help, /settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import NotFound
+from bot.handlers.commands import Place, menu
+from bot.rendering import histories, people, rankings, sheets, todos, working
+from bot.usecases import asking
+from bot.usecases.standings import local_day
+
+if TYPE_CHECKING:
+    from bot.domain.people import Role
+    from bot.handlers.desk import Visit
+    from bot.parsing.names import Vocabulary
+    from scoring import Scheme
+
+_MOST_CANDIDATES = 6
+
+
+async def todo(visit: Visit, words: str) -> None:
+    """/todo [unit]."""
+    scheme = visit.scheme()
+    await show_todo(visit, scheme, _unit(visit, scheme, words))
+
+
+async def show_todo(visit: Visit, scheme: str, unit: str) -> None:
+    """What a unit still owes."""
+    offering = visit.context.schemes[scheme]
+    owed = await asking.todo(visit.context, visit.person, scheme, unit)
+    duties = {duty.id: duty for duty in offering.duties}
+    await visit.answer(todos.todo_screen(owed, offering.scheme, duties, visit.catalogue))
+
+
+async def score(visit: Visit, words: str) -> None:
+    """/score [unit] [section]."""
+    scheme = visit.scheme()
+    unit, rest = _unit_and_rest(visit, scheme, words)
+    item = _item(visit.vocabulary(scheme), rest) if rest else None
+    known = visit.context.schemes[scheme].scheme
+    if item is not None and (item not in {one.id for one in known.items} or not known.children(item)):
+        await show_why(visit, scheme, unit, item)
+        return
+    sheet = await asking.sheet(visit.context, visit.person, scheme, unit, item)
+    await visit.answer(sheets.sheet_screen(sheet, known, visit.catalogue))
+
+
+async def rank(visit: Visit, words: str) -> None:
+    """/rank: the person's own group first, all by a button; leaders and the bureau see all."""
+    scheme = visit.scheme()
+    known = visit.context.schemes[scheme].scheme
+    own = visit.person.units(scheme)
+    group = known.unit(own[0]).group if own and words != visit.catalogue.plain("rankings.all") else None
+    board = await asking.board(visit.context, visit.person, scheme, group)
+    await visit.answer(rankings.board_screen(board, known, visit.catalogue, own))
+
+
+async def why(visit: Visit, words: str) -> None:
+    """/why [unit] item: nothing named means the total."""
+    scheme = visit.scheme()
+    unit, rest = _unit_and_rest(visit, scheme, words)
+    await show_why(visit, scheme, unit, _item(visit.vocabulary(scheme), rest or "总分"))
+
+
+async def show_why(visit: Visit, scheme: str, unit: str, subject: str) -> None:
+    """The working of one result."""
+    found = await asking.explain(visit.context, visit.person, scheme, unit, subject)
+    await visit.answer(working.working_screen(found, visit.context.schemes[scheme].scheme, visit.catalogue))
+
+
+async def history(visit: Visit, words: str) -> None:
+    """/history [unit]."""
+    scheme = visit.scheme()
+    found = await asking.history(visit.context, visit.person, scheme, _unit(visit, scheme, words), 0)
+    await visit.answer(histories.history_screen(found, visit.context.schemes[scheme].scheme, visit.catalogue))
+
+
+async def help_(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
+    """/help: what this person can do, here."""
+    roles: frozenset[Role] = frozenset()
+    if visit.known:
+        roles = visit.person.roles(visit.scheme())
+    place = Place.PRIVATE if visit.private else Place.GROUP
+    names = [command.name for command in menu(roles, place)]
+    trial = local_day(visit.context, visit.context.clock.now()) if visit.desk.trial_time else None
+    await visit.answer(people.help_screen(names, roles, visit.catalogue, trial=trial))
+
+
+async def settings(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
+    """/settings: the language."""
+    visit.scheme()
+    await visit.answer(people.settings_screen(visit.catalogue))
+
+
+def _unit(visit: Visit, scheme: str, words: str) -> str:
+    """The unit that is named, or the person's own; raises NotFound."""
+    unit, rest = _unit_and_rest(visit, scheme, words)
+    if rest:
+        raise NotFound("unknown-unit", name=rest)
+    return unit
+
+
+def _unit_and_rest(visit: Visit, scheme: str, words: str) -> tuple[str, str]:
+    """The unit that the first or last word names, and the other words; without one the person's own unit."""
+    units = visit.vocabulary(scheme).units
+    parts = words.split()
+    for name in (parts[0], parts[-1]) if parts else ():
+        found = units.find(name)
+        if len(found) == 1:
+            parts.remove(name)
+            return found[0], " ".join(parts)
+    own = visit.person.units(scheme)
+    if not own:
+        raise NotFound("which-unit")
+    return own[0], words
+
+
+def _item(vocabulary: Vocabulary, words: str) -> str:
+    """The item, award, total or rank that is meant; raises NotFound with what it could be."""
+    found = vocabulary.items.find(words) or vocabulary.items.near(words)
+    if not found:
+        raise NotFound("unknown-item", name=words)
+    if len(found) > 1 and words not in found:
+        titles = [_title(vocabulary.scheme, one) for one in found[:_MOST_CANDIDATES]]
+        raise NotFound("which-item", name=words, candidates="、".join(titles))
+    return found[0]
+
+
+def _title(scheme: Scheme, subject: str) -> str:
+    awards = {award.id: award.title for award in scheme.awards}
+    return awards.get(subject) or scheme.item(subject).title

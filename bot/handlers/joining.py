@@ -1,0 +1,74 @@
+"""Coming and going: /start with a token, /invite, /revoke, /leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import NotFound
+from bot.domain.people import Role
+from bot.handlers import asking
+from bot.rendering import people
+from bot.usecases import joining
+
+if TYPE_CHECKING:
+    from bot.handlers.desk import Visit
+
+_ROLES = {"领导": Role.LEADER, "leader": Role.LEADER, "人社局": Role.BUREAU, "局": Role.BUREAU, "bureau": Role.BUREAU}
+_SURE = frozenset({"确定", "yes"})
+
+
+async def start(visit: Visit, words: str) -> None:
+    """/start token joins; alone it is help."""
+    if words and words.split(maxsplit=1)[0] in visit.context.schemes:
+        words = ""
+    if not words:
+        await asking.help_(visit, "")
+        return
+    name, language = visit.person.name, visit.person.language
+    joined = await joining.redeem(visit.context, words.split()[0], visit.person.id, name, language)
+    await visit.answer(people.joined_screen(joined, visit.context.schemes[joined.scheme].scheme, visit.catalogue))
+    await visit.desk.set_menu(visit.person.id, language)
+    visit.desk.wake()
+
+
+async def invite(visit: Visit, words: str) -> None:
+    """/invite unit, /invite leader, /invite bureau."""
+    scheme = visit.scheme()
+    known = visit.context.schemes[scheme].scheme
+    if not words:
+        await visit.answer(people.choose_unit_screen(known, visit.catalogue))
+        return
+    role, unit = _ROLES.get(words.lower(), Role.COORDINATOR), None
+    if role is Role.COORDINATOR:
+        found = visit.vocabulary(scheme).units.find(words)
+        if len(found) != 1:
+            raise NotFound("unknown-unit", name=words)
+        unit = found[0]
+    invited = await joining.invite(visit.context, visit.person, scheme, role, unit)
+    link = f"https://t.me/{visit.desk.username()}?start={invited.token}"
+    await visit.answer(people.invited_screen(invited, known, link, visit.catalogue))
+
+
+async def revoke(visit: Visit, words: str) -> None:
+    """/revoke lists the members, /revoke number ends a role."""
+    scheme = visit.scheme()
+    members = await joining.members(visit.context, visit.person, scheme)
+    if not words:
+        screen = people.members_screen(members, visit.context.schemes[scheme].scheme, visit.catalogue)
+        await visit.answer(screen)
+        return
+    chosen = next((person for person in members if str(person.id) == words.split(maxsplit=1)[0]), None)
+    if chosen is None:
+        raise NotFound("unknown-person", name=words)
+    await joining.revoke(visit.context, visit.person, chosen.id, scheme, None)
+    await visit.answer(people.sentence("people.revoked", visit.catalogue, name=chosen.name))
+
+
+async def leave(visit: Visit, words: str) -> None:
+    """/leave, when one is sure."""
+    scheme = visit.scheme()
+    if words not in _SURE:
+        await visit.answer(people.sentence("people.leave_sure", visit.catalogue))
+        return
+    await joining.leave(visit.context, visit.person, scheme)
+    await visit.answer(people.sentence("people.left", visit.catalogue))

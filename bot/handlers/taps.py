@@ -1,0 +1,147 @@
+"""Tapped buttons: each is checked again at the moment of the tap, for rights and for whether it still holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.entries import Mode, Source
+from bot.domain.errors import Expired
+from bot.domain.results import Reported
+from bot.handlers import asking as ask
+from bot.handlers.desk import visit
+from bot.rendering import histories, people, rankings, receipts, sheets
+from bot.rendering.callback_data import Action, unpack
+from bot.rendering.catalogue import LANGUAGES
+from bot.usecases import asking, correcting, joining, reporting
+from bot.usecases.standings import standing, today
+
+if TYPE_CHECKING:
+    from telegram import Update
+    from telegram.ext import CallbackContext
+
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+    from scoring import Scheme
+
+
+async def tapped(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Do what the button says; the button stops turning in any case."""
+    query = update.callback_query
+    if query is None:
+        return
+    visitor = await visit(update, turn)
+    try:
+        tap = unpack(query.data or "")
+        if tap is None:
+            raise Expired("button-gone")
+        try:
+            await _ACTIONS[tap.action](visitor, tap)
+        except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
+            raise Expired("button-gone") from error
+    finally:
+        await visitor.desk.presenter.acknowledge(query.id)
+
+
+def _scheme(visitor: Visit, identifier: str) -> Scheme:
+    return visitor.context.schemes[identifier].scheme
+
+
+async def _undo(visitor: Visit, tap: Tap) -> None:
+    scheme, ids = tap.arguments
+    known = _scheme(visitor, scheme)
+    origin = visitor.origin(Source.BUTTON)
+    taken = await correcting.undo(visitor.context, visitor.person, scheme, [int(one) for one in ids.split(".")], origin)
+    await visitor.alter(receipts.withdrawn_screen(taken, known, visitor.catalogue))
+    visitor.desk.wake()
+
+
+async def _read_as(visitor: Visit, tap: Tap) -> None:
+    scheme, entry = tap.arguments
+    mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
+    known, origin = _scheme(visitor, scheme), visitor.origin(Source.BUTTON)
+    changed = await correcting.read_as(visitor.context, visitor.person, scheme, int(entry), mode, origin)
+    await visitor.alter(receipts.report_screens(changed, known, visitor.catalogue)[0])
+    visitor.desk.wake()
+
+
+async def _choose(visitor: Visit, tap: Tap) -> None:
+    draft, option = tap.arguments
+    chosen = None if option == "x" else int(option)
+    origin = visitor.origin(Source.BUTTON)
+    reported = await reporting.choose(visitor.context, visitor.person, int(draft), chosen, origin)
+    if chosen is None or reported == Reported():
+        await visitor.alter(people.sentence("receipts.not_stored", visitor.catalogue))
+        return
+    scheme = reported.receipts[0].scheme
+    await visitor.alter(receipts.report_screens(reported, _scheme(visitor, scheme), visitor.catalogue)[0])
+    visitor.desk.wake()
+
+
+async def _score(visitor: Visit, tap: Tap) -> None:
+    scheme, unit, number = tap.arguments
+    known = _scheme(visitor, scheme)
+    item = known.items[int(number)].id if number else None
+    sheet = await asking.sheet(visitor.context, visitor.person, scheme, unit, item)
+    await visitor.alter(sheets.sheet_screen(sheet, known, visitor.catalogue))
+
+
+async def _rank(visitor: Visit, tap: Tap) -> None:
+    scheme, group = tap.arguments
+    known = _scheme(visitor, scheme)
+    board = await asking.board(visitor.context, visitor.person, scheme, known.group(group).id if group else None)
+    screen = rankings.board_screen(board, known, visitor.catalogue, visitor.person.units(scheme))
+    await visitor.alter_or_answer(screen)
+
+
+async def _why(visitor: Visit, tap: Tap) -> None:
+    scheme, unit, number = tap.arguments
+    await ask.show_why(visitor, scheme, unit, _scheme(visitor, scheme).items[int(number)].id)
+
+
+async def _todo(visitor: Visit, tap: Tap) -> None:
+    scheme, unit = tap.arguments
+    _scheme(visitor, scheme)
+    await ask.show_todo(visitor, scheme, unit)
+
+
+async def _report(visitor: Visit, tap: Tap) -> None:
+    scheme, unit, number = tap.arguments
+    known = _scheme(visitor, scheme)
+    fact = known.facts[int(number)].id
+    await reporting.ask_figure(visitor.context, visitor.person, scheme, unit, fact)
+    now = await standing(visitor.context, scheme, today(visitor.context, known))
+    total = now.table.value(unit, fact)
+    group = not visitor.private
+    await visitor.answer(receipts.ask_figure_screen(fact, total, unit, known, visitor.catalogue, group=group))
+
+
+async def _history(visitor: Visit, tap: Tap) -> None:
+    scheme, unit, page = tap.arguments
+    known = _scheme(visitor, scheme)
+    found = await asking.history(visitor.context, visitor.person, scheme, unit, int(page))
+    await visitor.alter(histories.history_screen(found, known, visitor.catalogue))
+
+
+async def _language(visitor: Visit, tap: Tap) -> None:
+    (language,) = tap.arguments
+    if language not in LANGUAGES:
+        raise Expired("button-gone")
+    visitor.scheme()
+    await joining.choose_language(visitor.context, visitor.person, language)
+    await visitor.alter(people.sentence("people.language_set", visitor.desk.catalogues[language]))
+    await visitor.desk.set_menu(visitor.person.id, language)
+
+
+_ACTIONS = {
+    Action.UNDO: _undo,
+    Action.AS_TOTAL: _read_as,
+    Action.AS_INCREMENT: _read_as,
+    Action.CHOOSE: _choose,
+    Action.SCORE: _score,
+    Action.RANK: _rank,
+    Action.WHY: _why,
+    Action.TODO: _todo,
+    Action.REPORT: _report,
+    Action.HISTORY: _history,
+    Action.LANGUAGE: _language,
+}
