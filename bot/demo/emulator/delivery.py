@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -55,7 +56,7 @@ class Delivery:
     """
 
     def __init__(self, *, backoff: float, duplicates: Callable[[], bool]) -> None:
-        self.pending: list[Update] = []
+        self.pending: dict[int, Update] = {}
         self.allowed: list[str] = []
         self.webhook: Webhook | None = None
         self.last_error: tuple[int, str] | None = None
@@ -65,12 +66,12 @@ class Delivery:
         self._bell = Bell()
         self._next_id = 700_000_001
         self._poll = 0
-        self._flying: set[int] = set()
+        self._busy: set[str] = set()  # queues that have an update under way
 
     def put(self, kind: str, payload: Obj, queue: str) -> None:
         """Queue an update, unless the bot did not ask for its kind."""
         if kind in self.allowed or (not self.allowed and kind not in NOT_BY_DEFAULT):
-            self.pending.append(Update(self._next_id, kind, payload, queue))
+            self.pending[self._next_id] = Update(self._next_id, kind, payload, queue)
             self._next_id += 1
             self._bell.ring()
 
@@ -104,14 +105,15 @@ class Delivery:
                                     "instance is running")  # fmt: skip
             self._refuse_beside_webhook("Conflict: terminated by setWebhook request")
         repeats, self._repeats = self._repeats, []
-        return [update.shape() for update in (repeats + self.pending)[:limit]]
+        return [update.shape() for update in islice(chain(repeats, self.pending.values()), limit)]
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:
-            self.pending = self.pending[offset:]
+            self.pending = dict(list(self.pending.items())[offset:])
             return
-        done = [update for update in self.pending if update.id < offset]
-        self.pending = self.pending[len(done) :]
+        done = list(takewhile(lambda update: update.id < offset, self.pending.values()))
+        for update in done:
+            del self.pending[update.id]
         self._repeats += [update for update in done if self._duplicates()]
 
     def _refuse_beside_webhook(self, words: str) -> None:
@@ -124,16 +126,15 @@ class Delivery:
             while True:
                 hook = self.webhook
                 while hook and (update := self._next(hook)):
-                    self._flying.add(update.id)
+                    self._busy.add(update.queue)
                     tasks.create_task(self._bring(session, hook, update))
                 await self._bell.wait(MAX_BACKOFF_SECONDS)
 
     def _next(self, hook: Webhook) -> Update | None:
         """The first update of a chat that has none under way."""
-        if len(self._flying) >= hook.max_connections:
+        if len(self._busy) >= hook.max_connections:
             return None
-        busy = {update.queue for update in self.pending if update.id in self._flying}
-        return next((update for update in self.pending if update.queue not in busy), None)
+        return next((update for update in self.pending.values() if update.queue not in self._busy), None)
 
     async def _bring(self, session: aiohttp.ClientSession, hook: Webhook, update: Update) -> None:
         wait = self._backoff
@@ -146,7 +147,7 @@ class Delivery:
             if self.webhook is hook and self._duplicates():
                 await self._post(session, hook, update)
         finally:
-            self._flying.discard(update.id)
+            self._busy.discard(update.queue)
             self._bell.ring()
 
     async def _post(self, session: aiohttp.ClientSession, hook: Webhook, update: Update) -> bool:
@@ -167,7 +168,7 @@ class Delivery:
         except aiohttp.ClientError as error:
             taken, problem = False, f"Connection failed: {type(error).__name__}"
         if taken:
-            self.pending = [other for other in self.pending if other is not update]
+            self.pending.pop(update.id, None)
         else:
             self.last_error = (int(time.time()), problem)
         return taken
