@@ -6,10 +6,11 @@ from scoring.errors import BadScheme, BadValue, ScoringError, UnknownId
 from scoring.facts import WHOLE, FactTable, Total, tabulate
 from scoring.numbers import Kind, format_hundredths, format_value, parse_value
 from scoring.scheme import Award, Combination, Fact, Grade, Group, Item, Scheme, Unit
-from scoring.standing import RANK, TOTAL, Standing, why
+from scoring.standing import GRADE, RANK, TOTAL, Standing, why
 from scoring.working import Missing, Step, Used, Working
 
 __all__ = [
+    "GRADE",
     "RANK",
     "TOTAL",
     "WHOLE",

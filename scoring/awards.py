@@ -13,7 +13,6 @@ from pydantic import Field
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_HEAD, LARGEST_VALUE, PROVED, Kind, half_up, rank
 from scoring.rules.base import Money, Options, must_count
-from scoring.rules.completion import condition_step
 from scoring.rules.conditions import Conditions, all_hold
 from scoring.working import Step
 
@@ -97,13 +96,15 @@ class ByRank(AwardRule):
         return paid
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition_step(condition, view, place) for condition in self.if_)
+        asked = tuple(condition.step(view, place) for condition in self.if_)
         unmet = tuple(step for step in asked if not step.values["met"])
         position = int(self.ranks(view, results)[place])
         if position == 0:
             return (*unmet, Step("not-eligible", {"result_money": 0}))
         numbers = {"rank": position, "result_money": int(self.pay(view, results)[place])}
-        return (Step("award-rank", {"by_item": self.by, "points": int(self._points(view, results)[place]), **numbers}),)
+        return (
+            Step("award-rank", {"by_item": self.by, "own_points": int(self._points(view, results)[place]), **numbers}),
+        )
 
     def check(self, scheme: Scheme, award: Award) -> None:
         for condition in self.if_:
@@ -162,10 +163,10 @@ class FirstOf(AwardRule):
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         for case in self.cases:
-            asked = tuple(condition_step(condition, view, place) for condition in case.if_)
+            asked = tuple(condition.step(view, place) for condition in case.if_)
             if case.holds(view, results)[place]:
                 return (*asked, Step("case-holds", {"grade": case.grade, "result_money": case.amount}))
-        asked = tuple(condition_step(one, view, place) for one in self.cases[-1].if_)
+        asked = tuple(one.step(view, place) for one in self.cases[-1].if_)
         return (*asked, Step("no-case", {"result_money": 0}))
 
     def check(self, scheme: Scheme, award: Award) -> None:  # noqa: ARG002 the cases say it all

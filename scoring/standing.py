@@ -10,7 +10,7 @@ import numpy as np
 
 from scoring.numbers import HUNDRED_PERCENT, half_up, rank
 from scoring.rules.base import View
-from scoring.working import Step, Used, Working
+from scoring.working import Missing, Step, Used, Working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from scoring.awards import Results
     from scoring.facts import FactTable
     from scoring.numbers import Column
+    from scoring.rules.base import Rule
     from scoring.scheme import Item, Scheme
+    from scoring.working import Values
 
 TOTAL = "total"
 RANK = "rank"
+GRADE = "grade"
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Standing:
 
 
 def why(standing: Standing, unit: str, subject: str) -> Working:
-    """How an item's points, the total, the rank or an award came about; raises UnknownId.
+    """How an item's points, the total, the rank, the grade or an award came about; raises UnknownId.
 
     It asks the very rules that scored, with the very table that they scored.
     """
@@ -87,6 +90,8 @@ def why(standing: Standing, unit: str, subject: str) -> Working:
     points = dict(standing.columns)
     if subject in (TOTAL, RANK):
         return _total_working(standing, unit, subject)
+    if subject == GRADE:
+        return _grade_working(standing, unit)
     if subject in {award.id for award in scheme.awards}:
         award = scheme.award(subject)
         view = View(standing.table, award.cutoff, points)
@@ -104,8 +109,24 @@ def why(standing: Standing, unit: str, subject: str) -> Working:
     view = View(standing.table, item.cutoff, points)
     steps = item.rule.steps(view, item, place)
     if not standing.results.valid[place]:
-        steps = (*steps, Step("vetoed", {}))
-    return Working(*known, _used(view, unit, item.rule.facts()), steps, item.rule.missing(view, item, place))
+        return Working(*known, _used(view, unit, item.rule.facts()), (*steps, Step("vetoed")))
+    return Working(*known, _used(view, unit, item.rule.facts()), steps, _missing(view, item, item.rule, unit))
+
+
+def _missing(view: View, item: Item, rule: Rule, unit: str) -> tuple[Missing, ...]:
+    """The rule's goals, each with the points that the rule itself gives when it is reached; none after the cut-off."""
+    if view.table.as_of > (view.cutoff or view.scheme.end):
+        return ()
+    place = view.scheme.unit_place(unit)
+    have = int(rule.score(view, item)[place])
+    found = []
+    for fact, amount in rule.goals(view, item, place):
+        value = view.table.value(unit, fact, view.cutoff) + amount
+        reached = View(view.table.with_value(unit, fact, value), view.cutoff, view.points)
+        found.append(Missing(fact, amount, int(rule.score(reached, item)[place]) - have))
+    if have >= item.points:
+        return ()
+    return tuple(one for one in found if one.points > 0) or tuple(found)
 
 
 def _parts(standing: Standing, unit: str, items: Iterable[Item]) -> tuple[Step, ...]:
@@ -143,7 +164,7 @@ def _total_working(standing: Standing, unit: str, subject: str) -> Working:
     total = standing.total(unit)
     steps.append(Step("sum", {"result_points": total}))
     if not standing.results.valid[scheme.unit_place(unit)]:
-        steps.append(Step("vetoed", {}))
+        steps.append(Step("vetoed"))
     if subject == TOTAL:
         return Working(unit, TOTAL, "", "", how.text, total, None, (), tuple(steps))
     ahead = [one.id for one in scheme.units if standing.rank(one.id) < standing.rank(unit)]
@@ -163,3 +184,24 @@ def _total_working(standing: Standing, unit: str, subject: str) -> Working:
         (),
         (Step("rank", {**numbers, "next": next_up, "total_points": total}),),
     )
+
+
+def _grade_working(standing: Standing, unit: str) -> Working:
+    """Each grade from the best down to the one that is earned; the result is its place in the scheme's list, or -1."""
+    scheme, place = standing.scheme, standing.scheme.unit_place(unit)
+    view = View(standing.table, None, dict(standing.columns))
+    result = int(standing.results.grades[place])
+    steps: list[Step] = []
+    for grade in scheme.grades[: result + 1] if result >= 0 else scheme.grades:
+        if grade.least is not None:
+            met = standing.total(unit) >= grade.least
+            least: Values = {
+                "grade": grade.name,
+                "least_points": grade.least,
+                "total_points": standing.total(unit),
+                "met": met,
+            }
+            steps.append(Step("grade-from", least))
+        steps += [condition.step(view, place) for condition in grade.conditions]
+    steps.append(Step("graded", {"grade": standing.grade(unit)}) if result >= 0 else Step("no-grade"))
+    return Working(unit, GRADE, "", "", "", result, None, (), tuple(steps))

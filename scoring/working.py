@@ -28,8 +28,9 @@ class Used:
 class Step:
     """One line of the arithmetic: a code that names the sentence, and its values.
 
-    Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of a percent, in
-    `_fact` a fact's id, in `_item` an item's id; `value`, `target` and `short` are in the smallest unit of `fact`.
+    Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of a percent; `fact`,
+    `of_fact`, `item`, `by_item` and `next` (a unit) are ids; `value`, `whole`, `target`, `short`, `least`, `most` and `rung` are in the
+    smallest unit of `fact`, `of_value` in that of `of_fact`; the others are plain counts.
     """
 
     code: str
@@ -38,7 +39,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is lacking for more points: `amount` more of `fact` brings `points` more, others held still."""
+    """What can be aimed at next: `amount` more of `fact` brings the item `points` more, all else held still.
+
+    0 points: more is needed than this fact alone.
+    """
 
     fact: str
     amount: int
@@ -47,10 +51,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """The working of an item, the total, a rank or an award. Points in hundredths, money in 分."""
+    """The working of an item, the total, a rank, a grade or an award. Points in hundredths, money in 分."""
 
     unit: str
-    subject: str  # id of the item or award, or: total, rank
+    subject: str  # id of the item or award, or: total, rank, grade
     title: str
     clause: str
     text: str

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit, hundredths, money, number
 from bot.rendering.screen import Button, Screen
-from scoring import RANK, TOTAL
+from scoring import GRADE, RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme, Step, Working
 
@@ -39,6 +41,8 @@ def _lines(working: Working, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     if working.text:
         words = working.text if len(working.text) <= _CLAUSE else working.text[:_CLAUSE] + "…"
         lines.append(catalogue("working.words", words=words))
+    if (cutoff := _cutoff(working, scheme)) is not None:
+        lines.append(catalogue("working.cutoff", day=day(cutoff, catalogue)))
     for used in working.used:
         fact = scheme.fact(used.fact)
         values = {"fact": fact.short, "value": amount(used.value, fact, catalogue)}
@@ -53,9 +57,17 @@ def _lines(working: Working, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     for one in working.missing:
         fact = scheme.fact(one.fact)
         key = "working.missing_points" if one.points else "working.missing"
+        if fact.kind is Kind.FLAG:
+            key = "working.missing_yes_points" if one.points else "working.missing_yes"
         lacking = amount(one.amount, fact, catalogue)
         lines.append(catalogue(key, fact=fact.short, amount=lacking, points=hundredths(one.points, signed=True)))
     return lines
+
+
+def _cutoff(working: Working, scheme: Scheme) -> date | None:
+    """The day that the clause names, where it names one."""
+    found = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
+    return found.get(working.subject)
 
 
 def _head(working: Working, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -63,6 +75,9 @@ def _head(working: Working, unit: str, scheme: Scheme, catalogue: Catalogue) -> 
         return catalogue("working.head_total", unit=unit, result=hundredths(working.result))
     if working.subject == RANK:
         return catalogue("working.head_rank", unit=unit, result=working.result, units=len(scheme.units))
+    if working.subject == GRADE:
+        grade = scheme.grades[working.result].name if working.result >= 0 else "—"
+        return catalogue("working.head_grade", unit=unit, grade=grade)
     if working.most is None:
         return catalogue("working.head_award", unit=unit, title=working.title, result=money(working.result, catalogue))
     if working.most == 0:
@@ -73,7 +88,7 @@ def _head(working: Working, unit: str, scheme: Scheme, catalogue: Catalogue) -> 
 
 def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(str(step.values["fact"])) if step.values.get("fact") else None
-    shown: dict[str, object] = {}
+    shown: dict[str, object] = {"measure": (fact and fact.measure) or catalogue.plain("working.piece")}
     for name, value in step.values.items():
         if name == "fact" and fact is not None:
             shown[name] = fact.short
@@ -88,14 +103,16 @@ def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> str:
             shown[name] = catalogue.plain("working.met" if value else "working.unmet")
         elif not isinstance(value, int):
             shown[name] = value if value is not None else ""
-        elif name.endswith(("_points", "_percent")) or name == "points":
+        elif name.endswith(("_points", "_percent")):
             shown[name] = hundredths(value)
         elif name.endswith("_money"):
             shown[name] = money(value, catalogue)
-        elif name in ("value", "whole", "target", "short", "rung") and fact is not None:
+        elif name in ("value", "whole", "target", "short", "least", "most", "rung") and fact is not None:
             shown[name] = number(value, fact)
+        elif name == "of_value":
+            shown[name] = number(value, scheme.fact(str(step.values["of_fact"])))
         else:
-            shown[name] = value
+            shown[name] = f"{value:,}"
     key = f"working.step_{step.code}"
     if step.code == "rank":
         key = "working.step_rank_first" if not step.values.get("ahead") else key

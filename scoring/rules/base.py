@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from scoring.facts import FactTable
     from scoring.numbers import Column
     from scoring.scheme import Fact, Item, Scheme
-    from scoring.working import Missing, Step
+    from scoring.working import Step
+
+    Goal = tuple[str, int]
 
 # Numbers of a scheme file come as text, so that 0.1 stays a tenth.
 _HUNDREDTHS = BeforeValidator(lambda text: parse_hundredths(text) if isinstance(text, str) else text)
@@ -88,8 +90,8 @@ class Rule(Options):
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         """The arithmetic for the unit at `place`."""
 
-    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:  # noqa: ARG002 most rules have none
-        """What is lacking for more points; nothing where that cannot be said in a number."""
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 some rules have none
+        """What the unit at `place` can aim at next: a fact, and how much more of it; none where no number says it."""
         return ()
 
     def check(self, scheme: Scheme, item: Item) -> None:

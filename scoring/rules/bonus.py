@@ -8,14 +8,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from scoring.rules.base import Options, Points, Rule, must_count
-from scoring.rules.completion import condition_step
-from scoring.rules.conditions import AnyCondition, Conditions, all_hold
+from scoring.rules.conditions import AnyCondition, Conditions, all_hold, goals_of
 from scoring.rules.ladder import Ladder
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import View
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
 
 
@@ -73,7 +72,7 @@ class Addition(Options):
         if self.ladder is not None:
             return self.ladder.step(view, place)
         if self.if_ is not None:
-            condition = condition_step(self.if_, view, place)
+            condition = self.if_.step(view, place)
             return Step("earned-once", {**condition.values, "result_points": earned})
         numbers = {"number": int(self._number(view)[place]), "each_points": self.points, "cap_points": self.cap}
         code = "for-each" if self.count is not None else "for-each-over"
@@ -95,10 +94,23 @@ class Tally(Rule):
         return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition_step(condition, view, place) for condition in self.only_if)
+        asked = tuple(condition.step(view, place) for condition in self.only_if)
         lines = tuple(one.step(view, place) for one in self.each)
         result = {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
         return (*asked, *lines, Step("adds-up", result))
+
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+        found: list[Goal] = list(goals_of(self.only_if, view, place))
+        for one in self.each:
+            if one.ladder is not None:
+                found += one.ladder.goals(view, item, place)
+            elif one.if_ is not None:
+                found += goals_of((one.if_,), view, place)
+            elif one.count is not None and (one.cap is None or int(one.earned(view)[place]) < one.cap):
+                found.append((one.count, 1))
+            elif one.over is not None:
+                found.append((one.over, int(view.short(one.over)[place]) + 1))
+        return tuple(dict.fromkeys(found))
 
     def check(self, scheme: Scheme, item: Item) -> None:
         for one in self.each:

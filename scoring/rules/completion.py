@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, PROVED, Kind, half_up
+from scoring.numbers import HUNDRED_PERCENT, PROVED, half_up
 from scoring.rules.base import Percent, Rule, share_of
-from scoring.rules.conditions import Conditions, Names, all_hold
-from scoring.working import Missing, Step
+from scoring.rules.conditions import Conditions, Names, all_hold, goals_of
+from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import View
-    from scoring.rules.conditions import Condition
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
 
 
@@ -71,18 +70,14 @@ class Proportional(Rule):
             steps.append(Step("furthest-behind", {"result_points": int(self.score(view, item)[place])}))
         return tuple(steps)
 
-    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:
-        have = int(self.score(view, item)[place])
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 shares know no item
         found = []
         for fact in self.fact:
             value, whole = int(view.values(fact)[place]), int(self._whole(view, fact)[place])
-            if value >= whole:
-                continue
             if self.nothing_below is not None and self._too_low(view, fact)[place]:
-                goal = -(-whole * self.nothing_below // HUNDRED_PERCENT)
-                points = int(share_of(item.points, np.array([goal]), np.array([whole]))[0])
-                found.append(Missing(fact, goal - value, points - have if len(self.fact) == 1 else 0))
-            found.append(Missing(fact, whole - value, item.points - have if len(self.fact) == 1 else 0))
+                found.append((fact, -(-whole * self.nothing_below // HUNDRED_PERCENT) - value))
+            if value < whole:
+                found.append((fact, whole - value))
         return tuple(found)
 
     def check(self, scheme: Scheme, item: Item) -> None:
@@ -104,17 +99,12 @@ class Complete(Rule):
         return np.where(all_hold(self.all_, view), item.points, 0)
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition_step(condition, view, place) for condition in self.all_)
+        asked = tuple(condition.step(view, place) for condition in self.all_)
         full = bool(all_hold(self.all_, view)[place])
         return (*asked, Step("all-met" if full else "not-all-met", {"result_points": item.points if full else 0}))
 
-    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:
-        open_ = [condition for condition in self.all_ if not condition.holds(view)[place]]
-        return tuple(
-            Missing(one.fact, short, item.points if len(open_) == 1 else 0)
-            for one in open_
-            if (short := short_of(one, view, place)) is not None
-        )
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 conditions know no item
+        return goals_of(self.all_, view, place)
 
     def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002 the conditions know no item
         for condition in self.all_:
@@ -164,49 +154,12 @@ class Mean(Rule):
         mean = {"most_points": item.points, "tasks": len(tasks), "result_points": result}
         return (*rates, Step("mean", mean))
 
-    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:  # noqa: ARG002
-        lacking = ((fact, int(view.short(fact)[place])) for fact in self.fact)
-        return tuple(Missing(fact, short, 0) for fact, short in lacking if short)
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 rates know no item
+        shorts = ((fact, int(view.short(fact)[place])) for fact in self.fact)
+        return tuple((fact, short) for fact, short in shorts if short)
 
     def check(self, scheme: Scheme, item: Item) -> None:
         for unit in scheme.units:
             targets = [max(scheme.target(fact, unit.id) or 1, 1) for fact in self.fact]
             if 2 * item.points * len(targets) * math.prod(targets) >= PROVED:
                 raise BadScheme(f"{item.id}: the targets of {unit.name} are too large for an exact mean")
-
-
-def condition_step(condition: Condition, view: View, place: int) -> Step:
-    """A condition and whether it holds, as a line of the arithmetic."""
-    met = bool(condition.holds(view)[place])
-    known: dict[str, int | str | bool | None] = {"fact": condition.fact, "met": met}
-    value = int(view.values(condition.fact)[place])
-    known["value"] = value
-    if condition.of is not None and condition.at_least is not None:
-        known |= {"of_fact": condition.of, "of_value": int(view.values(condition.of)[place])}
-        return Step("asks-share", {**known, "least_percent": condition.at_least.hundredths})
-    fact = view.fact(condition.fact)
-    if condition.at_least is not None:
-        return Step("asks-at-least", {**known, "least": condition.at_least.scaled(fact)})
-    if condition.at_most is not None:
-        return Step("asks-at-most", {**known, "most": condition.at_most.scaled(fact)})
-    if condition.is_ is not None:
-        return Step("asks-is", {**known, "word": condition.is_})
-    if fact.kind is Kind.FLAG:
-        return Step("asks-flag", known)
-    known["target"] = int(view.targets(condition.fact)[place])
-    if condition.reaches is not None:
-        return Step("asks-reaches", {**known, "reach_percent": condition.reaches})
-    return Step("asks-target", known)
-
-
-def short_of(condition: Condition, view: View, place: int) -> int | None:
-    """How much of the condition's fact is lacking until it holds; None where no number says it."""
-    fact, value = view.fact(condition.fact), int(view.values(condition.fact)[place])
-    if condition.of is not None or condition.at_most is not None or fact.kind is Kind.LEVEL:
-        return None
-    if condition.at_least is not None:
-        return condition.at_least.scaled(fact) - value
-    if fact.kind is Kind.FLAG:
-        return 1 if condition.is_ in (None, "yes") else None
-    target = int(view.targets(condition.fact)[place])
-    return -(-target * (condition.reaches or HUNDRED_PERCENT) // HUNDRED_PERCENT) - value

@@ -11,13 +11,15 @@ from pydantic import BeforeValidator, Field, InstanceOf, model_validator
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, Kind, parse_hundredths
 from scoring.rules.base import Options, Percent
+from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scoring.numbers import Mask
-    from scoring.rules.base import View
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Fact, Scheme
+    from scoring.working import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,45 @@ class Condition(Options):
             return np.asarray(values == 1)
         return np.asarray(values >= view.targets(self.fact))
 
+    def step(self, view: View, place: int) -> Step:
+        """The condition and whether it holds for the unit at `place`, as a line of the arithmetic."""
+        fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
+        known: Values = {"fact": self.fact, "value": value, "met": bool(self.holds(view)[place])}
+        if self.of is not None and self.at_least is not None:
+            known |= {"of_fact": self.of, "of_value": int(view.values(self.of)[place])}
+            return Step("asks-share", {**known, "least_percent": self.at_least.hundredths})
+        if self.at_least is not None:
+            return Step("asks-at-least", {**known, "least": self.at_least.scaled(fact)})
+        if self.at_most is not None:
+            return Step("asks-at-most", {**known, "most": self.at_most.scaled(fact)})
+        if self.is_ is not None and fact.kind is Kind.LEVEL:
+            return Step("asks-level", {**known, "word": self.is_})
+        if fact.kind is Kind.FLAG:
+            return Step("asks-no" if self.is_ == "no" else "asks-yes", known)
+        known["target"] = int(view.targets(self.fact)[place])
+        if self.reaches is not None:
+            return Step("asks-reaches", {**known, "reach_percent": self.reaches})
+        return Step("asks-target", known)
+
+    def goal(self, view: View, place: int) -> Goal | None:
+        """How much more of the fact makes it hold for the unit at `place`; None where it holds or no number says it."""
+        fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
+        if self.holds(view)[place] or self.of is not None or self.at_most is not None or fact.kind is Kind.LEVEL:
+            return None
+        if self.at_least is not None:
+            return self.fact, self.at_least.scaled(fact) - value
+        if fact.kind is Kind.FLAG:
+            return None if self.is_ == "no" else (self.fact, 1)
+        target = int(view.targets(self.fact)[place])
+        return self.fact, -(-target * (self.reaches or HUNDRED_PERCENT) // HUNDRED_PERCENT) - value
+
+    def way_out(self, view: View, place: int) -> Goal | None:
+        """How much more of the fact makes it hold no longer; None where no number says it."""
+        if self.at_most is None or not self.holds(view)[place]:
+            return None
+        fact = view.fact(self.fact)
+        return self.fact, self.at_most.scaled(fact) + 1 - int(view.values(self.fact)[place])
+
     def check(self, scheme: Scheme) -> None:
         """Raise BadScheme when the question does not fit the fact's kind."""
         fact = scheme.fact(self.fact)
@@ -140,3 +181,9 @@ def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
     for condition in conditions:
         holding |= condition.holds(view)
     return holding
+
+
+def goals_of(conditions: Iterable[Condition], view: View, place: int) -> tuple[Goal, ...]:
+    """What is lacking for those of them that do not hold for the unit at `place`."""
+    goals = (condition.goal(view, place) for condition in conditions)
+    return tuple(dict.fromkeys(goal for goal in goals if goal is not None))

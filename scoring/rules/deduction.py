@@ -9,13 +9,12 @@ from pydantic import Field, model_validator
 
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.rules.base import Options, Points, Rule, must_count
-from scoring.rules.completion import condition_step
-from scoring.rules.conditions import AnyCondition, Conditions, Names, all_hold, any_holds
-from scoring.working import Missing, Step
+from scoring.rules.conditions import AnyCondition, Conditions, Names, all_hold, any_holds, goals_of
+from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import View
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
     from scoring.working import Values
 
@@ -79,6 +78,8 @@ class Deduction(Options):
             fact = max(self.short_of, key=lambda one: int(view.short(one)[place]))
             numbers = {"value": int(view.values(fact)[place]), "target": int(view.targets(fact)[place])}
             short = int(view.short(fact)[place])
+            if not times:
+                return Step("not-short", {"fact": fact, **numbers, "short": short, "every": self.every})
             return Step("for-each-short", {"fact": fact, **numbers, "short": short, "every": self.every, **lost})
         return Step("once-lost" if times else "not-lost", {"fact": self.facts()[0], **lost})
 
@@ -126,7 +127,7 @@ class Deduct(Rule):
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         for condition in self.nothing_if:
             if condition.holds(view)[place]:
-                return (Step("nothing-because", condition_step(condition, view, place).values),)
+                return (Step("nothing-because", condition.step(view, place).values),)
         lines = [line for one in self.each if (line := one.step(view, place)) is not None]
         left = int(self._left(view, item)[place])
         steps = [Step("full-marks", {"most_points": item.points}), *lines]
@@ -135,18 +136,26 @@ class Deduct(Rule):
         degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place]), "left_points": left}
         return (*steps, Step("times-degree", {**degree, "result_points": int(self.score(view, item)[place])}))
 
-    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:
-        """To full marks by the shortages alone; a step of `every` brings its points where the floor does not hide it."""
-        found = []
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+        """Of each shortage the next step that brings points, and the whole; of conditions what is lacking."""
+        if any_holds(self.nothing_if, view)[place]:
+            return tuple(goal for one in self.nothing_if if (goal := one.way_out(view, place)) is not None)
+        lost = sum(int(one.times(view)[place]) * one.points for one in self.each)
+        found: list[Goal] = []
         for one in self.each:
-            if one.short_of is None or self.times is not None or any_holds(self.nothing_if, view)[place]:
+            times = int(one.times(view)[place])
+            if not times or one.points == 0:
                 continue
-            for fact in one.short_of:
-                short = int(view.short(fact)[place])
-                if short >= one.every * view.fact(fact).scale:
-                    gain = min(item.points, int(one.times(view)[place]) * one.points)
-                    found.append(Missing(fact, short, gain if len(self.each) == 1 else 0))
-        return tuple(found)
+            others = lost - times * one.points
+            bearable = min(times - 1, (item.points - others - 1) // one.points)  # so many times leave some points
+            for fact in one.short_of or ():
+                short, every = int(view.short(fact)[place]), one.every * view.fact(fact).scale
+                if short >= every and bearable >= 0:
+                    found.append((fact, short - (bearable + 1) * every + 1))
+                if short >= every:
+                    found.append((fact, short - every + 1))
+            found += goals_of(one.unless or (), view, place)
+        return tuple(dict.fromkeys(found))
 
     def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002
         for deduction in self.each:
@@ -187,13 +196,12 @@ class Take(Rule):
         return taken
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
-        result = Step("taken", {"result_points": int(self.score(view, item)[place])})
         lines = [line for one in self.each if (line := one.step(view, place)) is not None]
         if self.from_ == "section":
             lines.append(Step("section-earned", {"earned_points": int(self._earned(view, item)[place])}))
-        if self.all_if is not None:
-            lines.insert(0, condition_step(self.all_if, view, place))
-        return (*lines, result)
+        if self.all_if is not None and self.all_if.holds(view)[place]:
+            lines.append(Step("all-taken", {"fact": self.all_if.fact}))
+        return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
 
     def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002
         for deduction in self.each:

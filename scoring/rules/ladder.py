@@ -11,11 +11,11 @@ from pydantic import Field
 from scoring.errors import BadScheme, BadValue
 from scoring.numbers import Kind, parse_value
 from scoring.rules.base import Points, Rule
-from scoring.working import Missing, Step
+from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import View
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Fact, Item, Scheme
     from scoring.working import Values
 
@@ -59,13 +59,11 @@ class Ladder(Rule):
         below = [rung for rung, _ in self._rungs(fact) if rung <= value]
         return Step("on-rung", {**known, "rung": below[-1]}) if below else Step("below-lowest", known)
 
-    def missing(self, view: View, item: Item, place: int) -> tuple[Missing, ...]:  # noqa: ARG002
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 rungs know no item
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
         if fact.kind is Kind.LEVEL:
             return ()
-        have = int(self.of(view)[place])
-        above = [(rung, points) for rung, points in self._rungs(fact) if rung > value]
-        return (Missing(self.fact, above[0][0] - value, above[0][1] - have),) if above else ()
+        return tuple((self.fact, rung - value) for rung, _ in self._rungs(fact) if rung > value)[:1]
 
     def check(self, scheme: Scheme, item: Item) -> None:
         fact = scheme.fact(self.fact)

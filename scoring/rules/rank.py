@@ -9,15 +9,14 @@ import numpy as np
 from pydantic import BeforeValidator
 
 from scoring.errors import BadScheme
-from scoring.numbers import rank, ratio_keys
+from scoring.numbers import HUNDRED_PERCENT, rank, ratio_keys
 from scoring.rules.base import Points, Rule
-from scoring.rules.completion import condition_step
-from scoring.rules.conditions import Conditions, Names, all_hold
+from scoring.rules.conditions import Conditions, Names, all_hold, goals_of
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import View
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
 
 _LARGEST_DENOMINATOR = 2**31 - 1
@@ -69,13 +68,16 @@ class RankSteps(Rule):
         return np.where(ranks > 0, points, 0)
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition_step(condition, view, place) for condition in self.if_)
+        asked = tuple(condition.step(view, place) for condition in self.if_)
         position, points = int(self.ranks(view)[place]), int(self.score(view, item)[place])
         if position == 0:
             return (*asked, Step("not-ranked", {"result_points": 0}))
-        key: dict[str, int | str | bool | None] = {"fact": self.by[0], "value": int(self._sum(view)[place])}
+        value = int(self._sum(view)[place])
+        key = Step("key", {"fact": self.by[0], "value": value})
         if self.of is not None:
-            key |= {"whole": int(view.targets(self.of)[place]), "whole_fact": self.of}
+            whole = int(view.targets(self.of)[place])
+            rate = {"whole": whole, "rate_percent": value * HUNDRED_PERCENT // whole}
+            key = Step("key-ratio", {"fact": self.by[0], "value": value, **rate})
         mates = self._ranked(view) & (
             view.scheme.group_column == view.scheme.group_column[place]
             if self.among == "group"
@@ -84,7 +86,10 @@ class RankSteps(Rule):
         step = self.step["*"] if "*" in self.step else self.step[view.scheme.units[place].group]
         known = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
         arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
-        return (*asked, Step("key", key), Step("ranked", {**known, **arithmetic}))
+        return (*asked, key, Step("ranked", {**known, **arithmetic}))
+
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 conditions know no item
+        return goals_of(self.if_, view, place)
 
     def check(self, scheme: Scheme, item: Item) -> None:
         for condition in self.if_:
