@@ -11,8 +11,6 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeCh
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ExtBot
 
-import schemes
-from bot.clock import MovableClock, SystemClock
 from bot.domain.people import Role
 from bot.domain.workdays import is_known
 from bot.handlers.commands import Place, menu
@@ -28,11 +26,10 @@ from bot.transport.polling import poll
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
 from bot.usecases import intake, joining, planning
-from bot.usecases.context import Context, Offering
+from bot.usecases.context import Context, offerings
 from bot.web.health import health_routes
 from bot.web.server import Server
 from bot.web.webhook import PATH, secret_token, webhook_routes
-from schemes.duties import load_duties
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -45,25 +42,14 @@ _RETRY = 5.0
 _log = logging.getLogger(__name__)
 
 
-def clock_of(settings: Settings) -> Clock:
-    """The real clock, or for a trial one that starts at another time."""
-    return MovableClock(settings.clock) if settings.clock is not None else SystemClock()
-
-
-def context_of(settings: Settings, clock: Clock) -> Context:
-    """What use cases need; for the bot and for the command line. Raises schemes.FileError."""
-    offered = {name: schemes.load(name) for name in settings.schemes}
-    served = {scheme.id: Offering(scheme, load_duties(name, scheme)) for name, scheme in offered.items()}
-    return Context(Database(settings.database_url), clock, settings.timezone, served, settings.admin_ids)
-
-
 class App:
     """The bot: everything that runs, as one thing that starts and stops."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         token = settings.bot_token.get_secret_value()
-        self.context = context_of(settings, clock)
+        database = Database(settings.database_url)
+        self.context = Context(database, clock, settings.timezone, offerings(settings.schemes), settings.admin_ids)
         self.bot: ExtBot[int] = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",

@@ -26,6 +26,11 @@ class SystemClock:
         return _machine_now()
 
 
+def clock_from(start: datetime | None) -> Clock:
+    """The machine's time, or for a trial one that starts at `start`."""
+    return SystemClock() if start is None else MovableClock(start)
+
+
 class MovableClock:
     """Starts at a chosen instant and runs on from there; the demo and tests move it forward."""
 

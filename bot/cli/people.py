@@ -8,13 +8,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import schemes
-from bot.app import clock_of, context_of
-from bot.cli.settings import NO_TOKEN, read_settings
+from bot.cli import opening
+from bot.config import SettingsError
 from bot.domain.errors import UserError
 from bot.domain.people import Role
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.people import error_screen
-from bot.storage import migrate
+from bot.storage.migrate import NewerDatabase
 from bot.transport.whoami import username
 from bot.usecases import joining
 
@@ -30,15 +30,13 @@ def main(command: str, arguments: list[str]) -> int:  # noqa: ARG001 every modul
     parser.add_argument("--unit", help="a unit's id; for a coordinator")
     parser.add_argument("--scheme", help="when several are served")
     options = parser.parse_args(arguments)
-    settings = read_settings(NO_TOKEN)
-    if settings is None:
-        return 2
     try:
+        settings = opening.settings()
         invited, name = asyncio.run(_invite(settings, Role(options.role), options.unit, options.scheme))
     except UserError as error:
         print(error_screen(error, load_catalogue("en")).text, file=sys.stderr)
         return 2
-    except (schemes.FileError, migrate.NewerDatabase) as error:
+    except (SettingsError, schemes.FileError, NewerDatabase) as error:
         print(error, file=sys.stderr)
         return 2
     if name is not None:
@@ -49,11 +47,7 @@ def main(command: str, arguments: list[str]) -> int:  # noqa: ARG001 every modul
 
 
 async def _invite(settings: Settings, role: Role, unit: str | None, scheme: str | None) -> tuple[Invited, str | None]:
-    context = context_of(settings, clock_of(settings))
-    try:
-        await migrate.upgrade(context.db)
+    async with opening.opened(settings) as context:
         invited = await joining.invite(context, None, scheme or next(iter(context.schemes)), role, unit)
-    finally:
-        await context.db.close()
     token = settings.bot_token.get_secret_value()
-    return invited, await username(settings.bot_api_url, token) if token != NO_TOKEN["BOT_TOKEN"] else None
+    return invited, await username(settings.bot_api_url, token) if token != opening.NO_TOKEN else None

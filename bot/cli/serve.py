@@ -12,8 +12,10 @@ from telegram.error import InvalidToken
 
 import schemes
 from bot import logs
-from bot.app import App, clock_of
-from bot.cli.settings import read_settings
+from bot.app import App
+from bot.cli import opening
+from bot.clock import clock_from
+from bot.config import SettingsError
 from bot.storage.migrate import NewerDatabase
 
 if TYPE_CHECKING:
@@ -29,8 +31,10 @@ def main(command: str, arguments: list[str]) -> int:
     argparse.ArgumentParser(
         prog="kaohe run", description="Run the bot; settings come from the environment or .env."
     ).parse_args(arguments)
-    settings = read_settings()
-    if settings is None:
+    try:
+        settings = opening.settings(with_token=True)
+    except SettingsError as error:
+        print(f"the settings need attention (.env.example explains them):\n{error}", file=sys.stderr)
         return 2
     logs.configure((settings.bot_token.get_secret_value(),))
     try:
@@ -45,7 +49,7 @@ def main(command: str, arguments: list[str]) -> int:
 
 
 async def _run(settings: Settings) -> None:
-    app = App(settings, clock_of(settings))
+    app = App(settings, clock_from(settings.clock))
     loop = asyncio.get_running_loop()
     waiting = asyncio.current_task()
     for one in (signal.SIGINT, signal.SIGTERM):

@@ -55,7 +55,7 @@ def ranking_screen(
     if ahead:
         due = day(ahead[0].due, catalogue)
         left = (ahead[0].due - board.as_of).days
-        lines.append(catalogue("rankings.next_due", title=ahead[0].title, day=due, left=left))
+        lines.append(catalogue("rankings.next_due", title=ahead[0].title, due=due, left=left))
     lines.append(catalogue("rankings.rules"))
     if sample:
         lines.append(catalogue("rankings.sample"))

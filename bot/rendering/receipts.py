@@ -89,7 +89,10 @@ def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str
         values = {"fact": scheme.fact(line.fact).short, "said": _said(line, scheme, catalogue)}
         when = "" if line.date == receipt.as_of else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
         total = _progress(line, scheme, catalogue)
-        lines.append(catalogue("receipts.stored", when=when, total=total, **values))
+        key = "receipts.stored" if line.mode is Mode.INCREMENT else "receipts.stored_total"
+        if scheme.fact(line.fact).kind not in _ADDITIVE:
+            key = "receipts.stored_state"
+        lines.append(catalogue(key, when=when, total=total, **values))
     lines += [
         _effect(effect.item, effect.before, effect.after, scheme, catalogue)
         for effect in receipt.effects[:_MOST_EFFECTS]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from schemes.duties import Duty
     from scoring import Scheme
 
-_MOST_FACTS = 5
+_MOST_FACTS = 4
 _MOST_IN_REMINDER = 3
 _MOST_BUTTONS = 4
 _LABEL = 14

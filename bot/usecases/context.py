@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import schemes
+from schemes.duties import load_duties
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
+    from bot.domain.entries import Entry
     from bot.storage.engine import Database
-    from bot.usecases.standings import Memory
     from schemes.duties import Duty
-    from scoring import Scheme
+    from scoring import Scheme, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,23 @@ class Offering:
 
     scheme: Scheme
     duties: tuple[Duty, ...]
+
+
+def offerings(names: Iterable[str]) -> dict[str, Offering]:
+    """The schemes of these ids or paths, by their ids; raises schemes.FileError with all that is wrong."""
+    found = {}
+    for name in names:
+        scheme = schemes.load(name)
+        found[scheme.id] = Offering(scheme, load_duties(name, scheme))
+    return found
+
+
+@dataclass(slots=True)
+class Memory:
+    """The scheme's entries as far as they were read, and the standings that follow from all of them."""
+
+    entries: list[Entry] = field(default_factory=list)
+    standings: dict[date, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
