@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.ledger import totals
 from bot.domain.results import Place
 from bot.storage import ledger
+from bot.usecases.context import Memory
 from scoring import score, tabulate
 
 if TYPE_CHECKING:
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from scoring import Scheme, Standing
 
 _REMEMBERED = 16  # standings of one state of the ledger: today, a week ago, …
-
-
-@dataclass(slots=True)
-class Memory:
-    """The scheme's entries as far as they were read, and the standings that follow from all of them."""
-
-    entries: list[Entry] = field(default_factory=list)
-    standings: dict[date, Standing] = field(default_factory=dict)
 
 
 async def entries_of(context: Context, scheme: str, tx: Transaction) -> Sequence[Entry]:

@@ -7,13 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import schemes
 from bot.clock import MovableClock
-from bot.usecases.context import Context, Offering
-from schemes.duties import load_duties
+from bot.usecases.context import Context, offerings
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
+    from bot.usecases.context import Offering
 
 SCHEME = "rugao-2021"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -23,8 +22,7 @@ ADMIN = 900
 
 @cache
 def offering(scheme_id: str) -> Offering:
-    scheme = schemes.load(scheme_id)
-    return Offering(scheme, load_duties(scheme_id, scheme))
+    return offerings((scheme_id,))[scheme_id]
 
 
 def context_on(database: Database, clock: MovableClock | None = None) -> Context:

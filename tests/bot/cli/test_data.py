@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli import main
+from schemes import facts_csv, folder_of, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASE = folder_of("rugao-2021") / "cases" / "typical.csv"
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with settings in `.env`, and nothing in the environment."""
+    for name in ("DATABASE_URL", "SCHEME", "BOT_TOKEN", "CLOCK", "TIMEZONE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / ".env").write_text(f"DATABASE_URL={database_url}\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("place")
+def test_what_was_imported_comes_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(CASE)]) == 0
+    count = len(CASE.read_text("utf-8").splitlines()) - 1
+    assert capsys.readouterr().out == f"{count} rows, {count} of them new\n"
+    assert main(["facts", "--as-of", "2021-12-31", "--scheme", "rugao-2021"]) == 0
+    scheme = load("rugao-2021")
+    assert capsys.readouterr().out == facts_csv.write(scheme, facts_csv.read(CASE.read_bytes(), "", scheme))
+
+
+def test_a_bad_file_is_refused_whole(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = CASE.read_text("utf-8").splitlines()
+    (place / "bad.csv").write_text("\n".join([*lines, "atlantis,jobs,2021-13-01,x"]), "utf-8")
+    assert main(["import", "bad.csv"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"bad.csv:{len(lines) + 1}: unit" in told.err
+    assert main(["facts", "--as-of", "2021-12-31"]) == 0
+    assert capsys.readouterr().out == "unit,fact,date,value\n"
+
+
+@pytest.mark.usefixtures("place")
+def test_the_database_is_brought_to_this_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "upgrade"]) == 0
+    assert main(["db", "upgrade"]) == 0
+    assert "at this version" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize(
+    ("environment", "arguments", "said"),
+    [
+        ({}, ["import", "nowhere.csv"], "nowhere.csv"),
+        ({}, ["facts", "--as-of", "2021-12-31", "--scheme", "hutang-2014"], "SCHEME has rugao-2021"),
+        ({"SCHEME": "atlantis"}, ["facts", "--as-of", "2021-12-31"], "no such scheme"),
+        ({"DATABASE_URL": "mysql://x/y"}, ["db", "upgrade"], "sqlite:///"),
+        ({"TIMEZONE": "Mars"}, ["db", "upgrade"], "TIMEZONE"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_would_be_right(
+    environment: dict[str, str],
+    arguments: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+
+
+@pytest.mark.parametrize("arguments", [["facts"], ["facts", "--as-of", "yesterday"], ["import"], ["db", "drop"]])
+def test_a_command_that_makes_no_sense_ends_with_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err
+
+
+def test_the_settings_of_the_environment_win(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{place / 'other.db'}")
+    assert main(["db", "upgrade"]) == 0
+    assert (place / "other.db").exists()
+    assert capsys.readouterr().err == ""
