@@ -203,5 +203,8 @@ def _grade_working(standing: Standing, unit: str) -> Working:
             }
             steps.append(Step("grade-from", least))
         steps += [condition.step(view, place) for condition in grade.conditions]
-    steps.append(Step("graded", {"grade": standing.grade(unit)}) if result >= 0 else Step("no-grade"))
+    if result >= 0:
+        steps.append(Step("graded", {"grade": standing.grade(unit)}))
+    else:
+        steps.append(Step("no-grade" if scheme.grades else "without-grades"))
     return Working(unit, GRADE, "", "", "", result, None, (), tuple(steps))

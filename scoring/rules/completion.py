@@ -54,7 +54,8 @@ class Proportional(Rule):
         for fact, points in zip(self.fact, self._each(view, item), strict=True):
             value, whole = int(view.values(fact)[place]), int(self._whole(view, fact)[place])
             if whole == 0:
-                steps.append(Step("no-task", {"fact": fact, "result_points": item.points}))
+                code = "no-task" if self.of is None else "nothing-to-do"
+                steps.append(Step(code, {"fact": self.of or fact, "result_points": item.points}))
                 continue
             rate = value * HUNDRED_PERCENT // whole  # cut off: 69.999% must not look like 70%
             known = {"fact": fact, "of_fact": self.of, "value": value, "whole": whole, "rate_percent": rate}

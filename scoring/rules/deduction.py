@@ -127,7 +127,8 @@ class Deduct(Rule):
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         for condition in self.nothing_if:
             if condition.holds(view)[place]:
-                return (Step("nothing-because", condition.step(view, place).values),)
+                because = condition.step(view, place)
+                return (Step("nothing-because" if because.code == "asks-yes" else "nothing-at", because.values),)
         lines = [line for one in self.each if (line := one.step(view, place)) is not None]
         left = int(self._left(view, item)[place])
         steps = [Step("full-marks", {"most_points": item.points}), *lines]
