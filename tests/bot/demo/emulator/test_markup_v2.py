@@ -23,6 +23,7 @@ def escaped(text: str) -> str:
         ("*粗* _斜_", "粗 斜", [("bold", 0, 1), ("italic", 2, 1)]),
         ("__u__ ~s~ ||p||", "u s p", [("underline", 0, 1), ("strikethrough", 2, 1), ("spoiler", 4, 1)]),
         ("*a _b_*", "a b", [("italic", 2, 1), ("bold", 0, 3)]),
+        ("_a __b__ c_", "a b c", [("underline", 2, 1), ("italic", 0, 5)]),
         ("🏆`a*b`", "🏆a*b", [("code", 2, 3)]),
         ("```py\nx\n```", "x\n", [("pre", 0, 2)]),
         (">q\n>r\nout", "q\nr\nout", [("blockquote", 0, 4)]),
