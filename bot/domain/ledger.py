@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Entry
+
+_ID, _DATE = attrgetter("id"), attrgetter("date")
 
 
 def live(entries: Iterable[Entry]) -> list[Entry]:
@@ -25,14 +28,17 @@ def live(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _counting(entries: Iterable[Entry], wanted: Callable[[Entry], bool]) -> list[Entry]:
-    known = sorted(entries, key=lambda entry: entry.id)  # what is replaced comes before what replaces it
+    known = sorted(entries, key=_ID)  # what is replaced comes before what replaces it
     roots: dict[int, int] = {}
     for entry in known:
         if entry.replaces is not None:
             roots[entry.id] = roots.get(entry.replaces, entry.replaces)
     replaced = {entry.replaces for entry in known}
     counting = [e for e in known if e.id not in replaced and e.mode is not Mode.WITHDRAWAL and wanted(e)]
-    return sorted(counting, key=lambda entry: (entry.date, roots.get(entry.id, entry.id)))
+    if roots:
+        counting.sort(key=lambda entry: roots.get(entry.id, entry.id))
+    counting.sort(key=_DATE)  # keeps the order within a day
+    return counting
 
 
 def _courses(counting: Iterable[Entry]) -> Iterator[tuple[Entry, int]]:
@@ -59,6 +65,24 @@ def totals(entries: Iterable[Entry]) -> list[Total]:
     for entry, total in _courses(live(entries)):
         found[entry.unit, entry.fact, entry.date] = total
     return [Total(unit, fact, day, value) for (unit, fact, day), value in found.items()]
+
+
+def latest_totals(entries: Iterable[Entry], days: Iterable[date]) -> list[Total]:
+    """Of each unit and fact the running total that stands on the evening of each of `days`, told once.
+
+    All that a table with these cut-offs needs of `totals`, in a fraction of the time: a year has many more days.
+    """
+    found: list[Total] = []
+    course = _courses(live(entries))
+    following = next(course, None)
+    for day in sorted(set(days)):
+        changed: dict[tuple[str, str], tuple[date, int]] = {}
+        while following is not None and following[0].date <= day:
+            entry, total = following
+            changed[entry.unit, entry.fact] = (entry.date, total)
+            following = next(course, None)
+        found += [Total(unit, fact, *told) for (unit, fact), told in changed.items()]
+    return found
 
 
 def running_total(entries: Iterable[Entry], unit: str, fact: str, day: date) -> int:

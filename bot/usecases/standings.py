@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.ledger import totals
+from bot.domain.ledger import latest_totals
 from bot.domain.results import Place
 from bot.storage import ledger
 from bot.usecases.context import Memory
@@ -43,7 +43,8 @@ async def entries_for_writing(context: Context, scheme: str, tx: Transaction) ->
 
 def standing_of(scheme: Scheme, entries: Sequence[Entry], as_of: date) -> Standing:
     """The standing that follows from these entries on the evening of `as_of`."""
-    return score(scheme, tabulate(scheme, totals(entries), as_of))
+    days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
+    return score(scheme, tabulate(scheme, latest_totals(entries, days), as_of))
 
 
 async def standing(context: Context, scheme_id: str, as_of: date) -> Standing:

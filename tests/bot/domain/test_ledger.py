@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entries import Entry, Mode, Origin, Source
-from bot.domain.ledger import day_totals, live, recent_increments, running_total, totals
+from bot.domain.ledger import day_totals, latest_totals, live, recent_increments, running_total, totals
 
 if TYPE_CHECKING:
     from random import Random
@@ -180,6 +180,24 @@ def test_totals_and_running_totals_agree(entries: list[Entry]) -> None:
         assert running_total(entries, total.unit, total.fact, total.date) == total.value
     reported = {(one.unit, one.fact, one.date) for one in live(entries)}
     assert {(total.unit, total.fact, total.date) for total in found} == reported
+
+
+@given(ledgers(), st.sets(st.integers(-1, 5)))
+def test_the_latest_totals_are_those_that_stand_on_the_days(entries: list[Entry], steps: set[int]) -> None:
+    days = sorted(START + timedelta(days=step) for step in steps)
+    told = latest_totals(entries, days)
+    assert set(told) <= set(totals(entries))
+    assert len(set(told)) == len(told)
+    for day in days:
+        expected: dict[tuple[str, str], Total] = {}
+        for total in sorted(totals(entries), key=lambda total: total.date):
+            if total.date <= day:
+                expected[total.unit, total.fact] = total
+        standing = {}
+        for total in sorted(told, key=lambda total: total.date):
+            if total.date <= day:
+                standing[total.unit, total.fact] = total
+        assert standing == expected
 
 
 @given(ledgers(), st.randoms())
