@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from bot.domain.notices import NoticeState
+from bot.transport.pacing import seconds_of
 from bot.transport.request import NotSent
 from bot.usecases import groups, joining, planning
 
@@ -34,8 +35,7 @@ async def settle(context: Context, posted: Posted, error: TelegramError) -> None
         await groups.migrated(context, receiver.chat_id, error.new_chat_id)
         await planning.record(context, notice, NoticeState.WAITING, problem=problem)
     elif isinstance(error, RetryAfter):
-        pause = error.retry_after
-        wait = pause if isinstance(pause, timedelta) else timedelta(seconds=pause)
+        wait = timedelta(seconds=seconds_of(error))
         await planning.record(
             context, notice, NoticeState.WAITING, problem=problem, again_at=context.clock.now() + wait
         )

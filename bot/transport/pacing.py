@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from telegram.error import RetryAfter
@@ -23,6 +24,13 @@ _GROUP_MINUTE = 20
 _ATTEMPTS = 5
 _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram wants us to wait."""
+    # The library's own property warns unless a variable of the environment is set; the value beneath is a timedelta.
+    pause: timedelta = error._retry_after  # noqa: SLF001
+    return pause.total_seconds()
 
 
 @dataclass(slots=True)
@@ -96,9 +104,7 @@ class Pacer(BaseRateLimiter[int]):
             except RetryAfter as error:
                 if attempt == _ATTEMPTS:
                     raise
-                pause = error.retry_after
-                seconds = pause if isinstance(pause, (int, float)) else pause.total_seconds()
-                self._chats[chat].paused_until = asyncio.get_running_loop().time() + seconds
+                self._chats[chat].paused_until = asyncio.get_running_loop().time() + seconds_of(error)
         raise AssertionError("unreachable")
 
     async def _turn(self, chat: int | str, priority: int) -> None:

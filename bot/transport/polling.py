@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
 
+from bot.transport.pacing import seconds_of
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
@@ -32,8 +34,7 @@ async def poll(
         except TimedOut:
             continue
         except RetryAfter as error:
-            seconds = error.retry_after
-            await asyncio.sleep(seconds if isinstance(seconds, (int, float)) else seconds.total_seconds())
+            await asyncio.sleep(seconds_of(error))
         except (NetworkError, Conflict) as error:
             _log.warning("no updates: %s; trying again in %.0f s", error, pause)
             await asyncio.sleep(pause)

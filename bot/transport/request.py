@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -85,7 +86,8 @@ def _body(request_data: RequestData | None, files: dict[str, Any] | None) -> Any
     fields = request_data.json_parameters
     if not files:
         return fields
-    form = aiohttp.FormData(fields)
+    form = aiohttp.FormData(fields, quote_fields=False)  # file names in Chinese go as they are
     for name, (filename, content, mime) in files.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        data = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, data, filename=filename, content_type=mime)
     return form
