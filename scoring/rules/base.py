@@ -37,7 +37,7 @@ class Options(BaseModel):
     """Options as they stand in a scheme file: dashes in names, nothing unknown, nothing changed later."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=_dashed, validate_by_name=True, defer_build=True
+        frozen=True, extra="forbid", alias_generator=_dashed, defer_build=True
     )
 
 

@@ -1,0 +1,112 @@
+"""Points by rank: exact keys, groups, ties, those who are not ranked."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import BadScheme, why
+from scoring.numbers import LARGEST_VALUE, rank, ratio_keys
+from tests.support.sheets import leaf, points_of, standing_of
+
+JOBS = {"jobs": "count", "loans": "count"}
+BY_RATE = "rank-steps: {by: jobs, of: jobs, if: jobs, step: {main: 0.5, town: 0.25}}"
+
+
+def test_inside_groups_ties_share_and_the_next_is_skipped() -> None:
+    standing = standing_of(
+        leaf(BY_RATE, "5"),
+        facts=JOBS,
+        groups=["main"] * 3 + ["town"] * 5,
+        values={"jobs": ["110", "120", "99", "110", "120", "220", "130", "100"]},
+        targets={"jobs": ["100"] * 5 + ["200", "100", "100"]},
+    )
+    assert points_of(standing) == ["4.50", "5.00", "0.00", "4.50", "4.75", "4.50", "5.00", "4.00"]
+
+
+def test_rates_that_look_equal_are_told_apart() -> None:
+    """2147483645/2147483646 and 2147483646/2147483647 differ by less than 10^-18."""
+    standing = standing_of(
+        leaf("rank-steps: {by: loans, of: jobs, step: 1}"),
+        facts=JOBS,
+        values={"loans": ["2147483645", "2147483646", "1"], "jobs": ["", "", ""]},
+        targets={"jobs": ["2147483646", "2147483647", "2"]},
+    )
+    assert points_of(standing) == ["9.00", "10.00", "8.00"]
+
+
+def test_all_together_and_only_those_who_have_any() -> None:
+    rule = "rank-steps: {by: loans, among: all, if: {fact: loans, at-least: 1}, step: 0.05}"
+    standing = standing_of(
+        leaf(rule, "1"), facts=JOBS, groups=["main", "town", "town", "town"], values={"loans": ["7", "9", "0", "7"]}
+    )
+    assert points_of(standing) == ["0.95", "1.00", "0.00", "0.95"]
+
+
+def test_several_facts_add_and_nothing_is_a_key_too() -> None:
+    standing = standing_of(
+        leaf("rank-steps: {by: [jobs, loans], of: jobs, if: {fact: jobs, at-least: 0}, step: 1}"),
+        facts=JOBS,
+        values={"jobs": ["0", "1", "2"], "loans": ["0", "3", "1"]},
+        targets={"jobs": ["4", "4", "3"]},
+    )
+    assert points_of(standing) == ["8.00", "10.00", "10.00"]
+
+
+def test_a_rank_far_down_earns_nothing_and_not_less() -> None:
+    values = {"loans": [str(number) for number in range(5)]}
+    standing = standing_of(leaf("rank-steps: {by: loans, step: 4}"), facts=JOBS, values=values)
+    assert points_of(standing) == ["0.00", "0.00", "2.00", "6.00", "10.00"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("rank-steps: {by: jobs, step: {main: 1}}", "no step for group town"),
+        ("rank-steps: {by: jobs, step: {main: 1, town: 1, park: 1}}", "no group is called park"),
+        ("rank-steps: {by: [jobs, rate], step: 1}", "cannot be added"),
+        ("rank-steps: {by: loans, of: loans, step: 1}", "too large for exact ranks"),
+    ],
+)
+def test_what_cannot_be_ranked(rule: str, message: str) -> None:
+    with pytest.raises(BadScheme, match=message):
+        standing_of(
+            leaf(rule),
+            facts=JOBS | {"rate": "percent"},
+            groups=["main", "town"],
+            values={"jobs": ["1", "2"]},
+            targets={"loans": ["2147483648", "1"]},
+        )
+
+
+def test_what_is_missing_is_what_it_takes_to_be_ranked() -> None:
+    standing = standing_of(
+        leaf("rank-steps: {by: jobs, of: jobs, if: jobs, step: 0.5}", "5"),
+        facts=JOBS,
+        values={"jobs": ["110", "90"]},
+        targets={"jobs": ["100", "100"]},
+    )
+    (missing,) = why(standing, "b", "leaf").missing
+    assert (missing.amount, missing.points) == (10, 450)
+
+
+fractions = st.tuples(st.integers(0, LARGEST_VALUE), st.integers(1, 2**31 - 1))
+
+
+@given(st.lists(fractions, min_size=1, max_size=12), st.data())
+def test_exact_keys_rank_like_fractions(pairs: list[tuple[int, int]], data: st.DataObject) -> None:
+    groups = data.draw(st.lists(st.integers(0, 2), min_size=len(pairs), max_size=len(pairs)))
+    among = data.draw(st.lists(st.booleans(), min_size=len(pairs), max_size=len(pairs)))
+    found = rank(
+        ratio_keys(np.array([up for up, _ in pairs]), np.array([down for _, down in pairs])),
+        np.array(among, dtype=np.bool_),
+        np.array(groups, dtype=np.int64),
+    )
+    exact = [Fraction(up, down) for up, down in pairs]
+    for place, value in enumerate(exact):
+        rivals = [other for index, other in enumerate(exact) if among[index] and groups[index] == groups[place]]
+        assert int(found[place]) == (1 + sum(other > value for other in rivals) if among[place] else 0)

@@ -1,0 +1,137 @@
+"""Small schemes in the language of a scheme's own files, for tests: a rule, some facts, and what each unit gets."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from schemes.document import AwardDocument, GradeDocument, ItemDocument, TotalDocument
+from scoring import (
+    WHOLE,
+    Award,
+    Combination,
+    Fact,
+    Grade,
+    Group,
+    Item,
+    Kind,
+    Scheme,
+    Total,
+    Unit,
+    format_hundredths,
+    parse_value,
+    score,
+    tabulate,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from scoring import Standing
+
+START, END = date(2021, 1, 1), date(2021, 12, 31)
+EARLY = date(2021, 3, 31)
+CUTOFFS = {"early": EARLY}
+
+
+def read(text: str) -> Any:
+    """A yaml text with every scalar as it is written, as the loader reads it."""
+    return yaml.load(text, yaml.BaseLoader)
+
+
+def leaf(rule: str, points: str = "10", *, by: str | None = None) -> str:
+    """A section of one leaf with that rule."""
+    deadline = f", by: {by}" if by else ""
+    return f"{{item: leaf, title: leaf, points: {points}, clause: one{deadline}, {rule}}}"
+
+
+def standing_of(
+    *sections: str,
+    facts: Mapping[str, str],
+    values: Mapping[str, Sequence[str]],
+    targets: Mapping[str, Sequence[str]] | None = None,
+    groups: Sequence[str] = (),
+    awards: Sequence[str] = (),
+    grades: Sequence[str] = (),
+    total: Mapping[str, Any] | None = None,
+    veto: str | None = None,
+    whole: Mapping[str, str] | None = None,
+    on: date = END,
+    as_of: date = END,
+) -> Standing:
+    """The standing of units a, b, c …, as many as there are groups or values.
+
+    `facts`: id to kind, a level as `level:无;有`, an amount in 元 as `amount:元`; `values` and `targets`: one text a unit, '' for none.
+    """
+    count = max([len(groups), *(len(column) for column in values.values())], default=1)
+    names = [chr(ord("a") + index) for index in range(count)]
+    groups = groups or ["all"] * count
+    units = tuple(Unit(name, name.upper(), group) for name, group in zip(names, groups, strict=True))
+    known = tuple(_fact(name, kind, whole=name in (whole or {})) for name, kind in facts.items())
+    by_id = {fact.id: fact for fact in known}
+    aims = {
+        (fact, name): parse_value(text, by_id[fact].kind)
+        for fact, column in (targets or {}).items()
+        for name, text in zip(names, column, strict=True)
+        if text
+    }
+    items = tuple(item for section in sections for item in _items(ItemDocument.model_validate(read(section)), None))
+    roots = tuple(item.id for item in items if item.parent is None)
+    combined = TotalDocument.model_validate(total or {"added": list(roots)})
+    paid = [AwardDocument.model_validate(read(award)) for award in awards]
+    earned = [GradeDocument.model_validate(read(grade)) for grade in grades]
+    scheme = Scheme(
+        id="small",
+        title="small",
+        issuer="",
+        start=START,
+        end=END,
+        groups=tuple(Group(one, one) for one in dict.fromkeys(groups)),
+        units=units,
+        facts=known,
+        targets=aims,
+        items=items,
+        total=Combination(combined.weights, combined.added, combined.at_least),
+        awards=tuple(Award(one.award, one.title, "", "", one.rule, CUTOFFS.get(one.by or "")) for one in paid),
+        grades=tuple(Grade(one.grade, one.from_, one.if_) for one in earned),
+        veto=_condition(veto),
+    )
+    totals = [
+        Total(name, fact, on, parse_value(text, by_id[fact].kind, by_id[fact].levels))
+        for fact, column in values.items()
+        for name, text in zip(names, column, strict=True)
+        if text
+    ]
+    totals += [Total(WHOLE, fact, on, parse_value(text, by_id[fact].kind)) for fact, text in (whole or {}).items()]
+    return score(scheme, tabulate(scheme, totals, as_of))
+
+
+def points_of(standing: Standing, item: str = "leaf") -> list[str]:
+    """The item's points of all units, as they are published."""
+    return [format_hundredths(standing.points(unit.id, item)) for unit in standing.scheme.units]
+
+
+def money_of(standing: Standing, award: str = "prize") -> list[str]:
+    """The award's money of all units."""
+    return [format_hundredths(standing.award(unit.id, award)) for unit in standing.scheme.units]
+
+
+def _fact(name: str, kind: str, *, whole: bool) -> Fact:
+    kind, _, rest = kind.partition(":")
+    levels = tuple(rest.split(";")) if kind == "level" else ()
+    return Fact(name, name, Kind(kind), "" if levels else rest, levels, whole=whole)
+
+
+def _items(document: ItemDocument, parent: str | None) -> Iterator[Item]:
+    rule = document.rule
+    facts = rule.facts() if rule is not None else ()
+    cutoff = CUTOFFS.get(document.by or "")
+    yield Item(document.item, parent, document.title, document.points, facts, document.clause, "", rule, cutoff)
+    for child in document.items:
+        yield from _items(child, document.item)
+
+
+def _condition(veto: str | None) -> Any:
+    return None if veto is None else GradeDocument.model_validate({"grade": "", "if": read(veto)}).if_[0]
