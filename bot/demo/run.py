@@ -168,7 +168,7 @@ async def _take_places(world: aiohttp.ClientSession, app: App) -> None:
         invited = await joining.invite(app.context, None, _SCHEME, actor.role, actor.unit)
         await _post(world, f"/people/{actor.id}/start", payload=invited.token)
     bureau, name = _ACTORS[2].id, app.bot.username
-    while (person := await joining.person(app.context, bureau)) is None or not person.memberships:
+    while (person := await joining.person(app.context, bureau)) is None or not person.memberships:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     await _post(world, f"/people/{bureau}/send", chat_id=_LEADERS, text=f"/bind@{name} 排名")
     await _post(world, f"/people/{bureau}/send", chat_id=_TOWNS, text=f"/bind@{name} 提醒")

@@ -6,7 +6,6 @@ import asyncio
 import itertools
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from telegram.error import RetryAfter
@@ -14,6 +13,7 @@ from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from datetime import timedelta
 
     from telegram._utils.types import JSONDict
 
