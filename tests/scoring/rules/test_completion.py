@@ -138,3 +138,14 @@ def test_reaching_the_goal_earns_what_was_promised() -> None:
     )
     assert why(standing, "b", "leaf").missing == (Missing("jobs", 2, 1000),)
     assert [one.points for one in why(standing, "a", "leaf").missing] == [0, 0]
+
+
+def test_a_rate_just_below_the_floor_does_not_look_like_it() -> None:
+    """69,999 of 100,000 is 69.999%: shown as 69.99%, not as 70%."""
+    standing = standing_of(
+        leaf("proportional: {fact: jobs, nothing-below: 70%}"),
+        facts=JOBS,
+        values={"jobs": ["69999"]},
+        targets={"jobs": ["100000"]},
+    )
+    assert why(standing, "a", "leaf").steps[0].values["rate_percent"] == 6999
