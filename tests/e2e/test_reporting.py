@@ -1,0 +1,174 @@
+"""A coordinator's messages become entries, points and ranks; every way of putting them right."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode, Source
+from bot.domain.ledger import live, running_total
+from bot.domain.people import Role
+from bot.storage import ledger
+from tests.support.city import BUREAU, SCHEME, STRANGER, TOWN, button, text_of
+
+if TYPE_CHECKING:
+    from bot.domain.entries import Entry
+    from tests.support.city import City
+
+
+async def entries(city: City) -> list[Entry]:
+    async with city.app.context.db.read() as tx:
+        return await ledger.since(tx, SCHEME, 0)
+
+
+async def total(city: City, unit: str = "changjiang", fact: str = "new-urban-jobs") -> int:
+    known = await entries(city)
+    return running_total(known, unit, fact, city.app.context.schemes[SCHEME].scheme.end)
+
+
+async def test_stranger_hears_one_polite_sentence_and_leaves_nothing(city: City) -> None:
+    assert "邀请" in await city.say(STRANGER, "城镇新增就业 12")
+    assert await entries(city) == []
+
+
+async def test_report_is_stored_and_answered_with_total_and_rank(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    answer = await city.say(TOWN, "城镇新增就业 12")
+    assert "已记：城镇新增就业 +12 人" in answer
+    assert "12/1,585" in answer
+    assert "第" in answer
+    (entry,) = await entries(city)
+    assert (entry.unit, entry.fact, entry.mode, entry.value) == ("changjiang", "new-urban-jobs", Mode.INCREMENT, 12)
+    assert entry.person_id == TOWN
+    assert entry.origin.source is Source.TEXT
+
+
+async def test_receipt_says_points_and_rank_that_moved(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    answer = await city.say(TOWN, "城镇新增就业 累计 1585")
+    assert "+3 分 → 3/3" in answer
+    assert "11→1" in answer
+
+
+async def test_undo_button_takes_the_report_back(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "城镇新增就业 12")
+    receipt = await city.message(TOWN, words="已记")
+    await city.peer.tap(TOWN, receipt, button(receipt, "撤销"))
+    changed = await city.peer.wait_for_edit(TOWN)
+    assert "已撤销" in text_of(changed)
+    assert await total(city) == 0
+    assert [entry.mode for entry in await entries(city)] == [Mode.INCREMENT, Mode.WITHDRAWAL]
+
+
+async def test_reading_it_as_the_total_replaces_the_entry(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.say(TOWN, "城镇新增就业 100")
+    await city.peer.send(TOWN, "城镇新增就业 120")
+    receipt = await city.message(TOWN, words="220/")
+    await city.peer.tap(TOWN, receipt, button(receipt, "改为累计"))
+    changed = await city.peer.wait_for_edit(TOWN)
+    assert "120/1,585" in text_of(changed)
+    assert await total(city) == 120
+
+
+async def test_editing_the_message_corrects_the_report_on_its_own_day(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    sent = await city.peer.send(TOWN, "昨天 城镇新增就业 12，创业培训 3")
+    await city.hear(TOWN, words="已记")
+    await city.peer.edit(TOWN, sent["message_id"], "昨天 城镇新增就业 15")
+    answer = await city.hear(TOWN, words="已更正")
+    assert "已撤回：创业培训" in answer
+    counting = live(await entries(city))
+    assert [(entry.fact, entry.value, entry.date.isoformat()) for entry in counting] == [
+        ("new-urban-jobs", 15, "2021-06-14")
+    ]
+
+
+async def test_editing_into_nonsense_keeps_what_was_there(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    sent = await city.peer.send(TOWN, "城镇新增就业 12")
+    await city.hear(TOWN, words="已记")
+    await city.peer.edit(TOWN, sent["message_id"], "啊呀写错了")
+    assert "原记录保持不变" in await city.hear(TOWN)
+    assert await total(city) == 12
+
+
+async def test_ambiguous_name_is_asked_and_one_tap_stores_it(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "技能培训30")
+    question = await city.message(TOWN, words="未记录")
+    assert await entries(city) == []
+    await city.peer.tap(TOWN, question, button(question, "补贴性"))
+    assert "已记" in text_of(await city.peer.wait_for_edit(TOWN))
+    assert await total(city, fact="subsidised-skill-training") == 30
+
+
+async def test_a_question_is_settled_once(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "技能培训30")
+    question = await city.message(TOWN, words="未记录")
+    data = button(question, "补贴性")
+    await asyncio.gather(city.peer.tap(TOWN, question, data), city.peer.tap(TOWN, question, data))
+    await city.hear(TOWN, words="已经处理过")
+    assert len(await entries(city)) == 1
+
+
+async def test_unusual_figure_is_asked_first(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "城镇新增就业 90000")
+    question = await city.message(TOWN, words="未记录")
+    assert "三倍" in text_of(question)
+    assert await entries(city) == []
+    await city.peer.tap(TOWN, question, button(question, "不记了"))
+    assert "没有记录" in text_of(await city.peer.wait_for_edit(TOWN))
+    assert await entries(city) == []
+
+
+async def test_a_reported_zero_is_an_entry(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.say(TOWN, "无新增就业")
+    assert [entry.value for entry in await entries(city)] == [0]
+
+
+async def test_nonsense_is_answered_with_an_example(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    answer = await city.say(TOWN, "今天天气不错")
+    assert answer.startswith("未记录")
+    assert "城镇新增就业 12" in answer
+
+
+async def test_another_town_s_figures_are_not_one_s_own_to_report(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    assert (await city.say(TOWN, "搬经镇 城镇新增就业 5")).startswith("未记录")
+    assert (await city.say(TOWN, "欠薪预警线索未及时处置 1")).startswith("未记录")
+    assert await entries(city) == []
+
+
+async def test_the_bureau_reports_for_a_named_unit(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    answer = await city.say(BUREAU, "长江镇 欠薪预警线索未及时处置 1")
+    assert "长江" in answer
+    assert "-1 分" in answer
+
+
+async def test_in_a_group_the_command_and_a_reply_serve(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    group = await city.peer.add_chat("长江镇人社群", [TOWN, STRANGER])
+    await city.peer.send(TOWN, "/report@demo_bot 城镇新增就业 8", chat=group)
+    receipt = await city.message(TOWN, group, "已记")
+    await city.peer.send(TOWN, "创业培训 2", chat=group, reply_to=receipt["message_id"])
+    await city.hear(TOWN, group, "创业培训")
+    await city.peer.send(STRANGER, "/report@demo_bot 城镇新增就业 8", chat=group)
+    assert await city.say(TOWN, "得分", "成绩单")
+    assert len(await entries(city)) == 2
+
+
+async def test_asked_figure_is_answered_by_a_bare_number(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "待办")
+    todo = await city.message(TOWN, words="还差什么")
+    await city.peer.tap(TOWN, todo, button(todo, "劳动力外引"))
+    await city.hear(TOWN, words="请发新增的数")
+    assert "劳动力外引 +15" in await city.say(TOWN, "15")
+    assert await total(city, fact="labour-inflow") == 15

@@ -1,0 +1,111 @@
+"""A city in a test: the stand-in, the real bot talking HTTP to it, and the people who use it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.app import App
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.usecases import intake, joining
+from tests.support.peer import TOKEN, running_emulator
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.domain.people import Role
+    from tests.support.peer import Peer
+
+START = "2021-06-15T10:00+08:00"  # a Tuesday, in working hours
+SCHEME = "rugao-2021"
+TOWN, OTHER, BUREAU, LEADER, STRANGER = 11, 12, 13, 14, 15
+NAMES = {TOWN: "王芳", OTHER: "陈志强", BUREAU: "李敏", LEADER: "赵建国", STRANGER: "路人"}
+
+
+@dataclass
+class City:
+    """The people's side (`peer`) and the bot (`app`), which can be stopped and started again on the same data."""
+
+    peer: Peer
+    settings: Settings
+    clock: MovableClock
+    app: App
+
+    async def join(self, user: int, role: Role, unit: str | None = None) -> str:
+        """Somebody joins by a link; the bot's welcome."""
+        invited = await joining.invite(self.app.context, None, SCHEME, role, unit)
+        await self.peer.start(user, invited.token)
+        return await self.hear(user)
+
+    async def hear(self, user: int, chat: int | None = None, words: str = "") -> str:
+        """The text of the bot's next message that holds `words`."""
+        return text_of(await self.message(user, chat, words))
+
+    async def message(self, user: int, chat: int | None = None, words: str = "") -> dict[str, Any]:
+        """The bot's next message that holds `words`."""
+        return await self.peer.wait_for_message(user, chat, lambda message: words in text_of(message))
+
+    async def say(self, user: int, text: str, words: str = "") -> str:
+        """Write in private, and what the bot answers."""
+        await self.peer.send(user, text)
+        return await self.hear(user, words=words)
+
+    async def move(self, to: str) -> None:
+        """Let it be another time, for the bot and for the stand-in."""
+        self.clock.move(datetime.fromisoformat(to))
+        await self.app.ticker.tick()
+
+    async def restart(self) -> None:
+        """A new process on the same database."""
+        await self.app.stop()
+        self.app = App(self.settings, self.clock)
+        await self.app.start()
+
+    async def restart_after(self, update: dict[str, Any]) -> None:
+        """The old process kept an update and died; a new one starts."""
+        self.app = App(self.settings, self.clock)
+        await intake.receive(self.app.context, update)
+        await self.app.start()
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """What a message says."""
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def button(message: dict[str, Any], words: str) -> str:
+    """The data of the button whose label holds `words`."""
+    rows = message["reply_markup"]["inline_keyboard"]
+    return next(str(key["callback_data"]) for row in rows for key in row if words in key["text"])
+
+
+def settings_for(peer: Peer, folder: Path, **more: str) -> Settings:
+    """Settings of a bot on a database file in `folder`."""
+    given = {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": peer.url,
+        "DATABASE_URL": f"sqlite:///{folder / 'kaohe.db'}",
+        "CLOCK": START,
+        **more,
+    }
+    return Settings.from_environment(given)
+
+
+@asynccontextmanager
+async def running_city(folder: Path, **more: str) -> AsyncIterator[City]:
+    """Everything runs; nobody has joined."""
+    async with running_emulator() as peer:
+        for user, name in NAMES.items():
+            await peer.add_user(user, name, language_code="zh-hans")
+        settings = settings_for(peer, folder, **more)
+        clock = MovableClock(datetime.fromisoformat(START))
+        city = City(peer, settings, clock, App(settings, clock))
+        await city.app.start()
+        try:
+            yield city
+        finally:
+            await city.app.stop()
