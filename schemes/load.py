@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,10 +14,13 @@ from schemes.diagnostics import Diagnostic, FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.tables import decode, read_facts, read_targets, read_units
 from scoring import Award, BadScheme, Combination, Grade, Group, Item, Scheme
+from scoring.rules.base import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
+
+    from pydantic_core import ErrorDetails
 
     Place = tuple[str, int]  # a file and a line
 
@@ -46,7 +50,10 @@ def load(name: str) -> Scheme:
     problems: list[Diagnostic] = []
     document = read_document(folder / "scheme.yaml", SchemeDocument, problems)
     sections = (
-        [read_document(folder / "sections" / f"{one}.yaml", ItemDocument, problems) for one in document.sections]
+        [
+            read_document(folder / "sections" / f"{one}.yaml", ItemDocument, problems, f"sections/{one}.yaml")
+            for one in document.sections
+        ]
         if document
         else []
     )
@@ -103,25 +110,49 @@ def load(name: str) -> Scheme:
         raise FileError(tuple(Diagnostic(*flaw) for flaw in found)) from error
 
 
-def read_document(path: Path, kind: type[_Document], problems: list[Diagnostic]) -> _Document | None:
-    """A yaml file as its type; None when something is wrong with it, which `problems` then tells."""
+def read_document(
+    path: Path, kind: type[_Document], problems: list[Diagnostic], file: str | None = None
+) -> _Document | None:
+    """A yaml file as its type; None when something is wrong with it, which `problems` then tells of `file`."""
+    file = file or path.name
     try:
-        return kind.model_validate(yaml.load(decode(path.read_bytes(), path.name), _Loader))  # noqa: S506 text only
+        return kind.model_validate(yaml.load(decode(path.read_bytes(), file), _Loader))  # noqa: S506 text only
     except FileNotFoundError:
-        problems.append(Diagnostic(path.name, 0, "", "the file is missing"))
+        problems.append(Diagnostic(file, 0, "", "the file is missing"))
     except FileError as error:
         problems += error.diagnostics
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         message = str(getattr(error, "problem", None) or error)
-        problems.append(Diagnostic(path.name, mark.line + 1 if mark else 0, "", message))
+        problems.append(Diagnostic(file, mark.line + 1 if mark else 0, "", message))
     except ValidationError as error:
         tree = yaml.compose(path.read_text("utf-8-sig"), _Loader)
         for problem in error.errors():
             line = _line(tree, problem["loc"])
             field = ".".join(str(part) for part in problem["loc"])
-            problems.append(Diagnostic(path.name, line, field, problem["msg"].removeprefix("Value error, ")))
+            problems.append(Diagnostic(file, line, field, _in_words(problem)))
     return None
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    if problem["type"] == "extra_forbidden":
+        nearest = get_close_matches(str(problem["loc"][-1]), _keys(Options))
+        return (
+            f"unknown key; did you mean {' or '.join(nearest)}?"
+            if nearest
+            else "unknown key; schemes/README.md lists them"
+        )
+    if problem["type"] == "missing":
+        return "this key is missing"
+    if problem["type"].startswith("date"):
+        return f"{problem['input']!r} is not a day written as 2021-12-31"
+    return problem["msg"].removeprefix("Value error, ")
+
+
+def _keys(kind: type[BaseModel]) -> set[str]:
+    """All keys that the file format knows."""
+    own = {field.alias or name for name, field in kind.model_fields.items()}
+    return own.union(*(_keys(one) for one in kind.__subclasses__()))
 
 
 def _line(node: Any, location: tuple[int | str, ...]) -> int:

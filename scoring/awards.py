@@ -19,7 +19,7 @@ from scoring.working import Step
 if TYPE_CHECKING:
     from scoring.numbers import Column, Mask
     from scoring.rules.base import View
-    from scoring.scheme import Award, Scheme
+    from scoring.scheme import Scheme
     from scoring.working import Values
 
 
@@ -48,7 +48,7 @@ class AwardRule(Options):
         return frozenset()
 
     @abstractmethod
-    def check(self, scheme: Scheme, award: Award) -> None:
+    def check(self, scheme: Scheme) -> None:
         """Raise BadScheme or UnknownId when the award cannot work with this scheme."""
 
 
@@ -106,13 +106,13 @@ class ByRank(AwardRule):
             Step("award-rank", {"by_item": self.by, "own_points": int(self._points(view, results)[place]), **numbers}),
         )
 
-    def check(self, scheme: Scheme, award: Award) -> None:
+    def check(self, scheme: Scheme) -> None:
         for condition in self.if_:
             condition.check(scheme)
         if self.by != "total":
             scheme.item(self.by)
         if (self.amount_of is None) == (not self.amounts) or (self.amount_of is None) != (self.places is None):
-            raise BadScheme(f"{award.id} needs either amounts, or places and amount-of")
+            raise BadScheme("needs either amounts, or places and amount-of")
         if self.amount_of is not None:
             must_be_money(scheme, self.amount_of, whole=True)
         if self.tie_break is not None:
@@ -169,7 +169,7 @@ class FirstOf(AwardRule):
         asked = tuple(one.step(view, place) for one in self.cases[-1].if_)
         return (*asked, Step("no-case", {"result_money": 0}))
 
-    def check(self, scheme: Scheme, award: Award) -> None:  # noqa: ARG002 the cases say it all
+    def check(self, scheme: Scheme) -> None:
         for case in self.cases:
             if case.grade is not None:
                 _grade_place(scheme, case.grade)
@@ -201,7 +201,7 @@ class PerHead(AwardRule):
             parts.append((head, within, values - within))
         return parts
 
-    def pay(self, view: View, results: Results) -> Column:  # noqa: ARG002
+    def pay(self, view: View, results: Results) -> Column:
         money = [
             within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in self._parts(view)
         ]
@@ -217,12 +217,12 @@ class PerHead(AwardRule):
                 lines.append(Step("heads-beyond", {"fact": head.fact, **extra}))
         return (*lines, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
 
-    def check(self, scheme: Scheme, award: Award) -> None:
+    def check(self, scheme: Scheme) -> None:
         for head in self.each:
             must_count(scheme.fact(head.fact))
         most = sum(max(head.amount, head.beyond_target or 0) for head in self.each)
         if most * LARGEST_VALUE >= PROVED:
-            raise BadScheme(f"{award.id}: so much for each one is too large for exact money")
+            raise BadScheme("so much for each one is too large for exact money")
 
 
 class InProportion(AwardRule):
@@ -238,7 +238,7 @@ class InProportion(AwardRule):
     def _amount(self, view: View) -> Column:
         return view.at(self.amount_by).values(self.amount)
 
-    def pay(self, view: View, results: Results) -> Column:  # noqa: ARG002
+    def pay(self, view: View, results: Results) -> Column:
         degree: Column = view.values(self.times).clip(max=HUNDRED_PERCENT)
         return half_up(self._amount(view) * degree, HUNDRED_PERCENT)
 
@@ -247,7 +247,7 @@ class InProportion(AwardRule):
         degree = {"value": int(view.values(self.times)[place]), "result_money": int(self.pay(view, results)[place])}
         return (Step("sum-in-proportion", {**numbers, **degree}),)
 
-    def check(self, scheme: Scheme, award: Award) -> None:  # noqa: ARG002 the facts say it all
+    def check(self, scheme: Scheme) -> None:
         must_be_money(scheme, self.amount)
         if scheme.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(f"{self.times} must be a percent")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scoring.awards import Results
     from scoring.numbers import Column
     from scoring.rules.base import View
-    from scoring.scheme import Award, Scheme
+    from scoring.scheme import Scheme
 
 
 class Pool(AwardRule):
@@ -57,7 +57,6 @@ class Pool(AwardRule):
         return sum((view.values(fact) for fact in self.less_each), zero)
 
     def pay(self, view: View, results: Results) -> Column:
-        """The unit's part after deductions; 0 where the assessment is void."""
         cents = np.array(self.split(view), dtype=np.int64)
         keep = (HUNDRED_PERCENT - self._times(view).clip(max=HUNDRED_PERCENT) * self.percent).clip(0)
         paid = half_up(cents * keep, HUNDRED_PERCENT)
@@ -66,7 +65,6 @@ class Pool(AwardRule):
         return np.where(results.valid, paid, 0)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
-        """The part, what was taken off it, what is left."""
         steps = [Step("pool-part", {"fact": self.pool, "result_money": self.split(view)[place]})]
         times = int(self._times(view)[place])
         if times:
@@ -77,12 +75,11 @@ class Pool(AwardRule):
             steps.append(Step("vetoed", {}))
         return (*steps, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
 
-    def check(self, scheme: Scheme, award: Award) -> None:
-        """The facts are sums in 元 and events, and there are shares to split by."""
+    def check(self, scheme: Scheme) -> None:
         must_be_money(scheme, self.pool, whole=True)
         if self.less is not None:
             must_be_money(scheme, self.less)
         for fact in self.less_each:
             must_count(scheme.fact(fact))
         if not any(isinstance(item.rule, Share) for item in scheme.items):
-            raise BadScheme(f"{award.id}: a pool is split by items that are shares, and there are none")
+            raise BadScheme("a pool is split by items that are shares, and there are none")

@@ -158,7 +158,9 @@ class Scheme:
             except ScoringError as error:
                 flaws.append((subject, str(error)))
         if flaws:
-            raise BadScheme("; ".join(f"{subject}: {message}" for subject, message in flaws), tuple(flaws))
+            raise BadScheme(
+                "; ".join(f"{subject}: {message}" for subject, message in flaws), tuple(dict.fromkeys(flaws))
+            )
 
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for item in self.items:
@@ -167,7 +169,7 @@ class Scheme:
             if item.rule is not None:
                 yield item.id, partial(item.rule.check, self, item)
         for award in self.awards:
-            yield award.id, partial(award.rule.check, self, award)
+            yield award.id, partial(award.rule.check, self)
         for grade in self.grades:
             for condition in grade.conditions:
                 yield "grades", partial(condition.check, self)

@@ -36,9 +36,7 @@ def _dashed(name: str) -> str:
 class Options(BaseModel):
     """Options as they stand in a scheme file: dashes in names, nothing unknown, nothing changed later."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=_dashed, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, defer_build=True)
 
 
 class View:
@@ -90,7 +88,7 @@ class Rule(Options):
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         """The arithmetic for the unit at `place`."""
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 some rules have none
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         """What the unit at `place` can aim at next: a fact, and how much more of it; none where no number says it."""
         return ()
 

@@ -71,7 +71,7 @@ class Proportional(Rule):
             steps.append(Step("furthest-behind", {"result_points": int(self.score(view, item)[place])}))
         return tuple(steps)
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 shares know no item
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         found = []
         for fact in self.fact:
             value, whole = int(view.values(fact)[place]), int(self._whole(view, fact)[place])
@@ -85,7 +85,7 @@ class Proportional(Rule):
         if self.of is not None and {scheme.fact(fact).scale for fact in (self.of, *self.fact)} != {
             scheme.fact(self.of).scale
         }:
-            raise BadScheme(f"{item.id}: {', '.join(self.fact)} is no part of {self.of}: only one of them has decimals")
+            raise BadScheme(f"{', '.join(self.fact)} is no part of {self.of}: only one of them has decimals")
 
 
 class Complete(Rule):
@@ -104,10 +104,10 @@ class Complete(Rule):
         full = bool(all_hold(self.all_, view)[place])
         return (*asked, Step("all-met" if full else "not-all-met", {"result_points": item.points if full else 0}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 conditions know no item
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         return goals_of(self.all_, view, place)
 
-    def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002 the conditions know no item
+    def check(self, scheme: Scheme, item: Item) -> None:
         for condition in self.all_:
             condition.check(scheme)
 
@@ -155,7 +155,7 @@ class Mean(Rule):
         mean = {"most_points": item.points, "tasks": len(tasks), "result_points": result}
         return (*rates, Step("mean", mean))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 rates know no item
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         shorts = ((fact, int(view.short(fact)[place])) for fact in self.fact)
         return tuple((fact, short) for fact, short in shorts if short)
 
@@ -163,4 +163,4 @@ class Mean(Rule):
         for unit in scheme.units:
             targets = [max(scheme.target(fact, unit.id) or 1, 1) for fact in self.fact]
             if 2 * item.points * len(targets) * math.prod(targets) >= PROVED:
-                raise BadScheme(f"{item.id}: the targets of {unit.name} are too large for an exact mean")
+                raise BadScheme(f"the targets of {unit.name} are too large for an exact mean")

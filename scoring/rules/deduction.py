@@ -158,7 +158,7 @@ class Deduct(Rule):
             found += goals_of(one.unless or (), view, place)
         return tuple(dict.fromkeys(found))
 
-    def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002
+    def check(self, scheme: Scheme, item: Item) -> None:
         for deduction in self.each:
             deduction.check(scheme)
         for condition in self.nothing_if:
@@ -204,7 +204,7 @@ class Take(Rule):
             lines.append(Step("all-taken", {"fact": self.all_if.fact}))
         return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
 
-    def check(self, scheme: Scheme, item: Item) -> None:  # noqa: ARG002
+    def check(self, scheme: Scheme, item: Item) -> None:
         for deduction in self.each:
             deduction.check(scheme)
         if self.all_if is not None:

@@ -43,10 +43,10 @@ class Ladder(Rule):
             points[values == value if fact.kind is Kind.LEVEL else values >= value] = earned
         return points
 
-    def score(self, view: View, item: Item) -> Column:  # noqa: ARG002
+    def score(self, view: View, item: Item) -> Column:
         return self.of(view)
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:  # noqa: ARG002
+    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         return (self.step(view, place),)
 
     def step(self, view: View, place: int) -> Step:
@@ -59,7 +59,7 @@ class Ladder(Rule):
         below = [rung for rung, _ in self._rungs(fact) if rung <= value]
         return Step("on-rung", {**known, "rung": below[-1]}) if below else Step("below-lowest", known)
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 rungs know no item
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
         if fact.kind is Kind.LEVEL:
             return ()
@@ -68,10 +68,10 @@ class Ladder(Rule):
     def check(self, scheme: Scheme, item: Item) -> None:
         fact = scheme.fact(self.fact)
         if fact.kind is Kind.LEVEL and (unknown := set(self.points) - set(fact.levels)):
-            raise BadScheme(f"{item.id}: {', '.join(sorted(unknown))} is none of the levels of {fact.id}")
+            raise BadScheme(f"{', '.join(sorted(unknown))} is none of the levels of {fact.id}")
         try:
             rungs = self._rungs(fact)
         except BadValue as error:
-            raise BadScheme(f"{item.id}: {error}") from error
+            raise BadScheme(f"{error}") from error
         if max(points for _, points in rungs) > item.points:
-            raise BadScheme(f"{item.id}: a rung has more than the item's points")
+            raise BadScheme("a rung has more than the item's points")

@@ -88,17 +88,17 @@ class RankSteps(Rule):
         arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
         return (*asked, key, Step("ranked", {**known, **arithmetic}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:  # noqa: ARG002 conditions know no item
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         return goals_of(self.if_, view, place)
 
     def check(self, scheme: Scheme, item: Item) -> None:
         for condition in self.if_:
             condition.check(scheme)
         if len({scheme.fact(fact).scale for fact in self.by}) > 1:
-            raise BadScheme(f"{item.id}: {', '.join(self.by)} cannot be added: some have decimals, others have not")
+            raise BadScheme(f"{', '.join(self.by)} cannot be added: some have decimals, others have not")
         if unknown := set(self.step) - {"*"} - {one.id for one in scheme.groups}:
-            raise BadScheme(f"{item.id}: no group is called {', '.join(sorted(unknown))}")
+            raise BadScheme(f"no group is called {', '.join(sorted(unknown))}")
         if "*" not in self.step and (lacking := {one.id for one in scheme.groups} - set(self.step)):
-            raise BadScheme(f"{item.id}: no step for group {', '.join(sorted(lacking))}")
+            raise BadScheme(f"no step for group {', '.join(sorted(lacking))}")
         if self.of is not None and int(scheme.target_column(self.of).max(initial=0)) > _LARGEST_DENOMINATOR:
-            raise BadScheme(f"{item.id}: a target of {self.of} is too large for exact ranks")
+            raise BadScheme(f"a target of {self.of} is too large for exact ranks")
