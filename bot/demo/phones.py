@@ -1,0 +1,296 @@
+"""Serves the page with the phones: its files, the scene, the movable clock, and the way through to the stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from aiohttp import web
+from yarl import URL
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from importlib.resources.abc import Traversable
+
+    from aiohttp.typedefs import Handler
+
+CHINA = ZoneInfo("Asia/Shanghai")
+OFFICE_OPENS = time(9)
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+POLL_SECONDS = 25
+_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "frame-src http://localhost:* http://127.0.0.1:* https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_FILE_POLICY = "default-src 'none'; sandbox"  # whatever somebody uploads must not act in the page's name
+_PASSED_ON = ("Content-Type", "Content-Disposition")
+_LATEST = 10**15  # a serial that no event has reached
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A message that a phone offers to send; `label` stands on the button instead of the text, `hint` beside it."""
+
+    text: str
+    label: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone: whose it is (`user_id`), which chat it shows, and what it offers to send.
+
+    `title` and `role` stand above the phone (长江镇, 镇协理员), `subtitle` in its title bar (机器人, 15 位成员).
+    A private chat has the id of its person.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    role: str
+    user_id: int
+    chat_id: int
+    kind: Literal["private", "group"]
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the page shows: its title, the scheme's title, the notice that the data are samples, the phones in order."""
+
+    title: str
+    scheme: str
+    notice: str
+    phones: tuple[Phone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """When the next reminder and the next weekly ranking leave; None when none is foreseen."""
+
+    next_reminder: datetime | None
+    next_ranking: datetime | None
+
+
+class Control(Protocol):
+    """The demo's time, which runs on by itself and can be moved ahead. All instants are aware."""
+
+    async def now(self) -> datetime:
+        """What time it is in the demo."""
+        ...
+
+    async def upcoming(self) -> Upcoming:
+        """What leaves next."""
+        ...
+
+    async def move(self, to: datetime) -> None:
+        """Move ahead to an instant that is not past; what falls due on the way is sent."""
+        ...
+
+
+def phones_app(emulator_url: str, control: Control, scene: Scene) -> web.Application:
+    """The page as an application, to be served on a port by the caller.
+
+    Args:
+        emulator_url: where the stand-in's people door is, without a slash at the end.
+        control: the demo's time.
+        scene: what to show.
+    """
+    page = _Page(emulator_url, control, scene)
+    app = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[_refuse_strangers])
+    app.add_routes([
+        web.get("/", _static), web.get(r"/{name:(?:css/|js/)?[a-z-]+\.(?:css|js|svg)}", _static),
+        web.get("/scene", page.show_scene), web.get("/clock", page.show_clock), web.post("/clock", page.move_clock),
+        web.get("/stream", page.stream), web.route("*", "/people/{rest:.+}", page.pass_on),
+    ])  # fmt: skip
+    app.on_response_prepare.append(_add_headers)
+    app.on_shutdown.append(page.end_streams)
+    app.cleanup_ctx.append(page.connected)
+    return app
+
+
+def parse_instant(text: str) -> datetime:
+    """An ISO date (the hour when offices open) or date and time (China's, unless it tells its offset).
+
+    Raises ValueError with a sentence for the reader.
+    """
+    try:
+        if len(text) == len("2021-12-01"):
+            return datetime.combine(date.fromisoformat(text), OFFICE_OPENS, CHINA)
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"看不懂时间「{text[:40]}」，请写成 2021-12-01 或 2021-12-01T09:00") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=CHINA)
+
+
+@web.middleware
+async def _refuse_strangers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Other sites that the visitor has open may not act through the visitor's browser."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return _refusal("只接受本页面发来的请求", 403)
+    return await handler(request)
+
+
+async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Cache-Control", "no-cache")
+
+
+async def _static(request: web.Request) -> web.Response:
+    name = request.match_info.get("name", "index.html")
+    found: Traversable = files("bot.demo").joinpath("static", *name.split("/"))
+    if not found.is_file():
+        raise web.HTTPNotFound
+    return web.Response(body=found.read_bytes(), content_type=_TYPES[name.rpartition(".")[2]], charset="utf-8")
+
+
+def _refusal(sentence: str, status: int = 400) -> web.Response:
+    return web.json_response({"error": sentence}, status=status)
+
+
+class _Page:
+    """The handlers of one page over its scene, clock and stand-in."""
+
+    def __init__(self, emulator_url: str, control: Control, scene: Scene) -> None:
+        self._url = emulator_url
+        self._control = control
+        self._scene = scene
+        self._moving = asyncio.Lock()
+        self._streams: set[asyncio.Task[Any]] = set()
+
+    async def connected(self, _: web.Application) -> AsyncIterator[None]:
+        """Hold a session with the stand-in as long as the application runs."""
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=2 * POLL_SECONDS + 10), connector=aiohttp.TCPConnector(limit=0)
+        )
+        yield
+        await self._session.close()
+
+    async def show_scene(self, _: web.Request) -> web.Response:
+        """The scene as JSON."""
+        return web.json_response(asdict(self._scene))
+
+    async def show_clock(self, _: web.Request) -> web.Response:
+        """The demo's time, and what leaves next."""
+        upcoming = await self._control.upcoming()
+        return web.json_response({
+            "now": _iso(await self._control.now()),
+            "next_reminder": _iso(upcoming.next_reminder),
+            "next_ranking": _iso(upcoming.next_ranking),
+            "running": not self._moving.locked(),
+        })  # fmt: skip
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        """Move ahead to what is asked for in `{to}`; tells the clock after that, or in one sentence why not."""
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict) or not isinstance(body.get("to"), str):
+            return _refusal('请写明拨到何时：{"to": "next-reminder"}、"next-ranking" 或日期时间')
+        async with self._moving:
+            try:
+                to = await self._destination(body["to"])
+            except ValueError as error:
+                return _refusal(str(error))
+            now = await self._control.now()
+            if to < now:
+                return _refusal(f"时钟只能向前拨：现在已是 {_spoken(now)}，不能回到 {_spoken(to)}", 409)
+            await self._control.move(to)
+        return await self.show_clock(request)
+
+    async def _destination(self, to: str) -> datetime:
+        if to not in ("next-reminder", "next-ranking"):
+            return parse_instant(to)
+        upcoming = await self._control.upcoming()
+        found = upcoming.next_reminder if to == "next-reminder" else upcoming.next_ranking
+        if found is None:
+            raise ValueError("接下来没有要发的提醒了" if to == "next-reminder" else "接下来没有要发的周一排名了")
+        return found
+
+    async def pass_on(self, request: web.Request) -> web.StreamResponse:
+        """Hand a person's deed to the stand-in and its answer back, long polls and files included."""
+        body = await request.read() if request.can_read_body else None
+        headers = {"Content-Type": request.headers["Content-Type"]} if body is not None else {}
+        try:
+            async with self._session.request(
+                request.method, URL(self._url + request.raw_path, encoded=True), data=body, headers=headers
+            ) as answer:
+                response = web.Response(body=await answer.read(), status=answer.status)
+                response.headers.update({name: answer.headers[name] for name in _PASSED_ON if name in answer.headers})
+        except (aiohttp.ClientError, TimeoutError):
+            return _refusal("演示用的 Telegram 没有回应", 502)
+        if request.path.startswith("/people/files/"):
+            response.headers["Content-Security-Policy"] = _FILE_POLICY
+            response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        return response
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Everything that all people of the scene see, as server-sent events `{user, event}`; first `ready`.
+
+        One stream instead of a long poll for each person: a browser opens only six connections to a host.
+        """
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        lines: asyncio.Queue[str] = asyncio.Queue()
+        mine = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._streams.add(mine)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for user in sorted({phone.user_id for phone in self._scene.phones}):
+                    tasks.create_task(self._follow(user, await self._latest(user), lines))
+                lines.put_nowait("event: ready\ndata: {}\n\n")
+                while True:
+                    try:
+                        line = await asyncio.wait_for(lines.get(), POLL_SECONDS)
+                    except TimeoutError:
+                        line = ": still here\n\n"
+                    await response.write(line.encode())
+        except* (ConnectionResetError, aiohttp.ClientError):
+            pass  # the visitor has gone, or the stand-in; the page opens the stream again by itself
+        finally:
+            self._streams.discard(mine)
+        return response
+
+    async def _latest(self, user: int) -> int:
+        return int((await self._events(user, _LATEST, 0))["next"])
+
+    async def _follow(self, user: int, since: int, lines: asyncio.Queue[str]) -> None:
+        while True:
+            told = await self._events(user, since, POLL_SECONDS)
+            since = told["next"]
+            for event in told["events"]:
+                lines.put_nowait(f"data: {json.dumps({'user': user, 'event': event}, ensure_ascii=False)}\n\n")
+
+    async def _events(self, user: int, since: int, wait: int) -> dict[str, Any]:
+        query = {"since": str(since), "wait": str(wait)}
+        async with self._session.get(
+            f"{self._url}/people/{user}/events", params=query, raise_for_status=True
+        ) as answer:
+            told: dict[str, Any] = await answer.json()
+            return told
+
+    async def end_streams(self, _: web.Application) -> None:
+        """Let the server stop at once, although pages are open."""
+        for task in self._streams:
+            task.cancel()
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.astimezone(CHINA).isoformat(timespec="seconds") if instant else None
+
+
+def _spoken(instant: datetime) -> str:
+    local = instant.astimezone(CHINA)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

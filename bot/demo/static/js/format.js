@@ -1,0 +1,41 @@
+// Says times, sizes and names as people in China read them.
+
+const ZONE = "Asia/Shanghai";
+const formatter = (options) => new Intl.DateTimeFormat("zh-CN", { timeZone: ZONE, ...options });
+const HOUR = formatter({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const DAY = formatter({ month: "long", day: "numeric", weekday: "long" });
+const FULL_DAY = formatter({ year: "numeric", month: "long", day: "numeric" });
+const WEEKDAY = formatter({ weekday: "long" });
+const NUMERIC = new Intl.DateTimeFormat("sv-SE", { timeZone: ZONE, dateStyle: "short", timeStyle: "short" });
+
+export const hour = (date) => HOUR.format(date);
+export const day = (date) => DAY.format(date);
+export const fullDay = (date) => FULL_DAY.format(date);
+export const weekday = (date) => WEEKDAY.format(date);
+
+/** 2021-12-01T09:00, as a date and time field wants it. */
+export const fieldValue = (date) => NUMERIC.format(date).replace(" ", "T");
+
+export function size(bytes) {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(1)} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+}
+
+export const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ");
+
+/** One or two letters that stand for a name on its coloured disc: 长江 for 长江镇 · 王, KB for Kaohe Bot. */
+export function initials(name) {
+  if (/\p{Script=Han}/u.test(name)) return name.match(/\p{Script=Han}/gu).slice(0, 2).join("");
+  return name.split(/\s+/).map((word) => [...word][0] ?? "").slice(0, 2).join("").toUpperCase();
+}
+
+/** One of eight colours, always the same for the same id. */
+export const hue = (id) => Math.abs(id) % 8;
+
+/** A message in one line, for quotes, the pinned bar and notices. */
+export function excerpt(message) {
+  const text = message.text ?? message.caption;
+  const kind = message.photo ? "图片" : message.document ? `文件 ${message.document.file_name}` : message.contact ? "联系方式" : "";
+  return [kind && `[${kind}]`, text?.replace(/\s+/g, " ")].filter(Boolean).join(" ") || "消息";
+}

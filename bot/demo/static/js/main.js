@@ -1,0 +1,85 @@
+// Opens the page: builds the phones of the scene, listens for all of them, keeps tabs and badges.
+
+import { listen, scene } from "./api.js";
+import { Clock } from "./clock.js";
+import { el } from "./dom.js";
+import { Phone } from "./phone.js";
+
+const root = document.getElementById("phones");
+const tabs = document.getElementById("tabs");
+
+async function open() {
+  const told = await scene();
+  document.title = `${told.title} · 演示`;
+  document.getElementById("notice").title = `${told.scheme}。${told.notice}`;
+  const clock = new Clock(document.getElementById("clock"));
+  const onNews = (phone, message) => {
+    showUnread(phone);
+    if (message) clock.hear(phone.title);
+  };
+  const phones = told.phones.map((one) => new Phone(one, onNews, openPrivate));
+  root.replaceChildren(...phones.map((phone) => phone.node));
+  tabs.replaceChildren(...phones.map((phone) => tab(phone)));
+  choose(phones[0]);
+  watch(phones);
+  clock.refresh();
+  listen(() => reload(phones), (news) => dispatch(phones, news), () => root.setAttribute("aria-busy", "true"));
+
+  function openPrivate(from, payload) {
+    const phone = phones.find((one) => one.user === from.user && !one.isGroup);
+    if (!phone) {
+      from.overlays.toast("这位成员的私聊不在演示里");
+      return;
+    }
+    choose(phone);
+    phone.node.scrollIntoView({ inline: "nearest", block: "nearest" });
+    phone.start(payload).catch((error) => phone.fail(error));
+  }
+
+  function choose(phone) {
+    for (const one of phones) {
+      one.node.classList.toggle("chosen", one === phone);
+      one.tab.setAttribute("aria-current", String(one === phone));
+    }
+    phone.tab.scrollIntoView({ inline: "center", block: "nearest" });
+    if (phone.timeline.stuck) phone.timeline.toEnd();
+    phone.look();
+  }
+
+  function tab(phone) {
+    phone.tabBadge = el("span", { class: "badge", hidden: true });
+    phone.tab = el("button", { class: "tab", type: "button", on: { click: () => choose(phone) } }, phone.title, phone.tabBadge);
+    return phone.tab;
+  }
+}
+
+/** Fetch all chats anew: at first, and after every interruption of the stream. */
+async function reload(phones) {
+  await Promise.all(phones.map((phone) => phone.load().catch((error) => phone.fail(error))));
+  root.setAttribute("aria-busy", "false");
+}
+
+function dispatch(phones, { user, event }) {
+  for (const phone of phones) {
+    if (phone.user === user && (event.chat_id === null || event.chat_id === phone.chat)) phone.receive(event);
+  }
+}
+
+function showUnread(phone) {
+  for (const badge of [phone.badge, phone.tabBadge]) {
+    badge.hidden = phone.unread === 0;
+    badge.textContent = phone.unread > 99 ? "99+" : String(phone.unread);
+    badge.setAttribute("aria-label", `${phone.unread} 条未读`);
+  }
+}
+
+/** Phones that come into view are read. */
+function watch(phones) {
+  const observer = new IntersectionObserver(() => phones.forEach((phone) => phone.look()), { root, threshold: 0.6 });
+  for (const phone of phones) observer.observe(phone.node);
+  document.addEventListener("visibilitychange", () => phones.forEach((phone) => phone.look()));
+}
+
+open().catch((error) => {
+  root.replaceChildren(el("p", { class: "loading", role: "alert" }, error.message));
+});
