@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Duty:
     """Something that units owe by `due`, from `opens` on.
 
-    `by_report`: any report of one of the facts in that time fulfils it; else every target of the facts must be reached.
+    `by_report`: a report of any of the facts dated since it opened fulfils it, also a late one (only the latest day of a
+    fact is known, and who has caught up is no longer reminded); else every target of the facts must be reached.
     `ahead` and `after`: on which days before and after the deadline it is called to mind.
     """
 

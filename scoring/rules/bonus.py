@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scoring.numbers import Column
     from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
+    from scoring.working import Values
 
 
 class Addition(Options):
@@ -74,9 +75,9 @@ class Addition(Options):
         if self.if_ is not None:
             condition = self.if_.step(view, place)
             return Step("earned-once", {**condition.values, "result_points": earned})
-        numbers = {"number": int(self._number(view)[place]), "each_points": self.points, "cap_points": self.cap}
-        code = "for-each" if self.count is not None else "for-each-over"
-        return Step(code, {"fact": self.count or self.over, **numbers, "result_points": earned})
+        numbers: Values = {"number": int(self._number(view)[place]), "each_points": self.points, "cap_points": self.cap}
+        numbers |= {"fact": self.count or self.over, "result_points": earned}
+        return Step("for-each" if self.count is not None else "for-each-over", numbers)
 
 
 class Tally(Rule):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scoring.numbers import Column
     from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
+    from scoring.working import Values
 
 
 class Proportional(Rule):
@@ -54,8 +55,8 @@ class Proportional(Rule):
         for fact, points in zip(self.fact, self._each(view, item), strict=True):
             value, whole = int(view.values(fact)[place]), int(self._whole(view, fact)[place])
             if whole == 0:
-                code = "no-task" if self.of is None else "nothing-to-do"
-                steps.append(Step(code, {"fact": self.of or fact, "result_points": item.points}))
+                nothing: Values = {"fact": self.of or fact, "result_points": item.points}
+                steps.append(Step("no-task" if self.of is None else "nothing-to-do", nothing))
                 continue
             rate = value * HUNDRED_PERCENT // whole  # cut off: 69.999% must not look like 70%
             known = {"fact": fact, "of_fact": self.of, "value": value, "whole": whole, "rate_percent": rate}

@@ -1,0 +1,112 @@
+"""`kaohe score` and `kaohe why` as their users run them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli import COMMANDS, main
+from schemes import folder_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TYPICAL = str(folder_of("rugao-2021") / "cases" / "typical.csv")
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What is said on standard error, with status 2 and nothing on standard output."""
+    try:
+        status = main(list(arguments))
+    except SystemExit as stop:
+        status = stop.code if isinstance(stop.code, int) else 1
+    told = capsys.readouterr()
+    assert (status, told.out) == (2, "")
+    return told.err
+
+
+def test_a_table_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", "rugao-2021", "--facts", TYPICAL, "--as-of", "2021-12-31"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 14
+    assert lines[0].split()[0] == "1"
+
+
+def test_the_as_of_day_may_lie_after_the_cycle(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = []
+    for day in ("2021-12-31", "2022-01-20"):
+        assert main(["score", "rugao-2021", "--facts", TYPICAL, "--as-of", day, "--json"]) == 0
+        answers.append(json.loads(capsys.readouterr().out))
+    assert answers[0]["units"] == answers[1]["units"]
+    assert [answer["as_of"] for answer in answers] == ["2021-12-31", "2022-01-20"]
+
+
+@pytest.mark.parametrize(
+    "day", ["2021-13-01", "2021-02-29", "20211231", "2021-W52-5", "yesterday", "", "2021-12-31T00:00"]
+)
+def test_a_day_that_is_none(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, "score", "rugao-2021", "--facts", TYPICAL, "--as-of", day)
+    assert f"{day!r} is not a day written as 2021-03-31" in said
+
+
+def test_an_unknown_scheme(capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, "score", "rugao-2099", "--facts", TYPICAL, "--as-of", "2021-12-31")
+    assert said.startswith("rugao-2099: no such scheme; there are ")
+
+
+def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, "score", "rugao-2021", "--facts", "nowhere.csv", "--as-of", "2021-12-31")
+    assert "nowhere.csv" in said
+
+
+def test_options_that_are_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--facts" in refused(capsys, "score", "rugao-2021", "--as-of", "2021-12-31")
+    assert "--as-of" in refused(capsys, "score", "rugao-2021", "--facts", TYPICAL)
+
+
+def test_a_bad_file_is_refused_whole_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "facts.csv"
+    file.write_text(
+        "unit,fact,date,value\nbaipu,labour-inflow,2021-03-31,5\nbaipu,labour-inflow,2020-03-31,5\n", "utf-8"
+    )
+    said = refused(capsys, "score", "rugao-2021", "--facts", str(file), "--as-of", "2021-12-31", "--json")
+    assert said == f"{file}:3: date: 2020-03-31 is outside the cycle; it must lie from 2021-01-01 to 2021-12-31\n"
+
+
+def test_why_says_the_clause_and_the_arithmetic(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = ["--facts", TYPICAL, "--as-of", "2021-07-15"]
+    assert main(["why", "rugao-2021", "changjiang", "social.employee.new", *facts]) == 0
+    chinese = capsys.readouterr().out
+    assert "二/（一）/2/（1）/①" in chinese
+    assert "未达70%不得分" in chinese
+    assert main(["why", "rugao-2021", "changjiang", "social.employee.new", *facts, "--language", "en"]) == 0
+    assert "Clause: 二/（一）/2/（1）/①" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("unit", "item"), [("atlantis", "total"), ("changjiang", "nothing")])
+def test_why_of_what_is_not_there(unit: str, item: str, capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, "why", "rugao-2021", unit, item, "--facts", TYPICAL, "--as-of", "2021-07-15")
+    assert said.startswith("no ")
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert all(f"  {command} " in told for command in COMMANDS)
+
+
+def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused(capsys, "scor").startswith("kaohe: no command 'scor'; there are ")
+
+
+def test_scoring_loads_nothing_of_the_bot() -> None:
+    program = "import sys; from bot.cli import main; main(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
+    options = ["score", "rugao-2021", "--facts", TYPICAL, "--as-of", "2021-12-31"]
+    done = subprocess.run([sys.executable, "-c", program, *options], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert {"scoring.engine", "schemes.load"} <= loaded
+    assert not {"telegram", "sqlalchemy", "aiohttp", "PIL", "bot.app", "bot.rendering", "bot.config"} & loaded

@@ -1,0 +1,112 @@
+"""What is due when, and what a unit still owes."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import schemes
+from schemes import FileError
+from schemes.duties import Lack, lacks, load_duties
+from scoring import Total, tabulate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scoring import FactTable
+
+SCHEME = schemes.load("rugao-2021")
+DUTIES = {duty.id: duty for duty in load_duties("rugao-2021", SCHEME)}
+
+
+def known(as_of: date, *reported: tuple[str, date, int], unit: str = "baipu") -> FactTable:
+    return tabulate(SCHEME, [Total(unit, fact, day, value) for fact, day, value in reported], as_of)
+
+
+def test_rugao_2021_has_its_days() -> None:
+    dues = {duty.id: duty.due for duty in DUTIES.values() if not duty.by_report}
+    assert dues == {
+        "early-resident": date(2021, 3, 31),
+        "early-pension": date(2021, 9, 30),
+        "social-insurance": date(2021, 12, 20),
+        "year-tasks": date(2021, 12, 31),
+    }
+    assert list(DUTIES) == [duty.id for duty in sorted(DUTIES.values(), key=lambda duty: (duty.due, duty.id))]
+
+
+def test_every_task_of_the_year_has_a_duty() -> None:
+    facts = {fact for duty in DUTIES.values() if not duty.by_report for fact in duty.facts}
+    assert {fact for fact, _ in SCHEME.targets} <= facts
+
+
+def test_a_monthly_report_is_due_at_each_months_end() -> None:
+    months = [duty for duty in DUTIES.values() if duty.by_report]
+    assert [duty.due for duty in months][:3] == [date(2021, 1, 31), date(2021, 2, 28), date(2021, 3, 31)]
+    assert [duty.opens for duty in months][-1] == date(2021, 12, 1)
+    assert len(months) == 12
+
+
+def test_what_is_missing_to_the_target() -> None:
+    duty = DUTIES["early-pension"]
+    table = known(date(2021, 9, 1), ("pension-new-enrolment", date(2021, 8, 31), 1500))
+    assert lacks(duty, table, "baipu") == (Lack("pension-new-enrolment", 1500, 1578, 78),)
+    reached = table.with_value("baipu", "pension-new-enrolment", 1578)
+    assert lacks(duty, reached, "baipu") == ()
+
+
+def test_a_unit_without_the_task_owes_nothing_of_it() -> None:
+    """重大项目用工 is a task of 长江镇 alone."""
+    owed = {
+        unit: {lack.fact for lack in lacks(DUTIES["year-tasks"], known(SCHEME.end), unit)}
+        for unit in ("baipu", "changjiang")
+    }
+    assert owed["changjiang"] - owed["baipu"] == {"major-project-employment-service"}
+
+
+def test_a_report_since_the_month_began_fulfils_it() -> None:
+    duty = DUTIES["service-report-2021-04"]
+    in_march = known(date(2021, 4, 20), ("labour-inflow", date(2021, 3, 31), 5))
+    on_the_first = known(date(2021, 4, 20), ("labour-inflow", date(2021, 4, 1), 5))
+    late = known(date(2021, 5, 4), ("labour-inflow", date(2021, 5, 3), 5))
+    assert [lack.missing for lack in lacks(duty, in_march, "baipu")] == [0, 0, 0]
+    assert lacks(duty, on_the_first, "baipu") == lacks(duty, late, "baipu") == ()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(
+        schemes.folder_of("rugao-2021"), tmp_path / "spoiled", ignore=shutil.ignore_patterns("cases")
+    )
+
+
+HEAD = "duties:\n  - duty: d\n    title: d\n    clause: one\n    ahead: [1]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("    due: 2021-03-31\n    reached: nothing\n", "calendar.yaml: d: 'nothing' is not in facts.csv"),
+        (
+            "    due: soon\n    reached: jobs\n",
+            "calendar.yaml:6: duties.0.due: 'soon' is not a day written as 2021-12-31",
+        ),
+        ("    reached: jobs\n", "calendar.yaml:2: duties.0: needs either due, a day, or every: month or quarter"),
+        ("    due: 2021-03-31\n", "calendar.yaml:2: duties.0: needs either reached or reported facts"),
+    ],
+)
+def test_a_mistake_is_told(folder: Path, text: str, said: str) -> None:
+    (folder / "calendar.yaml").write_text(HEAD + text, "utf-8")
+    with pytest.raises(FileError) as caught:
+        load_duties(str(folder), SCHEME)
+    assert [str(one) for one in caught.value.diagnostics] == [said]
+
+
+def test_quarters_end_with_their_third_month(folder: Path) -> None:
+    (folder / "calendar.yaml").write_text(HEAD + "    every: quarter\n    reported: labour-inflow\n", "utf-8")
+    quarters = load_duties(str(folder), SCHEME)
+    assert [(duty.opens.isoformat(), duty.due.isoformat()) for duty in quarters] == [
+        ("2021-01-01", "2021-03-31"), ("2021-04-01", "2021-06-30"), ("2021-07-01", "2021-09-30"), ("2021-10-01", "2021-12-31"),
+    ]  # fmt: skip
