@@ -79,12 +79,14 @@ async def history(visit: Visit, words: str) -> None:
 async def help_(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
     """/help: what this person can do, here."""
     roles: frozenset[Role] = frozenset()
+    scheme: Scheme | None = None
     if visit.known:
-        roles = visit.person.roles(visit.scheme())
+        scheme = visit.context.schemes[visit.scheme()].scheme
+        roles = visit.person.roles(scheme.id)
     place = Place.PRIVATE if visit.private else Place.GROUP
     names = [command.name for command in menu(roles, place)]
     trial = local_day(visit.context, visit.context.clock.now()) if visit.desk.trial_time else None
-    await visit.answer(people.help_screen(names, roles, visit.catalogue, trial=trial))
+    await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
 
 
 async def settings(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words

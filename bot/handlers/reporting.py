@@ -33,7 +33,7 @@ async def take(visit: Visit, words: str, source: Source) -> None:
     """Read, store, answer."""
     scheme, reading = _read(visit, words)
     if reading.empty:
-        await visit.answer(receipts.how_to_report(visit.catalogue))
+        await visit.answer(receipts.how_to_report(visit.context.schemes[scheme].scheme, visit.catalogue))
         return
     reported = await reporting.report(visit.context, visit.person, scheme, reading, visit.origin(source))
     await show(visit, scheme, reported)

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _VERSION = "1"
 _LIMIT = 64  # bytes, Telegram's
@@ -15,9 +19,9 @@ _LIMIT = 64  # bytes, Telegram's
 class Action(StrEnum):
     """What a tap asks for; the arguments stand beside each."""
 
-    UNDO = "undo"  # entry ids joined by '.'
-    AS_TOTAL = "total"  # entry id: the number was the running total
-    AS_INCREMENT = "incr"  # entry id: the number was an increment
+    UNDO = "undo"  # scheme, entry ids joined by '.'
+    AS_TOTAL = "total"  # scheme, entry id: the number was the running total
+    AS_INCREMENT = "incr"  # scheme, entry id: the number was an increment
     CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
     SCORE = "score"  # scheme, unit, number of the item or ''
     RANK = "rank"  # scheme, group or ''
@@ -48,6 +52,14 @@ def pack(action: Action, *arguments: object) -> str:
     if len(data.encode()) > _LIMIT:
         raise ValueError(f"{data!r} is longer than {_LIMIT} bytes")
     return data
+
+
+def pack_undo(scheme: str, entries: Iterable[int]) -> str | None:
+    """The data of the button that takes these entries back; None when they are too many for one button."""
+    try:
+        return pack(Action.UNDO, scheme, ".".join(map(str, entries)))
+    except ValueError:
+        return None
 
 
 def unpack(data: str) -> Tap | None:

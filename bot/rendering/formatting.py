@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.rendering.catalogue import Catalogue
-    from scoring import Fact
+    from scoring import Fact, Scheme
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
+ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})  # of these people report increments and running totals
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -71,6 +72,18 @@ def rank_change(change: int | None) -> str:
     if change is None:
         return ""
     return f"▲{change}" if change > 0 else f"▼{-change}" if change else "–"
+
+
+def clip(text: str, most: int) -> str:
+    """A text of at most `most` letters, the last an ellipsis where it was longer."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def example_fact(scheme: Scheme) -> str:
+    """The shortest name of a counted fact with a target: what an example of a report is written with."""
+    aims = {fact for fact, _ in scheme.targets}
+    names = [fact.short for fact in scheme.facts if fact.kind is Kind.COUNT and fact.id in aims]
+    return min(names, key=len, default=scheme.facts[0].short)
 
 
 def bar(part: int, whole: int, width: int = 8) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit
+from bot.rendering.formatting import ADDITIVE, MESSAGE_LIMIT, amount, day, fit
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ def _turn(history: History, page: int, key: str, catalogue: Catalogue) -> Button
 
 def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> str:
     fact, entry = scheme.fact(row.entry.fact), row.entry
-    value = amount(entry.value, fact, catalogue)
-    said = f"+{value}" if entry.mode is Mode.INCREMENT and entry.value >= 0 else value
-    if entry.mode is Mode.TOTAL:
-        said = catalogue.plain("receipts.as_total", value=value)
-    fate = "counts"
-    if row.withdrawn:
-        fate = "withdrawn"
-    elif row.replaced_by is not None:
-        fate = "replaced"
+    said = amount(entry.value, fact, catalogue)
+    fate = "stands"
+    if entry.mode is Mode.INCREMENT:
+        said = f"+{said}" if entry.value >= 0 else said
+        fate = "counts"
+    elif fact.kind in ADDITIVE:
+        said = catalogue.plain("receipts.as_total", value=said)
+    if row.replaced_by is not None:
+        fate = "withdrawn" if row.withdrawn else "replaced"
     sample = catalogue.plain("histories.sample") if entry.origin.source is Source.SAMPLE else ""
     return catalogue(
         f"histories.{fate}",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.people import Role
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.catalogue import LANGUAGES, Html
-from bot.rendering.formatting import day
+from bot.rendering.catalogue import LANGUAGES
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit
 from bot.rendering.screen import Button, Screen
 from scoring import Fact
 
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
+_WORDS = 300  # letters of an error's words: six titles of items
+
+
 def joined_screen(joined: Joined, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Welcome: what one has become, and the first thing to do."""
     role = catalogue.plain(f"people.role_{joined.role}")
     unit = scheme.unit(joined.unit).name if joined.unit else ""
     key = "people.already" if joined.already else f"people.welcome_{joined.role}"
-    return Screen(catalogue(key, role=role, unit=unit, scheme=scheme.title))
+    example = {"fact": example_fact(scheme), "example_unit": scheme.units[0].short}
+    return Screen(catalogue(key, role=role, unit=unit, scheme=scheme.title, **example))
 
 
 def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catalogue) -> Screen:
@@ -42,7 +46,8 @@ def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catal
 def choose_unit_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How to write an invitation, with the units there are."""
     names = "、".join(unit.short for unit in scheme.units)
-    return Screen(catalogue("people.how_to_invite", units=names))
+    lines: list[str] = [catalogue("people.how_to_invite", example_unit=scheme.units[0].short)]
+    return Screen(fit([*lines, catalogue("people.units", units=names)], MESSAGE_LIMIT, catalogue("receipts.more")))
 
 
 def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -54,13 +59,16 @@ def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalog
                 role = catalogue.plain(f"people.role_{one.role}")
                 unit = scheme.unit(one.unit).short if one.unit else ""
                 lines.append(catalogue("people.member", name=person.name, id=person.id, role=role, unit=unit))
-    return Screen("\n".join(lines))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
 
 
-def help_screen(commands: Sequence[str], roles: frozenset[Role], catalogue: Catalogue, *, trial: date | None) -> Screen:
-    """What this person can do: the commands of their roles, from the command table."""
+def help_screen(
+    commands: Sequence[str], roles: frozenset[Role], scheme: Scheme | None, catalogue: Catalogue, *, trial: date | None
+) -> Screen:
+    """What this person can do: the commands of their roles, from the command table. A stranger has no scheme."""
     intro = "reporter" if roles & {Role.COORDINATOR, Role.BUREAU} else "reader" if roles else "stranger"
-    lines: list[str] = [catalogue(f"people.help_{intro}")]
+    fact = example_fact(scheme) if scheme is not None else ""
+    lines: list[str] = [catalogue(f"people.help_{intro}", fact=fact)]
     if roles:
         lines += [catalogue("people.help_command", name=name, what=catalogue(f"commands.{name}")) for name in commands]
     if trial is not None:
@@ -86,7 +94,8 @@ def settings_screen(catalogue: Catalogue) -> Screen:
 
 def error_screen(error: UserError, catalogue: Catalogue) -> Screen:
     """One sentence: what is wrong, and what would be right."""
-    values = {name: _shown(value, catalogue) for name, value in error.values.items()}
+    fact = next((value for value in error.values.values() if isinstance(value, Fact)), None)
+    values = {name: _shown(value, fact, catalogue) for name, value in error.values.items()}
     key = f"errors.{error.code}"
     return Screen(catalogue(key, **values) if catalogue.has(key) else catalogue("errors.unexpected"))
 
@@ -96,9 +105,12 @@ def sentence(key: str, catalogue: Catalogue, **values: object) -> Screen:
     return Screen(catalogue(key, **values))
 
 
-def _shown(value: object, catalogue: Catalogue) -> object:
+def _shown(value: object, fact: Fact | None, catalogue: Catalogue) -> object:
+    """A value of an error as people read it; a number beside a fact is one of its values."""
     if isinstance(value, Fact):
         return value.short
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, int) and fact is not None:
+        return amount(value, fact, catalogue)
+    if isinstance(value, date):
         return day(value, catalogue)
-    return Html(value) if isinstance(value, Html) else value
+    return clip(str(value), _WORDS)

@@ -9,6 +9,7 @@ from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import (
     CAPTION_LIMIT,
     MESSAGE_LIMIT,
+    clip,
     day,
     day_with_weekday,
     fit,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 PACE_MARKS = {Pace.ON_TRACK: "🟢", Pace.BEHIND: "🟡", Pace.AT_RISK: "🔴"}
 _MOST_NAMES = 4
+_LABEL = 18  # letters of a button
 
 
 def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str]) -> Screen:
@@ -38,10 +40,10 @@ def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequen
     lines += [_row(row, board, scheme, catalogue, mine=row.unit in own) for row in board.rows]
     lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
     groups = [group for group in scheme.groups if group.id != board.group]
-    buttons = [Button(group.title, pack(Action.RANK, scheme.id, group.id)) for group in groups]
+    buttons = [Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id)) for group in groups]
     if board.group is not None:
         buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "")))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (tuple(buttons),))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (tuple(buttons),) if buttons else ())
 
 
 def ranking_screen(
@@ -70,7 +72,7 @@ def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, m
         "rank": row.group_rank if by_group else row.rank,
         "unit": scheme.unit(row.unit).short,
         "total": points(row.total),
-        "change": rank_change(change) if change else "",
+        "change": f" {rank_change(change)}" if change else "",
         "pace": PACE_MARKS[row.pace],
     }
     return catalogue("rankings.own_row" if mine else "rankings.row", **values)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
-from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit, hundredths, number
+from bot.rendering.callback_data import Action, pack, pack_undo
+from bot.rendering.formatting import ADDITIVE, MESSAGE_LIMIT, amount, clip, day, example_fact, fit, hundredths, number
 from bot.rendering.screen import Button, Screen
-from scoring import Kind
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _MOST_EFFECTS = 6
-_MOST_UNDONE = 6  # entry ids that a button can carry
-_ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
+_WORDS = 80  # letters of a person's own words that are quoted
+_LABEL = 40  # letters of a button
 
 
 def report_screens(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> tuple[Screen, ...]:
@@ -63,9 +62,9 @@ def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) ->
     return Screen(_asked(question, scheme, catalogue), tuple(rows))
 
 
-def how_to_report(catalogue: Catalogue) -> Screen:
+def how_to_report(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """One line on how to do it, with an example."""
-    return Screen(catalogue("receipts.how_to"))
+    return Screen(catalogue("receipts.how_to", fact=example_fact(scheme)))
 
 
 def ask_figure_screen(fact: str, total: int, unit: str, scheme: Scheme, catalogue: Catalogue, *, group: bool) -> Screen:
@@ -90,14 +89,25 @@ def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str
         when = "" if line.date == receipt.as_of else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
         total = _progress(line, scheme, catalogue)
         key = "receipts.stored" if line.mode is Mode.INCREMENT else "receipts.stored_total"
-        if scheme.fact(line.fact).kind not in _ADDITIVE:
+        if scheme.fact(line.fact).kind not in ADDITIVE:
             key = "receipts.stored_state"
         lines.append(catalogue(key, when=when, total=total, **values))
     lines += [
         _effect(effect.item, effect.before, effect.after, scheme, catalogue)
         for effect in receipt.effects[:_MOST_EFFECTS]
     ]
+    if len(receipt.lines) == 1:
+        lines += _to_go(receipt.lines[0], scheme, catalogue)
     return lines + _moved(receipt.before, receipt.after, catalogue)
+
+
+def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    fact = scheme.fact(line.fact)
+    if not line.target or fact.kind not in ADDITIVE or line.mode is Mode.WITHDRAWAL:
+        return []
+    if line.total >= line.target:
+        return [catalogue("receipts.target_reached")]
+    return [catalogue("receipts.to_go", missing=amount(line.target - line.total, fact, catalogue))]
 
 
 def _effect(item: str, before: int, after: int, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -122,7 +132,7 @@ def _moved(before: Place, after: Place, catalogue: Catalogue) -> list[str]:
 def _said(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(line.fact)
     value = amount(line.value, fact, catalogue)
-    if fact.kind not in _ADDITIVE:
+    if fact.kind not in ADDITIVE:
         return value
     if line.mode is Mode.INCREMENT:
         return f"{'+' if line.value >= 0 else ''}{value}"
@@ -135,7 +145,7 @@ def _progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def _of_target(total: int, target: int | None, fact: str, scheme: Scheme, catalogue: Catalogue) -> str:
     known = scheme.fact(fact)
-    if target is None or known.kind not in _ADDITIVE:
+    if target is None or known.kind not in ADDITIVE:
         return amount(total, known, catalogue)
     return f"{number(total, known)}/{number(target, known)}"
 
@@ -143,15 +153,17 @@ def _of_target(total: int, target: int | None, fact: str, scheme: Scheme, catalo
 def _rest(reported: Reported, catalogue: Catalogue) -> list[str]:
     lines: list[str] = [remark(doubt, catalogue) for doubt in reported.remarks]
     if reported.unused:
-        lines.append(catalogue("receipts.unused", words=" ".join(reported.unused)[:200]))
+        lines.append(catalogue("receipts.unused", words=clip(" ".join(reported.unused), _WORDS)))
     return lines
 
 
 def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
     """What is wrong with a part of the text, and what would be right."""
+    words = clip(doubt.text, _WORDS)
     if doubt.reason:
-        return catalogue(f"doubts.{doubt.reason}", words=doubt.text, **dict(doubt.values))
-    return catalogue(f"doubts.{doubt.kind}", words=doubt.text)
+        values = {name: clip(value, 2 * _WORDS) for name, value in doubt.values}
+        return catalogue(f"doubts.{doubt.reason}", words=words, **values)
+    return catalogue(f"doubts.{doubt.kind}", words=words)
 
 
 def _asked(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
@@ -166,20 +178,20 @@ def _asked(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
         unit = scheme.unit(suspicion.unit).short
         return catalogue(f"receipts.unusual_{suspicion.why}", claim=claim, unit=unit, **numbers)
     doubt = question.doubt
-    words, kind = (doubt.text, doubt.kind) if doubt is not None else ("", DoubtKind.WHICH_FACT)
+    words, kind = (clip(doubt.text, _WORDS), doubt.kind) if doubt is not None else ("", DoubtKind.WHICH_FACT)
     return catalogue(f"receipts.ask_{kind}", words=words)
 
 
 def _option(claim: Claim, question: Question, scheme: Scheme, catalogue: Catalogue) -> str:
     if question.doubt is not None and question.doubt.kind is DoubtKind.WHICH_UNIT and claim.unit:
-        return scheme.unit(claim.unit).short
-    return _claim(claim, scheme, catalogue)
+        return clip(scheme.unit(claim.unit).short, _LABEL)
+    return clip(_claim(claim, scheme, catalogue), _LABEL)
 
 
 def _claim(claim: Claim, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(claim.fact)
     value = amount(claim.value, fact, catalogue)
-    if fact.kind not in _ADDITIVE:
+    if fact.kind not in ADDITIVE:
         return catalogue.plain("receipts.claim_state", fact=fact.short, value=value)
     key = "receipts.claim_more" if claim.mode is Mode.INCREMENT else "receipts.claim_total"
     value = f"+{value}" if claim.mode is Mode.INCREMENT and claim.value >= 0 else value
@@ -191,10 +203,9 @@ def _buttons(receipts: tuple[Receipt, ...], scheme: Scheme, catalogue: Catalogue
     if not lines:
         return ()
     row = []
-    if len(lines) <= _MOST_UNDONE:
-        ids = ".".join(str(line.entry_id) for line in lines)
-        row.append(Button(catalogue.plain("receipts.undo"), pack(Action.UNDO, scheme.id, ids)))
-    if len(lines) == 1 and scheme.fact(lines[0].fact).kind in _ADDITIVE and lines[0].value > 0:
+    if (undo := pack_undo(scheme.id, (line.entry_id for line in lines))) is not None:
+        row.append(Button(catalogue.plain("receipts.undo"), undo))
+    if len(lines) == 1 and scheme.fact(lines[0].fact).kind in ADDITIVE and lines[0].value > 0:
         action = Action.AS_TOTAL if lines[0].mode is Mode.INCREMENT else Action.AS_INCREMENT
         row.append(Button(catalogue.plain(f"receipts.{action}"), pack(action, scheme.id, lines[0].entry_id)))
     row.append(Button(catalogue.plain("receipts.todo"), pack(Action.TODO, scheme.id, receipts[0].unit)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, bar, day, fit, hundredths, money, points
+from bot.rendering.formatting import MESSAGE_LIMIT, bar, clip, day, fit, hundredths, money, points
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[tuple[B
     buttons = []
     for row in sheet.rows:
         action = Action.SCORE if row.has_parts else Action.WHY
-        label = scheme.item(row.item).title
-        label = label if len(label) <= _LABEL else label[: _LABEL - 1] + "…"
+        label = clip(scheme.item(row.item).title, _LABEL)
         buttons.append(Button(label, pack(action, sheet.scheme, sheet.unit, scheme.item_place(row.item))))
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     if sheet.item is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, day_with_weekday, fit, hundredths, money, number
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, day_with_weekday, fit, hundredths, money, number
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -28,29 +28,58 @@ def todo_screen(todo: Todo, scheme: Scheme, duties: dict[str, Duty], catalogue: 
     lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
     for owed in todo.owed:
         lines += _owed(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), _buttons((todo,), catalogue, scheme))
+    return Screen(
+        fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), _buttons((todo,), catalogue, scheme, group=False)
+    )
 
 
 def reminder_screen(
     todos: tuple[Todo, ...], scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue, *, group: bool
 ) -> Screen:
-    """One reminder for everything that is due now; several units in a group of many."""
+    """One reminder for everything that is due now: what a single unit lacks, or which of several lack how much."""
     first = todos[0]
     lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(first.as_of, catalogue))]
-    for todo in todos:
-        if group or len(todos) > 1:
-            lines.append(catalogue("todos.unit", unit=scheme.unit(todo.unit).short))
-        for owed in todo.owed:
+    if len(todos) == 1:
+        if group:
+            lines.append(catalogue("todos.unit", unit=scheme.unit(first.unit).short))
+        for owed in first.owed:
             lines += _owed(owed, scheme, duties[owed.duty], catalogue, _MOST_IN_REMINDER)
-    lines.append(catalogue("todos.how"))
-    buttons = _buttons(todos, catalogue, scheme)
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
+    else:
+        lines += _of_several(todos, scheme, duties, catalogue)
+    lines.append(catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how"))
+    return Screen(
+        fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), _buttons(todos, catalogue, scheme, group=group)
+    )
+
+
+def _of_several(todos: tuple[Todo, ...], scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue) -> list[str]:
+    """Duty by duty, a line for each unit that owes it; a report that is owed needs the units' names only."""
+    owing: dict[str, list[tuple[str, Owed]]] = {}
+    for todo in todos:
+        for owed in todo.owed:
+            owing.setdefault(owed.duty, []).append((scheme.unit(todo.unit).short, owed))
+    lines: list[str] = []
+    for duty, units in sorted(owing.items(), key=lambda one: (duties[one[0]].due, one[0])):
+        lines.append(_heading(units[0][1], duties[duty], catalogue))
+        if duties[duty].by_report:
+            lines.append(catalogue("todos.not_reported", units="、".join(unit for unit, _ in units)))
+            continue
+        for unit, owed in units:
+            if len(owed.facts) == 1:
+                lines.append(_fact(owed.facts[0], scheme, catalogue, unit=unit))
+            else:
+                lines.append(catalogue("todos.unit_lacks", unit=unit, count=len(owed.facts)))
+    return lines
+
+
+def _heading(owed: Owed, duty: Duty, catalogue: Catalogue) -> str:
+    when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
+    left = catalogue.plain(when, days=abs(owed.days_left))
+    return catalogue("todos.duty", title=duty.title, due=day(owed.due, catalogue), left=left)
 
 
 def _owed(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: int) -> list[str]:
-    when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
-    left = catalogue.plain(when, days=abs(owed.days_left))
-    lines: list[str] = [catalogue("todos.duty", title=duty.title, due=day(owed.due, catalogue), left=left)]
+    lines: list[str] = [_heading(owed, duty, catalogue)]
     if duty.by_report:
         names = "、".join(scheme.fact(one.fact).short for one in owed.facts)
         return [*lines, catalogue("todos.report_one_of", names=names)]
@@ -63,23 +92,31 @@ def _owed(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: in
     return lines
 
 
-def _fact(one: OwedFact, scheme: Scheme, catalogue: Catalogue) -> str:
+def _fact(one: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | None = None) -> str:
     fact = scheme.fact(one.fact)
     missing = amount(one.missing, fact, catalogue)
     done = f"{number(one.value, fact)}/{number(one.target or 0, fact)}"
     key = "todos.fact_points" if one.points > 0 else "todos.fact"
-    return catalogue(key, fact=fact.short, missing=missing, done=done, points=hundredths(one.points, signed=True))
+    name = fact.short if unit is None else catalogue.plain("todos.fact_of", unit=unit, fact=fact.short)
+    return catalogue(key, fact=name, missing=missing, done=done, points=hundredths(one.points, signed=True))
 
 
-def _buttons(todos: tuple[Todo, ...], catalogue: Catalogue, scheme: Scheme) -> tuple[tuple[Button, ...], ...]:
-    """Report right there; in a group of many units there is no telling who would."""
-    if len(todos) != 1:
-        return ()
+def _buttons(
+    todos: tuple[Todo, ...], catalogue: Catalogue, scheme: Scheme, *, group: bool
+) -> tuple[tuple[Button, ...], ...]:
+    """Report right there; somebody with several units opens one first; in a group there is no telling who would."""
+    if len(todos) > 1:
+        if group:
+            return ()
+        of_units = [
+            Button(clip(scheme.unit(todo.unit).short, _LABEL), pack(Action.TODO, scheme.id, todo.unit))
+            for todo in todos[: 2 * _MOST_BUTTONS]
+        ]
+        return tuple(tuple(of_units[start : start + 4]) for start in range(0, len(of_units), 4))
     facts = list(dict.fromkeys(one.fact for owed in todos[0].owed for one in owed.facts))[:_MOST_BUTTONS]
     buttons = []
     for fact in facts:
-        name = scheme.fact(fact).short
-        name = name if len(name) <= _LABEL else name[: _LABEL - 1] + "…"
+        name = clip(scheme.fact(fact).short, _LABEL)
         data = pack(Action.REPORT, scheme.id, todos[0].unit, scheme.fact_place(fact))
         buttons.append(Button(catalogue.plain("todos.report", fact=name), data))
     return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
