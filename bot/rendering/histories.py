@@ -43,17 +43,17 @@ def _turn(history: History, page: int, key: str, catalogue: Catalogue) -> Button
 def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> str:
     fact, entry = scheme.fact(row.entry.fact), row.entry
     said = amount(entry.value, fact, catalogue)
-    fate = "stands"
+    key = "histories.stands"
     if entry.mode is Mode.INCREMENT:
         said = f"+{said}" if entry.value >= 0 else said
-        fate = "counts"
+        key = "histories.counts"
     elif fact.kind in ADDITIVE:
         said = catalogue.plain("receipts.as_total", value=said)
     if row.replaced_by is not None:
-        fate = "withdrawn" if row.withdrawn else "replaced"
+        key = "histories.withdrawn" if row.withdrawn else "histories.replaced"
     sample = catalogue.plain("histories.sample") if entry.origin.source is Source.SAMPLE else ""
     return catalogue(
-        f"histories.{fate}",
+        key,
         number=entry.id,
         day=day(entry.date, catalogue),
         fact=fact.short,

@@ -109,9 +109,14 @@ def _draw_head(
 def _draw_heading(draw: ImageDraw.ImageDraw, top: int, title: str, catalogue: Catalogue) -> None:
     middle = top + _HEADING // 2 + 6
     _line(draw, (_MARGIN, middle), title, 36, _BAR_RIGHT - _MARGIN, _HEAD)
-    columns = ((_SCORE_RIGHT, "score"), (_CHANGE_RIGHT, "rank"), (_POINTS_RIGHT, "points"), (_WIDTH - _MARGIN, "pace"))
-    for right, key in columns:
-        draw.text((right, middle), catalogue.plain(f"picture.{key}"), _SOFT, font(24), anchor="rm")
+    columns = {
+        _SCORE_RIGHT: "picture.score",
+        _CHANGE_RIGHT: "picture.rank",
+        _POINTS_RIGHT: "picture.points",
+        _WIDTH - _MARGIN: "picture.completion",
+    }
+    for right, key in columns.items():
+        draw.text((right, middle), catalogue.plain(key), _SOFT, font(24), anchor="rm")
 
 
 def _draw_row(image: Image.Image, place: tuple[int, int], row: BoardRow, name: str, size: int, most: int) -> None:
@@ -145,7 +150,7 @@ def _draw_foot(image: Image.Image, top: int, board: Board, catalogue: Catalogue)
     draw = ImageDraw.Draw(image)
     left, middle = _MARGIN, top + 38
     for pace in Pace:
-        text = catalogue.plain(f"picture.{pace}")
+        text = catalogue.plain(f"picture.pace_{pace}")
         _pill(image, (left, middle - _DOT // 2), (_DOT, _DOT), _PACE[pace])
         draw.text((left + 30, middle), text, _SOFT, font(26), anchor="lm")
         left += 60 + int(draw.textlength(text, font(26)))

@@ -207,6 +207,6 @@ def _buttons(receipts: tuple[Receipt, ...], scheme: Scheme, catalogue: Catalogue
         row.append(Button(catalogue.plain("receipts.undo"), undo))
     if len(lines) == 1 and scheme.fact(lines[0].fact).kind in ADDITIVE and lines[0].value > 0:
         action = Action.AS_TOTAL if lines[0].mode is Mode.INCREMENT else Action.AS_INCREMENT
-        row.append(Button(catalogue.plain(f"receipts.{action}"), pack(action, scheme.id, lines[0].entry_id)))
+        row.append(Button(catalogue.plain(f"receipts.read_as_{action}"), pack(action, scheme.id, lines[0].entry_id)))
     row.append(Button(catalogue.plain("receipts.todo"), pack(Action.TODO, scheme.id, receipts[0].unit)))
     return (tuple(row),)
