@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _WEBHOOK_PORT = 8080
 _RETRY = 5.0
+_PATIENCE = 10.0  # seconds in which what is under way may come to its end
 _log = logging.getLogger(__name__)
 
 
@@ -65,6 +66,7 @@ class App:
         self.ticker = Ticker(self.context, self.sender.wake)
         self._server = self._web_server(token)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._polling: asyncio.Task[None] | None = None
         self._lanes: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stopped = asyncio.Event()
         self._failure: BaseException | None = None
@@ -95,7 +97,7 @@ class App:
             )
         else:
             await self._optional(self.bot.delete_webhook())
-            self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
+            self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
         if self._server is not None:
             await self._server.start()
         self._run(self.sender.run())
@@ -111,11 +113,17 @@ class App:
         """Stop in the reverse order; what was received and not answered is kept for the next start."""
         self._stopped.set()
         await self.ticker.stop()
+        if self._polling is not None:
+            self._polling.cancel()
         if self._server is not None:
             await self._server.stop()
-        for task in self._tasks:
+        self.sender.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_PATIENCE)
+        left = tuple(self._tasks)
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
         await self._application.shutdown()
         await self.context.db.close()
 
@@ -200,10 +208,11 @@ class App:
             await self._application.process_update(update)
             await intake.answered(self.context, update.update_id)
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)  # noqa: TID251 the one place: awaited and stopped by stop()
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, TelegramError
@@ -33,31 +34,43 @@ _log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Runs until it is cancelled; several may run beside each other."""
+    """Runs until it is stopped; several may run beside each other."""
 
     def __init__(self, context: Context, presenter: Presenter, catalogues: Mapping[str, Catalogue]) -> None:
         self._context = context
         self._presenter = presenter
         self._catalogues = catalogues
         self._wake = asyncio.Event()
+        self._stopping = False
 
     def wake(self) -> None:
         """There may be something to send: look now."""
         self._wake.set()
 
+    def stop(self) -> None:
+        """Send nothing more; what is on its way is still recorded."""
+        self._stopping = True
+        self._wake.set()
+
     async def run(self) -> None:
-        """Send what is due, for ever."""
-        while True:
+        """Send what is due, until `stop`."""
+        while not self._stopping:
             self._wake.clear()
             try:
-                while claimed := await planning.claim(self._context, _AT_ONCE):
-                    await asyncio.gather(*(self._deliver(posted) for posted in claimed))
+                await self._deliver_all()
             except Exception:  # noqa: BLE001 whatever it was, the other notices must still go
                 _log.exception("the sender stumbled; it goes on")
-            try:
-                await asyncio.wait_for(self._wake.wait(), _SECONDS)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SECONDS):
+                    await self._wake.wait()
+
+    async def _deliver_all(self) -> None:
+        """Whatever is due now, one second's worth after the other."""
+        while not self._stopping:
+            claimed = await planning.claim(self._context, _AT_ONCE)
+            if not claimed:
+                return
+            await asyncio.gather(*(self._deliver(posted) for posted in claimed))
 
     async def _deliver(self, posted: Posted) -> None:
         notice, now = posted.notice, self._context.clock.now()

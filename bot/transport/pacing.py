@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import defaultdict, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -133,10 +134,9 @@ class Pacer(BaseRateLimiter[int]):
             if chosen is None:
                 self._changed.clear()
                 pause = min(at for at, _ in ready) - now
-                try:
-                    await asyncio.wait_for(self._changed.wait(), pause)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._changed.wait()
                 continue
             self._waiting.remove(chosen)
             chat = self._chats[chosen.chat]

@@ -10,9 +10,8 @@ from bot.domain.errors import NotFound
 from bot.domain.ledger import live
 from bot.domain.permissions import action_for, require
 from bot.domain.results import Reported, Withdrawn
-from bot.storage import ledger
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import withdrawal
+from bot.usecases.reporting import store, withdrawal
 from bot.usecases.standings import entries_for_writing
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ async def read_as(
         new = NewEntry(
             scheme_id, entry.unit, entry.fact, entry.date, mode, entry.value, person.id, where, replaces=entry.id
         )
-        stored = await ledger.append(tx, [new], context.clock.now())
+        stored = await store(tx, context.schemes[scheme_id].scheme, known, [new], context.clock.now())
         return [*known, *stored], stored
 
     known, stored = await context.db.write(change)
@@ -87,7 +86,9 @@ async def _take_back(
     for entry in counting:
         scheme = context.schemes[entry.scheme].scheme
         require(person, action_for(scheme.fact(entry.fact)), entry.scheme, entry.unit)
-    stored = await ledger.append(tx, [withdrawal(entry, person, origin) for entry in counting], context.clock.now())
+    scheme = context.schemes[counting[0].scheme].scheme
+    back = [withdrawal(entry, person, origin) for entry in counting]
+    stored = await store(tx, scheme, known, back, context.clock.now())
     return [*known, *stored], stored
 
 

@@ -19,6 +19,7 @@ from schemes.duties import lacks
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.domain.notices import Json
     from bot.domain.people import BoundGroup, Person
     from bot.domain.results import Board
     from bot.storage.engine import Transaction
@@ -76,6 +77,35 @@ async def tick(context: Context) -> int:
 async def due_at(context: Context, scheme_id: str, moment: datetime) -> list[Notice]:
     """What would be sent if it were `moment` and nothing more were reported until then."""
     return plan(await situation(context, scheme_id, moment), moment)
+
+
+async def not_due(context: Context, scheme_id: str, moment: datetime) -> list[tuple[str, str]]:
+    """(name, why nothing would be sent to them at `moment`), for everybody who could get a reminder."""
+    known = await situation(context, scheme_id, moment)
+    getting = {notice.receiver.person_id for notice in plan(known, moment)}
+    async with context.db.read() as tx:
+        members = await people.members(tx, scheme_id)
+    told = []
+    for person in members:
+        if person.id in getting or not person.units(scheme_id):
+            continue
+        owed = [duty for unit in person.units(scheme_id) for duty in known.owed[unit]]
+        reason = "has blocked the bot" if person.blocked else "owes something, but no reminder falls on these days"
+        told.append((person.name, reason if owed or person.blocked else "owes nothing"))
+    reached = {unit for contact in known.contacts for unit in contact.units}
+    alone = [unit.id for unit in context.schemes[scheme_id].scheme.units if unit.id not in reached]
+    return told + [(unit, "owes something, but nobody has joined for it") for unit in alone if known.owed[unit]]
+
+
+async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[Notice]:
+    """What would be sent at `moment`; of a kind that is not due then, how it would look to somebody without a name."""
+    due = [notice for notice in await due_at(context, scheme_id, moment) if notice.kind is kind]
+    if due:
+        return due
+    known = await situation(context, scheme_id, moment)
+    nobody, units = Receiver(0), [unit for unit, owed in known.owed.items() if owed][:1]
+    values: dict[str, Json] = {"scheme": scheme_id, "units": list(units)}
+    return [Notice("preview", kind, nobody, moment, moment + timedelta(days=1), values)]
 
 
 async def next_notices(context: Context) -> Upcoming:

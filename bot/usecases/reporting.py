@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode, NewEntry
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Doubt, DoubtKind
-from bot.domain.ledger import live, recent_increments, running_total
+from bot.domain.ledger import live, recent_increments, running_total, totals
 from bot.domain.permissions import action_for, require
 from bot.domain.plausibility import suspect
 from bot.domain.results import Reported
@@ -20,7 +20,7 @@ from bot.usecases.standings import entries_for_writing, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.domain.entries import Entry, Origin
     from bot.domain.intents import Claim, Reading
@@ -113,7 +113,7 @@ async def choose(context: Context, person: Person, draft_id: int, option: int | 
         replaces = questions.replaces_of(draft)
         asked_in = replace(origin, message_id=questions.message_of(draft))
         new = [replace(_entry(scheme.id, one, person, asked_in), replaces=replaces) for one in settled]
-        stored = await ledger.append(tx, new, now)
+        stored = await store(tx, scheme, known, new, now)
         return draft.scheme, _Outcome([*known, *stored], stored)
 
     scheme_id, outcome = await context.db.write(change)
@@ -163,7 +163,7 @@ async def _take(
     clear, suspicions = _weigh(context, scheme, [one for one in settled if not _unchanged(one)], known)
     new = [_entry(scheme_id, one, person, origin) for one in clear]
     new += [withdrawal(entry, person, origin) for entry in gone.values()]
-    stored = await ledger.append(tx, new, now) if new else []
+    stored = await store(tx, scheme, known, new, now)
     outcome = _Outcome([*known, *stored], stored)
     for one, suspicion in suspicions:
         draft = questions.about_suspicion(context, person, scheme_id, origin, suspicion, one.replaces)
@@ -264,6 +264,20 @@ def _entry(scheme_id: str, one: _Settled, person: Person, origin: Origin) -> New
         origin=origin,
         replaces=one.replaces.id if one.replaces is not None else None,
     )
+
+
+async def store(
+    tx: Transaction, scheme: Scheme, known: Sequence[Entry], new: Sequence[NewEntry], at: datetime
+) -> list[Entry]:
+    """Append the entries; raises Refused, and nothing is kept, when they bring a running total below 0."""
+    stored = await ledger.append(tx, new, at)
+    together = [*known, *stored]
+    for unit, fact in {(entry.unit, entry.fact) for entry in stored}:
+        own = [entry for entry in together if entry.unit == unit]
+        lowest = min((total.value for total in totals(own) if total.fact == fact), default=0)
+        if lowest < 0:
+            raise Refused("below-zero", fact=scheme.fact(fact), present=running_total(known, unit, fact, scheme.end))
+    return stored
 
 
 def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
