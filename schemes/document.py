@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import BeforeValidator, Field, model_validator
+from typing import TYPE_CHECKING
 
 from scoring.awards import ByRank, FirstOf, InProportion, PerHead
 from scoring.pool import Pool
-from scoring.rules.base import Options, Percent, Points
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
-from scoring.rules.conditions import AnyCondition, Conditions, Names
+from scoring.rules.conditions import Condition, Conditions
 from scoring.rules.deduction import Deduct, Take
 from scoring.rules.judgement import Mark
 from scoring.rules.ladder import Ladder
+from scoring.rules.options import Options, Percent, Points
 from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share
 
@@ -25,15 +24,7 @@ if TYPE_CHECKING:
     from scoring.rules.base import Rule
 
 
-def _under(key: str) -> BeforeValidator:
-    """The short form of a rule with one option: its value alone."""
-
-    def wrap(given: Any) -> Any:
-        return given if isinstance(given, dict) and key in given else {key: given}
-
-    return BeforeValidator(wrap)
-
-
+@dataclass(frozen=True, kw_only=True)
 class ItemDocument(Options):
     """One line of the sheet: a section with `items`, or a leaf with exactly one rule."""
 
@@ -45,38 +36,32 @@ class ItemDocument(Options):
     by: str | None = None  # a cut-off of scheme.yaml
     items: tuple[ItemDocument, ...] = ()
     proportional: Proportional | None = None
-    complete: Annotated[Complete, _under("all")] | None = None
+    complete: Complete | None = None
     deduct: Deduct | None = None
     tally: Tally | None = None
     ladder: Ladder | None = None
-    mark: Annotated[Mark, _under("fact")] | None = None
+    mark: Mark | None = None
     rank_steps: RankSteps | None = None
-    share: Annotated[Share, _under("fact")] | None = None
+    share: Share | None = None
     mean: Mean | None = None
     take: Take | None = None
 
     @property
     def rule(self) -> Rule | None:
         """The rule of a leaf, None for a section."""
-        rules = (
-            self.proportional, self.complete, self.deduct, self.tally, self.ladder,
-            self.mark, self.rank_steps, self.share, self.mean, self.take,
-        )  # fmt: skip
-        return next((rule for rule in rules if rule is not None), None)
+        return next((rule for name in _RULES if (rule := getattr(self, name)) is not None), None)
 
-    @model_validator(mode="after")
-    def _section_or_leaf(self) -> ItemDocument:
-        rules = sum(getattr(self, name) is not None for name in type(self).model_fields if name in _RULE_NAMES)
-        if rules + bool(self.items) != 1:
-            raise ValueError(f"{self.item} needs either items or exactly one rule: {', '.join(sorted(_RULE_NAMES))}")
-        return self
+    def __post_init__(self) -> None:
+        """Refuse a line that is both or neither, or has two rules."""
+        if sum(getattr(self, name) is not None for name in _RULES) + bool(self.items) != 1:
+            names = ", ".join(sorted(name.replace("_", "-") for name in _RULES))
+            raise ValueError(f"{self.item} needs either items or exactly one rule: {names}")
 
 
-_RULE_NAMES = frozenset(
-    {"proportional", "complete", "deduct", "tally", "ladder", "mark", "rank_steps", "share", "mean", "take"}
-)
+_RULES = ("proportional", "complete", "deduct", "tally", "ladder", "mark", "rank_steps", "share", "mean", "take")
 
 
+@dataclass(frozen=True, kw_only=True)
 class AwardDocument(Options):
     """One award: where it stands, and exactly one way of paying."""
 
@@ -86,31 +71,33 @@ class AwardDocument(Options):
     text: str = ""
     by: str | None = None
     by_rank: ByRank | None = None
-    first_of: Annotated[FirstOf, _under("cases")] | None = None
-    per_head: Annotated[PerHead, _under("each")] | None = None
+    first_of: FirstOf | None = None
+    per_head: PerHead | None = None
     in_proportion: InProportion | None = None
     pool: Pool | None = None
 
     @property
     def rule(self) -> AwardRule:
         """The way of paying."""
-        rules = (self.by_rank, self.first_of, self.per_head, self.in_proportion, self.pool)
-        return next(rule for rule in rules if rule is not None)
+        return next(rule for rule in self._rules() if rule is not None)
 
-    @model_validator(mode="after")
-    def _one_rule(self) -> AwardDocument:
-        rules = (self.by_rank, self.first_of, self.per_head, self.in_proportion, self.pool)
-        if sum(rule is not None for rule in rules) != 1:
+    def _rules(self) -> tuple[AwardRule | None, ...]:
+        return self.by_rank, self.first_of, self.per_head, self.in_proportion, self.pool
+
+    def __post_init__(self) -> None:
+        """Refuse an award that pays in no way or in two."""
+        if sum(rule is not None for rule in self._rules()) != 1:
             raise ValueError(f"{self.award} needs exactly one of: by-rank, first-of, per-head, in-proportion, pool")
-        return self
 
 
+@dataclass(frozen=True, kw_only=True)
 class AwardsDocument(Options):
     """awards.yaml."""
 
     awards: tuple[AwardDocument, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
 class GroupDocument(Options):
     """A group of units."""
 
@@ -118,6 +105,7 @@ class GroupDocument(Options):
     title: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class CycleDocument(Options):
     """The first and the last day of the cycle."""
 
@@ -125,23 +113,26 @@ class CycleDocument(Options):
     end: date
 
 
+@dataclass(frozen=True, kw_only=True)
 class TotalDocument(Options):
     """How sections become the total."""
 
-    weights: Mapping[str, Percent] = Field(default_factory=dict)
-    added: Names | tuple[()] = ()
+    weights: Mapping[str, Percent] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
     at_least: Points | None = None
     text: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class GradeDocument(Options):
     """A grade: from a total, or by conditions; the first of the list that a unit earns."""
 
     grade: str
-    from_: Points | None = Field(default=None, alias="from")
+    from_: Points | None = None
     if_: Conditions = ()
 
 
+@dataclass(frozen=True, kw_only=True)
 class SchemeDocument(Options):
     """scheme.yaml."""
 
@@ -151,12 +142,12 @@ class SchemeDocument(Options):
     issued: str = ""
     source: str = ""
     cycle: CycleDocument
-    cut_offs: Mapping[str, date] = Field(default_factory=dict)
+    cut_offs: Mapping[str, date] = field(default_factory=dict)
     groups: tuple[GroupDocument, ...]
     sections: tuple[str, ...]
     total: TotalDocument
     ranking: str = ""
     grades: tuple[GradeDocument, ...] = ()
-    veto: AnyCondition | None = None
+    veto: Condition | None = None
     scheme_facts: tuple[str, ...] = ()
-    aliases: Mapping[str, Names] = Field(default_factory=dict)  # what people call a fact
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what people call a fact

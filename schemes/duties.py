@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
-
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import folder_of, read_document
-from scoring.rules.base import Options
-from scoring.rules.conditions import Names
+from scoring.rules.options import Names, Options, Text
 
 if TYPE_CHECKING:
     from scoring import FactTable, Scheme
@@ -64,13 +61,17 @@ def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     return tuple(found)
 
 
-def _numbers(given: object) -> object:
-    return tuple(int(one) for one in given) if isinstance(given, list) else given
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= _YEAR):
+        raise ValueError(f"{text!r} is not a number of days, 0 to {_YEAR}")
+    return int(text)
 
 
-_Days = Annotated[tuple[int, ...], BeforeValidator(_numbers)]
+_YEAR = 366
+_Days = tuple[Annotated[int, Text(_days)], ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class DutyDocument(Options):
     """One duty of calendar.yaml: `due` on a day, or at the end of `every` month; `reached` or `reported` facts fulfil it."""
 
@@ -85,15 +86,15 @@ class DutyDocument(Options):
     reached: Names | None = None
     reported: Names | None = None
 
-    @model_validator(mode="after")
-    def _one_of_each(self) -> DutyDocument:
+    def __post_init__(self) -> None:
+        """Refuse what says too much or too little."""
         if (self.due is None) == (self.every is None):
             raise ValueError("needs either due, a day, or every: month or quarter")
         if (self.reached is None) == (self.reported is None):
             raise ValueError("needs either reached or reported facts")
-        return self
 
 
+@dataclass(frozen=True, kw_only=True)
 class CalendarDocument(Options):
     """calendar.yaml."""
 
@@ -103,7 +104,7 @@ class CalendarDocument(Options):
 def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
     """The duties of a scheme, earliest first; raises FileError with all that is wrong with calendar.yaml."""
     problems: list[Diagnostic] = []
-    document = read_document(folder_of(name) / "calendar.yaml", CalendarDocument, problems)
+    document = read_document(folder_of(name), "calendar.yaml", CalendarDocument, problems)
     known = {fact.id for fact in scheme.facts}
     duties: list[Duty] = []
     for one in document.duties if document else ():

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import yaml
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, TypeVar
 
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
+from schemes.reading import read
 from schemes.tables import decode, read_facts, read_targets, read_units
 from scoring import Award, BadScheme, Combination, Grade, Group, Item, Scheme
-from scoring.rules.base import Options
+from scoring.rules.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from pydantic_core import ErrorDetails
-
     Place = tuple[str, int]  # a file and a line
 
-# Every scalar stays the text that stands in the file: 0.1 is a tenth, 70% a percentage, 无 a word.
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FOLDER = Path(__file__).parent
-_Document = TypeVar("_Document", bound=BaseModel)
+_Document = TypeVar("_Document", bound=Options)
 
 
 def ids() -> tuple[str, ...]:
@@ -48,16 +41,13 @@ def load(name: str) -> Scheme:
     """The scheme of that id or at that path; raises FileError with every mistake that was found."""
     folder = folder_of(name)
     problems: list[Diagnostic] = []
-    document = read_document(folder / "scheme.yaml", SchemeDocument, problems)
+    document = read_document(folder, "scheme.yaml", SchemeDocument, problems)
     sections = (
-        [
-            read_document(folder / "sections" / f"{one}.yaml", ItemDocument, problems, f"sections/{one}.yaml")
-            for one in document.sections
-        ]
+        [read_document(folder, f"sections/{one}.yaml", ItemDocument, problems) for one in document.sections]
         if document
         else []
     )
-    awards = read_document(folder / "awards.yaml", AwardsDocument, problems)
+    awards = read_document(folder, "awards.yaml", AwardsDocument, problems)
     if document is None or awards is None or None in sections:
         raise FileError(tuple(problems))
     groups = tuple(Group(one.group, one.title) for one in document.groups)
@@ -110,64 +100,15 @@ def load(name: str) -> Scheme:
         raise FileError(tuple(Diagnostic(*flaw) for flaw in found)) from error
 
 
-def read_document(
-    path: Path, kind: type[_Document], problems: list[Diagnostic], file: str | None = None
-) -> _Document | None:
-    """A yaml file as its type; None when something is wrong with it, which `problems` then tells of `file`."""
-    file = file or path.name
+def read_document(folder: Path, file: str, kind: type[_Document], problems: list[Diagnostic]) -> _Document | None:
+    """A yaml file of the folder as its type; None when something is wrong with it, which `problems` then tells."""
     try:
-        return kind.model_validate(yaml.load(decode(path.read_bytes(), file), _Loader))  # noqa: S506 text only
+        return read(decode((folder / file).read_bytes(), file), kind, file, problems)
     except FileNotFoundError:
         problems.append(Diagnostic(file, 0, "", "the file is missing"))
     except FileError as error:
         problems += error.diagnostics
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = str(getattr(error, "problem", None) or error)
-        problems.append(Diagnostic(file, mark.line + 1 if mark else 0, "", message))
-    except ValidationError as error:
-        tree = yaml.compose(path.read_text("utf-8-sig"), _Loader)
-        for problem in error.errors():
-            line = _line(tree, problem["loc"])
-            field = ".".join(str(part) for part in problem["loc"])
-            problems.append(Diagnostic(file, line, field, _in_words(problem)))
     return None
-
-
-def _in_words(problem: ErrorDetails) -> str:
-    if problem["type"] == "extra_forbidden":
-        nearest = get_close_matches(str(problem["loc"][-1]), _keys(Options))
-        return (
-            f"unknown key; did you mean {' or '.join(nearest)}?"
-            if nearest
-            else "unknown key; schemes/README.md lists them"
-        )
-    if problem["type"] == "missing":
-        return "this key is missing"
-    if problem["type"].startswith("date"):
-        return f"{problem['input']!r} is not a day written as 2021-12-31"
-    return problem["msg"].removeprefix("Value error, ")
-
-
-def _keys(kind: type[BaseModel]) -> set[str]:
-    """All keys that the file format knows."""
-    own = {field.alias or name for name, field in kind.model_fields.items()}
-    return own.union(*(_keys(one) for one in kind.__subclasses__()))
-
-
-def _line(node: Any, location: tuple[int | str, ...]) -> int:
-    """The line of the value at `location`, or of the nearest thing around it that is there."""
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [value for key, value in node.value if key.value == part]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            found = node.value[part : part + 1]
-        else:
-            continue
-        if not found:
-            break
-        node = found[0]
-    return int(node.start_mark.line) + 1 if node is not None else 0
 
 
 def _locate(folder: Path, file: str, key: str, places: dict[str, Place]) -> None:

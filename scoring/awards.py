@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from pydantic import Field
 
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_HEAD, LARGEST_VALUE, PROVED, Kind, half_up, rank
-from scoring.rules.base import Money, Options, must_count
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, half_up, rank
+from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold
+from scoring.rules.options import Count, HeadMoney, Money, Options
 from scoring.working import Step
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Results:
     valid: Mask  # False: vetoed
 
 
-class AwardRule(Options):
+class AwardRule(Options, ABC):
     """An award: its money for all units, and its working from the same parts."""
 
     @abstractmethod
@@ -52,6 +52,7 @@ class AwardRule(Options):
         """Raise BadScheme or UnknownId when the award cannot work with this scheme."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class ByRank(AwardRule):
     """Those for whom the conditions hold are ranked; each of the first ranks gets its amount, tied units the same.
 
@@ -60,7 +61,7 @@ class ByRank(AwardRule):
     """
 
     amounts: tuple[Money, ...] = ()
-    places: int | None = None
+    places: Count | None = None
     amount_of: str | None = None
     by: str = "total"
     if_: Conditions = ()
@@ -136,6 +137,7 @@ def must_be_money(scheme: Scheme, fact: str, *, whole: bool = False) -> None:
         raise BadScheme(f"{fact} must be an amount in 元 {kind}")
 
 
+@dataclass(frozen=True, kw_only=True)
 class Case(Options):
     """An amount and what it takes: all conditions, or a grade."""
 
@@ -151,8 +153,11 @@ class Case(Options):
         return holding
 
 
+@dataclass(frozen=True, kw_only=True)
 class FirstOf(AwardRule):
     """The amount of the first case that holds; none: 0."""
+
+    SHORT: ClassVar[str | None] = "cases"
 
     cases: tuple[Case, ...]
 
@@ -177,19 +182,20 @@ class FirstOf(AwardRule):
                 condition.check(scheme)
 
 
-_HeadMoney = Annotated[Money, Field(le=LARGEST_HEAD)]
-
-
+@dataclass(frozen=True, kw_only=True)
 class Head(Options):
     """So much for each one; what is beyond the target can be worth another amount."""
 
     fact: str
-    amount: _HeadMoney
-    beyond_target: _HeadMoney | None = None
+    amount: HeadMoney
+    beyond_target: HeadMoney | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class PerHead(AwardRule):
     """The heads add up."""
+
+    SHORT: ClassVar[str | None] = "each"
 
     each: tuple[Head, ...]
 
@@ -225,6 +231,7 @@ class PerHead(AwardRule):
             raise BadScheme("so much for each one is too large for exact money")
 
 
+@dataclass(frozen=True, kw_only=True)
 class InProportion(AwardRule):
     """A sum that was set for the unit, in proportion to a percent fact. `amount_by`: the day on which the sum is fixed."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
 from scoring.awards import AwardRule, must_be_money
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.base import Percent, must_count
-from scoring.rules.conditions import Names
+from scoring.rules.base import must_count
+from scoring.rules.options import Percent
 from scoring.rules.share import Share
 from scoring.working import Step
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scoring.scheme import Scheme
 
 
+@dataclass(frozen=True, kw_only=True)
 class Pool(AwardRule):
     """A pool of the whole scheme, split to the cent by the exact points of all items that are shares of a sum.
 
@@ -32,8 +33,8 @@ class Pool(AwardRule):
     """
 
     pool: str
-    less_each: Names = ()
-    percent: Percent = Field(default=0)
+    less_each: tuple[str, ...] = ()
+    percent: Percent = 0
     less: str | None = None
 
     def split(self, view: View) -> list[int]:

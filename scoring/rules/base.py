@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from scoring.errors import BadScheme
-from scoring.numbers import LARGEST_PERCENT, LARGEST_POINTS, LARGEST_VALUE, half_up, parse_hundredths, parse_percent
+from scoring.numbers import half_up
+from scoring.rules.options import Options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,23 +20,6 @@ if TYPE_CHECKING:
     from scoring.working import Step
 
     Goal = tuple[str, int]
-
-# Numbers of a scheme file come as text, so that 0.1 stays a tenth.
-_HUNDREDTHS = BeforeValidator(lambda text: parse_hundredths(text) if isinstance(text, str) else text)
-_PERCENT = BeforeValidator(lambda text: parse_percent(text) if isinstance(text, str) else text)
-Points = Annotated[int, Field(le=LARGEST_POINTS), _HUNDREDTHS]  # hundredths of a point
-Percent = Annotated[int, Field(le=LARGEST_PERCENT), _PERCENT]  # hundredths of a percent
-Money = Annotated[int, Field(le=LARGEST_VALUE), _HUNDREDTHS]  # 元 in a scheme's files, 分 here
-
-
-def _dashed(name: str) -> str:
-    return name.rstrip("_").replace("_", "-")
-
-
-class Options(BaseModel):
-    """Options as they stand in a scheme file: dashes in names, nothing unknown, nothing changed later."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, defer_build=True)
 
 
 class View:
@@ -73,7 +56,7 @@ class View:
         return View(self.table, cutoff, self.points)
 
 
-class Rule(Options):
+class Rule(Options, ABC):
     """A rule: declares its options, names its facts, scores a column, says its working from the same parts."""
 
     @abstractmethod

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field, model_validator
 
-from scoring.rules.base import Options, Points, Rule, must_count
-from scoring.rules.conditions import AnyCondition, Conditions, all_hold, goals_of
+from scoring.rules.base import Rule, must_count
+from scoring.rules.conditions import Condition, Conditions, all_hold, goals_of
 from scoring.rules.ladder import Ladder
+from scoring.rules.options import Options, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scoring.working import Values
 
 
+@dataclass(frozen=True, kw_only=True)
 class Addition(Options):
     """What earns points: exactly one of
 
@@ -30,19 +32,18 @@ class Addition(Options):
 
     count: str | None = None
     over: str | None = None
-    if_: AnyCondition | None = Field(default=None, alias="if")
+    if_: Condition | None = None
     ladder: Ladder | None = None
     points: Points | None = None
     cap: Points | None = None
 
-    @model_validator(mode="after")
-    def _one_cause(self) -> Addition:
+    def __post_init__(self) -> None:
+        """Refuse what says too much or too little."""
         causes = (self.count, self.over, self.if_, self.ladder)
         if sum(cause is not None for cause in causes) != 1:
             raise ValueError("needs exactly one of: count, over, if, ladder")
         if (self.points is None) != (self.ladder is not None):
             raise ValueError("needs points, unless it is a ladder, which has its own")
-        return self
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
@@ -80,6 +81,7 @@ class Addition(Options):
         return Step("for-each" if self.count is not None else "for-each-over", numbers)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Tally(Rule):
     """The additions add up, at most to full marks; nothing unless every condition of `only_if` holds."""
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, PROVED, half_up
-from scoring.rules.base import Percent, Rule, share_of
-from scoring.rules.conditions import Conditions, Names, all_hold, goals_of
+from scoring.rules.base import Rule, share_of
+from scoring.rules.conditions import Conditions, all_hold, goals_of
+from scoring.rules.options import Names, NotEmpty, Percent
 from scoring.working import Step
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from scoring.working import Values
 
 
+@dataclass(frozen=True, kw_only=True)
 class Proportional(Rule):
     """In proportion to completion, at most full marks; of several facts the one furthest behind decides.
 
@@ -89,10 +92,13 @@ class Proportional(Rule):
             raise BadScheme(f"{', '.join(self.fact)} is no part of {self.of}: only one of them has decimals")
 
 
+@dataclass(frozen=True, kw_only=True)
 class Complete(Rule):
     """All or nothing: full marks when every condition holds."""
 
-    all_: Conditions
+    SHORT: ClassVar[str | None] = "all_"
+
+    all_: Annotated[Conditions, NotEmpty()]
 
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(fact for condition in self.all_ for fact in condition.facts()))
@@ -113,6 +119,7 @@ class Complete(Rule):
             condition.check(scheme)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Mean(Rule):
     """The mean of the completion rates of a unit's tasks; a task is a fact with a target above 0.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
-from pydantic import BeforeValidator, Field, InstanceOf, model_validator
 
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, Kind, parse_hundredths
-from scoring.rules.base import Options, Percent
+from scoring.rules.options import Options, Percent, Text
 from scoring.working import Step
 
 if TYPE_CHECKING:
@@ -34,9 +33,7 @@ class Limit:
         return self.hundredths * fact.scale // 100
 
 
-def _limit(text: Any) -> Any:
-    if not isinstance(text, str):
-        return text
+def _limit(text: str) -> Limit:
     percent = text.endswith("%")
     limit = Limit(parse_hundredths(text.removesuffix("%")), percent)
     if limit.hundredths > (LARGEST_PERCENT if percent else LARGEST_VALUE):
@@ -44,9 +41,10 @@ def _limit(text: Any) -> Any:
     return limit
 
 
-_AsLimit = Annotated[InstanceOf[Limit], BeforeValidator(_limit)]
+_AsLimit = Annotated[Limit, Text(_limit)]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Condition(Options):
     """One condition; the short form, a fact's name alone, asks whether its target is reached, of a flag whether it is yes.
 
@@ -57,15 +55,17 @@ class Condition(Options):
     {fact: post, is: 主任}              a level's word; of a flag yes or no
     """
 
+    SHORT: ClassVar[str | None] = "fact"
+
     fact: str
     of: str | None = None
-    is_: str | None = Field(default=None, alias="is")
+    is_: str | None = None
     at_least: _AsLimit | None = None
     at_most: _AsLimit | None = None
     reaches: Percent | None = None
 
-    @model_validator(mode="after")
-    def _one_question(self) -> Condition:
+    def __post_init__(self) -> None:
+        """Refuse what says too much or too little."""
         asked = [self.is_, self.at_least, self.at_most, self.reaches]
         if sum(question is not None for question in asked) > 1:
             raise ValueError("asks more than one of: is, at-least, at-most, reaches")
@@ -73,7 +73,6 @@ class Condition(Options):
             raise ValueError("of needs at-least with a percentage, such as 6%")
         if self.of is None and any(limit is not None and limit.percent for limit in (self.at_least, self.at_most)):
             raise ValueError("a percentage needs of: the fact that it is a share of")
-        return self
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
@@ -154,17 +153,7 @@ class Condition(Options):
                 raise BadScheme(f"{fact.id} is {fact.kind}: the limit must be a whole number")
 
 
-def _in_full(short: Any) -> Any:
-    return {"fact": short} if isinstance(short, str) else short
-
-
-def _as_list(one: Any) -> Any:
-    return [one] if isinstance(one, (str, dict)) else one
-
-
-AnyCondition = Annotated[Condition, BeforeValidator(_in_full)]
-Conditions = Annotated[tuple[AnyCondition, ...], BeforeValidator(_as_list)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(min_length=1)]
+Conditions = tuple[Condition, ...]
 
 
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:

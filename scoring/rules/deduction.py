@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
 
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.base import Options, Points, Rule, must_count
-from scoring.rules.conditions import AnyCondition, Conditions, Names, all_hold, any_holds, goals_of
+from scoring.rules.base import Rule, must_count
+from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
+from scoring.rules.options import Count, Names, Options, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scoring.working import Values
 
 
+@dataclass(frozen=True, kw_only=True)
 class Deduction(Options):
     """What costs points: exactly one of
 
@@ -31,17 +33,16 @@ class Deduction(Options):
     events: str | None = None
     short_of: Names | None = None
     unless: Conditions | None = None
-    if_: AnyCondition | None = Field(default=None, alias="if")
+    if_: Condition | None = None
     points: Points
-    every: Annotated[int, Field(ge=1)] = 1
+    every: Count = 1
     only: str | None = None  # a group: the others are not asked
 
-    @model_validator(mode="after")
-    def _one_cause(self) -> Deduction:
+    def __post_init__(self) -> None:
+        """Refuse what says too much or too little."""
         causes = (self.events, self.short_of, self.unless, self.if_)
         if sum(cause is not None for cause in causes) != 1:
             raise ValueError("needs exactly one of: events, short-of, unless, if")
-        return self
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
@@ -95,6 +96,7 @@ class Deduction(Options):
             condition.check(scheme)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Deduct(Rule):
     """Begins with full marks and loses points, never below 0; nothing at all if one of the `nothing_if` holds.
 
@@ -165,6 +167,7 @@ class Deduct(Rule):
             condition.check(scheme)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Take(Rule):
     """A deduction on its own line, maximum 0: takes from the points of its section, or without limit.
 
@@ -172,8 +175,8 @@ class Take(Rule):
     """
 
     each: tuple[Deduction, ...] = ()
-    all_if: AnyCondition | None = None
-    from_: Literal["section", "total"] = Field(default="section", alias="from")
+    all_if: Condition | None = None
+    from_: Literal["section", "total"] = "section"
 
     def facts(self) -> tuple[str, ...]:
         found = [] if self.all_if is None else list(self.all_if.facts())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from scoring.rules.base import Rule
 from scoring.working import Step
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from scoring.scheme import Item
 
 
+@dataclass(frozen=True, kw_only=True)
 class Mark(Rule):
     """The mark, 0 to the item's points."""
+
+    SHORT: ClassVar[str | None] = "fact"
 
     fact: str
 

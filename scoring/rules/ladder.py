@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-from pydantic import Field
 
 from scoring.errors import BadScheme, BadValue
 from scoring.numbers import Kind, parse_value
-from scoring.rules.base import Points, Rule
+from scoring.rules.base import Rule
+from scoring.rules.options import NotEmpty, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from scoring.working import Values
 
 
+@dataclass(frozen=True, kw_only=True)
 class Ladder(Rule):
     """`points` by threshold (reached when the value is at least that; below the lowest: nothing) or by the level's word."""
 
     fact: str
-    points: Annotated[Mapping[str, Points], Field(min_length=1)]
+    points: Annotated[Mapping[str, Points], NotEmpty()]
 
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)

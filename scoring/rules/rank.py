@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import BeforeValidator
 
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, rank, ratio_keys
-from scoring.rules.base import Points, Rule
-from scoring.rules.conditions import Conditions, Names, all_hold, goals_of
+from scoring.rules.base import Rule
+from scoring.rules.conditions import Conditions, all_hold, goals_of
+from scoring.rules.options import ForAll, Names, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 _LARGEST_DENOMINATOR = 2**31 - 1
 
 
-def _for_all(step: Any) -> Any:
-    return {"*": step} if isinstance(step, (str, int)) else step
-
-
+@dataclass(frozen=True, kw_only=True)
 class RankSteps(Rule):
     """Those for whom every condition of `if` holds are ranked by the sum of the facts `by`.
 
@@ -37,7 +35,7 @@ class RankSteps(Rule):
     of: str | None = None
     among: Literal["group", "all"] = "group"
     if_: Conditions = ()
-    step: Annotated[Mapping[str, Points], BeforeValidator(_for_all)]
+    step: Annotated[Mapping[str, Points], ForAll()]
 
     def facts(self) -> tuple[str, ...]:
         found = [fact for condition in self.if_ for fact in condition.facts()]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from scoring.working import Values
 
 
+@dataclass(frozen=True, kw_only=True)
 class Share(Rule):
     """Full marks x own volume / volume of all units; where nobody has volume nobody has points."""
+
+    SHORT: ClassVar[str | None] = "fact"
 
     fact: str
 

@@ -71,7 +71,7 @@ def test_rugao_2021_as_published() -> None:
     ("file", "before", "after", "said"),
     [
         ("sections/bonus.yaml", "points: 2\n", "points: two\n", "sections/bonus.yaml:3: points: 'two' is not a number of 0 or more with at most two decimals, such as 0.25"),
-        ("sections/bonus.yaml", "proportional:", "proportionl:", "sections/bonus.yaml:13: items.0.proportionl: unknown key; did you mean proportional or in-proportion?"),
+        ("sections/bonus.yaml", "proportional:", "proportionl:", "sections/bonus.yaml:13: items.0.proportionl: unknown key; did you mean proportional?"),
         ("sections/bonus.yaml", "by: deadline\n    proportional", "by: deadlin\n    proportional", "sections/bonus.yaml:6: by: 'deadlin' is no cut-off of scheme.yaml; there are deadline, third-quarter, first-quarter"),
         ("sections/bonus.yaml", "{fact: pension-loan-guidance}", "{fact: nothing}", "sections/bonus.yaml:6: bonus.guidance: no fact is called 'nothing'"),
         ("sections/bonus.yaml", "step: 0.05", "step: {main: 1}", "sections/bonus.yaml:15: bonus.disbursement: no step for group town"),

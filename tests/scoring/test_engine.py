@@ -15,7 +15,7 @@ TWO = (
     "{item: process, title: '', points: 100, clause: '', mark: process}",
 )
 FACTS = {"annual": "mark", "process": "mark", "fraud": "flag", "late": "events"}
-WEIGHTS = {"weights": {"annual": "70%", "process": "30%"}}
+WEIGHTS = "weights: {annual: 70%, process: 30%}"
 
 
 def totals(standing: Standing) -> list[str]:
@@ -51,7 +51,7 @@ def test_added_sections_are_not_weighted_and_the_floor_holds() -> None:
         "{item: conduct, title: '', points: 0, clause: '', take: {from: total, each: [{events: late, points: 2}]}}"
     )
     values = {"annual": ["10", "10", "1"], "process": ["10", "10", "1"], "late": ["0", "1", "9"]}
-    how = {**WEIGHTS, "added": ["conduct"], "at-least": "0"}
+    how = WEIGHTS + "\nadded: conduct\nat-least: 0"
     assert totals(standing_of(*TWO, deducted, facts=FACTS, values=values, total=how)) == ["10.00", "8.00", "0.00"]
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING, TypeVar
 
 from schemes.document import AwardDocument, GradeDocument, ItemDocument, TotalDocument
+from schemes.reading import read
 from scoring import (
     WHOLE,
     Award,
@@ -25,20 +24,28 @@ from scoring import (
     score,
     tabulate,
 )
+from scoring.rules.conditions import Condition
+from scoring.rules.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from schemes.diagnostics import Diagnostic
     from scoring import Standing
 
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 EARLY = date(2021, 3, 31)
 CUTOFFS = {"early": EARLY}
+_Kind = TypeVar("_Kind", bound=Options)
 
 
-def read(text: str) -> Any:
-    """A yaml text with every scalar as it is written, as the loader reads it."""
-    return yaml.load(text, yaml.BaseLoader)
+def document(text: str, kind: type[_Kind]) -> _Kind:
+    """A yaml text as the loader reads it; raises ValueError with all that is wrong."""
+    problems: list[Diagnostic] = []
+    found = read(text, kind, "small.yaml", problems)
+    if found is None:
+        raise ValueError("\n".join(map(str, problems)))
+    return found
 
 
 def leaf(rule: str, points: str = "10", *, by: str | None = None) -> str:
@@ -55,7 +62,7 @@ def standing_of(
     groups: Sequence[str] = (),
     awards: Sequence[str] = (),
     grades: Sequence[str] = (),
-    total: Mapping[str, Any] | None = None,
+    total: str | None = None,
     veto: str | None = None,
     whole: Mapping[str, str] | None = None,
     on: date = END,
@@ -77,11 +84,11 @@ def standing_of(
         for name, text in zip(names, column, strict=True)
         if text
     }
-    items = tuple(item for section in sections for item in _items(ItemDocument.model_validate(read(section)), None))
+    items = tuple(item for section in sections for item in _items(document(section, ItemDocument), None))
     roots = tuple(item.id for item in items if item.parent is None)
-    combined = TotalDocument.model_validate(total or {"added": list(roots)})
-    paid = [AwardDocument.model_validate(read(award)) for award in awards]
-    earned = [GradeDocument.model_validate(read(grade)) for grade in grades]
+    combined = document(total or f"added: [{', '.join(roots)}]", TotalDocument)
+    paid = [document(award, AwardDocument) for award in awards]
+    earned = [document(grade, GradeDocument) for grade in grades]
     scheme = Scheme(
         id="small",
         title="small",
@@ -124,14 +131,14 @@ def _fact(name: str, kind: str, *, whole: bool) -> Fact:
     return Fact(name, name, Kind(kind), "" if levels else rest, levels, whole=whole)
 
 
-def _items(document: ItemDocument, parent: str | None) -> Iterator[Item]:
-    rule = document.rule
+def _items(line: ItemDocument, parent: str | None) -> Iterator[Item]:
+    rule = line.rule
     facts = rule.facts() if rule is not None else ()
-    cutoff = CUTOFFS.get(document.by or "")
-    yield Item(document.item, parent, document.title, document.points, facts, document.clause, "", rule, cutoff)
-    for child in document.items:
-        yield from _items(child, document.item)
+    cutoff = CUTOFFS.get(line.by or "")
+    yield Item(line.item, parent, line.title, line.points, facts, line.clause, "", rule, cutoff)
+    for child in line.items:
+        yield from _items(child, line.item)
 
 
-def _condition(veto: str | None) -> Any:
-    return None if veto is None else GradeDocument.model_validate({"grade": "", "if": read(veto)}).if_[0]
+def _condition(veto: str | None) -> Condition | None:
+    return None if veto is None else document(veto, Condition)

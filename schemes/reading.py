@@ -1,0 +1,180 @@
+"""From a yaml text to typed values: every mistake at once, with its line, its key and what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache, partial
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import yaml
+
+from schemes.diagnostics import Diagnostic
+from scoring.rules.options import ForAll, NotEmpty, Options, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Place = tuple[str, ...]
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # only parses: scalars stay the text that stands in the file
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_Kind = TypeVar("_Kind", bound=Options)
+
+
+def read(text: str, kind: type[_Kind], file: str, problems: list[Diagnostic]) -> _Kind | None:
+    """The text as its type; None when something is wrong with it, which `problems` then tells."""
+    try:
+        node = yaml.compose(text, _Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        message = str(getattr(error, "problem", None) or error)
+        problems.append(Diagnostic(file, mark.line + 1 if mark else 0, "", message))
+        return None
+    if node is None:
+        problems.append(Diagnostic(file, 0, "", "the file is empty"))
+        return None
+    try:
+        found: _Kind = _Reader(file, problems).record(node, kind, ())
+        return found
+    except _Wrong:
+        return None
+
+
+def parse_day(text: str) -> date:
+    """A day written in full; raises ValueError with what would be right."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"{text!r} is not a day written as 2021-12-31")
+
+
+class _Wrong(Exception):
+    """What was to be read is wrong; the diagnostics tell why."""
+
+
+class _Reader:
+    """Reads nodes by the types of the fields that they fill; goes on after a mistake, so that all are told."""
+
+    def __init__(self, file: str, problems: list[Diagnostic]) -> None:
+        self.file, self.problems = file, problems
+
+    def wrong(self, node: yaml.Node, place: _Place, message: str) -> _Wrong:
+        self.problems.append(Diagnostic(self.file, node.start_mark.line + 1, ".".join(place), message))
+        return _Wrong()
+
+    def value(self, node: yaml.Node, kind: Any, place: _Place) -> Any:
+        origin, arguments = get_origin(kind), get_args(kind)
+        if origin is Annotated:
+            return self.marked(node, arguments[0], arguments[1], place)
+        if origin in (Union, UnionType):  # with None, for a key that may be left out
+            return self.value(node, arguments[0], place)
+        if origin is tuple:  # a list of one may be written as the one
+            nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+            return tuple(self.all({str(index): (one, arguments[0]) for index, one in enumerate(nodes)}, place).values())
+        if origin is Mapping:
+            return self.all({key: (one, arguments[1]) for key, one in self.entries(node, place).items()}, place)
+        if origin is Literal:
+            return self.scalar(node, partial(_one_of, words=arguments), place)
+        if is_dataclass(kind):
+            return self.record(node, kind, place)
+        return self.scalar(node, parse_day if kind is date else str, place)
+
+    def marked(self, node: yaml.Node, kind: Any, mark: object, place: _Place) -> Any:
+        if isinstance(mark, Text):
+            return self.scalar(node, mark.read, place)
+        if isinstance(mark, ForAll) and isinstance(node, yaml.ScalarNode):
+            return {"*": self.value(node, get_args(kind)[1], place)}
+        found = self.value(node, kind, place)
+        if isinstance(mark, NotEmpty) and not found:
+            raise self.wrong(node, place, "needs at least one entry")
+        return found
+
+    def scalar(self, node: yaml.Node, read: Callable[[str], Any], place: _Place) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.wrong(node, place, "should be one value")
+        try:
+            return read(node.value)
+        except ValueError as error:
+            raise self.wrong(node, place, str(error)) from error
+
+    def record(self, node: yaml.Node, kind: Any, place: _Place) -> Any:
+        known = _keys(kind)
+        entries = {_dashed(kind.SHORT): node} if _is_short(node, kind, known) else self.entries(node, place)
+        failed = False
+        for key, one in entries.items():
+            if key not in known:
+                nearest = get_close_matches(key, known)
+                hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"there are {', '.join(known)}"
+                self.wrong(one, (*place, key), f"unknown key; {hint}")
+                failed = True
+        for key, (_, _, needed) in known.items():
+            if needed and key not in entries:
+                self.wrong(node, (*place, key), "this key is missing")
+                failed = True
+        given = {key: (one, known[key][1]) for key, one in entries.items() if key in known}
+        values = self.all(given, place)
+        if failed:
+            raise _Wrong
+        try:
+            return kind(**{known[key][0]: value for key, value in values.items()})
+        except ValueError as error:
+            raise self.wrong(node, place, str(error)) from error
+
+    def entries(self, node: yaml.Node, place: _Place) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            raise self.wrong(node, place, "should be a mapping of keys to values")
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            if key.value in found:
+                raise self.wrong(key, (*place, key.value), "this key stands here twice")
+            found[key.value] = value
+        return found
+
+    def all(self, parts: Mapping[str, tuple[yaml.Node, Any]], place: _Place) -> dict[str, Any]:
+        """Every part as its type; raises only when all have been tried."""
+        found, failed = {}, False
+        for key, (node, kind) in parts.items():
+            try:
+                found[key] = self.value(node, kind, (*place, key))
+            except _Wrong:
+                failed = True
+        if failed:
+            raise _Wrong
+        return found
+
+
+def _dashed(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+@lru_cache
+def _keys(kind: Any) -> dict[str, tuple[str, Any, bool]]:
+    """The keys of a class: its field, its type, and whether it must be there."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        _dashed(one.name): (one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING)
+        for one in fields(kind)
+    }
+
+
+def _is_short(node: yaml.Node, kind: Any, known: Mapping[str, tuple[str, Any, bool]]) -> bool:
+    """Whether the value of the class's short field stands alone; a mapping does if it is one of a list of mappings."""
+    if kind.SHORT is None:
+        return False
+    if not isinstance(node, yaml.MappingNode):
+        return True
+    is_list = "tuple[" in str(known[_dashed(kind.SHORT)][1])
+    return is_list and not any(key.value in known for key, _ in node.value)
+
+
+def _one_of(text: str, words: tuple[str, ...]) -> str:
+    if text not in words:
+        raise ValueError(f"{text!r} is none of {', '.join(words)}")
+    return text
