@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CHINA = ZoneInfo("Asia/Shanghai")
 OFFICE_OPENS = time(9)
+YEARS = range(2000, 2100)
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 POLL_SECONDS = 25
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -123,11 +124,12 @@ def parse_instant(text: str) -> datetime:
     Raises ValueError with a sentence for the reader.
     """
     try:
-        if len(text) == len("2021-12-01"):
-            return datetime.combine(date.fromisoformat(text), OFFICE_OPENS, CHINA)
-        instant = datetime.fromisoformat(text)
+        is_date = len(text) == len("2021-12-01")
+        instant = datetime.combine(date.fromisoformat(text), OFFICE_OPENS) if is_date else datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"看不懂时间「{text[:40]}」，请写成 2021-12-01 或 2021-12-01T09:00") from None
+    if instant.year not in YEARS:
+        raise ValueError(f"时钟只走 {YEARS[0]} 年到 {YEARS[-1]} 年，不能拨到 {instant.year} 年")
     return instant if instant.tzinfo else instant.replace(tzinfo=CHINA)
 
 

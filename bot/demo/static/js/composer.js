@@ -85,7 +85,8 @@ export class Composer {
 
   #typed() {
     this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 132)}px`;
+    const borders = this.field.offsetHeight - this.field.clientHeight;
+    this.field.style.height = `${Math.min(this.field.scrollHeight + borders, 132)}px`;
     this.node.classList.toggle("ready", Boolean(this.field.value.trim() || this.draft.file));
     if (/^\/\w*$/.test(this.field.value)) this.#openCommands(this.field.value.slice(1));
     else this.#closeCommands();

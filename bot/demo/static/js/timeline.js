@@ -21,6 +21,7 @@ export class Timeline {
     this.pill = el("button", { class: "pill", type: "button", hidden: true, on: { click: () => this.toEnd(true) } });
     this.node = el("div", { class: "timeline" }, this.scroller, this.pill);
     this.stuck = true;
+    this.top = 0;
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     const resized = new ResizeObserver(() => this.stuck && this.toEnd());
     resized.observe(this.scroller);
@@ -141,7 +142,11 @@ export class Timeline {
   }
 
   #scrolled() {
-    this.stuck = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR_END;
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    const isNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    if (isNearEnd) this.stuck = true;
+    else if (scrollTop < this.top) this.stuck = false; // only the reader scrolls up: a chat that grows does not
+    this.top = scrollTop;
     if (this.stuck) this.#read();
   }
 

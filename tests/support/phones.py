@@ -1,0 +1,87 @@
+"""The page with the phones for tests: a scene, a clock to move, and the page over a stand-in of its own."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.clock import MovableClock
+from bot.demo.phones import CHINA, Phone, Scene, Suggestion, Upcoming, phones_app
+from tests.support.peer import running_emulator
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.support.peer import Peer
+
+ANNA, BERT, CLARA, GROUP = 501, 502, 503, -1_002_000_000_001
+START = datetime(2021, 12, 1, 8, 30, tzinfo=CHINA)
+REMINDER = datetime(2021, 12, 1, 9, 0, tzinfo=CHINA)
+RANKING = datetime(2021, 12, 6, 9, 0, tzinfo=CHINA)
+SCENE = Scene(
+    "考核 Kaohe",
+    "如皋市2021年考核办法",
+    "数据都是示例",
+    (
+        Phone(
+            "changjiang", "长江镇", "机器人", "协理员", ANNA, ANNA, "private",
+            (Suggestion("城镇新增就业 12", hint="报一个数"), Suggestion("排名", label="看排名")),
+        ),
+        Phone("bureau", "人社局", "机器人", "就业科", BERT, BERT, "private"),
+        Phone("towns", "各镇群", "3 位成员", "王芳的手机", ANNA, GROUP, "group", (Suggestion("/rank"),)),
+    ),
+)  # fmt: skip
+
+
+@dataclass
+class TrialControl:
+    """A clock of the demo with a reminder and a ranking to come; remembers where it was moved."""
+
+    clock: MovableClock = field(default_factory=lambda: MovableClock(START))
+    coming: Upcoming = field(default_factory=lambda: Upcoming(REMINDER, RANKING))
+    moves: list[datetime] = field(default_factory=list)
+
+    async def now(self) -> datetime:
+        """What time it is."""
+        return self.clock.now()
+
+    async def upcoming(self) -> Upcoming:
+        """What was said to come."""
+        return self.coming
+
+    async def move(self, to: datetime) -> None:
+        """Move the clock."""
+        self.clock.move(to)
+        self.moves.append(to)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A page at `url`, its clock, and the people behind it."""
+
+    url: str
+    control: TrialControl
+    peer: Peer
+
+
+@asynccontextmanager
+async def running_page() -> AsyncIterator[Stage]:
+    """The page over a stand-in with three people and a group, on a free port."""
+    async with running_emulator(backoff=0.05) as peer:
+        for user, name in ((ANNA, "王芳"), (BERT, "陈科长"), (CLARA, "李强")):
+            await peer.add_user(user, name)
+        for user in (ANNA, BERT):
+            await peer.start(user)
+        await peer.add_chat("各镇协理员群", [ANNA, BERT, CLARA], id=GROUP, bot_admin=True)
+        control = TrialControl()
+        runner = web.AppRunner(phones_app(peer.url, control, SCENE), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        try:
+            yield Stage(f"http://127.0.0.1:{runner.addresses[0][1]}", control, peer)
+        finally:
+            await runner.cleanup()
