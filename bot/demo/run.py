@@ -25,6 +25,7 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.phones import Phone, Scene, Suggestion, Upcoming, phones_app
 from bot.demo.seed import sample_entries
+from bot.domain.notices import NoticeState
 from bot.domain.people import Role
 from bot.storage import ledger, migrate
 from bot.usecases import joining, planning
@@ -41,6 +42,8 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 _SCHEME = "rugao-2021"
 _DATA = Path("var/demo.db")
 _LEADERS, _TOWNS = -1001, -1002
+_MOST_STOPS = 10  # on the way of one move of the clock
+_PATIENCE = 60  # twentieths of a second in which a stop's notices are to leave
 _log = logging.getLogger(__name__)
 
 
@@ -129,7 +132,7 @@ async def _serve(port: int, url: str, control: _Control, app: App, stop: asyncio
 @contextlib.asynccontextmanager
 async def _emulator() -> AsyncIterator[str]:
     """The stand-in, in a process of its own; its address."""
-    command = (sys.executable, "-m", "bot.demo.emulator", "--token", _TOKEN)
+    command = (sys.executable, "-m", "bot.demo.emulator", "--token", _TOKEN, "--name", "考核机器人")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, start_new_session=True)
     try:
         line = await process.stdout.readline() if process.stdout is not None else b""
@@ -198,9 +201,29 @@ class _Control:
         return Upcoming(coming.reminder, coming.ranking)
 
     async def move(self, to: datetime) -> None:
+        """Go to `to`, stopping wherever something is sent on the way; a long way is gone in one step at its end."""
+        for _ in range(_MOST_STOPS):
+            coming = await planning.next_notices(self._app.context)
+            stops = [moment for moment in (coming.reminder, coming.ranking) if moment is not None and moment < to]
+            if not stops:
+                break
+            await self._jump(min(stops))
+        await self._jump(to)
+
+    async def _jump(self, to: datetime) -> None:
+        if to < self._clock.now():
+            return
         self._clock.move(to)
         await _post(self._world, "/world/clock", now=self._clock.now().isoformat())
         await self._app.ticker.tick()
+        for _ in range(_PATIENCE):
+            under_way = [
+                *await planning.posted(self._app.context, NoticeState.WAITING),
+                *await planning.posted(self._app.context, NoticeState.CLAIMED),
+            ]
+            if not any(one.notice.due_at <= self._clock.now() for one in under_way):
+                return
+            await asyncio.sleep(0.05)
 
 
 def _scene(app: App) -> Scene:

@@ -17,11 +17,11 @@ def _token(text: str) -> str:
     return text
 
 
-async def _serve(port: int, token: str, *, limits: bool) -> None:
+async def _serve(port: int, token: str, name: str, *, limits: bool) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    peer = Emulator(token, limits=limits)
+    peer = Emulator(token, limits=limits, name=name)
     await peer.start(port)
     sys.stdout.write(f"listening on {peer.url}\n")
     sys.stdout.flush()
@@ -34,9 +34,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.demo.emulator", description="A stand-in for the Bot API.")
     parser.add_argument("--port", type=int, default=0, help="0 takes any that is free")
     parser.add_argument("--token", type=_token, default="1000:demo")
+    parser.add_argument("--name", default="Demo Bot", help="the bot's name in the chats")
     parser.add_argument("--limits", choices=("on", "off"), default="on", help="flood limits")
     given = parser.parse_args()
-    asyncio.run(_serve(given.port, given.token, limits=given.limits == "on"))
+    asyncio.run(_serve(given.port, given.token, given.name, limits=given.limits == "on"))
 
 
 if __name__ == "__main__":

@@ -41,8 +41,9 @@ class Emulator:
         limits: bool = True,
         strict: bool = True,
         backoff: float = 1.0,
+        name: str = "Demo Bot",
     ) -> None:
-        bot = User(int(token.split(":", maxsplit=1)[0]), "Demo Bot", username="demo_bot", is_bot=True)
+        bot = User(int(token.split(":", maxsplit=1)[0]), name, username="demo_bot", is_bot=True)
         self._faults = Faults()
         self._delivery = Delivery(backoff=backoff, duplicates=self._faults.duplicates)
         self.world = World(bot, self._delivery.put)
