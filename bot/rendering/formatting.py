@@ -52,8 +52,9 @@ def amount(value: int, fact: Fact, catalogue: Catalogue) -> str:
 
 
 def money(fen: int, catalogue: Catalogue) -> str:
-    """Yuan: 5000000 -> 50,000 元."""
-    return catalogue.plain("formatting.yuan", amount=hundredths(fen))
+    """Yuan: 5000000 -> 50,000 元; with 角 and 分 only where there are any: 50,000.50 元."""
+    amount = f"{fen // 100:,}" + (f".{fen % 100:02d}" if fen % 100 else "")
+    return catalogue.plain("formatting.yuan", amount=amount)
 
 
 def day(value: date, catalogue: Catalogue) -> str:

@@ -24,17 +24,17 @@ _LABEL = 40  # letters of a button
 def report_screens(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> tuple[Screen, ...]:
     """The answer: what was stored in one message, and each question in one of its own, with its buttons."""
     screens = []
-    rest = _rest(reported, catalogue)
-    if reported.receipts:
-        blocks = [line for receipt in reported.receipts for line in _receipt(receipt, scheme, catalogue)]
-        text = fit([*blocks, *rest], MESSAGE_LIMIT, catalogue("receipts.more"))
+    lines: list[str] = [line for receipt in reported.receipts for line in _receipt(receipt, scheme, catalogue)]
+    if reported.remarks:
+        lines.append(catalogue("receipts.rest_not_stored" if reported.receipts else "receipts.nothing_stored"))
+        lines += [remark(doubt, catalogue) for doubt in reported.remarks]
+    elif reported.unused and not reported.receipts and not reported.questions:
+        lines.append(catalogue("receipts.nothing_stored"))
+    if reported.unused:
+        lines.append(catalogue("receipts.unused", words=clip(" ".join(reported.unused), _WORDS)))
+    if lines:
+        text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
         screens.append(Screen(text, _buttons(reported.receipts, scheme, catalogue)))
-    elif rest and not reported.questions:
-        screens.append(
-            Screen(fit([catalogue("receipts.nothing_stored"), *rest], MESSAGE_LIMIT, catalogue("receipts.more")))
-        )
-    elif rest:
-        screens.append(Screen(fit(rest, MESSAGE_LIMIT, catalogue("receipts.more"))))
     screens += [question_screen(question, scheme, catalogue) for question in reported.questions]
     return tuple(screens) or (Screen(catalogue("receipts.no_change")),)
 
@@ -148,13 +148,6 @@ def _of_target(total: int, target: int | None, fact: str, scheme: Scheme, catalo
     if target is None or known.kind not in ADDITIVE:
         return amount(total, known, catalogue)
     return f"{number(total, known)}/{number(target, known)}"
-
-
-def _rest(reported: Reported, catalogue: Catalogue) -> list[str]:
-    lines: list[str] = [remark(doubt, catalogue) for doubt in reported.remarks]
-    if reported.unused:
-        lines.append(catalogue("receipts.unused", words=clip(" ".join(reported.unused), _WORDS)))
-    return lines
 
 
 def remark(doubt: Doubt, catalogue: Catalogue) -> Html:

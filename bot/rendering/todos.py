@@ -82,7 +82,8 @@ def _owed(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: in
     lines: list[str] = [_heading(owed, duty, catalogue)]
     if duty.by_report:
         names = "、".join(scheme.fact(one.fact).short for one in owed.facts)
-        return [*lines, catalogue("todos.report_one_of", names=names)]
+        key = "todos.report_one_of" if len(owed.facts) > 1 else "todos.report_this"
+        return [*lines, catalogue(key, names=names)]
     for fact in owed.facts[:most]:
         lines.append(_fact(fact, scheme, catalogue))
     if len(owed.facts) > most:

@@ -1,0 +1,130 @@
+"""Every screen in both languages: its words as files to read, and Telegram's limits with the worst names."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.demo.emulator.entities import format_text
+from bot.demo.emulator.utf16 import units
+from bot.rendering.callback_data import unpack
+from bot.rendering.catalogue import LANGUAGES, Catalogue, load_catalogue
+from tests.support.context import SCHEME, offering
+from tests.support.screens import SCREENS, made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.rendering.screen import Screen
+    from scoring import Scheme
+
+RUGAO = offering(SCHEME).scheme
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+ONE_PHONE = 16  # lines; a question about several facts, or a whole board, may need a little more
+LONG = {"help-coordinator", "rank", "ranking", "receipt-several", "reminder-urgent"}
+WORST = "<b>&😀»" * 40
+
+
+class Recording(Catalogue):
+    """A catalogue that notes which sentences were asked for."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language, load_catalogue(language).messages)
+        self.said: set[str] = set()
+
+    def __call__(self, key: str, /, **values: object):  # type: ignore[no-untyped-def] # as in Catalogue
+        self.said.add(key)
+        return super().__call__(key, **values)
+
+    def plain(self, key: str, /, **values: object) -> str:
+        self.said.add(key)
+        return super().plain(key, **values)
+
+
+def written(screens: Iterable[Screen]) -> str:
+    """Screens as text: the message, then a line for each row of buttons."""
+    blocks = []
+    for screen in screens:
+        lines = [screen.text]
+        lines += [
+            " ".join(f"[{button.label}]({button.data or button.url})" for button in row) for row in screen.buttons
+        ]
+        lines += [f"picture {screen.picture.name}"] if screen.picture else []
+        lines += [f"reply: {screen.ask_reply}"] if screen.ask_reply else []
+        blocks.append("\n".join(lines))
+    return "\n\n=====\n\n".join(blocks) + "\n"
+
+
+def worst(scheme: Scheme) -> Scheme:
+    """The scheme with every name long, of astral letters, and looking like HTML."""
+    return replace(
+        scheme,
+        title=WORST,
+        groups=tuple(replace(one, title=WORST) for one in scheme.groups),
+        units=tuple(replace(one, name=WORST, aliases=()) for one in scheme.units),
+        facts=tuple(replace(one, title=WORST) for one in scheme.facts),
+        items=tuple(replace(one, title=WORST) for one in scheme.items),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_reads_as_it_should(name: str, language: str, *, snapshot_update: bool) -> None:
+    path = SNAPSHOTS / f"{name}.{language}.txt"
+    text = written(made(name, RUGAO, load_catalogue(language)))
+    if snapshot_update:
+        path.write_text(text, "utf-8")
+    assert path.read_text("utf-8") == text
+
+
+def test_no_snapshot_is_an_orphan() -> None:
+    expected = {f"{name}.{language}.txt" for name in SCREENS for language in LANGUAGES}
+    assert {path.name for path in SNAPSHOTS.iterdir()} == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", set(SCREENS) - LONG)
+def test_a_screen_is_no_longer_than_a_phone(name: str, language: str) -> None:
+    for screen in made(name, RUGAO, load_catalogue(language)):
+        text, _ = format_text(screen.text, "HTML", None)
+        assert len(text.splitlines()) <= ONE_PHONE
+
+
+@pytest.mark.parametrize("scheme", [RUGAO, worst(RUGAO)], ids=["rugao", "worst"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCREENS)
+def test_telegram_takes_a_screen(name: str, language: str, scheme: Scheme) -> None:
+    """The stand-in parses HTML and counts as Telegram does."""
+    screens = made(name, scheme, load_catalogue(language))
+    assert screens
+    for screen in screens:
+        text, entities = format_text(screen.text, "HTML", None)
+        assert 0 < units(text) <= (1024 if screen.picture else 4096)
+        assert len(entities) <= 100
+        assert screen.ask_reply is None or len(screen.ask_reply) <= 64
+        assert all(0 < len(row) <= 8 for row in screen.buttons)
+        assert sum(len(row) for row in screen.buttons) <= 100
+        for button in (button for row in screen.buttons for button in row):
+            assert 0 < len(button.label) <= 64
+            assert len((button.data or "").encode()) <= 64
+            assert unpack(button.data or "") is not None
+        if screen.picture:
+            width, height = struct.unpack(">II", screen.picture.png[16:24])
+            assert width + height <= 10_000
+            assert max(width, height) <= 20 * min(width, height)
+            assert len(screen.picture.png) < 10_000_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_said_by_some_screen(language: str) -> None:
+    """So each was filled with its values; commands, mistakes, days and the arithmetic have tests of their own."""
+    catalogue = Recording(language)
+    for name in SCREENS:
+        made(name, RUGAO, catalogue)
+    elsewhere = ("working.", "errors.", "alarms.", "doubts.", "commands.", "formatting.", "receipts.more")
+    silent = {key for key in catalogue.messages if not key.startswith(elsewhere)} - catalogue.said
+    assert silent == set()

@@ -1,0 +1,317 @@
+"""Every screen that the bot shows, made from sample results on Rugao 2021: for looking at their words and their limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Entry, Mode, Origin, Source
+from bot.domain.intents import Claim, Doubt, DoubtKind
+from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
+from bot.domain.results import (
+    Board,
+    BoardRow,
+    Effect,
+    History,
+    HistoryRow,
+    Invited,
+    Joined,
+    Owed,
+    OwedFact,
+    Pace,
+    Place,
+    Question,
+    Receipt,
+    ReceiptLine,
+    Reported,
+    Sheet,
+    SheetRow,
+    Suspicion,
+    Todo,
+    Unusual,
+    Withdrawn,
+)
+from bot.handlers.commands import COMMANDS
+from bot.rendering import histories, people, rankings, receipts, sheets, todos
+from tests.support.context import SCHEME, offering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
+    from scoring import Scheme
+
+    Made = Screen | tuple[Screen, ...]
+
+TODAY = date(2021, 6, 15)
+UNIT, OTHER = "changjiang", "dongchen"
+JOBS, CONVERSION, RATE, LEVEL = (
+    "new-urban-jobs",
+    "pension-conversion",
+    "retiree-checkup-rate",
+    "innovation-talent-stage",
+)
+DUTIES = offering(SCHEME).duties
+MONTHLY = next(duty for duty in DUTIES if duty.by_report and duty.due >= TODAY)
+SINGLE = replace(MONTHLY, id="single", title="单项月报", facts=(JOBS,))
+YEARLY = next(duty for duty in DUTIES if not duty.by_report and len(duty.facts) > 6)
+BY_ID = {duty.id: duty for duty in (*DUTIES, SINGLE)}
+ORIGIN = Origin(Source.TEXT, 1, 11, 1)
+FIFTH, FOURTH = Place(4540, 5, 14, 2, 4), Place(4630, 4, 14, 1, 4)
+
+
+def line(
+    entry: int = 101, fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more: object
+) -> ReceiptLine:
+    plain = ReceiptLine(entry, fact, mode, value, TODAY, 936, 948, 1585)
+    return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
+
+
+def receipt(*lines: ReceiptLine, before: Place = FIFTH, after: Place = FOURTH, **more: object) -> Receipt:
+    effects = (Effect("work.jobs.new-urban", 180, 270),) if before.total != after.total else ()
+    plain = Receipt(SCHEME, UNIT, TODAY, lines or (line(),), before, after, effects)
+    return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
+
+
+def claim(fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more: object) -> Claim:
+    return replace(Claim(fact, mode, value, text="就业 12"), **more)  # type: ignore[arg-type] # the fields are named
+
+
+def asked(kind: DoubtKind, words: str = "就业 12", *options: Claim) -> Question:
+    options = options or (claim(), claim("startup-jobs"))
+    return Question(7, SCHEME, None, Doubt(kind, words, options), options=options)
+
+
+def unusual(why: Unusual, *options: Claim) -> Question:
+    suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585)
+    return Question(7, SCHEME, UNIT, suspicion=suspicion, options=options or (claim(value=400),))
+
+
+def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Board:
+    """A ranking in the order of the scheme's units, with every kind of movement and pace."""
+    rows, places = [], dict.fromkeys((one.id for one in scheme.groups), 0)
+    for index, unit in enumerate(scheme.units):
+        places[unit.group] += 1
+        change = (2, -1, 0, -1)[index % 4]
+        row = BoardRow(
+            unit=unit.id,
+            group=unit.group,
+            rank=index + 1,
+            group_rank=places[unit.group],
+            total=max(0, 6240 - 437 * index),
+            rank_change=change if since else None,
+            points_change=(163, 0, 40, -25)[index % 4] if since else None,
+            group_rank_change=change if since else None,
+            completion=max(0, 5210 - 210 * index),
+            pace=Pace.ON_TRACK if index < 4 else Pace.BEHIND if index < 9 else Pace.AT_RISK,
+        )
+        if group in (None, unit.group):
+            rows.append(row)
+    week_ago = TODAY - timedelta(days=7) if since else None
+    movers = ((scheme.units[0].id, "social.land.new"),) if since else ()
+    return Board(SCHEME, TODAY, week_ago, group, tuple(rows), 4440, movers)
+
+
+def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> Sheet:
+    rows = tuple(
+        SheetRow(one.id, one.points * (index % 3) // 2, one.points, bool(scheme.children(one.id)))
+        for index, one in enumerate(scheme.children(item))
+    )
+    return Sheet(SCHEME, UNIT, TODAY, FOURTH, item, rows, 23_714_050, grade)
+
+
+def owed(duty: str, *facts: OwedFact, left: int | None = None, money: int = 0) -> Owed:
+    due = BY_ID[duty].due
+    return Owed(duty, due, (due - TODAY).days if left is None else left, facts, money)
+
+
+def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
+    facts = tuple(
+        OwedFact(fact, 948, 1585, 637, points)
+        for fact, points in zip(YEARLY.facts, (120, 90, 4, 0, 0, 0), strict=False)
+    )
+    monthly = owed(MONTHLY.id, *(OwedFact(fact, 0, None, 0, 0) for fact in MONTHLY.facts))
+    yearly = owed(YEARLY.id, *facts[: 1 if short else None], money=3_326_000)
+    return Todo(SCHEME, unit, TODAY, (monthly, yearly))
+
+
+def entry(
+    number: int, mode: Mode = Mode.INCREMENT, value: int = 12, fact: str = JOBS, source: Source = Source.TEXT
+) -> Entry:
+    recorded = datetime(2021, 6, 15, 2, tzinfo=UTC)
+    return Entry(number, SCHEME, UNIT, fact, TODAY, mode, value, 11, replace(ORIGIN, source=source), None, recorded)
+
+
+def history(page: int = 1, pages: int = 3) -> History:
+    rows = (
+        HistoryRow(entry(105), 948, None, withdrawn=False, by="王芳", can_undo=True),
+        HistoryRow(entry(104, value=15), 0, 105, withdrawn=False, by="王芳", can_undo=False),
+        HistoryRow(entry(103, Mode.TOTAL, 936), 936, None, withdrawn=False, by="王芳", can_undo=True),
+        HistoryRow(entry(102, Mode.TOTAL, 9850, RATE), 9850, None, withdrawn=False, by="李敏", can_undo=True),
+        HistoryRow(entry(101, Mode.TOTAL, 2, LEVEL), 0, 106, withdrawn=True, by="王芳", can_undo=False),
+        HistoryRow(entry(7, Mode.TOTAL, 900, source=Source.SAMPLE), 900, None, withdrawn=False, by="", can_undo=True),
+    )
+    return History(SCHEME, UNIT, page, pages, rows)
+
+
+def _withdrawn(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    taken = Withdrawn(SCHEME, UNIT, TODAY, (line(total_before=948, total=936),), FOURTH, FIFTH)
+    return receipts.withdrawn_screen((taken,), scheme, catalogue)
+
+
+def _reported(reported: Reported) -> Callable[[Scheme, Catalogue], Made]:
+    return lambda scheme, catalogue: receipts.report_screens(reported, scheme, catalogue)
+
+
+def _several(scheme: Scheme, catalogue: Catalogue, *, group: bool, count: int = 6) -> Screen:
+    named = tuple(todo(unit.id, short=index % 2 == 0) for index, unit in enumerate(scheme.units[:count]))
+    return todos.reminder_screen(named, scheme, BY_ID, catalogue, group=group)
+
+
+def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    fact = OwedFact(JOBS, 1200, 1585, 385, 45)
+    urgent = tuple(owed(YEARLY.id, fact, left=left) for left in (-3, 0, 1))
+    single = owed(SINGLE.id, OwedFact(JOBS, 0, None, 0, 0))
+    owing = (*urgent, single)
+    return todos.reminder_screen((Todo(SCHEME, UNIT, TODAY, owing),), scheme, BY_ID, catalogue, group=True)
+
+
+def _joined(role: Role, unit: str | None = None, *, already: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: people.joined_screen(Joined(SCHEME, role, unit, already), scheme, catalogue)
+
+
+def _bound(purpose: Purpose, unit: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
+    group = BoundGroup(1, -100, None, "群", SCHEME, purpose, unit)
+    return lambda scheme, catalogue: people.bound_screen(group, scheme, catalogue)
+
+
+def _members(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    roles = ((Role.COORDINATOR, UNIT), (Role.BUREAU, None), (Role.LEADER, None))
+    members = [
+        Person(11 + index, name, "zh-CN", memberships=(Membership(SCHEME, *role),))
+        for index, (name, role) in enumerate(zip(("王芳", "李敏", "<b>赵</b>"), roles, strict=True))
+    ]
+    return people.members_screen(members, scheme, catalogue)
+
+
+def _help(*roles: Role, trial: date | None = None) -> Callable[[Scheme, Catalogue], Screen]:
+    names = [command.name for command in COMMANDS if command.roles & frozenset(roles)]
+    return lambda scheme, catalogue: people.help_screen(
+        names, frozenset(roles), scheme if roles else None, catalogue, trial=trial
+    )
+
+
+def _sentence(key: str, **values: object) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda _, catalogue: people.sentence(key, catalogue, **values)
+
+
+SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
+    "receipt": _reported(Reported((receipt(),))),
+    "receipt-total": _reported(Reported((receipt(line(mode=Mode.TOTAL, value=948)),))),
+    "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
+    "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),
+    "receipt-same-rank": _reported(Reported((receipt(after=replace(FIFTH, total=4550)),))),
+    "receipt-fell": _reported(Reported((receipt(before=FOURTH, after=FIFTH),))),
+    "receipt-several": _reported(
+        Reported(
+            (
+                receipt(
+                    line(),
+                    line(102, CONVERSION, Mode.TOTAL, 350, date=date(2021, 6, 14), total=350, target=629),
+                    line(103, RATE, Mode.TOTAL, 9850, total=9850, target=None),
+                    line(104, LEVEL, Mode.TOTAL, 2, total=2, target=None),
+                ),
+            ),
+            unused=("今天", "<挺好>"),
+        )
+    ),
+    "receipt-for-others": _reported(Reported((receipt(unit=OTHER, own=False),))),
+    "receipt-corrected": _reported(
+        Reported((receipt(line(102, value=15), line(103, CONVERSION, Mode.WITHDRAWAL, 0), corrects=True),))
+    ),
+    "receipt-no-change": _reported(Reported()),
+    "receipt-withdrawn": _withdrawn,
+    "receipt-and-question": _reported(
+        Reported((receipt(),), (asked(DoubtKind.WHICH_FACT),), (Doubt(DoubtKind.NO_VALUE, "高技能人才"),))
+    ),
+    "refused": _reported(
+        Reported(remarks=(Doubt(DoubtKind.NO_UNIT, "abc镇"), Doubt(DoubtKind.NO_VALUE, "高技能人才")), unused=("哦",))
+    ),
+    "question-after-remark": _reported(
+        Reported(questions=(asked(DoubtKind.NO_FACT),), remarks=(Doubt(DoubtKind.NO_VALUE, "高技能人才"),))
+    ),
+    **{f"question-{kind}": _reported(Reported(questions=(asked(kind),))) for kind in DoubtKind},
+    "question-units": _reported(
+        Reported(questions=(asked(DoubtKind.WHICH_UNIT, "城 12", claim(unit="chengbei"), claim(unit="chengnan")),))
+    ),
+    **{f"unusual-{why}": _reported(Reported(questions=(unusual(why),))) for why in Unusual},
+    "unusual-either": _reported(
+        Reported(
+            questions=(
+                unusual(
+                    Unusual.BELOW_TOTAL, claim(mode=Mode.TOTAL), claim(), claim(RATE, Mode.TOTAL, 9850), claim(value=-3)
+                ),
+            )
+        )
+    ),
+    "nonsense": receipts.how_to_report,
+    "not-stored": _sentence("receipts.not_stored"),
+    "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
+    "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
+    "sheet-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "work.retirees"), scheme, catalogue),
+    "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
+    "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, (UNIT,)),
+    "rank-group": lambda scheme, catalogue: rankings.board_screen(board(scheme, "main"), scheme, catalogue, (UNIT,)),
+    "ranking": lambda scheme, catalogue: rankings.ranking_screen(board(scheme), scheme, DUTIES, catalogue, sample=True),
+    "ranking-first": lambda scheme, catalogue: rankings.ranking_screen(
+        board(scheme, "main", since=False), scheme, (), catalogue, sample=False
+    ),
+    "ranking-quiet": lambda scheme, catalogue: rankings.ranking_screen(
+        replace(board(scheme), movers=()), scheme, DUTIES, catalogue, sample=False
+    ),
+    "todo": lambda scheme, catalogue: todos.todo_screen(todo(), scheme, BY_ID, catalogue),
+    "todo-nothing": lambda scheme, catalogue: todos.todo_screen(
+        Todo(SCHEME, UNIT, TODAY, ()), scheme, BY_ID, catalogue
+    ),
+    "reminder": lambda scheme, catalogue: todos.reminder_screen((todo(),), scheme, BY_ID, catalogue, group=False),
+    "reminder-urgent": _urgent,
+    "reminder-several": lambda scheme, catalogue: _several(scheme, catalogue, group=False, count=2),
+    "reminder-group": lambda scheme, catalogue: _several(scheme, catalogue, group=True),
+    "history": lambda scheme, catalogue: histories.history_screen(history(), scheme, catalogue),
+    "history-empty": lambda scheme, catalogue: histories.history_screen(
+        History(SCHEME, UNIT, 0, 1, ()), scheme, catalogue
+    ),
+    "joined-coordinator": _joined(Role.COORDINATOR, UNIT),
+    "joined-bureau": _joined(Role.BUREAU),
+    "joined-leader": _joined(Role.LEADER),
+    "joined-already": _joined(Role.COORDINATOR, UNIT, already=True),
+    "invitation": lambda scheme, catalogue: people.invited_screen(
+        Invited("aB3-x_9", SCHEME, Role.COORDINATOR, UNIT, datetime(2021, 6, 22, tzinfo=UTC)),
+        scheme,
+        "https://t.me/kaohe_bot?start=aB3-x_9",
+        catalogue,
+    ),
+    "invite-whom": people.choose_unit_screen,
+    "members": _members,
+    "revoked": _sentence("people.revoked", name="王<芳>"),
+    "leave-sure": _sentence("people.leave_sure"),
+    "left": _sentence("people.left"),
+    "help-coordinator": _help(Role.COORDINATOR, trial=TODAY),
+    "help-leader": _help(Role.LEADER),
+    "help-stranger": _help(),
+    "bind-how": _sentence("people.how_to_bind"),
+    "bound-ranking": _bound(Purpose.RANKING),
+    "bound-reminders": _bound(Purpose.REMINDERS),
+    "bound-unit": _bound(Purpose.REMINDERS, UNIT),
+    "unbound": _sentence("people.unbound"),
+    "settings": lambda _, catalogue: people.settings_screen(catalogue),
+    "language-set": _sentence("people.language_set"),
+}
+
+
+def made(name: str, scheme: Scheme, catalogue: Catalogue) -> tuple[Screen, ...]:
+    """The messages that the screen of this name consists of."""
+    found = SCREENS[name](scheme, catalogue)
+    return found if isinstance(found, tuple) else (found,)
