@@ -1,14 +1,15 @@
 """What is due to whom, from the calendar, what is owed, and the hour. Pure: the same question has the same answer and keys.
 
 A duty is called to mind on certain days before (and after) its deadline; a day off moves to the next working day, or before
-the deadline to the last one. For each receiver the latest such day of the past week counts: a process that slept sends one notice,
-not seven; and its key, receiver and day, can exist once.
+the deadline to the last one. For each receiver the latest such day of the past week counts, unless a reminder has been planned
+since: a process that slept sends one notice, not seven. The key is the receiver and the day on which the notice goes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import Notice, NoticeKind, Receiver
@@ -17,7 +18,7 @@ from bot.domain.workdays import may_send, next_working, opening, previous_workin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from bot.domain.people import BoundGroup
@@ -38,7 +39,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the planner knows. `owed`: unit -> ids of the duties that it has not fulfilled."""
+    """What the planner knows. `owed`: unit -> ids of the duties that it has not fulfilled; `reminded`: see `last_reminders`."""
 
     scheme: str
     start: date
@@ -48,6 +49,7 @@ class Situation:
     contacts: tuple[Contact, ...]
     groups: tuple[BoundGroup, ...]
     zone: ZoneInfo
+    reminded: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Upcoming:
     ranking: datetime | None
 
 
+@lru_cache(maxsize=1024)
 def call_days(duty: Duty) -> frozenset[date]:
     """The working days on which a duty is called to mind."""
     days = set()
@@ -74,6 +77,20 @@ def in_sight(duty: Duty, day: date) -> bool:
     return bool(days) and min(days) <= day <= max(*days, duty.due)
 
 
+def reminders_to(notice: Notice) -> str:
+    """What the keys of all reminders to the receiver of this one begin with."""
+    return notice.key.rpartition(":")[0] + ":"
+
+
+def last_reminders(keys: Iterable[str]) -> dict[str, date]:
+    """The day of the last reminder that was planned for each receiver, from the keys of reminders."""
+    found: dict[str, date] = {}
+    for key in keys:
+        _, name, day = key.rsplit(":", 2)
+        found[name] = max(date.fromisoformat(day), found.get(name, date.min))
+    return found
+
+
 def plan(situation: Situation, now: datetime) -> list[Notice]:
     """Every notice that is due at `now`; putting them into the outbox again changes nothing."""
     return [*_reminders(situation, now), *_rankings(situation, now)]
@@ -81,21 +98,16 @@ def plan(situation: Situation, now: datetime) -> list[Notice]:
 
 def upcoming(situation: Situation, now: datetime) -> Upcoming:
     """When the next reminder and the next ranking would go out if nothing were reported meanwhile."""
-    today = now.astimezone(situation.zone).date()
-    reminder = ranking = None
-    for ahead in range(_HORIZON):
-        moment = opening(today + timedelta(days=ahead), situation.zone)
-        if moment <= now:
-            continue
-        if reminder is None and any(
-            _called(situation, units, moment.date()) == moment.date() for _, _, units in _receivers(situation)
-        ):
-            reminder = moment
-        if ranking is None and _ranking_day(moment.date()) == moment.date() and _ranking_groups(situation):
-            ranking = moment if situation.start <= moment.date() <= situation.end + _WEEK else None
-        if reminder is not None and ranking is not None:
-            break
-    return Upcoming(reminder, ranking)
+    days = [now.astimezone(situation.zone).date() + timedelta(days=ahead) for ahead in range(_HORIZON)]
+    coming = [day for day in days if opening(day, situation.zone) > now]
+    receivers = list(_receivers(situation))
+    reminder = (day for day in coming if any(_called(situation, units, day) == day for _, _, units in receivers))
+    ranking = (day for day in coming if _is_ranked(situation, day) and _ranking_day(day) == day)
+    first_reminder, first_ranking = next(reminder, None), next(ranking, None)
+    return Upcoming(
+        opening(first_reminder, situation.zone) if first_reminder else None,
+        opening(first_ranking, situation.zone) if first_ranking and _ranking_groups(situation) else None,
+    )
 
 
 def _receivers(situation: Situation) -> Iterable[tuple[str, Receiver, tuple[str, ...]]]:
@@ -115,26 +127,24 @@ def _called(situation: Situation, units: Sequence[str], today: date) -> date | N
         for duty in situation.duties
         if any(duty.id in situation.owed.get(unit, ()) for unit in units)
         for day in call_days(duty)
-        if today - _WEEK < day <= today and in_sight(duty, today)
+        if today - _WEEK <= day <= today and in_sight(duty, today)
     ]
     return max(days, default=None)
 
 
 def _reminders(situation: Situation, now: datetime) -> Iterable[Notice]:
-    today = now.astimezone(situation.zone).date()
+    earliest, today = _earliest(situation, now)
     for name, receiver, units in _receivers(situation):
         day = _called(situation, units, today)
-        if day is None:
+        if day is None or day <= situation.reminded.get(name, date.min):
             continue
-        due = sensible(opening(day, situation.zone), now, situation.zone)
-        owing = [unit for unit in units if situation.owed.get(unit)]
         yield Notice(
-            key=f"reminder:{situation.scheme}:{name}:{day.isoformat()}",
+            key=f"reminder:{situation.scheme}:{name}:{today.isoformat()}",
             kind=NoticeKind.REMINDER,
             receiver=receiver,
-            due_at=due,
-            expires_at=opening(day + _WEEK, situation.zone),
-            values={"scheme": situation.scheme, "units": list(owing)},
+            due_at=max(opening(day, situation.zone), earliest),
+            expires_at=opening(today + _WEEK, situation.zone),
+            values={"scheme": situation.scheme, "units": list(units)},
         )
 
 
@@ -149,27 +159,37 @@ def _ranking_day(day: date) -> date | None:
     return found if found < monday + _WEEK else None
 
 
+def _is_ranked(situation: Situation, day: date) -> bool:
+    """Whether there is a ranking to tell of: from the cycle's second day until a week after its end."""
+    return situation.start < day <= situation.end + _WEEK
+
+
 def _rankings(situation: Situation, now: datetime) -> Iterable[Notice]:
-    today = now.astimezone(situation.zone).date()
+    earliest, today = _earliest(situation, now)
     day = _ranking_day(today)
-    if day is None or day > today or not situation.start < today <= situation.end + _WEEK:
+    if day is None or day > today or not _is_ranked(situation, today):
         return
-    year, week, _ = day.isocalendar()
-    monday = day - timedelta(days=day.weekday())
+    year, week, weekday = day.isocalendar()
     for group in _ranking_groups(situation):
         yield Notice(
             key=f"ranking:{situation.scheme}:g{group.id}:{year}-W{week:02d}",
             kind=NoticeKind.RANKING,
             receiver=Receiver(group.chat_id, group.thread_id, group_id=group.id),
-            due_at=sensible(opening(day, situation.zone), now, situation.zone),
-            expires_at=opening(monday + _WEEK, situation.zone),
+            due_at=max(opening(day, situation.zone), earliest),
+            expires_at=opening(day + timedelta(days=8 - weekday), situation.zone),
             values={"scheme": situation.scheme},
         )
 
 
+def _earliest(situation: Situation, now: datetime) -> tuple[datetime, date]:
+    """When something could go at the earliest, and the day of that."""
+    moment = sensible(now, now, situation.zone)
+    return moment, moment.astimezone(situation.zone).date()
+
+
 def sensible(planned: datetime, now: datetime, zone: ZoneInfo) -> datetime:
     """`planned`, or when that is past: now, or when now is no time to write to people, the next opening hour."""
-    if planned >= now or may_send(now, zone):
+    if planned > now or may_send(now, zone):
         return max(planned, now)
     local = now.astimezone(zone)
     today_opening = opening(local.date(), zone)
