@@ -87,7 +87,7 @@ def test_no_snapshot_is_an_orphan() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", set(SCREENS) - LONG)
+@pytest.mark.parametrize("name", sorted(set(SCREENS) - LONG))
 def test_a_screen_is_no_longer_than_a_phone(name: str, language: str) -> None:
     for screen in made(name, RUGAO, load_catalogue(language)):
         text, _ = format_text(screen.text, "HTML", None)
