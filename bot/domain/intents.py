@@ -46,6 +46,8 @@ class Doubt:
     candidates: tuple[Claim, ...] = ()  # each a complete claim that one tap can store
     reason: str = ""  # catalogue code (errors.<reason>) for BAD_VALUE and BAD_DATE
     values: tuple[tuple[str, str], ...] = ()  # what the sentence of `reason` needs
+    number: str = ""  # of NO_FACT: the figure that stands alone, in digits, or 是 or 否
+    mode: Mode | None = None  # of such a number: how it is said to count, None where nothing is said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,49 +1,157 @@
-"""Days as people name them: 昨天, 3月31日, 上周五."""
+"""Days as people name them: 昨天, 3月31日, 上周五, 3月底.
+
+`PATTERN` finds them in folded text (bot.parsing.names.fold); months and other spans without a day are found too, for they must
+not be read as numbers.
+"""
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
+from enum import StrEnum
 
 from bot.parsing.numerals import read_number
 
-_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-PATTERN = (
-    r"大前天|前天|昨天|昨日|今天|今日|明天|本月初|月初|上月底|上月末"
-    rf"|(?:\d{{4}}年)?{_NUMBER}月{_NUMBER}[日号]?|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{4}}/\d{{1,2}}/\d{{1,2}}"
-    r"|(?<!\d)\d{1,2}/\d{1,2}(?!\d)|上?(?:周|星期|礼拜)[一二三四五六日天]"
-)
-_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3, "明天": -1}
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_AGO = {"大前天": 3, "前天": 2, "前日": 2, "昨天": 1, "昨日": 1, "昨晚": 1, "yesterday": 1}
+_AGO |= {"今天": 0, "今日": 0, "今早": 0, "今晚": 0, "today": 0, "明天": -1, "明日": -1, "后天": -2}
 _WEEKDAYS = "一二三四五六日"
+_QUARTERS = "一二三四"
+
+PATTERN = "|".join(
+    (
+        *(rf"\b{word}\b" if word.isascii() else word for word in _AGO),
+        rf"{_N}天前",
+        r"(?<![\d.])\d{4}(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})(?![\d.])",
+        r"(?<!\d)20\d\d[01]\d[0-3]\d(?!\d)",
+        r"(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])",
+        rf"(?<!\d)(?:今年|去年)?{_N}月(?:{_N}[日号]|{_N}(?![\d.%人名户家个项次万元])|[底末初](?!数)|份)?",
+        r"(?<!\d)20\d\d年(?:\d{1,2}月份?|度)?",
+        r"上个?月[底末初]|本?月[底末初]|[今去]?年[底末初](?!数)|上个?月(?=\D|$)|去年|上个?季度|上半年|下半年",
+        rf"(?<!\d)(?:上个?月|本月)?{_N}[日号](?!楼|线)",
+        rf"第?[{_QUARTERS}1-4]季度[底末]?",
+        r"(?:上个?|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|上个?(?:周|星期|礼拜)",
+    )
+)
 
 
-def read_date(text: str, today: date) -> date | None:
-    """The day that the whole text names, seen from `today`; without a year the latest such day that is not to come.
+class Flaw(StrEnum):
+    """Why words that look like a day name none."""
 
-    None when there is no such day (2月30日).
+    NO_SUCH_DAY = "no-such-day"
+    FUTURE = "future"
+    WHICH_DAY = "which-day"  # a month, a week, a quarter
+
+
+def read_date(text: str, today: date) -> date | Flaw:
+    """The day that the whole text (a match of `PATTERN`) names, seen from `today`.
+
+    Without a year it is the latest such day that is not to come; a span without a day that holds today is today.
     """
+    found = _read(text, today)
+    return Flaw.FUTURE if isinstance(found, date) and found > today else found
+
+
+def read_month_day(text: str, today: date) -> date | None:
+    """3.31, which may be a day or a number: the latest such day that is not to come, None when it is none."""
+    match = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text)
+    found = _latest(int(match[1]), int(match[2]), today) if match else None
+    return found if isinstance(found, date) else None
+
+
+def _read(text: str, today: date) -> date | Flaw:
     if text in _AGO:
-        return today - timedelta(days=_AGO[text])
-    if text in ("本月初", "月初"):
-        return today.replace(day=1)
-    if text in ("上月底", "上月末"):
-        return today.replace(day=1) - timedelta(days=1)
-    if match := re.fullmatch(r"(上?)(?:周|星期|礼拜)([一二三四五六日天])", text):
-        wanted = _WEEKDAYS.index(match[2].replace("天", "日"))
-        if match[1]:
-            return today - timedelta(days=today.weekday() + 7 - wanted)
-        return today - timedelta(days=(today.weekday() - wanted) % 7)
-    parts = [int(read_number(part) or 0) for part in re.split(r"[年月日号/-]", text) if part]
+        return _shift(today, -_AGO[text])
+    if text.endswith("天前"):
+        return _shift(today, -_number(text[:-2]))
+    if match := re.fullmatch(r"(上个?|本|这)?(?:周|星期|礼拜)([一二三四五六日天])?", text):
+        return _weekday(match[1] or "", match[2], today)
+    if match := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(rf"第?([{_QUARTERS}1-4])季度([底末])?", text):
+        quarter = _QUARTERS.index(match[1]) + 1 if match[1] in _QUARTERS else int(match[1])
+        return _month_end(3 * quarter, today) if match[2] else Flaw.WHICH_DAY
+    if match := re.fullmatch(r"(上个?|本?)月([底末初])", text):
+        first = today.replace(day=1)
+        if match[1].startswith("上"):
+            last = _shift(first, -1)
+            return last.replace(day=1) if match[2] == "初" else last
+        return first if match[2] == "初" else _last_of(today.year, today.month)
+    if match := re.fullmatch(r"([今去])?年([底末初])", text):
+        year = today.year - (match[1] == "去")
+        return date(year, 1, 1) if match[2] == "初" else date(year, 12, 31)
+    if match := re.fullmatch(r"(\d{4})年(?:度|(\d{1,2})月份?)?", text):
+        here = int(match[1]) == today.year and match[2] in (None, str(today.month), f"{today.month:02d}")
+        return today if here else Flaw.WHICH_DAY
+    return _of_month(text, today)
+
+
+def _of_month(text: str, today: date) -> date | Flaw:
+    """3月31日, 去年12月31日, 3月底, 3月份, 上月5日, 5号, 2021-03-31, 3/31, 上月."""
+    if match := re.fullmatch(rf"(今年|去年)?({_N})月([底末初份])?", text):
+        month, year = _number(match[2]), today.year - (match[1] == "去年")
+        if not 1 <= month <= 12:
+            return Flaw.NO_SUCH_DAY
+        if match[3] == "初":
+            return date(year, month, 1) if match[1] else _latest(month, 1, today)
+        if match[3] in ("底", "末"):
+            return _last_of(year, month) if match[1] else _month_end(month, today)
+        return today if month == today.month and year == today.year else Flaw.WHICH_DAY
+    if match := re.fullmatch(rf"(上个?月|本月)?({_N})[日号]", text):
+        first = today.replace(day=1)
+        last = _shift(first, -1)
+        day = _number(match[2])
+        if match[1] and match[1].startswith("上"):
+            return _day(last.year, last.month, day)
+        here = _day(today.year, today.month, day)
+        ahead = not isinstance(here, date) or here > today
+        return _day(last.year, last.month, day) if ahead and not match[1] else here
+    parts = [
+        _number(part) for part in re.split(r"[年月日号/.-]", text.removeprefix("今年").removeprefix("去年")) if part
+    ]
     if len(parts) == 3:
-        return _day(*parts)
-    if len(parts) != 2:
-        return None
-    found = _day(today.year, *parts)
-    return _day(today.year - 1, *parts) if found is not None and found > today else found
+        return _day(parts[0], parts[1], parts[2])
+    if len(parts) == 2 and text.startswith(("今年", "去年")):
+        return _day(today.year - text.startswith("去年"), parts[0], parts[1])
+    return _latest(parts[0], parts[1], today) if len(parts) == 2 else Flaw.WHICH_DAY  # 上月, 去年, 上半年
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    if not (1 <= month <= 12 and 1 <= day <= calendar.monthrange(max(year, 1), month)[1] and year >= 1):
-        return None
-    return date(year, month, day)
+def _weekday(which: str, name: str | None, today: date) -> date | Flaw:
+    if name is None:
+        return Flaw.WHICH_DAY
+    wanted = _WEEKDAYS.index(name.replace("天", "日"))
+    if not which:
+        return _shift(today, -((today.weekday() - wanted) % 7))
+    return _shift(today, wanted - today.weekday() - (7 if which.startswith("上") else 0))
+
+
+def _latest(month: int, day: int, today: date) -> date | Flaw:
+    for year in range(today.year, max(today.year - 9, 0), -1):  # 8 years can lie between two 29th of February
+        found = _day(year, month, day)
+        if isinstance(found, date) and found <= today:
+            return found
+    return Flaw.NO_SUCH_DAY
+
+
+def _month_end(month: int, today: date) -> date:
+    end = _last_of(today.year, month)
+    return end if end <= today else _last_of(today.year - 1, month)
+
+
+def _last_of(year: int, month: int) -> date:
+    return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
+
+
+def _day(year: int, month: int, day: int) -> date | Flaw:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return Flaw.NO_SUCH_DAY
+
+
+def _shift(day: date, days: int) -> date:
+    return day + timedelta(days=days)
+
+
+def _number(text: str) -> int:
+    return int(read_number(text) or 0)

@@ -2,73 +2,139 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from scoring import RANK, TOTAL
+from scoring import RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scoring import Scheme
 
 _MOST = 6  # candidates that are offered
-_CLOSE = 0.6
+_LONGEST = 60  # letters of words that are looked up
+_CLOSE = 0.6  # share of letters that a near miss has in common
+_SURE_PART = 3  # so many letters of a single name are enough to mean it
+_SURE_LETTERS = 4  # the same, where letters of the name are left out between
 _TOTAL_NAMES = ("总分", "得分", "合计", "total")
 _RANK_NAMES = ("名次", "排名", "rank")
+_SAME = dict(zip("“”„«»「」『』‘’。−【】〔〕[]{}–―～", '"""""""""\'\';-()()()()——~', strict=True))
+_BRACKETS = re.compile(r"\([^()]*\)")
+_COUNTED = re.compile(r"(?:人数|次数|个数|户数|场次|家次|金额|数量|数)$")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:万户|人|元|户|家)|\d{4,}")
+_FULL_MARK = re.compile(r"\d+%$")  # 体检率100%: the figure is what is to be reached
 
 
-def normalise(text: str) -> str:
-    """Full width to half width, one kind of brackets, colons and quotes, lower case."""
-    return unicodedata.normalize("NFKC", text).translate(_SAME).lower()
+def fold(text: str) -> str:
+    """Letter by letter (so places stay) to half width and lower case, one kind of brackets, quotes and dashes."""
+    return "".join(map(_fold_letter, text))
 
 
-_SAME = str.maketrans(
-    {"“": '"', "”": '"', "、": ",", "。": ";", "；": ";", "，": ",", "：": ":", "－": "-", "—": "-", "−": "-"}
-)
+@lru_cache(maxsize=8192)
+def _fold_letter(letter: str) -> str:
+    if letter in _SAME:
+        return _SAME[letter]
+    plain = unicodedata.normalize("NFKC", letter).lower()
+    # ① and ² count and raise, they are no digits of a figure.
+    return plain if len(plain) == 1 and unicodedata.category(letter) != "No" else letter
+
+
+def key(name: str) -> str:
+    """The letters of a name that tell it from others: no spaces or quotes."""
+    return "".join(letter for letter in fold(name).replace("、", ",") if letter not in "\"' \t")
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """What words may mean, best first; not `certain`: too few letters to take it without asking."""
+
+    ids: tuple[str, ...] = ()
+    certain: bool = False
+
+
+NO_MATCH = Match()
+
+
+@dataclass(frozen=True)
 class Names:
-    """Names of one kind of thing: each leads to the ids that carry it."""
+    """Names of one kind of thing: each (as `key` writes it) leads to the ids that carry it."""
 
     exact: Mapping[str, tuple[str, ...]]
 
-    def find(self, words: str) -> tuple[str, ...]:
-        """The ids that `words` may mean, best first: the whole name, else a part of names, else their letters in order."""
-        said = normalise(words).replace(" ", "")
-        if not said:
-            return ()
+    @cached_property
+    def _having(self) -> dict[str, dict[str, int]]:
+        """Which names have a letter, and how often."""
+        found: dict[str, dict[str, int]] = {}
+        for name in self.exact:
+            for letter, times in Counter(name).items():
+                found.setdefault(letter, {})[name] = times
+        return found
+
+    def match(self, words: str) -> Match:
+        """What `words` mean: a whole name, else a part of names, else letters of names in their order (新就业)."""
+        said = key(words)
         if said in self.exact:
-            return self.exact[said]
-        for fits in (_is_part, _in_order):
-            if len(said) > 1 and (found := self._all(lambda name, fits=fits: fits(said, name))):
-                return found
-        return ()
+            return Match(self.exact[said], certain=True)
+        if not 1 < len(said) <= _LONGEST:
+            return NO_MATCH
+        if parts := self._all(said, _is_part):
+            return Match(parts, certain=len(said) >= _SURE_PART)
+        return Match(self._all(said, _is_short_for), certain=len(said) >= _SURE_LETTERS)
+
+    def find(self, words: str) -> tuple[str, ...]:
+        """The ids that `words` may mean, best first."""
+        return self.match(words).ids
+
+    def holding(self, words: str) -> tuple[str, ...]:
+        """The ids that have a name with `words` in it."""
+        return self._all(key(words), lambda said, name: said in name)
 
     def near(self, words: str) -> tuple[str, ...]:
-        """Near misses, for a question."""
-        said = normalise(words).replace(" ", "")[:60]
-        close = difflib.get_close_matches(said, list(self.exact), n=_MOST, cutoff=_CLOSE)
-        return tuple(dict.fromkeys(one for name in close for one in self.exact[name]))[:_MOST]
+        """Near misses, for a question: names with most letters in common, the nearest first."""
+        said = Counter(key(words)[:_LONGEST])
+        common: Counter[str] = Counter()
+        for letter, times in said.items() if said.total() > 1 else ():
+            for name, there in self._having.get(letter, {}).items():
+                common[name] += min(times, there)
+        shares = ((2 * same / (said.total() + len(name)), name) for name, same in common.items())
+        close = sorted((-share, len(name), name) for share, name in shares if share >= _CLOSE)
+        return tuple(dict.fromkeys(one for *_, name in close for one in self.exact[name]))[:_MOST]
 
-    def _all(self, fits: object) -> tuple[str, ...]:
-        matching = sorted((name for name in self.exact if fits(name)), key=len)  # type: ignore[operator] # a predicate
+    def _all(self, said: str, fits: Callable[[str, str], bool]) -> tuple[str, ...]:
+        """The ids of the names that have all letters of `said`, and that it fits, the shortest first."""
+        having = [self._having.get(letter, {}).keys() for letter in set(said)]
+        names = set.intersection(*map(set, sorted(having, key=len))) if having else set()
+        matching = sorted((name for name in self.exact if name in names and fits(said, name)), key=len)
         return tuple(dict.fromkeys(one for name in matching for one in self.exact[name]))
 
 
 def _is_part(said: str, name: str) -> bool:
-    return said in name
+    return f"-{said}-" in f"-{name}-" if said.isascii() else said in name
 
 
-def _in_order(said: str, name: str) -> bool:
-    letters = iter(name)
-    return len(said) > 2 and all(letter in letters for letter in said)
+def _is_short_for(said: str, name: str) -> bool:
+    """Whether `name` has these letters in this order, and near each other."""
+    if len(said) < _SURE_PART or said.isascii():
+        return False
+    start = name.find(said[0])
+    while start >= 0:
+        at = start
+        for letter in said[1:]:
+            at = name.find(letter, at + 1)
+            if at < 0:
+                return False
+        if at - start < 2 * len(said) + _SURE_PART:
+            return True
+        start = name.find(said[0], start + 1)
+    return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """All names of a scheme, as one person may use them."""
 
@@ -78,45 +144,79 @@ class Vocabulary:
     units: Names
     own_units: tuple[str, ...] = field(default=())
 
+    @cached_property
+    def figures(self) -> dict[str, tuple[str, ...]]:
+        """Figures that are part of names (900元, 40人): the facts that they name."""
+        found: dict[str, dict[str, None]] = {}
+        for name, ids in self.facts.exact.items():
+            if name.isascii():
+                continue
+            for figure in _FIGURE.findall(name):
+                found.setdefault(figure, {}).update(dict.fromkeys(ids))
+        return {figure: tuple(ids) for figure, ids in found.items()}
+
+    @cached_property
+    def levels(self) -> dict[str, dict[str, int]]:
+        """The words of each fact of kind level, as `key` writes them, and their places."""
+        rated = (fact for fact in self.scheme.facts if fact.kind is Kind.LEVEL)
+        return {fact.id: {key(word): place for place, word in enumerate(fact.levels)} for fact in rated}
+
 
 def vocabulary(scheme: Scheme, own_units: Iterable[str] = ()) -> Vocabulary:
-    """The names of a scheme's facts, items and units."""
-    by_title: dict[str, set[str]] = {}
+    """The names of a scheme's facts, items and units. A name that is whole for one fact means no other's short name."""
+    whole: dict[str, list[str]] = {}
+    short: dict[str, list[str]] = {}
+    single: dict[str, list[str]] = {}
     for fact in scheme.facts:
-        for name in (fact.id, fact.title, fact.short, *fact.aliases):
-            by_title.setdefault(_key(name), set()).add(fact.id)
+        for name in (fact.id, fact.title, *fact.aliases):
+            _add(whole, key(name), fact.id)
+        for name in (fact.title, *fact.aliases):
+            for shorter in _shorter(key(name)):
+                _add(short, shorter, fact.id)
     leaves = [item for item in scheme.items if item.rule is not None]
     for item in leaves:
-        if len(item.facts) == 1 and _key(item.title) not in by_title:
-            by_title[_key(item.title)] = {item.facts[0]}
-    order = {fact.id: place for place, fact in enumerate(scheme.facts)}
-    facts = {name: tuple(sorted(ids, key=order.__getitem__)) for name, ids in by_title.items() if name}
+        if len(item.facts) == 1:
+            _add(single, _FULL_MARK.sub("", key(item.title)), item.facts[0])
 
     items: dict[str, list[str]] = {}
-    titles = [(one.id, one.title) for one in scheme.items] + [(one.id, one.title) for one in scheme.awards]
+    titles = [(item.id, item.title) for item in scheme.items] + [(award.id, award.title) for award in scheme.awards]
     for identifier, title in titles:
         for name in (identifier, title):
-            items.setdefault(_key(name), []).append(identifier)
+            _add(items, key(name), identifier)
     for item in leaves:
         for fact_id in item.facts:
             for name in (scheme.fact(fact_id).title, *scheme.fact(fact_id).aliases):
-                known = items.setdefault(_key(name), [])
-                if item.id not in known:
-                    known.append(item.id)
-    for names, subject in ((_TOTAL_NAMES, TOTAL), (_RANK_NAMES, RANK)):
-        for name in names:
-            items[_key(name)] = [subject]
+                _add(items, key(name), item.id)
+    items |= {name: [TOTAL] for name in _TOTAL_NAMES} | {name: [RANK] for name in _RANK_NAMES}
 
     units: dict[str, list[str]] = {}
     for unit in scheme.units:
-        for name in {unit.id, unit.name, *unit.aliases}:
-            units.setdefault(_key(name), []).append(unit.id)
-    return Vocabulary(scheme, Names(facts), Names(_frozen(items)), Names(_frozen(units)), tuple(own_units))
+        for name in (unit.id, unit.name, *unit.aliases):
+            _add(units, key(name), unit.id)
+    return Vocabulary(scheme, _names(whole, short, single), _names(items), _names(units), tuple(own_units))
 
 
-def _key(name: str) -> str:
-    return normalise(name).replace(" ", "")
+def _add(names: dict[str, list[str]], name: str, identifier: str) -> None:
+    known = names.setdefault(name, [])
+    if identifier not in known:
+        known.append(identifier)
 
 
-def _frozen(names: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(ids) for name, ids in names.items() if name}
+def _names(*ranks: Mapping[str, list[str]]) -> Names:
+    """Names of which the earlier ranks win."""
+    found: dict[str, tuple[str, ...]] = {}
+    for rank in ranks:
+        for name, ids in rank.items():
+            if name:
+                found.setdefault(name, tuple(ids))
+    return Names(found)
+
+
+def _shorter(title: str) -> Iterator[str]:
+    """The title as people shorten it: without 其中, what stands in brackets, and the word for its number."""
+    bare = title.removeprefix("其中:")
+    for name in (bare, _BRACKETS.sub("", bare)):
+        yield name
+        counted = _COUNTED.sub("", name)
+        if len(counted) >= _SURE_PART:
+            yield counted

@@ -1,59 +1,80 @@
-"""Numbers as people write them, exactly: 12, １２, 1,234, 一百二十, 1.2万."""
+"""Numbers as people write them, exactly: 12, 1,234, 1.2万, 一百二十, 两千三, 百分之七十.
+
+`ARABIC` and `CHINESE` are patterns over folded text (bot.parsing.names.fold): half width, lower case.
+"""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?"
+CHINESE = r"[零〇一二两三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]*(?:点[零〇一二三四五六七八九]+)?"
+
+_FORMAL = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
-_FACTORS = {"百": 100, "千": 1000} | _MYRIADS
-
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[百千亿]|万(?!元))?"
-CHINESE = r"[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*(?:点[零〇一二三四五六七八九]+)?"
+_FACTORS = {"百": 100, "千": 1000, **_MYRIADS}
+_SPELT = 4  # so many digits in a row are a number digit by digit: 二〇二一
+_EXACT = Context(prec=10_000)  # no number of a message is longer
+_ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([百千万亿]?)")
 
 
 def read_number(text: str) -> Decimal | None:
-    """The number that the whole text is, or None. Full-width characters are the caller's to normalise (NFKC)."""
-    match = re.fullmatch(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)([百千万亿]?)", text)
-    if match:
-        number = Decimal(match[2].replace(",", "")) * _FACTORS.get(match[3], 1)
-        return -number if match[1] == "-" else number
-    return _read_chinese(text)
+    """The number that the whole folded text is, without a sign; None when it is none (三三十, 1,23)."""
+    match = _ARABIC.fullmatch(text)
+    if match is None:
+        return _read_chinese(text.translate(_FORMAL).replace("廿", "二十").replace("卅", "三十"))
+    plain = Decimal(match[1].replace(",", "") + (match[2] or ""))
+    return _EXACT.multiply(plain, Decimal(_FACTORS.get(match[3], 1)))
+
+
+def plain(number: Decimal) -> str:
+    """The number in digits, without needless zeros: 12000, 12.5."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _read_chinese(text: str) -> Decimal | None:
-    whole, _, fraction = text.partition("点")
+    whole, point, fraction = text.partition("点")
     number = _whole(whole)
-    if number is None or (fraction and not all(char in _DIGITS for char in fraction)):
+    if number is None or (point and not fraction) or not all(char in _DIGITS for char in fraction):
         return None
-    return Decimal(f"{number}.{''.join(str(_DIGITS[char]) for char in fraction)}") if fraction else Decimal(number)
+    return Decimal(f"{number}{'.' if point else ''}{''.join(str(_DIGITS[char]) for char in fraction)}")
 
 
 def _whole(text: str) -> int | None:
-    """一百二十 -> 120, 两千三 -> 2300, 一万二 -> 12000, 一二三 -> 123."""
-    if not text:
-        return None
-    if all(char in _DIGITS for char in text):
+    """一百二十 -> 120, 两千三 -> 2300, 一万二 -> 12000, 二〇二一 -> 2021."""
+    if len(text) > 1 and all(char in _DIGITS for char in text):
+        if len(text) < _SPELT and "零" not in text:
+            return None  # 两三 are two or three, not 23
         return int("".join(str(_DIGITS[char]) for char in text))
-    total = section = 0
-    digit: int | None = None
-    unit = 1  # of the place before, for the spoken short form 两千三 = 2300
-    for char in text:
+    for name, size in reversed(_MYRIADS.items()):
+        high, found, low = text.rpartition(name)
+        if found:
+            many, rest = _whole(high), _below(low, size) if low else 0
+            return None if not many or rest is None else many * size + rest
+    return _below(text, 0)
+
+
+def _below(text: str, size: int) -> int | None:
+    """What stands after a 万 or 亿 of `size`: 一万二 is short for 12000, 一万零二 is 10002; size 0: nothing before."""
+    for name, smaller in reversed(_MYRIADS.items()):
+        if name in text:
+            return _whole(text) if smaller < size else None
+    if text.endswith("零") and text != "零":
+        return None
+    total, digit, place, gap = 0, 0, size or 10**4, False
+    for at, char in enumerate(text):
         if char in _DIGITS:
-            if digit:
+            if digit or (char == "零" and gap):
                 return None
-            digit = _DIGITS[char]
-            unit = 1 if digit == 0 else unit
-        elif char in _TENS:
-            if digit is None and char != "十":
-                return None
-            section += (1 if digit is None else digit) * _TENS[char]
-            digit, unit = None, _TENS[char]
-        elif char in _MYRIADS:
-            total = (total + section + (digit or 0)) * _MYRIADS[char]
-            section, digit, unit = 0, None, _MYRIADS[char]
+            digit, gap = _DIGITS[char], gap or char == "零"
         else:
-            return None
-    return total + section + (digit or 0) * (unit // 10 if unit > 10 else 1)
+            tens = _TENS.get(char, 0)
+            if not 0 < tens < place or (digit == 0 and (char != "十" or (at and text[at - 1] != "零"))):
+                return None
+            total, digit, place, gap = total + (digit or 1) * tens, 0, tens, False
+    short = place // 10 if digit and not gap and (total or size) and place > 10 else 1
+    return total + digit * short

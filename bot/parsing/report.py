@@ -1,425 +1,162 @@
 """A line or several lines of free Chinese text become claims, doubts, and what was not used.
 
-A text is cut into tokens: names of facts and units that stand there in full, days, numbers, separators, and the words
-between. A word is a mode (累计, 新增), an answer (是, 无), a measure (人), a filler, or a part of a fact's name.
-
-Reasons of a doubt (the catalogue has a sentence for each under `doubts.`): those of scoring.BadValue (number, decimals,
-percent, mark, flag, level, too-large), and future, outside-cycle, no-such-day.
+What is not certain is never a claim: a wrong guess costs more than a question. Reasons of a doubt (the catalogue has a
+sentence for each under `doubts.`) are those of bot.parsing.values for BAD_VALUE; for BAD_DATE no-such-day, future,
+which-day (a month, a week, two days) and outside-cycle; for NO_UNIT unknown-unit.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import lru_cache
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.intents import Claim, Doubt, DoubtKind, Reading
-from bot.parsing import dates
-from bot.parsing.names import normalise
-from bot.parsing.numerals import ARABIC, CHINESE, read_number
-from scoring import BadValue, Kind, format_value, parse_value
+from bot.domain.intents import Doubt, DoubtKind, Reading
+from bot.parsing.claims import MOST, outcome
+from bot.parsing.dates import Flaw, read_date, read_month_day
+from bot.parsing.figures import Reader, lines
+from bot.parsing.holding import holding
+from bot.parsing.names import fold
+from bot.parsing.words import tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from bot.domain.intents import Claim
+    from bot.parsing.figures import Figure, Line
+    from bot.parsing.holding import Group
     from bot.parsing.names import Vocabulary
-    from scoring import Fact
 
-_TOTAL_WORDS = (
-    "今年累计",
-    "达到了",
-    "已达到",
-    "已达",
-    "到了",
-    "已到",
-    "累计",
-    "总计",
-    "合计",
-    "共计",
-    "一共",
-    "总共",
-    "达到",
-    "目前",
-    "现有",
-    "截至目前",
-    "共",
-    "达",
-    "到",
-)
-_MORE_WORDS = ("又新增", "再新增", "新增加", "新增", "增加", "又", "再", "加")
-_NONE_WORDS = ("本月无", "没有", "无", "零报告", "未发生")
-_YES_WORDS = ("是", "有", "已完成", "完成", "已全部纳入", "达标", "yes", "y")
-_NO_WORDS = ("否", "不是", "未完成", "没有", "无", "未", "no", "n")
-_FILLERS = frozenset(
-    [
-        "你好",
-        "您好",
-        "上报",
-        "报",
-        "报告",
-        "一下",
-        "我们",
-        "本月",
-        "本周",
-        "今年",
-        "截至",
-        "截止",
-        "为",
-        "了",
-        "的",
-        "和",
-        "及",
-        "以及",
-        "请",
-        "谢谢",
-        "人数",
-        "情况",
-        "数据",
-        "是",
-        "数",
-        "更新",
-        "好的",
-        "各位",
-        "领导",
-    ]
-)
-_MEASURES = [
-    "人次",
-    "万元",
-    "批次",
-    "人",
-    "户",
-    "个",
-    "家",
-    "次",
-    "项",
-    "名",
-    "例",
-    "起",
-    "批",
-    "元",
-    "%",
-    "分",
-    "套",
-    "张",
-    "份",
-    "件",
-    "位",
-    "所",
-    "条",
-]
-_NUMBER_END = "|".join(map(re.escape, _MEASURES))
-_ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
-_MOST_CANDIDATES = 6
-_HOLDING = frozenset({DoubtKind.BAD_DATE, DoubtKind.NO_UNIT, DoubtKind.WHICH_UNIT})  # nothing of such a line is stored
-_TAKES_BACK = re.compile(r"撤|取消|作废|错|更正|改|减|少|不|别")  # words after which a figure is not simply added
-_PLACE = re.compile(r".+(镇|乡|街道|社区|园区|开发区|高新区)")
-_OWN_PLACE = frozenset(
-    [
-        "我镇",
-        "本镇",
-        "我们镇",
-        "全镇",
-        "我区",
-        "本区",
-        "全区",
-        "我街道",
-        "本街道",
-        "我社区",
-        "本社区",
-        "我们社区",
-        "我们",
-    ]
-)
-
-
-@dataclass(slots=True)
-class _Line:
-    """What was read of a line so far."""
-
-    claims: list[Claim] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    unused: list[str] = field(default_factory=list)
-    unit: str | None = None
-    units: tuple[str, ...] = ()  # that an ambiguous name may mean
-    day: date | None = None
-    facts: tuple[str, ...] = ()  # what the name just read may mean
-    name: str = ""
-    mode: Mode | None = None
-    named: bool = False  # a name was read, known or not
-    none: bool = False  # 无 stood before the name
-    odd: list[str] = field(default_factory=list)  # words between the name and its number that were not understood
-
-    def clear(self) -> None:
-        """The figure is complete: the next name begins anew."""
-        self.facts, self.name, self.mode, self.named, self.none, self.odd = (), "", None, False, False, []
+_PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
 
 
 def read_report(text: str, vocabulary: Vocabulary, today: date) -> Reading:
-    """All figures of a text; a unit or a day on a line of its own holds for the lines after it."""
-    claims: list[Claim] = []
-    doubts: list[Doubt] = []
-    unused: list[str] = []
-    unit: str | None = None
-    day: date | None = None
-    for line in normalise(text).splitlines():
-        read = _read_line(line, vocabulary, today)
-        alone = not read.claims and not read.doubts
-        unit, day = (read.unit or unit, read.day or day) if alone else (unit, day)
-        claims += [replace(one, unit=one.unit or unit, date=one.date or day) for one in read.claims]
-        for doubt in read.doubts:
-            whole = tuple(replace(one, unit=one.unit or unit, date=one.date or day) for one in doubt.candidates)
-            doubts.append(replace(doubt, candidates=whole))
-        unused += read.unused
-    return Reading(tuple(claims), tuple(doubts), tuple(unused))
+    """All figures of a text. A unit, a day or a mode on a line of its own holds for the lines after it."""
+    return _Report(text, vocabulary, today).read()
 
 
-def _read_line(text: str, vocabulary: Vocabulary, today: date) -> _Line:
-    line = _Line()
-    word = ""
-    for match in _tokens(vocabulary).finditer(text):
-        kind, token = match.lastgroup, match.group()
-        if kind == "rest":
-            word += token
-            continue
-        if kind == "number" and not word and line.facts == () and not line.named and _ends_name(text, match.end()):
-            word += token
-            continue
-        _take_word(line, word, vocabulary)
-        adjacent, word = bool(word), ""
-        if kind == "fact":
-            if adjacent and line.facts:  # 组织 in 组织文体活动 is no name of its own
-                line.unused.append(line.name)
-                line.clear()
-            _open(line)
-            line.facts, line.name, line.named = vocabulary.facts.exact[token.replace(" ", "")], token, True
-        elif kind == "unit":
-            _take_unit(line, token, vocabulary)
-        elif kind == "date":
-            _take_date(line, token, vocabulary, today)
-        elif kind == "number":
-            _take_number(line, token, text[match.end() :], vocabulary)
-        elif kind == "sep" and token.strip(" \t:") and not line.claims:
-            line.mode = None
-    _take_word(line, word, vocabulary)
-    _open(line)
-    _spread(line)
-    return line
+class _Report:
+    """Reads one text."""
 
+    def __init__(self, text: str, vocabulary: Vocabulary, today: date) -> None:
+        self.text = text
+        self.vocabulary = vocabulary
+        self.today = today
+        self.claims: list[Claim] = []
+        self.doubts: list[Doubt] = []
+        self.unused: set[tuple[int, int]] = set()
+        self.used: set[Group] = set()  # units and days that hold for a figure
 
-def _ends_name(text: str, end: int) -> bool:
-    """A number right before letters that are no measure belongs to a name: 40人以上企业, 1200元标准."""
-    following = re.match(rf"(?:{_NUMBER_END})?(以上|以下|标准|档)", text[end:])
-    return following is not None
+    def read(self) -> Reading:
+        """The whole text."""
+        cut = lines(tokens(self.text, self.vocabulary))
+        read = [Reader(self.text, line, self.vocabulary, self.today).read() for line in cut]
+        for line in read:
+            _complete(line)
+        places = [line.places for line in read]
+        days = [line.days if line.figures or not line.unused else [] for line in read]  # 昨天天气不错 is no heading
+        mode: Mode | None = None
+        several = sum(len(line.figures) for line in read) > 1 or any(line.unused for line in read)
+        for line, units, whens in zip(read, holding(read, places), holding(read, days), strict=True):
+            mode = mode if line.figures else line.mode
+            self.unused.update(line.unused)
+            totals = False  # a running total was named before: 累计新增就业120，再就业50
+            for at, figure in enumerate(line.figures):
+                totals |= line.up_to is not None and line.up_to < figure.end  # 截至昨天新增就业12
+                which_mode = totals
+                totals |= figure.mode is Mode.TOTAL
+                figure.mode = figure.mode or line.mode or mode
+                found = outcome(
+                    figure,
+                    self._words(figure.start, figure.end),
+                    self.vocabulary,
+                    which_mode=which_mode and figure.mode is None,
+                    hedged=line.hedged,
+                    alone=not several,
+                )
+                self._take(figure, found, units[at], whens[at])
+        used = {token for group in self.used for token in group}
+        spots = (spot.token for line in read for spot in (*line.places, *line.days))
+        self.unused.update((token.start, token.end) for token in spots if token not in used)
+        unused = tuple(self._words(start, end) for start, end in sorted(self.unused))
+        return Reading(tuple(self.claims), tuple(self.doubts), unused)
 
+    def _words(self, start: int, end: int) -> str:
+        return self.text[start:end].strip()
 
-@lru_cache(maxsize=64)
-def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
-    def any_of(words: tuple[str, ...]) -> str:
-        return "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or r"(?!)"
-
-    return re.compile(
-        rf"(?P<fact>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<date>{dates.PATTERN})"
-        rf"|(?P<number>[+-]?\s?(?:{ARABIC}|(?:{CHINESE})(?=\s*(?:{_NUMBER_END}|[,;\s]|$))))"
-        r"|(?P<sep>[,;:!?|/\s()=]+)|(?P<rest>.)",
-        re.DOTALL,
-    )
-
-
-def _tokens(vocabulary: Vocabulary) -> re.Pattern[str]:
-    # One-letter names would cut other words apart; ids are names too.
-    names = tuple(name for name in vocabulary.facts.exact if len(name) > 1)
-    return _pattern(names, tuple(name for name in vocabulary.units.exact if len(name) > 1))
-
-
-def _take_unit(line: _Line, token: str, vocabulary: Vocabulary) -> None:
-    found = vocabulary.units.exact[token]
-    if len(found) > 1:
-        line.doubts.append(Doubt(DoubtKind.WHICH_UNIT, token))
-        line.units = found
-        return
-    if line.claims and line.claims[-1].unit is None and line.unit is None and not line.named:
-        line.claims[-1] = replace(line.claims[-1], unit=found[0])
-    line.unit = found[0]
-
-
-def _take_date(line: _Line, token: str, vocabulary: Vocabulary, today: date) -> None:
-    scheme = vocabulary.scheme
-    day = dates.read_date(token, today)
-    if day is None:
-        line.doubts.append(Doubt(DoubtKind.BAD_DATE, token, reason="no-such-day"))
-    elif day > today:
-        line.doubts.append(Doubt(DoubtKind.BAD_DATE, token, reason="future"))
-    elif not scheme.start <= day <= scheme.end:
-        span = (("start", scheme.start.isoformat()), ("end", scheme.end.isoformat()))
-        line.doubts.append(Doubt(DoubtKind.BAD_DATE, token, reason="outside-cycle", values=span))
-    else:
-        line.day = day
-
-
-def _take_word(line: _Line, word: str, vocabulary: Vocabulary) -> None:
-    """The letters between other tokens: a mode, an answer, a filler, a part of a name; what is none of it is unused."""
-    said = word.strip("\"'.~*#&@_ ")
-    if not said or said in _MEASURES:
-        return
-    if len(line.facts) == 1 and _answer(line, said, vocabulary):
-        return
-    if said in _FILLERS:
-        return
-    if said in _NONE_WORDS and not line.named:
-        line.none = True
-        return
-    bare, mode = _without_mode(said)
-    if not bare:
-        line.mode = mode
-        return
-    for name in (said, bare, *(bare.removeprefix(none) for none in _NONE_WORDS if bare.startswith(none))):
-        if found := vocabulary.facts.find(name):
-            none = line.none or (name not in (said, bare))
-            _open(line)
-            line.facts, line.name, line.named, line.none = found, name, True, none
-            line.mode = mode if name != said else None
+    def _take(self, figure: Figure, found: Claim | Doubt | None, units: Group, days: Group) -> None:
+        """Give the figure its unit and its day, as far as they are clear."""
+        if found is None:
+            if figure.name.ids or figure.numbers:
+                self.unused.add((figure.start, figure.end))
             return
-    if line.facts:
-        line.mode = mode or line.mode
-        line.odd.append(said)
-    elif _PLACE.fullmatch(said) and said not in _OWN_PLACE:
-        line.doubts.append(Doubt(DoubtKind.NO_UNIT, said))
-    elif said not in _OWN_PLACE:
-        _open(line)
-        line.name, line.named, line.mode = said, True, mode
+        options = found.candidates if isinstance(found, Doubt) else (found,)
+        if isinstance(found, Doubt) and not options:
+            self.doubts.append(found)
+            return
+        day = self._day(days)
+        self.used |= {units, days}
+        if isinstance(day, Doubt):
+            if day not in self.doubts:
+                self.doubts.append(day)
+            self.unused.add((figure.start, figure.end))
+            return
+        known = tuple(dict.fromkeys(one for token in units for one in token.units))
+        options = tuple(replace(one, date=day, unit=known[0] if len(known) == 1 else None) for one in options)
+        if units and len(known) != 1:
+            self.doubts.append(self._which_unit(units, known, options))
+        elif isinstance(found, Doubt):
+            self.doubts.append(replace(found, candidates=options))
+        else:
+            self.claims += options
+
+    def _day(self, group: Group) -> date | Doubt | None:
+        """The day that is named; None: none is. A doubt when it is not one, or not one that figures can have."""
+        if not group:
+            return None
+        words = self._words(group[0].start, group[-1].end)
+        days = {self._one_day(self._words(token.start, token.end)) for token in group}
+        day = days.pop() if len(days) == 1 else Flaw.WHICH_DAY
+        if isinstance(day, Flaw):
+            return Doubt(DoubtKind.BAD_DATE, words, reason=day.value)
+        scheme = self.vocabulary.scheme
+        if scheme.start <= day <= scheme.end:
+            return day
+        span = (("start", scheme.start.isoformat()), ("end", scheme.end.isoformat()))
+        return Doubt(DoubtKind.BAD_DATE, words, reason="outside-cycle", values=span)
+
+    def _one_day(self, words: str) -> date | Flaw:
+        return read_month_day(fold(words), self.today) or read_date(fold(words), self.today)
+
+    def _which_unit(self, group: Group, known: tuple[str, ...], claims: Sequence[Claim]) -> Doubt:
+        """A question for the unit: one of several that have the name, or of those with nearly the name."""
+        place = self._words(group[0].start, group[-1].end)
+        kind, reason = (DoubtKind.WHICH_UNIT, "") if known else (DoubtKind.NO_UNIT, "unknown-unit")
+        own = [one for one in known if one in self.vocabulary.own_units]
+        units = dict.fromkeys((*own, *(known or self.vocabulary.units.near(_PLACE.sub("", place)))))
+        candidates = tuple(replace(one, unit=unit) for one in claims for unit in units)[:MOST]
+        words = " ".join((place, *dict.fromkeys(one.text for one in claims)))
+        return Doubt(kind, words, candidates, reason, (("place", place),) if reason else ())
 
 
-def _without_mode(said: str) -> tuple[str, Mode | None]:
-    """`said` without a mode word at its end or beginning, and the mode."""
-    for words, mode in ((_TOTAL_WORDS, Mode.TOTAL), (_MORE_WORDS, Mode.INCREMENT)):
-        for one in words:
-            if said.endswith(one):
-                return said.removesuffix(one), mode
-            if mode is Mode.TOTAL and len(one) > 1 and said.startswith(one):
-                return said.removeprefix(one), mode
-    return said, None
-
-
-def _answer(line: _Line, said: str, vocabulary: Vocabulary) -> bool:
-    """是 and 否 after a flag, a word after a level, 无 after a count."""
-    fact = vocabulary.scheme.fact(line.facts[0])
-    if fact.kind is Kind.LEVEL and said in fact.levels:
-        _claim(line, fact, said, Decimal(fact.levels.index(said)), vocabulary, raw=said)
-    elif fact.kind is Kind.FLAG and said in _YES_WORDS:
-        _claim(line, fact, said, Decimal(1), vocabulary)
-    elif (fact.kind is Kind.FLAG and said in _NO_WORDS) or (fact.kind in _ADDITIVE and said in _NONE_WORDS):
-        _claim(line, fact, said, Decimal(0), vocabulary)
-    else:
-        return False
-    return True
-
-
-def _take_number(line: _Line, token: str, after: str, vocabulary: Vocabulary) -> None:
-    bare = token.replace(" ", "")
-    number = read_number(bare)
-    if number is None:
-        line.unused.append(token.strip())
-        return
-    if bare.startswith("+"):
-        line.mode = Mode.INCREMENT
-    measure = next((one for one in _MEASURES if after.lstrip().startswith(one)), "")
-    if line.mode is Mode.TOTAL and not line.named and line.claims and line.claims[-1].mode is Mode.INCREMENT:
-        # 新增12，累计120: the running total says it all.
-        told = line.claims.pop()
-        line.facts, line.name = (told.fact,), told.text
-    if not line.facts:
-        words = f"{line.name} {bare}".strip()
-        candidates = []
-        for fact_id in vocabulary.facts.near(line.name) if line.name else ():
-            made = _made(line, vocabulary.scheme.fact(fact_id), number, measure, words, vocabulary)
-            candidates += [made] if isinstance(made, Claim) else []
-        line.doubts.append(Doubt(DoubtKind.NO_FACT, words, tuple(candidates)))
-        line.clear()
-        return
-    if len(line.facts) == 1 and not line.odd:
-        _claim(line, vocabulary.scheme.fact(line.facts[0]), bare, number, vocabulary, measure)
-        return
-    words = " ".join((line.name, *line.odd, bare))
-    made_all = [_made(line, vocabulary.scheme.fact(one), number, measure, words, vocabulary) for one in line.facts]
-    fitting = [one for one in made_all if isinstance(one, Claim)]
-    if line.odd:
-        other = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
-        both = [one for one in fitting if vocabulary.scheme.fact(one.fact).kind in _ADDITIVE and one.value >= 0]
-        fitting += [replace(one, mode=other[one.mode]) for one in both]
-    kind = DoubtKind.UNSURE if line.odd else DoubtKind.WHICH_FACT
-    line.doubts.append(Doubt(kind, words, tuple(fitting[:_MOST_CANDIDATES])))
-    line.clear()
-
-
-def _claim(
-    line: _Line, fact: Fact, said: str, number: Decimal, vocabulary: Vocabulary, measure: str = "", raw: str = ""
-) -> None:
-    words = f"{line.name} {said}"
-    made = _made(line, fact, number, measure, words, vocabulary, raw)
-    if isinstance(made, Claim):
-        line.claims.append(made)
-    else:
-        line.doubts.append(made)
-    line.clear()
-
-
-def _made(
-    line: _Line, fact: Fact, number: Decimal, measure: str, words: str, vocabulary: Vocabulary, raw: str = ""
-) -> Claim | Doubt:
-    """The claim, or why the value cannot be one of this fact."""
-    if fact.kind is Kind.AMOUNT and {measure, fact.measure} == {"元", "万元"}:
-        number = number / 10_000 if measure == "元" else number * 10_000
-    additive = fact.kind in _ADDITIVE
-    mode = (line.mode or Mode.INCREMENT) if additive else Mode.TOTAL
-    sign = -1 if number < 0 else 1
-    plain = f"{abs(number).normalize():f}"
-    try:
-        if sign < 0 and (not additive or mode is Mode.TOTAL):
-            plain = f"-{plain}"  # which no kind allows
-        value = parse_value(raw or plain, fact.kind, fact.levels, vocabulary.scheme.most(fact.id))
-    except BadValue as error:
-        most = vocabulary.scheme.most(fact.id)
-        told = {"fact": fact.short, "given": raw or f"{number.normalize():f}", "levels": "、".join(fact.levels)}
-        told["most"] = format_value(most, Kind.MARK) if most is not None else ""
-        return Doubt(DoubtKind.BAD_VALUE, words, reason=error.code, values=tuple(told.items()))
-    return Claim(fact.id, mode, sign * value, line.unit, line.day, words)
-
-
-def _open(line: _Line) -> None:
-    """A name that got no number: 无新增就业 means none, else the number is asked for."""
-    if not line.named:
-        return
-    if line.facts and line.none:
-        line.claims.append(Claim(line.facts[0], Mode.INCREMENT, 0, line.unit, line.day, f"无{line.name}"))
-    elif line.facts:
-        line.doubts.append(Doubt(DoubtKind.NO_VALUE, line.name))
-        line.unused += line.odd
-    elif line.name:
-        line.unused.append(line.name)
-    line.clear()
-
-
-def _spread(line: _Line) -> None:
-    """A unit or a day that stands at the end holds for what stands before it; where it is in doubt, nothing is clear."""
-    whole = [replace(one, unit=one.unit or line.unit, date=one.date or line.day) for one in line.claims]
-    if any(_TAKES_BACK.search(word) for word in line.unused):
-        line.doubts += [Doubt(DoubtKind.UNSURE, one.text, (one,)) for one in whole]
-        whole = []
-    held = [doubt for doubt in line.doubts if doubt.kind in _HOLDING]
-    line.claims = [] if held else whole
-    line.doubts = [
-        replace(
-            doubt,
-            candidates=tuple(replace(one, unit=unit) for one in whole for unit in line.units)
-            if doubt.kind is DoubtKind.WHICH_UNIT
-            else tuple(
-                replace(one, unit=one.unit or line.unit, date=one.date or line.day)
-                for one in (() if held else doubt.candidates)
-            ),
-        )
-        for doubt in line.doubts
-    ]
+def _complete(line: Line) -> None:
+    """Figures without a name that belong to the one before: 新增12，累计1995; 新增就业 长江12 丁堰8."""
+    whole: list[Figure] = []
+    last: Figure | None = None  # with a name and a number
+    for figure in line.figures:
+        if last is None or figure.name.ids or figure.word or len(figure.numbers) != 1:
+            whole.append(figure)
+        elif between := [one.token for one in (*line.places, *line.days) if last.end <= one.token.start < figure.start]:
+            figure.name, figure.mode = last.name, figure.mode or last.mode
+            figure.take(between[0])
+            whole.append(figure)
+        elif figure.mode not in {None, last.mode or Mode.INCREMENT} and len(last.numbers) == 1:
+            if figure.mode is Mode.TOTAL:
+                last.numbers, last.mode = figure.numbers, figure.mode  # the running total says it all
+            last.odd, last.end = last.odd or figure.odd, figure.end
+        else:
+            whole.append(figure)
+        last = whole[-1] if whole[-1].name.ids and whole[-1].numbers else last
+    line.figures = whole

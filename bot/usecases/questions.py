@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 _LIVES = timedelta(days=3)
 _FIGURE_LIVES = timedelta(hours=2)
-_BARE = re.compile(r"(\+?)\s*(\d+(?:\.\d+)?)")
 _ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
 
 
@@ -59,15 +57,15 @@ def figure(context: Context, person: Person, scheme: str, unit: str, fact: str) 
 
 def answered(asked: Draft, scheme: Scheme, doubt: Doubt) -> Claim | None:
     """The claim that a bare number makes when it answers `asked`; None when the doubt is about something else."""
-    match = _BARE.fullmatch(doubt.text)
-    if doubt.kind is not DoubtKind.NO_FACT or match is None or asked.scheme != scheme.id:
+    if doubt.kind is not DoubtKind.NO_FACT or not doubt.number or asked.scheme != scheme.id:
         return None
     fact = scheme.fact(asked.payload["fact"])
+    said = {"是": "1", "否": "0"}.get(doubt.number, doubt.number) if fact.kind is Kind.FLAG else doubt.number
     try:
-        value = parse_value(match[2], fact.kind, fact.levels, scheme.most(fact.id))
+        value = parse_value(said, fact.kind, fact.levels, scheme.most(fact.id))
     except BadValue:
         return None
-    mode = Mode.INCREMENT if fact.kind in _ADDITIVE else Mode.TOTAL
+    mode = (doubt.mode or Mode.INCREMENT) if fact.kind in _ADDITIVE else Mode.TOTAL
     return Claim(fact.id, mode, value, asked.payload["unit"], None, doubt.text)
 
 

@@ -1,0 +1,77 @@
+"""What was said about a fact becomes its value in the smallest unit, or the reason why it cannot be one.
+
+Reasons (the catalogue has a sentence for each under `doubts.`): those of scoring.BadValue (number, decimals, percent, mark,
+flag, level, too-large), and measure (12万元 of something that is counted).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Context
+from typing import TYPE_CHECKING
+
+from bot.parsing.numerals import plain
+from bot.parsing.words import Sort
+from scoring import BadValue, Kind, format_value, parse_value
+
+if TYPE_CHECKING:
+    from bot.parsing.words import Token
+    from scoring import Fact, Scheme
+
+ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})  # of these, figures add up over the year
+_MONEY = {"元": 1, "万元": 10_000}
+_OF_KIND = {"%": Kind.PERCENT, "分": Kind.MARK, "元": Kind.AMOUNT, "万元": Kind.AMOUNT}
+_EXACT = Context(prec=10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why it is no value of the fact: the catalogue's code, and what its sentence needs."""
+
+    reason: str
+    values: tuple[tuple[str, str], ...]
+
+
+def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int | Wrong:
+    """The value that a number, a level, 是, 否 or 无 is for the fact; `signed`: it may take away."""
+    if token.sort is Sort.LEVEL:
+        return token.level
+    if token.number is None:
+        return _answer(token.sort, fact, scheme)
+    given = f"{plain(token.number)}{token.measure}"
+    kind = _OF_KIND.get(token.measure)
+    counted = bool(token.measure) and kind is None and fact.kind in {Kind.AMOUNT, Kind.PERCENT, Kind.MARK}
+    if (kind is not None and kind is not fact.kind) or counted:
+        return _wrong("measure", given, fact, scheme)
+    number, measure = token.number, token.measure
+    if token.thousands and fact.kind is Kind.AMOUNT:
+        measure = measure or "元"  # 120万 of money is 120万元
+    if measure in _MONEY and fact.measure in _MONEY:
+        number = _EXACT.divide(_EXACT.multiply(number, _EXACT.create_decimal(_MONEY[measure])), _MONEY[fact.measure])
+    text = plain(number)
+    try:
+        taken = text.removeprefix("-") if signed else text
+        value = parse_value(taken, fact.kind, fact.levels, scheme.most(fact.id))
+    except BadValue as error:
+        return _wrong(error.code, given, fact, scheme)
+    return -value if taken != text else value
+
+
+def _answer(said: Sort, fact: Fact, scheme: Scheme) -> int | Wrong:
+    if fact.kind is Kind.FLAG:
+        return int(said is Sort.YES)
+    if fact.kind is Kind.LEVEL:
+        return fact.levels.index("无") if "无" in fact.levels else _wrong("level", "无", fact, scheme)
+    return 0
+
+
+def _wrong(reason: str, given: str, fact: Fact, scheme: Scheme) -> Wrong:
+    most = scheme.most(fact.id) if fact.kind is Kind.MARK else None
+    told = {
+        "fact": fact.short,
+        "given": given,
+        "levels": "、".join(fact.levels),
+        "measure": fact.measure or {Kind.PERCENT: "%", Kind.MARK: "分"}.get(fact.kind, ""),
+        "most": format_value(most, Kind.MARK) if most is not None else "",
+    }
+    return Wrong(reason, tuple(told.items()))
