@@ -93,7 +93,7 @@ def test_a_button_waits_for_its_answer_and_the_message_changes(browser: Chrome, 
     [query] = updates(show, "callback_query")
     show.bot("answerCallbackQuery", callback_query_id=query["id"], text="已撤销")
     wait_for(browser, f"{PHONE} .toast", "已撤销")
-    wait_until(browser, lambda: not all_of(browser, f"{PHONE} .key.busy"))
+    assert all_of(browser, f"{PHONE} .key.busy") == []
     show.bot("editMessageText", chat_id=ANNA, message_id=sent["message_id"], text="↩️ 撤销了")
     assert "已编辑" in wait_for(browser, f"{PHONE} .bubble.edited", "撤销了").text
     assert all_of(browser, f"{PHONE} .key") == []
