@@ -52,8 +52,8 @@ _FINER = 4  # shapes are drawn so many times larger and shrunk: smooth edges
 
 @lru_cache(maxsize=32)
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """Noto Sans SC, from the package that carries it."""
-    return ImageFont.truetype(io.BytesIO(_font_file()), size)
+    """Noto Sans SC, from the package that carries it; laid out by Pillow itself, so alike on every machine."""
+    return ImageFont.truetype(io.BytesIO(_font_file()), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=1)
