@@ -1,7 +1,8 @@
 """What is asked about before it is stored: figures that are possible, but not as people usually report.
 
-Thresholds: an increment is unusual beyond ten times the median of the last reports (of at least three), and a figure is beyond
-sense when it would bring the running total above three times the year's target; without a target, above ten times what there is.
+Thresholds: a rise is unusual beyond ten times the median of the last reports (of at least three); a figure is beyond sense when
+it would bring the running total above three times the year's target; without a target, above ten times what there is, and
+where there is nothing yet, above `_ENORMOUS`. A rise of `_SMALL` or less is never any of these.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 _TEN = 10
 _TARGETS = 3
 _ENOUGH_REPORTS = 3
-_SMALL = 20  # so many people more or less are never beyond sense
+_SMALL = 20  # 人, 户, 万元
+_ENORMOUS = {Kind.COUNT: 10_000, Kind.EVENTS: 1_000, Kind.AMOUNT: 10_000}  # 人, 例, 万元: more than any town reports at once
+_YUAN = {"元": 10_000}  # how many of the measure are a 万元
 _ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
 
 
-def suspect(  # noqa: PLR0917 what there is to compare with
+def suspect(
     claim: Claim, unit: str, fact: Fact, present: int, target: int | None, increments: Sequence[int], *, repeated: bool
 ) -> Suspicion | None:
     """What is odd about a claim, None for nothing. All figures in the fact's smallest unit.
@@ -51,7 +54,8 @@ def suspect(  # noqa: PLR0917 what there is to compare with
         return because(Unusual.BELOW_TOTAL, present)
     if claim.value < 0:
         return because(Unusual.NEGATIVE, present)
-    if raised <= _SMALL * fact.scale:
+    size = fact.scale * _YUAN.get(fact.measure, 1)
+    if raised <= _SMALL * size:
         return None
     usual = [step for step in increments if step > 0]
     if target and total > _TARGETS * target:
@@ -60,4 +64,6 @@ def suspect(  # noqa: PLR0917 what there is to compare with
         return because(Unusual.TEN_TIMES, median_low(usual))
     if not target and present > 0 and total > _TEN * present:
         return because(Unusual.TEN_TIMES, present)
+    if not target and present == 0 and total > _ENORMOUS[fact.kind] * size:
+        return because(Unusual.ENORMOUS, present)
     return None

@@ -89,6 +89,7 @@ class Unusual(StrEnum):
     NEGATIVE = "negative"  # an increment that takes away
     TEN_TIMES = "ten-times"  # ten times the usual report
     BEYOND_TARGET = "beyond-target"  # far more than the whole year's target
+    ENORMOUS = "enormous"  # more than any unit reports at once, with nothing to compare it with
     REPEATED = "repeated"  # the same figure for the same day again
 
 

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.entries import Mode
+from bot.domain.errors import Refused
+from bot.domain.intents import Claim
+from bot.domain.plausibility import suspect
+from bot.domain.results import Unusual
+from scoring import Fact, Kind
+
+if TYPE_CHECKING:
+    from bot.domain.results import Suspicion
+
+JOBS = Fact("new-urban-jobs", "城镇新增就业", Kind.COUNT, "人")
+MONEY = Fact("land-arrears-cleared", "清欠数", Kind.AMOUNT, "万元")
+YUAN = Fact("platform-budget", "资金额度", Kind.AMOUNT, "元")
+EVENTS = Fact("pension-check-errors", "漏核、误核", Kind.EVENTS, "例")
+RATE = Fact("retiree-checkup-rate", "体检率", Kind.PERCENT, "%")
+MORE, TOTAL = Mode.INCREMENT, Mode.TOTAL
+USUAL = (10, 12, 14)
+
+
+def weigh(
+    value: int,
+    mode: Mode = MORE,
+    *,
+    fact: Fact = JOBS,
+    present: int = 100,
+    target: int | None = 500,
+    increments: tuple[int, ...] = USUAL,
+    repeated: bool = False,
+) -> Suspicion | None:
+    return suspect(Claim(fact.id, mode, value), "changjiang", fact, present, target, increments, repeated=repeated)
+
+
+def why(suspicion: Suspicion | None) -> Unusual | None:
+    return suspicion.why if suspicion is not None else None
+
+
+@pytest.mark.parametrize(
+    ("value", "mode", "expected"),
+    [
+        (12, MORE, None),
+        (0, MORE, None),
+        (120, MORE, None),  # just ten times the median
+        (121, MORE, Unusual.TEN_TIMES),
+        (220, TOTAL, None),
+        (221, TOTAL, Unusual.TEN_TIMES),
+        (1400, MORE, Unusual.TEN_TIMES),  # just three times the target
+        (1401, MORE, Unusual.BEYOND_TARGET),
+        (100, TOTAL, None),
+        (99, TOTAL, Unusual.BELOW_TOTAL),
+        (0, TOTAL, Unusual.BELOW_TOTAL),
+        (-1, MORE, Unusual.NEGATIVE),
+        (-100, MORE, Unusual.NEGATIVE),
+    ],
+)
+def test_a_figure_against_the_usual_the_total_and_the_target(value: int, mode: Mode, expected: Unusual | None) -> None:
+    assert why(weigh(value, mode)) is expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(1400, None), (1401, Unusual.BEYOND_TARGET)])
+def test_three_times_the_target_is_the_bound_where_nothing_is_usual_yet(value: int, expected: Unusual | None) -> None:
+    assert why(weigh(value, increments=(10, 12))) is expected
+
+
+def test_a_rise_of_twenty_people_or_less_is_never_beyond_sense() -> None:
+    assert weigh(20, present=0, target=1, increments=(1, 1, 1)) is None
+    assert why(weigh(21, present=0, target=1, increments=(1, 1, 1))) is Unusual.BEYOND_TARGET
+    assert weigh(20_00, fact=MONEY, present=0, target=1_00, increments=()) is None
+    assert why(weigh(20_01, fact=MONEY, present=0, target=1_00, increments=())) is Unusual.BEYOND_TARGET
+
+
+@pytest.mark.parametrize(
+    ("fact", "largest"), [(JOBS, 10_000), (EVENTS, 1_000), (MONEY, 10_000_00), (YUAN, 100_000_000_00)]
+)
+def test_without_target_and_total_there_is_a_bound_of_its_own(fact: Fact, largest: int) -> None:
+    assert weigh(largest, fact=fact, present=0, target=None, increments=()) is None
+    assert why(weigh(largest + 1, fact=fact, present=0, target=None, increments=())) is Unusual.ENORMOUS
+
+
+@pytest.mark.parametrize(("value", "expected"), [(900, None), (901, Unusual.TEN_TIMES)])
+def test_without_target_ten_times_what_there_is_is_the_bound(value: int, expected: Unusual | None) -> None:
+    found = weigh(value, target=None, increments=())
+    assert why(found) is expected
+    if found is not None:
+        assert (found.usual, found.present, found.target) == (100, 100, None)
+
+
+def test_a_target_of_zero_is_no_target() -> None:
+    assert why(weigh(901, target=0, increments=())) is Unusual.TEN_TIMES
+
+
+def test_only_reports_that_raised_the_total_tell_what_is_usual() -> None:
+    assert weigh(130, increments=(10, 12, 0, -5)) is None
+    found = weigh(130, increments=(10, 12, 0, -5, 11))
+    assert found is not None
+    assert (found.why, found.usual) == (Unusual.TEN_TIMES, 11)
+
+
+def test_the_same_figure_again_is_asked_about_but_not_a_zero() -> None:
+    assert why(weigh(12, repeated=True)) is Unusual.REPEATED
+    assert why(weigh(120, TOTAL, repeated=True)) is Unusual.REPEATED
+    assert weigh(0, repeated=True) is None
+
+
+def test_a_total_cannot_fall_below_zero() -> None:
+    with pytest.raises(Refused) as refused:
+        weigh(-101)
+    assert (refused.value.code, refused.value.values) == ("below-zero", {"fact": JOBS, "present": 100})
+
+
+@pytest.mark.parametrize("kind", [Kind.PERCENT, Kind.FLAG, Kind.LEVEL, Kind.MARK])
+def test_what_does_not_add_up_is_never_unusual(kind: Kind) -> None:
+    fact = Fact("x", "x", kind, levels=("无", "有") if kind is Kind.LEVEL else ())
+    assert weigh(1, TOTAL, fact=fact, present=100_00, repeated=True) is None
+
+
+@given(
+    st.integers(-(10**12), 10**12),
+    st.sampled_from([MORE, TOTAL]),
+    st.sampled_from([JOBS, MONEY, YUAN, EVENTS, RATE]),
+    st.integers(0, 10**12),
+    st.none() | st.integers(0, 10**12),
+    st.lists(st.integers(-(10**6), 10**6), max_size=12).map(tuple),
+    st.booleans(),
+)
+def test_a_suspicion_names_the_claim_and_what_there_is(
+    value: int, mode: Mode, fact: Fact, present: int, target: int | None, increments: tuple[int, ...], repeated: bool
+) -> None:
+    """Nothing that would take the total below zero gets through, and nothing that lowers it goes unasked."""
+    total = value if mode is TOTAL else present + value
+    try:
+        found = weigh(value, mode, fact=fact, present=present, target=target, increments=increments, repeated=repeated)
+    except Refused:
+        assert total < 0
+        return
+    assert fact is RATE or total >= 0
+    if found is None:
+        assert fact is RATE or total >= present
+    else:
+        assert (found.claim.value, found.unit, found.present, found.target) == (value, "changjiang", present, target)
