@@ -1,0 +1,87 @@
+"""The ranking in words, and the three things that a leader is told beside the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.results import Pace
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.formatting import CAPTION_LIMIT, telegram_length
+from bot.rendering.rankings import board_screen, ranking_screen
+from tests.support.context import SCHEME, offering
+from tests.support.screens import DUTIES, TODAY, UNIT, board
+
+RUGAO = offering(SCHEME).scheme
+CHINESE = load_catalogue("zh-CN")
+
+
+def caption(**changes: object) -> str:
+    shown = replace(board(RUGAO), **changes)  # type: ignore[arg-type] # fields of a board
+    return ranking_screen(shown, RUGAO, DUTIES, CHINESE, sample=False).text
+
+
+def test_the_own_unit_is_marked() -> None:
+    lines = board_screen(board(RUGAO), RUGAO, CHINESE, (UNIT,)).text.split("\n")
+    assert [one for one in lines if "本单位" in one] == ["🟢 <b>4. 长江　49.29</b> ▼1 ← 本单位"]
+
+
+def test_a_group_is_ranked_for_itself() -> None:
+    whole, part = board(RUGAO), board(RUGAO, "town")
+    assert "🟡 5. 东陈" in board_screen(whole, RUGAO, CHINESE, ()).text
+    assert "🟡 1. 东陈" in board_screen(part, RUGAO, CHINESE, ()).text
+
+
+@pytest.mark.parametrize(
+    ("group", "labels"), [(None, ["主功能区", "镇"]), ("main", ["镇", "全部"]), ("town", ["主功能区", "全部"])]
+)
+def test_the_other_rankings_are_a_tap_away(group: str | None, labels: list[str]) -> None:
+    screen = board_screen(board(RUGAO, group), RUGAO, CHINESE, ())
+    assert [button.label for row in screen.buttons for button in row] == labels
+
+
+def test_nobody_moves_where_there_is_no_week_before() -> None:
+    text = board_screen(board(RUGAO, since=False), RUGAO, CHINESE, ()).text
+    assert not {"▲", "▼"} & set(text)
+
+
+def test_the_caption_says_who_moved_and_why_who_is_at_risk_and_what_is_next() -> None:
+    moved, risk, ahead = caption().split("\n")[2:5]
+    assert moved == "▪️ <b>如城</b> +1.63 分，名次 ▲2，主要来自「当年被征地农民即征即保」"
+    assert risk == "▪️ 进度落后 5 家：搬经、江安、磨头、吴窑（工作日已过 44.4%）"
+    assert ahead == "▪️ 下一个时点：6月30日 用工服务情况月上报，还有 15 天"
+
+
+def test_the_caption_says_what_is_included_and_how_ties_are_ranked() -> None:
+    assert "按已上报的数据计分；得分相同名次并列，其后名次空出。" in caption()
+
+
+def test_a_week_without_change_is_said_as_such() -> None:
+    assert "本周各单位得分没有变化" in caption(movers=())
+
+
+def test_nobody_at_risk_is_said_as_such() -> None:
+    rows = tuple(replace(row, pace=Pace.BEHIND) for row in board(RUGAO).rows)
+    assert "没有单位明显落后" in caption(rows=rows)
+
+
+def test_a_deadline_of_today_is_still_ahead() -> None:
+    today = replace(DUTIES[0], due=TODAY, title="今天的事")
+    yesterday = replace(DUTIES[0], due=TODAY.replace(day=14), title="昨天的事")
+    text = ranking_screen(board(RUGAO), RUGAO, (yesterday, today), CHINESE, sample=False).text
+    assert "今天的事，还有 0 天" in text
+    assert "昨天的事" not in text
+
+
+@pytest.mark.parametrize("sample", [True, False])
+def test_sample_data_are_told(sample: bool) -> None:
+    text = ranking_screen(board(RUGAO), RUGAO, DUTIES, CHINESE, sample=sample).text
+    assert ("示例数据" in text) is sample
+
+
+def test_a_caption_too_long_loses_whole_lines_at_its_end() -> None:
+    long = replace(RUGAO, title="长" * 1000)
+    text = ranking_screen(board(long), long, DUTIES, CHINESE, sample=True).text
+    assert telegram_length(text) <= CAPTION_LIMIT
+    assert text.endswith("……（其余略）")

@@ -1,0 +1,66 @@
+"""The score sheet, and the way down to a line of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.results import SheetRow
+from bot.rendering.callback_data import Action, Tap, unpack
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.sheets import sheet_screen
+from tests.support.context import SCHEME, offering
+from tests.support.screens import UNIT, sheet
+
+RUGAO = offering(SCHEME).scheme
+CHINESE = load_catalogue("zh-CN")
+
+
+def taps(item: str | None) -> list[Tap | None]:
+    screen = sheet_screen(sheet(RUGAO, item), RUGAO, CHINESE)
+    return [unpack(button.data or "") for row in screen.buttons for button in row]
+
+
+def place(item: str) -> str:
+    return str(RUGAO.item_place(item))
+
+
+def test_the_whole_sheet_opens_sections() -> None:
+    sections = [Tap(Action.SCORE, (SCHEME, UNIT, place(one.id))) for one in RUGAO.children(None)]
+    assert taps(None) == [*sections, Tap(Action.RANK, (SCHEME, "")), Tap(Action.TODO, (SCHEME, UNIT))]
+
+
+def test_a_line_explains_itself_and_the_last_button_leads_back() -> None:
+    *rows, back = taps("work.retirees")
+    assert rows == [Tap(Action.WHY, (SCHEME, UNIT, place(one.id))) for one in RUGAO.children("work.retirees")]
+    assert back == Tap(Action.SCORE, (SCHEME, UNIT, place("work")))
+
+
+def test_from_a_section_back_to_the_whole() -> None:
+    assert taps("social")[-1] == Tap(Action.SCORE, (SCHEME, UNIT, ""))
+
+
+@pytest.mark.parametrize(
+    ("got", "line"),
+    [
+        (0, "▱▱▱▱▱ 社会保险工作　<b>0</b>/100"),
+        (9999, "▰▰▰▰▱ 社会保险工作　<b>99.99</b>/100"),
+        (10_000, "▰▰▰▰▰ 社会保险工作　<b>100</b>/100 ✓"),
+    ],
+)
+def test_only_full_marks_are_ticked(got: int, line: str) -> None:
+    shown = replace(sheet(RUGAO), rows=(SheetRow("social", got, 10_000, has_parts=True),))
+    assert sheet_screen(shown, RUGAO, CHINESE).text.split("\n")[-1] == line
+
+
+def test_a_line_that_only_takes_away_has_no_bar() -> None:
+    lost = next(item for item in RUGAO.items if item.points == 0)
+    shown = replace(sheet(RUGAO, lost.parent), rows=(SheetRow(lost.id, -150, 0, has_parts=False),))
+    assert sheet_screen(shown, RUGAO, CHINESE).text.split("\n")[-1] == f"▫️ {lost.title}　<b>-1.5</b>"
+
+
+def test_no_word_of_money_or_grades_where_there_are_none() -> None:
+    text = sheet_screen(replace(sheet(RUGAO), money=0), RUGAO, CHINESE).text
+    assert "奖补" not in text
+    assert "等次" not in text

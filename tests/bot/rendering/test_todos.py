@@ -1,0 +1,107 @@
+"""What is owed: for one unit with the way to report it, for many who owes what."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.results import OwedFact, Todo
+from bot.rendering.callback_data import Action, Tap, unpack
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.todos import reminder_screen, todo_screen
+from tests.support.context import SCHEME, offering
+from tests.support.screens import BY_ID, JOBS, MONTHLY, TODAY, UNIT, YEARLY, owed, todo
+
+RUGAO = offering(SCHEME).scheme
+CHINESE = load_catalogue("zh-CN")
+LACKING = OwedFact(JOBS, 1200, 1585, 385, 45)
+
+
+def reminded(*todos: Todo, group: bool = False) -> tuple[list[str], list[Tap | None]]:
+    screen = reminder_screen(todos, RUGAO, BY_ID, CHINESE, group=group)
+    return screen.text.split("\n"), [unpack(button.data or "") for row in screen.buttons for button in row]
+
+
+def of(*owing: object, unit: str = UNIT) -> Todo:
+    return Todo(SCHEME, unit, TODAY, owing)  # type: ignore[arg-type] # duties owed
+
+
+def test_a_line_says_how_much_is_missing_and_what_it_brings() -> None:
+    lines, _ = reminded(of(owed(YEARLY.id, LACKING, money=3_326_000)))
+    assert lines[2:5] == [
+        "<b>全年目标任务</b> · 12月31日前（还有 199 天）",
+        "· 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成 +0.45 分",
+        "　完成后奖补约增加 33,260 元",
+    ]
+
+
+@pytest.mark.parametrize(("left", "said"), [(-1, "已过 1 天"), (0, "今天截止"), (1, "还有 1 天")])
+def test_how_long_there_is(left: int, said: str) -> None:
+    lines, _ = reminded(of(owed(YEARLY.id, LACKING, left=left)))
+    assert lines[2].endswith(f"（{said}）")
+
+
+def test_what_brings_nothing_promises_nothing() -> None:
+    lines, _ = reminded(of(owed(YEARLY.id, OwedFact(JOBS, 1200, 1585, 385, 0))))
+    assert "分" not in lines[3]
+    assert not any("奖补" in one for one in lines)
+
+
+def test_its_buttons_ask_for_the_figures_each_once() -> None:
+    _, taps = reminded(of(owed(YEARLY.id, LACKING), owed(YEARLY.id, LACKING)))
+    assert taps == [Tap(Action.REPORT, (SCHEME, UNIT, str(RUGAO.fact_place(JOBS))))]
+
+
+def test_a_reminder_is_shorter_than_the_answer() -> None:
+    def facts(lines: list[str]) -> int:
+        return sum(one.startswith("· ") and "还差" in one for one in lines)
+
+    answered = todo_screen(todo(), RUGAO, BY_ID, CHINESE).text.split("\n")
+    assert facts(answered) == 4
+    assert facts(reminded(todo())[0]) == 3
+    assert "· 另有 2 项未完成" in answered
+    assert "· 另有 3 项未完成" in reminded(todo())[0]
+
+
+def test_nothing_owed_is_good_news() -> None:
+    assert todo_screen(of(), RUGAO, BY_ID, CHINESE).text == "🎉 长江现在没有欠报，也没有未完成的任务。"
+
+
+def test_a_group_of_one_unit_reads_its_name_and_can_report() -> None:
+    lines, taps = reminded(of(owed(YEARLY.id, LACKING)), group=True)
+    assert lines[1] == "<b>长江</b>"
+    assert taps
+
+
+def test_a_group_of_many_reads_a_line_for_each_and_is_sent_to_the_private_chat() -> None:
+    units = [one.id for one in RUGAO.units]
+    lines, taps = reminded(
+        *(of(owed(MONTHLY.id, OwedFact(MONTHLY.facts[0], 0, None, 0, 0)), unit=unit) for unit in units[:3]),
+        of(owed(YEARLY.id, LACKING), unit=units[3]),
+        of(owed(YEARLY.id, LACKING, LACKING), unit=units[4]),
+        group=True,
+    )
+    assert lines[2:7] == [
+        "<b>用工服务情况月上报</b> · 6月30日前（还有 15 天）",
+        "· 还没有报：如城、城北、城南",
+        "",
+        "<b>全年目标任务</b> · 12月31日前（还有 199 天）",
+        "· 长江 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成 +0.45 分",
+    ]
+    assert lines[7] == "· 东陈 还差 <b>2</b> 项"
+    assert "私聊" in lines[-1]
+    assert taps == []
+
+
+def test_what_is_due_first_stands_first_whoever_owes_it() -> None:
+    lines, _ = reminded(
+        of(owed(YEARLY.id, LACKING)),
+        of(owed(MONTHLY.id, OwedFact(MONTHLY.facts[0], 0, None, 0, 0)), unit="dongchen"),
+        group=True,
+    )
+    titles = [one for one in lines if one.startswith("<b>")]
+    assert [MONTHLY.title in titles[0], YEARLY.title in titles[1]] == [True, True]
+
+
+def test_somebody_with_several_units_opens_one_first() -> None:
+    _, taps = reminded(of(owed(YEARLY.id, LACKING)), of(owed(YEARLY.id, LACKING), unit="dongchen"))
+    assert taps == [Tap(Action.TODO, (SCHEME, UNIT)), Tap(Action.TODO, (SCHEME, "dongchen"))]
