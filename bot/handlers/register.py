@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.errors import NotAllowed, Refused
 from bot.handlers import asking, errors, groups, joining, reporting, taps
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Visit, str], Awaitable[None]]
 
+_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 _HANDLERS: dict[str, Handler] = {
     "report": reporting.report,
@@ -45,32 +47,36 @@ _HANDLERS: dict[str, Handler] = {
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add all handlers, in the order in which they are asked."""
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    for name in BY_NAME:
-        application.add_handler(CommandHandler(name, _command, filters=new))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
     words = filters.TEXT | filters.CAPTION
     application.add_handler(MessageHandler(edited & words, _edited))
-    application.add_handler(MessageHandler(new & words & ~filters.COMMAND, _text))
+    application.add_handler(MessageHandler(new & words, _text))
     application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, _other))
     application.add_handler(CallbackQueryHandler(taps.tapped))
     application.add_handler(ChatMemberHandler(groups.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(errors.failed)
 
 
-async def _command(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
-    visitor = await visit(update, turn)
-    said, _, words = _words(update.effective_message).partition(" ")
-    name = said.split("\n")[0].lstrip("/").split("@")[0].lower()
-    rest = _words(update.effective_message)[len(said.split("\n")[0]) :]
-    await _run(visitor, BY_NAME[name], (rest or words).strip())
-
-
 async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+    """A command, a command in plain words, or a report."""
     visitor = await visit(update, turn)
     words = _words(update.effective_message)
-    command = spoken(words)
-    if command is not None and (visitor.private or command[1]):
-        await _run(visitor, *command)
+    if words.startswith("/"):
+        # Read from the text itself: not every Bot API server marks commands.
+        match = _COMMAND.match(words)
+        if match is None or (match[2] and match[2].lower() != visitor.desk.username().lower()):
+            return  # another bot's
+        command = BY_NAME.get(match[1].lower())
+        if command is None:
+            await _other(update, turn)
+        else:
+            await _run(visitor, command, words[match.end() :].strip())
+        return
+    said = spoken(words)
+    if said is not None and (visitor.private or _to_us(update.effective_message, turn)):
+        await _run(visitor, *said)
+    elif not visitor.private and not _to_us(update.effective_message, turn):
+        return  # people talking among themselves, where the bot may hear everything
     elif visitor.known:
         await reporting.text(visitor, words)
     else:
@@ -78,24 +84,28 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
 
 
 async def _edited(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+    """What was sent as a report is corrected; other commands are not run again."""
     visitor = await visit(update, turn)
     if not visitor.known:
         return
     words = _words(update.effective_message)
     if words.startswith("/"):
-        command, _, words = words.partition(" ")
-        if command.lstrip("/").split("@")[0].lower() != "report":
+        match = _COMMAND.match(words)
+        if match is None or match[1].lower() != "report":
             return
-    elif (command_said := spoken(words)) is not None:
-        if command_said[0].name != "report":
+        words = words[match.end() :]
+    elif (said := spoken(words)) is not None:
+        if said[0].name != "report":
             return
-        words = command_said[1]
+        words = said[1]
     await reporting.edited(visitor, words)
 
 
 async def _other(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
     """A sticker, a place, an unknown command: every message is answered."""
     visitor = await visit(update, turn)
+    if not visitor.private:
+        return
     if not visitor.known:
         raise NotAllowed("stranger")
     await asking.help_(visitor, "")
@@ -110,6 +120,12 @@ async def _run(visitor: Visit, command: Command, words: str) -> None:
     if visitor.private and Place.PRIVATE not in command.places:
         raise Refused("group-only")
     await _HANDLERS[command.name](visitor, words)
+
+
+def _to_us(message: Message | None, turn: CallbackContext[Any, Any, Any, Any]) -> bool:
+    """Whether a message in a group answers one of the bot's."""
+    answered = message.reply_to_message if message is not None else None
+    return answered is not None and answered.from_user is not None and answered.from_user.id == turn.bot.id
 
 
 def _words(message: Message | None) -> str:

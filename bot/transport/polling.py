@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WAIT = 25  # seconds that the server may hold an empty answer back
 _LONGEST_PAUSE = 30.0
+_EMPTY_PAUSE = 0.3
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +28,7 @@ async def poll(
     offset: int | None = None
     pause = 1.0
     while True:
+        asked = asyncio.get_running_loop().time()
         try:
             updates = await bot.get_updates(offset, timeout=_WAIT, allowed_updates=allowed_updates)
         except InvalidToken:
@@ -45,3 +47,5 @@ async def poll(
                 await receive(update.to_dict())
             if updates:
                 offset = updates[-1].update_id + 1
+            elif asyncio.get_running_loop().time() - asked < _EMPTY_PAUSE:
+                await asyncio.sleep(_EMPTY_PAUSE)  # a server that does not hold empty answers back
