@@ -183,7 +183,7 @@ export class Composer {
       return chip;
     }));
     const next = this.chips.children[this.used];
-    if (next) this.chips.scrollTo({ left: next.offsetLeft - 12 });
+    if (next) this.chips.scrollTo({ left: next.offsetLeft - 6 });
   }
 
   async #suggest(suggestion, index) {

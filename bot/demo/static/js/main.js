@@ -22,8 +22,7 @@ async function open() {
   tabs.replaceChildren(...phones.map((phone) => tab(phone)));
   choose(phones[0]);
   watch(phones);
-  clock.refresh();
-  listen(() => reload(phones), (news) => dispatch(phones, news), () => root.setAttribute("aria-busy", "true"));
+  listen(() => reload(phones, clock), (news) => dispatch(phones, news), () => root.setAttribute("aria-busy", "true"));
 
   function openPrivate(from, payload) {
     const phone = phones.find((one) => one.user === from.user && !one.isGroup);
@@ -53,8 +52,9 @@ async function open() {
   }
 }
 
-/** Fetch all chats anew: at first, and after every interruption of the stream. */
-async function reload(phones) {
+/** Fetch clock and chats anew: at first, and after every interruption of the stream. */
+async function reload(phones, clock) {
+  clock.refresh();
   await Promise.all(phones.map((phone) => phone.load().catch((error) => phone.fail(error))));
   root.setAttribute("aria-busy", "false");
 }

@@ -26,6 +26,7 @@ export class Overlays {
 
   /** A menu beside an element: [{label, icon, run}]. */
   menu(anchor, entries) {
+    if (this.node.querySelector(".menu")) return; // a long press also comes as a right click on some devices
     const buttons = entries.map((entry) => el("button", { class: "menu-entry", type: "button", role: "menuitem" }, icon(entry.icon), entry.label));
     const node = el("div", { class: "menu", role: "menu" }, buttons);
     const close = this.#over(node, buttons[0], []);
