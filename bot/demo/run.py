@@ -227,36 +227,59 @@ class _Control:
 
 
 def _scene(app: App) -> Scene:
-    name = app.bot.username
+    at = f"@{app.bot.username}"
 
-    def private(key: str, actor: _Actor, role: str, *texts: str) -> Phone:
-        return Phone(key, actor.name, "机器人", role, actor.id, actor.id, "private", _said(*texts))
+    def private(key: str, title: str, actor: _Actor, *suggestions: Suggestion) -> Phone:
+        return Phone(key, title, "机器人", f"{actor.name}的手机", actor.id, actor.id, "private", suggestions)
 
-    town, other, bureau, _ = _ACTORS
-    to_group = [
-        Phone(
-            "leaders", "市领导考核周报群", "3 位成员", "领导群", bureau.id, _LEADERS, "group",
-            _said(f"/rank@{name}", f"/score@{name} 长江镇"),
-        ),
-        Phone(
-            "towns", "各镇人社工作群", "4 位成员", "镇区群", town.id, _TOWNS, "group",
-            _said(f"/report@{name} 城镇新增就业 8", f"/todo@{name}", f"/rank@{name}"),
-        ),
-    ]  # fmt: skip
+    def group(key: str, title: str, subtitle: str, actor: _Actor, chat: int, *suggestions: Suggestion) -> Phone:
+        return Phone(key, title, subtitle, f"{actor.name}的手机", actor.id, chat, "group", suggestions)
+
+    town, other, bureau, leader = _ACTORS
     return Scene(
         title="考核 Kaohe",
         scheme=app.context.schemes[_SCHEME].scheme.title,
         notice="单位、任务和考核办法都是真实公布的；上报数据是示例，不是真实成绩。",
         phones=(
             private(
-                "town", town, "长江镇协理员", "城镇新增就业 12", "待办", "创业培训3人，技能培训30", "居转企 累计 460",
-                "得分", "排名", "为什么 城镇新增就业",
+                "town",
+                "长江镇",
+                town,
+                *_said("城镇新增就业 12", "待办", "创业培训3人，技能培训30", "得分", "为什么 城镇新增就业", "排名"),
             ),
-            private("other", other, "搬经镇协理员", "创业培训 一百二十", "昨天 劳动力外引 15人", "新增就业 9000", "撤销"),
-            private("bureau", bureau, "人社局", "/rank", "得分 长江镇", "长江镇 欠薪预警线索未及时处置 1", "/invite 白蒲镇"),
-            *to_group,
+            private(
+                "other",
+                "搬经镇",
+                other,
+                *_said("创业培训 一百二十", "昨天 劳动力外引 15人", "新增就业 9000", "还差什么", "撤销"),
+            ),
+            private(
+                "bureau",
+                "人社局",
+                bureau,
+                *_said("排名", "得分 长江镇", "长江镇 欠薪预警线索未及时处置 1", "/invite 白蒲镇", "帮助"),
+            ),
+            group(
+                "leaders",
+                "领导群",
+                "市领导考核周报群",
+                leader,
+                _LEADERS,
+                Suggestion(f"/rank{at}", label="排名"),
+                Suggestion(f"/score{at} 长江镇", label="长江镇得分"),
+            ),
+            group(
+                "towns",
+                "镇区群",
+                "各镇人社工作群",
+                town,
+                _TOWNS,
+                Suggestion(f"/report{at} 劳动力外引 8", label="上报 劳动力外引 8"),
+                Suggestion(f"/todo{at}", label="还差什么"),
+                Suggestion(f"/rank{at}", label="排名"),
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _said(*texts: str) -> tuple[Suggestion, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,9 @@ async def test_webhook_with_its_secret(tmp_path: Path) -> None:
                 assert answer.status == 403
             async with client.get("/health/ready") as answer:
                 assert answer.status == 200
-        assert await intake.unanswered(city.app.context) == []
+        async with asyncio.timeout(5):
+            while await intake.unanswered(city.app.context):
+                await asyncio.sleep(0.01)
 
 
 async def test_a_passing_failure_of_the_server_does_not_cost_the_answer(city: City) -> None:
