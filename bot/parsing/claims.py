@@ -43,6 +43,8 @@ def outcome(
     wrong = next((one for one in made if isinstance(one, Wrong)), None)
     clear = len(figure.name.ids) == 1 and figure.name.certain
     if not claims and wrong is not None:
+        if not figure.name.certain:
+            return Doubt(DoubtKind.NO_FACT, words)
         return Doubt(DoubtKind.BAD_VALUE, words, reason=wrong.reason, values=wrong.values)
     if clear and len(made) == 1 and not ways.unsure:
         return claims[0]
@@ -70,6 +72,8 @@ def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: 
     if figure.odd or len(figure.numbers) > 1:
         return None if figure.odd else Doubt(DoubtKind.NO_FACT, words)
     if figure.numbers:
+        if not alone:
+            return Doubt(DoubtKind.NO_FACT, words)
         token = figure.numbers[0]
         mode = figure.mode or (Mode.INCREMENT if token.sign == "+" else None)
         # What 12万元 is in the fact's own measure is known with the fact only.

@@ -15,9 +15,10 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.claims import MOST, outcome
 from bot.parsing.dates import Flaw, read_date, read_month_day
-from bot.parsing.figures import Reader, lines
+from bot.parsing.figures import complete, lines
 from bot.parsing.holding import holding
 from bot.parsing.names import fold
+from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.intents import Claim
-    from bot.parsing.figures import Figure, Line
+    from bot.parsing.figures import Figure
     from bot.parsing.holding import Group
     from bot.parsing.names import Vocabulary
 
@@ -54,7 +55,7 @@ class _Report:
         cut = lines(tokens(self.text, self.vocabulary))
         read = [Reader(self.text, line, self.vocabulary, self.today).read() for line in cut]
         for line in read:
-            _complete(line)
+            complete(line)
         places = [line.places for line in read]
         days = [line.days if line.figures or not line.unused else [] for line in read]  # 昨天天气不错 is no heading
         mode: Mode | None = None
@@ -94,7 +95,7 @@ class _Report:
             return
         options = found.candidates if isinstance(found, Doubt) else (found,)
         if isinstance(found, Doubt) and not options:
-            self.doubts.append(found)
+            self.doubts.append(replace(found, number="") if units or days else found)
             return
         day = self._day(days)
         self.used |= {units, days}
@@ -139,24 +140,3 @@ class _Report:
         candidates = tuple(replace(one, unit=unit) for one in claims for unit in units)[:MOST]
         words = " ".join((place, *dict.fromkeys(one.text for one in claims)))
         return Doubt(kind, words, candidates, reason, (("place", place),) if reason else ())
-
-
-def _complete(line: Line) -> None:
-    """Figures without a name that belong to the one before: 新增12，累计1995; 新增就业 长江12 丁堰8."""
-    whole: list[Figure] = []
-    last: Figure | None = None  # with a name and a number
-    for figure in line.figures:
-        if last is None or figure.name.ids or figure.word or len(figure.numbers) != 1:
-            whole.append(figure)
-        elif between := [one.token for one in (*line.places, *line.days) if last.end <= one.token.start < figure.start]:
-            figure.name, figure.mode = last.name, figure.mode or last.mode
-            figure.take(between[0])
-            whole.append(figure)
-        elif figure.mode not in {None, last.mode or Mode.INCREMENT} and len(last.numbers) == 1:
-            if figure.mode is Mode.TOTAL:
-                last.numbers, last.mode = figure.numbers, figure.mode  # the running total says it all
-            last.odd, last.end = last.odd or figure.odd, figure.end
-        else:
-            whole.append(figure)
-        last = whole[-1] if whole[-1].name.ids and whole[-1].numbers else last
-    line.figures = whole

@@ -82,7 +82,10 @@ _KNOWN: dict[str, Sort] = {
         ),
         (Sort.NO, "否 不是 未 未完成 没完成 尚未完成 没有完成 未达标 不达标 未建立 no"),
         (Sort.ABOUT, "左右 上下 以上 以下 以内 多 余 不到 约 大约 近 将近 大概 差不多 超过 几 来 至少"),
-        (Sort.FILLER, "你好 您好 大家好 各位 领导 上报 报 报告 汇报 一下 请 谢谢 好的 收到 辛苦了 麻烦 帮忙 如下"),
+        (
+            Sort.FILLER,
+            "你好 您好 好 大家好 早上好 上午好 下午好 上午 下午 各位 领导 上报 报 报告 汇报 一下 请 谢谢 好的 收到 辛苦了 麻烦 帮忙 如下",
+        ),
         (
             Sort.FILLER,
             "我们 我镇 本镇 我们镇 全镇 我区 本区 全区 我街道 本街道 我社区 本社区 我们社区 我村 本单位 我单位",
@@ -91,7 +94,10 @@ _KNOWN: dict[str, Sort] = {
             Sort.FILLER,
             "社区 街道 乡镇 镇 镇里 镇上 区里 本月 本周 今年 本年 全年 本季度 当月 当年 日 为 了 的 和 与 及 以及 在 数 数为 总",
         ),
-        (Sort.FILLER, "人数 人数为 次数 情况 数据 工作 更新 已 已经 办理 标准 档 档次 以来 人 个 次 户 家 元 万元"),
+        (
+            Sort.FILLER,
+            "人数 人数为 次数 情况 数据 工作 更新 已 已经 办理 标准 档 档次 以来 至 组织 开展 举办 参加 参与 人 个 次 户 家 元 万元",
+        ),
         (Sort.OTHER, "其中 第"),
     )
     for word in words.split()
@@ -108,6 +114,7 @@ _LISTED = re.compile(  # 1、 (2) ③ 四、 before a line or a part of it
 )
 _PLACE = re.compile(r".{2,5}(?:镇|乡|街道|社区|村|园区|开发区|高新区)")
 _SURE_UNIT = 3  # so many letters of a unit's name are enough to mean it
+_SINCE = "(?:目前|现)?(?:已|是|为)?"
 _CUTS = 5  # known words that are taken off either end of a run of letters
 _UNKNOWN = frozenset({Sort.OTHER, Sort.PLACE})
 
@@ -157,7 +164,7 @@ def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
         rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<phrase>{_PHRASES})"
         rf"|(?P<number>(?<![\d.])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?(?P<digits>{ARABIC}(?!\d|\.\d)"
         rf"|(?:{CHINESE})(?=\s*(?:{_MEASURES}|[,;:()、\s]|$)))(?:\s?(?P<measure>{_MEASURES}))?)"
-        r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])|(?P<break>[,;、!|])"
+        r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])|(?P<break>[,;、!|]|\+(?!\s?[\d一二两三四五六七八九十]))"
         r"|(?P<space>(?:[\s=~*#&_./—()]|-(?!\s?[\d零一二两三四五六七八九十]))+)|(?P<rest>.)"
     )
 
@@ -206,19 +213,21 @@ def _letters(word: str, at: int, vocabulary: Vocabulary) -> list[Token]:
     cut = [
         (lefts[:i], rights[:j], word[sum(map(len, lefts[:i])) : len(word) - sum(map(len, rights[:j]))]) for i, j in ways
     ]
-    for certain in (True, False):
-        for left, right, middle in cut:
-            found = vocabulary.facts.match(middle)
-            if found.ids and found.certain >= certain:
-                return _around(left, right, middle, at, Token(Sort.NAME, 0, 0, match=found))
-        for left, right, middle in cut if certain else ():
-            if len(middle) >= _SURE_UNIT and (units := vocabulary.units.holding(middle)):
-                return _around(left, right, middle, at, Token(Sort.UNIT, 0, 0, units=units))
-    long = [
-        (left, right, middle) for left, right, middle in cut if middle and all(len(one) > 1 for one in left + right)
-    ]
-    left, right, middle = long[-1]
-    return _around(left, right, middle, at, Token(Sort.PLACE if _PLACE.fullmatch(middle) else Sort.OTHER, 0, 0))
+    names = [(vocabulary.facts.match(middle), (left, right, middle)) for left, right, middle in cut]
+    for match, parts in names:
+        if match.ids and match.certain:
+            return _around(*parts, at, Token(Sort.NAME, 0, 0, match=match))
+    for left, right, middle in cut:
+        if len(middle) >= _SURE_UNIT and (units := vocabulary.units.holding(middle)):
+            return _around(left, right, middle, at, Token(Sort.UNIT, 0, 0, units=units))
+    # One letter more or less may belong to the unknown word.
+    unknown = [parts for parts in cut if parts[2] and all(len(one) > 1 for one in (*parts[0], *parts[1]))][-1]
+    if _PLACE.fullmatch(unknown[2]):
+        return _around(*unknown, at, Token(Sort.PLACE, 0, 0))
+    for match, parts in names:
+        if match.ids:
+            return _around(*parts, at, Token(Sort.NAME, 0, 0, match=match))
+    return _around(*unknown, at, Token(Sort.OTHER, 0, 0))
 
 
 def _number(match: re.Match[str], *, glued: bool) -> Token:
@@ -267,7 +276,7 @@ def _level_after(found: list[Token], folded: str, at: int, vocabulary: Vocabular
     if named is None or len(named.match.ids) != 1 or not (levels := vocabulary.levels.get(named.match.ids[0])):
         return None
     words = "|".join(sorted(map(re.escape, levels), key=len, reverse=True))
-    said = re.compile(rf"[\s:,(=]*(?:目前|现)?(?:已|是|为)?({words})(?!\w)").match(folded, at)
+    said = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?!\w)").match(folded, at)
     return Token(Sort.LEVEL, said.start(1), said.end(1), level=levels[said[1]]) if said else None
 
 
@@ -275,7 +284,7 @@ def _rated(word: str, at: int, vocabulary: Vocabulary) -> list[Token] | None:
     """A part of the name of a fact with levels, and a level right after it: 双创人才已申报."""
     for fact, levels in vocabulary.levels.items():
         for level, place in sorted(levels.items(), key=lambda one: -len(one[0])):
-            name = word.removesuffix(level).removesuffix("已").removesuffix("为")
+            name = re.sub(rf"{_SINCE}$", "", word.removesuffix(level))
             if word.endswith(level) and (found := vocabulary.facts.match(name)).ids == (fact,) and found.certain:
                 start = at + len(word) - len(level)
                 named = Token(Sort.NAME, at, at + len(name), match=found)
