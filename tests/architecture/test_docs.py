@@ -1,0 +1,61 @@
+"""What the documents say is what there is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS as CLI
+from bot.config import Settings
+from bot.handlers.commands import COMMANDS
+from bot.rendering.catalogue import LANGUAGES, load_catalogue
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_every_setting_is_explained_and_none_is_made_up() -> None:
+    told = set(re.findall(r"^([A-Z_]+)=", read(".env.example"), re.MULTILINE))
+    assert told == {(field.alias or name).upper() for name, field in Settings.model_fields.items()}
+
+
+def test_every_command_of_the_command_line_is_in_the_readme() -> None:
+    told = set(re.findall(r"^\| `kaohe (\w+)", read("README.md"), re.MULTILINE))
+    assert told == set(CLI)
+
+
+@pytest.mark.parametrize("command", CLI)
+def test_every_command_of_the_command_line_explains_itself(command: str) -> None:
+    asked = subprocess.run(
+        (sys.executable, "-m", "bot", command, "--help"), capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert f"usage: kaohe {command}" in asked.stdout
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_of_the_bot_has_words_for_the_menu(language: str) -> None:
+    catalogue = load_catalogue(language)
+    for command in COMMANDS:
+        assert 1 <= len(catalogue.plain(f"commands.{command.name}")) <= 256
+
+
+def test_commands_for_those_who_report_are_in_their_quick_start() -> None:
+    told = set(re.findall(r"\| `/(\w+)", read("README.zh-CN.md")))
+    assert told <= {command.name for command in COMMANDS}
+    assert {"todo", "score", "rank", "why", "history", "undo", "help"} <= told
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    """No path of a machine, no word of how it was made."""
+    strange = re.compile(r"/work/|/tmp/|/root/")
+    listed = subprocess.run(("git", "ls-files"), capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    for name in listed:
+        if name.endswith((".md", ".py", ".yaml", ".toml")) and not name.startswith("tests/"):
+            assert not strange.search(read(name)), name
