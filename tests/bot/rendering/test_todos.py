@@ -95,6 +95,7 @@ def test_a_group_of_many_reads_a_line_for_each_and_is_sent_to_the_private_chat()
 def test_what_is_due_first_stands_first_whoever_owes_it() -> None:
     lines, _ = reminded(
         of(owed(YEARLY.id, LACKING)),
+        of(owed(YEARLY.id, LACKING), unit="baipu"),
         of(owed(MONTHLY.id, OwedFact(MONTHLY.facts[0], 0, None, 0, 0)), unit="dongchen"),
         group=True,
     )
