@@ -15,16 +15,14 @@ import schemes
 from bot.cli import opening
 from bot.config import SettingsError
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.domain.planner import sensible
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.sender.loop import render
 from bot.storage.migrate import NewerDatabase
-from bot.usecases import planning
+from bot.usecases import outlook, planning
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.domain.notices import Notice
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
 
@@ -75,21 +73,13 @@ def _then(context: Context, options: argparse.Namespace) -> datetime:
 async def _due(settings: Settings, options: argparse.Namespace) -> int:
     """Who would get what, and for everybody else why not."""
     async with opening.opened(settings) as context:
-        moment = _then(context, options)
         for scheme in context.schemes:
-            notices = await planning.due_at(context, scheme, moment)
-            for notice in sorted(notices, key=lambda one: (one.due_at, one.key)):
-                when = sensible(notice.due_at, moment, context.zone).astimezone(context.zone)
-                about = ", ".join(str(unit) for unit in _units(notice))
-                print(f"{when:%Y-%m-%d %H:%M}  {notice.kind.value:<8}  chat {notice.receiver.chat_id}  {about}")
-            for name, reason in await planning.not_due(context, scheme, moment):
-                print(f"{'-':<16}  nothing   {name}: {reason}")
+            for one in await outlook.prospects(context, scheme, _then(context, options)):
+                when, kind = f"{'-':<16}", "nothing"
+                if one.notice is not None:
+                    when, kind = f"{one.notice.due_at.astimezone(context.zone):%Y-%m-%d %H:%M}", one.notice.kind.value
+                print(f"{when}  {kind:<8}  {one.name}: {one.about}")
     return 0
-
-
-def _units(notice: Notice) -> list[object]:
-    units = notice.values.get("units")
-    return list(units) if isinstance(units, list) else []
 
 
 async def _preview(settings: Settings, options: argparse.Namespace) -> int:
@@ -97,11 +87,10 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
     async with opening.opened(settings) as context:
         moment = _then(context, options)
         for scheme in context.schemes:
-            for notice in await planning.previews(context, scheme, NoticeKind(options.kind), moment):
-                if options.to and options.to not in str(notice.receiver):
+            for name, notice in await outlook.previews(context, scheme, NoticeKind(options.kind), moment):
+                if options.to and options.to not in f"{name} {notice.receiver.chat_id}":
                     continue
-                day = min(local_day(context, moment), context.schemes[scheme].scheme.end)
-                content = await planning.content(context, notice, day)
+                content = await planning.content(context, notice, local_day(context, moment))
                 if content is None:
                     continue
                 screen = render(context, notice, content, {one: load_catalogue(one) for one in LANGUAGES})
@@ -125,18 +114,27 @@ def _put_out(png: bytes, file: str | None) -> None:
 async def _outbox(settings: Settings, options: argparse.Namespace) -> int:
     """What is in the outbox; or one notice sent again, or dropped."""
     async with opening.opened(settings) as context:
-        wanted = options.retry or options.drop
-        if wanted:
-            found = [one for one in await planning.posted(context, None) if one.notice.key == wanted]
-            if not found:
-                print(f"no notice has the key {wanted}", file=sys.stderr)
-                return 2
-            to = NoticeState.WAITING if options.retry else NoticeState.DROPPED
-            again = context.clock.now() if options.retry else None
-            await planning.record(context, found[0].notice, to, problem="by the operator", again_at=again)
-            return 0
+        if options.retry or options.drop:
+            return await _change(context, options.retry or options.drop, again=bool(options.retry))
         for one in await planning.posted(context, NoticeState(options.state) if options.state else None):
             print(_line(context, one))
+    return 0
+
+
+async def _change(context: Context, key: str, *, again: bool) -> int:
+    found, now = await planning.find(context, key), context.clock.now()
+    problem = None
+    if found is None:
+        problem = f"no notice has the key {key}"
+    elif found.state in (NoticeState.SENT, NoticeState.CLAIMED):
+        problem = f"{key} is {found.state.value}: only what was not sent can be sent again or dropped"
+    elif again and found.notice.expires_at <= now:
+        problem = f"{key} made sense until {found.notice.expires_at.astimezone(context.zone):%Y-%m-%d %H:%M}"
+    if found is None or problem is not None:
+        print(problem, file=sys.stderr)
+        return 2
+    state = NoticeState.WAITING if again else NoticeState.DROPPED
+    await planning.record(context, found.notice, state, problem="by the operator", again_at=now if again else None)
     return 0
 
 

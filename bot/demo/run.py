@@ -251,7 +251,7 @@ def _scene(app: App) -> Scene:
                 "other",
                 "搬经镇",
                 other,
-                *_said("创业培训 一百二十", "昨天 劳动力外引 15人", "新增就业 9000", "还差什么", "撤销"),
+                *_said("创业培训 十二", "昨天 劳动力外引 15人", "新增就业 9000", "还差什么", "撤销"),
             ),
             private(
                 "bureau",
@@ -262,7 +262,7 @@ def _scene(app: App) -> Scene:
             group(
                 "leaders",
                 "领导群",
-                "市领导考核周报群",
+                "2 位成员和机器人",
                 leader,
                 _LEADERS,
                 Suggestion(f"/rank{at}", label="排名"),
@@ -271,7 +271,7 @@ def _scene(app: App) -> Scene:
             group(
                 "towns",
                 "镇区群",
-                "各镇人社工作群",
+                "3 位成员和机器人",
                 town,
                 _TOWNS,
                 Suggestion(f"/report{at} 劳动力外引 8", label="上报 劳动力外引 8"),

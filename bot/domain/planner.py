@@ -7,14 +7,14 @@ since: a process that slept sends one notice, not seven. The key is the receiver
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.people import Purpose
-from bot.domain.workdays import may_send, next_working, opening, previous_working
+from bot.domain.workdays import next_working, opening, previous_working, sensible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from schemes.duties import Duty
 
 _WEEK = timedelta(days=7)
-_DAY = timedelta(days=1)
 _HORIZON = 130  # days that `upcoming` looks ahead: more than any gap of a calendar
 
 
@@ -39,7 +38,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the planner knows. `owed`: unit -> ids of the duties that it has not fulfilled; `reminded`: see `last_reminders`."""
+    """What the planner knows. `owed`: unit -> ids of the duties that it has not fulfilled; `planned`: keys in the outbox."""
 
     scheme: str
     start: date
@@ -49,7 +48,7 @@ class Situation:
     contacts: tuple[Contact, ...]
     groups: tuple[BoundGroup, ...]
     zone: ZoneInfo
-    reminded: Mapping[str, date] = field(default_factory=dict)
+    planned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +81,10 @@ def reminders_to(notice: Notice) -> str:
     return notice.key.rpartition(":")[0] + ":"
 
 
-def last_reminders(keys: Iterable[str]) -> dict[str, date]:
-    """The day of the last reminder that was planned for each receiver, from the keys of reminders."""
-    found: dict[str, date] = {}
-    for key in keys:
-        _, name, day = key.rsplit(":", 2)
-        found[name] = max(date.fromisoformat(day), found.get(name, date.min))
-    return found
-
-
 def plan(situation: Situation, now: datetime) -> list[Notice]:
-    """Every notice that is due at `now`; putting them into the outbox again changes nothing."""
-    return [*_reminders(situation, now), *_rankings(situation, now)]
+    """Every notice that is due at `now` and not planned already."""
+    notices = (*_reminders(situation, now), *_rankings(situation, now))
+    return [notice for notice in notices if notice.key not in situation.planned]
 
 
 def upcoming(situation: Situation, now: datetime) -> Upcoming:
@@ -101,7 +92,7 @@ def upcoming(situation: Situation, now: datetime) -> Upcoming:
     days = [now.astimezone(situation.zone).date() + timedelta(days=ahead) for ahead in range(_HORIZON)]
     coming = [day for day in days if opening(day, situation.zone) > now]
     receivers = list(_receivers(situation))
-    reminder = (day for day in coming if any(_called(situation, units, day) == day for _, _, units in receivers))
+    reminder = (day for day in coming if any(called_on(situation, units, day) == day for _, units in receivers))
     ranking = (day for day in coming if _is_ranked(situation, day) and _ranking_day(day) == day)
     first_reminder, first_ranking = next(reminder, None), next(ranking, None)
     return Upcoming(
@@ -110,17 +101,28 @@ def upcoming(situation: Situation, now: datetime) -> Upcoming:
     )
 
 
-def _receivers(situation: Situation) -> Iterable[tuple[str, Receiver, tuple[str, ...]]]:
-    """(name in the key, where to, the units it is about)."""
+def last_reminder(situation: Situation, receiver: Receiver) -> date:
+    """The day of the last reminder that was planned for a receiver; long ago when there was none."""
+    beginning = f"{NoticeKind.REMINDER}:{situation.scheme}:{_name(receiver)}:"
+    keys = [key for key in situation.planned if key.startswith(beginning)]
+    return max((date.fromisoformat(key.removeprefix(beginning)) for key in keys), default=date.min)
+
+
+def _name(receiver: Receiver) -> str:
+    return f"g{receiver.group_id}" if receiver.group_id is not None else f"p{receiver.person_id}"
+
+
+def _receivers(situation: Situation) -> Iterable[tuple[Receiver, tuple[str, ...]]]:
+    """Where reminders go to, and the units they are about."""
     for contact in situation.contacts:
-        yield f"p{contact.person_id}", Receiver(contact.person_id, person_id=contact.person_id), contact.units
+        yield Receiver(contact.person_id, person_id=contact.person_id), contact.units
     for group in situation.groups:
         if group.purpose is Purpose.REMINDERS:
             units = (group.unit,) if group.unit is not None else tuple(situation.owed)
-            yield f"g{group.id}", Receiver(group.chat_id, group.thread_id, group_id=group.id), units
+            yield Receiver(group.chat_id, group.thread_id, group_id=group.id), units
 
 
-def _called(situation: Situation, units: Sequence[str], today: date) -> date | None:
+def called_on(situation: Situation, units: Sequence[str], today: date) -> date | None:
     """The latest day of the past week on which something that these units owe was to be called to mind."""
     days = [
         day
@@ -134,12 +136,12 @@ def _called(situation: Situation, units: Sequence[str], today: date) -> date | N
 
 def _reminders(situation: Situation, now: datetime) -> Iterable[Notice]:
     earliest, today = _earliest(situation, now)
-    for name, receiver, units in _receivers(situation):
-        day = _called(situation, units, today)
-        if day is None or day <= situation.reminded.get(name, date.min):
+    for receiver, units in _receivers(situation):
+        day = called_on(situation, units, today)
+        if day is None or day <= last_reminder(situation, receiver):
             continue
         yield Notice(
-            key=f"reminder:{situation.scheme}:{name}:{today.isoformat()}",
+            key=f"{NoticeKind.REMINDER}:{situation.scheme}:{_name(receiver)}:{today.isoformat()}",
             kind=NoticeKind.REMINDER,
             receiver=receiver,
             due_at=max(opening(day, situation.zone), earliest),
@@ -171,10 +173,11 @@ def _rankings(situation: Situation, now: datetime) -> Iterable[Notice]:
         return
     year, week, weekday = day.isocalendar()
     for group in _ranking_groups(situation):
+        receiver = Receiver(group.chat_id, group.thread_id, group_id=group.id)
         yield Notice(
-            key=f"ranking:{situation.scheme}:g{group.id}:{year}-W{week:02d}",
+            key=f"{NoticeKind.RANKING}:{situation.scheme}:{_name(receiver)}:{year}-W{week:02d}",
             kind=NoticeKind.RANKING,
-            receiver=Receiver(group.chat_id, group.thread_id, group_id=group.id),
+            receiver=receiver,
             due_at=max(opening(day, situation.zone), earliest),
             expires_at=opening(day + timedelta(days=8 - weekday), situation.zone),
             values={"scheme": situation.scheme},
@@ -183,15 +186,5 @@ def _rankings(situation: Situation, now: datetime) -> Iterable[Notice]:
 
 def _earliest(situation: Situation, now: datetime) -> tuple[datetime, date]:
     """When something could go at the earliest, and the day of that."""
-    moment = sensible(now, now, situation.zone)
+    moment = sensible(now, situation.zone)
     return moment, moment.astimezone(situation.zone).date()
-
-
-def sensible(planned: datetime, now: datetime, zone: ZoneInfo) -> datetime:
-    """`planned`, or when that is past: now, or when now is no time to write to people, the next opening hour."""
-    if planned > now or may_send(now, zone):
-        return max(planned, now)
-    local = now.astimezone(zone)
-    today_opening = opening(local.date(), zone)
-    first = local.date() if local < today_opening else local.date() + _DAY
-    return opening(next_working(first), zone)

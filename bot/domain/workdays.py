@@ -71,3 +71,12 @@ def may_send(moment: datetime, zone: ZoneInfo) -> bool:
     """Whether `moment` is on a working day and outside quiet hours."""
     local = moment.astimezone(zone)
     return is_working(local.date()) and QUIET_UNTIL <= local.time() < QUIET_FROM
+
+
+def sensible(moment: datetime, zone: ZoneInfo) -> datetime:
+    """`moment`, or when it is no time to write to people, the next opening hour."""
+    if may_send(moment, zone):
+        return moment
+    local = moment.astimezone(zone)
+    past = local >= opening(local.date(), zone)
+    return opening(next_working(local.date() + _DAY if past else local.date()), zone)

@@ -11,7 +11,7 @@ from bot.domain.errors import NotFound
 from bot.domain.people import BoundGroup, Purpose
 from bot.handlers.desk import desk_of
 from bot.rendering import people
-from bot.usecases import groups, joining
+from bot.usecases import alarms, groups, joining
 
 if TYPE_CHECKING:
     from telegram import ChatMemberUpdated, Update
@@ -60,10 +60,13 @@ async def member_changed(update: Update, turn: CallbackContext[Any, Any, Any, An
     if change is None:
         return
     context, out = desk_of(turn).context, change.new_chat_member.status in _OUT
-    if change.chat.type == ChatType.PRIVATE:
-        await joining.note_blocked(context, change.chat.id, blocked=out)
+    if change.chat.type != ChatType.PRIVATE:
+        if out:
+            await alarms.lost_group(context, change.chat.id)
     elif out:
-        await groups.put_out(context, change.chat.id)
+        await alarms.lost_person(context, change.chat.id)
+    else:
+        await joining.note_blocked(context, change.chat.id, blocked=False)
 
 
 async def migrated(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
 from bot.domain.notices import NoticeState
 from bot.transport.pacing import seconds_of
 from bot.transport.request import NotSent
-from bot.usecases import groups, joining, planning
+from bot.usecases import alarms, groups, planning
 
 if TYPE_CHECKING:
     from telegram.error import TelegramError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
 
-_PAUSES = (10, 30, 120, 600, 1800)  # seconds between attempts
+_PAUSES = (10, 30, 120, 600, 1800)  # seconds between attempts; the last for all that follow
 _GONE = ("chat not found", "user is deactivated", "bot was kicked", "group chat was deactivated")
 
 
@@ -35,37 +35,40 @@ async def settle(context: Context, posted: Posted, error: TelegramError) -> None
         await groups.migrated(context, receiver.chat_id, error.new_chat_id)
         await planning.record(context, notice, NoticeState.WAITING, problem=problem)
     elif isinstance(error, RetryAfter):
-        wait = timedelta(seconds=seconds_of(error))
-        await planning.record(
-            context, notice, NoticeState.WAITING, problem=problem, again_at=context.clock.now() + wait
-        )
+        await _wait(context, posted, problem, seconds_of(error))
     elif isinstance(error, Forbidden) or any(words in problem.lower() for words in _GONE):
         await planning.record(context, notice, NoticeState.FAILED, problem=problem)
         if receiver.person_id is not None:
-            await joining.note_blocked(context, receiver.person_id, blocked=True)
-            person = await joining.person(context, receiver.person_id)
-            await planning.alarm(context, "blocked", str(receiver.person_id), person.name if person else "")
+            await alarms.lost_person(context, receiver.person_id)
         else:
-            await groups.put_out(context, receiver.chat_id)
-            await planning.alarm(context, "group-lost", str(receiver.chat_id), str(receiver.chat_id))
+            await alarms.lost_group(context, receiver.chat_id)
     elif isinstance(error, BadRequest):
         await planning.record(context, notice, NoticeState.FAILED, problem=problem)
-        await planning.alarm(context, "refused", notice.key, notice.key)
-    elif isinstance(error, NotSent) or _answered(error) or notice.kind.harmless_twice:
-        await _later(context, posted, problem)
+        await alarms.about_notice(context, "refused", notice)
+    elif isinstance(
+        error, (NotSent, InvalidToken)
+    ):  # it has not arrived for certain: as long as the notice makes sense
+        await _wait(context, posted, problem, _pause(posted))
+    elif notice.kind.harmless_twice:
+        await later(context, posted, problem)
     else:
         await planning.record(context, notice, NoticeState.UNKNOWN, problem=problem)
-        await planning.alarm(context, "unknown", notice.key, notice.key)
+        await alarms.about_notice(context, "unknown", notice)
 
 
-def _answered(error: TelegramError) -> bool:
-    """The server answered with a failure of its own (5xx): it has not sent anything."""
-    return isinstance(error, NetworkError) and ("Bad Gateway" in str(error) or "(5" in str(error))
-
-
-async def _later(context: Context, posted: Posted, problem: str) -> None:
-    if posted.attempts > len(_PAUSES):
+async def later(context: Context, posted: Posted, problem: str) -> None:
+    """Try again after a while, some times; then give up and tell the bureau."""
+    if posted.attempts <= len(_PAUSES):
+        await _wait(context, posted, problem, _pause(posted))
+    else:
         await planning.record(context, posted.notice, NoticeState.FAILED, problem=problem)
-        return
-    again = context.clock.now() + timedelta(seconds=_PAUSES[posted.attempts - 1])
+        await alarms.about_notice(context, "failed", posted.notice)
+
+
+def _pause(posted: Posted) -> float:
+    return _PAUSES[min(posted.attempts, len(_PAUSES)) - 1]
+
+
+async def _wait(context: Context, posted: Posted, problem: str, seconds: float) -> None:
+    again = context.clock.now() + timedelta(seconds=seconds)
     await planning.record(context, posted.notice, NoticeState.WAITING, problem=problem, again_at=again)

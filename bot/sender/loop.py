@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.domain.planner import sensible
-from bot.domain.workdays import may_send
+from bot.domain.workdays import may_send, sensible
 from bot.rendering.rankings import ranking_screen
 from bot.rendering.screen import Screen
 from bot.rendering.todos import reminder_screen
@@ -70,29 +69,46 @@ class Sender:
             claimed = await planning.claim(self._context, _AT_ONCE)
             if not claimed:
                 return
-            await asyncio.gather(*(self._deliver(posted) for posted in claimed))
+            outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
+            for posted, outcome in zip(claimed, outcomes, strict=True):
+                if isinstance(outcome, BaseException):  # its lease will end, and then it is settled
+                    _log.error("what became of %s could not be recorded", posted.notice.key, exc_info=outcome)
 
     async def _deliver(self, posted: Posted) -> None:
-        notice, now = posted.notice, self._context.clock.now()
-        if notice.expires_at <= now:
-            await planning.record(self._context, notice, NoticeState.DROPPED, problem="too late")
-            return
-        if not may_send(now, self._context.zone):
-            again = sensible(now, now, self._context.zone)
-            await planning.record(self._context, notice, NoticeState.WAITING, again_at=again)
-            return
-        content = await planning.content(self._context, notice)
-        if content is None:
-            await planning.record(self._context, notice, NoticeState.DROPPED, problem="no longer due")
-            return
-        screen = render(self._context, notice, content, self._catalogues)
         try:
-            message_id = await self._send(notice, screen)
+            screen = await self._still_due(posted.notice)
+        except Exception as error:  # noqa: BLE001 one notice that cannot be made must not hold up the others
+            _log.exception("%s could not be made", posted.notice.key)
+            await failures.later(self._context, posted, type(error).__name__)
+            return
+        if screen is None:
+            return
+        try:
+            message_id = await self._send(posted.notice, screen)
         except TelegramError as error:
-            _log.warning("%s: %s", notice.key, error)
+            _log.warning("%s: %s", posted.notice.key, error)
             await failures.settle(self._context, posted, error)
         else:
-            await planning.record(self._context, notice, NoticeState.SENT, message_id=message_id)
+            await planning.record(self._context, posted.notice, NoticeState.SENT, message_id=message_id)
+
+    async def _still_due(self, notice: Notice) -> Screen | None:
+        """The message, as things are at this moment; None when it is not to be sent (now), which is recorded."""
+        now = self._context.clock.now()
+        if notice.expires_at <= now:
+            await self._drop(notice, "too late")
+        elif not may_send(now, self._context.zone):
+            again = sensible(now, self._context.zone)
+            await planning.record(self._context, notice, NoticeState.WAITING, again_at=again)
+        elif await planning.superseded(self._context, notice):
+            await self._drop(notice, "another reminder goes today")
+        elif (content := await planning.content(self._context, notice)) is None:
+            await self._drop(notice, "no longer due")
+        else:
+            return render(self._context, notice, content, self._catalogues)
+        return None
+
+    async def _drop(self, notice: Notice, why: str) -> None:
+        await planning.record(self._context, notice, NoticeState.DROPPED, problem=why)
 
     async def _send(self, notice: Notice, screen: Screen) -> int:
         receiver = notice.receiver

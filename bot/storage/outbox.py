@@ -121,6 +121,12 @@ async def keys(tx: AsyncConnection, prefix: str) -> frozenset[str]:
     )
 
 
+async def beginning(tx: AsyncConnection, prefix: str) -> list[Posted]:
+    """Notices whose keys begin with `prefix`, in the order of their keys."""
+    query = select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True)).order_by(outbox.c.key)
+    return [_posted(row) for row in await tx.execute(query)]
+
+
 async def counts(tx: AsyncConnection) -> dict[str, int]:
     """How many notices are in each state."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)

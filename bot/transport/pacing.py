@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 from collections import defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
     from telegram._utils.types import JSONDict
 
+    _Answer = bool | JSONDict | list[JSONDict]
+
 BROADCAST = 1  # rate_limit_args of what nobody is waiting for; answers to people have none and go first
 _PER_SECOND = 29.5
 _CHAT_BURST = 3  # answers to one person may follow each other at once, a few of them
 _GROUP_MINUTE = 20
 _ATTEMPTS = 5
+_PATIENCE = 30.0  # seconds that a broadcast waits for its turn; well below the lease of a notice
 _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
 
@@ -64,13 +68,17 @@ class _Waiting:
 
 
 class Pacer(BaseRateLimiter[int]):
-    """Lets requests through one after the other, the most urgent whose chat is ready first; waits out and repeats a 429."""
+    """Lets requests through one after the other, the most urgent whose chat is ready first.
+
+    After a 429 an answer to somebody waits and is repeated; a broadcast is given back to the outbox.
+    """
 
     def __init__(self) -> None:
         self._chats: defaultdict[int | str, _Chat] = defaultdict(_Chat)
         self._waiting: list[_Waiting] = []
         self._serial = itertools.count()
         self._free_at = 0.0
+        self._broadcasts_at = 0.0
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
 
@@ -87,26 +95,50 @@ class Pacer(BaseRateLimiter[int]):
 
     async def process_request(
         self,
-        callback: Callable[..., Coroutine[Any, Any, bool | JSONDict | list[JSONDict]]],
+        callback: Callable[..., Coroutine[Any, Any, _Answer]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
         rate_limit_args: int | None,
-    ) -> bool | JSONDict | list[JSONDict]:
-        """Call when the limits allow; repeated after a 429, raised when Telegram goes on refusing."""
+    ) -> _Answer:
+        """Call when the limits allow; raises RetryAfter when a broadcast has to wait long or Telegram goes on refusing."""
         chat = data.get("chat_id")
         if chat is None or endpoint in _FREE or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
+        if rate_limit_args == BROADCAST:
+            return await self._broadcast(chat, lambda: callback(*args, **kwargs))
         for attempt in itertools.count(1):
-            await self._turn(chat, rate_limit_args or 0)
+            await self._turn(chat, 0)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
+                self._heed(chat, error)
                 if attempt == _ATTEMPTS:
                     raise
-                self._chats[chat].paused_until = asyncio.get_running_loop().time() + seconds_of(error)
         raise AssertionError("unreachable")
+
+    async def _broadcast(self, chat: int | str, call: Callable[[], Coroutine[Any, Any, _Answer]]) -> _Answer:
+        """A 429 stops all broadcasts; who sends them has the patience, and is told how much it takes."""
+        loop = asyncio.get_running_loop()
+        if (pause := self._broadcasts_at - loop.time()) > 0:
+            raise RetryAfter(math.ceil(pause))
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._turn(chat, BROADCAST)
+        except TimeoutError:
+            raise RetryAfter(math.ceil(_PATIENCE)) from None
+        try:
+            return await call()
+        except RetryAfter as error:
+            self._heed(chat, error)
+            raise
+
+    def _heed(self, chat: int | str, error: RetryAfter) -> None:
+        """Nothing to this chat, and no broadcast at all, before the time that Telegram says."""
+        until = asyncio.get_running_loop().time() + seconds_of(error)
+        self._chats[chat].paused_until = until
+        self._broadcasts_at = max(self._broadcasts_at, until)
 
     async def _turn(self, chat: int | str, priority: int) -> None:
         waiting = _Waiting(priority, next(self._serial), chat, asyncio.get_running_loop().create_future())

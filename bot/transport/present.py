@@ -39,12 +39,12 @@ class Presenter:
     async def send(
         self, chat_id: int, screen: Screen, *, thread_id: int | None = None, reply_to: int | None = None
     ) -> int:
-        """The direct answer to somebody: goes first, and is repeated while it has certainly not arrived. The message's id."""
+        """The direct answer to somebody: goes first; a second copy does less harm than none. The message's id."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return await self._send(chat_id, screen, thread_id, reply_to, None)
             except (BadRequest, TimedOut):
-                raise  # refused, or perhaps delivered: once more would not be better
+                raise  # refused, or so slow that nobody waits any more
             except NetworkError:
                 if attempt == _ATTEMPTS:
                     raise

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 _SECONDS = 20.0
 _UPLOAD_SECONDS = 60.0
 _CONNECT_SECONDS = 10.0
+_FAILURES = (500, 502, 503)  # not 504: behind a gateway that lost patience the deed may still be done
 
 
 class NotSent(NetworkError):
-    """The connection could not be made: the request has certainly not arrived."""
+    """The server could not be reached, or failed before it did anything: what was asked for has certainly not happened."""
 
 
 class AioRequest(BaseRequest):
@@ -59,7 +60,7 @@ class AioRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("initialize() comes first")
         files = request_data.multipart_data if request_data else None
-        patience = _given(read_timeout, _UPLOAD_SECONDS if files else _SECONDS) or 0
+        patience = _given(read_timeout, _SECONDS) or 0
         upload = _given(write_timeout, _UPLOAD_SECONDS if files else 0.0) or 0
         connect = _given(connect_timeout, _CONNECT_SECONDS)
         timeout = aiohttp.ClientTimeout(total=patience + upload, connect=connect)
@@ -67,6 +68,8 @@ class AioRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=_body(request_data, files), timeout=timeout, headers={"User-Agent": self.USER_AGENT}
             ) as answer:
+                if answer.status in _FAILURES:
+                    raise NotSent(f"the Bot API server answered {answer.status}")
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NotSent("the Bot API server cannot be reached") from None

@@ -130,6 +130,6 @@ async def choose_language(context: Context, person_: Person, language: str) -> N
     await context.db.write(lambda tx: people.set_language(tx, person_.id, language))
 
 
-async def note_blocked(context: Context, person_id: int, *, blocked: bool) -> None:
-    """Somebody has blocked the bot or let it in again."""
-    await context.db.write(lambda tx: people.set_blocked(tx, person_id, blocked=blocked))
+async def note_blocked(context: Context, person_id: int, *, blocked: bool) -> bool:
+    """Somebody has blocked the bot or let it in again; whether that is news."""
+    return await context.db.write(lambda tx: people.set_blocked(tx, person_id, blocked=blocked))

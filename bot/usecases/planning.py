@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
-from bot.domain.people import Role
-from bot.domain.planner import Contact, Situation, Upcoming, in_sight, plan, upcoming
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.planner import Contact, Situation, Upcoming, in_sight, plan, reminders_to, upcoming
 from bot.domain.results import Todo
 from bot.storage import files, groups, outbox, people
-from bot.usecases import asking
-from bot.usecases.standings import entries_of, local_day, standing, today
+from bot.usecases import alarms, asking
+from bot.usecases.standings import entries_of, local_day, standing
 from schemes.duties import lacks
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.domain.notices import Json
+    from bot.domain.notices import Notice
     from bot.domain.people import BoundGroup, Person
     from bot.domain.results import Board
     from bot.storage.engine import Transaction
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 _LEASE = timedelta(minutes=2)
+_MOST_ATTEMPTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,22 @@ async def situation(context: Context, scheme_id: str, moment: datetime | None = 
     async with context.db.read() as tx:
         members = await people.members(tx, scheme_id)
         bound = await groups.active(tx, scheme_id)
+        planned = await _planned(tx, scheme_id)
     owed = {
-        unit.id: frozenset(duty.id for duty in offering.duties if duty.opens <= day and lacks(duty, now.table, unit.id))
+        unit.id: frozenset(duty.id for duty in offering.duties if lacks(duty, now.table, unit.id))
         for unit in scheme.units
     }
     contacts = tuple(
         Contact(one.id, one.units(scheme_id)) for one in members if one.units(scheme_id) and not one.blocked
     )
-    return Situation(scheme_id, scheme.start, scheme.end, offering.duties, owed, contacts, tuple(bound), context.zone)
+    return Situation(
+        scheme_id, scheme.start, scheme.end, offering.duties, owed, contacts, tuple(bound), context.zone, planned
+    )
+
+
+async def _planned(tx: Transaction, scheme_id: str) -> frozenset[str]:
+    kinds = (NoticeKind.REMINDER, NoticeKind.RANKING)
+    return frozenset().union(*[await outbox.keys(tx, f"{kind}:{scheme_id}:") for kind in kinds])
 
 
 async def tick(context: Context) -> int:
@@ -64,48 +72,16 @@ async def tick(context: Context) -> int:
     now = context.clock.now()
     new = 0
     for scheme_id in context.schemes:
-        due = plan(await situation(context, scheme_id), now)
+        known = await situation(context, scheme_id)
 
-        async def change(tx: Transaction, due: list[Notice] = due) -> int:
-            return await outbox.put_new(tx, due, now)
+        async def change(tx: Transaction, known: Situation = known) -> int:
+            # Once more among writers, who take turns: another process may just have planned what differs by a day.
+            current = replace(known, planned=await _planned(tx, known.scheme))
+            return await outbox.put_new(tx, plan(current, now), now)
 
-        if due:
+        if plan(known, now):
             new += await context.db.write(change)
     return new
-
-
-async def due_at(context: Context, scheme_id: str, moment: datetime) -> list[Notice]:
-    """What would be sent if it were `moment` and nothing more were reported until then."""
-    return plan(await situation(context, scheme_id, moment), moment)
-
-
-async def not_due(context: Context, scheme_id: str, moment: datetime) -> list[tuple[str, str]]:
-    """(name, why nothing would be sent to them at `moment`), for everybody who could get a reminder."""
-    known = await situation(context, scheme_id, moment)
-    getting = {notice.receiver.person_id for notice in plan(known, moment)}
-    async with context.db.read() as tx:
-        members = await people.members(tx, scheme_id)
-    told = []
-    for person in members:
-        if person.id in getting or not person.units(scheme_id):
-            continue
-        owed = [duty for unit in person.units(scheme_id) for duty in known.owed[unit]]
-        reason = "has blocked the bot" if person.blocked else "owes something, but no reminder falls on these days"
-        told.append((person.name, reason if owed or person.blocked else "owes nothing"))
-    reached = {unit for contact in known.contacts for unit in contact.units}
-    alone = [unit.id for unit in context.schemes[scheme_id].scheme.units if unit.id not in reached]
-    return told + [(unit, "owes something, but nobody has joined for it") for unit in alone if known.owed[unit]]
-
-
-async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[Notice]:
-    """What would be sent at `moment`; of a kind that is not due then, how it would look to somebody without a name."""
-    due = [notice for notice in await due_at(context, scheme_id, moment) if notice.kind is kind]
-    if due:
-        return due
-    known = await situation(context, scheme_id, moment)
-    nobody, units = Receiver(0), [unit for unit, owed in known.owed.items() if owed][:1]
-    values: dict[str, Json] = {"scheme": scheme_id, "units": list(units)}
-    return [Notice("preview", kind, nobody, moment, moment + timedelta(days=1), values)]
 
 
 async def next_notices(context: Context) -> Upcoming:
@@ -116,8 +92,23 @@ async def next_notices(context: Context) -> Upcoming:
     return Upcoming(min(reminders, default=None), min(rankings, default=None))
 
 
+async def superseded(context: Context, notice: Notice) -> bool:
+    """Whether its receiver has had another reminder today, or a later one goes now: one a day is enough."""
+    if notice.kind is not NoticeKind.REMINDER:
+        return False
+    now = context.clock.now()
+    async with context.db.read() as tx:
+        others = [one for one in await outbox.beginning(tx, reminders_to(notice)) if one.notice.key != notice.key]
+    going = (NoticeState.WAITING, NoticeState.CLAIMED)
+    return any(
+        (one.state in going and one.notice.key > notice.key and one.notice.due_at <= now)
+        or (one.state is NoticeState.SENT and local_day(context, one.changed_at) == local_day(context, now))
+        for one in others
+    )
+
+
 async def content(context: Context, notice: Notice, day: date | None = None) -> Content | None:
-    """What the notice says now, in its reader's language; None when it is no longer due."""
+    """What the notice says now or on `day`, in its reader's language; None when it is no longer due."""
     language, reader = "zh-CN", None
     if notice.receiver.person_id is not None:
         async with context.db.read() as tx:
@@ -132,12 +123,12 @@ async def content(context: Context, notice: Notice, day: date | None = None) -> 
         return None
     if notice.receiver.group_id is not None and not await _is_bound(context, notice.receiver.group_id):
         return None
-    as_of = day or today(context, context.schemes[scheme_id].scheme)
+    on = day or local_day(context, context.clock.now())
     sample = await has_samples(context, scheme_id)
     if notice.kind is NoticeKind.RANKING:
-        board = await asking.ranking(context, scheme_id, None, as_of)
+        board = await asking.ranking(context, scheme_id, None, min(on, context.schemes[scheme_id].scheme.end))
         return Content(board=board, sample=sample, language=language)
-    todos = await _owed(context, scheme_id, _units(notice, reader, scheme_id), as_of)
+    todos = await _owed(context, scheme_id, _units(notice, reader, scheme_id), on)
     return Content(todos=todos, sample=sample, language=language) if todos else None
 
 
@@ -148,14 +139,14 @@ def _units(notice: Notice, reader: Person | None, scheme_id: str) -> list[str]:
     return units if reader is None else [unit for unit in units if unit in reader.units(scheme_id)]
 
 
-async def _owed(context: Context, scheme_id: str, units: list[str], as_of: date) -> tuple[Todo, ...]:
+async def _owed(context: Context, scheme_id: str, units: list[str], day: date) -> tuple[Todo, ...]:
     duties = {duty.id: duty for duty in context.schemes[scheme_id].duties}
     found = []
     for unit in units:
-        todo = await asking.owed_by(context, scheme_id, unit, as_of)
-        owed = tuple(one for one in todo.owed if in_sight(duties[one.duty], as_of))
+        todo = await asking.owed_by(context, scheme_id, unit, day)
+        owed = tuple(one for one in todo.owed if in_sight(duties[one.duty], day))
         if owed:
-            found.append(Todo(scheme_id, unit, as_of, owed))
+            found.append(Todo(scheme_id, unit, day, owed))
     return tuple(found)
 
 
@@ -176,13 +167,19 @@ async def claim(context: Context, most: int) -> list[Posted]:
     """Take notices to send; what a dead sender had is settled first."""
     now = context.clock.now()
 
-    async def change(tx: Transaction) -> list[Posted]:
+    async def change(tx: Transaction) -> tuple[list[Posted], list[Posted]]:
+        lost = []
         for one in await outbox.lapsed(tx, now):
-            again = NoticeState.WAITING if one.notice.kind.harmless_twice else NoticeState.UNKNOWN
-            await outbox.mark(tx, one.notice.key, again, now, problem="the sender stopped in the middle")
-        return await outbox.claim(tx, now, _LEASE, most)
+            again = one.notice.kind.harmless_twice and one.attempts < _MOST_ATTEMPTS
+            state = NoticeState.WAITING if again else NoticeState.UNKNOWN
+            await outbox.mark(tx, one.notice.key, state, now, problem="the sender stopped in the middle")
+            lost += [] if again else [one]
+        return await outbox.claim(tx, now, _LEASE, most), lost
 
-    return await context.db.write(change)
+    claimed, lost = await context.db.write(change)
+    for one in lost:
+        await alarms.about_notice(context, "unknown", one.notice)
+    return claimed
 
 
 async def record(
@@ -201,21 +198,6 @@ async def record(
     )
 
 
-async def alarm(context: Context, code: str, subject: str, name: str) -> None:
-    """Tell the bureau of every scheme, once a day and subject, about something that it has to know."""
-    now = context.clock.now()
-    notices = []
-    async with context.db.read() as tx:
-        for scheme_id in context.schemes:
-            for person in await people.members(tx, scheme_id):
-                if Role.BUREAU in person.roles(scheme_id) and not person.blocked:
-                    key = f"alarm:{code}:{subject}:p{person.id}:{local_day(context, now).isoformat()}"
-                    receiver = Receiver(person.id, person_id=person.id)
-                    values = {"code": code, "subject": name}
-                    notices.append(Notice(key, NoticeKind.ALARM, receiver, now, now + timedelta(days=2), dict(values)))
-    await context.db.write(lambda tx: outbox.put_new(tx, notices, now))
-
-
 async def recall_file(context: Context, key: str) -> str | None:
     """Telegram's id of a picture that it has already."""
     async with context.db.read() as tx:
@@ -231,3 +213,9 @@ async def posted(context: Context, state: NoticeState | None) -> list[Posted]:
     """What is in the outbox."""
     async with context.db.read() as tx:
         return await outbox.by_state(tx, state)
+
+
+async def find(context: Context, key: str) -> Posted | None:
+    """A notice in the outbox by its key."""
+    async with context.db.read() as tx:
+        return next((one for one in await outbox.beginning(tx, key) if one.notice.key == key), None)

@@ -83,7 +83,7 @@ async def test_who_blocks_the_bot_is_left_alone_and_the_bureau_is_told(city: Cit
     await city.peer.block(OTHER)
     await city.move("2021-06-23T09:00+08:00")
     await city.app.ticker.tick()
-    assert "排名" in await city.say(BUREAU, "/rank")
+    assert "陈志强 停用了机器人" in await city.hear(BUREAU, words="⚠️")
     assert not [one for one in await posted(city) if one.state is NoticeState.SENT and "reminder" in one.notice.key]
 
 

@@ -17,7 +17,7 @@ from bot.domain.planner import (
     Situation,
     call_days,
     in_sight,
-    last_reminders,
+    last_reminder,
     plan,
     reminders_to,
     upcoming,
@@ -74,11 +74,13 @@ class Outbox:
         self.notices: dict[str, Notice] = {}
 
     def tick(self, known: Situation, now: datetime) -> list[Notice]:
-        keys = [key for key, notice in self.notices.items() if notice.kind is NoticeKind.REMINDER]
-        new = [one for one in plan(replace(known, reminded=last_reminders(keys)), now) if one.key not in self.notices]
+        new = plan(self.knowing(known), now)
         assert all(notice.due_at >= now or may_send(now, ZONE) for notice in new)
         self.notices |= {one.key: one for one in new}
         return new
+
+    def knowing(self, known: Situation) -> Situation:
+        return replace(known, planned=frozenset(self.notices))
 
     def planned(self) -> list[str]:
         return sorted(self.notices)
@@ -219,14 +221,14 @@ def test_the_next_times() -> None:
     assert (nobody.reminder, nobody.ranking) == (None, None)
 
 
-def test_the_keys_of_one_receiver() -> None:
-    (notice,) = plan(situation(duty("a", date(2021, 3, 31), 7)), at("2021-03-24T09:00"))
+def test_the_last_reminder_of_a_receiver() -> None:
+    known = situation(duty("a", date(2021, 3, 31), 7))
+    (notice,) = plan(known, at("2021-03-24T09:00"))
     assert reminders_to(notice) == "reminder:s:p11:"
-    later = "reminder:s:p11:2021-03-29"
-    assert last_reminders([later, notice.key, "reminder:s:p112:2021-01-04"]) == {
-        "p11": date(2021, 3, 29),
-        "p112": date(2021, 1, 4),
-    }
+    others = ("reminder:s:p112:2021-04-04", "reminder:s:g11:2021-04-04", "ranking:s:g11:2021-W40")
+    planned = frozenset({"reminder:s:p11:2021-03-29", notice.key, *others})
+    assert last_reminder(replace(known, planned=planned), notice.receiver) == date(2021, 3, 29)
+    assert last_reminder(replace(known, planned=frozenset(others)), notice.receiver) == date.min
 
 
 # ── whatever the calendar and the clock
@@ -376,7 +378,8 @@ def test_no_call_is_slept_through_for_less_than_a_week(known: Situation, life: l
         if not may_send(now, ZONE):
             continue
         for contact in known.contacts:
-            told = last_reminders(keys(reminders(box))).get(f"p{contact.person_id}", date.min)
+            receiver = Receiver(contact.person_id, person_id=contact.person_id)
+            told = last_reminder(box.knowing(known), receiver)
             for one in owing(known, contact.units):
                 if in_sight(one, now.date()):
                     assert all(day <= told for day in call_days(one) if now.date() - WEEK <= day <= now.date())
