@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scoring.rules.conditions import Condition
 
 
-_BRACKETS = re.compile(r"[（(“][^（）()“”]*[）)”]")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
 @dataclass(frozen=True, slots=True)

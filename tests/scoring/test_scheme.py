@@ -37,6 +37,7 @@ def test_short_names() -> None:
     assert Unit("a", "长江镇", "main", ("长江",)).short == "长江"
     assert Unit("a", "长江镇", "main").short == "长江镇"
     assert Fact("f", "其中：居保转企保（人）", Kind.COUNT).short == "居保转企保"
+    assert Fact("f", "其中：优秀“大学生创业项目”（个）", Kind.COUNT).short == "优秀“大学生创业项目”"
 
 
 def test_every_flaw_is_told_at_once() -> None:
