@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
+import os
 from collections import defaultdict, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from telegram.error import RetryAfter
@@ -15,11 +17,13 @@ from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from datetime import timedelta
 
     from telegram._utils.types import JSONDict
 
     _Answer = bool | JSONDict | list[JSONDict]
+
+# The library's switch for durations as they will be in its next version; without it every 429 brings a warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 BROADCAST = 1  # rate_limit_args of what nobody is waiting for; answers to people have none and go first
 _PER_SECOND = 29.5
@@ -33,9 +37,8 @@ _FREE = frozenset({"sendChatAction"})
 
 def seconds_of(error: RetryAfter) -> float:
     """How long Telegram wants us to wait."""
-    # The library's own property warns unless a variable of the environment is set; the value beneath is a timedelta.
-    pause: timedelta = error._retry_after  # noqa: SLF001
-    return pause.total_seconds()
+    pause = error.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else pause
 
 
 @dataclass(slots=True)

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram.error import RetryAfter
+
+from bot.demo.emulator.limits import Limits
+from bot.demo.emulator.shapes import Chat, User
+from bot.transport.pacing import BROADCAST, Pacer, seconds_of
+from tests.support.virtual import run
+
+GROUP = -5
+
+
+@dataclass
+class Telegram:
+    """Where the requests go: the stand-in's own limits, by the loop's time."""
+
+    pacer: Pacer = field(default_factory=Pacer)
+    came: list[tuple[float, int | str]] = field(default_factory=list)
+    refusals: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._limits = Limits(enabled=True, clock=asyncio.get_running_loop().time)
+
+    async def _receive(self, chat: int | str) -> bool:
+        self.came.append((asyncio.get_running_loop().time(), chat))
+        if self.refusals:
+            raise RetryAfter(self.refusals.pop(0))
+        if isinstance(chat, int):
+            there = Chat(chat, "private", person=User(chat, "A")) if chat > 0 else Chat(chat, "supergroup")
+            self._limits.check(there, 1)
+            self._limits.charge(there, 1)
+        return True
+
+    async def send(self, chat: int | str, priority: int | None = None, endpoint: str = "sendMessage") -> Any:
+        return await self.pacer.process_request(self._receive, (chat,), {}, endpoint, {"chat_id": chat}, priority)
+
+    async def send_after(self, seconds: float, chat: int | str, priority: int | None = None) -> Any:
+        await asyncio.sleep(seconds)
+        return await self.send(chat, priority)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 20), st.sampled_from([1, 2, 3, GROUP]), st.sampled_from([None, BROADCAST])), max_size=60
+    )
+)
+def test_telegram_never_has_to_refuse(requests: list[tuple[float, int, int | None]]) -> None:
+    async def go() -> None:
+        telegram = Telegram()
+        answers = await asyncio.gather(*(telegram.send_after(*request) for request in requests), return_exceptions=True)
+        assert len(telegram.came) + sum(isinstance(answer, RetryAfter) for answer in answers) == len(requests)
+        assert all(
+            answer is True or (isinstance(answer, RetryAfter) and request[2] == BROADCAST)
+            for answer, request in zip(answers, requests, strict=True)
+        )
+
+    run(go())
+
+
+def test_a_thousand_chats_take_half_a_minute() -> None:
+    async def go() -> list[tuple[float, int | str]]:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(chat) for chat in range(1, 1001)))
+        return telegram.came
+
+    came = run(go())
+    assert 999 / 30 < came[-1][0] < 999 / 29
+
+
+def test_answers_go_before_broadcasts() -> None:
+    async def go() -> list[int | str]:
+        telegram = Telegram()
+        broadcasts = (telegram.send(chat, BROADCAST) for chat in range(1, 300))
+        await asyncio.gather(*broadcasts, telegram.send_after(2, 1000), telegram.send_after(2, 1001))
+        return [chat for _, chat in telegram.came]
+
+    came = run(go())
+    assert {came.index(1000), came.index(1001)} == {60, 61}  # the 59 of two seconds, and one at that moment
+
+
+def test_a_busy_group_holds_nobody_else_up() -> None:
+    async def go() -> list[tuple[float, int | str]]:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(GROUP) for _ in range(25)), telegram.send(1))
+        return telegram.came
+
+    came = run(go())
+    assert next(at for at, chat in came if chat == 1) < 1
+    assert [at for at, chat in came if chat == GROUP][20] >= 60
+
+
+def test_a_chat_s_first_messages_follow_each_other_at_once() -> None:
+    async def go() -> list[float]:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(1) for _ in range(5)))
+        return [round(at, 1) for at, _ in telegram.came]
+
+    assert run(go()) == [0.0, 0.0, 0.1, 1.0, 2.0]
+
+
+def test_after_a_429_an_answer_waits_and_is_repeated_and_other_chats_go_on() -> None:
+    async def go() -> list[tuple[float, int | str]]:
+        telegram = Telegram(refusals=[7])
+        await asyncio.gather(telegram.send(1), telegram.send_after(1, 2))
+        return telegram.came
+
+    came = run(go())
+    assert [chat for _, chat in came] == [1, 2, 1]
+    assert came[1][0] < 2
+    assert came[2][0] >= 7
+
+
+def test_when_telegram_goes_on_refusing_an_answer_is_given_up() -> None:
+    async def go() -> int:
+        telegram = Telegram(refusals=[1] * 9)
+        with pytest.raises(RetryAfter):
+            await telegram.send(1)
+        return len(telegram.came)
+
+    assert run(go()) == 5
+
+
+def test_after_a_429_all_broadcasts_are_given_back_until_its_time_is_over() -> None:
+    async def go() -> None:
+        telegram = Telegram(refusals=[40])
+        for chat, seconds in ((1, 40), (2, 40)):
+            with pytest.raises(RetryAfter) as refused:
+                await telegram.send(chat, BROADCAST)
+            assert seconds_of(refused.value) == seconds
+        assert len(telegram.came) == 1
+        await telegram.send_after(40, 2, BROADCAST)
+        assert len(telegram.came) == 2
+
+    run(go())
+
+
+def test_a_broadcast_that_would_wait_long_is_given_back() -> None:
+    async def go() -> None:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(GROUP) for _ in range(20)))
+        with pytest.raises(RetryAfter):
+            await telegram.send(GROUP, BROADCAST)
+        assert len(telegram.came) == 20
+        await telegram.send_after(31, GROUP, BROADCAST)
+
+    run(go())
+
+
+@pytest.mark.parametrize("endpoint", ["answerCallbackQuery", "getChat", "sendChatAction", "deleteMessage"])
+def test_what_telegram_does_not_count_goes_at_once(endpoint: str) -> None:
+    async def go() -> float:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send("@all", endpoint=endpoint) for _ in range(100)))
+        return telegram.came[-1][0]
+
+    assert run(go()) == 0
+
+
+def test_edits_count_like_messages() -> None:
+    async def go() -> float:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(1, endpoint="editMessageText") for _ in range(5)))
+        return telegram.came[-1][0]
+
+    assert run(go()) >= 2
+
+
+def test_who_gives_up_waiting_takes_no_turn() -> None:
+    async def go() -> list[tuple[float, int | str]]:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(1) for _ in range(3)))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await telegram.send(1)
+        await telegram.send(1)
+        return telegram.came
+
+    came = run(go())
+    assert len(came) == 4
+    assert came[-1][0] < 1.1
+
+
+def test_when_it_shuts_down_who_waits_is_told() -> None:
+    async def go() -> list[Any]:
+        telegram = Telegram()
+
+        async def stop() -> None:
+            await asyncio.sleep(0.5)
+            await telegram.pacer.shutdown()
+
+        return await asyncio.gather(*(telegram.send(1) for _ in range(5)), stop(), return_exceptions=True)
+
+    outcomes = run(go())
+    assert outcomes[:3] == [True] * 3
+    assert all(isinstance(one, asyncio.CancelledError) for one in outcomes[3:5])
