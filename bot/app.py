@@ -51,12 +51,13 @@ class App:
         token = settings.bot_token.get_secret_value()
         database = Database(settings.database_url)
         self.context = Context(database, clock, settings.timezone, offerings(settings.schemes), settings.admin_ids)
+        self._requests = AioRequest(), AioRequest(2)
         self.bot: ExtBot[int] = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",
             base_file_url=f"{settings.bot_api_url}/file/bot",
-            request=AioRequest(),
-            get_updates_request=AioRequest(2),
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
             rate_limiter=Pacer(),
         )
         self._application = Application.builder().bot(self.bot).updater(None).build()
@@ -125,6 +126,8 @@ class App:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         await self._application.shutdown()
+        for request in self._requests:  # the library leaves them open when it could not connect
+            await request.shutdown()
         await self.context.db.close()
 
     def plan(self) -> None:

@@ -49,16 +49,22 @@ class Lack:
 def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     """What the unit still owes of the duty, as the table knows it; nothing: the duty is fulfilled, or is none of its own."""
     if duty.by_report:
-        days = [table.reported(unit, fact) for fact in duty.facts]
+        asked = [fact for fact in duty.facts if _has_task(table.scheme, fact, unit)]
+        days = [table.reported(unit, fact) for fact in asked]
         if any(day is not None and day >= duty.opens for day in days):
             return ()
-        return tuple(Lack(fact, table.value(unit, fact), table.scheme.target(fact, unit), 0) for fact in duty.facts)
+        return tuple(Lack(fact, table.value(unit, fact), table.scheme.target(fact, unit), 0) for fact in asked)
     found = []
     for fact in duty.facts:
         target, value = table.scheme.target(fact, unit), table.value(unit, fact)
         if target is not None and value < target:
             found.append(Lack(fact, value, target, target - value))
     return tuple(found)
+
+
+def _has_task(scheme: Scheme, fact: str, unit: str) -> bool:
+    """Whether the unit is among those that the fact is asked of: those with a target, or all where nobody has one."""
+    return scheme.target(fact, unit) is not None or all(one != fact for one, _ in scheme.targets)
 
 
 def _days(text: str) -> int:

@@ -23,7 +23,6 @@ PATTERN = "|".join(
         *(rf"\b{word}\b" if word.isascii() else word for word in _AGO),
         rf"{_N}天前",
         r"(?<![\d.])\d{4}(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})(?![\d.])",
-        r"(?<!\d)20\d\d[01]\d[0-3]\d(?!\d)",
         r"(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])",
         rf"(?<!\d)(?:今年|去年)?{_N}月(?:{_N}[日号]|{_N}(?![\d.%人名户家个项次万元])|[底末初](?!数)|份)?",
         r"(?<!\d)20\d\d年(?:\d{1,2}月份?|度)?",
@@ -52,11 +51,17 @@ def read_date(text: str, today: date) -> date | Flaw:
     return Flaw.FUTURE if isinstance(found, date) and found > today else found
 
 
-def read_month_day(text: str, today: date) -> date | None:
-    """3.31, which may be a day or a number: the latest such day that is not to come, None when it is none."""
-    match = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text)
-    found = _latest(int(match[1]), int(match[2]), today) if match else None
-    return found if isinstance(found, date) else None
+def read_plain_day(text: str, today: date) -> date | Flaw | None:
+    """3.31 and 20210331, which may be days or numbers: the day, None when it is none."""
+    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text):
+        found = _latest(int(match[1]), int(match[2]), today)
+    elif match := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text):
+        found = _day(int(match[1]), int(match[2]), int(match[3]))
+    else:
+        return None
+    if isinstance(found, Flaw):
+        return None
+    return Flaw.FUTURE if found > today else found
 
 
 def _read(text: str, today: date) -> date | Flaw:
@@ -66,8 +71,6 @@ def _read(text: str, today: date) -> date | Flaw:
         return _shift(today, -_number(text[:-2]))
     if match := re.fullmatch(r"(上个?|本|这)?(?:周|星期|礼拜)([一二三四五六日天])?", text):
         return _weekday(match[1] or "", match[2], today)
-    if match := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := re.fullmatch(rf"第?([{_QUARTERS}1-4])季度([底末])?", text):
         quarter = _QUARTERS.index(match[1]) + 1 if match[1] in _QUARTERS else int(match[1])
         return _month_end(3 * quarter, today) if match[2] else Flaw.WHICH_DAY

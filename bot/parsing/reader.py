@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.parsing.dates import read_month_day
+from bot.parsing.dates import read_plain_day
 from bot.parsing.figures import ANSWERS, VALUES, Figure, Line, Spot
-from bot.parsing.names import NO_MATCH, Match, key
+from bot.parsing.names import NO_MATCH, Match, fold, key
 from bot.parsing.words import Sort, Token
 from scoring import Kind
 
@@ -161,8 +161,8 @@ class Reader:
         return True
 
     def _is_day(self, at: int, token: Token) -> bool:
-        """3.31 before or after a figure that has its own number."""
-        day = read_month_day(self.text[token.start : token.end], self.today)
+        """3.31 or 20210331 before or after a figure that has its own number."""
+        day = read_plain_day(fold(self.text[token.start : token.end]), self.today)
         if day is None or not (self._value_follows(at) or (self.open is not None and self.open.valued)):
             return False
         self._place(Token(Sort.DAY, token.start, token.end))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.claims import MOST, outcome
-from bot.parsing.dates import Flaw, read_date, read_month_day
+from bot.parsing.dates import Flaw, read_date, read_plain_day
 from bot.parsing.figures import complete, lines
 from bot.parsing.holding import holding
 from bot.parsing.names import fold
@@ -129,7 +129,7 @@ class _Report:
         return Doubt(DoubtKind.BAD_DATE, words, reason="outside-cycle", values=span)
 
     def _one_day(self, words: str) -> date | Flaw:
-        return read_month_day(fold(words), self.today) or read_date(fold(words), self.today)
+        return read_plain_day(fold(words), self.today) or read_date(fold(words), self.today)
 
     def _which_unit(self, group: Group, known: tuple[str, ...], claims: Sequence[Claim]) -> Doubt:
         """A question for the unit: one of several that have the name, or of those with nearly the name."""

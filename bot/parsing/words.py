@@ -103,7 +103,9 @@ _KNOWN: dict[str, Sort] = {
     for word in words.split()
 }
 _LONGEST_WORD = max(map(len, _KNOWN))
-_PHRASES = "一下子?|一次性|一体化|一体机|一票否决|一些|一直|一定|一般|一共|统一|十分|万一|第一"  # no numbers
+_PHRASES = (
+    r"一起(?=[^\W\d])|一下子?|一次性|一体化|一体机|一票否决|一些|一直|一定|一般|一共|统一|十分|万一|第一"  # no numbers
+)
 _MEASURES = "人次|人月|万元|批次|家次|篇次|季度|人(?!月)|户|个(?!月|工作)|家|次|项|名|例|起|元|%|分(?!钟)|套|张|份|件|位|所|条|场|笔|篇"
 _TENS = "[一二三四五六七八九十]{1,2}"
 _LISTED = re.compile(  # 1、 (2) ③ 四、 before a line or a part of it

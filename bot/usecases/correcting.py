@@ -11,7 +11,7 @@ from bot.domain.ledger import live
 from bot.domain.permissions import action_for, require
 from bot.domain.results import Reported, Withdrawn
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import store, withdrawal
+from bot.usecases.reporting import own_unit, store, withdrawal
 from bot.usecases.standings import entries_for_writing
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def read_as(
         return [*known, *stored], stored
 
     known, stored = await context.db.write(change)
-    return Reported(receipts(context, known, stored, frozenset(person.units(scheme_id))))
+    return Reported(receipts(context, known, stored, own_unit(person, scheme_id)))
 
 
 def _together(one: Origin, other: Origin) -> bool:
@@ -95,7 +95,7 @@ async def _take_back(
 def _told(
     context: Context, person: Person, scheme_id: str, known: Sequence[Entry], stored: Sequence[Entry]
 ) -> tuple[Withdrawn, ...]:
-    own = frozenset(person.units(scheme_id))
+    own = own_unit(person, scheme_id)
     by_id = {entry.id: entry for entry in known}
     answers = []
     for receipt in receipts(context, known, stored, own):

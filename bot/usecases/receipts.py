@@ -20,7 +20,7 @@ def receipts(
 ) -> tuple[Receipt, ...]:
     """One receipt for each unit that `stored` is about, in the order of reporting.
 
-    `known` are all entries of the scheme up to the last of `stored`; `own` the reporter's units.
+    `known` are all entries of the scheme up to the last of `stored`; `own` the unit that goes without saying.
     """
     if not stored:
         return ()

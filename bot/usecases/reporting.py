@@ -280,6 +280,12 @@ async def store(
     return stored
 
 
+def own_unit(person: Person, scheme_id: str) -> frozenset[str]:
+    """The unit that goes without saying in an answer to this person; who reports for several is told each time."""
+    units = person.units(scheme_id)
+    return frozenset(units if len(units) == 1 else ())
+
+
 def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
     """The entry that takes another one back."""
     return NewEntry(
@@ -292,6 +298,5 @@ def _same_message(one: Origin, other: Origin) -> bool:
 
 
 def _answer(context: Context, person: Person, scheme_id: str, outcome: _Outcome, unused: tuple[str, ...]) -> Reported:
-    own = frozenset(person.units(scheme_id))
-    told = receipts(context, outcome.known, outcome.stored, own)
+    told = receipts(context, outcome.known, outcome.stored, own_unit(person, scheme_id))
     return Reported(told, tuple(outcome.questions), tuple(outcome.remarks), unused)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.city import running_city
+from tests.support.database import postgresql_server, postgresql_template, postgresql_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,3 +20,6 @@ if TYPE_CHECKING:
 async def city(tmp_path: Path) -> AsyncIterator[City]:
     async with running_city(tmp_path) as running:
         yield running
+
+
+__all__ = ["postgresql_server", "postgresql_template", "postgresql_url"]

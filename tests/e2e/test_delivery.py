@@ -148,3 +148,16 @@ async def test_leaving_ends_all_rights(city: City) -> None:
     await city.say(TOWN, "/leave 确定")
     assert "邀请" in await city.say(TOWN, "城镇新增就业 12")
     assert await count(city) == 0
+
+
+async def test_postgresql_does_as_well(tmp_path: Path, postgresql_url: str) -> None:
+    async with running_city(tmp_path, DATABASE_URL=postgresql_url) as city:
+        await city.join(TOWN, Role.COORDINATOR, "changjiang")
+        sent = await city.peer.send(TOWN, "城镇新增就业 12")
+        await city.hear(TOWN, words="12/1,585")
+        await city.restart()
+        await city.peer.edit(TOWN, sent["message_id"], "城镇新增就业 15")
+        assert "15/1,585" in await city.hear(TOWN, words="已更正")
+        await city.move("2021-06-23T09:00+08:00")
+        await city.hear(TOWN, words="到期提醒")
+        assert await count(city) == 2

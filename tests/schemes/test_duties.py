@@ -75,6 +75,22 @@ def test_a_report_since_the_month_began_fulfils_it() -> None:
     assert lacks(duty, on_the_first, "baipu") == lacks(duty, late, "baipu") == ()
 
 
+def test_a_report_is_owed_by_those_with_the_task() -> None:
+    """退捕渔民 are monitored by seven units; 协管员 have no target, and everybody reports them."""
+    scheme = schemes.load("xinjian-2021")
+    duties = {duty.id: duty for duty in load_duties("xinjian-2021", scheme)}
+    nothing = tabulate(scheme, [], date(2021, 3, 20))
+    owing = {
+        duty: [unit.id for unit in scheme.units if lacks(duties[duty], nothing, unit.id)]
+        for duty in ("fishermen-monitoring-2021-03", "platform-form")
+    }
+    assert owing["fishermen-monitoring-2021-03"] == [
+        unit.id for unit in scheme.units if ("fishermen", unit.id) in scheme.targets
+    ]
+    assert owing["platform-form"] == [unit.id for unit in scheme.units]
+    assert len(lacks(duties["platform-form"], nothing, "songhu")) == 3
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return shutil.copytree(

@@ -121,6 +121,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield opened_database
 
 
+@pytest.fixture
+def postgresql_url(postgresql_server: Server) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    yield from _postgresql(postgresql_server, "template1")
+
+
 def _postgresql(server: Server, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     asyncio.run(server.run(f"CREATE DATABASE {name} TEMPLATE {template}"))

@@ -1,0 +1,50 @@
+"""The bot's line to the stand-in, as the composition root makes it: aiohttp, pacing, presenter."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from telegram.ext import ExtBot
+
+from bot.transport.pacing import Pacer
+from bot.transport.present import Presenter
+from bot.transport.request import AioRequest
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.support.peer import Peer
+
+
+@asynccontextmanager
+async def line_to(peer: Peer) -> AsyncIterator[ExtBot[int]]:
+    """A bot that is connected to the stand-in."""
+    bot: ExtBot[int] = ExtBot(
+        peer.token,
+        base_url=f"{peer.url}/bot",
+        request=AioRequest(),
+        get_updates_request=AioRequest(2),
+        rate_limiter=Pacer(),
+    )
+    async with bot:
+        yield bot
+
+
+class Pictures:
+    """What Telegram has already, kept in memory."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+
+    async def recall(self, key: str) -> str | None:
+        return self.known.get(key)
+
+    async def remember(self, key: str, file_id: str) -> None:
+        self.known[key] = file_id
+
+
+def presenter_of(bot: ExtBot[int], pictures: Pictures | None = None) -> Presenter:
+    """A presenter on that line."""
+    kept = pictures or Pictures()
+    return Presenter(bot, kept.recall, kept.remember)
