@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import folder_of, read_document
-from scoring.rules.options import Names, Options, Text
+from scoring.rules.options import Count, Names, Options, Text
 
 if TYPE_CHECKING:
     from scoring import FactTable, Scheme
@@ -79,7 +79,10 @@ _Days = tuple[Annotated[int, Text(_days)], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class DutyDocument(Options):
-    """One duty of calendar.yaml: `due` on a day, or at the end of `every` month; `reached` or `reported` facts fulfil it."""
+    """One duty of calendar.yaml: `due` on a day, or at the end of `every` month; `reached` or `reported` facts fulfil it.
+
+    `within`: due so many days into each month or quarter, not at its end.
+    """
 
     duty: str
     title: str
@@ -87,6 +90,7 @@ class DutyDocument(Options):
     text: str = ""
     due: date | None = None
     every: Literal["month", "quarter"] | None = None
+    within: Count | None = None
     ahead: _Days
     after: _Days = ()
     reached: Names | None = None
@@ -96,6 +100,8 @@ class DutyDocument(Options):
         """Refuse what says too much or too little."""
         if (self.due is None) == (self.every is None):
             raise ValueError("needs either due, a day, or every: month or quarter")
+        if self.within is not None and self.every is None:
+            raise ValueError("within needs every: month or quarter")
         if (self.reached is None) == (self.reported is None):
             raise ValueError("needs either reached or reported facts")
 
@@ -141,5 +147,7 @@ def _duties(one: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[D
             first = divmod(year * 12 + month - months + 1, 12)
             opens = date(first[0], first[1] + 1, 1)
             last = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+            if one.within is not None:
+                last = min(last, opens + timedelta(days=min(one.within, _YEAR) - 1))
             found.append(duty(f"{one.duty}-{last:%Y-%m}", opens, min(last, scheme.end)))
     return found

@@ -104,6 +104,10 @@ HEAD = "duties:\n  - duty: d\n    title: d\n    clause: one\n    ahead: [1]\n"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (
+            "    due: 2021-03-31\n    within: 10\n    reached: jobs\n",
+            "calendar.yaml:2: duties.0: within needs every: month or quarter",
+        ),
         ("    due: 2021-03-31\n    reached: nothing\n", "calendar.yaml: d: 'nothing' is not in facts.csv"),
         (
             "    due: soon\n    reached: jobs\n",
@@ -126,3 +130,25 @@ def test_quarters_end_with_their_third_month(folder: Path) -> None:
     assert [(duty.opens.isoformat(), duty.due.isoformat()) for duty in quarters] == [
         ("2021-01-01", "2021-03-31"), ("2021-04-01", "2021-06-30"), ("2021-07-01", "2021-09-30"), ("2021-10-01", "2021-12-31"),
     ]  # fmt: skip
+
+
+def test_within_so_many_days_of_each_quarter(folder: Path) -> None:
+    text = HEAD + "    every: quarter\n    within: 10\n    reported: labour-inflow\n"
+    (folder / "calendar.yaml").write_text(text, "utf-8")
+    quarters = load_duties(str(folder), SCHEME)
+    assert [(duty.id, duty.opens.isoformat(), duty.due.isoformat()) for duty in quarters] == [
+        ("d-2021-01", "2021-01-01", "2021-01-10"), ("d-2021-04", "2021-04-01", "2021-04-10"),
+        ("d-2021-07", "2021-07-01", "2021-07-10"), ("d-2021-10", "2021-10-01", "2021-10-10"),
+    ]  # fmt: skip
+
+
+def test_within_more_days_than_the_month_has_is_its_end(folder: Path) -> None:
+    text = HEAD + "    every: month\n    within: 9999999999\n    reported: labour-inflow\n"
+    (folder / "calendar.yaml").write_text(text, "utf-8")
+    assert [duty.due for duty in load_duties(str(folder), SCHEME)][1] == date(2021, 2, 28)
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_the_calendar_of_every_scheme_can_be_read(name: str) -> None:
+    scheme = schemes.load(name)
+    assert all(scheme.start <= duty.opens <= duty.due <= scheme.end for duty in load_duties(name, scheme))
