@@ -33,7 +33,7 @@ async def test_facts_then_score_gives_the_points_that_score_shows(city: City, tm
     facts.write_text(kaohe(city, "facts", "--as-of", "2021-06-15"))
     answer = json.loads(kaohe(city, "score", SCHEME, "--facts", str(facts), "--as-of", "2021-06-15", "--json"))
     unit = next(one for one in answer["units"] if one["unit"] == "changjiang")
-    assert f"总分 {unit['total']} · 全市第 {unit['rank']}/14" in sheet
+    assert f"总分 {unit['total']} · 总排名第 {unit['rank']}/14" in sheet
     assert unit["items"]["work.jobs.new-urban"] == "3.00"
 
 
