@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Notice, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import called_on, in_sight, last_reminder, plan
 from bot.domain.workdays import may_send
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from bot.domain.notices import Json, NoticeKind
+    from bot.domain.notices import Json
     from bot.domain.people import Person
     from bot.domain.planner import Situation
     from bot.usecases.context import Context
@@ -86,7 +86,11 @@ def _told(context: Context, known: Situation, moment: datetime, name: str, notic
         served = [str(unit) for unit in units] if isinstance(units, list) else []
         day = local_day(context, max(notice.due_at, moment))
         owing = [scheme.unit(unit).short for unit in served if _in_sight(known, [unit], day)]
-        about = [", ".join(_in_sight(known, served, day)), " ".join(owing)]
+        about = (
+            ["this week's ranking"]
+            if notice.kind is NoticeKind.RANKING
+            else [", ".join(_in_sight(known, served, day)), " ".join(owing)]
+        )
         if not may_send(moment, context.zone) and notice.due_at > moment:
             about.append("not before then: quiet hours or a day off")
         found.append(Prospect(name, notice, "; ".join(one for one in about if one)))
@@ -114,8 +118,12 @@ def _why_not(context: Context, known: Situation, moment: datetime, whom: Person 
     else:
         receiver = Receiver(whom.chat_id, whom.thread_id, group_id=whom.id)
         units = (whom.unit,) if whom.unit is not None else tuple(known.owed)
+    day = local_day(context, moment)
+    if called_on(known, units, day) is not None:
+        return f"was reminded on {last_reminder(known, receiver)}"
     if not _owes(context, known, units, moment):
         return "owes nothing"
-    if called_on(known, units, local_day(context, moment)) is None:
-        return "owes something, but no reminder falls on these days"
-    return f"was reminded on {last_reminder(known, receiver)}"
+    everything = dict.fromkeys(units, frozenset(duty.id for duty in known.duties))
+    if called_on(replace(known, owed=everything), units, day) is not None:
+        return "has fulfilled what is called to mind on these days"
+    return "owes something, but no reminder falls on these days"

@@ -1,0 +1,111 @@
+"""Who would get what on 23 June 2021, the first call of the monthly report, and why others would not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.people import Purpose
+from bot.storage import people
+from bot.usecases import outlook, planning
+from tests.support.context import SCHEME, ZONE, context_on
+from tests.support.office import bind, join, report
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+
+CALL = datetime(2021, 6, 23, 9, tzinfo=ZONE)
+DUTY = "用工服务情况月上报"
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
+
+@pytest.fixture
+async def context(database: Database) -> Context:
+    found = context_on(database, MovableClock(CALL))
+    await join(found, 11, "王芳", "changjiang")
+    await join(found, 12, "陈志强", "banjing")
+    await join(found, 13, "李敏", None)
+    await bind(found, -10, "市领导", Purpose.RANKING)
+    await bind(found, -20, "长江镇群", Purpose.REMINDERS, "changjiang")
+    await report(found, "banjing", "labour-inflow", 3, date(2021, 6, 21))
+    return found
+
+
+async def lines(context: Context, at: datetime = CALL) -> dict[str, str]:
+    """Each receiver's line."""
+    return {
+        one.name: f"{one.notice.due_at.astimezone(ZONE):%m-%d %H:%M} {one.about}" if one.notice else one.about
+        for one in await outlook.prospects(context, SCHEME, at)
+    }
+
+
+async def test_everybody_is_listed_with_what_or_why_not(context: Context) -> None:
+    found = await lines(context)
+    assert found.pop("九华") == "owes something, but there is nobody to write to"
+    assert {name: found[name] for name in ("王芳", "陈志强", "市领导", "长江镇群")} == {
+        "王芳": f"06-23 09:00 {DUTY}; 长江",
+        "陈志强": "has fulfilled what is called to mind on these days",
+        "市领导": "06-23 09:00 this week's ranking",
+        "长江镇群": f"06-23 09:00 {DUTY}; 长江",
+    }
+    assert "李敏" not in found
+    assert len(found) == 4 + 14 - 3
+
+
+async def test_what_waits_already_is_listed_once(context: Context) -> None:
+    before = await lines(context)
+    await planning.tick(context)
+    assert await lines(context) == before
+
+
+async def test_at_night_it_says_when(context: Context) -> None:
+    found = await lines(context, CALL.replace(hour=22))
+    assert found["王芳"] == f"06-24 09:00 {DUTY}; 长江; not before then: quiet hours or a day off"
+
+
+async def test_between_the_calls(context: Context) -> None:
+    found = await lines(context, CALL.replace(day=17))
+    assert found["王芳"] == "owes something, but no reminder falls on these days"
+
+
+async def test_who_owes_nothing_at_all(context: Context) -> None:
+    scheme = context.schemes[SCHEME].scheme
+    for fact in scheme.facts:
+        await report(context, "banjing", fact.id, scheme.target(fact.id, "banjing") or 0, date(2021, 6, 21))
+    assert (await lines(context))["陈志强"] == "owes nothing"
+
+
+async def test_what_was_sent_is_no_longer_due(context: Context) -> None:
+    await planning.tick(context)
+    for one in await planning.claim(context, 100):
+        await planning.record(context, one.notice, NoticeState.SENT, message_id=1)
+    found = await lines(context)
+    assert found["王芳"] == found["长江镇群"] == "was reminded on 2021-06-23"
+    assert found["市领导"] == "no ranking of this week is left to send"
+
+
+async def test_who_has_blocked_the_bot(context: Context) -> None:
+    await context.db.write(lambda tx: people.set_blocked(tx, 11, blocked=True))
+    found = await lines(context)
+    assert found["王芳"] == "has blocked the bot"
+    assert found["长江"] == "owes something, but there is nobody to write to"
+
+
+async def test_previews_show_what_goes_even_after_it_went(context: Context) -> None:
+    await planning.tick(context)
+    names = [name for name, _ in await outlook.previews(context, SCHEME, NoticeKind.REMINDER, CALL)]
+    assert names == ["王芳", "长江镇群"]
+    ((name, notice),) = await outlook.previews(context, SCHEME, NoticeKind.RANKING, CALL)
+    assert (name, notice.receiver.chat_id) == ("市领导", -10)
+
+
+async def test_a_preview_of_what_is_not_due_is_to_nobody(context: Context) -> None:
+    ((name, notice),) = await outlook.previews(context, SCHEME, NoticeKind.REMINDER, CALL.replace(day=17))
+    assert (name, notice.receiver.chat_id) == ("", 0)
+    assert len(list(notice.values["units"] or ())) == 1  # type: ignore[arg-type]
