@@ -102,7 +102,7 @@ async def running_city(folder: Path, **more: str) -> AsyncIterator[City]:
         for user, name in NAMES.items():
             await peer.add_user(user, name, language_code="zh-hans")
         settings = settings_for(peer, folder, **more)
-        clock = MovableClock(datetime.fromisoformat(START))
+        clock = MovableClock(settings.clock or datetime.fromisoformat(START))
         city = City(peer, settings, clock, App(settings, clock))
         await city.app.start()
         try:
