@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import Claim, Doubt, DoubtKind
+from bot.parsing.lexicon import Sort
 from bot.parsing.numerals import plain
 from bot.parsing.values import ADDITIVE, Wrong, value_of
-from bot.parsing.words import Sort
 from scoring import Kind
 
 if TYPE_CHECKING:

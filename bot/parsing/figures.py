@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.parsing.lexicon import Sort
 from bot.parsing.names import NO_MATCH
-from bot.parsing.words import Sort, Token
+from bot.parsing.words import Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -46,6 +46,8 @@ def _read_chinese(text: str) -> Decimal | None:
 
 def _whole(text: str) -> int | None:
     """一百二十 -> 120, 两千三 -> 2300, 一万二 -> 12000, 二〇二一 -> 2021."""
+    if not text:
+        return None
     if len(text) > 1 and all(char in _DIGITS for char in text):
         if len(text) < _SPELT and "零" not in text:
             return None  # 两三 are two or three, not 23

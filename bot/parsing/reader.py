@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.parsing.dates import read_plain_day
 from bot.parsing.figures import ANSWERS, VALUES, Figure, Line, Spot
+from bot.parsing.lexicon import Sort
 from bot.parsing.names import NO_MATCH, Match, fold, key
-from bot.parsing.words import Sort, Token
+from bot.parsing.words import Token
 from scoring import Kind
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Context
 from typing import TYPE_CHECKING
 
+from bot.parsing.lexicon import Sort
 from bot.parsing.numerals import plain
-from bot.parsing.words import Sort
 from scoring import BadValue, Kind, format_value, parse_value
 
 if TYPE_CHECKING:

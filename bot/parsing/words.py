@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.parsing import dates
+from bot.parsing.lexicon import KNOWN, LONGEST_WORD, MEASURES, PHRASES, Sort
 from bot.parsing.names import NO_MATCH, fold
 from bot.parsing.numerals import ARABIC, CHINESE, read_number
 
@@ -21,30 +21,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from bot.parsing.names import Match, Vocabulary
-
-
-class Sort(StrEnum):
-    """What a token is."""
-
-    NAME = "name"  # of a fact, or part of one
-    LEVEL = "level"  # the word of the fact named before
-    UNIT = "unit"
-    PLACE = "place"  # looks like a unit, but is none here
-    DAY = "day"
-    NUMBER = "number"
-    TOTAL = "total"  # 累计
-    MORE = "more"  # 新增
-    UP_TO = "up-to"  # 截至: may mean either
-    NONE = "none"  # 无
-    YES = "yes"
-    NO = "no"
-    ABOUT = "about"  # 左右, 约: no exact figure
-    FILLER = "filler"
-    COLON = "colon"
-    BREAK = "break"  # the end of a clause
-    QUESTION = "question"
-    LINE = "line"  # the end of a line
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +41,10 @@ class Token:
     thousands: bool = False  # of a NUMBER: written with 万 or 亿
 
 
-_KNOWN: dict[str, Sort] = {
-    word: sort
-    for sort, words in (
-        (
-            Sort.TOTAL,
-            "累计 累积 今年累计 总计 合计 共计 一共 总共 共 总数 总人数 达到 达到了 已达到 已达 达 到 到了 已到",
-        ),
-        (Sort.TOTAL, "目前 截至目前 截止目前 到目前 现有 现在 total"),
-        (Sort.MORE, "新增 增加 新增加 增加了 新增了 又 又新增 再 再新增 加 另 另外 另有"),
-        (Sort.UP_TO, "截至 截止 截止到 截至到"),
-        (Sort.NONE, "无 没有 暂无 均无 零报告 未发生"),
-        (
-            Sort.YES,
-            "是 有 是的 完成 已完成 完成了 已经完成 全部完成 均已完成 已全部纳入 达标 已达标 已建立 已设立 已落实 yes √",
-        ),
-        (Sort.NO, "否 不是 未 未完成 没完成 尚未完成 没有完成 未达标 不达标 未建立 no"),
-        (Sort.ABOUT, "左右 上下 以上 以下 以内 多 余 不到 约 大约 近 将近 大概 差不多 超过 几 来 至少"),
-        (
-            Sort.FILLER,
-            "你好 您好 好 大家好 早上好 上午好 下午好 上午 下午 各位 领导 上报 报 报告 汇报 一下 请 谢谢 好的 收到 辛苦了 麻烦 帮忙 如下",
-        ),
-        (
-            Sort.FILLER,
-            "我们 我镇 本镇 我们镇 全镇 我区 本区 全区 我街道 本街道 我社区 本社区 我们社区 我村 本单位 我单位",
-        ),
-        (
-            Sort.FILLER,
-            "社区 街道 乡镇 镇 镇里 镇上 区里 本月 本周 今年 本年 全年 本季度 当月 当年 日 为 了 的 和 与 及 以及 在 数 数为 总",
-        ),
-        (
-            Sort.FILLER,
-            "人数 人数为 次数 情况 数据 工作 更新 已 已经 办理 标准 档 档次 以来 至 组织 开展 举办 参加 参与 人 个 次 户 家 元 万元",
-        ),
-        (Sort.OTHER, "其中 第"),
-    )
-    for word in words.split()
-}
-_LONGEST_WORD = max(map(len, _KNOWN))
-_PHRASES = (
-    r"一起(?=[^\W\d])|一下子?|一次性|一体化|一体机|一票否决|一些|一直|一定|一般|一共|统一|十分|万一|第一"  # no numbers
-)
-_MEASURES = "人次|人月|万元|批次|家次|篇次|季度|人(?!月)|户|个(?!月|工作)|家|次|项|名|例|起|元|%|分(?!钟)|套|张|份|件|位|所|条|场|笔|篇"
 _TENS = "[一二三四五六七八九十]{1,2}"
 _LISTED = re.compile(  # 1、 (2) ③ 四、 before a line or a part of it
-    rf"(?:^|(?<=[\n;]))[ \t]*(?:\d{{1,2}}|{_TENS})[、.)](?!\d)"
-    rf"|(?<![^\s,;:人户个家次项名例起元%)\d])\((?:\d{{1,2}}|{_TENS})\)(?=\s*[^\W\d])(?!\s*(?:{_MEASURES}))"
+    rf"(?:^|(?<=[\n;]))[ \t]*(?:\d{{1,2}}|{_TENS})[、.)](?=\s*[^\W\d])"
+    rf"|(?<![^\s,;:人户个家次项名例起元%)\d])\((?:\d{{1,2}}|{_TENS})\)(?=\s*[^\W\d])(?!\s*(?:{MEASURES}))"
     r"|[\u2460-\u249b]",
     re.MULTILINE,
 )
@@ -138,21 +72,17 @@ def _cut(folded: str, vocabulary: Vocabulary) -> list[Token]:
     pattern = _pattern(tuple(vocabulary.facts.exact), tuple(vocabulary.units.exact))
     found: list[Token] = []
     run = at = 0  # letters from `run` on are no token by themselves
-    while at < len(folded):
+    while (match := pattern.match(folded, at)) is not None:
         if run == at and (level := _level_after(found, folded, at, vocabulary)) is not None:
             found.append(level)
             run = at = level.end
             continue
-        match = pattern.match(folded, at)
-        sort = match.lastgroup if match else None
-        if match is None or sort in {None, "rest", "phrase"}:
-            at = match.end() if match else at + 1
-        elif sort == "number" and _in_word(match, folded[run:at], vocabulary):
-            at = match.end()
-        else:
+        in_word = match.lastgroup == "number" and _in_word(match, folded[run:at], vocabulary)
+        if not in_word and match.lastgroup not in {"rest", "phrase"}:
             found += _letters(folded[run:at], run, vocabulary)
             found += _token(match, found, vocabulary)
-            run = at = match.end()
+            run = match.end()
+        at = match.end()
     return found + _letters(folded[run:], run, vocabulary)
 
 
@@ -163,9 +93,9 @@ def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
 
     return re.compile(
         rf"(?P<name>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<day>{dates.PATTERN})"
-        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<phrase>{_PHRASES})"
+        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<phrase>{PHRASES})"
         rf"|(?P<number>(?<![\d.])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?(?P<digits>{ARABIC}(?!\d|\.\d)"
-        rf"|(?:{CHINESE})(?=\s*(?:{_MEASURES}|[,;:()、\s]|$)))(?:\s?(?P<measure>{_MEASURES}))?)"
+        rf"|(?:{CHINESE})(?=\s*(?:{MEASURES}|[,;:()、\s]|$)))(?:\s?(?P<measure>{MEASURES}))?)"
         r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])|(?P<break>[,;、!|]|\+(?!\s?[\d一二两三四五六七八九十]))"
         r"|(?P<space>(?:[\s=~*#&_./—()]|-(?!\s?[\d零一二两三四五六七八九十]))+)|(?P<rest>.)"
     )
@@ -190,6 +120,8 @@ def _token(match: re.Match[str], before: list[Token], vocabulary: Vocabulary) ->
         return [Token(Sort.NAME, start, end, match=vocabulary.facts.match(match[0]), exact=True)]
     if sort == "unit":
         return [Token(Sort.UNIT, start, end, units=vocabulary.units.find(match[0]))]
+    if sort == "day" and re.fullmatch("[一二三四1-4]季度", match[0]) and _counts_quarters(before, vocabulary):
+        return [Token(Sort.NUMBER, start, end, number=read_number(match[0].removesuffix("季度")), measure="季度")]
     if sort == "number":
         return [_number(match, glued=bool(before) and before[-1].end == start)]
     if sort == "time":
@@ -204,8 +136,8 @@ def _letters(word: str, at: int, vocabulary: Vocabulary) -> list[Token]:
     """The tokens of a run of letters that begins at `at`: known words around a name, a unit, or an unknown word."""
     if not word:
         return []
-    if word in _KNOWN:
-        return [Token(_KNOWN[word], at, at + len(word))]
+    if word in KNOWN:
+        return [Token(KNOWN[word], at, at + len(word))]
     if (rated := _rated(word, at, vocabulary)) is not None:
         return rated
     lefts, rights = _cuts(word, from_left=True), _cuts(word, from_left=False)
@@ -232,12 +164,25 @@ def _letters(word: str, at: int, vocabulary: Vocabulary) -> list[Token]:
     return _around(*unknown, at, Token(Sort.OTHER, 0, 0))
 
 
+def _counts_quarters(before: list[Token], vocabulary: Vocabulary) -> bool:
+    """Whether the fact that was just named is counted in quarters: 3季度 is then its value."""
+    name = _last(before)
+    if name is None or name.sort is not Sort.NAME:
+        return False
+    return all(vocabulary.scheme.fact(one).measure == "季度" for one in name.match.ids)
+
+
+def _last(found: list[Token]) -> Token | None:
+    """The last token, or the one before a colon."""
+    return next((token for token in found[:-3:-1] if token.sort is not Sort.COLON), None)
+
+
 def _number(match: re.Match[str], *, glued: bool) -> Token:
     number = read_number(match["digits"])
     if number is None:
         return Token(Sort.OTHER, match.start(), match.end())
     sign = (match["sign"] or "").replace("负", "-")
-    if sign == "-" and (glued or match[0][1] == " "):
+    if match["sign"] == "-" and (glued or match[0][1] == " "):
         sign = "?"  # 就业-3, 就业 - 3: minus, or a dash
     measure = "%" if match[0].startswith("百分之") else match["measure"] or ""
     value = -number if sign == "-" else number
@@ -254,7 +199,7 @@ def _around(left: list[str], right: list[str], middle: str, at: int, token: Toke
 def _known(words: list[str], at: int) -> list[Token]:
     found = []
     for word in words:
-        found.append(Token(_KNOWN[word], at, at + len(word)))
+        found.append(Token(KNOWN[word], at, at + len(word)))
         at += len(word)
     return found
 
@@ -263,8 +208,8 @@ def _cuts(word: str, *, from_left: bool) -> list[str]:
     """Known words at one end of a run of letters, the outermost first."""
     cuts: list[str] = []
     while word and len(cuts) < _CUTS:
-        ends = (word[:size] if from_left else word[-size:] for size in range(min(_LONGEST_WORD, len(word)), 0, -1))
-        known = next((end for end in ends if end in _KNOWN), None)
+        ends = (word[:size] if from_left else word[-size:] for size in range(min(LONGEST_WORD, len(word)), 0, -1))
+        known = next((end for end in ends if end in KNOWN), None)
         if known is None:
             break
         cuts.append(known)
@@ -274,8 +219,13 @@ def _cuts(word: str, *, from_left: bool) -> list[str]:
 
 def _level_after(found: list[Token], folded: str, at: int, vocabulary: Vocabulary) -> Token | None:
     """The level that stands after the name of a fact with levels: 入围省面试, 已申报."""
-    named = found[-1] if found and found[-1].sort is Sort.NAME else None
-    if named is None or len(named.match.ids) != 1 or not (levels := vocabulary.levels.get(named.match.ids[0])):
+    named = _last(found)
+    if (
+        named is None
+        or named.sort is not Sort.NAME
+        or len(named.match.ids) != 1
+        or not (levels := vocabulary.levels.get(named.match.ids[0]))
+    ):
         return None
     words = "|".join(sorted(map(re.escape, levels), key=len, reverse=True))
     said = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?!\w)").match(folded, at)
