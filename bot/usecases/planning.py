@@ -69,19 +69,19 @@ async def _planned(tx: Transaction, scheme_id: str) -> frozenset[str]:
 
 async def tick(context: Context) -> int:
     """Put what is due now into the outbox; how many notices are new. Twice at once, or twice in a row, changes nothing."""
+    return sum([await put(context, await situation(context, scheme_id)) for scheme_id in context.schemes])
+
+
+async def put(context: Context, known: Situation) -> int:
+    """Put what is due in this situation into the outbox; how many notices are new."""
     now = context.clock.now()
-    new = 0
-    for scheme_id in context.schemes:
-        known = await situation(context, scheme_id)
 
-        async def change(tx: Transaction, known: Situation = known) -> int:
-            # Once more among writers, who take turns: another process may just have planned what differs by a day.
-            current = replace(known, planned=await _planned(tx, known.scheme))
-            return await outbox.put_new(tx, plan(current, now), now)
+    async def change(tx: Transaction) -> int:
+        # Once more among writers, who take turns: another process may just have planned what differs by a day.
+        current = replace(known, planned=await _planned(tx, known.scheme))
+        return await outbox.put_new(tx, plan(current, now), now)
 
-        if plan(known, now):
-            new += await context.db.write(change)
-    return new
+    return await context.db.write(change) if plan(known, now) else 0
 
 
 async def next_notices(context: Context) -> Upcoming:

@@ -197,6 +197,11 @@ def test_the_weekly_ranking(now: str, key: str) -> None:
     assert notice.due_at < notice.expires_at
 
 
+def test_the_week_that_begins_in_the_old_year_is_the_new_years_first() -> None:
+    known = replace(situation(groups=(RANKING,)), start=date(2019, 1, 1), end=date(2019, 12, 31))
+    assert keys(plan(known, at("2019-12-30T09:00"))) == ["ranking:s:g1:2020-W01"]
+
+
 @pytest.mark.parametrize("now", ["2020-12-31T09:00", "2022-01-08T09:00", "2022-01-10T09:00"])
 def test_no_ranking_outside_the_cycle(now: str) -> None:
     assert plan(situation(groups=(RANKING, ALL)), at(now)) == []

@@ -25,10 +25,12 @@ async def told(context: Context) -> list[tuple[int, str, str]]:
 
 
 async def test_the_whole_bureau_hears_once_of_somebody_who_blocked_the_bot(database: Database) -> None:
-    context = context_on(database)
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
     for user, name, unit in ((WANG, "王芳", "changjiang"), (LI, "李敏", None), (ZHOU, "周强", None)):
         await join(context, user, name, unit)
     await alarms.lost_person(context, WANG)
+    clock.move(NOON + timedelta(days=1))
     await alarms.lost_person(context, WANG)
     assert (await person(context, WANG)).blocked
     assert await told(context) == [(LI, "blocked", "王芳"), (ZHOU, "blocked", "王芳")]

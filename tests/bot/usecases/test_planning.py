@@ -58,6 +58,19 @@ async def test_two_processes_plan_once(database_url: str) -> None:
         assert sum(new) == len(await posted(here)) == 3
 
 
+async def test_two_processes_around_the_evening_plan_one_reminder(database_url: str) -> None:
+    """For one of them it goes now, for the other it is the next morning's."""
+    async with opened(database_url) as one, opened(database_url) as other:
+        evening = CALL.replace(hour=20, minute=59, second=30)
+        here, there = (
+            context_on(db, MovableClock(evening + index * timedelta(minutes=1)))
+            for index, db in enumerate((one, other))
+        )
+        await join(here, WANG, "王芳", "changjiang")
+        known = [(context, await planning.situation(context, SCHEME)) for context in (here, there)]
+        assert [await planning.put(*one) for one in known] == [1, 0]
+
+
 async def test_who_has_reported_is_not_reminded(context: Context) -> None:
     await report(context, "changjiang", "labour-inflow", 0, date(2021, 6, 2))
     await planning.tick(context)
