@@ -25,7 +25,11 @@ _TEN = 10
 _TARGETS = 3
 _ENOUGH_REPORTS = 3
 _SMALL = 20  # 人, 户, 万元
-_ENORMOUS = {Kind.COUNT: 10_000, Kind.EVENTS: 1_000, Kind.AMOUNT: 10_000}  # 人, 例, 万元: more than any town reports at once
+_ENORMOUS = {
+    Kind.COUNT: 10_000,
+    Kind.EVENTS: 1_000,
+    Kind.AMOUNT: 10_000,
+}  # 人, 例, 万元: more than any town reports at once
 _YUAN = {"元": 10_000}  # how many of the measure are a 万元
 _ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
 
