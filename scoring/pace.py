@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
 
 def completion(table: FactTable) -> Column:
-    """Hundredths of a percent for each unit: the mean of min(1, value / target) over its targets above 0, rounded down."""
+    """Hundredths of a percent for each unit: the mean of min(1, value / target), rounded down; -1 without any task.
+
+    A task is a target above 0 of a fact that an item scores; numbers that are only shown are none.
+    """
     scheme = table.scheme
+    scored = {fact for item in scheme.items for fact in item.facts}
     done = np.zeros(len(scheme.units), dtype=np.int64)
     tasks = np.zeros(len(scheme.units), dtype=np.int64)
     for fact in scheme.facts:
         target = scheme.target_column(fact.id)
-        if target.any():
+        if fact.id in scored and target.any():
             value = np.minimum(table.column(fact.id), target)
             done += value * HUNDRED_PERCENT // target.clip(1)
             tasks += target > 0
-    mean: Column = done // tasks.clip(1)
-    return mean
+    return np.where(tasks > 0, done // tasks.clip(1), -1)

@@ -163,8 +163,8 @@ class BoardRow:
     rank_change: int | None  # positive: climbed
     points_change: int | None
     group_rank_change: int | None
-    completion: int  # hundredths of a percent: mean completion of the unit's targets
-    pace: Pace
+    completion: int | None  # hundredths of a percent: mean completion of the unit's targets; None: it has none
+    pace: Pace | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def ranking_picture(board: Board, scheme: Scheme, catalogue: Catalogue, *, sampl
     most = max((row.total for row in board.rows), default=0)
     top = head
     for group, rows in blocks:
-        _draw_heading(draw, top, group.title, catalogue)
+        _draw_heading(draw, top, group.title, catalogue, with_pace=any(row.pace for row in rows))
         top += _HEADING
         for index, row in enumerate(rows):
             if index % 2 == 0:
@@ -106,15 +106,16 @@ def _draw_head(
         draw.text((_MARGIN + width // 2, 205), text, _INK, font(30), anchor="mm")
 
 
-def _draw_heading(draw: ImageDraw.ImageDraw, top: int, title: str, catalogue: Catalogue) -> None:
+def _draw_heading(draw: ImageDraw.ImageDraw, top: int, title: str, catalogue: Catalogue, *, with_pace: bool) -> None:
     middle = top + _HEADING // 2 + 6
     _line(draw, (_MARGIN, middle), title, 36, _BAR_RIGHT - _MARGIN, _HEAD)
     columns = {
         _SCORE_RIGHT: "picture.score",
         _CHANGE_RIGHT: "picture.rank",
         _POINTS_RIGHT: "picture.points",
-        _WIDTH - _MARGIN: "picture.completion",
     }
+    if with_pace:
+        columns[_WIDTH - _MARGIN] = "picture.completion"
     for right, key in columns.items():
         draw.text((right, middle), catalogue.plain(key), _SOFT, font(24), anchor="rm")
 
@@ -142,6 +143,8 @@ def _draw_row(image: Image.Image, place: tuple[int, int], row: BoardRow, name: s
         color = _UP if row.points_change > 0 else _DOWN
         text = f"{'+' if row.points_change > 0 else ''}{points(row.points_change)}"
         draw.text((_POINTS_RIGHT, middle), text, color, font(28), anchor="rm")
+    if row.pace is None or row.completion is None:
+        return
     _pill(image, (_DOT_LEFT, middle - _DOT // 2), (_DOT, _DOT), _PACE[row.pace])
     draw.text((_WIDTH - _MARGIN, middle), f"{row.completion // 100}%", _SOFT, font(26), anchor="rm")
 
@@ -149,7 +152,7 @@ def _draw_row(image: Image.Image, place: tuple[int, int], row: BoardRow, name: s
 def _draw_foot(image: Image.Image, top: int, board: Board, catalogue: Catalogue) -> None:
     draw = ImageDraw.Draw(image)
     left, middle = _MARGIN, top + 38
-    for pace in Pace:
+    for pace in Pace if any(row.pace for row in board.rows) else ():
         text = catalogue.plain(f"picture.pace_{pace}")
         _pill(image, (left, middle - _DOT // 2), (_DOT, _DOT), _PACE[pace])
         draw.text((left + 30, middle), text, _SOFT, font(26), anchor="lm")

@@ -38,7 +38,8 @@ def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequen
     title = catalogue.plain("rankings.all") if board.group is None else scheme.group(board.group).title
     lines: list[str] = [catalogue("rankings.title", group=title, day=day(board.as_of, catalogue))]
     lines += [_row(row, board, scheme, catalogue, mine=row.unit in own) for row in board.rows]
-    lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
+    if any(row.pace for row in board.rows):
+        lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
     groups = [group for group in scheme.groups if group.id != board.group]
     buttons = [Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id)) for group in groups]
     if board.group is not None:
@@ -73,7 +74,7 @@ def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, m
         "unit": scheme.unit(row.unit).short,
         "total": points(row.total),
         "change": f" {rank_change(change)}" if change else "",
-        "pace": PACE_MARKS[row.pace],
+        "pace": PACE_MARKS[row.pace] if row.pace is not None else "▫️",
     }
     return catalogue("rankings.own_row" if mine else "rankings.row", **values)
 
@@ -94,8 +95,10 @@ def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
 
 def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     late = [row for row in board.rows if row.pace is Pace.AT_RISK]
+    if not any(row.pace for row in board.rows):
+        return []  # a scheme without targets knows no pace
     if not late:
         return [catalogue("rankings.nobody_at_risk", elapsed=hundredths(board.elapsed))]
-    late.sort(key=lambda row: row.completion)
+    late.sort(key=lambda row: row.completion or 0)
     names = "、".join(scheme.unit(row.unit).short for row in late[:_MOST_NAMES])
     return [catalogue("rankings.at_risk", count=len(late), names=names, elapsed=hundredths(board.elapsed))]

@@ -69,8 +69,8 @@ async def ranking(context: Context, scheme_id: str, group: str | None, as_of: da
                 rank_change=before.rank(unit.id) - now.rank(unit.id) if before else None,
                 points_change=now.total(unit.id) - before.total(unit.id) if before else None,
                 group_rank_change=before.group_rank(unit.id) - now.group_rank(unit.id) if before else None,
-                completion=int(done[index]),
-                pace=pace(int(done[index]), gone),
+                completion=int(done[index]) if done[index] >= 0 else None,
+                pace=pace(int(done[index]), gone) if done[index] >= 0 else None,
             )
         )
     rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))

@@ -1,0 +1,34 @@
+"""Completion of tasks: capped, averaged, and silent where there is none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import schemes
+from scoring import Total, tabulate
+from scoring.pace import completion
+
+
+def test_nothing_reported_is_nothing_completed_and_everything_is_all() -> None:
+    scheme = schemes.load("rugao-2021")
+    scored = {fact for item in scheme.items for fact in item.facts}
+    day = date(2021, 6, 1)
+    full = [Total(unit, fact, day, value) for (fact, unit), value in scheme.targets.items() if fact in scored]
+    twice = [Total(one.unit, one.fact, one.date, 2 * one.value) for one in full]
+    assert set(completion(tabulate(scheme, (), day))) == {0}
+    assert set(completion(tabulate(scheme, full, day))) == {10_000}
+    assert set(completion(tabulate(scheme, twice, day))) == {10_000}
+
+
+def test_a_scheme_without_targets_knows_no_completion() -> None:
+    scheme = schemes.load("changzhou-2018")
+    assert set(completion(tabulate(scheme, (), scheme.end))) == {-1}
+
+
+def test_numbers_that_are_only_shown_do_not_hold_anybody_back() -> None:
+    """新建 附件4 lists how many households there are: no task, and no item scores it."""
+    scheme = schemes.load("xinjian-2021")
+    day = date(2021, 6, 1)
+    scored = {fact for item in scheme.items for fact in item.facts}
+    full = [Total(unit, fact, day, value) for (fact, unit), value in scheme.targets.items() if fact in scored]
+    assert set(completion(tabulate(scheme, full, day))) == {10_000}
