@@ -9,6 +9,7 @@ import pytest
 from bot.domain.results import Pace
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import CAPTION_LIMIT, telegram_length
+from bot.rendering.picture import ranking_picture
 from bot.rendering.rankings import board_screen, ranking_screen
 from tests.support.context import SCHEME, offering
 from tests.support.screens import DUTIES, TODAY, UNIT, board
@@ -85,3 +86,17 @@ def test_a_caption_too_long_loses_whole_lines_at_its_end() -> None:
     text = ranking_screen(board(long), long, DUTIES, CHINESE, sample=True).text
     assert telegram_length(text) <= CAPTION_LIMIT
     assert text.endswith("……（其余略）")
+
+
+def test_without_tasks_nobody_is_ahead_or_behind() -> None:
+    """A scheme of shares has no targets: no colours, no completion, no legend, in words and in the picture."""
+    scheme, catalogue = offering(SCHEME).scheme, load_catalogue("zh-CN")
+    known = board(scheme)
+    rows = tuple(replace(row, pace=None, completion=None) for row in known.rows)
+    silent = replace(known, rows=rows)
+    text = board_screen(silent, scheme, catalogue, ()).text
+    caption = ranking_screen(silent, scheme, (), catalogue, sample=False)
+    assert not any(mark in text for mark in ("🟢", "🟡", "🔴", "进度"))
+    assert "落后" not in caption.text
+    assert caption.picture is not None
+    assert caption.picture.key != ranking_picture(known, scheme, catalogue, sample=False).key
