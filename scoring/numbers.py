@@ -48,8 +48,14 @@ class Kind(StrEnum):
         """How many of the smallest units make one: 100 for the kinds with two decimals."""
         return 100 if self in _DECIMALS else 1
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether people report it in increments, beside running totals; of the others a new value takes the old one's place."""
+        return self in _ADDING
+
 
 _DECIMALS = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.MARK})
+_ADDING = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
 
 
 @overload

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _SEED = 2041
 _EVERY = timedelta(days=9)
-_ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT})
 # Facts that are a part of another one, or come late in the year, in percent of the usual pace.
 _PACES = {
     "resident-pension-payers": 175,
@@ -24,6 +23,7 @@ _PACES = {
     "senior-technicians": 70,
     "overseas-returnees": 80,
 }
+_REPORTED = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.PERCENT})
 _PARTS = {
     "resident-pension-payers-900": ("resident-pension-payers", 12),
     "resident-pension-payers-1200-2400": ("resident-pension-payers", 46),
@@ -45,7 +45,7 @@ def sample_entries(scheme: Scheme, until: date) -> list[NewEntry]:
         first = scheme.start + timedelta(days=chance.randint(8, 20))
         for fact in scheme.facts:
             target = scheme.target(fact.id, unit.id)
-            if target is not None and fact.kind in (*_ADDITIVE, Kind.PERCENT):
+            if target is not None and fact.kind in _REPORTED:
                 pace = diligence * chance.uniform(0.75, 1.25) * _PACES.get(fact.id, 100) / 100
                 goal = min(int(target * share * pace), int(target * 1.08))
                 if (unit.id, fact.id) == _ALMOST_THERE:

@@ -31,7 +31,6 @@ _ENORMOUS = {
     Kind.AMOUNT: 10_000,
 }  # 人, 例, 万元: more than any town reports at once
 _YUAN = {"元": 10_000}  # how many of the measure are a 万元
-_ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
 
 
 def suspect(
@@ -42,7 +41,7 @@ def suspect(
     `present` is the running total on the claim's day, `increments` by how much the last reports raised it, `repeated` whether the
     same figure came for the same day before. Raises Refused when the running total would fall below 0.
     """
-    if fact.kind not in _ADDITIVE:
+    if not fact.kind.adds_up:
         return None
 
     def because(why: Unusual, usual: int) -> Suspicion:

@@ -9,7 +9,7 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Claim, Doubt, DoubtKind
 from bot.parsing.lexicon import Sort
 from bot.parsing.numerals import plain
-from bot.parsing.values import ADDITIVE, Wrong, value_of
+from bot.parsing.values import Wrong, value_of
 from scoring import Kind
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class _Ways:
         self.words = words
         self.scheme = vocabulary.scheme
         self.which_mode = which_mode
-        additive = any(self.scheme.fact(one).kind in ADDITIVE for one in figure.name.ids)
+        additive = any(self.scheme.fact(one).kind.adds_up for one in figure.name.ids)
         self.unsure = figure.odd or hedged or (which_mode and additive)
 
     def all(self, facts: tuple[str, ...]) -> Iterator[Claim | Wrong]:
@@ -105,7 +105,7 @@ class _Ways:
                 yield from self._of(self.scheme.fact(identifier), token)
 
     def _of(self, fact: Fact, token: Token) -> Iterator[Claim | Wrong]:
-        additive = fact.kind in ADDITIVE
+        additive = fact.kind.adds_up
         mode = (self.figure.mode or Mode.INCREMENT) if additive else Mode.TOTAL
         value = value_of(token, fact, self.scheme, signed=mode is Mode.INCREMENT or token.sign == "?")
         if isinstance(value, Wrong):

@@ -45,9 +45,7 @@ def _of_figure(at: int, figures: int, groups: dict[int, list[Spot]], held: Group
         return held
     first = min(groups)
     behind = groups[first][0].trailing or first == figures
-    if len(groups) == 1 and (behind or first == 0):
-        chosen = first
-    elif behind:
+    if behind:
         chosen = min((one for one in groups if one > at), default=max(groups))
     else:
         chosen = max((one for one in groups if one <= at), default=-1)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.parsing.words import Token
     from scoring import Fact, Scheme
 
-ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})  # of these, figures add up over the year
 _MONEY = {"元": 1, "万元": 10_000}
 _OF_KIND = {"%": Kind.PERCENT, "分": Kind.MARK, "元": Kind.AMOUNT, "万元": Kind.AMOUNT}
 _EXACT = Context(prec=10_000)

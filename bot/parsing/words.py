@@ -227,7 +227,7 @@ def _level_after(found: list[Token], folded: str, at: int, vocabulary: Vocabular
         or not (levels := vocabulary.levels.get(named.match.ids[0]))
     ):
         return None
-    words = "|".join(sorted(map(re.escape, levels), key=len, reverse=True))
+    words = "|".join(map(re.escape, levels))
     said = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?!\w)").match(folded, at)
     return Token(Sort.LEVEL, said.start(1), said.end(1), level=levels[said[1]]) if said else None
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
-ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})  # of these people report increments and running totals
 _TAG = re.compile(r"<[^>]+>")
 
 

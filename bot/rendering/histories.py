@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import ADDITIVE, MESSAGE_LIMIT, amount, day, fit
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> str:
     if entry.mode is Mode.INCREMENT:
         said = f"+{said}" if entry.value >= 0 else said
         key = "histories.counts"
-    elif fact.kind in ADDITIVE:
+    elif fact.kind.adds_up:
         said = catalogue.plain("receipts.as_total", value=said)
     if row.replaced_by is not None:
         key = "histories.withdrawn" if row.withdrawn else "histories.replaced"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.formatting import ADDITIVE, MESSAGE_LIMIT, amount, clip, day, example_fact, fit, hundredths, number
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit, hundredths, number
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str
         when = "" if line.date == receipt.as_of else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
         total = _progress(line, scheme, catalogue)
         key = "receipts.stored" if line.mode is Mode.INCREMENT else "receipts.stored_total"
-        if scheme.fact(line.fact).kind not in ADDITIVE:
+        if not scheme.fact(line.fact).kind.adds_up:
             key = "receipts.stored_state"
         lines.append(catalogue(key, when=when, total=total, **values))
     lines += [
@@ -103,7 +103,7 @@ def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str
 
 def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     fact = scheme.fact(line.fact)
-    if not line.target or fact.kind not in ADDITIVE or line.mode is Mode.WITHDRAWAL:
+    if not line.target or not fact.kind.adds_up or line.mode is Mode.WITHDRAWAL:
         return []
     if line.total >= line.target:
         return [catalogue("receipts.target_reached")]
@@ -132,7 +132,7 @@ def _moved(before: Place, after: Place, catalogue: Catalogue) -> list[str]:
 def _said(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(line.fact)
     value = amount(line.value, fact, catalogue)
-    if fact.kind not in ADDITIVE:
+    if not fact.kind.adds_up:
         return value
     if line.mode is Mode.INCREMENT:
         return f"{'+' if line.value >= 0 else ''}{value}"
@@ -145,7 +145,7 @@ def _progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def _of_target(total: int, target: int | None, fact: str, scheme: Scheme, catalogue: Catalogue) -> str:
     known = scheme.fact(fact)
-    if target is None or known.kind not in ADDITIVE:
+    if target is None or not known.kind.adds_up:
         return amount(total, known, catalogue)
     return f"{number(total, known)}/{number(target, known)}"
 
@@ -184,7 +184,7 @@ def _option(claim: Claim, question: Question, scheme: Scheme, catalogue: Catalog
 def _claim(claim: Claim, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(claim.fact)
     value = amount(claim.value, fact, catalogue)
-    if fact.kind not in ADDITIVE:
+    if not fact.kind.adds_up:
         return catalogue.plain("receipts.claim_state", fact=fact.short, value=value)
     key = "receipts.claim_more" if claim.mode is Mode.INCREMENT else "receipts.claim_total"
     value = f"+{value}" if claim.mode is Mode.INCREMENT and claim.value >= 0 else value
@@ -198,7 +198,7 @@ def _buttons(receipts: tuple[Receipt, ...], scheme: Scheme, catalogue: Catalogue
     row = []
     if (undo := pack_undo(scheme.id, (line.entry_id for line in lines))) is not None:
         row.append(Button(catalogue.plain("receipts.undo"), undo))
-    if len(lines) == 1 and scheme.fact(lines[0].fact).kind in ADDITIVE and lines[0].value > 0:
+    if len(lines) == 1 and scheme.fact(lines[0].fact).kind.adds_up and lines[0].value > 0:
         action = Action.AS_TOTAL if lines[0].mode is Mode.INCREMENT else Action.AS_INCREMENT
         row.append(Button(catalogue.plain(f"receipts.read_as_{action}"), pack(action, scheme.id, lines[0].entry_id)))
     row.append(Button(catalogue.plain("receipts.todo"), pack(Action.TODO, scheme.id, receipts[0].unit)))

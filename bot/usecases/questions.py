@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _LIVES = timedelta(days=3)
 _FIGURE_LIVES = timedelta(hours=2)
-_ADDITIVE = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
 
 
 def about_doubt(context: Context, person: Person, scheme: str, origin: Origin, doubt: Doubt) -> Draft:
@@ -65,7 +64,7 @@ def answered(asked: Draft, scheme: Scheme, doubt: Doubt) -> Claim | None:
         value = parse_value(said, fact.kind, fact.levels, scheme.most(fact.id))
     except BadValue:
         return None
-    mode = (doubt.mode or Mode.INCREMENT) if fact.kind in _ADDITIVE else Mode.TOTAL
+    mode = (doubt.mode or Mode.INCREMENT) if fact.kind.adds_up else Mode.TOTAL
     return Claim(fact.id, mode, value, asked.payload["unit"], None, doubt.text)
 
 

@@ -71,6 +71,9 @@ def test_a_bare_number_among_others_answers_nothing() -> None:
 def test_candidates_have_a_value_that_the_fact_allows() -> None:
     found = made("就业 101%")
     assert found == Doubt(DoubtKind.NO_FACT, "就业 101%")
+    one = made("体检 98%")  # there is a rate and a flag
+    assert isinstance(one, Doubt)
+    assert [(claim.fact, claim.value) for claim in one.candidates] == [("retiree-checkup-rate", 9800)]
     many = made("培训 3")
     assert isinstance(many, Doubt)
     assert many.kind is DoubtKind.WHICH_FACT

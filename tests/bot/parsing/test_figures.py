@@ -69,6 +69,17 @@ def test_a_number_for_another_unit_takes_the_name_before() -> None:
     assert (second.name, second.mode) == (first.name, Mode.TOTAL)
 
 
+def test_a_total_that_is_no_exact_figure_stays_so() -> None:
+    (figure,) = line("新增就业12，累计约1995").figures
+    assert figure.odd
+
+
+def test_a_name_that_has_its_answer_is_not_taken_for_a_number() -> None:
+    first, second = line("即征即保 是，丁堰 8").figures
+    assert first.name.ids == ("land-farmers-insured",)
+    assert second.name.ids == ()
+
+
 def test_a_bare_number_in_another_clause_takes_no_name() -> None:
     _, second = line("新增就业12，13").figures
     assert second.name.ids == ()

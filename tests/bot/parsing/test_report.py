@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 SCHEME = "rugao-2021"
 TODAY = date(2021, 6, 15)  # a Tuesday
 EXAMPLES = Path(__file__).with_name("examples.txt").read_text("utf-8")
-ADDITIVE = {Kind.COUNT, Kind.AMOUNT, Kind.EVENTS}
 FOREIGN = "犇羴鱻"  # in no name and no known word
 
 
@@ -90,7 +89,7 @@ def assert_read(fact: Fact, name: str, scheme: str) -> None:
     said, value = {Kind.FLAG: ("是", 1), Kind.LEVEL: ("".join(fact.levels[last:]), last)}.get(
         fact.kind, ("1", fact.scale)
     )
-    mode = Mode.INCREMENT if fact.kind in ADDITIVE else Mode.TOTAL
+    mode = Mode.INCREMENT if fact.kind.adds_up else Mode.TOTAL
     for text in (f"{name} {said}", f"{name}：{said}{fact.measure}", f"{name} {said} {fact.measure}。"):
         reading = read(text, scheme)
         assert [(one.fact, one.mode, one.value) for one in reading.claims] == [(fact.id, mode, value)], text
@@ -113,7 +112,7 @@ DAYS = {  # how a day may be written, within the last year
 @given(st.data())
 def test_a_claim_in_any_form_comes_back(data: st.DataObject) -> None:
     """A unit, a day, a name, a mode, a number, a measure: in several orders, half and full width."""
-    scheme, fact = data.draw(st.sampled_from([one for one in FACTS if one[1].kind in ADDITIVE]))
+    scheme, fact = data.draw(st.sampled_from([one for one in FACTS if one[1].kind.adds_up]))
     unit = data.draw(st.sampled_from([None, *words(scheme).scheme.units]))
     mode = data.draw(st.sampled_from([Mode.INCREMENT, Mode.TOTAL]))
     value = data.draw(st.integers(0, 10**9))
@@ -185,7 +184,7 @@ def test_any_text_is_read_without_an_error_and_the_same_each_time(text: str) -> 
     scheme = words().scheme
     for claim in (*reading.claims, *(one for doubt in reading.doubts for one in doubt.candidates)):
         fact = scheme.fact(claim.fact)
-        assert claim.mode is Mode.TOTAL or fact.kind in ADDITIVE
+        assert claim.mode is Mode.TOTAL or fact.kind.adds_up
         assert claim.unit is None or scheme.unit(claim.unit).id == claim.unit
         assert claim.date is None or scheme.start <= claim.date <= min(TODAY, scheme.end)
         assert claim.value >= 0 or claim.mode is Mode.INCREMENT
