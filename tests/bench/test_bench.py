@@ -1,0 +1,39 @@
+"""The bench runs, and its scorers agree; how fast they are is for `make bench` to say."""
+
+from __future__ import annotations
+
+import pytest
+
+from scoring import score
+from tests.bench.__main__ import agree, agree_by_hand, main
+from tests.bench.cities import columns, dated, filled, repeated
+from tests.bench.rules import bare
+from tests.support.by_hand import ByHand
+
+
+def test_the_bench_runs_at_fourteen_units(capsys: pytest.CaptureFixture[str]) -> None:
+    main((14,), with_openfisca=False, seconds=0)
+    told = capsys.readouterr().out
+    assert "      14  " in told
+    assert "One changed fact among 14" in told
+    assert "`kaohe score` as a process" in told
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_engine_bare_numpy_and_fractions_agree_where_units_repeat(seed: int) -> None:
+    table = filled(repeated(45), seed)
+    standing = score(table.scheme, table)
+    agree(standing, bare(columns(table)))
+    agree_by_hand(standing, ByHand(table.scheme, dated(table), table.as_of).fill())
+    assert len({int(total) for total in standing.results.total}) > 40
+
+
+def test_a_scorer_that_differs_is_noticed() -> None:
+    table = filled(repeated(14))
+    points = bare(columns(table))
+    points["bonus.guidance"][3] += 1
+    with pytest.raises(AssertionError, match=r"bonus\.guidance"):
+        agree(score(table.scheme, table), points)
+    changed = table.with_value(table.scheme.units[3].id, "platform-data-faults", 7)
+    with pytest.raises(AssertionError, match=r"work\.labour"):
+        agree_by_hand(score(table.scheme, table), ByHand(table.scheme, dated(changed), table.as_of).fill())
