@@ -1,0 +1,228 @@
+"""A workbook is read as a person sees it, and one that could do harm is refused."""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import suppress
+from datetime import date, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.drawing.image import Image
+from PIL import Image as Picture
+
+from schemes.xlsx import LARGEST_FILE, BadWorkbook, Cell, read_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def saved(fill: Callable[[Workbook], None]) -> bytes:
+    workbook = Workbook()
+    fill(workbook)
+    file = BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def cells(*rows: list[object]) -> bytes:
+    def fill(workbook: Workbook) -> None:
+        for row in rows:
+            workbook.active.append(row)  # type: ignore[union-attr]
+
+    return saved(fill)
+
+
+def patched(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The same file with one part changed."""
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part)) if part == name else old.read(part))
+    return file.getvalue()
+
+
+def rows_are(xml: bytes) -> bytes:
+    """A workbook whose sheet holds these rows."""
+
+    def change(part: bytes) -> bytes:
+        start, _, rest = part.partition(b"<sheetData>")
+        return start + b"<sheetData>" + xml + b"</sheetData>" + rest.partition(b"</sheetData>")[2]
+
+    return patched(cells(["x"]), SHEET, change)
+
+
+def code(data: bytes) -> str:
+    with pytest.raises(BadWorkbook) as caught:
+        read_sheets(data)
+    assert str(caught.value)
+    return caught.value.code
+
+
+def test_values_are_the_text_that_a_person_sees() -> None:
+    def fill(workbook: Workbook) -> None:
+        sheet = workbook.worksheets[0]
+        sheet.title = "任务"
+        sheet.append(["单位", " 目标（人） ", 1200, 0.1 + 0.2, 1234567890.12, -3, True, None])
+        sheet.append([date(2021, 3, 31), datetime.fromisoformat("2021-03-31T08:30"), 0.7, 1.005, "１２", 1e15, 0, 1e22])
+        sheet["C2"].number_format = "0%"
+        sheet["D2"].number_format = "0.0%"
+
+    (sheet,) = read_sheets(saved(fill))
+    assert (sheet.title, sheet.hidden) == ("任务", False)
+    assert [cell.text for cell in sheet.rows[0]] == [
+        "单位",
+        "目标（人）",
+        "1200",
+        "0.3",
+        "1234567890.12",
+        "-3",
+        "TRUE",
+        "",
+    ]
+    assert [cell.text for cell in sheet.rows[1]] == [
+        "2021-03-31", "2021-03-31 08:30:00", "70%", "100.5%", "１２", "1000000000000000", "0", "1E+22",
+    ]  # fmt: skip
+    assert sheet.rows[1][2].address == "C2"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=20))
+def test_hundredths_come_back_to_the_digit(hundredths: list[int]) -> None:
+    (sheet,) = read_sheets(cells([value / 100 for value in hundredths]))
+    assert [cell.text for cell in sheet.rows[0]] == [
+        f"{value // 100}.{value % 100:02d}".rstrip("0").rstrip(".") for value in hundredths
+    ]
+
+
+def test_a_formula_is_marked_and_never_calculated() -> None:
+    data = rows_are(
+        b'<row r="1"><c r="A1"><f>1+1</f><v>7</v></c><c r="B1"><f>SUM(A1)</f></c><c r="C1"><v>3</v></c></row>'
+    )
+    (sheet,) = read_sheets(data)
+    assert sheet.rows == ((Cell(1, 1, "7", formula=True), Cell(1, 2, "", formula=True), Cell(1, 3, "3")),)
+
+
+def test_a_merged_area_shows_its_first_cell() -> None:
+    def fill(workbook: Workbook) -> None:
+        sheet = workbook.worksheets[0]
+        sheet["A1"], sheet["A2"], sheet["B3"] = "title", "主功能区", 5
+        sheet.merge_cells("A1:B1")
+        sheet.merge_cells("A2:A1000")
+
+    (sheet,) = read_sheets(saved(fill))
+    assert [sheet.seen(*place).address for place in ((1, 2), (3, 1), (3, 2), (1, 1), (9, 9))] == [
+        "A1",
+        "A2",
+        "B3",
+        "A1",
+        "I9",
+    ]
+    assert sheet.seen(3, 1).text == "主功能区"
+    assert sheet.rows[2][0].text == ""
+
+
+def test_hidden_sheets_are_told_and_pictures_passed_over() -> None:
+    def fill(workbook: Workbook) -> None:
+        picture = BytesIO()
+        Picture.new("RGB", (9, 9)).save(picture, "png")
+        workbook.worksheets[0].add_image(Image(picture), "D4")
+        workbook.create_sheet("keys").sheet_state = "hidden"
+        workbook.create_chartsheet("chart")
+
+    assert [(one.title, one.hidden, one.rows) for one in read_sheets(saved(fill))] == [
+        ("Sheet", False, ()),
+        ("keys", True, ()),
+    ]
+
+
+def test_rows_and_cells_may_be_left_out_or_have_no_address() -> None:
+    data = rows_are(b'<row r="2"><c><v>1</v></c><c r="C2"><v>2</v></c><c><v>3</v></c></row><row><c><v>4</v></c></row>')
+    (sheet,) = read_sheets(data)
+    assert [[cell.text for cell in row] for row in sheet.rows] == [
+        ["", "", "", ""],
+        ["1", "", "2", "3"],
+        ["4", "", "", ""],
+    ]
+
+
+def test_formatting_far_below_is_not_content() -> None:
+    (sheet,) = read_sheets(
+        rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>')
+    )
+    assert len(sheet.rows) == 1
+
+
+def bomb() -> bytes:
+    """A sheet of ten million spaces, small when packed."""
+    return rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * 10_000_000)
+
+
+def laughs(part: bytes) -> bytes:
+    entities = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 9))
+    head = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">' + entities + b"]>"
+    return head + part.partition(b"?>")[2].replace(b"<sheetData>", b"<sheetData><row><c><is><t>&l8;</t></is></c></row>")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "not-xlsx"),
+        ("单位,目标\n".encode("gbk"), "not-xlsx"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 600, "old-format"),
+        (b"0" * (LARGEST_FILE + 1), "too-large"),
+        (bomb(), "too-large"),
+        (patched(cells(["x"]), SHEET, laughs), "damaged"),
+        (patched(cells(["x"]), SHEET, lambda part: part[:-9]), "damaged"),
+        (patched(cells(["x"]), "xl/workbook.xml", lambda _: b"<a/>"), "damaged"),
+        (patched(cells(["x"]), "[Content_Types].xml", lambda _: b""), "damaged"),
+        (cells(["x"])[:-300], "not-xlsx"),
+        (rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="999999"><c r="A999999"><v>1</v></c></row>'), "too-large"),
+        (rows_are(b'<row r="1"><c r="XFD1"><v>1</v></c></row>'), "too-large"),
+        (rows_are(b'<row r="9999"><c r="CV9999"><v>1</v></c></row>'), "too-large"),
+        (rows_are(b'<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'), "damaged"),
+        (rows_are(b'<row r="1"><c r="A1" t="s"><v>9</v></c></row>'), "damaged"),
+        (rows_are(b'<row r="1"><c r="A1"><v>1e999</v></c></row>'), "damaged"),
+        (rows_are(b'<row r="1"><c r="A1"><v>' + b"9" * 5000 + b"</v></c></row>"), "damaged"),
+        (rows_are(b'<row r="1"><c r="A1" t="str"><v>' + b"xy" * 20_000 + b"</v></c></row>"), "too-large"),
+    ],
+)  # fmt: skip
+def test_what_is_no_honest_workbook_is_refused(data: bytes, said: str) -> None:
+    assert code(data) == said
+
+
+def test_merged_areas_on_top_of_each_other_are_refused() -> None:
+    twice = b'<mergeCells><mergeCell ref="A1:XFD1048576"/><mergeCell ref="A1:B2"/></mergeCells>'
+    data = patched(cells(["x"]), SHEET, lambda part: part.replace(b"</sheetData>", b"</sheetData>" + twice))
+    assert code(data) == "damaged"
+
+
+def test_one_merged_area_over_everything_is_harmless() -> None:
+    once = b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    (sheet,) = read_sheets(
+        patched(cells(["x"]), SHEET, lambda part: part.replace(b"</sheetData>", b"</sheetData>" + once))
+    )
+    assert sheet.merged == {(1, 1): (1, 1)}
+
+
+def test_a_million_cells_are_refused_before_they_are_laid_out() -> None:
+    assert (
+        code(rows_are(b"".join(b'<row r="%d">%s</row>' % (n, b"<c><v>1</v></c>" * 90) for n in range(1, 9999))))
+        == "too-large"
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_damage_brings_it_down(draw: st.DataObject) -> None:
+    data = bytearray(cells(["单位", 1, 2.5], ["长江镇", date(2021, 1, 1)]))
+    for _ in range(draw.draw(st.integers(1, 4))):
+        data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
+    with suppress(BadWorkbook):
+        read_sheets(bytes(data))
