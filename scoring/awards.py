@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, half_up, rank
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up, rank
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold
 from scoring.rules.options import Count, HeadMoney, Money, Options
@@ -93,7 +93,7 @@ class ByRank(AwardRule):
 
     def pay(self, view: View, results: Results) -> Column:
         table = self._table(view)
-        paid: Column = table[self.ranks(view, results).clip(max=len(table) - 1)]
+        paid: Column = table[np.minimum(self.ranks(view, results), len(table) - 1)]
         return paid
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
@@ -162,8 +162,9 @@ class FirstOf(AwardRule):
     cases: tuple[Case, ...]
 
     def pay(self, view: View, results: Results) -> Column:
-        holding = [case.holds(view, results) for case in self.cases]
-        paid: Column = np.select(holding, [np.int64(case.amount) for case in self.cases], np.int64(0))
+        paid = np.zeros(len(results.total), dtype=np.int64)
+        for case in reversed(self.cases):
+            paid[case.holds(view, results)] = case.amount
         return paid
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
@@ -208,11 +209,9 @@ class PerHead(AwardRule):
         return parts
 
     def pay(self, view: View, results: Results) -> Column:
-        money = [
+        return add(
             within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in self._parts(view)
-        ]
-        paid: Column = np.add.reduce(money)
-        return paid
+        )
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         lines = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.awards import Results
-from scoring.numbers import HUNDRED_PERCENT, half_up, rank
+from scoring.numbers import HUNDRED_PERCENT, add, half_up, rank
 from scoring.rules.base import View
 from scoring.rules.conditions import all_hold
 from scoring.standing import Standing
@@ -44,7 +44,7 @@ def _section(
     for item in scheme.children(parent):
         if item.rule is None:
             _section(scheme, views, item.id, points, valid)
-            points[item.id] = np.add.reduce([points[child.id] for child in scheme.children(item.id)])
+            points[item.id] = add(points[child.id] for child in scheme.children(item.id))
         else:
             earned = item.rule.score(views[item.cutoff], item)
             points[item.id] = earned if scheme.veto is None else np.where(valid, earned, 0)
@@ -54,7 +54,7 @@ def _total(scheme: Scheme, points: dict[str, Column]) -> Column:
     how = scheme.total
     total = np.zeros(len(scheme.units), dtype=np.int64)
     if how.weights:
-        weighted = np.add.reduce([points[section] * weight for section, weight in how.weights.items()])
+        weighted = add(points[section] * weight for section, weight in how.weights.items())
         total += half_up(weighted, HUNDRED_PERCENT)
     for section in how.added:
         total += points[section]

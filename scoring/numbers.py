@@ -11,7 +11,7 @@ import numpy as np
 from scoring.errors import BadValue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -134,36 +134,48 @@ def rank(keys: Sequence[Column], among: Mask, groups: Column | None = None) -> C
     The first key decides, later ones break ties.
     """
     ranks = np.zeros(len(among), dtype=np.int64)
-    inside = np.flatnonzero(among)
-    if not inside.size:
-        return ranks
-    sorting = [-key[inside] for key in reversed(keys)]
-    if groups is not None:
-        sorting.append(groups[inside])
-    order = np.lexsort(sorting)
-    places = np.arange(order.size, dtype=np.int64)
-    differs = np.zeros(order.size, dtype=np.bool_)  # from the one before
-    first = np.zeros(order.size, dtype=np.int64)  # place of the group's first
-    for column in sorting:
-        ordered = column[order]
-        changes = ordered[1:] != ordered[:-1]
-        differs[1:] |= changes
-        if column is sorting[-1] and groups is not None:
-            first[1:] = np.where(changes, places[1:], 0)
-            first = np.maximum.accumulate(first)
-    ranks[inside[order]] = np.maximum.accumulate(np.where(differs, places, 0)) - first + 1
+    key = -keys[0] if len(keys) == 1 else -_one_key(keys)
+    circles = [among] if groups is None else [among & (groups == group) for group in range(groups.max(initial=0) + 1)]
+    for circle in circles:
+        inside = np.flatnonzero(circle)
+        own = key[inside]
+        ranks[inside] = np.sort(own).searchsorted(own) + 1  # those before it are better
     return ranks
 
 
+def _one_key(keys: Sequence[Column]) -> Column:
+    """One key that orders as the keys together do, and is equal where all of them are."""
+    order = np.lexsort(keys[::-1])
+    differs = np.zeros(order.size, dtype=np.bool_)  # from the one before
+    for key in keys:
+        ordered = key[order]
+        differs[1:] |= ordered[1:] != ordered[:-1]
+    joined = np.empty(order.size, dtype=np.int64)
+    joined[order] = np.cumsum(differs)
+    return joined
+
+
+def add(columns: Iterable[Column]) -> Column:
+    """The sum of one or more columns."""
+    first, *others = columns
+    total = first.copy()
+    for column in others:
+        total += column
+    return total
+
+
 _DIGIT = 2**31
+_SMALL = 46_340  # of two such denominators the product is below 2^31
 
 
 def ratio_keys(numerator: Column, denominator: Column) -> tuple[Column, ...]:
     """Keys that order numerator / denominator exactly, for denominators from 1 to 2^31 - 1.
 
-    The whole part and two digits of the fraction to the base 2^31: two different fractions with such denominators differ by
-    more than 2^-62, so equal digits mean equal fractions.
+    Two different fractions differ by more than 1 / the product of their denominators. So 31 binary digits after the point
+    are enough where denominators are small; else the whole part and two digits to the base 2^31.
     """
+    if denominator.max(initial=1) <= _SMALL and numerator.max(initial=0) < 2**32:
+        return (numerator * _DIGIT // denominator,)
     whole, rest = numerator // denominator, numerator % denominator
     high, rest = rest * _DIGIT // denominator, rest * _DIGIT % denominator
     return whole, high, rest * _DIGIT // denominator

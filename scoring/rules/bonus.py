@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.numbers import add
 from scoring.rules.base import Rule, must_count
 from scoring.rules.conditions import Condition, Conditions, all_hold, goals_of
 from scoring.rules.ladder import Ladder
@@ -59,13 +60,13 @@ class Addition(Options):
             points = np.where(self.if_.holds(view), self.points or 0, 0)
         else:
             points = self._number(view) * (self.points or 0)
-        return points if self.cap is None else points.clip(max=self.cap)
+        return points if self.cap is None else np.minimum(points, self.cap)
 
     def _number(self, view: View) -> Column:
         if self.count is not None:
             return view.values(self.count)
         over = self.over or ""
-        above: Column = (view.values(over) - view.targets(over)).clip(0)
+        above: Column = np.maximum(view.values(over) - view.targets(over), 0)
         return above
 
     def step(self, view: View, place: int) -> Step:
@@ -93,7 +94,7 @@ class Tally(Rule):
         return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
 
     def score(self, view: View, item: Item) -> Column:
-        total: Column = np.add.reduce([one.earned(view) for one in self.each]).clip(max=item.points)
+        total: Column = np.minimum(add(one.earned(view) for one in self.each), item.points)
         return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:

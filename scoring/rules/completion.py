@@ -47,7 +47,9 @@ class Proportional(Rule):
         return view.values(fact) * HUNDRED_PERCENT < self._whole(view, fact) * (self.nothing_below or 0)
 
     def score(self, view: View, item: Item) -> Column:
-        points: Column = np.minimum.reduce(self._each(view, item))
+        points, *others = self._each(view, item)
+        for other in others:
+            points = np.minimum(points, other)
         if self.nothing_below is not None:
             for fact in self.fact:
                 points[self._too_low(view, fact)] = 0

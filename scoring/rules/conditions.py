@@ -158,10 +158,10 @@ Conditions = tuple[Condition, ...]
 
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units all of them hold."""
-    holding = np.ones(len(view.scheme.units), dtype=np.bool_)
+    holding: Mask | None = None
     for condition in conditions:
-        holding &= condition.holds(view)
-    return holding
+        holding = condition.holds(view) if holding is None else holding & condition.holds(view)
+    return np.ones(len(view.scheme.units), dtype=np.bool_) if holding is None else holding
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:

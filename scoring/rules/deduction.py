@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.rules.base import Rule, must_count
 from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
 from scoring.rules.options import Count, Names, Options, Points
@@ -96,6 +96,13 @@ class Deduction(Options):
             condition.check(scheme)
 
 
+def _lost(deductions: tuple[Deduction, ...], view: View) -> Column:
+    """What they cost each unit together."""
+    if not deductions:
+        return np.zeros(len(view.scheme.units), dtype=np.int64)
+    return add(one.times(view) * one.points for one in deductions)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deduct(Rule):
     """Begins with full marks and loses points, never below 0; nothing at all if one of the `nothing_if` holds.
@@ -113,11 +120,9 @@ class Deduct(Rule):
         return tuple(dict.fromkeys([*found, *([self.times] if self.times else [])]))
 
     def _left(self, view: View, item: Item) -> Column:
-        lost = sum(
-            (one.times(view) * one.points for one in self.each), np.zeros(len(view.scheme.units), dtype=np.int64)
-        )
-        left: Column = np.maximum(item.points - lost, 0)
-        left[any_holds(self.nothing_if, view)] = 0
+        left: Column = np.maximum(item.points - _lost(self.each, view), 0)
+        if self.nothing_if:
+            left[any_holds(self.nothing_if, view)] = 0
         return left
 
     def score(self, view: View, item: Item) -> Column:
@@ -184,13 +189,10 @@ class Take(Rule):
 
     def _earned(self, view: View, item: Item) -> Column:
         others = [view.points[one.id] for one in view.scheme.children(item.parent) if one.id != item.id]
-        earned: Column = np.add.reduce(others)
-        return earned
+        return add(others)
 
     def score(self, view: View, item: Item) -> Column:
-        lost = sum(
-            (one.times(view) * one.points for one in self.each), np.zeros(len(view.scheme.units), dtype=np.int64)
-        )
+        lost = _lost(self.each, view)
         if self.from_ == "total":
             return -lost
         earned = self._earned(view, item)

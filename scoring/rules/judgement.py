@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
 from scoring.rules.base import Rule
 from scoring.working import Step
 
@@ -26,7 +28,8 @@ class Mark(Rule):
         return (self.fact,)
 
     def score(self, view: View, item: Item) -> Column:
-        return view.values(self.fact).clip(max=item.points)
+        given: Column = np.minimum(view.values(self.fact), item.points)
+        return given
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         given = int(self.score(view, item)[place])

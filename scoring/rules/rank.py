@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, rank, ratio_keys
+from scoring.numbers import HUNDRED_PERCENT, add, rank, ratio_keys
 from scoring.rules.base import Rule
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
@@ -42,8 +42,7 @@ class RankSteps(Rule):
         return tuple(dict.fromkeys([*found, *self.by]))
 
     def _sum(self, view: View) -> Column:
-        total: Column = np.add.reduce([view.values(fact) for fact in self.by])
-        return total
+        return add(view.values(fact) for fact in self.by)
 
     def _ranked(self, view: View) -> np.ndarray:
         ranked = all_hold(self.if_, view)
