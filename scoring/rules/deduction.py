@@ -189,7 +189,7 @@ class Take(Rule):
 
     def _earned(self, view: View, item: Item) -> Column:
         others = [view.points[one.id] for one in view.scheme.children(item.parent) if one.id != item.id]
-        return add(others)
+        return add([np.zeros(len(view.scheme.units), dtype=np.int64), *others])
 
     def score(self, view: View, item: Item) -> Column:
         lost = _lost(self.each, view)

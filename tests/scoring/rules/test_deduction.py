@@ -126,6 +126,13 @@ def test_a_veto_of_the_section_leaves_the_other_lines_as_they_are() -> None:
     ]  # fmt: skip
 
 
+def test_a_deduction_that_is_alone_has_nothing_to_take_from() -> None:
+    standing = standing_of(
+        leaf("take: {each: [{events: late, points: 2}]}", "0"), facts=FACTS, values={"late": ["0", "3"]}
+    )
+    assert points_of(standing) == ["0.00", "0.00"]
+
+
 def test_a_deduction_from_the_total_knows_no_limit() -> None:
     rule = "take: {from: total, each: [{events: late, points: 2}]}"
     standing = standing_of(leaf(rule, "0"), facts=FACTS, values={"late": ["0", "3"]})
