@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scoring.awards import ByRank, FirstOf, InProportion, PerHead
 from scoring.pool import Pool
@@ -147,6 +147,7 @@ class SchemeDocument(Options):
     sections: tuple[str, ...]
     total: TotalDocument
     ranking: str = ""
+    self_assessment: Literal["none", "shown"] = "none"  # shown: units state every fact of themselves too (自评)
     grades: tuple[GradeDocument, ...] = ()
     veto: Condition | None = None
     scheme_facts: tuple[str, ...] = ()

@@ -94,6 +94,7 @@ def load(name: str) -> Scheme:
             grades=tuple(Grade(one.grade, one.from_, one.if_) for one in document.grades),
             veto=document.veto,
             ranking=document.ranking,
+            self_assessed=document.self_assessment == "shown",
         )
     except BadScheme as error:
         found = [(*places.get(subject, (folder.name, 0)), subject, message) for subject, message in error.flaws]

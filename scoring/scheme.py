@@ -137,6 +137,9 @@ class Scheme:
     grades: tuple[Grade, ...] = ()
     veto: Condition | None = None  # voids the whole assessment of a unit
     ranking: str = ""  # the words of the ranking clause
+    self_assessed: bool = (
+        False  # units state every fact of themselves too (自评), beside the assessor's (考核) that counts
+    )
     _cache: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -28,11 +28,12 @@ def main(command: str, arguments: list[str]) -> int:  # noqa: ARG001 every modul
     parser = argparse.ArgumentParser(prog="kaohe invite")
     parser.add_argument("--role", required=True, choices=[role.value for role in Role])
     parser.add_argument("--unit", help="a unit's id; for a coordinator")
+    parser.add_argument("--department", help="a department that the scheme names for reviewing; for a reviewer")
     parser.add_argument("--scheme", help="when several are served")
     options = parser.parse_args(arguments)
     try:
         settings = opening.settings()
-        invited, name = asyncio.run(_invite(settings, Role(options.role), options.unit, options.scheme))
+        invited, name = asyncio.run(_invite(settings, options))
     except UserError as error:
         print(error_screen(error, load_catalogue("en")).text, file=sys.stderr)
         return 2
@@ -46,8 +47,9 @@ def main(command: str, arguments: list[str]) -> int:  # noqa: ARG001 every modul
     return 0
 
 
-async def _invite(settings: Settings, role: Role, unit: str | None, scheme: str | None) -> tuple[Invited, str | None]:
+async def _invite(settings: Settings, options: argparse.Namespace) -> tuple[Invited, str | None]:
     async with opening.opened(settings) as context:
-        invited = await joining.invite(context, None, scheme or next(iter(context.schemes)), role, unit)
+        scheme, role = options.scheme or next(iter(context.schemes)), Role(options.role)
+        invited = await joining.invite(context, None, scheme, role, options.unit, options.department)
     token = settings.bot_token.get_secret_value()
     return invited, await username(settings.bot_api_url, token) if token != opening.NO_TOKEN else None

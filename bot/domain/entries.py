@@ -1,4 +1,4 @@
-"""The ledger's entries: what was reported, by whom, through which message.
+"""The ledger's entries: what was reported, by whom, through which message, and what reviewers said of it.
 
 They are only ever added; a correction is a new entry that names the one it replaces.
 """
@@ -21,6 +21,13 @@ class Mode(StrEnum):
     WITHDRAWAL = "withdrawal"  # counts nothing: takes back the entry that it replaces
 
 
+class Channel(StrEnum):
+    """Who says it, in schemes that let a unit and the assessor each state every fact (自评, 考核)."""
+
+    SELF = "self"  # the unit's own assessment; shown beside, moves no points of the published score
+    ASSESSED = "assessed"  # what counts; the only channel of schemes without self-assessment
+
+
 class Source(StrEnum):
     """Which way an entry came in."""
 
@@ -30,6 +37,16 @@ class Source(StrEnum):
     BUTTON = "button"  # a tap under a receipt or a question
     IMPORT = "import"
     SAMPLE = "sample"  # the demo's sample data, marked as such
+    REVIEW = "review"  # a reviewer corrected it, or took a self-assessed figure over
+
+
+class Verdict(StrEnum):
+    """What was said of an entry."""
+
+    CONFIRM = "confirm"
+    PROPOSE = "propose"  # confirmed by one; it moves a rank, so a second person must confirm it too
+    RETURN = "return"  # sent back with a reason
+    ANSWER = "answer"  # the unit answered what was returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,8 @@ class NewEntry:
     person_id: int | None  # None: the command line
     origin: Origin
     replaces: int | None = None  # id of the entry that this one corrects or takes back
+    channel: Channel = Channel.ASSESSED
+    reason: str = ""  # why it was corrected or judged so, in the person's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +91,17 @@ class Entry:
     origin: Origin
     replaces: int | None
     recorded_at: datetime  # UTC
+    channel: Channel = Channel.ASSESSED
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One thing that was said of an entry. Reviews are only ever added; the last one holds."""
+
+    id: int
+    entry_id: int
+    verdict: Verdict
+    person_id: int | None  # None: the command line
+    reason: str
+    at: datetime  # UTC

@@ -16,15 +16,17 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"  # reports for a unit
     BUREAU = "bureau"  # the assessing office: reports for all, invites, binds groups
     LEADER = "leader"  # reads everything, changes nothing
+    REVIEWER = "reviewer"  # a department (考核部门): reviews and assesses the facts that the scheme names it for
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One role of a person in one scheme; `unit` is None for roles that see all units."""
+    """One role of a person in one scheme; `unit` is a coordinator's, `department` a reviewer's."""
 
     scheme: str
     role: Role
     unit: str | None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class Person:
     def units(self, scheme: str) -> tuple[str, ...]:
         """The units this person reports for in `scheme`, in the order of joining."""
         return tuple(m.unit for m in self.memberships if m.scheme == scheme and m.unit is not None)
+
+    def departments(self, scheme: str) -> frozenset[str]:
+        """The departments (考核部门) that this person reviews for in `scheme`."""
+        return frozenset(m.department for m in self.memberships if m.scheme == scheme and m.department is not None)
 
     def roles(self, scheme: str) -> frozenset[Role]:
         """All roles in `scheme`; an admin is the bureau everywhere."""
@@ -60,6 +66,7 @@ class Invitation:
     created_at: datetime
     expires_at: datetime
     used_by: int | None = None
+    department: str | None = None
 
 
 class Purpose(StrEnum):

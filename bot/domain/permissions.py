@@ -5,13 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Channel
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Role
 from scoring import Kind
 
 if TYPE_CHECKING:
+    from bot.domain.entries import Entry
     from bot.domain.people import Person
-    from scoring import Fact
+    from scoring import Fact, Scheme
 
 
 class Action(StrEnum):
@@ -21,6 +23,7 @@ class Action(StrEnum):
     ASSESS = "assess"  # marks, and events that cost points
     SEE_SHEET = "see-sheet"  # a unit's points, working, history and what it owes
     SEE_BOARD = "see-board"  # the ranking
+    REVIEW = "review"  # confirm, return or correct what was reported
     INVITE = "invite"  # invitations and the end of a role
     BIND = "bind"  # a group's purpose
 
@@ -30,6 +33,7 @@ class Reach(StrEnum):
 
     NONE = "none"
     OWN = "own"
+    DEPARTMENT = "department"  # all units, but only the facts that the scheme gives the department to review
     ALL = "all"
 
 
@@ -38,39 +42,71 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.ASSESS): Reach.NONE,
     (Role.COORDINATOR, Action.SEE_SHEET): Reach.OWN,
     (Role.COORDINATOR, Action.SEE_BOARD): Reach.ALL,
+    (Role.COORDINATOR, Action.REVIEW): Reach.NONE,
     (Role.COORDINATOR, Action.INVITE): Reach.NONE,
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
     (Role.BUREAU, Action.ASSESS): Reach.ALL,
     (Role.BUREAU, Action.SEE_SHEET): Reach.ALL,
     (Role.BUREAU, Action.SEE_BOARD): Reach.ALL,
+    (Role.BUREAU, Action.REVIEW): Reach.ALL,
     (Role.BUREAU, Action.INVITE): Reach.ALL,
     (Role.BUREAU, Action.BIND): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
     (Role.LEADER, Action.ASSESS): Reach.NONE,
     (Role.LEADER, Action.SEE_SHEET): Reach.ALL,
     (Role.LEADER, Action.SEE_BOARD): Reach.ALL,
+    (Role.LEADER, Action.REVIEW): Reach.NONE,
     (Role.LEADER, Action.INVITE): Reach.NONE,
     (Role.LEADER, Action.BIND): Reach.NONE,
+    (Role.REVIEWER, Action.REPORT): Reach.NONE,
+    (Role.REVIEWER, Action.ASSESS): Reach.DEPARTMENT,
+    (Role.REVIEWER, Action.SEE_SHEET): Reach.ALL,
+    (Role.REVIEWER, Action.SEE_BOARD): Reach.ALL,
+    (Role.REVIEWER, Action.REVIEW): Reach.DEPARTMENT,
+    (Role.REVIEWER, Action.INVITE): Reach.NONE,
+    (Role.REVIEWER, Action.BIND): Reach.NONE,
 }
 _ASSESSED = frozenset({Kind.MARK, Kind.EVENTS})
 
 
-def allowed(person: Person, action: Action, scheme: str, unit: str | None = None) -> bool:
-    """Whether one of the person's roles in the scheme reaches that far; `unit` None asks about the whole scheme."""
+def allowed(person: Person, action: Action, scheme: str, unit: str | None = None, fact: Fact | None = None) -> bool:
+    """Whether one of the person's roles in the scheme reaches that far.
+
+    `unit` None asks about the whole scheme, `fact` None about any of the person's departments' facts.
+    """
     for role in person.roles(scheme):
         reach = TABLE[role, action]
         if reach is Reach.ALL or (reach is Reach.OWN and unit is not None and unit in person.units(scheme)):
             return True
+        if reach is Reach.DEPARTMENT and (fact is None or fact.reviewer in person.departments(scheme)):
+            return True
     return False
 
 
-def require(person: Person, action: Action, scheme: str, unit: str | None = None) -> None:
+def require(person: Person, action: Action, scheme: str, unit: str | None = None, fact: Fact | None = None) -> None:
     """Raise NotAllowed unless `allowed`."""
-    if not allowed(person, action, scheme, unit):
+    if not allowed(person, action, scheme, unit, fact):
         raise NotAllowed(f"not-allowed-{action}", unit=unit)
 
 
-def action_for(fact: Fact) -> Action:
-    """What it is to enter the fact: marks and events against a unit are the assessor's."""
-    return Action.ASSESS if fact.kind in _ASSESSED else Action.REPORT
+def require_entering(person: Person, scheme: Scheme, fact: Fact, unit: str) -> None:
+    """Raise NotAllowed unless the person may enter figures of the fact for the unit."""
+    require(person, action_for(fact, channel_for(person, scheme)), scheme.id, unit, fact)
+
+
+def may_touch(person: Person, scheme: Scheme, entry: Entry) -> bool:
+    """Whether the person may take the entry back or correct it: an assessor leaves a unit's self-assessment alone, and the other way round."""
+    fact, channel = scheme.fact(entry.fact), channel_for(person, scheme)
+    return entry.channel is channel and allowed(person, action_for(fact, channel), scheme.id, entry.unit, fact)
+
+
+def action_for(fact: Fact, channel: Channel = Channel.ASSESSED) -> Action:
+    """What it is to enter the fact: marks and events against a unit are the assessor's, unless the unit assesses itself."""
+    return Action.ASSESS if fact.kind in _ASSESSED and channel is Channel.ASSESSED else Action.REPORT
+
+
+def channel_for(person: Person, scheme: Scheme) -> Channel:
+    """On which channel this person's figures are: with self-assessment a unit speaks for itself, the bureau assesses."""
+    own = scheme.self_assessed and not allowed(person, Action.ASSESS, scheme.id)
+    return Channel.SELF if own else Channel.ASSESSED

@@ -244,6 +244,7 @@ class Invited:
     role: str
     unit: str | None
     expires_at: datetime
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,4 +254,5 @@ class Joined:
     scheme: str
     role: str
     unit: str | None
+    department: str | None = None
     already: bool = False

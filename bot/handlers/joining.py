@@ -32,19 +32,21 @@ async def start(visit: Visit, words: str) -> None:
 
 
 async def invite(visit: Visit, words: str) -> None:
-    """/invite unit, /invite leader, /invite bureau."""
+    """/invite unit, /invite department, /invite leader, /invite bureau."""
     scheme = visit.scheme()
     known = visit.context.schemes[scheme].scheme
     if not words:
         await visit.answer(people.choose_unit_screen(known, visit.catalogue))
         return
-    role, unit = _ROLES.get(words.lower(), Role.COORDINATOR), None
+    role, unit, department = _ROLES.get(words.lower(), Role.COORDINATOR), None, None
+    if role is Role.COORDINATOR and words in joining.departments(known):
+        role, department = Role.REVIEWER, words
     if role is Role.COORDINATOR:
         found = visit.vocabulary(scheme).units.find(words)
         if len(found) != 1:
             raise NotFound("unknown-unit", name=words)
         unit = found[0]
-    invited = await joining.invite(visit.context, visit.person, scheme, role, unit)
+    invited = await joining.invite(visit.context, visit.person, scheme, role, unit, department)
     link = f"https://t.me/{visit.desk.username()}?start={invited.token}"
     await visit.answer(people.invited_screen(invited, known, link, visit.catalogue))
 

@@ -28,7 +28,7 @@ _WORDS = 300  # letters of an error's words: six titles of items
 def joined_screen(joined: Joined, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Welcome: what one has become, and the first thing to do."""
     role = catalogue.plain(f"people.role_{joined.role}")
-    unit = scheme.unit(joined.unit).name if joined.unit else ""
+    unit = scheme.unit(joined.unit).name if joined.unit else joined.department or ""
     key = "people.already" if joined.already else f"people.welcome_{joined.role}"
     example = {"fact": example_fact(scheme), "example_unit": scheme.units[0].short}
     return Screen(catalogue(key, role=role, unit=unit, scheme=scheme.title, **example))
@@ -37,7 +37,7 @@ def joined_screen(joined: Joined, scheme: Scheme, catalogue: Catalogue) -> Scree
 def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catalogue) -> Screen:
     """An invitation to pass on: the link, and what to send where links do not open."""
     role = catalogue.plain(f"people.role_{invited.role}")
-    unit = scheme.unit(invited.unit).name if invited.unit else ""
+    unit = scheme.unit(invited.unit).name if invited.unit else invited.department or ""
     return Screen(
         catalogue("people.invitation", role=role, unit=unit, link=link, token=invited.token, scheme=scheme.title)
     )
@@ -47,7 +47,10 @@ def choose_unit_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How to write an invitation, with the units there are."""
     names = "、".join(unit.short for unit in scheme.units)
     lines: list[str] = [catalogue("people.how_to_invite", example_unit=scheme.units[0].short)]
-    return Screen(fit([*lines, catalogue("people.units", units=names)], MESSAGE_LIMIT, catalogue("receipts.more")))
+    lines.append(catalogue("people.units", units=names))
+    if reviewers := dict.fromkeys(fact.reviewer for fact in scheme.facts if fact.reviewer):
+        lines.append(catalogue("people.departments", departments="、".join(reviewers)))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
 
 
 def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -57,7 +60,7 @@ def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalog
         for one in person.memberships:
             if one.scheme == scheme.id:
                 role = catalogue.plain(f"people.role_{one.role}")
-                unit = scheme.unit(one.unit).short if one.unit else ""
+                unit = scheme.unit(one.unit).short if one.unit else one.department or ""
                 lines.append(catalogue("people.member", name=person.name, id=person.id, role=role, unit=unit))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
 
@@ -66,7 +69,8 @@ def help_screen(
     commands: Sequence[str], roles: frozenset[Role], scheme: Scheme | None, catalogue: Catalogue, *, trial: date | None
 ) -> Screen:
     """What this person can do: the commands of their roles, from the command table. A stranger has no scheme."""
-    intro = "reporter" if roles & {Role.COORDINATOR, Role.BUREAU} else "reader" if roles else "stranger"
+    writes = roles & {Role.COORDINATOR, Role.BUREAU}
+    intro = "reporter" if writes else "reviewer" if Role.REVIEWER in roles else "reader" if roles else "stranger"
     fact = example_fact(scheme) if scheme is not None else ""
     lines: list[str] = [catalogue(f"people.help_{intro}", fact=fact)]
     if roles:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
-from bot.domain.entries import Entry, Mode, Origin, Source
+from bot.domain.entries import Channel, Entry, Mode, Origin, Source
 from bot.domain.errors import Refused
 from bot.storage.tables import entries
 
@@ -67,6 +67,8 @@ def _row(entry: NewEntry, at: datetime) -> dict[str, Any]:
         "message_id": entry.origin.message_id,
         "replaces": entry.replaces,
         "recorded_at": at,
+        "channel": entry.channel.value,
+        "reason": entry.reason,
     }
 
 
@@ -83,4 +85,6 @@ def _entry(row: Any) -> Entry:
         origin=Origin(Source(row.source), row.update_id, row.chat_id, row.message_id),
         replaces=row.replaces,
         recorded_at=row.recorded_at,
+        channel=Channel(row.channel),
+        reason=row.reason,
     )

@@ -53,7 +53,12 @@ async def add_membership(tx: AsyncConnection, person_id: int, membership: Member
     """Give somebody a role; False when they have it already."""
     if membership in await _memberships(tx, person_id):
         return False
-    values = {"scheme": membership.scheme, "role": membership.role.value, "unit": membership.unit}
+    values = {
+        "scheme": membership.scheme,
+        "role": membership.role.value,
+        "unit": membership.unit,
+        "department": membership.department,
+    }
     await tx.execute(insert(memberships).values(person_id=person_id, since=at, **values))
     return True
 
@@ -74,6 +79,7 @@ async def add_invitation(tx: AsyncConnection, invitation: Invitation) -> None:
             scheme=invitation.scheme,
             role=invitation.role.value,
             unit=invitation.unit,
+            department=invitation.department,
             created_by=invitation.created_by,
             created_at=invitation.created_at,
             expires_at=invitation.expires_at,
@@ -88,7 +94,15 @@ async def invitation(tx: AsyncConnection, token_hash: str) -> Invitation | None:
         return None
     role = Role(row.role)
     return Invitation(
-        row.token_hash, row.scheme, role, row.unit, row.created_by, row.created_at, row.expires_at, row.used_by
+        token_hash=row.token_hash,
+        scheme=row.scheme,
+        role=role,
+        unit=row.unit,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        used_by=row.used_by,
+        department=row.department,
     )
 
 
@@ -105,7 +119,7 @@ async def use_invitation(tx: AsyncConnection, token_hash: str, person_id: int, a
 async def _memberships(tx: AsyncConnection, person_id: int) -> tuple[Membership, ...]:
     where = (memberships.c.person_id == person_id, memberships.c.until.is_(None))
     query = select(memberships).where(*where).order_by(memberships.c.id)
-    return tuple(Membership(row.scheme, Role(row.role), row.unit) for row in await tx.execute(query))
+    return tuple(Membership(row.scheme, Role(row.role), row.unit, row.department) for row in await tx.execute(query))
 
 
 def _person(row: Any, roles: tuple[Membership, ...]) -> Person:

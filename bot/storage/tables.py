@@ -19,9 +19,10 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
-from bot.domain.entries import Mode
+from bot.domain.entries import Channel, Mode, Verdict
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
 
@@ -68,8 +69,9 @@ def _one_of(column: str, words: type[StrEnum], name: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(word.value) for word in words)})", name=name)
 
 
-# A coordinator is one of a unit; the bureau and the leaders are of all.
+# A coordinator is one of a unit, a reviewer one of a department; the bureau and the leaders are of all.
 _ROLE_FITS_UNIT = f"(role = '{Role.COORDINATOR.value}') = (unit IS NOT NULL)"
+_ROLE_FITS_DEPARTMENT = f"(role = '{Role.REVIEWER.value}') = (department IS NOT NULL)"
 _Serial = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself in SQLite
 
 entries = Table(
@@ -89,9 +91,28 @@ entries = Table(
     Column("message_id", BigInteger),
     Column("replaces", _Serial, ForeignKey("entries.id"), unique=True),  # an entry is replaced once at most
     Column("recorded_at", UtcDateTime, nullable=False),
+    Column("channel", Text, nullable=False, server_default=Channel.ASSESSED.value),
+    Column("reason", Text, nullable=False, server_default=text("''")),
     _one_of("mode", Mode, "ck_entries_mode"),
+    _one_of("channel", Channel, "ck_entries_channel"),
     CheckConstraint("mode <> 'withdrawal' OR replaces IS NOT NULL", name="ck_entries_withdrawal"),
     CheckConstraint("mode <> 'total' OR value >= 0", name="ck_entries_total"),
+    Index(None, "scheme", "id"),
+    Index(None, "update_id"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("entry_id", _Serial, ForeignKey("entries.id"), nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("person_id", BigInteger),
+    Column("reason", Text, nullable=False),
+    Column("update_id", BigInteger),
+    Column("at", UtcDateTime, nullable=False),
+    _one_of("verdict", Verdict, "ck_reviews_verdict"),
     Index(None, "scheme", "id"),
     Index(None, "update_id"),
 )
@@ -114,10 +135,12 @@ memberships = Table(
     Column("scheme", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("unit", Text),
+    Column("department", Text),
     Column("since", UtcDateTime, nullable=False),
     Column("until", UtcDateTime),
     _one_of("role", Role, "ck_memberships_role"),
     CheckConstraint(_ROLE_FITS_UNIT, name="ck_memberships_unit"),
+    CheckConstraint(_ROLE_FITS_DEPARTMENT, name="ck_memberships_department"),
     Index(None, "person_id"),
 )
 
@@ -128,6 +151,7 @@ invitations = Table(
     Column("scheme", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("unit", Text),
+    Column("department", Text),
     Column("created_by", BigInteger),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
@@ -135,6 +159,7 @@ invitations = Table(
     Column("used_at", UtcDateTime),
     _one_of("role", Role, "ck_invitations_role"),
     CheckConstraint(_ROLE_FITS_UNIT, name="ck_invitations_unit"),
+    CheckConstraint(_ROLE_FITS_DEPARTMENT, name="ck_invitations_department"),
 )
 
 bound_groups = Table(
@@ -223,5 +248,5 @@ audit = Table(
     Column("details", Text, nullable=False),
 )
 
-# What may never change: in these the database itself refuses UPDATE and DELETE (migration 0001).
-APPEND_ONLY = (entries, audit)
+# What may never change: in these the database itself refuses UPDATE and DELETE.
+APPEND_ONLY = (entries, reviews, audit)

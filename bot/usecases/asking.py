@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.errors import NotFound
 from bot.domain.ledger import day_totals, live
-from bot.domain.permissions import Action, action_for, allowed, require
+from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedFact, Pace, Sheet, SheetRow, Todo
 from bot.domain.workdays import elapsed
 from bot.storage import people
@@ -158,7 +158,7 @@ async def history(context: Context, person: Person, scheme_id: str, unit: str, p
     rows = []
     for entry in reversed(own[-(page + 1) * _PAGE : len(own) - page * _PAGE]):
         after = successor.get(entry.id)
-        may = allowed(person, action_for(scheme.fact(entry.fact)), scheme_id, unit)
+        may = may_touch(person, scheme, entry)
         rows.append(
             HistoryRow(
                 entry=entry,

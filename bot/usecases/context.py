@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
-    from bot.domain.entries import Entry
+    from bot.domain.entries import Entry, Review
+    from bot.domain.reviews import Basis
     from bot.storage.engine import Database
     from schemes.duties import Duty
     from scoring import Scheme, Standing
@@ -39,10 +40,11 @@ def offerings(names: Iterable[str]) -> dict[str, Offering]:
 
 @dataclass(slots=True)
 class Memory:
-    """The scheme's entries as far as they were read, and the standings that follow from all of them."""
+    """The scheme's entries and reviews as far as they were read, and the standings that follow from all of them."""
 
     entries: list[Entry] = field(default_factory=list)
-    standings: dict[date, Standing] = field(default_factory=dict)
+    reviews: list[Review] = field(default_factory=list)
+    standings: dict[tuple[date, Basis], Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

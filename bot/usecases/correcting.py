@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import NewEntry, Source
 from bot.domain.errors import NotFound
 from bot.domain.ledger import live
-from bot.domain.permissions import action_for, require
+from bot.domain.permissions import require_entering
 from bot.domain.results import Reported, Withdrawn
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import own_unit, store, withdrawal
-from bot.usecases.standings import entries_for_writing
+from bot.usecases.reporting import own_entries, own_unit, store, withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ async def undo(
     """Take entries back; raises NotFound when none of them counts any more, NotAllowed when one is not this person's to touch."""
 
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await entries_for_writing(context, scheme_id, tx)
+        known = await own_entries(context, person, scheme_id, tx)
         counting = [entry for entry in live(known) if entry.id in set(entry_ids)]
         return await _take_back(tx, context, person, counting, origin, known)
 
@@ -40,7 +39,7 @@ async def undo_last(context: Context, person: Person, scheme_id: str, origin: Or
     """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
 
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await entries_for_writing(context, scheme_id, tx)
+        known = await own_entries(context, person, scheme_id, tx)
         counting = sorted((entry for entry in live(known) if entry.person_id == person.id), key=lambda entry: entry.id)
         last = counting[-1].origin if counting else None
         together = [entry for entry in counting if last is not None and _together(entry.origin, last)]
@@ -55,17 +54,26 @@ async def read_as(
     """The number was meant as the running total, or as an increment; raises NotFound when the entry does not count any more."""
 
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await entries_for_writing(context, scheme_id, tx)
+        known = await own_entries(context, person, scheme_id, tx)
         entry = next((one for one in live(known) if one.id == entry_id and one.mode is not mode), None)
         if entry is None:
             raise NotFound("nothing-to-correct")
-        fact = context.schemes[scheme_id].scheme.fact(entry.fact)
-        require(person, action_for(fact), scheme_id, entry.unit)
+        scheme = context.schemes[scheme_id].scheme
+        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
         where = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id)
         new = NewEntry(
-            scheme_id, entry.unit, entry.fact, entry.date, mode, entry.value, person.id, where, replaces=entry.id
+            scheme=scheme_id,
+            unit=entry.unit,
+            fact=entry.fact,
+            date=entry.date,
+            mode=mode,
+            value=entry.value,
+            person_id=person.id,
+            origin=where,
+            replaces=entry.id,
+            channel=entry.channel,
         )
-        stored = await store(tx, context.schemes[scheme_id].scheme, known, [new], context.clock.now())
+        stored = await store(tx, context, person, scheme, known, [new])
         return [*known, *stored], stored
 
     known, stored = await context.db.write(change)
@@ -85,10 +93,10 @@ async def _take_back(
         raise NotFound("nothing-to-undo")
     for entry in counting:
         scheme = context.schemes[entry.scheme].scheme
-        require(person, action_for(scheme.fact(entry.fact)), entry.scheme, entry.unit)
+        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
     scheme = context.schemes[counting[0].scheme].scheme
     back = [withdrawal(entry, person, origin) for entry in counting]
-    stored = await store(tx, scheme, known, back, context.clock.now())
+    stored = await store(tx, context, person, scheme, known, back)
     return [*known, *stored], stored
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode, NewEntry, Origin, Source
+from bot.domain.entries import Channel, Mode, NewEntry, Origin, Source
 from bot.domain.errors import NotFound
 from bot.domain.ledger import totals
+from bot.domain.reviews import default_basis
 from bot.storage import audit, ledger
-from bot.usecases.standings import entries_for_writing, entries_of
+from bot.usecases.standings import entries_for_writing, entries_of, on_basis, reviews_of
 from schemes import Diagnostic, FileError, facts_csv
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Entry
+    from bot.domain.reviews import Basis
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme, Total
@@ -30,12 +32,14 @@ class Imported:
     stored: int
 
 
-async def facts(context: Context, scheme_id: str, as_of: date) -> str:
-    """The contract's facts csv: all running totals that count, dated up to `as_of`. Raises NotFound (unknown-scheme)."""
+async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> str:
+    """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound (unknown-scheme)."""
     scheme = _scheme(context, scheme_id)
     async with context.db.read() as tx:
         entries = await entries_of(context, scheme_id, tx)
-    return facts_csv.write(scheme, (total for total in totals(entries) if total.date <= as_of))
+        said = await reviews_of(context, scheme_id, tx)
+    counting = on_basis(scheme, entries, said, basis or default_basis(scheme))
+    return facts_csv.write(scheme, (total for total in totals(counting) if total.date <= as_of))
 
 
 async def import_facts(context: Context, scheme_id: str, data: bytes, file: str) -> Imported:
@@ -47,7 +51,8 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
     rows = facts_csv.read(data, file, _scheme(context, scheme_id))
 
     async def change(tx: Transaction) -> Imported:
-        entries, now = await entries_for_writing(context, scheme_id, tx), context.clock.now()
+        now = context.clock.now()
+        entries = await entries_for_writing(context, scheme_id, tx, Channel.ASSESSED)
         count = len(entries)
         # A new total moves the sums that follow from it on later days, where the ledger may have agreed with the file before.
         while lacking := _lacking(rows, entries):

@@ -17,6 +17,7 @@ from bot.storage import audit, people
 if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
+    from scoring import Scheme
 
 _INVITATION_LIVES = timedelta(days=7)
 _TOKEN_BYTES = 18  # 24 letters of a deep link
@@ -45,10 +46,13 @@ async def meet(context: Context, person_id: int, name: str, language: str) -> Pe
     return await person(context, person_id) or Person(person_id, name, language)
 
 
-async def invite(context: Context, by: Person | None, scheme: str, role: Role, unit: str | None) -> Invited:
+async def invite(
+    context: Context, by: Person | None, scheme: str, role: Role, unit: str | None, department: str | None = None
+) -> Invited:
     """A new invitation; its token is told once and never kept. `by` None: the command line.
 
-    Raises NotAllowed, NotFound (unknown scheme or unit) and Refused (a coordinator needs a unit, the others have none).
+    Raises NotAllowed, NotFound (unknown scheme, unit or department) and Refused (a coordinator needs a unit, a reviewer a
+    department, the others have neither).
     """
     if scheme not in context.schemes:
         raise NotFound("unknown-scheme", name=scheme)
@@ -58,16 +62,25 @@ async def invite(context: Context, by: Person | None, scheme: str, role: Role, u
         raise Refused("invite-needs-unit" if unit is None else "invite-without-unit")
     if unit is not None and unit not in {one.id for one in context.schemes[scheme].scheme.units}:
         raise NotFound("unknown-unit", name=unit)
+    if (role is Role.REVIEWER) != (department is not None):
+        raise Refused("invite-needs-department" if department is None else "invite-without-department")
+    if department is not None and department not in departments(context.schemes[scheme].scheme):
+        raise NotFound("unknown-department", name=department)
     token, now = secrets.token_urlsafe(_TOKEN_BYTES), context.clock.now()
     creator = by.id if by is not None else None
-    kept = Invitation(_hash(token), scheme, role, unit, creator, now, now + _INVITATION_LIVES)
+    kept = Invitation(_hash(token), scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department)
 
     async def change(tx: Transaction) -> None:
         await people.add_invitation(tx, kept)
-        await audit.note(tx, now, kept.created_by, "invite", scheme, unit or role.value, role.value)
+        await audit.note(tx, now, kept.created_by, "invite", scheme, unit or department or role.value, role.value)
 
     await context.db.write(change)
-    return Invited(token, scheme, role.value, unit, kept.expires_at)
+    return Invited(token, scheme, role.value, unit, kept.expires_at, department)
+
+
+def departments(scheme: Scheme) -> tuple[str, ...]:
+    """The departments that the scheme names for reviewing facts (考核部门), in its order."""
+    return tuple(dict.fromkeys(fact.reviewer for fact in scheme.facts if fact.reviewer))
 
 
 async def redeem(context: Context, token: str, person_id: int, name: str, language: str) -> Joined:
@@ -81,16 +94,17 @@ async def redeem(context: Context, token: str, person_id: int, name: str, langua
         found = await people.invitation(tx, _hash(token))
         if found is None or found.scheme not in context.schemes:
             raise Expired("invitation-gone")
-        role = Membership(found.scheme, found.role, found.unit)
+        role = Membership(found.scheme, found.role, found.unit, found.department)
         known = await people.person(tx, person_id)
         if known is not None and role in known.memberships:  # the invitation stays good for whoever needs it
-            return Joined(role.scheme, role.role.value, role.unit, already=True)
+            return Joined(role.scheme, role.role.value, role.unit, role.department, already=True)
         if found.expires_at <= now or not await people.use_invitation(tx, found.token_hash, person_id, now):
             raise Expired("invitation-gone")
         await people.save(tx, person_id, name, language, now)
         await people.add_membership(tx, person_id, role, now)
-        await audit.note(tx, now, person_id, "join", role.scheme, role.unit or role.role.value, role.role.value)
-        return Joined(role.scheme, role.role.value, role.unit)
+        subject = role.unit or role.department or role.role.value
+        await audit.note(tx, now, person_id, "join", role.scheme, subject, role.role.value)
+        return Joined(role.scheme, role.role.value, role.unit, role.department)
 
     return await context.db.write(change)
 

@@ -10,17 +10,18 @@ from bot.domain.entries import Mode, NewEntry
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.ledger import live, recent_increments, running_total, totals
-from bot.domain.permissions import action_for, require
+from bot.domain.permissions import channel_for, require_entering
 from bot.domain.plausibility import suspect
 from bot.domain.results import Reported
 from bot.storage import drafts, ledger
 from bot.usecases import questions
 from bot.usecases.receipts import receipts
 from bot.usecases.standings import entries_for_writing, today
+from bot.usecases.vouching import vouch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from bot.domain.entries import Entry, Origin
     from bot.domain.intents import Claim, Reading
@@ -61,7 +62,7 @@ async def report(context: Context, person: Person, scheme_id: str, reading: Read
     """
 
     async def change(tx: Transaction) -> _Outcome:
-        known = await entries_for_writing(context, scheme_id, tx)
+        known = await own_entries(context, person, scheme_id, tx)
         earlier = await _earlier(tx, person, known, origin)
         return earlier or await _take(tx, context, person, scheme_id, reading, origin, known, ())
 
@@ -77,7 +78,7 @@ async def correct(context: Context, person: Person, scheme_id: str, reading: Rea
     """
 
     async def change(tx: Transaction) -> _Outcome:
-        known = await entries_for_writing(context, scheme_id, tx)
+        known = await own_entries(context, person, scheme_id, tx)
         earlier = await _earlier(tx, person, known, origin)
         if earlier is not None:
             return earlier
@@ -103,7 +104,7 @@ async def choose(context: Context, person: Person, draft_id: int, option: int | 
         options = questions.options_of(draft) if draft is not None else ()
         if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(options)):
             raise Expired("question-gone")
-        known = await entries_for_writing(context, draft.scheme, tx)
+        known = await own_entries(context, person, draft.scheme, tx)
         if option is None:
             return draft.scheme, _Outcome(known)
         scheme = context.schemes[draft.scheme].scheme
@@ -112,8 +113,8 @@ async def choose(context: Context, person: Person, draft_id: int, option: int | 
             raise Expired("question-gone")
         replaces = questions.replaces_of(draft)
         asked_in = replace(origin, message_id=questions.message_of(draft))
-        new = [replace(_entry(scheme.id, one, person, asked_in), replaces=replaces) for one in settled]
-        stored = await store(tx, scheme, known, new, now)
+        new = [replace(_entry(scheme, one, person, asked_in), replaces=replaces) for one in settled]
+        stored = await store(tx, context, person, scheme, known, new)
         return draft.scheme, _Outcome([*known, *stored], stored)
 
     scheme_id, outcome = await context.db.write(change)
@@ -123,8 +124,14 @@ async def choose(context: Context, person: Person, draft_id: int, option: int | 
 async def ask_figure(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> None:
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
     scheme = context.schemes[scheme_id].scheme
-    require(person, action_for(scheme.fact(fact)), scheme_id, unit)
+    require_entering(person, scheme, scheme.fact(fact), unit)
     await context.db.write(lambda tx: drafts.put(tx, questions.figure(context, person, scheme_id, unit, fact)))
+
+
+async def own_entries(context: Context, person: Person, scheme_id: str, tx: Transaction) -> list[Entry]:
+    """What this person's figures build on: with self-assessment a unit's own figures and the assessor's are apart."""
+    channel = channel_for(person, context.schemes[scheme_id].scheme)
+    return await entries_for_writing(context, scheme_id, tx, channel)
 
 
 async def _earlier(tx: Transaction, person: Person, known: list[Entry], origin: Origin) -> _Outcome | None:
@@ -151,7 +158,7 @@ async def _take(
     before: Sequence[Entry],
 ) -> _Outcome:
     """Store and ask; `before` are the entries that an edited message had led to."""
-    scheme, now = context.schemes[scheme_id].scheme, context.clock.now()
+    scheme = context.schemes[scheme_id].scheme
     claims, unnamed = await _name_numbers(tx, context, person, scheme, reading)
     settled, doubts = _settle(context, person, scheme, claims, before)
     gone = {entry.id: entry for entry in before}
@@ -159,11 +166,11 @@ async def _take(
         if one.replaces is not None:
             gone.pop(one.replaces.id, None)
     for entry in gone.values():
-        require(person, action_for(scheme.fact(entry.fact)), scheme_id, entry.unit)
+        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
     clear, suspicions = _weigh(context, scheme, [one for one in settled if not _unchanged(one)], known)
-    new = [_entry(scheme_id, one, person, origin) for one in clear]
+    new = [_entry(scheme, one, person, origin) for one in clear]
     new += [withdrawal(entry, person, origin) for entry in gone.values()]
-    stored = await store(tx, scheme, known, new, now)
+    stored = await store(tx, context, person, scheme, known, new)
     outcome = _Outcome([*known, *stored], stored)
     for one, suspicion in suspicions:
         draft = questions.about_suspicion(context, person, scheme_id, origin, suspicion, one.replaces)
@@ -206,7 +213,7 @@ def _settle(
             kind = DoubtKind.WHICH_UNIT if own else DoubtKind.NO_UNIT
             doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=one) for one in own)))
             continue
-        require(person, action_for(scheme.fact(claim.fact)), scheme.id, unit)
+        require_entering(person, scheme, scheme.fact(claim.fact), unit)
         earlier = next((one for one in before if (one.unit, one.fact) == (unit, claim.fact)), None)
         day = claim.date or (earlier.date if earlier is not None else last)
         if not scheme.start <= day <= last:
@@ -252,9 +259,9 @@ def _weigh(
     return clear, suspicions
 
 
-def _entry(scheme_id: str, one: _Settled, person: Person, origin: Origin) -> NewEntry:
+def _entry(scheme: Scheme, one: _Settled, person: Person, origin: Origin) -> NewEntry:
     return NewEntry(
-        scheme=scheme_id,
+        scheme=scheme.id,
         unit=one.unit,
         fact=one.claim.fact,
         date=one.day,
@@ -263,20 +270,25 @@ def _entry(scheme_id: str, one: _Settled, person: Person, origin: Origin) -> New
         person_id=person.id,
         origin=origin,
         replaces=one.replaces.id if one.replaces is not None else None,
+        channel=channel_for(person, scheme),
     )
 
 
 async def store(
-    tx: Transaction, scheme: Scheme, known: Sequence[Entry], new: Sequence[NewEntry], at: datetime
+    tx: Transaction, context: Context, person: Person, scheme: Scheme, known: Sequence[Entry], new: Sequence[NewEntry]
 ) -> list[Entry]:
-    """Append the entries; raises Refused, and nothing is kept, when they bring a running total below 0."""
-    stored = await ledger.append(tx, new, at)
+    """Append the entries, reviewed at once where the person is the reviewer.
+
+    Raises Refused, and nothing is kept, when they bring a running total below 0.
+    """
+    stored = await ledger.append(tx, new, context.clock.now())
     together = [*known, *stored]
     for unit, fact in {(entry.unit, entry.fact) for entry in stored}:
         own = [entry for entry in together if entry.unit == unit]
         lowest = min((total.value for total in totals(own) if total.fact == fact), default=0)
         if lowest < 0:
             raise Refused("below-zero", fact=scheme.fact(fact), present=running_total(known, unit, fact, scheme.end))
+    await vouch(tx, context, person, scheme, stored)
     return stored
 
 
@@ -289,7 +301,16 @@ def own_unit(person: Person, scheme_id: str) -> frozenset[str]:
 def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
     """The entry that takes another one back."""
     return NewEntry(
-        entry.scheme, entry.unit, entry.fact, entry.date, Mode.WITHDRAWAL, 0, person.id, origin, replaces=entry.id
+        scheme=entry.scheme,
+        unit=entry.unit,
+        fact=entry.fact,
+        date=entry.date,
+        mode=Mode.WITHDRAWAL,
+        value=0,
+        person_id=person.id,
+        origin=origin,
+        replaces=entry.id,
+        channel=entry.channel,
     )
 
 

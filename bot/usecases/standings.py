@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from bot.domain.ledger import latest_totals
 from bot.domain.results import Place
-from bot.storage import ledger
+from bot.domain.reviews import counting_for, default_basis
+from bot.storage import ledger, reviews
 from bot.usecases.context import Memory
 from scoring import score, tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from bot.domain.entries import Entry
+    from bot.domain.entries import Channel, Entry, Review
+    from bot.domain.reviews import Basis
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme, Standing
@@ -34,11 +36,37 @@ async def entries_of(context: Context, scheme: str, tx: Transaction) -> Sequence
     return tuple(memory.entries)
 
 
-async def entries_for_writing(context: Context, scheme: str, tx: Transaction) -> list[Entry]:
-    """The entries as a running transaction sees them, its neighbours' uncommitted ones included; nothing is remembered."""
+async def reviews_of(context: Context, scheme: str, tx: Transaction) -> dict[int, list[Review]]:
+    """What was said of each entry of the scheme, as far as it is committed. For a writer, see `reviews_for_writing`."""
+    memory = context.memory.setdefault(scheme, Memory())
+    known = memory.reviews[-1].id if memory.reviews else 0
+    if newer := await reviews.since(tx, scheme, known):
+        known = memory.reviews[-1].id if memory.reviews else 0
+        memory.reviews.extend(one for one in newer if one.id > known)
+        memory.standings.clear()
+    return by_entry(memory.reviews)
+
+
+async def entries_for_writing(context: Context, scheme: str, tx: Transaction, channel: Channel) -> list[Entry]:
+    """The channel's entries as a running transaction sees them, its neighbours' uncommitted ones included; nothing is remembered."""
     memory = context.memory.setdefault(scheme, Memory())
     committed = list(memory.entries)
-    return committed + await ledger.since(tx, scheme, committed[-1].id if committed else 0)
+    newer = await ledger.since(tx, scheme, committed[-1].id if committed else 0)
+    return [entry for entry in (*committed, *newer) if entry.channel is channel]
+
+
+async def reviews_for_writing(context: Context, scheme: str, tx: Transaction) -> dict[int, list[Review]]:
+    """The reviews as a running transaction sees them."""
+    committed = list(context.memory.setdefault(scheme, Memory()).reviews)
+    return by_entry([*committed, *await reviews.since(tx, scheme, committed[-1].id if committed else 0)])
+
+
+def by_entry(said: Iterable[Review]) -> dict[int, list[Review]]:
+    """The reviews of each entry, in their order."""
+    found: dict[int, list[Review]] = {}
+    for one in said:
+        found.setdefault(one.entry_id, []).append(one)
+    return found
 
 
 def standing_of(scheme: Scheme, entries: Sequence[Entry], as_of: date) -> Standing:
@@ -47,17 +75,28 @@ def standing_of(scheme: Scheme, entries: Sequence[Entry], as_of: date) -> Standi
     return score(scheme, tabulate(scheme, latest_totals(entries, days), as_of))
 
 
-async def standing(context: Context, scheme_id: str, as_of: date) -> Standing:
-    """The standing by everything that is known now, on the evening of `as_of`."""
+async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> Standing:
+    """The standing by everything that is known now, on the evening of `as_of`; on the scheme's usual basis unless another is asked for."""
+    scheme = context.schemes[scheme_id].scheme
+    basis = basis or default_basis(scheme)
     async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
+        await entries_of(context, scheme_id, tx)
+        said = await reviews_of(context, scheme_id, tx)
         # No pause from here on: another reader could bring in newer entries, which this standing would not know.
         memory = context.memory[scheme_id]
-        if as_of not in memory.standings:
+        if (as_of, basis) not in memory.standings:
             if len(memory.standings) >= _REMEMBERED:
                 memory.standings.clear()
-            memory.standings[as_of] = standing_of(context.schemes[scheme_id].scheme, entries, as_of)
-        return memory.standings[as_of]
+            rests_on = on_basis(scheme, memory.entries, said, basis)
+            memory.standings[as_of, basis] = standing_of(scheme, rests_on, as_of)
+        return memory.standings[as_of, basis]
+
+
+def on_basis(
+    scheme: Scheme, entries: Iterable[Entry], said: Mapping[int, Sequence[Review]], basis: Basis
+) -> list[Entry]:
+    """The entries of the scheme that count on the basis."""
+    return counting_for(entries, said, basis, self_assessed=scheme.self_assessed)
 
 
 def local_day(context: Context, instant: datetime) -> date:

@@ -178,8 +178,16 @@ def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return todos.reminder_screen((Todo(SCHEME, UNIT, TODAY, owing),), scheme, BY_ID, catalogue, group=True)
 
 
-def _joined(role: Role, unit: str | None = None, *, already: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
-    return lambda scheme, catalogue: people.joined_screen(Joined(SCHEME, role, unit, already), scheme, catalogue)
+def _joined(
+    role: Role, unit: str | None = None, department: str | None = None, *, already: bool = False
+) -> Callable[[Scheme, Catalogue], Screen]:
+    joined = Joined(SCHEME, role, unit, department, already)
+    return lambda scheme, catalogue: people.joined_screen(joined, scheme, catalogue)
+
+
+def _invite_whom(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    first, *others = scheme.facts
+    return people.choose_unit_screen(replace(scheme, facts=(replace(first, reviewer="就管中心"), *others)), catalogue)
 
 
 def _bound(purpose: Purpose, unit: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
@@ -286,6 +294,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "joined-coordinator": _joined(Role.COORDINATOR, UNIT),
     "joined-bureau": _joined(Role.BUREAU),
     "joined-leader": _joined(Role.LEADER),
+    "joined-reviewer": _joined(Role.REVIEWER, department="就管中心"),
     "joined-already": _joined(Role.COORDINATOR, UNIT, already=True),
     "invitation": lambda scheme, catalogue: people.invited_screen(
         Invited("aB3-x_9", SCHEME, Role.COORDINATOR, UNIT, datetime(2021, 6, 22, tzinfo=UTC)),
@@ -293,13 +302,14 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         "https://t.me/kaohe_bot?start=aB3-x_9",
         catalogue,
     ),
-    "invite-whom": people.choose_unit_screen,
+    "invite-whom": _invite_whom,
     "members": _members,
     "revoked": _sentence("people.revoked", name="王<芳>"),
     "leave-sure": _sentence("people.leave_sure"),
     "left": _sentence("people.left"),
     "help-coordinator": _help(Role.COORDINATOR, trial=TODAY),
     "help-leader": _help(Role.LEADER),
+    "help-reviewer": _help(Role.REVIEWER),
     "help-stranger": _help(),
     "bind-how": _sentence("people.how_to_bind"),
     "bound-ranking": _bound(Purpose.RANKING),

@@ -1,32 +1,37 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from bot.domain.entries import Channel
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Membership, Person, Role
-from bot.domain.permissions import TABLE, Action, action_for, allowed, require
+from bot.domain.permissions import TABLE, Action, Reach, action_for, allowed, channel_for, require, require_entering
 from scoring import Fact, Kind
+from tests.support.context import SCHEME, offering
 
-SCHEME, OWN, OTHER = "rugao-2021", "changjiang", "baipu"
+OWN, OTHER = "changjiang", "baipu"
 COORDINATOR = Person(1, "王芳", "zh-CN", memberships=(Membership(SCHEME, Role.COORDINATOR, OWN),))
 BUREAU = Person(2, "李强", "zh-CN", memberships=(Membership(SCHEME, Role.BUREAU, None),))
 LEADER = Person(3, "陈静", "zh-CN", memberships=(Membership(SCHEME, Role.LEADER, None),))
+REVIEWER = Person(7, "周洁", "zh-CN", memberships=(Membership(SCHEME, Role.REVIEWER, None, "就管中心"),))
 ADMIN = Person(4, "operator", "en", admin=True)
 STRANGER = Person(5, "stranger", "zh-CN")
 
-# Each action: who may do it for the own unit, for another unit, for the whole scheme. C, B, L, A: coordinator, bureau, leader,
-# admin.
+# Each action: who may do it for the own unit, for another unit, for the whole scheme. C, B, L, R, A: coordinator, bureau,
+# leader, reviewer (of the department's facts), admin.
 RIGHTS = {
     Action.REPORT: ("CBA", "BA", "BA"),
-    Action.ASSESS: ("BA", "BA", "BA"),
-    Action.SEE_SHEET: ("CBLA", "BLA", "BLA"),
-    Action.SEE_BOARD: ("CBLA", "CBLA", "CBLA"),
+    Action.ASSESS: ("BRA", "BRA", "BRA"),
+    Action.SEE_SHEET: ("CBLRA", "BLRA", "BLRA"),
+    Action.SEE_BOARD: ("CBLRA", "CBLRA", "CBLRA"),
+    Action.REVIEW: ("BRA", "BRA", "BRA"),
     Action.INVITE: ("BA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
 }
-PEOPLE = {"C": COORDINATOR, "B": BUREAU, "L": LEADER, "A": ADMIN, "S": STRANGER}
+PEOPLE = {"C": COORDINATOR, "B": BUREAU, "L": LEADER, "R": REVIEWER, "A": ADMIN, "S": STRANGER}
 CELLS = [
     (letter, action, unit, letter in RIGHTS[action][column])
     for letter, action, (column, unit) in product(PEOPLE, Action, enumerate((OWN, OTHER, None)))
@@ -48,7 +53,27 @@ def test_every_cell(letter: str, action: Action, unit: str | None, right: bool) 
         assert refused.value.code == f"not-allowed-{action.value}"
 
 
-@pytest.mark.parametrize("person", [COORDINATOR, BUREAU, LEADER])
+@pytest.mark.parametrize("action", Action)
+def test_a_department_reaches_its_own_facts_only(action: Action) -> None:
+    own, other = (Fact("x", "指标", Kind.COUNT, reviewer=name) for name in ("就管中心", "社保中心"))
+    bound = TABLE[Role.REVIEWER, action] is Reach.DEPARTMENT
+    assert allowed(REVIEWER, action, SCHEME, OWN, own) is allowed(REVIEWER, action, SCHEME, OWN)
+    assert allowed(REVIEWER, action, SCHEME, OWN, other) is (allowed(REVIEWER, action, SCHEME, OWN) and not bound)
+
+
+def test_with_self_assessment_a_unit_speaks_for_itself_and_the_bureau_assesses() -> None:
+    scheme = offering(SCHEME).scheme
+    both = replace(scheme, self_assessed=True)
+    mark = Fact("x", "指标", Kind.MARK)
+    assert channel_for(COORDINATOR, scheme) is channel_for(BUREAU, both) is channel_for(ADMIN, both) is Channel.ASSESSED
+    assert channel_for(COORDINATOR, both) is Channel.SELF
+    require_entering(COORDINATOR, both, mark, OWN)
+    for somewhere, unit in ((both, OTHER), (scheme, OWN)):
+        with pytest.raises(NotAllowed):
+            require_entering(COORDINATOR, somewhere, mark, unit)
+
+
+@pytest.mark.parametrize("person", [COORDINATOR, BUREAU, LEADER, REVIEWER])
 @pytest.mark.parametrize("action", Action)
 def test_a_role_in_one_scheme_is_none_in_another(person: Person, action: Action) -> None:
     assert not allowed(person, action, "hutang-2014", OWN)

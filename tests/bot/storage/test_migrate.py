@@ -10,9 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
 
-from bot.storage import migrate
+from bot.domain.entries import Mode, NewEntry, Origin, Source
+from bot.storage import ledger, migrate
 from bot.storage.migrate import NewerDatabase
 from bot.storage.tables import APPEND_ONLY, metadata
+from tests.support.context import NOON
 from tests.support.database import opened
 
 if TYPE_CHECKING:
@@ -114,14 +116,19 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
 ) -> None:
     columns = {
         "entries": "scheme, unit, fact, date, mode, value, source, recorded_at",
+        "reviews": "scheme, entry_id, verdict, reason, at",
         "audit": "scheme, action, subject, details, at",
     }[table]
     values = {
         "entries": "'s', 'u', 'f', '2021-01-01', 'total', 1, 'text', '2021-01-01 00:00:00+00:00'",
+        "reviews": "'s', 1, 'confirm', '', '2021-01-01 00:00:00+00:00'",
         "audit": "'s', 'a', 'x', '', '2021-01-01 00:00:00+00:00'",
     }[table]
 
     async def put(tx: AsyncConnection) -> None:
+        if table == "reviews":
+            entry = NewEntry("s", "u", "f", NOON.date(), Mode.TOTAL, 1, 1, Origin(Source.TEXT))
+            await ledger.append(tx, [entry], NOON)
         await tx.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
 
     async def tamper(tx: AsyncConnection) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Mode, NewEntry, Origin, Source
+from bot.domain.entries import Channel, Mode, NewEntry, Origin, Source
 from bot.storage import ledger
 from bot.usecases.standings import entries_for_writing, entries_of, local_day, place, standing, today
 from scoring import Kind, score, tabulate
@@ -91,7 +91,7 @@ async def test_what_a_writer_sees_is_not_remembered_before_it_is_committed(datab
 
     async def give_up(tx: AsyncConnection) -> None:
         await ledger.append(tx, [reported(2)], context.clock.now())
-        assert [entry.value for entry in await entries_for_writing(context, SCHEME, tx)] == [1, 2]
+        assert [entry.value for entry in await entries_for_writing(context, SCHEME, tx, Channel.ASSESSED)] == [1, 2]
         raise ValueError("second thoughts")
 
     with pytest.raises(ValueError, match="second thoughts"):

@@ -1,0 +1,104 @@
+"""Reviews: what reviewers said of entries, and which entries count as confirmed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Channel, Source, Verdict
+from bot.domain.ledger import live
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.domain.entries import Entry, Review
+    from scoring import Scheme
+
+
+class Basis(StrEnum):
+    """Which entries a standing rests on; every display says which."""
+
+    REPORTED = "reported"  # all that units reported; with self-assessment: what they state of themselves (自评)
+    CONFIRMED = "confirmed"  # what a reviewer confirmed; with self-assessment: what the assessor states (考核)
+
+
+class State(StrEnum):
+    """Where an entry stands in its review."""
+
+    WAITING = "waiting"
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    CONFIRMED = "confirmed"
+
+
+_AFTER = {
+    Verdict.CONFIRM: State.CONFIRMED,
+    Verdict.PROPOSE: State.PROPOSED,
+    Verdict.RETURN: State.RETURNED,
+    Verdict.ANSWER: State.WAITING,
+}
+
+
+def default_basis(scheme: Scheme) -> Basis:
+    """What is shown where nobody asks for the other: with self-assessment only the assessor's figures are the score."""
+    return Basis.CONFIRMED if scheme.self_assessed else Basis.REPORTED
+
+
+def channel_of(basis: Basis) -> Channel:
+    """With self-assessment: whose figures a basis rests on."""
+    return Channel.SELF if basis is Basis.REPORTED else Channel.ASSESSED
+
+
+def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
+    """Where the entry stands. A file that the operator brought in needs no review: it comes from the bureau."""
+    if entry.origin.source is Source.IMPORT:
+        return State.CONFIRMED
+    said = reviews.get(entry.id)
+    return _AFTER[said[-1].verdict] if said else State.WAITING
+
+
+def counting_for(
+    entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]], basis: Basis, *, self_assessed: bool
+) -> list[Entry]:
+    """The entries that a standing on this basis rests on: to be folded like a ledger of their own."""
+    if self_assessed:
+        return [entry for entry in entries if entry.channel is channel_of(basis)]
+    return list(entries) if basis is Basis.REPORTED else confirmed(entries, reviews)
+
+
+def confirmed(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
+    """The confirmed entries. Each names the last confirmed one before it in its chain of corrections, whatever lay between."""
+    known = {entry.id: entry for entry in entries}
+    good = {one.id for one in known.values() if state(one, reviews) is State.CONFIRMED}
+    found = []
+    for entry in (known[one] for one in sorted(good)):
+        before = entry.replaces
+        while before is not None and before not in good:
+            before = known[before].replaces
+        found.append(entry if before == entry.replaces else replace(entry, replaces=before))
+    return [one for one in found if one.replaces is not None or one.mode != "withdrawal"]
+
+
+def open_entries(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
+    """What waits for a reviewer: entries that count as reported, and withdrawals of what had been confirmed, in order of arrival."""
+    known = {entry.id: entry for entry in entries}
+    replaced = {entry.replaces for entry in known.values()}
+    counting = {entry.id for entry in live(known.values())}
+    found = []
+    for entry in sorted(known.values(), key=lambda one: one.id):
+        last = entry.id not in replaced
+        takes_back = last and entry.id not in counting and supersedes(entry, known, reviews) is not None
+        if (entry.id in counting or takes_back) and state(entry, reviews) in {State.WAITING, State.PROPOSED}:
+            found.append(entry)
+    return found
+
+
+def supersedes(entry: Entry, known: Mapping[int, Entry], reviews: Mapping[int, Sequence[Review]]) -> Entry | None:
+    """The confirmed entry that this one would take the place of, if it were confirmed; None when there is none."""
+    before = entry.replaces
+    while before is not None:
+        if state(known[before], reviews) is State.CONFIRMED:
+            return None if known[before].mode == "withdrawal" else known[before]
+        before = known[before].replaces
+    return None

@@ -1,0 +1,89 @@
+"""Reviews of entries, the two channels of schemes with self-assessment, reasons, and reviewing departments."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.tables import UtcDateTime
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_OLD_ROLES = "role IN ('coordinator', 'bureau', 'leader')"
+_ROLES = "role IN ('coordinator', 'bureau', 'leader', 'reviewer')"
+_CHANNELS = "channel IN ('self', 'assessed')"
+_FITS_DEPARTMENT = "(role = 'reviewer') = (department IS NOT NULL)"
+
+
+def upgrade() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    op.add_column("entries", sa.Column("reason", sa.Text, nullable=False, server_default=sa.text("''")))
+    if sqlite:  # no table with a trigger is made anew: a column can bring its check along
+        op.execute(
+            "ALTER TABLE entries ADD COLUMN channel TEXT NOT NULL DEFAULT 'assessed' "
+            f"CONSTRAINT ck_entries_channel CHECK ({_CHANNELS})"
+        )
+    else:
+        op.add_column("entries", sa.Column("channel", sa.Text, nullable=False, server_default="assessed"))
+        op.create_check_constraint("ck_entries_channel", "entries", _CHANNELS)
+    op.create_table(
+        "reviews",
+        sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
+        sa.Column("entry_id", _SERIAL, sa.ForeignKey("entries.id", name="fk_reviews_entry_id"), nullable=False),
+        sa.Column("scheme", sa.Text, nullable=False),
+        sa.Column("verdict", sa.Text, nullable=False),
+        sa.Column("person_id", sa.BigInteger),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("update_id", sa.BigInteger),
+        sa.Column("at", UtcDateTime, nullable=False),
+        sa.CheckConstraint("verdict IN ('confirm', 'propose', 'return', 'answer')", name="ck_reviews_verdict"),
+    )
+    op.create_index("ix_reviews_scheme_id", "reviews", ["scheme", "id"])
+    op.create_index("ix_reviews_update_id", "reviews", ["update_id"])
+    if sqlite:
+        for action in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER reviews_no_{action.lower()} BEFORE {action} ON reviews "
+                "BEGIN SELECT RAISE(ABORT, 'reviews is append-only'); END"
+            )
+    else:
+        op.execute(
+            "CREATE FUNCTION reviews_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'reviews is append-only'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER reviews_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews "
+            "FOR EACH STATEMENT EXECUTE FUNCTION reviews_append_only()"
+        )
+    for table in ("memberships", "invitations"):
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column("department", sa.Text))
+            batch.drop_constraint(f"ck_{table}_role", type_="check")
+            batch.create_check_constraint(f"ck_{table}_role", _ROLES)
+            batch.create_check_constraint(f"ck_{table}_department", _FITS_DEPARTMENT)
+
+
+def downgrade() -> None:
+    op.execute("DELETE FROM memberships WHERE role = 'reviewer'")
+    op.execute("DELETE FROM invitations WHERE role = 'reviewer'")
+    for table in ("memberships", "invitations"):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_constraint(f"ck_{table}_department", type_="check")
+            batch.drop_constraint(f"ck_{table}_role", type_="check")
+            batch.create_check_constraint(f"ck_{table}_role", _OLD_ROLES)
+            batch.drop_column("department")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER reviews_no_update")
+        op.execute("DROP TRIGGER reviews_no_delete")
+    else:
+        op.execute("DROP TRIGGER reviews_append_only ON reviews")
+        op.execute("DROP FUNCTION reviews_append_only()")
+    op.drop_table("reviews")
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint("ck_entries_channel", "entries", type_="check")
+    op.drop_column("entries", "channel")
+    op.drop_column("entries", "reason")
