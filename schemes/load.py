@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,51 +40,67 @@ def folder_of(name: str) -> Path:
 
 def load(name: str) -> Scheme:
     """The scheme of that id or at that path; raises FileError with every mistake that was found."""
+    return publish(name).scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A folder as it was read: the scheme, the documents that it was made of, and where each item and award stands."""
+
+    folder: Path
+    scheme: Scheme
+    document: SchemeDocument
+    sections: tuple[ItemDocument, ...]
+    places: Mapping[str, Place]
+
+
+def publish(name: str) -> Published:
+    """The same as `load`, with the documents; reads on after a mistake, so that all are told at once."""
     folder = folder_of(name)
     problems: list[Diagnostic] = []
     document = read_document(folder, "scheme.yaml", SchemeDocument, problems)
-    sections = (
-        [read_document(folder, f"sections/{one}.yaml", ItemDocument, problems) for one in document.sections]
-        if document
-        else []
-    )
+    names = document.sections if document else sorted(path.stem for path in folder.glob("sections/*.yaml"))
+    sections = {one: read_document(folder, f"sections/{one}.yaml", ItemDocument, problems) for one in names}
     awards = read_document(folder, "awards.yaml", AwardsDocument, problems)
-    if document is None or awards is None or None in sections:
-        raise FileError(tuple(problems))
-    groups = tuple(Group(one.group, one.title) for one in document.groups)
-    units = read_units(folder, [group.id for group in groups], problems)
-    facts = read_facts(folder, document.scheme_facts, document.aliases, problems)
+    groups = None if document is None else [group.group for group in document.groups]
+    units = read_units(folder, groups, problems)
+    facts = read_facts(
+        folder, document.scheme_facts if document else (), document.aliases if document else {}, problems
+    )
     targets = read_targets(folder, facts, units, problems)
-    for name_ in sorted({*document.scheme_facts, *document.aliases} - {fact.id for fact in facts}):
-        problems.append(Diagnostic("scheme.yaml", 0, "scheme-facts, aliases", f"{name_!r} is not in facts.csv"))
-    if not document.cycle.start <= document.cycle.end:
-        problems.append(Diagnostic("scheme.yaml", 0, "cycle", "the start must not lie after the end"))
-    for cutoff_name, day in document.cut_offs.items():
-        if not document.cycle.start <= day <= document.cycle.end:
-            problems.append(Diagnostic("scheme.yaml", 0, f"cut-offs.{cutoff_name}", f"{day} must lie in the cycle"))
-    places = dict.fromkeys(("grades", "veto", "total"), ("scheme.yaml", 0))
+    if document is None:
+        raise FileError(tuple(problems))
+    known = {fact.id for fact in facts}
+    for key, named in (("scheme-facts", document.scheme_facts), ("aliases", document.aliases)):
+        for one in named:
+            if one not in known:
+                problems.append(Diagnostic("scheme.yaml", 0, key, f"{one!r} is not in facts.csv"))
+    _check_days(document, problems)
+    places: dict[str, Place] = dict.fromkeys(("grades", "veto", "total"), ("scheme.yaml", 0))
     items: list[Item] = []
-    for one, section in zip(document.sections, sections, strict=True):
+    for one, section in sections.items():
         if section is not None:
-            _locate(folder, f"sections/{one}.yaml", "item", places)
+            _locate(folder, f"sections/{one}.yaml", "item", places, problems)
             items += _items(section, None, document.cut_offs, places, problems)
-    _locate(folder, "awards.yaml", "award", places)
+    if awards is not None:
+        _locate(folder, "awards.yaml", "award", places, problems)
     paid = [
         Award(one.award, one.title, one.clause, one.text, one.rule, cutoff)
-        for one in awards.awards
+        for one in (awards.awards if awards else ())
         for cutoff in [_cutoff(one.by, document.cut_offs, places.get(one.award, ("awards.yaml", 0)), problems)]
     ]
-    if problems:
-        raise FileError(tuple(problems))
+    read = [section for section in sections.values() if section is not None]
+    if awards is None or len(read) < len(names) or any(problem.file == "facts.csv" for problem in problems):
+        raise FileError(tuple(problems))  # what is asked of parts that could not be read would only lead astray
     try:
-        return Scheme(
+        scheme = Scheme(
             id=document.id,
             title=document.title,
             issuer=document.issuer,
             start=document.cycle.start,
             end=document.cycle.end,
-            groups=groups,
-            units=units,
+            groups=tuple(Group(one.group, one.title) for one in document.groups),
+            units=tuple(unit for unit in units if unit.group in (groups or ())),
             facts=facts,
             targets=targets,
             items=tuple(items),
@@ -97,8 +114,19 @@ def load(name: str) -> Scheme:
             self_assessed=document.self_assessment == "shown",
         )
     except BadScheme as error:
-        found = [(*places.get(subject, (folder.name, 0)), subject, message) for subject, message in error.flaws]
-        raise FileError(tuple(Diagnostic(*flaw) for flaw in found)) from error
+        for subject, message in error.flaws:
+            problems.append(Diagnostic(*places.get(subject, (folder.name, 0)), subject, message))
+    if problems:
+        raise FileError(tuple(problems))
+    return Published(folder, scheme, document, tuple(read), places)
+
+
+def _check_days(document: SchemeDocument, problems: list[Diagnostic]) -> None:
+    if not document.cycle.start <= document.cycle.end:
+        problems.append(Diagnostic("scheme.yaml", 0, "cycle", "the start must not lie after the end"))
+    for name, day in document.cut_offs.items():
+        if not document.cycle.start <= day <= document.cycle.end:
+            problems.append(Diagnostic("scheme.yaml", 0, f"cut-offs.{name}", f"{day} must lie in the cycle"))
 
 
 def read_document(folder: Path, file: str, kind: type[_Document], problems: list[Diagnostic]) -> _Document | None:
@@ -112,11 +140,16 @@ def read_document(folder: Path, file: str, kind: type[_Document], problems: list
     return None
 
 
-def _locate(folder: Path, file: str, key: str, places: dict[str, Place]) -> None:
-    """Note on which line each item or award begins."""
-    for number, line in enumerate((folder / file).read_text("utf-8-sig").splitlines(), start=1):
+def _locate(folder: Path, file: str, key: str, places: dict[str, Place], problems: list[Diagnostic]) -> None:
+    """Note on which line each item or award begins; an id must not begin two."""
+    text = decode((folder / file).read_bytes(), file)
+    for number, line in enumerate(text.splitlines(), start=1):
         if found := re.match(rf"[\s{{-]*{key}:\s*[\"']?([\w.-]+)", line):
-            places[found[1]] = (file, number)
+            if found[1] in places:
+                earlier = "{}:{}".format(*places[found[1]])
+                problems.append(Diagnostic(file, number, key, f"{found[1]!r} stands in {earlier} already"))
+            else:
+                places[found[1]] = (file, number)
 
 
 def _items(

@@ -57,13 +57,13 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def read_units(folder: Path, groups: Sequence[str], problems: list[Diagnostic]) -> tuple[Unit, ...]:
-    """units.csv in the source's order."""
+def read_units(folder: Path, groups: Sequence[str] | None, problems: list[Diagnostic]) -> tuple[Unit, ...]:
+    """units.csv in the source's order; `groups` None: those of the scheme are not known."""
     units: dict[str, Unit] = {}
     for line, row in _table(folder / "units.csv", ("unit", "name", "group", "aliases"), problems):
         if row["unit"] in units:
             problems.append(Diagnostic("units.csv", line, "unit", f"{row['unit']!r} stands here twice"))
-        if row["group"] not in groups:
+        if groups is not None and row["group"] not in groups:
             message = f"{row['group']!r} is no group of scheme.yaml: {', '.join(groups)}"
             problems.append(Diagnostic("units.csv", line, "group", message))
         units[row["unit"]] = Unit(row["unit"], row["name"], row["group"], _split(row["aliases"]))

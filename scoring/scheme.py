@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.errors import BadScheme, ScoringError, UnknownId
+from scoring.numbers import PROVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -179,12 +180,24 @@ class Scheme:
         if self.veto is not None:
             yield "veto", partial(self.veto.check, self)
         yield "total", self._check_total
+        yield "total", self._check_ranges
 
     def _check_total(self) -> None:
         named = sorted([*self.total.weights, *self.total.added])
         sections = sorted(section.id for section in self.children(None))
         if named != sections:
             raise BadScheme(f"names {', '.join(named)}; each section must stand here once: {', '.join(sections)}")
+
+    def _check_ranges(self) -> None:
+        """Derive the range of every section from its lines, and prove that weights and sum stay inside of it."""
+        most: dict[str, int] = {}
+        for item in reversed(self.items):  # children before their parents
+            children = [most[child.id] for child in self.children(item.id)]
+            most[item.id] = sum(children) if item.rule is None else max(item.points, -item.rule.lowest())
+        weighted = sum(most.get(section, 0) * weight for section, weight in self.total.weights.items())
+        added = sum(most.get(section, 0) for section in self.total.added)
+        if 2 * weighted + added >= PROVED:
+            raise BadScheme("the sections can be too large for an exact total; lower their points or weights")
 
     @cached_property
     def _units(self) -> dict[str, int]:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.errors import BadScheme
-from scoring.numbers import half_up
+from scoring.numbers import LARGEST_VALUE, PROVED, half_up
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from scoring.facts import FactTable
@@ -78,11 +79,21 @@ class Rule(Options, ABC):
     def check(self, scheme: Scheme, item: Item) -> None:
         """Raise BadScheme when the rule cannot work with this scheme."""
 
+    def lowest(self) -> int:
+        """The fewest points that it can give, hundredths; the most are the item's points."""
+        return 0
+
 
 def must_count(fact: Fact) -> None:
     """Raise BadScheme for a fact that cannot be counted one by one, because its kind has decimals."""
     if fact.scale != 1:
         raise BadScheme(f"{fact.id} is {fact.kind}: points for each one need a fact of whole numbers")
+
+
+def must_fit(points: Iterable[int]) -> None:
+    """Raise BadScheme where so many points, each for every one of the largest value, could not be added exactly."""
+    if sum(points) * LARGEST_VALUE >= PROVED:
+        raise BadScheme("so many points for each one cannot be added exactly; make it fewer lines or fewer points")
 
 
 def share_of(most: int, done: Column, whole: Column) -> Column:

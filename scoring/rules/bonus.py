@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.numbers import add
-from scoring.rules.base import Rule, must_count
+from scoring.rules.base import Rule, must_count, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, goals_of
 from scoring.rules.ladder import Ladder
 from scoring.rules.options import Options, Points
@@ -127,3 +127,4 @@ class Tally(Rule):
                 one.if_.check(scheme)
         for condition in self.only_if:
             condition.check(scheme)
+        must_fit(one.points or 0 for one in self.each if one.if_ is None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, Kind, parse_hundredths
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
 from scoring.rules.options import Options, Percent, Text
 from scoring.working import Step
 
@@ -140,8 +140,10 @@ class Condition(Options):
     def check(self, scheme: Scheme) -> None:
         """Raise BadScheme when the question does not fit the fact's kind."""
         fact = scheme.fact(self.fact)
-        if self.of is not None:
-            scheme.fact(self.of)
+        if self.of is not None and self.at_least is not None:
+            largest = max(HUNDRED_PERCENT * scheme.fact(self.of).scale, self.at_least.hundredths * fact.scale)
+            if largest * LARGEST_VALUE >= PROVED:
+                raise BadScheme(f"{self.at_least.hundredths // 100}% of {self.of} cannot be compared exactly")
         if self.is_ is not None:
             words = fact.levels if fact.kind is Kind.LEVEL else ("yes", "no")
             if fact.kind not in (Kind.LEVEL, Kind.FLAG) or self.is_ not in words:

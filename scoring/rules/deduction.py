@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from scoring.numbers import HUNDRED_PERCENT, add, half_up
-from scoring.rules.base import Rule, must_count
+from scoring.errors import BadScheme
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add, half_up
+from scoring.rules.base import Rule, must_count, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
 from scoring.rules.options import Count, Names, Options, Points
 from scoring.working import Step
@@ -170,6 +171,9 @@ class Deduct(Rule):
             deduction.check(scheme)
         for condition in self.nothing_if:
             condition.check(scheme)
+        must_fit(one.points for one in self.each)
+        if self.times is not None and scheme.fact(self.times).kind is not Kind.PERCENT:
+            raise BadScheme(f"{self.times} must be a percent: what is left is multiplied by it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,5 +216,11 @@ class Take(Rule):
     def check(self, scheme: Scheme, item: Item) -> None:
         for deduction in self.each:
             deduction.check(scheme)
+        must_fit(one.points for one in self.each)
         if self.all_if is not None:
             self.all_if.check(scheme)
+        if self.from_ == "section" and scheme.children(item.parent)[-1].id != item.id:
+            raise BadScheme("takes from what the lines before it have earned: it must be the last one of its section")
+
+    def lowest(self) -> int:
+        return -LARGEST_VALUE * sum(one.points for one in self.each) if self.from_ == "total" else 0

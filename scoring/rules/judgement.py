@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from scoring.errors import BadScheme
+from scoring.numbers import Kind
 from scoring.rules.base import Rule
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
     from scoring.rules.base import View
-    from scoring.scheme import Item
+    from scoring.scheme import Item, Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,10 @@ class Mark(Rule):
 
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
+
+    def check(self, scheme: Scheme, item: Item) -> None:
+        if (kind := scheme.fact(self.fact).kind) is not Kind.MARK:
+            raise BadScheme(f"{self.fact} is {kind}: points that are given need a fact of kind mark")
 
     def score(self, view: View, item: Item) -> Column:
         given: Column = np.minimum(view.values(self.fact), item.points)
