@@ -12,7 +12,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.domain.people import Role
-from bot.domain.workdays import is_known
+from bot.domain.workdays import Workdays
 from bot.handlers.commands import Place, menu
 from bot.handlers.desk import Desk
 from bot.handlers.register import ALLOWED_UPDATES, register
@@ -50,7 +50,9 @@ class App:
         self._settings = settings
         token = settings.bot_token.get_secret_value()
         database = Database(settings.database_url)
-        self.context = Context(database, clock, settings.timezone, offerings(settings.schemes), settings.admin_ids)
+        days = Workdays(settings.timezone, *settings.quiet_hours, *settings.holidays)
+        served = offerings(settings.schemes)
+        self.context = Context(database, clock, days, served, settings.admin_ids, settings.escalate_after)
         self._requests = AioRequest(), AioRequest(2)
         self.bot: ExtBot[int] = ExtBot(
             token,
@@ -153,10 +155,13 @@ class App:
     def _say_what_is_special(self) -> None:
         if self._settings.clock is not None:
             _log.warning("TRIAL TIME: the bot lives at another time, now %s", self.context.clock.now().isoformat())
-        for offering in self.context.schemes.values():
-            for year in range(offering.scheme.start.year, offering.scheme.end.year + 1):
-                if not is_known(year):
-                    _log.warning("the holidays of %s are not known: Monday to Friday count as working days", year)
+        served = [one.scheme for one in self.context.schemes.values()]
+        for year in sorted({year for one in served for year in range(one.start.year, one.end.year + 1)}):
+            if not self.context.days.is_known(year):
+                _log.warning(
+                    "the holidays of %s are not known: Monday to Friday count as working days until HOLIDAYS names a file",
+                    year,
+                )
 
     async def _connect(self) -> None:
         while True:

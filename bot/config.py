@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping  # noqa: TC003 pydantic reads the annotations
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,61 @@ class SettingsError(Exception):
 
 def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _quiet(value: object) -> object:
+    """ "21:00-08:00" -> the two times; notices go out at nine or when the night ends, so there must be a day between them."""
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)", value.strip())
+    try:
+        begins, ends = (time.fromisoformat(one) for one in match.groups()) if match else (time.min, time.min)
+    except ValueError:
+        begins = ends = time.min
+    if not time(9) < begins or not ends < begins:
+        raise ValueError("should span the night and begin after 09:00, like 21:00-08:00")
+    return begins, ends
+
+
+def _holidays(value: object) -> object:
+    """The path of an operator's file of holidays -> (days off, make-up working days); all that is wrong with it is named."""
+    if not isinstance(value, str):
+        return value
+    try:
+        lines = Path(value).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{value} cannot be read: {error}") from error
+    found: dict[date, bool] = {}
+    problems = []
+    for number, line in enumerate(lines, 1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        try:
+            days = _days(words)
+        except ValueError:
+            right = "2027-02-06 2027-02-12 off (from, until), 2027-02-06 off or 2027-02-20 work"
+            problems.append(f"line {number}: {line.strip()!r} should read like {right}")
+            continue
+        for day in days:
+            if found.setdefault(day, words[-1] == "work") is not (words[-1] == "work"):
+                problems.append(f"line {number}: {day} is both off and work")
+    if problems:
+        raise ValueError(f"{value}, {'; '.join(problems)}")
+    off = frozenset(day for day, works in found.items() if not works)
+    return off, frozenset(found) - off
+
+
+def _days(words: list[str]) -> list[date]:
+    """The days of one line of the file; raises ValueError."""
+    *written, what = words
+    first, last = date.fromisoformat(written[0] if written else ""), date.fromisoformat(written[-1])
+    if len(written) > 2 or what not in ("off", "work") or not 0 <= (last - first).days < _LONGEST:
+        raise ValueError(what)
+    return [first + timedelta(days=index) for index in range((last - first).days + 1)]
+
+
+_LONGEST = 60  # days of the longest holiday anybody would mean
 
 
 class Settings(BaseModel):
@@ -32,6 +88,12 @@ class Settings(BaseModel):
     public_url: str | None = None
     http_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    quiet_hours: Annotated[tuple[time, time], BeforeValidator(_quiet)] = (time(21), time(8))
+    holidays: Annotated[tuple[frozenset[date], frozenset[date]], BeforeValidator(_holidays)] = (
+        frozenset(),
+        frozenset(),
+    )
+    escalate_after: Annotated[int, Field(ge=1, le=60)] = 5
     clock: datetime | None = None
 
     @field_validator("bot_token")

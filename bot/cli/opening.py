@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 
 from bot.clock import clock_from
 from bot.config import Settings
+from bot.domain.workdays import Workdays
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
 from bot.usecases.context import Context, offerings
@@ -36,6 +37,7 @@ async def opened(chosen: Settings) -> AsyncIterator[Context]:
     database = Database(chosen.database_url)
     try:
         await upgrade(database)
-        yield Context(database, clock_from(chosen.clock), chosen.timezone, served, chosen.admin_ids)
+        days = Workdays(chosen.timezone, *chosen.quiet_hours, *chosen.holidays)
+        yield Context(database, clock_from(chosen.clock), days, served, chosen.admin_ids, chosen.escalate_after)
     finally:
         await database.close()

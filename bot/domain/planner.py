@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.people import Purpose
-from bot.domain.workdays import next_working, opening, previous_working, sensible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from bot.domain.people import BoundGroup
+    from bot.domain.workdays import Workdays
     from schemes.duties import Duty
 
 _WEEK = timedelta(days=7)
@@ -47,7 +46,7 @@ class Situation:
     owed: Mapping[str, frozenset[str]]
     contacts: tuple[Contact, ...]
     groups: tuple[BoundGroup, ...]
-    zone: ZoneInfo
+    days: Workdays
     planned: frozenset[str] = frozenset()
 
 
@@ -60,19 +59,19 @@ class Upcoming:
 
 
 @lru_cache(maxsize=1024)
-def call_days(duty: Duty) -> frozenset[date]:
+def call_days(duty: Duty, calendar: Workdays) -> frozenset[date]:
     """The working days on which a duty is called to mind."""
     days = set()
     for ahead in duty.ahead:
-        day = next_working(duty.due - timedelta(days=ahead))
-        days.add(day if day <= duty.due else previous_working(duty.due - timedelta(days=ahead)))
-    days |= {next_working(duty.due + timedelta(days=after)) for after in duty.after}
+        day = calendar.next_working(duty.due - timedelta(days=ahead))
+        days.add(day if day <= duty.due else calendar.previous_working(duty.due - timedelta(days=ahead)))
+    days |= {calendar.next_working(duty.due + timedelta(days=after)) for after in duty.after}
     return frozenset(day for day in days if day >= duty.opens)
 
 
-def in_sight(duty: Duty, day: date) -> bool:
+def in_sight(duty: Duty, day: date, calendar: Workdays) -> bool:
     """Whether a reminder on that day speaks of the duty: from its first call on, until nothing can be done about it."""
-    days = call_days(duty)
+    days = call_days(duty, calendar)
     return bool(days) and min(days) <= day <= max(*days, duty.due)
 
 
@@ -89,15 +88,15 @@ def plan(situation: Situation, now: datetime) -> list[Notice]:
 
 def upcoming(situation: Situation, now: datetime) -> Upcoming:
     """When the next reminder and the next ranking would go out if nothing were reported meanwhile."""
-    days = [now.astimezone(situation.zone).date() + timedelta(days=ahead) for ahead in range(_HORIZON)]
-    coming = [day for day in days if opening(day, situation.zone) > now]
+    days = [now.astimezone(situation.days.zone).date() + timedelta(days=ahead) for ahead in range(_HORIZON)]
+    coming = [day for day in days if situation.days.opening(day) > now]
     receivers = list(_receivers(situation))
     reminder = (day for day in coming if any(called_on(situation, units, day) == day for _, units in receivers))
-    ranking = (day for day in coming if _is_ranked(situation, day) and _ranking_day(day) == day)
+    ranking = (day for day in coming if _is_ranked(situation, day) and _ranking_day(situation, day) == day)
     first_reminder, first_ranking = next(reminder, None), next(ranking, None)
     return Upcoming(
-        opening(first_reminder, situation.zone) if first_reminder else None,
-        opening(first_ranking, situation.zone) if first_ranking and _ranking_groups(situation) else None,
+        situation.days.opening(first_reminder) if first_reminder else None,
+        situation.days.opening(first_ranking) if first_ranking and _ranking_groups(situation) else None,
     )
 
 
@@ -128,8 +127,8 @@ def called_on(situation: Situation, units: Sequence[str], today: date) -> date |
         day
         for duty in situation.duties
         if any(duty.id in situation.owed.get(unit, ()) for unit in units)
-        for day in call_days(duty)
-        if today - _WEEK <= day <= today and in_sight(duty, today)
+        for day in call_days(duty, situation.days)
+        if today - _WEEK <= day <= today and in_sight(duty, today, situation.days)
     ]
     return max(days, default=None)
 
@@ -144,8 +143,8 @@ def _reminders(situation: Situation, now: datetime) -> Iterable[Notice]:
             key=f"{NoticeKind.REMINDER}:{situation.scheme}:{_name(receiver)}:{today.isoformat()}",
             kind=NoticeKind.REMINDER,
             receiver=receiver,
-            due_at=max(opening(day, situation.zone), earliest),
-            expires_at=opening(today + _WEEK, situation.zone),
+            due_at=max(situation.days.opening(day), earliest),
+            expires_at=situation.days.opening(today + _WEEK),
             values={"scheme": situation.scheme, "units": list(units)},
         )
 
@@ -154,10 +153,10 @@ def _ranking_groups(situation: Situation) -> list[BoundGroup]:
     return [group for group in situation.groups if group.purpose is Purpose.RANKING]
 
 
-def _ranking_day(day: date) -> date | None:
+def _ranking_day(situation: Situation, day: date) -> date | None:
     """The day of the ranking in the week of `day`: its first working day; None in a week without one."""
     monday = day - timedelta(days=day.weekday())
-    found = next_working(monday)
+    found = situation.days.next_working(monday)
     return found if found < monday + _WEEK else None
 
 
@@ -168,7 +167,7 @@ def _is_ranked(situation: Situation, day: date) -> bool:
 
 def _rankings(situation: Situation, now: datetime) -> Iterable[Notice]:
     earliest, today = _earliest(situation, now)
-    day = _ranking_day(today)
+    day = _ranking_day(situation, today)
     if day is None or day > today or not _is_ranked(situation, today):
         return
     year, week, weekday = day.isocalendar()
@@ -178,13 +177,13 @@ def _rankings(situation: Situation, now: datetime) -> Iterable[Notice]:
             key=f"{NoticeKind.RANKING}:{situation.scheme}:{_name(receiver)}:{year}-W{week:02d}",
             kind=NoticeKind.RANKING,
             receiver=receiver,
-            due_at=max(opening(day, situation.zone), earliest),
-            expires_at=opening(day + timedelta(days=8 - weekday), situation.zone),
+            due_at=max(situation.days.opening(day), earliest),
+            expires_at=situation.days.opening(day + timedelta(days=8 - weekday)),
             values={"scheme": situation.scheme},
         )
 
 
 def _earliest(situation: Situation, now: datetime) -> tuple[datetime, date]:
     """When something could go at the earliest, and the day of that."""
-    moment = sensible(now, situation.zone)
-    return moment, moment.astimezone(situation.zone).date()
+    moment = situation.days.sensible(now)
+    return moment, moment.astimezone(situation.days.zone).date()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,72 +12,89 @@ import chinese_calendar
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-OPENS = time(9, 0)  # when notices go out; quiet hours are 21:00 to 08:00
-QUIET_FROM = time(21, 0)
-QUIET_UNTIL = time(8, 0)
+OPENS = time(9, 0)  # when notices go out, unless the night is longer
 _DAY = timedelta(days=1)
 _WEEKEND = 5
 
 
 @lru_cache(maxsize=4096)
-def is_working(day: date) -> bool:
-    """Whether people work on that day; of a year that the calendar does not know, whether it is Monday to Friday."""
+def _published(day: date) -> bool | None:
+    """Whether people work on that day by the State Council's notices; None: the library does not know the year."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.weekday() < _WEEKEND
+        return None
 
 
-def is_known(year: int) -> bool:
-    """Whether the calendar knows the holidays of that year."""
-    try:
-        chinese_calendar.is_workday(date(year, 1, 4))
-    except NotImplementedError:
-        return False
-    return True
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """When people may be written to, in `zone`: on working days, outside quiet hours, which span the night.
 
+    `off` and `on` are the operator's: days off and make-up days, above all of years that the library does not know. A year
+    that neither knows has Monday to Friday.
+    """
 
-def working_days(start: date, end: date) -> int:
-    """How many working days there are from `start` to `end`, both included."""
-    return sum(is_working(start + timedelta(days=index)) for index in range((end - start).days + 1))
+    zone: ZoneInfo
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    off: frozenset[date] = frozenset()
+    on: frozenset[date] = frozenset()
 
+    def is_working(self, day: date) -> bool:
+        """Whether people work on that day."""
+        if day in self.off or day in self.on:
+            return day in self.on
+        published = _published(day)
+        return day.weekday() < _WEEKEND if published is None else published
 
-def elapsed(start: date, end: date, day: date) -> int:
-    """Hundredths of a percent of the cycle's working days gone by on the evening of `day`."""
-    if day < start:
-        return 0
-    return working_days(start, min(day, end)) * 10_000 // max(1, working_days(start, end))
+    def is_known(self, year: int) -> bool:
+        """Whether the holidays of that year are known, by the library or from the operator."""
+        return _published(date(year, 1, 4)) is not None or any(day.year == year for day in self.off | self.on)
 
+    def working_days(self, start: date, end: date) -> int:
+        """How many working days there are from `start` to `end`, both included."""
+        return sum(self.is_working(start + timedelta(days=index)) for index in range((end - start).days + 1))
 
-def next_working(day: date) -> date:
-    """`day`, or the first working day after it."""
-    while not is_working(day):
-        day += _DAY
-    return day
+    def elapsed(self, start: date, end: date, day: date) -> int:
+        """Hundredths of a percent of the cycle's working days gone by on the evening of `day`."""
+        if day < start:
+            return 0
+        return self.working_days(start, min(day, end)) * 10_000 // max(1, self.working_days(start, end))
 
+    def next_working(self, day: date) -> date:
+        """`day`, or the first working day after it."""
+        while not self.is_working(day):
+            day += _DAY
+        return day
 
-def previous_working(day: date) -> date:
-    """`day`, or the last working day before it."""
-    while not is_working(day):
-        day -= _DAY
-    return day
+    def previous_working(self, day: date) -> date:
+        """`day`, or the last working day before it."""
+        while not self.is_working(day):
+            day -= _DAY
+        return day
 
+    def after_working(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`."""
+        for _ in range(count):
+            day = self.next_working(day + _DAY)
+        return day
 
-def opening(day: date, zone: ZoneInfo) -> datetime:
-    """The hour of a day at which notices go out."""
-    return datetime.combine(day, OPENS, zone)
+    def opening(self, day: date, hour: int = OPENS.hour) -> datetime:
+        """The hour of a day at which notices go out, or where that is quiet the end of the night or the hour before it."""
+        at = max(time(hour), self.quiet_until)
+        if at >= self.quiet_from:
+            at = (datetime.combine(day, self.quiet_from) - timedelta(hours=1)).time()
+        return datetime.combine(day, at, self.zone)
 
+    def may_send(self, moment: datetime) -> bool:
+        """Whether `moment` is on a working day and outside quiet hours."""
+        local = moment.astimezone(self.zone)
+        return self.is_working(local.date()) and self.quiet_until <= local.time() < self.quiet_from
 
-def may_send(moment: datetime, zone: ZoneInfo) -> bool:
-    """Whether `moment` is on a working day and outside quiet hours."""
-    local = moment.astimezone(zone)
-    return is_working(local.date()) and QUIET_UNTIL <= local.time() < QUIET_FROM
-
-
-def sensible(moment: datetime, zone: ZoneInfo) -> datetime:
-    """`moment`, or when it is no time to write to people, the next opening hour."""
-    if may_send(moment, zone):
-        return moment
-    local = moment.astimezone(zone)
-    past = local >= opening(local.date(), zone)
-    return opening(next_working(local.date() + _DAY if past else local.date()), zone)
+    def sensible(self, moment: datetime) -> datetime:
+        """`moment`, or when it is no time to write to people, the next opening hour."""
+        if self.may_send(moment):
+            return moment
+        local = moment.astimezone(self.zone)
+        past = local >= self.opening(local.date())
+        return self.opening(self.next_working(local.date() + _DAY if past else local.date()))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.domain.workdays import may_send, sensible
 from bot.rendering.rankings import ranking_screen
 from bot.rendering.screen import Screen
 from bot.rendering.todos import reminder_screen
@@ -96,8 +95,8 @@ class Sender:
         now = self._context.clock.now()
         if notice.expires_at <= now:
             await self._drop(notice, "too late")
-        elif not may_send(now, self._context.zone):
-            again = sensible(now, self._context.zone)
+        elif not self._context.days.may_send(now):
+            again = self._context.days.sensible(now)
             await planning.record(self._context, notice, NoticeState.WAITING, again_at=again)
         elif await planning.superseded(self._context, notice):
             await self._drop(notice, "another reminder goes today")

@@ -10,7 +10,6 @@ from bot.domain.errors import NotFound
 from bot.domain.ledger import day_totals, live
 from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedFact, Pace, Sheet, SheetRow, Todo
-from bot.domain.workdays import elapsed
 from bot.storage import people
 from bot.usecases.standings import entries_of, place, standing, today
 from schemes.duties import lacks
@@ -54,7 +53,7 @@ async def ranking(context: Context, scheme_id: str, group: str | None, as_of: da
     before_day = as_of - timedelta(days=7)
     now = await standing(context, scheme_id, as_of)
     before = await standing(context, scheme_id, before_day) if before_day >= scheme.start else None
-    done, gone = completion(now.table), elapsed(scheme.start, scheme.end, as_of)
+    done, gone = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
     rows = []
     for index, unit in enumerate(scheme.units):
         if group is not None and unit.group != group:

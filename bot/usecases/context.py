@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.domain.entries import Entry, Review
     from bot.domain.reviews import Basis
+    from bot.domain.workdays import Workdays
     from bot.storage.engine import Database
     from schemes.duties import Duty
     from scoring import Scheme, Standing
@@ -53,7 +54,13 @@ class Context:
 
     db: Database
     clock: Clock
-    zone: ZoneInfo
+    days: Workdays
     schemes: Mapping[str, Offering]
     admins: frozenset[int] = frozenset()
+    escalate_after: int = 5  # working days of silence after which a duty is raised to the next level
     memory: dict[str, Memory] = field(default_factory=dict)  # what standings remembers of each scheme's ledger
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which deadlines and "today" are thought."""
+        return self.days.zone

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import called_on, in_sight, last_reminder, plan
-from bot.domain.workdays import may_send
 from bot.storage import outbox, people
 from bot.usecases import planning
 from bot.usecases.asking import is_open
@@ -91,7 +90,7 @@ def _told(context: Context, known: Situation, moment: datetime, name: str, notic
             if notice.kind is NoticeKind.RANKING
             else [", ".join(_in_sight(known, served, day)), " ".join(owing)]
         )
-        if not may_send(moment, context.zone) and notice.due_at > moment:
+        if not context.days.may_send(moment) and notice.due_at > moment:
             about.append("not before then: quiet hours or a day off")
         found.append(Prospect(name, notice, "; ".join(one for one in about if one)))
     return found
@@ -100,7 +99,7 @@ def _told(context: Context, known: Situation, moment: datetime, name: str, notic
 def _in_sight(known: Situation, units: Sequence[str], day: date) -> list[str]:
     """Titles of the duties that a reminder on that day would speak of."""
     owed = frozenset[str]().union(*(known.owed[unit] for unit in units))
-    return [duty.title for duty in known.duties if duty.id in owed and in_sight(duty, day)]
+    return [duty.title for duty in known.duties if duty.id in owed and in_sight(duty, day, known.days)]
 
 
 def _owes(context: Context, known: Situation, units: Sequence[str], moment: datetime) -> bool:

@@ -58,7 +58,7 @@ async def situation(context: Context, scheme_id: str, moment: datetime | None = 
         Contact(one.id, one.units(scheme_id)) for one in members if one.units(scheme_id) and not one.blocked
     )
     return Situation(
-        scheme_id, scheme.start, scheme.end, offering.duties, owed, contacts, tuple(bound), context.zone, planned
+        scheme_id, scheme.start, scheme.end, offering.duties, owed, contacts, tuple(bound), context.days, planned
     )
 
 
@@ -144,7 +144,7 @@ async def _owed(context: Context, scheme_id: str, units: list[str], day: date) -
     found = []
     for unit in units:
         todo = await asking.owed_by(context, scheme_id, unit, day)
-        owed = tuple(one for one in todo.owed if in_sight(duties[one.duty], day))
+        owed = tuple(one for one in todo.owed if in_sight(duties[one.duty], day, context.days))
         if owed:
             found.append(Todo(scheme_id, unit, day, owed))
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from bot.config import Settings, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def test_all_mistakes_are_named_at_once() -> None:
@@ -37,6 +39,40 @@ def test_empty_means_not_set_and_lists_are_split() -> None:
     assert settings.public_url is None
     assert settings.admin_ids == {1, 2}
     assert settings.schemes == ("a", "b")
+
+
+def test_the_night_and_the_operators_holidays(tmp_path: Path) -> None:
+    file = tmp_path / "holidays.txt"
+    file.write_text("# 2027\n2027-02-06 2027-02-08 off  # 春节\n\n2027-02-20 work\n", "utf-8")
+    settings = Settings.from_environment(
+        {"BOT_TOKEN": "1:abc", "QUIET_HOURS": "19:30 - 07:00", "HOLIDAYS": str(file), "ESCALATE_AFTER": "3"}
+    )
+    assert settings.quiet_hours == (time(19, 30), time(7))
+    assert settings.holidays == (frozenset(date(2027, 2, day) for day in (6, 7, 8)), frozenset({date(2027, 2, 20)}))
+    assert settings.escalate_after == 3
+
+
+def test_what_is_wrong_with_the_holidays_is_told_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "holidays.txt"
+    file.write_text("2027-02-06 2027-02-08 off\n2027-02-07 work\nsoon off\n2027-02-08 2027-02-06 off\noff\n", "utf-8")
+    with pytest.raises(SettingsError) as told:
+        Settings.from_environment({"BOT_TOKEN": "1:abc", "HOLIDAYS": str(file)})
+    assert [part.split(":")[0] for part in str(told.value).split("; ")] == [
+        "HOLIDAYS", "line 3", "line 4", "line 5",
+    ]  # fmt: skip
+    assert f"{file}, line 2: 2027-02-07 is both off and work" in str(told.value)
+    assert "should read like 2027-02-06 2027-02-12 off" in str(told.value)
+
+
+@pytest.mark.parametrize("night", ["21:00", "08:00-21:00", "09:00-08:00", "25:00-08:00"])
+def test_a_night_that_is_none(night: str) -> None:
+    with pytest.raises(SettingsError, match="QUIET_HOURS: should span the night"):
+        Settings.from_environment({"BOT_TOKEN": "1:abc", "QUIET_HOURS": night})
+
+
+def test_a_file_of_holidays_that_is_not_there() -> None:
+    with pytest.raises(SettingsError, match=r"HOLIDAYS: nowhere\.txt cannot be read"):
+        Settings.from_environment({"BOT_TOKEN": "1:abc", "HOLIDAYS": "nowhere.txt"})
 
 
 def test_the_token_does_not_show_when_settings_are_printed() -> None:

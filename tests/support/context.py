@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
+from bot.domain.workdays import Workdays
 from bot.usecases.context import Context, offerings
 
 if TYPE_CHECKING:
@@ -27,4 +28,6 @@ def offering(scheme_id: str) -> Offering:
 
 def context_on(database: Database, clock: MovableClock | None = None) -> Context:
     """One process that serves Rugao 2021 from `database`; call it twice for two processes."""
-    return Context(database, clock or MovableClock(NOON), ZONE, {SCHEME: offering(SCHEME)}, frozenset({ADMIN}))
+    return Context(
+        database, clock or MovableClock(NOON), Workdays(ZONE), {SCHEME: offering(SCHEME)}, frozenset({ADMIN})
+    )

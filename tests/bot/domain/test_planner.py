@@ -22,7 +22,7 @@ from bot.domain.planner import (
     reminders_to,
     upcoming,
 )
-from bot.domain.workdays import is_working, may_send, opening, previous_working
+from bot.domain.workdays import Workdays
 from schemes.duties import Duty
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.domain.notices import Notice
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CHINA = Workdays(ZONE)
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -59,7 +60,7 @@ def situation(
         {unit: every if unit in owed else frozenset() for unit in UNITS},
         contacts,
         groups,
-        ZONE,
+        CHINA,
     )
 
 
@@ -75,7 +76,7 @@ class Outbox:
 
     def tick(self, known: Situation, now: datetime) -> list[Notice]:
         new = plan(self.knowing(known), now)
-        assert all(notice.due_at >= now or may_send(now, ZONE) for notice in new)
+        assert all(notice.due_at >= now or CHINA.may_send(now) for notice in new)
         self.notices |= {one.key: one for one in new}
         return new
 
@@ -166,16 +167,16 @@ def test_what_is_overdue_is_called_to_mind_where_the_calendar_says_so() -> None:
 
 
 def test_calls_on_holidays_move_and_never_past_the_deadline() -> None:
-    assert call_days(duty("a", date(2021, 10, 12), 7, 3)) == {
+    assert call_days(duty("a", date(2021, 10, 12), 7, 3), CHINA) == {
         date(2021, 10, 8),
         date(2021, 10, 9),
     }  # a make-up Saturday
-    assert call_days(duty("a", date(2021, 10, 7), 1, 0)) == {date(2021, 9, 30)}
-    assert call_days(duty("a", date(2021, 5, 31), 30, 7, opens=date(2021, 5, 6))) == {
+    assert call_days(duty("a", date(2021, 10, 7), 1, 0), CHINA) == {date(2021, 9, 30)}
+    assert call_days(duty("a", date(2021, 5, 31), 30, 7, opens=date(2021, 5, 6)), CHINA) == {
         date(2021, 5, 6),
         date(2021, 5, 24),
     }
-    assert call_days(duty("a", date(2021, 5, 31), 30, 7, opens=date(2021, 5, 7))) == {date(2021, 5, 24)}
+    assert call_days(duty("a", date(2021, 5, 31), 30, 7, opens=date(2021, 5, 7)), CHINA) == {date(2021, 5, 24)}
 
 
 @pytest.mark.parametrize(
@@ -301,12 +302,12 @@ def reminders(box: Outbox) -> list[Notice]:
 @given(DUTIES)
 def test_calls_are_on_working_days_and_in_time(duties: list[Duty]) -> None:
     for one in duties:
-        days = call_days(one)
-        assert all(is_working(day) and day >= one.opens for day in days)
+        days = call_days(one, CHINA)
+        assert all(CHINA.is_working(day) and day >= one.opens for day in days)
         assert all(day <= one.due for day in days) or one.after
         assert len(days) <= len(one.ahead) + len(one.after)
-        if 0 in one.ahead and previous_working(one.due) >= one.opens:
-            assert previous_working(one.due) in days
+        if 0 in one.ahead and CHINA.previous_working(one.due) >= one.opens:
+            assert CHINA.previous_working(one.due) in days
 
 
 @given(CALENDARS, LIVES)
@@ -315,7 +316,7 @@ def test_nothing_at_night_or_on_days_off_and_one_a_day(known: Situation, life: l
     for now in life:
         box.tick(known, now)
     for notice in box.notices.values():
-        assert may_send(notice.due_at, ZONE)
+        assert CHINA.may_send(notice.due_at)
         assert notice.due_at < notice.expires_at
     days = Counter((reminders_to(one), one.due_at.astimezone(ZONE).date()) for one in reminders(box))
     assert all(count == 1 for count in days.values())
@@ -330,8 +331,11 @@ def test_every_reminder_has_a_cause_that_can_still_be_acted_on(known: Situation,
             if notice.kind is NoticeKind.REMINDER:
                 duties = owing(known, units_of(known, notice.key))
                 day = key_day(notice)
-                assert any(in_sight(one, day) and day - WEEK <= max(call_days(one) & _until(day)) for one in duties)
-                assert any(day <= one.due or one.after for one in duties if in_sight(one, day))
+                assert any(
+                    in_sight(one, day, CHINA) and day - WEEK <= max(call_days(one, CHINA) & _until(day))
+                    for one in duties
+                )
+                assert any(day <= one.due or one.after for one in duties if in_sight(one, day, CHINA))
 
 
 def _until(day: date) -> set[date]:
@@ -366,9 +370,9 @@ def test_who_owes_nothing_hears_nothing(known: Situation, life: list[datetime]) 
 def test_a_process_that_is_awake_calls_on_every_day_once(known: Situation) -> None:
     box = Outbox()
     for index in range(380):
-        box.tick(known, opening(START + timedelta(days=index), ZONE))
+        box.tick(known, CHINA.opening(START + timedelta(days=index)))
     for contact in known.contacts:
-        days = set().union(*(call_days(one) for one in owing(known, contact.units)))
+        days = set().union(*(call_days(one, CHINA) for one in owing(known, contact.units)))
         assert {key_day(one) for one in reminders(box) if one.receiver.person_id == contact.person_id} == days
     weeks = [key for key in box.planned() if key.startswith("ranking")]
     assert len(weeks) == (53 if RANKING in known.groups else 0)
@@ -380,14 +384,14 @@ def test_no_call_is_slept_through_for_less_than_a_week(known: Situation, life: l
     box = Outbox()
     for now in life:
         box.tick(known, now)
-        if not may_send(now, ZONE):
+        if not CHINA.may_send(now):
             continue
         for contact in known.contacts:
             receiver = Receiver(contact.person_id, person_id=contact.person_id)
             told = last_reminder(box.knowing(known), receiver)
             for one in owing(known, contact.units):
-                if in_sight(one, now.date()):
-                    assert all(day <= told for day in call_days(one) if now.date() - WEEK <= day <= now.date())
+                if in_sight(one, now.date(), CHINA):
+                    assert all(day <= told for day in call_days(one, CHINA) if now.date() - WEEK <= day <= now.date())
 
 
 @given(CALENDARS, LIVES)

@@ -7,18 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.workdays import (
-    elapsed,
-    is_known,
-    is_working,
-    may_send,
-    next_working,
-    opening,
-    previous_working,
-    working_days,
-)
+from bot.domain.workdays import Workdays
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CHINA = Workdays(ZONE)
 DAYS = st.dates(date(2018, 1, 1), date(2030, 12, 31))
 
 
@@ -35,46 +27,46 @@ DAYS = st.dates(date(2018, 1, 1), date(2030, 12, 31))
     ],
 )
 def test_holidays_and_make_up_days(day: date, works: bool) -> None:
-    assert is_working(day) is works
+    assert CHINA.is_working(day) is works
 
 
 def test_years_that_nobody_has_announced_yet_have_weekends_only() -> None:
-    assert is_known(2021)
-    assert not is_known(2045)
-    assert is_working(date(2045, 10, 2))  # a Monday, surely in 国庆节
-    assert not is_working(date(2045, 9, 30))
+    assert CHINA.is_known(2021)
+    assert not CHINA.is_known(2045)
+    assert CHINA.is_working(date(2045, 10, 2))  # a Monday, surely in 国庆节
+    assert not CHINA.is_working(date(2045, 9, 30))
 
 
 def test_working_days_of_a_month_of_holidays() -> None:
     """February 2021: 20 weekdays, five of them 春节, two make-up days on weekends."""
-    assert working_days(date(2021, 2, 1), date(2021, 2, 28)) == 20 - 5 + 2
-    assert working_days(date(2021, 6, 15), date(2021, 6, 15)) == 1
-    assert working_days(date(2021, 6, 19), date(2021, 6, 20)) == 0
+    assert CHINA.working_days(date(2021, 2, 1), date(2021, 2, 28)) == 20 - 5 + 2
+    assert CHINA.working_days(date(2021, 6, 15), date(2021, 6, 15)) == 1
+    assert CHINA.working_days(date(2021, 6, 19), date(2021, 6, 20)) == 0
 
 
 def test_the_cycle_goes_by_in_working_days() -> None:
     start, end = date(2021, 1, 1), date(2021, 12, 31)
-    assert elapsed(start, end, date(2020, 12, 31)) == 0
-    assert elapsed(start, end, start) == 0  # New Year's Day
-    assert elapsed(start, end, date(2021, 6, 15)) == working_days(start, date(2021, 6, 15)) * 10_000 // 250
-    assert elapsed(start, end, end) == elapsed(start, end, date(2022, 3, 1)) == 10_000
+    assert CHINA.elapsed(start, end, date(2020, 12, 31)) == 0
+    assert CHINA.elapsed(start, end, start) == 0  # New Year's Day
+    assert CHINA.elapsed(start, end, date(2021, 6, 15)) == CHINA.working_days(start, date(2021, 6, 15)) * 10_000 // 250
+    assert CHINA.elapsed(start, end, end) == CHINA.elapsed(start, end, date(2022, 3, 1)) == 10_000
 
 
 @given(DAYS, st.integers(0, 400), st.integers(0, 400))
 def test_time_never_goes_back(start: date, length: int, gone: int) -> None:
     end, day = start + timedelta(days=length), start + timedelta(days=gone)
-    assert 0 <= elapsed(start, end, day) <= elapsed(start, end, day + timedelta(days=1)) <= 10_000
+    assert 0 <= CHINA.elapsed(start, end, day) <= CHINA.elapsed(start, end, day + timedelta(days=1)) <= 10_000
 
 
 @given(DAYS)
 def test_the_nearest_working_days(day: date) -> None:
-    after, before = next_working(day), previous_working(day)
+    after, before = CHINA.next_working(day), CHINA.previous_working(day)
     assert before <= day <= after
-    assert is_working(before)
-    assert is_working(after)
-    assert (after == day) is (before == day) is is_working(day)
+    assert CHINA.is_working(before)
+    assert CHINA.is_working(after)
+    assert (after == day) is (before == day) is CHINA.is_working(day)
     between = [before + timedelta(days=index) for index in range(1, (after - before).days)]
-    assert not any(map(is_working, between))
+    assert not any(map(CHINA.is_working, between))
 
 
 @pytest.mark.parametrize(
@@ -83,10 +75,35 @@ def test_the_nearest_working_days(day: date) -> None:
 )
 def test_quiet_hours(clock: time, sendable: bool) -> None:
     moment = datetime.combine(date(2021, 6, 15), clock, ZONE)
-    assert may_send(moment, ZONE) is sendable
-    assert may_send(moment.astimezone(UTC), ZONE) is sendable
-    assert not may_send(moment - timedelta(days=1), ZONE)  # 端午节
+    assert CHINA.may_send(moment) is sendable
+    assert CHINA.may_send(moment.astimezone(UTC)) is sendable
+    assert not CHINA.may_send(moment - timedelta(days=1))  # 端午节
 
 
 def test_notices_go_out_at_nine() -> None:
-    assert opening(date(2021, 6, 15), ZONE) == datetime(2021, 6, 15, 1, tzinfo=UTC)
+    assert CHINA.opening(date(2021, 6, 15)) == datetime(2021, 6, 15, 1, tzinfo=UTC)
+
+
+def test_a_longer_night_opens_later_and_an_hour_is_held_within_the_day() -> None:
+    day, late = date(2021, 6, 15), Workdays(ZONE, time(18, 30), time(9, 30))
+    assert late.opening(day).time() == time(9, 30)
+    assert late.opening(day, 17).time() == time(17)
+    assert late.opening(day, 20).time() == time(17, 30)
+    assert late.sensible(datetime(2021, 6, 15, 9, 10, tzinfo=ZONE)) == late.opening(day)
+    assert late.sensible(datetime(2021, 6, 15, 18, 30, tzinfo=ZONE)) == late.opening(day + timedelta(days=1))
+
+
+def test_the_operators_days_go_before_the_published_ones() -> None:
+    own = Workdays(ZONE, off=frozenset({date(2045, 10, 2), date(2021, 6, 15)}), on=frozenset({date(2045, 9, 30)}))
+    assert own.is_known(2045)
+    assert not own.is_known(2046)
+    assert not own.is_working(date(2045, 10, 2))
+    assert own.is_working(date(2045, 9, 30))
+    assert own.is_working(date(2045, 10, 3))
+    assert not own.is_working(date(2021, 6, 15))
+    assert not own.is_working(date(2021, 6, 14))
+
+
+def test_so_many_working_days_later() -> None:
+    assert CHINA.after_working(date(2021, 9, 30), 2) == date(2021, 10, 9)
+    assert CHINA.after_working(date(2021, 10, 2), 0) == date(2021, 10, 2)
