@@ -12,13 +12,13 @@ import numpy as np
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up, rank
 from scoring.rules.base import must_count
-from scoring.rules.conditions import Conditions, all_hold
+from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Count, HeadMoney, Money, Options
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column, Mask
-    from scoring.rules.base import View
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Scheme
     from scoring.working import Values
 
@@ -42,6 +42,10 @@ class AwardRule(Options, ABC):
     @abstractmethod
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         """The arithmetic for the unit at `place`."""
+
+    def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
+        """What the unit at `place` lacks of the conditions: a fact, and how much more of it."""
+        return ()
 
     def cutoffs(self) -> frozenset[date]:
         """Days at which it looks at facts, besides its own cut-off."""
@@ -106,6 +110,9 @@ class ByRank(AwardRule):
         return (
             Step("award-rank", {"by_item": self.by, "own_points": int(self._points(view, results)[place]), **numbers}),
         )
+
+    def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
+        return goals_of(self.if_, view, place)
 
     def check(self, scheme: Scheme) -> None:
         for condition in self.if_:
@@ -174,6 +181,12 @@ class FirstOf(AwardRule):
                 return (*asked, Step("case-holds", {"grade": case.grade, "result_money": case.amount}))
         asked = tuple(one.step(view, place) for one in self.cases[-1].if_)
         return (*asked, Step("no-case", {"result_money": 0}))
+
+    def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
+        """What the next better case lacks; none where its grade is the obstacle, which no single number is."""
+        have = int(self.pay(view, results)[place])
+        better = sorted((case.amount, goals_of(case.if_, view, place)) for case in self.cases if case.amount > have)
+        return better[0][1] if better else ()
 
     def check(self, scheme: Scheme) -> None:
         for case in self.cases:

@@ -13,7 +13,7 @@ from scoring.rules.conditions import all_hold
 from scoring.standing import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from scoring.facts import FactTable
@@ -37,15 +37,36 @@ def score(scheme: Scheme, table: FactTable) -> Standing:
     return Standing(scheme, table, points, ranks, results, awards)
 
 
+def ranking(standing: Standing, table: FactTable, facts: Collection[str]) -> tuple[Column, Column]:
+    """Totals and ranks when only these facts differ from the standing's table: only what reads them is scored anew."""
+    scheme = standing.scheme
+    if scheme.veto is not None and not set(scheme.veto.facts()).isdisjoint(facts):
+        then = score(scheme, table)
+        return then.results.total, then.ranks
+    points = dict(standing.columns)
+    views = {cutoff: View(table, cutoff, points) for cutoff in (None, *scheme.cutoffs)}
+    _section(scheme, views, None, points, standing.results.valid, facts)
+    total = _total(scheme, points)
+    return total, _ranks(total, standing.results.valid)
+
+
 def _section(
-    scheme: Scheme, views: Mapping[date | None, View], parent: str | None, points: dict[str, Column], valid: Mask
+    scheme: Scheme,
+    views: Mapping[date | None, View],
+    parent: str | None,
+    points: dict[str, Column],
+    valid: Mask,
+    facts: Collection[str] | None = None,
 ) -> None:
-    """Score what is below `parent`, in the sheet's order: a line may look at what the lines before it have earned."""
+    """Score what is below `parent`, in the sheet's order: a line may look at what the lines before it have earned.
+
+    With `facts`, `points` has every line already, and those that read none of these facts keep theirs.
+    """
     for item in scheme.children(parent):
         if item.rule is None:
-            _section(scheme, views, item.id, points, valid)
+            _section(scheme, views, item.id, points, valid, facts)
             points[item.id] = add(points[child.id] for child in scheme.children(item.id))
-        else:
+        elif facts is None or item.rule.reads_points or any(fact in facts for fact in item.facts):
             earned = item.rule.score(views[item.cutoff], item)
             points[item.id] = earned if scheme.veto is None else np.where(valid, earned, 0)
 

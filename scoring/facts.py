@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from numpy.typing import NDArray
@@ -60,12 +60,18 @@ class FactTable:
 
     def with_value(self, unit: str, fact: str, value: int) -> FactTable:
         """The same table under the supposition that the fact had this value on the as-of day."""
+        return self.with_values(unit, {fact: value})
+
+    def with_values(self, unit: str, supposed: Mapping[str, int], after: date | None = None) -> FactTable:
+        """The same table under the supposition that these facts had these values on the as-of day, or right after a later day."""
+        day = min(self.as_of, self.scheme.end) if after is None else after + timedelta(days=1)
         values, days = self.values.copy(), self.days.copy()
-        place = (self.scheme.fact_place(fact), self.scheme.unit_place(unit))
-        for cut, cutoff in enumerate(self.scheme.cutoffs):
-            if cutoff >= min(self.as_of, self.scheme.end):
-                values[cut][place] = value
-                days[cut][place] = min(self.as_of, self.scheme.end).toordinal()
+        for fact, value in supposed.items():
+            place = (self.scheme.fact_place(fact), self.scheme.unit_place(unit))
+            for cut, cutoff in enumerate(self.scheme.cutoffs):
+                if cutoff >= day:
+                    values[cut][place] = value
+                    days[cut][place] = day.toordinal()
         return replace(self, values=values, days=days)
 
     def _cut(self, cutoff: date | None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -58,7 +58,12 @@ class View:
 
 
 class Rule(Options, ABC):
-    """A rule: declares its options, names its facts, scores a column, says its working from the same parts."""
+    """A rule: declares its options, names its facts, scores a column, says its working from the same parts.
+
+    `reads_points`: it looks at what other lines have earned, besides its facts.
+    """
+
+    reads_points: ClassVar[bool] = False
 
     @abstractmethod
     def facts(self) -> tuple[str, ...]:

@@ -121,8 +121,14 @@ class Condition(Options):
     def goal(self, view: View, place: int) -> Goal | None:
         """How much more of the fact makes it hold for the unit at `place`; None where it holds or no number says it."""
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
-        if self.holds(view)[place] or self.of is not None or self.at_most is not None or fact.kind is Kind.LEVEL:
+        if self.holds(view)[place] or self.at_most is not None:
             return None
+        if fact.kind is Kind.LEVEL:
+            wanted = fact.levels.index(self.is_ or "")
+            return (self.fact, wanted - value) if wanted > value else None
+        if self.of is not None and self.at_least is not None:
+            whole = int(view.values(self.of)[place]) * self.at_least.hundredths * fact.scale
+            return self.fact, -(-whole // (HUNDRED_PERCENT * view.fact(self.of).scale)) - value
         if self.at_least is not None:
             return self.fact, self.at_least.scaled(fact) - value
         if fact.kind is Kind.FLAG:
@@ -132,9 +138,13 @@ class Condition(Options):
 
     def way_out(self, view: View, place: int) -> Goal | None:
         """How much more of the fact makes it hold no longer; None where no number says it."""
-        if self.at_most is None or not self.holds(view)[place]:
+        if not self.holds(view)[place]:
             return None
         fact = view.fact(self.fact)
+        if fact.kind is Kind.FLAG and self.is_ == "no":
+            return self.fact, 1
+        if self.at_most is None:
+            return None
         return self.fact, self.at_most.scaled(fact) + 1 - int(view.values(self.fact)[place])
 
     def check(self, scheme: Scheme) -> None:

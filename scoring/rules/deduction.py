@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from scoring.rules.options import Count, Names, Options, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scoring.numbers import Column
     from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
@@ -85,6 +87,20 @@ class Deduction(Options):
             return Step("for-each-short", {"fact": fact, **numbers, "short": short, "every": self.every, **lost})
         return Step("once-lost" if times else "not-lost", {"fact": self.facts()[0], **lost})
 
+    def goals(self, view: View, place: int, bearable: int) -> Iterator[Goal]:
+        """Of each shortage the step that leaves `bearable` times (none when negative), and the whole; of conditions what lacks."""
+        if not int(self.times(view)[place]) or self.points == 0:
+            return
+        for fact in self.short_of or ():
+            short, every = int(view.short(fact)[place]), self.every * view.fact(fact).scale
+            if short >= every and bearable >= 0:
+                yield fact, short - (bearable + 1) * every + 1
+            if short >= every:
+                yield fact, short - every + 1
+        yield from goals_of(self.unless or (), view, place)
+        if self.if_ is not None and (goal := self.if_.way_out(view, place)) is not None:
+            yield goal
+
     def check(self, scheme: Scheme) -> None:
         """Raise BadScheme where its conditions do not fit their facts."""
         for fact in self.facts():
@@ -153,17 +169,12 @@ class Deduct(Rule):
         found: list[Goal] = []
         for one in self.each:
             times = int(one.times(view)[place])
-            if not times or one.points == 0:
-                continue
             others = lost - times * one.points
-            bearable = min(times - 1, (item.points - others - 1) // one.points)  # so many times leave some points
-            for fact in one.short_of or ():
-                short, every = int(view.short(fact)[place]), one.every * view.fact(fact).scale
-                if short >= every and bearable >= 0:
-                    found.append((fact, short - (bearable + 1) * every + 1))
-                if short >= every:
-                    found.append((fact, short - every + 1))
-            found += goals_of(one.unless or (), view, place)
+            # So many times leave some points.
+            bearable = min(times - 1, (item.points - others - 1) // max(one.points, 1))
+            found += one.goals(view, place, bearable)
+        if self.times is not None and (degree := int(view.values(self.times)[place])) < HUNDRED_PERCENT:
+            found.append((self.times, HUNDRED_PERCENT - degree))
         return tuple(dict.fromkeys(found))
 
     def check(self, scheme: Scheme, item: Item) -> None:
@@ -182,6 +193,8 @@ class Take(Rule):
 
     `all_if` the condition holds, everything that the section's other lines have earned is taken.
     """
+
+    reads_points: ClassVar[bool] = True
 
     each: tuple[Deduction, ...] = ()
     all_if: Condition | None = None
@@ -212,6 +225,12 @@ class Take(Rule):
         if self.all_if is not None and self.all_if.holds(view)[place]:
             lines.append(Step("all-taken", {"fact": self.all_if.fact}))
         return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
+
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+        found = [goal for one in self.each for goal in one.goals(view, place, int(one.times(view)[place]) - 1)]
+        if self.all_if is not None and (goal := self.all_if.way_out(view, place)) is not None:
+            found.append(goal)
+        return tuple(dict.fromkeys(found))
 
     def check(self, scheme: Scheme, item: Item) -> None:
         for deduction in self.each:

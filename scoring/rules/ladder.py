@@ -63,9 +63,9 @@ class Ladder(Rule):
 
     def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
-        if fact.kind is Kind.LEVEL:
-            return ()
-        return tuple((self.fact, rung - value) for rung, _ in self._rungs(fact) if rung > value)[:1]
+        have = int(self.of(view)[place])
+        better = sorted(rung for rung, points in self._rungs(fact) if rung > value and points > have)
+        return tuple((self.fact, rung - value) for rung in better[:1])
 
     def check(self, scheme: Scheme, item: Item) -> None:
         fact = scheme.fact(self.fact)

@@ -86,7 +86,20 @@ class RankSteps(Rule):
         return (*asked, key, Step("ranked", {**known, **arithmetic}))
 
     def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
-        return goals_of(self.if_, view, place)
+        """What is lacking to be ranked; then the next better place, by each of the facts, all others held still."""
+        if not self._ranked(view)[place]:
+            return goals_of(self.if_, view, place)
+        ranks, total = self.ranks(view), self._sum(view)
+        mates = view.scheme.group_column == view.scheme.group_column[place] if self.among == "group" else ranks > 0
+        ahead = np.flatnonzero((ranks > 0) & (ranks < ranks[place]) & mates)
+        if not ahead.size:
+            return ()
+        next_up = int(ahead[np.argmax(ranks[ahead])])
+        needed = int(total[next_up])
+        if self.of is not None:
+            targets = view.targets(self.of)
+            needed = -(-needed * int(targets[place]) // int(targets[next_up]))  # an equal rate shares the place
+        return tuple((fact, needed - int(total[place])) for fact in self.by)
 
     def check(self, scheme: Scheme, item: Item) -> None:
         for condition in self.if_:

@@ -14,7 +14,7 @@ from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import View
+    from scoring.rules.base import Goal, View
     from scoring.scheme import Item
     from scoring.working import Values
 
@@ -36,6 +36,17 @@ class Share(Rule):
         if whole == 0:
             return np.zeros(len(values), dtype=np.int64)
         return half_up(item.points * values, whole)
+
+    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+        """The next hundredth of a point, all others held still; none where it is out of reach."""
+        values = view.values(self.fact)
+        value, others = int(values[place]), int(values.sum()) - int(values[place])
+        if others == 0:
+            return () if value else ((self.fact, 1),)
+        # points x v / (v + others) rounds up to `due` from the smallest v with (2 points - 2 due + 1) v >= (2 due - 1) others.
+        due = int(self.score(view, item)[place]) + 1
+        slope = 2 * item.points - 2 * due + 1
+        return ((self.fact, -(-(2 * due - 1) * others // slope) - value),) if slope > 0 else ()
 
     def exact(self, view: View, item: Item) -> list[Fraction]:
         """The unrounded points, in hundredths: what money is split by."""

@@ -1,0 +1,241 @@
+"""What next: which figures still bring a unit points, rank or money, how many, and until when; everybody else held still.
+
+The rules name what can be aimed at; what it brings is always a new score of the whole table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scoring.engine import ranking, score
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind
+from scoring.rules.base import View
+from scoring.rules.rank import RankSteps
+from scoring.rules.share import Share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+    from scoring.rules.base import Goal
+    from scoring.scheme import Fact
+    from scoring.standing import Standing
+
+_TOGETHER = 3  # more facts than that at once are a plan for the year, not a next step
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How much more of a fact, in its smallest unit, and what it then amounts to."""
+
+    fact: str
+    amount: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What meeting all the needs today would bring: `points` (hundredths of the total), `rank` then, `money` (分).
+
+    `subject`: the item or award that gains most by it, with its points or money then. `by`: the last day on which all of
+    this holds. `rests_on_others`: a place or a share is part of it, which others can take away.
+    """
+
+    needs: tuple[Need, ...]
+    subject: str
+    result: int
+    points: int
+    rank: int
+    money: int
+    by: date
+    rests_on_others: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What can no longer be had after `day`, if all that is lacking were done later: points of the total, money, by which facts."""
+
+    day: date
+    points: int
+    money: int
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Aims:
+    """What the rules of one unit's sheet and awards name as goals, while their day has not passed."""
+
+    standing: Standing
+    unit: str
+
+    @cached_property
+    def by_subject(self) -> dict[str, tuple[Goal, ...]]:
+        """Goals by item or award; of marks, which only an assessor gives, the full mark."""
+        standing, scheme = self.standing, self.standing.scheme
+        place, points = scheme.unit_place(self.unit), dict(standing.columns)
+        found: dict[str, tuple[Goal, ...]] = {}
+        for item in scheme.items:
+            if item.rule is None or not self._open(item.cutoff):
+                continue
+            view = View(standing.table, item.cutoff, points)
+            marks = [fact for fact in item.facts if scheme.fact(fact).kind is Kind.MARK]
+            full = [(fact, (scheme.most(fact) or 0) - int(view.values(fact)[place])) for fact in marks]
+            found[item.id] = (*item.rule.goals(view, item, place), *full)
+        for award in scheme.awards:
+            if self._open(award.cutoff):
+                view = View(standing.table, award.cutoff, points)
+                found[award.id] = award.rule.goals(view, standing.results, place)
+        return {subject: self._possible(goals) for subject, goals in found.items()}
+
+    def _open(self, cutoff: date | None) -> bool:
+        return self.standing.as_of <= (cutoff or self.standing.scheme.end)
+
+    def _possible(self, goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+        facts = {fact: self.standing.scheme.fact(fact) for fact, _ in goals}
+        return tuple(
+            dict.fromkeys(
+                (fact, amount)
+                for fact, amount in goals
+                if amount > 0
+                and not facts[fact].whole
+                and self.value(fact) + amount <= most_of(facts[fact], self.standing.scheme.most(fact))
+            )
+        )
+
+    def value(self, fact: str) -> int:
+        """What the fact amounts to now."""
+        return self.standing.table.value(self.unit, fact)
+
+    def supposed(self, goals: Mapping[str, int]) -> dict[str, int]:
+        """The values when so much more is done."""
+        return {fact: self.value(fact) + amount for fact, amount in goals.items()}
+
+
+def most_of(fact: Fact, mark: int | None) -> int:
+    """The largest value that the fact's kind allows; `mark` is the largest mark."""
+    match fact.kind:
+        case Kind.FLAG:
+            return 1
+        case Kind.LEVEL:
+            return len(fact.levels) - 1
+        case Kind.PERCENT:
+            return HUNDRED_PERCENT
+        case Kind.MARK:
+            return LARGEST_VALUE if mark is None else mark
+        case _:
+            return LARGEST_VALUE
+
+
+def advances(standing: Standing, unit: str) -> tuple[Advance, ...]:
+    """All next steps of a unit that bring anything, the most points for each unit of work first, then those that bring money.
+
+    Of a fact: what its rules aim at and, where that moves the rank, the fewest that move it. Goals of an item or award that
+    bring nothing one by one are tried together.
+    """
+    aims = _Aims(standing, unit)
+    tried: dict[tuple[Goal, ...], Advance | None] = {}
+
+    def attempt(*goals: Goal) -> Advance | None:
+        if goals not in tried:
+            tried[goals] = _advance(aims, goals)
+        return tried[goals]
+
+    for goals in aims.by_subject.values():
+        alone = [attempt(goal) for goal in goals]
+        together = most_by_fact(goals)
+        if not any(alone) and 1 < len(together) <= _TOGETHER:
+            attempt(*sorted(together.items()))
+    for one in [one for one in tried.values() if one is not None]:
+        if len(one.needs) == 1 and one.rank < standing.rank(unit):
+            attempt((one.needs[0].fact, _fewest(aims, one.needs[0])))
+    found = [one for one in tried.values() if one is not None]
+    scheme = standing.scheme
+    kept = [one for one in found if not any(_outdone(one, other) for other in found)]
+    return tuple(sorted(kept, key=lambda one: (-_yield(one.points, one, scheme.fact), -_yield(one.money, one, scheme.fact), _work(one, scheme.fact))))
+
+
+def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tuple[Closing, ...]:
+    """Day by day what would be lost if all that the unit itself can do (`own`) were done only afterwards; the cycle's end is last."""
+    aims, scheme = _Aims(standing, unit), standing.scheme
+    cutoffs = {item.id: item.cutoff or scheme.end for item in scheme.items}
+    cutoffs |= {award.id: award.cutoff or scheme.end for award in scheme.awards}
+    goals = [goal for each in aims.by_subject.values() for goal in each if own(scheme.fact(goal[0]))]
+    supposed = aims.supposed(most_by_fact(goals))
+    before = score(scheme, standing.table.with_values(unit, supposed))
+    found = []
+    for day in (day for day in scheme.cutoffs if day >= standing.as_of):
+        then = standing if day == scheme.end else score(scheme, standing.table.with_values(unit, supposed, after=day))
+        points, money = before.total(unit) - then.total(unit), before.money(unit) - then.money(unit)
+        facts = [fact for subject, each in aims.by_subject.items() if cutoffs[subject] == day for fact, _ in each]
+        if points > 0 or money > 0:
+            found.append(Closing(day, points, money, tuple(fact for fact in dict.fromkeys(facts) if fact in supposed)))
+        before = then
+    return tuple(found)
+
+
+def most_by_fact(goals: tuple[Goal, ...] | list[Goal]) -> dict[str, int]:
+    """The largest amount of each fact."""
+    most: dict[str, int] = {}
+    for fact, amount in goals:
+        most[fact] = max(amount, most.get(fact, 0))
+    return most
+
+
+def _advance(aims: _Aims, goals: tuple[Goal, ...]) -> Advance | None:
+    """What it brings, by a new score of everything; None where it brings nothing."""
+    standing, unit, scheme = aims.standing, aims.unit, aims.standing.scheme
+    supposed = aims.supposed(dict(goals))
+    then = score(scheme, standing.table.with_values(unit, supposed))
+    points, money = then.total(unit) - standing.total(unit), then.money(unit) - standing.money(unit)
+    if points <= 0 and (money <= 0 or points < 0):
+        return None
+    lines = [item for item in scheme.items if item.rule is not None]
+    moved = [item for item in lines if then.points(unit, item.id) != standing.points(unit, item.id)]
+    paid = [award for award in scheme.awards if then.award(unit, award.id) != standing.award(unit, award.id)]
+    gains = [(then.points(unit, item.id) - standing.points(unit, item.id), item.id) for item in moved]
+    gains = gains or [(then.award(unit, award.id) - standing.award(unit, award.id), award.id) for award in paid]
+    subject = max(gains, key=lambda gain: gain[0])[1]
+    result = then.points(unit, subject) if moved else then.award(unit, subject)
+    cutoffs = [one.cutoff or scheme.end for one in (*moved, *paid)]
+    return Advance(
+        needs=tuple(Need(fact, amount, supposed[fact]) for fact, amount in goals),
+        subject=subject,
+        result=result,
+        points=points,
+        rank=then.rank(unit),
+        money=money,
+        by=min(cutoffs),
+        rests_on_others=any(isinstance(item.rule, RankSteps | Share) for item in moved),
+    )
+
+
+def _fewest(aims: _Aims, need: Need) -> int:
+    """The fewest more of the fact, up to the need, that better the rank."""
+    standing, unit = aims.standing, aims.unit
+    place, low, high = standing.scheme.unit_place(unit), 0, need.amount
+    while high - low > 1:
+        middle = (low + high) // 2
+        table = standing.table.with_value(unit, need.fact, need.value - need.amount + middle)
+        _, ranks = ranking(standing, table, {need.fact})
+        low, high = (low, middle) if ranks[place] < standing.ranks[place] else (middle, high)
+    return high
+
+
+def _outdone(one: Advance, other: Advance) -> bool:
+    """Whether `other` asks for less of the same and brings as much."""
+    if [need.fact for need in one.needs] != [need.fact for need in other.needs] or one.needs == other.needs:
+        return False
+    less = all(mine.amount >= its.amount for mine, its in zip(one.needs, other.needs, strict=True))
+    return less and other.points >= one.points and other.money >= one.money and other.rank <= one.rank
+
+
+def _work(one: Advance, fact: Callable[[str], Fact]) -> Fraction:
+    """How much is to be done, in what the facts are counted in: 人, 户, 万元, percentage points."""
+    return sum((Fraction(need.amount, fact(need.fact).scale) for need in one.needs), Fraction(0))
+
+
+def _yield(gain: int, one: Advance, fact: Callable[[str], Fact]) -> Fraction:
+    return gain / _work(one, fact)
