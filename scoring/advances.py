@@ -17,7 +17,7 @@ from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from scoring.rules.base import Goal
@@ -41,7 +41,8 @@ class Advance:
     """What meeting all the needs today would bring: `points` (hundredths of the total), `rank` then, `money` (分).
 
     `subject`: the item or award that gains most by it, with its points or money then. `by`: the last day on which all of
-    this holds. `rests_on_others`: a place or a share is part of it, which others can take away.
+    this holds. `rests_on_others`: a place or a share is part of it, which others can take away. `work`: how much of a year's
+    tasks that is; 10 more of a task of 1,000 are less work than 2 more of 2.
     """
 
     needs: tuple[Need, ...]
@@ -52,6 +53,7 @@ class Advance:
     money: int
     by: date
     rests_on_others: bool
+    work: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,12 @@ def most_of(fact: Fact, mark: int | None) -> int:
 
 
 def advances(standing: Standing, unit: str) -> tuple[Advance, ...]:
-    """All next steps of a unit that bring anything, the most points for each unit of work first, then those that bring money.
+    """All next steps of a unit that bring anything, the most points for the work first, then those that bring money.
 
     Of a fact: what its rules aim at and, where that moves the rank, the fewest that move it. Goals of an item or award that
     bring nothing one by one are tried together.
     """
-    aims = _Aims(standing, unit)
+    aims, scheme = _Aims(standing, unit), standing.scheme
     tried: dict[tuple[Goal, ...], Advance | None] = {}
 
     def attempt(*goals: Goal) -> Advance | None:
@@ -145,38 +147,43 @@ def advances(standing: Standing, unit: str) -> tuple[Advance, ...]:
 
     for goals in aims.by_subject.values():
         alone = [attempt(goal) for goal in goals]
-        together = most_by_fact(goals)
+        together = _most_by_fact(goals)
         if not any(alone) and 1 < len(together) <= _TOGETHER:
             attempt(*sorted(together.items()))
     for one in [one for one in tried.values() if one is not None]:
-        if len(one.needs) == 1 and one.rank < standing.rank(unit):
+        counted = len(one.needs) == 1 and scheme.fact(one.needs[0].fact).kind.adds_up
+        if counted and one.rank < standing.rank(unit):
             attempt((one.needs[0].fact, _fewest(aims, one.needs[0])))
     found = [one for one in tried.values() if one is not None]
-    scheme = standing.scheme
     kept = [one for one in found if not any(_outdone(one, other) for other in found)]
-    return tuple(sorted(kept, key=lambda one: (-_yield(one.points, one, scheme.fact), -_yield(one.money, one, scheme.fact), _work(one, scheme.fact))))
+    return tuple(sorted(kept, key=lambda one: (-one.points / one.work, -one.money / one.work, one.work)))
 
 
-def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tuple[Closing, ...]:
-    """Day by day what would be lost if all that the unit itself can do (`own`) were done only afterwards; the cycle's end is last."""
+def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tuple[int, tuple[Closing, ...]]:
+    """The total with all that the unit itself can do (`own`), and what each cut-off takes of it if that were done only afterwards.
+
+    Shares of a sum are left out: of them there is always more to be had.
+    """
     aims, scheme = _Aims(standing, unit), standing.scheme
     cutoffs = {item.id: item.cutoff or scheme.end for item in scheme.items}
     cutoffs |= {award.id: award.cutoff or scheme.end for award in scheme.awards}
-    goals = [goal for each in aims.by_subject.values() for goal in each if own(scheme.fact(goal[0]))]
-    supposed = aims.supposed(most_by_fact(goals))
-    before = score(scheme, standing.table.with_values(unit, supposed))
+    shares = {item.id for item in scheme.items if isinstance(item.rule, Share)}
+    lacking = {subject: each for subject, each in aims.by_subject.items() if subject not in shares}
+    goals = [goal for each in lacking.values() for goal in each if own(scheme.fact(goal[0]))]
+    supposed = aims.supposed(_most_by_fact(goals))
+    best = before = score(scheme, standing.table.with_values(unit, supposed))
     found = []
     for day in (day for day in scheme.cutoffs if day >= standing.as_of):
         then = standing if day == scheme.end else score(scheme, standing.table.with_values(unit, supposed, after=day))
         points, money = before.total(unit) - then.total(unit), before.money(unit) - then.money(unit)
-        facts = [fact for subject, each in aims.by_subject.items() if cutoffs[subject] == day for fact, _ in each]
+        facts = [fact for subject, each in lacking.items() if cutoffs[subject] == day for fact, _ in each]
         if points > 0 or money > 0:
             found.append(Closing(day, points, money, tuple(fact for fact in dict.fromkeys(facts) if fact in supposed)))
         before = then
-    return tuple(found)
+    return best.total(unit), tuple(found)
 
 
-def most_by_fact(goals: tuple[Goal, ...] | list[Goal]) -> dict[str, int]:
+def _most_by_fact(goals: Iterable[Goal]) -> dict[str, int]:
     """The largest amount of each fact."""
     most: dict[str, int] = {}
     for fact, amount in goals:
@@ -199,16 +206,18 @@ def _advance(aims: _Aims, goals: tuple[Goal, ...]) -> Advance | None:
     gains = gains or [(then.award(unit, award.id) - standing.award(unit, award.id), award.id) for award in paid]
     subject = max(gains, key=lambda gain: gain[0])[1]
     result = then.points(unit, subject) if moved else then.award(unit, subject)
-    cutoffs = [one.cutoff or scheme.end for one in (*moved, *paid)]
+    cutoffs = [item.cutoff for item in moved] + [award.cutoff for award in paid]
+    needs = tuple(Need(fact, amount, supposed[fact]) for fact, amount in goals)
     return Advance(
-        needs=tuple(Need(fact, amount, supposed[fact]) for fact, amount in goals),
+        needs=needs,
         subject=subject,
         result=result,
         points=points,
         rank=then.rank(unit),
         money=money,
-        by=min(cutoffs),
+        by=min(cutoff or scheme.end for cutoff in cutoffs),
         rests_on_others=any(isinstance(item.rule, RankSteps | Share) for item in moved),
+        work=sum((_work(need, aims) for need in needs), Fraction(0)),
     )
 
 
@@ -232,10 +241,11 @@ def _outdone(one: Advance, other: Advance) -> bool:
     return less and other.points >= one.points and other.money >= one.money and other.rank <= one.rank
 
 
-def _work(one: Advance, fact: Callable[[str], Fact]) -> Fraction:
-    """How much is to be done, in what the facts are counted in: 人, 户, 万元, percentage points."""
-    return sum((Fraction(need.amount, fact(need.fact).scale) for need in one.needs), Fraction(0))
-
-
-def _yield(gain: int, one: Advance, fact: Callable[[str], Fact]) -> Fraction:
-    return gain / _work(one, fact)
+def _work(need: Need, aims: _Aims) -> Fraction:
+    """The part of a year's task that is to be done; without a task, of what there is."""
+    fact, scheme = aims.standing.scheme.fact(need.fact), aims.standing.scheme
+    whole = scheme.target(fact.id, aims.unit)
+    if not whole:
+        adds_up = fact.kind.adds_up
+        whole = max(need.value - need.amount, fact.scale) if adds_up else most_of(fact, scheme.most(fact.id))
+    return Fraction(need.amount, whole)

@@ -21,7 +21,7 @@ def main(command: str, arguments: list[str]) -> int:
     """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
     options = _options(command, arguments)
     try:
-        standing = _standing(options.scheme, Path(options.facts), options.as_of)
+        standing = standing_from(options.scheme, Path(options.facts), options.as_of)
         text = _why(standing, options) if command == "why" else _answer(standing, as_json=options.json)
     except (schemes.FileError, UnknownId, OSError) as error:
         print(error, file=sys.stderr)
@@ -38,23 +38,25 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
         parser.add_argument("subject", metavar="item", help="an item's or award's id, or: total, rank")
         parser.add_argument("--language", choices=("zh-CN", "en"), default="zh-CN")
     parser.add_argument("--facts", required=True, metavar="FILE", help="csv: unit,fact,date,value")
-    parser.add_argument("--as-of", required=True, type=_day, metavar="YYYY-MM-DD")
+    parser.add_argument("--as-of", required=True, type=day, metavar="YYYY-MM-DD")
     if command == "score":
         parser.add_argument("--json", action="store_true", help="everything, for programs")
     return parser.parse_args(arguments)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day of the command line; raises ArgumentTypeError with what would be right."""
     try:
-        day = date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:  # Python reads 20210331 and 2021-W13 as well
+        found = None
+    if found is None or found.isoformat() != text:  # Python reads 20210331 and 2021-W13 as well
         raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31")
-    return day
+    return found
 
 
-def _standing(name: str, file: Path, as_of: date) -> Standing:
+def standing_from(name: str, file: Path, as_of: date) -> Standing:
+    """The standing that follows from a file of facts; raises FileError, OSError."""
     scheme = schemes.load(name)
     return score(scheme, tabulate(scheme, facts_csv.read(file.read_bytes(), str(file), scheme), as_of))
 

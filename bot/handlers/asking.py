@@ -22,7 +22,7 @@ _MOST_CANDIDATES = 6
 async def todo(visit: Visit, words: str) -> None:
     """/todo [unit]."""
     scheme = visit.scheme()
-    await show_todo(visit, scheme, _unit(visit, scheme, words))
+    await show_todo(visit, scheme, unit_of(visit, scheme, words))
 
 
 async def show_todo(visit: Visit, scheme: str, unit: str) -> None:
@@ -72,7 +72,7 @@ async def show_why(visit: Visit, scheme: str, unit: str, subject: str) -> None:
 async def history(visit: Visit, words: str) -> None:
     """/history [unit]."""
     scheme = visit.scheme()
-    found = await asking.history(visit.context, visit.person, scheme, _unit(visit, scheme, words), 0)
+    found = await asking.history(visit.context, visit.person, scheme, unit_of(visit, scheme, words), 0)
     await visit.answer(histories.history_screen(found, visit.context.schemes[scheme].scheme, visit.catalogue))
 
 
@@ -95,7 +95,7 @@ async def settings(visit: Visit, words: str) -> None:  # noqa: ARG001 every comm
     await visit.answer(people.settings_screen(visit.catalogue))
 
 
-def _unit(visit: Visit, scheme: str, words: str) -> str:
+def unit_of(visit: Visit, scheme: str, words: str) -> str:
     """The unit that is named, or the person's own; raises NotFound."""
     unit, rest = _unit_and_rest(visit, scheme, words)
     if rest:

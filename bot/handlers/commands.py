@@ -40,6 +40,7 @@ class Command:
 COMMANDS = (
     Command("report", _REPORTERS, _BOTH, ("上报", "报数", "填报")),
     Command("todo", _ALL, _BOTH, ("待办", "还差什么")),
+    Command("next", _ALL, _BOTH, ("下一步", "怎么提分")),
     Command("score", _ALL, _BOTH, ("得分", "分数", "成绩")),
     Command("rank", _ALL, _BOTH, ("排名", "名次")),
     Command("why", _ALL, _BOTH, ("为什么", "依据")),

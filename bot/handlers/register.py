@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.errors import NotAllowed, Refused
-from bot.handlers import asking, errors, groups, joining, reporting, taps
+from bot.handlers import asking, errors, groups, joining, nextsteps, reporting, taps
 from bot.handlers.commands import BY_NAME, Place, spoken
 from bot.handlers.desk import visit
 
@@ -28,6 +28,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 _HANDLERS: dict[str, Handler] = {
     "report": reporting.report,
     "todo": asking.todo,
+    "next": nextsteps.next_,
     "score": asking.score,
     "rank": asking.rank,
     "why": asking.why,

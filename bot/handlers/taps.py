@@ -9,6 +9,7 @@ from bot.domain.errors import Expired
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
 from bot.handlers.desk import visit
+from bot.handlers.nextsteps import show_next
 from bot.rendering import histories, people, rankings, receipts, sheets
 from bot.rendering.callback_data import Action, unpack
 from bot.rendering.catalogue import LANGUAGES
@@ -104,6 +105,12 @@ async def _todo(visitor: Visit, tap: Tap) -> None:
     await ask.show_todo(visitor, scheme, unit)
 
 
+async def _next(visitor: Visit, tap: Tap) -> None:
+    scheme, unit = tap.arguments
+    _scheme(visitor, scheme)
+    await show_next(visitor, scheme, unit)
+
+
 async def _report(visitor: Visit, tap: Tap) -> None:
     scheme, unit, number = tap.arguments
     known = _scheme(visitor, scheme)
@@ -141,6 +148,7 @@ _ACTIONS = {
     Action.RANK: _rank,
     Action.WHY: _why,
     Action.TODO: _todo,
+    Action.NEXT: _next,
     Action.REPORT: _report,
     Action.HISTORY: _history,
     Action.LANGUAGE: _language,

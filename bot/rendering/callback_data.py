@@ -27,6 +27,7 @@ class Action(StrEnum):
     RANK = "rank"  # scheme, group or ''
     WHY = "why"  # scheme, unit, number of the item
     TODO = "todo"  # scheme, unit
+    NEXT = "next"  # scheme, unit
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
     HISTORY = "hist"  # scheme, unit, page
     LANGUAGE = "lang"  # zh-CN or en

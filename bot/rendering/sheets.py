@@ -74,6 +74,7 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[tuple[B
     else:
         rows.append(
             (
+                Button(catalogue.plain("sheets.next"), pack(Action.NEXT, sheet.scheme, sheet.unit)),
                 Button(catalogue.plain("sheets.rank"), pack(Action.RANK, sheet.scheme, "")),
                 Button(catalogue.plain("receipts.todo"), pack(Action.TODO, sheet.scheme, sheet.unit)),
             )

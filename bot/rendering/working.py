@@ -54,12 +54,16 @@ def _lines(working: Working, scheme: Scheme, catalogue: Catalogue) -> list[str]:
             target = amount(used.target, fact, catalogue)
             lines.append(catalogue("working.used_target", day=day(used.day, catalogue), target=target, **values))
     lines += [_step(step, scheme, catalogue) for step in working.steps]
+    present = {used.fact: used.value for used in working.used}
     for one in working.missing:
         fact = scheme.fact(one.fact)
         key = "working.missing_points" if one.points else "working.missing"
         if fact.kind is Kind.FLAG:
             key = "working.missing_yes_points" if one.points else "working.missing_yes"
         lacking = amount(one.amount, fact, catalogue)
+        if fact.kind is Kind.LEVEL:
+            key = "working.missing_level_points" if one.points else "working.missing_level"
+            lacking = amount(one.amount + present[one.fact], fact, catalogue)
         lines.append(catalogue(key, fact=fact.short, amount=lacking, points=hundredths(one.points, signed=True)))
     return lines
 

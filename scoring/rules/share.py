@@ -38,11 +38,14 @@ class Share(Rule):
         return half_up(item.points * values, whole)
 
     def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
-        """The next hundredth of a point, all others held still; none where it is out of reach."""
+        """As much as the unit that has the next more of it; of whoever has the most the next hundredth of a point, where one is left."""
         values = view.values(self.fact)
         value, others = int(values[place]), int(values.sum()) - int(values[place])
         if others == 0:
             return () if value else ((self.fact, 1),)
+        more = values[values > value]
+        if more.size:
+            return ((self.fact, int(more.min()) - value),)
         # points x v / (v + others) rounds up to `due` from the smallest v with (2 points - 2 due + 1) v >= (2 due - 1) others.
         due = int(self.score(view, item)[place]) + 1
         slope = 2 * item.points - 2 * due + 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
+from bot.domain.nextsteps import NextSteps
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
 from bot.domain.results import (
     Board,
@@ -33,7 +35,8 @@ from bot.domain.results import (
     Withdrawn,
 )
 from bot.handlers.commands import COMMANDS
-from bot.rendering import histories, people, rankings, receipts, sheets, todos
+from bot.rendering import histories, nextsteps, people, rankings, receipts, sheets, todos
+from scoring.advances import Advance, Closing, Need
 from tests.support.context import SCHEME, offering
 
 if TYPE_CHECKING:
@@ -135,6 +138,25 @@ def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
     monthly = owed(MONTHLY.id, *(OwedFact(fact, 0, None, 0, 0) for fact in MONTHLY.facts))
     yearly = owed(YEARLY.id, *facts[: 1 if short else None], money=3_326_000)
     return Todo(SCHEME, unit, TODAY, (monthly, yearly))
+
+
+def steps() -> NextSteps:
+    """Every kind of step, day and decision."""
+    end, half = date(2021, 12, 31), Fraction(1, 2)
+    own = (
+        Advance((Need(JOBS, 37, 1585),), "work.jobs.new-urban", 300, 120, 2, 0, end, rests_on_others=False, work=half),
+        Advance((Need("pension-new-enrolment", 535, 1800),), "early-pension", 1_500_000, 0, 4, 1_500_000, date(2021, 9, 30), rests_on_others=False, work=half),
+        Advance((Need("land-farmers-insured", 1, 1),), "social.land.new", 500, 300, 3, 0, end, rests_on_others=False, work=half),
+        Advance((Need("graduates-and-specialists", 60, 200), Need("master-graduates", 4, 10)), "work.talent.graduates", 1000, 90, 4, 0, end, rests_on_others=True, work=half),
+        Advance((Need(LEVEL, 1, 2),), "work.training.projects", 150, 20, 4, 0, end, rests_on_others=False, work=half),
+        Advance((Need("startup-jobs", 10, 200),), "work.jobs.startup.jobs", 50, 4, 4, 0, end, rests_on_others=False, work=half),
+    )  # fmt: skip
+    mark = Advance((Need("innovation-mark", 250, 400),), "work.jobs.innovation", 400, 100, 4, 0, end, rests_on_others=False, work=half)  # fmt: skip
+    closings = (
+        Closing(date(2021, 9, 30), 0, 1_500_000, ("pension-new-enrolment",)),
+        Closing(date(2021, 12, 20), 3115, 0, ("pension-new-enrolment", "pension-conversion", "resident-pension-payers", "pension-loan-guidance")),
+    )  # fmt: skip
+    return NextSteps(SCHEME, UNIT, TODAY, 4630, 4, 9250, own, (mark,) * 4, closings, ((MONTHLY.id, MONTHLY.due),))
 
 
 def entry(
@@ -278,6 +300,21 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "ranking-quiet": lambda scheme, catalogue: rankings.ranking_screen(
         replace(board(scheme), movers=()), scheme, DUTIES, catalogue, sample=False
+    ),
+    "next": lambda scheme, catalogue: nextsteps.next_screen(steps(), scheme, BY_ID, catalogue, may_report=True),
+    "next-leader": lambda scheme, catalogue: nextsteps.next_screen(
+        replace(steps(), own=(steps().own[0], steps().own[4]), closings=(), reports=(), others=steps().others[:1]),
+        scheme,
+        BY_ID,
+        catalogue,
+        may_report=False,
+    ),
+    "next-nothing": lambda scheme, catalogue: nextsteps.next_screen(
+        replace(steps(), reachable=4630, own=(), others=(), closings=(), reports=()),
+        scheme,
+        BY_ID,
+        catalogue,
+        may_report=True,
     ),
     "todo": lambda scheme, catalogue: todos.todo_screen(todo(), scheme, BY_ID, catalogue),
     "todo-nothing": lambda scheme, catalogue: todos.todo_screen(

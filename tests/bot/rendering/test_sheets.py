@@ -28,7 +28,12 @@ def place(item: str) -> str:
 
 def test_the_whole_sheet_opens_sections() -> None:
     sections = [Tap(Action.SCORE, (SCHEME, UNIT, place(one.id))) for one in RUGAO.children(None)]
-    assert taps(None) == [*sections, Tap(Action.RANK, (SCHEME, "")), Tap(Action.TODO, (SCHEME, UNIT))]
+    assert taps(None) == [
+        *sections,
+        Tap(Action.NEXT, (SCHEME, UNIT)),
+        Tap(Action.RANK, (SCHEME, "")),
+        Tap(Action.TODO, (SCHEME, UNIT)),
+    ]
 
 
 def test_a_line_explains_itself_and_the_last_button_leads_back() -> None:

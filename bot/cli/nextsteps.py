@@ -1,0 +1,40 @@
+"""`kaohe next`: what brings a unit most from here, by a file of facts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import schemes
+from bot.cli.score import day, standing_from
+from bot.domain.nextsteps import next_steps
+from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.nextsteps import plain_next
+from schemes.duties import load_duties
+from scoring import UnknownId
+
+
+def main(command: str, arguments: list[str]) -> int:
+    """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
+    options = _options(command, arguments)
+    try:
+        standing = standing_from(options.scheme, Path(options.facts), options.as_of)
+        duties = load_duties(options.scheme, standing.scheme)
+        steps = next_steps(standing, duties, options.unit)
+    except (schemes.FileError, UnknownId, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    catalogue = load_catalogue(options.language)
+    print(plain_next(steps, standing.scheme, {duty.id: duty for duty in duties}, catalogue))
+    return 0
+
+
+def _options(command: str, arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"kaohe {command}")
+    parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
+    parser.add_argument("unit", help="a unit's id")
+    parser.add_argument("--facts", required=True, metavar="FILE", help="csv: unit,fact,date,value")
+    parser.add_argument("--as-of", required=True, type=day, metavar="YYYY-MM-DD")
+    parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
+    return parser.parse_args(arguments)

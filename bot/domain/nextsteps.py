@@ -1,0 +1,82 @@
+"""What next for a unit: what it can do itself, what others decide, and what is lost by which day. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.permissions import Action, action_for
+from schemes.duties import lacks
+from scoring.advances import advances, closings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from schemes.duties import Duty
+    from scoring import Fact, Standing
+    from scoring.advances import Advance, Closing
+
+_SOON = timedelta(days=16)  # half a month: a report that is due later is not called to mind here
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """A unit's next steps, best first, of the same facts the one worth most. `total` and `rank` as they stand; `reachable` with all that the unit can do itself.
+
+    `own` are steps that the unit can take, `others` those that an assessor decides. `reports`: duties whose report is due
+    soon, with their day.
+    """
+
+    scheme: str
+    unit: str
+    as_of: date
+    total: int
+    rank: int
+    reachable: int
+    own: tuple[Advance, ...]
+    others: tuple[Advance, ...]
+    closings: tuple[Closing, ...]
+    reports: tuple[tuple[str, date], ...]
+
+
+def next_steps(standing: Standing, duties: Iterable[Duty], unit: str) -> NextSteps:
+    """What the unit can gain from here, everybody else held still. Raises UnknownId."""
+    scheme, today = standing.scheme, standing.as_of
+    found = advances(standing, unit)
+    own = [one for one in found if all(is_own(scheme.fact(need.fact)) for need in one.needs)]
+    best, lost = closings(standing, unit, is_own)
+    due = [
+        (duty.id, duty.due)
+        for duty in duties
+        if duty.by_report and duty.opens <= today <= duty.due <= today + _SOON and lacks(duty, standing.table, unit)
+    ]
+    return NextSteps(
+        scheme=scheme.id,
+        unit=unit,
+        as_of=today,
+        total=standing.total(unit),
+        rank=standing.rank(unit),
+        reachable=best,
+        own=_worthwhile(own),
+        others=tuple(one for one in found if one not in own),
+        closings=tuple(one for one in lost if one.day != scheme.end),
+        reports=tuple(due),
+    )
+
+
+def _worthwhile(steps: Sequence[Advance]) -> tuple[Advance, ...]:
+    """Of the same facts the one that brings most, as long as it brings half as much for the work as the best of them."""
+    by_facts: dict[tuple[str, ...], Advance] = {}
+    for one in steps:
+        facts = tuple(need.fact for need in one.needs)
+        best = by_facts.setdefault(facts, one)
+        if one.points > best.points and 2 * one.points / one.work >= best.points / best.work:
+            by_facts[facts] = one
+    return tuple(by_facts.values())
+
+
+def is_own(fact: Fact) -> bool:
+    """Whether a unit can bring the fact about itself; marks and events are an assessor's."""
+    return action_for(fact) is Action.REPORT
