@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What `kaohe check` asks about a scheme that can be loaded; a scheme names one of them to explain an oddity of its source.
+Question = Literal[
+    "gap",  # something that was laid out and not yet filled in
+    "no-words",  # a line without the clause's own words
+    "points-sum",  # a section's points are not what its lines add up to
+    "points-printed",  # the sheet prints another number than its lines add up to
+    "targets-sum",  # the targets do not add up to the printed total
+    "no-target",  # units without a target that others have
+    "no-points",  # a target that brings no points and no money
+    "unused",  # a fact, cut-off or group that nothing refers to
+    "same-name",  # two units or two facts that people call the same
+    "counted-twice",  # one fact that earns points on several lines
+    "full-marks",  # points that nobody, or not everybody, can reach
+    "no-effect",  # a line, rung, grade, award or duty that never changes anything
+    "overlap",  # rungs or amounts that do not rise
+    "explained",  # an explanation of something that is not found
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +42,35 @@ class Diagnostic:
         return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
 
 
+def located(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
+    """The diagnostic with the line that names its field, where that was not known: `cut-offs.deadline` below `cut-offs`."""
+    path = folder / diagnostic.file
+    if diagnostic.line or not diagnostic.field or not path.is_file():
+        return diagnostic
+    lines, line = path.read_text("utf-8-sig", "replace").splitlines(), 0
+    for word in diagnostic.field.split("."):
+        pattern = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])")
+        line = next((place for place in range(line, len(lines)) if pattern.search(lines[place])), line)
+    return replace(diagnostic, line=line + 1)
+
+
 class FileError(Exception):
     """A file or folder that cannot be used; carries all that is wrong with it."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("\n".join(str(diagnostic) for diagnostic in diagnostics))
         self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A question that a careful officer would ask about `subject`; `because` is the scheme's own answer, if it has one."""
+
+    question: Question
+    subject: str
+    diagnostic: Diagnostic
+    because: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.diagnostic.file}:{self.diagnostic.line}" if self.diagnostic.line else self.diagnostic.file
+        return f"{place}: {self.question} {self.subject}: {self.diagnostic.message}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from schemes.diagnostics import Question
 from scoring.awards import ByRank, FirstOf, InProportion, PerHead
 from scoring.pool import Pool
 from scoring.rules.bonus import Tally
@@ -15,7 +16,7 @@ from scoring.rules.conditions import Condition, Conditions
 from scoring.rules.deduction import Deduct, Take
 from scoring.rules.judgement import Mark
 from scoring.rules.ladder import Ladder
-from scoring.rules.options import Options, Percent, Points
+from scoring.rules.options import Names, Options, Percent, Points
 from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share
 
@@ -31,6 +32,7 @@ class ItemDocument(Options):
     item: str
     title: str
     points: Points
+    printed: Points | None = None  # what the sheet prints, where its lines add up to something else
     clause: str
     text: str = ""
     by: str | None = None  # a cut-off of scheme.yaml
@@ -120,6 +122,7 @@ class TotalDocument(Options):
     weights: Mapping[str, Percent] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     at_least: Points | None = None
+    printed: Points | None = None  # the total that the sheet prints
     text: str = ""
 
 
@@ -130,6 +133,15 @@ class GradeDocument(Options):
     grade: str
     from_: Points | None = None
     if_: Conditions = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplanationDocument(Options):
+    """Why something that `kaohe check` asks about is right: the question, what it was asked `about`, and the reason."""
+
+    question: Question
+    about: Names
+    because: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,3 +164,5 @@ class SchemeDocument(Options):
     veto: Condition | None = None
     scheme_facts: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what people call a fact
+    target_totals: Mapping[str, str] = field(default_factory=dict)  # as printed under the column of a fact's targets
+    explained: tuple[ExplanationDocument, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from schemes.diagnostics import Diagnostic, FileError
+from schemes.diagnostics import Diagnostic, FileError, located
 from schemes.load import folder_of, read_document
 from scoring.rules.options import Count, Names, Options, Text
 
@@ -128,7 +128,7 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
         ]
         duties += _duties(one, facts, scheme)
     if problems:
-        raise FileError(tuple(problems))
+        raise FileError(tuple(located(folder_of(name), problem) for problem in problems))
     return tuple(sorted(duties, key=lambda duty: (duty.due, duty.id)))
 
 

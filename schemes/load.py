@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from schemes.diagnostics import Diagnostic, FileError
+from schemes.diagnostics import Diagnostic, FileError, located
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.reading import read
 from schemes.tables import decode, read_facts, read_targets, read_units
-from scoring import Award, BadScheme, Combination, Grade, Group, Item, Scheme
+from scoring import Award, BadScheme, BadValue, Combination, Grade, Group, Item, Scheme, parse_value
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
+
+    from scoring import Fact
 
     Place = tuple[str, int]  # a file and a line
 
@@ -45,13 +47,15 @@ def load(name: str) -> Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A folder as it was read: the scheme, the documents that it was made of, and where each item and award stands."""
+    """A folder as it was read: the scheme, the documents that it was made of, and where each item and award
+    stands."""
 
     folder: Path
     scheme: Scheme
     document: SchemeDocument
     sections: tuple[ItemDocument, ...]
     places: Mapping[str, Place]
+    target_totals: Mapping[str, int]  # fact -> the printed total, in its smallest unit
 
 
 def publish(name: str) -> Published:
@@ -69,12 +73,8 @@ def publish(name: str) -> Published:
     )
     targets = read_targets(folder, facts, units, problems)
     if document is None:
-        raise FileError(tuple(problems))
-    known = {fact.id for fact in facts}
-    for key, named in (("scheme-facts", document.scheme_facts), ("aliases", document.aliases)):
-        for one in named:
-            if one not in known:
-                problems.append(Diagnostic("scheme.yaml", 0, key, f"{one!r} is not in facts.csv"))
+        raise FileError(_located(folder, problems))
+    target_totals = _target_totals(document, facts, problems)
     _check_days(document, problems)
     places: dict[str, Place] = dict.fromkeys(("grades", "veto", "total"), ("scheme.yaml", 0))
     items: list[Item] = []
@@ -91,7 +91,9 @@ def publish(name: str) -> Published:
     ]
     read = [section for section in sections.values() if section is not None]
     if awards is None or len(read) < len(names) or any(problem.file == "facts.csv" for problem in problems):
-        raise FileError(tuple(problems))  # what is asked of parts that could not be read would only lead astray
+        raise FileError(
+            _located(folder, problems)
+        )  # what is asked of parts that could not be read would only lead astray
     try:
         scheme = Scheme(
             id=document.id,
@@ -115,10 +117,34 @@ def publish(name: str) -> Published:
         )
     except BadScheme as error:
         for subject, message in error.flaws:
+            if subject in ("units", "facts", "items", "awards"):  # two of one id, which has been told with its line
+                continue
             problems.append(Diagnostic(*places.get(subject, (folder.name, 0)), subject, message))
     if problems:
-        raise FileError(tuple(problems))
-    return Published(folder, scheme, document, tuple(read), places)
+        raise FileError(_located(folder, problems))
+    return Published(folder, scheme, document, tuple(read), places, target_totals)
+
+
+def _located(folder: Path, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(located(folder, problem) for problem in problems)
+
+
+def _target_totals(document: SchemeDocument, facts: Sequence[Fact], problems: list[Diagnostic]) -> dict[str, int]:
+    """The printed totals; also tells which of the facts that scheme.yaml names there are not."""
+    known = {fact.id: fact for fact in facts}
+    for key in ("scheme_facts", "aliases", "target_totals"):
+        for one in getattr(document, key):
+            if one not in known:
+                field = f"{key.replace('_', '-')}.{one}"
+                problems.append(Diagnostic("scheme.yaml", 0, field, f"{one!r} is not in facts.csv"))
+    totals = {}
+    for one, text in document.target_totals.items():
+        if one in known:
+            try:
+                totals[one] = parse_value(text, known[one].kind, known[one].levels)
+            except BadValue as error:
+                problems.append(Diagnostic("scheme.yaml", 0, f"target-totals.{one}", str(error)))
+    return totals
 
 
 def _check_days(document: SchemeDocument, problems: list[Diagnostic]) -> None:

@@ -28,21 +28,31 @@ _Kind = TypeVar("_Kind", bound=Options)
 
 def read(text: str, kind: type[_Kind], file: str, problems: list[Diagnostic]) -> _Kind | None:
     """The text as its type; None when something is wrong with it, which `problems` then tells."""
+
     try:
+        for event in yaml.parse(text, _Loader) if "&" in text else ():
+            if isinstance(event, yaml.AliasEvent):
+                message = f"*{event.anchor} stands for another part; write the part out"
+                problems.append(Diagnostic(file, _line(event.start_mark), "", message))
+                return None
         node = yaml.compose(text, _Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = str(getattr(error, "problem", None) or error)
-        problems.append(Diagnostic(file, mark.line + 1 if mark else 0, "", message))
-        return None
-    if node is None:
-        problems.append(Diagnostic(file, 0, "", "the file is empty"))
-        return None
-    try:
+        if node is None:
+            problems.append(Diagnostic(file, 0, "", "the file is empty"))
+            return None
         found: _Kind = _Reader(file, problems).record(node, kind, ())
         return found
+    except yaml.YAMLError as error:
+        message = str(getattr(error, "problem", None) or error)
+        problems.append(Diagnostic(file, _line(getattr(error, "problem_mark", None)), "", message))
+    except RecursionError:
+        problems.append(Diagnostic(file, 0, "", "brackets in brackets, far deeper than a sheet is"))
     except _Wrong:
-        return None
+        pass
+    return None
+
+
+def _line(mark: Any) -> int:
+    return mark.line + 1 if mark else 0
 
 
 def parse_day(text: str) -> date:

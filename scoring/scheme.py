@@ -192,7 +192,7 @@ class Scheme:
         """Derive the range of every section from its lines, and prove that weights and sum stay inside of it."""
         most: dict[str, int] = {}
         for item in reversed(self.items):  # children before their parents
-            children = [most[child.id] for child in self.children(item.id)]
+            children = [most.get(child.id, 0) for child in self.children(item.id)]
             most[item.id] = sum(children) if item.rule is None else max(item.points, -item.rule.lowest())
         weighted = sum(most.get(section, 0) * weight for section, weight in self.total.weights.items())
         added = sum(most.get(section, 0) for section in self.total.added)

@@ -12,6 +12,7 @@ COMMANDS = {
     "score": ("bot.cli.score", "the scores that follow from a file of facts"),
     "why": ("bot.cli.score", "one result with its arithmetic and its clause"),
     "next": ("bot.cli.nextsteps", "what brings a unit most from here, and by when"),
+    "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "db": ("bot.cli.data", "bring the database to this version"),

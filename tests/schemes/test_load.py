@@ -78,8 +78,8 @@ def test_rugao_2021_as_published() -> None:
         ("awards.yaml", "by: work.talent", "by: work.nothing", "awards.yaml:49: talent: no item is called 'work.nothing'"),
         ("awards.yaml", "by: third-quarter", "by: quarter", "awards.yaml:94: by: 'quarter' is no cut-off of scheme.yaml; there are deadline, third-quarter, first-quarter"),
         ("scheme.yaml", "{start: 2021-01-01, end: 2021-12-31}", "{start: 2021-01-01, end: soon}", "scheme.yaml:6: cycle.end: 'soon' is not a day written as 2021-12-31"),
-        ("scheme.yaml", "deadline: 2021-12-20", "deadline: 2022-12-20", "scheme.yaml: cut-offs.deadline: 2022-12-20 must lie in the cycle"),
-        ("scheme.yaml", "added: bonus", "added: bonuses", "scheme.yaml: total: names bonuses, social, work; each section must stand here once: bonus, social, work"),
+        ("scheme.yaml", "deadline: 2021-12-20", "deadline: 2022-12-20", "scheme.yaml:8: cut-offs.deadline: 2022-12-20 must lie in the cycle"),
+        ("scheme.yaml", "added: bonus", "added: bonuses", "scheme.yaml:15: total: names bonuses, social, work; each section must stand here once: bonus, social, work"),
         ("scheme.yaml", "sections: [social", "sections: [sozial", "sections/sozial.yaml: the file is missing"),
         ("scheme.yaml", "groups:\n", "groups: }\n", "scheme.yaml:11: did not find expected node content"),
         ("units.csv", "changjiang,长江镇（如皋港区）,main", "changjiang,长江镇（如皋港区）,mian", "units.csv:5: group: 'mian' is no group of scheme.yaml: main, town"),
@@ -109,3 +109,37 @@ def test_an_item_needs_exactly_one_rule(folder: Path) -> None:
     spoil(folder / "sections/bonus.yaml", "proportional:", "mark: innovation-mark\n    proportional:")
     (said,) = mistakes(folder)
     assert said.startswith("sections/bonus.yaml:6: items.0: bonus.guidance needs either items or exactly one rule")
+
+
+def test_one_broken_file_does_not_hide_the_others(folder: Path) -> None:
+    spoil(folder / "scheme.yaml", "end: 2021-12-31", "end: soon")
+    spoil(folder / "sections/bonus.yaml", "step: 0.05", "step: many")
+    spoil(folder / "units.csv", "baipu,白蒲镇,town,白蒲", "baipu,白蒲镇,town")
+    spoil(folder / "targets.csv", "new-urban-jobs,changjiang,1585", "new-urban-jobs,changjiang,many")
+    assert {said.partition(":")[0] for said in mistakes(folder)} == {
+        "scheme.yaml",
+        "sections/bonus.yaml",
+        "units.csv",
+        "targets.csv",
+    }
+
+
+def test_rules_are_asked_although_a_table_is_wrong(folder: Path) -> None:
+    spoil(folder / "units.csv", "changjiang,长江镇（如皋港区）,main", "changjiang,长江镇（如皋港区）,mian")
+    spoil(folder / "sections/bonus.yaml", "{fact: pension-loan-guidance}", "{fact: nothing}")
+    assert len(mistakes(folder)) == 2
+
+
+def test_an_id_begins_one_line_only(folder: Path) -> None:
+    spoil(folder / "sections/bonus.yaml", "item: bonus.guidance", "item: social.land")
+    assert mistakes(folder) == ["sections/bonus.yaml:6: item: 'social.land' stands in sections/social.yaml:79 already"]
+
+
+def test_a_printed_total_must_be_a_figure_of_its_fact(folder: Path) -> None:
+    spoil(folder / "scheme.yaml", "pension-conversion: 10000", "pension-conversion: 10000.5")
+    spoil(folder / "scheme.yaml", "overseas-returnees: 40", "returnees: 40")
+    line = (folder / "scheme.yaml").read_text("utf-8").splitlines().index("  pension-conversion: 10000.5") + 1
+    assert mistakes(folder) == [
+        f"scheme.yaml:{line + 3}: target-totals.returnees: 'returnees' is not in facts.csv",
+        f"scheme.yaml:{line}: target-totals.pension-conversion: '10000.5' is not a whole number",
+    ]

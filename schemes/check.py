@@ -1,0 +1,66 @@
+"""What a careful officer would ask about a scheme: mistakes that keep it from loading, and questions about the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from schemes.diagnostics import Diagnostic, FileError, Finding, located
+from schemes.duties import load_duties
+from schemes.load import publish
+from schemes.mentions import mentions
+from schemes.reachable import reachable
+from schemes.sums import sums
+
+if TYPE_CHECKING:
+    from schemes.document import ExplanationDocument
+    from schemes.load import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`mistakes` keep the scheme from loading; `questions` are open, `explained` are those that the scheme answers."""
+
+    mistakes: tuple[Diagnostic, ...] = ()
+    questions: tuple[Finding, ...] = ()
+    explained: tuple[Finding, ...] = ()
+
+
+def check(name: str) -> Report:
+    """The report on the scheme of that id or at that path."""
+    try:
+        published = publish(name)
+        duties = load_duties(name, published.scheme)
+    except FileError as error:
+        return Report(mistakes=error.diagnostics)
+    found = [*sums(published), *mentions(published, duties), *reachable(published, duties)]
+    answers = {(one.question, subject): one.because for one in published.document.explained for subject in one.about}
+    explained, questions = [], []
+    for finding in found:
+        because = answers.get((finding.question, finding.subject))
+        if because is None:
+            questions.append(finding)
+        else:
+            explained.append(replace(finding, because=because))
+    answered = {(finding.question, finding.subject) for finding in explained}
+    for one in published.document.explained:
+        questions += [_idle(one, subject) for subject in one.about if (one.question, subject) not in answered]
+    return Report((), _ordered(questions, published), _ordered(explained, published))
+
+
+def _idle(one: ExplanationDocument, subject: str) -> Finding:
+    message = f"explains {one.question} of {subject}, which is not found; take the explanation out"
+    return Finding("explained", subject, Diagnostic("scheme.yaml", 0, one.question, message))
+
+
+def _ordered(findings: list[Finding], published: Published) -> tuple[Finding, ...]:
+    """In the order of the files, as a reader goes through them."""
+    files = ["scheme.yaml", *(f"sections/{one}.yaml" for one in published.document.sections), "awards.yaml"]
+
+    found = [replace(one, diagnostic=located(published.folder, one.diagnostic)) for one in findings]
+
+    def place(finding: Finding) -> tuple[int, str, int]:
+        file = finding.diagnostic.file
+        return (files.index(file) if file in files else len(files), file, finding.diagnostic.line)
+
+    return tuple(sorted(found, key=place))

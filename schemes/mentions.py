@@ -1,0 +1,108 @@
+"""What a scheme names: facts, cut-offs and groups that nothing uses, names that stand for two, one fact on several lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemes.diagnostics import Diagnostic, Finding
+from schemes.tables import decode, rows
+from schemes.trials import mentioned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from schemes.diagnostics import Question
+    from schemes.duties import Duty
+    from schemes.load import Published
+    from scoring import Fact, Unit
+
+GAP = "待填"  # stands in a new scheme where something is to be filled in
+
+
+def mentions(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
+    """What is named and not used, used and not named, or named twice."""
+    yield from _gaps(published)
+    yield from _lines_without_words(published)
+    yield from _facts(published, duties)
+    yield from _cutoffs_and_groups(published)
+    scheme = published.scheme
+    yield from _same_names(published, "units.csv", "unit", scheme.units)
+    yield from _same_names(published, "facts.csv", "fact", scheme.facts)
+
+
+def _gaps(published: Published) -> Iterator[Finding]:
+    folder = published.folder
+    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("sections/*.yaml"))):
+        file = path.relative_to(folder).as_posix()
+        for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
+            if GAP in line.partition(" #")[0]:
+                yield Finding("gap", file, Diagnostic(file, number, "", f"still to be filled in: {line.strip()}"))
+    scheme = published.scheme
+    for file, what, there in (
+        ("units.csv", "nobody is assessed yet: one line for each unit", scheme.units),
+        ("facts.csv", "nothing is reported yet: one line for each fact", scheme.facts),
+    ):
+        if not there:
+            yield Finding("gap", file, Diagnostic(file, 1, "", what))
+
+
+def _lines_without_words(published: Published) -> Iterator[Finding]:
+    for item in published.scheme.items:
+        if item.rule is not None and not item.text.strip():
+            message = "has no text: copy the clause's own words, so that everybody can compare them with the rule"
+            yield Finding("no-words", item.id, Diagnostic(*published.places[item.id], "text", message))
+
+
+def _facts(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
+    scheme = published.scheme
+    lines = lines_of(published, "facts.csv", "fact")
+    leaves = {item.id: mentioned(item.rule, scheme) for item in scheme.items if item.rule is not None}
+    others = [*(award.rule for award in scheme.awards), *(one.conditions for one in scheme.grades), scheme.veto]
+    paid = {fact for other in others for fact in mentioned(other, scheme)}
+    named = {fact for duty in duties for fact in duty.facts}
+    targeted = {fact for fact, _ in scheme.targets}
+
+    def finding(question: Question, fact: Fact, message: str) -> Finding:
+        return Finding(question, fact.id, Diagnostic("facts.csv", lines.get(fact.id, 0), "fact", message))
+
+    for fact in scheme.facts:
+        asking = [item for item, facts in leaves.items() if fact.id in facts]
+        if not asking and fact.id not in paid:
+            if fact.id in targeted:
+                yield finding("no-points", fact, f"{fact.title} has targets, and no item and no award looks at it")
+            elif fact.id not in named:
+                yield finding("unused", fact, f"{fact.title} is used by no item, award, grade or duty")
+        if len(asking) > 1:
+            yield finding("counted-twice", fact, f"{fact.title} counts on several lines: {', '.join(asking)}")
+
+
+def _cutoffs_and_groups(published: Published) -> Iterator[Finding]:
+    scheme = published.scheme
+    days = {item.cutoff for item in scheme.items} | {award.cutoff for award in scheme.awards}
+    for name, day in published.document.cut_offs.items():
+        if day not in days:
+            message = f"no item and no award has `by: {name}`"
+            yield Finding("unused", name, Diagnostic("scheme.yaml", 0, f"cut-offs.{name}", message))
+    for group in scheme.groups:
+        if scheme.units and all(unit.group != group.id for unit in scheme.units):
+            message = f"no unit belongs to {group.title}"
+            yield Finding("unused", group.id, Diagnostic("scheme.yaml", 0, f"groups.{group.id}", message))
+
+
+def _same_names(published: Published, file: str, column: str, parts: Iterable[Unit | Fact]) -> Iterator[Finding]:
+    lines = lines_of(published, file, column)
+    owners: dict[str, str] = {}
+    for part in parts:
+        title = part.name if hasattr(part, "name") else part.title
+        for name in dict.fromkeys((title, *part.aliases)):
+            if owners.setdefault(name, part.id) != part.id:
+                message = (
+                    f"{name} is also what {owners[name]} is called; who writes it would be asked which one is meant"
+                )
+                yield Finding("same-name", part.id, Diagnostic(file, lines.get(part.id, 0), column, message))
+
+
+def lines_of(published: Published, file: str, column: str) -> dict[str, int]:
+    """On which line of a table each id stands."""
+    text = decode((published.folder / file).read_bytes(), file)
+    return {row[column]: line for line, row in rows(text, file, (column,), [])}

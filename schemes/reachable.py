@@ -1,0 +1,164 @@
+"""What can be reached in a scheme: full marks, rungs, grades, awards; and lines that never change anything."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from schemes.diagnostics import Diagnostic, Finding
+from schemes.sums import names
+from schemes.trials import can_hold, nodes, try_lines
+from scoring import Kind, format_hundredths, parse_value
+from scoring.awards import ByRank, FirstOf
+from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.rules.deduction import Take
+from scoring.rules.ladder import Ladder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from schemes.diagnostics import Question
+    from schemes.duties import Duty
+    from schemes.load import Published
+    from scoring import Award, Item, Scheme, Unit
+    from scoring.rules.conditions import Condition
+
+
+def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
+    """What cannot be reached, and what makes no difference."""
+    scheme = published.scheme
+    if not scheme.units:
+        return
+    leaves = [item for item in scheme.items if item.rule is not None]
+    most: dict[str, Mapping[str, int]] = {}  # leaf -> unit -> the most that it can earn
+    for item in leaves:
+        outcomes = try_lines(scheme, [item])
+        most[item.id] = {unit.id: outcome.highest[0] for outcome in outcomes for unit in outcome.units}
+        yield from _full_marks(published, item, most[item.id])
+        if all(outcome.lowest == outcome.highest for outcome in outcomes):
+            yield _about(published, item, "no-effect", "every unit's points are the same whatever is reported")
+        elif _weight(scheme, item) == 0:
+            yield _about(published, item, "no-effect", "its section has no weight in the total")
+        yield from _ladders(published, item)
+    for one, other in combinations([item for item in leaves if not isinstance(item.rule, Take)], 2):
+        if set(one.facts) & set(other.facts):
+            apart = [
+                unit for outcome in try_lines(scheme, [one, other]) if not outcome.together for unit in outcome.units
+            ]
+            if apart:
+                message = (
+                    f"{names(apart)} cannot have full marks here and on {one.id} at once: they ask contrary things"
+                )
+                yield _about(published, other, "full-marks", message)
+    yield from _grades(published, _most_in_all(scheme, most))
+    for award in scheme.awards:
+        yield from _award(published, award)
+    for duty in duties:
+        if not duty.by_report and not any(
+            (fact, unit.id) in scheme.targets for fact in duty.facts for unit in scheme.units
+        ):
+            message = "nobody owes anything of it: none of its facts has a target"
+            yield Finding("no-effect", duty.id, Diagnostic("calendar.yaml", 0, duty.id, message))
+
+
+def _about(published: Published, part: Item | Award, question: Question, message: str) -> Finding:
+    return Finding(question, part.id, Diagnostic(*published.places[part.id], "", message))
+
+
+def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> Iterator[Finding]:
+    short = [unit for unit in published.scheme.units if most[unit.id] < item.points]
+    if short:
+        best = format_hundredths(max(most[unit.id] for unit in short))
+        who = "nobody" if len(short) == len(most) else f"not {names(short)}"
+        message = f"{who} can earn the {format_hundredths(item.points)} points, at most {best}"
+        yield _about(published, item, "full-marks", message)
+
+
+def _section(scheme: Scheme, item: Item) -> Item:
+    while item.parent is not None:
+        item = scheme.item(item.parent)
+    return item
+
+
+def _weight(scheme: Scheme, item: Item) -> int:
+    section = _section(scheme, item).id
+    return HUNDRED_PERCENT if section in scheme.total.added else scheme.total.weights.get(section, 0)
+
+
+def _most_in_all(scheme: Scheme, most: Mapping[str, Mapping[str, int]]) -> int:
+    """The best total that some unit could have."""
+
+    def total(unit: Unit) -> int:
+        weighted = added = 0
+        for leaf, units in most.items():
+            weight = _weight(scheme, scheme.item(leaf))
+            if _section(scheme, scheme.item(leaf)).id in scheme.total.added:
+                added += units[unit.id]
+            else:
+                weighted += units[unit.id] * weight
+        return half_up(weighted, HUNDRED_PERCENT) + added
+
+    return max(total(unit) for unit in scheme.units)
+
+
+def _ladders(published: Published, item: Item) -> Iterator[Finding]:
+    """Rungs that do not rise: two at the same threshold, or one that brings no more than the one below."""
+    for ladder in nodes(item.rule):
+        if not isinstance(ladder, Ladder):
+            continue
+        fact = published.scheme.fact(ladder.fact)
+        if fact.kind is Kind.LEVEL:
+            continue
+        rungs = sorted((parse_value(text, fact.kind), points, text) for text, points in ladder.points.items())
+        for (low, fewer, lower), (high, more, higher) in pairwise(rungs):
+            if low == high:
+                yield _about(published, item, "overlap", f"{lower} and {higher} are the same threshold")
+            elif more <= fewer:
+                earned = f"{format_hundredths(more)} points, {lower} already {format_hundredths(fewer)}"
+                yield _about(published, item, "overlap", f"{higher} brings {earned}")
+
+
+def _grades(published: Published, most: int) -> Iterator[Finding]:
+    scheme = published.scheme
+
+    def about(grade: str, message: str) -> Finding:
+        return Finding("no-effect", grade, Diagnostic("scheme.yaml", 0, f"grades.{grade}", message))
+
+    for place, grade in enumerate(scheme.grades):
+        if grade.least is not None and grade.least > most:
+            yield about(
+                grade.name, f"begins at {format_hundredths(grade.least)}, the best total is {format_hundredths(most)}"
+            )
+        elif not can_hold(scheme, grade.conditions):
+            yield about(grade.name, "nobody can meet its conditions")
+        for earlier in scheme.grades[:place]:
+            lower = earlier.least is None or (grade.least is not None and grade.least >= earlier.least)
+            if lower and _covers(earlier.conditions, grade.conditions):
+                yield about(grade.name, f"whoever earns it earns {earlier.name} first; put the higher grade first")
+                break
+
+
+def _covers(earlier: Sequence[Condition], later: Sequence[Condition]) -> bool:
+    """Whether the earlier conditions hold wherever the later ones do."""
+    return set(earlier) <= set(later)
+
+
+def _award(published: Published, award: Award) -> Iterator[Finding]:
+    scheme, rule = published.scheme, award.rule
+    if isinstance(rule, ByRank):
+        places = rule.places or len(rule.amounts)
+        if places > len(scheme.units):
+            message = f"pays {places} places, there are {len(scheme.units)} units"
+            yield _about(published, award, "no-effect", message)
+        if any(later > earlier for earlier, later in pairwise(rule.amounts)):
+            yield _about(published, award, "overlap", "a lower rank gets more than a higher one")
+        if not can_hold(scheme, rule.if_):
+            yield _about(published, award, "no-effect", "nobody can meet its conditions")
+    if isinstance(rule, FirstOf):
+        for place, case in enumerate(rule.cases, start=1):
+            if not can_hold(scheme, case.if_):
+                yield _about(published, award, "no-effect", f"nobody can meet the conditions of case {place}")
+            for earlier in rule.cases[: place - 1]:
+                if earlier.grade in (None, case.grade) and _covers(earlier.if_, case.if_):
+                    yield _about(published, award, "no-effect", f"case {place} never pays: an earlier case holds first")
+                    break

@@ -1,0 +1,78 @@
+"""What should add up in a scheme: points to their section, targets to the printed total, and a target for every unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemes.diagnostics import Diagnostic, Finding
+from scoring import Kind, format_hundredths, format_value
+from scoring.numbers import HUNDRED_PERCENT, half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemes.document import ItemDocument
+    from schemes.load import Published
+    from scoring import Unit
+
+
+def sums(published: Published) -> Iterator[Finding]:
+    """What does not add up."""
+    for section in published.sections:
+        yield from _points(section, published)
+    yield from _printed_total(published)
+    yield from _targets(published)
+
+
+def names(units: Sequence[Unit]) -> str:
+    """Some units by name, the others by their number."""
+    shown = "、".join(unit.short for unit in units[:5])
+    return shown if len(units) <= 5 else f"{shown} and {len(units) - 5} more"
+
+
+def _points(line: ItemDocument, published: Published) -> Iterator[Finding]:
+    place = published.places[line.item]
+    if line.items:
+        added = sum(child.points for child in line.items)
+        if added != line.points:
+            message = f"has {format_hundredths(line.points)} points, its lines add up to {format_hundredths(added)}"
+            yield Finding("points-sum", line.item, Diagnostic(*place, "points", message))
+    if line.printed is not None and line.printed != line.points:
+        message = f"the sheet prints {format_hundredths(line.printed)} points, its lines have {format_hundredths(line.points)}"
+        yield Finding("points-printed", line.item, Diagnostic(*place, "printed", message))
+    for child in line.items:
+        yield from _points(child, published)
+
+
+def _printed_total(published: Published) -> Iterator[Finding]:
+    how, scheme = published.scheme.total, published.scheme
+    weighted = sum(scheme.item(section).points * weight for section, weight in how.weights.items())
+    total = half_up(weighted, HUNDRED_PERCENT) + sum(scheme.item(section).points for section in how.added)
+    printed = published.document.total.printed
+    if printed is not None and printed != total:
+        message = (
+            f"the sheet prints {format_hundredths(printed)} points, its sections come to {format_hundredths(total)}"
+        )
+        yield Finding("points-printed", "total", Diagnostic("scheme.yaml", 0, "total", message))
+    shares = sum(how.weights.values())
+    if how.weights and shares != HUNDRED_PERCENT:
+        message = f"the weights add up to {format_hundredths(shares)}%, not to 100%"
+        yield Finding("points-sum", "total", Diagnostic("scheme.yaml", 0, "total", message))
+
+
+def _targets(published: Published) -> Iterator[Finding]:
+    scheme = published.scheme
+    for fact in scheme.facts:
+        targets = {unit.id: target for unit in scheme.units if (target := scheme.target(fact.id, unit.id)) is not None}
+        if fact.id in published.target_totals:
+            printed, added = published.target_totals[fact.id], sum(targets.values())
+            if printed != added:
+                kind = Kind.AMOUNT if fact.kind is Kind.PERCENT else fact.kind  # a sum of percentages is none
+                message = f"the targets add up to {format_value(added, kind)}, the printed total is {format_value(printed, kind)}"
+                yield Finding("targets-sum", fact.id, Diagnostic("targets.csv", 0, fact.id, message))
+        lacking = [unit for unit in scheme.units if unit.id not in targets]
+        if targets and lacking:
+            message = (
+                f"{len(targets)} units have a target, {names(lacking)} have none; without a target there is no task"
+            )
+            yield Finding("no-target", fact.id, Diagnostic("targets.csv", 0, fact.id, message))

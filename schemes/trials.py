@@ -1,0 +1,213 @@
+"""Tries lines of the sheet on telling figures: what units can earn at most, and whether any figure changes their points.
+
+The rules themselves are asked, by scoring units made up for the trial: each has the targets of real ones and one
+combination of figures that stand on an edge (nothing, the target, one below and above, each threshold, a great deal).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import combinations, product
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value, score
+from scoring.numbers import HUNDRED_PERCENT
+from scoring.rules.completion import Complete, Proportional
+from scoring.rules.conditions import Condition
+from scoring.rules.deduction import Take
+from scoring.rules.judgement import Mark
+from scoring.rules.ladder import Ladder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scoring import Scheme
+    from scoring.rules.conditions import Conditions
+
+_MOST_COMBINATIONS = 2_000  # of one kind of units
+_MOST_ALONE = 40
+_PLENTY = 1_000_000  # more than caps and steps ask for
+_LINE = "trial"
+_REST = "rest of the section"  # what the other lines of a section have earned, for a line that takes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the tried lines gave to units with the same targets in the same group, in hundredths.
+
+    `together`: some figures give every line its highest points at once.
+    """
+
+    units: tuple[Unit, ...]
+    lowest: tuple[int, ...]
+    highest: tuple[int, ...]
+    together: bool
+
+
+def try_lines(scheme: Scheme, lines: Sequence[Item]) -> tuple[Outcome, ...]:
+    """The outcome for each kind of units; a line that takes must be the last one."""
+    facts = [scheme.fact(fact) for fact in dict.fromkeys(fact for line in lines for fact in line.facts)]
+    kinds: dict[tuple[object, ...], list[Unit]] = {}
+    asked = sorted({one for line in lines for one in mentioned(line.rule, scheme)})
+    for unit in scheme.units:
+        kinds.setdefault((unit.group, *(scheme.target(fact, unit.id) for fact in asked)), []).append(unit)
+    figures = [_combinations(scheme, facts, units[0], lines) for units in kinds.values()]
+    owners = [units[0] for units, rows in zip(kinds.values(), figures, strict=True) for _ in rows]
+    points = _points(scheme, lines, facts, owners, [row for rows in figures for row in rows])
+    outcomes, first = [], 0
+    for units, rows in zip(kinds.values(), figures, strict=True):
+        tried = points[:, first : first + len(rows)]
+        first += len(rows)
+        lowest = tried.min(axis=1)
+        if (tried.max(axis=1) < [line.points for line in lines]).any():  # where a rule looks at others: without them
+            for row in sorted(rows, key=sum, reverse=True)[:_MOST_ALONE]:
+                tried = np.hstack([tried, _points(scheme, lines, facts, units[:1], [row])])
+        highest = tried.max(axis=1)
+        together = bool((tried == highest[:, None]).all(axis=0).any())
+        outcomes.append(Outcome(tuple(units), tuple(lowest.tolist()), tuple(highest.tolist()), together))
+    return tuple(outcomes)
+
+
+def can_hold(scheme: Scheme, conditions: Conditions) -> bool:
+    """Whether for some unit all the conditions can hold."""
+    possible = {unit.id for unit in scheme.units}
+    for cluster in _clusters(conditions):
+        rule = Complete(all_=tuple(cluster))
+        line = Item("asked", None, "", 100, rule.facts(), "", "", rule)
+        outcomes = try_lines(scheme, [line])
+        possible &= {unit.id for one in outcomes if one.highest[0] == 100 for unit in one.units}
+    return bool(possible)
+
+
+def mentioned(node: object, scheme: Scheme) -> set[str]:
+    """The facts that a rule, an award or a condition names anywhere in its options."""
+    known = {fact.id for fact in scheme.facts}
+    return {text for text in _texts(node) if text in known}
+
+
+def nodes(node: object) -> Iterator[object]:
+    """The options and all that is inside of them."""
+    if isinstance(node, tuple):
+        for one in node:
+            yield from nodes(one)
+    elif is_dataclass(node):
+        yield node
+        for one in fields(node):
+            yield from nodes(getattr(node, one.name))
+
+
+def _texts(node: object) -> Iterator[str]:
+    for one in nodes(node):
+        for field in fields(one):  # type: ignore[arg-type]
+            value = getattr(one, field.name)
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (text for text in value if isinstance(text, str))
+
+
+def _clusters(conditions: Conditions) -> list[list[Condition]]:
+    """Conditions that share facts stand together: the others cannot contradict each other."""
+    clusters: list[list[Condition]] = []
+    for condition in conditions:
+        near = [one for one in clusters if any(set(condition.facts()) & set(other.facts()) for other in one)]
+        clusters = [one for one in clusters if one not in near]
+        clusters.append([condition, *(other for one in near for other in one)])
+    return clusters
+
+
+def _combinations(scheme: Scheme, facts: Sequence[Fact], unit: Unit, lines: Sequence[Item]) -> list[tuple[int, ...]]:
+    rules = tuple(line.rule for line in lines)
+    columns = [_telling(scheme, fact, scheme.target(fact.id, unit.id) or 0, rules) for fact in facts]
+    if prod(len(column) for column in columns) <= _MOST_COMBINATIONS:
+        return list(product(*columns))
+    # Too many: any two facts take all their figures while the others stay at nothing, at the target or at a great deal.
+    found: dict[tuple[int, ...], None] = {}
+    for base in ([column[0] for column in columns], _targets(scheme, facts, unit), [column[-1] for column in columns]):
+        for left, right in combinations(range(len(facts)), 2):
+            for first, second in product(columns[left], columns[right]):
+                row = list(base)
+                row[left], row[right] = first, second
+                found[tuple(row)] = None
+    return list(found)
+
+
+def _targets(scheme: Scheme, facts: Sequence[Fact], unit: Unit) -> list[int]:
+    return [scheme.target(fact.id, unit.id) or 0 for fact in facts]
+
+
+def _telling(scheme: Scheme, fact: Fact, target: int, rules: tuple[object, ...]) -> list[int]:
+    """The figures of a fact that stand on an edge, rising."""
+    if fact.kind is Kind.FLAG:
+        return [0, 1]
+    if fact.kind is Kind.LEVEL:
+        return list(range(len(fact.levels)))
+    most = max(2 * target, _PLENTY * fact.scale)
+    if fact.kind is Kind.PERCENT:
+        most = HUNDRED_PERCENT
+    elif fact.kind is Kind.MARK:
+        most = scheme.most(fact.id) or 0
+    edges = {0, target, most}
+    for threshold in {target, *_thresholds(fact, target, rules)}:
+        edges |= {threshold - 1, threshold, threshold + 1}
+    return sorted(edge for edge in edges if 0 <= edge <= most)
+
+
+def _thresholds(fact: Fact, target: int, rules: tuple[object, ...]) -> Iterator[int]:
+    for node in nodes(rules):
+        if isinstance(node, Condition) and node.fact == fact.id:
+            for limit in (node.at_least, node.at_most):
+                if limit is not None and not limit.percent:
+                    yield limit.scaled(fact)
+            if node.reaches is not None:
+                yield -(-target * node.reaches // HUNDRED_PERCENT)
+        elif isinstance(node, Ladder) and node.fact == fact.id:
+            yield from (parse_value(rung, fact.kind) for rung in node.points)
+        elif isinstance(node, Proportional) and fact.id in node.fact and node.nothing_below is not None:
+            yield -(-target * node.nothing_below // HUNDRED_PERCENT)
+
+
+def _points(
+    scheme: Scheme,
+    lines: Sequence[Item],
+    facts: Sequence[Fact],
+    owners: Sequence[Unit],
+    rows: Sequence[tuple[int, ...]],
+) -> np.ndarray:
+    """The points of each line (rows) for each combination of figures (columns)."""
+    asked = {one for line in lines for one in mentioned(line.rule, scheme)}
+    known = [fact for fact in scheme.facts if fact.id in asked or fact in facts]
+    items = [Item(_LINE, None, "", 0, (), "", "")]
+    places = {fact.id: place for place, fact in enumerate(facts)}
+    values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in known]
+    for line in lines:
+        if isinstance(line.rule, Take) and line.rule.from_ == "section":
+            others = sum(one.points for one in scheme.children(line.parent))
+            known.append(Fact(_REST, "", Kind.MARK))
+            values.append([others] * len(rows))
+            items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", Mark(fact=_REST)))
+        items.append(replace(line, parent=_LINE, cutoff=None))
+    units = tuple(Unit(str(place), "", owner.group) for place, owner in enumerate(owners))
+    trial = replace(
+        scheme,
+        units=units,
+        facts=tuple(known),
+        targets={
+            (fact.id, str(place)): target
+            for fact in known
+            for place, owner in enumerate(owners)
+            if (target := scheme.target(fact.id, owner.id)) is not None
+        },
+        items=tuple(items),
+        total=Combination({}, (_LINE,)),
+        awards=(),
+        grades=(),
+        veto=None,
+        _cache={},
+    )
+    table = np.array([values], dtype=np.int64).reshape(1, len(known), len(units))
+    standing = score(trial, FactTable(trial, scheme.end, table, np.ones_like(table)))
+    return np.array([standing.columns[line.id] for line in lines]).reshape(len(lines), len(units))

@@ -1,0 +1,51 @@
+"""`kaohe check` as a bureau officer runs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cli import main
+from tests.support.folder import lay
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_a_sound_scheme_has_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", lay(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path}: no mistakes, no open questions, 0 explained\n"
+
+
+def test_an_explanation_is_shown_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "hutang-2014"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "explained: points-printed total: 表上的合计100是六个部分；加分项（最多7分）印在合计之后，在100之外另加。",
+        "hutang-2014: no mistakes, no open questions, 1 explained",
+    ]
+
+
+def test_open_questions_have_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", lay(tmp_path, section="points: 12")]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "sections/work.yaml:1: points-sum work: has 12.00 points, its lines add up to 10.00",
+        f"{tmp_path}: no mistakes, 1 open question, 0 explained",
+    ]
+
+
+def test_mistakes_have_status_2_and_go_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", lay(tmp_path, scheme="grades: [{garde: 优秀}]\n", targets="jobs,c,1\n")]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        "scheme.yaml:8: grades.0.garde: unknown key; did you mean grade?",
+        "scheme.yaml:8: grades.0.grade: this key is missing",
+        "targets.csv:2: unit: 'c' is not in units.csv",
+        f"3 mistakes; {tmp_path} does not load",
+    ]
+
+
+def test_a_scheme_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "nowhere"]) == 2
+    assert capsys.readouterr().err.startswith("nowhere: no such scheme; there are ")
