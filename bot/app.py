@@ -7,10 +7,19 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeChat, Update
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    MenuButtonCommands,
+    MenuButtonWebApp,
+    Update,
+    WebAppInfo,
+)
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ExtBot
 
+from bot.clock import SystemClock
 from bot.domain.people import Role
 from bot.domain.workdays import Workdays
 from bot.handlers.commands import Place, menu
@@ -25,17 +34,23 @@ from bot.transport.pacing import Pacer
 from bot.transport.polling import poll
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
-from bot.usecases import intake, joining, planning
+from bot.usecases import filling, intake, joining, planning
 from bot.usecases.context import Context, offerings
+from bot.web.form import PATH as FORM
+from bot.web.form import form_routes
 from bot.web.health import health_routes
+from bot.web.init_data import Doorkeeper
 from bot.web.server import Server
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from telegram import MenuButton
+
     from bot.clock import Clock
     from bot.config import Settings
+    from bot.rendering.catalogue import Catalogue
 
 _WEBHOOK_PORT = 8080
 _RETRY = 5.0
@@ -65,7 +80,8 @@ class App:
         self._application = Application.builder().bot(self.bot).updater(None).build()
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
         self._presenter = Presenter(self.bot, self._recall, self._remember)
-        self.sender = Sender(self.context, self._presenter, self._catalogues)
+        self._form_url = settings.public_url + FORM if settings.public_url is not None else None
+        self.sender = Sender(self.context, self._presenter, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self.sender.wake)
         self._server = self._web_server(token)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -81,6 +97,7 @@ class App:
             trial_time=settings.clock is not None,
             username=lambda: self.bot.username,
             set_menu=self._set_menu,
+            form_url=self._form_url,
         ).install(self._application)
         register(self._application)
 
@@ -143,6 +160,8 @@ class App:
         routes = health_routes(self._ready)
         if public is not None:
             routes += webhook_routes(secret_token(token), self._receive)
+            # Telegram's time is the machine's, also where the bot lives at another one.
+            routes += form_routes(self.context, self._catalogues, Doorkeeper(token, SystemClock()), self.plan, public)
         return Server(port or _WEBHOOK_PORT, routes)
 
     async def _ready(self) -> bool:
@@ -185,6 +204,7 @@ class App:
             BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in menu(frozenset(Role), Place.GROUP)
         ]
         await self._optional(self.bot.set_my_commands(group, BotCommandScopeAllGroupChats()))
+        await self._optional(self.bot.set_chat_menu_button(menu_button=self._menu_button(catalogue)))
 
     async def _set_menu(self, person_id: int, language: str) -> None:
         """Offer somebody the commands of their roles in their private chat."""
@@ -195,6 +215,14 @@ class App:
         catalogue = self._catalogues[language]
         commands = [BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in menu(roles, Place.PRIVATE)]
         await self._optional(self.bot.set_my_commands(commands, BotCommandScopeChat(person_id)))
+        button = self._menu_button(catalogue) if filling.forms_of(self.context, person) else MenuButtonCommands()
+        await self._optional(self.bot.set_chat_menu_button(person_id, button))
+
+    def _menu_button(self, catalogue: Catalogue) -> MenuButton:
+        """The form beside the field for typing, where it can be reached; else the commands."""
+        if self._form_url is None:
+            return MenuButtonCommands()
+        return MenuButtonWebApp(catalogue.plain("page.title"), WebAppInfo(self._form_url))
 
     async def _optional(self, call: Coroutine[Any, Any, object]) -> None:
         """A method that a Bot API server may lack."""

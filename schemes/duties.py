@@ -49,7 +49,7 @@ class Lack:
 def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     """What the unit still owes of the duty, as the table knows it; nothing: the duty is fulfilled, or is none of its own."""
     if duty.by_report:
-        asked = [fact for fact in duty.facts if _has_task(table.scheme, fact, unit)]
+        asked = [fact for fact in duty.facts if has_task(table.scheme, fact, unit)]
         days = [table.reported(unit, fact) for fact in asked]
         if any(day is not None and day >= duty.opens for day in days):
             return ()
@@ -62,7 +62,7 @@ def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     return tuple(found)
 
 
-def _has_task(scheme: Scheme, fact: str, unit: str) -> bool:
+def has_task(scheme: Scheme, fact: str, unit: str) -> bool:
     """Whether the unit is among those that the fact is asked of: those with a target, or all where nobody has one."""
     return scheme.target(fact, unit) is not None or all(one != fact for one, _ in scheme.targets)
 

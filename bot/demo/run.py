@@ -8,6 +8,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import sys
 import webbrowser
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ async def _demo(port: int, *, browser: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with _emulator() as url:
-        clock = MovableClock(datetime.fromisoformat(_START))
+        clock, form = MovableClock(datetime.fromisoformat(_START)), _free_port()
         settings = Settings.from_environment(
             {
                 "BOT_TOKEN": _TOKEN,
@@ -95,6 +96,8 @@ async def _demo(port: int, *, browser: bool) -> int:
                 "DATABASE_URL": f"sqlite:///{_DATA}",
                 "SCHEME": _SCHEME,
                 "CLOCK": _START,
+                "PUBLIC_URL": f"http://localhost:{form}",
+                "HTTP_PORT": str(form),
             }
         )
         app = App(settings, clock)
@@ -127,6 +130,13 @@ async def _serve(port: int, url: str, control: _Control, app: App, stop: asyncio
     finally:
         await runner.cleanup()
     return 0
+
+
+def _free_port() -> int:
+    """A port for the bot's own server: the page with the phones shows the form from there."""
+    with socket.create_server(("localhost", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
 
 
 @contextlib.asynccontextmanager

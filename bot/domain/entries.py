@@ -35,6 +35,7 @@ class Source(StrEnum):
     TEXT = "text"
     EDIT = "edit"  # the sent message was edited
     BUTTON = "button"  # a tap under a receipt or a question
+    FORM = "form"  # the form, on its page or in the chat
     IMPORT = "import"
     SAMPLE = "sample"  # the demo's sample data, marked as such
     REVIEW = "review"  # a reviewer corrected it, or took a self-assessed figure over

@@ -30,7 +30,7 @@ async def show_todo(visit: Visit, scheme: str, unit: str) -> None:
     offering = visit.context.schemes[scheme]
     owed = await asking.todo(visit.context, visit.person, scheme, unit)
     duties = {duty.id: duty for duty in offering.duties}
-    await visit.answer(todos.todo_screen(owed, offering.scheme, duties, visit.catalogue))
+    await visit.answer(todos.todo_screen(owed, offering.scheme, duties, visit.catalogue, visit.form_url))
 
 
 async def score(visit: Visit, words: str) -> None:

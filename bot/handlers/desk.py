@@ -41,6 +41,7 @@ class Desk:
     trial_time: bool  # the process lives at another time
     username: Callable[[], str]  # the bot's own name, known once it is connected
     set_menu: Callable[[int, str], Awaitable[None]]  # person and language: offer the commands of their roles
+    form_url: str | None  # where the form's page can be opened; None: nowhere
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -91,6 +92,11 @@ class Visit:
         if key not in self.desk.vocabularies:
             self.desk.vocabularies[key] = vocabulary(self.context.schemes[scheme].scheme, key[1])
         return self.desk.vocabularies[key]
+
+    @property
+    def form_url(self) -> str | None:
+        """The form's page, where a button may open it: in a private chat."""
+        return self.desk.form_url if self.private else None
 
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from; the id of the answer's message."""

@@ -11,16 +11,18 @@ from decimal import Context
 from typing import TYPE_CHECKING
 
 from bot.parsing.lexicon import Sort
-from bot.parsing.numerals import plain
+from bot.parsing.names import fold
+from bot.parsing.numerals import plain, read_number
+from bot.parsing.words import Token
 from scoring import BadValue, Kind, format_value, parse_value
 
 if TYPE_CHECKING:
-    from bot.parsing.words import Token
     from scoring import Fact, Scheme
 
 _MONEY = {"元": 1, "万元": 10_000}
 _OF_KIND = {"%": Kind.PERCENT, "分": Kind.MARK, "元": Kind.AMOUNT, "万元": Kind.AMOUNT}
 _EXACT = Context(prec=10_000)
+_LONGEST = 40  # letters of a field
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,22 @@ def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int |
     except BadValue as error:
         return _wrong(error.code, given, fact, scheme)
     return -value if taken != text else value
+
+
+def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
+    """The value that a field of a form holds: a number as people write it (12, １２, 1,200, 1.2万, 一百二十), 是, 否, a level's word."""
+    words = fold(text).strip()
+    if fact.kind is Kind.LEVEL:
+        at = next((place for place, level in enumerate(fact.levels) if fold(level) == words), None)
+        return _wrong("level", text, fact, scheme) if at is None else at
+    if fact.kind is Kind.FLAG:
+        said = {"1": 1, "是": 1, "0": 0, "否": 0}.get(words)
+        return _wrong("flag", text, fact, scheme) if said is None else said
+    number = read_number(words) if len(words) <= _LONGEST else None
+    if number is None:
+        return _wrong("number", text, fact, scheme)
+    token = Token(Sort.NUMBER, 0, len(words), number=number, thousands=words.endswith(("万", "亿")))
+    return value_of(token, fact, scheme, signed=False)
 
 
 def _answer(said: Sort, fact: Fact, scheme: Scheme) -> int | Wrong:

@@ -92,9 +92,14 @@ def bar(part: int, whole: int, width: int = 8) -> str:
     return "▰" * filled + "▱" * (width - filled)
 
 
+def plain_text(text: str) -> str:
+    """What a Telegram HTML text says, without tags and entities."""
+    return unescape(_TAG.sub("", text))
+
+
 def telegram_length(text: str) -> int:
     """How long Telegram counts an HTML text: after its tags and entities, in UTF-16 units."""
-    return len(unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+    return len(plain_text(text).encode("utf-16-le")) // 2
 
 
 def fit(lines: Sequence[str], limit: int, more: str) -> str:

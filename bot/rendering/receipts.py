@@ -12,7 +12,7 @@ from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
-    from bot.domain.results import Place, Question, Receipt, ReceiptLine, Reported, Withdrawn
+    from bot.domain.results import Effect, Place, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
     from scoring import Scheme
 
@@ -44,10 +44,10 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
     lines: list[str] = []
     for one in withdrawn:
         for line in one.lines:
-            said, total = _said(line, scheme, catalogue), _progress(line, scheme, catalogue)
+            said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
             name = scheme.fact(line.fact).short
             lines.append(catalogue("receipts.withdrawn", fact=name, said=said, total=total))
-        lines += _moved(one.before, one.after, catalogue)
+        lines += moved(one.before, one.after, catalogue)
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
 
 
@@ -85,20 +85,17 @@ def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str
         if line.mode is Mode.WITHDRAWAL:
             lines.append(catalogue("receipts.dropped", fact=scheme.fact(line.fact).short))
             continue
-        values = {"fact": scheme.fact(line.fact).short, "said": _said(line, scheme, catalogue)}
+        values = {"fact": scheme.fact(line.fact).short, "said": said_of(line, scheme, catalogue)}
         when = "" if line.date == receipt.as_of else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
-        total = _progress(line, scheme, catalogue)
+        total = progress(line, scheme, catalogue)
         key = "receipts.stored" if line.mode is Mode.INCREMENT else "receipts.stored_total"
         if not scheme.fact(line.fact).kind.adds_up:
             key = "receipts.stored_state"
         lines.append(catalogue(key, when=when, total=total, **values))
-    lines += [
-        _effect(effect.item, effect.before, effect.after, scheme, catalogue)
-        for effect in receipt.effects[:_MOST_EFFECTS]
-    ]
+    lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], scheme, catalogue)
-    return lines + _moved(receipt.before, receipt.after, catalogue)
+    return lines + moved(receipt.before, receipt.after, catalogue)
 
 
 def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -110,13 +107,16 @@ def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]
     return [catalogue("receipts.to_go", missing=amount(line.target - line.total, fact, catalogue))]
 
 
-def _effect(item: str, before: int, after: int, scheme: Scheme, catalogue: Catalogue) -> str:
-    change = hundredths(after - before, signed=True)
-    most = hundredths(scheme.item(item).points)
-    return catalogue("receipts.effect", item=scheme.item(item).title, change=change, now=hundredths(after), most=most)
+def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
+    """What a report did to one line of the sheet."""
+    change = hundredths(effect.after - effect.before, signed=True)
+    item = scheme.item(effect.item)
+    now, most = hundredths(effect.after), hundredths(item.points)
+    return catalogue("receipts.effect", item=item.title, change=change, now=now, most=most)
 
 
-def _moved(before: Place, after: Place, catalogue: Catalogue) -> list[str]:
+def moved(before: Place, after: Place, catalogue: Catalogue) -> list[str]:
+    """Where a unit stands now, and where it stood."""
     values = {"total": hundredths(after.total), "change": hundredths(after.total - before.total, signed=True)}
     if before.rank == after.rank and before.group_rank == after.group_rank:
         key = "receipts.same_place" if before.total == after.total else "receipts.same_rank"
@@ -129,7 +129,8 @@ def _moved(before: Place, after: Place, catalogue: Catalogue) -> list[str]:
     return [catalogue(key, rank=rank, group_rank=group, **values)]
 
 
-def _said(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
+def said_of(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
+    """What was reported: +12 人, 累计 1,200 人, 是."""
     fact = scheme.fact(line.fact)
     value = amount(line.value, fact, catalogue)
     if not fact.kind.adds_up:
@@ -139,7 +140,8 @@ def _said(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue.plain("receipts.as_total", value=value)
 
 
-def _progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
+def progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The running total that it led to, against the target: 948/1,585."""
     return _of_target(line.total, line.target, line.fact, scheme, catalogue)
 
 

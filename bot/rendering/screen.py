@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: exactly one of `data` (see `callback_data`) and `url`."""
+    """An inline button: exactly one of `data` (see `callback_data`), `url`, and `page`: a Mini App, in private chats only."""
 
     label: str
     data: str | None = None
     url: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.form import page_of
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, day_with_weekday, fit, hundredths, money, number
 from bot.rendering.screen import Button, Screen
 
@@ -20,21 +21,28 @@ _MOST_BUTTONS = 4
 _LABEL = 14
 
 
-def todo_screen(todo: Todo, scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue) -> Screen:
-    """All that the unit owes, most urgent first."""
+def todo_screen(
+    todo: Todo, scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue, form: str | None = None
+) -> Screen:
+    """All that the unit owes, most urgent first; `form` is where the form can be opened."""
     unit = scheme.unit(todo.unit).short
     if not todo.owed:
         return Screen(catalogue("todos.nothing", unit=unit))
     lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
     for owed in todo.owed:
         lines += _owed(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
-    return Screen(
-        fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), _buttons((todo,), catalogue, scheme, group=False)
-    )
+    buttons = (*_buttons((todo,), catalogue, scheme, group=False), *_page(todo, form, catalogue))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
 
 
 def reminder_screen(
-    todos: tuple[Todo, ...], scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue, *, group: bool
+    todos: tuple[Todo, ...],
+    scheme: Scheme,
+    duties: dict[str, Duty],
+    catalogue: Catalogue,
+    *,
+    group: bool,
+    form: str | None = None,
 ) -> Screen:
     """One reminder for everything that is due now: what a single unit lacks, or which of several lack how much."""
     first = todos[0]
@@ -47,9 +55,8 @@ def reminder_screen(
     else:
         lines += _of_several(todos, scheme, duties, catalogue)
     lines.append(catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how"))
-    return Screen(
-        fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), _buttons(todos, catalogue, scheme, group=group)
-    )
+    buttons = (*_buttons(todos, catalogue, scheme, group=group), *_page(first, form, catalogue))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
 
 
 def _of_several(todos: tuple[Todo, ...], scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue) -> list[str]:
@@ -121,3 +128,10 @@ def _buttons(
         data = pack(Action.REPORT, scheme.id, todos[0].unit, scheme.fact_place(fact))
         buttons.append(Button(catalogue.plain("todos.report", fact=name), data))
     return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+
+
+def _page(todo: Todo, form: str | None, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
+    """Everything at once, on the form's page."""
+    if form is None:
+        return ()
+    return ((Button(catalogue.plain("todos.form"), page=page_of(form, todo.scheme, todo.unit)),),)

@@ -34,10 +34,17 @@ _log = logging.getLogger(__name__)
 class Sender:
     """Runs until it is stopped; several may run beside each other."""
 
-    def __init__(self, context: Context, presenter: Presenter, catalogues: Mapping[str, Catalogue]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        presenter: Presenter,
+        catalogues: Mapping[str, Catalogue],
+        form_url: str | None = None,
+    ) -> None:
         self._context = context
         self._presenter = presenter
         self._catalogues = catalogues
+        self._form_url = form_url
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -103,7 +110,7 @@ class Sender:
         elif (content := await planning.content(self._context, notice)) is None:
             await self._drop(notice, "no longer due")
         else:
-            return render(self._context, notice, content, self._catalogues)
+            return render(self._context, notice, content, self._catalogues, self._form_url)
         return None
 
     async def _drop(self, notice: Notice, why: str) -> None:
@@ -119,8 +126,14 @@ class Sender:
             return await self._presenter.broadcast(receiver.chat_id, screen)
 
 
-def render(context: Context, notice: Notice, content: Content, catalogues: Mapping[str, Catalogue]) -> Screen:
-    """The notice as a message, by what is true at this moment."""
+def render(
+    context: Context,
+    notice: Notice,
+    content: Content,
+    catalogues: Mapping[str, Catalogue],
+    form_url: str | None = None,
+) -> Screen:
+    """The notice as a message, by what is true at this moment; `form_url` is where the form can be opened."""
     catalogue = catalogues[content.language]
     if notice.kind is NoticeKind.ALARM:
         code, subject = content.alarm or ("unknown", "")
@@ -130,4 +143,5 @@ def render(context: Context, notice: Notice, content: Content, catalogues: Mappi
         return ranking_screen(content.board, offering.scheme, offering.duties, catalogue, sample=content.sample)
     duties = {duty.id: duty for duty in offering.duties}
     in_group = notice.receiver.group_id is not None
-    return reminder_screen(content.todos, offering.scheme, duties, catalogue, group=in_group)
+    form = None if in_group else form_url
+    return reminder_screen(content.todos, offering.scheme, duties, catalogue, group=in_group, form=form)

@@ -205,6 +205,16 @@ drafts = Table(
     Index(None, "person_id", "kind"),
 )
 
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("entries", Text, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -35,7 +35,7 @@ _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probabl
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
+class Settled:
     """A claim whose unit and day are known, and the entry that it would replace."""
 
     claim: Claim
@@ -108,12 +108,12 @@ async def choose(context: Context, person: Person, draft_id: int, option: int | 
         if option is None:
             return draft.scheme, _Outcome(known)
         scheme = context.schemes[draft.scheme].scheme
-        settled, doubts = _settle(context, person, scheme, (options[option],), ())
+        settled, doubts = settle(context, person, scheme, (options[option],), ())
         if doubts:
             raise Expired("question-gone")
         replaces = questions.replaces_of(draft)
         asked_in = replace(origin, message_id=questions.message_of(draft))
-        new = [replace(_entry(scheme, one, person, asked_in), replaces=replaces) for one in settled]
+        new = [replace(new_entry(scheme, one, person, asked_in), replaces=replaces) for one in settled]
         stored = await store(tx, context, person, scheme, known, new)
         return draft.scheme, _Outcome([*known, *stored], stored)
 
@@ -160,15 +160,15 @@ async def _take(
     """Store and ask; `before` are the entries that an edited message had led to."""
     scheme = context.schemes[scheme_id].scheme
     claims, unnamed = await _name_numbers(tx, context, person, scheme, reading)
-    settled, doubts = _settle(context, person, scheme, claims, before)
+    settled, doubts = settle(context, person, scheme, claims, before)
     gone = {entry.id: entry for entry in before}
     for one in settled:
         if one.replaces is not None:
             gone.pop(one.replaces.id, None)
     for entry in gone.values():
         require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
-    clear, suspicions = _weigh(context, scheme, [one for one in settled if not _unchanged(one)], known)
-    new = [_entry(scheme, one, person, origin) for one in clear]
+    clear, suspicions = weigh(context, scheme, [one for one in settled if not _unchanged(one)], known)
+    new = [new_entry(scheme, one, person, origin) for one in clear]
     new += [withdrawal(entry, person, origin) for entry in gone.values()]
     stored = await store(tx, context, person, scheme, known, new)
     outcome = _Outcome([*known, *stored], stored)
@@ -200,9 +200,9 @@ async def _name_numbers(
     return tuple(claims), doubts
 
 
-def _settle(
+def settle(
     context: Context, person: Person, scheme: Scheme, claims: Sequence[Claim], before: Sequence[Entry]
-) -> tuple[list[_Settled], list[Doubt]]:
+) -> tuple[list[Settled], list[Doubt]]:
     """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt."""
     last = today(context, scheme)
     own = person.units(scheme.id)
@@ -218,21 +218,21 @@ def _settle(
         day = claim.date or (earlier.date if earlier is not None else last)
         if not scheme.start <= day <= last:
             raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
-        settled.append(_Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
+        settled.append(Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
     return settled, doubts
 
 
-def _unchanged(one: _Settled) -> bool:
+def _unchanged(one: Settled) -> bool:
     entry = one.replaces
     return entry is not None and (one.claim.mode, one.claim.value, one.day) == (entry.mode, entry.value, entry.date)
 
 
-def _weigh(
-    context: Context, scheme: Scheme, settled: Sequence[_Settled], known: Sequence[Entry]
-) -> tuple[list[_Settled], list[tuple[_Settled, Suspicion]]]:
+def weigh(
+    context: Context, scheme: Scheme, settled: Sequence[Settled], known: Sequence[Entry]
+) -> tuple[list[Settled], list[tuple[Settled, Suspicion]]]:
     """What can be stored at once, and what is asked about first. Figures of one message build on each other."""
-    clear: list[_Settled] = []
-    suspicions: list[tuple[_Settled, Suspicion]] = []
+    clear: list[Settled] = []
+    suspicions: list[tuple[Settled, Suspicion]] = []
     soon = context.clock.now() - _AGAIN
     for one in settled:
         others = [entry for entry in known if one.replaces is None or entry.id != one.replaces.id]
@@ -259,7 +259,8 @@ def _weigh(
     return clear, suspicions
 
 
-def _entry(scheme: Scheme, one: _Settled, person: Person, origin: Origin) -> NewEntry:
+def new_entry(scheme: Scheme, one: Settled, person: Person, origin: Origin) -> NewEntry:
+    """The entry that a settled claim becomes."""
     return NewEntry(
         scheme=scheme.id,
         unit=one.unit,

@@ -121,6 +121,10 @@ class Peer:
         where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
         return str((await self._post_object(f"/people/{user}/tap", **where, **choice))["callback_id"])
 
+    async def open_page(self, user: int, url: str, **theme: str) -> str:
+        """Press a button that opens a page of the bot's; the address as Telegram opens it."""
+        return str((await self._post_object(f"/people/{user}/open", url=url, theme=theme))["url"])
+
     async def photo(self, user: int, data: bytes, chat: int | None = None, **details: Any) -> Obj:
         """Send a picture; details are `caption`, `reply_to`, `media_group_id`."""
         return await self._upload(user, "photo", "photo.png", data, chat, details)

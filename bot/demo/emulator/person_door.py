@@ -14,6 +14,7 @@ from bot.demo.emulator.errors import PersonError
 from bot.demo.emulator.methods.about import effective_commands, menu
 from bot.demo.emulator.schema import Upload
 from bot.demo.emulator.shapes import User
+from bot.demo.emulator.web_apps import open_page
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
@@ -40,8 +41,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 class PersonDoor:
     """Handlers over one world; each reads its input, does one deed and tells the result."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, token: str) -> None:
         self.world = world
+        self._token = token
 
     def routes(self) -> list[web.RouteDef]:
         """All routes of the door but those of requests and faults, which belong to the server."""
@@ -58,6 +60,7 @@ class PersonDoor:
             post(f"{someone}/send", self._send),
             post(f"{someone}/edit", self._edit),
             post(f"{someone}/tap", self._tap),
+            post(f"{someone}/open", self._open),
             post(f"{someone}/{{kind:photo|document}}", self._upload),
             post(f"{someone}/start", self._start),
             post(f"{someone}/block", self._block),
@@ -179,6 +182,11 @@ class PersonDoor:
         choice = (_take(body, "row", int), _take(body, "column", int)) if by_place else _take(body, "data", str)
         where = _take(body, "chat_id", int), _take(body, "message_id", int)
         return web.json_response({"callback_id": people.tap(self.world, user, *where, choice)})
+
+    async def _open(self, request: web.Request) -> web.Response:
+        user, body = self._user(request), await _body(request)
+        url, theme = _take(body, "url", str), _take(body, "theme", dict, {})
+        return web.json_response({"url": open_page(self.world, self._token, user, url, theme)})
 
     async def _block(self, request: web.Request) -> web.Response:
         user, blocked = self._user(request), _take(await _body(request), "blocked", bool)

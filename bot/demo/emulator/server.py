@@ -47,6 +47,7 @@ class Emulator:
         self._faults = Faults()
         self._delivery = Delivery(backoff=backoff, duplicates=self._faults.duplicates)
         self.world = World(bot, self._delivery.put)
+        self._people = PersonDoor(self.world, token)
         self._door = BotDoor(token, self.world, self._delivery, Limits(enabled=limits), self._faults, strict=strict)
         self._runner: web.AppRunner | None = None
         self._webhook: asyncio.Task[None] | None = None
@@ -56,7 +57,7 @@ class Emulator:
         """Listen on 127.0.0.1; port 0 takes any that is free."""
         app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[guard])
         app.add_routes(self._door.routes())
-        app.add_routes(PersonDoor(self.world).routes())
+        app.add_routes(self._people.routes())
         app.add_routes([
             web.get("/world", self._summary),
             web.get("/world/requests", self._requests),

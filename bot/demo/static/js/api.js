@@ -28,6 +28,7 @@ export function person(user, chat) {
     send: (text, replyTo) => post(`${base}/send`, { chat_id: chat, text, reply_to: replyTo ?? null }),
     edit: (messageId, text) => post(`${base}/edit`, { chat_id: chat, message_id: messageId, text }),
     tap: (messageId, data) => post(`${base}/tap`, { chat_id: chat, message_id: messageId, data }),
+    open: (url, theme) => post(`${base}/open`, { url, theme }),
     start: (payload) => post(`${base}/start`, { payload }),
     contact: () => post(`${base}/contact`, { chat_id: chat }),
     upload: (kind, file, caption, replyTo) => {

@@ -6,6 +6,7 @@ import { el, icon } from "./dom.js";
 import { excerpt, hue, initials } from "./format.js";
 import { enlarge, Overlays } from "./overlays.js";
 import { Timeline } from "./timeline.js";
+import { pageTheme } from "./webapp.js";
 
 const ACTION_SECONDS = 5;
 const ACTIONS = { upload_photo: "正在发送图片……", upload_document: "正在发送文件……" };
@@ -110,7 +111,7 @@ export class Phone {
   }
 
   async choose(button) {
-    if (button.web_app) this.overlays.page(button.web_app.url, button.text);
+    if (button.web_app) await this.#openPage(button.web_app.url);
     else if (button.request_contact) this.#arrived(await this.api.contact());
     else await this.send(button.text);
   }
@@ -122,8 +123,18 @@ export class Phone {
   /** Open the bot's own menu page, if it has one; whether it has. */
   openMenu() {
     if (this.menu?.type !== "web_app") return false;
-    this.overlays.page(this.menu.web_app.url, this.menu.text);
+    this.#openPage(this.menu.web_app.url);
     return true;
+  }
+
+  /** A page of the bot's, over the chat, with what Telegram says of the person. */
+  async #openPage(url) {
+    try {
+      const { url: signed } = await this.api.open(url, pageTheme());
+      this.overlays.page(signed, this.name.textContent);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   fail(error) {
@@ -167,7 +178,7 @@ export class Phone {
 
   async #press(message, button, event) {
     if (button.url) this.#follow(button.url, event);
-    else if (button.web_app) this.overlays.page(button.web_app.url, button.text);
+    else if (button.web_app) await this.#openPage(button.web_app.url);
     else if (button.callback_data) {
       const messageId = message.message_id;
       this.timeline.wait(messageId, button.callback_data);

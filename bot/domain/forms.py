@@ -1,0 +1,98 @@
+"""What a form shows of a unit, what is filled in, and what came of it. Values in smallest units, points in hundredths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.entries import Mode
+    from bot.domain.results import Place, Receipt, Suspicion, Unusual
+
+
+@dataclass(frozen=True, slots=True)
+class FormFact:
+    """One line of the form. `seen` is the ledger's last entry about it, 0 for none: who fills it in has seen so much."""
+
+    fact: str
+    total: int
+    target: int | None
+    reported: date | None  # the day that the total is of
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormDuty:
+    """What is to be reported now, and by when."""
+
+    duty: str
+    due: date
+    days_left: int  # negative: overdue
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """Facts under one heading of the sheet; `item` None: what no line of it asks for."""
+
+    item: str | None
+    facts: tuple[FormFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that a person may fill in for a unit, and where the unit stands."""
+
+    scheme: str
+    unit: str
+    as_of: date
+    place: Place
+    due: tuple[FormDuty, ...]  # most urgent first
+    sections: tuple[FormSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One filled-in figure. `seen` as in FormFact when it was filled in; `sure` is the doubt that the person has answered with yes."""
+
+    fact: str
+    mode: Mode
+    value: int
+    seen: int
+    sure: Unusual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form that somebody has filled in: figures of one unit, each fact once, all of one day (None: today)."""
+
+    scheme: str
+    unit: str
+    day: date | None
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody else has reported of a fact since it was seen; the person decides what holds."""
+
+    fact: str
+    total: int
+    seen: int  # what has to be sent now
+    by: str  # their name, empty where it is not known
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What filled-in figures lead to. Nothing is stored while there are changes or doubts.
+
+    `receipt` tells what the figures without doubt do, or have done; None where there is none such.
+    """
+
+    receipt: Receipt | None
+    changes: tuple[Change, ...] = ()
+    doubts: tuple[Suspicion, ...] = ()
+    stored: bool = False

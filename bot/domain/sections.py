@@ -1,0 +1,47 @@
+"""Which facts a form shows under which heading: each once, where the score sheet first asks for it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scoring import Item, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts under one heading; `item` None: what no line of the sheet asks for."""
+
+    item: str | None
+    facts: tuple[str, ...]
+
+
+def sections(scheme: Scheme) -> tuple[Section, ...]:
+    """The facts that units report, in the sheet's order; facts of the whole scheme have no place in a unit's form.
+
+    A fact that no item reads stands with its neighbours in the list of facts where both are of one section.
+    """
+    headings: dict[str, str | None] = {}
+    for item in scheme.items:
+        read = (*item.facts, *(item.rule.facts() if item.rule is not None else ()))
+        for fact in read:
+            headings.setdefault(fact, _heading(scheme, item))
+    names = [fact.id for fact in scheme.facts if not fact.whole]
+    placed = [headings.get(name) for name in names]
+    for place, name in enumerate(names):
+        if placed[place] is None:
+            before = next((one for one in reversed(placed[:place]) if one is not None), None)
+            after = next((one for one in placed[place:] if one is not None), None)
+            headings[name] = before if before == after else None
+    order = [*(item.id for item in scheme.items), None]
+    found = [Section(one, tuple(name for name in names if headings[name] == one)) for one in order]
+    return tuple(section for section in found if section.facts)
+
+
+def _heading(scheme: Scheme, item: Item) -> str:
+    """The second level of the sheet where it has parts of its own, else the first."""
+    path = [item.id]
+    while (parent := scheme.item(path[0]).parent) is not None:
+        path.insert(0, parent)
+    return path[1] if len(path) > 1 and scheme.children(path[1]) else path[0]

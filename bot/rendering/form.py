@@ -1,0 +1,293 @@
+"""The form as its page gets it: typed JSON with all words in place, and the page itself with the words of each language."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlencode
+
+from pydantic import BaseModel
+
+from bot.domain.results import Unusual
+from bot.rendering.formatting import amount, clip, day, hundredths, number, plain_text
+from bot.rendering.receipts import effect_line, moved, progress, said_of
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from bot.domain.forms import Change, Form, FormFact, FormSection, Verdict
+    from bot.domain.results import Place, Suspicion
+    from bot.parsing.values import Wrong
+    from bot.rendering.catalogue import Catalogue
+    from schemes.duties import Duty
+    from scoring import Fact, Scheme
+
+_PAGE = "page."
+_TITLE = 60
+
+
+class FormName(BaseModel):
+    """A form that the person may fill in."""
+
+    scheme: str
+    unit: str
+    name: str
+    title: str
+
+
+class SessionTold(BaseModel):
+    """The form is open: `session` is shown with every request that follows."""
+
+    session: str
+    person: int
+    language: str
+    forms: list[FormName]
+
+
+class PlaceTold(BaseModel):
+    """Where the unit stands."""
+
+    total: str
+    rank: int
+    units: int
+
+
+class DueTold(BaseModel):
+    """What is to be reported now."""
+
+    words: str
+    overdue: bool
+    facts: list[str]
+
+
+class FactTold(BaseModel):
+    """A field. `total` and `target` are in the smallest unit, `scale` of them are one; `seen` is sent back with a figure."""
+
+    id: str
+    name: str
+    title: str
+    kind: Kind
+    adds_up: bool
+    scale: Literal[1, 100]
+    measure: str
+    levels: list[str]
+    most: int | None
+    total: int
+    words: str
+    reported: bool
+    target: int | None
+    seen: int
+
+
+class SectionTold(BaseModel):
+    """Fields under one heading."""
+
+    title: str
+    facts: list[FactTold]
+
+
+class FormTold(BaseModel):
+    """A unit's form."""
+
+    scheme: str
+    unit: str
+    first_day: date
+    last_day: date
+    place: PlaceTold
+    due: list[DueTold]
+    sections: list[SectionTold]
+
+
+class LineTold(BaseModel):
+    """What is stored of a fact."""
+
+    fact: str
+    name: str
+    said: str
+    total: str
+
+
+class ReceiptTold(BaseModel):
+    """What the figures do, or have done."""
+
+    lines: list[LineTold]
+    effects: list[str]
+    summary: str
+    total: str
+    change: str
+    rank_before: int
+    rank: int
+
+
+class ChangeTold(BaseModel):
+    """What somebody else has reported meanwhile; sending `seen` says that it was read."""
+
+    fact: str
+    seen: int
+    total: int
+    words: str
+
+
+class DoubtTold(BaseModel):
+    """A question before a figure is stored; sending `why` as `sure` answers it with yes."""
+
+    fact: str
+    why: Unusual
+    words: str
+
+
+class ProblemTold(BaseModel):
+    """A field that holds no value of its fact."""
+
+    fact: str
+    words: str
+
+
+class VerdictTold(BaseModel):
+    """What came of the figures. Nothing is stored while there are changes, doubts or problems."""
+
+    stored: bool
+    receipt: ReceiptTold | None
+    changes: list[ChangeTold]
+    doubts: list[DoubtTold]
+    problems: list[ProblemTold]
+
+
+class Refusal(BaseModel):
+    """Why something was not done: a code, and a sentence for the person."""
+
+    error: str
+    message: str
+
+
+def page_html(template: str, catalogues: Mapping[str, Catalogue]) -> str:
+    """The page with its words in every language; `</` cannot end the block that they stand in."""
+    words = {
+        language: {key.removeprefix(_PAGE): text for key, text in catalogue.messages.items() if key.startswith(_PAGE)}
+        for language, catalogue in catalogues.items()
+    }
+    return template.replace("{{words}}", json.dumps(words, ensure_ascii=False).replace("</", "<\\/"))
+
+
+def page_of(form_url: str, scheme: str, unit: str) -> str:
+    """Where the form of this very unit opens."""
+    return f"{form_url}?{urlencode({'scheme': scheme, 'unit': unit})}"
+
+
+def form_name(scheme: Scheme, unit: str) -> FormName:
+    """One form to choose."""
+    return FormName(scheme=scheme.id, unit=unit, name=scheme.unit(unit).name, title=scheme.title)
+
+
+def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> FormTold:
+    """A unit's form."""
+    due = []
+    for owed in form.due:
+        when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
+        left = catalogue.plain(when, days=abs(owed.days_left))
+        title = duties[owed.duty].title
+        words = catalogue.plain("form.due", title=title, due=day(owed.due, catalogue), left=left)
+        due.append(DueTold(words=words, overdue=owed.days_left < 0, facts=list(owed.facts)))
+    return FormTold(
+        scheme=form.scheme,
+        unit=form.unit,
+        first_day=scheme.start,
+        last_day=form.as_of,
+        place=_place(form.place),
+        due=due,
+        sections=[_section(one, scheme, catalogue) for one in form.sections],
+    )
+
+
+def verdict_told(
+    verdict: Verdict, wrong: Sequence[tuple[str, Wrong]], scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo
+) -> VerdictTold:
+    """What came of the figures; `wrong` are the fields that hold no value."""
+    return VerdictTold(
+        stored=verdict.stored,
+        receipt=_receipt(verdict, scheme, catalogue),
+        changes=[_change(one, scheme, catalogue, zone) for one in verdict.changes],
+        doubts=[_doubt(one, scheme, catalogue) for one in verdict.doubts],
+        problems=[ProblemTold(fact=fact, words=_problem(one, scheme.fact(fact), catalogue)) for fact, one in wrong],
+    )
+
+
+def _place(place: Place) -> PlaceTold:
+    return PlaceTold(total=hundredths(place.total), rank=place.rank, units=place.units)
+
+
+def _section(section: FormSection, scheme: Scheme, catalogue: Catalogue) -> SectionTold:
+    title = catalogue.plain("form.other") if section.item is None else scheme.item(section.item).title
+    return SectionTold(title=title, facts=[_fact(one, scheme, catalogue) for one in section.facts])
+
+
+def _fact(one: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
+    fact = scheme.fact(one.fact)
+    return FactTold(
+        id=fact.id,
+        name=clip(fact.short, _TITLE),
+        title=fact.title,
+        kind=fact.kind,
+        adds_up=fact.kind.adds_up,
+        scale=100 if fact.scale == 100 else 1,
+        measure=fact.measure,
+        levels=list(fact.levels),
+        most=scheme.most(fact.id) if fact.kind is Kind.MARK else None,
+        total=one.total,
+        words=amount(one.total, fact, catalogue) if one.target is None else _of(one.total, one.target, fact),
+        reported=one.reported is not None,
+        target=one.target,
+        seen=one.seen,
+    )
+
+
+def _of(total: int, target: int, fact: Fact) -> str:
+    return f"{number(total, fact)} / {number(target, fact)} {fact.measure}".strip()
+
+
+def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptTold | None:
+    receipt = verdict.receipt
+    if receipt is None:
+        return None
+    return ReceiptTold(
+        lines=[
+            LineTold(
+                fact=line.fact,
+                name=scheme.fact(line.fact).short,
+                said=said_of(line, scheme, catalogue),
+                total=progress(line, scheme, catalogue),
+            )
+            for line in receipt.lines
+        ],
+        effects=[plain_text(effect_line(one, scheme, catalogue)).strip() for one in receipt.effects],
+        summary=plain_text(moved(receipt.before, receipt.after, catalogue)[0]),
+        total=hundredths(receipt.after.total),
+        change=hundredths(receipt.after.total - receipt.before.total, signed=True),
+        rank_before=receipt.before.rank,
+        rank=receipt.after.rank,
+    )
+
+
+def _change(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> ChangeTold:
+    fact, local = scheme.fact(change.fact), change.at.astimezone(zone)
+    when = catalogue.plain("form.when", day=day(local.date(), catalogue), time=f"{local:%H:%M}")
+    by = change.by or catalogue.plain("form.somebody")
+    words = catalogue.plain("form.changed", by=by, when=when, total=amount(change.total, fact, catalogue))
+    return ChangeTold(fact=change.fact, seen=change.seen, total=change.total, words=words)
+
+
+def _doubt(doubt: Suspicion, scheme: Scheme, catalogue: Catalogue) -> DoubtTold:
+    fact = scheme.fact(doubt.claim.fact)
+    numbers = {
+        "present": amount(doubt.present, fact, catalogue),
+        "usual": amount(doubt.usual, fact, catalogue),
+        "target": amount(doubt.target or 0, fact, catalogue),
+    }
+    return DoubtTold(fact=fact.id, why=doubt.why, words=catalogue.plain(f"form.unusual_{doubt.why}", **numbers))
+
+
+def _problem(wrong: Wrong, fact: Fact, catalogue: Catalogue) -> str:
+    return catalogue.plain(f"doubts.{wrong.reason}", words=fact.short, **dict(wrong.values))

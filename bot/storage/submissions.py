@@ -1,0 +1,46 @@
+"""Forms that were sent: each by a key of the sender's, so that one that comes twice counts once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from bot.storage.tables import submissions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form that was stored. `content` is what it held, so that another form under the same key is noticed."""
+
+    key: str
+    person_id: int
+    content: str
+    entries: tuple[int, ...]
+
+
+async def put(tx: AsyncConnection, submission: Submission, at: datetime) -> None:
+    """Note what a form has led to, in the transaction of its entries."""
+    await tx.execute(
+        insert(submissions).values(
+            key=submission.key,
+            person_id=submission.person_id,
+            content=submission.content,
+            entries=json.dumps(submission.entries),
+            stored_at=at,
+        )
+    )
+
+
+async def find(tx: AsyncConnection, person_id: int, key: str) -> Submission | None:
+    """The form that this person has sent under this key."""
+    query = select(submissions).where(submissions.c.person_id == person_id, submissions.c.key == key)
+    row = (await tx.execute(query)).one_or_none()
+    return Submission(row.key, row.person_id, row.content, tuple(json.loads(row.entries))) if row is not None else None

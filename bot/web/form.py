@@ -1,0 +1,206 @@
+"""The form's page and its JSON: opened from Telegram, with a session that Telegram's word has opened, rights checked each time."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.domain.entries import Origin, Source
+from bot.domain.errors import NotAllowed, NotFound, UserError
+from bot.parsing.form import BadForm, FormGiven, ReportGiven, SessionGiven, read_filled, read_json, read_query
+from bot.rendering.catalogue import LANGUAGES, Catalogue
+from bot.rendering.form import Refusal, SessionTold, form_name, form_told, page_html, verdict_told
+from bot.rendering.formatting import plain_text
+from bot.rendering.people import error_screen
+from bot.usecases import filling, joining
+from bot.web.init_data import NotVerified
+from bot.web.openapi import description
+from scoring import UnknownId
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from aiohttp.typedefs import Handler
+    from pydantic import BaseModel
+
+    from bot.domain.forms import Filled
+    from bot.domain.people import Person
+    from bot.parsing.values import Wrong
+    from bot.usecases.context import Context
+    from bot.web.init_data import Doorkeeper
+    from scoring import Scheme
+
+PATH = "/form/"
+_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
+_FOLDER = files("bot.web").joinpath("static", "form")
+_LOCAL = ("localhost", "127.0.0.1")
+_TELEGRAM = "https://web.telegram.org https://*.web.telegram.org"
+_ORIGIN = Origin(Source.FORM)
+_STATUS: dict[type[UserError], int] = {NotAllowed: 403, NotFound: 404}
+_SPOKEN = web.RequestKey("catalogue", Catalogue)
+_LONGEST = 500
+
+
+def form_routes(
+    context: Context,
+    catalogues: Mapping[str, Catalogue],
+    doorkeeper: Doorkeeper,
+    wake: Callable[[], None],
+    public_url: str,
+) -> list[web.RouteDef]:
+    """The page, its parts and its JSON. `wake` lets the planner look once something was stored."""
+    desk = _Desk(context, catalogues, doorkeeper, wake)
+    parts = _Parts(page_html(_FOLDER.joinpath("index.html").read_text("utf-8"), catalogues), public_url)
+    return [
+        web.get(PATH, parts.serve),
+        web.get(PATH + r"{name:[a-z]+\.(?:css|js)}", parts.serve),
+        web.get(PATH + "openapi.json", _openapi),
+        web.post(PATH + "api/session", desk.answering(desk.open)),
+        web.get(PATH + "api/form", desk.answering(desk.show)),
+        web.post(PATH + "api/preview", desk.answering(desk.preview)),
+        web.post(PATH + "api/report", desk.answering(desk.report)),
+    ]
+
+
+class _Parts:
+    """The page's files, each told to be the same as before by its content."""
+
+    def __init__(self, page: str, public_url: str) -> None:
+        self._page = page
+        host = urlsplit(public_url).hostname
+        around = f"{_TELEGRAM} http://localhost:* http://127.0.0.1:*" if host in _LOCAL else _TELEGRAM
+        self._policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+            f"base-uri 'none'; form-action 'none'; frame-ancestors {around}"
+        )
+
+    async def serve(self, request: web.Request) -> web.Response:
+        name = request.match_info.get("name", "index.html")
+        if name == "index.html":
+            body = self._page.encode()
+        elif (found := _FOLDER.joinpath(name)).is_file():
+            body = found.read_bytes()
+        else:
+            raise web.HTTPNotFound
+        tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Security-Policy": self._policy}
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304, headers=headers)
+        response = web.Response(
+            body=body, content_type=_TYPES[name.rpartition(".")[2]], charset="utf-8", headers=headers
+        )
+        response.enable_compression()
+        return response
+
+
+async def _openapi(_: web.Request) -> web.Response:
+    return web.json_response(description())
+
+
+class _Desk:
+    """What the page asks for; each request shows its session, and rights are looked up anew."""
+
+    def __init__(
+        self, context: Context, catalogues: Mapping[str, Catalogue], doorkeeper: Doorkeeper, wake: Callable[[], None]
+    ) -> None:
+        self._context = context
+        self._catalogues = catalogues
+        self._doorkeeper = doorkeeper
+        self._wake = wake
+
+    def answering(self, do: Callable[[web.Request], Awaitable[web.Response]]) -> Handler:
+        """The handler, whose refusals become JSON with a sentence for the person."""
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            catalogue = self._catalogues[LANGUAGES[0]]
+            try:
+                return await do(request)
+            except BadForm as error:
+                return _refusal(422, "invalid", str(error)[:_LONGEST])
+            except NotVerified as error:
+                return _refusal(401, error.code, catalogue.plain("page.expired"))
+            except web.HTTPRequestEntityTooLarge:
+                return _refusal(413, "too-large", plain_text(catalogue("errors.too-long")))
+            except UnknownId as error:
+                return _refusal(404, "unknown-id", str(error)[:_LONGEST])
+            except UserError as error:
+                status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
+                words = error_screen(error, request.get(_SPOKEN, catalogue)).text
+                return _refusal(status, error.code, plain_text(words))
+
+        return handler
+
+    async def open(self, request: web.Request) -> web.Response:
+        """Telegram's word opens a session."""
+        given = read_json(await request.read(), SessionGiven)
+        person, catalogue = await self._known(request, self._doorkeeper.person(given.init_data))
+        forms = filling.forms_of(self._context, person)
+        return _json(
+            SessionTold(
+                session=self._doorkeeper.session(person.id),
+                person=person.id,
+                language=catalogue.language,
+                forms=[form_name(self._context.schemes[scheme].scheme, unit) for scheme, unit in forms],
+            )
+        )
+
+    async def show(self, request: web.Request) -> web.Response:
+        """A unit's form."""
+        person, catalogue = await self._visitor(request)
+        asked = read_query(request.query)
+        form = await filling.form(self._context, person, asked.scheme, asked.unit)
+        offering = self._context.schemes[asked.scheme]
+        duties = {duty.id: duty for duty in offering.duties}
+        return _json(form_told(form, offering.scheme, duties, catalogue))
+
+    async def preview(self, request: web.Request) -> web.Response:
+        """What the figures would do."""
+        person, catalogue = await self._visitor(request)
+        scheme, filled, wrong = self._read(read_json(await request.read(), FormGiven))
+        verdict = await filling.look_over(self._context, person, filled, _ORIGIN)
+        return _json(verdict_told(verdict, wrong, scheme, catalogue, self._context.zone))
+
+    async def report(self, request: web.Request) -> web.Response:
+        """Store the figures: all, or none."""
+        person, catalogue = await self._visitor(request)
+        given = read_json(await request.read(), ReportGiven)
+        scheme, filled, wrong = self._read(given)
+        if wrong:
+            verdict, status = await filling.look_over(self._context, person, filled, _ORIGIN), 422
+        else:
+            content = hashlib.sha256(given.model_dump_json().encode()).hexdigest()
+            verdict = await filling.send_in(self._context, person, filled, given.key, content, _ORIGIN)
+            status = 200 if verdict.stored else 409 if verdict.changes else 422
+        if verdict.stored:
+            self._wake()
+        return _json(verdict_told(verdict, wrong, scheme, catalogue, self._context.zone), status)
+
+    def _read(self, given: FormGiven) -> tuple[Scheme, Filled, tuple[tuple[str, Wrong], ...]]:
+        offering = self._context.schemes.get(given.scheme)
+        if offering is None:
+            raise NotFound("unknown-scheme", name=given.scheme)
+        return offering.scheme, *read_filled(given, offering.scheme)
+
+    async def _visitor(self, request: web.Request) -> tuple[Person, Catalogue]:
+        """Whose session the request shows; raises NotVerified, NotAllowed."""
+        kind, _, session = request.headers.get("Authorization", "").partition(" ")
+        return await self._known(request, self._doorkeeper.visitor(session if kind.lower() == "bearer" else ""))
+
+    async def _known(self, request: web.Request, person_id: int) -> tuple[Person, Catalogue]:
+        person = await joining.person(self._context, person_id)
+        if person is None:
+            raise NotAllowed("stranger")
+        request[_SPOKEN] = catalogue = self._catalogues[person.language]
+        return person, catalogue
+
+
+def _json(told: BaseModel, status: int = 200) -> web.Response:
+    return web.json_response(text=told.model_dump_json(), status=status)
+
+
+def _refusal(status: int, code: str, message: str) -> web.Response:
+    return _json(Refusal(error=code, message=message), status)

@@ -1,0 +1,224 @@
+// Opens the form: who is there, which unit, its fields by section, and the way of what is filled in.
+
+import * as api from "./api.js";
+import { Bar } from "./bar.js";
+import { initData, spoken, tell } from "./bridge.js";
+import { Draft } from "./draft.js";
+import { Field } from "./field.js";
+import { announce, el, speak, t } from "./words.js";
+
+const REST = 450; // ms without a change before the effect is asked for
+const head = document.getElementById("head");
+const main = document.getElementById("main");
+const bar = new Bar(document.getElementById("bar"), () => send());
+const state = { told: null, chosen: null, form: null, draft: null, fields: new Map(), receipt: null, stop: null, timer: 0 };
+
+async function begin() {
+  speak(spoken());
+  document.title = t("title");
+  if (!initData) return message(t("outside"));
+  message(t("loading"));
+  try {
+    state.told = await api.open(slow);
+    speak(state.told.language);
+    document.title = t("title");
+    const asked = new URLSearchParams(location.search);
+    const fits = (one) => one.scheme === asked.get("scheme") && one.unit === asked.get("unit");
+    if (state.told.forms.length === 0) return message(t("nothing"));
+    await choose(state.told.forms.find(fits) ?? state.told.forms[0]);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function choose(chosen) {
+  main.setAttribute("aria-busy", "true");
+  state.chosen = chosen;
+  state.form = await api.form(chosen, slow);
+  state.draft = new Draft(state.told.person, chosen);
+  draw();
+  if (state.draft.count) announce(t("kept", { count: state.draft.count }));
+  check();
+}
+
+// ── what is seen
+
+function draw() {
+  const { form, draft } = state;
+  state.fields = new Map();
+  state.receipt = null;
+  const known = new Map(form.sections.flatMap((section) => section.facts.map((fact) => [fact.id, fact])));
+  const due = new Set();
+  const blocks = form.due.map((one) => {
+    const facts = one.facts.filter((id) => known.has(id) && !due.has(id));
+    facts.forEach((id) => due.add(id));
+    return block(t("due"), one.words, facts.map((id) => known.get(id)), one.overdue ? "due overdue" : "due");
+  });
+  for (const section of form.sections) blocks.push(block(section.title, "", section.facts.filter((fact) => !due.has(fact.id)), ""));
+  const shown = blocks.filter(Boolean);
+  for (const fact of Object.keys(draft.figures)) if (!state.fields.has(fact)) draft.put(fact, null);
+  state.none = el("p", { class: "message", hidden: true });
+  main.replaceChildren(...shown, state.none);
+  main.setAttribute("aria-busy", "false");
+  heading(shown);
+  refresh();
+}
+
+function heading(blocks) {
+  const { form, chosen, draft, told } = state;
+  const units = el("select", { class: "unit", "aria-label": t("unit"), on: { change: () => choose(told.forms[units.selectedIndex]).catch(fail) } },
+    told.forms.map((one) => el("option", { selected: one === chosen }, one.name)));
+  const day = el("input", { type: "date", min: form.first_day, max: form.last_day, value: draft.day ?? form.last_day, required: true,
+    on: { change: () => pick(day) } });
+  const search = el("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), enterkeyhint: "search", on: { input: () => find(search.value) } });
+  const jumps = el("nav", { class: "jumps", "aria-label": t("title") }, blocks.map((one) =>
+    el("button", { type: "button", on: { click: () => one.scrollIntoView({ behavior: "smooth" }) } }, one.querySelector("h2").textContent)));
+  head.replaceChildren(
+    el("div", { class: "who" },
+      el("h1", {}, told.forms.length > 1 ? units : chosen.name),
+      el("p", {}, t("place", form.place)),
+      el("label", { class: "day" }, t("day"), day)),
+    el("div", { class: "seek" }, search, jumps));
+}
+
+function block(title, words, facts, kind) {
+  if (facts.length === 0) return null;
+  const fields = facts.map((fact) => {
+    const field = new Field(fact, state.draft.figures[fact.id], (figure) => changed(fact.id, figure));
+    state.fields.set(fact.id, field);
+    return field.node;
+  });
+  const id = `s-${facts[0].id}`;
+  return el("section", { class: kind, "aria-labelledby": id },
+    el("h2", { id }, title), words ? el("p", { class: "until" }, words) : null, el("ul", {}, fields));
+}
+
+function find(words) {
+  const parts = words.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+  let count = 0;
+  for (const { node, fact } of state.fields.values()) {
+    const text = `${fact.name} ${fact.title} ${node.closest("section").querySelector("h2").textContent}`.toLowerCase();
+    node.hidden = !parts.every((part) => text.includes(part));
+    count += node.hidden ? 0 : 1;
+  }
+  for (const section of main.querySelectorAll("section")) section.hidden = !section.querySelector(".field:not([hidden])");
+  state.none.hidden = count > 0;
+  state.none.textContent = t("nothing_found", { words });
+  if (parts.length) announce(count ? t("found", { count }) : state.none.textContent);
+}
+
+function message(words, retry = null) {
+  main.setAttribute("aria-busy", "false");
+  main.replaceChildren(el("p", { class: "message", role: "alert" }, words), ...(retry ? [el("button", { type: "button", class: "send", on: { click: retry } }, t("again"))] : []));
+}
+
+// ── what is filled in
+
+function changed(fact, figure) {
+  state.draft.put(fact, figure);
+  check();
+}
+
+function pick(day) {
+  if (!day.checkValidity() || !day.value) day.value = state.form.last_day;
+  state.draft.choose(day.value === state.form.last_day ? null : day.value);
+  check();
+}
+
+const open = () => [...state.fields.values()].filter((field) => field.isOpen);
+const usable = (fact) => state.fields.get(fact).value !== null;
+
+function refresh(checking = false) {
+  bar.show({ count: state.draft.count, open: open().length, receipt: state.receipt, checking });
+}
+
+/** Ask, once the person rests, what all this would do. */
+function check() {
+  clearTimeout(state.timer);
+  state.stop?.abort();
+  const some = Object.keys(state.draft.figures).some(usable);
+  if (!some) state.receipt = null;
+  refresh(some);
+  if (some) state.timer = setTimeout(look, REST);
+}
+
+async function look() {
+  const stop = (state.stop = new AbortController());
+  try {
+    const verdict = await api.preview(state.draft.filled(usable), stop.signal);
+    if (stop.signal.aborted) return;
+    judge(verdict);
+    refresh();
+  } catch (error) {
+    if (stop.signal.aborted) return;
+    if (error instanceof api.Refused) fail(error);
+    else refresh(); // without a network the effect is not known; sending will say more
+  }
+}
+
+function judge(verdict) {
+  state.receipt = verdict.receipt;
+  const of = (list, id) => list.find((one) => one.fact === id) ?? null;
+  for (const [id, field] of state.fields) {
+    if (!field.figure) continue;
+    field.judge({ change: of(verdict.changes, id), doubt: of(verdict.doubts, id), problem: of(verdict.problems, id)?.words ?? null });
+  }
+}
+
+async function send() {
+  const [first] = open();
+  if (first) {
+    first.focus();
+    return;
+  }
+  clearTimeout(state.timer);
+  state.stop?.abort();
+  main.inert = true;
+  bar.sending(t("sending"));
+  try {
+    const verdict = await api.report(state.draft.sending(), slow);
+    if (verdict.stored) return await stored(verdict.receipt);
+    judge(verdict);
+    refresh();
+    open()[0]?.focus();
+  } catch (error) {
+    fail(error);
+  } finally {
+    main.inert = false;
+  }
+}
+
+async function stored(receipt) {
+  state.draft.clear();
+  state.draft.keep();
+  tell("web_app_trigger_haptic_feedback", { type: "notification", notification_type: "success" });
+  const title = el("h1", { tabindex: "-1" }, t("done", { count: receipt.lines.length }));
+  head.replaceChildren();
+  document.getElementById("bar").hidden = true;
+  main.replaceChildren(el("div", { class: "receipt" },
+    el("span", { class: "tick", "aria-hidden": "true" }, "✓"), title,
+    el("p", { class: "summary" }, receipt.summary),
+    el("ul", {}, receipt.lines.map((line) => el("li", {}, el("span", {}, line.name), el("b", {}, line.said), el("small", {}, line.total)))),
+    receipt.effects.length ? el("ul", { class: "effects" }, receipt.effects.map((words) => el("li", {}, words))) : null,
+    el("button", { type: "button", class: "send", on: { click: () => tell("web_app_close") } }, t("close")),
+    el("button", { type: "button", class: "quiet", on: { click: () => choose(state.chosen).catch(fail) } }, t("go_on"))));
+  scrollTo(0, 0);
+  title.focus({ preventScroll: true });
+}
+
+// ── what goes wrong
+
+function slow(count) {
+  if (state.form && main.inert) bar.sending(t("slow", { count }));
+  else if (main.getAttribute("aria-busy") === "true" || !state.form) message(t("slow", { count }));
+}
+
+function fail(error) {
+  const words = !(error instanceof api.Refused) ? t(error instanceof api.Unreachable ? "offline" : "broken")
+    : error.status === 401 ? t("expired") : error.code === "invalid" ? t("broken") : error.message;
+  if (!(error instanceof api.Refused) && !(error instanceof api.Unreachable)) console.error(error);
+  if (state.fields.size) bar.trouble(words);
+  else message(words, error instanceof api.Refused ? null : begin);
+}
+
+begin();
