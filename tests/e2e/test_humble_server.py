@@ -61,4 +61,4 @@ async def test_join_report_correct_ask(tmp_path: Path) -> None:
     finally:
         await app.stop()
         await server.stop()
-    assert server.unknown <= {"setMyCommands", "deleteWebhook"}
+    assert server.unknown <= {"setMyCommands", "setChatMenuButton", "deleteWebhook"}

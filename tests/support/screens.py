@@ -320,6 +320,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "todo-nothing": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, ()), scheme, BY_ID, catalogue
     ),
+    "todo-form": lambda scheme, catalogue: todos.todo_screen(
+        todo(), scheme, BY_ID, catalogue, "https://kaohe.example/form/"
+    ),
     "reminder": lambda scheme, catalogue: todos.reminder_screen((todo(),), scheme, BY_ID, catalogue, group=False),
     "reminder-urgent": _urgent,
     "reminder-several": lambda scheme, catalogue: _several(scheme, catalogue, group=False, count=2),

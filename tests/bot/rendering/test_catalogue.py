@@ -33,6 +33,7 @@ ENUMS = {
     "people.bound_": Purpose,
     "picture.pace_": Pace,
     "receipts.unusual_": Unusual,
+    "form.unusual_": Unusual,
     "receipts.ask_": DoubtKind,
     "doubts.": DoubtKind,
 }
@@ -60,7 +61,14 @@ def spoken() -> tuple[frozenset[str], frozenset[str]]:
                 keys.add(str(node.value))
         starts = [str(node.values[0].value) for node in joined if isinstance(node.values[0], ast.Constant)]
         beginnings |= {start for start in starts if re.match(rf"(?:{FAMILIES})\.", start)}
-    return frozenset(keys), frozenset(beginnings)
+    return frozenset(keys | on_the_page()), frozenset(beginnings)
+
+
+def on_the_page() -> set[str]:
+    """What the form's page says: t("name") in its scripts, and names of sentences that are handed to it."""
+    scripts = "".join(path.read_text("utf-8") for path in sorted((BOT / "web/static/form").glob("*.js")))
+    said = {f"page.{name}" for name in re.findall(r'\bt\("(\w+)"', scripts)}
+    return said | {f"page.{name}" for name in re.findall(r'"(\w+)"', scripts) if f"page.{name}" in MESSAGES}
 
 
 @cache

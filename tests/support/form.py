@@ -1,0 +1,89 @@
+"""A city whose bot has a web server of its own, and a person who has opened the form there."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+
+from tests.support.city import SCHEME, running_city
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.support.city import City
+
+UNIT = "changjiang"
+JOBS, INFLOW = "new-urban-jobs", "labour-inflow"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@asynccontextmanager
+async def running_form_city(folder: Path) -> AsyncIterator[City]:
+    """A city whose bot is reached by webhook, and its form in a browser."""
+    port = free_port()
+    async with running_city(folder, PUBLIC_URL=f"http://127.0.0.1:{port}", HTTP_PORT=str(port)) as city:
+        yield city
+
+
+def init_data_of(opened: str) -> str:
+    """What Telegram has put into the address that it opens."""
+    return parse_qs(urlsplit(opened).fragment)["tgWebAppData"][0]
+
+
+async def opened_form(city: City, user: int) -> str:
+    """The address of the form as somebody's Telegram opens it from the menu."""
+    menu = await city.peer.menu(user)
+    return await city.peer.open_page(user, menu["web_app"]["url"])
+
+
+@dataclass
+class Page:
+    """A person's form, as its page speaks to the server."""
+
+    url: str
+    session: str
+    client: aiohttp.ClientSession
+
+    async def ask(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """A request with the session; status and what is told."""
+        method = "GET" if body is None else "POST"
+        shown = {"Authorization": f"Bearer {self.session}"} | headers
+        async with self.client.request(method, f"{self.url}/form/api/{path}", json=body, headers=shown) as answer:
+            return answer.status, await answer.json()
+
+    async def seen(self, fact: str) -> int:
+        """What the form says of a fact's last entry."""
+        _, told = await self.ask(f"form?scheme={SCHEME}&unit={UNIT}")
+        return int(next(one["seen"] for section in told["sections"] for one in section["facts"] if one["id"] == fact))
+
+
+@asynccontextmanager
+async def opened_page(city: City, user: int) -> AsyncIterator[Page]:
+    """Somebody opens the form."""
+    url = str(city.settings.public_url)
+    async with aiohttp.ClientSession() as client:
+        body = {"init_data": init_data_of(await opened_form(city, user))}
+        async with client.post(f"{url}/form/api/session", json=body) as answer:
+            assert answer.status == 200, await answer.text()
+            yield Page(url, (await answer.json())["session"], client)
+
+
+def figure(value: str = "12", fact: str = JOBS, mode: str = "increment", seen: int = 0, **more: str) -> dict[str, Any]:
+    """A filled-in field."""
+    return {"fact": fact, "mode": mode, "value": value, "seen": seen, **more}
+
+
+def form(*figures: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A filled-in form."""
+    return {"scheme": SCHEME, "unit": UNIT, "figures": list(figures or (figure(),)), **more}
