@@ -10,15 +10,15 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSection, Verdict
 from bot.domain.intents import Claim
 from bot.domain.ledger import running_total
-from bot.domain.permissions import Action, action_for, allowed, require
+from bot.domain.permissions import Action, action_for, allowed, channel_for, require
 from bot.domain.planner import in_sight
 from bot.domain.sections import sections
 from bot.storage import people, submissions
 from bot.storage.submissions import Submission
 from bot.usecases.asking import is_open
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import new_entry, own_unit, settle, store, weigh
-from bot.usecases.standings import entries_for_writing, entries_of, place, standing, today
+from bot.usecases.reporting import new_entry, own_entries, own_unit, settle, store, weigh
+from bot.usecases.standings import place, standing_of, today
 from schemes.duties import has_task, lacks
 from scoring import UnknownId
 
@@ -46,9 +46,9 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
     """The unit's form as things stand. Raises NotAllowed, NotFound for what is not served."""
     scheme = _served(context, person, Filled(scheme_id, unit, None, ()))
     duties = context.schemes[scheme_id].duties
-    now = await standing(context, scheme_id, today(context, scheme))
     async with context.db.read() as tx:
-        seen = last_entries(await entries_of(context, scheme_id, tx), unit)
+        known = await own_entries(context, person, scheme_id, tx)
+    now, seen = standing_of(scheme, known, today(context, scheme)), last_entries(known, unit)
     due = tuple(
         FormDuty(duty.id, duty.due, (duty.due - now.as_of).days, tuple(one.fact for one in lacking))
         for duty in duties
@@ -82,7 +82,7 @@ async def look_over(context: Context, person: Person, filled: Filled, origin: Or
     """What storing the figures would do; nothing is stored. Raises NotAllowed, NotFound, Refused."""
     scheme = _served(context, person, filled)
     async with context.db.read() as tx:
-        known = await entries_of(context, scheme.id, tx)
+        known = await own_entries(context, person, scheme.id, tx)
         names = await _names(tx, scheme.id)
     clear, changes, doubts = _examine(context, person, filled, origin, known, names)
     last, now = known[-1].id if known else 0, context.clock.now()
@@ -99,7 +99,7 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
     scheme = _served(context, person, filled)
 
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry], tuple[Change, ...], tuple[Suspicion, ...]]:
-        known = await entries_for_writing(context, scheme.id, tx)
+        known = await own_entries(context, person, scheme.id, tx)
         earlier = await submissions.find(tx, person.id, key)
         if earlier is not None:
             if earlier.content != content:
@@ -109,9 +109,9 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
         clear, changes, doubts = _examine(context, person, filled, origin, known, await _names(tx, scheme.id))
         if changes or doubts:
             return known, [], changes, doubts
-        now = context.clock.now()
-        stored = await store(tx, scheme, known, clear, now)
-        await submissions.put(tx, Submission(key, person.id, content, tuple(entry.id for entry in stored)), now)
+        stored = await store(tx, context, person, scheme, known, clear)
+        sent = Submission(key, person.id, content, tuple(entry.id for entry in stored))
+        await submissions.put(tx, sent, context.clock.now())
         return [*known, *stored], stored, (), ()
 
     known, stored, changes, doubts = await context.db.write(change)
@@ -126,10 +126,11 @@ def last_entries(entries: Sequence[Entry], unit: str) -> dict[str, Entry]:
 
 def _asked(scheme: Scheme, person: Person, table: FactTable, unit: str) -> frozenset[str]:
     """The facts that this person can enter and that are asked of this unit, or were reported for it all the same."""
+    channel = channel_for(person, scheme)
     return frozenset(
         fact.id
         for fact in scheme.facts
-        if allowed(person, action_for(fact), scheme.id, unit)
+        if allowed(person, action_for(fact, channel), scheme.id, unit, fact)
         and (has_task(scheme, fact.id, unit) or table.reported(unit, fact.id) is not None)
     )
 
@@ -172,7 +173,7 @@ def _examine(
     settled, _ = settle(context, person, scheme, claims, ())
     _, weighed = weigh(context, scheme, settled, known)
     doubts = {one.claim.fact: doubt for one, doubt in weighed if doubt.why is not sure[one.claim.fact]}
-    clear = [new_entry(scheme.id, one, person, origin) for one in settled if one.claim.fact not in doubts]
+    clear = [new_entry(scheme, one, person, origin) for one in settled if one.claim.fact not in doubts]
     return clear, changes, tuple(doubts.values())
 
 
