@@ -53,7 +53,7 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
         FormDuty(duty.id, duty.due, (duty.due - now.as_of).days, tuple(one.fact for one in lacking))
         for duty in duties
         if is_open(duty, now.as_of)
-        and (duty.by_report or in_sight(duty, now.as_of, context.calendar))
+        and (duty.by_report or in_sight(duty, now.as_of, context.days))
         and (lacking := lacks(duty, now.table, unit))
     )
     asked = _asked(scheme, person, now.table, unit)
