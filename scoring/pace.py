@@ -1,4 +1,4 @@
-"""Pace (序时进度): how far a unit's targets are completed, on the mean, each counted up to its target."""
+"""Pace (序时进度): how far a unit's targets are completed, until when each counts, and where its course leads."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import numpy as np
 from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scoring.facts import FactTable
     from scoring.numbers import Column
+    from scoring.scheme import Scheme
 
 
 def completion(table: FactTable) -> Column:
@@ -29,3 +32,23 @@ def completion(table: FactTable) -> Column:
             done += value * HUNDRED_PERCENT // target.clip(1)
             tasks += target > 0
     return np.where(tasks > 0, done // tasks.clip(1), -1)
+
+
+def tasks(scheme: Scheme, unit: str) -> dict[str, int]:
+    """The unit's tasks: facts with a target above 0 that an item scores, with the target."""
+    scored = {fact for item in scheme.items for fact in item.facts}
+    aims = ((fact.id, scheme.target(fact.id, unit) or 0) for fact in scheme.facts if fact.id in scored)
+    return {fact: target for fact, target in aims if target > 0}
+
+
+def due(scheme: Scheme, fact: str) -> date:
+    """By the scheme's own schedule: the first day after which the fact no longer counts for an item, the cycle's end at the latest."""
+    return min((item.cutoff or scheme.end for item in scheme.items if fact in item.facts), default=scheme.end)
+
+
+def projected(value: int, before: int, days: int, left: int) -> int:
+    """Where a running total leads that rose from `before` to `value` in `days` if it keeps that rate for the `left` days; rounded down.
+
+    A total that fell, by a correction, is taken to stay.
+    """
+    return value + max(value - before, 0) * left // days

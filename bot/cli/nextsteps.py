@@ -5,28 +5,35 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import schemes
-from bot.cli.score import day, standing_from
+from bot.cli.score import day, totals_from
 from bot.domain.nextsteps import next_steps
+from bot.domain.pace import since, unit_pace
+from bot.domain.workdays import Workdays
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.rendering.nextsteps import plain_next
 from schemes.duties import load_duties
-from scoring import UnknownId
+from scoring import UnknownId, score, tabulate
+
+_DAYS = Workdays(ZoneInfo("Asia/Shanghai"))  # the published working days: there are no settings here
 
 
 def main(command: str, arguments: list[str]) -> int:
     """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
     options = _options(command, arguments)
     try:
-        standing = standing_from(options.scheme, Path(options.facts), options.as_of)
-        duties = load_duties(options.scheme, standing.scheme)
-        steps = next_steps(standing, duties, options.unit)
+        scheme, totals = totals_from(options.scheme, Path(options.facts))
+        duties = load_duties(options.scheme, scheme)
+        standing = score(scheme, tabulate(scheme, totals, min(options.as_of, scheme.end)))
+        before = tabulate(scheme, totals, since(scheme, standing.as_of, _DAYS))
+        steps = next_steps(standing, duties, options.unit, unit_pace(standing.table, before, options.unit, _DAYS))
     except (schemes.FileError, UnknownId, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     catalogue = load_catalogue(options.language)
-    print(plain_next(steps, standing.scheme, {duty.id: duty for duty in duties}, catalogue))
+    print(plain_next(steps, scheme, {duty.id: duty for duty in duties}, catalogue))
     return 0
 
 

@@ -14,14 +14,15 @@ from schemes import facts_csv
 from scoring import UnknownId, format_hundredths, score, tabulate, why
 
 if TYPE_CHECKING:
-    from scoring import Scheme, Standing
+    from scoring import Scheme, Standing, Total
 
 
 def main(command: str, arguments: list[str]) -> int:
     """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
     options = _options(command, arguments)
     try:
-        standing = standing_from(options.scheme, Path(options.facts), options.as_of)
+        scheme, totals = totals_from(options.scheme, Path(options.facts))
+        standing = score(scheme, tabulate(scheme, totals, options.as_of))
         text = _why(standing, options) if command == "why" else _answer(standing, as_json=options.json)
     except (schemes.FileError, UnknownId, OSError) as error:
         print(error, file=sys.stderr)
@@ -55,10 +56,10 @@ def day(text: str) -> date:
     return found
 
 
-def standing_from(name: str, file: Path, as_of: date) -> Standing:
-    """The standing that follows from a file of facts; raises FileError, OSError."""
+def totals_from(name: str, file: Path) -> tuple[Scheme, tuple[Total, ...]]:
+    """A scheme and what a file of facts says under it; raises FileError, OSError."""
     scheme = schemes.load(name)
-    return score(scheme, tabulate(scheme, facts_csv.read(file.read_bytes(), str(file), scheme), as_of))
+    return scheme, tuple(facts_csv.read(file.read_bytes(), str(file), scheme))
 
 
 def _answer(standing: Standing, *, as_json: bool) -> str:

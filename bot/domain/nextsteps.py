@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from bot.domain.pace import UnitPace
     from schemes.duties import Duty
     from scoring import Fact, Standing
     from scoring.advances import Advance, Closing
@@ -39,9 +40,10 @@ class NextSteps:
     others: tuple[Advance, ...]
     closings: tuple[Closing, ...]
     reports: tuple[tuple[str, date], ...]
+    pace: UnitPace | None
 
 
-def next_steps(standing: Standing, duties: Iterable[Duty], unit: str) -> NextSteps:
+def next_steps(standing: Standing, duties: Iterable[Duty], unit: str, pace: UnitPace | None = None) -> NextSteps:
     """What the unit can gain from here, everybody else held still. Raises UnknownId."""
     scheme, today = standing.scheme, standing.as_of
     found = advances(standing, unit)
@@ -63,6 +65,7 @@ def next_steps(standing: Standing, duties: Iterable[Duty], unit: str) -> NextSte
         others=tuple(one for one in found if one not in own),
         closings=tuple(one for one in lost if one.day != scheme.end),
         reports=tuple(due),
+        pace=pace,
     )
 
 

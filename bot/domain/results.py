@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, Mode
     from bot.domain.intents import Claim, Doubt
+    from bot.domain.pace import UnitPace
 
 
 class Pace(StrEnum):
@@ -149,6 +150,7 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     money: int  # 分: all awards as they stand
     grade: str | None = None
+    pace: UnitPace | None = None  # None: it has no tasks
 
 
 @dataclass(frozen=True, slots=True)

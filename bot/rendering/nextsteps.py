@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, day_with_weekday, fit, hundredths, money
+from bot.rendering.pace import course_line, pace_line
 from bot.rendering.screen import Button, Screen
 from scoring import Kind
 
@@ -56,6 +57,10 @@ def _lines(steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalog
             reachable=hundredths(steps.reachable),
         ),
     ]
+    if steps.pace is not None:
+        lines.append(pace_line(steps.pace, catalogue))
+        if (course := course_line(steps.pace, scheme, catalogue)) is not None:
+            lines.append(course)
     shown = _shown(steps)
     if shown:
         lines.append(catalogue("nextsteps.own"))

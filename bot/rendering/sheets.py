@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import MESSAGE_LIMIT, bar, clip, day, fit, hundredths, money, points
+from bot.rendering.pace import pace_line
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> Screen:
             lines.append(catalogue("sheets.grade", grade=sheet.grade))
         if sheet.money:
             lines.append(catalogue("sheets.money", money=money(sheet.money, catalogue)))
+        if sheet.pace is not None:
+            lines.append(pace_line(sheet.pace, catalogue))
     else:
         item = scheme.item(sheet.item)
         lines = [head, catalogue("sheets.section", title=item.title, most=hundredths(item.points))]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.errors import NotFound
 from bot.domain.ledger import day_totals, live
+from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
-from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedFact, Pace, Sheet, SheetRow, Todo
+from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedFact, Sheet, SheetRow, Todo
 from bot.storage import people
 from bot.usecases.standings import entries_of, place, standing, today
 from schemes.duties import lacks
@@ -19,13 +20,13 @@ from scoring.pace import completion
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.domain.pace import UnitPace
     from bot.domain.people import Person
     from bot.usecases.context import Context
     from schemes.duties import Duty
     from scoring import Standing, Working
 
 _PAGE = 8
-_BEHIND = 80  # percent of the time gone by: below that a unit is at risk
 _OVERDUE = timedelta(days=10)  # a missed report is called to mind for so long
 
 
@@ -38,7 +39,14 @@ async def sheet(context: Context, person: Person, scheme_id: str, unit: str, ite
         SheetRow(one.id, now.points(unit, one.id), one.points, bool(scheme.children(one.id)))
         for one in scheme.children(item)
     )
-    return Sheet(scheme_id, unit, now.as_of, place(now, unit), item, rows, now.money(unit), now.grade(unit))
+    course = await pace(context, now, unit)
+    return Sheet(scheme_id, unit, now.as_of, place(now, unit), item, rows, now.money(unit), now.grade(unit), course)
+
+
+async def pace(context: Context, now: Standing, unit: str) -> UnitPace | None:
+    """The unit's pace, with the course that its reports have taken lately."""
+    before = await standing(context, now.scheme.id, since(now.scheme, now.as_of, context.days))
+    return unit_pace(now.table, before.table, unit, context.days)
 
 
 async def board(context: Context, person: Person, scheme_id: str, group: str | None) -> Board:
@@ -69,19 +77,12 @@ async def ranking(context: Context, scheme_id: str, group: str | None, as_of: da
                 points_change=now.total(unit.id) - before.total(unit.id) if before else None,
                 group_rank_change=before.group_rank(unit.id) - now.group_rank(unit.id) if before else None,
                 completion=int(done[index]) if done[index] >= 0 else None,
-                pace=pace(int(done[index]), gone) if done[index] >= 0 else None,
+                pace=judged(int(done[index]), gone) if done[index] >= 0 else None,
             )
         )
     rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))
     movers = tuple(_mover(before, now, row.unit) for row in _most_moved(rows)) if before else ()
     return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), gone, movers)
-
-
-def pace(done: int, gone: int) -> Pace:
-    """Completion against the time gone by, both hundredths of a percent."""
-    if done >= gone:
-        return Pace.ON_TRACK
-    return Pace.BEHIND if done * 100 >= gone * _BEHIND else Pace.AT_RISK
 
 
 def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import nextsteps
 from bot.domain.permissions import Action, require
+from bot.usecases.asking import pace
 from bot.usecases.standings import standing, today
 
 if TYPE_CHECKING:
@@ -19,4 +20,4 @@ async def next_steps(context: Context, person: Person, scheme_id: str, unit: str
     require(person, Action.SEE_SHEET, scheme_id, unit)
     offering = context.schemes[scheme_id]
     now = await standing(context, scheme_id, today(context, offering.scheme))
-    return nextsteps.next_steps(now, offering.duties, unit)
+    return nextsteps.next_steps(now, offering.duties, unit, await pace(context, now, unit))

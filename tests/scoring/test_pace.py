@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 import schemes
 from scoring import Total, tabulate
-from scoring.pace import completion
+from scoring.pace import completion, due, projected, tasks
 
 
 def test_nothing_reported_is_nothing_completed_and_everything_is_all() -> None:
@@ -32,3 +36,26 @@ def test_numbers_that_are_only_shown_do_not_hold_anybody_back() -> None:
     scored = {fact for item in scheme.items for fact in item.facts}
     full = [Total(unit, fact, day, value) for (fact, unit), value in scheme.targets.items() if fact in scored]
     assert set(completion(tabulate(scheme, full, day))) == {10_000}
+
+
+def test_tasks_are_targets_that_count() -> None:
+    scheme = schemes.load("rugao-2021")
+    found = tasks(scheme, "changjiang")
+    assert found["new-urban-jobs"] == 1585
+    assert all(target > 0 and any(fact in item.facts for item in scheme.items) for fact, target in found.items())
+    assert "resident-pension-payers-900" not in found
+
+
+def test_a_task_is_due_when_an_item_stops_counting_it() -> None:
+    scheme = schemes.load("rugao-2021")
+    assert due(scheme, "pension-new-enrolment") == date(2021, 12, 20)
+    assert due(scheme, "new-urban-jobs") == scheme.end
+
+
+@given(st.integers(0, 10**12), st.integers(0, 10**12), st.integers(1, 300), st.integers(0, 300))
+def test_a_course_goes_on_exactly(value: int, before: int, days: int, left: int) -> None:
+    found = projected(value, before, days, left)
+    exact = value + Fraction(max(value - before, 0) * left, days)
+    assert found <= exact < found + 1
+    assert projected(value, before, days, 0) == value
+    assert found >= value

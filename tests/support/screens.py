@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
 from bot.domain.nextsteps import NextSteps
+from bot.domain.pace import FactPace, UnitPace
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
 from bot.domain.results import (
     Board,
@@ -122,7 +123,7 @@ def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> 
         SheetRow(one.id, one.points * (index % 3) // 2, one.points, bool(scheme.children(one.id)))
         for index, one in enumerate(scheme.children(item))
     )
-    return Sheet(SCHEME, UNIT, TODAY, FOURTH, item, rows, 23_714_050, grade)
+    return Sheet(SCHEME, UNIT, TODAY, FOURTH, item, rows, 23_714_050, grade, replace(course(), state=Pace.ON_TRACK))
 
 
 def owed(duty: str, *facts: OwedFact, left: int | None = None, money: int = 0) -> Owed:
@@ -156,7 +157,15 @@ def steps() -> NextSteps:
         Closing(date(2021, 9, 30), 0, 1_500_000, ("pension-new-enrolment",)),
         Closing(date(2021, 12, 20), 3115, 0, ("pension-new-enrolment", "pension-conversion", "resident-pension-payers", "pension-loan-guidance")),
     )  # fmt: skip
-    return NextSteps(SCHEME, UNIT, TODAY, 4630, 4, 9250, own, (mark,) * 4, closings, ((MONTHLY.id, MONTHLY.due),))
+    return NextSteps(
+        SCHEME, UNIT, TODAY, 4630, 4, 9250, own, (mark,) * 4, closings, ((MONTHLY.id, MONTHLY.due),), course()
+    )
+
+
+def course(facts: int = 3, projected: int = 1240) -> UnitPace:
+    """A pace that leads short of so many targets."""
+    one = FactPace(JOBS, 948, 1585, date(2021, 12, 31), 5981, 4440, projected)
+    return UnitPace(4120, 5440, Pace.AT_RISK, 60, (one,) * facts)
 
 
 def entry(
@@ -303,14 +312,29 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "next": lambda scheme, catalogue: nextsteps.next_screen(steps(), scheme, BY_ID, catalogue, may_report=True),
     "next-leader": lambda scheme, catalogue: nextsteps.next_screen(
-        replace(steps(), own=(steps().own[0], steps().own[4]), closings=(), reports=(), others=steps().others[:1]),
+        replace(
+            steps(),
+            pace=course(2),
+            own=(steps().own[0], steps().own[4]),
+            closings=(),
+            reports=(),
+            others=steps().others[:1],
+        ),
         scheme,
         BY_ID,
         catalogue,
         may_report=False,
     ),
     "next-nothing": lambda scheme, catalogue: nextsteps.next_screen(
-        replace(steps(), reachable=4630, own=(), others=(), closings=(), reports=()),
+        replace(
+            steps(),
+            pace=replace(course(1, 1600), state=Pace.BEHIND),
+            reachable=4630,
+            own=(),
+            others=(),
+            closings=(),
+            reports=(),
+        ),
         scheme,
         BY_ID,
         catalogue,

@@ -1,0 +1,93 @@
+"""Pace (序时进度) of one unit: completion against working days gone by, and where the ledger's own course leads. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bot.domain.results import Pace
+from scoring.pace import completion, due, projected, tasks
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.workdays import Workdays
+    from scoring import FactTable, Scheme
+
+RECENT = 60  # working days, about a quarter: reports come in lumps, a shorter course would jump
+_BEHIND = 80  # percent of the time gone by: below that a unit is at risk
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FactPace:
+    """One task: its total now, and on the day by which it counts if the recent rate goes on. Smallest units.
+
+    `done` and `gone` are hundredths of a percent: of the target, and of the working days until that day.
+    """
+
+    fact: str
+    value: int
+    target: int
+    by: date
+    done: int
+    gone: int
+    projected: int
+
+    @property
+    def short(self) -> bool:
+        """Whether the course does not lead to the target."""
+        return self.projected < self.target
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPace:
+    """A unit's mean completion against the cycle's working days gone by, and its open tasks, the least promising first.
+
+    `days`: of how many working days the rate is, that the projections go on with.
+    """
+
+    done: int
+    gone: int
+    state: Pace
+    days: int
+    facts: tuple[FactPace, ...]
+
+
+def judged(done: int, gone: int) -> Pace:
+    """Completion against the time gone by, both hundredths of a percent."""
+    if done >= gone:
+        return Pace.ON_TRACK
+    return Pace.BEHIND if done * 100 >= gone * _BEHIND else Pace.AT_RISK
+
+
+def since(scheme: Scheme, as_of: date, days: Workdays) -> date:
+    """The evening from which the recent rate is measured: RECENT working days ago, or before the cycle began."""
+    day, counted = as_of, 0
+    while day >= scheme.start and counted < RECENT:
+        counted += days.is_working(day)
+        day -= _DAY
+    return day
+
+
+def unit_pace(now: FactTable, before: FactTable, unit: str, days: Workdays) -> UnitPace | None:
+    """The unit's pace; `before` is the table of the evening that `since` names. None without any task."""
+    scheme = now.scheme
+    done = int(completion(now)[scheme.unit_place(unit)])
+    if done < 0:
+        return None
+    gone = days.elapsed(scheme.start, scheme.end, now.as_of)
+    spent = days.working_days(before.as_of + _DAY, now.as_of)
+    found = []
+    for fact, target in tasks(scheme, unit).items():
+        by, value = due(scheme, fact), now.value(unit, fact)
+        if by < now.as_of or not scheme.fact(fact).kind.adds_up:
+            continue  # too late, or a rate: that grows with no days
+        left = days.working_days(now.as_of + _DAY, by)
+        leads_to = projected(value, before.value(unit, fact), max(spent, 1), left)
+        part = min(value, target) * 10_000 // target
+        found.append(FactPace(fact, value, target, by, part, days.elapsed(scheme.start, by, now.as_of), leads_to))
+    found.sort(key=lambda one: Fraction(one.projected, one.target))
+    return UnitPace(done, gone, judged(done, gone), spent, tuple(found))
