@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.engine import ranking, score
+from scoring.engine import score
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind
 from scoring.rules.base import View
 from scoring.rules.rank import RankSteps
@@ -224,12 +224,12 @@ def _advance(aims: _Aims, goals: tuple[Goal, ...]) -> Advance | None:
 def _fewest(aims: _Aims, need: Need) -> int:
     """The fewest more of the fact, up to the need, that better the rank."""
     standing, unit = aims.standing, aims.unit
-    place, low, high = standing.scheme.unit_place(unit), 0, need.amount
+    low, high = 0, need.amount
     while high - low > 1:
         middle = (low + high) // 2
         table = standing.table.with_value(unit, need.fact, need.value - need.amount + middle)
-        _, ranks = ranking(standing, table, {need.fact})
-        low, high = (low, middle) if ranks[place] < standing.ranks[place] else (middle, high)
+        better = score(standing.scheme, table).rank(unit) < standing.rank(unit)
+        low, high = (low, middle) if better else (middle, high)
     return high
 
 

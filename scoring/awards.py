@@ -5,18 +5,23 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
+from scoring.columns import add, choose, lookup, pairwise
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up, rank
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, half_up
+from scoring.ranking import rank
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold, goals_of
-from scoring.rules.options import Count, HeadMoney, Money, Options
+from scoring.rules.options import Count, HeadMoney, Money, NotEmpty, Options
 from scoring.working import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal, View
     from scoring.scheme import Scheme
@@ -79,26 +84,20 @@ class ByRank(AwardRule):
         eligible = all_hold(self.if_, view) & results.valid
         if self.grades:
             wanted = [place for place, one in enumerate(view.scheme.grades) if one.name in self.grades]
-            eligible &= np.isin(results.grades, wanted)
+            eligible = eligible & any_of(results.grades, wanted)
         return eligible if self.by == "total" else eligible & (self._points(view, results) > 0)
 
-    def ranks(self, view: View, results: Results) -> Column:
-        """Each unit's rank among the eligible; 0 outside."""
+    def ranks(self, view: View, results: Results, most: int | None = None) -> Column:
+        """Each unit's rank among the eligible; 0 outside. Ranks beyond `most` are told as `most`."""
         keys = [self._points(view, results)]
         if self.tie_break is not None:
             keys.append(view.values(self.tie_break))
-        return rank(keys, self._eligible(view, results))
-
-    def _table(self, view: View) -> Column:
-        if self.amount_of is not None:
-            amount = int(view.values(self.amount_of)[0]) if len(view.scheme.units) else 0
-            return np.array([0, *[amount] * (self.places or 0), 0], dtype=np.int64)
-        return np.array([0, *self.amounts, 0], dtype=np.int64)
+        return rank(keys, self._eligible(view, results), most=most)
 
     def pay(self, view: View, results: Results) -> Column:
-        table = self._table(view)
-        paid: Column = table[np.minimum(self.ranks(view, results), len(table) - 1)]
-        return paid
+        amounts = self.amounts or (1,) * (self.places or 0)
+        paid = lookup(np.array([0, *amounts, 0], dtype=np.int64), self.ranks(view, results, len(amounts) + 1))
+        return paid if self.amount_of is None else paid * view.values(self.amount_of)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.if_)
@@ -129,6 +128,11 @@ class ByRank(AwardRule):
             _grade_place(scheme, grade)
 
 
+def any_of(grades: Column, wanted: Sequence[int]) -> Mask:
+    """Whose grade is one of those wanted, of which there is at least one."""
+    return pairwise(or_, [grades == place for place in wanted])
+
+
 def _grade_place(scheme: Scheme, name: str) -> int:
     names = [one.name for one in scheme.grades]
     if name not in names:
@@ -154,10 +158,10 @@ class Case(Options):
 
     def holds(self, view: View, results: Results) -> Mask:
         """For which units."""
-        holding = all_hold(self.if_, view)
-        if self.grade is not None:
-            holding = holding & (results.grades == _grade_place(view.scheme, self.grade))
-        return holding
+        if self.grade is None:
+            return all_hold(self.if_, view)
+        graded: Mask = results.grades == _grade_place(view.scheme, self.grade)
+        return graded & all_hold(self.if_, view) if self.if_ else graded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,12 +170,13 @@ class FirstOf(AwardRule):
 
     SHORT: ClassVar[str | None] = "cases"
 
-    cases: tuple[Case, ...]
+    cases: Annotated[tuple[Case, ...], NotEmpty()]
 
     def pay(self, view: View, results: Results) -> Column:
-        paid = np.zeros(len(results.total), dtype=np.int64)
-        for case in reversed(self.cases):
-            paid[case.holds(view, results)] = case.amount
+        last, *before = reversed(self.cases)
+        paid = choose(last.holds(view, results), last.amount, 0)
+        for case in before:
+            paid = choose(case.holds(view, results), case.amount, paid)
         return paid
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
@@ -258,7 +263,7 @@ class InProportion(AwardRule):
         return view.at(self.amount_by).values(self.amount)
 
     def pay(self, view: View, results: Results) -> Column:
-        degree: Column = view.values(self.times).clip(max=HUNDRED_PERCENT)
+        degree: Column = np.minimum(view.values(self.times), HUNDRED_PERCENT)
         return half_up(self._amount(view) * degree, HUNDRED_PERCENT)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:

@@ -6,13 +6,10 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, overload
 
-import numpy as np
-
 from scoring.errors import BadValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
+    import numpy as np
     from numpy.typing import NDArray
 
     Column = NDArray[np.int64]  # one integer for each unit of the scheme, in its order
@@ -126,56 +123,3 @@ def parse_percent(text: str) -> int:
     if not text.endswith("%"):
         raise ValueError(f"{text!r} is not a percentage, such as 70%")
     return parse_hundredths(text[:-1])
-
-
-def rank(keys: Sequence[Column], among: Mask, groups: Column | None = None) -> Column:
-    """Ranks 1, 2, 2, 4 by descending keys among the units of the mask, in each group by itself; 0 outside.
-
-    The first key decides, later ones break ties.
-    """
-    ranks = np.zeros(len(among), dtype=np.int64)
-    key = -keys[0] if len(keys) == 1 else -_one_key(keys)
-    circles = [among] if groups is None else [among & (groups == group) for group in range(groups.max(initial=0) + 1)]
-    for circle in circles:
-        inside = np.flatnonzero(circle)
-        own = key[inside]
-        ranks[inside] = np.sort(own).searchsorted(own) + 1  # those before it are better
-    return ranks
-
-
-def _one_key(keys: Sequence[Column]) -> Column:
-    """One key that orders as the keys together do, and is equal where all of them are."""
-    order = np.lexsort(keys[::-1])
-    differs = np.zeros(order.size, dtype=np.bool_)  # from the one before
-    for key in keys:
-        ordered = key[order]
-        differs[1:] |= ordered[1:] != ordered[:-1]
-    joined = np.empty(order.size, dtype=np.int64)
-    joined[order] = np.cumsum(differs)
-    return joined
-
-
-def add(columns: Iterable[Column]) -> Column:
-    """The sum of one or more columns."""
-    first, *others = columns
-    total = first.copy()
-    for column in others:
-        total += column
-    return total
-
-
-_DIGIT = 2**31
-_SMALL = 46_340  # of two such denominators the product is below 2^31
-
-
-def ratio_keys(numerator: Column, denominator: Column) -> tuple[Column, ...]:
-    """Keys that order numerator / denominator exactly, for denominators from 1 to 2^31 - 1.
-
-    Two different fractions differ by more than 1 / the product of their denominators. So 31 binary digits after the point
-    are enough where denominators are small; else the whole part and two digits to the base 2^31.
-    """
-    if denominator.max(initial=1) <= _SMALL and numerator.max(initial=0) < 2**32:
-        return (numerator * _DIGIT // denominator,)
-    whole, rest = numerator // denominator, numerator % denominator
-    high, rest = rest * _DIGIT // denominator, rest * _DIGIT % denominator
-    return whole, high, rest * _DIGIT // denominator

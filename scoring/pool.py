@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scoring.awards import AwardRule, must_be_money
+from scoring.columns import across, add, choose
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.rules.base import must_count
@@ -22,6 +24,24 @@ if TYPE_CHECKING:
     from scoring.numbers import Column
     from scoring.rules.base import View
     from scoring.scheme import Scheme
+
+
+def _split(points: list[int], pool: Column, *volumes: Column) -> Column:
+    """Whole cents by the unrounded shares, the left ones to the largest remainders, in the units' order."""
+    keys = [Fraction(0)] * pool.size
+    for most, column in zip(points, volumes, strict=True):
+        values = column.tolist()
+        whole = sum(values)
+        if whole:
+            keys = [key + Fraction(most * value, whole) for key, value in zip(keys, values, strict=True)]
+    exact = [money * key / HUNDRED_PERCENT for money, key in zip(pool.tolist(), keys, strict=True)]
+    cents = [floor(part) for part in exact]
+    all_of_it = sum(exact, Fraction(0))
+    left = half_up(all_of_it.numerator, all_of_it.denominator) - sum(cents)
+    order = sorted(range(len(exact)), key=lambda place: (cents[place] - exact[place], place))
+    for place in order[:left]:
+        cents[place] += 1
+    return np.array(cents, dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,36 +57,26 @@ class Pool(AwardRule):
     percent: Percent = 0
     less: str | None = None
 
-    def split(self, view: View) -> list[int]:
-        """分 for each unit before deductions: whole cents, the left ones to the largest remainders, in the units' order."""
-        pool = int(view.values(self.pool)[0]) if len(view.scheme.units) else 0
-        shares = [(item, item.rule) for item in view.scheme.items if isinstance(item.rule, Share)]
-        keys = [Fraction(0)] * len(view.scheme.units)
-        for item, rule in shares:
-            keys = [key + part for key, part in zip(keys, rule.exact(view, item), strict=True)]
-        exact = [pool * key / HUNDRED_PERCENT for key in keys]
-        cents = [floor(part) for part in exact]
-        whole = sum(exact, Fraction(0))
-        left = half_up(whole.numerator, whole.denominator) - sum(cents)
-        order = sorted(range(len(exact)), key=lambda place: (cents[place] - exact[place], place))
-        for place in order[:left]:
-            cents[place] += 1
-        return cents
+    def split(self, view: View) -> Column:
+        """分 for each unit before deductions."""
+        shares = [(item.points, item.rule.fact) for item in view.scheme.items if isinstance(item.rule, Share)]
+        volumes = (view.values(fact) for _, fact in shares)
+        return across(partial(_split, [points for points, _ in shares]), view.values(self.pool), *volumes)
 
     def _times(self, view: View) -> Column:
-        zero = np.zeros(len(view.scheme.units), dtype=np.int64)
-        return sum((view.values(fact) for fact in self.less_each), zero)
+        if not self.less_each:
+            return np.zeros(len(view.scheme.units), dtype=np.int64)
+        return add(view.values(fact) for fact in self.less_each)
 
     def pay(self, view: View, results: Results) -> Column:
-        cents = np.array(self.split(view), dtype=np.int64)
-        keep = (HUNDRED_PERCENT - self._times(view).clip(max=HUNDRED_PERCENT) * self.percent).clip(0)
-        paid = half_up(cents * keep, HUNDRED_PERCENT)
+        keep = np.maximum(HUNDRED_PERCENT - np.minimum(self._times(view), HUNDRED_PERCENT) * self.percent, 0)
+        paid = half_up(self.split(view) * keep, HUNDRED_PERCENT)
         if self.less is not None:
-            paid = (paid - view.values(self.less)).clip(0)
-        return np.where(results.valid, paid, 0)
+            paid = np.maximum(paid - view.values(self.less), 0)
+        return choose(results.valid, paid, 0)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
-        steps = [Step("pool-part", {"fact": self.pool, "result_money": self.split(view)[place]})]
+        steps = [Step("pool-part", {"fact": self.pool, "result_money": int(self.split(view)[place])})]
         times = int(self._times(view)[place])
         if times:
             steps.append(Step("pool-less-each", {"number": times, "each_percent": self.percent}))

@@ -12,6 +12,8 @@ import numpy as np
 
 from scoring.errors import BadScheme, ScoringError, UnknownId
 from scoring.numbers import PROVED
+from scoring.plan import Plan
+from scoring.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -198,6 +200,11 @@ class Scheme:
         added = sum(most.get(section, 0) for section in self.total.added)
         if 2 * weighted + added >= PROVED:
             raise BadScheme("the sections can be too large for an exact total; lower their points or weights")
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How its standings are computed."""
+        return Plan(record(self), len(self.units))
 
     @cached_property
     def _units(self) -> dict[str, int]:

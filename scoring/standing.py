@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.numbers import HUNDRED_PERCENT, half_up, rank
+from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.ranking import rank
 from scoring.rules.base import View
 from scoring.working import Missing, Step, Used, Working
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from scoring.awards import Results
     from scoring.facts import FactTable
     from scoring.numbers import Column
-    from scoring.rules.base import Rule
     from scoring.scheme import Item, Scheme
     from scoring.working import Values
 
@@ -109,20 +109,21 @@ def why(standing: Standing, unit: str, subject: str) -> Working:
     view = View(standing.table, item.cutoff, points)
     steps = item.rule.steps(view, item, place)
     if not standing.results.valid[place]:
-        return Working(*known, _used(view, unit, item.rule.facts()), (*steps, Step("vetoed")))
-    return Working(*known, _used(view, unit, item.rule.facts()), steps, _missing(view, item, item.rule, unit))
+        return Working(*known, _used(standing.table, item, unit), (*steps, Step("vetoed")))
+    return Working(*known, _used(standing.table, item, unit), steps, _missing(standing.table, view, item, unit))
 
 
-def _missing(view: View, item: Item, rule: Rule, unit: str) -> tuple[Missing, ...]:
+def _missing(table: FactTable, view: View, item: Item, unit: str) -> tuple[Missing, ...]:
     """The rule's goals, each with the points that the rule itself gives when it is reached; none after the cut-off."""
-    if view.table.as_of > (view.cutoff or view.scheme.end):
+    rule = item.rule
+    if rule is None or table.as_of > (view.cutoff or view.scheme.end):
         return ()
     place = view.scheme.unit_place(unit)
     have = int(rule.score(view, item)[place])
     found = []
     for fact, amount in rule.goals(view, item, place):
-        value = view.table.value(unit, fact, view.cutoff) + amount
-        reached = View(view.table.with_value(unit, fact, value), view.cutoff, view.points)
+        value = table.value(unit, fact, view.cutoff) + amount
+        reached = View(table.with_value(unit, fact, value), view.cutoff, view.points)
         found.append(Missing(fact, amount, int(rule.score(reached, item)[place]) - have))
     if have >= item.points:
         return ()
@@ -136,17 +137,16 @@ def _parts(standing: Standing, unit: str, items: Iterable[Item]) -> tuple[Step, 
     )
 
 
-def _used(view: View, unit: str, facts: Iterable[str]) -> tuple[Used, ...]:
-    cutoff = min(view.cutoff or view.scheme.end, view.table.as_of)
+def _used(table: FactTable, item: Item, unit: str) -> tuple[Used, ...]:
     return tuple(
         Used(
             fact=fact,
-            value=view.table.value(unit, fact, view.cutoff),
-            target=view.scheme.target(fact, unit),
-            day=view.table.reported(unit, fact, view.cutoff),
-            cutoff=cutoff,
+            value=table.value(unit, fact, item.cutoff),
+            target=table.scheme.target(fact, unit),
+            day=table.reported(unit, fact, item.cutoff),
+            cutoff=min(item.cutoff or table.scheme.end, table.as_of),
         )
-        for fact in facts
+        for fact in (item.rule.facts() if item.rule is not None else ())
     )
 
 

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from scoring.columns import choose
 from scoring.errors import BadScheme
 from scoring.numbers import LARGEST_VALUE, PROVED, half_up
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from scoring.facts import FactTable
+    from numpy.typing import NDArray
+
     from scoring.numbers import Column
     from scoring.scheme import Fact, Item, Scheme
     from scoring.working import Step
 
     Goal = tuple[str, int]
+
+
+class Facts(Protocol):
+    """A table of facts, or one that stands for any."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """Whose facts."""
+
+    def columns(self, cutoff: date | None = None) -> Sequence[Column] | NDArray[np.int64]:
+        """All facts (facts x units) at the cut-off, the end of the cycle when None."""
 
 
 class View:
@@ -29,7 +42,7 @@ class View:
     `points` are those of the items scored so far, for rules that look at others.
     """
 
-    def __init__(self, table: FactTable, cutoff: date | None, points: dict[str, Column]) -> None:
+    def __init__(self, table: Facts, cutoff: date | None, points: Mapping[str, Column]) -> None:
         self.table, self.cutoff, self.points = table, cutoff, points
         self.scheme = table.scheme
         self._columns = table.columns(cutoff)
@@ -58,12 +71,7 @@ class View:
 
 
 class Rule(Options, ABC):
-    """A rule: declares its options, names its facts, scores a column, says its working from the same parts.
-
-    `reads_points`: it looks at what other lines have earned, besides its facts.
-    """
-
-    reads_points: ClassVar[bool] = False
+    """A rule: declares its options, names its facts, scores a column, says its working from the same parts."""
 
     @abstractmethod
     def facts(self) -> tuple[str, ...]:
@@ -104,6 +112,4 @@ def must_fit(points: Iterable[int]) -> None:
 def share_of(most: int, done: Column, whole: Column) -> Column:
     """`most` in proportion to done / whole, capped at full marks, half up; full marks where `whole` is 0: no task."""
     task = whole > 0
-    points: Column = half_up(most * np.minimum(done, whole), np.maximum(whole, 1))
-    points[~task] = most
-    return points
+    return choose(task, half_up(most * np.minimum(done, whole), np.maximum(whole, 1)), most)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
+from scoring.columns import across, add, choose
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, PROVED, half_up
 from scoring.rules.base import Rule, share_of
@@ -16,7 +18,7 @@ from scoring.rules.options import Names, NotEmpty, Percent
 from scoring.working import Step
 
 if TYPE_CHECKING:
-    from scoring.numbers import Column
+    from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
     from scoring.working import Values
@@ -43,8 +45,9 @@ class Proportional(Rule):
     def _each(self, view: View, item: Item) -> list[Column]:
         return [share_of(item.points, view.values(fact), self._whole(view, fact)) for fact in self.fact]
 
-    def _too_low(self, view: View, fact: str) -> np.ndarray:
-        return view.values(fact) * HUNDRED_PERCENT < self._whole(view, fact) * (self.nothing_below or 0)
+    def _too_low(self, view: View, fact: str) -> Mask:
+        low: Mask = view.values(fact) * HUNDRED_PERCENT < self._whole(view, fact) * (self.nothing_below or 0)
+        return low
 
     def score(self, view: View, item: Item) -> Column:
         points, *others = self._each(view, item)
@@ -52,7 +55,7 @@ class Proportional(Rule):
             points = np.minimum(points, other)
         if self.nothing_below is not None:
             for fact in self.fact:
-                points[self._too_low(view, fact)] = 0
+                points = choose(self._too_low(view, fact), 0, points)
         return points
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
@@ -106,7 +109,7 @@ class Complete(Rule):
         return tuple(dict.fromkeys(fact for condition in self.all_ for fact in condition.facts()))
 
     def score(self, view: View, item: Item) -> Column:
-        return np.where(all_hold(self.all_, view), item.points, 0)
+        return choose(all_hold(self.all_, view), item.points, 0)
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.all_)
@@ -119,6 +122,10 @@ class Complete(Rule):
     def check(self, scheme: Scheme, item: Item) -> None:
         for condition in self.all_:
             condition.check(scheme)
+
+
+def _mean_among(busy: Mask, points: Column) -> Column:
+    return np.full(busy.size, half_up(int(points[busy].sum()), int(busy.sum())), dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,18 +144,16 @@ class Mean(Rule):
     def score(self, view: View, item: Item) -> Column:
         targets = [view.targets(fact) for fact in self.fact]
         common = np.multiply.reduce([target.clip(1) for target in targets])
-        done = sum(
+        done = add(
             np.minimum(view.values(fact), target) * (common // target.clip(1))
             for fact, target in zip(self.fact, targets, strict=True)
         )
         tasks = np.add.reduce([target > 0 for target in targets], dtype=np.int64)
-        points: Column = half_up(item.points * np.asarray(done, dtype=np.int64), common * tasks.clip(1))
-        alone = tasks == 0
-        if alone.all() or self.without_task == "full":
-            points[alone] = item.points
-        else:
-            points[alone] = half_up(int(points[~alone].sum()), int((~alone).sum()))
-        return points
+        points: Column = half_up(item.points * done, common * tasks.clip(1))
+        busy = tasks > 0
+        if self.without_task == "full" or not busy.any():
+            return choose(busy, points, item.points)
+        return choose(busy, points, across(partial(_mean_among, busy), points))
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         result = int(self.score(view, item)[place])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import and_, or_
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
+from scoring.columns import pairwise
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
 from scoring.rules.options import Options, Percent, Text
@@ -81,22 +83,23 @@ class Condition(Options):
     def holds(self, view: View) -> Mask:
         """For which units it holds."""
         fact, values = view.fact(self.fact), view.values(self.fact)
+        holding: Mask
         if self.of is not None and self.at_least is not None:
             part = values * (HUNDRED_PERCENT * view.fact(self.of).scale)
-            whole = view.values(self.of) * (self.at_least.hundredths * fact.scale)
-            return np.asarray(part >= whole)
-        if self.at_least is not None:
-            return np.asarray(values >= self.at_least.scaled(fact))
-        if self.at_most is not None:
-            return np.asarray(values <= self.at_most.scaled(fact))
-        if self.reaches is not None:
-            return np.asarray(values * HUNDRED_PERCENT >= view.targets(self.fact) * self.reaches)
-        if self.is_ is not None:
-            word = fact.levels.index(self.is_) if fact.kind is Kind.LEVEL else int(self.is_ == "yes")
-            return np.asarray(values == word)
-        if fact.kind is Kind.FLAG:
-            return np.asarray(values == 1)
-        return np.asarray(values >= view.targets(self.fact))
+            holding = part >= view.values(self.of) * (self.at_least.hundredths * fact.scale)
+        elif self.at_least is not None:
+            holding = values >= self.at_least.scaled(fact)
+        elif self.at_most is not None:
+            holding = values <= self.at_most.scaled(fact)
+        elif self.reaches is not None:
+            holding = values * HUNDRED_PERCENT >= view.targets(self.fact) * self.reaches
+        elif self.is_ is not None:
+            holding = values == (fact.levels.index(self.is_) if fact.kind is Kind.LEVEL else int(self.is_ == "yes"))
+        elif fact.kind is Kind.FLAG:
+            holding = values == 1
+        else:
+            holding = values >= view.targets(self.fact)
+        return holding
 
     def step(self, view: View, place: int) -> Step:
         """The condition and whether it holds for the unit at `place`, as a line of the arithmetic."""
@@ -170,18 +173,14 @@ Conditions = tuple[Condition, ...]
 
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units all of them hold."""
-    holding: Mask | None = None
-    for condition in conditions:
-        holding = condition.holds(view) if holding is None else holding & condition.holds(view)
-    return np.ones(len(view.scheme.units), dtype=np.bool_) if holding is None else holding
+    holding = [condition.holds(view) for condition in conditions]
+    return pairwise(and_, holding) if holding else np.ones(len(view.scheme.units), dtype=np.bool_)
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units at least one of them holds."""
-    holding = np.zeros(len(view.scheme.units), dtype=np.bool_)
-    for condition in conditions:
-        holding |= condition.holds(view)
-    return holding
+    holding = [condition.holds(view) for condition in conditions]
+    return pairwise(or_, holding) if holding else np.zeros(len(view.scheme.units), dtype=np.bool_)
 
 
 def goals_of(conditions: Iterable[Condition], view: View, place: int) -> tuple[Goal, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from scoring.columns import add, choose
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add, half_up
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, half_up
 from scoring.rules.base import Rule, must_count, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
 from scoring.rules.options import Count, Names, Options, Points
@@ -61,14 +62,14 @@ class Deduction(Options):
         if self.events is not None:
             times = view.values(self.events)
         elif self.short_of is not None:
-            times = np.maximum.reduce(
-                [view.short(fact) // (self.every * view.fact(fact).scale) for fact in self.short_of]
-            )
+            times, *others = (view.short(fact) // (self.every * view.fact(fact).scale) for fact in self.short_of)
+            for other in others:
+                times = np.maximum(times, other)
         elif self.unless is not None:
-            times = (~all_hold(self.unless, view)).astype(np.int64)
+            times = choose(all_hold(self.unless, view), 0, 1)
         else:
-            times = all_hold((self.if_,) if self.if_ is not None else (), view).astype(np.int64)
-        return times if self.only is None else np.where(view.scheme.members(self.only), times, 0)
+            times = choose(all_hold((self.if_,) if self.if_ is not None else (), view), 1, 0)
+        return times if self.only is None else choose(view.scheme.members(self.only), times, 0)
 
     def step(self, view: View, place: int) -> Step | None:
         """The deduction as a line of the arithmetic; None where it does not touch the unit's group."""
@@ -138,9 +139,7 @@ class Deduct(Rule):
 
     def _left(self, view: View, item: Item) -> Column:
         left: Column = np.maximum(item.points - _lost(self.each, view), 0)
-        if self.nothing_if:
-            left[any_holds(self.nothing_if, view)] = 0
-        return left
+        return choose(any_holds(self.nothing_if, view), 0, left) if self.nothing_if else left
 
     def score(self, view: View, item: Item) -> Column:
         left = self._left(view, item)
@@ -194,8 +193,6 @@ class Take(Rule):
     `all_if` the condition holds, everything that the section's other lines have earned is taken.
     """
 
-    reads_points: ClassVar[bool] = True
-
     each: tuple[Deduction, ...] = ()
     all_if: Condition | None = None
     from_: Literal["section", "total"] = "section"
@@ -214,7 +211,7 @@ class Take(Rule):
             return -lost
         earned = self._earned(view, item)
         if self.all_if is not None:
-            lost = np.where(self.all_if.holds(view), earned, lost)
+            lost = choose(self.all_if.holds(view), earned, lost)
         taken: Column = -np.minimum(lost, earned)
         return taken
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-
+from scoring.columns import add, choose
 from scoring.errors import BadScheme, BadValue
 from scoring.numbers import Kind, parse_value
 from scoring.rules.base import Rule
@@ -40,10 +39,13 @@ class Ladder(Rule):
     def of(self, view: View) -> Column:
         """The points of the rung that each unit stands on."""
         fact, values = view.fact(self.fact), view.values(self.fact)
-        points = np.zeros(len(values), dtype=np.int64)
-        for value, earned in self._rungs(fact):
-            points[values == value if fact.kind is Kind.LEVEL else values >= value] = earned
-        return points
+        rungs = self._rungs(fact)
+        if fact.kind is Kind.LEVEL:
+            return add(choose(values == value, points, 0) for value, points in rungs)
+        below = (0, *(points for _, points in rungs))
+        return add(
+            choose(values >= least, points - before, 0) for (least, points), before in zip(rungs, below, strict=False)
+        )
 
     def score(self, view: View, item: Item) -> Column:
         return self.of(view)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 
+from scoring.columns import add, choose
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, add, rank, ratio_keys
+from scoring.numbers import HUNDRED_PERCENT
+from scoring.ranking import LARGEST_DENOMINATOR, rank
 from scoring.rules.base import Rule
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
-    from scoring.numbers import Column
+    from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal, View
     from scoring.scheme import Item, Scheme
-
-_LARGEST_DENOMINATOR = 2**31 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +44,15 @@ class RankSteps(Rule):
     def _sum(self, view: View) -> Column:
         return add(view.values(fact) for fact in self.by)
 
-    def _ranked(self, view: View) -> np.ndarray:
+    def _ranked(self, view: View) -> Mask:
         ranked = all_hold(self.if_, view)
         return ranked if self.of is None else ranked & (view.targets(self.of) > 0)
 
-    def ranks(self, view: View) -> Column:
-        """Each unit's rank; 0 where it is not ranked."""
-        total, ranked = self._sum(view), self._ranked(view)
-        keys = (total,) if self.of is None else ratio_keys(total, np.maximum(view.targets(self.of), 1))
-        return rank(keys, ranked, view.scheme.group_column if self.among == "group" else None)
+    def ranks(self, view: View, most: int | None = None) -> Column:
+        """Each unit's rank; 0 where it is not ranked. Ranks beyond `most` are told as `most`."""
+        groups = view.scheme.group_column if self.among == "group" else None
+        denominators = None if self.of is None else np.maximum(view.targets(self.of), 1)
+        return rank([self._sum(view)], self._ranked(view), groups, denominators=denominators, most=most)
 
     def _steps(self, scheme: Scheme) -> Column | int:
         if "*" in self.step:
@@ -60,9 +60,14 @@ class RankSteps(Rule):
         return np.array([self.step[group.id] for group in scheme.groups], dtype=np.int64)[scheme.group_column]
 
     def score(self, view: View, item: Item) -> Column:
-        ranks = self.ranks(view)
-        points = np.maximum(item.points - self._steps(view.scheme) * (ranks - 1), 0)
-        return np.where(ranks > 0, points, 0)
+        ranks = self.ranks(view, self._last(item))
+        points: Column = np.maximum(item.points - self._steps(view.scheme) * (ranks - 1), 0)
+        return choose(ranks > 0, points, 0)
+
+    def _last(self, item: Item) -> int | None:
+        """A rank from which on there are no points in any group; None where there is no such rank."""
+        step = min(self.step.values())
+        return item.points // step + 2 if step else None
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.if_)
@@ -110,5 +115,5 @@ class RankSteps(Rule):
             raise BadScheme(f"no group is called {', '.join(sorted(unknown))}")
         if "*" not in self.step and (lacking := {one.id for one in scheme.groups} - set(self.step)):
             raise BadScheme(f"no step for group {', '.join(sorted(lacking))}")
-        if self.of is not None and int(scheme.target_column(self.of).max(initial=0)) > _LARGEST_DENOMINATOR:
+        if self.of is not None and int(scheme.target_column(self.of).max(initial=0)) > LARGEST_DENOMINATOR:
             raise BadScheme(f"a target of {self.of} is too large for exact ranks")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from scoring.columns import across
 from scoring.numbers import half_up
 from scoring.rules.base import Rule
 from scoring.working import Step
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from scoring.rules.base import Goal, View
     from scoring.scheme import Item
     from scoring.working import Values
+
+
+def sum_of_all(values: Column) -> Column:
+    """The sum of all units, for each of them."""
+    return np.full(values.size, values.sum(), dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +37,8 @@ class Share(Rule):
 
     def score(self, view: View, item: Item) -> Column:
         values = view.values(self.fact)
-        whole = int(values.sum())
-        if whole == 0:
-            return np.zeros(len(values), dtype=np.int64)
-        return half_up(item.points * values, whole)
+        points: Column = half_up(item.points * values, np.maximum(across(sum_of_all, values), 1))
+        return points
 
     def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
         """As much as the unit that has the next more of it; of whoever has the most the next hundredth of a point, where one is left."""
@@ -50,12 +53,6 @@ class Share(Rule):
         due = int(self.score(view, item)[place]) + 1
         slope = 2 * item.points - 2 * due + 1
         return ((self.fact, -(-(2 * due - 1) * others // slope) - value),) if slope > 0 else ()
-
-    def exact(self, view: View, item: Item) -> list[Fraction]:
-        """The unrounded points, in hundredths: what money is split by."""
-        values = [int(value) for value in view.values(self.fact)]
-        whole = sum(values)
-        return [Fraction(item.points * value, whole) if whole else Fraction(0) for value in values]
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         values = view.values(self.fact)

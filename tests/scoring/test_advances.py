@@ -11,7 +11,6 @@ import schemes
 from schemes import facts_csv
 from scoring import Kind, Total, score, tabulate
 from scoring.advances import advances, closings
-from scoring.engine import ranking
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete
 from scoring.rules.deduction import Deduct, Take
@@ -92,20 +91,7 @@ def test_no_threshold_is_nearer(name: str) -> None:
 
 def _gain(now: Standing, unit: str, fact: str, more: int) -> int:
     table = now.table.with_value(unit, fact, now.table.value(unit, fact) + more)
-    total, _ = ranking(now, table, {fact})
-    return int(total[now.scheme.unit_place(unit)]) - now.total(unit)
-
-
-@pytest.mark.parametrize("name", schemes.ids())
-def test_scoring_anew_only_what_reads_a_fact_is_scoring_anew(name: str) -> None:
-    now, _ = halfway(name)
-    unit = now.scheme.units[1].id
-    for fact in now.scheme.facts:
-        table = now.table.with_value(unit, fact.id, 1)
-        total, ranks = ranking(now, table, {fact.id})
-        then = score(now.scheme, table)
-        assert (total == then.results.total).all()
-        assert (ranks == then.ranks).all()
+    return score(now.scheme, table).total(unit) - now.total(unit)
 
 
 def test_the_fewest_that_move_the_rank() -> None:

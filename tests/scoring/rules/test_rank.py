@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import BadScheme, why
-from scoring.numbers import LARGEST_VALUE, rank, ratio_keys
+from scoring.numbers import LARGEST_VALUE
+from scoring.ranking import rank
 from tests.support.sheets import leaf, points_of, standing_of
 
 JOBS = {"jobs": "count", "loans": "count"}
@@ -105,9 +106,10 @@ def test_exact_keys_rank_like_fractions(pairs: list[tuple[int, int]], data: st.D
     groups = data.draw(st.lists(st.integers(0, 2), min_size=len(pairs), max_size=len(pairs)))
     among = data.draw(st.lists(st.booleans(), min_size=len(pairs), max_size=len(pairs)))
     found = rank(
-        ratio_keys(np.array([up for up, _ in pairs]), np.array([down for _, down in pairs])),
+        [np.array([up for up, _ in pairs])],
         np.array(among, dtype=np.bool_),
         np.array(groups, dtype=np.int64),
+        denominators=np.array([down for _, down in pairs]),
     )
     exact = [Fraction(up, down) for up, down in pairs]
     for place, value in enumerate(exact):
