@@ -74,6 +74,13 @@ class FactTable:
                     days[cut][place] = day.toordinal()
         return replace(self, values=values, days=days)
 
+    def with_cell_of(self, other: FactTable, unit: str, fact: str) -> FactTable:
+        """The same table with one unit's fact, at every cut-off, as `other` has it."""
+        values, days = self.values.copy(), self.days.copy()
+        place = (slice(None), self.scheme.fact_place(fact), self.scheme.unit_place(unit))
+        values[place], days[place] = other.values[place], other.days[place]
+        return replace(self, values=values, days=days)
+
     def _cut(self, cutoff: date | None) -> Any:
         return self.scheme.cutoffs.index(cutoff or self.scheme.end)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import schemes
 from bot.cli.opening import opened, settings
 from bot.config import SettingsError
+from bot.domain.reviews import Basis
 from bot.storage.migrate import NewerDatabase
 from bot.usecases import exchanging
 
@@ -43,6 +44,9 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
         parser.add_argument("file", type=Path, help="csv: unit,fact,date,value; values are running totals")
     else:
         parser.add_argument("--as-of", required=True, type=_day, metavar="YYYY-MM-DD")
+        parser.add_argument(
+            "--basis", type=Basis, choices=tuple(Basis), help="what they rest on; else the scheme's usual"
+        )
     parser.add_argument("--scheme", help="a scheme's id; may be left out where only one is served")
     return parser.parse_args(arguments)
 
@@ -60,7 +64,7 @@ async def _run(command: str, options: argparse.Namespace) -> str:
             return "the database is at this version\n"
         scheme = _scheme(context, options.scheme)
         if command == "facts":
-            return await exchanging.facts(context, scheme, options.as_of)
+            return await exchanging.facts(context, scheme, options.as_of, options.basis)
         done = await exchanging.import_facts(context, scheme, options.file.read_bytes(), str(options.file))
         return f"{done.rows} rows, {done.stored} of them new\n"
 

@@ -12,7 +12,7 @@ import socket
 import sys
 import webbrowser
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,22 +26,24 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.phones import Phone, Scene, Suggestion, Upcoming, phones_app
 from bot.demo.seed import sample_entries
+from bot.domain.entries import Verdict
 from bot.domain.notices import NoticeState
 from bot.domain.people import Role
-from bot.storage import ledger, migrate
+from bot.storage import ledger, migrate, reviews
 from bot.usecases import joining, planning
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.storage.engine import Database
+    from bot.storage.engine import Database, Transaction
 
 _TOKEN = "1000:demo"  # noqa: S105 the stand-in's, on this machine only
 _START = "2021-06-15T09:30+08:00"
 _ZONE = ZoneInfo("Asia/Shanghai")
 _SCHEME = "rugao-2021"
 _DATA = Path("var/demo.db")
+_UNREVIEWED = timedelta(days=4)  # of sample reports, so that the bureau finds something to review
 _LEADERS, _TOWNS = -1001, -1002
 _MOST_STOPS = 10  # on the way of one move of the clock
 _PATIENCE = 60  # twentieths of a second in which a stop's notices are to leave
@@ -161,8 +163,14 @@ async def _seed(app: App, clock: MovableClock) -> None:
         if await ledger.count(tx):
             return
     scheme = app.context.schemes[_SCHEME].scheme
-    entries = sample_entries(scheme, local_day(app.context, clock.now()))
-    await database.write(lambda tx: ledger.append(tx, entries, clock.now()))
+    today = local_day(app.context, clock.now())
+
+    async def change(tx: Transaction) -> None:
+        stored = await ledger.append(tx, sample_entries(scheme, today), clock.now())
+        reviewed = [entry.id for entry in stored if entry.date < today - _UNREVIEWED]
+        await reviews.append(tx, scheme.id, reviewed, Verdict.CONFIRM, None, clock.now())
+
+    await database.write(change)
 
 
 async def _people_the_world(world: aiohttp.ClientSession, clock: MovableClock) -> None:
@@ -267,7 +275,7 @@ def _scene(app: App) -> Scene:
                 "bureau",
                 "人社局",
                 bureau,
-                *_said("排名", "得分 长江镇", "长江镇 欠薪预警线索未及时处置 1", "/invite 白蒲镇", "帮助"),
+                *_said("排名", "得分 长江镇", "长江镇 欠薪预警线索未及时处置 1", "/review", "/invite 白蒲镇", "帮助"),
             ),
             group(
                 "leaders",

@@ -22,6 +22,7 @@ class Place(StrEnum):
 _ALL = frozenset(Role)
 _READERS = frozenset({Role.BUREAU, Role.LEADER})
 _REPORTERS = frozenset({Role.COORDINATOR, Role.BUREAU})
+_REVIEWERS = frozenset({Role.REVIEWER, Role.BUREAU})
 _BUREAU = frozenset({Role.BUREAU})
 _PRIVATE = frozenset({Place.PRIVATE})
 _BOTH = frozenset(Place)
@@ -46,6 +47,7 @@ COMMANDS = (
     Command("why", _ALL, _BOTH, ("为什么", "依据")),
     Command("history", _ALL, _PRIVATE, ("记录", "历史")),
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
+    Command("review", _REVIEWERS, _PRIVATE, ("审核",)),
     Command("invite", _BUREAU, _PRIVATE, ("邀请",)),
     Command("revoke", _BUREAU, _PRIVATE),
     Command("bind", _BUREAU, frozenset({Place.GROUP})),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.errors import NotAllowed, Refused
-from bot.handlers import asking, errors, groups, joining, nextsteps, reporting, taps
+from bot.handlers import asking, errors, groups, joining, nextsteps, reporting, reviewing, taps
 from bot.handlers.commands import BY_NAME, Place, spoken
 from bot.handlers.desk import visit
 
@@ -34,6 +34,7 @@ _HANDLERS: dict[str, Handler] = {
     "why": asking.why,
     "history": asking.history,
     "undo": reporting.undo,
+    "review": reviewing.review,
     "invite": joining.invite,
     "revoke": joining.revoke,
     "bind": groups.bind,
@@ -79,7 +80,8 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
     elif not visitor.private and not _to_us(update.effective_message, turn):
         return  # people talking among themselves, where the bot may hear everything
     elif visitor.known:
-        await reporting.text(visitor, words)
+        if not (_to_us(update.effective_message, turn) and await reviewing.replied(visitor, words)):
+            await reporting.text(visitor, words)
     else:
         raise NotAllowed("stranger")
 

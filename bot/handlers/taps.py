@@ -8,6 +8,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
+from bot.handlers import reviewing
 from bot.handlers.desk import visit
 from bot.handlers.nextsteps import show_next
 from bot.rendering import histories, people, rankings, receipts, sheets
@@ -152,4 +153,16 @@ _ACTIONS = {
     Action.REPORT: _report,
     Action.HISTORY: _history,
     Action.LANGUAGE: _language,
+    **dict.fromkeys(
+        (
+            Action.INBOX,
+            Action.CASE,
+            Action.CONFIRM,
+            Action.CONFIRM_ALL,
+            Action.RETURN,
+            Action.CORRECT,
+            Action.ANSWER,
+        ),
+        reviewing.tapped,
+    ),
 }

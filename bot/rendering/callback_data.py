@@ -30,6 +30,13 @@ class Action(StrEnum):
     NEXT = "next"  # scheme, unit
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
     HISTORY = "hist"  # scheme, unit, page
+    INBOX = "inbox"  # scheme, page
+    CASE = "case"  # scheme, unit, number of the fact
+    CONFIRM = "ok"  # scheme, unit, number of the fact, id of the last entry that was seen
+    CONFIRM_ALL = "okall"  # scheme, id of the last entry that was seen
+    RETURN = "back"  # scheme, unit, number of the fact, last entry [, number of the reason or 'w' for one's own words]
+    CORRECT = "fix"  # scheme, unit, number of the fact, last entry
+    ANSWER = "reply"  # scheme, entry id: answer what was returned
     LANGUAGE = "lang"  # zh-CN or en
 
 

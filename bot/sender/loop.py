@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.rendering.rankings import ranking_screen
+from bot.rendering.reviews import returned_screen
 from bot.rendering.screen import Screen
 from bot.rendering.todos import reminder_screen
 from bot.sender import failures
@@ -139,6 +140,8 @@ def render(
         code, subject = content.alarm or ("unknown", "")
         return Screen(catalogue(f"alarms.{code}", subject=subject))
     offering = context.schemes[str(notice.values["scheme"])]
+    if content.returned is not None:
+        return returned_screen(content.returned, offering.scheme, catalogue)
     if notice.kind is NoticeKind.RANKING and content.board is not None:
         return ranking_screen(content.board, offering.scheme, offering.duties, catalogue, sample=content.sample)
     duties = {duty.id: duty for duty in offering.duties}

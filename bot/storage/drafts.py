@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 QUESTION = "question"  # payload: how to store each option, and what was asked
+WORDS = "words"  # payload: what somebody was asked to say in their own words
 FIGURE = "figure"  # payload: the fact whose figure was asked for
 
 

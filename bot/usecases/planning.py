@@ -11,13 +11,14 @@ from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.planner import Contact, Situation, Upcoming, in_sight, plan, reminders_to, upcoming
 from bot.domain.results import Todo
 from bot.storage import files, groups, outbox, people
-from bot.usecases import alarms, asking
+from bot.usecases import alarms, asking, returning
 from bot.usecases.standings import entries_of, local_day, standing
 from schemes.duties import lacks
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.domain.cases import Returned
     from bot.domain.notices import Notice
     from bot.domain.people import BoundGroup, Person
     from bot.domain.results import Board
@@ -36,6 +37,7 @@ class Content:
     todos: tuple[Todo, ...] = ()
     board: Board | None = None
     alarm: tuple[str, str] | None = None  # code and subject
+    returned: Returned | None = None
     sample: bool = False  # the ledger holds sample data
     language: str = "zh-CN"
 
@@ -123,6 +125,9 @@ async def content(context: Context, notice: Notice, day: date | None = None) -> 
         return None
     if notice.receiver.group_id is not None and not await _is_bound(context, notice.receiver.group_id):
         return None
+    if notice.kind is NoticeKind.RETURNED:
+        found = await returning.returned(context, scheme_id, int(str(notice.values["entry"])))
+        return Content(returned=found, language=language) if found is not None else None
     on = day or local_day(context, context.clock.now())
     sample = await has_samples(context, scheme_id)
     if notice.kind is NoticeKind.RANKING:

@@ -39,6 +39,7 @@ from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, people, rankings, receipts, sheets, todos
 from scoring.advances import Advance, Closing, Need
 from tests.support.context import SCHEME, offering
+from tests.support.review_screens import REVIEW_SCREENS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -382,6 +383,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "unbound": _sentence("people.unbound"),
     "settings": lambda _, catalogue: people.settings_screen(catalogue),
     "language-set": _sentence("people.language_set"),
+    **REVIEW_SCREENS,
 }
 
 

@@ -1,0 +1,109 @@
+"""What waits for a reviewer, fact by fact, and what accepting it would move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.reviews import State
+
+if TYPE_CHECKING:
+    from bot.domain.entries import Entry, Review, Verdict
+    from bot.domain.results import Unusual
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that waits of one unit's fact. Values in the fact's smallest unit, points in hundredths, money in 分."""
+
+    unit: str
+    fact: str
+    entries: tuple[Entry, ...]  # in order of arrival, never empty
+    state: State
+    before: int  # the confirmed running total now
+    after: int  # … with these entries accepted
+    points: int  # what accepting them brings the unit
+    money: int
+    corrects: bool  # takes the place of something that was confirmed
+    moves_rank: bool
+    unusual: Unusual | None
+    by: str  # name of the last reporter
+
+    @property
+    def last(self) -> int:
+        """The id of the newest entry: what comes after it was not seen by who decides on this case."""
+        return self.entries[-1].id
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether it can be accepted together with others, without a look of its own."""
+        return self.unusual is None and self.state is State.WAITING and not (self.corrects and self.moves_rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What waits for somebody's review, the weightiest first, one page of it."""
+
+    scheme: str
+    cases: tuple[Case, ...]
+    page: int
+    pages: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMove:
+    """What accepting a case does to one unit: before and after."""
+
+    unit: str
+    total: tuple[int, int]
+    rank: tuple[int, int]
+    group_rank: tuple[int, int]
+    money: tuple[int, int]
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything of it differs."""
+        return any(before != after for before, after in (self.total, self.rank, self.group_rank, self.money))
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that was said of an entry, with the name of who said it."""
+
+    review: Review
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case in full: whose points, ranks and money it moves, and what was said of it so far."""
+
+    scheme: str
+    case: Case
+    moves: tuple[UnitMove, ...]  # the case's own unit first
+    remarks: tuple[Remark, ...]
+    needs_second: bool  # somebody else has to confirm it too
+    own_word: bool  # … and this person's word was the first
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a reviewer's decision came to."""
+
+    scheme: str
+    verdict: Verdict
+    cases: tuple[tuple[str, str], ...]  # unit, fact
+    left: int  # how much still waits for this person
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A figure that was sent back, as its reporter hears of it."""
+
+    scheme: str
+    unit: str
+    fact: str
+    entry: Entry
+    reason: str
+    by: str

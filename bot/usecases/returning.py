@@ -1,0 +1,91 @@
+"""What was returned: its reporters hear of it, and may answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.cases import Returned
+from bot.domain.entries import Verdict
+from bot.domain.errors import Expired, Refused
+from bot.domain.ledger import live
+from bot.domain.notices import Notice, NoticeKind, Receiver
+from bot.domain.permissions import channel_for, require_entering
+from bot.domain.reviews import State, state
+from bot.storage import outbox, people, reviews
+from bot.usecases.standings import entries_for_writing, entries_of, reviews_for_writing, reviews_of
+
+if TYPE_CHECKING:
+    from bot.domain.entries import Entry, Origin, Review
+    from bot.domain.notices import Json
+    from bot.domain.people import Person
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Context
+
+_EXPIRES = timedelta(days=14)
+
+
+async def tell(tx: Transaction, context: Context, scheme_id: str, entry: Entry, said: Review) -> None:
+    """Put the return of an entry into the outbox: to its reporter, or to all who report for the unit when that one has gone."""
+    serving = [one for one in await people.members(tx, scheme_id) if entry.unit in one.units(scheme_id)]
+    reporter = [one for one in serving if one.id == entry.person_id and not one.blocked]
+    now = context.clock.now()
+    values: dict[str, Json] = {
+        "scheme": scheme_id,
+        "unit": entry.unit,
+        "fact": entry.fact,
+        "entry": entry.id,
+        "review": said.id,
+    }
+    notices = [
+        Notice(
+            f"{NoticeKind.RETURNED}:{scheme_id}:{said.id}:p{one.id}",
+            NoticeKind.RETURNED,
+            Receiver(one.id, person_id=one.id),
+            now,
+            now + _EXPIRES,
+            values,
+        )
+        for one in reporter or serving
+    ]
+    await outbox.put_new(tx, notices, now)
+
+
+async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned | None:
+    """The entry that was returned, and why; None when it was corrected, taken back, answered or confirmed since."""
+    async with context.db.read() as tx:
+        known = await entries_of(context, scheme_id, tx)
+        said = await reviews_of(context, scheme_id, tx)
+        names = {one.id: one.name for one in await people.members(tx, scheme_id)}
+    entry = next((one for one in live(known) if one.id == entry_id), None)
+    if entry is None or state(entry, said) is not State.RETURNED:
+        return None
+    last = said[entry.id][-1]
+    return Returned(scheme_id, entry.unit, entry.fact, entry, last.reason, names.get(last.person_id or 0, ""))
+
+
+async def answer(context: Context, person: Person, scheme_id: str, entry_id: int, words: str, origin: Origin) -> None:
+    """The unit answers what was returned: it waits for its reviewer again, with these words beside it.
+
+    Raises NotAllowed, Refused (no words), and Expired when it is not returned any more.
+    """
+    scheme = context.schemes[scheme_id].scheme
+    if not words.strip():
+        raise Refused("reason-needed")
+
+    async def change(tx: Transaction) -> None:
+        if origin.update_id is not None and await reviews.by_update(tx, origin.update_id):
+            return
+        known = await entries_for_writing(context, scheme_id, tx, channel_for(person, scheme))
+        said = await reviews_for_writing(context, scheme_id, tx)
+        sent_back = [one for one in live(known) if state(one, said) is State.RETURNED]
+        entry = next((one for one in sent_back if one.id == entry_id), None)
+        if entry is None:
+            raise Expired("return-gone")
+        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
+        ids = [one.id for one in sent_back if (one.unit, one.fact) == (entry.unit, entry.fact)]
+        now, update_id = context.clock.now(), origin.update_id
+        reason = words.strip()
+        await reviews.append(tx, scheme_id, ids, Verdict.ANSWER, person.id, now, reason=reason, update_id=update_id)
+
+    await context.db.write(change)

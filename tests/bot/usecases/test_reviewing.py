@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.domain.entries import Mode, Origin, Source, Verdict
+from bot.domain.errors import Expired, NotAllowed, Refused
+from bot.domain.intents import Claim, Reading
+from bot.domain.people import Membership, Person, Role
+from bot.domain.reviews import Basis, State
+from bot.storage import outbox
+from bot.usecases import inbox, joining, planning, reporting, returning, reviewing
+from bot.usecases.standings import standing
+from tests.support.context import NOON, SCHEME, context_on, offering
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+
+UNIT, JOBS, TRAINING = "changjiang", "new-urban-jobs", "entrepreneurship-training"
+TARGET = offering(SCHEME).scheme.target(JOBS, UNIT) or 0
+SOCIAL = "hutang-2014"
+
+
+async def join(context: Context, person_id: int, role: Role, unit: str | None = None, scheme: str = SCHEME) -> Person:
+    invited = await joining.invite(context, None, scheme, role, unit)
+    await joining.redeem(context, invited.token, person_id, f"somebody {person_id}", "zh-CN")
+    person = await joining.person(context, person_id)
+    assert person is not None
+    return person
+
+
+async def say(
+    context: Context, person: Person, value: int, mode: Mode = Mode.INCREMENT, fact: str = JOBS, scheme: str = SCHEME
+) -> int:
+    """Report a figure, however unusual; the entry's id."""
+    claim = Claim(fact, mode, value, UNIT if scheme == SCHEME else person.units(scheme)[0], None, "")
+    reported = await reporting.report(context, person, scheme, Reading((claim,)), _origin())
+    for question in reported.questions:
+        reported = await reporting.choose(context, person, question.draft_id, 0, _origin())
+    return reported.receipts[0].lines[0].entry_id
+
+
+_updates = iter(range(1, 10_000))
+
+
+def _origin() -> Origin:
+    number = next(_updates)
+    return Origin(Source.TEXT, number, 11, number)
+
+
+async def confirmed_value(context: Context, fact: str = JOBS) -> int:
+    day = offering(SCHEME).scheme.end
+    return (await standing(context, SCHEME, day, Basis.CONFIRMED)).table.value(UNIT, fact)
+
+
+async def test_a_report_waits_until_it_is_confirmed(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    last = await say(context, town, 12)
+    assert await confirmed_value(context) == 0
+    (case,) = (await inbox.inbox(context, bureau, SCHEME, 0)).cases
+    assert (case.unit, case.fact, case.before, case.after, case.state) == (UNIT, JOBS, 0, 12, State.WAITING)
+    done = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, _origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
+    assert await confirmed_value(context) == 12
+    with pytest.raises(Expired):
+        await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, _origin())
+
+
+async def test_what_came_after_the_look_is_not_confirmed_unseen(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    seen = await say(context, town, 12)
+    await say(context, town, 3)
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): seen}, _origin())
+    assert await confirmed_value(context) == 12
+    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 1
+
+
+async def test_the_same_update_twice_says_it_once(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    last, origin = await say(context, town, 12), _origin()
+    first = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin)
+    assert await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin) == first
+
+
+async def test_what_the_bureau_reports_itself_is_confirmed(database: Database) -> None:
+    context = context_on(database)
+    bureau = await join(context, 2, Role.BUREAU)
+    await say(context, bureau, 12)
+    assert await confirmed_value(context) == 12
+    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
+
+
+async def test_a_returned_figure_is_told_and_answered(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    last = await say(context, town, 12)
+    with pytest.raises(Refused) as nothing:
+        await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, " ", _origin())
+    assert nothing.value.code == "reason-needed"
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", _origin())
+    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
+    async with database.read() as tx:
+        (posted,) = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
+    assert posted.notice.receiver.chat_id == town.id
+    content = await planning.content(context, posted.notice)
+    assert content is not None
+    assert content.returned is not None
+    assert (content.returned.reason, content.returned.by) == ("缺证明", "somebody 2")
+    await returning.answer(context, town, SCHEME, last, "证明已补", _origin())
+    assert await planning.content(context, posted.notice) is None
+    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
+    assert [(one.review.verdict, one.review.reason) for one in opened.remarks] == [
+        (Verdict.RETURN, "缺证明"),
+        (Verdict.ANSWER, "证明已补"),
+    ]
+    with pytest.raises(Expired):
+        await returning.answer(context, town, SCHEME, last, "再说一遍", _origin())
+
+
+async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    other, leader = await join(context, 3, Role.COORDINATOR, "baipu"), await join(context, 4, Role.LEADER)
+    last = await say(context, town, 12)
+    for person in (town, other, leader):
+        with pytest.raises(NotAllowed):
+            await inbox.inbox(context, person, SCHEME, 0)
+        with pytest.raises(NotAllowed):
+            await reviewing.confirm(context, person, SCHEME, {(UNIT, JOBS): last}, _origin())
+        with pytest.raises(NotAllowed):
+            await reviewing.send_back(context, person, SCHEME, UNIT, JOBS, last, "x", _origin())
+        with pytest.raises(NotAllowed):
+            await reviewing.correct(context, person, SCHEME, UNIT, JOBS, last, 5, "x", _origin())
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", _origin())
+    with pytest.raises(NotAllowed):
+        await returning.answer(context, other, SCHEME, last, "x", _origin())
+
+
+async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    last = await say(context, town, 12)
+    done = await reviewing.correct(context, bureau, SCHEME, UNIT, JOBS, last, 5, "重复计算", _origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0), "nothing of it was confirmed before: one person is enough"
+    assert await confirmed_value(context) == 5
+    entries = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS]
+    assert [(one.value, one.replaces, one.reason) for one in entries] == [(12, None, ""), (5, last, "重复计算")]
+
+
+async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    second = await join(context, 3, Role.BUREAU)
+    first = await say(context, town, TARGET, Mode.TOTAL)
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, _origin())
+    rank = (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT)
+    assert rank == 1
+    edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
+    message = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS][0].origin
+    changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=next(_updates)))
+    for question in changed.questions:
+        changed = await reporting.choose(context, town, question.draft_id, 0, _origin())
+    last = changed.receipts[0].lines[0].entry_id
+    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
+    assert opened.needs_second
+    assert opened.moves[0].rank[0] == 1 < opened.moves[0].rank[1]
+    case = {(UNIT, JOBS): last}
+    assert (await reviewing.confirm(context, bureau, SCHEME, case, _origin())).verdict is Verdict.PROPOSE
+    assert await confirmed_value(context) == TARGET
+    with pytest.raises(Refused) as own:
+        await reviewing.confirm(context, bureau, SCHEME, case, _origin())
+    assert own.value.code == "own-word"
+    assert (await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)).own_word
+    with pytest.raises(Expired):  # it is not for the batch
+        await reviewing.confirm_ordinary(context, second, SCHEME, last, _origin())
+    assert (await reviewing.confirm(context, second, SCHEME, case, _origin())).verdict is Verdict.CONFIRM
+    assert await confirmed_value(context) == 3
+
+
+async def test_a_batch_takes_the_ordinary_ones(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await say(context, town, 12)
+    await say(context, town, 900_000, Mode.TOTAL, "startup-jobs")
+    last = await say(context, town, 4, fact=TRAINING)
+    cases = (await inbox.inbox(context, bureau, SCHEME, 0)).cases
+    assert (cases[0].fact, cases[0].ordinary) == ("startup-jobs", False), "the unusual one first"
+    done = await reviewing.confirm_ordinary(context, bureau, SCHEME, last, _origin())
+    assert {fact for _, fact in done.cases} == {JOBS, TRAINING}
+    assert done.left == 1
+
+
+async def test_a_department_reviews_its_own_facts(database: Database) -> None:
+    context = context_on(database)
+    plain = offering(SCHEME)
+    facts = tuple(replace(one, reviewer="就管中心" if one.id == JOBS else "社保中心") for one in plain.scheme.facts)
+    given = replace(plain, scheme=replace(plain.scheme, facts=facts))
+    context = replace(context, schemes={SCHEME: given})
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    person = Person(5, "周洁", "zh-CN", memberships=(Membership(SCHEME, Role.REVIEWER, None, "就管中心"),))
+    await say(context, town, 12)
+    other = await say(context, town, 4, fact=TRAINING)
+    assert [one.fact for one in (await inbox.inbox(context, person, SCHEME, 0)).cases] == [JOBS]
+    with pytest.raises(NotAllowed):
+        await reviewing.confirm(context, person, SCHEME, {(UNIT, TRAINING): other}, _origin())
+
+
+async def test_with_self_assessment_confirming_takes_the_figure_over(database: Database) -> None:
+    plain = context_on(database)
+    served = offering(SOCIAL)
+    clock = MovableClock(NOON.replace(year=2014))
+    context = replace(plain, clock=clock, schemes={SOCIAL: served})
+    unit = served.scheme.units[0].id
+    town = await join(context, 1, Role.COORDINATOR, unit, SOCIAL)
+    bureau = await join(context, 2, Role.BUREAU, scheme=SOCIAL)
+    mark, flag = "work-standards-mark", "platform-established"
+    await say(context, town, 1, Mode.TOTAL, flag, SOCIAL)
+    last = await say(context, town, 300, Mode.TOTAL, mark, SOCIAL)
+    day = clock.now().date()
+    own = await standing(context, SOCIAL, day, Basis.REPORTED)
+    assessed = await standing(context, SOCIAL, day)
+    assert own.table.value(unit, mark) == 300
+    assert assessed.table.value(unit, mark) == 0
+    await reviewing.confirm(context, bureau, SOCIAL, {(unit, flag): last}, _origin())
+    await reviewing.correct(context, bureau, SOCIAL, unit, mark, last, 200, "抽查扣分", _origin())
+    assessed = await standing(context, SOCIAL, day)
+    assert (assessed.table.value(unit, flag), assessed.table.value(unit, mark)) == (1, 200)
+    assert (await standing(context, SOCIAL, day, Basis.REPORTED)).table.value(unit, mark) == 300
+    assert (await inbox.inbox(context, bureau, SOCIAL, 0)).count == 0

@@ -1,0 +1,63 @@
+"""A figure's whole way: reported, returned with a reason, answered, corrected by a reviewer, confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.people import Role
+from tests.support.city import BUREAU, LEADER, TOWN, button, text_of
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tests.support.city import City
+
+
+async def shown(city: City, words: str) -> dict[str, Any]:
+    """The bureau's message after the tap, once it says these words."""
+    return await city.peer.wait_for_edit(BUREAU, match=lambda one: words in text_of(one))
+
+
+async def tap(city: City, user: int, message: dict[str, Any], words: str) -> None:
+    await city.peer.tap(user, message, button(message, words))
+
+
+async def test_a_returned_report_s_whole_way(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.join(BUREAU, Role.BUREAU)
+    await city.join(LEADER, Role.LEADER)
+    await city.say(TOWN, "城镇新增就业 12", "已记")
+    await city.peer.send(BUREAU, "/review")
+    listed = await city.message(BUREAU, words="等您审核 1 项")
+    await tap(city, BUREAU, listed, "长江")
+    opened = await shown(city, "核定后")
+    await tap(city, BUREAU, opened, "退回")
+    asked = await shown(city, "原因是")
+    await tap(city, BUREAU, asked, "其他原因")
+    question = await city.message(BUREAU, words="回复")
+    await city.peer.send(BUREAU, "请附就业登记名册", reply_to=question["message_id"])
+    await city.hear(BUREAU, words="已退回")
+
+    told = await city.message(TOWN, words="被退回")
+    assert "请附就业登记名册" in text_of(told)
+    await tap(city, TOWN, told, "说明情况")
+    question = await city.message(TOWN, words="说明情况")
+    await city.peer.send(TOWN, "名册今天送到", reply_to=question["message_id"])
+    await city.hear(TOWN, words="已答复")
+
+    await city.peer.send(BUREAU, "/review")
+    listed = await city.message(BUREAU, words="等您审核 1 项")
+    await tap(city, BUREAU, listed, "长江")
+    opened = await shown(city, "名册今天送到")
+    await tap(city, BUREAU, opened, "更正")
+    question = await city.message(BUREAU, words="累计数")
+    assert "没看懂" in await reply(city, question, "不知道")
+    assert "请写明原因" in await reply(city, question, "10")
+    assert "已核定" in await reply(city, question, "10 两人重复")
+    assert "10/1,585" in await city.say(TOWN, "城镇新增就业 0", "已记")
+    assert "不归您审核" in await city.say(LEADER, "/review")
+
+
+async def reply(city: City, question: dict[str, Any], words: str) -> str:
+    await city.peer.send(BUREAU, words, reply_to=question["message_id"])
+    return await city.hear(BUREAU)

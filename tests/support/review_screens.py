@@ -1,0 +1,105 @@
+"""What reviewers see, made from values that stand here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.cases import Case, Inbox, Opened, Remark, Returned, Reviewed, UnitMove
+from bot.domain.entries import Entry, Mode, Origin, Review, Source, Verdict
+from bot.domain.results import Unusual
+from bot.domain.reviews import State
+from bot.rendering import reviews
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
+    from scoring import Scheme
+
+SCHEME, JOBS, RATE = "rugao-2021", "new-urban-jobs", "resident-pension-payers-900"
+_AT = datetime(2021, 6, 15, 2, tzinfo=UTC)
+
+
+def _entry(number: int, mode: Mode, value: int, fact: str = JOBS) -> Entry:
+    origin = Origin(Source.TEXT, 1, 11, 1)
+    return Entry(number, SCHEME, "changjiang", fact, date(2021, 6, 14), mode, value, 11, origin, None, _AT)
+
+
+def _case(unit: str = "changjiang", **more: object) -> Case:
+    values: dict[str, object] = {
+        "unit": unit,
+        "fact": JOBS,
+        "entries": (_entry(104, Mode.INCREMENT, 12), _entry(105, Mode.TOTAL, 980)),
+        "state": State.WAITING,
+        "before": 936,
+        "after": 980,
+        "points": 90,
+        "money": 30_000_00,
+        "corrects": False,
+        "moves_rank": False,
+        "unusual": None,
+        "by": "王芳",
+    }
+    return Case(**(values | more))  # type: ignore[arg-type] # the fields are named by each caller
+
+
+_ODD = _case(unusual=Unusual.TEN_TIMES, corrects=True, moves_rank=True, state=State.PROPOSED, points=-40, money=-5)
+_QUIET = _case("baipu", points=0, money=0)
+
+
+def _opened(
+    case: Case, *, own_word: bool = False, needs_second: bool = False, moves: bool = True, fact: str = JOBS
+) -> Callable[[Scheme, Catalogue], Screen]:
+    said = tuple(
+        Remark(Review(number, 104, verdict, 13, words, _AT), "李敏")
+        for number, (verdict, words) in enumerate(
+            ((Verdict.PROPOSE, ""), (Verdict.RETURN, "请核对<系统>"), (Verdict.ANSWER, "核对过了")), 1
+        )
+    )
+
+    def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
+        moved = [UnitMove(one.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for one in scheme.units[:7]]
+        still = [UnitMove(case.unit, (4540, 4540), (5, 5), (2, 2), (0, 0))]
+        opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word)
+        return reviews.case_screen(opened, scheme, catalogue)
+
+    return made
+
+
+def _reviewed(verdict: Verdict, count: int = 1, left: int = 3) -> Callable[[Scheme, Catalogue], Screen]:
+    done = Reviewed(SCHEME, verdict, (("changjiang", JOBS), ("baipu", JOBS))[:count], left)
+    return lambda scheme, catalogue: reviews.reviewed_screen(done, scheme, catalogue)
+
+
+def _returned(entry: Entry) -> Callable[[Scheme, Catalogue], Screen]:
+    found = Returned(SCHEME, entry.unit, entry.fact, entry, "与业务系统的数不一致", "李敏")
+    return lambda scheme, catalogue: reviews.returned_screen(found, scheme, catalogue)
+
+
+def _ask(key: str) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: reviews.ask_words_screen(key, scheme, "changjiang", JOBS, catalogue)
+
+
+REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
+    "inbox": lambda scheme, catalogue: reviews.inbox_screen(
+        Inbox(SCHEME, (_ODD, _case(), _QUIET), 1, 3, 12), scheme, catalogue
+    ),
+    "inbox-empty": lambda scheme, catalogue: reviews.inbox_screen(Inbox(SCHEME, (), 0, 1, 0), scheme, catalogue),
+    "case": _opened(_case()),
+    "case-second": _opened(_ODD, needs_second=True),
+    "case-own-word": _opened(_ODD, own_word=True, moves=False),
+    "case-without-target": _opened(_case(fact=RATE, entries=(_entry(106, Mode.TOTAL, 98, RATE),)), moves=False),
+    "case-taken-back": _opened(_case(entries=(_entry(107, Mode.WITHDRAWAL, 0),))),
+    "return-why": lambda scheme, catalogue: reviews.reasons_screen(scheme, "changjiang", JOBS, 105, catalogue),
+    "ask-return": _ask("return"),
+    "ask-correct": _ask("correct"),
+    "ask-answer": _ask("answer"),
+    "answered": _reviewed(Verdict.ANSWER, left=0),
+    "reviewed": _reviewed(Verdict.CONFIRM),
+    "reviewed-first": _reviewed(Verdict.PROPOSE),
+    "reviewed-return": _reviewed(Verdict.RETURN),
+    "reviewed-several": _reviewed(Verdict.CONFIRM, count=2, left=0),
+    "returned": _returned(_entry(104, Mode.INCREMENT, 12)),
+}
