@@ -102,7 +102,7 @@ async def test_optional_methods_may_be_missing(tmp_path: Path) -> None:
         assert "成绩单" in await city.say(TOWN, "/score")
         assert "排名" in await city.say(TOWN, "/rank")
         asked = {one["method"] for one in await city.peer.requests()}
-        assert asked <= {*essential, "setMyCommands", "deleteWebhook"}
+        assert asked <= {*essential, "setMyCommands", "deleteWebhook", "setChatMenuButton"}
 
 
 async def test_webhook_with_its_secret(tmp_path: Path) -> None:
