@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import html
-import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from bot.cli import opening
 from bot.config import SettingsError
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.formatting import plain_text
 from bot.sender.loop import render
 from bot.storage.migrate import NewerDatabase
 from bot.usecases import outlook, planning
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
-
-_TAG = re.compile(r"<[^>]+>")
 
 
 def main(command: str, arguments: list[str]) -> int:
@@ -95,7 +92,7 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
                     continue
                 screen = render(context, notice, content, {one: load_catalogue(one) for one in LANGUAGES})
                 # Where the picture goes to standard output, nothing else may.
-                print(html.unescape(_TAG.sub("", screen.text)), file=sys.stderr if screen.picture else sys.stdout)
+                print(plain_text(screen.text), file=sys.stderr if screen.picture else sys.stdout)
                 if screen.picture is not None:
                     _put_out(screen.picture.png, options.out)
                 return 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from telegram.error import BadRequest, Forbidden
+
 from bot.domain.entries import Mode, Source
-from bot.domain.errors import Expired
+from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
 from bot.handlers import reviewing
@@ -14,15 +16,18 @@ from bot.handlers.nextsteps import show_next
 from bot.rendering import histories, people, rankings, receipts, sheets
 from bot.rendering.callback_data import Action, unpack
 from bot.rendering.catalogue import LANGUAGES
-from bot.usecases import asking, correcting, joining, reporting
+from bot.usecases import asking, correcting, joining, planning, reporting
 from bot.usecases.standings import standing, today
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from telegram import Update
     from telegram.ext import CallbackContext
 
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
     from scoring import Scheme
 
 
@@ -31,17 +36,21 @@ async def tapped(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> N
     query = update.callback_query
     if query is None:
         return
-    visitor = await visit(update, turn)
+    visitor, told = await visit(update, turn), None
     try:
         tap = unpack(query.data or "")
         if tap is None:
             raise Expired("button-gone")
         try:
-            await _ACTIONS[tap.action](visitor, tap)
+            told = await _ACTIONS[tap.action](visitor, tap)
         except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
             raise Expired("button-gone") from error
+    except UserError as error:
+        if visitor.private:
+            raise
+        told = people.error_words(error, visitor.catalogue)  # for who tapped, not for the whole group
     finally:
-        await visitor.desk.presenter.acknowledge(query.id)
+        await visitor.desk.presenter.acknowledge(query.id, told)
 
 
 def _scheme(visitor: Visit, identifier: str) -> Scheme:
@@ -95,6 +104,30 @@ async def _rank(visitor: Visit, tap: Tap) -> None:
     await visitor.alter_or_answer(screen)
 
 
+async def _units(visitor: Visit, tap: Tap) -> str | None:
+    (scheme,) = tap.arguments
+    known = _scheme(visitor, scheme)
+    visitor.scheme()
+    return await _privately(visitor, rankings.units_screen(known, visitor.catalogue))
+
+
+async def _workbook(visitor: Visit, tap: Tap) -> str | None:
+    (scheme,) = tap.arguments
+    _scheme(visitor, scheme)
+    standing = await asking.whole_sheet(visitor.context, visitor.person, scheme)
+    sample = await planning.has_samples(visitor.context, scheme)
+    return await _privately(visitor, rankings.workbook_screen(standing, visitor.catalogue, sample=sample))
+
+
+async def _privately(visitor: Visit, screen: Screen) -> str | None:
+    """Answer a tap where only who tapped can read it; what to say at the button when that was in a group."""
+    try:
+        await visitor.desk.presenter.send(visitor.person.id, screen)
+    except (BadRequest, Forbidden) as error:
+        raise Refused("private-first") from error
+    return None if visitor.private else visitor.catalogue.plain("rankings.sent_privately")
+
+
 async def _why(visitor: Visit, tap: Tap) -> None:
     scheme, unit, number = tap.arguments
     await ask.show_why(visitor, scheme, unit, _scheme(visitor, scheme).items[int(number)].id)
@@ -140,13 +173,15 @@ async def _language(visitor: Visit, tap: Tap) -> None:
     await visitor.desk.set_menu(visitor.person.id, language)
 
 
-_ACTIONS = {
+_ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.UNDO: _undo,
     Action.AS_TOTAL: _read_as,
     Action.AS_INCREMENT: _read_as,
     Action.CHOOSE: _choose,
     Action.SCORE: _score,
     Action.RANK: _rank,
+    Action.UNITS: _units,
+    Action.WORKBOOK: _workbook,
     Action.WHY: _why,
     Action.TODO: _todo,
     Action.NEXT: _next,

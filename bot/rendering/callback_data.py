@@ -25,6 +25,8 @@ class Action(StrEnum):
     CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
     SCORE = "score"  # scheme, unit, number of the item or ''
     RANK = "rank"  # scheme, group or ''
+    UNITS = "units"  # scheme: whose sheet
+    WORKBOOK = "xlsx"  # scheme: the whole sheet as a file
     WHY = "why"  # scheme, unit, number of the item
     TODO = "todo"  # scheme, unit
     NEXT = "next"  # scheme, unit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.people import Role
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import LANGUAGES
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit, plain_text
 from bot.rendering.screen import Button, Screen
 from scoring import Fact
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
+_AT_BUTTON = 200  # letters, Telegram's
 _WORDS = 300  # letters of an error's words: six titles of items
 
 
@@ -102,6 +103,11 @@ def error_screen(error: UserError, catalogue: Catalogue) -> Screen:
     values = {name: _shown(value, fact, catalogue) for name, value in error.values.items()}
     key = f"errors.{error.code}"
     return Screen(catalogue(key, **values) if catalogue.has(key) else catalogue("errors.unexpected"))
+
+
+def error_words(error: UserError, catalogue: Catalogue) -> str:
+    """The same without markup, as short as the answer to a button may be."""
+    return clip(plain_text(error_screen(error, catalogue).text), _AT_BUTTON)
 
 
 def sentence(key: str, catalogue: Catalogue, **values: object) -> Screen:

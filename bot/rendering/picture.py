@@ -1,9 +1,14 @@
-"""The ranking as a picture that reads on a phone at arm's length, in a light chat and in a dark one."""
+"""The ranking as a picture that reads on a phone at arm's length, in a light chat and in a dark one.
+
+Few units have a line each, over the whole width; many stand in two columns, so that the picture stays one that a phone
+shows whole and in letters that can be read.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -11,7 +16,8 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.results import Pace
-from bot.rendering.formatting import day_with_weekday, hundredths, points, rank_change
+from bot.domain.reviews import default_basis
+from bot.rendering.formatting import day, day_with_weekday, hundredths, points, rank_change
 from bot.rendering.screen import Picture
 
 if TYPE_CHECKING:
@@ -23,8 +29,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 1080
 _MARGIN = 40
-_ROW, _DENSE_ROW = 82, 60
-_MANY = 24  # rows from which on they move closer together: Telegram shrinks what is higher than 2,560 pixels
+_ROW, _DENSE_ROW = 82, 66
+_MANY = 24  # more units than this stand in two columns
 _HEADING = 76
 _FOOT = 122
 _INK = "#17233c"
@@ -40,14 +46,34 @@ _DOWN = "#76808f"
 _SAMPLE = "#f6c453"
 _MEDALS = {1: "#d9a21b", 2: "#8e9bb0", 3: "#b8733a"}
 _PACE = {Pace.ON_TRACK: "#2ca35f", Pace.BEHIND: "#e8a317", Pace.AT_RISK: "#d8443c"}
-_NAME_LEFT, _NAME_WIDTH = 118, 230
-_BAR_LEFT, _BAR_RIGHT, _BAR_HEIGHT = 364, 586, 26
-_SCORE_RIGHT = 728
-_CHANGE_RIGHT = 812
-_POINTS_RIGHT = 932
-_DOT_LEFT, _DOT = 954, 20
-_SMALLEST = 28  # letters that a phone still shows readably
+_DOT = 20
 _FINER = 4  # shapes are drawn so many times larger and shrunk: smooth edges
+_SMALLEST = 28  # letters that a phone still shows readably
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where things stand in a line, in pixels from its left edge, and the sizes of their letters."""
+
+    width: int  # from one line to the one beside it
+    medal: int  # the middle of the rank
+    name: int
+    name_width: int
+    name_size: int
+    bar: tuple[int, int]
+    bar_height: int
+    bar_below: int  # how far its middle is below the line's
+    score: int  # the right edge, as of the following
+    score_size: int
+    change: int
+    points: int
+    change_size: int
+    dot: int  # the left edge
+    completion: int | None  # the right edge; None: no room
+
+
+_WIDE = _Columns(1080, 67, 118, 230, 40, (364, 586), 26, 0, 728, 40, 812, 932, 28, 954, 1040)
+_NARROW = _Columns(540, 48, 84, 150, 36, (84, 512), 6, 27, 342, 34, 400, 484, 24, 492, None)
 
 
 @lru_cache(maxsize=32)
@@ -66,24 +92,29 @@ def ranking_picture(board: Board, scheme: Scheme, catalogue: Catalogue, *, sampl
     blocks = [(group, [row for row in board.rows if row.group == group.id]) for group in scheme.groups]
     blocks = [(group, sorted(rows, key=lambda row: row.group_rank)) for group, rows in blocks if rows]
     head = 246 if sample else 186
-    row_height = _ROW if len(board.rows) <= _MANY else _DENSE_ROW
-    height = head + sum(_HEADING + row_height * len(rows) for _, rows in blocks) + _FOOT
+    columns, row_height, beside = (_WIDE, _ROW, 1) if len(board.rows) <= _MANY else (_NARROW, _DENSE_ROW, 2)
+    lines = [-(-len(rows) // beside) for _, rows in blocks]
+    height = head + _HEADING * len(blocks) + row_height * sum(lines) + _FOOT
     image = Image.new("RGB", (_WIDTH, height), _PAPER)
     draw = ImageDraw.Draw(image)
     _draw_head(image, board, scheme, catalogue, head, sample=sample)
     names = {row.unit: scheme.unit(row.unit).short for row in board.rows}
-    size = _common_size(names.values(), 40, _NAME_WIDTH)
+    size = _common_size(names.values(), columns.name_size, columns.name_width)
     most = max((row.total for row in board.rows), default=0)
     top = head
-    for group, rows in blocks:
-        _draw_heading(draw, top, group.title, catalogue, with_pace=any(row.pace for row in rows))
+    for (group, rows), count in zip(blocks, lines, strict=True):
+        for left in range(0, _WIDTH, columns.width):
+            _draw_labels(draw, (left, top), columns, board, catalogue)
+        _line(draw, (_MARGIN, top + _HEADING // 2 + 6), group.title, 36, columns.score - 60 - _MARGIN, _HEAD)
         top += _HEADING
+        for line in range(0, count, 2):
+            draw.rectangle((0, top + line * row_height, _WIDTH, top + (line + 1) * row_height - 1), fill=_BAND)
         for index, row in enumerate(rows):
-            if index % 2 == 0:
-                draw.rectangle((0, top, _WIDTH, top + row_height - 1), fill=_BAND)
-            _draw_row(image, (top, row_height), row, names[row.unit], size, max(most, 1))
-            top += row_height
-    _draw_foot(image, top, board, catalogue)
+            column, line = divmod(index, count)
+            corner = (column * columns.width, top + line * row_height)
+            _draw_row(image, corner, row_height, columns, row, (names[row.unit], size), max(most, 1))
+        top += row_height * count
+    _draw_foot(image, top, board, scheme, catalogue)
     data = io.BytesIO()
     image.save(data, "PNG", optimize=False, compress_level=6)
     png = data.getvalue()
@@ -106,50 +137,65 @@ def _draw_head(
         draw.text((_MARGIN + width // 2, 205), text, _INK, font(30), anchor="mm")
 
 
-def _draw_heading(draw: ImageDraw.ImageDraw, top: int, title: str, catalogue: Catalogue, *, with_pace: bool) -> None:
-    middle = top + _HEADING // 2 + 6
-    _line(draw, (_MARGIN, middle), title, 36, _BAR_RIGHT - _MARGIN, _HEAD)
-    columns = {
-        _SCORE_RIGHT: "picture.score",
-        _CHANGE_RIGHT: "picture.rank",
-        _POINTS_RIGHT: "picture.points",
-    }
-    if with_pace:
-        columns[_WIDTH - _MARGIN] = "picture.completion"
-    for right, key in columns.items():
-        draw.text((right, middle), catalogue.plain(key), _SOFT, font(24), anchor="rm")
+def _draw_labels(
+    draw: ImageDraw.ImageDraw, corner: tuple[int, int], columns: _Columns, board: Board, catalogue: Catalogue
+) -> None:
+    """What the numbers below are."""
+    left, middle = corner[0], corner[1] + _HEADING // 2 + 6
+    labels = {columns.score: catalogue.plain("picture.score")}
+    if board.since is not None:
+        labels[columns.change] = catalogue.plain("picture.rank")
+        labels[columns.points] = catalogue.plain("picture.points")
+    if columns.completion is not None and any(row.pace for row in board.rows):
+        labels[columns.completion] = catalogue.plain("picture.completion")
+    for right, label in labels.items():
+        draw.text((left + right, middle), label, _SOFT, font(24), anchor="rm")
 
 
-def _draw_row(image: Image.Image, place: tuple[int, int], row: BoardRow, name: str, size: int, most: int) -> None:
+def _draw_row(
+    image: Image.Image,
+    corner: tuple[int, int],
+    height: int,
+    columns: _Columns,
+    row: BoardRow,
+    named: tuple[str, int],
+    most: int,
+) -> None:
     draw = ImageDraw.Draw(image)
-    top, height = place
+    left, top = corner
     middle = top + height // 2
-    medal = min(54, height - 14)
-    center = _MARGIN + 27
+    words = middle - (5 if columns.bar_below else 0)  # a bar below needs room
+    medal = min(54, height - 18)
+    center = left + columns.medal
     if row.group_rank in _MEDALS:
-        _pill(image, (center - medal // 2, middle - medal // 2), (medal, medal), _MEDALS[row.group_rank])
+        _pill(image, (center - medal // 2, words - medal // 2), (medal, medal), _MEDALS[row.group_rank])
     ink = "white" if row.group_rank in _MEDALS else _SOFT
-    draw.text((center, middle), str(row.group_rank), ink, font(34), anchor="mm")
-    _line(draw, (_NAME_LEFT, middle), name, size, _NAME_WIDTH, _INK)
-    corner = (_BAR_LEFT, middle - _BAR_HEIGHT // 2)
-    _pill(image, corner, (_BAR_RIGHT - _BAR_LEFT, _BAR_HEIGHT), _FAINT)
+    draw.text((center, words), str(row.group_rank), ink, font(34), anchor="mm")
+    _line(draw, (left + columns.name, words), named[0], named[1], columns.name_width, _INK)
+    begin, end = columns.bar
+    place = (left + begin, middle + columns.bar_below - columns.bar_height // 2)
+    _pill(image, place, (end - begin, columns.bar_height), _FAINT)
     if row.total > 0:  # never narrower than its own rounding
-        _pill(image, corner, (max(_BAR_HEIGHT, row.total * (_BAR_RIGHT - _BAR_LEFT) // most), _BAR_HEIGHT), _BAR)
-    draw.text((_SCORE_RIGHT, middle), points(row.total), _INK, font(40), anchor="rm")
+        length = max(columns.bar_height, row.total * (end - begin) // most)
+        _pill(image, place, (length, columns.bar_height), _BAR)
+    score = (left + columns.score, words)
+    draw.text(score, points(row.total), _INK, font(columns.score_size), anchor="rm", stroke_width=1, stroke_fill=_INK)
     if (change := row.group_rank_change) is not None:
         color = _UP if change > 0 else _DOWN
-        draw.text((_CHANGE_RIGHT, middle), rank_change(change), color, font(28), anchor="rm")
+        draw.text((left + columns.change, words), rank_change(change), color, font(columns.change_size), anchor="rm")
     if row.points_change:
         color = _UP if row.points_change > 0 else _DOWN
         text = f"{'+' if row.points_change > 0 else ''}{points(row.points_change)}"
-        draw.text((_POINTS_RIGHT, middle), text, color, font(28), anchor="rm")
+        draw.text((left + columns.points, words), text, color, font(columns.change_size), anchor="rm")
     if row.pace is None or row.completion is None:
         return
-    _pill(image, (_DOT_LEFT, middle - _DOT // 2), (_DOT, _DOT), _PACE[row.pace])
-    draw.text((_WIDTH - _MARGIN, middle), f"{row.completion // 100}%", _SOFT, font(26), anchor="rm")
+    _pill(image, (left + columns.dot, words - _DOT // 2), (_DOT, _DOT), _PACE[row.pace])
+    if columns.completion is not None:
+        percent = f"{row.completion // 100}%"
+        draw.text((left + columns.completion, words), percent, _SOFT, font(26), anchor="rm")
 
 
-def _draw_foot(image: Image.Image, top: int, board: Board, catalogue: Catalogue) -> None:
+def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catalogue: Catalogue) -> None:
     draw = ImageDraw.Draw(image)
     left, middle = _MARGIN, top + 38
     for pace in Pace if any(row.pace for row in board.rows) else ():
@@ -159,7 +205,10 @@ def _draw_foot(image: Image.Image, top: int, board: Board, catalogue: Catalogue)
         left += 60 + int(draw.textlength(text, font(26)))
     gone = catalogue.plain("picture.elapsed", elapsed=hundredths(board.elapsed))
     draw.text((_WIDTH - _MARGIN, middle), gone, _SOFT, font(26), anchor="rm")
-    _line(draw, (_MARGIN, top + 84), catalogue.plain("picture.rules"), 26, _WIDTH - 2 * _MARGIN, _SOFT)
+    rules = catalogue.plain(f"picture.rules_{default_basis(scheme)}")
+    if board.since is not None:
+        rules += catalogue.plain("picture.compared", day=day(board.since, catalogue))
+    _line(draw, (_MARGIN, top + 84), rules, 26, _WIDTH - 2 * _MARGIN, _SOFT)
 
 
 def _pill(image: Image.Image, corner: tuple[int, int], size: tuple[int, int], color: str) -> None:

@@ -1,10 +1,11 @@
-"""Rankings in words: /rank, and the caption of the weekly picture."""
+"""Rankings in words: /rank, and the picture that leaders get with its caption."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain.results import Pace
+from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import (
     CAPTION_LIMIT,
@@ -19,6 +20,7 @@ from bot.rendering.formatting import (
 )
 from bot.rendering.picture import ranking_picture
 from bot.rendering.screen import Button, Screen
+from bot.rendering.workbook import standing_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,44 +28,70 @@ if TYPE_CHECKING:
     from bot.domain.results import Board, BoardRow
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
-    from scoring import Scheme
+    from scoring import Scheme, Standing
 
 PACE_MARKS = {Pace.ON_TRACK: "🟢", Pace.BEHIND: "🟡", Pace.AT_RISK: "🔴"}
 _MOST_NAMES = 4
 _LABEL = 18  # letters of a button
+_TITLE = 40  # letters of an item's or a duty's title, of which one line has room
+_BESIDE = 4  # buttons of units in a row
 
 
 def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str]) -> Screen:
     """The ranking of one group or all, the reader's own units marked."""
+    lines = board_lines(board, scheme, catalogue, own)
+    groups = [group for group in scheme.groups if group.id != board.group] if len(scheme.groups) > 1 else []
+    buttons = [Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id)) for group in groups]
+    if board.group is not None:
+        buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "")))
+    buttons.append(Button(catalogue.plain("rankings.refresh"), pack(Action.RANK, scheme.id, board.group or "")))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (tuple(buttons),))
+
+
+def board_lines(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str] = ()) -> list[str]:
+    """The ranking in words: a title, a line for each unit, what the colours mean."""
     title = catalogue.plain("rankings.all") if board.group is None else scheme.group(board.group).title
     lines: list[str] = [catalogue("rankings.title", group=title, day=day(board.as_of, catalogue))]
     lines += [_row(row, board, scheme, catalogue, mine=row.unit in own) for row in board.rows]
     if any(row.pace for row in board.rows):
         lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
-    groups = [group for group in scheme.groups if group.id != board.group]
-    buttons = [Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id)) for group in groups]
-    if board.group is not None:
-        buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "")))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (tuple(buttons),) if buttons else ())
+    return lines
 
 
 def ranking_screen(
     board: Board, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue, *, sample: bool
 ) -> Screen:
-    """The weekly ranking for leaders: a picture, and the three things to know."""
-    lines: list[str] = [catalogue("rankings.weekly", title=scheme.title, day=day_with_weekday(board.as_of, catalogue))]
+    """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it."""
+    as_of = day(board.as_of, catalogue)
+    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=day_with_weekday(board.as_of, catalogue))]
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
-    ahead = [duty for duty in duties if duty.due >= board.as_of]
-    if ahead:
-        due = day(ahead[0].due, catalogue)
-        left = (ahead[0].due - board.as_of).days
-        lines.append(catalogue("rankings.next_due", title=ahead[0].title, due=due, left=left))
-    lines.append(catalogue("rankings.rules"))
+    lines += _next_due(board, duties, catalogue)
+    lines.append(catalogue(f"rankings.rules_{default_basis(scheme)}", day=as_of))
     if sample:
         lines.append(catalogue("rankings.sample"))
     picture = ranking_picture(board, scheme, catalogue, sample=sample)
-    return Screen(fit(lines, CAPTION_LIMIT, catalogue("receipts.more")), picture=picture)
+    buttons = (
+        (
+            Button(catalogue.plain("rankings.workbook"), pack(Action.WORKBOOK, scheme.id)),
+            Button(catalogue.plain("rankings.units"), pack(Action.UNITS, scheme.id)),
+        ),
+        (Button(catalogue.plain("rankings.now"), pack(Action.RANK, scheme.id, board.group or "")),),
+    )
+    return Screen(fit(lines, CAPTION_LIMIT, catalogue("receipts.more")), buttons, picture=picture)
+
+
+def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Screen:
+    """The whole sheet as a file."""
+    title = catalogue("rankings.workbook_sent", title=standing.scheme.title, day=day(standing.as_of, catalogue))
+    return Screen(title, file=standing_workbook(standing, catalogue, sample=sample))
+
+
+def units_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """Whose sheet: a button for each unit."""
+    buttons = [Button(clip(unit.short, _LABEL), pack(Action.SCORE, scheme.id, unit.id, "")) for unit in scheme.units]
+    rows = tuple(tuple(buttons[start : start + _BESIDE]) for start in range(0, len(buttons), _BESIDE))
+    return Screen(catalogue("rankings.which_unit"), rows)
 
 
 def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, mine: bool) -> str:
@@ -81,16 +109,22 @@ def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, m
 
 def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     if board.since is None:
-        return [catalogue("rankings.first_week")]
+        return [catalogue("rankings.first_time")]
     rows = {row.unit: row for row in board.rows}
     lines: list[str] = []
     for unit, item in board.movers:
         row = rows[unit]
-        change = hundredths(row.points_change or 0, signed=True)
-        rank = rank_change(row.rank_change) or "–"
-        why = scheme.item(item).title
-        lines.append(catalogue("rankings.mover", unit=scheme.unit(unit).short, change=change, rank=rank, why=why))
-    return lines or [catalogue("rankings.nobody_moved")]
+        moved = row.group_rank_change or 0
+        told = {
+            "unit": scheme.unit(unit).short,
+            "change": hundredths(row.points_change or 0, signed=True),
+            "group": scheme.group(row.group).title if len(scheme.groups) > 1 else "",
+            "rank": row.group_rank,
+            "why": clip(scheme.item(item).title, _TITLE),
+        }
+        key = "rankings.mover_moved" if moved else "rankings.mover"
+        lines.append(catalogue(key, **told, **({"before": row.group_rank + moved} if moved else {})))
+    return lines or [catalogue("rankings.nobody_moved", since=day(board.since, catalogue))]
 
 
 def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -101,4 +135,16 @@ def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
         return [catalogue("rankings.nobody_at_risk", elapsed=hundredths(board.elapsed))]
     late.sort(key=lambda row: row.completion or 0)
     names = "、".join(scheme.unit(row.unit).short for row in late[:_MOST_NAMES])
+    if len(late) > _MOST_NAMES:
+        names = catalogue.plain("rankings.and_others", names=names)
     return [catalogue("rankings.at_risk", count=len(late), names=names, elapsed=hundredths(board.elapsed))]
+
+
+def _next_due(board: Board, duties: Sequence[Duty], catalogue: Catalogue) -> list[str]:
+    ahead = min((duty for duty in duties if duty.due >= board.as_of), key=lambda duty: duty.due, default=None)
+    if ahead is None:
+        return []
+    title, left = clip(ahead.title, _TITLE), (ahead.due - board.as_of).days
+    if left == 0:
+        return [catalogue("rankings.next_today", title=title)]
+    return [catalogue("rankings.next_due", title=title, due=day(ahead.due, catalogue), left=left)]

@@ -55,6 +55,12 @@ async def board(context: Context, person: Person, scheme_id: str, group: str | N
     return await ranking(context, scheme_id, group, today(context, context.schemes[scheme_id].scheme))
 
 
+async def whole_sheet(context: Context, person: Person, scheme_id: str) -> Standing:
+    """Every line of every unit, now. Raises NotAllowed for who may see one unit only."""
+    require(person, Action.SEE_SHEET, scheme_id)
+    return await standing(context, scheme_id, today(context, context.schemes[scheme_id].scheme))
+
+
 async def ranking(context: Context, scheme_id: str, group: str | None, as_of: date) -> Board:
     """The ranking on the evening of `as_of`, compared with the evening a week before."""
     scheme = context.schemes[scheme_id].scheme

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
+
+from openpyxl import load_workbook
 
 from bot.domain.notices import NoticeState
 from bot.domain.people import Role
 from bot.storage import outbox
-from tests.support.city import BUREAU, LEADER, OTHER, TOWN, button, text_of
+from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, button, text_of
 
 if TYPE_CHECKING:
     from bot.storage.outbox import Posted
@@ -28,7 +31,7 @@ async def test_weekly_ranking_reaches_the_leaders_once_as_a_picture(city: City) 
     await city.join(BUREAU, Role.BUREAU)
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER])
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
-    picture = await city.message(LEADER, group, "本周排名")
+    picture = await city.message(LEADER, group, "考核排名")
     assert picture["photo"]
     assert "下一个时点" in text_of(picture)
     await city.app.ticker.tick()
@@ -38,6 +41,29 @@ async def test_weekly_ranking_reaches_the_leaders_once_as_a_picture(city: City) 
     assert await sent_to(city, group, "sendPhoto") == 2
     await city.restart()
     assert {one.state for one in await posted(city)} == {NoticeState.SENT}
+
+
+async def test_what_lies_behind_the_picture_comes_to_who_taps_and_to_nobody_else(city: City) -> None:
+    """A leader taps in the group: file and sheets come privately; who may not see them is told at the button."""
+    await city.join(BUREAU, Role.BUREAU)
+    await city.join(LEADER, Role.LEADER)
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    group = await city.peer.add_chat("市领导", [BUREAU, LEADER, TOWN, OTHER])
+    await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
+    picture = await city.message(LEADER, group, "考核排名")
+    tapped = await city.peer.tap(LEADER, picture, button(picture, "整张成绩表"))
+    sheet = await city.message(LEADER, words="如皋市2021年")
+    assert "私聊" in (await city.peer.wait_for_answer(LEADER, tapped))["text"]
+    book = load_workbook(io.BytesIO(await city.peer.file(sheet["document"]["file_id"])))
+    assert book["排名"]["B4"].value in {unit.name for unit in city.app.context.schemes[SCHEME].scheme.units}
+    await city.peer.tap(LEADER, picture, button(picture, "看一个单位"))
+    chooser = await city.message(LEADER, words="哪个单位")
+    await city.peer.tap(LEADER, chooser, button(chooser, "白蒲"))
+    assert "白蒲镇" in text_of(await city.peer.wait_for_edit(LEADER))
+    for user, words in ((TOWN, "本单位"), (OTHER, "受邀")):
+        tapped = await city.peer.tap(user, picture, button(picture, "整张成绩表"))
+        assert words in (await city.peer.wait_for_answer(user, tapped))["text"]
+    assert not [one for one in await city.peer.messages(LEADER, group) if "document" in one]
 
 
 async def test_only_who_still_owes_is_reminded_and_once(city: City) -> None:
@@ -91,7 +117,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(city: City) -> None:
     await city.join(BUREAU, Role.BUREAU)
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER], kind="group")
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
-    await city.message(LEADER, group, "本周排名")
+    await city.message(LEADER, group, "考核排名")
     bigger = await city.peer.migrate(group)
     await city.move("2021-06-21T09:00+08:00")
-    assert (await city.message(LEADER, bigger, "本周排名"))["photo"]
+    assert (await city.message(LEADER, bigger, "考核排名"))["photo"]

@@ -37,6 +37,7 @@ from bot.domain.results import (
 )
 from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, people, rankings, receipts, sheets, todos
+from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
 from tests.support.context import SCHEME, offering
 from tests.support.review_screens import REVIEW_SCREENS
@@ -222,6 +223,14 @@ def _invite_whom(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return people.choose_unit_screen(replace(scheme, facts=(replace(first, reviewer="就管中心"), *others)), catalogue)
 
 
+def _assessed(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    shown = board(scheme)
+    rows = (replace(shown.rows[0], group_rank_change=0), *shown.rows[1:])
+    today = (replace(DUTIES[0], due=TODAY, title="半年考核"),)
+    assessed = replace(scheme, self_assessed=True)
+    return rankings.ranking_screen(replace(shown, rows=rows), assessed, today, catalogue, sample=False)
+
+
 def _bound(purpose: Purpose, unit: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
     group = BoundGroup(1, -100, None, "群", SCHEME, purpose, unit)
     return lambda scheme, catalogue: people.bound_screen(group, scheme, catalogue)
@@ -340,6 +349,11 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         BY_ID,
         catalogue,
         may_report=True,
+    ),
+    "ranking-assessed": _assessed,
+    "units": rankings.units_screen,
+    "workbook": lambda scheme, catalogue: rankings.workbook_screen(
+        score(scheme, tabulate(scheme, {}, TODAY)), catalogue, sample=True
     ),
     "todo": lambda scheme, catalogue: todos.todo_screen(todo(), scheme, BY_ID, catalogue),
     "todo-nothing": lambda scheme, catalogue: todos.todo_screen(

@@ -16,6 +16,7 @@ from bot.domain.intents import DoubtKind
 from bot.domain.people import Purpose, Role
 from bot.domain.permissions import Action
 from bot.domain.results import Pace, Unusual
+from bot.domain.reviews import Basis
 from bot.handlers.commands import COMMANDS
 from bot.rendering.catalogue import LANGUAGES, Html, language_of, load_catalogue
 
@@ -32,6 +33,9 @@ ENUMS = {
     "people.welcome_": Role,
     "people.bound_": Purpose,
     "picture.pace_": Pace,
+    "picture.rules_": Basis,
+    "rankings.rules_": Basis,
+    "standings.included_": Basis,
     "receipts.unusual_": Unusual,
     "form.unusual_": Unusual,
     "receipts.ask_": DoubtKind,

@@ -80,11 +80,28 @@ def test_few_and_many_units_keep_telegrams_limits(count: int) -> None:
     assert len(png) < 10_000_000
 
 
-def test_many_rows_stand_closer_together() -> None:
-    heights = {}
-    for count in (24, 25):
-        heights[count] = drawn(of_many(count)[1], of_many(count)[0]).height
+def test_many_units_stand_in_two_columns_so_that_a_phone_shows_all_in_readable_letters() -> None:
+    heights = {count: drawn(of_many(count)[1], of_many(count)[0]).height for count in (24, 25, 44)}
     assert heights[25] < heights[24]
+    assert heights[44] <= 1.9 * 1080  # as wide as the screen, and not higher than it
+
+
+def test_without_a_day_to_compare_with_no_change_is_promised() -> None:
+    """The columns of changes have no name, and the foot does not speak of them."""
+    silent = drawn(board(RUGAO, since=False))
+    spoken = drawn(replace(board(RUGAO, since=False), since=date(2021, 6, 8)))
+    assert silent.size == spoken.size
+    box = ImageChops.difference(silent, spoken).getbbox()
+    assert box is not None
+    assert box[1] < 300
+    assert box[3] > silent.height - 60
+
+
+def test_a_picture_of_an_assessor_s_scores_says_so() -> None:
+    """With self-assessment the picture does not claim to show what was reported."""
+    foot = (0, 1560, 1080, 1640)
+    reported, assessed = (drawn(board(RUGAO), replace(RUGAO, self_assessed=one)).crop(foot) for one in (False, True))
+    assert reported.tobytes() != assessed.tobytes()
 
 
 @pytest.mark.parametrize("name", ids())
@@ -112,8 +129,8 @@ def test_a_long_name_stays_in_its_column() -> None:
     endless = replace(short, units=tuple(replace(one, name="城" * 300) for one in short.units))
     box = ImageChops.difference(drawn(board(short), short), drawn(board(endless), endless)).getbbox()
     assert box is not None
-    assert box[0] >= picture._NAME_LEFT
-    assert box[2] <= picture._BAR_LEFT
+    assert box[0] >= picture._WIDE.name
+    assert box[2] <= picture._WIDE.bar[0]
 
 
 def test_units_of_a_group_stand_by_their_rank_in_it() -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.results import Pace
+from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import CAPTION_LIMIT, telegram_length
 from bot.rendering.picture import ranking_picture
-from bot.rendering.rankings import board_screen, ranking_screen
+from bot.rendering.rankings import board_screen, ranking_screen, units_screen
 from tests.support.context import SCHEME, offering
 from tests.support.screens import DUTIES, TODAY, UNIT, board
 
@@ -39,7 +40,7 @@ def test_a_group_is_ranked_for_itself() -> None:
 )
 def test_the_other_rankings_are_a_tap_away(group: str | None, labels: list[str]) -> None:
     screen = board_screen(board(RUGAO, group), RUGAO, CHINESE, ())
-    assert [button.label for row in screen.buttons for button in row] == labels
+    assert [button.label for row in screen.buttons for button in row] == [*labels, "🔄 刷新"]
 
 
 def test_nobody_moves_where_there_is_no_week_before() -> None:
@@ -49,17 +50,38 @@ def test_nobody_moves_where_there_is_no_week_before() -> None:
 
 def test_the_caption_says_who_moved_and_why_who_is_at_risk_and_what_is_next() -> None:
     moved, risk, ahead = caption().split("\n")[2:5]
-    assert moved == "▪️ <b>如城</b> +1.63 分，名次 ▲2，主要来自「当年被征地农民即征即保」"
-    assert risk == "▪️ 进度落后 5 家：搬经、江安、磨头、吴窑（工作日已过 44.4%）"
+    assert moved == "▪️ <b>如城</b> +1.63 分，主功能区第 3 → 第 1，主要因「当年被征地农民即征即保」"
+    assert risk == "▪️ 进度落后 5 家：搬经、江安、磨头、吴窑等（工作日已过 44.4%）"
     assert ahead == "▪️ 下一个时点：6月30日 用工服务情况月上报，还有 15 天"
 
 
+def test_who_moved_in_points_only_keeps_the_rank() -> None:
+    shown = board(RUGAO)
+    rows = (replace(shown.rows[0], group_rank_change=0), *shown.rows[1:])
+    assert "+1.63 分，主功能区第 1，主要因" in caption(rows=rows)
+
+
 def test_the_caption_says_what_is_included_and_how_ties_are_ranked() -> None:
-    assert "按已上报的数据计分；得分相同名次并列，其后名次空出。" in caption()
+    assert "截至6月15日已上报的数据；得分相同名次并列，其后名次空出。" in caption()
+    assessed = replace(RUGAO, self_assessed=True)
+    text = ranking_screen(board(assessed), assessed, DUTIES, CHINESE, sample=False).text
+    assert "截至6月15日考核认定的数据" in text
 
 
-def test_a_week_without_change_is_said_as_such() -> None:
-    assert "本周各单位得分没有变化" in caption(movers=())
+def test_what_lies_behind_the_picture_is_a_tap_away() -> None:
+    screen = ranking_screen(board(RUGAO, "main"), RUGAO, DUTIES, CHINESE, sample=False)
+    taps = [unpack(one.data or "") for row in screen.buttons for one in row]
+    assert taps == [Tap(Action.WORKBOOK, (SCHEME,)), Tap(Action.UNITS, (SCHEME,)), Tap(Action.RANK, (SCHEME, "main"))]
+
+
+def test_each_unit_s_sheet_is_a_tap_away() -> None:
+    buttons = [one for row in units_screen(RUGAO, CHINESE).buttons for one in row]
+    assert [one.label for one in buttons] == [unit.short for unit in RUGAO.units]
+    assert unpack(buttons[0].data or "") == Tap(Action.SCORE, (SCHEME, RUGAO.units[0].id, ""))
+
+
+def test_a_time_without_change_is_said_as_such() -> None:
+    assert "6月8日以来各单位得分没有变化" in caption(movers=())
 
 
 def test_nobody_at_risk_is_said_as_such() -> None:
@@ -71,7 +93,7 @@ def test_a_deadline_of_today_is_still_ahead() -> None:
     today = replace(DUTIES[0], due=TODAY, title="今天的事")
     yesterday = replace(DUTIES[0], due=TODAY.replace(day=14), title="昨天的事")
     text = ranking_screen(board(RUGAO), RUGAO, (yesterday, today), CHINESE, sample=False).text
-    assert "今天的事，还有 0 天" in text
+    assert "今天到期：今天的事" in text
     assert "昨天的事" not in text
 
 

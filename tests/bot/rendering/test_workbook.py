@@ -1,0 +1,82 @@
+"""The whole sheet as a file: every point where a reader looks for it, exact, and nothing that calculates."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+import schemes
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.workbook import standing_workbook
+from scoring import score, tabulate
+from tests.bench.cities import filled, repeated
+from tests.support.context import SCHEME, offering
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+    from scoring import Standing
+
+CHINESE = load_catalogue("zh-CN")
+
+
+@pytest.fixture(scope="module")
+def standing() -> Standing:
+    table = filled(repeated(14))
+    return score(table.scheme, table)
+
+
+def opened(standing: Standing, *, sample: bool = False) -> Workbook:
+    return load_workbook(io.BytesIO(standing_workbook(standing, CHINESE, sample=sample).content))
+
+
+def test_units_stand_by_rank_with_all_their_points(standing: Standing) -> None:
+    rows = list(opened(standing)["排名"].iter_rows(min_row=4, values_only=True))
+    scheme = standing.scheme
+    assert [row[0] for row in rows] == sorted(standing.rank(unit.id) for unit in scheme.units)
+    by_name = {unit.name: unit.id for unit in scheme.units}
+    for row in rows:
+        unit = by_name[str(row[1])]
+        sections = [standing.points(unit, one.id) for one in scheme.children(None)]
+        expected = [standing.total(unit), *sections, standing.money(unit)]
+        assert [round(float(str(one)) * 100) for one in row[4:]] == expected
+
+
+def test_every_line_of_the_sheet_stands_there_for_every_unit(standing: Standing) -> None:
+    sheet, scheme = opened(standing)["逐项得分"], standing.scheme
+    head, *rows = sheet.iter_rows(min_row=3, values_only=True)
+    short = {unit.short: unit.id for unit in scheme.units}
+    units = [short[str(one)] for one in head[3:]]
+    assert [row[0] for row in rows] == [*(item.title for item in scheme.items), "总分"]
+    for item, row in zip(scheme.items, rows, strict=False):
+        assert [round(float(str(one)) * 100) for one in row[3:]] == [standing.points(unit, item.id) for unit in units]
+    assert [round(float(str(one)) * 100) for one in rows[-1][3:]] == [standing.total(unit) for unit in units]
+
+
+def test_it_says_the_scheme_the_day_what_is_included_and_samples(standing: Standing) -> None:
+    for sheet in opened(standing, sample=True).worksheets:
+        assert sheet["A1"].value == standing.scheme.title
+        assert f"截至{standing.as_of.month}月{standing.as_of.day}日" in str(sheet["A2"].value)
+        assert "示例数据" in str(sheet["A2"].value)
+    assert "示例" not in str(opened(standing)["排名"]["A2"].value)
+
+
+def test_a_title_that_looks_like_a_formula_is_none() -> None:
+    scheme = replace(offering(SCHEME).scheme, title="=1+1")
+    cell = opened(score(scheme, tabulate(scheme, {}, date(2021, 6, 15))))["排名"]["A1"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_every_scheme_has_its_workbook(name: str) -> None:
+    scheme = schemes.load(name)
+    found = standing_workbook(score(scheme, tabulate(scheme, {}, scheme.end)), CHINESE, sample=False)
+    assert found.name == f"{name}-{scheme.end.isoformat()}.xlsx"
+    book = load_workbook(io.BytesIO(found.content))
+    assert book.sheetnames == ["排名", "逐项得分"]
+    assert book["排名"].max_row == 3 + len(scheme.units)
