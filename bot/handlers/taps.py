@@ -107,13 +107,14 @@ async def _rank(visitor: Visit, tap: Tap) -> None:
 async def _units(visitor: Visit, tap: Tap) -> str | None:
     (scheme,) = tap.arguments
     known = _scheme(visitor, scheme)
-    visitor.scheme()
+    visitor.scheme()  # a stranger is told how to join
     return await _privately(visitor, rankings.units_screen(known, visitor.catalogue))
 
 
 async def _workbook(visitor: Visit, tap: Tap) -> str | None:
     (scheme,) = tap.arguments
     _scheme(visitor, scheme)
+    visitor.scheme()  # a stranger is told how to join
     standing = await asking.whole_sheet(visitor.context, visitor.person, scheme)
     sample = await planning.has_samples(visitor.context, scheme)
     return await _privately(visitor, rankings.workbook_screen(standing, visitor.catalogue, sample=sample))
