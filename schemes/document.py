@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from schemes.diagnostics import Question
 from scoring.awards import ByRank, FirstOf, InProportion, PerHead
@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from scoring.rules.base import Rule
 
 
+_RULES = ("proportional", "complete", "deduct", "tally", "ladder", "mark", "rank_steps", "share", "mean", "take")
+
+
 @dataclass(frozen=True, kw_only=True)
 class ItemDocument(Options):
     """One line of the sheet: a section with `items`, or a leaf with exactly one rule."""
+
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("items", *_RULES),)
 
     item: str
     title: str
@@ -53,19 +58,15 @@ class ItemDocument(Options):
         """The rule of a leaf, None for a section."""
         return next((rule for name in _RULES if (rule := getattr(self, name)) is not None), None)
 
-    def __post_init__(self) -> None:
-        """Refuse a line that is both or neither, or has two rules."""
-        if sum(getattr(self, name) is not None for name in _RULES) + bool(self.items) != 1:
-            names = ", ".join(sorted(name.replace("_", "-") for name in _RULES))
-            raise ValueError(f"{self.item} needs either items or exactly one rule: {names}")
 
-
-_RULES = ("proportional", "complete", "deduct", "tally", "ladder", "mark", "rank_steps", "share", "mean", "take")
+_PAYS = ("by_rank", "first_of", "per_head", "in_proportion", "pool")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwardDocument(Options):
     """One award: where it stands, and exactly one way of paying."""
+
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (_PAYS,)
 
     award: str
     title: str
@@ -81,15 +82,8 @@ class AwardDocument(Options):
     @property
     def rule(self) -> AwardRule:
         """The way of paying."""
-        return next(rule for rule in self._rules() if rule is not None)
-
-    def _rules(self) -> tuple[AwardRule | None, ...]:
-        return self.by_rank, self.first_of, self.per_head, self.in_proportion, self.pool
-
-    def __post_init__(self) -> None:
-        """Refuse an award that pays in no way or in two."""
-        if sum(rule is not None for rule in self._rules()) != 1:
-            raise ValueError(f"{self.award} needs exactly one of: by-rank, first-of, per-head, in-proportion, pool")
+        found: AwardRule = next(rule for name in _PAYS if (rule := getattr(self, name)) is not None)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

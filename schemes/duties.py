@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from schemes.diagnostics import Diagnostic, FileError, located
 from schemes.load import folder_of, read_document
@@ -74,7 +74,7 @@ def _days(text: str) -> int:
 
 
 _YEAR = 366
-_Days = tuple[Annotated[int, Text(_days)], ...]
+_Days = tuple[Annotated[int, Text(_days, r"^\d{1,3}$", _YEAR)], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,14 +96,13 @@ class DutyDocument(Options):
     reached: Names | None = None
     reported: Names | None = None
 
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("due", "every"), ("reached", "reported"))
+
     def __post_init__(self) -> None:
         """Refuse what says too much or too little."""
-        if (self.due is None) == (self.every is None):
-            raise ValueError("needs either due, a day, or every: month or quarter")
+        super().__post_init__()
         if self.within is not None and self.every is None:
             raise ValueError("within needs every: month or quarter")
-        if (self.reached is None) == (self.reported is None):
-            raise ValueError("needs either reached or reported facts")
 
 
 @dataclass(frozen=True, kw_only=True)

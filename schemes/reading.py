@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_a
 import yaml
 
 from schemes.diagnostics import Diagnostic
-from scoring.rules.options import ForAll, NotEmpty, Options, Text
+from scoring.rules.options import ForAll, NotEmpty, Options, Text, dashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,8 +115,8 @@ class _Reader:
             raise self.wrong(node, place, str(error)) from error
 
     def record(self, node: yaml.Node, kind: Any, place: _Place) -> Any:
-        known = _keys(kind)
-        entries = {_dashed(kind.SHORT): node} if _is_short(node, kind, known) else self.entries(node, place)
+        known = keys_of(kind)
+        entries = {dashed(kind.SHORT): node} if _is_short(node, kind, known) else self.entries(node, place)
         failed = False
         for key, one in entries.items():
             if key not in known:
@@ -160,16 +160,12 @@ class _Reader:
         return found
 
 
-def _dashed(name: str) -> str:
-    return name.rstrip("_").replace("_", "-")
-
-
 @lru_cache
-def _keys(kind: Any) -> dict[str, tuple[str, Any, bool]]:
+def keys_of(kind: Any) -> dict[str, tuple[str, Any, bool]]:
     """The keys of a class: its field, its type, and whether it must be there."""
     hints = get_type_hints(kind, include_extras=True)
     return {
-        _dashed(one.name): (one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING)
+        dashed(one.name): (one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING)
         for one in fields(kind)
     }
 
@@ -180,7 +176,7 @@ def _is_short(node: yaml.Node, kind: Any, known: Mapping[str, tuple[str, Any, bo
         return False
     if not isinstance(node, yaml.MappingNode):
         return True
-    is_list = "tuple[" in str(known[_dashed(kind.SHORT)][1])
+    is_list = "tuple[" in str(known[dashed(kind.SHORT)][1])
     return is_list and not any(key.value in known for key, _ in node.value)
 
 

@@ -1,12 +1,17 @@
-"""`kaohe check`: what is wrong with a scheme that somebody wrote, and what is odd in it. Loads nothing of the bot."""
+"""`kaohe new`, `check` and `schema`: for those who write a scheme. Loads nothing of the bot."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schemes import FileError
 from schemes.check import check
+from schemes.json_schema import write_schemas
+from schemes.mentions import GAP
+from schemes.skeleton import lay_out
 
 if TYPE_CHECKING:
     from schemes.check import Report
@@ -16,9 +21,40 @@ _STATUS = "exit status: 0 nothing to ask, or all explained; 1 open questions; 2 
 
 def main(command: str, arguments: list[str]) -> int:
     """Answer on standard output; mistakes go to standard error, with status 2."""
-    parser = argparse.ArgumentParser(prog=f"kaohe {command}", epilog=_STATUS)
+    try:
+        return _COMMANDS[command](arguments)
+    except (FileError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _checked(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kaohe check", epilog=_STATUS)
     parser.add_argument("scheme", metavar="PATH|ID", help="the path of a scheme's folder, or a scheme's id")
     return _check(parser.parse_args(arguments).scheme)
+
+
+def _new(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kaohe new")
+    parser.add_argument(
+        "folder", metavar="PATH", type=Path, help="a folder named as the scheme is to be: school-safety-2027"
+    )
+    folder = parser.parse_args(arguments).folder
+    for file in lay_out(folder):
+        print(folder / file)
+    print(f"now fill in what says {GAP}; kaohe check {folder} tells what is left")
+    return 0
+
+
+def _schema(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kaohe schema")
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="where the JSON Schemas of the files are to be written"
+    )
+    folder = parser.parse_args(arguments).folder
+    for file in write_schemas(folder):
+        print(folder / file)
+    return 0
 
 
 def _check(name: str) -> int:
@@ -49,3 +85,6 @@ def _explanations(report: Report) -> list[str]:
 
 def _number(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
+_COMMANDS = {"check": _checked, "new": _new, "schema": _schema}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -38,11 +38,11 @@ class Addition(Options):
     points: Points | None = None
     cap: Points | None = None
 
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("count", "over", "if_", "ladder"),)
+
     def __post_init__(self) -> None:
-        """Refuse what says too much or too little."""
-        causes = (self.count, self.over, self.if_, self.ladder)
-        if sum(cause is not None for cause in causes) != 1:
-            raise ValueError("needs exactly one of: count, over, if, ladder")
+        """Refuse points that are missing, or that a ladder already has."""
+        super().__post_init__()
         if (self.points is None) != (self.ladder is not None):
             raise ValueError("needs points, unless it is a ladder, which has its own")
 

@@ -43,7 +43,7 @@ def _limit(text: str) -> Limit:
     return limit
 
 
-_AsLimit = Annotated[Limit, Text(_limit)]
+_AsLimit = Annotated[Limit, Text(_limit, r"^\d+(\.\d{1,2})?%?$", LARGEST_VALUE / 100)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,7 @@ class Condition(Options):
 
     def __post_init__(self) -> None:
         """Refuse what says too much or too little."""
+        super().__post_init__()
         asked = [self.is_, self.at_least, self.at_most, self.reaches]
         if sum(question is not None for question in asked) > 1:
             raise ValueError("asks more than one of: is, at-least, at-most, reaches")

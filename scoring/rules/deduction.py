@@ -42,11 +42,7 @@ class Deduction(Options):
     every: Count = 1
     only: str | None = None  # a group: the others are not asked
 
-    def __post_init__(self) -> None:
-        """Refuse what says too much or too little."""
-        causes = (self.events, self.short_of, self.unless, self.if_)
-        if sum(cause is not None for cause in causes) != 1:
-            raise ValueError("needs exactly one of: events, short-of, unless, if")
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("events", "short_of", "unless", "if_"),)
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""

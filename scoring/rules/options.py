@@ -21,17 +21,34 @@ if TYPE_CHECKING:
 class Options:
     """The base of what stands in a scheme's files: a field is a key, with dashes for underscores and without a last one.
 
-    `SHORT` names the field whose value may stand alone, in place of the mapping.
+    `SHORT` names the field whose value may stand alone, in place of the mapping. Of each group in `ONE_OF` exactly one is given.
     """
 
     SHORT: ClassVar[str | None] = None
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what says too much or too little."""
+        for group in self.ONE_OF:
+            if sum(getattr(self, name) not in (None, ()) for name in group) != 1:
+                raise ValueError(f"needs exactly one of: {', '.join(map(dashed, group))}")
+
+
+def dashed(name: str) -> str:
+    """A field's name as the key in the file."""
+    return name.rstrip("_").replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """How a text becomes its value; `read` raises ValueError with what would be right."""
+    """How a text becomes its value; `read` raises ValueError with what would be right.
+
+    `pattern` is what an editor accepts while it is typed; `most`: a plain number from 0 to that may stand there too.
+    """
 
     read: Callable[[str], Any]
+    pattern: str
+    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,9 @@ class NotEmpty:
     """A list with at least one entry."""
 
 
+_DECIMAL = r"\d+(\.\d{1,2})?"
+
+
 def _up_to(read: Callable[[str], int], largest: int, said: str) -> Text:
     def bounded(text: str) -> int:
         value = read(text)
@@ -51,7 +71,8 @@ def _up_to(read: Callable[[str], int], largest: int, said: str) -> Text:
             raise ValueError(f"{text!r} is more than {said}")
         return value
 
-    return Text(bounded)
+    percent = read is parse_percent
+    return Text(bounded, f"^{_DECIMAL}{'%' if percent else ''}$", None if percent else largest / 100)
 
 
 def _count(text: str) -> int:
@@ -67,5 +88,5 @@ Percent = Annotated[
 ]  # hundredths of a percent
 Money = Annotated[int, _up_to(parse_hundredths, LARGEST_VALUE, f"{LARGEST_VALUE // 100} 元")]  # 分
 HeadMoney = Annotated[int, _up_to(parse_hundredths, LARGEST_HEAD, f"{LARGEST_HEAD // 100} 元 for each one")]  # 分
-Count = Annotated[int, Text(_count)]  # 1 or more
+Count = Annotated[int, Text(_count, r"^0*[1-9]\d*$", LARGEST_VALUE)]  # 1 or more
 Names = Annotated[tuple[str, ...], NotEmpty()]

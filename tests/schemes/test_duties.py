@@ -113,8 +113,8 @@ HEAD = "duties:\n  - duty: d\n    title: d\n    clause: one\n    ahead: [1]\n"
             "    due: soon\n    reached: jobs\n",
             "calendar.yaml:6: duties.0.due: 'soon' is not a day written as 2021-12-31",
         ),
-        ("    reached: jobs\n", "calendar.yaml:2: duties.0: needs either due, a day, or every: month or quarter"),
-        ("    due: 2021-03-31\n", "calendar.yaml:2: duties.0: needs either reached or reported facts"),
+        ("    reached: jobs\n", "calendar.yaml:2: duties.0: needs exactly one of: due, every"),
+        ("    due: 2021-03-31\n", "calendar.yaml:2: duties.0: needs exactly one of: reached, reported"),
     ],
 )
 def test_a_mistake_is_told(folder: Path, text: str, said: str) -> None:

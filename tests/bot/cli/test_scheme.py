@@ -49,3 +49,27 @@ def test_mistakes_have_status_2_and_go_to_standard_error(tmp_path: Path, capsys:
 def test_a_scheme_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "nowhere"]) == 2
     assert capsys.readouterr().err.startswith("nowhere: no such scheme; there are ")
+
+
+def test_a_new_scheme_is_laid_out_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(tmp_path / "school-safety-2027")
+    assert main(["new", folder]) == 0
+    assert (
+        capsys.readouterr().out.splitlines()[-1]
+        == f"now fill in what says 待填; kaohe check {folder} tells what is left"
+    )
+    assert main(["check", folder]) == 1
+    assert "units.csv:1: gap units.csv: nobody is assessed yet: one line for each unit" in capsys.readouterr().out
+    assert main(["new", folder]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_schemas_are_written_for_editors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", str(tmp_path / "s")]) == 0
+    assert sorted(path.name for path in (tmp_path / "s").iterdir()) == [
+        "awards.json",
+        "calendar.json",
+        "scheme.json",
+        "section.json",
+    ]
+    assert len(capsys.readouterr().out.splitlines()) == 4

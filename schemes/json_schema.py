@@ -1,0 +1,106 @@
+"""JSON Schema of a scheme's files, from the declarations that the loader reads by: editors complete and check while one types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import date
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
+from schemes.duties import CalendarDocument
+from schemes.reading import keys_of
+from scoring.rules.options import ForAll, NotEmpty, Text, dashed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Schema = dict[str, Any]
+
+DOCUMENTS = {
+    "scheme": SchemeDocument,
+    "section": ItemDocument,
+    "awards": AwardsDocument,
+    "calendar": CalendarDocument,
+}
+_WORD = {"type": ["string", "number", "boolean", "null"]}  # text that YAML may take for something else: 2021, yes
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+def json_schema(name: str) -> Schema:
+    """The schema of one kind of file (`DOCUMENTS`), as draft 7, which every editor knows."""
+    parts: dict[str, Schema] = {}
+    root = _value(DOCUMENTS[name], parts)
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **root, "definitions": dict(sorted(parts.items()))}
+
+
+def write_schemas(folder: Path) -> tuple[str, ...]:
+    """Write all of them into the folder; the names of the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = tuple(f"{name}.json" for name in DOCUMENTS)
+    for file, name in zip(files, DOCUMENTS, strict=True):
+        (folder / file).write_text(text_of(name), "utf-8")
+    return files
+
+
+def text_of(name: str) -> str:
+    """The schema as the text of its file."""
+    return json.dumps(json_schema(name), ensure_ascii=False, indent=1) + "\n"
+
+
+def _value(kind: Any, parts: dict[str, Schema]) -> Schema:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _marked(arguments[0], arguments[1], parts)
+    if origin in (Union, UnionType):
+        return _value(arguments[0], parts)
+    if origin is tuple:  # a list of one may be written as the one
+        one = _value(arguments[0], parts)
+        return {"anyOf": [{"type": "array", "items": one}, one]}
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _value(arguments[1], parts)}
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if is_dataclass(kind):
+        return _record(kind, parts)
+    return _DAY if kind is date else _WORD
+
+
+def _marked(kind: Any, mark: object, parts: dict[str, Schema]) -> Schema:
+    if isinstance(mark, Text):
+        written: Schema = {"type": "string", "pattern": mark.pattern}
+        if mark.most is None:
+            return written
+        return {"anyOf": [{"type": "number", "minimum": 0, "maximum": mark.most}, written]}
+    found = _value(kind, parts)
+    if isinstance(mark, ForAll):
+        return {"anyOf": [_value(get_args(kind)[1], parts), found]}
+    if isinstance(mark, NotEmpty) and "anyOf" in found:
+        found["anyOf"][0]["minItems"] = 1
+    elif isinstance(mark, NotEmpty):
+        found["minProperties"] = 1
+    return found
+
+
+def _record(kind: Any, parts: dict[str, Schema]) -> Schema:
+    name = kind.__name__
+    if name not in parts:
+        parts[name] = {}  # an item holds items
+        keys = keys_of(kind)
+        record: Schema = {
+            "type": "object",
+            "description": " ".join((kind.__doc__ or "").split()),
+            "properties": {key: _value(one, parts) for key, (_, one, _) in keys.items()},
+            "required": [key for key, (_, _, needed) in keys.items() if needed],
+            "additionalProperties": False,
+        }
+        choices = [{"oneOf": [{"required": [dashed(field)]} for field in group]} for group in kind.ONE_OF]
+        if choices:
+            record["allOf"] = choices
+        if kind.SHORT is not None:
+            short = record["properties"][dashed(kind.SHORT)]
+            record = {"anyOf": [short, record]}
+        parts[name] = record
+    return {"$ref": f"#/definitions/{name}"}

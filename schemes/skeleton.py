@@ -1,0 +1,86 @@
+"""Lays out an empty scheme: every file is there and can be read, and what is still to be filled in says so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schemes.diagnostics import Diagnostic, FileError
+from schemes.json_schema import write_schemas
+from schemes.mentions import GAP
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*-(20\d{2})", re.ASCII)
+
+_FILES = {
+    "scheme.yaml": """\
+# yaml-language-server: $schema=.schema/scheme.json
+id: {name}
+title: {gap}          # 文件标题，照原文
+issuer: {gap}         # 发文机关
+issued: {gap}         # 印发日期，如 {year}年3月1日
+source: {gap}         # 文号和文件名
+cycle: {{start: {year}-01-01, end: {year}-12-31}}  # 考核周期：从哪天到哪天的数算数
+groups: [{{group: all, title: {gap}}}]  # 考核对象的分组；分几组排名就写几组
+sections: [sheet]     # 评分表的各部分，一个部分一个文件，在 sections/ 里
+total:
+  text: {gap}         # 总分怎样算，照原文
+  added: [sheet]      # 各部分直接相加；要加权就写 weights: {{sheet: 100%}}
+ranking: {gap}        # 怎样排名，照原文
+""",
+    "sections/sheet.yaml": """\
+# yaml-language-server: $schema=../.schema/section.json
+item: sheet
+title: {gap}          # 这一部分的标题
+points: 100
+clause: {gap}         # 在原文哪一条
+items:
+  - item: sheet.first
+    title: {gap}
+    points: 100
+    clause: {gap}
+    text: {gap}       # 评分标准，照抄原文
+    mark: first-mark  # 怎样算分：先当作酌情给分，再换成合适的规则（见写法说明）
+""",
+    "awards.yaml": """\
+# yaml-language-server: $schema=.schema/awards.json
+awards: []            # 没有奖补就这样留着
+""",
+    "calendar.yaml": """\
+# yaml-language-server: $schema=.schema/calendar.json
+duties: []            # 哪天以前要完成或上报什么；没有写明日子就这样留着
+""",
+    "units.csv": "unit,name,group,aliases\n",
+    "facts.csv": "fact,title,kind,measure,levels,reviewer\nfirst-mark,{gap},mark,分,,\n",
+    "targets.csv": "fact,unit,target\n",
+    "README.md": """\
+# {gap}
+
+来源：{gap}
+
+## 原文不明确之处怎样处理，为什么
+
+## 原文的异常
+""",
+}
+
+
+def lay_out(folder: Path) -> tuple[str, ...]:
+    """Write the files of an empty scheme; raises FileError where there is something already, or the name does not fit."""
+    found = _NAME.fullmatch(folder.name)
+    if found is None:
+        message = (
+            "the folder's name is the scheme's id: small letters, digits and dashes, the year last: school-safety-2027"
+        )
+        raise FileError((Diagnostic(str(folder), 0, "", message),))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileError((Diagnostic(str(folder), 0, "", "is there already and not empty; nothing was written"),))
+    for file, text in _FILES.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.format(name=folder.name, year=found[2], gap=GAP), "utf-8")
+    (folder / "cases").mkdir()
+    write_schemas(folder / ".schema")
+    return tuple(_FILES)
