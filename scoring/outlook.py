@@ -1,0 +1,139 @@
+"""What if: what a unit's points, rank and money would be if some facts had other values, and who else would move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scoring.engine import score
+from scoring.errors import BadValue
+from scoring.numbers import LARGEST_VALUE, Kind, format_value, parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from scoring.scheme import Fact
+    from scoring.standing import Standing
+
+_STATES = frozenset({Kind.FLAG, Kind.LEVEL})  # these have no more or less
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is supposed of a fact: so much more (`relative`, less when negative), or exactly so much. Smallest unit."""
+
+    value: int
+    relative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A number before and after: a fact's smallest unit, hundredths of a point, 分, or a rank."""
+
+    before: int
+    after: int
+
+    @property
+    def change(self) -> int:
+        """By how much it grows."""
+        return self.after - self.before
+
+    def __bool__(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another unit whose rank or money moves. Money in 分."""
+
+    unit: str
+    rank: Move
+    group_rank: Move
+    money: Move
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A unit before and after what is supposed. Points in hundredths, money in 分."""
+
+    unit: str
+    as_of: date
+    values: tuple[tuple[str, Move], ...]  # of the supposed facts, in their smallest units
+    items: tuple[tuple[str, Move], ...]  # lines whose points move, in the sheet's order
+    sections: tuple[tuple[str, Move], ...]  # sections whose points move
+    total: Move
+    rank: Move
+    group_rank: Move
+    grade: tuple[str | None, str | None]
+    awards: tuple[tuple[str, Move], ...]  # awards whose money moves
+    money: Move  # all awards together
+    others: tuple[Other, ...]  # by their rank afterwards
+
+
+def parse_change(text: str, fact: Fact, most: int | None = None) -> Change:
+    """+200, -3 or =1585; `most` is the largest mark (hundredths). Raises BadValue with what would be right."""
+    sign, number = text[:1], text[1:]
+    if sign not in ("+", "-", "=") or not number:
+        raise BadValue("change", f"{text!r} is not a change such as +200, -3 or =1585")
+    value = parse_value(number, fact.kind, fact.levels, most)
+    if sign == "=":
+        return Change(value, relative=False)
+    if fact.kind in _STATES:
+        raise BadValue("change", f"{fact.id} has no more or less; write ={number}")
+    return Change(-value if sign == "-" else value, relative=True)
+
+
+def moved(standing: Standing, unit: str, fact_id: str, change: Change) -> Move:
+    """The fact before and after the change; raises UnknownId, and BadValue when it could not have such a value."""
+    fact = standing.scheme.fact(fact_id)
+    before = standing.table.value(unit, fact.id)
+    after = before + change.value if change.relative else change.value
+    if after < 0:
+        now = format_value(before, fact.kind, fact.levels)
+        raise BadValue("number", f"{fact.id} is {now} now and cannot fall below 0")
+    if after > LARGEST_VALUE:
+        raise BadValue("too-large", f"{fact.id} would be more than {LARGEST_VALUE // fact.scale}")
+    parse_value(format_value(after, fact.kind, fact.levels), fact.kind, fact.levels, standing.scheme.most(fact.id))
+    return Move(before, after)
+
+
+def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Outlook:
+    """What follows if these facts change so on the as-of day, and all other facts stay.
+
+    A fact of the whole scheme changes for every unit. Raises UnknownId, and BadValue when one could not have such a value.
+    """
+    scheme, table = standing.scheme, standing.table
+    values = {fact: moved(standing, unit, fact, change) for fact, change in changes.items()}
+    for one in scheme.units:
+        seen = {fact: move.after for fact, move in values.items() if one.id == unit or scheme.fact(fact).whole}
+        table = table.with_values(one.id, seen) if seen else table
+    then = score(scheme, table)
+    moves = [(item, Move(standing.points(unit, item.id), then.points(unit, item.id))) for item in scheme.items]
+    awards = [(award.id, Move(standing.award(unit, award.id), then.award(unit, award.id))) for award in scheme.awards]
+    others = [_other(standing, then, one.id) for one in scheme.units if one.id != unit]
+    return Outlook(
+        unit=unit,
+        as_of=standing.as_of,
+        values=tuple(values.items()),
+        items=tuple((item.id, move) for item, move in moves if move and item.rule is not None),
+        sections=tuple((item.id, move) for item, move in moves if move and item.rule is None),
+        total=Move(standing.total(unit), then.total(unit)),
+        rank=Move(standing.rank(unit), then.rank(unit)),
+        group_rank=Move(standing.group_rank(unit), then.group_rank(unit)),
+        grade=(standing.grade(unit), then.grade(unit)),
+        awards=tuple((award, move) for award, move in awards if move),
+        money=Move(standing.money(unit), then.money(unit)),
+        others=tuple(
+            sorted((one for one in others if one.rank or one.group_rank or one.money), key=lambda one: one.rank.after)
+        ),
+    )
+
+
+def _other(now: Standing, then: Standing, unit: str) -> Other:
+    return Other(
+        unit,
+        Move(now.rank(unit), then.rank(unit)),
+        Move(now.group_rank(unit), then.group_rank(unit)),
+        Move(now.money(unit), then.money(unit)),
+    )
