@@ -11,7 +11,7 @@ from schemes.tables import decode, rows
 from scoring import WHOLE, BadValue, Kind, Total, format_value, parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from scoring import Fact, Scheme
 
@@ -19,8 +19,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 COLUMNS = ("unit", "fact", "date", "value")
 
 
-def read(data: bytes, file: str, scheme: Scheme) -> tuple[Total, ...]:
-    """The rows of the file; raises FileError with everything that is wrong with it."""
+def read(data: bytes, file: str, scheme: Scheme, elsewhere: Collection[str] = ()) -> tuple[Total, ...]:
+    """The rows of the file; raises FileError with everything that is wrong with it.
+
+    `elsewhere`: facts of another scheme; their rows are left out where this scheme does not know them.
+    """
     problems: list[Diagnostic] = []
     totals: dict[tuple[str, str, date], tuple[int, Total]] = {}
     units, facts = {unit.id for unit in scheme.units}, {fact.id: fact for fact in scheme.facts}
@@ -32,6 +35,8 @@ def read(data: bytes, file: str, scheme: Scheme) -> tuple[Total, ...]:
             problems.append(Diagnostic(file, line, field, message))
 
         fact = facts.get(row["fact"])
+        if fact is None and row["fact"] in elsewhere:
+            continue
         if fact is None:
             wrong("fact", f"{row['fact']!r} is no fact of {scheme.id}; its facts.csv lists them")
         if unit_problem := _unit_problem(row["unit"], fact, units, scheme):
