@@ -14,6 +14,8 @@ COMMANDS = {
     "next": ("bot.cli.nextsteps", "what brings a unit most from here, and by when"),
     "new": ("bot.cli.scheme", "lay out an empty scheme"),
     "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),
+    "whatif": ("bot.cli.trials", "what changed figures would do to points, ranks and money"),
+    "compare": ("bot.cli.trials", "the same facts under two schemes"),
     "schema": ("bot.cli.scheme", "JSON Schemas of a scheme's files, for editors"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),

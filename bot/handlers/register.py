@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.errors import NotAllowed, Refused
-from bot.handlers import asking, errors, groups, joining, nextsteps, reporting, reviewing, taps
+from bot.handlers import asking, errors, groups, joining, nextsteps, reporting, reviewing, supposing, taps
 from bot.handlers.commands import BY_NAME, Place, spoken
 from bot.handlers.desk import visit
 
@@ -32,6 +32,7 @@ _HANDLERS: dict[str, Handler] = {
     "score": asking.score,
     "rank": asking.rank,
     "why": asking.why,
+    "whatif": supposing.whatif,
     "history": asking.history,
     "undo": reporting.undo,
     "review": reviewing.review,

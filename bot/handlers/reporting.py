@@ -12,9 +12,13 @@ from bot.usecases import correcting, reporting
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from bot.domain.intents import Reading
     from bot.domain.results import Reported
     from bot.handlers.desk import Visit
+    from bot.parsing.names import Vocabulary
 
 _LONGEST = 4096
 
@@ -31,7 +35,7 @@ async def text(visit: Visit, words: str) -> None:
 
 async def take(visit: Visit, words: str, source: Source) -> None:
     """Read, store, answer."""
-    scheme, reading = _read(visit, words)
+    scheme, reading = read(visit, words)
     if reading.empty:
         await visit.answer(receipts.how_to_report(visit.context.schemes[scheme].scheme, visit.catalogue))
         return
@@ -41,7 +45,7 @@ async def take(visit: Visit, words: str, source: Source) -> None:
 
 async def edited(visit: Visit, words: str) -> None:
     """The sent message was edited: it corrects the report; one that had led to nothing is taken as new."""
-    scheme, reading = _read(visit, words)
+    scheme, reading = read(visit, words)
     try:
         reported = await reporting.correct(visit.context, visit.person, scheme, reading, visit.origin(Source.EDIT))
     except NotFound:
@@ -68,14 +72,16 @@ async def show(visit: Visit, scheme: str, reported: Reported) -> None:
         visit.desk.wake()
 
 
-def _read(visit: Visit, words: str) -> tuple[str, Reading]:
+def read(
+    visit: Visit, words: str, reader: Callable[[str, Vocabulary, date], Reading] = read_report
+) -> tuple[str, Reading]:
     """The scheme that the words fit best, and what they say in it. Raises Refused for endless texts."""
     if len(words) > _LONGEST:
         raise Refused("too-long")
     best: tuple[str, Reading] | None = None
     for scheme in visit.schemes():
         known = visit.context.schemes[scheme].scheme
-        reading = read_report(words, visit.vocabulary(scheme), today(visit.context, known))
+        reading = reader(words, visit.vocabulary(scheme), today(visit.context, known))
         if best is None or len(reading.claims) > len(best[1].claims):
             best = (scheme, reading)
     if best is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RUGAO = offering(SCHEME).scheme
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ONE_PHONE = 16  # lines; a question about several facts, or a whole board, may need a little more
-LONG = {"help-coordinator", "rank", "ranking", "receipt-several", "reminder-urgent"}
+LONG = {"help-coordinator", "outlook-many", "rank", "ranking", "receipt-several", "reminder-urgent"}
 WORST = "<b>&😀»" * 40
 
 
@@ -133,6 +133,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "form.",
         "page.",
         "alarms.",
+        "comparisons.",
         "doubts.",
         "commands.",
         "formatting.",

@@ -1,0 +1,157 @@
+"""What if, and one scheme against another, in words: before and after, and who else moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, example_fact, fit, hundredths, money, plain_text
+from bot.rendering.receipts import remark
+from bot.rendering.screen import Button, Screen
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.intents import Doubt
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Fact, Scheme
+    from scoring.compare import Compared, Comparison
+    from scoring.outlook import Move, Other, Outlook
+
+_MOST_OTHERS = 5  # units that a phone shows
+_MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of each
+
+
+def outlook_screen(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The answer as one message; nothing of it was stored."""
+    lines = [*_lines(outlook, scheme, catalogue, _MOST_LINES, _MOST_OTHERS), catalogue("outlooks.not_stored")]
+    rows = [(Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, outlook.unit, "")),)]
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
+
+
+def plain_outlook(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The answer for a terminal, every line of it."""
+    everything = len(scheme.units) + len(scheme.items) + len(scheme.awards)
+    return plain_text("\n".join(_lines(outlook, scheme, catalogue, everything, everything)))
+
+
+def how_to_suppose(doubts: Sequence[Doubt], scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """How to ask, with an example; before it what was wrong with the question."""
+    lines = [*(remark(doubt, catalogue) for doubt in doubts), catalogue("outlooks.how_to", fact=example_fact(scheme))]
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
+
+
+def plain_comparison(comparison: Comparison, before: Scheme, after: Scheme, catalogue: Catalogue) -> str:
+    """Both schemes side by side for a terminal, a unit a line."""
+    names = {"before": before.title, "after": after.title}
+    lines: list[str] = [catalogue("comparisons.head", day=day(comparison.as_of, catalogue), **names)]
+    lines += [_compared(one, after, catalogue) for one in comparison.units]
+    sums = [sum(getattr(one.money, side) for one in comparison.units) for side in ("before", "after")]
+    change = _signed_money(sums[1] - sums[0], catalogue)
+    values = {"before": money(sums[0], catalogue), "after": money(sums[1], catalogue), "change": change}
+    lines.append(catalogue("comparisons.sum", **values))
+    for scheme, facts, key in (
+        (before, comparison.only_before, "comparisons.only_before"),
+        (after, comparison.only_after, "comparisons.only_after"),
+    ):
+        if facts:
+            told = "、".join(f"{scheme.fact(fact).short} ({fact})" for fact in facts)
+            lines.append(catalogue(key, count=len(facts), facts=told))
+    return plain_text("\n".join(lines))
+
+
+def _lines(outlook: Outlook, scheme: Scheme, catalogue: Catalogue, most_lines: int, most_others: int) -> list[str]:
+    lines = _supposed(outlook, scheme, catalogue)
+    for key, moved in (("outlooks.item", outlook.items), ("outlooks.section", outlook.sections)):
+        for item, move in moved[:most_lines]:
+            lines.append(catalogue(key, item=scheme.item(item).title, **_points(move)))
+    lines.append(catalogue("outlooks.total" if outlook.total else "outlooks.total_same", **_points(outlook.total)))
+    lines.append(
+        catalogue(
+            "outlooks.rank", rank=_rank(outlook.rank), group_rank=_rank(outlook.group_rank), arrow=_arrow(outlook)
+        )
+    )
+    if outlook.grade[0] != outlook.grade[1]:
+        before, after = (grade or catalogue.plain("outlooks.no_grade") for grade in outlook.grade)
+        lines.append(catalogue("outlooks.grade", before=before, after=after))
+    for award, move in outlook.awards[:most_lines]:
+        lines.append(catalogue("outlooks.award", award=scheme.award(award).title, **_money(move, catalogue)))
+    key = "outlooks.money" if outlook.money else "outlooks.money_same"
+    lines.append(catalogue(key, **_money(outlook.money, catalogue)))
+    if not outlook.others:
+        return [*lines, catalogue("outlooks.others_same")]
+    lines.append(catalogue("outlooks.others", count=len(outlook.others)))
+    lines += [_other(one, scheme, catalogue) for one in outlook.others[:most_others]]
+    return [*lines, catalogue("receipts.more")] if len(outlook.others) > most_others else lines
+
+
+def _supposed(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """What is supposed: in one line where it is one figure."""
+    head = {"unit": scheme.unit(outlook.unit).short, "day": day(outlook.as_of, catalogue)}
+    lines: list[str] = [] if len(outlook.values) == 1 else [catalogue("outlooks.head_several", **head)]
+    for fact, move in outlook.values:
+        known = scheme.fact(fact)
+        values = {side: amount(getattr(move, side), known, catalogue) for side in ("before", "after")}
+        values |= {"fact": known.short, "change": _grown(move, known, catalogue)}
+        lines.append(
+            catalogue("outlooks.supposed", **values) if lines else catalogue("outlooks.head", **head, **values)
+        )
+    return lines
+
+
+def _other(other: Other, scheme: Scheme, catalogue: Catalogue) -> str:
+    told = []
+    if other.rank:
+        told.append(catalogue.plain("outlooks.other_rank", rank=_rank(other.rank)))
+    if other.group_rank:
+        told.append(catalogue.plain("outlooks.other_group_rank", rank=_rank(other.group_rank)))
+    if other.money:
+        told.append(catalogue.plain("outlooks.other_money", **_money(other.money, catalogue)))
+    return catalogue(
+        "outlooks.other", unit=scheme.unit(other.unit).short, moves=catalogue.plain("outlooks.between").join(told)
+    )
+
+
+def _compared(one: Compared, scheme: Scheme, catalogue: Catalogue) -> str:
+    money_moves = _money(one.money, catalogue)
+    return catalogue(
+        "comparisons.unit",
+        unit=scheme.unit(one.unit).name,
+        rank=_rank(one.rank),
+        **_points(one.total),
+        **{f"money_{name}": value for name, value in money_moves.items()},
+    )
+
+
+def _grown(value: Move, fact: Fact, catalogue: Catalogue) -> str:
+    """By how much the value grows, in brackets; nothing for a level or a flag, which have no more or less."""
+    if fact.kind in {Kind.LEVEL, Kind.FLAG}:
+        return ""
+    change = f"{'-' if value.change < 0 else '+'}{amount(abs(value.change), fact, catalogue)}"
+    return catalogue.plain("outlooks.change", change=change)
+
+
+def _points(move: Move) -> dict[str, str]:
+    change = hundredths(move.change, signed=True)
+    return {"before": hundredths(move.before), "after": hundredths(move.after), "change": change}
+
+
+def _money(move: Move, catalogue: Catalogue) -> dict[str, str]:
+    change = _signed_money(move.change, catalogue)
+    return {"before": money(move.before, catalogue), "after": money(move.after, catalogue), "change": change}
+
+
+def _signed_money(fen: int, catalogue: Catalogue) -> str:
+    return ("-" if fen < 0 else "+") + money(abs(fen), catalogue)
+
+
+def _rank(move: Move) -> str:
+    return f"{move.before}→{move.after}" if move else str(move.after)
+
+
+def _arrow(outlook: Outlook) -> str:
+    """▲ for a better rank, ▼ for a worse one."""
+    before = (outlook.rank.before, outlook.group_rank.before)
+    after = (outlook.rank.after, outlook.group_rank.after)
+    return "▲ " if after < before else "▼ " if after > before else ""

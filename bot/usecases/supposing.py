@@ -1,0 +1,35 @@
+"""What if: what some figures would do to a unit if they were reported today; nothing is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode
+from bot.domain.errors import Refused
+from bot.domain.permissions import Action, require
+from bot.usecases.standings import standing, today
+from scoring import BadValue
+from scoring.outlook import Change, moved, suppose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.intents import Claim
+    from bot.domain.people import Person
+    from bot.usecases.context import Context
+    from scoring.outlook import Outlook
+
+
+async def what_if(context: Context, person: Person, scheme_id: str, unit: str, claims: Sequence[Claim]) -> Outlook:
+    """The unit before and after the claims, one of each fact. Raises NotAllowed, Refused for a value that cannot be."""
+    require(person, Action.SEE_SHEET, scheme_id, unit)
+    scheme = context.schemes[scheme_id].scheme
+    now = await standing(context, scheme_id, today(context, scheme))
+    changes = {claim.fact: Change(claim.value, relative=claim.mode is Mode.INCREMENT) for claim in claims}
+    for fact, change in changes.items():
+        try:
+            moved(now, unit, fact, change)
+        except BadValue as error:
+            present = now.table.value(unit, fact)
+            raise Refused("supposed-impossible", fact=scheme.fact(fact), present=present) from error
+    return suppose(now, unit, changes)

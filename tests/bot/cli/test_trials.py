@@ -1,0 +1,121 @@
+"""`kaohe whatif` and `kaohe compare` as their users run them: in a process of their own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schemes import folder_of
+
+ROOT = Path(__file__).parents[3]
+RUGAO = folder_of("rugao-2021")
+TYPICAL = str(RUGAO / "cases" / "typical.csv")
+FACTS = ("--facts", TYPICAL, "--as-of", "2021-12-31")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+
+def answered(*arguments: str) -> str:
+    done = run(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def refused(*arguments: str) -> str:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    return done.stderr
+
+
+def total_of(unit: str, facts: Path) -> str:
+    lines = answered("score", "rugao-2021", "--facts", str(facts), "--as-of", "2021-12-31").splitlines()
+    return next(line.split()[1] for line in lines if line.endswith(unit))
+
+
+def test_what_if_says_what_a_run_on_the_changed_file_says(tmp_path: Path) -> None:
+    rows = Path(TYPICAL).read_text("utf-8").splitlines()
+    changed = tmp_path / "facts.csv"
+    kept = [row for row in rows if not row.startswith("changjiang,new-urban-jobs,2021-12-31")]
+    changed.write_text("\n".join([*kept, "changjiang,new-urban-jobs,2021-12-31,1585"]), "utf-8")
+    before, after = total_of("长江镇（如皋港区）", Path(TYPICAL)), total_of("长江镇（如皋港区）", changed)
+    assert before != after
+    told = answered("whatif", "rugao-2021", "changjiang", "new-urban-jobs", "=1585", *FACTS)
+    assert f"总分 {before} → {after}（" in told
+    assert f"Score {before} → {after}" in answered(
+        "whatif", "rugao-2021", "changjiang", "new-urban-jobs", "=1585", *FACTS, "--language", "en"
+    )
+
+
+def test_several_changes_at_once() -> None:
+    one = answered("whatif", "rugao-2021", "changjiang", "new-urban-jobs", "=1585", *FACTS)
+    both = answered(
+        "whatif", "rugao-2021", "changjiang", "new-urban-jobs", "=1585", "entrepreneurship-training", "-3", *FACTS
+    )
+    assert both != one
+    assert "创业培训" in both
+    assert "after each fact stands" in refused("whatif", "rugao-2021", "changjiang", "new-urban-jobs", *FACTS)
+
+
+@pytest.mark.parametrize(
+    ("unit", "fact", "change", "said"),
+    [
+        ("atlantis", "new-urban-jobs", "+1", "no unit is called 'atlantis'"),
+        ("changjiang", "nothing", "+1", "no fact is called 'nothing'"),
+        ("changjiang", "new-urban-jobs", "200", "is not a change such as +200, -3 or =1585"),
+        ("changjiang", "new-urban-jobs", "-999999", "cannot fall below 0"),
+    ],
+)
+def test_a_question_that_cannot_be_answered(unit: str, fact: str, change: str, said: str) -> None:
+    assert said in refused("whatif", "rugao-2021", unit, fact, change, *FACTS)
+
+
+def changed_copy(folder: Path, file: str, old: str, new: str) -> str:
+    """A scheme of another name with one passage changed; the path of its folder."""
+    copy = folder / "rugao-next"
+    shutil.copytree(RUGAO, copy)
+    path = copy / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return str(copy)
+
+
+def test_a_scheme_against_a_changed_one(tmp_path: Path) -> None:
+    other = changed_copy(tmp_path, "units.csv", "长江镇（如皋港区）", "长江新镇")
+    lines = answered("compare", "rugao-2021", other, *FACTS).splitlines()
+    assert len([line for line in lines if "：第 " in line]) == 14
+    assert any(line.startswith("长江新镇：第 ") for line in lines)
+    assert "(+0)" in answered("compare", "rugao-2021", other, *FACTS, "--language", "en")
+
+
+def test_a_fact_that_one_scheme_does_not_know_is_said(tmp_path: Path) -> None:
+    more = "special-fact,特别数据,count,人,,"
+    header = (RUGAO / "facts.csv").read_text("utf-8").splitlines()[0]
+    row = ",".join([*more.split(",")][: header.count(",") + 1] + [""] * (header.count(",") - more.count(",")))
+    other = changed_copy(tmp_path, "facts.csv", header + "\n", f"{header}\n{row}\n")
+    facts = tmp_path / "facts.csv"
+    facts.write_text(Path(TYPICAL).read_text("utf-8").rstrip() + "\nchangjiang,special-fact,2021-12-31,7\n", "utf-8")
+    told = answered("compare", "rugao-2021", other, "--facts", str(facts), "--as-of", "2021-12-31")
+    assert "只有后一个办法有" in told
+    assert "special-fact" in told
+    strange = tmp_path / "strange.csv"
+    strange.write_text("unit,fact,date,value\nchangjiang,nowhere,2021-12-31,7\n", "utf-8")
+    said = refused("compare", "rugao-2021", other, "--facts", str(strange), "--as-of", "2021-12-31")
+    assert "'nowhere' is no fact" in said
+
+
+def test_schemes_of_other_units_are_not_compared() -> None:
+    assert "the units differ (only in rugao-2021: " in refused("compare", "rugao-2021", "hutang-2014", *FACTS)
+
+
+def test_schemes_of_other_years_are_not_compared() -> None:
+    said = refused("compare", "rugao-2021", "rugao-2018", *FACTS)
+    assert "the cycles differ" in said or "the units differ" in said
