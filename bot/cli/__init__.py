@@ -16,6 +16,7 @@ COMMANDS = {
     "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),
     "whatif": ("bot.cli.trials", "what changed figures would do to points, ranks and money"),
     "compare": ("bot.cli.trials", "the same facts under two schemes"),
+    "targets": ("bot.cli.scheme", "units and targets from a bureau's spreadsheet"),
     "schema": ("bot.cli.scheme", "JSON Schemas of a scheme's files, for editors"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),

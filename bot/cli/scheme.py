@@ -1,4 +1,4 @@
-"""`kaohe new`, `check` and `schema`: for those who write a scheme. Loads nothing of the bot."""
+"""`kaohe new`, `check`, `targets` and `schema`: for those who write a scheme. Loads nothing of the bot."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from schemes.check import check
 from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
 from schemes.skeleton import lay_out
+from schemes.targets_import import import_targets
 
 if TYPE_CHECKING:
     from schemes.check import Report
@@ -43,6 +44,31 @@ def _new(arguments: list[str]) -> int:
     for file in lay_out(folder):
         print(folder / file)
     print(f"now fill in what says {GAP}; kaohe check {folder} tells what is left")
+    return 0
+
+
+def _targets(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kaohe targets")
+    actions = parser.add_subparsers(dest="action", required=True)
+    reading = actions.add_parser("import", help="units and targets from a bureau's spreadsheet, whole or not at all")
+    reading.add_argument(
+        "scheme", metavar="PATH|ID", help="the scheme; its units.csv is written where it is still empty"
+    )
+    reading.add_argument("file", metavar="FILE", type=Path, help=".xlsx, or .csv as UTF-8 or GBK")
+    reading.add_argument("--sheet", metavar="TITLE", help="only this sheet of the workbook")
+    options = parser.parse_args(arguments)
+    imported = import_targets(options.scheme, options.file, options.sheet)
+    for passed in imported.passed:
+        print(f"passed over: {passed}")
+    if imported.units:
+        print(
+            f"units.csv: {_number(imported.units, 'unit')}; give them ids that people can read before anything is reported"
+        )
+    print(f"targets.csv: {_number(imported.targets, 'target')} read")
+    if imported.totals:
+        print("the totals as printed, for scheme.yaml:\ntarget-totals:")
+        for fact, total in imported.totals.items():
+            print(f"  {fact}: {total}")
     return 0
 
 
@@ -87,4 +113,4 @@ def _number(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
-_COMMANDS = {"check": _checked, "new": _new, "schema": _schema}
+_COMMANDS = {"check": _checked, "new": _new, "schema": _schema, "targets": _targets}

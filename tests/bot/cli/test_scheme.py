@@ -73,3 +73,34 @@ def test_schemas_are_written_for_editors(tmp_path: Path, capsys: pytest.CaptureF
         "section.json",
     ]
     assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+def test_targets_are_imported_and_their_totals_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme, file = lay(tmp_path / "scheme", targets=""), tmp_path / "table.csv"
+    file.write_bytes("单位,新增就业,人口\n甲镇,80,9万\n合计,80,\n".encode("gbk"))
+    assert main(["targets", "import", scheme, str(file)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"passed over: {file} C1: '人口' is no title or alias in facts.csv; the column was not taken",
+        f"passed over: {file} A2: no row for 乙镇",
+        "targets.csv: 1 target read",
+        "the totals as printed, for scheme.yaml:",
+        "target-totals:",
+        "  jobs: 80",
+    ]
+
+
+def test_doubtful_cells_have_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme, file = lay(tmp_path / "scheme"), tmp_path / "table.csv"
+    file.write_text("单位,新增就业\n甲镇,约80\n", "utf-8")
+    assert main(["targets", "import", scheme, str(file)]) == 2
+    assert capsys.readouterr().err == f"{file} B2: '约80' is not one figure in 人\n"
+    assert main(["targets", "import", scheme, str(tmp_path / "nowhere.csv")]) == 2
+
+
+def test_new_units_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scheme, file = lay(tmp_path / "scheme", units="", targets=""), tmp_path / "table.csv"
+    file.write_text("单位,新增就业\n甲镇,80\n乙镇,90\n", "utf-8")
+    assert main(["targets", "import", scheme, str(file)]) == 0
+    assert (
+        "units.csv: 2 units; give them ids that people can read before anything is reported" in capsys.readouterr().out
+    )

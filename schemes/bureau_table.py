@@ -1,0 +1,342 @@
+"""A table of units and targets as bureaus lay it out: where the units stand, which column is which fact, what each cell says.
+
+Units may run down or across; titles stand above, cells are merged, figures are written 1,200 or １２００ or 1200人, a total is printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scoring import BadValue, Kind, format_value, parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from schemes.xlsx import Cell, Sheet
+    from scoring import Fact, Unit
+
+_TOTAL = re.compile(r"(全[市县区镇街省]|总|本)*(合计|总计|小计|共计|汇总|计)数?")
+_UNIT_HEADER = re.compile(r".*(单位|乡镇|镇街|镇区|街道|社区|学校|医院|机构|中心|名称|对象).*")
+_NUMBERING = re.compile(r"序号|编号|号|备注|说明")
+_FIGURE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(\D*)")
+_NONE = frozenset({"", "-", "--", "—", "——", "———", "/", "\\", "无", "无任务"})
+_STOP = re.compile(r"[\s()\[\]{}<>《》【】「」“”\"':：;；、,，。.·\-—_/\\]+")
+_MEASURE = re.compile(r"\(([^()]*)\)$|/([^/()]{1,3})$|[,，:：]\s*单位[:：]?([^()]*)$")
+_SHEET_MEASURE = re.compile(r"单位[:：]\s*([^\s()]{1,4})\)?$")
+_MEASURES = ("%", "元", "人", "户", "个", "家", "次", "例", "件", "起", "亩", "吨", "项", "期", "场")
+_MANY = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A cell that a person should look at: its address and what is doubtful."""
+
+    address: str
+    message: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a table says: targets in the facts' smallest units, printed totals, what was passed over, and the doubts."""
+
+    targets: dict[tuple[str, str], int] = field(default_factory=dict)  # (fact, unit)
+    totals: dict[str, int] = field(default_factory=dict)
+    passed: list[Doubt] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def read_units(sheet: Sheet, groups: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The units that the table lists and their groups, where a scheme knows none yet; `groups`: title to id."""
+    for view in (sheet, _turned(sheet)):
+        for row, column in _places(view):
+            head = plain(view.seen(row, column).text)
+            if not _UNIT_HEADER.fullmatch(head) or "单位:" in head:
+                continue
+            below = [
+                place
+                for place in range(row + 1, len(view.rows) + 1)
+                if view.merged.get((place, column), (place, column))[0] > row
+            ]
+            names = [(place, _squeezed(view.rows[place - 1][column - 1].text)) for place in below]
+            listed = [
+                (place, name)
+                for place, name in names
+                if name and not _is_total(name) and not _FIGURE.fullmatch(plain(name))
+            ]
+            if len(listed) > 1 and len({name for _, name in listed}) == len(listed):
+                return tuple((name, _group(view, place, groups)) for place, name in listed)
+    return ()
+
+
+def read_targets(sheet: Sheet, facts: Sequence[Fact], units: Sequence[Unit]) -> Reading | None:
+    """The targets of a sheet; None where no unit is named in it."""
+    names = {squash(name): unit for unit in units for name in (unit.id, unit.name, *unit.aliases)}
+    down, across = _axis(sheet, names), _axis(_turned(sheet), names)
+    if down is None and across is None:
+        return None
+    turned = across is not None and (down is None or across[1] > down[1])
+    line = across if turned else down
+    return None if line is None else _Table(_turned(sheet) if turned else sheet, line[0], names, _titles(facts)).read()
+
+
+def plain(text: str) -> str:
+    """The text with half-width digits and brackets and without white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def squash(text: str) -> str:
+    """What of a name is compared: no white space, brackets or punctuation."""
+    return _STOP.sub("", plain(text)).removeprefix("其中")
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _is_total(text: str) -> bool:
+    return bool(_TOTAL.fullmatch(squash(text)))
+
+
+def _turned(sheet: Sheet) -> Sheet:
+    """The sheet with rows and columns exchanged; the cells keep their addresses."""
+    merged = {(column, row): (first[1], first[0]) for (row, column), first in sheet.merged.items()}
+    return replace(sheet, rows=tuple(zip(*sheet.rows, strict=True)), merged=merged)
+
+
+def _places(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    for row, cells in enumerate(sheet.rows, start=1):
+        for column in range(1, len(cells) + 1):
+            yield row, column
+
+
+def _axis(sheet: Sheet, names: Mapping[str, Unit]) -> tuple[int, int] | None:
+    """The column in which most units are named, and how many."""
+    found = Counter(column for row, column in _places(sheet) if squash(sheet.rows[row - 1][column - 1].text) in names)
+    return found.most_common(1)[0] if found else None
+
+
+def _group(sheet: Sheet, row: int, groups: Mapping[str, str]) -> str:
+    """The group that the row names, in a merged cell too; else the scheme's first one."""
+    titles = {squash(title): group for title, group in groups.items()}
+    seen = (squash(sheet.seen(row, column).text) for column in range(1, len(sheet.rows[0]) + 1))
+    return next((titles[text] for text in seen if text in titles), next(iter(groups.values())))
+
+
+def _titles(facts: Sequence[Fact]) -> dict[str, Fact]:
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        for name in (fact.id, fact.title, fact.short, *fact.aliases):
+            found.setdefault(squash(name), fact)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of figures: its fact, and how many of the fact's measure one of its figures is."""
+
+    place: int
+    fact: Fact
+    factor: Decimal
+    head: Cell
+
+
+class _Table:
+    """A sheet whose units run down one column."""
+
+    def __init__(self, sheet: Sheet, axis: int, names: Mapping[str, Unit], titles: Mapping[str, Fact]) -> None:
+        self.sheet, self.axis, self.names, self.titles = sheet, axis, names, titles
+        self.reading = Reading()
+        labels = [squash(row[axis - 1].text) for row in sheet.rows]
+        self.rows = {place: names[label] for place, label in enumerate(labels, start=1) if label in names}
+        self.first = min(
+            [*self.rows, *(place for place, label in enumerate(labels, start=1) if _TOTAL.fullmatch(label))]
+        )
+
+    def read(self) -> Reading:
+        """Everything that the table says."""
+        for unit, times in Counter(unit.name for unit in self.rows.values()).items():
+            if times > 1:
+                twice = [place for place, one in self.rows.items() if one.name == unit]
+                self._doubt(self._own(twice[1], self.axis), f"{unit} stands in {times} rows")
+        columns = list(self._columns())
+        for column in columns:
+            self._figures(column)
+        self._strangers(columns)
+        return self.reading
+
+    def _own(self, row: int, column: int) -> Cell:
+        return self.sheet.rows[row - 1][column - 1]
+
+    def _doubt(self, cell: Cell, message: str) -> None:
+        self.reading.doubts.append(Doubt(cell.address, message))
+
+    def _columns(self) -> Iterator[_Column]:
+        measure = next(
+            (
+                found[1]
+                for row in self.sheet.rows[: self.first]
+                for cell in row
+                if (found := _SHEET_MEASURE.search(plain(cell.text)))
+            ),
+            "",
+        )
+        taken: dict[str, _Column] = {}
+        for place in range(1, len(self.sheet.rows[0]) + 1):
+            texts = [plain(self._own(row, place).text) for row in self.rows]
+            if place == self.axis or not (any(texts) or any(self._own(row, place).formula for row in self.rows)):
+                continue
+            head = self._head(place)
+            fact, said = self._fact(head)
+            cell = head[-1] if head else self._own(self.first, place)
+            shown = " ".join(one.text for one in head)
+            if fact is None and (_NUMBERING.fullmatch(plain(shown)) or not any(map(_FIGURE.match, texts))):
+                continue
+            if fact is None:
+                self.reading.passed.append(
+                    Doubt(cell.address, f"{shown!r} is no title or alias in facts.csv; the column was not taken")
+                )
+                continue
+            factor = _factor(said or measure, fact.measure)
+            if fact.id in taken:
+                self._doubt(
+                    cell, f"{shown!r} is {fact.title}, and so is the column of {taken[fact.id].head.address}; keep one"
+                )
+            elif factor is None:
+                self._doubt(cell, f"{shown!r} is in {said or measure}, {fact.title} is counted in {fact.measure}")
+            else:
+                taken[fact.id] = _Column(place, fact, factor, cell)
+                yield taken[fact.id]
+
+    def _head(self, place: int) -> list[Cell]:
+        """The cells above the column, from the top, without titles that stand over the whole table."""
+        head: list[Cell] = []
+        for row in range(1, self.first):
+            cell = self.sheet.seen(row, place)
+            over_all = cell == self.sheet.seen(row, self.axis)
+            if cell.text and not over_all and cell not in head and not _FIGURE.fullmatch(plain(cell.text)):
+                head.append(cell)
+        return head
+
+    def _fact(self, head: Sequence[Cell]) -> tuple[Fact | None, str]:
+        """The fact that a column's head names, and the measure that the head states."""
+        texts = [plain(cell.text) for cell in head]
+        said, bare = "", []
+        for text in texts:
+            found = _MEASURE.search(text)
+            measure = next((part for part in found.groups() if part), "") if found else ""
+            if measure and _is_measure(measure, self.titles.values()):
+                said, text = measure, text[: found.start()] if found else text
+            bare.append(text)
+        for candidate in ("".join(texts), "".join(bare), *reversed(texts), *reversed(bare)):
+            without = re.sub(r"\([^()]*\)", "", candidate)
+            for name in (candidate, without):
+                if (key := re.sub(r"(目标|任务|计划|指标)+(数|人数)?$", "", squash(name))) and (
+                    fact := self.titles.get(squash(name)) or self.titles.get(key)
+                ):
+                    return fact, said
+        return None, said
+
+    def _figures(self, column: _Column) -> None:
+        fact = column.fact
+        added = since = 0
+        printed: list[tuple[Cell, int | None]] = []
+        for row in range(self.first, len(self.sheet.rows) + 1):
+            cell = self._own(row, column.place)
+            label = self._own(row, self.axis).text
+            if row in self.rows:
+                value = self._figure(cell, column, row)
+                if value is not None:
+                    self.reading.targets[fact.id, self.rows[row].id] = value
+                    added, since = added + value, since + value
+            elif (
+                _is_total(label) and plain(cell.text) not in _NONE and fact.kind is not Kind.PERCENT
+            ):  # no sum of rates
+                total = self._value(cell, column)
+                if "小计" in label:  # of the rows above it, up to the one before
+                    if total is not None and total != since:
+                        self._doubt(
+                            cell, f"prints {_shown(total, fact)}, the rows above it add up to {_shown(since, fact)}"
+                        )
+                    since = 0
+                else:
+                    printed.append((cell, total))
+        for cell, total in printed:
+            if total is None:
+                continue
+            if total != added:
+                self._doubt(
+                    cell,
+                    f"the total of {fact.title} prints {_shown(total, fact)}, the rows add up to {_shown(added, fact)}",
+                )
+            self.reading.totals[fact.id] = total
+
+    def _figure(self, cell: Cell, column: _Column, row: int) -> int | None:
+        first = self.sheet.merged.get((row, column.place), (row, column.place))
+        if first[0] != row and self._own(*first).text:
+            self._doubt(cell, f"is merged with {self._own(*first).address}: one figure for several units")
+            return None
+        if cell.formula:
+            last = f"was {cell.text} when the file was saved" if cell.text else "was never calculated"
+            self._doubt(cell, f"is a formula, which {last}; put the figure itself there")
+            return None
+        return None if plain(cell.text) in _NONE else self._value(cell, column)
+
+    def _value(self, cell: Cell, column: _Column) -> int | None:
+        fact, text = column.fact, plain(cell.text)
+        found = _FIGURE.fullmatch(text)
+        factor = _factor(found[3], fact.measure) if found and found[3] else column.factor
+        if found is None or factor is None:
+            self._doubt(cell, f"{cell.text!r} is not one figure in {fact.measure or 'whole numbers'}")
+            return None
+        number = Decimal((found[1] + (found[2] or "")).replace(",", "")) * factor
+        if fact.kind is Kind.PERCENT and 0 < number <= 1 and not found[3]:
+            self._doubt(cell, f"{cell.text!r}: {number}% or {_written(number * 100)}%? write it with the %")
+            return None
+        try:
+            return parse_value(_written(number), fact.kind, fact.levels)
+        except BadValue as error:
+            self._doubt(cell, str(error))
+            return None
+
+    def _strangers(self, columns: Sequence[_Column]) -> None:
+        """Rows that have figures and are neither a unit nor a total, and units that have no row."""
+        for row in range(self.first, len(self.sheet.rows) + 1):
+            cell = self._own(row, self.axis)
+            figures = any(_FIGURE.fullmatch(plain(self._own(row, column.place).text)) for column in columns)
+            if row not in self.rows and figures and not _is_total(cell.text):
+                self._doubt(cell, f"{cell.text!r} is no unit of units.csv and no total, and its row has figures")
+        there = {unit.id for unit in self.rows.values()}
+        missing = dict.fromkeys(unit.name for unit in self.names.values() if unit.id not in there)
+        if missing:
+            corner = self._own(self.first, self.axis)
+            self.reading.passed.append(Doubt(corner.address, f"no row for {'、'.join(missing)}"))
+
+
+def _is_measure(text: str, facts: Iterable[Fact]) -> bool:
+    bare = text.lstrip("百千万亿") or text
+    return bare in {*_MEASURES, *(fact.measure.lstrip("百千万亿") for fact in facts)}
+
+
+def _factor(said: str, measure: str) -> Decimal | None:
+    """How many of the fact's measure one of what is said makes; None where they do not fit."""
+    if not said or said == measure:
+        return Decimal(1)
+    for many, factor in _MANY.items():
+        for base, divisor in _MANY.items():
+            if said.startswith(many) and measure.startswith(base) and said[len(many) :] == measure[len(base) :]:
+                return factor / divisor
+    return None
+
+
+def _written(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _shown(value: int, fact: Fact) -> str:
+    return format_value(value, fact.kind)

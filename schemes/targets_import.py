@@ -1,0 +1,163 @@
+"""`kaohe targets import`: a bureau's spreadsheet into units.csv and targets.csv, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from schemes.bureau_table import read_targets, read_units
+from schemes.diagnostics import Diagnostic, FileError
+from schemes.load import publish
+from schemes.xlsx import MOST_CELLS, BadWorkbook, Cell, Sheet, read_sheets
+from scoring import Unit, format_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schemes.bureau_table import Doubt, Reading
+    from schemes.load import Published
+
+_LARGEST_CSV = 5_000_000
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import wrote: how many units and targets, the printed totals as texts, and what it passed over."""
+
+    units: int = 0
+    targets: int = 0
+    totals: dict[str, str] = field(default_factory=dict)
+    passed: list[Diagnostic] = field(default_factory=list)
+
+
+def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
+    """Read the file into the scheme's folder; raises FileError with every doubtful cell, and then nothing is written."""
+    published = publish(name)
+    sheets = _chosen(_sheets(file), file, sheet)
+    units, imported = published.scheme.units, Imported()
+    if not units:
+        units = _new_units(published, sheets, file)
+        imported.units = len(units)
+    readings: list[tuple[Sheet, Reading]] = []
+    for one in sheets:
+        if (reading := read_targets(one, published.scheme.facts, units)) is not None:
+            readings.append((one, reading))
+    if not readings:
+        message = "no unit of units.csv is named here, neither down a column nor across a row"
+        raise FileError((Diagnostic(str(file), 0, "", message),))
+    targets = _together(readings, file)
+    for one, reading in readings:
+        imported.passed += [_at(file, one, doubt) for doubt in reading.passed]
+        for fact, total in reading.totals.items():
+            imported.totals[fact] = format_value(total, published.scheme.fact(fact).kind)
+    imported.targets = len(targets)
+    if imported.units:
+        _write_units(published, units)
+    _write_targets(published, units, {**published.scheme.targets, **targets})
+    return imported
+
+
+def _sheets(file: Path) -> tuple[Sheet, ...]:
+    data = file.read_bytes()
+    if file.suffix.lower() != ".csv":
+        try:
+            return tuple(sheet for sheet in read_sheets(data) if not sheet.hidden and sheet.rows)
+        except BadWorkbook as error:
+            raise FileError((Diagnostic(str(file), 0, "", str(error)),)) from error
+    if len(data) > _LARGEST_CSV:
+        raise FileError((Diagnostic(str(file), 0, "", f"more than {_LARGEST_CSV} bytes"),))
+    for encoding in ("utf-8-sig", "gb18030"):  # as Excel saves csv in China
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise FileError((Diagnostic(str(file), 0, "", "neither UTF-8 nor GBK; save it as one of them"),))
+    return (_of_csv(text, file),)
+
+
+def _of_csv(text: str, file: Path) -> Sheet:
+    delimiter = "\t" if text.partition("\n")[0].count("\t") > text.partition("\n")[0].count(",") else ","
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise FileError((Diagnostic(str(file), 0, "", f"not a csv table: {error}"),)) from error
+    width = max((len(line) for line in lines), default=0)
+    if width * len(lines) > MOST_CELLS:
+        raise FileError((Diagnostic(str(file), 0, "", f"more than {MOST_CELLS} cells"),))
+    rows = tuple(
+        tuple(
+            Cell(row, column, text.strip()) for column, text in enumerate([*line, *[""] * (width - len(line))], start=1)
+        )
+        for row, line in enumerate(lines, start=1)
+    )
+    return Sheet("", hidden=False, rows=rows)
+
+
+def _chosen(sheets: tuple[Sheet, ...], file: Path, title: str | None) -> tuple[Sheet, ...]:
+    chosen = tuple(sheet for sheet in sheets if title in (None, sheet.title))
+    if not chosen:
+        there = "、".join(sheet.title for sheet in sheets) or "nothing"
+        raise FileError((Diagnostic(str(file), 0, "", f"no sheet {title!r}; there is {there}"),))
+    return chosen
+
+
+def _new_units(published: Published, sheets: tuple[Sheet, ...], file: Path) -> tuple[Unit, ...]:
+    groups = {group.title: group.id for group in published.scheme.groups}
+    for sheet in sheets:
+        if found := read_units(sheet, groups):
+            width = len(str(len(found)))
+            return tuple(
+                Unit(f"unit-{place:0{width}}", name, group) for place, (name, group) in enumerate(found, start=1)
+            )
+    message = "no list of units: a column (or row) headed 单位, 乡镇, 街道, 社区 …, with one name in each cell below"
+    raise FileError((Diagnostic(str(file), 0, "", message),))
+
+
+def _together(readings: list[tuple[Sheet, Reading]], file: Path) -> dict[tuple[str, str], int]:
+    """The targets of all sheets; raises FileError with all doubts, also where two sheets say different things."""
+    doubts = [_at(file, sheet, doubt) for sheet, reading in readings for doubt in reading.doubts]
+    targets: dict[tuple[str, str], int] = {}
+    for sheet, reading in readings:
+        for (fact, unit), target in reading.targets.items():
+            if targets.setdefault((fact, unit), target) != target:
+                message = f"another sheet has another {fact} of {unit}; choose one with --sheet"
+                doubts.append(Diagnostic(f"{file}[{sheet.title}]", 0, "", message))
+    if not targets and not doubts:
+        message = "units are named here, but no column is headed by a fact's title or alias in facts.csv"
+        doubts.append(Diagnostic(str(file), 0, "", message))
+    if doubts:
+        raise FileError(tuple(doubts))
+    return targets
+
+
+def _at(file: Path, sheet: Sheet, doubt: Doubt) -> Diagnostic:
+    """The cell as a spreadsheet names it: figures.xlsx[Sheet1] B7."""
+    return Diagnostic(f"{file}{f'[{sheet.title}]' if sheet.title else ''} {doubt.address}", 0, "", doubt.message)
+
+
+def _write_units(published: Published, units: tuple[Unit, ...]) -> None:
+    rows = [[unit.id, unit.name, unit.group, ""] for unit in units]
+    _write(published.folder / "units.csv", ["unit", "name", "group", "aliases"], rows)
+
+
+def _write_targets(published: Published, units: tuple[Unit, ...], targets: dict[tuple[str, str], int]) -> None:
+    rows = [
+        [fact.id, unit.id, format_value(targets[fact.id, unit.id], fact.kind, fact.levels)]
+        for fact in published.scheme.facts
+        for unit in units
+        if (fact.id, unit.id) in targets
+    ]
+    _write(published.folder / "targets.csv", ["fact", "unit", "target"], rows)
+
+
+def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
+    """The whole table in place of the old one, in one step."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    beside = path.with_suffix(".new")
+    beside.write_text(text.getvalue(), "utf-8")
+    beside.replace(path)
