@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +10,7 @@ import pytest
 
 from tests.support.browser import browser, complaints, set_screen
 from tests.support.phones import running_page
+from tests.support.thread import running_loop
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -45,7 +44,7 @@ class Show:
 @pytest.fixture
 def show(browser: Chrome) -> Iterator[Show]:
     """The page, opened on a desk; the browser's console has to stay silent."""
-    with _thread() as loop:
+    with running_loop() as loop:
         page = running_page()
         show = Show(asyncio.run_coroutine_threadsafe(page.__aenter__(), loop).result(30), loop)
         try:
@@ -57,16 +56,3 @@ def show(browser: Chrome) -> Iterator[Show]:
             browser.get("about:blank")
         finally:
             show.do(page.__aexit__(None, None, None))
-
-
-@contextmanager
-def _thread() -> Iterator[asyncio.AbstractEventLoop]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        yield loop
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(30)
-        loop.close()
