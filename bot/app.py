@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from telegram import (
@@ -87,6 +87,7 @@ class App:
         self._tasks: set[asyncio.Task[None]] = set()
         self._polling: asyncio.Task[None] | None = None
         self._lanes: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._queued: Counter[int] = Counter()
         self._stopped = asyncio.Event()
         self._failure: BaseException | None = None
         Desk(
@@ -98,6 +99,7 @@ class App:
             username=lambda: self.bot.username,
             set_menu=self._set_menu,
             form_url=self._form_url,
+            more_to_come=lambda chat: self._queued[chat] > 0,
         ).install(self._application)
         register(self._application)
 
@@ -240,7 +242,9 @@ class App:
         """Work an update through, after those of the same chat that came before it."""
         update = Update.de_json(payload, self.bot)
         lane = update.effective_chat.id if update.effective_chat is not None else 0
+        self._queued[lane] += 1
         async with self._lanes[lane]:
+            self._queued[lane] -= 1
             await self._application.process_update(update)
             await intake.answered(self.context, update.update_id)
 

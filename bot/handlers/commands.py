@@ -39,7 +39,8 @@ class Command:
 
 
 COMMANDS = (
-    Command("report", _REPORTERS, _BOTH, ("上报", "报数", "填报")),
+    Command("report", _REPORTERS, _BOTH, ("上报", "报数")),
+    Command("form", _REPORTERS, _PRIVATE, ("填报", "填表")),
     Command("todo", _ALL, _BOTH, ("待办", "还差什么")),
     Command("next", _ALL, _BOTH, ("下一步", "怎么提分")),
     Command("score", _ALL, _BOTH, ("得分", "分数", "成绩")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.errors import NotAllowed, Refused
-from bot.handlers import asking, errors, groups, joining, nextsteps, reporting, reviewing, supposing, taps
+from bot.handlers import asking, errors, form, groups, joining, nextsteps, reporting, reviewing, supposing, taps
 from bot.handlers.commands import BY_NAME, Place, spoken
 from bot.handlers.desk import visit
 
@@ -27,6 +27,7 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 _HANDLERS: dict[str, Handler] = {
     "report": reporting.report,
+    "form": form.form,
     "todo": asking.todo,
     "next": nextsteps.next_,
     "score": asking.score,
@@ -81,7 +82,8 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
     elif not visitor.private and not _to_us(update.effective_message, turn):
         return  # people talking among themselves, where the bot may hear everything
     elif visitor.known:
-        if not (_to_us(update.effective_message, turn) and await reviewing.replied(visitor, words)):
+        answered = _to_us(update.effective_message, turn) and await reviewing.replied(visitor, words)
+        if not answered and not await form.number(visitor, words):
             await reporting.text(visitor, words)
     else:
         raise NotAllowed("stranger")

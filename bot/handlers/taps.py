@@ -10,7 +10,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
-from bot.handlers import reviewing
+from bot.handlers import form, reviewing
 from bot.handlers.desk import visit
 from bot.handlers.nextsteps import show_next
 from bot.rendering import histories, people, rankings, receipts, sheets
@@ -187,6 +187,9 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.TODO: _todo,
     Action.NEXT: _next,
     Action.REPORT: _report,
+    Action.FILL: form.fill,
+    Action.FORM: form.tapped,
+    Action.SEND: form.send,
     Action.HISTORY: _history,
     Action.LANGUAGE: _language,
     **dict.fromkeys(

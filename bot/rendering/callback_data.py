@@ -31,6 +31,9 @@ class Action(StrEnum):
     TODO = "todo"  # scheme, unit
     NEXT = "next"  # scheme, unit
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
+    FILL = "fill"  # scheme, unit: begin the guided form, or go on with it
+    FORM = "form"  # draft id, step, its numbers joined by '.'
+    SEND = "send"  # draft id: send the guided form in
     HISTORY = "hist"  # scheme, unit, page
     INBOX = "inbox"  # scheme, page
     CASE = "case"  # scheme, unit, number of the fact

@@ -209,8 +209,14 @@ def verdict_told(
     return VerdictTold(
         stored=verdict.stored,
         receipt=_receipt(verdict, scheme, catalogue),
-        changes=[_change(one, scheme, catalogue, zone) for one in verdict.changes],
-        doubts=[_doubt(one, scheme, catalogue) for one in verdict.doubts],
+        changes=[
+            ChangeTold(fact=one.fact, seen=one.seen, total=one.total, words=change_words(one, scheme, catalogue, zone))
+            for one in verdict.changes
+        ],
+        doubts=[
+            DoubtTold(fact=one.claim.fact, why=one.why, words=doubt_words(one, scheme, catalogue))
+            for one in verdict.doubts
+        ],
         problems=[ProblemTold(fact=fact, words=_problem(one, scheme.fact(fact), catalogue)) for fact, one in wrong],
     )
 
@@ -271,22 +277,23 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
     )
 
 
-def _change(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> ChangeTold:
+def change_words(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> str:
+    """Who has reported what meanwhile, as plain text."""
     fact, local = scheme.fact(change.fact), change.at.astimezone(zone)
     when = catalogue.plain("form.when", day=day(local.date(), catalogue), time=f"{local:%H:%M}")
     by = change.by or catalogue.plain("form.somebody")
-    words = catalogue.plain("form.changed", by=by, when=when, total=amount(change.total, fact, catalogue))
-    return ChangeTold(fact=change.fact, seen=change.seen, total=change.total, words=words)
+    return catalogue.plain("form.changed", by=by, when=when, total=amount(change.total, fact, catalogue))
 
 
-def _doubt(doubt: Suspicion, scheme: Scheme, catalogue: Catalogue) -> DoubtTold:
+def doubt_words(doubt: Suspicion, scheme: Scheme, catalogue: Catalogue) -> str:
+    """What is odd about a figure, as plain text."""
     fact = scheme.fact(doubt.claim.fact)
     numbers = {
         "present": amount(doubt.present, fact, catalogue),
         "usual": amount(doubt.usual, fact, catalogue),
         "target": amount(doubt.target or 0, fact, catalogue),
     }
-    return DoubtTold(fact=fact.id, why=doubt.why, words=catalogue.plain(f"form.unusual_{doubt.why}", **numbers))
+    return catalogue.plain(f"form.unusual_{doubt.why}", **numbers)
 
 
 def _problem(wrong: Wrong, fact: Fact, catalogue: Catalogue) -> str:

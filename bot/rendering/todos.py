@@ -31,7 +31,7 @@ def todo_screen(
     lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
     for owed in todo.owed:
         lines += _owed(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
-    buttons = (*_buttons((todo,), catalogue, scheme, group=False), *_page(todo, form, catalogue))
+    buttons = (*_buttons((todo,), catalogue, scheme, group=False), *_page((todo,), form, catalogue))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
 
 
@@ -55,7 +55,7 @@ def reminder_screen(
     else:
         lines += _of_several(todos, scheme, duties, catalogue)
     lines.append(catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how"))
-    buttons = (*_buttons(todos, catalogue, scheme, group=group), *_page(first, form, catalogue))
+    buttons = (*_buttons(todos, catalogue, scheme, group=group), *(() if group else _page(todos, form, catalogue)))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
 
 
@@ -130,8 +130,11 @@ def _buttons(
     return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
 
 
-def _page(todo: Todo, form: str | None, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
-    """Everything at once, on the form's page."""
-    if form is None:
+def _page(todos: tuple[Todo, ...], form: str | None, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
+    """Everything at once: on the form's page, or where that cannot be opened, step by step in the chat."""
+    todo = todos[0]
+    if form is None and len(todos) > 1:
         return ()
-    return ((Button(catalogue.plain("todos.form"), page=page_of(form, todo.scheme, todo.unit)),),)
+    if form is not None:
+        return ((Button(catalogue.plain("todos.form"), page=page_of(form, todo.scheme, todo.unit)),),)
+    return ((Button(catalogue.plain("todos.form"), pack(Action.FILL, todo.scheme, todo.unit)),),)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 QUESTION = "question"  # payload: how to store each option, and what was asked
 WORDS = "words"  # payload: what somebody was asked to say in their own words
 FIGURE = "figure"  # payload: the fact whose figure was asked for
+FORM = "form"  # payload: how far the guided form of a unit is
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ async def put(tx: AsyncConnection, draft: Draft) -> Draft:
     return replace(draft, id=identifier)
 
 
+async def save(tx: AsyncConnection, draft: Draft) -> None:
+    """Keep how far it is now, and until when."""
+    kept = {"payload": json.dumps(draft.payload), "expires_at": draft.expires_at}
+    await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(kept))
+
+
 async def settle(tx: AsyncConnection, draft_id: int, person_id: int, at: datetime) -> Draft | None:
     """Take a person's open question off the list; None when there is none, or it is somebody else's, too old or settled."""
     open_ = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.settled_at.is_(None))
@@ -65,11 +72,15 @@ async def by_update(tx: AsyncConnection, update_id: int) -> list[Draft]:
 
 async def latest(tx: AsyncConnection, person_id: int, kind: str, at: datetime) -> Draft | None:
     """The person's newest open draft of a kind."""
+    found = await open_ones(tx, person_id, kind, at)
+    return found[-1] if found else None
+
+
+async def open_ones(tx: AsyncConnection, person_id: int, kind: str, at: datetime) -> list[Draft]:
+    """All of the person's open drafts of a kind, in order."""
     where = (drafts.c.person_id == person_id, drafts.c.kind == kind)
     open_ = (drafts.c.settled_at.is_(None), drafts.c.expires_at > at)
-    query = select(drafts).where(*where, *open_).order_by(drafts.c.id.desc()).limit(1)
-    row = (await tx.execute(query)).one_or_none()
-    return _draft(row) if row is not None else None
+    return [_draft(row) for row in await tx.execute(select(drafts).where(*where, *open_).order_by(drafts.c.id))]
 
 
 def _draft(row: Any) -> Draft:

@@ -41,8 +41,7 @@ async def undo_last(context: Context, person: Person, scheme_id: str, origin: Or
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
         known = await own_entries(context, person, scheme_id, tx)
         counting = sorted((entry for entry in live(known) if entry.person_id == person.id), key=lambda entry: entry.id)
-        last = counting[-1].origin if counting else None
-        together = [entry for entry in counting if last is not None and _together(entry.origin, last)]
+        together = [entry for entry in counting if _together(entry, counting[-1])]
         return await _take_back(tx, context, person, together, origin, known)
 
     return _told(context, person, scheme_id, *await context.db.write(change))
@@ -80,10 +79,13 @@ async def read_as(
     return Reported(receipts(context, known, stored, own_unit(person, scheme_id)))
 
 
-def _together(one: Origin, other: Origin) -> bool:
-    if other.message_id is None:
-        return one.update_id == other.update_id
-    return (one.chat_id, one.message_id) == (other.chat_id, other.message_id)
+def _together(one: Entry, last: Entry) -> bool:
+    """Whether both came with one message, one tap, or one form that was sent from its page."""
+    if last.origin.message_id is not None:
+        return (one.origin.chat_id, one.origin.message_id) == (last.origin.chat_id, last.origin.message_id)
+    if last.origin.update_id is not None:
+        return one.origin.update_id == last.origin.update_id
+    return (one.origin.source, one.recorded_at) == (last.origin.source, last.recorded_at)
 
 
 async def _take_back(

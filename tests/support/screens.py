@@ -41,6 +41,7 @@ from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
 from scoring.outlook import Move, Other, Outlook
 from tests.support.context import SCHEME, offering
+from tests.support.form_screens import FORM_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 
 if TYPE_CHECKING:
@@ -443,6 +444,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "unbound": _sentence("people.unbound"),
     "settings": lambda _, catalogue: people.settings_screen(catalogue),
     "language-set": _sentence("people.language_set"),
+    **FORM_SCREENS,
     **REVIEW_SCREENS,
 }
 

@@ -48,7 +48,8 @@ def test_what_brings_nothing_promises_nothing() -> None:
 
 def test_its_buttons_ask_for_the_figures_each_once() -> None:
     _, taps = reminded(of(owed(YEARLY.id, LACKING), owed(YEARLY.id, LACKING)))
-    assert taps == [Tap(Action.REPORT, (SCHEME, UNIT, str(RUGAO.fact_place(JOBS))))]
+    form = Tap(Action.FILL, (SCHEME, UNIT))
+    assert taps == [Tap(Action.REPORT, (SCHEME, UNIT, str(RUGAO.fact_place(JOBS)))), form]
 
 
 def test_a_reminder_is_shorter_than_the_answer() -> None:

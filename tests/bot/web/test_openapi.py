@@ -69,7 +69,9 @@ def narrowed() -> dict[str, Any]:
     return told
 
 
-def test_whatever_comes_is_answered_and_stored_whole_or_not_at_all(served: tuple[City, dict[str, str], asyncio.AbstractEventLoop]) -> None:
+def test_whatever_comes_is_answered_and_stored_whole_or_not_at_all(
+    served: tuple[City, dict[str, str], asyncio.AbstractEventLoop],
+) -> None:
     city, headers, loop = served
     stored: dict[str, int] = {}
     for document in (description(), narrowed()):

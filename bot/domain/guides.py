@@ -1,0 +1,192 @@
+"""The form in the chat, step by step: where somebody is in it, what has been filled in, and what a tap leads to. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode
+from bot.domain.forms import Figure
+from bot.domain.results import Unusual
+from scoring import BadValue, Kind, parse_value
+
+if TYPE_CHECKING:
+    from bot.domain.forms import Form, FormFact, Verdict
+    from scoring import Scheme
+
+DUE = -1  # in the place of a section: what is due now
+PAGE = 12  # facts of a section that are shown at once
+_LONGEST = 13  # keys of a number
+
+
+class Stage(StrEnum):
+    """What is shown."""
+
+    HOME = "home"  # the sections
+    SECTION = "section"  # a section's facts
+    FACT = "fact"  # one fact, with its keys
+    CHECK = "check"  # all that has been filled in, before it is sent
+
+
+class Step(StrEnum):
+    """What a tap means; the numbers that come with it stand beside each."""
+
+    HOME = "home"
+    SECTION = "sec"  # place of the section, page
+    FACT = "fact"  # place of the fact in the scheme
+    KEY = "key"  # a digit; 10: the point
+    ERASE = "del"
+    MODE = "mode"  # added or total
+    VALUE = "val"  # of a yes or no, or a level
+    OK = "ok"
+    SKIP = "skip"
+    DROP = "drop"  # place of the fact: not to be reported
+    SURE = "sure"  # place of the fact, place of the doubt: yes
+    MINE = "mine"  # place of the fact, what was seen: in spite of what somebody else reported
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How far a form is. `key` is the one under which it will be sent; `problem` why what was typed is no value."""
+
+    scheme: str
+    unit: str
+    key: str
+    stage: Stage = Stage.HOME
+    section: int = DUE
+    page: int = 0
+    fact: str | None = None
+    typed: str = ""
+    mode: Mode = Mode.INCREMENT
+    figures: tuple[Figure, ...] = ()
+    problem: str | None = None
+
+    def figure(self, fact: str) -> Figure | None:
+        """What has been filled in for a fact."""
+        return next((one for one in self.figures if one.fact == fact), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """The form in the chat as it is to be shown. `message_id` is the message that shows it; `verdict` what sending it does, or has done."""
+
+    draft_id: int
+    guide: Guide
+    form: Form
+    verdict: Verdict | None = None
+    message_id: int | None = None
+
+
+def facts_of(form: Form, section: int) -> tuple[FormFact, ...]:
+    """The facts of a section, or those that are due; raises IndexError."""
+    if section != DUE:
+        return form.sections[section].facts
+    known = {one.fact: one for part in form.sections for one in part.facts}
+    due = dict.fromkeys(fact for duty in form.due for fact in duty.facts)
+    return tuple(known[fact] for fact in due if fact in known)
+
+
+def fact_of(form: Form, fact: str) -> FormFact | None:
+    """A fact of the form."""
+    return next((one for part in form.sections for one in part.facts if one.fact == fact), None)
+
+
+def is_done(one: FormFact) -> bool:
+    """Whether the target is reached: then nobody is led there."""
+    return one.target is not None and one.total >= one.target
+
+
+def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:
+    """The form after a tap. Raises ValueError, IndexError for a button that nobody made."""
+    if min(numbers, default=0) < 0 and numbers != (DUE, 0):
+        raise ValueError(f"no button has the numbers {numbers}")
+    if step is Step.HOME:
+        return replace(guide, stage=Stage.HOME, fact=None, problem=None)
+    if step is Step.CHECK:
+        return replace(guide, stage=Stage.CHECK, fact=None, problem=None)
+    if step is Step.SECTION:
+        section, page = numbers
+        facts_of(form, section)
+        at = replace(guide, section=section, page=page, fact=None)
+        return _led(at, form, scheme) if section == DUE else _listed(at)
+    if step in (Step.FACT, Step.DROP, Step.SURE, Step.MINE):
+        fact = scheme.facts[numbers[0]].id
+        return _opened(guide, fact, form, scheme) if step is Step.FACT else _settled(guide, step, fact, numbers)
+    if guide.fact is None:
+        raise ValueError("no fact is open")
+    return _typed(guide, step, numbers, form, scheme)
+
+
+def filled(guide: Guide, value: int, mode: Mode, form: Form, scheme: Scheme) -> Guide:
+    """The open fact's figure, in the smallest unit; then on to the next fact."""
+    one = fact_of(form, guide.fact or "")
+    if one is None:
+        raise ValueError("no fact is open")
+    others = tuple(figure for figure in guide.figures if figure.fact != one.fact)
+    figure = Figure(one.fact, mode if scheme.fact(one.fact).kind.adds_up else Mode.TOTAL, value, one.seen)
+    return _led(replace(guide, figures=(*others, figure), problem=None), form, scheme)
+
+
+def _typed(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:
+    fact = scheme.fact(guide.fact or "")
+    if step is Step.KEY:
+        key = "." if numbers[0] == 10 else str(range(10)[numbers[0]])
+        return replace(guide, typed=(guide.typed + key)[:_LONGEST], problem=None)
+    if step is Step.ERASE:
+        return replace(guide, typed=guide.typed[:-1], problem=None)
+    if step is Step.MODE:
+        return replace(guide, mode=Mode.TOTAL if guide.mode is Mode.INCREMENT else Mode.INCREMENT)
+    if step is Step.SKIP:
+        return _led(replace(guide, problem=None), form, scheme)
+    if step is Step.VALUE:
+        (value,) = numbers
+        if value not in (range(len(fact.levels)) if fact.kind is Kind.LEVEL else (0, 1)):
+            raise ValueError(f"{fact.id} has no value {value}")
+        return filled(guide, value, Mode.TOTAL, form, scheme)
+    try:
+        value = parse_value(guide.typed, fact.kind, fact.levels, scheme.most(fact.id))
+    except BadValue as error:
+        return replace(guide, problem=error.code)
+    return filled(guide, value, guide.mode, form, scheme)
+
+
+def _listed(guide: Guide) -> Guide:
+    return replace(guide, stage=Stage.SECTION, fact=None, problem=None)
+
+
+def _opened(guide: Guide, fact: str, form: Form, scheme: Scheme) -> Guide:
+    """A fact with its keys, what had been filled in still there."""
+    if fact_of(form, fact) is None:
+        raise ValueError(f"{fact} is not in the form")
+    figure = guide.figure(fact)
+    usual = Mode.INCREMENT if scheme.fact(fact).kind.adds_up else Mode.TOTAL
+    return replace(guide, stage=Stage.FACT, fact=fact, typed="", mode=figure.mode if figure else usual, problem=None)
+
+
+def _led(guide: Guide, form: Form, scheme: Scheme) -> Guide:
+    """On to the next fact that is neither filled in nor done; behind the last one to the section, or to what is sent."""
+    facts = facts_of(form, guide.section)
+    names = [one.fact for one in facts]
+    after = facts[names.index(guide.fact) + 1 :] if guide.fact in names else facts
+    for one in after:
+        if guide.figure(one.fact) is None and not is_done(one):
+            return _opened(guide, one.fact, form, scheme)
+    if guide.section == DUE:
+        return replace(guide, stage=Stage.CHECK if guide.figures else Stage.HOME, fact=None)
+    return _listed(guide)
+
+
+def _settled(guide: Guide, step: Step, fact: str, numbers: tuple[int, ...]) -> Guide:
+    """What the person says to a doubt about a figure, or to somebody else's change."""
+    figure = guide.figure(fact)
+    if figure is None:
+        return guide
+    others = tuple(one for one in guide.figures if one.fact != fact)
+    if step is Step.DROP:
+        return replace(guide, figures=others)
+    changed = (
+        replace(figure, sure=tuple(Unusual)[numbers[1]]) if step is Step.SURE else replace(figure, seen=numbers[1])
+    )
+    return replace(guide, figures=(*others, changed))

@@ -1,0 +1,161 @@
+"""The form in the chat: one message that changes with each tap, until it becomes the receipt."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.domain.entries import Mode, Source
+from bot.domain.people import Role
+from bot.storage import ledger
+from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, button, text_of
+
+if TYPE_CHECKING:
+    from bot.domain.entries import Entry
+    from tests.support.city import City
+
+Message = dict[str, Any]
+UNIT = "changjiang"
+
+
+async def entries(city: City) -> list[Entry]:
+    async with city.app.context.db.read() as tx:
+        return await ledger.since(tx, SCHEME, 0)
+
+
+async def opened(city: City, user: int = TOWN, unit: str | None = UNIT) -> Message:
+    await city.join(user, Role.COORDINATOR if unit else Role.BUREAU, unit)
+    await city.peer.send(user, "/form")
+    return await city.message(user)
+
+
+async def tap(city: City, message: Message, words: str, expect: str = "", user: int = TOWN) -> Message:
+    """Press a button, and what the message says then."""
+    await city.peer.tap(user, message, button(message, words))
+    return await city.peer.wait_for_edit(user, match=lambda one: expect in text_of(one))
+
+
+async def digits(city: City, message: Message, number: str, expect: str) -> Message:
+    for digit in number:
+        await city.peer.tap(TOWN, message, button(message, digit))
+    return await city.peer.wait_for_edit(TOWN, match=lambda one: expect in text_of(one))
+
+
+async def test_a_monthly_report_is_a_dozen_taps_in_one_message(city: City) -> None:
+    home = await opened(city)
+    assert "用工服务情况月上报" in text_of(home)
+    first = await tap(city, home, "现在要报", "服务企业用工")
+    second = await tap(city, await digits(city, first, "85", "85%"), "确定", "外引劳务基地")
+    third = await tap(city, second, "跳过", "劳动力外引")
+    check = await tap(city, await digits(city, third, "12", "累计 12"), "确定", "要提交 2 项")
+    assert "劳动力外引 +12 人" in text_of(check)
+    assert "总分" in text_of(check)
+    receipt = await tap(city, check, "提交 2 项", "已记")
+    assert receipt["message_id"] == home["message_id"]
+    assert "劳动力外引 +12 人" in text_of(receipt)
+    stored = await entries(city)
+    assert [(one.fact, one.mode, one.value) for one in stored] == [
+        ("enterprise-service-coverage", Mode.TOTAL, 8500),
+        ("labour-inflow", Mode.INCREMENT, 12),
+    ]
+    assert {one.origin.source for one in stored} == {Source.FORM}
+    taken = await tap(city, receipt, "撤销", "已撤销")
+    assert "劳动力外引" in text_of(taken)
+
+
+async def test_typing_a_number_does_as_well_as_tapping(city: City) -> None:
+    home = await opened(city)
+    section = await tap(city, home, "创业就业富民行动", "点一项")
+    await tap(city, section, "城镇新增就业", "直接发一个数")
+    await city.peer.send(TOWN, "累计 一千二百")
+    changed = await city.peer.wait_for_edit(TOWN)
+    assert changed["message_id"] == home["message_id"]
+    section = await tap(city, changed, "返回", "点一项")
+    assert "✎ 城镇新增就业　累计 1,200 人" in [
+        key["text"] for row in section["reply_markup"]["inline_keyboard"] for key in row
+    ]
+    assert await entries(city) == []
+    await tap(city, section, "✎ 城镇新增就业", "刚才填的")
+    assert "整数" in await city.say(TOWN, "1.5")
+    assert "已记" in await city.say(TOWN, "创业培训 3")  # a report in words is one still
+    assert len(await entries(city)) == 1
+
+
+async def test_it_waits_for_days_and_goes_on_after_a_restart(city: City) -> None:
+    home = await opened(city)
+    fact = await tap(city, await tap(city, home, "创业就业富民行动"), "城镇新增就业")
+    await tap(city, await digits(city, fact, "7", "新增：7"), "确定")
+    await city.restart()
+    await city.move("2021-06-24T10:00+08:00")
+    await city.peer.send(TOWN, "填报")
+    again = await city.message(TOWN, words="填报")
+    assert "已填 1 项" in text_of(again)
+    moved = await city.peer.wait_for_edit(TOWN)
+    assert (moved["message_id"], text_of(moved)) == (home["message_id"], "这张表在下面继续填 ↓")
+    check = await tap(city, again, "看一遍并提交", "城镇新增就业 +7 人")
+    send = button(check, "提交 1 项")
+    await asyncio.gather(city.peer.tap(TOWN, check, send), city.peer.tap(TOWN, check, send))
+    await city.peer.wait_for_edit(TOWN, match=lambda one: "已记" in text_of(one))
+    assert "已经提交" in await city.hear(TOWN)
+    assert [one.value for one in await entries(city)] == [7]
+
+
+async def test_what_a_colleague_reported_meanwhile_is_settled_by_the_person(city: City) -> None:
+    home = await opened(city)
+    fact = await tap(city, await tap(city, home, "创业就业富民行动"), "城镇新增就业")
+    filled = await tap(city, await digits(city, fact, "7", "新增：7"), "确定")
+    await city.join(OTHER, Role.COORDINATOR, UNIT)
+    await city.say(OTHER, "城镇新增就业 100", "已记")
+    check = await tap(city, filled, "看一遍并提交", "陈志强")
+    assert "现在是 100 人" in text_of(check)
+    assert all("提交" not in key["text"] for row in check["reply_markup"]["inline_keyboard"] for key in row)
+    settled = await tap(city, check, "用我的", "要提交 1 项")
+    await tap(city, settled, "提交 1 项", "107/1,585")
+
+
+async def test_an_unusual_figure_is_asked_about_before_it_is_sent(city: City) -> None:
+    home = await opened(city)
+    fact = await tap(city, await tap(city, home, "创业就业富民行动"), "城镇新增就业")
+    filled = await tap(city, await digits(city, fact, "90000", "90000"), "确定")
+    check = await tap(city, filled, "看一遍并提交", "三倍")
+    sure = await tap(city, check, "没错", "总分")
+    await tap(city, sure, "提交 1 项", "已记")
+
+
+async def test_what_nobody_typed_is_no_figure(city: City) -> None:
+    home = await opened(city)
+    fact = await tap(city, await tap(city, home, "创业就业富民行动"), "城镇新增就业")
+    await tap(city, fact, "确定", "请先点数字")
+    assert await entries(city) == []
+
+
+async def test_the_bureau_chooses_the_unit_and_a_leader_has_no_form(city: City) -> None:
+    choice = await opened(city, BUREAU, None)
+    home = await tap_new(city, choice, "搬经")
+    assert "搬经" in text_of(home)
+    await city.join(LEADER, Role.LEADER)
+    assert "不能替这个单位上报" in await city.say(LEADER, "/form")
+
+
+async def tap_new(city: City, message: Message, words: str) -> Message:
+    await city.peer.tap(BUREAU, message, button(message, words))
+    return await city.message(BUREAU)
+
+
+@pytest.mark.parametrize(
+    "words", ["form:999999:home:", "form:1:nonsense:", "form:x:home:", "form:1:fact:9999", "send:77"]
+)
+async def test_buttons_that_nobody_made_do_nothing(city: City, words: str) -> None:
+    await opened(city)
+    query = {
+        "update_id": 900_001,
+        "callback_query": {
+            "id": "1", "chat_instance": "1", "data": f"1:{words}", "from": {"id": TOWN, "is_bot": False, "first_name": "王芳"},
+            "message": {"message_id": 1, "date": 1, "chat": {"id": TOWN, "type": "private"}, "text": "x"},
+        },
+    }  # fmt: skip
+    await city.app._receive(query)
+    assert "过期" in await city.hear(TOWN)
+    assert await entries(city) == []
