@@ -1,0 +1,55 @@
+"""A spreadsheet's formulas and the engine agree in every cell."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+import schemes
+from schemes import facts_csv
+from scoring import score, tabulate
+from tests.bench.cities import filled, repeated
+from tests.bench.libreoffice import SOFFICE, Office, differences
+
+if TYPE_CHECKING:
+    from scoring import FactTable
+
+pytestmark = pytest.mark.skipif(
+    SOFFICE is None and os.environ.get("CI") != "true", reason="soffice (libreoffice-calc-nogui) is not installed"
+)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return Office(tmp_path_factory.mktemp("office"))
+
+
+def case(name: str) -> FactTable:
+    """A published case of the scheme, at the end of its year."""
+    scheme = schemes.load("rugao-2021")
+    file = schemes.folder_of("rugao-2021") / "cases" / f"{name}.csv"
+    return tabulate(scheme, facts_csv.read(file.read_bytes(), file.name, scheme), scheme.end)
+
+
+@pytest.mark.parametrize("name", ["edges", "typical", "full", "empty"])
+def test_every_cell_of_the_published_cases_is_the_same(name: str, office: Office) -> None:
+    table = case(name)
+    _, found = office.recalculate(table)
+    assert differences(score(table.scheme, table), found) == []
+
+
+def test_every_cell_is_the_same_where_units_repeat(office: Office) -> None:
+    table = filled(repeated(45), seed=45)
+    _, found = office.recalculate(table)
+    assert differences(score(table.scheme, table), found) == []
+
+
+def test_a_cell_that_differs_is_named(office: Office) -> None:
+    table = case("typical")
+    _, found = office.recalculate(table)
+    unit = table.scheme.units[2].id
+    changed = table.with_value(unit, "platform-data-faults", table.value(unit, "platform-data-faults") + 1)
+    told = differences(score(table.scheme, changed), found)
+    assert any(line.startswith(f"{unit} work.labour.platform: engine ") for line in told)
