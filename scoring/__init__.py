@@ -1,7 +1,7 @@
 """The engine: a scheme and a table of facts give a standing, exactly, and every result says how it came about."""
 
 from scoring.awards import AwardRule
-from scoring.engine import score
+from scoring.engine import rescore, score
 from scoring.errors import BadScheme, BadValue, ScoringError, UnknownId
 from scoring.facts import WHOLE, FactTable, Total, tabulate
 from scoring.numbers import Kind, format_hundredths, format_value, parse_value
@@ -38,6 +38,7 @@ __all__ = [
     "format_hundredths",
     "format_value",
     "parse_value",
+    "rescore",
     "score",
     "tabulate",
     "why",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.kept import Kept, Rows
     from scoring.lines import Node
-    from scoring.plan import Kept, Rows
 
     Batch = list[int]  # nodes with the same step
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.engine import score
+from scoring.engine import rescore
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind
 from scoring.rules.base import View
 from scoring.rules.rank import RankSteps
@@ -171,10 +171,12 @@ def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tupl
     lacking = {subject: each for subject, each in aims.by_subject.items() if subject not in shares}
     goals = [goal for each in lacking.values() for goal in each if own(scheme.fact(goal[0]))]
     supposed = aims.supposed(_most_by_fact(goals))
-    best = before = score(scheme, standing.table.with_values(unit, supposed))
+    best = before = rescore(standing, standing.table.with_values(unit, supposed))
     found = []
     for day in (day for day in scheme.cutoffs if day >= standing.as_of):
-        then = standing if day == scheme.end else score(scheme, standing.table.with_values(unit, supposed, after=day))
+        then = (
+            standing if day == scheme.end else rescore(standing, standing.table.with_values(unit, supposed, after=day))
+        )
         points, money = before.total(unit) - then.total(unit), before.money(unit) - then.money(unit)
         facts = [fact for subject, each in lacking.items() if cutoffs[subject] == day for fact, _ in each]
         if points > 0 or money > 0:
@@ -195,7 +197,7 @@ def _advance(aims: _Aims, goals: tuple[Goal, ...]) -> Advance | None:
     """What it brings, by a new score of everything; None where it brings nothing."""
     standing, unit, scheme = aims.standing, aims.unit, aims.standing.scheme
     supposed = aims.supposed(dict(goals))
-    then = score(scheme, standing.table.with_values(unit, supposed))
+    then = rescore(standing, standing.table.with_values(unit, supposed))
     points, money = then.total(unit) - standing.total(unit), then.money(unit) - standing.money(unit)
     if points <= 0 and (money <= 0 or points < 0):
         return None
@@ -228,7 +230,7 @@ def _fewest(aims: _Aims, need: Need) -> int:
     while high - low > 1:
         middle = (low + high) // 2
         table = standing.table.with_value(unit, need.fact, need.value - need.amount + middle)
-        better = score(standing.scheme, table).rank(unit) < standing.rank(unit)
+        better = rescore(standing, table).rank(unit) < standing.rank(unit)
         low, high = (low, middle) if better else (middle, high)
     return high
 

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from scoring.awards import Results
+from scoring.plan import FEW
 from scoring.standing import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scoring.facts import FactTable
-    from scoring.numbers import Column
-    from scoring.plan import Kept
     from scoring.scheme import Scheme
-
-
-class Columns(Mapping[str, "Column"]):
-    """Columns of numbers by name, each a row of what a plan has kept."""
-
-    def __init__(self, kept: Kept, rows: Mapping[str, int]) -> None:
-        self._numbers, self._rows = kept.numbers, rows
-
-    def __getitem__(self, name: str) -> Column:
-        column: Column = self._numbers[self._rows[name]]
-        return column
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
 
 def score(scheme: Scheme, table: FactTable) -> Standing:
     """Points, ranks, grades and awards of all units. Pure: the same facts give the same standing."""
-    kept = scheme.plan.run(table.values)
-    rows = scheme.plan.rows
-    numbers = kept.numbers
-    results = Results(numbers[rows.total], numbers[rows.grades], kept.masks[rows.valid])
-    return Standing(scheme, table, Columns(kept, rows.points), numbers[rows.ranks], results, Columns(kept, rows.awards))
+    return Standing(scheme, table, scheme.plan.run(table.all_values()))
+
+
+def rescore(standing: Standing, table: FactTable) -> Standing:
+    """What `score` answers for the table, quicker where it is the standing's own with other suppositions."""
+    scheme, before = standing.scheme, standing.table
+    if len(scheme.units) <= FEW or table.values is not before.values or scheme is not table.scheme:
+        return score(scheme, table)
+    rows = {cell: (cell[0] * len(scheme.facts) + cell[1], cell[2]) for cell in {*table.supposed, *before.supposed}}
+    now = {row: table.at(cell)[0] for cell, row in rows.items()}
+    differing = {row for cell, row in rows.items() if before.at(cell)[0] != now[row]}
+    kept = scheme.plan.run_again(table.values, now, differing, standing.kept)
+    return score(scheme, table) if kept is None else Standing(scheme, table, kept)

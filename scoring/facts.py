@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
 
     from numpy.typing import NDArray
 
     from scoring.numbers import Column
     from scoring.scheme import Scheme
+
+    Cell = tuple[int, int, int]  # the places of a cut-off, a fact and a unit
 
 WHOLE = "*"  # the unit of facts that belong to the whole scheme
 
@@ -39,24 +40,39 @@ class FactTable:
     values: NDArray[np.int64]  # cut-offs x facts x units
     days: NDArray[np.int64]  # the same shape: ordinal of the day that the value was reported for, 0: nothing reported
 
-    def columns(self, cutoff: date | None = None) -> NDArray[np.int64]:
-        """All facts (facts x units) at the cut-off, the end of the cycle when None."""
-        columns: NDArray[np.int64] = self.values[self._cut(cutoff)]
-        return columns
+    supposed: Mapping[Cell, tuple[int, int]] = field(
+        default_factory=dict
+    )  # value and day in place of what stands there
+
+    def all_values(self) -> NDArray[np.int64]:
+        """Cut-offs x facts x units, with what is supposed."""
+        values = self.values.copy() if self.supposed else self.values
+        for cell, (value, _) in self.supposed.items():
+            values[cell] = value
+        return values
 
     def column(self, fact: str, cutoff: date | None = None) -> Column:
         """The fact of all units at the cut-off, the end of the cycle when None."""
-        column: Column = self.columns(cutoff)[self.scheme.fact_place(fact)]
+        cut, place = self._cut(cutoff), self.scheme.fact_place(fact)
+        column: Column = self.values[cut, place]
+        supposed = {cell[2]: value for cell, (value, _) in self.supposed.items() if cell[:2] == (cut, place)}
+        if supposed:
+            column = column.copy()
+            column[list(supposed)] = list(supposed.values())
         return column
 
     def value(self, unit: str, fact: str, cutoff: date | None = None) -> int:
         """One unit's value in the fact's smallest unit."""
-        return int(self.column(fact, cutoff)[self.scheme.unit_place(unit)])
+        return self.at(self._cell(unit, fact, cutoff))[0]
 
     def reported(self, unit: str, fact: str, cutoff: date | None = None) -> date | None:
         """The day that the value was reported for; None where nothing was reported."""
-        day = int(self.days[self._cut(cutoff), self.scheme.fact_place(fact), self.scheme.unit_place(unit)])
+        _, day = self.at(self._cell(unit, fact, cutoff))
         return date.fromordinal(day) if day else None
+
+    def at(self, cell: Cell) -> tuple[int, int]:
+        """The value and the day of a cell."""
+        return self.supposed.get(cell) or (int(self.values[cell]), int(self.days[cell]))
 
     def with_value(self, unit: str, fact: str, value: int) -> FactTable:
         """The same table under the supposition that the fact had this value on the as-of day."""
@@ -65,23 +81,23 @@ class FactTable:
     def with_values(self, unit: str, supposed: Mapping[str, int], after: date | None = None) -> FactTable:
         """The same table under the supposition that these facts had these values on the as-of day, or right after a later day."""
         day = min(self.as_of, self.scheme.end) if after is None else after + timedelta(days=1)
-        values, days = self.values.copy(), self.days.copy()
-        for fact, value in supposed.items():
-            place = (self.scheme.fact_place(fact), self.scheme.unit_place(unit))
-            for cut, cutoff in enumerate(self.scheme.cutoffs):
-                if cutoff >= day:
-                    values[cut][place] = value
-                    days[cut][place] = day.toordinal()
-        return replace(self, values=values, days=days)
+        cells = {
+            self._cell(unit, fact, cutoff): (value, day.toordinal())
+            for fact, value in supposed.items()
+            for cutoff in self.scheme.cutoffs
+            if cutoff >= day
+        }
+        return replace(self, supposed={**self.supposed, **cells})
 
     def with_cell_of(self, other: FactTable, unit: str, fact: str) -> FactTable:
         """The same table with one unit's fact, at every cut-off, as `other` has it."""
-        values, days = self.values.copy(), self.days.copy()
-        place = (slice(None), self.scheme.fact_place(fact), self.scheme.unit_place(unit))
-        values[place], days[place] = other.values[place], other.days[place]
-        return replace(self, values=values, days=days)
+        cells = [self._cell(unit, fact, cutoff) for cutoff in self.scheme.cutoffs]
+        return replace(self, supposed={**self.supposed, **{cell: other.at(cell) for cell in cells}})
 
-    def _cut(self, cutoff: date | None) -> Any:
+    def _cell(self, unit: str, fact: str, cutoff: date | None) -> Cell:
+        return self._cut(cutoff), self.scheme.fact_place(fact), self.scheme.unit_place(unit)
+
+    def _cut(self, cutoff: date | None) -> int:
         return self.scheme.cutoffs.index(cutoff or self.scheme.end)
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.kept import Kept, Rows
     from scoring.lines import Node
-    from scoring.plan import Kept, Rows
 
 BLOCK = 4096  # units at a time
 

@@ -3,69 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from scoring.abreast import Abreast
+from scoring.again import Again, Reach
 from scoring.in_turn import InTurn
+from scoring.kept import Rows
 from scoring.lines import Lines
 from scoring.ranking import Ranking, Rankings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from scoring.again import Cell
+    from scoring.kept import Kept, Row
     from scoring.lines import Node
     from scoring.recording import Recording
 
 FEW = 100  # so many units are computed with all lines abreast, more with one line after the other
 
 
-class Kept:
-    """What is remembered of all units: rows of numbers and of masks."""
-
-    def __init__(self, numbers: int, masks: int, units: int) -> None:
-        self.numbers = np.empty((numbers, units), dtype=np.int64)
-        self.masks = np.empty((masks, units), dtype=np.bool_)
-
-
-class Rows:
-    """Which nodes are kept, and in which row of numbers or of masks."""
-
-    def __init__(self, nodes: Sequence[Node], kept: Iterable[int]) -> None:
-        self._nodes = nodes
-        self.numbers: dict[int, int] = {}
-        self.masks: dict[int, int] = {}
-        for node in kept:
-            rows = self.masks if nodes[node].says_yes else self.numbers
-            rows[node] = len(rows)
-
-    def __contains__(self, node: int) -> bool:
-        return node in self.numbers or node in self.masks
-
-    def row(self, node: int) -> int:
-        """The row of numbers or, of a node that says yes or no, of masks."""
-        return self.masks[node] if self._nodes[node].says_yes else self.numbers[node]
-
-    def column(self, kept: Kept, node: int) -> NDArray[Any]:
-        """What is remembered of it."""
-        column: NDArray[Any] = (kept.masks if self._nodes[node].says_yes else kept.numbers)[self.row(node)]
-        return column
-
-
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The kept rows of all results."""
 
-    points: Mapping[str, int]
-    awards: Mapping[str, int]
-    ranks: int
-    total: int
-    grades: int
-    valid: int  # of the masks
+    points: Mapping[str, Row]
+    awards: Mapping[str, Row]
+    ranks: Row
+    total: Row
+    grades: Row
+    valid: Row
 
 
 class Local(Protocol):
@@ -87,9 +60,9 @@ class Plan:
         self.nodes, self.units = lines.nodes, units
         self.kept = Rows(self.nodes, self._to_keep([*points.values(), *awards.values(), *others]))
         self.rows = Answers(
-            {item: self.kept.row(node) for item, node in points.items()},
-            {award: self.kept.row(node) for award, node in awards.items()},
-            *(self.kept.row(node) for node in others),
+            {item: self.kept[node] for item, node in points.items()},
+            {award: self.kept[node] for award, node in awards.items()},
+            *(self.kept[node] for node in others),
         )
         stages = range(1 + max((node.stage for node in self.nodes), default=0))
         how = Abreast if units <= FEW else InTurn
@@ -100,12 +73,23 @@ class Plan:
     def run(self, values: NDArray[np.int64]) -> Kept:
         """All results from the facts, cut-offs x facts x units."""
         facts = values.reshape(values.shape[0] * values.shape[1], self.units)
-        kept = Kept(len(self.kept.numbers), len(self.kept.masks), self.units)
+        kept = self.kept.empty(self.units)
         with self._lock:
             for stage, across in zip(self.stages, self.across, strict=True):
                 stage.run(facts, kept)
                 across.run(kept)
         return kept
+
+    def run_again(
+        self, values: NDArray[np.int64], supposed: Mapping[Cell, int], differing: Collection[Cell], before: Kept
+    ) -> Kept | None:
+        """The same from the results `before`, when only the `differing` facts were others; None where too much is reached."""
+        facts = values.reshape(values.shape[0] * values.shape[1], self.units)
+        return Again(self._reach, facts, supposed, differing, before).run()
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self.nodes, self.kept)
 
     def _to_keep(self, results: list[int]) -> list[int]:
         """The results, what is computed across all units and from what, and what a later stage needs; by stages."""
@@ -139,7 +123,7 @@ class Across:
     def run(self, kept: Kept) -> None:
         """Read what the stage has kept, write what is kept."""
         for made_by, of, place in self._others:
-            kept.numbers[self._rows.row(place)] = made_by(*(self._rows.column(kept, one) for one in of))
+            kept.numbers[self._rows.row(place)] = made_by(*(kept.column(self._rows[one]) for one in of))
         if self._ranked:
             among, keys = kept.masks.take(self._among, 0), kept.numbers.take(self._keys, 0)
             ties = {row: kept.numbers[self._rows.row(tie)] for row, tie in self._ties.items()}

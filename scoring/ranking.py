@@ -34,6 +34,16 @@ class Ranking:
     groups: Column | None = None
     most: int | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is by whole numbers among all, to the last."""
+        return self.denominators is None and self.groups is None and self.most is None
+
+    def among(self, units: NDArray[np.int64]) -> Ranking:
+        """The same for only these units."""
+        denominators = None if self.denominators is None else self.denominators[units]
+        return Ranking(denominators, None if self.groups is None else self.groups[units], self.most)
+
 
 def rank(
     keys: Sequence[Column],

@@ -15,7 +15,7 @@ from scoring.rules.base import View
 from scoring.rules.conditions import all_hold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from scoring.numbers import Column, Mask
@@ -35,10 +35,10 @@ class Blank:
 
     scheme: Scheme
 
-    def columns(self, cutoff: date | None = None) -> Sequence[Column]:
-        """All facts at the cut-off, the end of the cycle when None."""
-        first = self.scheme.cutoffs.index(cutoff or self.scheme.end) * len(self.scheme.facts)
-        return [cast("Column", Line(Reported(first + place), ())) for place in range(len(self.scheme.facts))]
+    def column(self, fact: str, cutoff: date | None = None) -> Column:
+        """The fact at the cut-off, the end of the cycle when None."""
+        cut = self.scheme.cutoffs.index(cutoff or self.scheme.end)
+        return cast("Column", Line(Reported(cut * len(self.scheme.facts) + self.scheme.fact_place(fact)), ()))
 
 
 @dataclass(frozen=True, slots=True)

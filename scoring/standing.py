@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.awards import Results
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.ranking import rank
 from scoring.rules.base import View
 from scoring.working import Missing, Step, Used, Working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from scoring.awards import Results
     from scoring.facts import FactTable
+    from scoring.kept import Kept, Row
     from scoring.numbers import Column
+    from scoring.plan import Answers
     from scoring.scheme import Item, Scheme
     from scoring.working import Values
 
@@ -28,16 +31,54 @@ RANK = "rank"
 GRADE = "grade"
 
 
+class Columns(Mapping[str, "Column"]):
+    """Columns of numbers by name, taken out of what is kept when they are asked for."""
+
+    def __init__(self, kept: Kept, rows: Mapping[str, Row]) -> None:
+        self._kept, self._rows = kept, rows
+
+    def __getitem__(self, name: str) -> Column:
+        return self._kept.column(self._rows[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True)
 class Standing:
     """The results of all units. Points in hundredths, money in 分."""
 
     scheme: Scheme
     table: FactTable
-    columns: Mapping[str, Column]  # points by item
-    ranks: Column
-    results: Results
-    awards: Mapping[str, Column]
+    kept: Kept
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """Points by item."""
+        return Columns(self.kept, self._rows.points)
+
+    @cached_property
+    def awards(self) -> Mapping[str, Column]:
+        """Money by award."""
+        return Columns(self.kept, self._rows.awards)
+
+    @cached_property
+    def ranks(self) -> Column:
+        """The published rank of each unit."""
+        return self.kept.column(self._rows.ranks)
+
+    @cached_property
+    def results(self) -> Results:
+        """Totals, grades, and who is not vetoed."""
+        rows = self._rows
+        return Results(*(self.kept.column(row) for row in (rows.total, rows.grades, rows.valid)))
+
+    @property
+    def _rows(self) -> Answers:
+        return self.scheme.plan.rows
 
     @property
     def as_of(self) -> date:
@@ -47,15 +88,15 @@ class Standing:
     def points(self, unit: str, item: str) -> int:
         """The unit's points of an item or section."""
         self.scheme.item_place(item)
-        return int(self.columns[item][self.scheme.unit_place(unit)])
+        return self.kept.at(self._rows.points[item], self.scheme.unit_place(unit))
 
     def total(self, unit: str) -> int:
         """The published total."""
-        return int(self.results.total[self.scheme.unit_place(unit)])
+        return self.kept.at(self._rows.total, self.scheme.unit_place(unit))
 
     def rank(self, unit: str) -> int:
         """The published rank among all units."""
-        return int(self.ranks[self.scheme.unit_place(unit)])
+        return self.kept.at(self._rows.ranks, self.scheme.unit_place(unit))
 
     def group_rank(self, unit: str) -> int:
         """The rank by total inside the unit's group; for display, it has no part in the scheme."""
@@ -68,13 +109,13 @@ class Standing:
 
     def grade(self, unit: str) -> str | None:
         """The unit's grade, None where the scheme has none for it."""
-        place = int(self.results.grades[self.scheme.unit_place(unit)])
+        place = self.kept.at(self._rows.grades, self.scheme.unit_place(unit))
         return self.scheme.grades[place].name if place >= 0 else None
 
     def award(self, unit: str, award: str) -> int:
         """The unit's money from one award."""
         self.scheme.award_place(award)
-        return int(self.awards[award][self.scheme.unit_place(unit)])
+        return self.kept.at(self._rows.awards[award], self.scheme.unit_place(unit))
 
     def money(self, unit: str) -> int:
         """All awards of the unit."""

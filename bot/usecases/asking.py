@@ -14,7 +14,7 @@ from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedF
 from bot.storage import people
 from bot.usecases.standings import entries_of, place, standing, today
 from schemes.duties import lacks
-from scoring import RANK, TOTAL, score, why
+from scoring import RANK, TOTAL, rescore, why
 from scoring.pace import completion
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _gain(now: Standing, unit: str, fact: str, target: int | None) -> tuple[int,
     """Points and 分 that reaching the target would bring, everybody else held still."""
     if target is None:
         return 0, 0
-    then = score(now.scheme, now.table.with_value(unit, fact, target))
+    then = rescore(now, now.table.with_value(unit, fact, target))
     return then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
 
 

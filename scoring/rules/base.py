@@ -13,10 +13,8 @@ from scoring.numbers import LARGEST_VALUE, PROVED, half_up
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
-
-    from numpy.typing import NDArray
 
     from scoring.numbers import Column
     from scoring.scheme import Fact, Item, Scheme
@@ -32,8 +30,8 @@ class Facts(Protocol):
     def scheme(self) -> Scheme:
         """Whose facts."""
 
-    def columns(self, cutoff: date | None = None) -> Sequence[Column] | NDArray[np.int64]:
-        """All facts (facts x units) at the cut-off, the end of the cycle when None."""
+    def column(self, fact: str, cutoff: date | None = None) -> Column:
+        """The fact of all units at the cut-off, the end of the cycle when None."""
 
 
 class View:
@@ -45,7 +43,6 @@ class View:
     def __init__(self, table: Facts, cutoff: date | None, points: Mapping[str, Column]) -> None:
         self.table, self.cutoff, self.points = table, cutoff, points
         self.scheme = table.scheme
-        self._columns = table.columns(cutoff)
 
     def fact(self, identifier: str) -> Fact:
         """The fact's description."""
@@ -53,8 +50,7 @@ class View:
 
     def values(self, fact: str) -> Column:
         """The fact of all units, smallest unit."""
-        column: Column = self._columns[self.scheme.fact_place(fact)]
-        return column
+        return self.table.column(fact, self.cutoff)
 
     def targets(self, fact: str) -> Column:
         """The targets of all units, smallest unit; 0 where there is no task."""

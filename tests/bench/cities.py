@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 DEADLINE = date(2021, 12, 20)
 
 
-def repeated(number: int) -> Scheme:
+def repeated(number: int, name: str = "rugao-2021") -> Scheme:
     """The scheme with that many units."""
-    scheme = schemes.load("rugao-2021")
+    scheme = schemes.load(name)
     targets: dict[str, list[tuple[str, int]]] = {}
     for (fact, unit), target in scheme.targets.items():
         targets.setdefault(unit, []).append((fact, target))
     names = [(f"{unit.id}-{turn}", unit) for turn in range(-(-number // len(scheme.units))) for unit in scheme.units]
     units = tuple(replace(unit, id=name) for name, unit in names[:number])
-    tasks = {(fact, name): target for name, unit in names[:number] for fact, target in targets[unit.id]}
+    tasks = {(fact, name): target for name, unit in names[:number] for fact, target in targets.get(unit.id, ())}
     return replace(scheme, units=units, targets=tasks, _cache={})
 
 
@@ -65,9 +65,9 @@ def _year(
 
 def dated(table: FactTable) -> Iterator[Total]:
     """The reports that such a table follows from."""
-    scheme = table.scheme
+    scheme, values = table.scheme, table.all_values()
     for cut, day in enumerate(scheme.cutoffs):
-        for fact, row in zip(scheme.facts, table.values[cut].tolist(), strict=True):
+        for fact, row in zip(scheme.facts, values[cut].tolist(), strict=True):
             for unit, value in zip(scheme.units, row, strict=True):
                 yield Total(unit.id, fact.id, day, value)
 
