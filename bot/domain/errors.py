@@ -4,6 +4,7 @@ UserError
 ├── NotAllowed        the role or the unit does not permit it
 ├── NotFound          no such fact, unit, item, entry, draft …
 ├── Refused           the rule of the thing itself forbids it (too late, already done, impossible value)
+│   └── ReasonNeeded  … until the person says why
 └── Expired           a link, button or question that is no longer valid
 """
 
@@ -29,6 +30,10 @@ class NotFound(UserError):
 
 class Refused(UserError):
     """The matter itself forbids it."""
+
+
+class ReasonNeeded(Refused):
+    """It can be done once the person says why."""
 
 
 class Expired(UserError):

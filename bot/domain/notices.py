@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"  # what a unit still owes, to its coordinators and its group
     RANKING = "ranking"  # the weekly ranking, to the leaders' groups
     RETURNED = "returned"  # a figure that a reviewer sent back, to its reporter
+    REOPENED = "reopened"  # a closed period was opened again for a unit, to its coordinators
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
 
     @property

@@ -24,6 +24,7 @@ class Action(StrEnum):
     SEE_SHEET = "see-sheet"  # a unit's points, working, history and what it owes
     SEE_BOARD = "see-board"  # the ranking
     REVIEW = "review"  # confirm, return or correct what was reported
+    CLOSE = "close"  # close periods and open them again
     INVITE = "invite"  # invitations and the end of a role
     BIND = "bind"  # a group's purpose
 
@@ -43,6 +44,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.SEE_SHEET): Reach.OWN,
     (Role.COORDINATOR, Action.SEE_BOARD): Reach.ALL,
     (Role.COORDINATOR, Action.REVIEW): Reach.NONE,
+    (Role.COORDINATOR, Action.CLOSE): Reach.NONE,
     (Role.COORDINATOR, Action.INVITE): Reach.NONE,
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
@@ -50,6 +52,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.SEE_SHEET): Reach.ALL,
     (Role.BUREAU, Action.SEE_BOARD): Reach.ALL,
     (Role.BUREAU, Action.REVIEW): Reach.ALL,
+    (Role.BUREAU, Action.CLOSE): Reach.ALL,
     (Role.BUREAU, Action.INVITE): Reach.ALL,
     (Role.BUREAU, Action.BIND): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
@@ -57,6 +60,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.SEE_SHEET): Reach.ALL,
     (Role.LEADER, Action.SEE_BOARD): Reach.ALL,
     (Role.LEADER, Action.REVIEW): Reach.NONE,
+    (Role.LEADER, Action.CLOSE): Reach.NONE,
     (Role.LEADER, Action.INVITE): Reach.NONE,
     (Role.LEADER, Action.BIND): Reach.NONE,
     (Role.REVIEWER, Action.REPORT): Reach.NONE,
@@ -64,6 +68,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.SEE_SHEET): Reach.ALL,
     (Role.REVIEWER, Action.SEE_BOARD): Reach.ALL,
     (Role.REVIEWER, Action.REVIEW): Reach.DEPARTMENT,
+    (Role.REVIEWER, Action.CLOSE): Reach.NONE,
     (Role.REVIEWER, Action.INVITE): Reach.NONE,
     (Role.REVIEWER, Action.BIND): Reach.NONE,
 }

@@ -50,6 +50,8 @@ COMMANDS = (
     Command("history", _ALL, _PRIVATE, ("记录", "历史")),
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
     Command("review", _REVIEWERS, _PRIVATE, ("审核",)),
+    Command("periods", _BUREAU, _PRIVATE, ("锁定",)),
+    Command("reopen", _BUREAU, _PRIVATE, ("重新开放",)),
     Command("invite", _BUREAU, _PRIVATE, ("邀请",)),
     Command("revoke", _BUREAU, _PRIVATE),
     Command("bind", _BUREAU, frozenset({Place.GROUP})),

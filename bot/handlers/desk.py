@@ -11,21 +11,27 @@ from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Person
 from bot.parsing.names import vocabulary
+from bot.parsing.report import read_report
 from bot.rendering.catalogue import language_of
 from bot.usecases import joining
+from bot.usecases.standings import today
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from datetime import date
 
     from telegram import Update
     from telegram.ext import Application, CallbackContext
 
     from bot.domain.entries import Source
+    from bot.domain.intents import Reading
     from bot.parsing.names import Vocabulary
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from bot.transport.present import Presenter
     from bot.usecases.context import Context
+
+    Reader = Callable[[str, Vocabulary, date], Reading]
 
 _KEY = "desk"
 
@@ -98,6 +104,10 @@ class Visit:
     def form_url(self) -> str | None:
         """The form's page, where a button may open it: in a private chat."""
         return self.desk.form_url if self.private else None
+
+    def read(self, scheme: str, words: str, reader: Reader = read_report) -> Reading:
+        """What the words say in a scheme."""
+        return reader(words, self.vocabulary(scheme), today(self.context, self.context.schemes[scheme].scheme))
 
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from; the id of the answer's message."""

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.errors import NotAllowed, Refused
-from bot.handlers import asking, errors, form, groups, joining, nextsteps, reporting, reviewing, supposing, taps
+from bot.handlers import (
+    asking,
+    errors,
+    form,
+    groups,
+    joining,
+    nextsteps,
+    periods,
+    replies,
+    reporting,
+    reviewing,
+    supposing,
+    taps,
+)
 from bot.handlers.commands import BY_NAME, Place, spoken
 from bot.handlers.desk import visit
 
@@ -37,6 +50,8 @@ _HANDLERS: dict[str, Handler] = {
     "history": asking.history,
     "undo": reporting.undo,
     "review": reviewing.review,
+    "periods": periods.overview,
+    "reopen": periods.reopen,
     "invite": joining.invite,
     "revoke": joining.revoke,
     "bind": groups.bind,
@@ -82,7 +97,7 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
     elif not visitor.private and not _to_us(update.effective_message, turn):
         return  # people talking among themselves, where the bot may hear everything
     elif visitor.known:
-        answered = _to_us(update.effective_message, turn) and await reviewing.replied(visitor, words)
+        answered = _to_us(update.effective_message, turn) and await replies.replied(visitor, words)
         if not answered and not await form.number(visitor, words):
             await reporting.text(visitor, words)
     else:

@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
 from bot.domain.errors import NotFound, Refused, UserError
+from bot.handlers.reasons import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
 from bot.usecases import correcting, reporting
-from bot.usecases.standings import today
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
     from bot.domain.intents import Reading
     from bot.domain.results import Reported
-    from bot.handlers.desk import Visit
-    from bot.parsing.names import Vocabulary
+    from bot.handlers.desk import Reader, Visit
 
 _LONGEST = 4096
 
@@ -39,28 +35,31 @@ async def take(visit: Visit, words: str, source: Source) -> None:
     if reading.empty:
         await visit.answer(receipts.how_to_report(visit.context.schemes[scheme].scheme, visit.catalogue))
         return
-    reported = await reporting.report(visit.context, visit.person, scheme, reading, visit.origin(source))
-    await show(visit, scheme, reported)
+    async with asking_why(visit, scheme, do="report", words=words):
+        reported = await reporting.report(visit.context, visit.person, scheme, reading, visit.origin(source))
+        await show(visit, scheme, reported)
 
 
 async def edited(visit: Visit, words: str) -> None:
     """The sent message was edited: it corrects the report; one that had led to nothing is taken as new."""
     scheme, reading = read(visit, words)
-    try:
-        reported = await reporting.correct(visit.context, visit.person, scheme, reading, visit.origin(Source.EDIT))
-    except NotFound:
-        if not reading.empty:
-            await take(visit, words, Source.EDIT)
-        return
-    await show(visit, scheme, reported)
+    async with asking_why(visit, scheme, do="edit", words=words):
+        try:
+            reported = await reporting.correct(visit.context, visit.person, scheme, reading, visit.origin(Source.EDIT))
+        except NotFound:
+            if not reading.empty:
+                await take(visit, words, Source.EDIT)
+            return
+        await show(visit, scheme, reported)
 
 
 async def undo(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
     """/undo: the last report."""
     scheme = visit.scheme()
-    taken = await correcting.undo_last(visit.context, visit.person, scheme, visit.origin(Source.COMMAND))
-    await visit.answer(receipts.withdrawn_screen(taken, visit.context.schemes[scheme].scheme, visit.catalogue))
-    visit.desk.wake()
+    async with asking_why(visit, scheme, do="undo-last"):
+        taken = await correcting.undo_last(visit.context, visit.person, scheme, visit.origin(Source.COMMAND))
+        await visit.answer(receipts.withdrawn_screen(taken, visit.context.schemes[scheme].scheme, visit.catalogue))
+        visit.desk.wake()
 
 
 async def show(visit: Visit, scheme: str, reported: Reported) -> None:
@@ -72,16 +71,13 @@ async def show(visit: Visit, scheme: str, reported: Reported) -> None:
         visit.desk.wake()
 
 
-def read(
-    visit: Visit, words: str, reader: Callable[[str, Vocabulary, date], Reading] = read_report
-) -> tuple[str, Reading]:
+def read(visit: Visit, words: str, reader: Reader = read_report) -> tuple[str, Reading]:
     """The scheme that the words fit best, and what they say in it. Raises Refused for endless texts."""
     if len(words) > _LONGEST:
         raise Refused("too-long")
     best: tuple[str, Reading] | None = None
     for scheme in visit.schemes():
-        known = visit.context.schemes[scheme].scheme
-        reading = reader(words, visit.vocabulary(scheme), today(visit.context, known))
+        reading = visit.read(scheme, words, reader)
         if best is None or len(reading.claims) > len(best[1].claims):
             best = (scheme, reading)
     if best is None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
+    from bot.storage.drafts import Draft
     from scoring import Scheme
 
 _OWN_WORDS = "w"
@@ -65,29 +66,29 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await visit.answer(screens.ask_words_screen(key, scheme, unit, fact, visit.catalogue))
 
 
-async def replied(visit: Visit, words: str) -> bool:
-    """Use a reply for what was asked; False when nothing was."""
-    draft = await wording.asked(visit.context, visit.person)
-    if draft is None or draft.scheme not in visit.context.schemes:
-        return False
+async def return_reason(visit: Visit, draft: Draft, words: str) -> None:
+    """The reason of a return, in the reviewer's own words."""
     scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
-    context, person, origin = visit.context, visit.person, visit.origin(Source.TEXT)
-    if told["for"] == "answer":
-        await returning.answer(context, person, scheme.id, told["entry"], words, origin)
-        await wording.settle(context, person, draft)
-        names = {"unit": scheme.unit(told["unit"]).short, "fact": scheme.fact(told["fact"]).short}
-        await visit.answer(people.sentence("reviews.done_answer", visit.catalogue, **names))
-        return True
-    unit, fact, last = told["unit"], told["fact"], told["last"]
-    if told["for"] == "return":
-        done = await reviewing.send_back(context, person, scheme.id, unit, fact, last, words, origin)
-    else:
-        value, reason = _figure(scheme, fact, words)
-        done = await reviewing.correct(context, person, scheme.id, unit, fact, last, value, reason, origin)
-    await wording.settle(context, person, draft)
-    await visit.answer(screens.reviewed_screen(done, scheme, visit.catalogue))
-    visit.desk.wake()
-    return True
+    case = (scheme.id, told["unit"], told["fact"], told["last"])
+    done = await reviewing.send_back(visit.context, visit.person, *case, words, visit.origin(Source.TEXT))
+    await _answer(visit, scheme, done)
+
+
+async def right_figure(visit: Visit, draft: Draft, words: str) -> None:
+    """The right running total and the reason."""
+    scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
+    value, reason = _figure(scheme, told["fact"], words)
+    case = (scheme.id, told["unit"], told["fact"], told["last"])
+    done = await reviewing.correct(visit.context, visit.person, *case, value, reason, visit.origin(Source.TEXT))
+    await _answer(visit, scheme, done)
+
+
+async def answered(visit: Visit, draft: Draft, words: str) -> None:
+    """What the unit says to a return."""
+    scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
+    await returning.answer(visit.context, visit.person, scheme.id, told["entry"], words, visit.origin(Source.TEXT))
+    names = {"unit": scheme.unit(told["unit"]).short, "fact": scheme.fact(told["fact"]).short}
+    await visit.answer(people.sentence("reviews.done_answer", visit.catalogue, **names))
 
 
 def _figure(scheme: Scheme, fact: str, words: str) -> tuple[int, str]:
@@ -116,4 +117,9 @@ async def _ask_answer(visit: Visit, scheme: Scheme, entry_id: int) -> None:
 
 async def _show(visit: Visit, scheme: Scheme, done: Reviewed) -> None:
     await visit.alter(screens.reviewed_screen(done, scheme, visit.catalogue))
+    visit.desk.wake()
+
+
+async def _answer(visit: Visit, scheme: Scheme, done: Reviewed) -> None:
+    await visit.answer(screens.reviewed_screen(done, scheme, visit.catalogue))
     visit.desk.wake()

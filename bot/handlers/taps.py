@@ -10,9 +10,10 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
-from bot.handlers import form, reviewing
+from bot.handlers import form, periods, reviewing
 from bot.handlers.desk import visit
 from bot.handlers.nextsteps import show_next
+from bot.handlers.reasons import asking_why
 from bot.rendering import histories, people, rankings, receipts, sheets
 from bot.rendering.callback_data import Action, unpack
 from bot.rendering.catalogue import LANGUAGES
@@ -61,31 +62,35 @@ async def _undo(visitor: Visit, tap: Tap) -> None:
     scheme, ids = tap.arguments
     known = _scheme(visitor, scheme)
     origin = visitor.origin(Source.BUTTON)
-    taken = await correcting.undo(visitor.context, visitor.person, scheme, [int(one) for one in ids.split(".")], origin)
-    await visitor.alter(receipts.withdrawn_screen(taken, known, visitor.catalogue))
-    visitor.desk.wake()
+    entries = [int(one) for one in ids.split(".")]
+    async with asking_why(visitor, scheme, do="undo", entries=entries):
+        taken = await correcting.undo(visitor.context, visitor.person, scheme, entries, origin)
+        await visitor.alter(receipts.withdrawn_screen(taken, known, visitor.catalogue))
+        visitor.desk.wake()
 
 
 async def _read_as(visitor: Visit, tap: Tap) -> None:
     scheme, entry = tap.arguments
     mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
     known, origin = _scheme(visitor, scheme), visitor.origin(Source.BUTTON)
-    changed = await correcting.read_as(visitor.context, visitor.person, scheme, int(entry), mode, origin)
-    await visitor.alter(receipts.report_screens(changed, known, visitor.catalogue)[0])
-    visitor.desk.wake()
+    async with asking_why(visitor, scheme, do="read-as", entry=int(entry), mode=mode.value):
+        changed = await correcting.read_as(visitor.context, visitor.person, scheme, int(entry), mode, origin)
+        await visitor.alter(receipts.report_screens(changed, known, visitor.catalogue)[0])
+        visitor.desk.wake()
 
 
 async def _choose(visitor: Visit, tap: Tap) -> None:
     draft, option = tap.arguments
     chosen = None if option == "x" else int(option)
     origin = visitor.origin(Source.BUTTON)
-    reported = await reporting.choose(visitor.context, visitor.person, int(draft), chosen, origin)
-    if chosen is None or reported == Reported():
-        await visitor.alter(people.sentence("receipts.not_stored", visitor.catalogue))
-        return
-    scheme = reported.receipts[0].scheme
-    await visitor.alter(receipts.report_screens(reported, _scheme(visitor, scheme), visitor.catalogue)[0])
-    visitor.desk.wake()
+    async with asking_why(visitor, visitor.scheme(), do="choose", draft=int(draft), option=chosen):
+        reported = await reporting.choose(visitor.context, visitor.person, int(draft), chosen, origin)
+        if chosen is None or reported == Reported():
+            await visitor.alter(people.sentence("receipts.not_stored", visitor.catalogue))
+            return
+        scheme = reported.receipts[0].scheme
+        await visitor.alter(receipts.report_screens(reported, _scheme(visitor, scheme), visitor.catalogue)[0])
+        visitor.desk.wake()
 
 
 async def _score(visitor: Visit, tap: Tap) -> None:
@@ -192,6 +197,7 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.SEND: form.send,
     Action.HISTORY: _history,
     Action.LANGUAGE: _language,
+    Action.CLOSE: periods.tapped,
     **dict.fromkeys(
         (
             Action.INBOX,

@@ -42,6 +42,7 @@ class Action(StrEnum):
     RETURN = "back"  # scheme, unit, number of the fact, last entry [, number of the reason or 'w' for one's own words]
     CORRECT = "fix"  # scheme, unit, number of the fact, last entry
     ANSWER = "reply"  # scheme, entry id: answer what was returned
+    CLOSE = "close"  # scheme, period [, 'y': sure]
     LANGUAGE = "lang"  # zh-CN or en
 
 

@@ -15,7 +15,7 @@ from scoring import Fact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.errors import UserError
+    from bot.domain.errors import ReasonNeeded, UserError
     from bot.domain.people import BoundGroup, Person
     from bot.domain.results import Invited, Joined
     from bot.rendering.catalogue import Catalogue
@@ -108,6 +108,11 @@ def error_screen(error: UserError, catalogue: Catalogue) -> Screen:
 def error_words(error: UserError, catalogue: Catalogue) -> str:
     """The same without markup, as short as the answer to a button may be."""
     return clip(plain_text(error_screen(error, catalogue).text), _AT_BUTTON)
+
+
+def ask_reason_screen(needed: ReasonNeeded, catalogue: Catalogue) -> Screen:
+    """It can be done once the person replies with the reason."""
+    return Screen(error_screen(needed, catalogue).text, ask_reply=catalogue.plain("people.reason_placeholder"))
 
 
 def sentence(key: str, catalogue: Catalogue, **values: object) -> Screen:

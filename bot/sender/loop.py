@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
+from bot.rendering.periods import reopened_notice
 from bot.rendering.rankings import ranking_screen
 from bot.rendering.reviews import returned_screen
 from bot.rendering.screen import Screen
@@ -140,6 +141,8 @@ def render(
         code, subject = content.alarm or ("unknown", "")
         return Screen(catalogue(f"alarms.{code}", subject=subject))
     offering = context.schemes[str(notice.values["scheme"])]
+    if notice.kind is NoticeKind.REOPENED:
+        return reopened_notice(notice.values, offering.scheme, catalogue)
     if content.returned is not None:
         return returned_screen(content.returned, offering.scheme, catalogue)
     if notice.kind is NoticeKind.RANKING and content.board is not None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from bot.domain.entries import Channel, Mode, Verdict
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
+from bot.domain.periods import Act
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -115,6 +116,23 @@ reviews = Table(
     _one_of("verdict", Verdict, "ck_reviews_verdict"),
     Index(None, "scheme", "id"),
     Index(None, "update_id"),
+)
+
+period_acts = Table(
+    "period_acts",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("unit", Text),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Column("reason", Text, nullable=False),
+    Column("person_id", BigInteger),
+    _one_of("act", Act, "ck_period_acts_act"),
+    CheckConstraint("(act = 'reopen') = (unit IS NOT NULL AND until IS NOT NULL)", name="ck_period_acts_reopen"),
+    Index(None, "scheme"),
 )
 
 persons = Table(
@@ -259,4 +277,4 @@ audit = Table(
 )
 
 # What may never change: in these the database itself refuses UPDATE and DELETE.
-APPEND_ONLY = (entries, reviews, audit)
+APPEND_ONLY = (entries, reviews, period_acts, audit)

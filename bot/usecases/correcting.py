@@ -23,32 +23,34 @@ if TYPE_CHECKING:
 
 
 async def undo(
-    context: Context, person: Person, scheme_id: str, entry_ids: Sequence[int], origin: Origin
+    context: Context, person: Person, scheme_id: str, entry_ids: Sequence[int], origin: Origin, reason: str = ""
 ) -> tuple[Withdrawn, ...]:
     """Take entries back; raises NotFound when none of them counts any more, NotAllowed when one is not this person's to touch."""
 
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
         known = await own_entries(context, person, scheme_id, tx)
         counting = [entry for entry in live(known) if entry.id in set(entry_ids)]
-        return await _take_back(tx, context, person, counting, origin, known)
+        return await _take_back(tx, context, person, counting, origin, known, reason)
 
     return _told(context, person, scheme_id, *await context.db.write(change))
 
 
-async def undo_last(context: Context, person: Person, scheme_id: str, origin: Origin) -> tuple[Withdrawn, ...]:
+async def undo_last(
+    context: Context, person: Person, scheme_id: str, origin: Origin, reason: str = ""
+) -> tuple[Withdrawn, ...]:
     """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
 
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
         known = await own_entries(context, person, scheme_id, tx)
         counting = sorted((entry for entry in live(known) if entry.person_id == person.id), key=lambda entry: entry.id)
         together = [entry for entry in counting if _together(entry, counting[-1])]
-        return await _take_back(tx, context, person, together, origin, known)
+        return await _take_back(tx, context, person, together, origin, known, reason)
 
     return _told(context, person, scheme_id, *await context.db.write(change))
 
 
 async def read_as(
-    context: Context, person: Person, scheme_id: str, entry_id: int, mode: Mode, origin: Origin
+    context: Context, person: Person, scheme_id: str, entry_id: int, mode: Mode, origin: Origin, reason: str = ""
 ) -> Reported:
     """The number was meant as the running total, or as an increment; raises NotFound when the entry does not count any more."""
 
@@ -72,7 +74,7 @@ async def read_as(
             replaces=entry.id,
             channel=entry.channel,
         )
-        stored = await store(tx, context, person, scheme, known, [new])
+        stored = await store(tx, context, person, scheme, known, [new], reason)
         return [*known, *stored], stored
 
     known, stored = await context.db.write(change)
@@ -89,7 +91,13 @@ def _together(one: Entry, last: Entry) -> bool:
 
 
 async def _take_back(
-    tx: Transaction, context: Context, person: Person, counting: Sequence[Entry], origin: Origin, known: list[Entry]
+    tx: Transaction,
+    context: Context,
+    person: Person,
+    counting: Sequence[Entry],
+    origin: Origin,
+    known: list[Entry],
+    reason: str,
 ) -> tuple[list[Entry], list[Entry]]:
     if not counting:
         raise NotFound("nothing-to-undo")
@@ -98,7 +106,7 @@ async def _take_back(
         require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
     scheme = context.schemes[counting[0].scheme].scheme
     back = [withdrawal(entry, person, origin) for entry in counting]
-    stored = await store(tx, context, person, scheme, known, back)
+    stored = await store(tx, context, person, scheme, known, back, reason)
     return [*known, *stored], stored
 
 

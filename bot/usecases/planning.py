@@ -128,6 +128,8 @@ async def content(context: Context, notice: Notice, day: date | None = None) -> 
     if notice.kind is NoticeKind.RETURNED:
         found = await returning.returned(context, scheme_id, int(str(notice.values["entry"])))
         return Content(returned=found, language=language) if found is not None else None
+    if notice.kind is NoticeKind.REOPENED:
+        return Content(language=language)
     on = day or local_day(context, context.clock.now())
     sample = await has_samples(context, scheme_id)
     if notice.kind is NoticeKind.RANKING:

@@ -15,6 +15,7 @@ from bot.domain.plausibility import suspect
 from bot.domain.results import Reported
 from bot.storage import drafts, ledger
 from bot.usecases import questions
+from bot.usecases.periods import guard
 from bot.usecases.receipts import receipts
 from bot.usecases.standings import entries_for_writing, today
 from bot.usecases.vouching import vouch
@@ -54,7 +55,9 @@ class _Outcome:
     remarks: list[Doubt] = field(default_factory=list)
 
 
-async def report(context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin) -> Reported:
+async def report(
+    context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin, reason: str = ""
+) -> Reported:
     """Store what is clear, ask about the rest; a message that was delivered before gets its first answer again.
 
     Raises NotAllowed when any figure is not this person's to report, and Refused when one is impossible: then nothing
@@ -64,12 +67,14 @@ async def report(context: Context, person: Person, scheme_id: str, reading: Read
     async def change(tx: Transaction) -> _Outcome:
         known = await own_entries(context, person, scheme_id, tx)
         earlier = await _earlier(tx, person, known, origin)
-        return earlier or await _take(tx, context, person, scheme_id, reading, origin, known, ())
+        return earlier or await _take(tx, context, person, scheme_id, reading, origin, known, (), reason)
 
     return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
 
 
-async def correct(context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin) -> Reported:
+async def correct(
+    context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin, reason: str = ""
+) -> Reported:
     """The message was edited: what it says now replaces what it said.
 
     A figure of the same unit and fact replaces the earlier one, on its day unless another is named; what is gone is taken back; what is
@@ -87,12 +92,14 @@ async def correct(context: Context, person: Person, scheme_id: str, reading: Rea
             raise NotFound("nothing-to-correct")
         if not reading.claims:
             raise Refused("edit-unreadable")
-        return await _take(tx, context, person, scheme_id, reading, origin, known, before)
+        return await _take(tx, context, person, scheme_id, reading, origin, known, before, reason)
 
     return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
 
 
-async def choose(context: Context, person: Person, draft_id: int, option: int | None, origin: Origin) -> Reported:
+async def choose(
+    context: Context, person: Person, draft_id: int, option: int | None, origin: Origin, reason: str = ""
+) -> Reported:
     """A tap on a question's button settles it: the chosen claim is stored, or for None nothing.
 
     Raises Expired when the question is settled already, too old, or somebody else's.
@@ -114,7 +121,7 @@ async def choose(context: Context, person: Person, draft_id: int, option: int | 
         replaces = questions.replaces_of(draft)
         asked_in = replace(origin, message_id=questions.message_of(draft))
         new = [replace(new_entry(scheme, one, person, asked_in), replaces=replaces) for one in settled]
-        stored = await store(tx, context, person, scheme, known, new)
+        stored = await store(tx, context, person, scheme, known, new, reason)
         return draft.scheme, _Outcome([*known, *stored], stored)
 
     scheme_id, outcome = await context.db.write(change)
@@ -156,8 +163,9 @@ async def _take(
     origin: Origin,
     known: list[Entry],
     before: Sequence[Entry],
+    reason: str,
 ) -> _Outcome:
-    """Store and ask; `before` are the entries that an edited message had led to."""
+    """Store and ask; `before` are the entries that an edited message had led to, `reason` why they change."""
     scheme = context.schemes[scheme_id].scheme
     claims, unnamed = await _name_numbers(tx, context, person, scheme, reading)
     settled, doubts = settle(context, person, scheme, claims, before)
@@ -170,7 +178,7 @@ async def _take(
     clear, suspicions = weigh(context, scheme, [one for one in settled if not _unchanged(one)], known)
     new = [new_entry(scheme, one, person, origin) for one in clear]
     new += [withdrawal(entry, person, origin) for entry in gone.values()]
-    stored = await store(tx, context, person, scheme, known, new)
+    stored = await store(tx, context, person, scheme, known, new, reason)
     outcome = _Outcome([*known, *stored], stored)
     for one, suspicion in suspicions:
         draft = questions.about_suspicion(context, person, scheme_id, origin, suspicion, one.replaces)
@@ -276,13 +284,22 @@ def new_entry(scheme: Scheme, one: Settled, person: Person, origin: Origin) -> N
 
 
 async def store(
-    tx: Transaction, context: Context, person: Person, scheme: Scheme, known: Sequence[Entry], new: Sequence[NewEntry]
+    tx: Transaction,
+    context: Context,
+    person: Person,
+    scheme: Scheme,
+    known: Sequence[Entry],
+    new: Sequence[NewEntry],
+    reason: str = "",
 ) -> list[Entry]:
     """Append the entries, reviewed at once where the person is the reviewer.
 
-    Raises Refused, and nothing is kept, when they bring a running total below 0.
+    Raises Refused, and nothing is kept, when they bring a running total below 0 or lie in a closed period, and ReasonNeeded when
+    it is too late to change something without saying why.
     """
-    stored = await ledger.append(tx, new, context.clock.now())
+    said = [replace(one, reason=reason) for one in new]
+    await guard(tx, context, person, scheme, known, said)
+    stored = await ledger.append(tx, said, context.clock.now())
     together = [*known, *stored]
     for unit, fact in {(entry.unit, entry.fact) for entry in stored}:
         own = [entry for entry in together if entry.unit == unit]

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from bot.storage.tables import UtcDateTime
+from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0001"
 down_revision = None
@@ -154,36 +155,12 @@ def upgrade() -> None:
         sa.Column("details", sa.Text, nullable=False),
     )
     for table in _APPEND_ONLY:
-        _forbid_changes(table)
-
-
-def _forbid_changes(table: str) -> None:
-    """Let the database itself refuse to change or delete what was reported."""
-    if op.get_bind().dialect.name == "sqlite":
-        for action in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-    else:
-        op.execute(
-            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
-        )
+        forbid_changes(table)
 
 
 def downgrade() -> None:
     for table in _APPEND_ONLY:
-        if op.get_bind().dialect.name == "sqlite":
-            op.execute(f"DROP TRIGGER {table}_no_update")
-            op.execute(f"DROP TRIGGER {table}_no_delete")
-        else:
-            op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-            op.execute(f"DROP FUNCTION {table}_append_only()")
+        allow_changes(table)
     for table in (
         "audit", "files", "outbox", "drafts", "updates", "bound_groups", "invitations", "memberships", "persons", "entries",
     ):  # fmt: skip

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from bot.storage.tables import UtcDateTime
+from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0002"
 down_revision = "0001"
@@ -44,21 +45,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_reviews_scheme_id", "reviews", ["scheme", "id"])
     op.create_index("ix_reviews_update_id", "reviews", ["update_id"])
-    if sqlite:
-        for action in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER reviews_no_{action.lower()} BEFORE {action} ON reviews "
-                "BEGIN SELECT RAISE(ABORT, 'reviews is append-only'); END"
-            )
-    else:
-        op.execute(
-            "CREATE FUNCTION reviews_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'reviews is append-only'; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER reviews_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews "
-            "FOR EACH STATEMENT EXECUTE FUNCTION reviews_append_only()"
-        )
+    forbid_changes("reviews")
     for table in ("memberships", "invitations"):
         with op.batch_alter_table(table) as batch:
             batch.add_column(sa.Column("department", sa.Text))
@@ -76,12 +63,7 @@ def downgrade() -> None:
             batch.drop_constraint(f"ck_{table}_role", type_="check")
             batch.create_check_constraint(f"ck_{table}_role", _OLD_ROLES)
             batch.drop_column("department")
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TRIGGER reviews_no_update")
-        op.execute("DROP TRIGGER reviews_no_delete")
-    else:
-        op.execute("DROP TRIGGER reviews_append_only ON reviews")
-        op.execute("DROP FUNCTION reviews_append_only()")
+    allow_changes("reviews")
     op.drop_table("reviews")
     if op.get_bind().dialect.name != "sqlite":
         op.drop_constraint("ck_entries_channel", "entries", type_="check")

@@ -61,3 +61,32 @@ async def test_a_returned_report_s_whole_way(city: City) -> None:
 async def reply(city: City, question: dict[str, Any], words: str) -> str:
     await city.peer.send(BUREAU, words, reply_to=question["message_id"])
     return await city.hear(BUREAU)
+
+
+async def test_what_was_reported_yesterday_is_changed_with_a_reason(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    sent = await city.peer.send(TOWN, "城镇新增就业 12")
+    receipt = await city.message(TOWN, words="已记")
+    await city.move("2021-06-16T10:00+08:00")
+    await city.peer.edit(TOWN, sent["message_id"], "城镇新增就业 15")
+    question = await city.message(TOWN, words="隔天再改要有原因")
+    await city.peer.send(TOWN, "数错了", reply_to=question["message_id"])
+    assert "15/1,585" in await city.hear(TOWN, words="已更正")
+    await city.peer.tap(TOWN, receipt, button(receipt, "撤销"))
+    assert "没有可以撤销" in await city.hear(TOWN), "it was corrected: the old button is about nothing"
+
+
+async def test_a_closed_month_is_opened_again_for_one_town(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.join(BUREAU, Role.BUREAU)
+    await city.peer.send(BUREAU, "/periods")
+    listed = await city.message(BUREAU, words="5月")
+    await tap(city, BUREAU, listed, "锁定 5月")
+    sure = await shown(city, "锁定 5月")
+    await tap(city, BUREAU, sure, "确定")
+    await shown(city, "已锁定")
+    assert "已经锁定" in await city.say(TOWN, "5月20日 城镇新增就业 5")
+    assert "请写明" in await city.say(BUREAU, "/reopen 5月 长江镇")
+    assert "几天" not in await city.say(BUREAU, "/reopen 5月 长江镇 3天 漏报一笔", "重新开放")
+    assert "漏报一笔" in await city.hear(TOWN, words="重新开放")
+    assert "5/1,585" in await city.say(TOWN, "5月20日 城镇新增就业 5", "已记")

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.domain.cases import Case, Inbox, Opened, Remark, Returned, Reviewed, UnitMove
 from bot.domain.entries import Entry, Mode, Origin, Review, Source, Verdict
+from bot.domain.errors import ReasonNeeded
+from bot.domain.periods import periods as months
 from bot.domain.results import Unusual
 from bot.domain.reviews import State
-from bot.rendering import reviews
+from bot.rendering import people, periods, reviews
+from bot.usecases.periods import PeriodState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.notices import Json
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from scoring import Scheme
@@ -82,6 +86,27 @@ def _ask(key: str) -> Callable[[Scheme, Catalogue], Screen]:
     return lambda scheme, catalogue: reviews.ask_words_screen(key, scheme, "changjiang", JOBS, catalogue)
 
 
+def _months(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    april, may, june = months(scheme)[3:6]
+    until = datetime(2021, 6, 18, 15, 59, 59, tzinfo=UTC)
+    states = [
+        PeriodState(april, closed=True, open_for={"changjiang": until}),
+        PeriodState(may, closed=False, open_for={}),
+        PeriodState(june, closed=False, open_for={}),
+    ]
+    return periods.overview_screen(states, scheme, date(2021, 6, 15), catalogue)
+
+
+def _reopened(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    until = datetime(2021, 6, 18, 15, 59, 59, tzinfo=UTC)
+    return periods.reopened_screen("2021-05", "changjiang", until, scheme, catalogue)
+
+
+def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    values: dict[str, Json] = {"unit": "changjiang", "period": "2021-05", "reason": "漏报<一笔>"}
+    return periods.reopened_notice({**values, "until": "2021-06-18T23:59:59+08:00"}, scheme, catalogue)
+
+
 REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox": lambda scheme, catalogue: reviews.inbox_screen(
         Inbox(SCHEME, (_ODD, _case(), _QUIET), 1, 3, 12), scheme, catalogue
@@ -101,5 +126,14 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "reviewed-first": _reviewed(Verdict.PROPOSE),
     "reviewed-return": _reviewed(Verdict.RETURN),
     "reviewed-several": _reviewed(Verdict.CONFIRM, count=2, left=0),
+    "months": _months,
+    "month-close": lambda scheme, catalogue: periods.sure_screen("2021-05", 3, scheme, catalogue),
+    "month-closed": lambda _, catalogue: people.sentence("periods.done", catalogue, month=5),
+    "month-reopen-how": lambda _, catalogue: people.sentence("periods.how", catalogue, unit="长江"),
+    "month-reopened": _reopened,
+    "month-reopened-told": _told,
+    "reason": lambda _, catalogue: people.ask_reason_screen(
+        ReasonNeeded("reason-later", day=date(2021, 6, 14)), catalogue
+    ),
     "returned": _returned(_entry(104, Mode.INCREMENT, 12)),
 }

@@ -28,6 +28,7 @@ RIGHTS = {
     Action.SEE_SHEET: ("CBLRA", "BLRA", "BLRA"),
     Action.SEE_BOARD: ("CBLRA", "CBLRA", "CBLRA"),
     Action.REVIEW: ("BRA", "BRA", "BRA"),
+    Action.CLOSE: ("BA", "BA", "BA"),
     Action.INVITE: ("BA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
 }

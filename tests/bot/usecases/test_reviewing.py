@@ -6,50 +6,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Mode, Origin, Source, Verdict
+from bot.domain.entries import Mode, Verdict
 from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
 from bot.domain.reviews import Basis, State
 from bot.storage import outbox
-from bot.usecases import inbox, joining, planning, reporting, returning, reviewing
+from bot.usecases import inbox, planning, reporting, returning, reviewing
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
+from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
     from bot.usecases.context import Context
 
-UNIT, JOBS, TRAINING = "changjiang", "new-urban-jobs", "entrepreneurship-training"
 TARGET = offering(SCHEME).scheme.target(JOBS, UNIT) or 0
 SOCIAL = "hutang-2014"
-
-
-async def join(context: Context, person_id: int, role: Role, unit: str | None = None, scheme: str = SCHEME) -> Person:
-    invited = await joining.invite(context, None, scheme, role, unit)
-    await joining.redeem(context, invited.token, person_id, f"somebody {person_id}", "zh-CN")
-    person = await joining.person(context, person_id)
-    assert person is not None
-    return person
-
-
-async def say(
-    context: Context, person: Person, value: int, mode: Mode = Mode.INCREMENT, fact: str = JOBS, scheme: str = SCHEME
-) -> int:
-    """Report a figure, however unusual; the entry's id."""
-    claim = Claim(fact, mode, value, UNIT if scheme == SCHEME else person.units(scheme)[0], None, "")
-    reported = await reporting.report(context, person, scheme, Reading((claim,)), _origin())
-    for question in reported.questions:
-        reported = await reporting.choose(context, person, question.draft_id, 0, _origin())
-    return reported.receipts[0].lines[0].entry_id
-
-
-_updates = iter(range(1, 10_000))
-
-
-def _origin() -> Origin:
-    number = next(_updates)
-    return Origin(Source.TEXT, number, 11, number)
 
 
 async def confirmed_value(context: Context, fact: str = JOBS) -> int:
@@ -64,11 +37,11 @@ async def test_a_report_waits_until_it_is_confirmed(database: Database) -> None:
     assert await confirmed_value(context) == 0
     (case,) = (await inbox.inbox(context, bureau, SCHEME, 0)).cases
     assert (case.unit, case.fact, case.before, case.after, case.state) == (UNIT, JOBS, 0, 12, State.WAITING)
-    done = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, _origin())
+    done = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
     assert await confirmed_value(context) == 12
     with pytest.raises(Expired):
-        await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, _origin())
+        await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
 
 
 async def test_what_came_after_the_look_is_not_confirmed_unseen(database: Database) -> None:
@@ -76,7 +49,7 @@ async def test_what_came_after_the_look_is_not_confirmed_unseen(database: Databa
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     seen = await say(context, town, 12)
     await say(context, town, 3)
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): seen}, _origin())
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): seen}, origin())
     assert await confirmed_value(context) == 12
     assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 1
 
@@ -84,9 +57,9 @@ async def test_what_came_after_the_look_is_not_confirmed_unseen(database: Databa
 async def test_the_same_update_twice_says_it_once(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
-    last, origin = await say(context, town, 12), _origin()
-    first = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin)
-    assert await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin) == first
+    last, same = await say(context, town, 12), origin()
+    first = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, same)
+    assert await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, same) == first
 
 
 async def test_what_the_bureau_reports_itself_is_confirmed(database: Database) -> None:
@@ -102,9 +75,9 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last = await say(context, town, 12)
     with pytest.raises(Refused) as nothing:
-        await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, " ", _origin())
+        await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, " ", origin())
     assert nothing.value.code == "reason-needed"
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", _origin())
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", origin())
     assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
     async with database.read() as tx:
         (posted,) = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
@@ -113,7 +86,7 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     assert content is not None
     assert content.returned is not None
     assert (content.returned.reason, content.returned.by) == ("缺证明", "somebody 2")
-    await returning.answer(context, town, SCHEME, last, "证明已补", _origin())
+    await returning.answer(context, town, SCHEME, last, "证明已补", origin())
     assert await planning.content(context, posted.notice) is None
     opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
     assert [(one.review.verdict, one.review.reason) for one in opened.remarks] == [
@@ -121,7 +94,7 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
         (Verdict.ANSWER, "证明已补"),
     ]
     with pytest.raises(Expired):
-        await returning.answer(context, town, SCHEME, last, "再说一遍", _origin())
+        await returning.answer(context, town, SCHEME, last, "再说一遍", origin())
 
 
 async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Database) -> None:
@@ -133,21 +106,21 @@ async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Dat
         with pytest.raises(NotAllowed):
             await inbox.inbox(context, person, SCHEME, 0)
         with pytest.raises(NotAllowed):
-            await reviewing.confirm(context, person, SCHEME, {(UNIT, JOBS): last}, _origin())
+            await reviewing.confirm(context, person, SCHEME, {(UNIT, JOBS): last}, origin())
         with pytest.raises(NotAllowed):
-            await reviewing.send_back(context, person, SCHEME, UNIT, JOBS, last, "x", _origin())
+            await reviewing.send_back(context, person, SCHEME, UNIT, JOBS, last, "x", origin())
         with pytest.raises(NotAllowed):
-            await reviewing.correct(context, person, SCHEME, UNIT, JOBS, last, 5, "x", _origin())
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", _origin())
+            await reviewing.correct(context, person, SCHEME, UNIT, JOBS, last, 5, "x", origin())
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", origin())
     with pytest.raises(NotAllowed):
-        await returning.answer(context, other, SCHEME, last, "x", _origin())
+        await returning.answer(context, other, SCHEME, last, "x", origin())
 
 
 async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last = await say(context, town, 12)
-    done = await reviewing.correct(context, bureau, SCHEME, UNIT, JOBS, last, 5, "重复计算", _origin())
+    done = await reviewing.correct(context, bureau, SCHEME, UNIT, JOBS, last, 5, "重复计算", origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0), "nothing of it was confirmed before: one person is enough"
     assert await confirmed_value(context) == 5
     entries = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS]
@@ -159,28 +132,28 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     second = await join(context, 3, Role.BUREAU)
     first = await say(context, town, TARGET, Mode.TOTAL)
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, _origin())
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, origin())
     rank = (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT)
     assert rank == 1
     edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
     message = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS][0].origin
-    changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=next(_updates)))
+    changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=origin().update_id))
     for question in changed.questions:
-        changed = await reporting.choose(context, town, question.draft_id, 0, _origin())
+        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
     last = changed.receipts[0].lines[0].entry_id
     opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
     assert opened.needs_second
     assert opened.moves[0].rank[0] == 1 < opened.moves[0].rank[1]
     case = {(UNIT, JOBS): last}
-    assert (await reviewing.confirm(context, bureau, SCHEME, case, _origin())).verdict is Verdict.PROPOSE
+    assert (await reviewing.confirm(context, bureau, SCHEME, case, origin())).verdict is Verdict.PROPOSE
     assert await confirmed_value(context) == TARGET
     with pytest.raises(Refused) as own:
-        await reviewing.confirm(context, bureau, SCHEME, case, _origin())
+        await reviewing.confirm(context, bureau, SCHEME, case, origin())
     assert own.value.code == "own-word"
     assert (await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)).own_word
     with pytest.raises(Expired):  # it is not for the batch
-        await reviewing.confirm_ordinary(context, second, SCHEME, last, _origin())
-    assert (await reviewing.confirm(context, second, SCHEME, case, _origin())).verdict is Verdict.CONFIRM
+        await reviewing.confirm_ordinary(context, second, SCHEME, last, origin())
+    assert (await reviewing.confirm(context, second, SCHEME, case, origin())).verdict is Verdict.CONFIRM
     assert await confirmed_value(context) == 3
 
 
@@ -192,7 +165,7 @@ async def test_a_batch_takes_the_ordinary_ones(database: Database) -> None:
     last = await say(context, town, 4, fact=TRAINING)
     cases = (await inbox.inbox(context, bureau, SCHEME, 0)).cases
     assert (cases[0].fact, cases[0].ordinary) == ("startup-jobs", False), "the unusual one first"
-    done = await reviewing.confirm_ordinary(context, bureau, SCHEME, last, _origin())
+    done = await reviewing.confirm_ordinary(context, bureau, SCHEME, last, origin())
     assert {fact for _, fact in done.cases} == {JOBS, TRAINING}
     assert done.left == 1
 
@@ -209,7 +182,7 @@ async def test_a_department_reviews_its_own_facts(database: Database) -> None:
     other = await say(context, town, 4, fact=TRAINING)
     assert [one.fact for one in (await inbox.inbox(context, person, SCHEME, 0)).cases] == [JOBS]
     with pytest.raises(NotAllowed):
-        await reviewing.confirm(context, person, SCHEME, {(UNIT, TRAINING): other}, _origin())
+        await reviewing.confirm(context, person, SCHEME, {(UNIT, TRAINING): other}, origin())
 
 
 async def test_with_self_assessment_confirming_takes_the_figure_over(database: Database) -> None:
@@ -228,8 +201,8 @@ async def test_with_self_assessment_confirming_takes_the_figure_over(database: D
     assessed = await standing(context, SOCIAL, day)
     assert own.table.value(unit, mark) == 300
     assert assessed.table.value(unit, mark) == 0
-    await reviewing.confirm(context, bureau, SOCIAL, {(unit, flag): last}, _origin())
-    await reviewing.correct(context, bureau, SOCIAL, unit, mark, last, 200, "抽查扣分", _origin())
+    await reviewing.confirm(context, bureau, SOCIAL, {(unit, flag): last}, origin())
+    await reviewing.correct(context, bureau, SOCIAL, unit, mark, last, 200, "抽查扣分", origin())
     assessed = await standing(context, SOCIAL, day)
     assert (assessed.table.value(unit, flag), assessed.table.value(unit, mark)) == (1, 200)
     assert (await standing(context, SOCIAL, day, Basis.REPORTED)).table.value(unit, mark) == 300

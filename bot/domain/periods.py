@@ -1,0 +1,84 @@
+"""Periods: the months of a cycle, which the bureau closes and opens again. Pure.
+
+By which day a report is on time is the duty's matter; a period locks when the bureau closes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from scoring import Scheme
+
+
+class Act(StrEnum):
+    """What was done to a period."""
+
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month of the cycle, as far as it lies in it. `id` is like 2021-06."""
+
+    id: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAct:
+    """A period was closed from an instant on, or opened again for one unit until an instant. Acts are only ever added."""
+
+    id: int
+    period: str
+    act: Act
+    unit: str | None  # None: for all
+    at: datetime  # UTC: from then on
+    until: datetime | None  # UTC: an opening ends then
+    reason: str
+    person_id: int | None
+
+
+def periods(scheme: Scheme) -> tuple[Period, ...]:
+    """The months of the cycle, in order."""
+    found, first = [], scheme.start
+    while first <= scheme.end:
+        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+        found.append(Period(f"{first:%Y-%m}", first, min(following - timedelta(days=1), scheme.end)))
+        first = following
+    return tuple(found)
+
+
+def period_of(day: date) -> str:
+    """The period that a day belongs to."""
+    return f"{day:%Y-%m}"
+
+
+def closed(acts: Iterable[PeriodAct], period: str, unit: str, now: datetime) -> bool:
+    """Whether nothing of the period may change for the unit, except by the bureau with a reason."""
+    locked = False
+    for act in sorted(acts, key=lambda one: one.id):
+        if act.period != period or act.at > now or act.unit not in (None, unit):
+            continue
+        locked = act.act is Act.CLOSE or (act.until is not None and act.until <= now)
+    return locked
+
+
+def reopened(acts: Iterable[PeriodAct], period: str, now: datetime) -> dict[str, datetime]:
+    """The units for which a closed period is open at this moment, and until when."""
+    known = list(acts)
+    found: dict[str, datetime] = {}
+    for act in sorted(known, key=lambda one: one.id):
+        if act.period != period or act.unit is None or act.until is None or act.until <= now:
+            continue
+        if not closed(known, period, act.unit, now):
+            found[act.unit] = act.until
+    return found
