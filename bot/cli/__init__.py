@@ -12,11 +12,11 @@ COMMANDS = {
     "score": ("bot.cli.score", "the scores that follow from a file of facts"),
     "why": ("bot.cli.score", "one result with its arithmetic and its clause"),
     "next": ("bot.cli.nextsteps", "what brings a unit most from here, and by when"),
-    "new": ("bot.cli.scheme", "lay out an empty scheme"),
-    "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),
     "whatif": ("bot.cli.trials", "what changed figures would do to points, ranks and money"),
     "compare": ("bot.cli.trials", "the same facts under two schemes"),
+    "new": ("bot.cli.scheme", "lay out an empty scheme"),
     "targets": ("bot.cli.scheme", "units and targets from a bureau's spreadsheet"),
+    "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),
     "schema": ("bot.cli.scheme", "JSON Schemas of a scheme's files, for editors"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),
@@ -29,7 +29,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, or 2 where the input was wrong."""
+    """Run one command; the exit status is 0, or 2 where the input was wrong; `check` says 1 where questions are open."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] in ("-h", "--help", "help"):
         print("usage: kaohe COMMAND …   (kaohe COMMAND --help tells more)\n")

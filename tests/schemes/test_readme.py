@@ -1,0 +1,141 @@
+"""What the tutorial shows is what happens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+import schemes
+from bot.cli import main
+from schemes.check import check
+from schemes.diagnostics import Question
+from schemes.document import AwardDocument, ItemDocument, SchemeDocument
+from schemes.duties import CalendarDocument
+from schemes.reading import keys_of, read
+from scoring.rules.conditions import Condition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schemes.diagnostics import Diagnostic
+    from scoring.rules.options import Options
+
+HERE = schemes.folder_of("rugao-2021").parent
+ENGLISH, CHINESE = ((HERE / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
+RULES = {name for group in ItemDocument.ONE_OF for name in group} - {"items"}
+PAYS = {name for group in AwardDocument.ONE_OF for name in group}
+
+
+def files(text: str) -> dict[str, str]:
+    """The files that the tutorial writes."""
+    return dict(re.findall(r"`([\w/.-]+)`[:：]\n\n```\w+\n(.*?)```", text, re.DOTALL))
+
+
+def section(text: str, title: str) -> str:
+    return text.partition(f"\n{title}\n")[2].partition("\n## ")[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The folder of someone who followed the tutorial."""
+    made = tmp_path / "waste-sorting-2027"
+    assert main(["new", str(made)]) == 0
+    (made / "sections" / "sheet.yaml").unlink()
+    for name, text in files(ENGLISH).items():
+        (made / name).write_text(text, "utf-8")
+    capsys.readouterr()
+    return made
+
+
+def test_the_scheme_of_the_tutorial_leaves_no_question_open(folder: Path) -> None:
+    report = check(str(folder))
+    assert (report.mistakes, report.questions) == ((), ())
+
+
+def test_it_gives_the_ranking_that_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["score", str(folder), "--facts", str(folder / "cases/typical.csv"), "--as-of", "2027-12-31"]) == 0
+    told = capsys.readouterr().out
+    assert f"```\n{told}```" in ENGLISH
+    assert f"```\n{told}```" in CHINESE
+
+
+def test_a_slip_is_told_as_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "sections/management.yaml"
+    path.write_text(path.read_text("utf-8").replace("points: 13", "points: 11"), "utf-8")
+    said = "sections/management.yaml:2: points-sum management: has 40.00 points, its lines add up to 38.00"
+    assert main(["check", str(folder)]) == 1
+    assert said in capsys.readouterr().out
+    assert said in ENGLISH
+    assert said in CHINESE
+
+
+def test_a_line_can_be_asked_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = str(folder / "cases/typical.csv")
+    assert main(["why", str(folder), "nanmen", "tasks.sorted-waste", "--facts", case, "--as-of", "2027-12-31"]) == 0
+    assert "240 ÷ 400.5 = 59.92%，不到 60%，不得分" in capsys.readouterr().out
+
+
+def test_both_languages_write_the_same_files() -> None:
+    assert files(CHINESE) == files(ENGLISH)
+
+
+def refused(text: str, kind: type[Options]) -> list[str]:
+    problems: list[Diagnostic] = []
+    read(text, kind, "README.md", problems)
+    return [str(problem) for problem in problems]
+
+
+def examples(text: str) -> list[str]:
+    """The code in the second column of a vocabulary table; an … stands for more of the same."""
+    rows = [row for line in text.splitlines() if line.startswith("| ") and (row := line.strip("| ").split(" | ", 1))]
+    return [code.replace(", …", "").replace("…", "") for row in rows[2:] for code in re.findall(r"`([^`]+)`", row[-1])]
+
+
+@pytest.mark.parametrize("example", examples(section(ENGLISH, "## Items").partition("###")[0]))
+def test_each_rule_of_the_vocabulary_is_read(example: str) -> None:
+    if example in keys_of(ItemDocument) or re.fullmatch(r"[\w-]+(: \d+)?", example):
+        return  # a word of the sentence, not a rule
+    rule = example
+    if example.startswith(("short-of", "{")):
+        part = example if example.startswith("{") else f"{{{example}, points: 1}}"
+        rule = f"deduct: {{each: [{part}]}}"
+    rule = rule.replace("each: []", "each: [{events: a, points: 1}]")
+    assert refused(f"{{item: x, title: x, points: 1, clause: x, {rule}}}", ItemDocument) == []
+
+
+@pytest.mark.parametrize("example", examples(section(ENGLISH, "## Awards")))
+def test_each_award_of_the_vocabulary_is_read(example: str) -> None:
+    if ":" not in example:
+        return  # a word of the sentence
+    if example.startswith("grade:"):
+        example = f"first-of: [{{{example}, amount: 1}}]"
+    example = example.replace("amounts: []", "amounts: [1]").replace("if: []", "if: jobs")
+    assert refused(f"{{award: x, title: x, clause: x, {example}}}", AwardDocument) == []
+
+
+def test_the_blocks_of_the_vocabulary_are_read() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", ENGLISH.partition("\n## scheme.yaml\n")[2], re.DOTALL)
+    scheme, item, conditions, calendar = blocks
+    assert refused(scheme, SchemeDocument) == []
+    assert refused("\n".join(line[2:] for line in item.splitlines()), ItemDocument) == []
+    for line in conditions.splitlines():
+        assert refused(line, Condition) == []
+    assert refused(calendar, CalendarDocument) == []
+
+
+def test_every_rule_award_and_question_is_in_the_vocabulary() -> None:
+    for name in RULES | PAYS:
+        assert f"`{name.replace('_', '-')}: " in ENGLISH, name
+    told = set(
+        re.findall(
+            r"`([\w-]+)`",
+            "".join(
+                line.split("|")[1]
+                for line in section(ENGLISH, "## What check asks").splitlines()
+                if line.startswith("| `")
+            ),
+        )
+    )
+    assert told == set(get_args(Question))
