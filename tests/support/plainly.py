@@ -1,0 +1,327 @@
+"""A second scorer of any scheme, in plain fractions, one unit and one rule after the other; of the engine it shares the rules' options only."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import singledispatchmethod
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from scoring import Item, Kind, Unit
+from scoring.awards import ByRank, FirstOf, InProportion, PerHead
+from scoring.pool import Pool
+from scoring.rules.bonus import Tally
+from scoring.rules.completion import Complete, Mean, Proportional
+from scoring.rules.deduction import Deduct, Take
+from scoring.rules.judgement import Mark
+from scoring.rules.ladder import Ladder
+from scoring.rules.rank import RankSteps
+from scoring.rules.share import Share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from scoring import FactTable
+    from scoring.rules.bonus import Addition
+    from scoring.rules.conditions import Condition
+    from scoring.rules.deduction import Deduction
+
+ZERO = Fraction(0)
+
+
+def cents(number: Fraction) -> Fraction:
+    """Half up to two decimals."""
+    return Fraction(floor(number * 100 + Fraction(1, 2)), 100)
+
+
+def place_among(key: Any, keys: Iterable[Any]) -> int:
+    """The rank of a key: one more than there are larger ones."""
+    return 1 + sum(bool(other > key) for other in keys)
+
+
+class Plainly:
+    """Points by unit and item, totals, ranks, grades and money in 元."""
+
+    def __init__(self, table: FactTable) -> None:
+        self.table, self.scheme = table, table.scheme
+        self.units = table.scheme.units
+        self.points: dict[str, dict[str, Fraction]] = {unit.id: {} for unit in self.units}
+        veto = self.scheme.veto
+        self.cutoff: date | None = None
+        self.vetoed = {unit.id for unit in self.units if veto is not None and self.holds(veto, unit)}
+        for item in self.scheme.items:
+            if item.parent is None:
+                self.score(item)
+        self.cutoff = None
+        self.totals = {unit.id: self.total(unit) for unit in self.units}
+        valid = [total for unit, total in self.totals.items() if unit not in self.vetoed]
+        self.ranks = {
+            unit: len(valid) + 1 if unit in self.vetoed else place_among(total, valid)
+            for unit, total in self.totals.items()
+        }
+        self.grades = {unit.id: self.grade(unit) for unit in self.units}
+        self.money: dict[str, dict[str, Fraction]] = {}
+        for award in self.scheme.awards:
+            self.cutoff = award.cutoff
+            self.money[award.id] = self.pay(award.rule)
+
+    # What is asked of the facts.
+
+    def value(self, fact: str, unit: Unit) -> Fraction:
+        return Fraction(self.table.value(unit.id, fact, self.cutoff), self.scheme.fact(fact).scale)
+
+    def target(self, fact: str, unit: Unit) -> Fraction:
+        return Fraction(self.scheme.target(fact, unit.id) or 0, self.scheme.fact(fact).scale)
+
+    def short(self, fact: str, unit: Unit) -> Fraction:
+        return max(ZERO, self.target(fact, unit) - self.value(fact, unit))
+
+    def holds(self, asked: Condition, unit: Unit) -> bool:
+        fact, value = self.scheme.fact(asked.fact), self.value(asked.fact, unit)
+        if asked.of is not None:
+            assert asked.at_least is not None
+            return value >= self.value(asked.of, unit) * Fraction(asked.at_least.hundredths, 10_000)
+        if asked.at_least is not None:
+            return value >= Fraction(asked.at_least.hundredths, 100)
+        if asked.at_most is not None:
+            return value <= Fraction(asked.at_most.hundredths, 100)
+        if asked.reaches is not None:
+            return value >= self.target(asked.fact, unit) * Fraction(asked.reaches, 10_000)
+        if fact.kind is Kind.LEVEL:
+            return fact.levels[int(value)] == asked.is_
+        if fact.kind is Kind.FLAG:
+            return value == (asked.is_ != "no")
+        return value >= self.target(asked.fact, unit)
+
+    def all_hold(self, asked: Iterable[Condition], unit: Unit) -> bool:
+        return all(self.holds(one, unit) for one in asked)
+
+    # Items.
+
+    def score(self, item: Item) -> None:
+        if item.rule is None:
+            children = self.scheme.children(item.id)
+            for child in children:
+                self.score(child)
+            for unit in self.units:
+                own = self.points[unit.id]
+                own[item.id] = sum((own[child.id] for child in children), ZERO)
+            return
+        self.cutoff = item.cutoff
+        for unit in self.units:
+            earned = cents(self.earned(item.rule, item, unit))
+            self.points[unit.id][item.id] = ZERO if unit.id in self.vetoed else earned
+
+    @singledispatchmethod
+    def earned(self, rule: object, item: Item, unit: Unit) -> Fraction:
+        raise NotImplementedError(rule)
+
+    @earned.register
+    def _(self, rule: Proportional, item: Item, unit: Unit) -> Fraction:
+        found = []
+        for fact in rule.fact:
+            value = self.value(fact, unit)
+            whole = self.target(fact, unit) if rule.of is None else self.value(rule.of, unit)
+            rate = min(Fraction(1), value / whole) if whole else Fraction(1)
+            enough = not whole or value / whole >= Fraction(rule.nothing_below or 0, 10_000)
+            found.append(rate * Fraction(item.points, 100) if enough else ZERO)
+        return min(found)
+
+    @earned.register
+    def _(self, rule: Complete, item: Item, unit: Unit) -> Fraction:
+        return Fraction(item.points, 100) if self.all_hold(rule.all_, unit) else ZERO
+
+    @earned.register
+    def _(self, rule: Mean, item: Item, unit: Unit) -> Fraction:
+        def mean(one: Unit) -> Fraction | None:
+            tasks = [fact for fact in rule.fact if self.target(fact, one)]
+            rates = [min(Fraction(1), self.value(fact, one) / self.target(fact, one)) for fact in tasks]
+            return Fraction(item.points, 100) * sum(rates, ZERO) / len(rates) if rates else None
+
+        own = mean(unit)
+        if own is not None:
+            return own
+        others = [cents(found) for one in self.units if (found := mean(one)) is not None]
+        if rule.without_task == "full" or not others:
+            return Fraction(item.points, 100)
+        return sum(others, ZERO) / len(others)
+
+    def times(self, one: Deduction, unit: Unit) -> int:
+        if one.only not in (None, unit.group):
+            return 0
+        if one.events is not None:
+            return int(self.value(one.events, unit))
+        if one.short_of is not None:
+            return max(floor(self.short(fact, unit) / one.every) for fact in one.short_of)
+        if one.unless is not None:
+            return 0 if self.all_hold(one.unless, unit) else 1
+        assert one.if_ is not None
+        return 1 if self.holds(one.if_, unit) else 0
+
+    def lost(self, each: Iterable[Deduction], unit: Unit) -> Fraction:
+        return sum((self.times(one, unit) * Fraction(one.points, 100) for one in each), ZERO)
+
+    @earned.register
+    def _(self, rule: Deduct, item: Item, unit: Unit) -> Fraction:
+        if any(self.holds(one, unit) for one in rule.nothing_if):
+            return ZERO
+        left = max(ZERO, Fraction(item.points, 100) - self.lost(rule.each, unit))
+        return left if rule.times is None else left * self.value(rule.times, unit) / 100
+
+    @earned.register
+    def _(self, rule: Take, item: Item, unit: Unit) -> Fraction:
+        lost = self.lost(rule.each, unit)
+        if rule.from_ == "total":
+            return -lost
+        mates = [one.id for one in self.scheme.children(item.parent) if one.id != item.id]
+        there = sum((self.points[unit.id][one] for one in mates), ZERO)
+        takes_all = rule.all_if is not None and self.holds(rule.all_if, unit)
+        return -there if takes_all else -min(lost, there)
+
+    def addition(self, one: Addition, item: Item, unit: Unit) -> Fraction:
+        each = Fraction(one.points or 0, 100)
+        if one.ladder is not None:
+            points = self.earned(one.ladder, item, unit)
+        elif one.if_ is not None:
+            points = each if self.holds(one.if_, unit) else ZERO
+        elif one.count is not None:
+            points = each * self.value(one.count, unit)
+        else:
+            points = each * max(ZERO, self.value(one.over or "", unit) - self.target(one.over or "", unit))
+        return points if one.cap is None else min(points, Fraction(one.cap, 100))
+
+    @earned.register
+    def _(self, rule: Tally, item: Item, unit: Unit) -> Fraction:
+        if not self.all_hold(rule.only_if, unit):
+            return ZERO
+        return min(Fraction(item.points, 100), sum((self.addition(one, item, unit) for one in rule.each), ZERO))
+
+    @earned.register
+    def _(self, rule: Ladder, item: Item, unit: Unit) -> Fraction:
+        fact, value = self.scheme.fact(rule.fact), self.value(rule.fact, unit)
+        if fact.kind is Kind.LEVEL:
+            return Fraction(rule.points.get(fact.levels[int(value)], 0), 100)
+        reached = [(Fraction(least), points) for least, points in rule.points.items() if value >= Fraction(least)]
+        return Fraction(max(reached)[1], 100) if reached else ZERO
+
+    @earned.register
+    def _(self, rule: Mark, item: Item, unit: Unit) -> Fraction:
+        return min(self.value(rule.fact, unit), Fraction(item.points, 100))
+
+    @earned.register
+    def _(self, rule: RankSteps, item: Item, unit: Unit) -> Fraction:
+        def key(one: Unit) -> Fraction:
+            volume = sum((self.value(fact, one) for fact in rule.by), ZERO)
+            return volume if rule.of is None else volume / self.target(rule.of, one)
+
+        def ranked(one: Unit) -> bool:
+            return self.all_hold(rule.if_, one) and (rule.of is None or self.target(rule.of, one) > 0)
+
+        if not ranked(unit):
+            return ZERO
+        rivals = [one for one in self.units if ranked(one) and (rule.among == "all" or one.group == unit.group)]
+        step = Fraction(rule.step["*"] if "*" in rule.step else rule.step[unit.group], 100)
+        return max(ZERO, Fraction(item.points, 100) - step * (place_among(key(unit), map(key, rivals)) - 1))
+
+    @earned.register
+    def _(self, rule: Share, item: Item, unit: Unit) -> Fraction:
+        whole = sum((self.value(rule.fact, one) for one in self.units), ZERO)
+        return Fraction(item.points, 100) * self.value(rule.fact, unit) / whole if whole else ZERO
+
+    # Totals, grades, awards.
+
+    def total(self, unit: Unit) -> Fraction:
+        how, own = self.scheme.total, self.points[unit.id]
+        weighted = sum((own[section] * Fraction(weight, 10_000) for section, weight in how.weights.items()), ZERO)
+        total = cents(weighted) + sum((own[section] for section in how.added), ZERO)
+        return total if how.least is None else max(total, Fraction(how.least, 100))
+
+    def grade(self, unit: Unit) -> str | None:
+        for grade in self.scheme.grades:
+            enough = grade.least is None or self.totals[unit.id] >= Fraction(grade.least, 100)
+            if enough and self.all_hold(grade.conditions, unit):
+                return grade.name
+        return None
+
+    @singledispatchmethod
+    def pay(self, rule: object) -> dict[str, Fraction]:
+        raise NotImplementedError(rule)
+
+    @pay.register
+    def _(self, rule: ByRank) -> dict[str, Fraction]:
+        def points(unit: Unit) -> Fraction:
+            return self.totals[unit.id] if rule.by == "total" else self.points[unit.id][rule.by]
+
+        def eligible(unit: Unit) -> bool:
+            graded = not rule.grades or self.grades[unit.id] in rule.grades
+            earns = rule.by == "total" or points(unit) > 0
+            return graded and earns and unit.id not in self.vetoed and self.all_hold(rule.if_, unit)
+
+        def key(unit: Unit) -> tuple[Fraction, Fraction]:
+            return points(unit), ZERO if rule.tie_break is None else self.value(rule.tie_break, unit)
+
+        keys = [key(unit) for unit in self.units if eligible(unit)]
+        amounts = [Fraction(amount, 100) for amount in rule.amounts]
+        paid = dict.fromkeys((unit.id for unit in self.units), ZERO)
+        for unit in filter(eligible, self.units):
+            place = place_among(key(unit), keys)
+            if rule.amount_of is not None and place <= (rule.places or 0):
+                paid[unit.id] = self.value(rule.amount_of, unit)
+            elif place <= len(amounts):
+                paid[unit.id] = amounts[place - 1]
+        return paid
+
+    @pay.register
+    def _(self, rule: FirstOf) -> dict[str, Fraction]:
+        paid = dict.fromkeys((unit.id for unit in self.units), ZERO)
+        for unit in self.units:
+            for case in rule.cases:
+                if case.grade in (None, self.grades[unit.id]) and self.all_hold(case.if_, unit):
+                    paid[unit.id] = Fraction(case.amount, 100)
+                    break
+        return paid
+
+    @pay.register
+    def _(self, rule: PerHead) -> dict[str, Fraction]:
+        paid = {}
+        for unit in self.units:
+            paid[unit.id] = ZERO
+            for head in rule.each:
+                value = self.value(head.fact, unit)
+                within = value if head.beyond_target is None else min(value, self.target(head.fact, unit))
+                paid[unit.id] += within * Fraction(head.amount, 100)
+                paid[unit.id] += (value - within) * Fraction(head.beyond_target or 0, 100)
+        return paid
+
+    @pay.register
+    def _(self, rule: InProportion) -> dict[str, Fraction]:
+        paid, now = {}, self.cutoff
+        for unit in self.units:
+            self.cutoff = rule.amount_by
+            amount = self.value(rule.amount, unit)
+            self.cutoff = now
+            paid[unit.id] = cents(amount * min(Fraction(1), self.value(rule.times, unit) / 100))
+        return paid
+
+    @pay.register
+    def _(self, rule: Pool) -> dict[str, Fraction]:
+        pool = self.value(rule.pool, self.units[0]) if self.units else ZERO
+        shares = [item for item in self.scheme.items if isinstance(item.rule, Share)]
+        exact = {
+            unit.id: pool * sum((self.earned(item.rule, item, unit) for item in shares), ZERO) / 100
+            for unit in self.units
+        }
+        parts = {unit: Fraction(floor(part * 100), 100) for unit, part in exact.items()}
+        left = int((cents(sum(exact.values(), ZERO)) - sum(parts.values(), ZERO)) * 100)
+        for unit in sorted(exact, key=lambda one: parts[one] - exact[one])[
+            :left
+        ]:  # sorted is stable: the units' order decides
+            parts[unit] += Fraction(1, 100)
+        paid = {}
+        for one in self.units:
+            times = sum((self.value(fact, one) for fact in rule.less_each), ZERO)
+            keep = max(ZERO, 1 - times * Fraction(rule.percent, 10_000))
+            less = ZERO if rule.less is None else self.value(rule.less, one)
+            paid[one.id] = ZERO if one.id in self.vetoed else max(ZERO, cents(parts[one.id] * keep) - less)
+        return paid
