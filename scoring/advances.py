@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scoring.engine import rescore
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind
+from scoring.numbers import Kind
+from scoring.reach import largest
 from scoring.rules.base import View
 from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share
@@ -103,7 +104,7 @@ class _Aims:
                 for fact, amount in goals
                 if amount > 0
                 and not facts[fact].whole
-                and self.value(fact) + amount <= most_of(facts[fact], self.standing.scheme.most(fact))
+                and self.value(fact) + amount <= largest(self.standing.scheme, facts[fact])
             )
         )
 
@@ -114,21 +115,6 @@ class _Aims:
     def supposed(self, goals: Mapping[str, int]) -> dict[str, int]:
         """The values when so much more is done."""
         return {fact: self.value(fact) + amount for fact, amount in goals.items()}
-
-
-def most_of(fact: Fact, mark: int | None) -> int:
-    """The largest value that the fact's kind allows; `mark` is the largest mark."""
-    match fact.kind:
-        case Kind.FLAG:
-            return 1
-        case Kind.LEVEL:
-            return len(fact.levels) - 1
-        case Kind.PERCENT:
-            return HUNDRED_PERCENT
-        case Kind.MARK:
-            return LARGEST_VALUE if mark is None else mark
-        case _:
-            return LARGEST_VALUE
 
 
 def advances(standing: Standing, unit: str) -> tuple[Advance, ...]:
@@ -249,5 +235,5 @@ def _work(need: Need, aims: _Aims) -> Fraction:
     whole = scheme.target(fact.id, aims.unit)
     if not whole:
         adds_up = fact.kind.adds_up
-        whole = max(need.value - need.amount, fact.scale) if adds_up else most_of(fact, scheme.most(fact.id))
+        whole = max(need.value - need.amount, fact.scale) if adds_up else largest(scheme, fact)
     return Fraction(need.amount, whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -13,7 +13,7 @@ import numpy as np
 from scoring.columns import add, choose, lookup, pairwise
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, half_up
-from scoring.ranking import rank
+from scoring.ranking import rank, rank_against
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Count, HeadMoney, Money, NotEmpty, Options
@@ -28,13 +28,30 @@ if TYPE_CHECKING:
     from scoring.working import Values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Results:
-    """What awards look at besides facts. `total` in hundredths; `grades` the grade's place or -1."""
+    """What awards look at besides facts. `total` in hundredths; `grades` the grade's place or -1.
+
+    `other`: the opposite end of what is possible, as of a View.
+    """
 
     total: Column
     grades: Column
     valid: Mask  # False: vetoed
+    other: Results = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Be the only end there is."""
+        self.other = self
+
+    def graded(self, wanted: Sequence[int], view: View) -> Mask:
+        """Whose grade is one of those wanted, of which there is at least one; from an end, whose possibly or surely is."""
+        if view.single:
+            return any_of(self.grades, wanted)
+        ends = [np.where(one.grades < 0, len(view.scheme.grades), one.grades) for one in (self, self.other)]
+        best, worst = np.minimum(*ends), np.maximum(*ends)
+        within = pairwise(or_, [(best <= place) & (place <= worst) for place in wanted])
+        return within if view.is_high else within & (best == worst)
 
 
 class AwardRule(Options, ABC):
@@ -84,20 +101,45 @@ class ByRank(AwardRule):
         eligible = all_hold(self.if_, view) & results.valid
         if self.grades:
             wanted = [place for place, one in enumerate(view.scheme.grades) if one.name in self.grades]
-            eligible = eligible & any_of(results.grades, wanted)
+            eligible = eligible & results.graded(wanted, view)
         return eligible if self.by == "total" else eligible & (self._points(view, results) > 0)
 
     def ranks(self, view: View, results: Results, most: int | None = None) -> Column:
         """Each unit's rank among the eligible; 0 outside. Ranks beyond `most` are told as `most`."""
-        keys = [self._points(view, results)]
-        if self.tie_break is not None:
-            keys.append(view.values(self.tie_break))
-        return rank(keys, self._eligible(view, results), most=most)
+        among, keys = self._eligible(view, results), self._keys(view, results)
+        if view.single:
+            return rank(keys, among, most=most)
+        return rank_against(
+            keys, among, (self._eligible(view.other, results.other), self._keys(view.other, results.other))
+        )
+
+    def _keys(self, view: View, results: Results) -> list[Column]:
+        points = self._points(view, results)
+        return [points] if self.tie_break is None else [points, view.values(self.tie_break)]
 
     def pay(self, view: View, results: Results) -> Column:
         amounts = self.amounts or (1,) * (self.places or 0)
-        paid = lookup(np.array([0, *amounts, 0], dtype=np.int64), self.ranks(view, results, len(amounts) + 1))
+        table = np.array([0, *amounts, 0], dtype=np.int64)
+        if view.single:
+            paid = lookup(table, self.ranks(view, results, len(amounts) + 1))
+        else:
+            paid = self._possible(view, results, table)
         return paid if self.amount_of is None else paid * view.values(self.amount_of)
+
+    def _possible(self, view: View, results: Results, table: Column) -> Column:
+        """From an end, the most or least of what all places between the best and the worst are paid."""
+        best, worst = (
+            np.minimum(self.ranks(*end), table.size - 1)
+            for end in (
+                (view.high, results if view.is_high else results.other),
+                (view.high.other, results.other if view.is_high else results),
+            )
+        )
+        paid = table[worst]  # 0 where the unit may come away with nothing
+        for place in range(1, table.size):
+            within = (best > 0) & (best <= place) & ((place <= worst) | (worst == 0))
+            paid = np.where(within, view.better(paid, int(table[place])), paid)
+        return paid
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.if_)
@@ -160,7 +202,7 @@ class Case(Options):
         """For which units."""
         if self.grade is None:
             return all_hold(self.if_, view)
-        graded: Mask = results.grades == _grade_place(view.scheme, self.grade)
+        graded = results.graded([_grade_place(view.scheme, self.grade)], view)
         return graded & all_hold(self.if_, view) if self.if_ else graded
 
 
@@ -176,8 +218,17 @@ class FirstOf(AwardRule):
         last, *before = reversed(self.cases)
         paid = choose(last.holds(view, results), last.amount, 0)
         for case in before:
-            paid = choose(case.holds(view, results), case.amount, paid)
+            paid = self._or_else(case, paid, view, results)
         return paid
+
+    def _or_else(self, case: Case, otherwise: Column, view: View, results: Results) -> Column:
+        """The case's amount where it holds; from an end also what comes otherwise, where it may hold and may not."""
+        holds = case.holds(view, results)
+        if view.single:
+            return choose(holds, case.amount, otherwise)
+        opposite = case.holds(view.other, results.other)
+        possibly, surely = (holds, opposite) if view.is_high else (opposite, holds)
+        return np.where(surely, case.amount, np.where(possibly, view.better(otherwise, case.amount), otherwise))
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         for case in self.cases:

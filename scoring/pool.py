@@ -69,6 +69,9 @@ class Pool(AwardRule):
         return add(view.values(fact) for fact in self.less_each)
 
     def pay(self, view: View, results: Results) -> Column:
+        if not view.single:
+            # Whose the last cents are turns on all remainders: all that is sure is between nothing and the whole pool.
+            return choose(results.valid, view.values(self.pool) if view.is_high else 0, 0)
         keep = np.maximum(HUNDRED_PERCENT - np.minimum(self._times(view), HUNDRED_PERCENT) * self.percent, 0)
         paid = half_up(self.split(view) * keep, HUNDRED_PERCENT)
         if self.less is not None:

@@ -62,6 +62,34 @@ def rank(
     return ranks
 
 
+def rank_against(
+    keys: Sequence[Column],
+    among: Mask,
+    rivals: tuple[Mask, Sequence[Column]],
+    groups: Column | None = None,
+    *,
+    denominators: Column | None = None,
+) -> Column:
+    """Ranks of the units by their own keys among rivals that have other ones: who is a rival, and with which keys.
+
+    Nobody is a rival of its own; 0 outside of `among`.
+    """
+    units, (competing, others) = among.size, rivals
+    both = [np.concatenate(pair) for pair in zip(keys, others, strict=True)]
+    if denominators is not None:
+        both = [*ratio_keys(both[0], np.tile(denominators, 2)), *both[1:]]
+    key = both[0] if len(both) == 1 else _one_key(both)
+    own, theirs = -key[:units], -key[units:]
+    ranks = np.zeros(units, dtype=np.int64)
+    circles = [np.ones_like(among)] if groups is None else [groups == one for one in range(groups.max(initial=0) + 1)]
+    for circle in circles:
+        inside = np.flatnonzero(circle & among)
+        better = np.sort(theirs[circle & competing]).searchsorted(own[inside])
+        itself = competing[inside] & (theirs[inside] < own[inside])
+        ranks[inside] = better - itself + 1
+    return ranks
+
+
 class Rankings:
     """Several rankings of the same units at once."""
 

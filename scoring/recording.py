@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scoring.numbers import Column, Mask
+    from scoring.rules.conditions import Condition
     from scoring.scheme import Scheme
 
 
@@ -59,11 +60,16 @@ def record(scheme: Scheme) -> Recording:
     valid: Mask = np.ones(len(scheme.units), dtype=np.bool_)
     if scheme.veto is not None:
         valid = ~scheme.veto.holds(views[None])
+    results = conclude(scheme, views, points, valid)
+    awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
+    return Recording(points, _ranks(scheme, results.total, valid), results, awards)
+
+
+def conclude(scheme: Scheme, views: Mapping[date | None, View], points: dict[str, Column], valid: Mask) -> Results:
+    """Add the points of every item to `points`, and what follows from them."""
     _section(scheme, views, None, points, valid)
     total = _total(scheme, points)
-    results = Results(total, _grades(scheme, views[None], total), valid)
-    awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
-    return Recording(points, _ranks(scheme, total, valid), results, awards)
+    return Results(total, _grades(scheme, views[None], total), valid)
 
 
 def _section(
@@ -76,7 +82,15 @@ def _section(
             points[item.id] = _sum(scheme, [points[child.id] for child in scheme.children(item.id)])
         else:
             earned = item.rule.score(views[item.cutoff], item)
-            points[item.id] = earned if scheme.veto is None else choose(valid, earned, 0)
+            points[item.id] = earned if scheme.veto is None else _unless_vetoed(scheme.veto, views[None], valid, earned)
+
+
+def _unless_vetoed(veto: Condition, view: View, valid: Mask, earned: Column) -> Column:
+    """Vetoed, a line is 0; from an end also where it only may be: that is less than what was earned, but more than a deduction leaves."""
+    if view.single:
+        return choose(valid, earned, 0)
+    possibly, surely = veto.holds(view.high), veto.holds(view.high.other)
+    return np.where(surely, 0, np.where(possibly, view.better(earned, 0), earned))
 
 
 def _sum(scheme: Scheme, columns: Iterable[Column]) -> Column:

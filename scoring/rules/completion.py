@@ -40,7 +40,7 @@ class Proportional(Rule):
         return self.fact if self.of is None else (self.of, *self.fact)
 
     def _whole(self, view: View, fact: str) -> Column:
-        return view.targets(fact) if self.of is None else view.values(self.of)
+        return view.targets(fact) if self.of is None else view.other.values(self.of)
 
     def _each(self, view: View, item: Item) -> list[Column]:
         return [share_of(item.points, view.values(fact), self._whole(view, fact)) for fact in self.fact]

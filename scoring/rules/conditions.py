@@ -87,15 +87,18 @@ class Condition(Options):
         holding: Mask
         if self.of is not None and self.at_least is not None:
             part = values * (HUNDRED_PERCENT * view.fact(self.of).scale)
-            holding = part >= view.values(self.of) * (self.at_least.hundredths * fact.scale)
+            holding = part >= view.other.values(self.of) * (self.at_least.hundredths * fact.scale)
         elif self.at_least is not None:
             holding = values >= self.at_least.scaled(fact)
         elif self.at_most is not None:
-            holding = values <= self.at_most.scaled(fact)
+            holding = view.other.values(self.fact) <= self.at_most.scaled(fact)
         elif self.reaches is not None:
             holding = values * HUNDRED_PERCENT >= view.targets(self.fact) * self.reaches
-        elif self.is_ is not None:
-            holding = values == (fact.levels.index(self.is_) if fact.kind is Kind.LEVEL else int(self.is_ == "yes"))
+        elif self.is_ is not None and fact.kind is Kind.LEVEL:
+            word = fact.levels.index(self.is_)
+            holding = view.attained(self.fact, lambda values: values == word, (word,))
+        elif self.is_ == "no":
+            holding = view.other.values(self.fact) == 0
         elif fact.kind is Kind.FLAG:
             holding = values == 1
         else:

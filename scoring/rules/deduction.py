@@ -62,7 +62,7 @@ class Deduction(Options):
             for other in others:
                 times = np.maximum(times, other)
         elif self.unless is not None:
-            times = choose(all_hold(self.unless, view), 0, 1)
+            times = choose(all_hold(self.unless, view.other), 0, 1)
         else:
             times = choose(all_hold((self.if_,) if self.if_ is not None else (), view), 1, 0)
         return times if self.only is None else choose(view.scheme.members(self.only), times, 0)
@@ -134,8 +134,8 @@ class Deduct(Rule):
         return tuple(dict.fromkeys([*found, *([self.times] if self.times else [])]))
 
     def _left(self, view: View, item: Item) -> Column:
-        left: Column = np.maximum(item.points - _lost(self.each, view), 0)
-        return choose(any_holds(self.nothing_if, view), 0, left) if self.nothing_if else left
+        left: Column = np.maximum(item.points - _lost(self.each, view.other), 0)
+        return choose(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left
 
     def score(self, view: View, item: Item) -> Column:
         left = self._left(view, item)
@@ -202,12 +202,12 @@ class Take(Rule):
         return add([np.zeros(len(view.scheme.units), dtype=np.int64), *others])
 
     def score(self, view: View, item: Item) -> Column:
-        lost = _lost(self.each, view)
+        lost = _lost(self.each, view.other)
         if self.from_ == "total":
             return -lost
         earned = self._earned(view, item)
         if self.all_if is not None:
-            lost = choose(self.all_if.holds(view), earned, lost)
+            lost = choose(self.all_if.holds(view.other), earned, lost)
         taken: Column = -np.minimum(lost, earned)
         return taken
 

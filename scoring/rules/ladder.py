@@ -38,14 +38,21 @@ class Ladder(Rule):
 
     def of(self, view: View) -> Column:
         """The points of the rung that each unit stands on."""
-        fact, values = view.fact(self.fact), view.values(self.fact)
+        fact = view.fact(self.fact)
         rungs = self._rungs(fact)
-        if fact.kind is Kind.LEVEL:
-            return add(choose(values == value, points, 0) for value, points in rungs)
         below = (0, *(points for _, points in rungs))
-        return add(
-            choose(values >= least, points - before, 0) for (least, points), before in zip(rungs, below, strict=False)
-        )
+
+        def standing_on(values: Column) -> Column:
+            if fact.kind is Kind.LEVEL:
+                return add(choose(values == value, points, 0) for value, points in rungs)
+            return add(
+                choose(values >= least, points - before, 0)
+                for (least, points), before in zip(rungs, below, strict=False)
+            )
+
+        stops = range(len(fact.levels)) if fact.kind is Kind.LEVEL else [least for least, _ in rungs]
+        earned: Column = view.attained(self.fact, standing_on, stops)
+        return earned
 
     def score(self, view: View, item: Item) -> Column:
         return self.of(view)

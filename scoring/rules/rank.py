@@ -11,7 +11,7 @@ import numpy as np
 from scoring.columns import add, choose
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT
-from scoring.ranking import LARGEST_DENOMINATOR, rank
+from scoring.ranking import LARGEST_DENOMINATOR, rank, rank_against
 from scoring.rules.base import Rule
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
@@ -52,7 +52,11 @@ class RankSteps(Rule):
         """Each unit's rank; 0 where it is not ranked. Ranks beyond `most` are told as `most`."""
         groups = view.scheme.group_column if self.among == "group" else None
         denominators = None if self.of is None else np.maximum(view.targets(self.of), 1)
-        return rank([self._sum(view)], self._ranked(view), groups, denominators=denominators, most=most)
+        among, keys = self._ranked(view), [self._sum(view)]
+        if view.single:
+            return rank(keys, among, groups, denominators=denominators, most=most)
+        rivals = self._ranked(view.other), [self._sum(view.other)]
+        return rank_against(keys, among, rivals, groups, denominators=denominators)
 
     def _steps(self, scheme: Scheme) -> Column | int:
         if "*" in self.step:

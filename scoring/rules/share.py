@@ -36,8 +36,11 @@ class Share(Rule):
         return (self.fact,)
 
     def score(self, view: View, item: Item) -> Column:
-        values = view.values(self.fact)
-        points: Column = half_up(item.points * values, np.maximum(across(sum_of_all, values), 1))
+        values, rivals = view.values(self.fact), view.other.values(self.fact)
+        whole = across(sum_of_all, rivals)
+        if not view.single:
+            whole = whole - rivals + values
+        points: Column = half_up(item.points * values, np.maximum(whole, 1))
         return points
 
     def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:

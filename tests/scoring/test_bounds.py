@@ -1,0 +1,246 @@
+"""Bounds: on random small schemes with every rule, no table between two others gives anything outside of what they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import schemes
+from schemes import facts_csv
+from scoring import score, tabulate
+from scoring.bounds import bounds
+from scoring.rules.conditions import Condition
+from scoring.rules.deduction import Take
+from scoring.rules.rank import RankSteps
+from tests.support.sheets import leaf, standing_of
+
+if TYPE_CHECKING:
+    from scoring import FactTable, Scheme, Standing
+
+FACTS = {
+    "x": "count",
+    "y": "count",
+    "rate": "percent",
+    "ok": "flag",
+    "bad": "flag",
+    "level": "level:甲;乙;丙",
+    "late": "events",
+    "m": "mark",
+    "money": "amount:元",
+    "pool": "amount:元",
+}
+MOST = {"x": 12, "y": 12, "rate": 10_000, "ok": 1, "bad": 1, "level": 2, "late": 6, "m": 1000, "money": 900}
+CONDITIONS = [
+    "x",
+    "ok",
+    "{fact: x, at-least: 4}",
+    "{fact: y, at-most: 3}",
+    "{fact: x, of: y, at-least: 50%}",
+    "{fact: x, reaches: 70%}",
+    "{fact: bad, is: no}",
+    "{fact: bad, is: yes}",
+    "{fact: level, is: 乙}",
+    "{fact: rate, at-least: 60}",
+]
+RULES = [
+    "proportional: {fact: x}",
+    "proportional: {fact: [x, y], nothing-below: 40%}",
+    "proportional: {fact: x, of: y}",
+    "complete: [{C}, {D}]",
+    "mean: {fact: [x, y]}",
+    "mean: {fact: [x, y], without-task: mean-of-others}",
+    "deduct: {each: [{events: late, points: 1.5}, {unless: {C}, points: 2}, {if: {D}, points: 3}]}",
+    "deduct: {each: [{short-of: [x, y], every: 2, points: 1}], nothing-if: {C}, times: rate}",
+    "tally: {only-if: {C}, each: [{count: x, points: 1, cap: 4}, {over: y, points: 2}, {if: {D}, points: 1}]}",
+    "tally: {each: [{ladder: {fact: level, points: {乙: 5, 丙: 2}}}, {ladder: {fact: x, points: {2: 6, 5: 1, 8: 4}}}]}",
+    "ladder: {fact: x, points: {3: 2, 6: 5}}",
+    "ladder: {fact: y, points: {2: 8, 5: 3}}",
+    "ladder: {fact: level, points: {乙: 9, 丙: 4}}",
+    "mark: m",
+    "rank-steps: {by: x, if: {C}, step: 2}",
+    "rank-steps: {by: [x, y], of: x, among: all, step: 3}",
+    "share: x",
+]
+AWARDS = [
+    "by-rank: {amounts: [30, 20, 10], if: {C}}",
+    "by-rank: {amounts: [10, 30], by: s, tie-break: y}",
+    "by-rank: {places: 2, amount-of: pool, grades: [A, B]}",
+    "first-of: [{if: [{C}], amount: 20}, {if: [{D}], amount: 50}, {grade: B, amount: 10}]",
+    "per-head: [{fact: x, amount: 2, beyond-target: 3}]",
+    "in-proportion: {amount: money, times: rate}",
+]
+TAKES = [
+    None,
+    "{item: s-take, title: '', points: 0, clause: '', take: {each: [{events: late, points: 2}]}}",
+    "{item: s-take, title: '', points: 0, clause: '', take: {all-if: {C}, each: [{unless: {D}, points: 1}]}}",
+    "{item: s-take, title: '', points: 0, clause: '', take: {from: total, each: [{events: late, points: 3}]}}",
+]
+
+
+@st.composite
+def cities(draw: st.DrawFn) -> Standing:
+    """A scheme of two sections, awards, grades and perhaps a veto, with what its units have reported."""
+
+    def filled(text: str) -> str:
+        for letter in "CD":
+            text = text.replace("{" + letter + "}", draw(st.sampled_from(CONDITIONS)))
+        return text
+
+    units = draw(st.integers(1, 4))
+    lines = [
+        f"{{item: s{index}, title: '', points: 10, clause: '', {filled(draw(st.sampled_from(RULES)))}}}"
+        for index in range(draw(st.integers(1, 3)))
+    ]
+    if (take := draw(st.sampled_from(TAKES))) is not None:
+        lines.append(filled(take))
+    sections = (
+        f"{{item: s, title: '', points: 30, clause: '', items: [{', '.join(lines)}]}}",
+        f"{{item: t, title: '', points: 10, clause: '', {filled(draw(st.sampled_from(RULES)))}}}",
+    )
+    column = st.lists(st.integers(0, 9), min_size=units, max_size=units)
+    aims = st.lists(st.sampled_from(["", "0", "3", "7", "10"]), min_size=units, max_size=units)
+    if draw(st.booleans()):
+        total = "{weights: {s: 60%, t: 40%}, at-least: 0}"
+    else:
+        total = "{added: [s, t]}"
+    return standing_of(
+        *sections,
+        facts=FACTS,
+        values={"x": [str(value) for value in draw(column)]},
+        targets={"x": draw(aims), "y": draw(aims)},
+        groups=draw(st.lists(st.sampled_from(["g", "h"]), min_size=units, max_size=units)),
+        awards=[
+            f"{{award: a{index}, title: '', clause: '', {filled(award)}}}"
+            for index, award in enumerate(draw(st.lists(st.sampled_from(AWARDS), max_size=3)))
+        ],
+        grades=[f"{{grade: A, from: 12, if: [{draw(st.sampled_from(CONDITIONS))}]}}", "{grade: B, from: 5}"],
+        total=total,
+        veto=draw(st.sampled_from([None, None, *CONDITIONS])),
+        whole={"pool": "100"},
+    )
+
+
+@st.composite
+def boxes(draw: st.DrawFn) -> tuple[Scheme, FactTable, FactTable, list[FactTable]]:
+    """A scheme, two tables, and every table between them: up to four figures are open, of up to three values each."""
+    known = draw(cities())
+    scheme, table = known.scheme, known.table
+    values = table.values.copy()
+    free: list[tuple[tuple[int, int], list[int]]] = []
+    cells = [(fact, unit) for fact in MOST for unit in range(len(scheme.units))]
+    opened = draw(st.lists(st.sampled_from(cells), max_size=4, unique=True))
+    for fact, unit in cells:
+        most = MOST[fact]
+        place = (scheme.fact_place(fact), unit)
+        if (fact, unit) in opened:
+            low = draw(st.integers(0, most))
+            step = draw(st.integers(1, max(1, most // 3)))
+            choices = [value for value in (low, low + step, low + 2 * step) if value <= most]
+            free.append((place, choices))
+        else:
+            values[:, *place] = draw(st.integers(0, most))
+    low_values, high_values = values.copy(), values.copy()
+    for place, choices in free:
+        low_values[:, *place], high_values[:, *place] = choices[0], choices[-1]
+    tables = []
+    for chosen in product(*(choices for _, choices in free)):
+        between = values.copy()
+        for (place, _), value in zip(free, chosen, strict=True):
+            between[:, *place] = value
+        tables.append(replace(table, values=between))
+    return scheme, replace(table, values=low_values), replace(table, values=high_values), tables
+
+
+def broken(scheme: Scheme, low: FactTable, high: FactTable, tables: list[FactTable]) -> list[str]:
+    """Everything of these tables that lies outside of the bounds."""
+    least, most = bounds(scheme, low, high)
+    found = []
+    none = len(scheme.grades)
+
+    def check(what: str, smallest: int, value: int, largest: int) -> None:
+        if not smallest <= value <= largest:
+            found.append(f"{what}: {value} is not in {smallest} … {largest}")
+
+    for table in tables:
+        then = score(scheme, table)
+        for place, unit in enumerate(scheme.units):
+            for item in scheme.items:
+                if isinstance(item.rule, Take) and item.rule.from_ == "section":
+                    continue
+                check(item.id, *(one.points(unit.id, item.id) for one in (least, then, most)))
+            check("total", *(one.total(unit.id) for one in (least, then, most)))
+            check("rank", *(one.rank(unit.id) for one in (most, then, least)))
+            grades = (int(one.results.grades[place]) for one in (most, then, least))
+            check("grade", *(none if grade < 0 else grade for grade in grades))
+            for award in scheme.awards:
+                check(award.id, *(one.award(unit.id, award.id) for one in (least, then, most)))
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(boxes())
+def test_no_table_between_breaks_a_bound(box: tuple[Scheme, FactTable, FactTable, list[FactTable]]) -> None:
+    assert broken(*box) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(cities())
+def test_between_a_table_and_itself_is_its_score(known: Standing) -> None:
+    for end in bounds(known.scheme, known.table, known.table):
+        assert (end.results.total == known.results.total).all()
+        assert (end.ranks == known.ranks).all()
+        assert (end.results.grades == known.results.grades).all()
+        assert all((end.columns[item.id] == known.columns[item.id]).all() for item in known.scheme.items)
+        assert all((end.awards[award.id] == known.awards[award.id]).all() for award in known.scheme.awards)
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_a_published_case_lies_between_nothing_and_what_was_reported_at_most(name: str) -> None:
+    scheme = schemes.load(name)
+    tables = []
+    for case in ("empty", "typical", "edges", "full"):
+        file = schemes.folder_of(name) / "cases" / f"{case}.csv"
+        totals = facts_csv.read(file.read_bytes(), file.name, scheme)
+        tables.append(tabulate(scheme, totals, scheme.end))
+    low, high = tables[0].values.copy(), tables[0].values.copy()
+    for table in tables:
+        low, high = low.clip(max=table.values), high.clip(min=table.values)
+    found = broken(scheme, replace(tables[0], values=low), replace(tables[0], values=high), tables)
+    assert [one for one in found if not one.startswith("award")] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ("deduct: {each: [{events: late, points: 1}]}", {"late": "events"}),
+        ("complete: {fact: late, at-most: 3}", {"late": "events"}),
+    ],
+)
+def test_more_of_a_fault_is_less(rule: str, facts: dict[str, str]) -> None:
+    known = standing_of(leaf(rule), facts=facts, values={"late": ["2"]})
+    high = known.table.with_value("a", "late", 8)
+    least, most = bounds(known.scheme, known.table, high)
+    assert most.total("a") > least.total("a") == score(known.scheme, high).total("a")
+
+
+def test_a_rule_that_forgot_its_rivals_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search finds a broken bound: here each unit is held against its rivals' best where that favours it."""
+    known = standing_of(leaf("rank-steps: {by: x, step: 2}"), facts={"x": "count"}, values={"x": ["3", "5", "4"]})
+    low, high = known.table, known.table.with_value("a", "x", 9).with_value("b", "x", 12)
+    tables = [low.with_value("a", "x", one).with_value("b", "x", another) for one, another in product((3, 9), (5, 12))]
+    assert broken(known.scheme, low, high, tables) == []
+    monkeypatch.setattr(RankSteps, "_sum", lambda self, view: view.high.values(self.by[0]))
+    assert broken(known.scheme, low, high, tables) != []
+
+
+def test_a_condition_read_from_the_wrong_end_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = standing_of(leaf("complete: {fact: x, at-most: 3}"), facts={"x": "count"}, values={"x": ["2"]})
+    low, high = known.table, known.table.with_value("a", "x", 5)
+    assert broken(known.scheme, low, high, [low, high]) == []
+    monkeypatch.setattr(Condition, "holds", lambda self, view: view.values(self.fact) <= 3)
+    assert broken(known.scheme, low, high, [low, high]) != []
