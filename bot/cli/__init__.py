@@ -18,6 +18,7 @@ COMMANDS = {
     "targets": ("bot.cli.scheme", "units and targets from a bureau's spreadsheet"),
     "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),
     "schema": ("bot.cli.scheme", "JSON Schemas of a scheme's files, for editors"),
+    "settled": ("bot.cli.settled", "which ranks stand, and what is still open"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "db": ("bot.cli.data", "bring the database to this version"),

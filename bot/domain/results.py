@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Mode
     from bot.domain.intents import Claim, Doubt
     from bot.domain.pace import UnitPace
+    from bot.domain.still_open import StillOpen
 
 
 class Pace(StrEnum):
@@ -151,6 +152,7 @@ class Sheet:
     money: int  # 分: all awards as they stand
     grade: str | None = None
     pace: UnitPace | None = None  # None: it has no tasks
+    still_open: StillOpen | None = None  # of the whole sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class BoardRow:
     group_rank_change: int | None
     completion: int | None  # hundredths of a percent: mean completion of the unit's targets; None: it has none
     pace: Pace | None
+    ranks: tuple[int, int] | None = None  # the best and the last place that are still possible
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,24 @@ def board_lines(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequenc
     lines += [_row(row, board, scheme, catalogue, mine=row.unit in own) for row in board.rows]
     if any(row.pace for row in board.rows):
         lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
+    if board.group is None:
+        lines += _still_open(board, catalogue, own)
     return lines
+
+
+def _still_open(board: Board, catalogue: Catalogue, own: Sequence[str]) -> list[str]:
+    """What the lock means where there is one, and which places the reader's own units can still have."""
+    lines: list[str] = []
+    if any(_settled(row) for row in board.rows):
+        lines.append(catalogue("rankings.lock"))
+    for row in board.rows:
+        if row.unit in own and row.ranks is not None and not _settled(row) and row.ranks != (1, len(board.rows)):
+            lines.append(catalogue("still_open.ranks", first=row.ranks[0], last=row.ranks[1]))
+    return lines
+
+
+def _settled(row: BoardRow) -> bool:
+    return row.ranks is not None and row.ranks[0] == row.ranks[1]
 
 
 def ranking_screen(
@@ -101,7 +118,7 @@ def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, m
         "rank": row.group_rank if by_group else row.rank,
         "unit": scheme.unit(row.unit).short,
         "total": points(row.total),
-        "change": f" {rank_change(change)}" if change else "",
+        "change": (f" {rank_change(change)}" if change else "") + (" 🔒" if _settled(row) and not by_group else ""),
         "pace": PACE_MARKS[row.pace] if row.pace is not None else "▫️",
     }
     return catalogue("rankings.own_row" if mine else "rankings.row", **values)

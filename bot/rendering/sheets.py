@@ -8,6 +8,7 @@ from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import MESSAGE_LIMIT, bar, clip, day, fit, hundredths, money, points
 from bot.rendering.pace import pace_line
 from bot.rendering.screen import Button, Screen
+from bot.rendering.still_open import open_lines
 
 if TYPE_CHECKING:
     from bot.domain.results import Sheet, SheetRow
@@ -43,6 +44,8 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> Screen:
             lines.append(catalogue("sheets.money", money=money(sheet.money, catalogue)))
         if sheet.pace is not None:
             lines.append(pace_line(sheet.pace, catalogue))
+        if sheet.still_open is not None:
+            lines += open_lines(sheet.still_open, scheme, catalogue)
     else:
         item = scheme.item(sheet.item)
         lines = [head, catalogue("sheets.section", title=item.title, most=hundredths(item.points))]

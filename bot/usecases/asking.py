@@ -11,11 +11,13 @@ from bot.domain.ledger import day_totals, live
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedFact, Sheet, SheetRow, Todo
+from bot.domain.still_open import still_open
 from bot.storage import people
-from bot.usecases.standings import entries_of, place, standing, today
+from bot.usecases.standings import entries_of, local_day, place, standing, today
 from schemes.duties import lacks
 from scoring import RANK, TOTAL, rescore, why
 from scoring.pace import completion
+from scoring.reach import Reach
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +42,15 @@ async def sheet(context: Context, person: Person, scheme_id: str, unit: str, ite
         for one in scheme.children(item)
     )
     course = await pace(context, now, unit)
-    return Sheet(scheme_id, unit, now.as_of, place(now, unit), item, rows, now.money(unit), now.grade(unit), course)
+    here, money, grade = place(now, unit), now.money(unit), now.grade(unit)
+    possible = still_open(reach(context, now), unit) if item is None else None
+    return Sheet(scheme_id, unit, now.as_of, here, item, rows, money, grade, course, possible)
+
+
+def reach(context: Context, now: Standing) -> Reach:
+    """What is still possible: reports may come of this evening's day, and when the cycle is over of none."""
+    over = local_day(context, context.clock.now())
+    return Reach(now, over if now.as_of == now.scheme.end and over > now.as_of else now.as_of)
 
 
 async def pace(context: Context, now: Standing, unit: str) -> UnitPace | None:
@@ -68,6 +78,7 @@ async def ranking(context: Context, scheme_id: str, group: str | None, as_of: da
     now = await standing(context, scheme_id, as_of)
     before = await standing(context, scheme_id, before_day) if before_day >= scheme.start else None
     done, gone = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
+    possible = reach(context, now)
     rows = []
     for index, unit in enumerate(scheme.units):
         if group is not None and unit.group != group:
@@ -84,6 +95,7 @@ async def ranking(context: Context, scheme_id: str, group: str | None, as_of: da
                 group_rank_change=before.group_rank(unit.id) - now.group_rank(unit.id) if before else None,
                 completion=int(done[index]) if done[index] >= 0 else None,
                 pace=judged(int(done[index]), gone) if done[index] >= 0 else None,
+                ranks=possible.ranks(unit.id),
             )
         )
     rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))

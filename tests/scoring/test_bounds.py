@@ -104,10 +104,7 @@ def cities(draw: st.DrawFn) -> Standing:
     )
     column = st.lists(st.integers(0, 9), min_size=units, max_size=units)
     aims = st.lists(st.sampled_from(["", "0", "3", "7", "10"]), min_size=units, max_size=units)
-    if draw(st.booleans()):
-        total = "{weights: {s: 60%, t: 40%}, at-least: 0}"
-    else:
-        total = "{added: [s, t]}"
+    total = "{weights: {s: 60%, t: 40%}, at-least: 0}" if draw(st.booleans()) else "{added: [s, t]}"
     return standing_of(
         *sections,
         facts=FACTS,
@@ -244,3 +241,26 @@ def test_a_condition_read_from_the_wrong_end_is_caught(monkeypatch: pytest.Monke
     assert broken(known.scheme, low, high, [low, high]) == []
     monkeypatch.setattr(Condition, "holds", lambda self, view: view.values(self.fact) <= 3)
     assert broken(known.scheme, low, high, [low, high]) != []
+
+
+def test_alone_one_is_first_whatever_comes() -> None:
+    """Nobody is a rival of its own."""
+    known = standing_of(leaf("rank-steps: {by: x, step: 2}"), facts={"x": "count"}, values={"x": ["3"]})
+    least, most = bounds(known.scheme, known.table, known.table.with_value("a", "x", 9))
+    assert (least.total("a"), most.total("a"), least.rank("a"), most.rank("a")) == (1000, 1000, 1, 1)
+
+
+def test_the_best_rung_may_lie_between_the_ends() -> None:
+    ladder = "ladder: {fact: x, points: {2: 6, 5: 1, 8: 4}}"
+    known = standing_of(leaf(ladder), facts={"x": "count"}, values={"x": ["1"]})
+    tables = [known.table.with_value("a", "x", value) for value in range(1, 7)]
+    assert broken(known.scheme, tables[0], tables[-1], tables) == []
+    least, most = bounds(known.scheme, tables[0], tables[-1])
+    assert (least.total("a"), most.total("a")) == (0, 600)
+
+
+def test_a_place_is_possible_only_where_somebody_can_be_overtaken() -> None:
+    known = standing_of(leaf("mark: m"), facts={"m": "mark"}, values={"m": ["9", "6", "5", "1"]})
+    least, most = bounds(known.scheme, known.table, known.table.with_value("c", "m", 800))
+    ranks = [(most.rank(unit), least.rank(unit)) for unit in "abcd"]
+    assert ranks == [(1, 1), (2, 3), (2, 3), (4, 4)]

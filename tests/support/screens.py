@@ -35,6 +35,7 @@ from bot.domain.results import (
     Unusual,
     Withdrawn,
 )
+from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, outlooks, people, rankings, receipts, sheets, todos
 from scoring import score, tabulate
@@ -113,6 +114,7 @@ def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Bo
             points_change=(163, 0, 40, -25)[index % 4] if since else None,
             group_rank_change=change if since else None,
             completion=max(0, 5210 - 210 * index),
+            ranks=(1, 1) if index == 0 else (2, 5) if index < 5 else (6, 14),
             pace=Pace.ON_TRACK if index < 4 else Pace.BEHIND if index < 9 else Pace.AT_RISK,
         )
         if group in (None, unit.group):
@@ -127,7 +129,24 @@ def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> 
         SheetRow(one.id, one.points * (index % 3) // 2, one.points, bool(scheme.children(one.id)))
         for index, one in enumerate(scheme.children(item))
     )
-    return Sheet(SCHEME, UNIT, TODAY, FOURTH, item, rows, 23_714_050, grade, replace(course(), state=Pace.ON_TRACK))
+    return Sheet(
+        SCHEME,
+        UNIT,
+        TODAY,
+        FOURTH,
+        item,
+        rows,
+        23_714_050,
+        grade,
+        replace(course(), state=Pace.ON_TRACK),
+        possible(item),
+    )
+
+
+def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | None:
+    """What is settled and open of a whole sheet."""
+    decide = ("social.land.new", "work.labour.review", "work.jobs.innovation")
+    return None if item else StillOpen(UNIT, 14, (first, last), (4630, 5430), 6, decide, ("early-resident",), ())
 
 
 def owed(duty: str, *facts: OwedFact, left: int | None = None, money: int = 0) -> Owed:
@@ -350,6 +369,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "not-stored": _sentence("receipts.not_stored"),
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
+    "sheet-settled": lambda scheme, catalogue: sheets.sheet_screen(
+        replace(sheet(scheme), pace=None, still_open=possible(None, 4, 4)), scheme, catalogue
+    ),
     "sheet-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "work.retirees"), scheme, catalogue),
     "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
     "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, (UNIT,)),
