@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,15 +10,44 @@ import numpy as np
 from scoring.ranking import rank_against
 from scoring.recording import conclude
 from scoring.rules.base import View
-from scoring.standing import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scoring.awards import Results
     from scoring.facts import FactTable
     from scoring.numbers import Column
     from scoring.scheme import Scheme
 
 
-def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, Standing]:
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One end of all results: points by item and money by award, of all units."""
+
+    scheme: Scheme
+    columns: Mapping[str, Column]
+    ranks: Column
+    results: Results
+    awards: Mapping[str, Column]
+
+    def points(self, unit: str, item: str) -> int:
+        """The unit's points of an item or section."""
+        return int(self.columns[item][self.scheme.unit_place(unit)])
+
+    def total(self, unit: str) -> int:
+        """The total."""
+        return int(self.results.total[self.scheme.unit_place(unit)])
+
+    def rank(self, unit: str) -> int:
+        """The rank among all units."""
+        return int(self.ranks[self.scheme.unit_place(unit)])
+
+    def award(self, unit: str, award: str) -> int:
+        """The unit's money from one award."""
+        return int(self.awards[award][self.scheme.unit_place(unit)])
+
+
+def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Bound, Bound]:
     """The least and the most: every section, total, rank, grade and award of any table between `low` and `high` lies between.
 
     Each unit's best is against the others' worst, so that all ends cannot come true at once, and what two lines read from
@@ -33,9 +63,9 @@ def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, S
     results = [conclude(scheme, *given) for given in zip(views, points, valid, strict=True)]
     results[0].other, results[1].other = results[1], results[0]
     found = []
-    for table, view, earned, own in zip((low, high), views, points, results, strict=True):
+    for view, earned, own in zip(views, points, results, strict=True):
         ranks = rank_against([own.total], own.valid, (own.other.valid, [own.other.total]))
         after_all = own.other.valid.sum() - own.other.valid + 1
         awards = {award.id: award.rule.pay(view[award.cutoff], own) for award in scheme.awards}
-        found.append(Standing(scheme, table, earned, np.where(own.valid, ranks, after_all), own, awards))
+        found.append(Bound(scheme, earned, np.where(own.valid, ranks, after_all), own, awards))
     return found[0], found[1]

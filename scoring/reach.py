@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.bounds import Bound
     from scoring.facts import FactTable
     from scoring.scheme import Fact, Scheme
     from scoring.standing import Standing
@@ -35,23 +36,24 @@ class Reach:
     day: date  # the first from which reports may still come
 
     @cached_property
-    def _ends(self) -> tuple[Standing, Standing]:
+    def _ends(self) -> tuple[Bound, Bound]:
         table = self.standing.table
         open_cuts = np.array([cutoff >= self.day for cutoff in table.scheme.cutoffs])
         return self._between(open_cuts[:, None, None] | self._unreported[None])
 
     @cached_property
-    def _stated(self) -> tuple[Standing, Standing]:
+    def _stated(self) -> tuple[Bound, Bound]:
         return self._between(np.broadcast_to(self._unreported[None], self.standing.table.values.shape))
 
-    def _between(self, free: NDArray[np.bool_]) -> tuple[Standing, Standing]:
+    def _between(self, free: NDArray[np.bool_]) -> tuple[Bound, Bound]:
         """The bounds where these values (cut-offs x facts x units) are free, totals that add up to rise, others to be anything."""
         table, scheme = self.standing.table, self.standing.scheme
         added = np.array([fact.kind.adds_up for fact in scheme.facts], dtype=np.bool_)[None, :, None]
         most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[None, :, None]
-        low = np.where(free & ~added, 0, table.values)
-        high = np.where(free, np.maximum(most, table.values), table.values)
-        return bounds(scheme, replace(table, values=low), replace(table, values=high))
+        values = table.all_values()
+        low = np.where(free & ~added, 0, values)
+        high = np.where(free, np.maximum(most, values), values)
+        return bounds(scheme, replace(table, values=low, supposed={}), replace(table, values=high, supposed={}))
 
     @cached_property
     def _unreported(self) -> NDArray[np.bool_]:
@@ -60,6 +62,8 @@ class Reach:
         scored = {fact for item in scheme.items for fact in item.facts} - set(faults(scheme, table))
         asked = [fact.id in scored and not fact.whole and fact.kind is not Kind.EVENTS for fact in scheme.facts]
         unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(asked, dtype=np.bool_)[:, None]
+        for _, fact, unit in table.supposed:
+            unreported[fact, unit] = False
         return unreported
 
     def missing(self, unit: str) -> tuple[str, ...]:
@@ -132,8 +136,9 @@ def faults(scheme: Scheme, table: FactTable) -> Iterator[str]:
     """The flags that only cost: yes brings less from some line, and more from none, at either end of all that is possible."""
     most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[None, :, None]
     low = np.zeros_like(table.values)
-    high = np.broadcast_to(most, table.values.shape)
-    ends = bounds(scheme, replace(table, values=low), replace(table, values=high))
+    high = np.broadcast_to(most, low.shape)
+    blank = replace(table, supposed={})
+    ends = bounds(scheme, replace(blank, values=low), replace(blank, values=high))
     points = dict(ends[0].columns), dict(ends[1].columns)
     for fact in scheme.facts:
         if fact.kind is not Kind.FLAG:
@@ -147,7 +152,7 @@ def faults(scheme: Scheme, table: FactTable) -> Iterator[str]:
                 fixed = [values.copy() for values in (low, high)]
                 for values in fixed:
                     values[:, scheme.fact_place(fact.id)] = flag
-                tables = [replace(table, values=values) for values in fixed]
+                tables = [replace(blank, values=values) for values in fixed]
                 views = View.ends(tables[0], tables[1], item.cutoff, points)
                 earned.append([item.rule.score(view, item) for view in views])
             changes += [yes - no for no, yes in zip(*earned, strict=True)]

@@ -127,7 +127,7 @@ def boxes(draw: st.DrawFn) -> tuple[Scheme, FactTable, FactTable, list[FactTable
     """A scheme, two tables, and every table between them: up to four figures are open, of up to three values each."""
     known = draw(cities())
     scheme, table = known.scheme, known.table
-    values = table.values.copy()
+    values = table.all_values().copy()
     free: list[tuple[tuple[int, int], list[int]]] = []
     cells = [(fact, unit) for fact in MOST for unit in range(len(scheme.units))]
     opened = draw(st.lists(st.sampled_from(cells), max_size=4, unique=True))
