@@ -66,6 +66,6 @@ def test_a_line_that_only_takes_away_has_no_bar() -> None:
 
 
 def test_no_word_of_money_or_grades_where_there_are_none() -> None:
-    text = sheet_screen(replace(sheet(RUGAO), money=0), RUGAO, CHINESE).text
+    text = sheet_screen(replace(sheet(RUGAO), money=0, still_open=None), RUGAO, CHINESE).text
     assert "奖补" not in text
     assert "等次" not in text
