@@ -24,10 +24,12 @@ _TOTAL = re.compile(r"(全[市县区镇街省]|总|本)*(合计|总计|小计|�
 _UNIT_HEADER = re.compile(r".*(单位|乡镇|镇街|镇区|街道|社区|学校|医院|机构|中心|名称|对象).*")
 _NUMBERING = re.compile(r"序号|编号|号|备注|说明")
 _FIGURE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(\D*)")
+_PLAIN = re.compile(r"[\d.,]+%?")
 _NONE = frozenset({"", "-", "--", "—", "——", "———", "/", "\\", "无", "无任务"})
 _STOP = re.compile(r"[\s()\[\]{}<>《》【】「」“”\"':：;；、,，。.·\-—_/\\]+")
 _MEASURE = re.compile(r"\(([^()]*)\)$|/([^/()]{1,3})$|[,，:：]\s*单位[:：]?([^()]*)$")
 _SHEET_MEASURE = re.compile(r"单位[:：]\s*([^\s()]{1,4})\)?$")
+_COUNTED = re.compile(r"(人|户|个|次|项|例|家)?数$")
 _MEASURES = ("%", "元", "人", "户", "个", "家", "次", "例", "件", "起", "亩", "吨", "项", "期", "场")
 _MANY = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
@@ -132,6 +134,11 @@ def _titles(facts: Sequence[Fact]) -> dict[str, Fact]:
     for fact in facts:
         for name in (fact.id, fact.title, fact.short, *fact.aliases):
             found.setdefault(squash(name), fact)
+    bare = [(_COUNTED.sub("", squash(fact.short)), fact) for fact in facts]
+    times = Counter(name for name, _ in bare)
+    for name, fact in bare:
+        if times[name] == 1:
+            found.setdefault(name, fact)
     return found
 
 
@@ -151,11 +158,14 @@ class _Table:
     def __init__(self, sheet: Sheet, axis: int, names: Mapping[str, Unit], titles: Mapping[str, Fact]) -> None:
         self.sheet, self.axis, self.names, self.titles = sheet, axis, names, titles
         self.reading = Reading()
-        labels = [squash(row[axis - 1].text) for row in sheet.rows]
-        self.rows = {place: names[label] for place, label in enumerate(labels, start=1) if label in names}
-        self.first = min(
-            [*self.rows, *(place for place, label in enumerate(labels, start=1) if _TOTAL.fullmatch(label))]
-        )
+        own = [squash(row[axis - 1].text) for row in sheet.rows]
+        self.rows = {place: names[label] for place, label in enumerate(own, start=1) if label in names}
+        # 合计 may stand to the left of the names, in a cell merged with theirs
+        self.totals = {
+            place: next((label for cell in row[:axis] if _TOTAL.fullmatch(label := squash(cell.text))), "")
+            for place, row in enumerate(sheet.rows, start=1)
+        }
+        self.first = min([*self.rows, *(place for place, label in self.totals.items() if label)])
 
     def read(self) -> Reading:
         """Everything that the table says."""
@@ -218,7 +228,7 @@ class _Table:
         for row in range(1, self.first):
             cell = self.sheet.seen(row, place)
             over_all = cell == self.sheet.seen(row, self.axis)
-            if cell.text and not over_all and cell not in head and not _FIGURE.fullmatch(plain(cell.text)):
+            if cell.text and not over_all and cell not in head and not _PLAIN.fullmatch(plain(cell.text)):
                 head.append(cell)
         return head
 
@@ -247,7 +257,7 @@ class _Table:
         printed: list[tuple[Cell, int | None]] = []
         for row in range(self.first, len(self.sheet.rows) + 1):
             cell = self._own(row, column.place)
-            label = self._own(row, self.axis).text
+            label = self.totals[row]
             if row in self.rows:
                 value = self._figure(cell, column, row)
                 if value is not None:
@@ -308,7 +318,7 @@ class _Table:
         for row in range(self.first, len(self.sheet.rows) + 1):
             cell = self._own(row, self.axis)
             figures = any(_FIGURE.fullmatch(plain(self._own(row, column.place).text)) for column in columns)
-            if row not in self.rows and figures and not _is_total(cell.text):
+            if row not in self.rows and figures and not self.totals[row]:
                 self._doubt(cell, f"{cell.text!r} is no unit of units.csv and no total, and its row has figures")
         there = {unit.id for unit in self.rows.values()}
         missing = dict.fromkeys(unit.name for unit in self.names.values() if unit.id not in there)
