@@ -69,6 +69,25 @@ class Stage:
 
 
 @asynccontextmanager
+async def running_phones(emulator_url: str, user: int) -> AsyncIterator[str]:
+    """The page with one person's phone over a stand-in that runs already; its address."""
+    phone = Phone("town", "长江镇", "机器人", "协理员", user, user, "private")
+    async with _serving(emulator_url, TrialControl(), Scene("考核 Kaohe", "", "", (phone,))) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _serving(emulator_url: str, control: TrialControl, scene: Scene) -> AsyncIterator[str]:
+    runner = web.AppRunner(phones_app(emulator_url, control, scene), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def running_page() -> AsyncIterator[Stage]:
     """The page over a stand-in with three people and a group, on a free port."""
     async with running_emulator(backoff=0.05) as peer:
@@ -78,10 +97,5 @@ async def running_page() -> AsyncIterator[Stage]:
             await peer.start(user)
         await peer.add_chat("各镇协理员群", [ANNA, BERT, CLARA], id=GROUP, bot_admin=True)
         control = TrialControl()
-        runner = web.AppRunner(phones_app(peer.url, control, SCENE), access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        try:
-            yield Stage(f"http://127.0.0.1:{runner.addresses[0][1]}", control, peer)
-        finally:
-            await runner.cleanup()
+        async with _serving(peer.url, control, SCENE) as url:
+            yield Stage(url, control, peer)

@@ -177,6 +177,7 @@ async function send() {
   bar.sending(t("sending"));
   try {
     const verdict = await api.report(state.draft.sending(), slow);
+    main.inert = false; // what takes the focus now must be able to
     if (verdict.stored) return await stored(verdict.receipt);
     judge(verdict);
     refresh();
@@ -204,6 +205,7 @@ async function stored(receipt) {
     el("button", { type: "button", class: "quiet", on: { click: () => choose(state.chosen).catch(fail) } }, t("go_on"))));
   scrollTo(0, 0);
   title.focus({ preventScroll: true });
+  announce(receipt.summary);
 }
 
 // ── what goes wrong
