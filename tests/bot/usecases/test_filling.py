@@ -15,10 +15,10 @@ from bot.domain.forms import Figure, Filled
 from bot.domain.ledger import running_total
 from bot.domain.results import Unusual
 from bot.storage import ledger
-from bot.usecases.correcting import undo
+from bot.usecases.correcting import undo, undo_last
 from bot.usecases.filling import form, forms_of, look_over, send_in
 from scoring import UnknownId
-from tests.support.context import SCHEME, context_on, offering
+from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.office import join, person, report
 
 if TYPE_CHECKING:
@@ -163,6 +163,15 @@ async def test_a_withdrawal_is_a_change_too(office: Context) -> None:
     await undo(office, wang, SCHEME, [entry.id], Origin(Source.BUTTON, 1))
     again = await send(office, Figure(JOBS, Mode.TOTAL, 20, entry.id), key=KEY + "b", who=CHEN)
     assert [change.total for change in again.changes] == [0]
+
+
+async def test_undo_takes_the_last_form_back_whole_and_no_other(office: Context) -> None:
+    await send(office, more(12))
+    office.clock.move(NOON + timedelta(minutes=30))  # type: ignore[attr-defined] # the test's movable one
+    await send(office, more(4, "startup-jobs"), more(3, INFLOW), key=KEY + "b")
+    taken = await undo_last(office, await person(office, WANG), SCHEME, Origin(Source.COMMAND, 1))
+    assert sorted(line.fact for one in taken for line in one.lines) == [INFLOW, "startup-jobs"]
+    assert running_total(await entries(office), TOWN, JOBS, TODAY) == 12
 
 
 async def test_an_unusual_figure_is_asked_about_and_stored_when_sure(office: Context) -> None:

@@ -20,7 +20,7 @@ export class Bar {
     if (words !== this.effect.textContent) this.effect.textContent = words;
     if (receipt && !checking && count) announce(`${t("filled", { count })}，${words}`);
     this.effect.className = !checking && receipt && receipt.rank < receipt.rank_before ? "up" : "";
-    this.button.textContent = open ? t("answer", { count: open }) : t("send", { count });
+    this.button.textContent = open ? t("answer", { count: open }) : count ? t("send", { count }) : t("send_all");
     this.button.classList.toggle("ask", open > 0);
     this.button.disabled = count === 0;
   }
