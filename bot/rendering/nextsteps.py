@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from scoring.advances import Advance, Closing, Need
 
 _TAG = re.compile(r"<[^>]+>")
-_MOST_STEPS = 4
-_MOST_DAYS = 3
-_MOST_FACTS = 3
+_MOST_STEPS = 3
+_MOST_DAYS = 2
+_MOST_FACTS = 2
 _MOST_BUTTONS = 4
 _LABEL = 14  # letters of a button
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
 
-_MOST_FACTS = 2
+_MOST_FACTS = 1
 
 
 def pace_line(pace: UnitPace, catalogue: Catalogue) -> str:

@@ -9,7 +9,7 @@ import pytest
 import schemes
 from bot.domain.people import Role
 from bot.usecases import joining
-from tests.support.city import OTHER, SCHEME, TOWN, running_city
+from tests.support.city import OTHER, SCHEME, TOWN, button, running_city
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,4 +44,18 @@ async def test_every_scheme_can_be_lived_in(tmp_path: Path, scheme: str) -> None
         assert known.units[0].short in await city.say(OTHER, "排名", "截至")
         assert await city.say(OTHER, "待办")
         assert "总分" in await city.say(OTHER, "为什么", "总分")
-        assert "按别的单位都不变推算" in await city.say(OTHER, "下一步", "下一步")
+        assert "按别的单位不变推算" in await city.say(OTHER, "下一步", "下一步")
+
+
+async def test_from_the_sheet_to_the_next_steps_and_on_to_reporting(tmp_path: Path) -> None:
+    async with running_city(tmp_path) as city:
+        await join(city, TOWN, SCHEME, "changjiang")
+        await city.peer.send(TOWN, "得分")
+        sheet = await city.message(TOWN, words="成绩单")
+        await city.peer.tap(TOWN, sheet, button(sheet, "下一步"))
+        steps = await city.message(TOWN, words="做这些最划算")
+        await city.peer.tap(TOWN, steps, button(steps, "上报"))
+        assert await city.hear(TOWN, words="累计")
+        await city.say(TOWN, "城镇新增就业 1585", "已记")
+        after = await city.say(TOWN, "下一步", "做这些最划算")
+        assert "城镇新增就业再完成" not in after

@@ -387,8 +387,8 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "next-leader": lambda scheme, catalogue: nextsteps.next_screen(
         replace(
             steps(),
-            pace=course(2),
-            own=(steps().own[0], steps().own[4]),
+            pace=course(1),
+            own=(steps().own[0], steps().own[4], steps().own[3]),
             closings=(),
             reports=(),
             others=steps().others[:1],
