@@ -36,6 +36,7 @@ class Source(StrEnum):
     EDIT = "edit"  # the sent message was edited
     BUTTON = "button"  # a tap under a receipt or a question
     FORM = "form"  # the form, on its page or in the chat
+    WORKBOOK = "workbook"  # a filled-in workbook was sent back
     IMPORT = "import"
     SAMPLE = "sample"  # the demo's sample data, marked as such
     REVIEW = "review"  # a reviewer corrected it, or took a self-assessed figure over

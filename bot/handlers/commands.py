@@ -52,6 +52,7 @@ COMMANDS = (
     Command("review", _REVIEWERS, _PRIVATE, ("审核",)),
     Command("periods", _BUREAU, _PRIVATE, ("锁定",)),
     Command("reopen", _BUREAU, _PRIVATE, ("重新开放",)),
+    Command("template", _REPORTERS, _PRIVATE, ("模板", "表格")),
     Command("invite", _BUREAU, _PRIVATE, ("邀请",)),
     Command("revoke", _BUREAU, _PRIVATE),
     Command("bind", _BUREAU, frozenset({Place.GROUP})),

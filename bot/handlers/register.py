@@ -21,6 +21,7 @@ from bot.handlers import (
     reviewing,
     supposing,
     taps,
+    workbook,
 )
 from bot.handlers.commands import BY_NAME, Place, spoken
 from bot.handlers.desk import visit
@@ -52,6 +53,7 @@ _HANDLERS: dict[str, Handler] = {
     "review": reviewing.review,
     "periods": periods.overview,
     "reopen": periods.reopen,
+    "template": workbook.template,
     "invite": joining.invite,
     "revoke": joining.revoke,
     "bind": groups.bind,
@@ -67,6 +69,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add all handlers, in the order in which they are asked."""
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
+    application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & workbook.SPREADSHEET, workbook.received))
     words = filters.TEXT | filters.CAPTION
     application.add_handler(MessageHandler(edited & words, _edited))
     application.add_handler(MessageHandler(new & words, _text))

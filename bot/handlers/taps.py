@@ -10,7 +10,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
-from bot.handlers import form, periods, reviewing
+from bot.handlers import form, periods, reviewing, workbook
 from bot.handlers.desk import visit
 from bot.handlers.nextsteps import show_next
 from bot.handlers.reasons import asking_why
@@ -196,6 +196,7 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.FORM: form.tapped,
     Action.SEND: form.send,
     Action.HISTORY: _history,
+    Action.WORKBOOK: workbook.tapped,
     Action.LANGUAGE: _language,
     Action.CLOSE: periods.tapped,
     **dict.fromkeys(

@@ -65,7 +65,7 @@ def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
         at = next((place for place, level in enumerate(fact.levels) if fold(level) == words), None)
         return _wrong("level", text, fact, scheme) if at is None else at
     if fact.kind is Kind.FLAG:
-        said = {"1": 1, "是": 1, "0": 0, "否": 0}.get(words)
+        said = {"1": 1, "是": 1, "yes": 1, "true": 1, "0": 0, "否": 0, "no": 0, "false": 0}.get(words)
         return _wrong("flag", text, fact, scheme) if said is None else said
     number = read_number(words) if len(words) <= _LONGEST else None
     if number is None:

@@ -44,6 +44,7 @@ from scoring.outlook import Move, Other, Outlook
 from tests.support.context import SCHEME, offering
 from tests.support.form_screens import FORM_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
+from tests.support.workbook_screens import WORKBOOK_SCREENS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -435,6 +436,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "outlook-how": lambda scheme, catalogue: outlooks.how_to_suppose(
         (Doubt(DoubtKind.NO_VALUE, "高技能人才"),), scheme, catalogue
     ),
+    **WORKBOOK_SCREENS,
     "history": lambda scheme, catalogue: histories.history_screen(history(), scheme, catalogue),
     "history-empty": lambda scheme, catalogue: histories.history_screen(
         History(SCHEME, UNIT, 0, 1, ()), scheme, catalogue

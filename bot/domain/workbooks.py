@@ -1,0 +1,159 @@
+"""A workbook as a form: its columns and mark, what was filled into it, and what storing that would change. Values in smallest units."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.entries import Mode
+    from bot.domain.results import Receipt, Suspicion
+    from scoring import Scheme
+
+_MARK = re.compile(r"kaohe1/([^/\s]+)/([0-9a-f]{6})/([^/\s]+)/(\d{1,15})/(\d{4}-\d\d-\d\d)/([0-9a-f]{4})")
+
+
+class Column(StrEnum):
+    """What the columns of a table of figures hold; each has a heading in every language (`workbook.column_…`)."""
+
+    SECTION = "section"
+    UNIT = "unit"
+    FACT = "fact"
+    MEASURE = "measure"
+    TARGET = "target"
+    REPORTED = "reported"  # the running total when the workbook was made
+    MORE = "more"  # to fill in: what is added to it
+    TOTAL = "total"  # to fill in: what it is now
+    DATE = "date"
+    CODE = "code"  # the fact's id
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a sheet was made of: it stands in a cell, as spreadsheet programs leave nothing else alone.
+
+    `state` is the last entry of the unit that the sheet shows, 0 for none; `edition` tells the scheme's list of facts from a changed one.
+    """
+
+    scheme: str
+    edition: str
+    unit: str
+    state: int
+    day: date
+
+    def __str__(self) -> str:
+        body = f"kaohe1/{self.scheme}/{self.edition}/{self.unit}/{self.state}/{self.day}"
+        return f"{body}/{_check(body)}"
+
+
+def read_mark(text: str) -> Mark | None:
+    """The mark that a folded text holds; None for none, and for one that was changed."""
+    match = _MARK.search(text)
+    if match is None or _check(match[0].rpartition("/")[0]) != match[6]:
+        return None
+    try:
+        return Mark(match[1], match[2], match[3], int(match[4]), date.fromisoformat(match[5]))
+    except ValueError:
+        return None
+
+
+def _check(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:4]
+
+
+def edition(scheme: Scheme) -> str:
+    """Tells this list of facts from another of the same scheme: a filled-in sheet means what it meant when it was made."""
+    told = [(fact.id, fact.title, fact.kind.value, fact.measure, fact.levels) for fact in scheme.facts]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:6]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure that was read from a workbook. `cell` is its address; `day` None: today.
+
+    `seen` is the last entry of the unit that its author has seen, None where the file does not tell.
+    """
+
+    unit: str
+    fact: str
+    mode: Mode
+    value: int
+    cell: str
+    day: date | None = None
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a cell is not used: the catalogue's code (`workbook.wrong_…`, or `doubts.…` for a value), and what its sentence needs."""
+
+    cell: str
+    reason: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """All that was read from a file: figures, each unit and fact once, and what is wrong in it."""
+
+    scheme: str
+    name: str  # the file's
+    figures: tuple[Given, ...]
+    wrong: tuple[Wrong, ...] = ()
+    outdated: bool = False  # made of an earlier list of facts
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What somebody has reported of the same fact since the workbook was made."""
+
+    by: str  # their name, empty where it is not known
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one figure would change: the running total on its day, before and after."""
+
+    given: Given
+    day: date
+    before: int
+    after: int
+    reported: bool  # False: nothing was reported of it so far
+    since: Since | None = None
+    doubt: Suspicion | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the person has to look at it before it is stored."""
+        return self.since is not None or self.doubt is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What storing a workbook would do. `draft` is what its buttons carry, 0 where there is nothing to store."""
+
+    scheme: str
+    name: str
+    draft: int
+    changes: tuple[Change, ...]
+    same: int  # figures that say what is reported already
+    wrong: tuple[Wrong, ...]
+    receipts: tuple[Receipt, ...]  # what the changes that ask nothing would do
+    outdated: bool = False
+    overtaken: bool = False  # somebody has reported one of the facts since the last preview: nothing was stored
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was stored of a workbook."""
+
+    scheme: str
+    name: str
+    receipts: tuple[Receipt, ...]

@@ -1,0 +1,109 @@
+"""The workbook: /template sends it, a file that comes back is previewed, and a tap stores it."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import operator
+from typing import TYPE_CHECKING, Any
+
+from telegram.ext import filters
+
+from bot.domain.entries import Source
+from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.workbooks import Preview
+from bot.handlers.desk import visit
+from bot.parsing.spreadsheets import sheets_of
+from bot.parsing.workbook import marked_scheme, read_workbook
+from bot.rendering import people
+from bot.rendering.template import headings, template_screen
+from bot.rendering.workbooks import preview_screen, stored_screen
+from bot.usecases import filling, workbooks
+from bot.usecases.standings import today
+from schemes.xlsx import LARGEST_FILE, BadWorkbook
+
+if TYPE_CHECKING:
+    from telegram import Document, Update
+    from telegram.ext import CallbackContext
+
+    from bot.domain.workbooks import Stored, Workbook
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+
+_ENDINGS = ("xlsx", "xlsm", "csv", "xls", "et", "ods")  # those that cannot be read are answered with what can
+SPREADSHEET = functools.reduce(operator.or_, map(filters.Document.FileExtension, _ENDINGS))
+
+
+async def template(visit: Visit, words: str) -> None:
+    """/template [unit]: the workbook of the own unit, or of all units that the person reports for."""
+    scheme = visit.scheme()
+    unit = None
+    if words:
+        found = visit.vocabulary(scheme).units.find(words)
+        if len(found) != 1:
+            raise NotFound("unknown-unit", name=words)
+        unit = found[0]
+    forms = await workbooks.forms(visit.context, visit.person, scheme, unit)
+    known, now = visit.context.schemes[scheme].scheme, visit.context.clock.now().astimezone(visit.context.zone)
+    await visit.answer(await asyncio.to_thread(template_screen, forms, known, now, visit.catalogue))
+
+
+async def received(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+    """A spreadsheet came: what it would change."""
+    visitor = await visit(update, turn)
+    document = update.effective_message.document if update.effective_message is not None else None
+    if document is None:
+        return
+    if not visitor.known:
+        raise NotAllowed("stranger")
+    if not filling.forms_of(visitor.context, visitor.person):
+        raise NotAllowed("not-allowed-report")
+    workbook = await _read(visitor, document)
+    preview = await workbooks.look_over(visitor.context, visitor.person, workbook, visitor.origin(Source.WORKBOOK))
+    await visitor.answer(_screen(visitor, preview))
+
+
+async def tapped(visitor: Visit, tap: Tap) -> None:
+    """Store all of a preview, what asked nothing, or nothing."""
+    draft, choice = tap.arguments
+    if choice == "x":
+        await workbooks.drop(visitor.context, visitor.person, int(draft))
+        await visitor.alter(people.sentence("receipts.not_stored", visitor.catalogue))
+        return
+    if choice not in ("all", "clear"):
+        raise Expired("button-gone")
+    origin = visitor.origin(Source.WORKBOOK)
+    outcome = await workbooks.settle(visitor.context, visitor.person, int(draft), asked=choice == "all", origin=origin)
+    await visitor.alter(_screen(visitor, outcome))
+    visitor.desk.wake()
+
+
+def _screen(visitor: Visit, outcome: Preview | Stored) -> Any:
+    scheme = visitor.context.schemes[outcome.scheme].scheme
+    if isinstance(outcome, Preview):
+        return preview_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
+    return stored_screen(outcome, scheme, visitor.catalogue)
+
+
+async def _read(visitor: Visit, document: Document) -> Workbook:
+    """Download and read, within limits; raises Refused with what would be right."""
+    if (document.file_size or 0) > LARGEST_FILE:
+        raise _unreadable("too-large", visitor)
+    file = await document.get_file()
+    data = bytes(await file.download_as_bytearray())
+    name = document.file_name or ""
+    try:
+        sheets = await asyncio.to_thread(sheets_of, data, name)
+    except BadWorkbook as error:
+        raise _unreadable(error.code, visitor) from error
+    scheme = marked_scheme(sheets) or visitor.scheme()
+    if scheme not in visitor.schemes():
+        raise NotFound("unknown-scheme", name=scheme)
+    day = today(visitor.context, visitor.context.schemes[scheme].scheme)
+    columns = headings(visitor.desk.catalogues.values())
+    return await asyncio.to_thread(read_workbook, sheets, name, visitor.vocabulary(scheme), columns, day)
+
+
+def _unreadable(code: str, visitor: Visit) -> Refused:
+    why = visitor.catalogue.plain(f"workbook.unreadable_{code}", most=LARGEST_FILE // 1_000_000)
+    return Refused("workbook-unreadable", why=why)

@@ -1,0 +1,78 @@
+"""A file that somebody sent becomes sheets of cells: .xlsx by the safe reader, .csv in the encodings that spreadsheet programs write."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from schemes.xlsx import (
+    LARGEST_FILE,
+    LONGEST_TEXT,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    BadWorkbook,
+    Cell,
+    Sheet,
+    read_sheets,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DELIMITERS = ",;\t"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def sheets_of(data: bytes, name: str) -> tuple[Sheet, ...]:
+    """The visible sheets of the file; raises BadWorkbook (see schemes.xlsx), with `not-csv` for what is no text."""
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or not name.lower().endswith((".csv", ".txt")):
+        return tuple(sheet for sheet in read_sheets(data) if not sheet.hidden)
+    return (read_csv(data),)
+
+
+def read_csv(data: bytes) -> Sheet:
+    """The table of a .csv: UTF-8, UTF-16 or GBK, divided by comma, semicolon or tab; raises BadWorkbook."""
+    if len(data) > LARGEST_FILE:
+        raise BadWorkbook("too-large", f"the file has {len(data)} bytes, at most {LARGEST_FILE} are read")
+    text = _decoded(data)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+    except csv.Error as error:
+        raise BadWorkbook("not-csv", f"the csv is damaged ({error}); save it again") from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    if len(rows) > MOST_ROWS or width > MOST_COLUMNS or len(rows) * width > MOST_CELLS:
+        raise BadWorkbook("too-large", f"at most {MOST_ROWS} rows and {MOST_COLUMNS} columns are read")
+    if any(len(one) > LONGEST_TEXT for one in _all(rows)):
+        raise BadWorkbook("too-large", f"a cell has more than {LONGEST_TEXT} characters")
+    filled = (row + [""] * (width - len(row)) for row in rows)
+    cells = tuple(
+        tuple(Cell(number, column, text.strip()) for column, text in enumerate(row, 1))
+        for number, row in enumerate(filled, 1)
+    )
+    return Sheet("", hidden=False, rows=cells)
+
+
+def _all(rows: Iterable[list[str]]) -> Iterable[str]:
+    return (text for row in rows for text in row)
+
+
+def _decoded(data: bytes) -> str:
+    encodings = ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise BadWorkbook("not-csv", "neither UTF-8 nor GBK; save it as CSV UTF-8")
+
+
+def _delimiter(text: str) -> str:
+    """The one that most of the first lines hold: a heading has several, a title none."""
+    lines = text.splitlines()[:50]
+    return max(_DELIMITERS, key=lambda one: sum(one in line for line in lines))

@@ -1,0 +1,85 @@
+"""Writing .xlsx: a workbook in memory in which a text is always a text, with the looks that ours have in common."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter import Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from datetime import datetime
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from scoring import Fact
+
+INK, QUIET, HEAD, BAND, FILL = "#1F2937", "#6B7280", "#12306B", "#E7EBF3", "#FFF8DC"
+COUNTED, MEASURED, POINTS = "#,##0", "#,##0.##;-#,##0.##", "0.00"
+MONEY = "#,##0.00"
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 31
+
+
+class Book:
+    """A workbook being written; `made` is the instant that it tells of its making."""
+
+    def __init__(self, title: str, made: datetime) -> None:
+        self._data = BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self.file = Workbook(self._data, options)
+        self.file.set_properties({"title": title, "created": made.replace(tzinfo=None)})
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._names: set[str] = set()
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new sheet, on A4 and as wide as one page."""
+        found = self.file.add_worksheet(sheet_name(name, self._names))
+        self._names.add(found.get_name().lower())
+        found.set_paper(9)
+        found.fit_to_pages(1, 0)
+        found.set_margins(0.4, 0.4, 0.5, 0.6)
+        found.set_footer("&C&P / &N")
+        return found
+
+    def look(self, **properties: Any) -> Format:
+        """A cell's look; the same one twice is the same."""
+        whole = {"font_name": "Microsoft YaHei", "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
+        key = tuple(sorted(whole.items()))
+        if key not in self._formats:
+            self._formats[key] = self.file.add_format(whole)
+        return self._formats[key]
+
+    def content(self) -> bytes:
+        """The finished file."""
+        self.file.close()
+        return self._data.getvalue()
+
+
+def decimal(value: int, scale: int = 100) -> Decimal:
+    """Exact: 3520 hundredths -> 35.20."""
+    return Decimal(value) if scale == 1 else Decimal(value).scaleb(-2)
+
+
+def number_format(fact: Fact) -> str:
+    """How a fact's values are shown."""
+    return COUNTED if fact.scale == 1 else MEASURED
+
+
+def sheet_name(text: str, taken: Container[str] = ()) -> str:
+    """A name that a sheet may have, and no other has."""
+    plain = _NOT_IN_NAMES.sub(" ", text).strip() or "-"
+    name, number = plain[:_LONGEST_NAME], 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{plain[: _LONGEST_NAME - 4]} {number}"
+    return name
