@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import ReasonNeeded
 from bot.rendering import people, receipts
-from bot.usecases import correcting, reporting, wording
+from bot.rendering.workbooks import outcome_screen
+from bot.usecases import correcting, reporting, wording, workbooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,6 +41,11 @@ async def given(visit: Visit, draft: Draft, words: str) -> None:
     elif told["do"] == "undo-last":
         taken = await correcting.undo_last(context, person, scheme.id, origin, words)
         await visit.answer(receipts.withdrawn_screen(taken, scheme, visit.catalogue))
+    elif told["do"] == "workbook":
+        outcome = await workbooks.settle(
+            context, person, told["draft"], replace(origin, source=Source.WORKBOOK), words, asked=told["asked"]
+        )
+        await visit.answer(outcome_screen(outcome, scheme, visit.catalogue, context.zone))
     else:
         if told["do"] == "read-as":
             reported = await correcting.read_as(

@@ -196,7 +196,7 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.FORM: form.tapped,
     Action.SEND: form.send,
     Action.HISTORY: _history,
-    Action.WORKBOOK: workbook.tapped,
+    Action.STORE: workbook.tapped,
     Action.LANGUAGE: _language,
     Action.CLOSE: periods.tapped,
     **dict.fromkeys(

@@ -11,13 +11,13 @@ from telegram.ext import filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
-from bot.domain.workbooks import Preview
 from bot.handlers.desk import visit
+from bot.handlers.reasons import asking_why
 from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook
 from bot.rendering import people
 from bot.rendering.template import headings, template_screen
-from bot.rendering.workbooks import preview_screen, stored_screen
+from bot.rendering.workbooks import outcome_screen
 from bot.usecases import filling, workbooks
 from bot.usecases.standings import today
 from schemes.xlsx import LARGEST_FILE, BadWorkbook
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from telegram import Document, Update
     from telegram.ext import CallbackContext
 
-    from bot.domain.workbooks import Stored, Workbook
+    from bot.domain.workbooks import Preview, Stored, Workbook
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
 
 _ENDINGS = ("xlsx", "xlsm", "csv", "xls", "et", "ods")  # those that cannot be read are answered with what can
 SPREADSHEET = functools.reduce(operator.or_, map(filters.Document.FileExtension, _ENDINGS))
@@ -65,24 +66,23 @@ async def received(update: Update, turn: CallbackContext[Any, Any, Any, Any]) ->
 
 async def tapped(visitor: Visit, tap: Tap) -> None:
     """Store all of a preview, what asked nothing, or nothing."""
-    draft, choice = tap.arguments
+    scheme, draft, choice = tap.arguments
     if choice == "x":
         await workbooks.drop(visitor.context, visitor.person, int(draft))
         await visitor.alter(people.sentence("receipts.not_stored", visitor.catalogue))
         return
     if choice not in ("all", "clear"):
         raise Expired("button-gone")
-    origin = visitor.origin(Source.WORKBOOK)
-    outcome = await workbooks.settle(visitor.context, visitor.person, int(draft), asked=choice == "all", origin=origin)
-    await visitor.alter(_screen(visitor, outcome))
-    visitor.desk.wake()
+    asked, origin = choice == "all", visitor.origin(Source.WORKBOOK)
+    async with asking_why(visitor, scheme, do="workbook", draft=int(draft), asked=asked):
+        outcome = await workbooks.settle(visitor.context, visitor.person, int(draft), origin, asked=asked)
+        await visitor.alter(_screen(visitor, outcome))
+        visitor.desk.wake()
 
 
-def _screen(visitor: Visit, outcome: Preview | Stored) -> Any:
+def _screen(visitor: Visit, outcome: Preview | Stored) -> Screen:
     scheme = visitor.context.schemes[outcome.scheme].scheme
-    if isinstance(outcome, Preview):
-        return preview_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
-    return stored_screen(outcome, scheme, visitor.catalogue)
+    return outcome_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
 
 
 async def _read(visitor: Visit, document: Document) -> Workbook:

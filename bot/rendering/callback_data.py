@@ -43,7 +43,7 @@ class Action(StrEnum):
     CORRECT = "fix"  # scheme, unit, number of the fact, last entry
     ANSWER = "reply"  # scheme, entry id: answer what was returned
     CLOSE = "close"  # scheme, period [, 'y': sure]
-    WORKBOOK = "book"  # draft id; all, clear (what asks nothing) or x (none)
+    STORE = "store"  # scheme, draft id of a workbook; all, clear (what asks nothing) or x (none)
     LANGUAGE = "lang"  # zh-CN or en
 
 

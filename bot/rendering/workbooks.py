@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit, hundredths, number, telegram_length
 from bot.rendering.receipts import moved
@@ -15,13 +16,20 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.domain.results import Receipt
-    from bot.domain.workbooks import Change, Preview, Stored, Wrong
+    from bot.domain.workbooks import Change, Stored, Wrong
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
 
 _IN_SIGHT = 6  # lines before the rest is folded
 _NAME, _FACT, _WORDS = 40, 30, 60
 _WRONG, _ASKING = 6, 3  # so many stand in sight
+
+
+def outcome_screen(outcome: Preview | Stored, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> Screen:
+    """A preview, or what was stored."""
+    if isinstance(outcome, Preview):
+        return preview_screen(outcome, scheme, catalogue, zone)
+    return stored_screen(outcome, scheme, catalogue)
 
 
 def preview_screen(preview: Preview, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> Screen:
@@ -148,9 +156,11 @@ def _buttons(preview: Preview, clear: int, asking: int, catalogue: Catalogue) ->
     if clear:
         key = "workbook.store_right" if asking or preview.wrong else "workbook.store"
         label = catalogue.plain(key, count=clear)
-        rows.append((Button(label, pack(Action.WORKBOOK, preview.draft, "clear")),))
+        rows.append((Button(label, pack(Action.STORE, preview.scheme, preview.draft, "clear")),))
     if asking:
         label = catalogue.plain("workbook.store_asked", count=clear + asking, asking=asking)
-        rows.append((Button(label, pack(Action.WORKBOOK, preview.draft, "all")),))
-    rows.append((Button(catalogue.plain("workbook.store_none"), pack(Action.WORKBOOK, preview.draft, "x")),))
+        rows.append((Button(label, pack(Action.STORE, preview.scheme, preview.draft, "all")),))
+    rows.append(
+        (Button(catalogue.plain("workbook.store_none"), pack(Action.STORE, preview.scheme, preview.draft, "x")),)
+    )
     return tuple(rows)

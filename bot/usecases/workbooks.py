@@ -55,10 +55,13 @@ async def look_over(context: Context, person: Person, workbook: Workbook, origin
     return await context.db.write(change)
 
 
-async def settle(context: Context, person: Person, draft_id: int, *, asked: bool, origin: Origin) -> Stored | Preview:
+async def settle(
+    context: Context, person: Person, draft_id: int, origin: Origin, reason: str = "", *, asked: bool
+) -> Stored | Preview:
     """Store what a preview showed: all of it, or (not `asked`) only what asked nothing.
 
-    Where one of the facts was reported since, nothing is stored and the workbook is shown anew. Raises Expired, NotAllowed.
+    Where one of the facts was reported since, nothing is stored and the workbook is shown anew. Raises Expired, NotAllowed, Refused, and ReasonNeeded
+    for a closed period.
     """
 
     async def change(tx: Transaction) -> tuple[Draft, Preview | None, list[Entry], list[Entry]]:
@@ -76,7 +79,7 @@ async def settle(context: Context, person: Person, draft_id: int, *, asked: bool
             return draft, replace(again, overtaken=True), known, []
         scheme = context.schemes[draft.scheme].scheme
         new = [new_entry(scheme, _settled(one), person, origin) for one in changes]
-        stored = await store(tx, context, person, scheme, known, new)
+        stored = await store(tx, context, person, scheme, known, new, reason)
         return draft, None, [*known, *stored], stored
 
     draft, again, known, stored = await context.db.write(change)

@@ -10,7 +10,7 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Claim
 from bot.domain.results import Place, Receipt, ReceiptLine, Suspicion, Unusual
 from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Wrong
-from bot.rendering.workbooks import preview_screen, stored_screen
+from bot.rendering.workbooks import outcome_screen
 from tests.support.context import SCHEME, ZONE
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def half_wrong() -> Preview:
 
 def all_wrong() -> Preview:
     """Many wrong cells, and nothing to store."""
-    wrong = tuple(Wrong(f"F{row}", "no-name", (("given", "12"),)) for row in range(10, 22))
+    wrong = tuple(Wrong(f"F{row}", "no-name", (("given", "12"),)) for row in range(10, 20))
     return replace(preview(), draft=0, changes=(), wrong=wrong, receipts=())
 
 
@@ -85,9 +85,7 @@ def stored(count: int = 2, *units: str) -> Stored:
 
 
 def _shown(outcome: Preview | Stored) -> Callable[[Scheme, Catalogue], Screen]:
-    if isinstance(outcome, Preview):
-        return lambda scheme, catalogue: preview_screen(outcome, scheme, catalogue, ZONE)
-    return lambda scheme, catalogue: stored_screen(outcome, scheme, catalogue)
+    return lambda scheme, catalogue: outcome_screen(outcome, scheme, catalogue, ZONE)
 
 
 WORKBOOK_SCREENS = {

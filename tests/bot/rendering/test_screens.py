@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 RUGAO = offering(SCHEME).scheme
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 ONE_PHONE = 16  # lines; a question about several facts, or a whole board, may need a little more
-LONG = {"help-coordinator", "outlook-many", "rank", "ranking", "receipt-several", "reminder-urgent"}
+LONG = {
+    "help-coordinator",
+    "outlook-many",
+    "rank",
+    "ranking",
+    "receipt-several",
+    "reminder-urgent",
+    "workbook-much-asked",
+}
 WORST = "<b>&😀»" * 40
 
 
