@@ -86,7 +86,7 @@ async def look_over(context: Context, person: Person, filled: Filled, origin: Or
         names = await _names(tx, scheme.id)
     clear, changes, doubts = _examine(context, person, filled, origin, known, names)
     last, now = known[-1].id if known else 0, context.clock.now()
-    supposed = [supposed(one, last + number, now) for number, one in enumerate(clear, 1)]
+    supposed = [entry_of(one, last + number, now) for number, one in enumerate(clear, 1)]
     told = receipts(context, [*known, *supposed], supposed, own_unit(person, filled.scheme))
     return Verdict(told[0] if told else None, changes, doubts)
 
@@ -151,7 +151,7 @@ async def _names(tx: Transaction, scheme: str) -> dict[int, str]:
     return {one.id: one.name for one in await people.members(tx, scheme)}
 
 
-def supposed(new: NewEntry, number: int, at: datetime) -> Entry:
+def entry_of(new: NewEntry, number: int, at: datetime) -> Entry:
     """The entry as the ledger would number it."""
     told = {field.name: getattr(new, field.name) for field in fields(new)}
     return Entry(id=number, recorded_at=at, **told)

@@ -15,7 +15,7 @@ from bot.domain.results import Unusual
 from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import drafts, people
 from bot.storage.drafts import WORKBOOK, Draft
-from bot.usecases.filling import form, forms_of, last_entries, supposed
+from bot.usecases.filling import entry_of, form, forms_of, last_entries
 from bot.usecases.receipts import receipts
 from bot.usecases.reporting import Settled, new_entry, own_entries, own_unit, store, weigh
 from bot.usecases.standings import today
@@ -109,7 +109,7 @@ async def _ask(
     changes, wrong = _changes(context, person, workbook, known, await _names(tx, scheme.id))
     clear = [new_entry(scheme, _settled(one), person, origin) for one in changes if not one.asks]
     last, now = known[-1].id if known else 0, context.clock.now()
-    would_be = [supposed(one, last + number, now) for number, one in enumerate(clear, 1)]
+    would_be = [entry_of(one, last + number, now) for number, one in enumerate(clear, 1)]
     told = receipts(context, [*known, *would_be], would_be, own_unit(person, scheme.id))
     number = 0
     if changes:
