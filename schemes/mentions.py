@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, Finding
 from schemes.tables import decode, rows
-from schemes.trials import mentioned
+from schemes.trials import mentioned, nodes
+from scoring.rules.conditions import Condition
+from scoring.rules.ladder import Ladder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +26,7 @@ def mentions(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding
     yield from _gaps(published)
     yield from _lines_without_words(published)
     yield from _facts(published, duties)
+    yield from _levels(published)
     yield from _cutoffs_and_groups(published)
     scheme = published.scheme
     yield from _same_names(published, "units.csv", "unit", scheme.units)
@@ -74,6 +77,22 @@ def _facts(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
                 yield finding("unused", fact, f"{fact.title} is used by no item, award, grade or duty")
         if len(asking) > 1:
             yield finding("counted-twice", fact, f"{fact.title} counts on several lines: {', '.join(asking)}")
+
+
+def _levels(published: Published) -> Iterator[Finding]:
+    """Words of a level that bring nothing: no ladder has them as a rung and no condition asks for them."""
+    scheme = published.scheme
+    lines = lines_of(published, "facts.csv", "fact")
+    rules = (*(item.rule for item in scheme.items), *(award.rule for award in scheme.awards))
+    asked = [*nodes((*rules, *(grade.conditions for grade in scheme.grades), scheme.veto))]
+    for fact in scheme.facts:
+        told = {word for one in asked if isinstance(one, Ladder) and one.fact == fact.id for word in one.points}
+        told |= {one.is_ for one in asked if isinstance(one, Condition) and one.fact == fact.id and one.is_}
+        if told and (idle := [word for word in fact.levels[1:] if word not in told]):
+            message = (
+                f"{'、'.join(idle)} of {fact.title} counts like {fact.levels[0]}: no rung and no condition names it"
+            )
+            yield Finding("no-effect", fact.id, Diagnostic("facts.csv", lines.get(fact.id, 0), "levels", message))
 
 
 def _cutoffs_and_groups(published: Published) -> Iterator[Finding]:

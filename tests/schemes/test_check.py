@@ -78,6 +78,8 @@ QUARTERS = "quarters,季度数,count,次,,\n"
         ({"awards": "awards:\n- {award: prize, title: x, clause: x, by-rank: {amounts: [3, 2, 1]}}\n"}, "awards.yaml:2: no-effect prize: pays 3 places, there are 2 units"),
         ({"awards": "awards:\n- {award: prize, title: x, clause: x, first-of: [{if: jobs, amount: 1}, {if: [jobs, {fact: jobs, at-least: 60}], amount: 2}]}\n"}, "awards.yaml:2: no-effect prize: case 2 never pays: an earlier case holds first"),
         ({"calendar": "duties:\n- {duty: d, title: d, clause: x, due: 2021-12-31, ahead: [1], reached: mark}\n"}, "calendar.yaml:2: no-effect d: nobody owes anything of it: none of its facts has a target"),
+        (one("ladder: {fact: post, points: {主任: 5}}") | {"facts": LEVEL}, "facts.csv:4: no-effect post: 副主任 of 职务 counts like 无: no rung and no condition names it"),
+        (one("complete: {fact: post, is: 主任}") | {"facts": "post,职务,level,,无;主任,\n"}, None),
         # overlap
         (one("ladder: {fact: quarters, points: {1: 2, 3: 5, '3.0': 5}}") | {"facts": "quarters,季度数,amount,次,,\n"}, "sections/work.yaml:18: overlap work.x: 3 and 3.0 are the same threshold"),
         (one("ladder: {fact: quarters, points: {1: 5, 3: 2}}") | {"facts": QUARTERS}, "sections/work.yaml:18: overlap work.x: 3 brings 2.00 points, 1 already 5.00"),
