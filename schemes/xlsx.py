@@ -155,7 +155,7 @@ def _survey(source: IO[bytes]) -> tuple[list[Place], set[Place], list[Area]]:
     formulas: set[Place] = set()
     areas: list[Area] = []
     row = 0
-    for _, element in iterparse(source, forbid_dtd=True):
+    for _, element in iterparse(source):
         name = element.tag.rpartition("}")[2]
         if name == "row":
             number = int(element.get("r") or row + 1)

@@ -67,6 +67,8 @@ QUARTERS = "quarters,季度数,count,次,,\n"
         (one("complete: {fact: rate, reaches: 105%}") | {"facts": "rate,比例,percent,%,,\n", "targets": "jobs,a,1\njobs,b,1\nrate,a,100\nrate,b,90\n"}, "sections/work.yaml:18: full-marks work.x: not 甲 can earn the 5.00 points, at most 0.00"),
         (one("complete: [{fact: quarters, at-least: 4}, {fact: quarters, at-most: 3}]") | {"facts": QUARTERS}, ["sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 0.00", "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported"]),
         ({"lines": "- {item: work.x, title: x, points: 1, clause: x, text: x, complete: {fact: quarters, at-least: 4}}\n- {item: work.y, title: y, points: 1, clause: x, text: x, complete: {fact: quarters, at-most: 2}}\n", "section": "points: 12", "facts": QUARTERS}, ["sections/work.yaml:19: full-marks work.y: 甲、乙镇 cannot have full marks here and on work.x at once: they ask contrary things", "facts.csv:4: counted-twice quarters: 季度数 counts on several lines: work.x, work.y"]),
+        (one("complete: [{fact: quarters, at-least: 4}, {fact: quarters, at-most: 5}]") | {"facts": QUARTERS}, None),
+        (one("complete: [{fact: jobs, reaches: 80%}, {fact: quarters, at-most: 3}]") | {"facts": QUARTERS, "scheme": "explained: [{question: counted-twice, about: jobs, because: 照原文}]"}, None),
         # no effect
         (one("proportional: {fact: quarters}") | {"facts": QUARTERS}, "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported"),
         (one("deduct: {each: [{short-of: quarters, points: 1}]}") | {"facts": QUARTERS}, "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported"),
@@ -103,6 +105,17 @@ def test_the_printed_total_and_weights_are_compared(tmp_path: Path) -> None:
     assert [str(finding) for finding in check(str(tmp_path)).questions] == [
         "scheme.yaml:7: points-printed total: the sheet prints 100.00 points, its sections come to 6.00",
         "scheme.yaml:7: points-sum total: the weights add up to 60.00%, not to 100%",
+    ]
+
+
+def test_a_section_without_weight_changes_nothing(tmp_path: Path) -> None:
+    lay(tmp_path)
+    path = tmp_path / "scheme.yaml"
+    path.write_text(path.read_text("utf-8").replace("{added: work}", "{weights: {work: 0%}}"), "utf-8")
+    assert [str(finding) for finding in check(str(tmp_path)).questions] == [
+        "scheme.yaml:7: points-sum total: the weights add up to 0.00%, not to 100%",
+        "sections/work.yaml:6: no-effect work.jobs: its section has no weight in the total",
+        "sections/work.yaml:12: no-effect work.mark: its section has no weight in the total",
     ]
 
 

@@ -72,6 +72,9 @@ def test_all_mistakes_of_a_file_at_once() -> None:
         ("{item: a, title: a, points: 1, clause: a, proportional: {fact: []}}", "f.yaml:1: proportional.fact: needs at least one entry"),
         ("{item: a, title: a, points: 1, clause: a, mean: {fact: a, without-task: none}}", "f.yaml:1: mean.without-task: 'none' is none of full, mean-of-others"),
         ("{item: a, title: a, points: 1, clause: a, deduct: {each: [{short-of: j, points: 1, every: 0}]}}", "f.yaml:1: deduct.each.0.every: '0' is not a whole number of 1 or more"),
+        ("&a {item: a, title: a, points: 1, clause: a, items: [*a]}", "f.yaml:1: *a stands for another part; write the part out"),
+        ("{item: a, title: a, points: 1, clause: a, items: " * 500 + "}" * 500, "f.yaml: brackets in brackets, far deeper than a sheet is"),
+        ("{item: a, title: 'a & b', points: 1, clause: a}", "f.yaml:1: needs exactly one of: items"),
         ("{item: a, title: a, points: 1, clause: a}", "f.yaml:1: needs exactly one of: items, proportional, complete,"),
     ],
 )  # fmt: skip
