@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scoring import Scheme
 
-DEADLINE = date(2021, 12, 20)
+CUTS = {"@deadline": date(2021, 12, 20), "@q3": date(2021, 9, 30), "@q1": date(2021, 3, 31)}
 
 
 def repeated(number: int, name: str = "rugao-2021") -> Scheme:
@@ -78,7 +78,8 @@ def columns(table: FactTable) -> dict[str, NDArray[np.int64]]:
     found = {"group": scheme.group_column}
     for fact in scheme.facts:
         found[fact.id] = table.column(fact.id)
-        found[f"{fact.id}@deadline"] = table.column(fact.id, DEADLINE)
+        for cut, day in CUTS.items():
+            found[fact.id + cut] = table.column(fact.id, day)
         if scheme.target_column(fact.id).any():
             found[f"{fact.id}/target"] = scheme.target_column(fact.id)
     return found

@@ -1,4 +1,4 @@
-"""The same leaf rules as formulas of openfisca-core, installed for the occasion into a folder that is thrown away.
+"""The same rules as formulas of openfisca-core, installed for the occasion into a folder that is thrown away.
 
 It runs as a process of its own, `python -m tests.bench.openfisca COLUMNS.npz POINTS.npz`, and prints its seconds: what it brings along
 must not touch our environment.
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.bench.rules import LEAVES
+from tests.bench.sheet import WHOLE
 from tests.bench.timing import best
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Peer:
         self.trouble = None if found.returncode == 0 else f"not installed: {(said or ['pip failed'])[-1]}"
 
     def run(self, columns: dict[str, Column]) -> tuple[float, dict[str, Column]]:
-        """Seconds for all leaves, and their points; raises ChildProcessError with its last words."""
+        """Seconds for all results, and these; raises ChildProcessError with its last words."""
         with tempfile.TemporaryDirectory() as folder:
             given, answer = Path(folder) / "columns.npz", Path(folder) / "points.npz"
             np.savez(given, allow_pickle=False, **{_variable(name): column for name, column in columns.items()})
@@ -60,7 +60,7 @@ class Peer:
             if ran.returncode:
                 raise ChildProcessError((ran.stderr.splitlines() or ["it failed silently"])[-1])
             with np.load(answer) as points:
-                return float(ran.stdout), {name: points[_variable(name)] for name in LEAVES}
+                return float(ran.stdout), {name: points[_variable(name)] for name in WHOLE}
 
 
 def _variable(name: str) -> str:
@@ -84,7 +84,7 @@ def main(given: str, answer: str) -> None:
 
     for name in columns:
         system.add_variable(type(name, (core.variables.Variable,), dict(known)))
-    for name, leaf in LEAVES.items():
+    for name, leaf in WHOLE.items():
         system.add_variable(type(_variable(name), (core.variables.Variable,), {**known, "formula": formula(leaf)}))
 
     def simulation() -> Any:
@@ -94,7 +94,7 @@ def main(given: str, answer: str) -> None:
         return made
 
     def calculate(made: Any) -> dict[str, Column]:
-        return {_variable(name): made.calculate(_variable(name), YEAR) for name in LEAVES}
+        return {_variable(name): made.calculate(_variable(name), YEAR) for name in WHOLE}
 
     waiting = [simulation() for _ in range(8)]
     seconds = best(lambda: calculate(waiting.pop()), 1.0, most=6)

@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils.cell import get_column_letter
 
-from tests.bench.cities import DEADLINE
-from tests.support.by_hand import END, Q1, Q3, TASKS
+from tests.bench.cities import CUTS
+from tests.support.by_hand import END, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
 
     from scoring import FactTable
 
     Formula = Callable[["Row"], str]
-
-CUTS = {"": END, "@deadline": DEADLINE, "@q3": Q3, "@q1": Q1}
 
 
 class Row:
@@ -241,10 +238,7 @@ def figures(table: FactTable) -> dict[str, list[int]]:
     scheme = table.scheme
     found = {"group": scheme.group_column.tolist()}
     for fact in scheme.facts:
-        days: dict[str, date] = {
-            cut: day for cut, day in CUTS.items() if not cut or fact.id.startswith(("pension", "resident"))
-        }
-        for cut, day in days.items():
+        for cut, day in {"": END, **CUTS}.items():
             found[fact.id + cut] = table.column(fact.id, day).tolist()
         if scheme.target_column(fact.id).any():
             found[f"{fact.id}/target"] = scheme.target_column(fact.id).tolist()
