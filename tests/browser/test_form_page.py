@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 T = TypeVar("T")
-_DROP_THE_FIRST_ANSWER = """
+_DROP_ANSWERS = """
 const real = window.fetch;
-let dropped = false;
+let left = arguments[0];
 window.fetch = async (path, options) => {
   const answer = await real(path, options);
-  if (String(path).endsWith("report") && !dropped) { dropped = true; throw new TypeError("the line broke"); }
+  if (String(path).endsWith("report") && left-- > 0) throw new TypeError("the line broke");
   return answer;
 };
 """
@@ -186,11 +186,23 @@ def test_what_a_colleague_reported_meanwhile_is_told_and_the_person_decides(town
 
 
 def test_when_the_answer_is_lost_it_is_sent_again_and_counts_once(town: Town) -> None:
-    town.browser.execute_script(_DROP_THE_FIRST_ANSWER)
+    town.browser.execute_script(_DROP_ANSWERS, 1)
     town.type(JOBS, "7")
     town.see("#bar .send", "提交 1 项").click()
     town.see("#bar", "正在重试")
     town.see(".receipt")
+    assert [one.value for one in town.entries()] == [7]
+
+
+def test_closed_before_the_answer_came_it_can_be_sent_again_and_counts_once(town: Town) -> None:
+    town.browser.execute_script(_DROP_ANSWERS, 100)
+    town.type(JOBS, "7")
+    town.see("#bar .send", "提交 1 项").click()
+    town.see("#bar", "正在重试")
+    town.open()
+    town.see("#bar", "没有收到回音")
+    town.see("#bar .send", "再试一次").click()
+    assert "7/1,585" in town.see(".receipt").text
     assert [one.value for one in town.entries()] == [7]
 
 

@@ -81,7 +81,7 @@ def test_nonsense_is_refused(words: str) -> None:
 
 
 def test_a_field_that_stands_there_twice_is_refused() -> None:
-    assert code_of(signed() + "&auth_date=9999999999") == "invalid"
+    assert code_of("auth_date=9999999999&" + signed()) == "invalid"  # the last one is the signed one
 
 
 def test_signed_words_without_a_person_are_refused() -> None:

@@ -37,6 +37,7 @@ async function choose(chosen) {
   state.form = await api.form(chosen, slow);
   state.draft = new Draft(state.told.person, chosen);
   draw();
+  if (state.draft.key) return bar.trouble(t("unanswered")); // sent, and closed before it was answered
   if (state.draft.count) announce(t("kept", { count: state.draft.count }));
   check();
 }
