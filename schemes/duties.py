@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from schemes.diagnostics import Diagnostic, FileError, located
 from schemes.load import folder_of, read_document
+from scoring import Kind
+from scoring.facts import WHOLE
 from scoring.rules.options import Count, Names, Options, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from scoring import FactTable, Scheme
 
 
@@ -20,8 +24,11 @@ class Duty:
     """Something that units owe by `due`, from `opens` on.
 
     `by_report`: a report of any of the facts dated since it opened fulfils it, also a late one (only the latest day of a
-    fact is known, and who has caught up is no longer reminded); else every target of the facts must be reached.
-    `ahead` and `after`: on which days before and after the deadline it is called to mind.
+    fact is known, and who has caught up is no longer reminded). `declaration`: there is no figure to report; who owes it
+    says by these words that it is done. Else every target of the facts must be reached.
+    `ahead` and `after`: on which days before and after the deadline it is called to mind. `missed`: the fact by which the
+    scheme deducts for a period that was missed, which counts `counts` of its events; `late_is_missed`: so does a late one. `of_bureau`: not the units owe it, but
+    the bureau itself.
     """
 
     id: str
@@ -34,6 +41,30 @@ class Duty:
     after: tuple[int, ...]
     facts: tuple[str, ...]
     by_report: bool
+    declaration: str = ""
+    missed: str | None = None
+    counts: int = 1
+    late_is_missed: bool = False
+    of_bureau: bool = False
+    line: str = ""  # the calendar's line that it is a period of, the same for all its periods
+    every: Literal["month", "quarter"] | None = None
+
+    @property
+    def closes(self) -> date:
+        """The last day on which something can still be done about it: what can be caught up on a little beyond its day."""
+        return self.due + _LATE if self.after else self.due
+
+    def is_open(self, day: date) -> bool:
+        """Whether anything can be done about it on that day."""
+        return self.opens <= day <= self.closes
+
+    def asked_of(self, scheme: Scheme, unit: str) -> tuple[str, ...]:
+        """The facts that the unit owes for it: of reports those with a target of its own, or that nobody has a target of; else its targets."""
+        return tuple(
+            fact
+            for fact in self.facts
+            if (has_task(scheme, fact, unit) if self.by_report else scheme.target(fact, unit) is not None)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +77,17 @@ class Lack:
     missing: int
 
 
+def owes(duty: Duty, table: FactTable, unit: str, declared: Collection[tuple[str, str]]) -> bool:
+    """Whether the unit (`*`: the bureau) has not fulfilled the duty. `declared`: (unit, duty) of which somebody said that it is done."""
+    if duty.of_bureau is not (unit == WHOLE) or (unit, duty.id) in declared:
+        return False
+    return bool(duty.declaration or lacks(duty, table, unit))
+
+
 def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
-    """What the unit still owes of the duty, as the table knows it; nothing: the duty is fulfilled, or is none of its own."""
+    """The figures that the unit still owes of the duty, as the table knows it; none: it is fulfilled, none of its own, or has no figures."""
     if duty.by_report:
-        asked = [fact for fact in duty.facts if has_task(table.scheme, fact, unit)]
+        asked = duty.asked_of(table.scheme, unit)
         days = [table.reported(unit, fact) for fact in asked]
         if any(day is not None and day >= duty.opens for day in days):
             return ()
@@ -74,14 +112,17 @@ def _days(text: str) -> int:
 
 
 _YEAR = 366
+_LATE = timedelta(days=10)
 _Days = tuple[Annotated[int, Text(_days, r"^\d{1,3}$", _YEAR)], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DutyDocument(Options):
-    """One duty of calendar.yaml: `due` on a day, or at the end of `every` month; `reached` or `reported` facts fulfil it.
+    """One duty of calendar.yaml: `due` on a day, or at the end of `every` month or quarter.
 
-    `within`: due so many days into each month or quarter, not at its end.
+    It is fulfilled by `reached` targets, by `reported` facts, or by being `declared` done in these words. `within`: due so many
+    days into each month or quarter, not at its end. `missed`: the fact that counts missed periods, `counts` for each, and those
+    that came `late` too where the clause says so.
     """
 
     duty: str
@@ -95,14 +136,28 @@ class DutyDocument(Options):
     after: _Days = ()
     reached: Names | None = None
     reported: Names | None = None
+    declared: str | None = None
+    missed: str | None = None
+    counts: Count = 1
+    late: Literal["fine", "missed"] = "fine"
+    by: Literal["units", "bureau"] = "units"
 
-    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("due", "every"), ("reached", "reported"))
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("due", "every"), ("reached", "reported", "declared"))
 
     def __post_init__(self) -> None:
         """Refuse what says too much or too little."""
         super().__post_init__()
         if self.within is not None and self.every is None:
             raise ValueError("within needs every: month or quarter")
+        if self.missed is not None and (self.reached is not None or self.by == "bureau"):
+            raise ValueError("missed needs something that units report or declare")
+        if self.by == "bureau" and self.declared is None:
+            raise ValueError("what the bureau owes is declared")
+        if self.declared is not None and not 0 < len(self.declared) <= _WORDS:
+            raise ValueError(f"declared words stand on a button: 1 to {_WORDS} letters")
+
+
+_WORDS = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +172,7 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
     problems: list[Diagnostic] = []
     document = read_document(folder_of(name), "calendar.yaml", CalendarDocument, problems)
     known = {fact.id for fact in scheme.facts}
+    events = {fact.id for fact in scheme.facts if fact.kind is Kind.EVENTS}
     duties: list[Duty] = []
     for one in document.duties if document else ():
         facts = one.reached or one.reported or ()
@@ -125,16 +181,36 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
             for fact in facts
             if fact not in known
         ]
+        if one.missed is not None and one.missed not in events:
+            wrong = f"missed: {one.missed!r} is no fact of kind events in facts.csv"
+            problems.append(Diagnostic("calendar.yaml", 0, one.duty, wrong))
         duties += _duties(one, facts, scheme)
     if problems:
         raise FileError(tuple(located(folder_of(name), problem) for problem in problems))
-    return tuple(sorted(duties, key=lambda duty: (duty.due, duty.id)))
+    return tuple(sorted(duties, key=lambda duty: (duty.due, bool(duty.declaration), duty.id)))
 
 
 def _duties(one: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[Duty]:
     def duty(identifier: str, opens: date, due: date) -> Duty:
-        by_report = one.reported is not None
-        return Duty(identifier, one.title, one.clause, one.text, opens, due, one.ahead, one.after, facts, by_report)
+        return Duty(
+            identifier,
+            one.title,
+            one.clause,
+            one.text,
+            opens,
+            due,
+            one.ahead,
+            one.after,
+            facts,
+            by_report=one.reported is not None,
+            declaration=one.declared or "",
+            missed=one.missed,
+            counts=one.counts,
+            late_is_missed=one.late == "missed",
+            of_bureau=one.by == "bureau",
+            line=one.duty,
+            every=one.every,
+        )
 
     if one.due is not None:
         return [duty(one.duty, scheme.start, one.due)]

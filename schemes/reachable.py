@@ -54,7 +54,7 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
     for award in scheme.awards:
         yield from _award(published, award)
     for duty in duties:
-        if not duty.by_report and not any(
+        if not (duty.by_report or duty.declaration) and not any(
             (fact, unit.id) in scheme.targets for fact in duty.facts for unit in scheme.units
         ):
             message = "nobody owes anything of it: none of its facts has a target"

@@ -1,4 +1,4 @@
-"""`kaohe due`, `kaohe preview` and `kaohe outbox`: everything that is sent can be seen before, and after."""
+"""`kaohe due`, `kaohe preview`, `kaohe outbox` and `kaohe timeliness`: everything that is sent can be seen before, and after."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bot.config import SettingsError
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.rendering.formatting import plain_text
+from bot.rendering.timeliness import plain_table
 from bot.sender.loop import render
 from bot.storage.migrate import NewerDatabase
-from bot.usecases import outlook, planning
-from bot.usecases.standings import local_day
+from bot.usecases import contents, outlook, planning, timeliness
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -79,6 +79,19 @@ async def _due(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+async def _timeliness(settings: Settings, options: argparse.Namespace) -> int:
+    """What became of every duty that has ended, unit by unit; then what of it waits for the assessor."""
+    async with opening.opened(settings) as context:
+        for scheme_id, offering in context.schemes.items():
+            duties = {duty.id: duty for duty in offering.duties}
+            found = await timeliness.table(context, None, scheme_id, _then(context, options))
+            print(*plain_table(found, offering.scheme, duties), sep="\n")
+            for one in found.proposals:
+                unit = offering.scheme.unit(one.unit).short
+                print(f"{unit}: {one.fact} is {one.entered}, {one.number} by the ledger ({', '.join(one.periods)})")
+    return 0
+
+
 async def _preview(settings: Settings, options: argparse.Namespace) -> int:
     """The very message that would be sent; its picture into a file."""
     async with opening.opened(settings) as context:
@@ -87,7 +100,7 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
             for name, notice in await outlook.previews(context, scheme, NoticeKind(options.kind), moment):
                 if options.to and options.to not in f"{name} {notice.receiver.chat_id}":
                     continue
-                content = await planning.content(context, notice, local_day(context, moment))
+                content = await contents.content(context, notice, moment)
                 if content is None:
                     continue
                 screen = render(context, notice, content, {one: load_catalogue(one) for one in LANGUAGES})
@@ -141,4 +154,4 @@ def _line(context: Context, one: Posted) -> str:
     return f"{when:%Y-%m-%d %H:%M}  {one.state.value:<8}  {one.notice.key}  {told}"
 
 
-_COMMANDS = {"due": _due, "preview": _preview, "outbox": _outbox}
+_COMMANDS = {"timeliness": _timeliness, "due": _due, "preview": _preview, "outbox": _outbox}

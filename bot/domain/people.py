@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from bot.domain.rankings import RankingSettings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,3 +90,4 @@ class BoundGroup:
     purpose: Purpose
     unit: str | None
     active: bool = True
+    ranking: RankingSettings = field(default_factory=RankingSettings)

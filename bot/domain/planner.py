@@ -1,22 +1,25 @@
 """What is due to whom, from the calendar, what is owed, and the hour. Pure: the same question has the same answer and keys.
 
 A duty is called to mind on certain days before (and after) its deadline; a day off moves to the next working day, or before
-the deadline to the last one. For each receiver the latest such day of the past week counts, unless a reminder has been planned
-since: a process that slept sends one notice, not seven. The key is the receiver and the day on which the notice goes.
+the deadline to the last one. Who stays silent is raised: after some working days to the unit's group, after twice as many to
+the bureau. For each receiver the latest such day of the past week counts, unless a reminder has been planned since: a process
+that slept sends one notice, not seven. The key is the receiver and the day on which the notice goes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bot.domain import rankings
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.people import Purpose
+from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from bot.domain.people import BoundGroup
@@ -24,20 +27,31 @@ if TYPE_CHECKING:
     from schemes.duties import Duty
 
 _WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
 _HORIZON = 130  # days that `upcoming` looks ahead: more than any gap of a calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A coordinator who can be written to, and the units that they report for."""
+    """Somebody who can be written to, and the units whose duties are theirs; `*` is what the bureau itself owes.
+
+    `bureau`: hears of units that stay silent, and of missed periods that wait for the assessor's word.
+    """
 
     person_id: int
     units: tuple[str, ...]
+    bureau: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the planner knows. `owed`: unit -> ids of the duties that it has not fulfilled; `planned`: keys in the outbox."""
+    """What the planner knows of a scheme.
+
+    `owed`: unit -> ids of the duties that it has not fulfilled and has something to win or lose by. `heard`: (unit, duty) ->
+    the day on which something of the duty was last reported. `unsettled`: duties that ended with missed periods of which the
+    assessor has not said whether they count. `patience`: working days of silence until a duty is raised to the next level.
+    `moments`: after which days the scheme itself wants to see where everybody stands. `planned`: keys in the outbox.
+    """
 
     scheme: str
     start: date
@@ -47,7 +61,26 @@ class Situation:
     contacts: tuple[Contact, ...]
     groups: tuple[BoundGroup, ...]
     days: Workdays
+    heard: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    unsettled: frozenset[str] = frozenset()
+    patience: int = 5
+    moments: tuple[date, ...] = ()
     planned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that reminders to somebody speak of, from `since` to `until`; on `calls` it is itself a reason to write.
+
+    `unit` None: the duty's missed periods are to be settled. `raised`: told because the unit was silent.
+    """
+
+    duty: Duty
+    unit: str | None
+    calls: frozenset[date]
+    since: date
+    until: date
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +91,40 @@ class Upcoming:
     ranking: datetime | None
 
 
-@lru_cache(maxsize=1024)
-def call_days(duty: Duty, calendar: Workdays) -> frozenset[date]:
+@lru_cache(maxsize=4096)
+def call_days(duty: Duty, days: Workdays) -> frozenset[date]:
     """The working days on which a duty is called to mind."""
-    days = set()
+    found = set()
     for ahead in duty.ahead:
-        day = calendar.next_working(duty.due - timedelta(days=ahead))
-        days.add(day if day <= duty.due else calendar.previous_working(duty.due - timedelta(days=ahead)))
-    days |= {calendar.next_working(duty.due + timedelta(days=after)) for after in duty.after}
-    return frozenset(day for day in days if day >= duty.opens)
+        day = days.next_working(duty.due - timedelta(days=ahead))
+        found.add(day if day <= duty.due else days.previous_working(duty.due - timedelta(days=ahead)))
+    found |= {days.next_working(duty.due + timedelta(days=after)) for after in duty.after}
+    return frozenset(day for day in found if duty.opens <= day <= duty.closes)
 
 
-def in_sight(duty: Duty, day: date, calendar: Workdays) -> bool:
+def in_sight(duty: Duty, day: date, days: Workdays) -> bool:
     """Whether a reminder on that day speaks of the duty: from its first call on, until nothing can be done about it."""
-    days = call_days(duty, calendar)
-    return bool(days) and min(days) <= day <= max(*days, duty.due)
+    called = call_days(duty, days)
+    return bool(called) and min(called) <= day <= duty.closes
 
 
-def reminders_to(notice: Notice) -> str:
-    """What the keys of all reminders to the receiver of this one begin with."""
-    return notice.key.rpartition(":")[0] + ":"
+@lru_cache(maxsize=4096)
+def raised_on(duty: Duty, days: Workdays, working_days: int) -> date | None:
+    """The day after so many working days of silence since the first call; None when nothing could be done about it then."""
+    called = call_days(duty, days)
+    found = days.after_working(min(called), working_days) if called else date.max
+    return found if found <= duty.closes else None
+
+
+def topics(situation: Situation, whom: Contact | BoundGroup, today: date) -> list[Topic]:
+    """What a reminder to somebody on that day speaks of."""
+    return [one for one in _topics(situation, whom, today) if one.since <= today <= one.until]
+
+
+def called_on(situation: Situation, whom: Contact | BoundGroup, today: date) -> date | None:
+    """The latest day of the past week on which something that still matters was a reason to write to somebody."""
+    days = [day for one in topics(situation, whom, today) for day in one.calls if today - _WEEK <= day <= today]
+    return max(days, default=None)
 
 
 def plan(situation: Situation, now: datetime) -> list[Notice]:
@@ -88,64 +135,119 @@ def plan(situation: Situation, now: datetime) -> list[Notice]:
 
 def upcoming(situation: Situation, now: datetime) -> Upcoming:
     """When the next reminder and the next ranking would go out if nothing were reported meanwhile."""
-    days = [now.astimezone(situation.days.zone).date() + timedelta(days=ahead) for ahead in range(_HORIZON)]
-    coming = [day for day in days if situation.days.opening(day) > now]
-    receivers = list(_receivers(situation))
-    reminder = (day for day in coming if any(called_on(situation, units, day) == day for _, units in receivers))
-    ranking = (day for day in coming if _is_ranked(situation, day) and _ranking_day(situation, day) == day)
-    first_reminder, first_ranking = next(reminder, None), next(ranking, None)
-    return Upcoming(
-        situation.days.opening(first_reminder) if first_reminder else None,
-        situation.days.opening(first_ranking) if first_ranking and _ranking_groups(situation) else None,
+    first = now.astimezone(situation.days.zone).date()
+    coming = [first + timedelta(days=ahead) for ahead in range(_HORIZON)]
+    reminder = (
+        situation.days.opening(day)
+        for day in coming
+        if situation.days.opening(day) > now
+        and any(called_on(situation, whom, day) == day for whom, _ in receivers(situation))
     )
+    times = [
+        situation.days.opening(day, group.ranking.hour)
+        for group in _ranking_groups(situation)
+        for day in coming
+        if _occasion(situation, group, day) is not None
+    ]
+    return Upcoming(next(reminder, None), min((time for time in times if time > now), default=None))
+
+
+def reminders_to(receiver: Receiver) -> str:
+    """What the keys of all reminders to a receiver begin with."""
+    return f"{NoticeKind.REMINDER}:{_name(receiver)}:"
 
 
 def last_reminder(situation: Situation, receiver: Receiver) -> date:
     """The day of the last reminder that was planned for a receiver; long ago when there was none."""
-    beginning = f"{NoticeKind.REMINDER}:{situation.scheme}:{_name(receiver)}:"
-    keys = [key for key in situation.planned if key.startswith(beginning)]
-    return max((date.fromisoformat(key.removeprefix(beginning)) for key in keys), default=date.min)
+    return _latest(situation).get(reminders_to(receiver), date.min)
+
+
+def receivers(situation: Situation) -> Iterator[tuple[Contact | BoundGroup, Receiver]]:
+    """Who may get reminders, and where these go."""
+    for contact in situation.contacts:
+        yield contact, Receiver(contact.person_id, person_id=contact.person_id)
+    for group in situation.groups:
+        if group.purpose is Purpose.REMINDERS:
+            yield group, _of_group(group)
+
+
+def _topics(situation: Situation, whom: Contact | BoundGroup, today: date) -> Iterator[Topic]:
+    duties = [one for one in situation.duties if one.opens <= today <= one.closes + 4 * _WEEK]
+    if isinstance(whom, Contact):
+        for unit in whom.units:
+            yield from _own(situation, duties, unit)
+        if whom.bureau:
+            for unit in situation.owed:
+                if unit not in whom.units:
+                    yield from _raised(situation, duties, unit, 2)
+            yield from _to_settle(situation, duties)
+    elif whom.unit is None:
+        for unit in situation.owed:
+            if unit != WHOLE:
+                yield from _own(situation, duties, unit)
+    elif any(whom.unit in contact.units for contact in situation.contacts):
+        yield from _raised(situation, duties, whom.unit, 1)
+    else:  # nobody else would hear of it
+        yield from _own(situation, duties, whom.unit)
+
+
+def _own(situation: Situation, duties: list[Duty], unit: str) -> Iterator[Topic]:
+    for duty in duties:
+        calls = call_days(duty, situation.days)
+        if calls and duty.id in situation.owed.get(unit, ()):
+            yield Topic(duty, unit, calls, min(calls), duty.closes)
+
+
+def _raised(situation: Situation, duties: list[Duty], unit: str, level: int) -> Iterator[Topic]:
+    """The duties of which nothing was heard since they were first called to mind; the bureau is told once, the unit's group goes on."""
+    for duty in duties:
+        if duty.id not in situation.owed.get(unit, ()):
+            continue
+        day = raised_on(duty, situation.days, level * situation.patience)
+        calls = call_days(duty, situation.days)
+        if day is not None and situation.heard.get((unit, duty.id), date.min) < min(calls):
+            later = {call for call in calls if call > day} if level == 1 else set()
+            yield Topic(duty, unit, frozenset({day, *later}), day, duty.closes, raised=True)
+
+
+def _to_settle(situation: Situation, duties: list[Duty]) -> Iterator[Topic]:
+    for duty in duties:
+        if duty.id in situation.unsettled:
+            day = situation.days.next_working(duty.closes + _DAY)
+            yield Topic(duty, None, frozenset({day}), day, day + _WEEK)
 
 
 def _name(receiver: Receiver) -> str:
     return f"g{receiver.group_id}" if receiver.group_id is not None else f"p{receiver.person_id}"
 
 
-def _receivers(situation: Situation) -> Iterable[tuple[Receiver, tuple[str, ...]]]:
-    """Where reminders go to, and the units they are about."""
-    for contact in situation.contacts:
-        yield Receiver(contact.person_id, person_id=contact.person_id), contact.units
-    for group in situation.groups:
-        if group.purpose is Purpose.REMINDERS:
-            units = (group.unit,) if group.unit is not None else tuple(situation.owed)
-            yield Receiver(group.chat_id, group.thread_id, group_id=group.id), units
+def _of_group(group: BoundGroup) -> Receiver:
+    return Receiver(group.chat_id, group.thread_id, group_id=group.id)
 
 
-def called_on(situation: Situation, units: Sequence[str], today: date) -> date | None:
-    """The latest day of the past week on which something that these units owe was to be called to mind."""
-    days = [
-        day
-        for duty in situation.duties
-        if any(duty.id in situation.owed.get(unit, ()) for unit in units)
-        for day in call_days(duty, situation.days)
-        if today - _WEEK <= day <= today and in_sight(duty, today, situation.days)
-    ]
-    return max(days, default=None)
+def _latest(situation: Situation) -> dict[str, date]:
+    """What keys begin with -> the latest day of such a key."""
+    found: dict[str, date] = {}
+    for key in situation.planned:
+        beginning, _, day = key.rpartition(":")
+        found[beginning + ":"] = max(found.get(beginning + ":", date.min), date.fromisoformat(day))
+    return found
 
 
-def _reminders(situation: Situation, now: datetime) -> Iterable[Notice]:
+def _reminders(situation: Situation, now: datetime) -> Iterator[Notice]:
     earliest, today = _earliest(situation, now)
-    for receiver, units in _receivers(situation):
-        day = called_on(situation, units, today)
-        if day is None or day <= last_reminder(situation, receiver):
+    latest = _latest(situation)
+    for whom, receiver in receivers(situation):
+        day = called_on(situation, whom, today)
+        if day is None or day <= latest.get(reminders_to(receiver), date.min):
             continue
         yield Notice(
-            key=f"{NoticeKind.REMINDER}:{situation.scheme}:{_name(receiver)}:{today.isoformat()}",
+            key=reminders_to(receiver) + today.isoformat(),
             kind=NoticeKind.REMINDER,
             receiver=receiver,
             due_at=max(situation.days.opening(day), earliest),
             expires_at=situation.days.opening(today + _WEEK),
-            values={"scheme": situation.scheme, "units": list(units)},
+            values={"scheme": situation.scheme},
         )
 
 
@@ -153,34 +255,40 @@ def _ranking_groups(situation: Situation) -> list[BoundGroup]:
     return [group for group in situation.groups if group.purpose is Purpose.RANKING]
 
 
-def _ranking_day(situation: Situation, day: date) -> date | None:
-    """The day of the ranking in the week of `day`: its first working day; None in a week without one."""
-    monday = day - timedelta(days=day.weekday())
-    found = situation.days.next_working(monday)
-    return found if found < monday + _WEEK else None
+def _occasion(situation: Situation, group: BoundGroup, day: date) -> rankings.Occasion | None:
+    """Which ranking the group gets on that day; from the cycle's second day until a week after its end there is one to tell of."""
+    if not situation.start < day <= situation.end + _WEEK:
+        return None
+    return rankings.occasion(group.ranking, situation.days, situation.start, situation.moments, day)
 
 
-def _is_ranked(situation: Situation, day: date) -> bool:
-    """Whether there is a ranking to tell of: from the cycle's second day until a week after its end."""
-    return situation.start < day <= situation.end + _WEEK
-
-
-def _rankings(situation: Situation, now: datetime) -> Iterable[Notice]:
+def _rankings(situation: Situation, now: datetime) -> Iterator[Notice]:
     earliest, today = _earliest(situation, now)
-    day = _ranking_day(situation, today)
-    if day is None or day > today or not _is_ranked(situation, today):
+    latest = _latest(situation)
+    if today > situation.end + _WEEK:
         return
-    year, week, weekday = day.isocalendar()
     for group in _ranking_groups(situation):
-        receiver = Receiver(group.chat_id, group.thread_id, group_id=group.id)
-        yield Notice(
-            key=f"{NoticeKind.RANKING}:{situation.scheme}:{_name(receiver)}:{year}-W{week:02d}",
-            kind=NoticeKind.RANKING,
-            receiver=receiver,
-            due_at=max(situation.days.opening(day), earliest),
-            expires_at=situation.days.opening(day + timedelta(days=8 - weekday)),
-            values={"scheme": situation.scheme},
-        )
+        receiver = _of_group(group)
+        beginning = f"{NoticeKind.RANKING}:{situation.scheme}:{_name(receiver)}:"
+        for day in (today - timedelta(days=back) for back in range(_WEEK.days)):
+            occasion, opens = _occasion(situation, group, day), situation.days.opening(day, group.ranking.hour)
+            if occasion is None or opens > max(now, earliest):
+                continue
+            if day > latest.get(beginning, date.min):
+                yield Notice(
+                    key=beginning + day.isoformat(),
+                    kind=NoticeKind.RANKING,
+                    receiver=receiver,
+                    due_at=max(opens, earliest),
+                    expires_at=situation.days.opening(day + _WEEK),
+                    values={
+                        "scheme": situation.scheme,
+                        "occasion": occasion.value,
+                        "group": group.ranking.shown_group,
+                        "since": rankings.since(occasion, situation.days, day).isoformat(),
+                    },
+                )
+            break
 
 
 def _earliest(situation: Situation, now: datetime) -> tuple[datetime, date]:

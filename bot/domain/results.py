@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from bot.domain.entries import Entry, Mode
     from bot.domain.intents import Claim, Doubt
     from bot.domain.pace import UnitPace
     from bot.domain.still_open import StillOpen
+    from bot.domain.timeliness import Outcome
 
 
 class Pace(StrEnum):
@@ -204,7 +206,21 @@ class Owed:
     due: date
     days_left: int  # negative: overdue
     facts: tuple[OwedFact, ...]
-    money: int = 0  # 分 that fulfilling it would bring, others held still
+    stake: Stake
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What a unit has to win or lose by a duty, others held still: points in hundredths of the total, money in 分.
+
+    `gain` and `money`: what fulfilling it would bring; `cost`: what the scheme takes for missing it. `matters` False: it can
+    change nothing any more.
+    """
+
+    gain: int = 0
+    money: int = 0
+    cost: int = 0
+    matters: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +231,51 @@ class Todo:
     unit: str
     as_of: date
     owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A duty of which nothing was heard since it was first called to mind, and from whom not."""
+
+    duty: str
+    due: date
+    days_left: int
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Missed periods that the scheme deducts for, as the ledger shows them: for the assessor to take or to leave.
+
+    `periods`: ids of the missed duties, earliest first. `number`: what the fact would then be, `entered`: what it is now.
+    """
+
+    line: str
+    unit: str
+    fact: str
+    periods: tuple[str, ...]
+    number: int
+    entered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """What became of every duty of every unit until `as_of`, by (unit, duty), and what of it the assessor may enter."""
+
+    scheme: str
+    as_of: date
+    outcomes: Mapping[tuple[str, str], Outcome]
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What was declared done, or taken back."""
+
+    scheme: str
+    unit: str
+    duty: str
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)

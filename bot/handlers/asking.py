@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import NotFound
 from bot.handlers.commands import Place, menu
 from bot.rendering import histories, people, rankings, sheets, todos, working
-from bot.usecases import asking
+from bot.usecases import asking, owing
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ async def todo(visit: Visit, words: str) -> None:
 async def show_todo(visit: Visit, scheme: str, unit: str) -> None:
     """What a unit still owes."""
     offering = visit.context.schemes[scheme]
-    owed = await asking.todo(visit.context, visit.person, scheme, unit)
+    owed = await owing.todo(visit.context, visit.person, scheme, unit)
     duties = {duty.id: duty for duty in offering.duties}
     await visit.answer(todos.todo_screen(owed, offering.scheme, duties, visit.catalogue, visit.form_url))
 

@@ -10,6 +10,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 from bot.domain.errors import NotAllowed, Refused
 from bot.handlers import (
     asking,
+    duties,
     errors,
     form,
     groups,
@@ -54,12 +55,13 @@ _HANDLERS: dict[str, Handler] = {
     "periods": periods.overview,
     "reopen": periods.reopen,
     "template": workbook.template,
+    "timeliness": duties.timely,
     "invite": joining.invite,
     "revoke": joining.revoke,
     "bind": groups.bind,
     "unbind": groups.unbind,
     "leave": joining.leave,
-    "settings": asking.settings,
+    "settings": groups.settings,
     "help": asking.help_,
     "start": joining.start,
 }

@@ -10,15 +10,15 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
-from bot.handlers import form, periods, reviewing, workbook
+from bot.handlers import duties, form, groups, periods, reviewing, workbook
 from bot.handlers.desk import visit
 from bot.handlers.nextsteps import show_next
 from bot.handlers.reasons import asking_why
 from bot.rendering import histories, people, rankings, receipts, sheets
 from bot.rendering.callback_data import Action, unpack
 from bot.rendering.catalogue import LANGUAGES
-from bot.usecases import asking, correcting, joining, planning, reporting
-from bot.usecases.standings import standing, today
+from bot.usecases import asking, correcting, joining, reporting
+from bot.usecases.standings import has_samples, standing, today
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -121,7 +121,7 @@ async def _workbook(visitor: Visit, tap: Tap) -> str | None:
     _scheme(visitor, scheme)
     visitor.scheme()  # a stranger is told how to join
     standing = await asking.whole_sheet(visitor.context, visitor.person, scheme)
-    sample = await planning.has_samples(visitor.context, scheme)
+    sample = await has_samples(visitor.context, scheme)
     return await _privately(visitor, rankings.workbook_screen(standing, visitor.catalogue, sample=sample))
 
 
@@ -211,4 +211,9 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
         ),
         reviewing.tapped,
     ),
+    **dict.fromkeys(
+        (Action.DONE, Action.NOT_DONE, Action.TIMELINESS, Action.ENTER_MISSED, Action.EXCUSE),
+        duties.tapped,
+    ),
+    Action.GROUP: groups.tapped,
 }

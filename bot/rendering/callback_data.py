@@ -44,6 +44,12 @@ class Action(StrEnum):
     ANSWER = "reply"  # scheme, entry id: answer what was returned
     CLOSE = "close"  # scheme, period [, 'y': sure]
     STORE = "store"  # scheme, draft id of a workbook; all, clear (what asks nothing) or x (none)
+    DONE = "done"  # scheme, unit, duty: it is done, there is no figure to report
+    NOT_DONE = "undone"  # scheme, unit, duty: take that back
+    TIMELINESS = "timely"  # scheme, line of the calendar or ''
+    ENTER_MISSED = "missed"  # scheme, unit, line: enter the missed periods as proposed
+    EXCUSE = "excuse"  # scheme, unit, line: the missed periods do not count
+    GROUP = "group"  # our id of a bound group, what to set, the new value
     LANGUAGE = "lang"  # zh-CN or en
 
 

@@ -1,4 +1,4 @@
-"""What is still owed: the answer to /todo, and the reminder."""
+"""What a unit still owes: the answer to /todo, and the lines and buttons that a reminder has too."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, day_with_
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from bot.domain.results import Owed, OwedFact, Todo
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
     from scoring import Scheme
 
 _MOST_FACTS = 4
-_MOST_IN_REMINDER = 3
 _MOST_BUTTONS = 4
 _LABEL = 14
 
@@ -30,77 +31,43 @@ def todo_screen(
         return Screen(catalogue("todos.nothing", unit=unit))
     lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
     for owed in todo.owed:
-        lines += _owed(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
-    buttons = (*_buttons((todo,), catalogue, scheme, group=False), *_page((todo,), form, catalogue))
+        lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
+    own = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
+    buttons = (*own, *page_button((todo,), form, catalogue))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
 
 
-def reminder_screen(
-    todos: tuple[Todo, ...],
-    scheme: Scheme,
-    duties: dict[str, Duty],
-    catalogue: Catalogue,
-    *,
-    group: bool,
-    form: str | None = None,
-) -> Screen:
-    """One reminder for everything that is due now: what a single unit lacks, or which of several lack how much."""
-    first = todos[0]
-    lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(first.as_of, catalogue))]
-    if len(todos) == 1:
-        if group:
-            lines.append(catalogue("todos.unit", unit=scheme.unit(first.unit).short))
-        for owed in first.owed:
-            lines += _owed(owed, scheme, duties[owed.duty], catalogue, _MOST_IN_REMINDER)
-    else:
-        lines += _of_several(todos, scheme, duties, catalogue)
-    lines.append(catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how"))
-    buttons = (*_buttons(todos, catalogue, scheme, group=group), *(() if group else _page(todos, form, catalogue)))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
+def heading(duty: Duty, days_left: int, catalogue: Catalogue) -> str:
+    """The duty, its day, and how long there is."""
+    when = "todos.overdue" if days_left < 0 else "todos.today" if days_left == 0 else "todos.left"
+    left = catalogue.plain(when, days=abs(days_left))
+    return catalogue("todos.duty", title=duty.title, due=day(duty.due, catalogue), left=left)
 
 
-def _of_several(todos: tuple[Todo, ...], scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue) -> list[str]:
-    """Duty by duty, a line for each unit that owes it; a report that is owed needs the units' names only."""
-    owing: dict[str, list[tuple[str, Owed]]] = {}
-    for todo in todos:
-        for owed in todo.owed:
-            owing.setdefault(owed.duty, []).append((scheme.unit(todo.unit).short, owed))
-    lines: list[str] = []
-    for duty, units in sorted(owing.items(), key=lambda one: (duties[one[0]].due, one[0])):
-        lines.append(_heading(units[0][1], duties[duty], catalogue))
-        if duties[duty].by_report:
-            lines.append(catalogue("todos.not_reported", units="、".join(unit for unit, _ in units)))
-            continue
-        for unit, owed in units:
-            if len(owed.facts) == 1:
-                lines.append(_fact(owed.facts[0], scheme, catalogue, unit=unit))
-            else:
-                lines.append(catalogue("todos.unit_lacks", unit=unit, count=len(owed.facts)))
-    return lines
-
-
-def _heading(owed: Owed, duty: Duty, catalogue: Catalogue) -> str:
-    when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
-    left = catalogue.plain(when, days=abs(owed.days_left))
-    return catalogue("todos.duty", title=duty.title, due=day(owed.due, catalogue), left=left)
-
-
-def _owed(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: int) -> list[str]:
-    lines: list[str] = [_heading(owed, duty, catalogue)]
-    if duty.by_report:
+def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: int) -> list[str]:
+    """What a unit owes of a duty, how much is missing, and what it has to win or lose."""
+    lines: list[str] = [heading(duty, owed.days_left, catalogue)]
+    stake = owed.stake
+    if duty.declaration:
+        lines.append(catalogue("todos.declare", words=duty.declaration))
+    elif duty.by_report:
         names = "、".join(scheme.fact(one.fact).short for one in owed.facts)
-        key = "todos.report_one_of" if len(owed.facts) > 1 else "todos.report_this"
-        return [*lines, catalogue(key, names=names)]
-    for fact in owed.facts[:most]:
-        lines.append(_fact(fact, scheme, catalogue))
-    if len(owed.facts) > most:
+        lines.append(catalogue("todos.report_one_of" if len(owed.facts) > 1 else "todos.report_this", names=names))
+    for fact in owed.facts[:most] if not duty.by_report else ():
+        lines.append(fact_line(fact, scheme, catalogue))
+    if len(owed.facts) > most and not duty.by_report:
         lines.append(catalogue("todos.others", count=len(owed.facts) - most))
-    if owed.money:
-        lines.append(catalogue("todos.money", money=money(owed.money, catalogue)))
+    if stake.cost > 0:
+        lines.append(catalogue("todos.cost", points=hundredths(stake.cost)))
+    if stake.gain > 0 and len(owed.facts) > 1:
+        lines.append(catalogue("todos.gain", points=hundredths(stake.gain, signed=True)))
+    if stake.money > 0:
+        lines.append(catalogue("todos.money", money=money(stake.money, catalogue)))
     return lines
 
 
-def _fact(one: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | None = None) -> str:
+def fact_line(one: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | None = None) -> str:
+    """How much of a figure is missing, and what it would bring by itself."""
     fact = scheme.fact(one.fact)
     missing = amount(one.missing, fact, catalogue)
     done = f"{number(one.value, fact)}/{number(one.target or 0, fact)}"
@@ -109,28 +76,34 @@ def _fact(one: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | None 
     return catalogue(key, fact=name, missing=missing, done=done, points=hundredths(one.points, signed=True))
 
 
-def _buttons(
-    todos: tuple[Todo, ...], catalogue: Catalogue, scheme: Scheme, *, group: bool
-) -> tuple[tuple[Button, ...], ...]:
-    """Report right there; somebody with several units opens one first; in a group there is no telling who would."""
-    if len(todos) > 1:
-        if group:
-            return ()
-        of_units = [
-            Button(clip(scheme.unit(todo.unit).short, _LABEL), pack(Action.TODO, scheme.id, todo.unit))
-            for todo in todos[: 2 * _MOST_BUTTONS]
-        ]
-        return tuple(tuple(of_units[start : start + 4]) for start in range(0, len(of_units), 4))
-    facts = list(dict.fromkeys(one.fact for owed in todos[0].owed for one in owed.facts))[:_MOST_BUTTONS]
+def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[Button]:
+    """Report right there, or say that it is done."""
+    facts = dict.fromkeys(one.fact for owed in todo.owed for one in owed.facts)
     buttons = []
-    for fact in facts:
+    for owed in todo.owed:
+        duty = duties[owed.duty]
+        if duty.declaration:
+            due = day(duty.due, catalogue)
+            label = catalogue.plain("todos.declare_button", words=duty.declaration, due=due)
+            buttons.append(Button(label, pack(Action.DONE, scheme.id, todo.unit, duty.id)))
+    for fact in list(facts)[: max(_MOST_BUTTONS - len(buttons), 2)]:
         name = clip(scheme.fact(fact).short, _LABEL)
-        data = pack(Action.REPORT, scheme.id, todos[0].unit, scheme.fact_place(fact))
+        data = pack(Action.REPORT, scheme.id, todo.unit, scheme.fact_place(fact))
         buttons.append(Button(catalogue.plain("todos.report", fact=name), data))
-    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return buttons
 
 
-def _page(todos: tuple[Todo, ...], form: str | None, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
+def units_buttons(scheme: Scheme, units: Iterable[str]) -> list[Button]:
+    """Open what one of several units owes."""
+    return [Button(clip(scheme.unit(unit).short, _LABEL), pack(Action.TODO, scheme.id, unit)) for unit in units]
+
+
+def in_rows(buttons: Sequence[Button], wide: int) -> tuple[tuple[Button, ...], ...]:
+    """Buttons in rows of at most `wide`."""
+    return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
+
+
+def page_button(todos: Sequence[Todo], form: str | None, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
     """Everything at once: on the form's page, or where that cannot be opened, step by step in the chat."""
     todo = todos[0]
     if form is None and len(todos) > 1:

@@ -12,11 +12,11 @@ from telegram.error import BadRequest, TelegramError
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.rendering.periods import reopened_notice
 from bot.rendering.rankings import ranking_screen
+from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.reviews import returned_screen
 from bot.rendering.screen import Screen
-from bot.rendering.todos import reminder_screen
 from bot.sender import failures
-from bot.usecases import planning
+from bot.usecases import contents, planning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
     from bot.storage.outbox import Posted
     from bot.transport.present import Presenter
+    from bot.usecases.contents import Content
     from bot.usecases.context import Context
-    from bot.usecases.planning import Content
 
 _AT_ONCE = 30  # claimed together: one second's worth of Telegram's limit
 _SECONDS = 5.0
@@ -107,9 +107,9 @@ class Sender:
         elif not self._context.days.may_send(now):
             again = self._context.days.sensible(now)
             await planning.record(self._context, notice, NoticeState.WAITING, again_at=again)
-        elif await planning.superseded(self._context, notice):
+        elif await contents.superseded(self._context, notice):
             await self._drop(notice, "another reminder goes today")
-        elif (content := await planning.content(self._context, notice)) is None:
+        elif (content := await contents.content(self._context, notice)) is None:
             await self._drop(notice, "no longer due")
         else:
             return render(self._context, notice, content, self._catalogues, self._form_url)
@@ -147,7 +147,21 @@ def render(
         return returned_screen(content.returned, offering.scheme, catalogue)
     if notice.kind is NoticeKind.RANKING and content.board is not None:
         return ranking_screen(content.board, offering.scheme, offering.duties, catalogue, sample=content.sample)
-    duties = {duty.id: duty for duty in offering.duties}
     in_group = notice.receiver.group_id is not None
-    form = None if in_group else form_url
-    return reminder_screen(content.todos, offering.scheme, duties, catalogue, group=in_group, form=form)
+    screens = []
+    for scheme_id in content.schemes():
+        offering = context.schemes[scheme_id]
+        screens.append(
+            reminder_screen(
+                [one for one in content.todos if one.scheme == scheme_id],
+                offering.scheme,
+                {duty.id: duty for duty in offering.duties},
+                catalogue,
+                on=content.day,
+                group=in_group,
+                raised=[one for scheme, one in content.raised if scheme == scheme_id],
+                proposals=[one for scheme, one in content.proposals if scheme == scheme_id],
+                form=None if in_group else form_url,
+            )
+        )
+    return together(screens, catalogue)

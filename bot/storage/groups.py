@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from bot.domain.people import BoundGroup, Purpose
+from bot.domain.rankings import RankingSettings
 from bot.storage.tables import bound_groups
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ async def bind(tx: AsyncConnection, group: BoundGroup, by: int | None, at: datet
             active=True,
             bound_by=by,
             bound_at=at,
+            **_settings(group.ranking),
         )
     )
 
@@ -57,13 +59,29 @@ async def of_chat(tx: AsyncConnection, chat_id: int) -> list[BoundGroup]:
     return [_group(row) for row in await tx.execute(query.order_by(bound_groups.c.id))]
 
 
+async def set_ranking(tx: AsyncConnection, group_id: int, settings: RankingSettings) -> None:
+    """Change when and what of the ranking a group gets."""
+    await tx.execute(update(bound_groups).where(bound_groups.c.id == group_id).values(_settings(settings)))
+
+
 async def by_id(tx: AsyncConnection, group_id: int) -> BoundGroup | None:
     """A group by our own id."""
     row = (await tx.execute(select(bound_groups).where(bound_groups.c.id == group_id))).one_or_none()
     return _group(row) if row is not None else None
 
 
+def _settings(ranking: RankingSettings) -> dict[str, Any]:
+    return {
+        "weekly_on": ranking.weekday,
+        "at_hour": ranking.hour,
+        "monthly": ranking.monthly,
+        "at_moments": ranking.moments,
+        "shown_group": ranking.shown_group,
+    }
+
+
 def _group(row: Any) -> BoundGroup:
+    ranking = RankingSettings(row.weekly_on, row.at_hour, row.monthly, row.at_moments, row.shown_group)
     return BoundGroup(
-        row.id, row.chat_id, row.thread_id, row.title, row.scheme, Purpose(row.purpose), row.unit, row.active
+        row.id, row.chat_id, row.thread_id, row.title, row.scheme, Purpose(row.purpose), row.unit, row.active, ranking
     )

@@ -135,6 +135,19 @@ period_acts = Table(
     Index(None, "scheme"),
 )
 
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("duty", Text, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("person_id", BigInteger),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "scheme", "id"),
+)
+
 persons = Table(
     "persons",
     metadata,
@@ -193,6 +206,11 @@ bound_groups = Table(
     Column("active", Boolean, nullable=False),
     Column("bound_by", BigInteger),
     Column("bound_at", UtcDateTime, nullable=False),
+    Column("weekly_on", Integer, server_default=text("0")),  # 0: Monday; NULL: no weekly ranking
+    Column("at_hour", Integer, nullable=False, server_default=text("9")),
+    Column("monthly", Boolean, nullable=False, server_default=text("true")),
+    Column("at_moments", Boolean, nullable=False, server_default=text("true")),
+    Column("shown_group", Text),  # the units of this group of the scheme only; NULL: all units
     _one_of("purpose", Purpose, "ck_bound_groups_purpose"),
     Index(None, "chat_id"),
 )
@@ -277,4 +295,4 @@ audit = Table(
 )
 
 # What may never change: in these the database itself refuses UPDATE and DELETE.
-APPEND_ONLY = (entries, reviews, period_acts, audit)
+APPEND_ONLY = (entries, reviews, period_acts, declarations, audit)

@@ -1,4 +1,4 @@
-"""Asking: the sheet, the ranking, what is owed, why, and what was reported."""
+"""Asking: the sheet, the ranking, why, and what was reported."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from bot.domain.errors import NotFound
 from bot.domain.ledger import day_totals, live
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
-from bot.domain.results import Board, BoardRow, History, HistoryRow, Owed, OwedFact, Sheet, SheetRow, Todo
+from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
 from bot.domain.still_open import still_open
 from bot.storage import people
 from bot.usecases.standings import entries_of, local_day, place, standing, today
-from schemes.duties import lacks
-from scoring import RANK, TOTAL, rescore, why
+from scoring import RANK, TOTAL, why
 from scoring.pace import completion
 from scoring.reach import Reach
 
@@ -25,11 +24,9 @@ if TYPE_CHECKING:
     from bot.domain.pace import UnitPace
     from bot.domain.people import Person
     from bot.usecases.context import Context
-    from schemes.duties import Duty
     from scoring import Standing, Working
 
 _PAGE = 8
-_OVERDUE = timedelta(days=10)  # a missed report is called to mind for so long
 
 
 async def sheet(context: Context, person: Person, scheme_id: str, unit: str, item: str | None) -> Sheet:
@@ -71,10 +68,12 @@ async def whole_sheet(context: Context, person: Person, scheme_id: str) -> Stand
     return await standing(context, scheme_id, today(context, context.schemes[scheme_id].scheme))
 
 
-async def ranking(context: Context, scheme_id: str, group: str | None, as_of: date) -> Board:
-    """The ranking on the evening of `as_of`, compared with the evening a week before."""
+async def ranking(
+    context: Context, scheme_id: str, group: str | None, as_of: date, before_day: date | None = None
+) -> Board:
+    """The ranking on the evening of `as_of`, compared with the evening of `before_day`, or a week before."""
     scheme = context.schemes[scheme_id].scheme
-    before_day = as_of - timedelta(days=7)
+    before_day = before_day or as_of - timedelta(days=7)
     now = await standing(context, scheme_id, as_of)
     before = await standing(context, scheme_id, before_day) if before_day >= scheme.start else None
     done, gone = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
@@ -112,45 +111,6 @@ def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
     """The line of the sheet that moved most."""
     leaves = [item.id for item in now.scheme.items if item.rule is not None]
     return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - before.points(unit, item)))
-
-
-async def todo(context: Context, person: Person, scheme_id: str, unit: str) -> Todo:
-    """What a unit still owes. Raises NotAllowed."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    return await owed_by(context, scheme_id, unit, today(context, context.schemes[scheme_id].scheme))
-
-
-async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
-    """What a unit owes on `day`, most urgent first, with what each figure would bring by itself."""
-    offering = context.schemes[scheme_id]
-    now = await standing(context, scheme_id, day)
-    owed = []
-    for duty in offering.duties:
-        if not is_open(duty, day):
-            continue
-        lacking = lacks(duty, now.table, unit)
-        if lacking:
-            facts = tuple(
-                OwedFact(one.fact, one.value, one.target, one.missing, _gain(now, unit, one.fact, one.target)[0])
-                for one in lacking
-            )
-            money = sum(_gain(now, unit, one.fact, one.target)[1] for one in lacking)
-            ordered = tuple(sorted(facts, key=lambda one: -one.points))
-            owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, money))
-    return Todo(scheme_id, unit, day, tuple(owed))
-
-
-def is_open(duty: Duty, day: date) -> bool:
-    """Whether anything can still be done about a duty: reports a little beyond their day, deadlines not."""
-    return duty.opens <= day <= (duty.due + _OVERDUE if duty.after else duty.due)
-
-
-def _gain(now: Standing, unit: str, fact: str, target: int | None) -> tuple[int, int]:
-    """Points and 分 that reaching the target would bring, everybody else held still."""
-    if target is None:
-        return 0, 0
-    then = rescore(now, now.table.with_value(unit, fact, target))
-    return then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
 
 
 async def explain(context: Context, person: Person, scheme_id: str, unit: str, subject: str) -> Working:

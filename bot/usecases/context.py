@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
+    from bot.domain.declarations import Declaration
     from bot.domain.entries import Entry, Review
+    from bot.domain.results import Stake
     from bot.domain.reviews import Basis
+    from bot.domain.timeliness import Record
     from bot.domain.workdays import Workdays
     from bot.storage.engine import Database
     from schemes.duties import Duty
@@ -41,11 +44,21 @@ def offerings(names: Iterable[str]) -> dict[str, Offering]:
 
 @dataclass(slots=True)
 class Memory:
-    """The scheme's entries and reviews as far as they were read, and the standings that follow from all of them."""
+    """The scheme's entries and reviews as far as they were read, and what follows from all of them."""
 
     entries: list[Entry] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     standings: dict[tuple[date, Basis], Standing] = field(default_factory=dict)
+    stakes: dict[tuple[date, str, str], Stake] = field(default_factory=dict)  # (day, duty, unit)
+
+    # what was declared done, and with it what the ledger says of who reported when
+    records: tuple[dict[tuple[str, str], Declaration], tuple[Record, ...]] | None = None
+
+    def forget(self) -> None:
+        """Something new came in: what followed from the ledger may follow no more."""
+        self.standings.clear()
+        self.stakes.clear()
+        self.records = None
 
 
 @dataclass(frozen=True, slots=True)

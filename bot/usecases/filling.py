@@ -15,7 +15,6 @@ from bot.domain.planner import in_sight
 from bot.domain.sections import sections
 from bot.storage import people, submissions
 from bot.storage.submissions import Submission
-from bot.usecases.asking import is_open
 from bot.usecases.receipts import receipts
 from bot.usecases.reporting import new_entry, own_entries, own_unit, settle, store, weigh
 from bot.usecases.standings import place, standing_of, today
@@ -52,7 +51,7 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
     due = tuple(
         FormDuty(duty.id, duty.due, (duty.due - now.as_of).days, tuple(one.fact for one in lacking))
         for duty in duties
-        if is_open(duty, now.as_of)
+        if duty.is_open(now.as_of)
         and (duty.by_report or in_sight(duty, now.as_of, context.days))
         and (lacking := lacks(duty, now.table, unit))
     )

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import NotFound, Refused
+from bot.domain.errors import NotFound
 from bot.domain.people import Purpose
 from bot.domain.permissions import Action, require
 from bot.storage import audit, groups, outbox
 
 if TYPE_CHECKING:
     from bot.domain.people import BoundGroup, Person
+    from bot.domain.rankings import RankingSettings
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
 
 async def bind(context: Context, by: Person, group: BoundGroup) -> None:
-    """Bind a chat to a purpose. Raises NotAllowed, NotFound (unknown unit), Refused (reminders are of a unit or of all)."""
+    """Bind a chat to a purpose; the ranking of a unit's chat is that of the units it is ranked against. Raises NotAllowed, NotFound."""
     require(by, Action.BIND, group.scheme)
-    if group.unit is not None:
-        if group.purpose is not Purpose.REMINDERS:
-            raise Refused("ranking-has-no-unit")
-        if group.unit not in {one.id for one in context.schemes[group.scheme].scheme.units}:
-            raise NotFound("unknown-unit", name=group.unit)
+    units = {one.id: one for one in context.schemes[group.scheme].scheme.units}
+    if group.unit is not None and group.unit not in units:
+        raise NotFound("unknown-unit", name=group.unit)
+    if group.unit is not None and group.purpose is Purpose.RANKING:
+        shown = replace(group.ranking, shown_group=units[group.unit].group)
+        group = replace(group, unit=None, ranking=shown)
     now = context.clock.now()
 
     async def change(tx: Transaction) -> None:
@@ -58,6 +61,49 @@ async def migrated(context: Context, old: int, new: int) -> None:
 async def put_out(context: Context, chat_id: int) -> int:
     """The bot is no longer in the group; how many bindings ended."""
     return await context.db.write(lambda tx: groups.deactivate(tx, chat_id))
+
+
+async def ranking_settings(context: Context, by: Person, scheme: str, chat_id: int) -> BoundGroup:
+    """The chat as one that gets the ranking. Raises NotAllowed, NotFound when it gets none."""
+    require(by, Action.BIND, scheme)
+    for group in await purposes(context, chat_id):
+        if group.purpose is Purpose.RANKING and group.scheme == scheme:
+            return group
+    raise NotFound("no-ranking-here")
+
+
+async def set_ranking(context: Context, by: Person, chat_id: int, group_id: int, what: str, value: str) -> BoundGroup:
+    """Change one setting: `day` 0 to 4 or nothing, `hour`, `month` and `moments` 1 or 0, `show` a group of the scheme or nothing.
+
+    Raises NotAllowed, NotFound, ValueError for what nobody was offered.
+    """
+    group = next((one for one in await purposes(context, chat_id) if one.id == group_id), None)
+    if group is None or group.purpose is not Purpose.RANKING:
+        raise NotFound("no-ranking-here")
+    require(by, Action.BIND, group.scheme)
+    settings = _changed(group.ranking, what, value, {one.id for one in context.schemes[group.scheme].scheme.groups})
+    now = context.clock.now()
+
+    async def change(tx: Transaction) -> None:
+        await groups.set_ranking(tx, group.id, settings)
+        await audit.note(tx, now, by.id, "settings", group.scheme, str(chat_id), f"{what}={value}")
+
+    await context.db.write(change)
+    return replace(group, ranking=settings)
+
+
+def _changed(settings: RankingSettings, what: str, value: str, known: set[str]) -> RankingSettings:
+    if what == "day" and value in ("", *map(str, range(5))):
+        return replace(settings, weekday=int(value) if value else None)
+    if what == "hour" and value in map(str, range(24)):
+        return replace(settings, hour=int(value))
+    if what == "month" and value in ("0", "1"):
+        return replace(settings, monthly=value == "1")
+    if what == "moments" and value in ("0", "1"):
+        return replace(settings, moments=value == "1")
+    if what == "show" and value in ("", *known):
+        return replace(settings, shown_group=value or None)
+    raise ValueError(f"{what}={value}")
 
 
 async def purposes(context: Context, chat_id: int) -> list[BoundGroup]:

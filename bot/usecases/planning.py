@@ -1,77 +1,107 @@
-"""Planning over everything that is served: new notices into the outbox, what they are about when they go, what became of them."""
+"""Planning over everything that is served: new notices into the outbox, and what became of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Source
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.domain.planner import Contact, Situation, Upcoming, in_sight, plan, reminders_to, upcoming
-from bot.domain.results import Todo
+from bot.domain.people import Role
+from bot.domain.planner import Contact, Situation, Upcoming, in_sight, plan, upcoming
 from bot.storage import files, groups, outbox, people
-from bot.usecases import alarms, asking, returning
-from bot.usecases.standings import entries_of, local_day, standing
-from schemes.duties import lacks
+from bot.usecases import alarms, owing, timeliness
+from bot.usecases.standings import local_day
+from scoring import WHOLE
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.domain.cases import Returned
     from bot.domain.notices import Notice
-    from bot.domain.people import BoundGroup, Person
-    from bot.domain.results import Board
+    from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
+    from schemes.duties import Duty
+    from scoring import Standing
 
 _LEASE = timedelta(minutes=2)
 _MOST_ATTEMPTS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a notice says at the moment when it goes: one of the three."""
+async def situation(
+    context: Context, scheme_id: str, moment: datetime | None = None, *, weighed: bool = True
+) -> Situation:
+    """What the planner needs to know of a scheme, at `moment` or now; all but the keys that are planned.
 
-    todos: tuple[Todo, ...] = ()
-    board: Board | None = None
-    alarm: tuple[str, str] | None = None  # code and subject
-    returned: Returned | None = None
-    sample: bool = False  # the ledger holds sample data
-    language: str = "zh-CN"
-
-
-async def situation(context: Context, scheme_id: str, moment: datetime | None = None) -> Situation:
-    """What the planner needs to know of a scheme, at `moment` or now."""
+    `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each.
+    """
     offering = context.schemes[scheme_id]
     scheme = offering.scheme
-    day = min(local_day(context, moment or context.clock.now()), scheme.end)
-    now = await standing(context, scheme_id, day)
+    day = local_day(context, moment or context.clock.now())
+    known = await owing.stated(context, scheme_id, day)
+    done = await owing.declared(context, scheme_id)
     async with context.db.read() as tx:
         members = await people.members(tx, scheme_id)
         bound = await groups.active(tx, scheme_id)
-        planned = await _planned(tx, scheme_id)
+    running = [duty for duty in offering.duties if duty.opens <= day]
     owed = {
-        unit.id: frozenset(duty.id for duty in offering.duties if lacks(duty, now.table, unit.id))
-        for unit in scheme.units
+        unit: frozenset(
+            duty.id
+            for duty in running
+            if owing.still_owes(duty, known, unit, done) and not (weighed and _idle(context, known[0], duty, unit, day))
+        )
+        for unit in (*(one.id for one in scheme.units), WHOLE)
     }
-    contacts = tuple(
-        Contact(one.id, one.units(scheme_id)) for one in members if one.units(scheme_id) and not one.blocked
-    )
+    heard, unsettled = await timeliness.signals(context, scheme_id, day)
     return Situation(
-        scheme_id, scheme.start, scheme.end, offering.duties, owed, contacts, tuple(bound), context.days, planned
+        scheme_id,
+        scheme.start,
+        scheme.end,
+        offering.duties,
+        owed,
+        tuple(one for one in (contact(person, scheme_id) for person in members) if one is not None),
+        tuple(bound),
+        context.days,
+        heard,
+        unsettled,
+        context.escalate_after,
+        scheme.cutoffs,
     )
+
+
+def contact(person: Person, scheme_id: str) -> Contact | None:
+    """Somebody as the planner sees them; None when nothing is due to them in the scheme, or they cannot be written to."""
+    bureau = Role.BUREAU in person.roles(scheme_id)
+    units = person.units(scheme_id) + ((WHOLE,) if bureau else ())
+    return Contact(person.id, units, bureau) if units and not person.blocked else None
+
+
+def _idle(context: Context, now: Standing, duty: Duty, unit: str, day: date) -> bool:
+    """Whether the duty is in sight and the unit can neither win nor lose anything by it any more."""
+    return in_sight(duty, day, context.days) and not owing.stake(context, now, duty, unit).matters
 
 
 async def _planned(tx: Transaction, scheme_id: str) -> frozenset[str]:
-    kinds = (NoticeKind.REMINDER, NoticeKind.RANKING)
-    return frozenset().union(*[await outbox.keys(tx, f"{kind}:{scheme_id}:") for kind in kinds])
+    return await outbox.keys(tx, f"{NoticeKind.REMINDER}:") | await outbox.keys(
+        tx, f"{NoticeKind.RANKING}:{scheme_id}:"
+    )
+
+
+async def planned(context: Context, scheme_id: str) -> frozenset[str]:
+    """The keys of what is in the outbox, as far as it concerns the planner of the scheme."""
+    async with context.db.read() as tx:
+        return await _planned(tx, scheme_id)
 
 
 async def tick(context: Context) -> int:
     """Put what is due now into the outbox; how many notices are new. Twice at once, or twice in a row, changes nothing."""
-    return sum([await put(context, await situation(context, scheme_id)) for scheme_id in context.schemes])
+    new, now = 0, context.clock.now()
+    for scheme_id in context.schemes:
+        known = await situation(context, scheme_id, weighed=False)
+        if plan(replace(known, planned=await planned(context, scheme_id)), now):
+            new += await put(context, await situation(context, scheme_id))
+    return new
 
 
 async def put(context: Context, known: Situation) -> int:
@@ -79,7 +109,7 @@ async def put(context: Context, known: Situation) -> int:
     now = context.clock.now()
 
     async def change(tx: Transaction) -> int:
-        # Once more among writers, who take turns: another process may just have planned what differs by a day.
+        # Read among writers, who take turns: another process may just have planned what differs by a day.
         current = replace(known, planned=await _planned(tx, known.scheme))
         return await outbox.put_new(tx, plan(current, now), now)
 
@@ -92,82 +122,6 @@ async def next_notices(context: Context) -> Upcoming:
     reminders = [one.reminder for one in found if one.reminder is not None]
     rankings = [one.ranking for one in found if one.ranking is not None]
     return Upcoming(min(reminders, default=None), min(rankings, default=None))
-
-
-async def superseded(context: Context, notice: Notice) -> bool:
-    """Whether its receiver has had another reminder today, or a later one goes now: one a day is enough."""
-    if notice.kind is not NoticeKind.REMINDER:
-        return False
-    now = context.clock.now()
-    async with context.db.read() as tx:
-        others = [one for one in await outbox.beginning(tx, reminders_to(notice)) if one.notice.key != notice.key]
-    going = (NoticeState.WAITING, NoticeState.CLAIMED)
-    return any(
-        (one.state in going and one.notice.key > notice.key and one.notice.due_at <= now)
-        or (one.state is NoticeState.SENT and local_day(context, one.changed_at) == local_day(context, now))
-        for one in others
-    )
-
-
-async def content(context: Context, notice: Notice, day: date | None = None) -> Content | None:
-    """What the notice says now or on `day`, in its reader's language; None when it is no longer due."""
-    language, reader = "zh-CN", None
-    if notice.receiver.person_id is not None:
-        async with context.db.read() as tx:
-            reader = await people.person(tx, notice.receiver.person_id)
-        if reader is None or reader.blocked:
-            return None
-        language = reader.language
-    if notice.kind is NoticeKind.ALARM:
-        return Content(alarm=(str(notice.values["code"]), str(notice.values["subject"])), language=language)
-    scheme_id = str(notice.values["scheme"])
-    if scheme_id not in context.schemes:
-        return None
-    if notice.receiver.group_id is not None and not await _is_bound(context, notice.receiver.group_id):
-        return None
-    if notice.kind is NoticeKind.RETURNED:
-        found = await returning.returned(context, scheme_id, int(str(notice.values["entry"])))
-        return Content(returned=found, language=language) if found is not None else None
-    if notice.kind is NoticeKind.REOPENED:
-        return Content(language=language)
-    on = day or local_day(context, context.clock.now())
-    sample = await has_samples(context, scheme_id)
-    if notice.kind is NoticeKind.RANKING:
-        board = await asking.ranking(context, scheme_id, None, min(on, context.schemes[scheme_id].scheme.end))
-        return Content(board=board, sample=sample, language=language)
-    todos = await _owed(context, scheme_id, _units(notice, reader, scheme_id), on)
-    return Content(todos=todos, sample=sample, language=language) if todos else None
-
-
-def _units(notice: Notice, reader: Person | None, scheme_id: str) -> list[str]:
-    """The units that the notice is about, as far as its reader still serves them."""
-    named = notice.values.get("units")
-    units = [str(unit) for unit in named] if isinstance(named, list) else []
-    return units if reader is None else [unit for unit in units if unit in reader.units(scheme_id)]
-
-
-async def _owed(context: Context, scheme_id: str, units: list[str], day: date) -> tuple[Todo, ...]:
-    duties = {duty.id: duty for duty in context.schemes[scheme_id].duties}
-    found = []
-    for unit in units:
-        todo = await asking.owed_by(context, scheme_id, unit, day)
-        owed = tuple(one for one in todo.owed if in_sight(duties[one.duty], day, context.days))
-        if owed:
-            found.append(Todo(scheme_id, unit, day, owed))
-    return tuple(found)
-
-
-async def has_samples(context: Context, scheme_id: str) -> bool:
-    """Whether the scheme's ledger holds sample data, which every display then says."""
-    async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
-    return any(entry.origin.source is Source.SAMPLE for entry in entries[:1])
-
-
-async def _is_bound(context: Context, group_id: int) -> bool:
-    async with context.db.read() as tx:
-        group: BoundGroup | None = await groups.by_id(tx, group_id)
-    return group is not None and group.active
 
 
 async def claim(context: Context, most: int) -> list[Posted]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Source
 from bot.domain.ledger import latest_totals
 from bot.domain.results import Place
 from bot.domain.reviews import counting_for, default_basis
@@ -32,7 +33,7 @@ async def entries_of(context: Context, scheme: str, tx: Transaction) -> Sequence
         # Another reader may have appended meanwhile: keep what is still newer.
         known = memory.entries[-1].id if memory.entries else 0
         memory.entries.extend(entry for entry in newer if entry.id > known)
-        memory.standings.clear()
+        memory.forget()
     return tuple(memory.entries)
 
 
@@ -43,7 +44,7 @@ async def reviews_of(context: Context, scheme: str, tx: Transaction) -> dict[int
     if newer := await reviews.since(tx, scheme, known):
         known = memory.reviews[-1].id if memory.reviews else 0
         memory.reviews.extend(one for one in newer if one.id > known)
-        memory.standings.clear()
+        memory.forget()
     return by_entry(memory.reviews)
 
 
@@ -86,7 +87,7 @@ async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis |
         memory = context.memory[scheme_id]
         if (as_of, basis) not in memory.standings:
             if len(memory.standings) >= _REMEMBERED:
-                memory.standings.clear()
+                memory.forget()
             rests_on = on_basis(scheme, memory.entries, said, basis)
             memory.standings[as_of, basis] = standing_of(scheme, rests_on, as_of)
         return memory.standings[as_of, basis]
@@ -97,6 +98,13 @@ def on_basis(
 ) -> list[Entry]:
     """The entries of the scheme that count on the basis."""
     return counting_for(entries, said, basis, self_assessed=scheme.self_assessed)
+
+
+async def has_samples(context: Context, scheme_id: str) -> bool:
+    """Whether the scheme's ledger holds sample data, which every display then says."""
+    async with context.db.read() as tx:
+        entries = await entries_of(context, scheme_id, tx)
+    return any(entry.origin.source is Source.SAMPLE for entry in entries[:1])
 
 
 def local_day(context: Context, instant: datetime) -> date:

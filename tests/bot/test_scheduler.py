@@ -7,7 +7,7 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.scheduler import Ticker
-from tests.support.context import SCHEME, ZONE, context_on
+from tests.support.context import ZONE, context_on
 from tests.support.office import join, posted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ async def test_it_plans_at_once_and_on_demand_and_says_so(database: Database) ->
         clock.move(datetime(2021, 6, 23, 9, tzinfo=ZONE))
         await ticker.tick()
         assert planned == [1, 1]
-        assert list(await posted(context)) == [f"reminder:{SCHEME}:p11:2021-06-23"]
+        assert list(await posted(context)) == ["reminder:p11:2021-06-23"]
         jobs = ticker._scheduler.get_jobs()
         assert [(job.coalesce, job.max_instances, job.misfire_grace_time) for job in jobs] == [(True, 1, None)] * 2
     finally:

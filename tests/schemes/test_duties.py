@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 import schemes
+from bot.rendering.callback_data import Action, pack
 from schemes import FileError
-from schemes.duties import Lack, lacks, load_duties
-from scoring import Total, tabulate
+from schemes.duties import Lack, lacks, load_duties, owes
+from scoring import WHOLE, Total, tabulate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +29,14 @@ def known(as_of: date, *reported: tuple[str, date, int], unit: str = "baipu") ->
 
 
 def test_rugao_2021_has_its_days() -> None:
-    dues = {duty.id: duty.due for duty in DUTIES.values() if not duty.by_report}
+    dues = {duty.id: duty.due for duty in DUTIES.values() if duty.every is None}
     assert dues == {
         "early-resident": date(2021, 3, 31),
         "early-pension": date(2021, 9, 30),
         "social-insurance": date(2021, 12, 20),
         "year-tasks": date(2021, 12, 31),
     }
-    assert list(DUTIES) == [duty.id for duty in sorted(DUTIES.values(), key=lambda duty: (duty.due, duty.id))]
+    assert [duty.due for duty in DUTIES.values()] == sorted(duty.due for duty in DUTIES.values())
 
 
 def test_every_task_of_the_year_has_a_duty() -> None:
@@ -114,7 +116,23 @@ HEAD = "duties:\n  - duty: d\n    title: d\n    clause: one\n    ahead: [1]\n"
             "calendar.yaml:6: duties.0.due: 'soon' is not a day written as 2021-12-31",
         ),
         ("    reached: jobs\n", "calendar.yaml:2: duties.0: needs exactly one of: due, every"),
-        ("    due: 2021-03-31\n", "calendar.yaml:2: duties.0: needs exactly one of: reached, reported"),
+        (
+            "    due: 2021-03-31\n    reported: labour-inflow\n    missed: labour-inflow\n",
+            "calendar.yaml:2: d: missed: 'labour-inflow' is no fact of kind events in facts.csv",
+        ),
+        (
+            "    due: 2021-03-31\n    reached: labour-inflow\n    missed: service-reports-missed\n",
+            "calendar.yaml:2: duties.0: missed needs something that units report or declare",
+        ),
+        (
+            "    due: 2021-03-31\n    reported: labour-inflow\n    by: bureau\n",
+            "calendar.yaml:2: duties.0: what the bureau owes is declared",
+        ),
+        (
+            "    due: 2021-03-31\n    declared: 这句话太长了按钮上放不下的\n",
+            "calendar.yaml:2: duties.0: declared words stand on a button: 1 to 12 letters",
+        ),
+        ("    due: 2021-03-31\n", "calendar.yaml:2: duties.0: needs exactly one of: reached, reported, declared"),
     ],
 )
 def test_a_mistake_is_told(folder: Path, text: str, said: str) -> None:
@@ -151,4 +169,81 @@ def test_within_more_days_than_the_month_has_is_its_end(folder: Path) -> None:
 @pytest.mark.parametrize("name", schemes.ids())
 def test_the_calendar_of_every_scheme_can_be_read(name: str) -> None:
     scheme = schemes.load(name)
-    assert all(scheme.start <= duty.opens <= duty.due <= scheme.end for duty in load_duties(name, scheme))
+    for duty in load_duties(name, scheme):
+        assert (
+            scheme.start <= duty.opens <= duty.due <= (date(scheme.end.year, 12, 31) if duty.of_bureau else scheme.end)
+        )
+        assert duty.clause
+        assert duty.text
+        longest = max((unit.id for unit in scheme.units), key=len)
+        if duty.declaration:
+            assert pack(Action.NOT_DONE, name, WHOLE if duty.of_bureau else longest, duty.id)
+        if duty.missed:
+            assert pack(Action.ENTER_MISSED, name, longest, duty.line)
+
+
+# What the published documents say, read again: line of the calendar -> the days of its periods, and how it is fulfilled.
+MONTHS_2021 = [
+    "01-31",
+    "02-28",
+    "03-31",
+    "04-30",
+    "05-31",
+    "06-30",
+    "07-31",
+    "08-31",
+    "09-30",
+    "10-31",
+    "11-30",
+    "12-31",
+]
+QUARTERS = ["03-31", "06-30", "09-30", "12-31"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "days", "how"),
+    [
+        ("rugao-2021", "early-resident", ["03-31"], "reached"),
+        ("rugao-2021", "early-pension", ["09-30"], "reached"),
+        ("rugao-2021", "social-insurance", ["12-20"], "reached"),
+        ("rugao-2021", "service-report", MONTHS_2021, "reported"),
+        ("rugao-2021", "service-publicity", QUARTERS, "已公示"),
+        ("hutang-2014", "talent-demand", ["01-10", "04-10", "07-10", "10-10"], "reported"),
+        ("hutang-2014", "enterprise-visits", QUARTERS, "reported"),
+        ("xinjian-2021", "platform-form", ["07-26"], "reported"),
+        ("xinjian-2021", "relieved-labour-monitoring", QUARTERS, "reported"),
+        ("xinjian-2021", "fishermen-monitoring", QUARTERS, "reported"),
+        ("xinjian-2021", "scan-evaluations", MONTHS_2021, "已有2条评价"),
+        ("xinjian-2021", "work-information", QUARTERS, "已上报1篇"),
+        ("changzhou-2018", "hardware-filing", ["03-31"], "reported"),
+        ("changzhou-2018", "hardware-assessment", ["11-30"], "reported"),
+        ("changzhou-2018", "next-year-indicators", ["12-31"], "已报局就业处"),
+    ],
+)
+def test_the_days_that_the_documents_name(name: str, line: str, days: list[str], how: str) -> None:
+    found = [duty for duty in load_duties(name, schemes.load(name)) if duty.line == line]
+    assert [f"{duty.due:%m-%d}" for duty in found] == days
+    assert {duty.declaration or ("reported" if duty.by_report else "reached") for duty in found} == {how}
+
+
+def test_what_is_declared_is_owed_until_somebody_says_so() -> None:
+    duty = DUTIES["service-publicity-2021-06"]
+    table = known(date(2021, 6, 20))
+    assert owes(duty, table, "baipu", frozenset())
+    assert owes(duty, table, "baipu", {("changjiang", duty.id), ("baipu", "service-publicity-2021-03")})
+    assert not owes(duty, table, "baipu", {("baipu", duty.id)})
+    assert not owes(duty, table, WHOLE, frozenset())
+    own = replace(duty, of_bureau=True)
+    assert owes(own, table, WHOLE, frozenset())
+    assert not owes(own, table, "baipu", frozenset())
+
+
+def test_what_can_be_caught_up_on_is_open_a_little_longer() -> None:
+    monthly, deadline = DUTIES["service-report-2021-06"], DUTIES["early-pension"]
+    assert (monthly.closes, deadline.closes) == (date(2021, 7, 10), date(2021, 9, 30))
+    assert [monthly.is_open(date(2021, *day)) for day in ((5, 31), (6, 1), (7, 10), (7, 11))] == [
+        False,
+        True,
+        True,
+        False,
+    ]

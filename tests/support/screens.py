@@ -30,6 +30,7 @@ from bot.domain.results import (
     Reported,
     Sheet,
     SheetRow,
+    Stake,
     Suspicion,
     Todo,
     Unusual,
@@ -37,11 +38,12 @@ from bot.domain.results import (
 )
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
-from bot.rendering import histories, nextsteps, outlooks, people, rankings, receipts, sheets, todos
+from bot.rendering import histories, nextsteps, outlooks, people, rankings, receipts, reminders, sheets, todos
 from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
 from scoring.outlook import Move, Other, Outlook
 from tests.support.context import SCHEME, offering
+from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.form_screens import FORM_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 from tests.support.workbook_screens import WORKBOOK_SCREENS
@@ -152,7 +154,7 @@ def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | Non
 
 def owed(duty: str, *facts: OwedFact, left: int | None = None, money: int = 0) -> Owed:
     due = BY_ID[duty].due
-    return Owed(duty, due, (due - TODAY).days if left is None else left, facts, money)
+    return Owed(duty, due, (due - TODAY).days if left is None else left, facts, Stake(money=money))
 
 
 def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
@@ -261,7 +263,7 @@ def _reported(reported: Reported) -> Callable[[Scheme, Catalogue], Made]:
 
 def _several(scheme: Scheme, catalogue: Catalogue, *, group: bool, count: int = 6) -> Screen:
     named = tuple(todo(unit.id, short=index % 2 == 0) for index, unit in enumerate(scheme.units[:count]))
-    return todos.reminder_screen(named, scheme, BY_ID, catalogue, group=group)
+    return reminders.reminder_screen(named, scheme, BY_ID, catalogue, on=TODAY, group=group)
 
 
 def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -269,7 +271,8 @@ def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
     urgent = tuple(owed(YEARLY.id, fact, left=left) for left in (-3, 0, 1))
     single = owed(SINGLE.id, OwedFact(JOBS, 0, None, 0, 0))
     owing = (*urgent, single)
-    return todos.reminder_screen((Todo(SCHEME, UNIT, TODAY, owing),), scheme, BY_ID, catalogue, group=True)
+    one = Todo(SCHEME, UNIT, TODAY, owing)
+    return reminders.reminder_screen((one,), scheme, BY_ID, catalogue, on=TODAY, group=True)
 
 
 def _joined(
@@ -426,7 +429,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "todo-form": lambda scheme, catalogue: todos.todo_screen(
         todo(), scheme, BY_ID, catalogue, "https://kaohe.example/form/"
     ),
-    "reminder": lambda scheme, catalogue: todos.reminder_screen((todo(),), scheme, BY_ID, catalogue, group=False),
+    "reminder": lambda scheme, catalogue: reminders.reminder_screen(
+        (todo(),), scheme, BY_ID, catalogue, on=TODAY, group=False
+    ),
     "reminder-urgent": _urgent,
     "reminder-several": lambda scheme, catalogue: _several(scheme, catalogue, group=False, count=2),
     "reminder-group": lambda scheme, catalogue: _several(scheme, catalogue, group=True),
@@ -470,6 +475,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "language-set": _sentence("people.language_set"),
     **FORM_SCREENS,
     **REVIEW_SCREENS,
+    **DUTY_SCREENS,
 }
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
 
 CALL = "2021-06-23T09:00"
-TO_WANG = f"reminder:{SCHEME}:p11:2021-06-23"
-RANKING = f"ranking:{SCHEME}:g1:2021-W25"
+TO_WANG = "reminder:p11:2021-06-23"
+RANKING = f"ranking:{SCHEME}:g1:2021-06-21"
 PNG = b"\x89PNG"
 
 
@@ -77,7 +77,7 @@ def test_due_lists_what_goes_and_why_others_get_nothing(capsys: pytest.CaptureFi
     assert main(["due"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "2021-06-23 09:00  reminder  王芳: 用工服务情况月上报; 长江"
-    assert lines[1] == "2021-06-23 09:00  ranking   市领导: this week's ranking"
+    assert lines[1] == "2021-06-23 09:00  ranking   市领导: the weekly ranking"
     assert lines[2].startswith("-                 nothing   如城: owes something")
     assert len(lines) == 2 + 13
 
@@ -86,7 +86,7 @@ def test_due_lists_what_goes_and_why_others_get_nothing(capsys: pytest.CaptureFi
 def test_due_at_another_time(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["due", "--at", "2021-06-26T10:00"]) == 0
     assert capsys.readouterr().out.startswith(
-        "2021-06-28 09:00  reminder  王芳: 用工服务情况月上报; 长江; not before then"
+        "2021-06-28 09:00  reminder  王芳: 用工服务情况月上报, 用工服务情况季公示; 长江; not before then"
     )
     with pytest.raises(SystemExit):
         main(["due", "--at", "tomorrow"])

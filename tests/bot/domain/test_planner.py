@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,14 +16,17 @@ from bot.domain.planner import (
     Contact,
     Situation,
     call_days,
-    in_sight,
     last_reminder,
     plan,
+    receivers,
     reminders_to,
+    topics,
     upcoming,
 )
+from bot.domain.rankings import RankingSettings
 from bot.domain.workdays import Workdays
 from schemes.duties import Duty
+from scoring import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +39,8 @@ START, END = date(2021, 1, 1), date(2021, 12, 31)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 UNITS = ("changjiang", "banjing", "baipu")
-RANKING = BoundGroup(1, -10, None, "市领导", "s", Purpose.RANKING, None)
+WEEKLY = RankingSettings(monthly=False, moments=False)
+RANKING = BoundGroup(1, -10, None, "市领导", "s", Purpose.RANKING, None, ranking=WEEKLY)
 ALL = BoundGroup(2, -20, 7, "各镇", "s", Purpose.REMINDERS, None)
 ONE = BoundGroup(3, -30, None, "长江镇", "s", Purpose.REMINDERS, "changjiang")
 
@@ -101,20 +105,19 @@ def test_reminders_go_to_just_those_who_owe() -> None:
     )
     notices = [one for one in plan(known, at("2021-03-24T09:00")) if one.kind is NoticeKind.REMINDER]
     assert keys(notices) == [
-        "reminder:s:p11:2021-03-24",
-        "reminder:s:p13:2021-03-24",
-        "reminder:s:g2:2021-03-24",
-        "reminder:s:g3:2021-03-24",
+        "reminder:p11:2021-03-24",
+        "reminder:p13:2021-03-24",
+        "reminder:g2:2021-03-24",
     ]
     assert notices[0].receiver == Receiver(11, person_id=11)
     assert notices[2].receiver == Receiver(-20, 7, group_id=2)
-    assert notices[1].values == {"scheme": "s", "units": ["banjing", "changjiang"]}
+    assert notices[1].values == {"scheme": "s"}
     assert {notice.due_at for notice in notices} == {at("2021-03-24T09:00")}
 
 
 def test_all_that_is_due_to_somebody_on_a_day_is_one_notice() -> None:
     known = situation(duty("a", date(2021, 3, 31), 7), duty("b", date(2021, 3, 25), 1))
-    assert keys(plan(known, at("2021-03-24T09:00"))) == ["reminder:s:p11:2021-03-24"]
+    assert keys(plan(known, at("2021-03-24T09:00"))) == ["reminder:p11:2021-03-24"]
 
 
 def test_a_process_that_slept_a_week_sends_one_notice_in_the_morning() -> None:
@@ -122,13 +125,13 @@ def test_a_process_that_slept_a_week_sends_one_notice_in_the_morning() -> None:
     box = Outbox()
     box.tick(known, at("2021-03-17T09:00"))
     (late,) = box.tick(known, at("2021-03-24T23:00"))
-    assert (late.key, late.due_at) == ("reminder:s:p11:2021-03-25", at("2021-03-25T09:00"))
+    assert (late.key, late.due_at) == ("reminder:p11:2021-03-25", at("2021-03-25T09:00"))
     assert box.tick(known, at("2021-03-25T09:00")) == box.tick(known, at("2021-03-25T18:00")) == []
 
 
 def test_a_call_that_was_slept_through_for_a_week_is_made_up_for() -> None:
     known = situation(duty("a", date(2021, 3, 31), 14))
-    assert keys(plan(known, at("2021-03-24T10:30"))) == ["reminder:s:p11:2021-03-24"]
+    assert keys(plan(known, at("2021-03-24T10:30"))) == ["reminder:p11:2021-03-24"]
     assert plan(known, at("2021-03-25T10:30")) == []
 
 
@@ -146,7 +149,7 @@ def test_a_notice_that_waits_for_the_morning_is_that_mornings_notice() -> None:
     known = situation(duty("a", date(2021, 3, 31), 5, 2))  # calls on Friday 26 and on Monday 29
     box = Outbox()
     (waiting,) = box.tick(known, at("2021-03-26T22:00"))
-    assert (waiting.key, waiting.due_at) == ("reminder:s:p11:2021-03-29", at("2021-03-29T09:00"))
+    assert (waiting.key, waiting.due_at) == ("reminder:p11:2021-03-29", at("2021-03-29T09:00"))
     assert box.tick(known, at("2021-03-29T09:00")) == []
 
 
@@ -163,7 +166,7 @@ def test_what_is_overdue_is_called_to_mind_where_the_calendar_says_so() -> None:
     for hours in range(24 * 14):
         box.tick(known, at("2021-03-29T00:30") + timedelta(hours=hours))
     # the third day after is 清明节, a Saturday; Tuesday is the next working day
-    assert box.planned() == [f"reminder:s:p11:{day}" for day in ("2021-03-31", "2021-04-01", "2021-04-06")]
+    assert box.planned() == [f"reminder:p11:{day}" for day in ("2021-03-31", "2021-04-01", "2021-04-06")]
 
 
 def test_calls_on_holidays_move_and_never_past_the_deadline() -> None:
@@ -182,25 +185,24 @@ def test_calls_on_holidays_move_and_never_past_the_deadline() -> None:
 @pytest.mark.parametrize(
     ("now", "key"),
     [
-        ("2021-06-21T08:30", "2021-W25"),
-        ("2021-06-24T15:00", "2021-W25"),
-        ("2021-06-27T10:00", "2021-W26"),  # a Sunday: too late for this week, in time for Monday
-        ("2021-10-03T22:00", "2021-W40"),  # 国庆节: the next morning on which people work is a Friday
-        ("2021-10-08T09:00", "2021-W40"),
-        ("2022-01-07T09:00", "2022-W01"),  # the last one, of the whole year
+        ("2021-06-21T09:00", "2021-06-21"),
+        ("2021-06-24T15:00", "2021-06-21"),
+        ("2021-06-27T10:00", "2021-06-28"),  # a Sunday: too late for this week, in time for Monday
+        ("2021-10-03T22:00", "2021-10-08"),  # 国庆节: the next morning on which people work is a Friday
+        ("2021-10-08T09:00", "2021-10-08"),
+        ("2022-01-07T09:00", "2022-01-04"),  # the last one, of the whole year
     ],
 )
 def test_the_weekly_ranking(now: str, key: str) -> None:
     (notice,) = plan(situation(groups=(RANKING,)), at(now))
     assert notice.key == f"ranking:s:g1:{key}"
     assert notice.receiver == Receiver(-10, group_id=1)
-    assert notice.expires_at.astimezone(ZONE).weekday() == 0
     assert notice.due_at < notice.expires_at
 
 
 def test_the_week_that_begins_in_the_old_year_is_the_new_years_first() -> None:
     known = replace(situation(groups=(RANKING,)), start=date(2019, 1, 1), end=date(2019, 12, 31))
-    assert keys(plan(known, at("2019-12-30T09:00"))) == ["ranking:s:g1:2020-W01"]
+    assert keys(plan(known, at("2019-12-30T09:00"))) == ["ranking:s:g1:2019-12-30"]
 
 
 @pytest.mark.parametrize("now", ["2020-12-31T09:00", "2022-01-08T09:00", "2022-01-10T09:00"])
@@ -214,7 +216,7 @@ def test_a_week_without_a_working_day_has_no_ranking() -> None:
     box = Outbox()
     for hours in range(24 * 21):
         box.tick(known, at("2020-01-13T00:30") + timedelta(hours=hours))
-    assert box.planned() == [f"ranking:s:g1:2020-W{week}" for week in ("03", "04", "06")]
+    assert box.planned() == [f"ranking:s:g1:2020-{day}" for day in ("01-13", "01-20", "02-03")]
 
 
 def test_the_next_times() -> None:
@@ -230,11 +232,80 @@ def test_the_next_times() -> None:
 def test_the_last_reminder_of_a_receiver() -> None:
     known = situation(duty("a", date(2021, 3, 31), 7))
     (notice,) = plan(known, at("2021-03-24T09:00"))
-    assert reminders_to(notice) == "reminder:s:p11:"
-    others = ("reminder:s:p112:2021-04-04", "reminder:s:g11:2021-04-04", "ranking:s:g11:2021-W40")
-    planned = frozenset({"reminder:s:p11:2021-03-29", notice.key, *others})
+    assert reminders_to(notice.receiver) == "reminder:p11:"
+    others = ("reminder:p112:2021-04-04", "reminder:g11:2021-04-04", "ranking:s:g11:2021-10-08")
+    planned = frozenset({"reminder:p11:2021-03-29", notice.key, *others})
     assert last_reminder(replace(known, planned=planned), notice.receiver) == date(2021, 3, 29)
     assert last_reminder(replace(known, planned=frozenset(others)), notice.receiver) == date.min
+
+
+# ── who stays silent
+
+
+QUARTER = duty("q", date(2021, 3, 31), 14, 7, 3, 1, 0, after=(1, 3))
+BUREAU = Contact(13, (WHOLE,), bureau=True)
+
+
+def days_of(known: Situation, receiver: str, *, months: int = 6) -> list[str]:
+    """On which days somebody hears something, when nobody sleeps."""
+    box = Outbox()
+    for index in range(30 * months):
+        box.tick(known, CHINA.opening(START + timedelta(days=index)))
+    return [key.rpartition(":")[2] for key in box.planned() if key.startswith(f"reminder:{receiver}:")]
+
+
+def test_silence_is_raised_to_the_units_group_and_then_to_the_bureau() -> None:
+    """First called on Wednesday 17 March: five working days later is the 24th, ten the 31st."""
+    known = situation(QUARTER, owed=["changjiang"], contacts=(Contact(11, ("changjiang",)), BUREAU), groups=(ONE,))
+    calls = ["2021-03-17", "2021-03-24", "2021-03-29", "2021-03-30", "2021-03-31", "2021-04-01", "2021-04-06"]
+    assert days_of(known, "p11") == calls
+    assert days_of(known, "g3") == calls[1:]
+    assert days_of(known, "p13") == ["2021-03-31"]
+    assert days_of(replace(known, patience=2), "g3") == ["2021-03-19", *calls[1:]]
+    assert days_of(replace(known, patience=2), "p13") == ["2021-03-23"]
+
+
+def test_who_was_heard_of_since_the_first_call_is_not_raised() -> None:
+    contacts = (Contact(11, ("changjiang",)), BUREAU)
+    known = situation(QUARTER, owed=["changjiang"], contacts=contacts, groups=(ONE,))
+    heard = replace(known, heard={("changjiang", "q"): date(2021, 3, 17)})
+    assert days_of(heard, "g3") == days_of(heard, "p13") == []
+    assert days_of(heard, "p11") == days_of(known, "p11")
+    before = replace(known, heard={("changjiang", "q"): date(2021, 3, 16)})
+    assert days_of(before, "p13") == ["2021-03-31"]
+
+
+def test_a_group_whose_unit_has_nobody_to_write_to_hears_at_once() -> None:
+    known = situation(QUARTER, owed=["changjiang"], contacts=(BUREAU,), groups=(ONE,))
+    assert days_of(known, "g3")[0] == "2021-03-17"
+
+
+def test_nothing_is_raised_when_nothing_can_be_done_about_it() -> None:
+    late = duty("l", date(2021, 3, 31), 1, 0)
+    assert days_of(situation(late, contacts=(BUREAU,)), "p13") == []
+
+
+def test_what_is_the_bureaus_own_is_called_to_mind_like_any_other() -> None:
+    own = replace(duty("own", date(2021, 3, 31), 7), of_bureau=True)
+    known = replace(situation(own, owed=(), contacts=(BUREAU,)), owed={WHOLE: frozenset({"own"})})
+    assert days_of(known, "p13") == ["2021-03-24"]
+
+
+def test_missed_periods_are_proposed_once_when_they_have_ended() -> None:
+    """The quarter can be caught up on until 10 April, a Saturday."""
+    known = replace(situation(QUARTER, owed=(), contacts=(BUREAU,)), unsettled=frozenset({"q"}))
+    assert days_of(known, "p13") == ["2021-04-12"]
+    (topic,) = topics(known, BUREAU, date(2021, 4, 12))
+    assert (topic.unit, topic.raised) == (None, False)
+
+
+def test_one_reminder_a_day_whatever_it_is_about() -> None:
+    """Somebody of the bureau who reports for a unit as well."""
+    both = Contact(13, ("changjiang", WHOLE), bureau=True)
+    known = situation(QUARTER, contacts=(both, Contact(11, ("banjing",))))
+    assert days_of(known, "p13").count("2021-03-31") == 1
+    spoken = {(one.unit, one.raised) for one in topics(known, both, date(2021, 3, 31))}
+    assert spoken == {("changjiang", False), ("banjing", True), ("baipu", True)}
 
 
 # ── whatever the calendar and the clock
@@ -255,40 +326,81 @@ DUTIES = st.lists(
 )
 CONTACTS = st.lists(
     st.builds(
-        lambda person, units: Contact(person, tuple(sorted(units))),
+        lambda person, units, bureau: Contact(person, (*sorted(units), *([WHOLE] if bureau else [])), bureau),
         st.integers(1, 9),
         st.sets(st.sampled_from(UNITS), min_size=1),
+        st.booleans(),
     ),
     max_size=3,
     unique_by=lambda one: one.person_id,
 )
 CALENDARS = st.builds(
-    lambda duties, contacts, groups, owed: situation(
-        *duties, owed=owed, contacts=tuple(contacts), groups=tuple(groups)
+    lambda duties, contacts, groups, owed, heard, missed, patience: replace(
+        situation(*duties, owed=owed, contacts=tuple(contacts), groups=tuple(groups)),
+        heard={(unit, one.id): day for unit, day in heard.items() for one in duties},
+        unsettled=frozenset(one.id for one in duties) if missed else frozenset(),
+        patience=patience,
     ),
     DUTIES,
     CONTACTS,
     st.sets(st.sampled_from((RANKING, ALL, ONE))),
     st.sets(st.sampled_from(UNITS)),
+    st.dictionaries(st.sampled_from(UNITS), st.dates(START, END)),
+    st.booleans(),
+    st.integers(1, 12),
 )
-# A machine's life: it ticks, and sleeps for minutes, hours, days or weeks.
+# A machine's life: it ticks, and sleeps for minutes, hours, days or weeks; now and then its clock is put back.
+NAPS = st.one_of(st.integers(0, 90), st.integers(0, 1440), st.integers(0, 15_000), st.integers(-4000, 0))
 LIVES = st.builds(
     lambda start, naps: [start + timedelta(minutes=sum(naps[: index + 1])) for index in range(len(naps))],
-    st.datetimes(at("2021-01-01").replace(tzinfo=None), at("2021-12-31").replace(tzinfo=None), timezones=st.just(ZONE)),
-    st.lists(st.one_of(st.integers(0, 90), st.integers(0, 1440), st.integers(0, 15_000)), min_size=1, max_size=40),
+    st.datetimes(at("2021-01-10").replace(tzinfo=None), at("2021-12-31").replace(tzinfo=None), timezones=st.just(ZONE)),
+    st.lists(NAPS, min_size=1, max_size=40),
 )
 
 
-def units_of(known: Situation, key: str) -> tuple[str, ...]:
-    name = key.split(":")[2]
-    if name[0] == "p":
-        return next(one.units for one in known.contacts if one.person_id == int(name[1:]))
-    group = next(one for one in known.groups if one.id == int(name[1:]))
-    return UNITS if group.unit is None else (group.unit,)
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody is written to, told anew and straightforwardly: on which days, and from when to when it matters."""
+
+    days: frozenset[date]
+    first: date
+    last: date
 
 
-def owing(known: Situation, units: Iterable[str]) -> list[Duty]:
-    return [one for one in known.duties if any(one.id in known.owed[unit] for unit in units)]
+def reasons(known: Situation, whom: Contact | BoundGroup) -> list[Reason]:
+    found = []
+    for one in known.duties:
+        calls = call_days(one, CHINA)
+        if not calls:
+            continue
+        owing = [unit for unit in UNITS if one.id in known.owed[unit]]
+        silent = [unit for unit in owing if known.heard.get((unit, one.id), date.min) < min(calls)]
+        last = one.due + timedelta(days=10) if one.after else one.due
+        to_group, to_bureau = raise_day(calls, known.patience), raise_day(calls, 2 * known.patience)
+        if isinstance(whom, Contact):
+            mine, others = set(owing) & set(whom.units), set(silent) - set(whom.units)
+            if mine:
+                found.append(Reason(calls, min(calls), last))
+            if whom.bureau and others and to_bureau <= last:
+                found.append(Reason(frozenset({to_bureau}), to_bureau, last))
+        elif whom.unit is None or not any(whom.unit in contact.units for contact in known.contacts):
+            if set(owing) & ({whom.unit} if whom.unit else set(UNITS)):
+                found.append(Reason(calls, min(calls), last))
+        elif whom.unit in silent and to_group <= last:
+            found.append(Reason(frozenset({to_group, *(day for day in calls if day > to_group)}), to_group, last))
+    for one in known.duties if isinstance(whom, Contact) and whom.bureau else ():
+        if one.id in known.unsettled:
+            ended = CHINA.next_working((one.due + timedelta(days=10) if one.after else one.due) + DAY)
+            found.append(Reason(frozenset({ended}), ended, ended + WEEK))
+    return found
+
+
+def raise_day(calls: frozenset[date], working_days: int) -> date:
+    day = min(calls)
+    while working_days:
+        day += DAY
+        working_days -= CHINA.is_working(day)
+    return day
 
 
 def key_day(notice: Notice) -> date:
@@ -299,12 +411,17 @@ def reminders(box: Outbox) -> list[Notice]:
     return [one for one in box.notices.values() if one.kind is NoticeKind.REMINDER]
 
 
+def whom_of(known: Situation, notice: Notice) -> Contact | BoundGroup:
+    return next(whom for whom, receiver in receivers(known) if receiver == notice.receiver)
+
+
 @given(DUTIES)
 def test_calls_are_on_working_days_and_in_time(duties: list[Duty]) -> None:
     for one in duties:
         days = call_days(one, CHINA)
         assert all(CHINA.is_working(day) and day >= one.opens for day in days)
         assert all(day <= one.due for day in days) or one.after
+        assert all(day <= one.closes for day in days)
         assert len(days) <= len(one.ahead) + len(one.after)
         if 0 in one.ahead and CHINA.previous_working(one.due) >= one.opens:
             assert CHINA.previous_working(one.due) in days
@@ -318,7 +435,7 @@ def test_nothing_at_night_or_on_days_off_and_one_a_day(known: Situation, life: l
     for notice in box.notices.values():
         assert CHINA.may_send(notice.due_at)
         assert notice.due_at < notice.expires_at
-    days = Counter((reminders_to(one), one.due_at.astimezone(ZONE).date()) for one in reminders(box))
+    days = Counter((one.receiver, one.due_at.astimezone(ZONE).date()) for one in reminders(box))
     assert all(count == 1 for count in days.values())
     assert all(key_day(one) == one.due_at.astimezone(ZONE).date() for one in reminders(box))
 
@@ -327,19 +444,13 @@ def test_nothing_at_night_or_on_days_off_and_one_a_day(known: Situation, life: l
 def test_every_reminder_has_a_cause_that_can_still_be_acted_on(known: Situation, life: list[datetime]) -> None:
     box = Outbox()
     for now in life:
-        for notice in box.tick(known, now):
-            if notice.kind is NoticeKind.REMINDER:
-                duties = owing(known, units_of(known, notice.key))
-                day = key_day(notice)
-                assert any(
-                    in_sight(one, day, CHINA) and day - WEEK <= max(call_days(one, CHINA) & _until(day))
-                    for one in duties
-                )
-                assert any(day <= one.due or one.after for one in duties if in_sight(one, day, CHINA))
-
-
-def _until(day: date) -> set[date]:
-    return {START + timedelta(days=index) for index in range(-60, (day - START).days + 1)}
+        box.tick(known, now)
+    for notice in reminders(box):
+        today = key_day(notice)
+        assert any(
+            one.first <= today <= one.last and any(today - WEEK <= day <= today for day in one.days)
+            for one in reasons(known, whom_of(known, notice))
+        )
 
 
 @given(CALENDARS, LIVES)
@@ -352,28 +463,33 @@ def test_again_and_by_a_second_process_nothing_new(known: Situation, life: list[
     assert box.planned() == other.planned()
 
 
-@given(CALENDARS, LIVES)
-def test_who_owes_nothing_hears_nothing(known: Situation, life: list[datetime]) -> None:
-    box = Outbox()
-    for now in life:
+@given(CALENDARS, LIVES, st.integers(0, 40), st.integers(0, 3))
+def test_after_a_duty_is_fulfilled_nothing_is_due_for_it(
+    known: Situation, life: list[datetime], moment: int, which: int
+) -> None:
+    box, gone = Outbox(), {one.id for one in known.duties[which : which + 1]}
+    done = replace(known, owed={unit: ids - gone for unit, ids in known.owed.items()}, unsettled=known.unsettled - gone)
+    for now in life[:moment]:
         box.tick(known, now)
-    for notice in reminders(box):
-        assert owing(known, units_of(known, notice.key))
-    done = replace(known, owed={unit: frozenset() for unit in UNITS})
-    fresh = Outbox()
+    before = set(box.planned())
+    for now in life[moment:]:
+        for notice in box.tick(done, now):
+            if notice.kind is NoticeKind.REMINDER:
+                assert reasons(done, whom_of(done, notice))
+    nothing = replace(known, owed={unit: frozenset() for unit in UNITS}, unsettled=frozenset())
     for now in life:
-        fresh.tick(done, now)
-    assert reminders(fresh) == []
+        assert all(one.kind is NoticeKind.RANKING for one in box.tick(nothing, now))
+    assert before <= set(box.planned())
 
 
 @given(CALENDARS)
 def test_a_process_that_is_awake_calls_on_every_day_once(known: Situation) -> None:
     box = Outbox()
-    for index in range(380):
+    for index in range(400):
         box.tick(known, CHINA.opening(START + timedelta(days=index)))
-    for contact in known.contacts:
-        days = set().union(*(call_days(one, CHINA) for one in owing(known, contact.units)))
-        assert {key_day(one) for one in reminders(box) if one.receiver.person_id == contact.person_id} == days
+    for whom, receiver in receivers(known):
+        days = frozenset().union(*(one.days for one in reasons(known, whom)))
+        assert {key_day(one) for one in reminders(box) if one.receiver == receiver} == days
     weeks = [key for key in box.planned() if key.startswith("ranking")]
     assert len(weeks) == (53 if RANKING in known.groups else 0)
 
@@ -384,14 +500,12 @@ def test_no_call_is_slept_through_for_less_than_a_week(known: Situation, life: l
     box = Outbox()
     for now in life:
         box.tick(known, now)
-        if not CHINA.may_send(now):
-            continue
-        for contact in known.contacts:
-            receiver = Receiver(contact.person_id, person_id=contact.person_id)
+        today = now.date()
+        for whom, receiver in receivers(known) if CHINA.may_send(now) else ():
             told = last_reminder(box.knowing(known), receiver)
-            for one in owing(known, contact.units):
-                if in_sight(one, now.date(), CHINA):
-                    assert all(day <= told for day in call_days(one, CHINA) if now.date() - WEEK <= day <= now.date())
+            for one in reasons(known, whom):
+                if one.first <= today <= one.last:
+                    assert all(day <= told for day in one.days if today - WEEK <= day <= today)
 
 
 @given(CALENDARS, LIVES)

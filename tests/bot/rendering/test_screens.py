@@ -33,6 +33,7 @@ LONG = {
     "receipt-several",
     "reminder-urgent",
     "workbook-much-asked",
+    "timeliness-monthly",
 }
 WORST = "<b>&😀»" * 40
 

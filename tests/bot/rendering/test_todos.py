@@ -7,7 +7,8 @@ import pytest
 from bot.domain.results import OwedFact, Todo
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.todos import reminder_screen, todo_screen
+from bot.rendering.reminders import reminder_screen
+from bot.rendering.todos import todo_screen
 from tests.support.context import SCHEME, offering
 from tests.support.screens import BY_ID, JOBS, MONTHLY, TODAY, UNIT, YEARLY, owed, todo
 
@@ -17,7 +18,7 @@ LACKING = OwedFact(JOBS, 1200, 1585, 385, 45)
 
 
 def reminded(*todos: Todo, group: bool = False) -> tuple[list[str], list[Tap | None]]:
-    screen = reminder_screen(todos, RUGAO, BY_ID, CHINESE, group=group)
+    screen = reminder_screen(todos, RUGAO, BY_ID, CHINESE, on=TODAY, group=group)
     return screen.text.split("\n"), [unpack(button.data or "") for row in screen.buttons for button in row]
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
 
 CALL = datetime(2021, 6, 23, 9, tzinfo=ZONE)
-TO_WANG = f"reminder:{SCHEME}:p11:2021-06-23"
-RANKING = f"ranking:{SCHEME}:g1:2021-W25"
+TO_WANG = "reminder:p11:2021-06-23"
+RANKING = f"ranking:{SCHEME}:g1:2021-06-21"
 
 
 class Still:

@@ -32,9 +32,9 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
 
 WANG, CHEN, LI = 11, 12, 13
 CALL = datetime(2021, 6, 23, 9, tzinfo=ZONE)
-TO_WANG = f"reminder:{SCHEME}:p11:2021-06-23"
-TO_CHEN = f"reminder:{SCHEME}:p12:2021-06-23"
-RANKING = f"ranking:{SCHEME}:g1:2021-W25"
+TO_WANG = "reminder:p11:2021-06-23"
+TO_CHEN = "reminder:p12:2021-06-23"
+RANKING = f"ranking:{SCHEME}:g1:2021-06-21"
 
 
 @dataclass
@@ -168,7 +168,7 @@ async def test_a_group_that_became_a_supergroup_gets_the_same_notice(office: Off
 async def test_when_the_topic_is_closed_the_notice_goes_to_the_main_thread(office: Office) -> None:
     chat = await office.peer.add_chat("各镇", [LI], is_forum=True)
     thread = await office.peer.open_topic(chat, "考核")
-    await bind(office.context, chat, "各镇", Purpose.REMINDERS, "changjiang", thread)
+    await bind(office.context, chat, "各镇", Purpose.REMINDERS, None, thread)
     await office.peer.close_topic(chat, thread)
     await office.plan_and_deliver()
     (message,) = await office.heard(LI, chat)
@@ -210,12 +210,12 @@ async def test_when_nobody_knows_whether_it_arrived_a_ranking_is_not_repeated(of
 
 async def test_a_notice_that_cannot_be_made_fails_alone(office: Office) -> None:
     broken = Notice(
-        "reminder:x:g7:2021-06-23",
-        NoticeKind.REMINDER,
+        f"ranking:{SCHEME}:g7:2021-06-23",
+        NoticeKind.RANKING,
         Receiver(WANG),
         CALL,
         CALL + timedelta(days=2),
-        {"scheme": SCHEME, "units": ["nowhere"]},
+        {"scheme": SCHEME, "since": "last week"},
     )
     await office.context.db.write(lambda tx: outbox.put_new(tx, [broken], CALL))
     await office.plan_and_deliver()
@@ -223,7 +223,7 @@ async def test_a_notice_that_cannot_be_made_fails_alone(office: Office) -> None:
     for _ in range(5):
         await office.deliver(after=timedelta(minutes=31))
     one = (await posted(office.context))[broken.key]
-    assert (one.state, one.problem, one.attempts) == (NoticeState.FAILED, "UnknownId", 6)
+    assert (one.state, one.problem, one.attempts) == (NoticeState.FAILED, "ValueError", 6)
     assert any("多次发送" in text(one) for one in await office.heard(LI))
 
 

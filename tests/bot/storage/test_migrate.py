@@ -118,12 +118,14 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "entries": "scheme, unit, fact, date, mode, value, source, recorded_at",
         "reviews": "scheme, entry_id, verdict, reason, at",
         "period_acts": "scheme, period, act, reason, at",
+        "declarations": "scheme, unit, duty, done, at",
         "audit": "scheme, action, subject, details, at",
     }[table]
     values = {
         "entries": "'s', 'u', 'f', '2021-01-01', 'total', 1, 'text', '2021-01-01 00:00:00+00:00'",
         "reviews": "'s', 1, 'confirm', '', '2021-01-01 00:00:00+00:00'",
         "period_acts": "'s', '2021-05', 'close', '', '2021-06-01 00:00:00+00:00'",
+        "declarations": "'s', 'u', 'd', true, '2021-06-01 00:00:00+00:00'",
         "audit": "'s', 'a', 'x', '', '2021-01-01 00:00:00+00:00'",
     }[table]
 

@@ -11,9 +11,9 @@ from bot.clock import MovableClock
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
 from bot.storage import people
-from bot.usecases import outlook, planning
+from bot.usecases import outlook, owing, planning
 from tests.support.context import SCHEME, ZONE, context_on
-from tests.support.office import bind, join, report
+from tests.support.office import bind, join, person, report
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -51,10 +51,10 @@ async def test_everybody_is_listed_with_what_or_why_not(context: Context) -> Non
     assert {name: found[name] for name in ("王芳", "陈志强", "市领导", "长江镇群")} == {
         "王芳": f"06-23 09:00 {DUTY}; 长江",
         "陈志强": "has fulfilled what is called to mind on these days",
-        "市领导": "06-23 09:00 this week's ranking",
-        "长江镇群": f"06-23 09:00 {DUTY}; 长江",
+        "市领导": "06-23 09:00 the weekly ranking",
+        "长江镇群": "hears of it when the coordinators have been silent for 5 working days",
     }
-    assert "李敏" not in found
+    assert found.pop("李敏") == "owes nothing that still matters"
     assert len(found) == 4 + 14 - 3
 
 
@@ -78,7 +78,9 @@ async def test_who_owes_nothing_at_all(context: Context) -> None:
     scheme = context.schemes[SCHEME].scheme
     for fact in scheme.facts:
         await report(context, "banjing", fact.id, scheme.target(fact.id, "banjing") or 0, date(2021, 6, 21))
-    assert (await lines(context))["陈志强"] == "owes nothing"
+    assert (await lines(context))["陈志强"] == "has fulfilled what is called to mind on these days"
+    await owing.declare(context, await person(context, 12), SCHEME, "banjing", "service-publicity-2021-06")
+    assert (await lines(context))["陈志强"] == "owes nothing that still matters"
 
 
 async def test_what_was_sent_is_no_longer_due(context: Context) -> None:
@@ -86,8 +88,8 @@ async def test_what_was_sent_is_no_longer_due(context: Context) -> None:
     for one in await planning.claim(context, 100):
         await planning.record(context, one.notice, NoticeState.SENT, message_id=1)
     found = await lines(context)
-    assert found["王芳"] == found["长江镇群"] == "was reminded on 2021-06-23"
-    assert found["市领导"] == "no ranking of this week is left to send"
+    assert found["王芳"] == "was reminded on 2021-06-23"
+    assert found["市领导"] == "no ranking is left to send"
 
 
 async def test_who_has_blocked_the_bot(context: Context) -> None:
@@ -100,12 +102,22 @@ async def test_who_has_blocked_the_bot(context: Context) -> None:
 async def test_previews_show_what_goes_even_after_it_went(context: Context) -> None:
     await planning.tick(context)
     names = [name for name, _ in await outlook.previews(context, SCHEME, NoticeKind.REMINDER, CALL)]
-    assert names == ["王芳", "长江镇群"]
+    assert names == ["王芳"]
     ((name, notice),) = await outlook.previews(context, SCHEME, NoticeKind.RANKING, CALL)
     assert (name, notice.receiver.chat_id) == ("市领导", -10)
 
 
 async def test_a_preview_of_what_is_not_due_is_to_nobody(context: Context) -> None:
-    ((name, notice),) = await outlook.previews(context, SCHEME, NoticeKind.REMINDER, CALL.replace(day=17))
+    ((name, notice),) = await outlook.previews(context, SCHEME, NoticeKind.REMINDER, CALL.replace(day=21))
     assert (name, notice.receiver.chat_id) == ("", 0)
     assert len(list(notice.values["units"] or ())) == 1  # type: ignore[arg-type]
+
+
+async def test_the_bureau_hears_who_stayed_silent_and_what_was_missed(context: Context) -> None:
+    """Ten working days after the first call of 23 June; on 12 July what was missed in June is to be settled."""
+    later = await lines(context, CALL.replace(month=7, day=7))
+    assert later["李敏"].startswith(f"07-07 09:00 {DUTY}; 如城")
+    assert later["李敏"].endswith("was silent")
+    assert later["长江镇群"] == f"07-07 09:00 {DUTY}; 长江; was silent"
+    settled = await lines(context, CALL.replace(month=7, day=12))
+    assert settled["李敏"] == f"07-12 09:00 {DUTY}; missed periods to settle"

@@ -12,7 +12,7 @@ from bot.clock import MovableClock
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import Purpose
 from bot.storage import groups, people
-from bot.usecases import planning
+from bot.usecases import contents, planning
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.database import opened
 from tests.support.office import bind, join, posted, report
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 WANG, CHEN, LI = 11, 12, 13
 CALL = datetime(2021, 6, 23, 9, tzinfo=ZONE)
-TO_WANG = f"reminder:{SCHEME}:p11:2021-06-23"
-RANKING = f"ranking:{SCHEME}:g1:2021-W25"
+TO_WANG = "reminder:p11:2021-06-23"
+RANKING = f"ranking:{SCHEME}:g1:2021-06-21"
 LEASE = timedelta(minutes=2)
 
 
@@ -46,7 +46,7 @@ async def context(database: Database) -> Context:
 async def test_what_is_due_goes_into_the_outbox_once(context: Context) -> None:
     assert await planning.tick(context) == 3
     assert await planning.tick(context) == 0
-    assert set(await posted(context)) == {TO_WANG, f"reminder:{SCHEME}:p12:2021-06-23", RANKING}
+    assert set(await posted(context)) == {TO_WANG, "reminder:p12:2021-06-23", RANKING}
 
 
 async def test_two_processes_plan_once(database_url: str) -> None:
@@ -86,41 +86,41 @@ async def test_a_report_of_last_month_is_none_of_this_one(context: Context) -> N
 async def test_who_reports_after_the_planning_is_not_due_any_more(context: Context) -> None:
     await planning.tick(context)
     notice = (await posted(context))[TO_WANG].notice
-    content = await planning.content(context, notice)
+    content = await contents.content(context, notice)
     assert content is not None
     assert [(todo.unit, [owed.duty for owed in todo.owed]) for todo in content.todos] == [
         ("changjiang", ["service-report-2021-06"])
     ]
     await report(context, "changjiang", "labour-source-bases", 1, date(2021, 6, 23))
-    assert await planning.content(context, notice) is None
+    assert await contents.content(context, notice) is None
 
 
 async def test_the_reader_is_written_to_in_their_language_and_of_their_own_units(context: Context) -> None:
     await planning.tick(context)
-    notice = (await posted(context))[f"reminder:{SCHEME}:p12:2021-06-23"].notice
-    content = await planning.content(context, notice)
+    notice = (await posted(context))["reminder:p12:2021-06-23"].notice
+    content = await contents.content(context, notice)
     assert content is not None
     assert content.language == "en"
     await context.db.write(lambda tx: people.end_memberships(tx, CHEN, SCHEME, None, CALL))
-    assert await planning.content(context, notice) is None
+    assert await contents.content(context, notice) is None
 
 
 async def test_a_group_that_is_bound_no_more_gets_nothing(context: Context) -> None:
     await planning.tick(context)
     notice = (await posted(context))[RANKING].notice
-    content = await planning.content(context, notice)
+    content = await contents.content(context, notice)
     assert content is not None
     assert content.board is not None
-    assert (content.board.as_of, content.board.since) == (date(2021, 6, 23), date(2021, 6, 16))
+    assert (content.board.as_of, content.board.since) == (date(2021, 6, 23), date(2021, 6, 14))
     await context.db.write(lambda tx: groups.deactivate(tx, -10))
-    assert await planning.content(context, notice) is None
+    assert await contents.content(context, notice) is None
 
 
 async def test_who_has_blocked_the_bot_is_neither_planned_for_nor_written_to(context: Context) -> None:
     await planning.tick(context)
     notice = (await posted(context))[TO_WANG].notice
     await context.db.write(lambda tx: people.set_blocked(tx, WANG, blocked=True))
-    assert await planning.content(context, notice) is None
+    assert await contents.content(context, notice) is None
     known = await planning.situation(context, SCHEME)
     assert [contact.person_id for contact in known.contacts] == [CHEN]
 
@@ -139,7 +139,7 @@ async def test_a_report_that_is_overdue_after_the_cycle_is_counted_in_days(datab
     await join(context, WANG, "王芳", "changjiang")
     await planning.tick(context)
     ((_, one),) = (await posted(context)).items()
-    content = await planning.content(context, one.notice)
+    content = await contents.content(context, one.notice)
     assert content is not None
     assert [(owed.duty, owed.days_left) for owed in content.todos[0].owed] == [("service-report-2021-12", -4)]
 
@@ -150,14 +150,14 @@ async def test_a_delayed_reminder_gives_way_to_todays(context: Context) -> None:
     clock_of(context).move(datetime(2021, 6, 28, 9, tzinfo=ZONE))
     await planning.tick(context)
     old, new = [one.notice for key, one in (await posted(context)).items() if ":p11:" in key]
-    assert (old.key, new.key) == (TO_WANG, f"reminder:{SCHEME}:p11:2021-06-28")
-    assert await planning.superseded(context, old)
-    assert not await planning.superseded(context, new)
+    assert (old.key, new.key) == (TO_WANG, "reminder:p11:2021-06-28")
+    assert await contents.superseded(context, old)
+    assert not await contents.superseded(context, new)
     await planning.record(context, old, NoticeState.SENT, message_id=1)  # it was on its way already
-    assert await planning.superseded(context, new)
+    assert await contents.superseded(context, new)
     clock_of(context).move(datetime(2021, 6, 29, 9, tzinfo=ZONE))
-    assert not await planning.superseded(context, new)
-    assert not await planning.superseded(context, (await posted(context))[RANKING].notice)
+    assert not await contents.superseded(context, new)
+    assert not await contents.superseded(context, (await posted(context))[RANKING].notice)
 
 
 async def test_after_a_crash_only_what_is_harmless_twice_is_sent_again(context: Context) -> None:
@@ -191,11 +191,11 @@ async def test_the_next_notices(context: Context) -> None:
     assert coming.ranking == datetime(2021, 6, 28, 9, tzinfo=ZONE)
 
 
-async def test_when_all_have_reported_the_next_reminder_is_next_months(database: Database) -> None:
+async def test_when_all_have_reported_the_next_reminder_is_of_another_duty(database: Database) -> None:
     context = context_on(database, MovableClock(CALL))
     await join(context, WANG, "王芳", "changjiang")
     await report(context, "changjiang", "labour-inflow", 3, date(2021, 6, 23))
-    assert (await planning.next_notices(context)).reminder == datetime(2021, 7, 26, 9, tzinfo=ZONE)
+    assert (await planning.next_notices(context)).reminder == datetime(2021, 6, 28, 9, tzinfo=ZONE)
 
 
 async def test_a_notice_is_found_by_its_key(context: Context) -> None:
@@ -207,8 +207,10 @@ async def test_a_notice_is_found_by_its_key(context: Context) -> None:
 
 
 async def test_a_notice_of_a_scheme_that_is_served_no_more_is_dropped(context: Context) -> None:
-    notice = Notice("ranking:x:g1:2021-W25", NoticeKind.RANKING, Receiver(-10, group_id=1), CALL, CALL, {"scheme": "x"})
-    assert await planning.content(context, notice) is None
+    notice = Notice(
+        "ranking:x:g1:2021-06-21", NoticeKind.RANKING, Receiver(-10, group_id=1), CALL, CALL, {"scheme": "x"}
+    )
+    assert await contents.content(context, notice) is None
 
 
 async def test_pictures_that_telegram_has(context: Context) -> None:

@@ -12,7 +12,7 @@ from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
 from bot.domain.reviews import Basis, State
 from bot.storage import outbox
-from bot.usecases import inbox, planning, reporting, returning, reviewing
+from bot.usecases import contents, inbox, reporting, returning, reviewing
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
@@ -82,12 +82,12 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     async with database.read() as tx:
         (posted,) = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
     assert posted.notice.receiver.chat_id == town.id
-    content = await planning.content(context, posted.notice)
+    content = await contents.content(context, posted.notice)
     assert content is not None
     assert content.returned is not None
     assert (content.returned.reason, content.returned.by) == ("缺证明", "somebody 2")
     await returning.answer(context, town, SCHEME, last, "证明已补", origin())
-    assert await planning.content(context, posted.notice) is None
+    assert await contents.content(context, posted.notice) is None
     opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
     assert [(one.review.verdict, one.review.reason) for one in opened.remarks] == [
         (Verdict.RETURN, "缺证明"),

@@ -1,0 +1,73 @@
+"""When a group gets the ranking: weekly, monthly, and when the scheme itself wants to see where everybody stands. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bot.domain.workdays import Workdays
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+class Occasion(StrEnum):
+    """Why a ranking goes out; one day has one, the rarest."""
+
+    MOMENT = "moment"  # a cut-off of the scheme has passed
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class RankingSettings:
+    """What a group is shown of the ranking and when, as the bureau has set it."""
+
+    weekday: int | None = 0  # 0: Monday; None: not every week
+    hour: int = 9
+    monthly: bool = True
+    moments: bool = True
+    shown_group: str | None = None  # the units of this group of the scheme only; None: all units
+
+
+def occasion(
+    settings: RankingSettings, days: Workdays, start: date, moments: Iterable[date], day: date
+) -> Occasion | None:
+    """Which ranking is due on `day`; a day off moves within its week or month."""
+    if settings.moments and any(_after(moment, days) == day for moment in moments):
+        return Occasion.MOMENT
+    if settings.monthly and day == _monthly(day, days) and day.replace(day=1) > start:
+        return Occasion.MONTHLY
+    if settings.weekday is not None and day == _weekly(day, settings.weekday, days):
+        return Occasion.WEEKLY
+    return None
+
+
+def since(why: Occasion, days: Workdays, day: date) -> date:
+    """With which evening the ranking of `day` is compared: a week before, or the last month's ranking."""
+    return _monthly(day.replace(day=1) - _DAY, days) if why is Occasion.MONTHLY else day - _WEEK
+
+
+def _after(moment: date, days: Workdays) -> date:
+    return days.next_working(moment + _DAY)
+
+
+def _monthly(day: date, days: Workdays) -> date:
+    """The first working day of the month of `day`."""
+    return days.next_working(day.replace(day=1))
+
+
+def _weekly(day: date, weekday: int, days: Workdays) -> date | None:
+    """The day of the weekly ranking in the week of `day`; None in a week without a working day."""
+    monday = day - timedelta(days=day.weekday())
+    wanted = monday + timedelta(days=weekday)
+    after, before = days.next_working(wanted), days.previous_working(wanted)
+    if after < monday + _WEEK:
+        return after
+    return before if before >= monday else None

@@ -1,0 +1,140 @@
+"""The reminder: one message for all that is due to somebody, whatever it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import MESSAGE_LIMIT, day_with_weekday, fit, hundredths
+from bot.rendering.screen import Button, Screen
+from bot.rendering.todos import buttons_for, fact_line, heading, in_rows, owed_lines, page_button, units_buttons
+from scoring import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from bot.domain.results import Owed, Proposal, Raised, Todo
+    from bot.rendering.catalogue import Catalogue
+    from schemes.duties import Duty
+    from scoring import Scheme
+
+_MOST_FACTS = 3
+_MOST_LINES = 6
+_MOST_UNITS = 8
+
+
+def reminder_screen(
+    todos: Sequence[Todo],
+    scheme: Scheme,
+    duties: Mapping[str, Duty],
+    catalogue: Catalogue,
+    *,
+    on: date,
+    group: bool,
+    raised: Sequence[Raised] = (),
+    proposals: Sequence[Proposal] = (),
+    form: str | None = None,
+) -> Screen:
+    """What is due of one scheme: what a single unit lacks, or which of several lack how much; then what the bureau is to know."""
+    lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(on, catalogue))]
+    buttons: list[tuple[Button, ...]] = []
+    if len(todos) == 1:
+        (todo,) = todos
+        if todo.unit == WHOLE:
+            lines.append(catalogue("todos.unit", unit=catalogue.plain("people.role_bureau")))
+        elif group:
+            lines.append(catalogue("todos.unit", unit=scheme.unit(todo.unit).short))
+        for owed in todo.owed:
+            lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
+        buttons += in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
+    elif todos:
+        lines += _of_several(todos, scheme, duties, catalogue)
+        if not group:  # in a group there is no telling who would
+            buttons += in_rows(units_buttons(scheme, [one.unit for one in todos if one.unit != WHOLE][:_MOST_UNITS]), 4)
+    own = [one for one in todos if one.unit != WHOLE]
+    if own and not group:
+        buttons += page_button(own, form, catalogue)
+    if todos:
+        lines.append(catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how"))
+    if raised:
+        lines += _silent(raised, scheme, duties, catalogue)
+        silent = list(dict.fromkeys(unit for one in raised for unit in one.units))
+        buttons += in_rows(units_buttons(scheme, silent[:_MOST_UNITS]), 4)
+    if proposals:
+        lines.append(catalogue("todos.to_settle"))
+        lines += proposal_lines(proposals[:_MOST_LINES], scheme, duties, catalogue)
+        settle = catalogue.plain("todos.settle", count=len(proposals))
+        buttons.append((Button(settle, pack(Action.TIMELINESS, scheme.id, proposals[0].line)),))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(buttons))
+
+
+def together(screens: Sequence[Screen], catalogue: Catalogue) -> Screen:
+    """What is due of several schemes, in one message."""
+    if len(screens) == 1:
+        return screens[0]
+    lines = [line for screen in screens for line in screen.text.split("\n")]
+    text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
+    return Screen(text, tuple(row for screen in screens for row in screen.buttons))
+
+
+def proposal_lines(
+    proposals: Sequence[Proposal], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue
+) -> list[str]:
+    """Missed periods, a line for each unit: which, what that makes, and what is entered so far."""
+    lines: list[str] = []
+    for one in proposals:
+        periods = "、".join(period(duties[each], catalogue) for each in one.periods)
+        lines.append(
+            catalogue(
+                "todos.proposal",
+                unit=scheme.unit(one.unit).short,
+                title=duties[one.periods[0]].title,
+                periods=periods,
+                number=one.number,
+                entered=one.entered,
+            )
+        )
+    return lines
+
+
+def period(duty: Duty, catalogue: Catalogue) -> str:
+    """A period of the calendar in short: 3月, 一季度."""
+    if duty.every == "month":
+        return catalogue.plain("todos.month", month=duty.opens.month)
+    if duty.every == "quarter":
+        return catalogue.plain(f"todos.quarter_{(duty.opens.month + 2) // 3}")
+    return duty.title
+
+
+def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
+    """Duty by duty, a line for each unit that owes it; a report that is owed needs the units' names only."""
+    owing: dict[str, list[tuple[str, Owed]]] = {}
+    for todo in todos:
+        name = catalogue.plain("people.role_bureau") if todo.unit == WHOLE else scheme.unit(todo.unit).short
+        for owed in todo.owed:
+            owing.setdefault(owed.duty, []).append((name, owed))
+    lines: list[str] = []
+    for identifier, units in sorted(owing.items(), key=lambda one: (duties[one[0]].due, one[0])):
+        duty = duties[identifier]
+        lines.append(heading(duty, units[0][1].days_left, catalogue))
+        if duty.by_report or duty.declaration:
+            lines.append(catalogue("todos.not_reported", units="、".join(unit for unit, _ in units)))
+            costs = {owed.stake.cost for _, owed in units}
+            if len(costs) == 1 and (cost := costs.pop()) > 0:
+                lines.append(catalogue("todos.cost", points=hundredths(cost)))
+            continue
+        for unit, owed in units:
+            if len(owed.facts) == 1:
+                lines.append(fact_line(owed.facts[0], scheme, catalogue, unit=unit))
+            else:
+                lines.append(catalogue("todos.unit_lacks", unit=unit, count=len(owed.facts)))
+    return lines
+
+
+def _silent(raised: Sequence[Raised], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
+    lines: list[str] = [catalogue("todos.silent")]
+    for one in raised:
+        lines.append(heading(duties[one.duty], one.days_left, catalogue))
+        lines.append(catalogue("todos.not_reported", units="、".join(scheme.unit(unit).short for unit in one.units)))
+    return lines

@@ -1,0 +1,136 @@
+"""What units owe of the scheme's calendar, what is at stake for them, and what was declared done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.declarations import in_force
+from bot.domain.errors import NotFound, Refused
+from bot.domain.permissions import Action, allowed, require
+from bot.domain.results import Declared, Owed, OwedFact, Stake, Todo
+from bot.domain.reviews import Basis
+from bot.storage import declarations
+from bot.usecases.context import Memory
+from bot.usecases.standings import local_day, standing, today
+from schemes.duties import lacks, owes
+from scoring import WHOLE, rescore
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.domain.people import Person
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Context
+    from schemes.duties import Duty, Lack
+    from scoring import Standing
+
+
+async def todo(context: Context, person: Person, scheme_id: str, unit: str) -> Todo:
+    """What a unit still owes. Raises NotAllowed."""
+    require(person, Action.SEE_SHEET, scheme_id, unit)
+    return await owed_by(context, scheme_id, unit, today(context, context.schemes[scheme_id].scheme))
+
+
+async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
+    """What a unit (`*`: the bureau) owes on `day`, most urgent first, with what is at stake."""
+    offering = context.schemes[scheme_id]
+    known = await stated(context, scheme_id, day)
+    now, done = known[0], await declared(context, scheme_id)
+    owed = []
+    for duty in offering.duties:
+        if duty.is_open(day) and still_owes(duty, known, unit, done):
+            facts = tuple(_owed_fact(now, unit, one) for one in lacks(duty, now.table, unit))
+            ordered = tuple(sorted(facts, key=lambda one: -one.points))
+            owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, stake(context, now, duty, unit)))
+    return Todo(scheme_id, unit, day, tuple(owed))
+
+
+async def stated(context: Context, scheme_id: str, day: date) -> tuple[Standing, ...]:
+    """The standing by what units reported; where they assess themselves also the assessor's, whose word fulfils a duty as well."""
+    scheme = context.schemes[scheme_id].scheme
+    bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
+    return tuple([await standing(context, scheme_id, min(day, scheme.end), basis) for basis in bases])
+
+
+def still_owes(duty: Duty, known: tuple[Standing, ...], unit: str, done: frozenset[tuple[str, str]]) -> bool:
+    """Whether the unit (`*`: the bureau) has not fulfilled the duty, whoever stated it."""
+    return all(owes(duty, one.table, unit, done) for one in known)
+
+
+def _owed_fact(now: Standing, unit: str, lack: Lack) -> OwedFact:
+    """With the points that reaching the target would bring by itself."""
+    points = _reached(now, unit, (lack,)).gain if lack.target is not None and lack.missing else 0
+    return OwedFact(lack.fact, lack.value, lack.target, lack.missing, points)
+
+
+def stake(context: Context, now: Standing, duty: Duty, unit: str) -> Stake:
+    """What the unit, which owes the duty, has to win or lose by it; remembered until the ledger grows."""
+    stakes = context.memory.setdefault(now.scheme.id, Memory()).stakes
+    key = (now.as_of, duty.id, unit)
+    if key not in stakes:
+        stakes[key] = _stake(now, duty, unit)
+    return stakes[key]
+
+
+def _stake(now: Standing, duty: Duty, unit: str) -> Stake:
+    if unit == WHOLE or (duty.missed is None and (duty.by_report or duty.declaration)):
+        return Stake()  # owed for its own sake
+    if duty.missed is None:
+        return _reached(now, unit, lacks(duty, now.table, unit))
+    missed = now.table.value(unit, duty.missed)
+    then = rescore(now, now.table.with_value(unit, duty.missed, missed + duty.counts))
+    cost = now.total(unit) - then.total(unit)
+    return Stake(cost=cost, matters=bool(cost) or now.money(unit) != then.money(unit) or _helps(now, duty, unit))
+
+
+def _reached(now: Standing, unit: str, lacking: tuple[Lack, ...]) -> Stake:
+    """What reaching all these targets at once would bring."""
+    targets = {one.fact: one.target for one in lacking if one.target is not None}
+    then = rescore(now, now.table.with_values(unit, targets))
+    gain, money = then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
+    return Stake(gain, money, matters=gain != 0 or money != 0)
+
+
+def _helps(now: Standing, duty: Duty, unit: str) -> bool:
+    """Whether one more of a reported fact would move the very line that deducts for what is missed: without any, some earn nothing."""
+    beside = {fact for item in now.scheme.items if duty.missed in item.facts for fact in item.facts}
+    for fact in beside.intersection(duty.facts):
+        more = now.table.value(unit, fact) + now.scheme.fact(fact).scale
+        if rescore(now, now.table.with_value(unit, fact, more)).total(unit) != now.total(unit):
+            return True
+    return False
+
+
+async def declared(context: Context, scheme_id: str) -> frozenset[tuple[str, str]]:
+    """(unit, duty) of which somebody has said that it is done."""
+    async with context.db.read() as tx:
+        return frozenset(in_force(await declarations.of_scheme(tx, scheme_id)))
+
+
+async def declare(
+    context: Context, by: Person, scheme_id: str, unit: str, duty_id: str, *, done: bool = True
+) -> Declared:
+    """Say that a unit's duty is done, or take that back. Saying it twice changes nothing.
+
+    Units say it of duties without a figure while these are open; the bureau of any report, at any later time: it is then not
+    missed. Raises NotFound, NotAllowed, Refused.
+    """
+    duty = next((one for one in context.schemes[scheme_id].duties if one.id == duty_id), None)
+    if duty is None or duty.of_bureau is not (unit == WHOLE):
+        raise NotFound("no-such-duty")
+    require(by, Action.REPORT, scheme_id, unit)
+    now = context.clock.now()
+    day = local_day(context, now)
+    assessor = allowed(by, Action.ASSESS, scheme_id, unit)
+    if day < duty.opens or (day > duty.closes and not assessor):
+        raise Refused("duty-not-open", title=duty.title, opens=duty.opens, closes=duty.closes)
+    if not duty.declaration and not (assessor and duty.by_report):
+        raise Refused("duty-needs-figures", title=duty.title)
+
+    async def change(tx: Transaction) -> None:
+        so_far = in_force(await declarations.of_scheme(tx, scheme_id))
+        if ((unit, duty_id) in so_far) is not done:
+            await declarations.append(tx, scheme_id, unit, duty_id, by.id, now, done=done)
+
+    await context.db.write(change)
+    return Declared(scheme_id, unit, duty_id, done)

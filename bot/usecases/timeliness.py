@@ -1,0 +1,144 @@
+"""Who reports on time: the table for the bureau, what the planner hears of it, and missed periods proposed to the assessor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.declarations import in_force
+from bot.domain.entries import Mode, NewEntry
+from bot.domain.errors import Expired
+from bot.domain.permissions import Action, require, require_entering
+from bot.domain.results import Proposal, Punctuality, Reported
+from bot.domain.reviews import Basis
+from bot.domain.timeliness import Outcome, last_heard, outcome, record
+from bot.storage import declarations
+from bot.usecases import owing
+from bot.usecases.context import Memory
+from bot.usecases.receipts import receipts
+from bot.usecases.reporting import own_entries, own_unit, store
+from bot.usecases.standings import entries_of, local_day, on_basis, reviews_of, standing
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.entries import Entry, Origin
+    from bot.domain.people import Person
+    from bot.domain.timeliness import Record
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Context
+    from schemes.duties import Duty
+    from scoring import Scheme
+
+_BEST_FIRST = tuple(Outcome)
+
+
+async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
+    """What became of every duty of every unit until `moment` or now. `person` None: the command line. Raises NotAllowed."""
+    if person is not None:
+        require(person, Action.ASSESS, scheme_id)
+    day = local_day(context, moment or context.clock.now())
+    known = await _records(context, scheme_id)
+    offering = context.schemes[scheme_id]
+    outcomes = {
+        (unit.id, duty.id): _outcome(duty, unit.id, known, offering.scheme, day)
+        for duty in offering.duties
+        if duty.opens <= day and not duty.of_bureau
+        for unit in offering.scheme.units
+    }
+    return Punctuality(scheme_id, day, outcomes, await proposals(context, scheme_id, day))
+
+
+async def signals(context: Context, scheme_id: str, day: date) -> tuple[dict[tuple[str, str], date], frozenset[str]]:
+    """What the planner goes by: when something of a duty was last heard of a unit, and which ended duties are to be settled."""
+    known = await _records(context, scheme_id)
+    offering = context.schemes[scheme_id]
+    heard = {}
+    for duty in offering.duties:
+        if duty.is_open(day):
+            for unit in offering.scheme.units:
+                days = [one for one in (last_heard(duty, unit.id, record_) for record_ in known) if one is not None]
+                if days:
+                    heard[unit.id, duty.id] = max(days)
+    return heard, frozenset(period for one in await proposals(context, scheme_id, day) for period in one.periods)
+
+
+async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Proposal, ...]:
+    """The missed periods that the scheme deducts for and nobody has entered yet, by the calendar's lines and units."""
+    offering = context.schemes[scheme_id]
+    scheme = offering.scheme
+    lines: dict[str, list[Duty]] = {}
+    for duty in offering.duties:
+        if duty.missed is not None and duty.due < day:
+            lines.setdefault(duty.line, []).append(duty)
+    if not lines:
+        return ()
+    known = await _records(context, scheme_id)
+    entered = (await standing(context, scheme_id, min(day, scheme.end))).table
+    found = []
+    for line, duties in lines.items():
+        fact = duties[0].missed or ""
+        for unit in scheme.units:
+            gone = tuple(duty for duty in duties if _is_missed(duty, _outcome(duty, unit.id, known, scheme, day)))
+            number, so_far = sum(duty.counts for duty in gone), entered.value(unit.id, fact)
+            if number > so_far:
+                found.append(Proposal(line, unit.id, fact, tuple(duty.id for duty in gone), number, so_far))
+    return tuple(found)
+
+
+async def enter(context: Context, by: Person, scheme_id: str, unit: str, line: str, origin: Origin) -> Reported:
+    """Enter the missed periods of a unit as they are proposed at this moment. Raises NotAllowed, Expired when nothing is proposed."""
+    scheme = context.schemes[scheme_id].scheme
+    proposal = await _proposal(context, by, scheme_id, unit, line)
+    require_entering(by, scheme, scheme.fact(proposal.fact), unit)
+    day = min(local_day(context, context.clock.now()), scheme.end)
+    entry = NewEntry(scheme_id, unit, proposal.fact, day, Mode.TOTAL, proposal.number, by.id, origin)
+
+    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
+        known = await own_entries(context, by, scheme_id, tx)
+        return known, await store(tx, context, by, scheme, known, [entry])
+
+    known, stored = await context.db.write(change)
+    return Reported(receipts(context, [*known, *stored], stored, own_unit(by, scheme_id)))
+
+
+async def excuse(context: Context, by: Person, scheme_id: str, unit: str, line: str) -> None:
+    """Let the missed periods of a unit that are not entered yet not count: they are declared done. Raises as `enter`."""
+    proposal = await _proposal(context, by, scheme_id, unit, line)
+    duties = {duty.id: duty for duty in context.schemes[scheme_id].duties}
+    open_ = proposal.number - proposal.entered
+    for period in reversed(proposal.periods):  # what is entered was entered for the earlier ones
+        if open_ > 0:
+            await owing.declare(context, by, scheme_id, unit, period)
+            open_ -= duties[period].counts
+
+
+async def _proposal(context: Context, by: Person, scheme_id: str, unit: str, line: str) -> Proposal:
+    require(by, Action.ASSESS, scheme_id, unit)
+    day = local_day(context, context.clock.now())
+    for one in await proposals(context, scheme_id, day):
+        if (one.unit, one.line) == (unit, line):
+            return one
+    raise Expired("nothing-missed")
+
+
+def _is_missed(duty: Duty, what: Outcome) -> bool:
+    return what is Outcome.MISSED or (what is Outcome.LATE and duty.late_is_missed)
+
+
+def _outcome(duty: Duty, unit: str, known: tuple[Record, ...], scheme: Scheme, day: date) -> Outcome:
+    return min((outcome(duty, unit, one, scheme, day) for one in known), key=_BEST_FIRST.index)
+
+
+async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
+    """What the ledger says of who reported when; where units assess themselves the assessor's entries are a record of their own."""
+    scheme = context.schemes[scheme_id].scheme
+    async with context.db.read() as tx:
+        entries = await entries_of(context, scheme_id, tx)
+        said = await reviews_of(context, scheme_id, tx)
+        done = in_force(await declarations.of_scheme(tx, scheme_id))
+    memory = context.memory.setdefault(scheme_id, Memory())
+    if memory.records is None or memory.records[0] != done:
+        bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
+        found = tuple(record(on_basis(scheme, entries, said, basis), done, context.zone) for basis in bases)
+        memory.records = (done, found)
+    return memory.records[1]

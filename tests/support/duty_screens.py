@@ -1,0 +1,119 @@
+"""The screens about duties, who is on time, and a group's settings, made from sample results on Rugao 2021."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import BoundGroup, Purpose
+from bot.domain.rankings import RankingSettings
+from bot.domain.results import Declared, Owed, OwedFact, Proposal, Punctuality, Raised, Stake, Todo
+from bot.domain.timeliness import Outcome
+from bot.domain.workdays import Workdays
+from bot.rendering import groups, reminders, timeliness, todos
+from scoring import WHOLE
+from tests.support.context import SCHEME, offering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
+    from scoring import Scheme
+
+TODAY, UNIT = date(2021, 6, 28), "changjiang"
+DUTIES = {duty.id: duty for duty in offering(SCHEME).duties}
+QUARTER, MONTH, YEAR = (DUTIES[one] for one in ("service-publicity-2021-06", "service-report-2021-06", "year-tasks"))
+OWN = replace(QUARTER, id="own", title="调整优化次年度考核指标", declaration="已报局就业处", of_bureau=True, line="own")
+BY_ID = {**DUTIES, OWN.id: OWN}
+DECLARE = Owed(QUARTER.id, QUARTER.due, 2, (), Stake())
+REPORT = Owed(MONTH.id, MONTH.due, 2, tuple(OwedFact(one, 0, None, 0, 0) for one in MONTH.facts), Stake(cost=50))
+SILENT = (Raised(MONTH.id, MONTH.due, 2, (UNIT, "banjing")), Raised(YEAR.id, YEAR.due, 186, ("baipu",)))
+MISSED = Proposal(
+    "service-report",
+    UNIT,
+    "service-reports-missed",
+    ("service-report-2021-01", "service-report-2021-03"),
+    2,
+    0,
+)
+OUTCOMES = {
+    (unit.id, duty.id): (
+        Outcome.NOT_ASKED
+        if duty is YEAR and unit.id == "baipu"
+        else Outcome.OPEN
+        if duty.due >= TODAY
+        else (Outcome.ON_TIME, Outcome.ON_TIME, Outcome.LATE, Outcome.MISSED)[(place + duty.due.month) % 4]
+    )
+    for place, unit in enumerate(offering(SCHEME).scheme.units)
+    for duty in DUTIES.values()
+    if duty.opens <= TODAY
+}
+FOUND = Punctuality(SCHEME, TODAY, OUTCOMES, (MISSED, replace(MISSED, unit="banjing", number=1, entered=0)))
+YEARS_END = date(2021, 12, 31)
+PUNCTUAL = {
+    (unit.id, duty.id): Outcome.LATE if unit.id == "baipu" else Outcome.ON_TIME
+    for unit in offering(SCHEME).scheme.units
+    for duty in DUTIES.values()
+}
+ALL_YEAR = Punctuality(SCHEME, YEARS_END, PUNCTUAL, ())
+TARGETS = Owed(
+    YEAR.id, YEAR.due, 186, tuple(OwedFact(one, 948, 1585, 637, 90) for one in YEAR.facts[:2]), Stake(180, 3_000_000)
+)
+EARLY = Punctuality(SCHEME, TODAY, dict.fromkeys(OUTCOMES, Outcome.OPEN), ())
+GROUP = BoundGroup(7, -10, None, "市领导", SCHEME, Purpose.RANKING, None)
+
+
+def _reminder(
+    *todo: Todo, raised: tuple[Raised, ...] = (), proposals: tuple[Proposal, ...] = (), group: bool = False
+) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: reminders.reminder_screen(
+        todo, scheme, BY_ID, catalogue, on=TODAY, group=group, raised=raised, proposals=proposals
+    )
+
+
+def _settings(settings: RankingSettings) -> Callable[[Scheme, Catalogue], Screen]:
+    days = Workdays(ZoneInfo("Asia/Shanghai"))
+    return lambda scheme, catalogue: groups.ranking_settings_screen(
+        replace(GROUP, ranking=settings), scheme, days, catalogue
+    )
+
+
+def _declared(*, done: bool) -> Callable[[Scheme, Catalogue], Screen]:
+    declared = Declared(SCHEME, UNIT, QUARTER.id, done)
+    return lambda scheme, catalogue: timeliness.declared_screen(
+        declared, scheme, QUARTER, scheme.unit(UNIT).short, catalogue
+    )
+
+
+def _line(line: str) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: timeliness.line_screen(FOUND, line, scheme, BY_ID, catalogue)
+
+
+DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...]]] = {
+    "reminder-declare": _reminder(Todo(SCHEME, UNIT, TODAY, (REPORT, DECLARE))),
+    "reminder-declare-group": _reminder(
+        Todo(SCHEME, UNIT, TODAY, (REPORT, DECLARE)), Todo(SCHEME, "banjing", TODAY, (REPORT,)), group=True
+    ),
+    "reminder-targets": _reminder(Todo(SCHEME, UNIT, TODAY, (TARGETS,))),
+    "reminder-bureau": _reminder(raised=SILENT, proposals=(MISSED,)),
+    "reminder-bureau-own": _reminder(Todo(SCHEME, WHOLE, TODAY, (Owed(OWN.id, OWN.due, 2, (), Stake()),))),
+    "todo-declare": lambda scheme, catalogue: todos.todo_screen(
+        Todo(SCHEME, UNIT, TODAY, (DECLARE,)), scheme, BY_ID, catalogue
+    ),
+    "declared": _declared(done=True),
+    "taken-back": _declared(done=False),
+    "timeliness": lambda scheme, catalogue: timeliness.overview_screen(FOUND, scheme, BY_ID, catalogue),
+    "timeliness-early": lambda scheme, catalogue: timeliness.overview_screen(EARLY, scheme, BY_ID, catalogue),
+    "timeliness-punctual": lambda scheme, catalogue: (
+        timeliness.overview_screen(ALL_YEAR, scheme, BY_ID, catalogue),
+        timeliness.line_screen(ALL_YEAR, "service-publicity", scheme, BY_ID, catalogue),
+    ),
+    "timeliness-monthly": _line("service-report"),
+    "timeliness-quarterly": _line("service-publicity"),
+    "timeliness-once": _line("year-tasks"),
+    "group-settings": _settings(RankingSettings()),
+    "group-settings-less": _settings(RankingSettings(None, 17, monthly=False, moments=False, shown_group="town")),
+}
