@@ -13,6 +13,7 @@ import pytest
 
 import schemes
 from scoring import BadScheme, FactTable, Kind, plan, score
+from scoring.reach import largest
 from scoring.rules.completion import Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Deduction
@@ -315,3 +316,15 @@ def test_random_sheets_of_every_rule_are_what_fractions_say(seed: int) -> None:
         scheme = sheet(total="added: [one, two]").scheme
     for _ in range(3):
         compare(score(scheme, on_edges(scheme, chance)))
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_the_largest_values_that_may_be_reported_are_still_exact(name: str) -> None:
+    scheme, chance = schemes.load(name), random.Random(name)
+    shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
+    values = np.zeros(shape, dtype=np.int64)
+    for place, fact in enumerate(scheme.facts):
+        top = largest(scheme, fact)
+        for unit in range(len(scheme.units)):
+            values[:, place, unit] = top if fact.whole else max(0, top - chance.choice([0, 0, 1]))
+    compare(score(scheme, FactTable(scheme, scheme.end, values, np.zeros(shape, dtype=np.int64))))
