@@ -98,6 +98,11 @@ class Standing:
         """The published rank among all units."""
         return self.kept.at(self._rows.ranks, self.scheme.unit_place(unit))
 
+    def next_up(self, unit: str) -> str | None:
+        """The unit just ahead by the published rank; None for the first. Of several that share that rank the scheme's first."""
+        ahead = [one.id for one in self.scheme.units if self.rank(one.id) < self.rank(unit)]
+        return max(ahead, key=self.rank, default=None)
+
     def group_rank(self, unit: str) -> int:
         """The rank by total inside the unit's group; for display, it has no part in the scheme."""
         return int(self._group_ranks[self.scheme.unit_place(unit)])
@@ -208,10 +213,10 @@ def _total_working(standing: Standing, unit: str, subject: str) -> Working:
         steps.append(Step("vetoed"))
     if subject == TOTAL:
         return Working(unit, TOTAL, "", "", how.text, total, None, (), tuple(steps))
-    ahead = [one.id for one in scheme.units if standing.rank(one.id) < standing.rank(unit)]
+    ahead = sum(standing.rank(one.id) < standing.rank(unit) for one in scheme.units)
     tied = sum(standing.rank(one.id) == standing.rank(unit) for one in scheme.units) - 1
-    numbers = {"rank": standing.rank(unit), "units": len(scheme.units), "ahead": len(ahead), "tied": tied}
-    next_up = max(ahead, key=standing.rank, default=None)
+    numbers = {"rank": standing.rank(unit), "units": len(scheme.units), "ahead": ahead, "tied": tied}
+    next_up = standing.next_up(unit)
     if next_up is not None:
         numbers["gap_points"] = standing.total(next_up) - total
     return Working(

@@ -1,0 +1,156 @@
+"""Why one unit is behind another, or has moved since a day: the difference of two totals, split by the lines of the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.rules.base import View
+from scoring.rules.rank import RankSteps
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scoring.scheme import Item, Scheme
+    from scoring.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A unit on a day. `total` in hundredths of a point."""
+
+    unit: str
+    as_of: date
+    total: int
+    rank: int
+    vetoed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who is compared with whom: two units on a day, or a unit on two days."""
+
+    own: Side
+    other: Side
+
+    @property
+    def difference(self) -> int:
+        """By how much the own total is above the other, hundredths."""
+        return self.own.total - self.other.total
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A fact in which the two differ: in its value, or in what was to be reached. Smallest unit."""
+
+    fact: str
+    own: int
+    other: int
+    own_target: int | None
+    other_target: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """A line of the sheet in which the two differ. Points in hundredths, `weight` in hundredths of a percent."""
+
+    item: str
+    own: int
+    other: int
+    weight: int  # at which the line's section counts in the total
+    numbers: tuple[Number, ...]
+    ranks: tuple[int, int] | None = None  # of a line by rank: own and other, 0 where not ranked
+
+    @property
+    def effect(self) -> int:
+        """What it does to the difference of the totals, exactly: in millionths of a point."""
+        return (self.own - self.other) * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The difference of two totals: the effects of `lines`, `rounding` and `floor` (all in millionths) add up to it."""
+
+    sides: Sides
+    lines: tuple[GapLine, ...]  # the largest effect first
+    rounding: int  # weighted sections are rounded together once
+    floor: int  # a total is never below the scheme's least
+
+
+def sides(standing: Standing, unit: str, than: Standing, other: str) -> Sides:
+    """`unit` as it stands in the one standing beside `other` in the other; raises UnknownId."""
+    return Sides(_side(standing, unit), _side(than, other))
+
+
+def gap(standing: Standing, unit: str, than: Standing, other: str) -> Gap:
+    """Why `unit` in the one standing has more or less than `other` in the other, of the same scheme. Raises UnknownId."""
+    scheme = standing.scheme
+    two = sides(standing, unit, than, other)
+    lines = []
+    for section in scheme.children(None):
+        weight = scheme.total.weights.get(section.id, HUNDRED_PERCENT)
+        for item in _leaves(scheme, section):
+            own, others = standing.points(unit, item.id), than.points(other, item.id)
+            if own != others:
+                numbers = _numbers(standing, unit, than, other, item)
+                ranks = _ranks(standing, unit, than, other, item)
+                lines.append(GapLine(item.id, own, others, weight, numbers, ranks))
+    unrounded = sum(line.effect for line in lines)
+    sums = _before_floor(standing, unit) - _before_floor(than, other)
+    return Gap(
+        two,
+        tuple(sorted(lines, key=lambda line: -abs(line.effect))),
+        rounding=sums * HUNDRED_PERCENT - unrounded,
+        floor=(two.difference - sums) * HUNDRED_PERCENT,
+    )
+
+
+def neighbour(standing: Standing, unit: str) -> str | None:
+    """With whom a unit compares itself: the one just ahead, of the first the one just behind; None where all share a rank."""
+    if (ahead := standing.next_up(unit)) is not None:
+        return ahead
+    behind = [one.id for one in standing.scheme.units if standing.rank(one.id) > standing.rank(unit)]
+    return min(behind, key=standing.rank, default=None)
+
+
+def _side(standing: Standing, unit: str) -> Side:
+    valid = bool(standing.results.valid[standing.scheme.unit_place(unit)])
+    return Side(unit, standing.as_of, standing.total(unit), standing.rank(unit), vetoed=not valid)
+
+
+def _leaves(scheme: Scheme, item: Item) -> list[Item]:
+    """The lines that are scored, of what is at or below `item`."""
+    if item.rule is not None:
+        return [item]
+    return [leaf for child in scheme.children(item.id) for leaf in _leaves(scheme, child)]
+
+
+def _numbers(standing: Standing, unit: str, than: Standing, other: str, item: Item) -> tuple[Number, ...]:
+    """What the item's rule reads and the two do not have alike, at the item's own cut-off."""
+    found = []
+    for fact in item.rule.facts() if item.rule is not None else ():
+        own, others = (one.table.value(of, fact, item.cutoff) for one, of in ((standing, unit), (than, other)))
+        targets = standing.scheme.target(fact, unit), than.scheme.target(fact, other)
+        if own != others or targets[0] != targets[1]:
+            found.append(Number(fact, own, others, *targets))
+    return tuple(found)
+
+
+def _ranks(standing: Standing, unit: str, than: Standing, other: str, item: Item) -> tuple[int, int] | None:
+    """Which ranks a rule by rank gives the two, the rule itself being asked."""
+    rule = item.rule
+    if not isinstance(rule, RankSteps):
+        return None
+    own, others = (
+        int(rule.ranks(View(one.table, item.cutoff, one.columns))[one.scheme.unit_place(of)])
+        for one, of in ((standing, unit), (than, other))
+    )
+    return own, others
+
+
+def _before_floor(standing: Standing, unit: str) -> int:
+    """The total before the scheme's least is applied, hundredths."""
+    how = standing.scheme.total
+    weighted = sum(standing.points(unit, section) * weight for section, weight in how.weights.items())
+    return half_up(weighted, HUNDRED_PERCENT) + sum(standing.points(unit, section) for section in how.added)
