@@ -47,6 +47,7 @@ COMMANDS = (
     Command("rank", _ALL, _BOTH, ("排名", "名次")),
     Command("why", _ALL, _BOTH, ("为什么", "依据")),
     Command("whatif", _ALL, _BOTH, ("假如",)),
+    Command("gap", _ALL, _BOTH, ("差距",)),
     Command("history", _ALL, _PRIVATE, ("记录", "历史")),
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
     Command("review", _REVIEWERS, _PRIVATE, ("审核",)),

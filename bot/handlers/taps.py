@@ -12,6 +12,7 @@ from bot.domain.results import Reported
 from bot.handlers import asking as ask
 from bot.handlers import duties, form, groups, periods, reviewing, workbook
 from bot.handlers.desk import visit
+from bot.handlers.gaps import turned
 from bot.handlers.nextsteps import show_next
 from bot.handlers.reasons import asking_why
 from bot.rendering import histories, people, rankings, receipts, sheets
@@ -191,6 +192,7 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.WHY: _why,
     Action.TODO: _todo,
     Action.NEXT: _next,
+    Action.GAP: turned,
     Action.REPORT: _report,
     Action.FILL: form.fill,
     Action.FORM: form.tapped,

@@ -30,6 +30,7 @@ class Action(StrEnum):
     WHY = "why"  # scheme, unit, number of the item
     TODO = "todo"  # scheme, unit
     NEXT = "next"  # scheme, unit
+    GAP = "gap"  # scheme, unit, the other unit or an ISO day, page
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
     FILL = "fill"  # scheme, unit: begin the guided form, or go on with it
     FORM = "form"  # draft id, step, its numbers joined by '.'

@@ -49,7 +49,7 @@ def test_every_command_of_the_bot_has_words_for_the_menu(language: str) -> None:
 def test_commands_for_those_who_report_are_in_their_quick_start() -> None:
     told = set(re.findall(r"\| `/(\w+)", read("README.zh-CN.md")))
     assert told <= {command.name for command in COMMANDS}
-    assert {"todo", "score", "rank", "why", "whatif", "history", "undo", "help"} <= told
+    assert {"todo", "score", "rank", "why", "whatif", "gap", "history", "undo", "help"} <= told
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

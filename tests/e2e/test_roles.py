@@ -71,6 +71,8 @@ async def test_a_forged_button_is_refused_at_the_tap(city: City) -> None:
     for data, answer in (
         (f"1:undo:{SCHEME}:1", "不能替这个单位"),
         (f"1:score:{SCHEME}:changjiang:", "本单位"),
+        (f"1:gap:{SCHEME}:changjiang:2021-06-08:0", "本单位"),
+        (f"1:gap:{SCHEME}:banjing:nowhere:0", "过期"),
         ("1:score:nowhere:x:", "过期"),
         ("1:pick:99:0", "已经处理过"),
         ("whatever", "过期"),

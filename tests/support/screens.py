@@ -38,10 +38,10 @@ from bot.domain.results import (
 )
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
-from bot.rendering import histories, nextsteps, outlooks, people, rankings, receipts, reminders, sheets, todos
+from bot.rendering import histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
 from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
-from scoring.outlook import Move, Other, Outlook
+from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, offering
 from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.form_screens import FORM_SCREENS
@@ -199,45 +199,6 @@ def entry(
 ) -> Entry:
     recorded = datetime(2021, 6, 15, 2, tzinfo=UTC)
     return Entry(number, SCHEME, UNIT, fact, TODAY, mode, value, 11, replace(ORIGIN, source=source), None, recorded)
-
-
-def outlook(*others: Other, moved: bool = True) -> Outlook:
-    if not moved:
-        same = Move(3, 3)
-        return Outlook(
-            UNIT,
-            TODAY,
-            ((LEVEL, Move(0, 2)),),
-            (),
-            (),
-            Move(4540, 4540),
-            same,
-            same,
-            (None, None),
-            (),
-            Move(0, 0),
-            others,
-        )
-    return Outlook(
-        unit=UNIT,
-        as_of=TODAY,
-        values=((JOBS, Move(948, 1148)),) if len(others) < 2 else ((JOBS, Move(948, 1148)), (LEVEL, Move(0, 2))),
-        items=(("work.jobs.new-urban", Move(180, 270)),),
-        sections=(("work.jobs", Move(180, 270)), ("work", Move(2180, 2270))),
-        total=Move(4540, 4630),
-        rank=Move(5, 4),
-        group_rank=Move(2, 1),
-        grade=("合格", None),
-        awards=((offering(SCHEME).scheme.awards[0].id, Move(0, 300_000)),),
-        money=Move(2_000_000, 2_300_000),
-        others=others,
-    )
-
-
-def overtaken() -> tuple[Other, ...]:
-    first = Other(OTHER, Move(4, 5), Move(1, 2), Move(5_000_000, 4_700_000))
-    units = offering(SCHEME).scheme.units[4:9]
-    return first, *(Other(one.id, Move(6, 6), Move(2, 2), Move(0, 100)) for one in units)
 
 
 def history(page: int = 1, pages: int = 3) -> History:
@@ -435,12 +396,6 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "reminder-urgent": _urgent,
     "reminder-several": lambda scheme, catalogue: _several(scheme, catalogue, group=False, count=2),
     "reminder-group": lambda scheme, catalogue: _several(scheme, catalogue, group=True),
-    "outlook": lambda scheme, catalogue: outlooks.outlook_screen(outlook(*overtaken()[:1]), scheme, catalogue),
-    "outlook-many": lambda scheme, catalogue: outlooks.outlook_screen(outlook(*overtaken()), scheme, catalogue),
-    "outlook-same": lambda scheme, catalogue: outlooks.outlook_screen(outlook(moved=False), scheme, catalogue),
-    "outlook-how": lambda scheme, catalogue: outlooks.how_to_suppose(
-        (Doubt(DoubtKind.NO_VALUE, "高技能人才"),), scheme, catalogue
-    ),
     **WORKBOOK_SCREENS,
     "history": lambda scheme, catalogue: histories.history_screen(history(), scheme, catalogue),
     "history-empty": lambda scheme, catalogue: histories.history_screen(
@@ -473,6 +428,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "unbound": _sentence("people.unbound"),
     "settings": lambda _, catalogue: people.settings_screen(catalogue),
     "language-set": _sentence("people.language_set"),
+    **COMPARISON_SCREENS,
     **FORM_SCREENS,
     **REVIEW_SCREENS,
     **DUTY_SCREENS,

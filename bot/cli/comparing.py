@@ -1,4 +1,4 @@
-"""`kaohe whatif` and `kaohe compare`: another figure, or another scheme, tried on a file of facts. Stores nothing."""
+"""`kaohe whatif`, `kaohe compare` and `kaohe gap`: other figures, another scheme, another unit or day, by a file of facts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 import schemes
 from bot.cli.score import day, totals_from
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.gaps import plain_gap
 from bot.rendering.outlooks import plain_comparison, plain_outlook
 from schemes import facts_csv
 from scoring import ScoringError, score, tabulate
 from scoring.compare import compare, must_be_comparable
+from scoring.gap import gap, neighbour
 from scoring.outlook import parse_change, suppose
 
 
@@ -20,7 +22,7 @@ def main(command: str, arguments: list[str]) -> int:
     """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
     options = _options(command, arguments)
     try:
-        text = _whatif(options) if command == "whatif" else _compare(options)
+        text = _ANSWERS[command](options)
     except (schemes.FileError, ScoringError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -36,6 +38,11 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
         parser.add_argument(
             "changes", nargs="+", help="a fact's id and what is supposed of it: +200, -3, =1585; and so on"
         )
+    elif command == "gap":
+        parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
+        parser.add_argument("unit", help="a unit's id")
+        parser.add_argument("other", nargs="?", help="another unit's id; left out: the unit just ahead")
+        parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="compare the unit with itself on this day")
     else:
         parser.add_argument("before", metavar="scheme_a", help="a scheme's id, or the path of its folder")
         parser.add_argument("after", metavar="scheme_b", help="the scheme to try, with the same units and cycle")
@@ -45,6 +52,11 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if command == "whatif" and len(options.changes) % 2:
         parser.error("after each fact stands what is supposed of it: new-urban-jobs +200")
+    if command == "gap" and options.since is not None:
+        if options.other is not None:
+            parser.error("compare either with another unit or with another day")
+        if options.since >= options.as_of:
+            parser.error("--since must be a day before --as-of")
     return options
 
 
@@ -68,3 +80,19 @@ def _compare(options: argparse.Namespace) -> str:
         totals = facts_csv.read(data, options.facts, scheme, elsewhere)
         standings.append(score(scheme, tabulate(scheme, totals, options.as_of)))
     return plain_comparison(compare(*standings), before, after, load_catalogue(options.language))
+
+
+def _gap(options: argparse.Namespace) -> str:
+    scheme, totals = totals_from(options.scheme, Path(options.facts))
+    now = score(scheme, tabulate(scheme, totals, options.as_of))
+    catalogue = load_catalogue(options.language)
+    if options.since is not None:
+        then = score(scheme, tabulate(scheme, totals, options.since))
+        return plain_gap(gap(now, options.unit, then, options.unit), scheme, catalogue)
+    other = options.other or neighbour(now, options.unit)
+    if other is None:
+        return catalogue.plain("errors.nobody-ahead")
+    return plain_gap(gap(now, options.unit, now, other), scheme, catalogue)
+
+
+_ANSWERS = {"whatif": _whatif, "compare": _compare, "gap": _gap}

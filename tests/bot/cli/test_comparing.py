@@ -1,10 +1,12 @@
-"""`kaohe whatif` and `kaohe compare` as their users run them: in a process of their own."""
+"""`kaohe whatif`, `kaohe compare` and `kaohe gap` as their users run them: in a process of their own."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,45 @@ def test_schemes_of_other_units_are_not_compared() -> None:
 def test_schemes_of_other_years_are_not_compared() -> None:
     said = refused("compare", "rugao-2021", "rugao-2018", *FACTS)
     assert "the cycles differ" in said or "the units differ" in said
+
+
+GAP = ("gap", "rugao-2021", "changjiang")
+
+
+def added(text: str) -> Decimal:
+    """What the lines of an answer add up to."""
+    lines = text.splitlines()[2:]
+    effects = (re.search(r" ([+-][\d.]+)(?:（| 分$)", line) for line in lines if not line.startswith("\u3000"))
+    return sum((Decimal(found[1]) for found in effects if found), Decimal())
+
+
+def test_the_printed_lines_of_a_gap_add_up() -> None:
+    told = answered(*GAP, "motou", *FACTS)
+    assert "长江比磨头少 33.27 分" in told
+    assert added(told) == Decimal("-33.27")
+    assert "1,361/1,585 人 对 423/385 人｜附件2/创业就业富民行动/城镇新增就业" in told
+
+
+def test_the_gap_against_another_day() -> None:
+    told = answered(*GAP, "--since", "2021-06-30", *FACTS)
+    assert "长江6月30日到12月31日：多了 32.83 分" in told
+    assert added(told) == Decimal("32.83")
+
+
+def test_the_gap_without_another_is_to_the_unit_just_ahead() -> None:
+    told = answered(*GAP, *FACTS)
+    ranks = [int(rank) for rank in re.findall(r"第 (\d+) 名", told.splitlines()[1])]
+    assert ranks == [12, 11]
+    assert "12 名" not in answered(*GAP, *FACTS, "--language", "en")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("atlantis",), "no unit is called 'atlantis'"),
+        (("motou", "--since", "2021-06-30"), "either with another unit or with another day"),
+        (("--since", "2021-12-31"), "--since must be a day before --as-of"),
+    ],
+)
+def test_a_gap_that_cannot_be_told(more: tuple[str, ...], said: str) -> None:
+    assert said in refused(*GAP, *more, *FACTS)

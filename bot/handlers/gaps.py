@@ -1,0 +1,57 @@
+"""/gap: why a unit is behind another, or what moved since a day; and its pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import NotFound
+from bot.parsing.counterpart import read_counterpart
+from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen
+from bot.usecases.gaps import gap_since, gap_to
+from bot.usecases.standings import today
+from scoring.gap import Gap
+
+if TYPE_CHECKING:
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
+
+
+async def gap(visit: Visit, words: str) -> None:
+    """/gap [unit] [unit or day]: without the second the unit just ahead."""
+    scheme = visit.scheme()
+    known = visit.context.schemes[scheme].scheme
+    said = read_counterpart(words, visit.vocabulary(scheme), today(visit.context, known))
+    if said is None:
+        await visit.answer(how_to_compare(known, visit.catalogue))
+        return
+    own = visit.person.units(scheme)
+    than: str | None
+    if said.day is None and len(said.units) == 1 and own and said.units[0] not in own:
+        unit, than = own[0], said.units[0]
+    elif not said.units and not own:
+        raise NotFound("which-unit")
+    else:
+        unit, than = (said.units or own)[0], said.units[1] if len(said.units) > 1 else None
+    await visit.answer(await _screen(visit, scheme, unit, said.day or than, 0))
+
+
+async def turned(visit: Visit, tap: Tap) -> None:
+    """Another page of it."""
+    scheme, unit, other, page = tap.arguments
+    units = {one.id for one in visit.context.schemes[scheme].scheme.units}
+    than = other if other in units else date.fromisoformat(other)
+    await visit.alter(await _screen(visit, scheme, unit, than, int(page)))
+
+
+async def _screen(visit: Visit, scheme: str, unit: str, than: str | date | None, page: int) -> Screen:
+    known = visit.context.schemes[scheme].scheme
+    if isinstance(than, date):
+        return gap_screen(
+            await gap_since(visit.context, visit.person, scheme, unit, than), known, page, visit.catalogue
+        )
+    found = await gap_to(visit.context, visit.person, scheme, unit, than)
+    if isinstance(found, Gap):
+        return gap_screen(found, known, page, visit.catalogue)
+    return sides_screen(found, known, visit.catalogue)

@@ -1,0 +1,135 @@
+"""What compares: a supposed figure with the present, a unit with another, a unit with itself on another day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+import schemes
+from bot.domain.intents import Doubt, DoubtKind
+from bot.rendering import gaps, outlooks
+from schemes import facts_csv
+from scoring import gap as split
+from scoring import score, tabulate
+from scoring.outlook import Move, Other, Outlook
+from tests.support.context import SCHEME, offering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
+    from scoring import Scheme, Standing
+    from scoring.gap import Gap
+
+TODAY = date(2021, 6, 15)
+YEAR_END, JUNE_END, MAY_END = date(2021, 12, 31), date(2021, 6, 30), date(2021, 5, 31)
+UNIT, OTHER = "changjiang", "dongchen"
+JOBS, LEVEL = "new-urban-jobs", "innovation-talent-stage"
+
+
+def outlook(*others: Other, moved: bool = True) -> Outlook:
+    if not moved:
+        same = Move(3, 3)
+        return Outlook(
+            UNIT,
+            TODAY,
+            ((LEVEL, Move(0, 2)),),
+            (),
+            (),
+            Move(4540, 4540),
+            same,
+            same,
+            (None, None),
+            (),
+            Move(0, 0),
+            others,
+        )
+    return Outlook(
+        unit=UNIT,
+        as_of=TODAY,
+        values=((JOBS, Move(948, 1148)),) if len(others) < 2 else ((JOBS, Move(948, 1148)), (LEVEL, Move(0, 2))),
+        items=(("work.jobs.new-urban", Move(180, 270)),),
+        sections=(("work.jobs", Move(180, 270)), ("work", Move(2180, 2270))),
+        total=Move(4540, 4630),
+        rank=Move(5, 4),
+        group_rank=Move(2, 1),
+        grade=("合格", None),
+        awards=((offering(SCHEME).scheme.awards[0].id, Move(0, 300_000)),),
+        money=Move(2_000_000, 2_300_000),
+        others=others,
+    )
+
+
+def overtaken() -> tuple[Other, ...]:
+    first = Other(OTHER, Move(4, 5), Move(1, 2), Move(5_000_000, 4_700_000))
+    units = offering(SCHEME).scheme.units[4:9]
+    return first, *(Other(one.id, Move(6, 6), Move(2, 2), Move(0, 100)) for one in units)
+
+
+@cache
+def standing_on(day: date) -> Standing:
+    """Rugao 2021 as the typical case has it."""
+    scheme = offering(SCHEME).scheme
+    file = schemes.folder_of(SCHEME) / "cases" / "typical.csv"
+    return score(scheme, tabulate(scheme, facts_csv.read(file.read_bytes(), file.name, scheme), day))
+
+
+def gap(unit: str, other: str) -> Gap:
+    """Between two units at the end of the year."""
+    return split.gap(standing_on(YEAR_END), unit, standing_on(YEAR_END), other)
+
+
+def since(day: date, before: date) -> Gap:
+    """Between two days of a unit."""
+    return split.gap(standing_on(day), UNIT, standing_on(before), UNIT)
+
+
+def with_veto_and_floor(found: Gap) -> Gap:
+    """The other is vetoed, and its total was lifted to the scheme's least."""
+    sides = replace(found.sides, other=replace(found.sides.other, vetoed=True))
+    first, second = found.lines[:2]
+    return replace(
+        found, sides=sides, lines=(first, replace(second, numbers=(), ranks=None)), rounding=0, floor=-1_500_000
+    )
+
+
+def without_numbers(found: Gap) -> Gap:
+    """Nothing that they report differs, and one line's ranks: one of the two is not ranked."""
+    ranked, *others = (replace(line, numbers=(), ranks=None) for line in found.lines[:3])
+    return replace(found, lines=(replace(ranked, ranks=(0, 3)), *others))
+
+
+def even() -> Gap:
+    """The same total by the same points."""
+    found = gap(UNIT, UNIT)
+    return replace(found, sides=replace(found.sides, other=replace(found.sides.other, unit=OTHER)))
+
+
+def _page(found: Callable[[], Gap], page: int = 0) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: gaps.gap_screen(found(), scheme, page, catalogue)
+
+
+COMPARISON_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
+    "outlook": lambda scheme, catalogue: outlooks.outlook_screen(outlook(*overtaken()[:1]), scheme, catalogue),
+    "outlook-many": lambda scheme, catalogue: outlooks.outlook_screen(outlook(*overtaken()), scheme, catalogue),
+    "outlook-same": lambda scheme, catalogue: outlooks.outlook_screen(outlook(moved=False), scheme, catalogue),
+    "outlook-how": lambda scheme, catalogue: outlooks.how_to_suppose(
+        (Doubt(DoubtKind.NO_VALUE, "高技能人才"),), scheme, catalogue
+    ),
+    "gap": _page(lambda: gap(UNIT, "motou")),
+    "gap-second-page": _page(lambda: gap(UNIT, "motou"), 1),
+    "gap-ahead": _page(lambda: gap("motou", "dingyan")),
+    "gap-vetoed": _page(lambda: with_veto_and_floor(gap("motou", UNIT))),
+    "gap-vetoed-since": _page(lambda: with_veto_and_floor(since(YEAR_END, JUNE_END))),
+    "gap-alike": _page(lambda: without_numbers(gap(UNIT, "motou"))),
+    "gap-alike-since": _page(lambda: without_numbers(since(YEAR_END, JUNE_END))),
+    "gap-even": _page(even),
+    "gap-since": _page(lambda: since(YEAR_END, JUNE_END)),
+    "gap-since-worse": _page(lambda: since(JUNE_END, YEAR_END)),
+    "gap-since-same": _page(lambda: since(TODAY, MAY_END)),
+    "gap-hidden": lambda scheme, catalogue: gaps.sides_screen(gap(UNIT, "motou").sides, scheme, catalogue),
+    "gap-how": gaps.how_to_compare,
+}
