@@ -40,6 +40,8 @@ from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
 from bot.web.health import health_routes
 from bot.web.init_data import Doorkeeper
+from bot.web.publications import PATH as PUBLISHED
+from bot.web.publications import publication_routes
 from bot.web.server import Server
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
@@ -98,6 +100,7 @@ class App:
             trial_time=settings.clock is not None,
             username=lambda: self.bot.username,
             set_menu=self._set_menu,
+            published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
             more_to_come=lambda chat: self._queued[chat] > 0,
         ).install(self._application)
@@ -159,7 +162,7 @@ class App:
         port, public = self._settings.http_port, self._settings.public_url
         if port is None and public is None:
             return None
-        routes = health_routes(self._ready)
+        routes = [*health_routes(self._ready), *publication_routes(self.context, self._catalogues)]
         if public is not None:
             routes += webhook_routes(secret_token(token), self._receive)
             # Telegram's time is the machine's, also where the bot lives at another one.

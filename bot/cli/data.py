@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import schemes
 from bot.cli.opening import opened, settings
 from bot.config import SettingsError
-from bot.domain.reviews import Basis
+from bot.domain.entries import Basis
 from bot.storage.migrate import NewerDatabase
 from bot.usecases import exchanging
 

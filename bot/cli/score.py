@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import schemes
 from schemes import facts_csv
 from scoring import UnknownId, format_hundredths, score, tabulate, why
+from scoring.answer import as_json
 
 if TYPE_CHECKING:
     from scoring import Scheme, Standing, Total
@@ -23,7 +23,7 @@ def main(command: str, arguments: list[str]) -> int:
     try:
         scheme, totals = totals_from(options.scheme, Path(options.facts))
         standing = score(scheme, tabulate(scheme, totals, options.as_of))
-        text = _why(standing, options) if command == "why" else _answer(standing, as_json=options.json)
+        text = _why(standing, options) if command == "why" else _answer(standing, machine=options.json)
     except (schemes.FileError, UnknownId, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -62,33 +62,14 @@ def totals_from(name: str, file: Path) -> tuple[Scheme, tuple[Total, ...]]:
     return scheme, tuple(facts_csv.read(file.read_bytes(), str(file), scheme))
 
 
-def _answer(standing: Standing, *, as_json: bool) -> str:
+def _answer(standing: Standing, *, machine: bool) -> str:
     scheme = standing.scheme
-    if as_json:
-        return json.dumps(
-            {
-                "scheme": scheme.id,
-                "as_of": standing.as_of.isoformat(),
-                "units": [_unit(scheme, standing, unit.id) for unit in scheme.units],
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
+    if machine:
+        return as_json(standing)
     ordered = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
     return "\n".join(
         f"{standing.rank(unit.id):>3}  {format_hundredths(standing.total(unit.id)):>7}  {unit.name}" for unit in ordered
     )
-
-
-def _unit(scheme: Scheme, standing: Standing, unit: str) -> dict[str, object]:
-    return {
-        "unit": unit,
-        "rank": standing.rank(unit),
-        "total": format_hundredths(standing.total(unit)),
-        "grade": standing.grade(unit),
-        "items": {item.id: format_hundredths(standing.points(unit, item.id)) for item in scheme.items},
-        "awards": {award.id: format_hundredths(standing.award(unit, award.id)) for award in scheme.awards},
-    }
 
 
 def _why(standing: Standing, options: argparse.Namespace) -> str:

@@ -42,6 +42,13 @@ class Source(StrEnum):
     REVIEW = "review"  # a reviewer corrected it, or took a self-assessed figure over
 
 
+class Basis(StrEnum):
+    """Which entries a standing rests on; every display says which."""
+
+    REPORTED = "reported"  # all that units reported; with self-assessment: what they state of themselves (自评)
+    CONFIRMED = "confirmed"  # what a reviewer confirmed; with self-assessment: what the assessor states (考核)
+
+
 class Verdict(StrEnum):
     """What was said of an entry."""
 

@@ -20,6 +20,9 @@ class NoticeKind(StrEnum):
     RANKING = "ranking"  # the weekly ranking, to the leaders' groups
     RETURNED = "returned"  # a figure that a reviewer sent back, to its reporter
     REOPENED = "reopened"  # a closed period was opened again for a unit, to its coordinators
+    PUBLISHED = "published"  # a standing was published, to everybody with a role and to the groups
+    APPEAL = "appeal"  # a unit objects to a published item, to the bureau
+    APPEAL_ANSWERED = "appeal-answered"  # … and the answer, to who objected
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
 
     @property

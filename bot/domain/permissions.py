@@ -25,6 +25,8 @@ class Action(StrEnum):
     SEE_BOARD = "see-board"  # the ranking
     REVIEW = "review"  # confirm, return or correct what was reported
     CLOSE = "close"  # close periods and open them again
+    PUBLISH = "publish"  # publish a standing, answer objections
+    APPEAL = "appeal"  # object to a published item
     INVITE = "invite"  # invitations and the end of a role
     BIND = "bind"  # a group's purpose
 
@@ -45,6 +47,8 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.SEE_BOARD): Reach.ALL,
     (Role.COORDINATOR, Action.REVIEW): Reach.NONE,
     (Role.COORDINATOR, Action.CLOSE): Reach.NONE,
+    (Role.COORDINATOR, Action.PUBLISH): Reach.NONE,
+    (Role.COORDINATOR, Action.APPEAL): Reach.OWN,
     (Role.COORDINATOR, Action.INVITE): Reach.NONE,
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
@@ -53,6 +57,8 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.SEE_BOARD): Reach.ALL,
     (Role.BUREAU, Action.REVIEW): Reach.ALL,
     (Role.BUREAU, Action.CLOSE): Reach.ALL,
+    (Role.BUREAU, Action.PUBLISH): Reach.ALL,
+    (Role.BUREAU, Action.APPEAL): Reach.ALL,
     (Role.BUREAU, Action.INVITE): Reach.ALL,
     (Role.BUREAU, Action.BIND): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
@@ -61,6 +67,8 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.SEE_BOARD): Reach.ALL,
     (Role.LEADER, Action.REVIEW): Reach.NONE,
     (Role.LEADER, Action.CLOSE): Reach.NONE,
+    (Role.LEADER, Action.PUBLISH): Reach.NONE,
+    (Role.LEADER, Action.APPEAL): Reach.NONE,
     (Role.LEADER, Action.INVITE): Reach.NONE,
     (Role.LEADER, Action.BIND): Reach.NONE,
     (Role.REVIEWER, Action.REPORT): Reach.NONE,
@@ -69,6 +77,8 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.SEE_BOARD): Reach.ALL,
     (Role.REVIEWER, Action.REVIEW): Reach.DEPARTMENT,
     (Role.REVIEWER, Action.CLOSE): Reach.NONE,
+    (Role.REVIEWER, Action.PUBLISH): Reach.NONE,
+    (Role.REVIEWER, Action.APPEAL): Reach.NONE,
     (Role.REVIEWER, Action.INVITE): Reach.NONE,
     (Role.REVIEWER, Action.BIND): Reach.NONE,
 }

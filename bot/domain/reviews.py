@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Channel, Source, Verdict
+from bot.domain.entries import Basis, Channel, Source, Verdict
 from bot.domain.ledger import live
 
 if TYPE_CHECKING:
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, Review
     from scoring import Scheme
-
-
-class Basis(StrEnum):
-    """Which entries a standing rests on; every display says which."""
-
-    REPORTED = "reported"  # all that units reported; with self-assessment: what they state of themselves (自评)
-    CONFIRMED = "confirmed"  # what a reviewer confirmed; with self-assessment: what the assessor states (考核)
 
 
 class State(StrEnum):

@@ -36,8 +36,8 @@ async def show_todo(visit: Visit, scheme: str, unit: str) -> None:
 async def score(visit: Visit, words: str) -> None:
     """/score [unit] [section]."""
     scheme = visit.scheme()
-    unit, rest = _unit_and_rest(visit, scheme, words)
-    item = _item(visit.vocabulary(scheme), rest) if rest else None
+    unit, rest = unit_and_rest(visit, scheme, words)
+    item = item_of(visit.vocabulary(scheme), rest) if rest else None
     known = visit.context.schemes[scheme].scheme
     if item is not None and (item not in {one.id for one in known.items} or not known.children(item)):
         await show_why(visit, scheme, unit, item)
@@ -59,8 +59,8 @@ async def rank(visit: Visit, words: str) -> None:
 async def why(visit: Visit, words: str) -> None:
     """/why [unit] item: nothing named means the total."""
     scheme = visit.scheme()
-    unit, rest = _unit_and_rest(visit, scheme, words)
-    await show_why(visit, scheme, unit, _item(visit.vocabulary(scheme), rest or "总分"))
+    unit, rest = unit_and_rest(visit, scheme, words)
+    await show_why(visit, scheme, unit, item_of(visit.vocabulary(scheme), rest or "总分"))
 
 
 async def show_why(visit: Visit, scheme: str, unit: str, subject: str) -> None:
@@ -97,13 +97,13 @@ async def settings(visit: Visit, words: str) -> None:  # noqa: ARG001 every comm
 
 def unit_of(visit: Visit, scheme: str, words: str) -> str:
     """The unit that is named, or the person's own; raises NotFound."""
-    unit, rest = _unit_and_rest(visit, scheme, words)
+    unit, rest = unit_and_rest(visit, scheme, words)
     if rest:
         raise NotFound("unknown-unit", name=rest)
     return unit
 
 
-def _unit_and_rest(visit: Visit, scheme: str, words: str) -> tuple[str, str]:
+def unit_and_rest(visit: Visit, scheme: str, words: str) -> tuple[str, str]:
     """The unit that the first or last word names, and the other words; without one the person's own unit."""
     units = visit.vocabulary(scheme).units
     parts = words.split()
@@ -118,7 +118,7 @@ def _unit_and_rest(visit: Visit, scheme: str, words: str) -> tuple[str, str]:
     return own[0], words
 
 
-def _item(vocabulary: Vocabulary, words: str) -> str:
+def item_of(vocabulary: Vocabulary, words: str) -> str:
     """The item, award, total or rank that is meant; raises NotFound with what it could be."""
     found = vocabulary.items.find(words) or vocabulary.items.near(words)
     if not found:

@@ -47,6 +47,7 @@ class Desk:
     trial_time: bool  # the process lives at another time
     username: Callable[[], str]  # the bot's own name, known once it is connected
     set_menu: Callable[[int, str], Awaitable[None]]  # person and language: offer the commands of their roles
+    published_url: str | None  # where publications can be read, when the bot can be reached
     form_url: str | None  # where the form's page can be opened; None: nowhere
     more_to_come: Callable[[int], bool]  # whether another update of a chat waits to be worked through
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)

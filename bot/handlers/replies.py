@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.handlers import reasons, reviewing
+from bot.handlers import publishing, reasons, reviewing
 from bot.usecases import wording
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ _TAKERS = {
     "return": reviewing.return_reason,
     "correct": reviewing.right_figure,
     "answer": reviewing.answered,
+    "publish": publishing.noted,
+    "appeal": publishing.answered,
 }
 
 

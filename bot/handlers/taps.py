@@ -10,7 +10,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import asking as ask
-from bot.handlers import duties, form, groups, periods, reviewing, workbook
+from bot.handlers import duties, form, groups, periods, publishing, reviewing, workbook
 from bot.handlers.desk import visit
 from bot.handlers.gaps import turned
 from bot.handlers.nextsteps import show_next
@@ -201,6 +201,9 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.STORE: workbook.tapped,
     Action.LANGUAGE: _language,
     Action.CLOSE: periods.tapped,
+    Action.PUBLISH: publishing.tapped,
+    Action.PUBLISHED: publishing.tapped,
+    Action.APPEAL: publishing.tapped,
     **dict.fromkeys(
         (
             Action.INBOX,

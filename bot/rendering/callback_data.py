@@ -51,6 +51,9 @@ class Action(StrEnum):
     ENTER_MISSED = "missed"  # scheme, unit, line: enter the missed periods as proposed
     EXCUSE = "excuse"  # scheme, unit, line: the missed periods do not count
     GROUP = "group"  # our id of a bound group, what to set, the new value
+    PUBLISH = "pub"  # scheme, basis [, beginning of the checksum: sure]
+    PUBLISHED = "pubfile"  # scheme, version, facts or answer
+    APPEAL = "appeal"  # scheme, number of the objection: answer it
     LANGUAGE = "lang"  # zh-CN or en
 
 

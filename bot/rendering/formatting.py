@@ -86,6 +86,11 @@ def example_fact(scheme: Scheme) -> str:
     return min(names, key=len, default=scheme.facts[0].short)
 
 
+def example_item(scheme: Scheme) -> str:
+    """The shortest title of a line of the sheet: what an example of a question is written with."""
+    return min((item.title for item in scheme.items if not scheme.children(item.id)), key=len)
+
+
 def bar(part: int, whole: int, width: int = 8) -> str:
     """A small bar of blocks."""
     filled = max(0, min(width, part * width // whole if whole else width))

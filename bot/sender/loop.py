@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.rendering.periods import reopened_notice
+from bot.rendering.publications import answered_notice, appeal_notice, published_notice
 from bot.rendering.rankings import ranking_screen
 from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.reviews import returned_screen
@@ -19,17 +20,24 @@ from bot.sender import failures
 from bot.usecases import contents, planning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from bot.domain.notices import Notice
+    from bot.domain.notices import Json, Notice
     from bot.rendering.catalogue import Catalogue
     from bot.storage.outbox import Posted
     from bot.transport.present import Presenter
     from bot.usecases.contents import Content
     from bot.usecases.context import Context
+    from scoring import Scheme
 
 _AT_ONCE = 30  # claimed together: one second's worth of Telegram's limit
 _SECONDS = 5.0
+_BY_VALUES: dict[NoticeKind, Callable[[Mapping[str, Json], Scheme, Catalogue], Screen]] = {
+    NoticeKind.REOPENED: reopened_notice,
+    NoticeKind.PUBLISHED: published_notice,
+    NoticeKind.APPEAL: appeal_notice,
+    NoticeKind.APPEAL_ANSWERED: answered_notice,
+}
 _log = logging.getLogger(__name__)
 
 
@@ -141,8 +149,8 @@ def render(
         code, subject = content.alarm or ("unknown", "")
         return Screen(catalogue(f"alarms.{code}", subject=subject))
     offering = context.schemes[str(notice.values["scheme"])]
-    if notice.kind is NoticeKind.REOPENED:
-        return reopened_notice(notice.values, offering.scheme, catalogue)
+    if notice.kind in _BY_VALUES:
+        return _BY_VALUES[notice.kind](notice.values, offering.scheme, catalogue)
     if content.returned is not None:
         return returned_screen(content.returned, offering.scheme, catalogue)
     if notice.kind is NoticeKind.RANKING and content.board is not None:

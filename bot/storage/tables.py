@@ -148,6 +148,46 @@ declarations = Table(
     Index(None, "scheme", "id"),
 )
 
+publications = Table(
+    "publications",
+    metadata,
+    Column("scheme", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("as_of", Date, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("checksum", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("person_id", BigInteger),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+appeals = Table(
+    "appeals",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "scheme"),
+)
+
+appeal_answers = Table(
+    "appeal_answers",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("appeal_id", _Serial, ForeignKey("appeals.id"), nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 persons = Table(
     "persons",
     metadata,
@@ -295,4 +335,4 @@ audit = Table(
 )
 
 # What may never change: in these the database itself refuses UPDATE and DELETE.
-APPEND_ONLY = (entries, reviews, period_acts, declarations, audit)
+APPEND_ONLY = (entries, reviews, period_acts, declarations, publications, appeals, appeal_answers, audit)

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 
+_SAID_ALREADY = frozenset(  # their values say all
+    {NoticeKind.REOPENED, NoticeKind.PUBLISHED, NoticeKind.APPEAL, NoticeKind.APPEAL_ANSWERED}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a notice says at the moment when it goes: what is due, or a ranking, or an alarm.
@@ -90,7 +95,7 @@ async def content(context: Context, notice: Notice, moment: datetime | None = No
     if notice.kind is NoticeKind.RETURNED:
         back = await returning.returned(context, scheme_id, int(str(notice.values["entry"])))
         return Content(returned=back, language=language) if back is not None else None
-    if notice.kind is NoticeKind.REOPENED:
+    if notice.kind in _SAID_ALREADY:
         return Content(language=language)
     then = moment or context.clock.now()
     if notice.kind is NoticeKind.RANKING:

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.domain.declarations import Declaration
-    from bot.domain.entries import Entry, Review
+    from bot.domain.entries import Basis, Entry, Review
     from bot.domain.results import Stake
-    from bot.domain.reviews import Basis
     from bot.domain.timeliness import Record
     from bot.domain.workdays import Workdays
     from bot.storage.engine import Database

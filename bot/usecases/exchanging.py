@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bot.domain.entries import Entry
-    from bot.domain.reviews import Basis
+    from bot.domain.entries import Basis, Entry
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme, Total

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.cases import Case, Inbox, Opened, Remark, UnitMove
-from bot.domain.entries import Channel, Mode, Review, Verdict
+from bot.domain.entries import Basis, Channel, Mode, Review, Verdict
 from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
 from bot.domain.ledger import latest_totals, recent_increments, running_total
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import suspect
-from bot.domain.reviews import Basis, State, open_entries, state
+from bot.domain.reviews import State, open_entries, state
 from bot.storage import people
 from bot.usecases.standings import entries_of, on_basis, reviews_of, standing_of, today
 from bot.usecases.vouching import corrects, moves_a_rank, seconded

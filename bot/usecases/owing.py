@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.declarations import in_force
+from bot.domain.entries import Basis
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Declared, Owed, OwedFact, Stake, Todo
-from bot.domain.reviews import Basis
 from bot.storage import declarations
 from bot.usecases.context import Memory
 from bot.usecases.standings import local_day, standing, today

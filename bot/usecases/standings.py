@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from bot.domain.entries import Channel, Entry, Review
-    from bot.domain.reviews import Basis
+    from bot.domain.entries import Basis, Channel, Entry, Review
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme, Standing

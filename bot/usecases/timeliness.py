@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.declarations import in_force
-from bot.domain.entries import Mode, NewEntry
+from bot.domain.entries import Basis, Mode, NewEntry
 from bot.domain.errors import Expired
 from bot.domain.permissions import Action, require, require_entering
 from bot.domain.results import Proposal, Punctuality, Reported
-from bot.domain.reviews import Basis
 from bot.domain.timeliness import Outcome, last_heard, outcome, record
 from bot.storage import declarations
 from bot.usecases import owing

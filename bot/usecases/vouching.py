@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Review, Verdict
+from bot.domain.entries import Basis, Review, Verdict
 from bot.domain.permissions import Action, allowed
-from bot.domain.reviews import Basis, State, state, supersedes
+from bot.domain.reviews import State, state, supersedes
 from bot.storage import reviews
 from bot.usecases.standings import by_entry, entries_for_writing, on_basis, reviews_for_writing, standing_of, today
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.cases import Case, Inbox, Opened, Remark, Returned, Reviewed, UnitMove
-from bot.domain.entries import Entry, Mode, Origin, Review, Source, Verdict
+from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
 from bot.domain.periods import periods as months
+from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
 from bot.domain.reviews import State
-from bot.rendering import people, periods, reviews
+from bot.rendering import people, periods, publications, reviews
 from bot.usecases.periods import PeriodState
+from scoring import score, tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.notices import Json
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
-    from scoring import Scheme
+    from scoring import Scheme, Standing
 
 SCHEME, JOBS, RATE = "rugao-2021", "new-urban-jobs", "resident-pension-payers-900"
 _AT = datetime(2021, 6, 15, 2, tzinfo=UTC)
@@ -107,6 +110,38 @@ def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return periods.reopened_notice({**values, "until": "2021-06-18T23:59:59+08:00"}, scheme, catalogue)
 
 
+_PUBLISHED = Publication(
+    SCHEME, 1, date(2021, 6, 15), Basis.CONFIRMED, "unit,fact,date,value\n", "{}", "0123456789abcdef" * 4, "", 13, _AT
+)
+_AGAIN = replace(_PUBLISHED, version=2, note="5月漏报的数<补上>")
+_MOVED = (
+    Shift("changjiang", (4540, 4630), (5, 4), (0, 3_000_000)),
+    *(
+        Shift(unit, (4630, 4630), (4, 5), (0, 0))
+        for unit in ("baipu", "banjing", "xiayuan", "jiangan", "jiuhua", "wuyao")
+    ),
+)
+_APPEALS = (
+    Appeal(1, SCHEME, 1, "changjiang", "work.jobs", "漏算了5月的<数>", 11, _AT, "已补上"),
+    Appeal(2, SCHEME, 1, "baipu", "work.jobs", "请再核对", 12, _AT),
+)
+
+
+def _standing(scheme: Scheme) -> Standing:
+    return score(scheme, tabulate(scheme, [], date(2021, 6, 15)))
+
+
+def _published(*versions: Publication, address: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: publications.published_screen(versions, scheme, address, catalogue)
+
+
+def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    values: dict[str, Json] = {"version": 2, "day": "2021-06-15", "basis": "reported", "note": "补<报>"}
+    return publications.published_notice({**values, "moved": ["changjiang", "baipu"]}, scheme, catalogue)
+
+
+_OBJECTION: dict[str, Json] = {"unit": "changjiang", "item": "work.jobs", "words": "漏算了<一笔>", "appeal": 2}
+
 REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox": lambda scheme, catalogue: reviews.inbox_screen(
         Inbox(SCHEME, (_ODD, _case(), _QUIET), 1, 3, 12), scheme, catalogue
@@ -132,6 +167,31 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "month-reopen-how": lambda _, catalogue: people.sentence("periods.how", catalogue, unit="长江"),
     "month-reopened": _reopened,
     "month-reopened-told": _told,
+    "publish": lambda scheme, catalogue: publications.choose_screen(scheme, 3, catalogue),
+    "publish-draft": lambda scheme, catalogue: publications.draft_screen(_PUBLISHED, (), _standing(scheme), catalogue),
+    "publish-again": lambda scheme, catalogue: publications.draft_screen(_AGAIN, _MOVED, _standing(scheme), catalogue),
+    "publish-same": lambda scheme, catalogue: publications.draft_screen(_AGAIN, (), _standing(scheme), catalogue),
+    "publish-note": lambda _, catalogue: publications.ask_screen(
+        "publications.ask_note", "publications.note_placeholder", catalogue, version=2
+    ),
+    "published": _published(_PUBLISHED),
+    "published-again": _published(_PUBLISHED, _AGAIN, address="https://kaohe.example/published"),
+    "published-none": _published(),
+    "published-facts": lambda _, catalogue: publications.file_screen(_PUBLISHED, "facts", catalogue),
+    "published-answer": lambda _, catalogue: publications.file_screen(_PUBLISHED, "answer", catalogue),
+    "published-told": _published_told,
+    "appeal-how": lambda _, catalogue: people.sentence("publications.appeal_how", catalogue, item="加减分"),
+    "appeal-stored": lambda _, catalogue: people.sentence(
+        "publications.appeal_stored", catalogue, number=2, item="加减分"
+    ),
+    "appeal-told": lambda scheme, catalogue: publications.appeal_notice(_OBJECTION, scheme, catalogue),
+    "appeal-answer": lambda _, catalogue: publications.ask_screen(
+        "publications.ask_appeal_answer", "publications.answer_placeholder", catalogue, unit="长江", item="加减分"
+    ),
+    "appeal-answered": lambda _, catalogue: people.sentence("publications.appeal_answered", catalogue, number=2),
+    "appeal-answer-told": lambda scheme, catalogue: publications.answered_notice(_OBJECTION, scheme, catalogue),
+    "appeals": lambda scheme, catalogue: publications.appeals_screen(_APPEALS, scheme, catalogue, may_answer=True),
+    "appeals-none": lambda scheme, catalogue: publications.appeals_screen((), scheme, catalogue, may_answer=False),
     "reason": lambda _, catalogue: people.ask_reason_screen(
         ReasonNeeded("reason-later", day=date(2021, 6, 14)), catalogue
     ),

@@ -29,6 +29,8 @@ RIGHTS = {
     Action.SEE_BOARD: ("CBLRA", "CBLRA", "CBLRA"),
     Action.REVIEW: ("BRA", "BRA", "BRA"),
     Action.CLOSE: ("BA", "BA", "BA"),
+    Action.PUBLISH: ("BA", "BA", "BA"),
+    Action.APPEAL: ("CBA", "BA", "BA"),
     Action.INVITE: ("BA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
 }

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.entries import Channel, Entry, Mode, Origin, Review, Source, Verdict
+from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.ledger import live, totals
-from bot.domain.reviews import Basis, State, confirmed, counting_for, open_entries, state, supersedes
+from bot.domain.reviews import State, confirmed, counting_for, open_entries, state, supersedes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain import errors
+from bot.domain.entries import Basis
 from bot.domain.intents import DoubtKind
 from bot.domain.people import Purpose, Role
 from bot.domain.permissions import Action
 from bot.domain.results import Pace, Unusual
-from bot.domain.reviews import Basis
 from bot.handlers.commands import COMMANDS
 from bot.rendering.catalogue import LANGUAGES, Html, language_of, load_catalogue
 

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
 
 from bot.domain.entries import Mode, NewEntry, Origin, Source
-from bot.storage import ledger, migrate
+from bot.storage import ledger, migrate, publications
 from bot.storage.migrate import NewerDatabase
 from bot.storage.tables import APPEND_ONLY, metadata
 from tests.support.context import NOON
@@ -119,6 +119,9 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "reviews": "scheme, entry_id, verdict, reason, at",
         "period_acts": "scheme, period, act, reason, at",
         "declarations": "scheme, unit, duty, done, at",
+        "publications": "scheme, version, as_of, basis, facts, answer, checksum, note, at",
+        "appeals": "scheme, version, unit, item, words, person_id, at",
+        "appeal_answers": "scheme, appeal_id, words, person_id, at",
         "audit": "scheme, action, subject, details, at",
     }[table]
     values = {
@@ -126,10 +129,15 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "reviews": "'s', 1, 'confirm', '', '2021-01-01 00:00:00+00:00'",
         "period_acts": "'s', '2021-05', 'close', '', '2021-06-01 00:00:00+00:00'",
         "declarations": "'s', 'u', 'd', true, '2021-06-01 00:00:00+00:00'",
+        "publications": "'s', 1, '2021-06-15', 'reported', '', '', '', '', '2021-06-15 00:00:00+00:00'",
+        "appeals": "'s', 1, 'u', 'i', 'w', 1, '2021-06-15 00:00:00+00:00'",
+        "appeal_answers": "'s', 1, 'w', 1, '2021-06-15 00:00:00+00:00'",
         "audit": "'s', 'a', 'x', '', '2021-01-01 00:00:00+00:00'",
     }[table]
 
     async def put(tx: AsyncConnection) -> None:
+        if table == "appeal_answers":
+            await publications.add_appeal(tx, "s", 1, "u", "i", "w", 1, NOON)
         if table == "reviews":
             entry = NewEntry("s", "u", "f", NOON.date(), Mode.TOTAL, 1, 1, Origin(Source.TEXT))
             await ledger.append(tx, [entry], NOON)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Mode, Verdict
+from bot.domain.entries import Basis, Mode, Verdict
 from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
-from bot.domain.reviews import Basis, State
+from bot.domain.reviews import State
 from bot.storage import outbox
 from bot.usecases import contents, inbox, reporting, returning, reviewing
 from bot.usecases.standings import standing

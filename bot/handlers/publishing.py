@@ -1,0 +1,124 @@
+"""Publishing: /publish, /published, /appeal and /appeals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Basis
+from bot.domain.errors import Expired, NotFound
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import allowed
+from bot.handlers.asking import item_of, unit_and_rest
+from bot.rendering import people
+from bot.rendering import publications as screens
+from bot.rendering.callback_data import Action
+from bot.rendering.formatting import example_item
+from bot.usecases import inbox, publishing, wording
+
+if TYPE_CHECKING:
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+    from bot.storage.drafts import Draft
+
+
+async def publish(visit: Visit, _: str) -> None:
+    """/publish: on which basis?"""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    waiting = len(await inbox.cases_for(visit.context, visit.person, scheme.id))
+    await visit.answer(screens.choose_screen(scheme, waiting, visit.catalogue))
+
+
+async def published(visit: Visit, _: str) -> None:
+    """/published: the last version, its files, and the earlier ones."""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    found = await publishing.publications(visit.context, scheme.id)
+    await visit.answer(screens.published_screen(found, scheme, visit.desk.published_url, visit.catalogue))
+
+
+async def appeal(visit: Visit, words: str) -> None:
+    """/appeal item reason."""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    unit, rest = unit_and_rest(visit, scheme.id, words)
+    name, _, reason = rest.partition(" ")
+    if not reason.strip():
+        await visit.answer(people.sentence("publications.appeal_how", visit.catalogue, item=example_item(scheme)))
+        return
+    item = item_of(visit.vocabulary(scheme.id), name)
+    done = await publishing.appeal(visit.context, visit.person, scheme.id, unit, item, reason)
+    told = {"number": done.id, "item": scheme.item(item).title}
+    await visit.answer(people.sentence("publications.appeal_stored", visit.catalogue, **told))
+    visit.desk.wake()
+
+
+async def appeals(visit: Visit, _: str) -> None:
+    """/appeals: the objections and their answers."""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    found = await publishing.appeals(visit.context, visit.person, scheme.id)
+    may = allowed(visit.person, Right.PUBLISH, scheme.id)
+    await visit.answer(screens.appeals_screen(found, scheme, visit.catalogue, may_answer=may))
+
+
+async def tapped(visit: Visit, tap: Tap) -> None:
+    """A button of a preview, of a publication or of an objection."""
+    scheme_id, *rest = tap.arguments
+    scheme = visit.context.schemes[scheme_id].scheme
+    if tap.action is Action.PUBLISHED:
+        found = [one for one in await publishing.publications(visit.context, scheme_id) if str(one.version) == rest[0]]
+        if not found:
+            raise Expired("button-gone")
+        await visit.answer(screens.file_screen(found[0], rest[1], visit.catalogue))
+    elif tap.action is Action.APPEAL:
+        raised = [
+            one for one in await publishing.appeals(visit.context, visit.person, scheme_id) if str(one.id) == rest[0]
+        ]
+        if not raised:
+            raise NotFound("no-such-appeal")
+        await wording.ask(visit.context, visit.person, scheme_id, {"for": "appeal", "number": raised[0].id})
+        names = {"unit": scheme.unit(raised[0].unit).short, "item": scheme.item(raised[0].item).title}
+        await visit.answer(
+            screens.ask_screen(
+                "publications.ask_appeal_answer", "publications.answer_placeholder", visit.catalogue, **names
+            )
+        )
+    elif len(rest) == 1:
+        made, moved = await publishing.draft(visit.context, visit.person, scheme_id, Basis(rest[0]))
+        standing = publishing.standing_of(made, scheme)
+        await visit.alter(screens.draft_screen(made, moved, standing, visit.catalogue))
+    else:
+        await _publish(visit, scheme_id, Basis(rest[0]), rest[1])
+
+
+async def _publish(visit: Visit, scheme_id: str, basis: Basis, checksum: str) -> None:
+    """The first version at once; a later one once it is said what changed."""
+    earlier = await publishing.publications(visit.context, scheme_id)
+    if earlier:
+        told = {"for": "publish", "basis": basis.value, "checksum": checksum}
+        await wording.ask(visit.context, visit.person, scheme_id, told)
+        words = ("publications.ask_note", "publications.note_placeholder")
+        await visit.answer(screens.ask_screen(*words, visit.catalogue, version=len(earlier) + 1))
+        return
+    await publishing.publish(visit.context, visit.person, scheme_id, basis, checksum)
+    await _told(visit, scheme_id)
+
+
+async def noted(visit: Visit, draft: Draft, words: str) -> None:
+    """What changed in a new version has been said: publish it."""
+    told = draft.payload
+    basis = Basis(told["basis"])
+    await publishing.publish(visit.context, visit.person, draft.scheme, basis, told["checksum"], words)
+    await _told(visit, draft.scheme)
+
+
+async def answered(visit: Visit, draft: Draft, words: str) -> None:
+    """The answer to an objection."""
+    number = draft.payload["number"]
+    await publishing.answer_appeal(visit.context, visit.person, draft.scheme, number, words)
+    await visit.answer(people.sentence("publications.appeal_answered", visit.catalogue, number=number))
+    visit.desk.wake()
+
+
+async def _told(visit: Visit, scheme_id: str) -> None:
+    scheme = visit.context.schemes[scheme_id].scheme
+    found = await publishing.publications(visit.context, scheme_id)
+    await visit.answer(screens.published_screen(found, scheme, visit.desk.published_url, visit.catalogue))
+    visit.desk.wake()

@@ -1,0 +1,81 @@
+"""Publications and objections: appended and read, never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from bot.domain.entries import Basis
+from bot.domain.publications import Appeal, Publication
+from bot.storage.tables import appeal_answers, appeals, publications
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def append(tx: AsyncConnection, one: Publication) -> None:
+    """Keep a publication."""
+    await tx.execute(
+        insert(publications).values(
+            scheme=one.scheme,
+            version=one.version,
+            as_of=one.as_of,
+            basis=one.basis.value,
+            facts=one.facts,
+            answer=one.answer,
+            checksum=one.checksum,
+            note=one.note,
+            person_id=one.person_id,
+            at=one.at,
+        )
+    )
+
+
+async def all_of(tx: AsyncConnection, scheme: str) -> list[Publication]:
+    """The scheme's publications, the first version first."""
+    query = select(publications).where(publications.c.scheme == scheme).order_by(publications.c.version)
+    return [_publication(row) for row in await tx.execute(query)]
+
+
+async def add_appeal(
+    tx: AsyncConnection, scheme: str, version: int, unit: str, item: str, words: str, person_id: int, at: datetime
+) -> int:
+    """Keep an objection; its id."""
+    values = {"scheme": scheme, "version": version, "unit": unit, "item": item, "words": words}
+    query = insert(appeals).values(person_id=person_id, at=at, **values).returning(appeals.c.id)
+    return int((await tx.execute(query)).scalar_one())
+
+
+async def add_answer(tx: AsyncConnection, appeal: Appeal, words: str, person_id: int, at: datetime) -> None:
+    """Keep the answer to an objection."""
+    values = {"appeal_id": appeal.id, "scheme": appeal.scheme, "words": words}
+    await tx.execute(insert(appeal_answers).values(person_id=person_id, at=at, **values))
+
+
+async def appeals_of(tx: AsyncConnection, scheme: str) -> list[Appeal]:
+    """The scheme's objections in order, each with its last answer."""
+    answers = select(appeal_answers).where(appeal_answers.c.scheme == scheme).order_by(appeal_answers.c.id)
+    told = {row.appeal_id: row.words for row in await tx.execute(answers)}
+    query = select(appeals).where(appeals.c.scheme == scheme).order_by(appeals.c.id)
+    return [
+        Appeal(row.id, row.scheme, row.version, row.unit, row.item, row.words, row.person_id, row.at, told.get(row.id))
+        for row in await tx.execute(query)
+    ]
+
+
+def _publication(row: Any) -> Publication:
+    return Publication(
+        row.scheme,
+        row.version,
+        row.as_of,
+        Basis(row.basis),
+        row.facts,
+        row.answer,
+        row.checksum,
+        row.note,
+        row.person_id,
+        row.at,
+    )

@@ -1,0 +1,66 @@
+"""What was published, for everybody: the page, its facts and its results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.domain.errors import NotFound
+from bot.rendering.publications import page
+from bot.usecases import publishing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.publications import Publication
+    from bot.rendering.catalogue import Catalogue
+    from bot.usecases.context import Context
+
+PATH = "/published"
+_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
+
+
+def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) -> list[web.RouteDef]:
+    """`/published/SCHEME/VERSION` is the page; with `.csv` its facts, with `.json` its results."""
+
+    async def find(request: web.Request) -> tuple[Publication, list[Publication]]:
+        try:
+            published = await publishing.publications(context, request.match_info["scheme"])
+        except NotFound:
+            raise web.HTTPNotFound from None
+        version = request.match_info["version"]
+        found = next((one for one in published if str(one.version) == version), None)
+        if found is None:
+            raise web.HTTPNotFound
+        return found, published
+
+    async def show(request: web.Request) -> web.Response:
+        found, published = await find(request)
+        scheme = context.schemes[found.scheme].scheme
+        standing = publishing.standing_of(found, scheme)
+        before = next((one for one in published if one.version == found.version - 1), None)
+        moved = publishing.shifts(before, found, scheme) if before is not None else ()
+        others = [one.version for one in published if one is not found]
+        language = "en" if request.query.get("lang") == "en" else "zh-CN"
+        text = page(found, standing, moved, others, catalogues[language])
+        return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+
+    async def facts(request: web.Request) -> web.Response:
+        found, _ = await find(request)
+        return _file(found.facts, found, "csv", "text/csv")
+
+    async def answer(request: web.Request) -> web.Response:
+        found, _ = await find(request)
+        return _file(f"{found.answer}\n", found, "json", "application/json")
+
+    return [
+        web.get(PATH + "/{scheme}/{version}.csv", facts),
+        web.get(PATH + "/{scheme}/{version}.json", answer),
+        web.get(PATH + "/{scheme}/{version}", show),
+    ]
+
+
+def _file(text: str, one: Publication, suffix: str, kind: str) -> web.Response:
+    name = f'attachment; filename="{one.scheme}-{one.version}.{suffix}"'
+    return web.Response(body=text.encode(), content_type=kind, charset="utf-8", headers={"Content-Disposition": name})

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.entries import Basis
+from bot.domain.errors import NotAllowed, NotFound, Refused
+from bot.domain.people import Role
+from bot.storage import outbox
+from bot.usecases import publishing, reviewing
+from tests.support.context import SCHEME, context_on
+from tests.support.ledgers import JOBS, UNIT, join, origin, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.domain.people import Person
+    from bot.domain.publications import Publication
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+
+ITEM = "work.jobs.new-urban"
+
+
+async def publish(context: Context, person: Person, basis: Basis = Basis.REPORTED, note: str = "") -> Publication:
+    made, _ = await publishing.draft(context, person, SCHEME, basis)
+    return await publishing.publish(context, person, SCHEME, basis, made.checksum, note)
+
+
+async def notices(database: Database, kind: str) -> list[int]:
+    async with database.read() as tx:
+        return sorted(one.notice.receiver.chat_id for one in await outbox.by_state(tx, None) if one.notice.kind == kind)
+
+
+async def test_anybody_can_compute_a_publication_anew(database: Database, tmp_path: Path) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await say(context, town, 1585)
+    done = await publish(context, bureau)
+    (tmp_path / "facts.csv").write_text(done.facts, "utf-8")
+    command = [sys.executable, "-m", "bot", "score", SCHEME, "--facts", str(tmp_path / "facts.csv")]
+    command += ["--as-of", str(done.as_of), "--json"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    printed, _ = await process.communicate()
+    assert hashlib.sha256(printed).hexdigest() == done.checksum
+    assert printed.decode() == f"{done.answer}\n"
+    assert await notices(database, "published") == [1, 2]
+
+
+async def test_a_publication_rests_on_what_it_says(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    last = await say(context, town, 1585)
+    assert "1585" not in (await publish(context, bureau, Basis.CONFIRMED)).facts
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+    again = await publish(context, bureau, Basis.CONFIRMED, "审核完毕")
+    assert (again.version, again.note) == (2, "审核完毕")
+    assert "1585" in again.facts
+    first, second = await publishing.publications(context, SCHEME)
+    assert second == again
+    (moved, *_) = publishing.shifts(first, second, context.schemes[SCHEME].scheme)
+    assert moved.unit == UNIT
+    assert moved.total[1] > moved.total[0]
+
+
+async def test_what_was_looked_at_is_what_is_published(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    seen, _ = await publishing.draft(context, bureau, SCHEME, Basis.REPORTED)
+    await say(context, town, 1585)
+    with pytest.raises(Refused) as changed:
+        await publishing.publish(context, bureau, SCHEME, Basis.REPORTED, seen.checksum)
+    assert changed.value.code == "publication-changed"
+    assert await publishing.publications(context, SCHEME) == []
+
+
+async def test_a_new_version_says_what_changed_and_changes_something(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await publish(context, bureau)
+    with pytest.raises(Refused) as same:
+        await publish(context, bureau, note="再公示一次")
+    assert same.value.code == "publication-same"
+    await say(context, town, 1585)
+    with pytest.raises(Refused) as silent:
+        await publish(context, bureau, note=" ")
+    assert silent.value.code == "note-needed"
+    assert (await publish(context, bureau, note="补报")).version == 2
+
+
+async def test_an_objection_is_told_and_answered(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    with pytest.raises(NotFound):
+        await publishing.appeal(context, town, SCHEME, UNIT, ITEM, "漏算")
+    await publish(context, bureau)
+    with pytest.raises(Refused):
+        await publishing.appeal(context, town, SCHEME, UNIT, ITEM, " ")
+    raised = await publishing.appeal(context, town, SCHEME, UNIT, ITEM, "漏算了5月")
+    assert await notices(database, "appeal") == [2]
+    assert await publishing.appeals(context, bureau, SCHEME) == [raised]
+    await publishing.answer_appeal(context, bureau, SCHEME, raised.id, "已补上")
+    assert await notices(database, "appeal-answered") == [1]
+    assert [one.answer for one in await publishing.appeals(context, town, SCHEME)] == ["已补上"]
+
+
+async def test_only_the_bureau_publishes_and_only_the_unit_objects(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    other, leader = await join(context, 3, Role.COORDINATOR, "baipu"), await join(context, 4, Role.LEADER)
+    await publish(context, bureau)
+    raised = await publishing.appeal(context, town, SCHEME, UNIT, ITEM, "漏算了5月")
+    for person in (town, leader):
+        with pytest.raises(NotAllowed):
+            await publishing.draft(context, person, SCHEME, Basis.REPORTED)
+        with pytest.raises(NotAllowed):
+            await publishing.answer_appeal(context, person, SCHEME, raised.id, "x")
+    for person in (other, leader):
+        with pytest.raises(NotAllowed):
+            await publishing.appeal(context, person, SCHEME, UNIT, ITEM, "x")
+    assert await publishing.appeals(context, other, SCHEME) == []
+    with pytest.raises(NotAllowed):
+        await publishing.appeals(context, leader, SCHEME)
