@@ -35,7 +35,7 @@ async def test_an_operator_acts_as_the_bureau_without_an_invitation(tmp_path: Pa
         assert "start=" in await city.say(BUREAU, "/invite 领导")
         group = await city.peer.add_chat("市领导", [BUREAU])
         await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
-        await city.hear(BUREAU, group, "每周收到排名")
+        await city.hear(BUREAU, group, "每周一次")
 
 
 async def test_a_leader_reads_everything_and_changes_nothing(city: City) -> None:
