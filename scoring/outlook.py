@@ -52,6 +52,11 @@ class Other:
     group_rank: Move
     money: Move
 
+    @property
+    def moves(self) -> bool:
+        """Whether anything of it does."""
+        return bool(self.rank or self.group_rank or self.money)
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -124,9 +129,7 @@ def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Out
         grade=(standing.grade(unit), then.grade(unit)),
         awards=tuple((award, move) for award, move in awards if move),
         money=Move(standing.money(unit), then.money(unit)),
-        others=tuple(
-            sorted((one for one in others if one.rank or one.group_rank or one.money), key=lambda one: one.rank.after)
-        ),
+        others=tuple(sorted((one for one in others if one.moves), key=lambda one: one.rank.after)),
     )
 
 

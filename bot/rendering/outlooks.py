@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scoring.compare import Compared, Comparison
     from scoring.outlook import Move, Other, Outlook
 
-_MOST_OTHERS = 5  # units that a phone shows
+_MOST_OTHERS = 4  # units that a phone shows
 _MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of each
 
 
@@ -65,7 +65,9 @@ def _lines(outlook: Outlook, scheme: Scheme, catalogue: Catalogue, most_lines: i
     lines = _supposed(outlook, scheme, catalogue)
     for key, moved in (("outlooks.item", outlook.items), ("outlooks.section", outlook.sections)):
         for item, move in moved[:most_lines]:
-            lines.append(catalogue(key, item=scheme.item(item).title, **_points(move)))
+            weight = scheme.total.weights.get(item)
+            counted = catalogue.plain("outlooks.weight", percent=hundredths(weight)) if weight else ""
+            lines.append(catalogue(key, item=scheme.item(item).title, weight=counted, **_points(move)))
     lines.append(catalogue("outlooks.total" if outlook.total else "outlooks.total_same", **_points(outlook.total)))
     lines.append(
         catalogue(
@@ -107,7 +109,7 @@ def _other(other: Other, scheme: Scheme, catalogue: Catalogue) -> str:
     if other.group_rank:
         told.append(catalogue.plain("outlooks.other_group_rank", rank=_rank(other.group_rank)))
     if other.money:
-        told.append(catalogue.plain("outlooks.other_money", **_money(other.money, catalogue)))
+        told.append(catalogue.plain("outlooks.other_money", change=_signed_money(other.money.change, catalogue)))
     return catalogue(
         "outlooks.other", unit=scheme.unit(other.unit).short, moves=catalogue.plain("outlooks.between").join(told)
     )

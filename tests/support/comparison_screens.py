@@ -131,5 +131,6 @@ COMPARISON_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "gap-since-worse": _page(lambda: since(JUNE_END, YEAR_END)),
     "gap-since-same": _page(lambda: since(TODAY, MAY_END)),
     "gap-hidden": lambda scheme, catalogue: gaps.sides_screen(gap(UNIT, "motou").sides, scheme, catalogue),
+    "gap-hidden-ahead": lambda scheme, catalogue: gaps.sides_screen(gap("motou", UNIT).sides, scheme, catalogue),
     "gap-how": gaps.how_to_compare,
 }
