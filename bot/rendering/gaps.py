@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
     from scoring.gap import Gap, GapLine, Number, Sides
 
-_PAGE = 5  # lines of the sheet on a phone
+_PAGE = 4  # lines of the sheet on a phone
 _MOST_NUMBERS = 2
-_CLAUSE = 24  # letters of a clause's place on a phone; its button says all of it
+_CLAUSE = 18  # letters of a clause's place on a phone; its button says all of it
 _TITLE = 18  # letters of a line's title on a phone
 _NAME = (4, 5)  # letters of a fact's name that a phone shows of its beginning and its end, where names differ
 _LABEL = 14  # letters of a button
@@ -50,7 +50,8 @@ def gap_screen(gap: Gap, scheme: Scheme, page: int, catalogue: Catalogue) -> Scr
 def sides_screen(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Only the totals, for who may not see the other's sheet."""
     other = scheme.unit(sides.other.unit).short
-    lines = [*_head(sides, scheme, catalogue), catalogue("gaps.hidden", other=other)]
+    key = "gaps.hidden_behind" if sides.difference < 0 else "gaps.hidden"
+    lines = [*_head(sides, scheme, catalogue), catalogue(key, other=other)]
     row = (
         Button(catalogue.plain("gaps.next"), pack(Action.NEXT, scheme.id, sides.own.unit)),
         Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, sides.own.unit, "")),
