@@ -27,6 +27,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.scheduler import Ticker
+from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
 from bot.storage.engine import Database
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Settings
     from bot.rendering.catalogue import Catalogue
+    from bot.transport.pacing import Broadcast
 
 _WEBHOOK_PORT = 8080
 _RETRY = 5.0
@@ -71,7 +73,7 @@ class App:
         served = offerings(settings.schemes)
         self.context = Context(database, clock, days, served, settings.admin_ids, settings.escalate_after)
         self._requests = AioRequest(), AioRequest(2)
-        self.bot: ExtBot[int] = ExtBot(
+        self.bot: ExtBot[Broadcast] = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",
             base_file_url=f"{settings.bot_api_url}/file/bot",
@@ -84,6 +86,7 @@ class App:
         self._presenter = Presenter(self.bot, self._recall, self._remember)
         self._form_url = settings.public_url + FORM if settings.public_url is not None else None
         self.sender = Sender(self.context, self._presenter, self._catalogues, self._form_url)
+        self.live = LiveStandings(self.context, self._presenter, self._catalogues["zh-CN"])
         self.ticker = Ticker(self.context, self.sender.wake)
         self._server = self._web_server(token)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -126,6 +129,7 @@ class App:
         if self._server is not None:
             await self._server.start()
         self._run(self.sender.run())
+        self._run(self.live.run())
         await self.ticker.start()
 
     async def run_until_stopped(self) -> None:
@@ -143,6 +147,7 @@ class App:
         if self._server is not None:
             await self._server.stop()
         self.sender.stop()
+        self.live.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
         left = tuple(self._tasks)

@@ -136,7 +136,7 @@ async def _change(context: Context, key: str, *, again: bool) -> int:
     problem = None
     if found is None:
         problem = f"no notice has the key {key}"
-    elif found.state in (NoticeState.SENT, NoticeState.CLAIMED):
+    elif found.state in (NoticeState.SENT, NoticeState.CLAIMED, NoticeState.SENDING):
         problem = f"{key} is {found.state.value}: only what was not sent can be sent again or dropped"
     elif again and found.notice.expires_at <= now:
         problem = f"{key} made sense until {found.notice.expires_at.astimezone(context.zone):%Y-%m-%d %H:%M}"

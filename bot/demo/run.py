@@ -238,6 +238,7 @@ class _Control:
             under_way = [
                 *await planning.posted(self._app.context, NoticeState.WAITING),
                 *await planning.posted(self._app.context, NoticeState.CLAIMED),
+                *await planning.posted(self._app.context, NoticeState.SENDING),
             ]
             if not any(one.notice.due_at <= self._clock.now() for one in under_way):
                 return

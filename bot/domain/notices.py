@@ -23,12 +23,14 @@ class NoticeKind(StrEnum):
     PUBLISHED = "published"  # a standing was published, to everybody with a role and to the groups
     APPEAL = "appeal"  # a unit objects to a published item, to the bureau
     APPEAL_ANSWERED = "appeal-answered"  # … and the answer, to who objected
+    LIVE = "live"  # the message of a ranking group that is edited from then on
+    ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
 
     @property
     def harmless_twice(self) -> bool:
-        """Whether a second copy does no harm."""
-        return self is not NoticeKind.RANKING
+        """Whether a second copy does no harm: of a picture or of somebody's words it does, and a person can send them again."""
+        return self not in (NoticeKind.RANKING, NoticeKind.ANNOUNCEMENT)
 
 
 class NoticeState(StrEnum):
@@ -36,6 +38,7 @@ class NoticeState(StrEnum):
 
     WAITING = "waiting"  # to be sent when its time has come
     CLAIMED = "claimed"  # a sender has it, until the lease ends
+    SENDING = "sending"  # handed to the line: until it is recorded what became of it, nobody knows
     SENT = "sent"  # Telegram confirmed it; the message id is kept
     DROPPED = "dropped"  # no longer due when its turn came
     FAILED = "failed"  # Telegram refused it for good

@@ -29,6 +29,7 @@ class Action(StrEnum):
     APPEAL = "appeal"  # object to a published item
     INVITE = "invite"  # invitations and the end of a role
     BIND = "bind"  # a group's purpose
+    ANNOUNCE = "announce"  # the bureau's words to many, and who has read them
 
 
 class Reach(StrEnum):
@@ -51,6 +52,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.APPEAL): Reach.OWN,
     (Role.COORDINATOR, Action.INVITE): Reach.NONE,
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
+    (Role.COORDINATOR, Action.ANNOUNCE): Reach.NONE,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
     (Role.BUREAU, Action.ASSESS): Reach.ALL,
     (Role.BUREAU, Action.SEE_SHEET): Reach.ALL,
@@ -61,6 +63,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.APPEAL): Reach.ALL,
     (Role.BUREAU, Action.INVITE): Reach.ALL,
     (Role.BUREAU, Action.BIND): Reach.ALL,
+    (Role.BUREAU, Action.ANNOUNCE): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
     (Role.LEADER, Action.ASSESS): Reach.NONE,
     (Role.LEADER, Action.SEE_SHEET): Reach.ALL,
@@ -71,6 +74,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.APPEAL): Reach.NONE,
     (Role.LEADER, Action.INVITE): Reach.NONE,
     (Role.LEADER, Action.BIND): Reach.NONE,
+    (Role.LEADER, Action.ANNOUNCE): Reach.NONE,
     (Role.REVIEWER, Action.REPORT): Reach.NONE,
     (Role.REVIEWER, Action.ASSESS): Reach.DEPARTMENT,
     (Role.REVIEWER, Action.SEE_SHEET): Reach.ALL,
@@ -81,6 +85,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.APPEAL): Reach.NONE,
     (Role.REVIEWER, Action.INVITE): Reach.NONE,
     (Role.REVIEWER, Action.BIND): Reach.NONE,
+    (Role.REVIEWER, Action.ANNOUNCE): Reach.NONE,
 }
 _ASSESSED = frozenset({Kind.MARK, Kind.EVENTS})
 

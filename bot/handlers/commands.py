@@ -61,6 +61,8 @@ COMMANDS = (
     Command("appeals", _REPORTERS, _PRIVATE),
     Command("invite", _BUREAU, _PRIVATE, ("邀请",)),
     Command("revoke", _BUREAU, _PRIVATE),
+    Command("announce", _BUREAU, _PRIVATE, ("公告", "发公告")),
+    Command("announcements", _BUREAU, _PRIVATE, ("公告列表",)),
     Command("bind", _BUREAU, frozenset({Place.GROUP})),
     Command("unbind", _BUREAU, frozenset({Place.GROUP})),
     Command("leave", _ALL, _PRIVATE, ("退出",)),

@@ -13,7 +13,7 @@ from bot.handlers import asking
 from bot.handlers.desk import desk_of
 from bot.rendering import people
 from bot.rendering.groups import ranking_settings_screen
-from bot.usecases import alarms, groups, joining
+from bot.usecases import alarms, groups, joining, live
 
 if TYPE_CHECKING:
     from telegram import ChatMemberUpdated, Update
@@ -90,6 +90,8 @@ async def member_changed(update: Update, turn: CallbackContext[Any, Any, Any, An
     if change.chat.type != ChatType.PRIVATE:
         if out:
             await alarms.lost_group(context, change.chat.id)
+        elif change.new_chat_member.status == ChatMember.ADMINISTRATOR:
+            await live.may_pin(context, change.chat.id)
     elif out:
         await alarms.lost_person(context, change.chat.id)
     else:

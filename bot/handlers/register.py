@@ -9,6 +9,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 
 from bot.domain.errors import NotAllowed, Refused
 from bot.handlers import (
+    announcing,
     asking,
     duties,
     errors,
@@ -65,6 +66,8 @@ _HANDLERS: dict[str, Handler] = {
     "appeals": publishing.appeals,
     "invite": joining.invite,
     "revoke": joining.revoke,
+    "announce": announcing.announce,
+    "announcements": announcing.announcements,
     "bind": groups.bind,
     "unbind": groups.unbind,
     "leave": joining.leave,

@@ -1,10 +1,10 @@
-"""Replies in one's own words to what the bot asked: a reason, a right figure, an answer."""
+"""Replies in one's own words to what the bot asked: a reason, a right figure, an answer, an announcement."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.handlers import publishing, reasons, reviewing
+from bot.handlers import announcing, publishing, reasons, reviewing
 from bot.usecases import wording
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ _TAKERS = {
     "answer": reviewing.answered,
     "publish": publishing.noted,
     "appeal": publishing.answered,
+    announcing.TEXT: announcing.worded,
+    announcing.TIME: announcing.timed,
 }
 
 

@@ -9,8 +9,8 @@ from telegram.error import BadRequest, Forbidden
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
+from bot.handlers import announcing, duties, form, groups, periods, publishing, reviewing, workbook
 from bot.handlers import asking as ask
-from bot.handlers import duties, form, groups, periods, publishing, reviewing, workbook
 from bot.handlers.desk import visit
 from bot.handlers.gaps import turned
 from bot.handlers.nextsteps import show_next
@@ -199,6 +199,8 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.SEND: form.send,
     Action.HISTORY: _history,
     Action.STORE: workbook.tapped,
+    Action.ANNOUNCE: announcing.tapped,
+    Action.READ: announcing.read,
     Action.LANGUAGE: _language,
     Action.CLOSE: periods.tapped,
     Action.PUBLISH: publishing.tapped,

@@ -54,6 +54,8 @@ class Action(StrEnum):
     PUBLISH = "pub"  # scheme, basis [, beginning of the checksum: sure]
     PUBLISHED = "pubfile"  # scheme, version, facts or answer
     APPEAL = "appeal"  # scheme, number of the objection: answer it
+    ANNOUNCE = "ann"  # announcement id, what to do with it, an argument or ''
+    READ = "read"  # announcement id: I have read it
     LANGUAGE = "lang"  # zh-CN or en
 
 

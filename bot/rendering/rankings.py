@@ -89,10 +89,7 @@ def ranking_screen(
         lines.append(catalogue("rankings.sample"))
     picture = ranking_picture(board, scheme, catalogue, sample=sample)
     buttons = (
-        (
-            Button(catalogue.plain("rankings.workbook"), pack(Action.WORKBOOK, scheme.id)),
-            Button(catalogue.plain("rankings.units"), pack(Action.UNITS, scheme.id)),
-        ),
+        _behind(scheme, catalogue),
         (Button(catalogue.plain("rankings.now"), pack(Action.RANK, scheme.id, board.group or "")),),
     )
     return Screen(fit(lines, CAPTION_LIMIT, catalogue("receipts.more")), buttons, picture=picture)
@@ -102,6 +99,23 @@ def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -
     """The whole sheet as a file."""
     title = catalogue("rankings.workbook_sent", title=standing.scheme.title, day=day(standing.as_of, catalogue))
     return Screen(title, file=standing_workbook(standing, catalogue, sample=sample))
+
+
+def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> Screen:
+    """The live standing of a group: the ranking of this moment, and nothing that changes while the ranking does not."""
+    lines: list[str] = [catalogue("rankings.live", title=scheme.title), *board_lines(board, scheme, catalogue)]
+    lines.append(catalogue(f"rankings.rules_{default_basis(scheme)}", day=day(board.as_of, catalogue)))
+    if sample:
+        lines.append(catalogue("rankings.sample"))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (_behind(scheme, catalogue),))
+
+
+def _behind(scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
+    """To what lies behind a ranking."""
+    return (
+        Button(catalogue.plain("rankings.workbook"), pack(Action.WORKBOOK, scheme.id)),
+        Button(catalogue.plain("rankings.units"), pack(Action.UNITS, scheme.id)),
+    )
 
 
 def units_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:

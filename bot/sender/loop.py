@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
+from bot.rendering.announcements import announcement_screen
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
-from bot.rendering.rankings import ranking_screen
+from bot.rendering.rankings import live_screen, ranking_screen
 from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.reviews import returned_screen
 from bot.rendering.screen import Screen
 from bot.sender import failures
-from bot.usecases import contents, planning
+from bot.sender.live import digest
+from bot.sender.wire import Wire
+from bot.usecases import contents, live, planning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +44,10 @@ _BY_VALUES: dict[NoticeKind, Callable[[Mapping[str, Json], Scheme, Catalogue], S
 _log = logging.getLogger(__name__)
 
 
+class _Overtaken(Exception):
+    """The lease ended before the notice could go out."""
+
+
 class Sender:
     """Runs until it is stopped; several may run beside each other."""
 
@@ -57,6 +64,7 @@ class Sender:
         self._form_url = form_url
         self._wake = asyncio.Event()
         self._stopping = False
+        self._wire = Wire()
 
     def wake(self) -> None:
         """There may be something to send: look now."""
@@ -80,15 +88,22 @@ class Sender:
                     await self._wake.wait()
 
     async def _deliver_all(self) -> None:
-        """Whatever is due now, one second's worth after the other."""
-        while not self._stopping:
-            claimed = await planning.claim(self._context, _AT_ONCE)
-            if not claimed:
-                return
-            outcomes = await asyncio.gather(*map(self._deliver, claimed), return_exceptions=True)
-            for posted, outcome in zip(claimed, outcomes, strict=True):
-                if isinstance(outcome, BaseException):  # its lease will end, and then it is settled
-                    _log.error("what became of %s could not be recorded", posted.notice.key, exc_info=outcome)
+        """Whatever is due now; the next are made ready while those before them wait for their turn."""
+        under_way: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as group:
+            while not self._stopping:
+                claimed = await planning.claim(self._context, _AT_ONCE - len(under_way))
+                if not claimed and not under_way:
+                    return
+                under_way |= {group.create_task(self._deliver_safely(posted)) for posted in claimed}
+                while len(under_way) > (_AT_ONCE // 2 if claimed else 0):
+                    _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _deliver_safely(self, posted: Posted) -> None:
+        try:
+            await self._deliver(posted)
+        except Exception:  # noqa: BLE001 its lease will end, and then it is settled
+            _log.exception("what became of %s could not be recorded", posted.notice.key)
 
     async def _deliver(self, posted: Posted) -> None:
         try:
@@ -100,19 +115,24 @@ class Sender:
         if screen is None:
             return
         try:
-            message_id = await self._send(posted.notice, screen)
+            message_id = await self._send(posted, screen)
+        except _Overtaken:
+            _log.warning("%s took so long that another sender has it by now", posted.notice.key)
         except TelegramError as error:
             _log.warning("%s: %s", posted.notice.key, error)
             await failures.settle(self._context, posted, error)
         else:
-            await planning.record(self._context, posted.notice, NoticeState.SENT, message_id=message_id)
+            if posted.notice.kind is NoticeKind.LIVE:
+                await live.sent(self._context, posted.notice, message_id, digest(screen))
+            else:
+                await planning.record(self._context, posted.notice, NoticeState.SENT, message_id=message_id)
 
     async def _still_due(self, notice: Notice) -> Screen | None:
         """The message, as things are at this moment; None when it is not to be sent (now), which is recorded."""
         now = self._context.clock.now()
         if notice.expires_at <= now:
             await self._drop(notice, "too late")
-        elif not self._context.days.may_send(now):
+        elif not self._context.days.may_send(now) and not notice.values.get("at_once"):
             again = self._context.days.sensible(now)
             await planning.record(self._context, notice, NoticeState.WAITING, again_at=again)
         elif await contents.superseded(self._context, notice):
@@ -126,14 +146,21 @@ class Sender:
     async def _drop(self, notice: Notice, why: str) -> None:
         await planning.record(self._context, notice, NoticeState.DROPPED, problem=why)
 
-    async def _send(self, notice: Notice, screen: Screen) -> int:
-        receiver = notice.receiver
-        try:
-            return await self._presenter.broadcast(receiver.chat_id, screen, thread_id=receiver.thread_id)
-        except BadRequest as error:
-            if receiver.thread_id is None or not failures.topic_is_gone(error):
-                raise
-            return await self._presenter.broadcast(receiver.chat_id, screen)
+    async def _send(self, posted: Posted, screen: Screen) -> int:
+        receiver = posted.notice.receiver
+        async with self._wire.trip() as trip:
+
+            async def depart() -> None:
+                trip.depart()
+                if not await planning.depart(self._context, posted):
+                    raise _Overtaken
+
+            try:
+                return await self._presenter.broadcast(receiver.chat_id, screen, depart, thread_id=receiver.thread_id)
+            except BadRequest as error:
+                if receiver.thread_id is None or not failures.topic_is_gone(error):
+                    raise
+                return await self._presenter.broadcast(receiver.chat_id, screen, depart)
 
 
 def render(
@@ -151,10 +178,14 @@ def render(
     offering = context.schemes[str(notice.values["scheme"])]
     if notice.kind in _BY_VALUES:
         return _BY_VALUES[notice.kind](notice.values, offering.scheme, catalogue)
+    if content.announcement is not None:
+        return announcement_screen(*content.announcement, catalogue)
     if content.returned is not None:
         return returned_screen(content.returned, offering.scheme, catalogue)
     if notice.kind is NoticeKind.RANKING and content.board is not None:
         return ranking_screen(content.board, offering.scheme, offering.duties, catalogue, sample=content.sample)
+    if notice.kind is NoticeKind.LIVE and content.board is not None:
+        return live_screen(content.board, offering.scheme, catalogue, sample=content.sample)
     in_group = notice.receiver.group_id is not None
     screens = []
     for scheme_id in content.schemes():

@@ -75,9 +75,32 @@ async def claim(tx: AsyncConnection, now: datetime, lease: timedelta, most: int)
     return sorted((_posted(row) for row in rows), key=lambda one: (one.notice.due_at, one.notice.key))
 
 
+async def depart(tx: AsyncConnection, posted: Posted, now: datetime, lease: timedelta) -> bool:
+    """It is handed to the line now; False when the lease has ended and it is somebody else's."""
+    had = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
+    own = (outbox.c.key == posted.notice.key, outbox.c.changed_at == posted.changed_at, had)
+    values = {
+        "state": NoticeState.SENDING.value,
+        "lease_until": now + lease,
+    }  # claimed when it was: so it is known as one's own
+    return bool((await tx.execute(update(outbox).where(*own).values(values))).rowcount)
+
+
+async def put_back(tx: AsyncConnection, key: str, at: datetime) -> None:
+    """Whoever had it died before handing it to the line: it waits again, as if nobody had tried."""
+    values = {
+        "state": NoticeState.WAITING.value,
+        "attempts": outbox.c.attempts - 1,
+        "lease_until": None,
+        "changed_at": at,
+    }
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(values))
+
+
 async def lapsed(tx: AsyncConnection, now: datetime) -> list[Posted]:
-    """Claimed notices whose lease has ended: whoever had them died, and nobody knows whether they were sent."""
-    where = (outbox.c.state == NoticeState.CLAIMED.value, outbox.c.lease_until < now)
+    """Notices whose lease has ended: whoever had them died. Of those on their way nobody knows whether they arrived."""
+    had = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
+    where = (had, outbox.c.lease_until < now)
     return [_posted(row) for row in await tx.execute(select(outbox).where(*where))]
 
 

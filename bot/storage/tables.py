@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.domain.announcements import AnnouncementState
 from bot.domain.entries import Channel, Mode, Verdict
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
@@ -312,6 +313,41 @@ outbox = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     _one_of("state", NoticeState, "ck_outbox_state"),
     Index(None, "state", "due_at"),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", BigInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("groups", Text, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("approved_at", UtcDateTime),
+    _one_of("state", AnnouncementState, "ck_announcements_state"),
+    Index(None, "scheme", "id"),
+)
+
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("announcement_id", _Serial, ForeignKey("announcements.id"), primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+live_standings = Table(
+    "live_standings",
+    metadata,
+    Column("group_id", _Serial, ForeignKey("bound_groups.id"), primary_key=True, autoincrement=False),
+    Column("serial", Integer, nullable=False),
+    Column("digest", Text),
+    Column("touched_at", UtcDateTime),
+    Column("pinned", Boolean),
 )
 
 files = Table(

@@ -16,7 +16,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from telegram._utils.types import JSONDict
 
@@ -25,14 +25,26 @@ if TYPE_CHECKING:
 # The library's switch for durations as they will be in its next version; without it every 429 brings a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-BROADCAST = 1  # rate_limit_args of what nobody is waiting for; answers to people have none and go first
-_PER_SECOND = 29.5
+PER_SECOND = 29.5
+_AT_MOST, _SECOND = 30, 1.005  # never more than so many in a second, with room for how long they travel
+_CATCH_UP = 0.25  # seconds of slots that were missed, because a timer or the process was late, and may be made up for
+_BEHIND = 1  # the priority of broadcasts; answers have 0
 _CHAT_BURST = 3  # answers to one person may follow each other at once, a few of them
 _GROUP_MINUTE = 20
 _ATTEMPTS = 5
 _PATIENCE = 30.0  # seconds that a broadcast waits for its turn; well below the lease of a notice
 _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """`rate_limit_args` of what nobody is waiting for: it goes behind the answers, which have none.
+
+    `departing` is awaited when its turn has come, right before it goes out; what it raises keeps the request back.
+    """
+
+    departing: Callable[[], Awaitable[None]] | None = None
 
 
 def seconds_of(error: RetryAfter) -> float:
@@ -70,7 +82,7 @@ class _Waiting:
     turn: asyncio.Future[None] = field(compare=False)
 
 
-class Pacer(BaseRateLimiter[int]):
+class Pacer(BaseRateLimiter[Broadcast]):
     """Lets requests through one after the other, the most urgent whose chat is ready first.
 
     After a 429 an answer to somebody waits and is repeated; a broadcast is given back to the outbox.
@@ -81,6 +93,7 @@ class Pacer(BaseRateLimiter[int]):
         self._waiting: list[_Waiting] = []
         self._serial = itertools.count()
         self._free_at = 0.0
+        self._sent: deque[float] = deque(maxlen=_AT_MOST)
         self._broadcasts_at = 0.0
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
@@ -103,14 +116,14 @@ class Pacer(BaseRateLimiter[int]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: int | None,
+        rate_limit_args: Broadcast | None,
     ) -> _Answer:
         """Call when the limits allow; raises RetryAfter when a broadcast has to wait long or Telegram goes on refusing."""
         chat = data.get("chat_id")
         if chat is None or endpoint in _FREE or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
-        if rate_limit_args == BROADCAST:
-            return await self._broadcast(chat, lambda: callback(*args, **kwargs))
+        if rate_limit_args is not None:
+            return await self._broadcast(chat, rate_limit_args, lambda: callback(*args, **kwargs))
         for attempt in itertools.count(1):
             await self._turn(chat, 0)
             try:
@@ -121,16 +134,20 @@ class Pacer(BaseRateLimiter[int]):
                     raise
         raise AssertionError("unreachable")
 
-    async def _broadcast(self, chat: int | str, call: Callable[[], Coroutine[Any, Any, _Answer]]) -> _Answer:
+    async def _broadcast(
+        self, chat: int | str, kind: Broadcast, call: Callable[[], Coroutine[Any, Any, _Answer]]
+    ) -> _Answer:
         """A 429 stops all broadcasts; who sends them has the patience, and is told how much it takes."""
         loop = asyncio.get_running_loop()
         if (pause := self._broadcasts_at - loop.time()) > 0:
             raise RetryAfter(math.ceil(pause))
         try:
             async with asyncio.timeout(_PATIENCE):
-                await self._turn(chat, BROADCAST)
+                await self._turn(chat, _BEHIND)
         except TimeoutError:
             raise RetryAfter(math.ceil(_PATIENCE)) from None
+        if kind.departing is not None:
+            await kind.departing()
         try:
             return await call()
         except RetryAfter as error:
@@ -161,8 +178,8 @@ class Pacer(BaseRateLimiter[int]):
         loop = asyncio.get_running_loop()
         while self._waiting:
             now = loop.time()
-            if now < self._free_at:
-                await asyncio.sleep(self._free_at - now)
+            if now < (free_at := self._next_slot()):
+                await asyncio.sleep(free_at - now)
                 continue
             ready = [(self._ready_at(one, now), one) for one in self._waiting]
             chosen = next((one for at, one in ready if at <= now), None)
@@ -177,9 +194,16 @@ class Pacer(BaseRateLimiter[int]):
             chat = self._chats[chosen.chat]
             chat.tokens -= 1
             chat.sent.append(now)
-            self._free_at = max(self._free_at, now) + 1 / _PER_SECOND
+            self._free_at = max(self._free_at, now - _CATCH_UP) + 1 / PER_SECOND
+            self._sent.append(now)
             if not chosen.turn.done():
                 chosen.turn.set_result(None)
+
+    def _next_slot(self) -> float:
+        """When the next request may go: slots are evenly spaced; missed ones are made up for, never beyond the limit."""
+        if len(self._sent) < _AT_MOST:
+            return self._free_at
+        return max(self._free_at, self._sent[0] + _SECOND)
 
     def _ready_at(self, waiting: _Waiting, now: float) -> float:
         group = isinstance(waiting.chat, str) or waiting.chat < 0

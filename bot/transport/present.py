@@ -9,7 +9,7 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Lin
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
-from bot.transport.pacing import BROADCAST
+from bot.transport.pacing import Broadcast
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +28,7 @@ class Presenter:
 
     def __init__(
         self,
-        bot: ExtBot[int],
+        bot: ExtBot[Broadcast],
         recall: Callable[[str], Awaitable[str | None]],
         remember: Callable[[str, str], Awaitable[None]],
     ) -> None:
@@ -51,9 +51,19 @@ class Presenter:
                 await asyncio.sleep(attempt)
         raise AssertionError("unreachable")
 
-    async def broadcast(self, chat_id: int, screen: Screen, *, thread_id: int | None = None) -> int:
-        """A notice: waits behind the answers, and is tried once; who sends notices decides about trying again."""
-        return await self._send(chat_id, screen, thread_id, None, BROADCAST)
+    async def broadcast(
+        self,
+        chat_id: int,
+        screen: Screen,
+        departing: Callable[[], Awaitable[None]] | None = None,
+        *,
+        thread_id: int | None = None,
+    ) -> int:
+        """A notice: waits behind the answers, and is tried once; who sends notices decides about trying again.
+
+        `departing` is awaited right before it goes out.
+        """
+        return await self._send(chat_id, screen, thread_id, None, Broadcast(departing))
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
         """Change a message's text and buttons; one that says the same already, or is gone, is left as it is."""
@@ -70,6 +80,37 @@ class Presenter:
             if "not modified" not in str(error) and "not found" not in str(error):
                 raise
 
+    async def renew(self, chat_id: int, message_id: int, screen: Screen) -> bool:
+        """Change a message of ours behind everybody's answers; False when it is gone and can be changed no more."""
+        try:
+            await self._bot.edit_message_text(
+                screen.text,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(screen),
+                link_preview_options=_NO_PREVIEW,
+                rate_limit_args=Broadcast(),
+            )
+        except BadRequest as error:
+            text = str(error).lower()
+            if any(words in text for words in ("to edit not found", "message_id_invalid", "can't be edited")):
+                return False
+            if "not modified" not in text:
+                raise
+        return True
+
+    async def pin(self, chat_id: int, message_id: int) -> bool:
+        """Put a message to the top of its chat without a sound; False without the right to."""
+        try:
+            return await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
+        except BadRequest:
+            return False
+
+    async def unpin(self, chat_id: int, message_id: int) -> None:
+        """Take a message from the top of its chat."""
+        await self._bot.unpin_chat_message(chat_id, message_id)
+
     async def acknowledge(self, callback_id: str, text: str | None = None) -> None:
         """Let a tapped button stop turning; too late or unknown is no harm."""
         try:
@@ -78,7 +119,7 @@ class Presenter:
             return
 
     async def _send(
-        self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None, priority: int | None
+        self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None, priority: Broadcast | None
     ) -> int:
         common: dict[str, Any] = {
             "message_thread_id": thread_id,

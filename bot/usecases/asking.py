@@ -68,6 +68,11 @@ async def whole_sheet(context: Context, person: Person, scheme_id: str) -> Stand
     return await standing(context, scheme_id, today(context, context.schemes[scheme_id].scheme))
 
 
+async def live_ranking(context: Context, scheme_id: str, group: str | None) -> Board:
+    """The ranking of this moment, of one group or all: for a message that is kept true."""
+    return await ranking(context, scheme_id, group, today(context, context.schemes[scheme_id].scheme))
+
+
 async def ranking(
     context: Context, scheme_id: str, group: str | None, as_of: date, before_day: date | None = None
 ) -> Board:

@@ -10,7 +10,7 @@ from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.planner import Contact, reminders_to, topics
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people
-from bot.usecases import asking, owing, planning, returning, timeliness
+from bot.usecases import announcing, asking, owing, planning, returning, timeliness
 from bot.usecases.standings import has_samples, local_day
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Content:
     board: Board | None = None
     alarm: tuple[str, str] | None = None  # code and subject
     returned: Returned | None = None
+    announcement: tuple[int, str] | None = None  # number and words
     sample: bool = False  # the ledger holds sample data
     language: str = "zh-CN"
     day: date = date.min  # on which it is said
@@ -64,7 +65,7 @@ async def superseded(context: Context, notice: Notice) -> bool:
     async with context.db.read() as tx:
         beginning = reminders_to(notice.receiver)
         others = [one for one in await outbox.beginning(tx, beginning) if one.notice.key != notice.key]
-    going = (NoticeState.WAITING, NoticeState.CLAIMED)
+    going = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING)
     return any(
         (one.state in going and one.notice.key > notice.key and one.notice.due_at <= now)
         or (one.state is NoticeState.SENT and local_day(context, one.changed_at) == local_day(context, now))
@@ -97,7 +98,13 @@ async def content(context: Context, notice: Notice, moment: datetime | None = No
         return Content(returned=back, language=language) if back is not None else None
     if notice.kind in _SAID_ALREADY:
         return Content(language=language)
+    if notice.kind is NoticeKind.ANNOUNCEMENT:
+        words = await announcing.text_of(context, notice)
+        return Content(announcement=words, language=language) if words is not None else None
     then = moment or context.clock.now()
+    if notice.kind is NoticeKind.LIVE and group is not None:
+        board = await asking.live_ranking(context, scheme_id, group.ranking.shown_group)
+        return Content(board=board, sample=await has_samples(context, scheme_id), language=language)
     if notice.kind is NoticeKind.RANKING:
         board = await _board(context, notice, local_day(context, then))
         sample = await has_samples(context, scheme_id)

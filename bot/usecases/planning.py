@@ -125,12 +125,18 @@ async def next_notices(context: Context) -> Upcoming:
 
 
 async def claim(context: Context, most: int) -> list[Posted]:
-    """Take notices to send; what a dead sender had is settled first."""
+    """Take notices to send; what a dead sender had is settled first.
+
+    What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no harm.
+    """
     now = context.clock.now()
 
     async def change(tx: Transaction) -> tuple[list[Posted], list[Posted]]:
         lost = []
         for one in await outbox.lapsed(tx, now):
+            if one.state is NoticeState.CLAIMED:
+                await outbox.put_back(tx, one.notice.key, now)
+                continue
             again = one.notice.kind.harmless_twice and one.attempts < _MOST_ATTEMPTS
             state = NoticeState.WAITING if again else NoticeState.UNKNOWN
             await outbox.mark(tx, one.notice.key, state, now, problem="the sender stopped in the middle")
@@ -141,6 +147,12 @@ async def claim(context: Context, most: int) -> list[Posted]:
     for one in lost:
         await alarms.about_notice(context, "unknown", one.notice)
     return claimed
+
+
+async def depart(context: Context, posted: Posted) -> bool:
+    """A claimed notice is handed to the line; False when it is somebody else's by now."""
+    now = context.clock.now()
+    return await context.db.write(lambda tx: outbox.depart(tx, posted, now, _LEASE))
 
 
 async def record(

@@ -37,7 +37,7 @@ async def test_weekly_ranking_reaches_the_leaders_once_as_a_picture(city: City) 
     await city.app.ticker.tick()
     await city.restart()
     await city.move("2021-06-21T09:00+08:00")
-    await city.message(LEADER, group, "6月21日")
+    await city.message(LEADER, group, "6月21日（周一）")
     assert await sent_to(city, group, "sendPhoto") == 2
     await city.restart()
     assert {one.state for one in await posted(city)} == {NoticeState.SENT}

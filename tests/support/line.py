@@ -14,13 +14,14 @@ from bot.transport.request import AioRequest
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.transport.pacing import Broadcast
     from tests.support.peer import Peer
 
 
 @asynccontextmanager
-async def line_to(peer: Peer) -> AsyncIterator[ExtBot[int]]:
+async def line_to(peer: Peer) -> AsyncIterator[ExtBot[Broadcast]]:
     """A bot that is connected to the stand-in."""
-    bot: ExtBot[int] = ExtBot(
+    bot: ExtBot[Broadcast] = ExtBot(
         peer.token,
         base_url=f"{peer.url}/bot",
         request=AioRequest(),
@@ -44,7 +45,7 @@ class Pictures:
         self.known[key] = file_id
 
 
-def presenter_of(bot: ExtBot[int], pictures: Pictures | None = None) -> Presenter:
+def presenter_of(bot: ExtBot[Broadcast], pictures: Pictures | None = None) -> Presenter:
     """A presenter on that line."""
     kept = pictures or Pictures()
     return Presenter(bot, kept.recall, kept.remember)

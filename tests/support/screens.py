@@ -41,6 +41,7 @@ from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
 from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
+from tests.support import announced
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, offering
 from tests.support.duty_screens import DUTY_SCREENS
@@ -379,10 +380,12 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         may_report=True,
     ),
     "ranking-assessed": _assessed,
+    "live": lambda scheme, catalogue: rankings.live_screen(board(scheme), scheme, catalogue, sample=True),
     "units": rankings.units_screen,
     "workbook": lambda scheme, catalogue: rankings.workbook_screen(
         score(scheme, tabulate(scheme, {}, TODAY)), catalogue, sample=True
     ),
+    **announced.SCREENS,
     "todo": lambda scheme, catalogue: todos.todo_screen(todo(), scheme, BY_ID, catalogue),
     "todo-nothing": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, ()), scheme, BY_ID, catalogue

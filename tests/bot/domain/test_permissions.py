@@ -33,6 +33,7 @@ RIGHTS = {
     Action.APPEAL: ("CBA", "BA", "BA"),
     Action.INVITE: ("BA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
+    Action.ANNOUNCE: ("BA", "BA", "BA"),
 }
 PEOPLE = {"C": COORDINATOR, "B": BUREAU, "L": LEADER, "R": REVIEWER, "A": ADMIN, "S": STRANGER}
 CELLS = [

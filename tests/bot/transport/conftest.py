@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import ExtBot
 
+    from bot.transport.pacing import Broadcast
     from tests.support.peer import Peer
 
 ANNA = 21
@@ -27,6 +28,6 @@ async def peer() -> AsyncIterator[Peer]:
 
 
 @pytest.fixture
-async def bot(peer: Peer) -> AsyncIterator[ExtBot[int]]:
+async def bot(peer: Peer) -> AsyncIterator[ExtBot[Broadcast]]:
     async with line_to(peer) as connected:
         yield connected

@@ -13,6 +13,7 @@ from tests.support.line import Pictures, presenter_of
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
+    from bot.transport.pacing import Broadcast
     from bot.transport.present import Presenter
     from tests.support.peer import Peer
 
@@ -25,7 +26,7 @@ def pictures() -> Pictures:
 
 
 @pytest.fixture
-def presenter(bot: ExtBot[int], pictures: Pictures) -> Presenter:
+def presenter(bot: ExtBot[Broadcast], pictures: Pictures) -> Presenter:
     return presenter_of(bot, pictures)
 
 

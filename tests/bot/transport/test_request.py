@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import ExtBot
 
+    from bot.transport.pacing import Broadcast
     from tests.support.peer import Peer
 
 TOKEN = "123456:secret-of-the-bot"
@@ -56,7 +57,7 @@ async def failure(url: str, seconds: float | None = None) -> TelegramError:
     raise AssertionError("it went well")
 
 
-async def test_parameters_of_every_kind_arrive(bot: ExtBot[int], peer: Peer) -> None:
+async def test_parameters_of_every_kind_arrive(bot: ExtBot[Broadcast], peer: Peer) -> None:
     sent = await bot.send_message(ANNA, "考核 <b>&amp;</b> ✓", parse_mode="HTML", disable_notification=True)
     (message,) = [one for one in await peer.messages(ANNA) if one["message_id"] == sent.message_id]
     assert message["text"] == "考核 & ✓"
@@ -64,7 +65,7 @@ async def test_parameters_of_every_kind_arrive(bot: ExtBot[int], peer: Peer) -> 
 
 
 @pytest.mark.parametrize("size", [1, 300_000])
-async def test_files_with_chinese_names_arrive_whole(bot: ExtBot[int], peer: Peer, size: int) -> None:
+async def test_files_with_chinese_names_arrive_whole(bot: ExtBot[Broadcast], peer: Peer, size: int) -> None:
     content = bytes(index % 251 for index in range(size))
     sent = await bot.send_document(ANNA, InputFile(content, filename="得分 明细.csv"), caption="六月")
     assert sent.document is not None
@@ -72,7 +73,7 @@ async def test_files_with_chinese_names_arrive_whole(bot: ExtBot[int], peer: Pee
     assert await peer.file(sent.document.file_id) == content
 
 
-async def test_long_polling_waits_longer_than_an_answer(bot: ExtBot[int], peer: Peer) -> None:
+async def test_long_polling_waits_longer_than_an_answer(bot: ExtBot[Broadcast], peer: Peer) -> None:
     updates = await bot.get_updates(timeout=25, offset=0)
     assert [update.message.text for update in updates if update.message] == ["/start"]
 
@@ -91,7 +92,7 @@ async def test_it_can_be_closed_and_opened_again(peer: Peer) -> None:
 
 
 @pytest.mark.parametrize("kind", ["error_500", "error_502"])
-async def test_a_server_that_failed_has_done_nothing(bot: ExtBot[int], peer: Peer, kind: str) -> None:
+async def test_a_server_that_failed_has_done_nothing(bot: ExtBot[Broadcast], peer: Peer, kind: str) -> None:
     await peer.fault(kind, method="sendMessage")
     with pytest.raises(NotSent):
         await bot.send_message(ANNA, "x")
@@ -104,14 +105,14 @@ async def test_a_server_that_is_not_there_has_done_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", ["reset_before", "reset_after", "timeout"])
-async def test_of_a_broken_connection_nobody_knows(bot: ExtBot[int], peer: Peer, kind: str) -> None:
+async def test_of_a_broken_connection_nobody_knows(bot: ExtBot[Broadcast], peer: Peer, kind: str) -> None:
     await peer.fault(kind, method="sendMessage", seconds=0.01)
     with pytest.raises(NetworkError) as broken:
         await bot.send_message(ANNA, "x")
     assert not isinstance(broken.value, NotSent)
 
 
-async def test_of_a_slow_server_nobody_knows(bot: ExtBot[int], peer: Peer) -> None:
+async def test_of_a_slow_server_nobody_knows(bot: ExtBot[Broadcast], peer: Peer) -> None:
     await peer.fault("slow", method="sendMessage", seconds=30)
     with pytest.raises(TimedOut):
         await bot.send_message(ANNA, "x", read_timeout=0.05)

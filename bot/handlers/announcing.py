@@ -1,0 +1,109 @@
+"""Announcements: /announce and /announcements, their buttons, the replies with words and times, and the readers' confirmation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refused
+from bot.domain.people import Role
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import require
+from bot.parsing.moments import read_moment
+from bot.rendering import announcements as screens
+from bot.usecases import announcing, wording
+
+if TYPE_CHECKING:
+    from bot.domain.announcements import Proposal
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
+    from bot.storage.drafts import Draft
+
+TEXT, TIME = "announcement", "announcement-time"
+_STAMP = "%Y%m%d%H%M"
+
+
+async def announce(visit: Visit, words: str) -> None:
+    """/announce words; alone it asks for them."""
+    scheme = visit.scheme()
+    require(visit.person, Right.ANNOUNCE, scheme)
+    if words:
+        await _show_new(visit, scheme, words)
+        return
+    await wording.ask(visit.context, visit.person, scheme, {"for": TEXT})
+    await visit.answer(screens.ask_text_screen(visit.catalogue))
+
+
+async def announcements(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
+    """/announcements: the latest, and who has confirmed them."""
+    found = await announcing.outcomes(visit.context, visit.person, visit.scheme())
+    await visit.answer(screens.outcomes_screen(found, visit.context.zone, visit.catalogue))
+
+
+async def worded(visit: Visit, draft: Draft, words: str) -> None:
+    """The reply with the words of a new announcement."""
+    await _show_new(visit, draft.scheme, words)
+
+
+async def timed(visit: Visit, draft: Draft, words: str) -> None:
+    """The reply with the time at which it is to go out."""
+    moment = read_moment(words, visit.context.clock.now().astimezone(visit.context.zone))
+    if moment is None:
+        raise Refused("announcement-time-unreadable", name=words)
+    known = int(draft.payload["announcement"])
+    await visit.answer(_proposal(visit, await announcing.alter(visit.context, visit.person, known, at=moment)))
+
+
+async def tapped(visit: Visit, tap: Tap) -> None:
+    """A button below an announcement that is being prepared, or below what became of one."""
+    number, verb, argument = tap.arguments
+    known, context, person = int(number), visit.context, visit.person
+    if verb == "role":
+        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, role=Role(argument))))
+    elif verb == "group":
+        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, group=int(argument))))
+    elif verb == "now":
+        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, at_once=True)))
+    elif verb == "at":
+        at = datetime.strptime(argument, _STAMP).replace(tzinfo=context.zone)
+        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, at=at)))
+    elif verb == "ask":
+        scheme = (await announcing.proposal(context, person, known)).announcement.scheme
+        await wording.ask(context, person, scheme, {"for": TIME, "announcement": known})
+        await visit.answer(screens.ask_time_screen(visit.catalogue))
+    elif verb == "go":
+        await _send(visit, known)
+    elif verb == "cancel":
+        already = await announcing.cancel(context, person, known)
+        await visit.alter(screens.cancelled_screen(already, visit.catalogue))
+    else:
+        found = await announcing.outcome(context, person, known)
+        scheme_of = context.schemes[found.announcement.scheme].scheme
+        await visit.alter(screens.outcome_screen(found, scheme_of, context.zone, visit.catalogue))
+
+
+async def read(visit: Visit, tap: Tap) -> str | None:
+    """Somebody confirms reading: in private the message says so, in a group only the button does."""
+    (number,) = tap.arguments
+    visit.scheme()  # a stranger is told how to join
+    text, at = await announcing.confirm(visit.context, visit.person, int(number))
+    if visit.private:
+        await visit.alter(screens.confirmed_screen(text, at, visit.context.zone, visit.catalogue))
+    return visit.catalogue.plain("announcing.thanks")
+
+
+async def _send(visit: Visit, announcement_id: int) -> None:
+    proposal = await announcing.proposal(visit.context, visit.person, announcement_id)
+    count = await announcing.approve(visit.context, visit.person, announcement_id)
+    screen = screens.approved_screen(announcement_id, count, proposal.sends_at, visit.context.zone, visit.catalogue)
+    await visit.alter(screen)
+    visit.desk.wake()
+
+
+async def _show_new(visit: Visit, scheme: str, words: str) -> None:
+    await visit.answer(_proposal(visit, await announcing.draft(visit.context, visit.person, scheme, words)))
+
+
+def _proposal(visit: Visit, proposal: Proposal) -> Screen:
+    return screens.proposal_screen(proposal, visit.context.zone, visit.catalogue)

@@ -1,0 +1,93 @@
+"""Keeps the live standings true: edits each group's one message when the ranking has changed, and pins it once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from bot.rendering.rankings import live_screen
+from bot.usecases import alarms, asking, groups, live
+from bot.usecases.standings import has_samples
+
+if TYPE_CHECKING:
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
+    from bot.transport.present import Presenter
+    from bot.usecases.context import Context
+    from bot.usecases.live import Shown
+
+_SECONDS = 5.0
+_log = logging.getLogger(__name__)
+
+
+def digest(screen: Screen) -> str:
+    """Names what a screen says, its buttons included."""
+    return hashlib.sha256(repr((screen.text, screen.buttons)).encode()).hexdigest()
+
+
+class LiveStandings:
+    """Runs until it is stopped; several may run beside each other."""
+
+    def __init__(self, context: Context, presenter: Presenter, catalogue: Catalogue) -> None:
+        self._context = context
+        self._presenter = presenter
+        self._catalogue = catalogue
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Edit nothing more."""
+        self._stopped.set()
+
+    async def run(self) -> None:
+        """Look every few seconds, until `stop`."""
+        while not self._stopped.is_set():
+            try:
+                await self.tend()
+            except Exception:  # noqa: BLE001 whatever it was, the messages must not stay as they are for ever
+                _log.exception("the live standings stumbled; they go on")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SECONDS):
+                    await self._stopped.wait()
+
+    async def tend(self) -> None:
+        """Bring every group's message up to date, as far as its minute of rest is over."""
+        for one in await live.tend(self._context):
+            try:
+                await self._tend(one)
+            except ChatMigrated as moved:
+                await groups.migrated(self._context, one.group.chat_id, moved.new_chat_id)
+            except Forbidden:
+                await alarms.lost_group(self._context, one.group.chat_id)
+            except TelegramError as error:  # the next look is soon
+                _log.info("the live standing of group %s: %s", one.group.id, error)
+
+    async def _tend(self, one: Shown) -> None:
+        if not one.group.active:
+            await self._take_off(one)
+            return
+        if one.state.pinned is None:
+            await live.pinned(self._context, one, done=await self._presenter.pin(one.group.chat_id, one.message_id))
+        screen = await self._screen(one)
+        if digest(screen) == one.state.digest or not await live.take(self._context, one):
+            return
+        if await self._presenter.renew(one.group.chat_id, one.message_id, screen):
+            await live.says(self._context, one, digest(screen))
+        else:
+            await live.gone(self._context, one.group.id, one.state.serial)
+
+    async def _screen(self, one: Shown) -> Screen:
+        scheme = self._context.schemes[one.group.scheme].scheme
+        board = await asking.live_ranking(self._context, scheme.id, one.group.ranking.shown_group)
+        sample = await has_samples(self._context, scheme.id)
+        return live_screen(board, scheme, self._catalogue, sample=sample)
+
+    async def _take_off(self, one: Shown) -> None:
+        """What is edited no more must not stand at the top of the group as if it were."""
+        if await live.end(self._context, one.group.id):
+            with suppress(BadRequest):
+                await self._presenter.unpin(one.group.chat_id, one.message_id)

@@ -1,0 +1,66 @@
+"""How many notices are on their way to Telegram at once: no more than the rate needs, so that a crash leaves few in doubt."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import deque
+from contextlib import asynccontextmanager
+from statistics import median
+from typing import TYPE_CHECKING
+
+from bot.transport.pacing import PER_SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+_MOST = 16
+_REMEMBERED = 20
+
+
+class Trip:
+    """One notice's turn: `depart` right before it goes out."""
+
+    def __init__(self) -> None:
+        self._departed: float | None = None
+
+    def depart(self) -> None:
+        """It goes out now."""
+        self._departed = asyncio.get_running_loop().time()
+
+    @property
+    def took(self) -> float | None:
+        """Seconds since it went out; None when it did not."""
+        return None if self._departed is None else asyncio.get_running_loop().time() - self._departed
+
+
+class Wire:
+    """One lane, as long as the line answers within the time between two messages; on a slower line as many as keep up the rate."""
+
+    def __init__(self) -> None:
+        self._took: deque[float] = deque(maxlen=_REMEMBERED)
+        self._under_way = 0
+        self._changed = asyncio.Condition()
+
+    @property
+    def lanes(self) -> int:
+        """How many may be on their way at once."""
+        if len(self._took) < _REMEMBERED:
+            return 1
+        return min(_MOST, max(1, math.ceil(median(self._took) * PER_SECOND)))
+
+    @asynccontextmanager
+    async def trip(self) -> AsyncIterator[Trip]:
+        """Wait for a lane, and keep it until the answer is there."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._under_way < self.lanes)
+            self._under_way += 1
+        trip = Trip()
+        try:
+            yield trip
+        finally:
+            if trip.took is not None:
+                self._took.append(trip.took)
+            async with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()

@@ -1,0 +1,75 @@
+"""Live standings: for each bound group the one message that is edited, what it says, and when it was last touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from bot.storage.tables import live_standings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStanding:
+    """One group's live standing. `serial`: its how-manieth message; `digest`: of what it says, None when that is not known."""
+
+    group_id: int
+    serial: int = 1
+    digest: str | None = None
+    touched_at: datetime | None = None
+    pinned: bool | None = None  # None: not tried yet; False: the bot may not
+
+
+async def everything(tx: AsyncConnection) -> dict[int, LiveStanding]:
+    """All of them, by group."""
+    rows = await tx.execute(select(live_standings).order_by(live_standings.c.group_id))
+    return {row.group_id: _live(row) for row in rows}
+
+
+async def begin(tx: AsyncConnection, group_id: int) -> LiveStanding:
+    """The group's, new where there was none."""
+    where = live_standings.c.group_id == group_id
+    row = (await tx.execute(select(live_standings).where(where))).one_or_none()
+    if row is None:
+        await tx.execute(insert(live_standings).values(group_id=group_id, serial=1))
+        return LiveStanding(group_id)
+    return _live(row)
+
+
+async def take(tx: AsyncConnection, known: LiveStanding, at: datetime, before: datetime) -> bool:
+    """Take the right to touch its message, which nobody has touched since `before`; False when somebody has.
+
+    Until `note` says what it shows, that is not known: whoever dies in between leaves it to be edited again.
+    """
+    same = (live_standings.c.group_id == known.group_id, live_standings.c.serial == known.serial)
+    free = or_(live_standings.c.touched_at.is_(None), live_standings.c.touched_at <= before)
+    change = update(live_standings).where(*same, free).values(touched_at=at, digest=None)
+    return bool((await tx.execute(change)).rowcount)
+
+
+async def note(tx: AsyncConnection, group_id: int, serial: int, **values: Any) -> None:
+    """What is known now of the message with that serial: `digest`, `touched_at`, `pinned`."""
+    same = (live_standings.c.group_id == group_id, live_standings.c.serial == serial)
+    await tx.execute(update(live_standings).where(*same).values(values))
+
+
+async def start_anew(tx: AsyncConnection, group_id: int, serial: int) -> None:
+    """Its message is gone: the next one takes its place."""
+    same = (live_standings.c.group_id == group_id, live_standings.c.serial == serial)
+    values = {"serial": serial + 1, "digest": None, "touched_at": None, "pinned": None}
+    await tx.execute(update(live_standings).where(*same).values(values))
+
+
+async def end(tx: AsyncConnection, group_id: int) -> bool:
+    """The group has none any more; whether it had one."""
+    return bool((await tx.execute(delete(live_standings).where(live_standings.c.group_id == group_id))).rowcount)
+
+
+def _live(row: Any) -> LiveStanding:
+    return LiveStanding(row.group_id, row.serial, row.digest, row.touched_at, row.pinned)

@@ -1,0 +1,108 @@
+"""Announcing on both databases: what reaches the outbox, once, and what is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.domain.errors import NotAllowed, NotFound, Refused
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.people import Purpose, Role
+from bot.usecases import announcing, contents, planning
+from tests.support.context import NOON, SCHEME, ZONE, context_on
+from tests.support.office import bind, join, person, posted
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+
+BUREAU, TOWN, OTHER = 13, 11, 12
+NIGHT = datetime(2021, 6, 18, 22, tzinfo=ZONE)  # a Friday
+
+
+async def office(database: Database) -> Context:
+    context = context_on(database, MovableClock(NOON))
+    for user, name, unit in ((BUREAU, "李敏", None), (TOWN, "王芳", "changjiang"), (OTHER, "陈志强", "banjing")):
+        await join(context, user, name, unit)
+    await bind(context, -10, "镇区群", Purpose.REMINDERS)
+    return context
+
+
+async def drafted(context: Context) -> int:
+    return (await announcing.draft(context, await person(context, BUREAU), SCHEME, "停电")).announcement.id
+
+
+async def test_approved_it_is_in_the_outbox_once_and_a_second_copy_is_never_sent_by_itself(database: Database) -> None:
+    context = await office(database)
+    bureau, number = await person(context, BUREAU), await drafted(context)
+    await announcing.alter(context, bureau, number, group=1)
+    assert await announcing.approve(context, bureau, number) == 3
+    with pytest.raises(Refused, match="settled"):
+        await announcing.approve(context, bureau, number)
+    found = [one.notice for one in (await posted(context)).values()]
+    assert {one.receiver.chat_id for one in found} == {TOWN, OTHER, -10}
+    assert {one.kind for one in found} == {NoticeKind.ANNOUNCEMENT}
+    assert not NoticeKind.ANNOUNCEMENT.harmless_twice
+
+
+async def test_a_time_of_rest_becomes_the_next_morning_of_work(database: Database) -> None:
+    context = await office(database)
+    bureau, number = await person(context, BUREAU), await drafted(context)
+    changed = await announcing.alter(context, bureau, number, at=NIGHT)
+    assert changed.sends_at == datetime(2021, 6, 21, 9, tzinfo=ZONE)
+    await announcing.approve(context, bureau, number)
+    assert {one.notice.due_at for one in (await posted(context)).values()} == {changed.sends_at}
+
+
+@pytest.mark.parametrize("at", [NOON - timedelta(minutes=1), NOON + timedelta(days=91)])
+async def test_a_time_that_cannot_be_is_refused(database: Database, at: datetime) -> None:
+    context = await office(database)
+    with pytest.raises(Refused, match="announcement-time"):
+        await announcing.alter(context, await person(context, BUREAU), await drafted(context), at=at)
+
+
+async def test_cancelled_while_a_sender_has_it_it_is_not_sent(database: Database) -> None:
+    context = await office(database)
+    bureau, number = await person(context, BUREAU), await drafted(context)
+    await announcing.approve(context, bureau, number)
+    (claimed,) = await planning.claim(context, 1)
+    assert await contents.content(context, claimed.notice) is not None
+    assert await announcing.cancel(context, bureau, number) == 0  # the sender asks once more before it sends
+    assert await contents.content(context, claimed.notice) is None
+    assert {one.state for one in (await posted(context)).values()} == {NoticeState.CLAIMED, NoticeState.DROPPED}
+
+
+async def test_who_reads_it_twice_has_read_it_when_first(database: Database) -> None:
+    context = await office(database)
+    bureau, number = await person(context, BUREAU), await drafted(context)
+    town = await person(context, TOWN)
+    with pytest.raises(NotFound):
+        await announcing.confirm(context, town, number)  # nobody has got it yet
+    await announcing.approve(context, bureau, number)
+    assert await announcing.confirm(context, town, number) == await announcing.confirm(context, town, number)
+    (reader,) = (await announcing.outcome(context, bureau, number)).readers
+    assert (reader.name, reader.read_at is not None) == ("王芳", True)
+
+
+async def test_what_could_not_be_delivered_is_named(database: Database) -> None:
+    context = await office(database)
+    bureau, number = await person(context, BUREAU), await drafted(context)
+    await announcing.approve(context, bureau, number)
+    first, second = await planning.claim(context, 5)
+    await planning.record(context, first.notice, NoticeState.UNKNOWN, problem="the line broke")
+    await planning.record(context, second.notice, NoticeState.SENT, message_id=5)
+    found = await announcing.outcome(context, bureau, number)
+    assert (len(found.undelivered), len(found.readers), found.waiting) == (1, 1, 0)
+
+
+async def test_nobody_else_may(database: Database) -> None:
+    context = await office(database)
+    number, town = await drafted(context), await person(context, TOWN)
+    for deed in (announcing.proposal, announcing.approve, announcing.cancel, announcing.outcome):
+        with pytest.raises(NotAllowed):
+            await deed(context, town, number)
+    with pytest.raises(NotAllowed):
+        await announcing.alter(context, town, number, role=Role.LEADER)
