@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 _MOST = 16
-_REMEMBERED = 20
+_REMEMBERED = 10
 
 
 class Trip:

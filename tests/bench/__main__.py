@@ -18,6 +18,7 @@ import numpy as np
 
 import schemes
 from scoring import rescore, score
+from tests.bench import delivery, pictures
 from tests.bench.cities import columns, dated, filled, repeated
 from tests.bench.libreoffice import SOFFICE, Office, differences
 from tests.bench.openfisca import Peer
@@ -172,3 +173,6 @@ def _start(seconds: float) -> str:
 
 if __name__ == "__main__":
     main()
+    print()
+    pictures.report()
+    delivery.report()

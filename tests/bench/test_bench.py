@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from scoring import score
+from tests.bench import pictures
 from tests.bench.__main__ import agree, agree_by_hand, main
 from tests.bench.cities import columns, dated, filled, repeated
+from tests.bench.delivery import measure
 from tests.bench.rules import bare
 from tests.support.by_hand import ByHand
 
@@ -37,3 +39,14 @@ def test_a_scorer_that_differs_is_noticed() -> None:
     changed = table.with_value(table.scheme.units[3].id, "platform-data-faults", 7)
     with pytest.raises(AssertionError, match=r"work\.labour"):
         agree_by_hand(score(table.scheme, table), ByHand(table.scheme, dated(changed), table.as_of).fill())
+
+
+async def test_the_bench_of_a_broadcast_counts_what_arrived() -> None:
+    found = await measure(20)
+    assert (found.chats, found.lost, found.doubled, found.refused) == (20, 0, 0, 0)
+    assert found.took > 0 < found.loaded
+
+
+def test_the_bench_of_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    pictures.report(0)
+    assert "The picture of 44 units" in capsys.readouterr().out
