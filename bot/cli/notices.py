@@ -22,6 +22,7 @@ from bot.usecases import contents, outlook, planning, timeliness
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.domain.notices import Notice
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
 
@@ -48,6 +49,9 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
     if command == "preview":
         parser.add_argument("kind", choices=("ranking", "reminder"))
         parser.add_argument("--to", metavar="NAME", help="part of a receiver's name or id; else the first")
+        parser.add_argument(
+            "--group", metavar="NAME", help="of a bound group, or its id; leaders: any that gets the ranking"
+        )
         parser.add_argument("--out", metavar="FILE", help="where a picture goes")
     parser.add_argument(
         "--at", type=_moment, metavar="TIME", help="as if it were then, like 2021-06-21T09:00; else now"
@@ -97,7 +101,7 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
     async with opening.opened(settings) as context:
         moment = _then(context, options)
         for scheme in context.schemes:
-            for name, notice in await outlook.previews(context, scheme, NoticeKind(options.kind), moment):
+            for name, notice in await _notices(context, scheme, options, moment):
                 if options.to and options.to not in f"{name} {notice.receiver.chat_id}":
                     continue
                 content = await contents.content(context, notice, moment)
@@ -111,6 +115,16 @@ async def _preview(settings: Settings, options: argparse.Namespace) -> int:
                 return 0
     print("nothing of that kind would be sent", file=sys.stderr)
     return 2
+
+
+async def _notices(
+    context: Context, scheme: str, options: argparse.Namespace, moment: datetime
+) -> list[tuple[str, Notice]]:
+    """What could be shown, with its receiver's name."""
+    if options.group is None or options.kind != NoticeKind.RANKING:
+        return await outlook.previews(context, scheme, NoticeKind(options.kind), moment)
+    notice = await outlook.ranking_for(context, scheme, options.group, moment)
+    return [(options.group, notice)] if notice is not None else []
 
 
 def _put_out(png: bytes, file: str | None) -> None:

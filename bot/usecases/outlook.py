@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Notice, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import Contact, called_on, last_reminder, plan, receivers, topics
-from bot.storage import outbox, people
+from bot.storage import groups, outbox, people
 from bot.usecases import planning
 from bot.usecases.standings import local_day
 from scoring import WHOLE
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain.notices import Json, NoticeKind
+    from bot.domain.notices import Json
     from bot.domain.planner import Situation
     from bot.usecases.context import Context
 
@@ -61,6 +61,24 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
         if unit.id not in reached and _owes(context, known, [unit.id], moment):
             found.append(Prospect(unit.short, None, "owes something, but there is nobody to write to"))
     return found
+
+
+LEADERS = "leaders"  # any group that is bound to the ranking
+
+
+async def ranking_for(context: Context, scheme_id: str, group: str, moment: datetime) -> Notice | None:
+    """The ranking as the bound group of that title (a part of it) or chat id would get it at `moment`; None: no such group.
+
+    `LEADERS` is whichever there is, and how it would look to nobody where there is none.
+    """
+    async with context.db.read() as tx:
+        bound = [one for one in await groups.active(tx, scheme_id) if one.purpose is Purpose.RANKING]
+    found = [one for one in bound if group == LEADERS or group in one.title or group == str(one.chat_id)]
+    if not found and group != LEADERS:
+        return None
+    receiver = Receiver(found[0].chat_id, found[0].thread_id, group_id=found[0].id) if found else Receiver(0)
+    values: dict[str, Json] = {"scheme": scheme_id, "group": found[0].ranking.shown_group if found else None}
+    return Notice("preview", NoticeKind.RANKING, receiver, moment, moment + timedelta(days=1), values)
 
 
 async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[tuple[str, Notice]]:

@@ -154,3 +154,18 @@ def test_wrong_settings_are_told(capsys: pytest.CaptureFixture[str], monkeypatch
     monkeypatch.setenv("SCHEME", "atlantis")
     assert main(["due"]) == 2
     assert "atlantis" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("group", ["leaders", "市领导", "-10"])
+def test_the_ranking_of_a_group_is_shown_at_any_time(
+    place: str, group: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["preview", "ranking", "--group", group, "--at", "2021-06-16T11:00"]) == 0
+    told = capfdbinary.readouterr()
+    assert told.out.startswith(PNG)
+    assert "6月16日" in told.err.decode()
+
+
+def test_a_group_that_there_is_not_is_said(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", "ranking", "--group", "别的群"]) == 2
+    assert "nothing of that kind" in capsys.readouterr().err
