@@ -43,7 +43,10 @@ _START = "2021-06-15T09:30+08:00"
 _ZONE = ZoneInfo("Asia/Shanghai")
 _SCHEME = "rugao-2021"
 _DATA = Path("var/demo.db")
-_UNREVIEWED = timedelta(days=4)  # of sample reports, so that the bureau finds something to review
+_TO_REVIEW = frozenset(
+    {"motou", "jiuhua"}
+)  # whose last sample reports wait, so that the bureau finds something to review
+_UNREVIEWED = timedelta(days=4)
 _LEADERS, _TOWNS = -1001, -1002
 _MOST_STOPS = 10  # on the way of one move of the clock
 _PATIENCE = 60  # twentieths of a second in which a stop's notices are to leave
@@ -167,7 +170,8 @@ async def _seed(app: App, clock: MovableClock) -> None:
 
     async def change(tx: Transaction) -> None:
         stored = await ledger.append(tx, sample_entries(scheme, today), clock.now())
-        reviewed = [entry.id for entry in stored if entry.date < today - _UNREVIEWED]
+        fresh = today - _UNREVIEWED
+        reviewed = [one.id for one in stored if one.date < fresh or one.unit not in _TO_REVIEW]
         await reviews.append(tx, scheme.id, reviewed, Verdict.CONFIRM, None, clock.now())
 
     await database.write(change)

@@ -112,6 +112,8 @@ def published_notice(values: Mapping[str, Json], scheme: Scheme, catalogue: Cata
     if names:
         lines.append(catalogue("publications.moved", units=clip(names, _WORDS)))
     lines.append(catalogue("publications.told_how"))
+    if values["sample"]:
+        lines.append(catalogue("rankings.sample"))
     return Screen("\n".join(lines))
 
 
@@ -147,9 +149,15 @@ def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalog
 
 
 def page(
-    one: Publication, standing: Standing, moved: Sequence[Shift], others: Sequence[int], catalogue: Catalogue
+    one: Publication,
+    standing: Standing,
+    moved: Sequence[Shift],
+    others: Sequence[int],
+    catalogue: Catalogue,
+    *,
+    sample: bool,
 ) -> str:
-    """The publication as a page; `others` are the versions that there are beside it."""
+    """The publication as a page; `others` are the versions that there are beside it, `sample` whether the ledger holds sample data."""
     scheme = standing.scheme
     sections = [item for item in scheme.items if item.parent is None]
     shifted = {shift.unit for shift in moved}
@@ -181,6 +189,7 @@ def page(
         line=_plain_head("publications.page_line", one, scheme, catalogue),
         scheme=scheme,
         note=one.note,
+        sample=catalogue.plain("rankings.sample") if sample else "",
         sections=[
             f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
             for section in sections

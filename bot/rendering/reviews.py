@@ -34,9 +34,9 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
         flags = "".join(catalogue.plain(f"reviews.flag_{flag}") for flag in _flags(case))
         gain = _gain(case, catalogue)
         lines.append(catalogue("reviews.case", place=place, unit=unit, fact=fact.short, gain=gain, flags=flags, **said))
-        label = clip(f"{place} {unit} {fact.short}", _LABEL)
+        label = clip(f"{place} {unit}", _LABEL)
         buttons.append(Button(label, pack(Action.CASE, inbox.scheme, case.unit, scheme.fact_place(case.fact))))
-    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    rows = [tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
     if ordinary := [case for case in inbox.cases if case.ordinary]:
         last = max(case.last for case in inbox.cases)
         label = catalogue.plain("reviews.confirm_ordinary")

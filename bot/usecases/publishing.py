@@ -14,7 +14,7 @@ from bot.domain.publications import Appeal, Publication, Shift, checksum_of
 from bot.storage import audit, groups, outbox, people
 from bot.storage import publications as storage
 from bot.usecases import exchanging
-from bot.usecases.standings import today
+from bot.usecases.standings import has_samples, today
 from schemes import facts_csv
 from scoring import score, tabulate
 from scoring.answer import as_json
@@ -69,6 +69,7 @@ async def publish(
     if made.version > 1 and not note.strip():
         raise Refused("note-needed")
     made = replace(made, note=note.strip())
+    sample = await has_samples(context, scheme_id)
 
     async def change(tx: Transaction) -> None:
         earlier = await storage.all_of(tx, scheme_id)
@@ -86,6 +87,7 @@ async def publish(
             "checksum": made.checksum,
             "note": made.note,
             "moved": [one.unit for one in moved],
+            "sample": sample,
         }
         await outbox.put_new(tx, await _to_everybody(tx, scheme_id, made, values), made.at)
 

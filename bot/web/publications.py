@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.domain.errors import NotFound
 from bot.rendering.publications import page
 from bot.usecases import publishing
+from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +43,9 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         before = next((one for one in published if one.version == found.version - 1), None)
         moved = publishing.shifts(before, found, scheme) if before is not None else ()
         others = [one.version for one in published if one is not found]
+        sample = await has_samples(context, found.scheme)
         language = "en" if request.query.get("lang") == "en" else "zh-CN"
-        text = page(found, standing, moved, others, catalogues[language])
+        text = page(found, standing, moved, others, catalogues[language], sample=sample)
         return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 
     async def facts(request: web.Request) -> web.Response:

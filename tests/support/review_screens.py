@@ -136,7 +136,7 @@ def _published(*versions: Publication, address: str | None = None) -> Callable[[
 
 
 def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    values: dict[str, Json] = {"version": 2, "day": "2021-06-15", "basis": "reported", "note": "补<报>"}
+    values: dict[str, Json] = {"version": 2, "day": "2021-06-15", "basis": "reported", "note": "补<报>", "sample": True}
     return publications.published_notice({**values, "moved": ["changjiang", "baipu"]}, scheme, catalogue)
 
 
