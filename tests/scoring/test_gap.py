@@ -15,7 +15,7 @@ import schemes
 from scoring import WHOLE, Kind, Total, UnknownId, score, tabulate
 from scoring.gap import gap, neighbour, sides
 from scoring.numbers import HUNDRED_PERCENT
-from tests.support.sheets import leaf, standing_of
+from tests.support.sheets import EARLY, leaf, standing_of
 
 if TYPE_CHECKING:
     from scoring import Fact, Scheme, Standing
@@ -154,3 +154,16 @@ def test_the_neighbour_is_just_ahead_and_of_the_first_just_behind() -> None:
     assert neighbour(by_jobs("5", "5", "5"), "b") is None
     with pytest.raises(UnknownId):
         sides(ranked, "a", ranked, "nobody")
+
+
+def test_the_figures_are_those_of_the_lines_own_cut_off() -> None:
+    june = standing_of(
+        leaf("proportional: {fact: jobs}", by="early"),
+        facts={"jobs": "count"},
+        values={"jobs": ["5", "8"]},
+        targets={"jobs": ["10", "10"]},
+        on=EARLY,
+    )
+    then = score(june.scheme, june.table.with_values("a", {"jobs": 9}, after=EARLY))
+    (line,) = gap(then, "a", then, "b").lines
+    assert [(one.own, one.other) for one in line.numbers] == [(5, 8)]
