@@ -184,7 +184,9 @@ async def _people_the_world(world: aiohttp.ClientSession, clock: MovableClock) -
     bureau, leader, towns = _ACTORS[2].id, _ACTORS[3].id, [one.id for one in _ACTORS[:2]]
     groups = ((_LEADERS, "市领导考核周报群", [bureau, leader]), (_TOWNS, "各镇人社工作群", [bureau, *towns]))
     for chat, title, members in groups:
-        await _post(world, "/world/chats", id=chat, type="supergroup", title=title, members=members, bot=True)
+        await _post(
+            world, "/world/chats", id=chat, type="supergroup", title=title, members=members, bot=True, bot_admin=True
+        )
 
 
 async def _take_places(world: aiohttp.ClientSession, app: App) -> None:

@@ -63,6 +63,7 @@ COMMANDS = (
     Command("revoke", _BUREAU, _PRIVATE),
     Command("announce", _BUREAU, _PRIVATE, ("公告", "发公告")),
     Command("announcements", _BUREAU, _PRIVATE, ("公告列表",)),
+    Command("preview", _BUREAU, _PRIVATE, ("预览",)),
     Command("bind", _BUREAU, frozenset({Place.GROUP})),
     Command("unbind", _BUREAU, frozenset({Place.GROUP})),
     Command("leave", _ALL, _PRIVATE, ("退出",)),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import BoundGroup, Purpose
-from bot.domain.planner import Contact, called_on, last_reminder, plan, receivers, topics
+from bot.domain.permissions import Action, require
+from bot.domain.planner import Contact, called_on, last_reminder, plan, receivers, topics, upcoming
 from bot.storage import groups, outbox, people
 from bot.usecases import planning
 from bot.usecases.standings import local_day
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.notices import Json
+    from bot.domain.people import Person
     from bot.domain.planner import Situation
     from bot.usecases.context import Context
 
@@ -61,6 +63,40 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
         if unit.id not in reached and _owes(context, known, [unit.id], moment):
             found.append(Prospect(unit.short, None, "owes something, but there is nobody to write to"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What goes out at a moment, as things stand, and to whom."""
+
+    at: datetime
+    kind: NoticeKind
+    names: tuple[str, ...]
+
+
+async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Coming, ...]:
+    """The next reminders, the next ranking, and the announcements that wait. Raises NotAllowed."""
+    require(person, Action.BIND, scheme_id)
+    now = context.clock.now()
+    following = upcoming(await planning.situation(context, scheme_id), now)
+    found = []
+    for kind, at in ((NoticeKind.REMINDER, following.reminder), (NoticeKind.RANKING, following.ranking)):
+        told = await prospects(context, scheme_id, at) if at is not None else []
+        names = tuple(one.name for one in told if one.notice is not None and one.notice.kind is kind)
+        if at is not None and names:
+            found.append(Coming(at, kind, names))
+    async with context.db.read() as tx:
+        members = {one.id: one.name for one in await people.members(tx, scheme_id)}
+        titles = {one.id: one.title for one in await groups.active(tx, scheme_id)}
+        waiting = [one.notice for one in await outbox.by_state(tx, NoticeState.WAITING, _ALL)]
+    later: dict[datetime, list[str]] = {}
+    for notice in waiting:
+        if notice.kind is NoticeKind.ANNOUNCEMENT and notice.values.get("scheme") == scheme_id:
+            receiver = notice.receiver
+            name = members.get(receiver.person_id or 0) or titles.get(receiver.group_id or 0, "")
+            later.setdefault(notice.due_at, []).append(name)
+    found += [Coming(at, NoticeKind.ANNOUNCEMENT, tuple(sorted(names))) for at, names in later.items()]
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 LEADERS = "leaders"  # any group that is bound to the ranking

@@ -139,3 +139,13 @@ async def test_only_the_bureau_announces(city: City, group: int) -> None:
     assert "只有人社局" in await city.say(LEADER, "/announcements")
     assert "没有内容" not in await city.say(BUREAU, "/announce")
     assert "太长" in await city.say(BUREAU, "/announce " + "长" * 3001)
+
+
+async def test_the_bureau_sees_before_what_goes_out(city: City, group: int) -> None:
+    await tap(city, await tap(city, await preview(city), "6月16日（周三）9:00"), "发送（2）")
+    await city.peer.send(BUREAU, "/preview")
+    coming = text_of(await city.message(BUREAU, words="接下来会发出"))
+    assert "6月16日（周三）9:00 公告 → 2 处：王芳、陈志强" in coming
+    assert "到期提醒" in coming
+    assert (await city.message(BUREAU, words="考核排名"))["photo"]
+    assert "只有人社局" in await city.say(TOWN, "/preview")

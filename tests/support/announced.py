@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.announcements import Announcement, AnnouncementState, Outcome, Proposal, Reader
+from bot.domain.notices import NoticeKind
 from bot.domain.people import Role
-from bot.rendering import announcements
+from bot.rendering import announcements, previews
+from bot.usecases.outlook import Coming
 from tests.support.context import NOON, SCHEME, ZONE
 
 if TYPE_CHECKING:
@@ -38,6 +40,18 @@ CROWD = replace(
     OUTCOME, readers=tuple(Reader(f"王芳{index}", ("changjiang",), None) for index in range(300)), waiting=4
 )
 CANCELLED = replace(OUTCOME, announcement=replace(SENT, state=AnnouncementState.CANCELLED), groups=(), others=0)
+
+
+COMING = tuple(
+    Coming(LATER + timedelta(days=day), kind, names)
+    for day, (kind, names) in enumerate(
+        (
+            (NoticeKind.ANNOUNCEMENT, ("王芳", "镇区群 <b>")),
+            (NoticeKind.RANKING, ("市领导",)),
+            (NoticeKind.REMINDER, tuple(f"某{index}" for index in range(30))),
+        )
+    )
+)
 
 
 def _proposed(proposal: Proposal) -> Made:
@@ -70,4 +84,6 @@ SCREENS: dict[str, Made] = {
     "announcement-outcome": _outcome(OUTCOME),
     "announcement-crowd": _outcome(CROWD),
     "announcement-cancelled": _outcome(CANCELLED),
+    "coming": lambda _, catalogue: previews.coming_screen(COMING, ZONE, catalogue),
+    "coming-nothing": lambda _, catalogue: previews.coming_screen((), ZONE, catalogue),
 }
