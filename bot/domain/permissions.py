@@ -27,6 +27,7 @@ class Action(StrEnum):
     CLOSE = "close"  # close periods and open them again
     PUBLISH = "publish"  # publish a standing, answer objections
     APPEAL = "appeal"  # object to a published item
+    SEE_TIMELINESS = "see-timeliness"  # who reports on time
     INVITE = "invite"  # invitations and the end of a role
     BIND = "bind"  # a group's purpose
     ANNOUNCE = "announce"  # the bureau's words to many, and who has read them
@@ -50,6 +51,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.CLOSE): Reach.NONE,
     (Role.COORDINATOR, Action.PUBLISH): Reach.NONE,
     (Role.COORDINATOR, Action.APPEAL): Reach.OWN,
+    (Role.COORDINATOR, Action.SEE_TIMELINESS): Reach.NONE,
     (Role.COORDINATOR, Action.INVITE): Reach.NONE,
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
     (Role.COORDINATOR, Action.ANNOUNCE): Reach.NONE,
@@ -61,6 +63,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.CLOSE): Reach.ALL,
     (Role.BUREAU, Action.PUBLISH): Reach.ALL,
     (Role.BUREAU, Action.APPEAL): Reach.ALL,
+    (Role.BUREAU, Action.SEE_TIMELINESS): Reach.ALL,
     (Role.BUREAU, Action.INVITE): Reach.ALL,
     (Role.BUREAU, Action.BIND): Reach.ALL,
     (Role.BUREAU, Action.ANNOUNCE): Reach.ALL,
@@ -72,6 +75,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.CLOSE): Reach.NONE,
     (Role.LEADER, Action.PUBLISH): Reach.NONE,
     (Role.LEADER, Action.APPEAL): Reach.NONE,
+    (Role.LEADER, Action.SEE_TIMELINESS): Reach.NONE,
     (Role.LEADER, Action.INVITE): Reach.NONE,
     (Role.LEADER, Action.BIND): Reach.NONE,
     (Role.LEADER, Action.ANNOUNCE): Reach.NONE,
@@ -83,6 +87,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.CLOSE): Reach.NONE,
     (Role.REVIEWER, Action.PUBLISH): Reach.NONE,
     (Role.REVIEWER, Action.APPEAL): Reach.NONE,
+    (Role.REVIEWER, Action.SEE_TIMELINESS): Reach.NONE,
     (Role.REVIEWER, Action.INVITE): Reach.NONE,
     (Role.REVIEWER, Action.BIND): Reach.NONE,
     (Role.REVIEWER, Action.ANNOUNCE): Reach.NONE,

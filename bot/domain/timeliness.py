@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from bot.domain.ledger import live, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
     from zoneinfo import ZoneInfo
 
     from bot.domain.declarations import Declaration
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     LATE = "late"
     MISSED = "missed"
     OPEN = "open"  # there is time yet
-    NOT_ASKED = "not-asked"  # none of the unit's tasks
+    NOT_ASKED = "not-asked"  # none of the unit's tasks, or due before the ledger began
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Record:
     courses: Mapping[tuple[str, str], Sequence[tuple[date, int]]]  # (unit, fact) -> running totals by day
     declared: Mapping[tuple[str, str], Declaration]
     zone: ZoneInfo
+    begins: date  # on which the ledger knows of anything for the first time
 
 
 def record(entries: Iterable[Entry], declared: Mapping[tuple[str, str], Declaration], zone: ZoneInfo) -> Record:
@@ -61,13 +62,14 @@ def record(entries: Iterable[Entry], declared: Mapping[tuple[str, str], Declarat
     courses = defaultdict(list)
     for total in sorted(totals(known), key=lambda one: one.date):
         courses[total.unit, total.fact].append((total.date, total.value))
-    return Record(came, courses, declared, zone)
+    days = [came_on for told in came.values() for _, came_on in told]
+    return Record(came, courses, declared, zone, min(days, default=date.max))
 
 
 def outcome(duty: Duty, unit: str, known: Record, scheme: Scheme, today: date) -> Outcome:
     """What became of the unit's duty, as of the evening of `today`."""
     facts = duty.asked_of(scheme, unit)
-    if not facts and not duty.declaration:
+    if duty.due < known.begins or not (facts or duty.declaration):
         return Outcome.NOT_ASKED
     done = _done(duty, facts, unit, known, scheme, today)
     if done is not None:

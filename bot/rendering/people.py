@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain.people import Role
+from bot.domain.people import Purpose, Role
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import LANGUAGES
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit, plain_text
@@ -84,7 +84,8 @@ def help_screen(
 def bound_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What the group will get from now on."""
     unit = scheme.unit(group.unit).name if group.unit else ""
-    key = f"people.bound_{group.purpose}" if group.unit is None else "people.bound_unit"
+    own = group.unit is not None and group.purpose is Purpose.REMINDERS
+    key = "people.bound_unit" if own else f"people.bound_{group.purpose}"
     return Screen(catalogue(key, unit=unit, scheme=scheme.title))
 
 

@@ -39,7 +39,8 @@ class Prospect:
 async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[Prospect]:
     """What everybody would get if it were `moment` and nothing more were reported until then, what waits already included."""
     known = replace(
-        await planning.situation(context, scheme_id, moment), planned=await planning.planned(context, scheme_id)
+        await planning.situation(context, scheme_id, moment, whole=True),
+        planned=await planning.planned(context, scheme_id),
     )
     async with context.db.read() as tx:
         members = {person.id: person for person in await people.members(tx, scheme_id)}
@@ -119,7 +120,7 @@ async def ranking_for(context: Context, scheme_id: str, group: str, moment: date
 
 async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[tuple[str, Notice]]:
     """(receiver's name, notice): what would be sent at `moment`, sent already or not; else how it would look to nobody."""
-    known = await planning.situation(context, scheme_id, moment)
+    known = await planning.situation(context, scheme_id, moment, whole=True)
     async with context.db.read() as tx:
         names = {person.id: person.name for person in await people.members(tx, scheme_id)}
     titles = {group.id: group.title for group in known.groups}

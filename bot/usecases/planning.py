@@ -15,41 +15,43 @@ from bot.usecases.standings import local_day
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.domain.notices import Notice
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
-    from schemes.duties import Duty
-    from scoring import Standing
 
 _LEASE = timedelta(minutes=2)
 _MOST_ATTEMPTS = 6
 
 
 async def situation(
-    context: Context, scheme_id: str, moment: datetime | None = None, *, weighed: bool = True
+    context: Context, scheme_id: str, moment: datetime | None = None, *, weighed: bool = True, whole: bool = False
 ) -> Situation:
     """What the planner needs to know of a scheme, at `moment` or now; all but the keys that are planned.
 
-    `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each.
+    `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`: also
+    duties that no reminder would speak of then.
     """
     offering = context.schemes[scheme_id]
     scheme = offering.scheme
     day = local_day(context, moment or context.clock.now())
+    goes = local_day(context, context.days.sensible(moment or context.clock.now()))
     known = await owing.stated(context, scheme_id, day)
     done = await owing.declared(context, scheme_id)
     async with context.db.read() as tx:
         members = await people.members(tx, scheme_id)
         bound = await groups.active(tx, scheme_id)
-    running = [duty for duty in offering.duties if duty.opens <= day]
+    near = {one.id for one in offering.duties if any(in_sight(one, when, context.days) for when in (day, goes))}
+    spoken_of = [one for one in offering.duties if one.id in near or (whole and day <= one.closes)]
     owed = {
         unit: frozenset(
             duty.id
-            for duty in running
-            if owing.still_owes(duty, known, unit, done) and not (weighed and _idle(context, known[0], duty, unit, day))
+            for duty in spoken_of
+            if owing.still_owes(duty, known, unit, done)
+            and not (weighed and duty.id in near and not owing.stake(context, known[0], duty, unit).matters)
         )
         for unit in (*(one.id for one in scheme.units), WHOLE)
     }
@@ -75,11 +77,6 @@ def contact(person: Person, scheme_id: str) -> Contact | None:
     bureau = Role.BUREAU in person.roles(scheme_id)
     units = person.units(scheme_id) + ((WHOLE,) if bureau else ())
     return Contact(person.id, units, bureau) if units and not person.blocked else None
-
-
-def _idle(context: Context, now: Standing, duty: Duty, unit: str, day: date) -> bool:
-    """Whether the duty is in sight and the unit can neither win nor lose anything by it any more."""
-    return in_sight(duty, day, context.days) and not owing.stake(context, now, duty, unit).matters
 
 
 async def _planned(tx: Transaction, scheme_id: str) -> frozenset[str]:
@@ -118,7 +115,7 @@ async def put(context: Context, known: Situation) -> int:
 
 async def next_notices(context: Context) -> Upcoming:
     """When the next reminder and the next ranking go out."""
-    found = [upcoming(await situation(context, scheme), context.clock.now()) for scheme in context.schemes]
+    found = [upcoming(await situation(context, scheme, whole=True), context.clock.now()) for scheme in context.schemes]
     reminders = [one.reminder for one in found if one.reminder is not None]
     rankings = [one.ranking for one in found if one.ranking is not None]
     return Upcoming(min(reminders, default=None), min(rankings, default=None))

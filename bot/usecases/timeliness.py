@@ -34,7 +34,7 @@ _BEST_FIRST = tuple(Outcome)
 async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
     """What became of every duty of every unit until `moment` or now. `person` None: the command line. Raises NotAllowed."""
     if person is not None:
-        require(person, Action.ASSESS, scheme_id)
+        require(person, Action.SEE_TIMELINESS, scheme_id)
     day = local_day(context, moment or context.clock.now())
     known = await _records(context, scheme_id)
     offering = context.schemes[scheme_id]

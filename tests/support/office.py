@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, NewEntry, Origin, Source
 from bot.domain.people import BoundGroup, Membership, Role
+from bot.domain.rankings import RankingSettings
 from bot.storage import groups, ledger, outbox, people
 from tests.support.context import SCHEME
 
@@ -31,10 +32,16 @@ async def join(context: Context, person_id: int, name: str, unit: str | None, la
 
 
 async def bind(
-    context: Context, chat_id: int, title: str, purpose: Purpose, unit: str | None = None, thread: int | None = None
+    context: Context,
+    chat_id: int,
+    title: str,
+    purpose: Purpose,
+    unit: str | None = None,
+    thread: int | None = None,
+    ranking: RankingSettings | None = None,
 ) -> None:
     """Bind a group."""
-    group = BoundGroup(0, chat_id, thread, title, SCHEME, purpose, unit)
+    group = BoundGroup(0, chat_id, thread, title, SCHEME, purpose, unit, ranking=ranking or RankingSettings())
     await context.db.write(lambda tx: groups.bind(tx, group, None, context.clock.now()))
 
 

@@ -31,6 +31,7 @@ RIGHTS = {
     Action.CLOSE: ("BA", "BA", "BA"),
     Action.PUBLISH: ("BA", "BA", "BA"),
     Action.APPEAL: ("CBA", "BA", "BA"),
+    Action.SEE_TIMELINESS: ("BA", "BA", "BA"),
     Action.INVITE: ("BA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
     Action.ANNOUNCE: ("BA", "BA", "BA"),

@@ -1,0 +1,142 @@
+"""What was reported when, what was declared done, what the assessor enters; and what hangs on a duty."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.domain.entries import Origin, Source
+from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.timeliness import Outcome
+from bot.usecases import owing, planning, timeliness
+from bot.usecases.standings import standing
+from tests.support.context import SCHEME, ZONE, context_on
+from tests.support.office import join, person, report
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+
+WANG, LI = 11, 13
+APRIL, MAY, QUARTER = "service-report-2021-04", "service-report-2021-05", "service-publicity-2021-06"
+MISSED = "service-reports-missed"
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
+
+def at(month: int, day: int, hour: int = 9) -> datetime:
+    return datetime(2021, month, day, hour, tzinfo=ZONE)
+
+
+@pytest.fixture
+async def clock() -> MovableClock:
+    return MovableClock(at(3, 20))
+
+
+@pytest.fixture
+async def context(database: Database, clock: MovableClock) -> Context:
+    """Changjiang reports in March; then April comes late and May not at all."""
+    found = context_on(database, clock)
+    await join(found, WANG, "王芳", "changjiang")
+    await join(found, LI, "李敏", None)
+    await report(found, "changjiang", "labour-inflow", 3, date(2021, 3, 20))
+    clock.move(at(5, 4))
+    await report(found, "changjiang", "labour-inflow", 4, date(2021, 4, 30))
+    clock.move(at(6, 15))
+    return found
+
+
+async def outcomes(context: Context, *duties: str) -> list[Outcome]:
+    found = await timeliness.table(context, None, SCHEME)
+    return [found.outcomes["changjiang", duty] for duty in duties]
+
+
+async def test_on_time_late_missed_open_and_before_the_ledger_began(context: Context) -> None:
+    asked = ("service-report-2021-02", "service-report-2021-03", APRIL, MAY, "service-report-2021-06", "early-resident")
+    assert await outcomes(context, *asked) == [
+        Outcome.NOT_ASKED, Outcome.ON_TIME, Outcome.LATE, Outcome.MISSED, Outcome.OPEN, Outcome.MISSED,
+    ]  # fmt: skip
+
+
+async def test_a_correction_comes_when_what_it_corrects_came(context: Context, clock: MovableClock) -> None:
+    clock.move(at(6, 20))
+    await report(context, "changjiang", "labour-inflow", 5, date(2021, 5, 31))
+    assert await outcomes(context, MAY) == [Outcome.LATE]
+
+
+async def test_only_the_bureau_sees_the_table(context: Context) -> None:
+    with pytest.raises(NotAllowed):
+        await timeliness.table(context, await person(context, WANG), SCHEME)
+    assert (await timeliness.table(context, await person(context, LI), SCHEME)).outcomes
+
+
+async def test_missed_reports_are_entered_by_a_tap_only(context: Context) -> None:
+    bureau, origin = await person(context, LI), Origin(Source.BUTTON, 77)
+    before = await standing(context, SCHEME, date(2021, 6, 15))
+    assert before.table.value("changjiang", MISSED) == 0
+    (own,) = [one for one in await timeliness.proposals(context, SCHEME, date(2021, 6, 15)) if one.unit == "changjiang"]
+    assert (own.periods, own.number, own.entered) == ((MAY,), 1, 0)
+    with pytest.raises(NotAllowed):
+        await timeliness.enter(context, await person(context, WANG), SCHEME, "changjiang", "service-report", origin)
+    entered = await timeliness.enter(context, bureau, SCHEME, "changjiang", "service-report", origin)
+    assert entered.receipts[0].lines[0].total == 1
+    assert (await standing(context, SCHEME, date(2021, 6, 15))).table.value("changjiang", MISSED) == 1
+    with pytest.raises(Expired):
+        await timeliness.enter(context, bureau, SCHEME, "changjiang", "service-report", origin)
+
+
+async def test_an_excused_report_is_not_missed_any_more(context: Context) -> None:
+    await timeliness.excuse(context, await person(context, LI), SCHEME, "changjiang", "service-report")
+    assert await outcomes(context, MAY) == [Outcome.LATE]
+    assert not [
+        one for one in await timeliness.proposals(context, SCHEME, date(2021, 6, 15)) if one.unit == "changjiang"
+    ]
+
+
+async def test_what_has_no_figure_is_done_by_saying_so(context: Context) -> None:
+    town = await person(context, WANG)
+    duty = next(one for one in context.schemes[SCHEME].duties if one.id == QUARTER)
+    day = date(2021, 6, 28)
+    assert QUARTER in [one.duty for one in (await owing.owed_by(context, SCHEME, "changjiang", day)).owed]
+    for _ in range(2):
+        assert (await owing.declare(context, town, SCHEME, "changjiang", QUARTER)).done
+    assert QUARTER not in [one.duty for one in (await owing.owed_by(context, SCHEME, "changjiang", day)).owed]
+    assert await outcomes(context, QUARTER) == [Outcome.ON_TIME]
+    await owing.declare(context, town, SCHEME, "changjiang", QUARTER, done=False)
+    assert (duty.line, await outcomes(context, QUARTER)) == ("service-publicity", [Outcome.OPEN])
+
+
+@pytest.mark.parametrize(
+    ("unit", "duty", "wrong"),
+    [
+        ("banjing", QUARTER, NotAllowed),
+        ("changjiang", "service-publicity-2021-03", Refused),
+        ("changjiang", "service-publicity-2021-09", Refused),
+        ("changjiang", "service-report-2021-06", Refused),
+        ("changjiang", "nothing", NotFound),
+        ("*", QUARTER, NotFound),
+    ],
+)
+async def test_what_cannot_be_declared(context: Context, unit: str, duty: str, wrong: type[Exception]) -> None:
+    with pytest.raises(wrong):
+        await owing.declare(context, await person(context, WANG), SCHEME, unit, duty)
+
+
+async def test_a_missed_month_costs_points_until_nothing_is_left(context: Context) -> None:
+    day = date(2021, 6, 28)
+    todo = await owing.owed_by(context, SCHEME, "changjiang", day)
+    (monthly,) = [one for one in todo.owed if one.duty == "service-report-2021-06"]
+    assert (monthly.stake.cost, monthly.stake.matters) == (
+        20,
+        True,
+    )  # half a point of its line, whose section weighs 40%
+    await report(context, "changjiang", MISSED, 6, date(2021, 6, 20))
+    todo = await owing.owed_by(context, SCHEME, "changjiang", day)
+    (monthly,) = [one for one in todo.owed if one.duty == "service-report-2021-06"]
+    assert (monthly.stake.cost, monthly.stake.matters) == (0, False)
+    known = await planning.situation(context, SCHEME, at(6, 28))
+    assert "service-report-2021-06" not in known.owed["changjiang"]
+    assert "service-report-2021-06" in known.owed["banjing"]
