@@ -15,7 +15,7 @@ from bot.usecases import owing
 from bot.usecases.context import Memory
 from bot.usecases.receipts import receipts
 from bot.usecases.reporting import own_entries, own_unit, store
-from bot.usecases.standings import entries_of, local_day, on_basis, reviews_of, standing
+from bot.usecases.standings import by_entry, entries_of, local_day, on_basis, reviews_of, standing
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -132,12 +132,14 @@ async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
     """What the ledger says of who reported when; where units assess themselves the assessor's entries are a record of their own."""
     scheme = context.schemes[scheme_id].scheme
     async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
-        said = await reviews_of(context, scheme_id, tx)
+        await entries_of(context, scheme_id, tx)
+        await reviews_of(context, scheme_id, tx)
         done = in_force(await declarations.of_scheme(tx, scheme_id))
+    # No pause from here on: what another reader brings in meanwhile would be missing from what is remembered.
     memory = context.memory.setdefault(scheme_id, Memory())
     if memory.records is None or memory.records[0] != done:
         bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
+        entries, said = memory.entries, by_entry(memory.reviews)
         found = tuple(record(on_basis(scheme, entries, said, basis), done, context.zone) for basis in bases)
         memory.records = (done, found)
     return memory.records[1]
