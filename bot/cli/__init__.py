@@ -24,6 +24,7 @@ COMMANDS = {
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "db": ("bot.cli.data", "bring the database to this version"),
     "invite": ("bot.cli.people", "a one-use link to join"),
+    "roster": ("bot.cli.people", "who serves which unit, those without anybody first"),
     "timeliness": ("bot.cli.notices", "who reported on time, late, or not at all"),
     "due": ("bot.cli.notices", "what would be sent, and to whom"),
     "preview": ("bot.cli.notices", "what would be sent, to look at"),

@@ -1,4 +1,4 @@
-"""`kaohe invite`: a one-use link to join, for the first bureau officer and whenever the chat is not at hand."""
+"""`kaohe invite` and `kaohe roster`: a one-use link to join, whenever the chat is not at hand; and who serves where."""
 
 from __future__ import annotations
 
@@ -14,17 +14,44 @@ from bot.domain.errors import UserError
 from bot.domain.people import Role
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.people import error_screen
+from bot.rendering.rosters import roster_csv, roster_rows, roster_text
 from bot.storage.migrate import NewerDatabase
 from bot.transport.whoami import username
-from bot.usecases import joining
+from bot.usecases import joining, roster
 
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.domain.results import Invited
 
 
-def main(command: str, arguments: list[str]) -> int:  # noqa: ARG001 every module of the command line has the same door
-    """Print the link and the bare /start line."""
+def main(command: str, arguments: list[str]) -> int:
+    """Answer on standard output; what is wrong goes to standard error, with status 2."""
+    return _roster(arguments) if command == "roster" else _link(arguments)
+
+
+def _roster(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kaohe roster")
+    parser.add_argument("--csv", action="store_true", help="with commas, for a spreadsheet")
+    parser.add_argument("--scheme", help="when several are served")
+    options = parser.parse_args(arguments)
+    try:
+        rows = asyncio.run(_rows(opening.settings(), options.scheme))
+    except (SettingsError, schemes.FileError, NewerDatabase, KeyError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(roster_csv(rows) if options.csv else roster_text(rows), end="")
+    return 0
+
+
+async def _rows(settings: Settings, scheme: str | None) -> list[tuple[str, ...]]:
+    async with opening.opened(settings) as context:
+        chosen = scheme or next(iter(context.schemes))
+        if chosen not in context.schemes:
+            raise KeyError(f"{chosen!r} is not served here; there are {', '.join(context.schemes)}")
+        return roster_rows(await roster.roster(context, None, chosen), context.zone)
+
+
+def _link(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="kaohe invite")
     parser.add_argument("--role", required=True, choices=[role.value for role in Role])
     parser.add_argument("--unit", help="a unit's id; for a coordinator")

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     APPEAL_ANSWERED = "appeal-answered"  # … and the answer, to who objected
     LIVE = "live"  # the message of a ranking group that is edited from then on
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
+    SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
 
     @property

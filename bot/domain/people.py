@@ -29,6 +29,19 @@ class Membership:
     role: Role
     unit: str | None
     department: str | None = None
+    until: datetime | None = field(default=None, compare=False)  # a substitute's role ends by itself
+    away: bool = field(default=False, compare=False)  # a substitute serves in the holder's place at this moment
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A membership on record: who serves, from when and until when, and (a substitute) in whose place."""
+
+    id: int
+    person: Person  # with no memberships: this is the one
+    membership: Membership
+    since: datetime
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,11 @@ class Person:
     def units(self, scheme: str) -> tuple[str, ...]:
         """The units this person reports for in `scheme`, in the order of joining."""
         return tuple(m.unit for m in self.memberships if m.scheme == scheme and m.unit is not None)
+
+    def on_duty(self, scheme: str) -> tuple[str, ...]:
+        """Those of `units` whose notices come to this person: not while a substitute has the work."""
+        serving = (m for m in self.memberships if m.scheme == scheme and not m.away)
+        return tuple(m.unit for m in serving if m.unit is not None)
 
     def departments(self, scheme: str) -> frozenset[str]:
         """The departments (考核部门) that this person reviews for in `scheme`."""
@@ -69,6 +87,9 @@ class Invitation:
     expires_at: datetime
     used_by: int | None = None
     department: str | None = None
+    since: datetime | None = None  # the role begins then; None: when it is used
+    until: datetime | None = None  # … and ends by itself then
+    instead_of: int | None = None  # the person whose substitute it makes
 
 
 class Purpose(StrEnum):

@@ -29,6 +29,7 @@ class Action(StrEnum):
     APPEAL = "appeal"  # object to a published item
     SEE_TIMELINESS = "see-timeliness"  # who reports on time
     INVITE = "invite"  # invitations and the end of a role
+    SUBSTITUTE = "substitute"  # name somebody who serves in a coordinator's place for some days
     BIND = "bind"  # a group's purpose
     ANNOUNCE = "announce"  # the bureau's words to many, and who has read them
 
@@ -53,6 +54,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.APPEAL): Reach.OWN,
     (Role.COORDINATOR, Action.SEE_TIMELINESS): Reach.NONE,
     (Role.COORDINATOR, Action.INVITE): Reach.NONE,
+    (Role.COORDINATOR, Action.SUBSTITUTE): Reach.OWN,
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
     (Role.COORDINATOR, Action.ANNOUNCE): Reach.NONE,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
@@ -65,6 +67,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.APPEAL): Reach.ALL,
     (Role.BUREAU, Action.SEE_TIMELINESS): Reach.ALL,
     (Role.BUREAU, Action.INVITE): Reach.ALL,
+    (Role.BUREAU, Action.SUBSTITUTE): Reach.ALL,
     (Role.BUREAU, Action.BIND): Reach.ALL,
     (Role.BUREAU, Action.ANNOUNCE): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
@@ -77,6 +80,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.APPEAL): Reach.NONE,
     (Role.LEADER, Action.SEE_TIMELINESS): Reach.NONE,
     (Role.LEADER, Action.INVITE): Reach.NONE,
+    (Role.LEADER, Action.SUBSTITUTE): Reach.NONE,
     (Role.LEADER, Action.BIND): Reach.NONE,
     (Role.LEADER, Action.ANNOUNCE): Reach.NONE,
     (Role.REVIEWER, Action.REPORT): Reach.NONE,
@@ -89,6 +93,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.APPEAL): Reach.NONE,
     (Role.REVIEWER, Action.SEE_TIMELINESS): Reach.NONE,
     (Role.REVIEWER, Action.INVITE): Reach.NONE,
+    (Role.REVIEWER, Action.SUBSTITUTE): Reach.NONE,
     (Role.REVIEWER, Action.BIND): Reach.NONE,
     (Role.REVIEWER, Action.ANNOUNCE): Reach.NONE,
 }

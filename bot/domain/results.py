@@ -311,6 +311,8 @@ class Invited:
     unit: str | None
     expires_at: datetime
     department: str | None = None
+    since: datetime | None = None  # a substitute's role: from when
+    until: datetime | None = None  # … and until when
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +324,5 @@ class Joined:
     unit: str | None
     department: str | None = None
     already: bool = False
+    since: datetime | None = None  # a substitute's role: from when
+    until: datetime | None = None  # … and until when

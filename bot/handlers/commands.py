@@ -64,6 +64,8 @@ COMMANDS = (
     Command("announce", _BUREAU, _PRIVATE, ("公告", "发公告")),
     Command("announcements", _BUREAU, _PRIVATE, ("公告列表",)),
     Command("preview", _BUREAU, _PRIVATE, ("预览",)),
+    Command("roster", _BUREAU, _PRIVATE, ("名册",)),
+    Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班")),
     Command("bind", _BUREAU, frozenset({Place.GROUP})),
     Command("unbind", _BUREAU, frozenset({Place.GROUP})),
     Command("leave", _ALL, _PRIVATE, ("退出",)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
 from bot.domain.people import Role
+from bot.domain.rosters import departments
 from bot.handlers import asking
 from bot.rendering import people
 from bot.usecases import joining
@@ -26,7 +27,8 @@ async def start(visit: Visit, words: str) -> None:
         return
     name, language = visit.person.name, visit.person.language
     joined = await joining.redeem(visit.context, words.split()[0], visit.person.id, name, language)
-    await visit.answer(people.joined_screen(joined, visit.context.schemes[joined.scheme].scheme, visit.catalogue))
+    scheme = visit.context.schemes[joined.scheme].scheme
+    await visit.answer(people.joined_screen(joined, scheme, visit.catalogue, visit.context.zone))
     await visit.desk.set_menu(visit.person.id, language)
     visit.desk.wake()
 
@@ -39,7 +41,7 @@ async def invite(visit: Visit, words: str) -> None:
         await visit.answer(people.choose_unit_screen(known, visit.catalogue))
         return
     role, unit, department = _ROLES.get(words.lower(), Role.COORDINATOR), None, None
-    if role is Role.COORDINATOR and words in joining.departments(known):
+    if role is Role.COORDINATOR and words in departments(known):
         role, department = Role.REVIEWER, words
     if role is Role.COORDINATOR:
         found = visit.vocabulary(scheme).units.find(words)

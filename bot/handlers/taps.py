@@ -9,7 +9,7 @@ from telegram.error import BadRequest, Forbidden
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
-from bot.handlers import announcing, duties, form, groups, periods, publishing, reviewing, workbook
+from bot.handlers import announcing, duties, form, groups, periods, publishing, reviewing, roster, workbook
 from bot.handlers import asking as ask
 from bot.handlers.desk import visit
 from bot.handlers.gaps import turned
@@ -222,5 +222,6 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
         (Action.DONE, Action.NOT_DONE, Action.TIMELINESS, Action.ENTER_MISSED, Action.EXCUSE),
         duties.tapped,
     ),
+    **dict.fromkeys((Action.ROSTER, Action.SEAT, Action.INVITE, Action.END), roster.tapped),
     Action.GROUP: groups.tapped,
 }

@@ -56,6 +56,10 @@ class Action(StrEnum):
     APPEAL = "appeal"  # scheme, number of the objection: answer it
     ANNOUNCE = "ann"  # announcement id, what to do with it, an argument or ''
     READ = "read"  # announcement id: I have read it
+    ROSTER = "roster"  # scheme, page
+    SEAT = "seat"  # scheme, number of the seat: who serves there
+    INVITE = "invite"  # scheme, number of the seat
+    END = "endrole"  # scheme, id of the membership [, 'y': sure]
     LANGUAGE = "lang"  # zh-CN or en
 
 

@@ -9,11 +9,13 @@ from bot.domain.people import Purpose, Role
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import LANGUAGES
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit, plain_text
+from bot.rendering.rosters import span
 from bot.rendering.screen import Button, Screen
 from scoring import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
 
     from bot.domain.errors import ReasonNeeded, UserError
     from bot.domain.people import BoundGroup, Person
@@ -26,13 +28,16 @@ _AT_BUTTON = 200  # letters, Telegram's
 _WORDS = 300  # letters of an error's words: six titles of items
 
 
-def joined_screen(joined: Joined, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def joined_screen(joined: Joined, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """Welcome: what one has become, and the first thing to do."""
     role = catalogue.plain(f"people.role_{joined.role}")
     unit = scheme.unit(joined.unit).name if joined.unit else joined.department or ""
     key = "people.already" if joined.already else f"people.welcome_{joined.role}"
     example = {"fact": example_fact(scheme), "example_unit": scheme.units[0].short}
-    return Screen(catalogue(key, role=role, unit=unit, scheme=scheme.title, **example))
+    text: str = catalogue(key, role=role, unit=unit, scheme=scheme.title, **example)
+    if joined.until is not None and joined.since is not None and not joined.already:
+        text = catalogue("rosters.limited", days=span(joined.since, joined.until, zone, catalogue)) + "\n\n" + text
+    return Screen(text)
 
 
 def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catalogue) -> Screen:

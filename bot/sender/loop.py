@@ -16,6 +16,7 @@ from bot.rendering.publications import answered_notice, appeal_notice, published
 from bot.rendering.rankings import live_screen, ranking_screen
 from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.reviews import returned_screen
+from bot.rendering.rosters import substitute_notice
 from bot.rendering.screen import Screen
 from bot.sender import failures
 from bot.sender.live import digest
@@ -40,6 +41,7 @@ _BY_VALUES: dict[NoticeKind, Callable[[Mapping[str, Json], Scheme, Catalogue], S
     NoticeKind.PUBLISHED: published_notice,
     NoticeKind.APPEAL: appeal_notice,
     NoticeKind.APPEAL_ANSWERED: answered_notice,
+    NoticeKind.SUBSTITUTE: substitute_notice,
 }
 _log = logging.getLogger(__name__)
 

@@ -4,28 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
-from bot.domain.people import Invitation, Membership, Person, Role
+from bot.domain.people import Invitation, Membership, Person, Role, Service
 from bot.storage.tables import invitations, memberships, persons
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def person(tx: AsyncConnection, person_id: int) -> Person | None:
-    """Somebody by Telegram's user id, with the roles of this moment."""
+def _lasting(at: datetime) -> ColumnElement[bool]:
+    """A membership that has not ended."""
+    return or_(memberships.c.until.is_(None), memberships.c.until > at)
+
+
+def _current(at: datetime) -> ColumnElement[bool]:
+    """A membership that gives its role at an instant: begun, and not ended."""
+    return and_(memberships.c.since <= at, _lasting(at))
+
+
+async def person(tx: AsyncConnection, person_id: int, at: datetime) -> Person | None:
+    """Somebody by Telegram's user id, with the roles of an instant."""
     row = (await tx.execute(select(persons).where(persons.c.id == person_id))).one_or_none()
-    return _person(row, await _memberships(tx, person_id)) if row is not None else None
+    return _person(row, await _memberships(tx, person_id, at)) if row is not None else None
 
 
-async def members(tx: AsyncConnection, scheme: str) -> list[Person]:
-    """Everybody who has a role in the scheme, in the order of joining."""
-    current = select(memberships.c.person_id).where(memberships.c.scheme == scheme, memberships.c.until.is_(None))
+async def members(tx: AsyncConnection, scheme: str, at: datetime) -> list[Person]:
+    """Everybody who has a role in the scheme at an instant, in the order of joining."""
+    current = select(memberships.c.person_id).where(memberships.c.scheme == scheme, _current(at))
     query = select(persons).where(persons.c.id.in_(current)).order_by(persons.c.joined_at, persons.c.id)
-    return [_person(row, await _memberships(tx, row.id)) for row in (await tx.execute(query)).all()]
+    return [_person(row, await _memberships(tx, row.id, at)) for row in (await tx.execute(query)).all()]
+
+
+async def names(tx: AsyncConnection, scheme: str) -> dict[int, str]:
+    """The names of all who ever had a role in the scheme: who reported is told long after the role has ended."""
+    ever = select(memberships.c.person_id).where(memberships.c.scheme == scheme)
+    query = select(persons.c.id, persons.c.name).where(persons.c.id.in_(ever))
+    return {row.id: row.name for row in await tx.execute(query)}
+
+
+async def services(tx: AsyncConnection, scheme: str, at: datetime) -> list[Service]:
+    """All roles in the scheme that have not ended, those to come included, in the order of beginning."""
+    joined = select(memberships, persons.c.name, persons.c.language, persons.c.blocked).join(persons)
+    query = joined.where(memberships.c.scheme == scheme, _lasting(at)).order_by(memberships.c.since, memberships.c.id)
+    return [
+        Service(
+            row.id,
+            Person(row.person_id, row.name, row.language, row.blocked),
+            Membership(row.scheme, Role(row.role), row.unit, row.department, row.until),
+            row.since,
+            row.instead_of,
+        )
+        for row in await tx.execute(query)
+    ]
 
 
 async def save(tx: AsyncConnection, person_id: int, name: str, language: str, at: datetime) -> None:
@@ -49,26 +83,40 @@ async def set_blocked(tx: AsyncConnection, person_id: int, *, blocked: bool) -> 
     return bool((await tx.execute(query)).rowcount)
 
 
-async def add_membership(tx: AsyncConnection, person_id: int, membership: Membership, at: datetime) -> bool:
-    """Give somebody a role; False when they have it already."""
-    if membership in await _memberships(tx, person_id):
-        return False
-    values = {
+async def add_membership(
+    tx: AsyncConnection, person_id: int, membership: Membership, since: datetime, instead_of: int | None = None
+) -> None:
+    """Give somebody a role from an instant on, until `membership.until` if it says so."""
+    values: dict[str, Any] = {
         "scheme": membership.scheme,
         "role": membership.role.value,
         "unit": membership.unit,
         "department": membership.department,
     }
-    await tx.execute(insert(memberships).values(person_id=person_id, since=at, **values))
-    return True
+    values |= {"until": membership.until, "instead_of": instead_of}
+    await tx.execute(insert(memberships).values(person_id=person_id, since=since, **values))
 
 
 async def end_memberships(tx: AsyncConnection, person_id: int, scheme: str, unit: str | None, at: datetime) -> int:
-    """End somebody's roles in a scheme, of one unit or (None) all; they stay on record. How many ended."""
-    where = [memberships.c.person_id == person_id, memberships.c.scheme == scheme, memberships.c.until.is_(None)]
+    """End somebody's roles in a scheme, of one unit or (None) all; they stay on record. How many ended.
+
+    Who serves in their place does so no more either.
+    """
+    where = [memberships.c.scheme == scheme, _lasting(at)]
     if unit is not None:
         where.append(memberships.c.unit == unit)
-    return int((await tx.execute(update(memberships).where(*where).values(until=at))).rowcount)
+    ending = update(memberships).values(until=at)
+    await tx.execute(ending.where(*where, memberships.c.instead_of == person_id))
+    return int((await tx.execute(ending.where(*where, memberships.c.person_id == person_id))).rowcount)
+
+
+async def end_service(tx: AsyncConnection, service: Service, at: datetime) -> None:
+    """End one role, and those of whoever serves in its holder's place; they stay on record."""
+    place = (memberships.c.scheme == service.membership.scheme, memberships.c.unit == service.membership.unit)
+    ending = update(memberships).where(_lasting(at)).values(until=at)
+    await tx.execute(ending.where(memberships.c.id == service.id))
+    if service.instead_of is None:
+        await tx.execute(ending.where(*place, memberships.c.instead_of == service.person.id))
 
 
 async def add_invitation(tx: AsyncConnection, invitation: Invitation) -> None:
@@ -83,6 +131,9 @@ async def add_invitation(tx: AsyncConnection, invitation: Invitation) -> None:
             created_by=invitation.created_by,
             created_at=invitation.created_at,
             expires_at=invitation.expires_at,
+            since=invitation.since,
+            until=invitation.until,
+            instead_of=invitation.instead_of,
         )
     )
 
@@ -103,6 +154,9 @@ async def invitation(tx: AsyncConnection, token_hash: str) -> Invitation | None:
         expires_at=row.expires_at,
         used_by=row.used_by,
         department=row.department,
+        since=row.since,
+        until=row.until,
+        instead_of=row.instead_of,
     )
 
 
@@ -116,10 +170,22 @@ async def use_invitation(tx: AsyncConnection, token_hash: str, person_id: int, a
     return bool((await tx.execute(query)).rowcount)
 
 
-async def _memberships(tx: AsyncConnection, person_id: int) -> tuple[Membership, ...]:
-    where = (memberships.c.person_id == person_id, memberships.c.until.is_(None))
-    query = select(memberships).where(*where).order_by(memberships.c.id)
-    return tuple(Membership(row.scheme, Role(row.role), row.unit, row.department) for row in await tx.execute(query))
+async def _memberships(tx: AsyncConnection, person_id: int, at: datetime) -> tuple[Membership, ...]:
+    query = select(memberships).where(memberships.c.person_id == person_id, _current(at)).order_by(memberships.c.id)
+    rows = (await tx.execute(query)).all()
+    query = select(memberships).where(memberships.c.instead_of == person_id, _current(at))
+    covered = {(row.scheme, row.unit) for row in await tx.execute(query)}
+    return tuple(
+        Membership(
+            row.scheme,
+            Role(row.role),
+            row.unit,
+            row.department,
+            row.until,
+            away=row.unit is not None and (row.scheme, row.unit) in covered,
+        )
+        for row in rows
+    )
 
 
 def _person(row: Any, roles: tuple[Membership, ...]) -> Person:

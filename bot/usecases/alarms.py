@@ -47,7 +47,7 @@ async def tell(context: Context, code: str, subject: str, name: str, schemes: It
     notices = {}
     async with context.db.read() as tx:
         for scheme_id in schemes:
-            for person in await people.members(tx, scheme_id):
+            for person in await people.members(tx, scheme_id, context.clock.now()):
                 if Role.BUREAU in person.roles(scheme_id) and not person.blocked:
                     key = f"{NoticeKind.ALARM}:{code}:{subject}:p{person.id}:{local_day(context, now).isoformat()}"
                     receiver = Receiver(person.id, person_id=person.id)

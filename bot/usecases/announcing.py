@@ -54,7 +54,7 @@ async def proposal(context: Context, person: Person, announcement_id: int) -> Pr
     """A draft with who could get it. Raises NotAllowed, NotFound, Refused when it is no draft any more."""
     async with context.db.read() as tx:
         known = await _draft(tx, person, announcement_id)
-        members, bound = await _audience(tx, known)
+        members, bound = await _audience(tx, context, known)
     reachable = [one for one in members if not one.blocked]
     counted = [(role, sum(role in one.roles(known.scheme) for one in reachable)) for role in _ROLES]
     return Proposal(
@@ -117,7 +117,7 @@ async def approve(context: Context, person: Person, announcement_id: int) -> int
 
     async def change(tx: Transaction) -> int:
         known = await _draft(tx, person, announcement_id)
-        receivers = _receivers(known, *await _audience(tx, known))
+        receivers = _receivers(known, *await _audience(tx, context, known))
         if not receivers:
             raise Refused("announcement-to-nobody")
         if known.due_at is not None and known.due_at <= now:
@@ -172,13 +172,13 @@ async def outcomes(context: Context, person: Person, scheme_id: str) -> list[Out
     """The latest announcements and what became of them. Raises NotAllowed."""
     require(person, Action.ANNOUNCE, scheme_id)
     async with context.db.read() as tx:
-        return [await _outcome(tx, one) for one in await announcements.latest(tx, scheme_id, _LATEST)]
+        return [await _outcome(tx, context, one) for one in await announcements.latest(tx, scheme_id, _LATEST)]
 
 
 async def outcome(context: Context, person: Person, announcement_id: int) -> Outcome:
     """What became of an announcement. Raises NotAllowed, NotFound."""
     async with context.db.read() as tx:
-        return await _outcome(tx, await _of(tx, person, announcement_id))
+        return await _outcome(tx, context, await _of(tx, person, announcement_id))
 
 
 async def text_of(context: Context, notice: Notice) -> tuple[int, str] | None:
@@ -212,10 +212,12 @@ async def _draft(tx: Transaction, person: Person, announcement_id: int) -> Annou
     return known
 
 
-async def _audience(tx: Transaction, known: Announcement) -> tuple[list[Person], list[BoundGroup]]:
+async def _audience(tx: Transaction, context: Context, known: Announcement) -> tuple[list[Person], list[BoundGroup]]:
     """Everybody in the scheme, and its groups; a chat that is bound twice is one."""
     bound = {group.chat_id: group for group in reversed(await groups.active(tx, known.scheme))}
-    return await people.members(tx, known.scheme), sorted(bound.values(), key=lambda group: group.id)
+    return await people.members(tx, known.scheme, context.clock.now()), sorted(
+        bound.values(), key=lambda group: group.id
+    )
 
 
 def _receivers(known: Announcement, members: Sequence[Person], bound: Sequence[BoundGroup]) -> dict[str, Receiver]:
@@ -228,14 +230,14 @@ def _receivers(known: Announcement, members: Sequence[Person], bound: Sequence[B
     return found | {f"g{one.id}": Receiver(one.chat_id, one.thread_id, group_id=one.id) for one in chosen}
 
 
-async def _outcome(tx: Transaction, known: Announcement) -> Outcome:
+async def _outcome(tx: Transaction, context: Context, known: Announcement) -> Outcome:
     posted = await outbox.beginning(tx, _keys(known.id))
     read = await announcements.readers(tx, known.id)
     names: dict[int, Person | None] = {}
     for one in posted:
         if (person_id := one.notice.receiver.person_id) is not None:
-            names[person_id] = await people.person(tx, person_id)
-    author = await people.person(tx, known.author)
+            names[person_id] = await people.person(tx, person_id, context.clock.now())
+    author = await people.person(tx, known.author, context.clock.now())
     titles: dict[int, str] = {}
     for one in posted:
         group_id = one.notice.receiver.group_id

@@ -131,7 +131,7 @@ async def history(context: Context, person: Person, scheme_id: str, unit: str, p
     scheme = context.schemes[scheme_id].scheme
     async with context.db.read() as tx:
         known = await entries_of(context, scheme_id, tx)
-        names = {one.id: one.name for one in await people.members(tx, scheme_id)}
+        names = await people.names(tx, scheme_id)
     own = [entry for entry in known if entry.unit == unit and entry.mode is not Mode.WITHDRAWAL]
     pages = max(1, -(-len(own) // _PAGE))
     if not 0 <= page < pages:

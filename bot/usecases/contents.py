@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 _SAID_ALREADY = frozenset(  # their values say all
-    {NoticeKind.REOPENED, NoticeKind.PUBLISHED, NoticeKind.APPEAL, NoticeKind.APPEAL_ANSWERED}
+    {
+        NoticeKind.REOPENED,
+        NoticeKind.PUBLISHED,
+        NoticeKind.APPEAL,
+        NoticeKind.APPEAL_ANSWERED,
+        NoticeKind.SUBSTITUTE,
+    }
 )
 
 
@@ -78,7 +84,7 @@ async def content(context: Context, notice: Notice, moment: datetime | None = No
     language, reader = "zh-CN", None
     if notice.receiver.person_id is not None:
         async with context.db.read() as tx:
-            reader = await people.person(tx, notice.receiver.person_id)
+            reader = await people.person(tx, notice.receiver.person_id, context.clock.now())
         if reader is None or reader.blocked:
             return None
         language = reader.language

@@ -147,7 +147,7 @@ def _served(context: Context, person: Person, filled: Filled) -> Scheme:
 
 
 async def _names(tx: Transaction, scheme: str) -> dict[int, str]:
-    return {one.id: one.name for one in await people.members(tx, scheme)}
+    return await people.names(tx, scheme)
 
 
 def entry_of(new: NewEntry, number: int, at: datetime) -> Entry:

@@ -101,7 +101,7 @@ async def desk_of(context: Context, scheme_id: str) -> Desk:
     async with context.db.read() as tx:
         known = await entries_of(context, scheme_id, tx)
         said = await reviews_of(context, scheme_id, tx)
-        names = {one.id: one.name for one in await people.members(tx, scheme_id)}
+        names = await people.names(tx, scheme_id)
     now = standing_of(scheme, on_basis(scheme, known, said, Basis.CONFIRMED), today(context, scheme))
     entries: dict[tuple[str, str], list[Entry]] = {}
     for entry in known:

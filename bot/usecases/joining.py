@@ -12,15 +12,21 @@ from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.people import Invitation, Membership, Person, Role
 from bot.domain.permissions import Action, require
 from bot.domain.results import Invited, Joined
+from bot.domain.rosters import departments
 from bot.storage import audit, people
 
 if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
-    from scoring import Scheme
 
 _INVITATION_LIVES = timedelta(days=7)
 _TOKEN_BYTES = 18  # 24 letters of a deep link
+
+
+def new_token() -> tuple[str, str]:
+    """A token for a link, and its hash, which alone is kept."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    return token, _hash(token)
 
 
 def _hash(token: str) -> str:
@@ -30,7 +36,7 @@ def _hash(token: str) -> str:
 async def person(context: Context, person_id: int) -> Person | None:
     """Who this is, with the rights of this moment; None for a stranger."""
     async with context.db.read() as tx:
-        found = await people.person(tx, person_id)
+        found = await people.person(tx, person_id, context.clock.now())
     if found is None:
         return None
     return replace(found, admin=True) if person_id in context.admins else found
@@ -66,9 +72,9 @@ async def invite(
         raise Refused("invite-needs-department" if department is None else "invite-without-department")
     if department is not None and department not in departments(context.schemes[scheme].scheme):
         raise NotFound("unknown-department", name=department)
-    token, now = secrets.token_urlsafe(_TOKEN_BYTES), context.clock.now()
+    (token, token_hash), now = new_token(), context.clock.now()
     creator = by.id if by is not None else None
-    kept = Invitation(_hash(token), scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department)
+    kept = Invitation(token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department)
 
     async def change(tx: Transaction) -> None:
         await people.add_invitation(tx, kept)
@@ -76,11 +82,6 @@ async def invite(
 
     await context.db.write(change)
     return Invited(token, scheme, role.value, unit, kept.expires_at, department)
-
-
-def departments(scheme: Scheme) -> tuple[str, ...]:
-    """The departments that the scheme names for reviewing facts (考核部门), in its order."""
-    return tuple(dict.fromkeys(fact.reviewer for fact in scheme.facts if fact.reviewer))
 
 
 async def redeem(context: Context, token: str, person_id: int, name: str, language: str) -> Joined:
@@ -94,17 +95,24 @@ async def redeem(context: Context, token: str, person_id: int, name: str, langua
         found = await people.invitation(tx, _hash(token))
         if found is None or found.scheme not in context.schemes:
             raise Expired("invitation-gone")
-        role = Membership(found.scheme, found.role, found.unit, found.department)
-        known = await people.person(tx, person_id)
-        if known is not None and role in known.memberships:  # the invitation stays good for whoever needs it
+        role = Membership(found.scheme, found.role, found.unit, found.department, found.until)
+        known = await people.person(tx, person_id, now)
+        if known is not None and any(one == role and one.until is None for one in known.memberships):
+            # the invitation stays good for whoever needs it
             return Joined(role.scheme, role.role.value, role.unit, role.department, already=True)
+        absent = await people.person(tx, found.instead_of, now) if found.instead_of is not None else None
+        if found.instead_of is not None and (absent is None or role not in absent.memberships):
+            raise Expired("invitation-gone")  # whose substitute it would make has no role to stand in for
         if found.expires_at <= now or not await people.use_invitation(tx, found.token_hash, person_id, now):
             raise Expired("invitation-gone")
         await people.save(tx, person_id, name, language, now)
-        await people.add_membership(tx, person_id, role, now)
+        since = max(now, found.since or now)
+        await people.add_membership(tx, person_id, role, since, found.instead_of)
         subject = role.unit or role.department or role.role.value
         await audit.note(tx, now, person_id, "join", role.scheme, subject, role.role.value)
-        return Joined(role.scheme, role.role.value, role.unit, role.department)
+        return Joined(
+            role.scheme, role.role.value, role.unit, role.department, since=found.since and since, until=role.until
+        )
 
     return await context.db.write(change)
 
@@ -136,7 +144,7 @@ async def members(context: Context, by: Person, scheme: str) -> list[Person]:
     """Everybody with a role in the scheme; for the bureau."""
     require(by, Action.INVITE, scheme)
     async with context.db.read() as tx:
-        return await people.members(tx, scheme)
+        return await people.members(tx, scheme, context.clock.now())
 
 
 async def choose_language(context: Context, person_: Person, language: str) -> None:

@@ -43,7 +43,9 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
         planned=await planning.planned(context, scheme_id),
     )
     async with context.db.read() as tx:
-        members = {person.id: person for person in await people.members(tx, scheme_id)}
+        members = {
+            person.id: person for person in await people.members(tx, scheme_id, max(moment, context.clock.now()))
+        }
         waiting = [one.notice for one in await outbox.by_state(tx, NoticeState.WAITING, _ALL)]
     here = [one for one in waiting if one.values.get("scheme") == scheme_id and one.expires_at > moment]
     notices = sorted([*here, *plan(known, moment)], key=lambda one: (one.due_at, one.key))
@@ -87,7 +89,7 @@ async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Comi
         if at is not None and names:
             found.append(Coming(at, kind, names))
     async with context.db.read() as tx:
-        members = {one.id: one.name for one in await people.members(tx, scheme_id)}
+        members = await people.names(tx, scheme_id)
         titles = {one.id: one.title for one in await groups.active(tx, scheme_id)}
         waiting = [one.notice for one in await outbox.by_state(tx, NoticeState.WAITING, _ALL)]
     later: dict[datetime, list[str]] = {}
@@ -122,7 +124,7 @@ async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: d
     """(receiver's name, notice): what would be sent at `moment`, sent already or not; else how it would look to nobody."""
     known = await planning.situation(context, scheme_id, moment, whole=True)
     async with context.db.read() as tx:
-        names = {person.id: person.name for person in await people.members(tx, scheme_id)}
+        names = await people.names(tx, scheme_id)
     titles = {group.id: group.title for group in known.groups}
     due = [
         (names.get(one.receiver.person_id or 0) or titles.get(one.receiver.group_id or 0, ""), one)

@@ -100,8 +100,8 @@ async def reopen(
                 until,
                 values,
             )
-            for one in await people.members(tx, scheme_id)
-            if unit in one.units(scheme_id) and not one.blocked
+            for one in await people.members(tx, scheme_id, context.clock.now())
+            if unit in one.on_duty(scheme_id) and not one.blocked
         ]
         await outbox.put_new(tx, notices, now)
 

@@ -37,12 +37,14 @@ async def situation(
     """
     offering = context.schemes[scheme_id]
     scheme = offering.scheme
-    day = local_day(context, moment or context.clock.now())
-    goes = local_day(context, context.days.sensible(moment or context.clock.now()))
+    now = context.clock.now()
+    day = local_day(context, moment or now)
+    goes = local_day(context, context.days.sensible(moment or now))
     known = await owing.stated(context, scheme_id, day)
     done = await owing.declared(context, scheme_id)
     async with context.db.read() as tx:
-        members = await people.members(tx, scheme_id)
+        # Those who joined only after a moment in the past count as well.
+        members = await people.members(tx, scheme_id, max(moment or now, now))
         bound = await groups.active(tx, scheme_id)
     near = {one.id for one in offering.duties if any(in_sight(one, when, context.days) for when in (day, goes))}
     spoken_of = [one for one in offering.duties if one.id in near or (whole and day <= one.closes)]
@@ -75,7 +77,7 @@ async def situation(
 def contact(person: Person, scheme_id: str) -> Contact | None:
     """Somebody as the planner sees them; None when nothing is due to them in the scheme, or they cannot be written to."""
     bureau = Role.BUREAU in person.roles(scheme_id)
-    units = person.units(scheme_id) + ((WHOLE,) if bureau else ())
+    units = person.on_duty(scheme_id) + ((WHOLE,) if bureau else ())
     return Contact(person.id, units, bureau) if units and not person.blocked else None
 
 

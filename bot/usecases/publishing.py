@@ -147,7 +147,7 @@ async def appeal(context: Context, person: Person, scheme_id: str, unit: str, it
         }
         notices = [
             _notice(NoticeKind.APPEAL, scheme_id, str(number), one, values, now)
-            for one in await people.members(tx, scheme_id)
+            for one in await people.members(tx, scheme_id, context.clock.now())
             if Role.BUREAU in one.roles(scheme_id) and not one.blocked
         ]
         await outbox.put_new(tx, notices, now)
@@ -179,7 +179,7 @@ async def answer_appeal(context: Context, person: Person, scheme_id: str, number
             raise NotFound("no-such-appeal")
         await storage.add_answer(tx, found, words.strip(), person.id, now)
         await audit.note(tx, now, person.id, "answer-appeal", scheme_id, str(number))
-        reader = await people.person(tx, found.person_id)
+        reader = await people.person(tx, found.person_id, context.clock.now())
         values: dict[str, Json] = {"scheme": scheme_id, "unit": found.unit, "item": found.item, "words": words.strip()}
         if reader is not None and not reader.blocked and reader.roles(scheme_id):
             subject = f"{number}:{int(now.timestamp())}"
@@ -194,7 +194,7 @@ async def _to_everybody(tx: Transaction, scheme_id: str, made: Publication, valu
     subject = str(made.version)
     to_people = [
         _notice(NoticeKind.PUBLISHED, scheme_id, subject, one, values, made.at)
-        for one in await people.members(tx, scheme_id)
+        for one in await people.members(tx, scheme_id, made.at)
         if not one.blocked
     ]
     to_groups = [

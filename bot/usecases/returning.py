@@ -27,9 +27,9 @@ _EXPIRES = timedelta(days=14)
 
 async def tell(tx: Transaction, context: Context, scheme_id: str, entry: Entry, said: Review) -> None:
     """Put the return of an entry into the outbox: to its reporter, or to all who report for the unit when that one has gone."""
-    serving = [one for one in await people.members(tx, scheme_id) if entry.unit in one.units(scheme_id)]
-    reporter = [one for one in serving if one.id == entry.person_id and not one.blocked]
     now = context.clock.now()
+    serving = [one for one in await people.members(tx, scheme_id, now) if entry.unit in one.on_duty(scheme_id)]
+    reporter = [one for one in serving if one.id == entry.person_id and not one.blocked]
     values: dict[str, Json] = {
         "scheme": scheme_id,
         "unit": entry.unit,
@@ -56,7 +56,7 @@ async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned 
     async with context.db.read() as tx:
         known = await entries_of(context, scheme_id, tx)
         said = await reviews_of(context, scheme_id, tx)
-        names = {one.id: one.name for one in await people.members(tx, scheme_id)}
+        names = await people.names(tx, scheme_id)
     entry = next((one for one in live(known) if one.id == entry_id), None)
     if entry is None or state(entry, said) is not State.RETURNED:
         return None

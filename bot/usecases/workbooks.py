@@ -168,7 +168,7 @@ def _last(known: Sequence[Entry], changes: Sequence[Change]) -> dict[tuple[str, 
 
 
 async def _names(tx: Transaction, scheme: str) -> dict[int, str]:
-    return {one.id: one.name for one in await people.members(tx, scheme)}
+    return await people.names(tx, scheme)
 
 
 def _payload(changes: Sequence[Change], last: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:

@@ -142,7 +142,7 @@ async def _bot(peer: Peer, folder: Path, chats: int) -> AsyncIterator[App]:
 
 async def _person(app: App, user: int) -> Person:
     async with app.context.db.read() as tx:
-        found = await people.person(tx, user)
+        found = await people.person(tx, user, app.context.clock.now())
     if found is None:
         raise LookupError(user)
     return found

@@ -60,6 +60,6 @@ async def posted(context: Context) -> dict[str, Posted]:
 async def person(context: Context, person_id: int) -> Person:
     """Somebody who is known."""
     async with context.db.read() as tx:
-        found = await people.person(tx, person_id)
+        found = await people.person(tx, person_id, context.clock.now())
     assert found is not None
     return found

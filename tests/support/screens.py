@@ -43,10 +43,11 @@ from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
 from tests.support import announced
 from tests.support.comparison_screens import COMPARISON_SCREENS
-from tests.support.context import SCHEME, offering
+from tests.support.context import SCHEME, ZONE, offering
 from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.form_screens import FORM_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
+from tests.support.roster_screens import ROSTER_SCREENS
 from tests.support.workbook_screens import WORKBOOK_SCREENS
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _joined(
     role: Role, unit: str | None = None, department: str | None = None, *, already: bool = False
 ) -> Callable[[Scheme, Catalogue], Screen]:
     joined = Joined(SCHEME, role, unit, department, already)
-    return lambda scheme, catalogue: people.joined_screen(joined, scheme, catalogue)
+    return lambda scheme, catalogue: people.joined_screen(joined, scheme, catalogue, ZONE)
 
 
 def _invite_whom(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -434,6 +435,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **COMPARISON_SCREENS,
     **FORM_SCREENS,
     **REVIEW_SCREENS,
+    **ROSTER_SCREENS,
     **DUTY_SCREENS,
 }
 

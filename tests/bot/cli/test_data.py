@@ -94,3 +94,13 @@ def test_the_settings_of_the_environment_win(
     assert main(["db", "upgrade"]) == 0
     assert (place / "other.db").exists()
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("place")
+def test_the_roster_names_every_unit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["roster", "--csv"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[0].startswith("role,unit,department,name")
+    assert {row.split(",")[1] for row in rows[1:]} >= {unit.id for unit in load("rugao-2021").units}
+    assert main(["roster", "--scheme", "nowhere"]) == 2
+    assert "not served here" in capsys.readouterr().err

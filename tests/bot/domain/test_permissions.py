@@ -33,6 +33,7 @@ RIGHTS = {
     Action.APPEAL: ("CBA", "BA", "BA"),
     Action.SEE_TIMELINESS: ("BA", "BA", "BA"),
     Action.INVITE: ("BA", "BA", "BA"),
+    Action.SUBSTITUTE: ("CBA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
     Action.ANNOUNCE: ("BA", "BA", "BA"),
 }

@@ -1,0 +1,90 @@
+"""The roster and substitutes: /roster, /substitute, and their buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import NotFound
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import allowed
+from bot.parsing.absences import read_span
+from bot.rendering import people
+from bot.rendering import rosters as screens
+from bot.rendering.callback_data import Action
+from bot.usecases import joining, substituting
+from bot.usecases import roster as seats
+from bot.usecases.standings import local_day
+
+if TYPE_CHECKING:
+    from bot.domain.results import Invited
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+
+
+async def roster(visit: Visit, _: str) -> None:
+    """/roster: who serves where; those seats that need somebody first."""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    places = await seats.roster(visit.context, visit.person, scheme.id)
+    await visit.answer(screens.roster_screen(places, 0, scheme, visit.catalogue, visit.context.zone))
+
+
+async def tapped(visit: Visit, tap: Tap) -> None:
+    """Turn the pages, open a seat, invite somebody to it, end a role once one is sure."""
+    scheme_id, number, *sure = tap.arguments
+    scheme, context, catalogue = visit.context.schemes[scheme_id].scheme, visit.context, visit.catalogue
+    if tap.action is Action.ROSTER:
+        places = await seats.roster(context, visit.person, scheme.id)
+        await visit.alter(screens.roster_screen(places, int(number), scheme, catalogue, context.zone))
+    elif tap.action is Action.SEAT:
+        place = await seats.seat(context, visit.person, scheme.id, int(number))
+        await visit.alter(screens.seat_screen(place, scheme, catalogue, context.zone))
+    elif tap.action is Action.INVITE:
+        seat = (await seats.seat(context, visit.person, scheme.id, int(number))).seat
+        invited = await joining.invite(context, visit.person, scheme.id, seat.role, seat.unit, seat.department)
+        await visit.answer(people.invited_screen(invited, scheme, _link(visit, invited), catalogue))
+    elif not sure:
+        service = await seats.role(context, visit.person, scheme.id, int(number))
+        await visit.alter(screens.end_sure_screen(service, scheme, catalogue))
+    elif sure == ["y"]:
+        service = await seats.end_role(context, visit.person, scheme.id, int(number))
+        await visit.alter(screens.ended_screen(service, scheme, catalogue))
+    else:
+        visit.scheme()
+        await visit.alter(people.sentence("rosters.kept", catalogue))
+
+
+async def substitute(visit: Visit, words: str) -> None:
+    """/substitute [who is away] [who serves] days; alone it lists them."""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    bureau = allowed(visit.person, Right.INVITE, scheme.id)
+    if not words:
+        found = await substituting.substitutes(visit.context, visit.person, scheme.id)
+        example = visit.person.name if bureau else "陈志强"
+        zone = visit.context.zone
+        screen = screens.substitutes_screen(found, example, scheme, visit.catalogue, zone, bureau=bureau)
+        await visit.answer(screen)
+        return
+    read = read_span(words, local_day(visit.context, visit.context.clock.now()))
+    if read is None:
+        raise NotFound("unreadable-span", name=words)
+    names, first, last = read
+    away, _, name = names.partition(" ") if bureau else ("", "", names)
+    absences = await substituting.absences(visit.context, visit.person, scheme.id, away, first, last)
+    absent, name = away or visit.person.name, name.strip()
+    known = await substituting.known_as(visit.context, visit.person, scheme.id, name) if name else None
+    if known is not None:
+        for one in absences:
+            await substituting.appoint(visit.context, visit.person, one, known)
+        units = [one.unit for one in absences]
+        await visit.answer(screens.appointed_screen(name, absent, units, (first, last), scheme, visit.catalogue))
+        visit.desk.wake()
+        return
+    for one in absences:
+        invited = await substituting.invite_substitute(visit.context, visit.person, one)
+        link, zone = _link(visit, invited), visit.context.zone
+        screen = screens.substitute_link_screen(invited, name, absent, link, scheme, visit.catalogue, zone)
+        await visit.answer(screen)
+
+
+def _link(visit: Visit, invited: Invited) -> str:
+    return f"https://t.me/{visit.desk.username()}?start={invited.token}"

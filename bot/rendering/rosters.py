@@ -1,0 +1,241 @@
+"""The roster and substitutes, in words; the roster as a table for the command line too."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
+
+from bot.domain.people import Role
+from bot.domain.rosters import Need
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import MESSAGE_LIMIT, clip, day, fit
+from bot.rendering.screen import Button, Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, tzinfo
+
+    from bot.domain.notices import Json
+    from bot.domain.people import Membership, Service
+    from bot.domain.results import Invited
+    from bot.domain.rosters import Place, Seat, Serving
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Scheme
+
+_PAGE = 9  # seats that a phone shows at once with their buttons
+_ACROSS = 3
+_LABEL = 40  # letters on a button
+_INSTANT = timedelta(microseconds=1)
+_COLUMNS = ("role", "unit", "department", "name", "id", "since", "until", "instead_of", "last_report", "blocked")
+
+
+def span(since: datetime, until: datetime, zone: tzinfo, catalogue: Catalogue) -> str:
+    """6月20日—6月30日: the days of a role from `since` on and before `until`."""
+    first, last = since.astimezone(zone).date(), (until - _INSTANT).astimezone(zone).date()
+    return _span(first, last, catalogue)
+
+
+def _span(first: date, last: date, catalogue: Catalogue) -> str:
+    if first == last:
+        return day(first, catalogue)
+    return catalogue.plain("rosters.days", first=day(first, catalogue), last=day(last, catalogue))
+
+
+def _called(where: Seat | Membership, scheme: Scheme, catalogue: Catalogue) -> str:
+    if where.unit is not None:
+        return scheme.unit(where.unit).short
+    return where.department or catalogue.plain(f"people.role_{where.role}")
+
+
+def roster_screen(places: Sequence[Place], page: int, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+    """A page of the roster, with a button for each seat."""
+    pages = max(1, -(-len(places) // _PAGE))
+    page = max(0, min(page, pages - 1))
+    shown = places[page * _PAGE : (page + 1) * _PAGE]
+    units = [one for one in places if one.seat.role is Role.COORDINATOR]
+    filled = sum(one.need is not Need.NOBODY for one in units)
+    which = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
+    lines: list[str] = [catalogue("rosters.title", filled=filled, seats=len(units), page=which)]
+    lines += [_line(one, scheme, catalogue, zone) for one in shown]
+    lines.append(catalogue("rosters.tap"))
+    keys = [
+        Button(clip(_called(one.seat, scheme, catalogue), _LABEL), pack(Action.SEAT, scheme.id, one.seat.number))
+        for one in shown
+    ]
+    rows = [tuple(keys[start : start + _ACROSS]) for start in range(0, len(keys), _ACROSS)]
+    turn = []
+    if page:
+        turn.append(Button(catalogue.plain("rosters.earlier"), pack(Action.ROSTER, scheme.id, page - 1)))
+    if page + 1 < pages:
+        turn.append(Button(catalogue.plain("rosters.later"), pack(Action.ROSTER, scheme.id, page + 1)))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (*rows, *([tuple(turn)] if turn else [])))
+
+
+def _line(one: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
+    seat = _called(one.seat, scheme, catalogue)
+    if not one.serving and one.need is Need.NOBODY:
+        return catalogue("rosters.nobody", seat=seat)
+    names = []
+    for serving in one.serving:
+        name = serving.service.person.name
+        if serving.service.person.blocked:
+            name = catalogue.plain("rosters.blocked", name=name)
+        elif serving.last is not None:
+            last = day(serving.last.astimezone(zone).date(), catalogue)
+            name = catalogue.plain("rosters.heard", name=name, day=last)
+        names.append(name)
+    key = "rosters.line" if one.need is Need.SERVED else "rosters.blocked_line"
+    return catalogue(key, seat=seat, people="、".join(names) or "–")
+
+
+def seat_screen(one: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+    """Who serves in a seat, since when, when each last reported; to invite, and to end a role."""
+    seat = _called(one.seat, scheme, catalogue)
+    lines: list[str] = [catalogue("rosters.seat", seat=scheme.unit(one.seat.unit).name if one.seat.unit else seat)]
+    lines += [_serving(serving, catalogue, zone) for serving in one.serving] or [catalogue("rosters.seat_empty")]
+    ends = [
+        (_end_button(serving.service, catalogue.plain("rosters.end", name=serving.service.person.name)),)
+        for serving in one.serving
+    ]
+    label = catalogue.plain("rosters.invite", seat=seat)
+    invite = Button(clip(label, _LABEL), pack(Action.INVITE, scheme.id, one.seat.number))
+    back = Button(catalogue.plain("rosters.back"), pack(Action.ROSTER, scheme.id, 0))
+    return Screen("\n".join(lines), (*ends, (invite,), (back,)))
+
+
+def _end_button(service: Service, label: str, *sure: str) -> Button:
+    return Button(clip(label, _LABEL), pack(Action.END, service.membership.scheme, service.id, *sure))
+
+
+def _serving(one: Serving, catalogue: Catalogue, zone: tzinfo) -> str:
+    service = one.service
+    name, since = service.person.name, service.since.astimezone(zone).date()
+    last = (
+        catalogue.plain("rosters.last", day=day(one.last.astimezone(zone).date(), catalogue))
+        if one.last is not None
+        else catalogue.plain("rosters.never")
+    )
+    if service.membership.until is not None:
+        days = span(service.since, service.membership.until, zone, catalogue)
+        line = catalogue("rosters.substitute", name=name, absent=one.instead_of, days=days, last=last)
+    else:
+        line = catalogue("rosters.person", name=name, since=day(since, catalogue), last=last)
+    return line + (catalogue("rosters.unreachable") if service.person.blocked else "")
+
+
+def end_sure_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """Whether the end of a role is meant."""
+    seat = _called(service.membership, scheme, catalogue)
+    sure = _end_button(service, catalogue.plain("rosters.sure"), "y")
+    keep = _end_button(service, catalogue.plain("rosters.keep"), "n")
+    return Screen(catalogue("rosters.end_sure", name=service.person.name, seat=seat), ((sure, keep),))
+
+
+def ended_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """A role has ended."""
+    seat = _called(service.membership, scheme, catalogue)
+    return Screen(catalogue("rosters.ended", name=service.person.name, seat=seat))
+
+
+def substitutes_screen(
+    found: Sequence[tuple[Service, str]],
+    example: str,
+    scheme: Scheme,
+    catalogue: Catalogue,
+    zone: tzinfo,
+    *,
+    bureau: bool,
+) -> Screen:
+    """Who serves in whose place and until when, to end it; and how to name somebody. `example`: a name to write it with."""
+    lines: list[str] = [catalogue("rosters.substitutes" if found else "rosters.no_substitutes")]
+    for service, absent in found:
+        days = span(service.since, service.membership.until or service.since, zone, catalogue)
+        unit = _called(service.membership, scheme, catalogue)
+        lines.append(catalogue("rosters.one", unit=unit, name=service.person.name, absent=absent, days=days))
+    lines.append(catalogue("rosters.how_bureau" if bureau else "rosters.how", example=example))
+    text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
+    ends = tuple((_end_button(one, catalogue.plain("rosters.end", name=one.person.name)),) for one, _ in found[:_PAGE])
+    return Screen(text, ends)
+
+
+def appointed_screen(
+    name: str, absent: str, units: Sequence[str], days: tuple[date, date], scheme: Scheme, catalogue: Catalogue
+) -> Screen:
+    """A substitute was named."""
+    shown = "、".join(scheme.unit(unit).short for unit in units)
+    return Screen(catalogue("rosters.appointed", name=name, absent=absent, units=shown, days=_span(*days, catalogue)))
+
+
+def substitute_link_screen(
+    invited: Invited, whom: str, absent: str, link: str, scheme: Scheme, catalogue: Catalogue, zone: tzinfo
+) -> Screen:
+    """A link that makes its user a substitute; `whom` '' when nobody was named."""
+    since, until = invited.since or invited.expires_at, invited.until or invited.expires_at
+    values = {
+        "whom": whom or catalogue.plain("rosters.link_anybody"),
+        "absent": absent,
+        "unit": scheme.unit(invited.unit).short if invited.unit else "",
+        "days": span(since, until, zone, catalogue),
+    }
+    return Screen(catalogue("rosters.link", link=link, token=invited.token, **values))
+
+
+def substitute_notice(values: Mapping[str, Json], scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """What the substitute hears of it; `values` are the notice's."""
+    first, last = date.fromisoformat(str(values["first"])), date.fromisoformat(str(values["last"]))
+    unit = scheme.unit(str(values["unit"])).name
+    days = _span(first, last, catalogue)
+    return Screen(catalogue("rosters.told", name=str(values["name"]), unit=unit, days=days))
+
+
+def roster_rows(places: Sequence[Place], zone: tzinfo) -> list[tuple[str, ...]]:
+    """The roster as a table, its head first; a seat without anybody has one row with an empty name."""
+    rows: list[tuple[str, ...]] = [_COLUMNS]
+    for place in places:
+        seat = (place.seat.role.value, place.seat.unit or "", place.seat.department or "")
+        for one in place.serving:
+            service, until = one.service, one.service.membership.until
+            rows.append(
+                (
+                    *seat,
+                    service.person.name,
+                    str(service.person.id),
+                    _at(service.since, zone),
+                    _at(until, zone),
+                    one.instead_of,
+                    _at(one.last, zone),
+                    "yes" if service.person.blocked else "",
+                )
+            )
+        if not place.serving:
+            rows.append((*seat, *("" for _ in _COLUMNS[len(seat) :])))
+    return rows
+
+
+def _at(instant: datetime | None, zone: tzinfo) -> str:
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M") if instant is not None else ""
+
+
+def roster_csv(rows: Sequence[tuple[str, ...]]) -> str:
+    """The table as .csv; a name is never read as a formula."""
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerows(
+        [f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in row] for row in rows
+    )
+    return out.getvalue()
+
+
+def roster_text(rows: Sequence[tuple[str, ...]]) -> str:
+    """The table with its columns below each other on a terminal, where a Chinese letter takes two places."""
+    wide = [max(map(_places, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell + " " * (width - _places(cell)) for cell, width in zip(row, wide, strict=True)) for row in rows
+    ]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _places(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from bot.clock import MovableClock
+from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.people import Role
+from bot.usecases import joining, planning, roster, substituting
+from tests.support.context import NOON, SCHEME, ZONE, context_on
+from tests.support.database import opened
+
+if TYPE_CHECKING:
+    from bot.domain.people import Person
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+    from bot.usecases.substituting import Absence
+
+UNIT, OTHER = "changjiang", "baipu"
+WANG, CHEN, BUREAU, NEW = 7, 8, 9, 10
+FIRST, LAST = date(2021, 6, 20), date(2021, 6, 30)
+
+
+async def join(context: Context, person_id: int, name: str, role: Role, unit: str | None = None) -> None:
+    invited = await joining.invite(context, None, SCHEME, role, unit)
+    await joining.redeem(context, invited.token, person_id, name, "zh-CN")
+
+
+async def who(context: Context, person_id: int) -> Person:
+    found = await joining.person(context, person_id)
+    assert found is not None
+    return found
+
+
+async def staffed(database: Database, clock: MovableClock | None = None) -> Context:
+    context = context_on(database, clock)
+    await join(context, WANG, "王芳", Role.COORDINATOR, UNIT)
+    await join(context, CHEN, "陈志强", Role.COORDINATOR, OTHER)
+    await join(context, BUREAU, "李敏", Role.BUREAU)
+    return context
+
+
+async def absence(context: Context, by: int = WANG, who_: str = "", first: date = FIRST, last: date = LAST) -> Absence:
+    (one,) = await substituting.absences(context, await who(context, by), SCHEME, who_, first, last)
+    return one
+
+
+def at(month: int, day: int, hour: int = 12) -> datetime:
+    return datetime(2021, month, day, hour, tzinfo=ZONE)
+
+
+async def contacts(context: Context) -> dict[int, tuple[str, ...]]:
+    return {one.person_id: one.units for one in (await planning.situation(context, SCHEME)).contacts}
+
+
+@pytest.mark.parametrize("by", [WANG, BUREAU])
+async def test_the_rights_and_the_reminders_move_for_those_days_and_come_back(database: Database, by: int) -> None:
+    clock = MovableClock(NOON)
+    context = await staffed(database, clock)
+    away = await absence(context, by, "王芳" if by == BUREAU else "")
+    since, until = await substituting.appoint(context, await who(context, by), away, CHEN)
+    assert (since, until) == (at(6, 20, 0), at(7, 1, 0))
+    for moment, serves in (
+        (NOON + timedelta(hours=1), False),
+        (since - timedelta(seconds=1), False),
+        (since, True),
+        (until, False),
+    ):
+        clock.move(moment)
+        assert (await who(context, CHEN)).units(SCHEME) == ((OTHER, UNIT) if serves else (OTHER,))
+        assert (await who(context, WANG)).units(SCHEME) == (UNIT,)
+        told = await contacts(context)
+        assert (told.get(WANG), told[CHEN]) == ((None, (OTHER, UNIT)) if serves else ((UNIT,), (OTHER,)))
+
+
+async def test_what_was_done_is_in_the_audit_and_the_substitute_hears_of_it(database: Database) -> None:
+    context = await staffed(database)
+    await substituting.appoint(context, await who(context, WANG), await absence(context), CHEN)
+    async with database.read() as tx:
+        last = (
+            await tx.execute(text("SELECT person_id, action, subject, details FROM audit ORDER BY id DESC"))
+        ).first()
+        kind, person = (await tx.execute(text("SELECT kind, chat_id FROM outbox"))).one()
+    assert last == (WANG, "substitute", UNIT, f"for {WANG} by {CHEN}, 2021-06-20 to 2021-06-30")
+    assert (kind, person) == ("substitute", CHEN)
+
+
+async def test_a_link_is_good_for_those_days_only(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = await staffed(database, clock)
+    early, late = [
+        await substituting.invite_substitute(context, await who(context, WANG), await absence(context)) for _ in "12"
+    ]
+    joined = await joining.redeem(context, early.token, NEW, "张伟", "zh-CN")
+    assert (joined.since, joined.until) == (at(6, 20, 0), at(7, 1, 0))
+    assert (await who(context, NEW)).memberships == ()
+    clock.move(at(6, 25))
+    assert (await who(context, NEW)).units(SCHEME) == (UNIT,)
+    clock.move(at(7, 1, 0))
+    assert (await who(context, NEW)).units(SCHEME) == ()
+    with pytest.raises(Expired):
+        await joining.redeem(context, late.token, 11, "刘洋", "zh-CN")
+
+
+async def test_a_substitute_names_no_other_and_ends_with_whom_it_stands_for(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = await staffed(database, clock)
+    bureau = await who(context, BUREAU)
+    await substituting.appoint(context, await who(context, WANG), await absence(context), CHEN)
+    unused = await substituting.invite_substitute(context, await who(context, WANG), await absence(context))
+    clock.move(at(6, 25))
+    named = await substituting.absences(context, await who(context, CHEN), SCHEME, "", FIRST, LAST)
+    assert [one.unit for one in named] == [OTHER]
+    await joining.revoke(context, bureau, WANG, SCHEME, None)
+    assert (await who(context, CHEN)).units(SCHEME) == (OTHER,)
+    with pytest.raises(Expired):
+        await joining.redeem(context, unused.token, NEW, "张伟", "zh-CN")
+
+
+async def test_who_named_a_substitute_may_end_it_and_others_may_not(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = await staffed(database, clock)
+    await substituting.appoint(context, await who(context, WANG), await absence(context), CHEN)
+    ((service, absent),) = await substituting.substitutes(context, await who(context, WANG), SCHEME)
+    assert (service.person.name, absent) == ("陈志强", "王芳")
+    assert await substituting.substitutes(context, await who(context, CHEN), SCHEME) == []
+    with pytest.raises(NotAllowed):
+        await roster.end_role(context, await who(context, CHEN), SCHEME, service.id)
+    await roster.end_role(context, await who(context, WANG), SCHEME, service.id)
+    clock.move(at(6, 25))
+    assert (await who(context, CHEN)).units(SCHEME) == (OTHER,)
+    assert (await contacts(context))[WANG] == (UNIT,)
+    with pytest.raises(NotAllowed):  # one's own role is ended by /leave or by the bureau
+        await roster.end_role(context, await who(context, WANG), SCHEME, 1)
+
+
+async def test_only_one_s_own_unit_is_left_to_a_substitute(database: Database) -> None:
+    context = await staffed(database)
+    theirs = await absence(context, BUREAU, "陈志强")
+    with pytest.raises(NotAllowed) as refused:
+        await substituting.appoint(context, await who(context, WANG), theirs, WANG)
+    assert refused.value.code == "not-allowed-substitute"
+    await join(context, NEW, "赵建国", Role.LEADER)
+    with pytest.raises(NotAllowed):
+        await substituting.absences(context, await who(context, NEW), SCHEME, "王芳", FIRST, LAST)
+    with pytest.raises(NotFound):
+        await absence(context, BUREAU, "没有人")
+
+
+async def test_days_that_make_no_sense_are_refused(database: Database) -> None:
+    context = await staffed(database)
+    wang = await who(context, WANG)
+    for first, last, code in (
+        (date(2021, 6, 1), date(2021, 6, 14), "no-days-to-come"),
+        (LAST, FIRST, "no-days-to-come"),
+        (FIRST, date(2021, 12, 31), "absence-too-long"),
+    ):
+        with pytest.raises(Refused) as refused:
+            await substituting.appoint(context, wang, await absence(context, first=first, last=last), CHEN)
+        assert refused.value.code == code
+    await substituting.appoint(context, wang, await absence(context), CHEN)
+    for again in (CHEN, WANG):
+        with pytest.raises(Refused, match="serves-already"):
+            await substituting.appoint(context, wang, await absence(context), again)
+
+
+async def test_another_process_sees_the_end_too(database_url: str) -> None:
+    clock = MovableClock(NOON)
+    async with opened(database_url) as one, opened(database_url) as other:
+        context = await staffed(one, clock)
+        await substituting.appoint(
+            context, await who(context, WANG), await absence(context, first=date(2021, 6, 15)), CHEN
+        )
+        there = context_on(other, clock)
+        assert (await who(there, CHEN)).units(SCHEME) == (OTHER, UNIT)
+        clock.move(at(7, 1, 0))
+        assert (await who(there, CHEN)).units(SCHEME) == (OTHER,)

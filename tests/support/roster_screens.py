@@ -1,0 +1,100 @@
+"""The roster and substitutes as they are shown, made from values that stand here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.people import Membership, Person, Role, Service
+from bot.domain.results import Invited, Joined
+from bot.domain.rosters import Serving, place, seats
+from bot.rendering import people, rosters
+from tests.support.context import SCHEME, ZONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain.rosters import Place
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
+    from scoring import Scheme
+
+_AT = datetime(2021, 6, 15, 2, tzinfo=UTC)
+_SINCE, _UNTIL = datetime(2021, 6, 19, 16, tzinfo=UTC), datetime(2021, 6, 30, 16, tzinfo=UTC)
+_DAYS = date(2021, 6, 20), date(2021, 6, 30)
+
+
+def _service(number: int, name: str, role: Role, unit: str | None = None, *, blocked: bool = False) -> Service:
+    held = Membership(SCHEME, role, unit)
+    return Service(number, Person(number, name, "zh-CN", blocked), held, datetime(2021, 3, 1, 2, tzinfo=UTC))
+
+
+WANG = _service(11, "王芳", Role.COORDINATOR, "changjiang")
+CHEN = replace(
+    _service(12, "陈志强", Role.COORDINATOR, "changjiang"),
+    membership=Membership(SCHEME, Role.COORDINATOR, "changjiang", until=_UNTIL),
+    since=_SINCE,
+    instead_of=11,
+)
+_SERVING = (
+    Serving(WANG, datetime(2021, 6, 14, 2, tzinfo=UTC)),
+    Serving(CHEN, None, "王芳"),
+    Serving(_service(13, "<b>刘</b>", Role.COORDINATOR, "baipu", blocked=True), None),
+    Serving(_service(14, "李敏", Role.BUREAU), None),
+)
+
+
+def places(scheme: Scheme) -> list[Place]:
+    return sorted((place(seat, _SERVING, _AT) for seat in seats(scheme)), key=lambda one: one.need)
+
+
+def _seat(unit: str) -> Callable[[Scheme, Catalogue], Screen]:
+    def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
+        found = next(one for one in places(scheme) if one.seat.unit == unit)
+        return rosters.seat_screen(found, scheme, catalogue, ZONE)
+
+    return made
+
+
+def _limited(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    joined = Joined(SCHEME, "coordinator", "changjiang", since=_SINCE, until=_UNTIL)
+    return people.joined_screen(joined, scheme, catalogue, ZONE)
+
+
+def _link(whom: str) -> Callable[[Scheme, Catalogue], Screen]:
+    invited = Invited("0a1b2c3d", SCHEME, "coordinator", "changjiang", _UNTIL, since=_SINCE, until=_UNTIL)
+    link = "https://t.me/demo_bot?start=0a1b2c3d"
+    return lambda scheme, catalogue: rosters.substitute_link_screen(
+        invited, whom, "王芳", link, scheme, catalogue, ZONE
+    )
+
+
+def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    days = {"first": _DAYS[0].isoformat(), "last": _DAYS[1].isoformat()}
+    return rosters.substitute_notice({"unit": "changjiang", "name": "王芳", **days}, scheme, catalogue)
+
+
+ROSTER_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
+    "roster": lambda scheme, catalogue: rosters.roster_screen(places(scheme), 0, scheme, catalogue, ZONE),
+    "roster-last": lambda scheme, catalogue: rosters.roster_screen(places(scheme), 1, scheme, catalogue, ZONE),
+    "roster-seat": _seat("changjiang"),
+    "roster-seat-blocked": _seat("baipu"),
+    "roster-seat-empty": _seat("banjing"),
+    "roster-end-sure": lambda scheme, catalogue: rosters.end_sure_screen(WANG, scheme, catalogue),
+    "roster-ended": lambda scheme, catalogue: rosters.ended_screen(WANG, scheme, catalogue),
+    "roster-kept": lambda _, catalogue: people.sentence("rosters.kept", catalogue),
+    "substitutes": lambda scheme, catalogue: rosters.substitutes_screen(
+        [(CHEN, "王芳")], "王芳", scheme, catalogue, ZONE, bureau=True
+    ),
+    "substitutes-none": lambda scheme, catalogue: rosters.substitutes_screen(
+        [], "陈志强", scheme, catalogue, ZONE, bureau=False
+    ),
+    "substitute-appointed": lambda scheme, catalogue: rosters.appointed_screen(
+        "陈志强", "王芳", ["changjiang"], _DAYS, scheme, catalogue
+    ),
+    "substitute-link": _link(""),
+    "substitute-link-named": _link("张伟"),
+    "substitute-joined": _limited,
+    "substitute-told": _told,
+}
