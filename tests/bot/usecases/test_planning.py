@@ -163,9 +163,11 @@ async def test_a_delayed_reminder_gives_way_to_todays(context: Context) -> None:
 async def test_after_a_crash_only_what_is_harmless_twice_is_sent_again(context: Context) -> None:
     await join(context, LI, "李敏", None)
     await planning.tick(context)
-    first = {one.notice.key for one in await planning.claim(context, 10)}
+    claimed = await planning.claim(context, 10)
+    first = {one.notice.key for one in claimed}
     assert len(first) == 3
     assert await planning.claim(context, 10) == []
+    assert all([await planning.depart(context, one) for one in claimed])
     clock_of(context).move(CALL + LEASE + timedelta(minutes=1))
     again = await planning.claim(context, 10)
     assert {one.notice.key for one in again} == first - {RANKING}
@@ -176,11 +178,22 @@ async def test_after_a_crash_only_what_is_harmless_twice_is_sent_again(context: 
     assert (alarm.receiver, alarm.values["code"]) == (Receiver(LI, person_id=LI), "unknown")
 
 
+async def test_what_a_dead_sender_had_not_handed_to_the_line_goes_as_if_never_tried(context: Context) -> None:
+    await planning.tick(context)
+    first = {one.notice.key for one in await planning.claim(context, 10)}
+    clock_of(context).move(CALL + LEASE + timedelta(minutes=1))
+    again = await planning.claim(context, 10)
+    assert {one.notice.key for one in again} == first
+    assert RANKING in first
+    assert {one.attempts for one in again} == {1}
+
+
 async def test_what_makes_the_sender_die_again_and_again_is_left(context: Context) -> None:
     await planning.tick(context)
     for attempt in range(1, 9):
         claimed = [one for one in await planning.claim(context, 10) if one.notice.key == TO_WANG]
         assert [one.attempts for one in claimed] == ([attempt] if attempt <= 6 else [])
+        assert all([await planning.depart(context, one) for one in claimed])
         clock_of(context).move(CALL + 3 * attempt * timedelta(minutes=1))
     assert (await posted(context))[TO_WANG].state is NoticeState.UNKNOWN
 
