@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Mode
     from bot.domain.intents import Claim, Doubt
     from bot.domain.pace import UnitPace
+    from bot.domain.reviews import State
     from bot.domain.still_open import StillOpen
     from bot.domain.timeliness import Outcome
 
@@ -288,6 +289,9 @@ class HistoryRow:
     withdrawn: bool
     by: str  # name of the reporter
     can_undo: bool
+    state: State | None = None  # None: nobody reviews it, or it does not count any more
+    then_by: str = ""  # who returned it, corrected it or took it back
+    reason: str = ""  # … and why
 
 
 @dataclass(frozen=True, slots=True)

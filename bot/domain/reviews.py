@@ -51,6 +51,12 @@ def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
     return _AFTER[said[-1].verdict] if said else State.WAITING
 
 
+def reviewed(scheme: Scheme, entries: Iterable[Entry]) -> list[Entry]:
+    """The figures that are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
+    channel = Channel.SELF if scheme.self_assessed else Channel.ASSESSED
+    return [entry for entry in entries if entry.channel is channel]
+
+
 def counting_for(
     entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]], basis: Basis, *, self_assessed: bool
 ) -> list[Entry]:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
     from bot.domain.results import History, HistoryRow
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
+
+
+_WORDS = 60  # letters of a reason
 
 
 def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -23,7 +26,7 @@ def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Sc
     lines: list[str] = [catalogue("histories.title", unit=unit, page=history.page + 1, pages=history.pages)]
     undo = []
     for row in history.rows:
-        lines.append(_row(row, scheme, catalogue))
+        lines += _row(row, scheme, catalogue)
         if row.can_undo and row.entry.origin.source is not Source.SAMPLE:
             data = pack(Action.UNDO, scheme.id, row.entry.id)
             undo.append(Button(catalogue.plain("histories.undo", number=row.entry.id), data))
@@ -40,7 +43,8 @@ def _turn(history: History, page: int, key: str, catalogue: Catalogue) -> Button
     return Button(catalogue.plain(key), pack(Action.HISTORY, history.scheme, history.unit, page))
 
 
-def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> str:
+def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """A line, and below it who sent it back or changed it and why."""
     fact, entry = scheme.fact(row.entry.fact), row.entry
     said = amount(entry.value, fact, catalogue)
     key = "histories.stands"
@@ -52,12 +56,20 @@ def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> str:
     if row.replaced_by is not None:
         key = "histories.withdrawn" if row.withdrawn else "histories.replaced"
     sample = catalogue.plain("histories.sample") if entry.origin.source is Source.SAMPLE else ""
-    return catalogue(
-        key,
-        number=entry.id,
-        day=day(entry.date, catalogue),
-        fact=fact.short,
-        said=said,
-        by=row.by or sample,
-        total=amount(row.total, fact, catalogue),
-    )
+    lines: list[str] = [
+        catalogue(
+            key,
+            number=entry.id,
+            day=day(entry.date, catalogue),
+            fact=fact.short,
+            said=said,
+            by=row.by or sample,
+            total=amount(row.total, fact, catalogue),
+            state=catalogue.plain(f"histories.state_{row.state}") if row.state is not None else "",
+        )
+    ]
+    if row.reason:
+        lines.append(catalogue("histories.because", by=row.then_by, reason=clip(row.reason, _WORDS)))
+    elif row.then_by and row.then_by != row.by:
+        lines.append(catalogue("histories.then_by", by=row.then_by))
+    return lines

@@ -11,9 +11,10 @@ from bot.domain.ledger import day_totals, live
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
+from bot.domain.reviews import State, reviewed, state
 from bot.domain.still_open import still_open
 from bot.storage import people
-from bot.usecases.standings import entries_of, local_day, place, standing, today
+from bot.usecases.standings import entries_of, local_day, place, reviews_of, standing, today
 from scoring import RANK, TOTAL, why
 from scoring.pace import completion
 from scoring.reach import Reach
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
     from scoring import Standing, Working
 
-_PAGE = 8
+_PAGE = 6  # with a reason below each they still fit on a phone
 
 
 async def sheet(context: Context, person: Person, scheme_id: str, unit: str, item: str | None) -> Sheet:
@@ -126,11 +127,12 @@ async def explain(context: Context, person: Person, scheme_id: str, unit: str, s
 
 
 async def history(context: Context, person: Person, scheme_id: str, unit: str, page: int) -> History:
-    """What was reported for a unit, newest first. Raises NotAllowed, NotFound for a page that is not there."""
+    """What was reported for a unit and what became of it, newest first. Raises NotAllowed, NotFound for a page that is not there."""
     require(person, Action.SEE_SHEET, scheme_id, unit)
     scheme = context.schemes[scheme_id].scheme
     async with context.db.read() as tx:
         known = await entries_of(context, scheme_id, tx)
+        said = await reviews_of(context, scheme_id, tx)
         names = await people.names(tx, scheme_id)
     own = [entry for entry in known if entry.unit == unit and entry.mode is not Mode.WITHDRAWAL]
     pages = max(1, -(-len(own) // _PAGE))
@@ -138,10 +140,13 @@ async def history(context: Context, person: Person, scheme_id: str, unit: str, p
         raise NotFound("no-such-page")
     counting = {entry.id for entry in live(known)}
     successor = {entry.replaces: entry for entry in known if entry.replaces is not None}
+    waits = {entry.id for entry in reviewed(scheme, own)}
     rows = []
     for entry in reversed(own[-(page + 1) * _PAGE : len(own) - page * _PAGE]):
         after = successor.get(entry.id)
         may = may_touch(person, scheme, entry)
+        stands = state(entry, said) if entry.id in counting & waits else None
+        last = said[entry.id][-1] if stands is State.RETURNED else after
         rows.append(
             HistoryRow(
                 entry=entry,
@@ -150,6 +155,9 @@ async def history(context: Context, person: Person, scheme_id: str, unit: str, p
                 withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
                 by=names.get(entry.person_id or 0, ""),
                 can_undo=entry.id in counting and may,
+                state=stands,
+                then_by=names.get(last.person_id or 0, "") if last is not None else "",
+                reason=last.reason if last is not None else "",
             )
         )
     return History(scheme_id, unit, page, pages, tuple(rows))

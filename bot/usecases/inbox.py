@@ -13,14 +13,14 @@ from bot.domain.intents import Claim
 from bot.domain.ledger import latest_totals, recent_increments, running_total
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import suspect
-from bot.domain.reviews import State, open_entries, state
+from bot.domain.reviews import State, open_entries, reviewed, state
 from bot.storage import people
 from bot.usecases.standings import entries_of, on_basis, reviews_of, standing_of, today
 from bot.usecases.vouching import corrects, moves_a_rank, seconded
 from scoring import score, tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.entries import Entry
     from bot.domain.people import Person
@@ -107,12 +107,6 @@ async def desk_of(context: Context, scheme_id: str) -> Desk:
     for entry in known:
         entries.setdefault((entry.unit, entry.fact), []).append(entry)
     return Desk(scheme, entries, said, names, now)
-
-
-def reviewed(scheme: Scheme, entries: Iterable[Entry]) -> list[Entry]:
-    """The figures that are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
-    channel = Channel.SELF if scheme.self_assessed else Channel.ASSESSED
-    return [entry for entry in entries if entry.channel is channel]
 
 
 def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:

@@ -36,6 +36,7 @@ from bot.domain.results import (
     Unusual,
     Withdrawn,
 )
+from bot.domain.reviews import State
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
@@ -205,13 +206,14 @@ def entry(
 
 def history(page: int = 1, pages: int = 3) -> History:
     rows = (
-        HistoryRow(entry(105), 948, None, withdrawn=False, by="王芳", can_undo=True),
-        HistoryRow(entry(104, value=15), 0, 105, withdrawn=False, by="王芳", can_undo=False),
-        HistoryRow(entry(103, Mode.TOTAL, 936), 936, None, withdrawn=False, by="王芳", can_undo=True),
-        HistoryRow(entry(102, Mode.TOTAL, 9850, RATE), 9850, None, withdrawn=False, by="李敏", can_undo=True),
-        HistoryRow(entry(101, Mode.TOTAL, 2, LEVEL), 0, 106, withdrawn=True, by="王芳", can_undo=False),
+        HistoryRow(entry(105), 948, None, withdrawn=False, by="王芳", can_undo=True, state=State.WAITING),
+        HistoryRow(entry(104, value=15), 0, 105, withdrawn=False, by="王芳", can_undo=False, then_by="李敏", reason="与系统核对"),
+        HistoryRow(entry(103, Mode.TOTAL, 936), 936, None, withdrawn=False, by="王芳", can_undo=True, state=State.RETURNED, then_by="李敏", reason="缺少<证明>材料"),
+        HistoryRow(entry(102, Mode.TOTAL, 9850, RATE), 9850, None, withdrawn=False, by="李敏", can_undo=True, state=State.CONFIRMED),
+        HistoryRow(entry(106, Mode.TOTAL, 9850, RATE), 9850, None, withdrawn=False, by="李敏", can_undo=False, state=State.PROPOSED),
+        HistoryRow(entry(101, Mode.TOTAL, 2, LEVEL), 0, 106, withdrawn=True, by="王芳", can_undo=False, then_by="陈志强"),
         HistoryRow(entry(7, Mode.TOTAL, 900, source=Source.SAMPLE), 900, None, withdrawn=False, by="", can_undo=True),
-    )
+    )  # fmt: skip
     return History(SCHEME, UNIT, page, pages, rows)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.entries import Mode, Source
 from bot.domain.results import HistoryRow
+from bot.domain.reviews import State
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.histories import history_screen
@@ -40,6 +41,11 @@ def row(number: int = 5, value: int = 12, mode: Mode = Mode.INCREMENT) -> Histor
         (replace(row(), replaced_by=9), "#5 6月15日 <s>城镇新增就业 +12 人</s> 已更正　王芳"),
         (replace(row(), replaced_by=9, withdrawn=True), "#5 6月15日 <s>城镇新增就业 +12 人</s> 已撤销　王芳"),
         (replace(row(), entry=entry(5, Mode.TOTAL, 9850, RATE)), "#5 6月15日 当批次退休人员体检率 98.5%　王芳"),
+        (replace(row(), state=State.WAITING), "#5 6月15日 城镇新增就业 +12 人，累计 948 人　王芳　⏳待审"),
+        (replace(row(), replaced_by=9, withdrawn=True, then_by="李敏", reason="重复<b>"), "　└ 李敏：重复&lt;b&gt;"),
+        (replace(row(), state=State.RETURNED, then_by="李敏", reason="长" * 99), "　└ 李敏：" + "长" * 59 + "…"),
+        (replace(row(), replaced_by=9, then_by="王芳"), "#5 6月15日 <s>城镇新增就业 +12 人</s> 已更正　王芳"),
+        (replace(row(), replaced_by=9, then_by="李敏"), "　└ 李敏"),
         (replace(row(), by="<i>"), "#5 6月15日 城镇新增就业 +12 人，累计 948 人　&lt;i&gt;"),
     ],
 )
