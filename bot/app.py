@@ -27,6 +27,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.scheduler import Ticker
+from bot.sender.collector import Collector
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
@@ -71,7 +72,9 @@ class App:
         database = Database(settings.database_url)
         days = Workdays(settings.timezone, *settings.quiet_hours, *settings.holidays)
         served = offerings(settings.schemes)
-        self.context = Context(database, clock, days, served, settings.admin_ids, settings.escalate_after)
+        self.context = Context(
+            database, clock, days, served, settings.admin_ids, settings.escalate_after, settings.evidence_folder
+        )
         self._requests = AioRequest(), AioRequest(2)
         self.bot: ExtBot[Broadcast] = ExtBot(
             token,
@@ -87,6 +90,7 @@ class App:
         self._form_url = settings.public_url + FORM if settings.public_url is not None else None
         self.sender = Sender(self.context, self._presenter, self._catalogues, self._form_url)
         self.live = LiveStandings(self.context, self._presenter, self._catalogues["zh-CN"])
+        self.collector = Collector(self.context, self.bot)
         self.ticker = Ticker(self.context, self.sender.wake)
         self._server = self._web_server(token)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -130,6 +134,7 @@ class App:
             await self._server.start()
         self._run(self.sender.run())
         self._run(self.live.run())
+        self._run(self.collector.run())
         await self.ticker.start()
 
     async def run_until_stopped(self) -> None:
@@ -148,6 +153,7 @@ class App:
             await self._server.stop()
         self.sender.stop()
         self.live.stop()
+        self.collector.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
         left = tuple(self._tasks)

@@ -94,6 +94,7 @@ class Settings(BaseModel):
         frozenset(),
     )
     escalate_after: Annotated[int, Field(ge=1, le=60)] = 5
+    evidence_dir: Path | None = None
     clock: datetime | None = None
 
     @field_validator("bot_token")
@@ -131,6 +132,14 @@ class Settings(BaseModel):
         if value is not None and value.tzinfo is None:
             raise ValueError("needs an offset, like 2021-06-15T09:00+08:00")
         return value
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where evidence is kept: as set, else beside the SQLite file."""
+        if self.evidence_dir is not None:
+            return self.evidence_dir
+        file = re.match(r"sqlite(?:\+\w+)?:///([^?]+)", self.database_url)
+        return (Path(file[1]).parent if file else Path("var")) / "evidence"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

@@ -158,5 +158,6 @@ class SchemeDocument(Options):
     veto: Condition | None = None
     scheme_facts: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what people call a fact
+    evidence: Mapping[str, str] = field(default_factory=dict)  # what is to be sent with a fact, in the clause's words
     target_totals: Mapping[str, str] = field(default_factory=dict)  # as printed under the column of a fact's targets
     explained: tuple[ExplanationDocument, ...] = ()

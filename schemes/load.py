@@ -69,7 +69,11 @@ def publish(name: str) -> Published:
     groups = None if document is None else [group.group for group in document.groups]
     units = read_units(folder, groups, problems)
     facts = read_facts(
-        folder, document.scheme_facts if document else (), document.aliases if document else {}, problems
+        folder,
+        document.scheme_facts if document else (),
+        document.aliases if document else {},
+        document.evidence if document else {},
+        problems,
     )
     targets = read_targets(folder, facts, units, problems)
     if document is None:
@@ -132,7 +136,7 @@ def _located(folder: Path, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]
 def _target_totals(document: SchemeDocument, facts: Sequence[Fact], problems: list[Diagnostic]) -> dict[str, int]:
     """The printed totals; also tells which of the facts that scheme.yaml names there are not."""
     known = {fact.id: fact for fact in facts}
-    for key in ("scheme_facts", "aliases", "target_totals"):
+    for key in ("scheme_facts", "aliases", "evidence", "target_totals"):
         for one in getattr(document, key):
             if one not in known:
                 field = f"{key.replace('_', '-')}.{one}"

@@ -71,9 +71,14 @@ def read_units(folder: Path, groups: Sequence[str] | None, problems: list[Diagno
 
 
 def read_facts(
-    folder: Path, whole: Sequence[str], aliases: Mapping[str, Sequence[str]], problems: list[Diagnostic]
+    folder: Path,
+    whole: Sequence[str],
+    aliases: Mapping[str, Sequence[str]],
+    evidence: Mapping[str, str],
+    problems: list[Diagnostic],
 ) -> tuple[Fact, ...]:
-    """facts.csv; `whole` are those that belong to the whole scheme, `aliases` what people call some of them."""
+    """facts.csv; `whole` are those that belong to the whole scheme, `aliases` what people call some of them, `evidence` what proves
+    some."""
     facts: dict[str, Fact] = {}
     columns = ("fact", "title", "kind", "measure", "levels", "reviewer")
     for line, row in _table(folder / "facts.csv", columns, problems):
@@ -103,6 +108,7 @@ def read_facts(
             row["reviewer"],
             row["fact"] in whole,
             tuple(aliases.get(row["fact"], ())),
+            evidence.get(row["fact"], ""),
         )
     return tuple(facts.values())
 

@@ -63,6 +63,7 @@ class Fact:
     reviewer: str = ""
     whole: bool = False  # belongs to the whole scheme: its unit is *
     aliases: tuple[str, ...] = ()  # what people call it
+    evidence: str = ""  # what proves it, to be sent with its figures: 合作协议
 
     @property
     def scale(self) -> int:

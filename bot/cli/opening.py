@@ -38,6 +38,14 @@ async def opened(chosen: Settings) -> AsyncIterator[Context]:
     try:
         await upgrade(database)
         days = Workdays(chosen.timezone, *chosen.quiet_hours, *chosen.holidays)
-        yield Context(database, clock_from(chosen.clock), days, served, chosen.admin_ids, chosen.escalate_after)
+        yield Context(
+            database,
+            clock_from(chosen.clock),
+            days,
+            served,
+            chosen.admin_ids,
+            chosen.escalate_after,
+            chosen.evidence_folder,
+        )
     finally:
         await database.close()

@@ -85,6 +85,7 @@ class Opened:
     remarks: tuple[Remark, ...]
     needs_second: bool  # somebody else has to confirm it too
     own_word: bool  # … and this person's word was the first
+    files: int = 0  # how many were sent to prove the fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.domain.entries import Entry, Mode
+    from bot.domain.evidence import Unproven
     from bot.domain.intents import Claim, Doubt
     from bot.domain.pace import UnitPace
     from bot.domain.reviews import State
@@ -232,6 +233,7 @@ class Todo:
     unit: str
     as_of: date
     owed: tuple[Owed, ...]
+    unproven: tuple[Unproven, ...] = ()  # reports whose evidence is still to be sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ COMMANDS = (
     Command("whatif", _ALL, _BOTH, ("假如",)),
     Command("gap", _ALL, _BOTH, ("差距",)),
     Command("history", _ALL, _PRIVATE, ("记录", "历史")),
+    Command("evidence", _ALL, _PRIVATE, ("材料", "佐证")),
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
     Command("review", _REVIEWERS, _PRIVATE, ("审核",)),
     Command("periods", _BUREAU, _PRIVATE, ("锁定",)),

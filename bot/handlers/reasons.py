@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import ReasonNeeded
+from bot.handlers import evidence
 from bot.rendering import people, receipts
 from bot.rendering.workbooks import outcome_screen
 from bot.usecases import correcting, reporting, wording, workbooks
@@ -60,4 +61,5 @@ async def given(visit: Visit, draft: Draft, words: str) -> None:
             reported = await again(context, person, scheme.id, reading, replace(origin, source=source), words)
         for screen in receipts.report_screens(reported, scheme, visit.catalogue):
             await visit.answer(screen)
+        await evidence.follow(visit)
     visit.desk.wake()

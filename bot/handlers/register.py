@@ -13,6 +13,7 @@ from bot.handlers import (
     asking,
     duties,
     errors,
+    evidence,
     form,
     gaps,
     groups,
@@ -57,6 +58,7 @@ _HANDLERS: dict[str, Handler] = {
     "gap": gaps.gap,
     "history": asking.history,
     "undo": reporting.undo,
+    "evidence": evidence.show,
     "review": reviewing.review,
     "periods": periods.overview,
     "reopen": periods.reopen,
@@ -86,7 +88,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add all handlers, in the order in which they are asked."""
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
-    application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & workbook.SPREADSHEET, workbook.received))
+    application.add_handler(MessageHandler(new & (filters.PHOTO | filters.Document.ALL), _file))
     words = filters.TEXT | filters.CAPTION
     application.add_handler(MessageHandler(edited & words, _edited))
     application.add_handler(MessageHandler(new & words, _text))
@@ -124,6 +126,25 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
         raise NotAllowed("stranger")
 
 
+async def _file(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+    """A picture or document: proof of what its caption reports, a filled-in workbook, or proof of what was reported before."""
+    visitor, message = await visit(update, turn), update.effective_message
+    upload = evidence.upload_of(message)
+    to_us, words = _to_us(message, turn), _words(message)
+    if message is None or upload is None or not (visitor.private or to_us or words.startswith("/")):
+        return
+    if not visitor.known:
+        raise NotAllowed("stranger")
+    says, proves = reporting.says(visitor, words), evidence.answered(message)
+    if says or (to_us and words and not proves):
+        await _text(update, turn)
+        await evidence.accompany(visitor, turn.bot, upload)
+        return
+    sheet = message.document if visitor.private and not proves and workbook.SPREADSHEET.check_update(update) else None
+    if sheet is None or not await workbook.received(visitor, sheet):
+        await evidence.given(visitor, turn.bot, upload, proves, words)
+
+
 async def _edited(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
     """What was sent as a report is corrected; other commands are not run again."""
     visitor = await visit(update, turn)
@@ -140,6 +161,8 @@ async def _edited(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> 
             return
         words = said[1]
     await reporting.edited(visitor, words)
+    if (upload := evidence.upload_of(update.effective_message)) is not None:
+        await evidence.accompany(visitor, turn.bot, upload)
 
 
 async def _other(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
 from bot.domain.errors import NotFound, Refused, UserError
+from bot.handlers.commands import spoken
 from bot.handlers.reasons import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
@@ -65,10 +66,20 @@ async def undo(visit: Visit, words: str) -> None:  # noqa: ARG001 every command 
 async def show(visit: Visit, scheme: str, reported: Reported) -> None:
     """Answer a report: one message for what was stored, one for each question."""
     known = visit.context.schemes[scheme].scheme
-    for screen in receipts.report_screens(reported, known, visit.catalogue):
+    for screen in receipts.report_screens(reported, known, visit.catalogue, proven=not visit.on_text):
         await visit.answer(screen)
     if reported.receipts:
         visit.desk.wake()
+
+
+def says(visit: Visit, words: str) -> bool:
+    """Whether the words beside a file are a command or a report, not just what the file is called."""
+    if not words:
+        return False
+    if words.startswith("/") or spoken(words) is not None or words.isdigit():
+        return True
+    _, reading = read(visit, words)
+    return bool(reading.claims) or any(one.candidates for one in reading.doubts)
 
 
 def read(visit: Visit, words: str, reader: Reader = read_report) -> tuple[str, Reading]:

@@ -9,7 +9,7 @@ from telegram.error import BadRequest, Forbidden
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
-from bot.handlers import announcing, duties, form, groups, periods, publishing, reviewing, roster, workbook
+from bot.handlers import announcing, duties, evidence, form, groups, periods, publishing, reviewing, roster, workbook
 from bot.handlers import asking as ask
 from bot.handlers.desk import visit
 from bot.handlers.gaps import turned
@@ -91,6 +91,7 @@ async def _choose(visitor: Visit, tap: Tap) -> None:
             return
         scheme = reported.receipts[0].scheme
         await visitor.alter(receipts.report_screens(reported, _scheme(visitor, scheme), visitor.catalogue)[0])
+        await evidence.follow(visitor)
         visitor.desk.wake()
 
 
@@ -202,6 +203,9 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.ANNOUNCE: announcing.tapped,
     Action.READ: announcing.read,
     Action.LANGUAGE: _language,
+    Action.ATTACH: evidence.chosen,
+    Action.EVIDENCE: evidence.listed,
+    Action.FILE: evidence.sent,
     Action.CLOSE: periods.tapped,
     Action.PUBLISH: publishing.tapped,
     Action.PUBLISHED: publishing.tapped,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import functools
 import operator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram.ext import filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
-from bot.handlers.desk import visit
 from bot.handlers.reasons import asking_why
 from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook
@@ -23,8 +22,7 @@ from bot.usecases.standings import today
 from schemes.xlsx import LARGEST_FILE, BadWorkbook
 
 if TYPE_CHECKING:
-    from telegram import Document, Update
-    from telegram.ext import CallbackContext
+    from telegram import Document
 
     from bot.domain.workbooks import Preview, Stored, Workbook
     from bot.handlers.desk import Visit
@@ -49,19 +47,20 @@ async def template(visit: Visit, words: str) -> None:
     await visit.answer(await asyncio.to_thread(template_screen, forms, known, now, visit.catalogue))
 
 
-async def received(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
-    """A spreadsheet came: what it would change."""
-    visitor = await visit(update, turn)
-    document = update.effective_message.document if update.effective_message is not None else None
-    if document is None:
-        return
-    if not visitor.known:
-        raise NotAllowed("stranger")
+async def received(visitor: Visit, document: Document) -> bool:
+    """A spreadsheet came: what it would change; False when it is one that holds no figures, like a list of names."""
     if not filling.forms_of(visitor.context, visitor.person):
         raise NotAllowed("not-allowed-report")
     workbook = await _read(visitor, document)
+    if [one.reason for one in workbook.wrong] == ["no-table"] and _may_prove(document):
+        return False
     preview = await workbooks.look_over(visitor.context, visitor.person, workbook, visitor.origin(Source.WORKBOOK))
     await visitor.answer(_screen(visitor, preview))
+    return True
+
+
+def _may_prove(document: Document) -> bool:
+    return (document.file_name or "").lower().endswith(".xlsx")
 
 
 async def tapped(visitor: Visit, tap: Tap) -> None:

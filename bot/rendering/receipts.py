@@ -21,10 +21,17 @@ _WORDS = 80  # letters of a person's own words that are quoted
 _LABEL = 40  # letters of a button
 
 
-def report_screens(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> tuple[Screen, ...]:
-    """The answer: what was stored in one message, and each question in one of its own, with its buttons."""
+def report_screens(
+    reported: Reported, scheme: Scheme, catalogue: Catalogue, *, proven: bool = False
+) -> tuple[Screen, ...]:
+    """The answer: what was stored in one message, and each question in one of its own, with its buttons.
+
+    `proven`: evidence came with it, none is asked for.
+    """
     screens = []
     lines: list[str] = [line for receipt in reported.receipts for line in _receipt(receipt, scheme, catalogue)]
+    if not proven:
+        lines += _needed(reported, scheme, catalogue)
     if reported.remarks:
         lines.append(catalogue("receipts.rest_not_stored" if reported.receipts else "receipts.nothing_stored"))
         lines += [remark(doubt, catalogue) for doubt in reported.remarks]
@@ -96,6 +103,13 @@ def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], scheme, catalogue)
     return lines + moved(receipt.before, receipt.after, catalogue)
+
+
+def _needed(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """What the scheme wants to see for what is new; what a correction corrects may have been proven."""
+    new = [line for receipt in reported.receipts if not receipt.corrects for line in receipt.lines if line.value > 0]
+    wanted = dict.fromkeys(one for line in new if (one := scheme.fact(line.fact).evidence))
+    return [catalogue("evidence.needed", evidence="、".join(wanted))] if wanted else []
 
 
 def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:

@@ -97,10 +97,15 @@ def case_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     ]
     if not opened.own_word:
         decide.insert(0, Button(catalogue.plain("reviews.confirm"), pack(Action.CONFIRM, *at, case.last)))
+    files: tuple[Button, ...] = ()
+    if opened.files:
+        label = catalogue.plain("evidence.button", count=opened.files)
+        files = (Button(label, pack(Action.EVIDENCE, *at, "")),)
     rows = (
         tuple(decide),
         (
             Button(catalogue.plain("reviews.history"), pack(Action.HISTORY, opened.scheme, case.unit, 0)),
+            *files,
             Button(catalogue.plain("reviews.back"), pack(Action.INBOX, opened.scheme, 0)),
         ),
     )

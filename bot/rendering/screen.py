@@ -33,6 +33,16 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A photo or a document that Telegram has: it goes by its file id, and anew where the id is not known (any more)."""
+
+    file_id: str
+    photo: bool
+    content: bytes | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One message. `text` is Telegram HTML (at most 4,096 characters, 1,024 beside a picture or file)."""
 
@@ -40,4 +50,5 @@ class Screen:
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Picture | None = None
     file: Attachment | None = None
+    kept: Kept | None = None
     ask_reply: str | None = None  # placeholder of a forced reply, for groups

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.evidence import lacking_lines
 from bot.rendering.form import page_of
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, day_with_weekday, fit, hundredths, money, number
 from bot.rendering.screen import Button, Screen
@@ -27,11 +28,12 @@ def todo_screen(
 ) -> Screen:
     """All that the unit owes, most urgent first; `form` is where the form can be opened."""
     unit = scheme.unit(todo.unit).short
-    if not todo.owed:
+    if not todo.owed and not todo.unproven:
         return Screen(catalogue("todos.nothing", unit=unit))
     lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
     for owed in todo.owed:
         lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
+    lines += lacking_lines(todo.unproven, scheme, catalogue)
     own = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
     buttons = (*own, *page_button((todo,), form, catalogue))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)

@@ -19,6 +19,7 @@ QUESTION = "question"  # payload: how to store each option, and what was asked
 WORDS = "words"  # payload: what somebody was asked to say in their own words
 FIGURE = "figure"  # payload: the fact whose figure was asked for
 FORM = "form"  # payload: how far the guided form of a unit is
+EVIDENCE = "evidence"  # payload: a file of which nobody has said yet what it proves
 WORKBOOK = "workbook"  # payload: the figures of a workbook that would change something
 
 

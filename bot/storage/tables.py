@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from bot.domain.announcements import AnnouncementState
 from bot.domain.entries import Channel, Mode, Verdict
+from bot.domain.evidence import Medium, Trouble
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
 from bot.domain.periods import Act
@@ -187,6 +188,38 @@ appeal_answers = Table(
     Column("words", Text, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("entry_ids", Text, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("unique_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("album", Text, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _one_of("kind", Medium, "ck_evidence_kind"),
+    Index(None, "scheme", "id"),
+    Index(None, "unique_id"),
+)
+
+evidence_contents = Table(  # by the file's unique id: fetched once, however often it was sent
+    "evidence_contents",
+    metadata,
+    Column("unique_id", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("ending", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("trouble", Text),
+    Column("at", UtcDateTime, nullable=False),
+    _one_of("trouble", Trouble, "ck_evidence_contents_trouble"),
 )
 
 persons = Table(
@@ -375,4 +408,15 @@ audit = Table(
 )
 
 # What may never change: in these the database itself refuses UPDATE and DELETE.
-APPEND_ONLY = (entries, reviews, period_acts, declarations, publications, appeals, appeal_answers, audit)
+APPEND_ONLY = (
+    entries,
+    reviews,
+    period_acts,
+    declarations,
+    publications,
+    appeals,
+    appeal_answers,
+    evidence,
+    evidence_contents,
+    audit,
+)

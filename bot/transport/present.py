@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from telegram import Message
     from telegram.ext import ExtBot
 
-    from bot.rendering.screen import Picture, Screen
+    from bot.rendering.screen import Kept, Picture, Screen
 
 _ATTEMPTS = 4
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -131,6 +131,8 @@ class Presenter:
         }
         if screen.picture is not None:
             return await self._send_picture(chat_id, screen.picture, screen.text, common)
+        if screen.kept is not None:
+            return await self._send_kept(chat_id, screen.kept, screen.text, common)
         if screen.file is not None:
             document = screen.file.content
             sent = await self._bot.send_document(
@@ -153,6 +155,18 @@ class Presenter:
         )
         if sent.photo:
             await self._remember(picture.key, sent.photo[-1].file_id)
+        return sent.message_id
+
+    async def _send_kept(self, chat_id: int, kept: Kept, caption: str, common: dict[str, Any]) -> int:
+        try:
+            if kept.photo:
+                return (await self._bot.send_photo(chat_id, kept.file_id, caption=caption, **common)).message_id
+            return (await self._bot.send_document(chat_id, kept.file_id, caption=caption, **common)).message_id
+        except BadRequest as error:
+            if kept.content is None or "file" not in str(error).lower():
+                raise
+        document = kept.content
+        sent = await self._bot.send_document(chat_id, document, caption=caption, filename=kept.name, **common)
         return sent.message_id
 
 

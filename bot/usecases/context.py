@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import schemes
@@ -70,6 +71,7 @@ class Context:
     schemes: Mapping[str, Offering]
     admins: frozenset[int] = frozenset()
     escalate_after: int = 5  # working days of silence after which a duty is raised to the next level
+    evidence: Path = Path("var/evidence")  # the folder of what was sent to prove reports
     memory: dict[str, Memory] = field(default_factory=dict)  # what standings remembers of each scheme's ledger
 
     @property

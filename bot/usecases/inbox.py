@@ -15,6 +15,7 @@ from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import suspect
 from bot.domain.reviews import State, open_entries, reviewed, state
 from bot.storage import people
+from bot.usecases import evidence
 from bot.usecases.standings import entries_of, on_basis, reviews_of, standing_of, today
 from bot.usecases.vouching import corrects, moves_a_rank, seconded
 from scoring import score, tabulate
@@ -92,6 +93,7 @@ async def open_case(context: Context, person: Person, scheme_id: str, unit: str,
         tuple(remarks),
         needs_second=case.corrects and case.moves_rank and case.state is State.WAITING,
         own_word=first,
+        files=await evidence.count(context, scheme_id, unit, fact),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.declarations import in_force
@@ -10,6 +11,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Declared, Owed, OwedFact, Stake, Todo
 from bot.storage import declarations
+from bot.usecases import evidence
 from bot.usecases.context import Memory
 from bot.usecases.standings import local_day, standing, today
 from schemes.duties import lacks, owes
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 async def todo(context: Context, person: Person, scheme_id: str, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
     require(person, Action.SEE_SHEET, scheme_id, unit)
-    return await owed_by(context, scheme_id, unit, today(context, context.schemes[scheme_id].scheme))
+    owed = await owed_by(context, scheme_id, unit, today(context, context.schemes[scheme_id].scheme))
+    return replace(owed, unproven=await evidence.missing(context, scheme_id, unit))
 
 
 async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Todo:

@@ -56,11 +56,11 @@ async def test_a_returned_report_s_whole_way(city: City) -> None:
     assert "请写明原因" in await reply(city, question, "10")
     assert "已核定" in await reply(city, question, "10 两人重复")
     assert "10/1,585" in await city.say(TOWN, "城镇新增就业 0", "已记")
-    told = await city.say(TOWN, "/history", "上报记录")
-    assert "0 人，累计 10 人　王芳　⏳待审" in told
-    assert "累计 10 人　李敏　✅已核定" in told
-    assert "<s>" not in told
-    assert "城镇新增就业 +12 人 已更正　王芳\n　└ 李敏：两人重复" in told
+    kept = await city.say(TOWN, "/history", "上报记录")
+    assert "0 人，累计 10 人　王芳　⏳待审" in kept
+    assert "累计 10 人　李敏　✅已核定" in kept
+    assert "<s>" not in kept
+    assert "城镇新增就业 +12 人 已更正　王芳\n　└ 李敏：两人重复" in kept
     assert "不归您审核" in await city.say(LEADER, "/review")
 
 

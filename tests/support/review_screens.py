@@ -69,7 +69,7 @@ def _opened(
     def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
         moved = [UnitMove(one.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for one in scheme.units[:7]]
         still = [UnitMove(case.unit, (4540, 4540), (5, 5), (2, 2), (0, 0))]
-        opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word)
+        opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word, files=2)
         return reviews.case_screen(opened, scheme, catalogue)
 
     return made

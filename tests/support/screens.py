@@ -46,6 +46,7 @@ from tests.support import announced
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, ZONE, offering
 from tests.support.duty_screens import DUTY_SCREENS
+from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 from tests.support.roster_screens import ROSTER_SCREENS
@@ -403,6 +404,8 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "reminder-several": lambda scheme, catalogue: _several(scheme, catalogue, group=False, count=2),
     "reminder-group": lambda scheme, catalogue: _several(scheme, catalogue, group=True),
     **WORKBOOK_SCREENS,
+    **EVIDENCE_SCREENS,
+    "receipt-evidence": receipt_screens(receipt(line(fact="university-talent-bases", value=2))),
     "history": lambda scheme, catalogue: histories.history_screen(history(), scheme, catalogue),
     "history-empty": lambda scheme, catalogue: histories.history_screen(
         History(SCHEME, UNIT, 0, 1, ()), scheme, catalogue

@@ -114,6 +114,7 @@ async def test_a_database_of_a_newer_version_is_refused(database: Database) -> N
 async def test_the_database_itself_refuses_to_change_what_was_written(
     database: Database, table: str, statement: str
 ) -> None:
+    column = "sha256" if table == "evidence_contents" else "scheme"
     columns = {
         "entries": "scheme, unit, fact, date, mode, value, source, recorded_at",
         "reviews": "scheme, entry_id, verdict, reason, at",
@@ -122,6 +123,8 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "publications": "scheme, version, as_of, basis, facts, answer, checksum, note, at",
         "appeals": "scheme, version, unit, item, words, person_id, at",
         "appeal_answers": "scheme, appeal_id, words, person_id, at",
+        "evidence": "scheme, entry_ids, file_id, unique_id, kind, name, mime, size, album, person_id, at",
+        "evidence_contents": "unique_id, sha256, ending, size, at",
         "audit": "scheme, action, subject, details, at",
     }[table]
     values = {
@@ -132,6 +135,8 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "publications": "'s', 1, '2021-06-15', 'reported', '', '', '', '', '2021-06-15 00:00:00+00:00'",
         "appeals": "'s', 1, 'u', 'i', 'w', 1, '2021-06-15 00:00:00+00:00'",
         "appeal_answers": "'s', 1, 'w', 1, '2021-06-15 00:00:00+00:00'",
+        "evidence": "'s', '[1]', 'f', 'u', 'photo', 'n', 'm', 1, '', 1, '2021-06-15 00:00:00+00:00'",
+        "evidence_contents": "'u', 's', 'jpg', 1, '2021-06-15 00:00:00+00:00'",
         "audit": "'s', 'a', 'x', '', '2021-01-01 00:00:00+00:00'",
     }[table]
 
@@ -144,10 +149,10 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         await tx.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
 
     async def tamper(tx: AsyncConnection) -> None:
-        await tx.execute(text(statement.format(table)))
+        await tx.execute(text(statement.replace("scheme", column).format(table)))
 
     await database.write(put)
     with pytest.raises(Exception, match=f"{table} is append-only"):
         await database.write(tamper)
     async with database.read() as tx:
-        assert (await tx.execute(text(f"SELECT scheme FROM {table}"))).scalars().all() == ["s"]
+        assert (await tx.execute(text(f"SELECT {column} FROM {table}"))).scalars().all() == ["s"]

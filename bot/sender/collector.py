@@ -1,0 +1,74 @@
+"""The collector: fetches the evidence that could not be fetched when it came, again and again, ever more seldom."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.evidence import LARGEST, Trouble
+from bot.transport.fetching import NotFetched, fetch
+from bot.usecases import evidence
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.domain.evidence import Upload
+    from bot.usecases.context import Context
+
+_SECONDS = 30.0
+_LONGEST = 3600.0
+_log = logging.getLogger(__name__)
+
+
+class Collector:
+    """Runs until it is stopped."""
+
+    def __init__(self, context: Context, bot: ExtBot[Any], seconds: float = _SECONDS) -> None:
+        self._context = context
+        self._bot = bot
+        self._seconds = seconds
+        self._pauses: dict[str, tuple[float, float]] = {}  # of a file's unique id: the last pause, and until when it is
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Fetch nothing more."""
+        self._stopped.set()
+
+    async def run(self) -> None:
+        """Fetch what is lacking, until `stop`."""
+        while not self._stopped.is_set():
+            try:
+                await self.collect()
+            except Exception:  # noqa: BLE001 whatever it was, the bot and the next round must go on
+                _log.exception("the collector stumbled; it goes on")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds):
+                    await self._stopped.wait()
+
+    async def collect(self) -> None:
+        """One round: everything whose pause is over."""
+        now = asyncio.get_running_loop().time()
+        for upload in await evidence.unfetched(self._context):
+            pause, until = self._pauses.get(upload.unique_id, (0.0, 0.0))
+            if until > now or self._stopped.is_set():
+                continue
+            if not await fetch_and_keep(self._context, self._bot, upload):
+                pause = min(_LONGEST, max(self._seconds, 2 * pause))
+                self._pauses[upload.unique_id] = pause, now + pause
+
+
+async def fetch_and_keep(context: Context, bot: ExtBot[Any], upload: Upload) -> bool:
+    """Fetch a file and keep it, or write down why that will never be; False when it is to be tried again."""
+    try:
+        data = await fetch(bot, upload.file_id, LARGEST)
+        await evidence.keep(context, upload, data)
+    except NotFetched as error:
+        if error.never:
+            await evidence.give_up(context, upload, Trouble.GONE)
+        return error.never
+    except OSError as error:
+        _log.warning("evidence could not be kept: %s", error)
+        return False
+    return True

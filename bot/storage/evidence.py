@@ -1,0 +1,92 @@
+"""Files that prove entries, and what they turned out to be: appended and read, never changed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from bot.domain.evidence import Content, Evidence, Medium, Trouble, Upload
+from bot.storage.tables import evidence, evidence_contents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def append(
+    tx: AsyncConnection, scheme: str, entry_ids: Sequence[int], upload: Upload, person_id: int, at: datetime
+) -> None:
+    """Attach a file to entries, inside `Database.write`."""
+    values = {
+        "scheme": scheme,
+        "entry_ids": json.dumps(list(entry_ids)),
+        "file_id": upload.file_id,
+        "unique_id": upload.unique_id,
+        "kind": upload.medium.value,
+        "name": upload.name,
+        "mime": upload.mime,
+        "size": upload.size,
+        "album": upload.album,
+        "person_id": person_id,
+        "at": at,
+    }
+    await tx.execute(insert(evidence).values(values))
+
+
+async def of_scheme(tx: AsyncConnection, scheme: str) -> list[Evidence]:
+    """All evidence of the scheme, in order."""
+    return [_evidence(row) for row in await tx.execute(_joined.where(evidence.c.scheme == scheme))]
+
+
+async def by_id(tx: AsyncConnection, identifier: int) -> Evidence | None:
+    """One piece of evidence."""
+    row = (await tx.execute(_joined.where(evidence.c.id == identifier))).one_or_none()
+    return _evidence(row) if row is not None else None
+
+
+async def unfetched(tx: AsyncConnection) -> list[Upload]:
+    """Files of which nobody has seen the content, oldest first; each once."""
+    rows = await tx.execute(_joined.where(evidence_contents.c.unique_id.is_(None)))
+    found: dict[str, Upload] = {}
+    for row in rows:
+        found.setdefault(row.unique_id, _upload(row))
+    return list(found.values())
+
+
+async def put_content(tx: AsyncConnection, unique_id: str, content: Content, at: datetime) -> None:
+    """Write down what a file turned out to be; the first word stands."""
+    known = select(evidence_contents.c.unique_id).where(evidence_contents.c.unique_id == unique_id)
+    if (await tx.execute(known)).first() is None:
+        trouble = content.trouble.value if content.trouble is not None else None
+        values = {"sha256": content.sha256, "ending": content.ending, "size": content.size, "trouble": trouble}
+        await tx.execute(insert(evidence_contents).values(unique_id=unique_id, at=at, **values))
+
+
+_joined = (
+    select(
+        evidence,
+        evidence_contents.c.sha256,
+        evidence_contents.c.ending,
+        evidence_contents.c.size.label("real_size"),
+        evidence_contents.c.trouble,
+    )
+    .join(evidence_contents, evidence.c.unique_id == evidence_contents.c.unique_id, isouter=True)
+    .order_by(evidence.c.id)
+)
+
+
+def _upload(row: Any) -> Upload:
+    return Upload(row.file_id, row.unique_id, Medium(row.kind), row.name, row.mime, row.size, row.album)
+
+
+def _evidence(row: Any) -> Evidence:
+    content = None
+    if row.sha256 is not None:
+        trouble = Trouble(row.trouble) if row.trouble is not None else None
+        content = Content(row.sha256, row.ending, row.real_size, trouble)
+    ids = tuple(json.loads(row.entry_ids))
+    return Evidence(row.id, row.scheme, ids, _upload(row), row.person_id, row.at, content)

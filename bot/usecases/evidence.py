@@ -1,0 +1,370 @@
+"""Evidence: files are attached to the reports that they prove, shown to those who may see, and asked for where they are missing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Verdict
+from bot.domain.errors import Expired, NotFound
+from bot.domain.evidence import (
+    PAGE,
+    Content,
+    Evidences,
+    Medium,
+    Shown,
+    Taken,
+    Trouble,
+    Unproven,
+    Upload,
+    check,
+    examine,
+)
+from bot.domain.ledger import live
+from bot.domain.permissions import Action, channel_for, require, require_entering
+from bot.domain.reviews import State, state
+from bot.domain.unproven import unproven
+from bot.storage import drafts, evidence, people, reviews, vault
+from bot.usecases.standings import entries_for_writing, entries_of, reviews_for_writing, reviews_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.domain.entries import Entry, Origin
+    from bot.domain.evidence import Evidence
+    from bot.domain.people import Person
+    from bot.storage.drafts import Draft
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Context
+
+_LIVES = timedelta(days=1)  # a file waits for the answer to what it proves
+_TOGETHER = timedelta(minutes=10)  # files that follow each other are asked about once
+_RECENT = timedelta(days=31)
+_CHOICES = 5
+
+
+async def take(
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    upload: Upload,
+    origin: Origin,
+    words: str,
+    entry_ids: Sequence[int] = (),
+) -> Taken:
+    """Attach a file to these entries, else to those of its own message or its album; else it waits for who says what it proves.
+
+    `words` are what is said where it answers a return. The same file twice is attached once. Raises Refused for what is not
+    taken, NotAllowed, and NotFound when the person has reported nothing that it could prove.
+    """
+    check(upload)
+
+    async def change(tx: Transaction) -> Taken:
+        known = await _own(context, person, scheme_id, tx)
+        counting = live(known)
+        named = [one for one in counting if one.id in set(entry_ids)]
+        found = named or [one for one in counting if _of_message(one, origin.chat_id, origin.message_id)]
+        waiting = await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now())
+        waiting = [one for one in waiting if one.scheme == scheme_id]
+        siblings = [] if found else await _siblings(tx, person, scheme_id, upload, counting)
+        if found or siblings:
+            await _attach(tx, context, person, scheme_id, found or siblings, upload, words)
+            joined = [one for one in waiting if upload.album and one.payload["file"]["album"] == upload.album]
+            await _attach_drafts(tx, context, person, scheme_id, found or siblings, joined, words)
+            return Taken(scheme_id, tuple(found or siblings), quiet=not found, question=_question(context, joined))
+        choices = _choices(context, person, counting, await _unproven(tx, context, scheme_id, known))
+        if not choices:
+            raise NotFound("evidence-of-nothing")
+        others = [one for one in waiting if one.payload["file"]["unique_id"] != upload.unique_id]
+        if len(others) == len(waiting):
+            await drafts.put(tx, _draft(context, person, scheme_id, upload, origin, _question(context, waiting)))
+        return Taken(scheme_id, (), waiting=len(others) + 1, question=_question(context, others), choices=choices)
+
+    return await context.db.write(change)
+
+
+async def accompany(
+    context: Context, person: Person, scheme_id: str, upload: Upload, origin: Origin, words: str
+) -> Taken | None:
+    """A file that came with a report in words: attach it to what the words have led to; where they have led to a question, it
+    goes with what the answer stores (`follow`). None when they have led to neither. Raises Refused for what is not taken.
+    """
+    async with context.db.read() as tx:
+        known = await _own(context, person, scheme_id, tx)
+        stored = any(_of_message(one, origin.chat_id, origin.message_id) for one in live(known))
+        questions = await drafts.by_update(tx, origin.update_id) if origin.update_id is not None else []
+        reason = await drafts.latest(tx, person.id, drafts.WORDS, context.clock.now())
+    if stored:
+        return await take(context, person, scheme_id, upload, origin, words)
+    here = reason is not None and reason.payload.get("message_id") == origin.message_id
+    if not here and not any(one.scheme == scheme_id for one in questions):
+        return None
+    check(upload)
+    await context.db.write(lambda tx: drafts.put(tx, _draft(context, person, scheme_id, upload, origin, None)))
+    return Taken(scheme_id, quiet=True)
+
+
+async def follow(context: Context, person: Person, words: str) -> list[Upload]:
+    """Attach the files whose own messages have led to entries meanwhile; what was attached."""
+
+    async def change(tx: Transaction) -> list[Upload]:
+        done = []
+        for draft in await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+            known = await _own(context, person, draft.scheme, tx)
+            message = (draft.payload["chat_id"], draft.payload["message_id"])
+            if found := [one for one in live(known) if _of_message(one, *message)]:
+                await _attach_drafts(tx, context, person, draft.scheme, found, [draft], words)
+                done.append(_upload(draft))
+        return done
+
+    async with context.db.read() as tx:
+        if not await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+            return []
+    return await context.db.write(change)
+
+
+async def asked(context: Context, person: Person, scheme_id: str, message_id: int) -> None:
+    """Remember the message that asks what the waiting files prove."""
+
+    async def change(tx: Transaction) -> None:
+        for one in await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+            if one.scheme == scheme_id:
+                await drafts.save(tx, replace(one, payload=one.payload | {"question": message_id}))
+
+    await context.db.write(change)
+
+
+async def choose(context: Context, person: Person, scheme_id: str, entry_id: int | None, words: str) -> Taken:
+    """The waiting files prove what was reported together with this entry; None: nothing. Raises Expired, NotAllowed."""
+
+    async def change(tx: Transaction) -> Taken:
+        waiting = await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now())
+        waiting = [one for one in waiting if one.scheme == scheme_id]
+        counting = live(await _own(context, person, scheme_id, tx))
+        entry = next((one for one in counting if one.id == entry_id), None)
+        if not waiting or (entry_id is not None and entry is None):
+            raise Expired("evidence-gone")
+        together = [one for one in counting if entry is not None and _together(one, entry)]
+        if entry is None:
+            for one in waiting:
+                await drafts.settle(tx, one.id, person.id, context.clock.now())
+        else:
+            await _attach_drafts(tx, context, person, scheme_id, together, waiting, words)
+        return Taken(scheme_id, tuple(together), waiting=len(waiting))
+
+    return await context.db.write(change)
+
+
+async def shown(
+    context: Context, person: Person, scheme_id: str, unit: str, facts: Sequence[str] | None, page: int
+) -> Evidences:
+    """The evidence of a unit, of some facts or all. Raises NotAllowed, and NotFound for a page that is not there."""
+    require(person, Action.SEE_SHEET, scheme_id, unit)
+    context.schemes[scheme_id].scheme.unit(unit)
+    async with context.db.read() as tx:
+        known = {one.id: one for one in await entries_of(context, scheme_id, tx)}
+        found = await evidence.of_scheme(tx, scheme_id)
+        names = await people.names(tx, scheme_id)
+    rows = [_shown(one, known, names) for one in reversed(found)]
+    rows = [one for one in rows if one.unit == unit and (facts is None or set(facts) & set(one.facts))]
+    pages = max(1, -(-len(rows) // PAGE))
+    if not 0 <= page < pages:
+        raise NotFound("no-such-page")
+    fact = facts[0] if facts is not None and len(facts) == 1 else None
+    here = tuple(rows[page * PAGE : (page + 1) * PAGE])
+    return Evidences(scheme_id, unit, fact, here, page, pages, len(rows))
+
+
+async def one(context: Context, person: Person, evidence_id: int) -> tuple[Shown, bytes | None]:
+    """A piece of evidence, with its bytes where they are kept. Raises NotFound, NotAllowed."""
+    async with context.db.read() as tx:
+        found = await evidence.by_id(tx, evidence_id)
+        if found is None or found.scheme not in context.schemes:
+            raise NotFound("no-such-evidence")
+        known = {entry.id: entry for entry in await entries_of(context, found.scheme, tx)}
+        names = await people.names(tx, found.scheme)
+    told = _shown(found, known, names)
+    require(person, Action.SEE_SHEET, found.scheme, told.unit)
+    if found.content is None or found.content.trouble is not None:
+        return told, None
+    return told, await asyncio.to_thread(_bytes, context, found.content.sha256)
+
+
+async def missing(context: Context, scheme_id: str, unit: str) -> tuple[Unproven, ...]:
+    """The unit's reports whose evidence is still to be sent."""
+    async with context.db.read() as tx:
+        own = [one for one in await entries_of(context, scheme_id, tx) if one.unit == unit]
+        said = await reviews_of(context, scheme_id, tx)
+        proven = _proven(await evidence.of_scheme(tx, scheme_id))
+    lacking = unproven(context.schemes[scheme_id].scheme, own, said, proven)
+    return tuple(Unproven(one.id, one.fact, one.mode, one.value, one.date) for one in lacking)
+
+
+async def count(context: Context, scheme_id: str, unit: str, fact: str) -> int:
+    """How many files a unit has sent for a fact."""
+    async with context.db.read() as tx:
+        known = {one.id: one for one in await entries_of(context, scheme_id, tx)}
+        found = await evidence.of_scheme(tx, scheme_id)
+    return sum(any((known[one].unit, known[one].fact) == (unit, fact) for one in piece.entry_ids) for piece in found)
+
+
+async def unfetched(context: Context) -> list[Upload]:
+    """Files that nobody has fetched yet."""
+    async with context.db.read() as tx:
+        return await evidence.unfetched(tx)
+
+
+async def keep(context: Context, upload: Upload, data: bytes) -> Trouble | None:
+    """Keep what was fetched under its checksum, where it is what it says it is; else write down why not. Raises OSError."""
+    ending = await asyncio.to_thread(examine, upload, data)
+    if isinstance(ending, Trouble):
+        await give_up(context, upload, ending)
+        return ending
+    digest = await asyncio.to_thread(vault.keep, context.evidence, data)
+    content, now = Content(digest, ending, len(data)), context.clock.now()
+    await context.db.write(lambda tx: evidence.put_content(tx, upload.unique_id, content, now))
+    return None
+
+
+async def give_up(context: Context, upload: Upload, trouble: Trouble) -> None:
+    """Write down why a file will never be kept."""
+    content, now = Content("", "", 0, trouble), context.clock.now()
+    await context.db.write(lambda tx: evidence.put_content(tx, upload.unique_id, content, now))
+
+
+async def _own(context: Context, person: Person, scheme_id: str, tx: Transaction) -> list[Entry]:
+    channel = channel_for(person, context.schemes[scheme_id].scheme)
+    return await entries_for_writing(context, scheme_id, tx, channel)
+
+
+async def _attach(
+    tx: Transaction,
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    entries: Sequence[Entry],
+    upload: Upload,
+    words: str,
+) -> None:
+    """One file to these entries, which it proves from now on; what was returned waits for its reviewer again."""
+    scheme, now = context.schemes[scheme_id].scheme, context.clock.now()
+    for entry in entries:
+        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
+    ids = [entry.id for entry in entries]
+    known = await evidence.of_scheme(tx, scheme_id)
+    if any(one.upload.unique_id == upload.unique_id and set(ids) <= set(one.entry_ids) for one in known):
+        return
+    await evidence.append(tx, scheme_id, ids, upload, person.id, now)
+    said = await reviews_for_writing(context, scheme_id, tx)
+    returned = [entry.id for entry in entries if state(entry, said) is State.RETURNED]
+    await reviews.append(tx, scheme_id, returned, Verdict.ANSWER, person.id, now, reason=words)
+
+
+async def _attach_drafts(
+    tx: Transaction,
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    entries: Sequence[Entry],
+    waiting: Iterable[Draft],
+    words: str,
+) -> None:
+    for draft in waiting:
+        if await drafts.settle(tx, draft.id, person.id, context.clock.now()) is not None:
+            await _attach(tx, context, person, scheme_id, entries, _upload(draft), words)
+
+
+async def _siblings(
+    tx: Transaction, person: Person, scheme_id: str, upload: Upload, counting: Sequence[Entry]
+) -> list[Entry]:
+    """What the other files of the album were attached to."""
+    if not upload.album:
+        return []
+    known = await evidence.of_scheme(tx, scheme_id)
+    album = [one for one in known if one.upload.album == upload.album and one.person_id == person.id]
+    ids = {entry_id for one in album for entry_id in one.entry_ids}
+    return [entry for entry in counting if entry.id in ids]
+
+
+async def _unproven(tx: Transaction, context: Context, scheme_id: str, known: Sequence[Entry]) -> set[int]:
+    said = await reviews_for_writing(context, scheme_id, tx)
+    proven = _proven(await evidence.of_scheme(tx, scheme_id))
+    return {one.id for one in unproven(context.schemes[scheme_id].scheme, known, said, proven)}
+
+
+def _choices(
+    context: Context, person: Person, counting: Sequence[Entry], lacking: set[int]
+) -> tuple[tuple[Entry, ...], ...]:
+    """The person's last reports, message by message: those that lack evidence first, the newest of each kind first."""
+    since = context.clock.now() - _RECENT
+    own = [one for one in counting if one.person_id == person.id and one.recorded_at >= since]
+    found: dict[object, list[Entry]] = {}
+    for entry in sorted(own, key=lambda one: -one.id):
+        found.setdefault(_message(entry), []).append(entry)
+    groups = [tuple(reversed(group)) for group in found.values()]
+    groups.sort(key=lambda group: not any(one.id in lacking for one in group))
+    return tuple(groups[:_CHOICES])
+
+
+def _message(entry: Entry) -> object:
+    """What tells the entries of one message, tap or form from those of another."""
+    if entry.origin.message_id is not None:
+        return entry.origin.chat_id, entry.origin.message_id
+    return entry.origin.source, entry.recorded_at
+
+
+def _together(one: Entry, other: Entry) -> bool:
+    return one.person_id == other.person_id and _message(one) == _message(other)
+
+
+def _of_message(entry: Entry, chat_id: int | None, message_id: int | None) -> bool:
+    return message_id is not None and (entry.origin.chat_id, entry.origin.message_id) == (chat_id, message_id)
+
+
+def _question(context: Context, waiting: Iterable[Draft]) -> int | None:
+    """The message that asks about them, as long as it stands close by."""
+    fresh = context.clock.now() - _TOGETHER
+    asking = [one.payload["question"] for one in waiting if one.payload["question"] and one.created_at >= fresh]
+    return int(asking[-1]) if asking else None
+
+
+def _draft(
+    context: Context, person: Person, scheme_id: str, upload: Upload, origin: Origin, question: int | None
+) -> Draft:
+    now = context.clock.now()
+    file = {
+        "file_id": upload.file_id,
+        "unique_id": upload.unique_id,
+        "medium": upload.medium.value,
+        "name": upload.name,
+        "mime": upload.mime,
+        "size": upload.size,
+        "album": upload.album,
+    }
+    payload = {"file": file, "chat_id": origin.chat_id, "message_id": origin.message_id, "question": question}
+    return drafts.Draft(0, person.id, origin.update_id, scheme_id, drafts.EVIDENCE, payload, now, now + _LIVES)
+
+
+def _upload(draft: Draft) -> Upload:
+    file = draft.payload["file"]
+    return Upload(**(file | {"medium": Medium(file["medium"])}))
+
+
+def _proven(found: Iterable[Evidence]) -> set[int]:
+    """Entries with evidence. A file that was none of what is taken proves nothing."""
+    good = (one for one in found if one.content is None or one.content.trouble is not Trouble.TYPE)
+    return {entry_id for one in good for entry_id in one.entry_ids}
+
+
+def _shown(found: Evidence, known: dict[int, Entry], names: dict[int, str]) -> Shown:
+    entries = [known[one] for one in found.entry_ids]
+    return Shown(
+        found, entries[0].unit, tuple(dict.fromkeys(one.fact for one in entries)), names.get(found.person_id, "")
+    )
+
+
+def _bytes(context: Context, digest: str) -> bytes | None:
+    place = vault.path(context.evidence, digest)
+    return place.read_bytes() if place.is_file() else None

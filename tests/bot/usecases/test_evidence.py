@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from bot.clock import MovableClock
+from bot.domain.entries import Mode
+from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.evidence import Medium, Trouble, Upload
+from bot.domain.people import Role
+from bot.domain.reviews import State
+from bot.usecases import asking, correcting, evidence, inbox, owing, reviewing
+from tests.support.context import NOON, SCHEME, context_on
+from tests.support.ledgers import JOBS, UNIT, join, origin, say
+from tests.support.proofs import JPEG, PDF
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.domain.entries import Origin
+    from bot.domain.evidence import Taken
+    from bot.domain.people import Person
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+
+BASES = "university-talent-bases"  # the scheme wants the 合作协议 with it
+
+
+def file(number: int = 1, album: str = "", name: str = "协议.pdf") -> Upload:
+    return Upload(f"file-{number}", f"unique-{number}", Medium.DOCUMENT, name, "application/pdf", 9, album)
+
+
+async def send(context: Context, person: Person, upload: Upload, *entries: int, where: Origin | None = None) -> Taken:
+    return await evidence.take(context, person, SCHEME, upload, where or origin(), "补充了材料", entries)
+
+
+async def test_a_file_in_reply_is_attached_and_nothing_is_missing_any_more(database: Database) -> None:
+    context = context_on(database)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    entry = await say(context, town, 2, fact=BASES)
+    (lacking,) = (await owing.todo(context, town, SCHEME, UNIT)).unproven
+    assert (lacking.entry_id, lacking.fact, lacking.value) == (entry, BASES, 2)
+    for _ in range(2):  # delivered twice, attached once
+        taken = await send(context, town, file(), entry)
+        assert [one.id for one in taken.entries] == [entry]
+    assert (await evidence.shown(context, town, SCHEME, UNIT, (BASES,), 0)).count == 1
+    assert (await evidence.shown(context, town, SCHEME, UNIT, (JOBS,), 0)).count == 0
+    assert (await owing.todo(context, town, SCHEME, UNIT)).unproven == ()
+
+
+async def test_a_correction_is_proven_by_what_proved_what_it_corrects(database: Database) -> None:
+    context = context_on(database)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    entry = await say(context, town, 2, fact=BASES)
+    await send(context, town, file(), entry)
+    await correcting.read_as(context, town, SCHEME, entry, Mode.TOTAL, origin())
+    assert await evidence.missing(context, SCHEME, UNIT) == ()
+    await say(context, town, 1, fact=BASES)
+    (lacking,) = await evidence.missing(context, SCHEME, UNIT)
+    assert lacking.value == 1
+
+
+async def test_what_is_confirmed_or_zero_or_taken_back_needs_no_evidence(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    entry = await say(context, town, 2, fact=BASES)
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, BASES): entry}, origin())
+    await say(context, town, 0, fact=BASES)
+    await correcting.undo(context, town, SCHEME, [await say(context, town, 3, fact=BASES)], origin())
+    await say(context, town, 5)
+    assert await evidence.missing(context, SCHEME, UNIT) == ()
+
+
+async def test_files_without_words_are_asked_about_once_and_go_together(database: Database) -> None:
+    context = context_on(database)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    await say(context, town, 12)
+    bases = await say(context, town, 2, fact=BASES)
+    await say(context, town, 3)
+    asked = await send(context, town, file(1))
+    assert asked.choices[0][0].id == bases  # what lacks evidence comes first
+    assert (len(asked.choices), asked.waiting, asked.question) == (3, 1, None)
+    await evidence.asked(context, town, SCHEME, 77)
+    again = await send(context, town, file(2))
+    assert (again.waiting, again.question) == (2, 77)
+    taken = await evidence.choose(context, town, SCHEME, bases, "补充了材料")
+    assert [one.id for one in taken.entries] == [bases]
+    assert (await evidence.shown(context, town, SCHEME, UNIT, None, 0)).count == 2
+    with pytest.raises(Expired):
+        await evidence.choose(context, town, SCHEME, bases, "补充了材料")
+
+
+async def test_an_album_goes_where_its_words_have_gone_in_whatever_order(database: Database) -> None:
+    context = context_on(database)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    await say(context, town, 12)
+    assert (await send(context, town, file(1, album="a"))).waiting == 1
+    where = origin()
+    entry = await say(context, town, 2, fact=BASES)
+    async with database.read() as tx:
+        row = (await tx.execute(text(f"SELECT chat_id, message_id FROM entries WHERE id = {entry}"))).one()
+    where = replace(where, chat_id=row.chat_id, message_id=row.message_id)
+    first = await evidence.accompany(context, town, SCHEME, file(2, album="a"), where, "")
+    assert first is not None
+    assert [one.id for one in first.entries] == [entry]
+    last = await send(context, town, file(3, album="a"))
+    assert (last.quiet, [one.id for one in last.entries]) == (True, [entry])
+    assert (await evidence.shown(context, town, SCHEME, UNIT, (BASES,), 0)).count == 3
+    assert await evidence.accompany(context, town, SCHEME, file(4), origin(), "") is None
+
+
+async def test_nothing_reported_or_too_long_ago_cannot_be_proven(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    with pytest.raises(NotFound):
+        await send(context, town, file())
+    await say(context, town, 12)
+    clock.move(NOON + timedelta(days=40))
+    with pytest.raises(NotFound):
+        await send(context, town, file())
+
+
+async def test_nobody_proves_or_sees_what_is_another_unit_s(database: Database) -> None:
+    context = context_on(database)
+    town, other = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.COORDINATOR, "banjing")
+    entry = await say(context, town, 2, fact=BASES)
+    with pytest.raises(NotAllowed):
+        await send(context, other, file(), entry)
+    await send(context, town, file(), entry)
+    found = (await evidence.shown(context, town, SCHEME, UNIT, None, 0)).rows[0].evidence
+    with pytest.raises(NotAllowed):
+        await evidence.shown(context, other, SCHEME, UNIT, None, 0)
+    with pytest.raises(NotAllowed):
+        await evidence.one(context, other, found.id)
+    with pytest.raises(NotFound):
+        await evidence.one(context, town, found.id + 1)
+    with pytest.raises(Refused):
+        await send(context, town, file(name="病毒.exe"), entry)
+
+
+async def test_evidence_for_what_was_returned_lets_it_wait_again(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    entry = await say(context, town, 2, fact=BASES)
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, BASES, entry, "缺少证明材料", origin())
+    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
+    await send(context, town, file(), entry)
+    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, BASES)
+    assert (opened.files, opened.remarks[-1].review.reason) == (1, "补充了材料")
+    assert (await asking.history(context, town, SCHEME, UNIT, 0)).rows[0].state is State.WAITING
+
+
+async def test_content_is_kept_by_checksum_and_what_is_false_is_written_down(
+    database: Database, tmp_path: Path
+) -> None:
+    context = replace(context_on(database), evidence=tmp_path / "evidence")
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    entry = await say(context, town, 2, fact=BASES)
+    await send(context, town, file(1), entry)
+    await send(context, town, file(2), entry)
+    assert [one.unique_id for one in await evidence.unfetched(context)] == ["unique-1", "unique-2"]
+    assert await evidence.keep(context, file(1), JPEG) is Trouble.TYPE
+    assert not (tmp_path / "evidence").exists()
+    assert await evidence.keep(context, file(2), PDF) is None
+    assert await evidence.unfetched(context) == []
+    second, first = (await evidence.shown(context, town, SCHEME, UNIT, None, 0)).rows
+    assert (await evidence.one(context, town, first.evidence.id))[1] is None
+    assert (await evidence.one(context, town, second.evidence.id))[1] == PDF
