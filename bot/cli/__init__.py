@@ -22,6 +22,7 @@ COMMANDS = {
     "settled": ("bot.cli.settled", "which ranks stand, and what is still open"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),
+    "audit": ("bot.cli.audit", "who did what when, to what, from where"),
     "db": ("bot.cli.data", "bring the database to this version"),
     "invite": ("bot.cli.people", "a one-use link to join"),
     "roster": ("bot.cli.people", "who serves which unit, those without anybody first"),

@@ -25,6 +25,7 @@ class Action(StrEnum):
     SEE_BOARD = "see-board"  # the ranking
     REVIEW = "review"  # confirm, return or correct what was reported
     CLOSE = "close"  # close periods and open them again
+    SEE_AUDIT = "see-audit"  # who did what, of everybody
     PUBLISH = "publish"  # publish a standing, answer objections
     APPEAL = "appeal"  # object to a published item
     SEE_TIMELINESS = "see-timeliness"  # who reports on time
@@ -50,6 +51,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.SEE_BOARD): Reach.ALL,
     (Role.COORDINATOR, Action.REVIEW): Reach.NONE,
     (Role.COORDINATOR, Action.CLOSE): Reach.NONE,
+    (Role.COORDINATOR, Action.SEE_AUDIT): Reach.NONE,
     (Role.COORDINATOR, Action.PUBLISH): Reach.NONE,
     (Role.COORDINATOR, Action.APPEAL): Reach.OWN,
     (Role.COORDINATOR, Action.SEE_TIMELINESS): Reach.NONE,
@@ -63,6 +65,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.SEE_BOARD): Reach.ALL,
     (Role.BUREAU, Action.REVIEW): Reach.ALL,
     (Role.BUREAU, Action.CLOSE): Reach.ALL,
+    (Role.BUREAU, Action.SEE_AUDIT): Reach.ALL,
     (Role.BUREAU, Action.PUBLISH): Reach.ALL,
     (Role.BUREAU, Action.APPEAL): Reach.ALL,
     (Role.BUREAU, Action.SEE_TIMELINESS): Reach.ALL,
@@ -76,6 +79,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.SEE_BOARD): Reach.ALL,
     (Role.LEADER, Action.REVIEW): Reach.NONE,
     (Role.LEADER, Action.CLOSE): Reach.NONE,
+    (Role.LEADER, Action.SEE_AUDIT): Reach.NONE,
     (Role.LEADER, Action.PUBLISH): Reach.NONE,
     (Role.LEADER, Action.APPEAL): Reach.NONE,
     (Role.LEADER, Action.SEE_TIMELINESS): Reach.NONE,
@@ -89,6 +93,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.SEE_BOARD): Reach.ALL,
     (Role.REVIEWER, Action.REVIEW): Reach.DEPARTMENT,
     (Role.REVIEWER, Action.CLOSE): Reach.NONE,
+    (Role.REVIEWER, Action.SEE_AUDIT): Reach.NONE,
     (Role.REVIEWER, Action.PUBLISH): Reach.NONE,
     (Role.REVIEWER, Action.APPEAL): Reach.NONE,
     (Role.REVIEWER, Action.SEE_TIMELINESS): Reach.NONE,

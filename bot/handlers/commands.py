@@ -60,6 +60,7 @@ COMMANDS = (
     Command("published", _ALL, _BOTH, ("公示结果",)),
     Command("appeal", _REPORTERS, _PRIVATE, ("申诉", "异议")),
     Command("appeals", _REPORTERS, _PRIVATE),
+    Command("audit", _BUREAU, _PRIVATE, ("操作记录",)),
     Command("invite", _BUREAU, _PRIVATE, ("邀请",)),
     Command("revoke", _BUREAU, _PRIVATE),
     Command("announce", _BUREAU, _PRIVATE, ("公告", "发公告")),

@@ -11,6 +11,7 @@ from bot.domain.errors import NotAllowed, Refused
 from bot.handlers import (
     announcing,
     asking,
+    audit,
     duties,
     errors,
     evidence,
@@ -68,6 +69,7 @@ _HANDLERS: dict[str, Handler] = {
     "published": publishing.published,
     "appeal": publishing.appeal,
     "appeals": publishing.appeals,
+    "audit": audit.audit,
     "invite": joining.invite,
     "revoke": joining.revoke,
     "announce": announcing.announce,

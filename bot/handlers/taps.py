@@ -9,7 +9,19 @@ from telegram.error import BadRequest, Forbidden
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
-from bot.handlers import announcing, duties, evidence, form, groups, periods, publishing, reviewing, roster, workbook
+from bot.handlers import (
+    announcing,
+    audit,
+    duties,
+    evidence,
+    form,
+    groups,
+    periods,
+    publishing,
+    reviewing,
+    roster,
+    workbook,
+)
 from bot.handlers import asking as ask
 from bot.handlers.desk import visit
 from bot.handlers.gaps import turned
@@ -203,6 +215,7 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.ANNOUNCE: announcing.tapped,
     Action.READ: announcing.read,
     Action.LANGUAGE: _language,
+    Action.AUDIT: audit.turned,
     Action.ATTACH: evidence.chosen,
     Action.EVIDENCE: evidence.listed,
     Action.FILE: evidence.sent,

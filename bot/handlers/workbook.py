@@ -43,6 +43,7 @@ async def template(visit: Visit, words: str) -> None:
             raise NotFound("unknown-unit", name=words)
         unit = found[0]
     forms = await workbooks.forms(visit.context, visit.person, scheme, unit)
+    await workbooks.note_template(visit.context, visit.person, scheme, unit)
     known, now = visit.context.schemes[scheme].scheme, visit.context.clock.now().astimezone(visit.context.zone)
     await visit.answer(await asyncio.to_thread(template_screen, forms, known, now, visit.catalogue))
 

@@ -47,6 +47,7 @@ class Action(StrEnum):
     ATTACH = "attach"  # scheme, entry id: the waiting files prove what was reported with it; or 'x': nothing
     EVIDENCE = "proof"  # scheme, unit, number of the fact or '', page or '' (in a message of its own)
     FILE = "file"  # scheme, id of a piece of evidence
+    AUDIT = "audit"  # scheme, page, numbers of the unit or '', person or '', number of the action or '', month or ''
     STORE = "store"  # scheme, draft id of a workbook; all, clear (what asks nothing) or x (none)
     DONE = "done"  # scheme, unit, duty: it is done, there is no figure to report
     NOT_DONE = "undone"  # scheme, unit, duty: take that back

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.storage.tables import audit
 
@@ -26,3 +27,20 @@ async def note(
     """Write down an act; `subject` is what it was done to."""
     values = {"at": at, "person_id": person_id, "action": action, "scheme": scheme, "subject": subject}
     await tx.execute(insert(audit).values(details=details, **values))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act; `person_id` None is the command line."""
+
+    at: datetime
+    person_id: int | None
+    action: str
+    subject: str
+    details: str
+
+
+async def of_scheme(tx: AsyncConnection, scheme: str) -> list[Act]:
+    """All acts in a scheme, in order."""
+    query = select(audit).where(audit.c.scheme == scheme).order_by(audit.c.id)
+    return [Act(row.at, row.person_id, row.action, row.subject, row.details) for row in await tx.execute(query)]

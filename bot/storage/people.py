@@ -46,6 +46,11 @@ async def names(tx: AsyncConnection, scheme: str) -> dict[int, str]:
     return {row.id: row.name for row in await tx.execute(query)}
 
 
+async def everybody(tx: AsyncConnection) -> dict[int, str]:
+    """The names of all who ever wrote, operators without a role included."""
+    return {row.id: row.name for row in await tx.execute(select(persons.c.id, persons.c.name))}
+
+
 async def services(tx: AsyncConnection, scheme: str, at: datetime) -> list[Service]:
     """All roles in the scheme that have not ended, those to come included, in the order of beginning."""
     joined = select(memberships, persons.c.name, persons.c.language, persons.c.blocked).join(persons)

@@ -13,7 +13,7 @@ from bot.domain.ledger import running_total
 from bot.domain.permissions import action_for, allowed, channel_for
 from bot.domain.results import Unusual
 from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook, Wrong
-from bot.storage import drafts, people
+from bot.storage import audit, drafts, people
 from bot.storage.drafts import WORKBOOK, Draft
 from bot.usecases.filling import entry_of, form, forms_of, last_entries
 from bot.usecases.receipts import receipts
@@ -41,6 +41,12 @@ async def forms(context: Context, person: Person, scheme_id: str, unit: str | No
     if not units:
         raise NotAllowed("not-allowed-report")
     return tuple([await form(context, person, scheme_id, one) for one in units])
+
+
+async def note_template(context: Context, person: Person, scheme_id: str, unit: str | None) -> None:
+    """Write down that somebody took the workbook of a unit or of all."""
+    now = context.clock.now()
+    await context.db.write(lambda tx: audit.note(tx, now, person.id, "template", scheme_id, unit or ""))
 
 
 async def look_over(context: Context, person: Person, workbook: Workbook, origin: Origin) -> Preview:

@@ -43,6 +43,7 @@ from bot.rendering import histories, nextsteps, people, rankings, receipts, remi
 from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
 from tests.support import announced
+from tests.support.audit_screens import AUDIT_SCREENS
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, ZONE, offering
 from tests.support.duty_screens import DUTY_SCREENS
@@ -404,6 +405,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "reminder-several": lambda scheme, catalogue: _several(scheme, catalogue, group=False, count=2),
     "reminder-group": lambda scheme, catalogue: _several(scheme, catalogue, group=True),
     **WORKBOOK_SCREENS,
+    **AUDIT_SCREENS,
     **EVIDENCE_SCREENS,
     "receipt-evidence": receipt_screens(receipt(line(fact="university-talent-bases", value=2))),
     "history": lambda scheme, catalogue: histories.history_screen(history(), scheme, catalogue),

@@ -27,6 +27,7 @@ RIGHTS = {
     Action.ASSESS: ("BRA", "BRA", "BRA"),
     Action.SEE_SHEET: ("CBLRA", "BLRA", "BLRA"),
     Action.SEE_BOARD: ("CBLRA", "CBLRA", "CBLRA"),
+    Action.SEE_AUDIT: ("BA", "BA", "BA"),
     Action.REVIEW: ("BRA", "BRA", "BRA"),
     Action.CLOSE: ("BA", "BA", "BA"),
     Action.PUBLISH: ("BA", "BA", "BA"),

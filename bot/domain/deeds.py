@@ -1,0 +1,81 @@
+"""Deeds: everything that was done, by whom, to what and from where, as one list in time order, and what is searched for in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.entries import Mode
+
+PAGE = 8  # deeds on one page
+ACTIONS = (
+    "report",
+    "correct",
+    "undo",
+    "confirm",
+    "propose",
+    "return",
+    "answer",
+    "evidence",
+    "declare",
+    "undeclare",
+    "close-period",
+    "reopen-period",
+    "publish",
+    "appeal",
+    "answer-appeal",
+    "announce",
+    "cancel-announcement",
+    "invite",
+    "join",
+    "leave",
+    "revoke",
+    "bind",
+    "unbind",
+    "settings",
+    "template",
+    "import",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that was done. `value` in the fact's smallest unit."""
+
+    at: datetime  # UTC
+    person_id: int | None  # None: the command line
+    by: str  # the name, empty where it is not known
+    action: str
+    unit: str | None = None
+    fact: str | None = None
+    mode: Mode | None = None
+    value: int = 0
+    day: date | None = None
+    words: str = ""  # the reason, or what else was written down
+    source: str = ""  # which way it came in
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for; None and empty: anything. Days are of the scheme's time zone, both included."""
+
+    since: date | None = None
+    until: date | None = None
+    people: frozenset[int] = frozenset()
+    unit: str | None = None
+    action: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """One page of what was found, newest first."""
+
+    scheme: str
+    search: Search
+    rows: tuple[Deed, ...]
+    page: int
+    pages: int
+    count: int

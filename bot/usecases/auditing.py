@@ -1,0 +1,123 @@
+"""Auditing: who did what when, to what, from where – the ledger, the reviews and all other acts in one list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.deeds import PAGE, Deed, Deeds
+from bot.domain.entries import Mode
+from bot.domain.errors import NotFound
+from bot.domain.permissions import Action, require
+from bot.storage import audit, declarations, evidence, people
+from bot.usecases.standings import entries_of, local_day, reviews_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.deeds import Search
+    from bot.domain.entries import Entry
+    from bot.domain.people import Person
+    from bot.storage.audit import Act
+    from bot.usecases.context import Context
+    from scoring import Scheme
+
+
+async def page(context: Context, person: Person, scheme_id: str, search: Search, number: int) -> Deeds:
+    """One page of what was done, newest first. Raises NotAllowed, and NotFound for a page that is not there."""
+    require(person, Action.SEE_AUDIT, scheme_id)
+    found = (await deeds(context, scheme_id, search))[::-1]
+    pages = max(1, -(-len(found) // PAGE))
+    if not 0 <= number < pages:
+        raise NotFound("no-such-page")
+    return Deeds(scheme_id, search, tuple(found[number * PAGE : (number + 1) * PAGE]), number, pages, len(found))
+
+
+async def names(context: Context, person: Person, scheme_id: str) -> dict[int, str]:
+    """Everybody who may have done something. Raises NotAllowed."""
+    require(person, Action.SEE_AUDIT, scheme_id)
+    return await everybody(context)
+
+
+async def everybody(context: Context) -> dict[int, str]:
+    """Everybody who was ever here, by id."""
+    async with context.db.read() as tx:
+        return await people.everybody(tx)
+
+
+async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
+    """Everything that was done in a scheme and is looked for, in time order. Raises NotFound for an unknown scheme."""
+    if scheme_id not in context.schemes:
+        raise NotFound("unknown-scheme", name=scheme_id)
+    offering = context.schemes[scheme_id]
+    async with context.db.read() as tx:
+        entries = {one.id: one for one in await entries_of(context, scheme_id, tx)}
+        said = await reviews_of(context, scheme_id, tx)
+        proofs = await evidence.of_scheme(tx, scheme_id)
+        declared = await declarations.of_scheme(tx, scheme_id)
+        acts = await audit.of_scheme(tx, scheme_id)
+        known = await people.everybody(tx)
+    titles = {duty.id: duty.title for duty in offering.duties}
+    found = [_entry(one, known) for one in entries.values()]
+    for one in (one for several in said.values() for one in several):
+        entry, by = entries[one.entry_id], known.get(one.person_id or 0, "")
+        found.append(
+            Deed(
+                one.at,
+                one.person_id,
+                by,
+                one.verdict.value,
+                entry.unit,
+                entry.fact,
+                entry.mode,
+                entry.value,
+                entry.date,
+                one.reason,
+            )
+        )
+    for proof in proofs:
+        entry, by = entries[proof.entry_ids[0]], known.get(proof.person_id, "")
+        found.append(Deed(proof.at, proof.person_id, by, "evidence", entry.unit, entry.fact, words=proof.upload.name))
+    for word in declared:
+        action, by = "declare" if word.done else "undeclare", known.get(word.person_id or 0, "")
+        found.append(Deed(word.at, word.person_id, by, action, word.unit, words=titles.get(word.duty, word.duty)))
+    found += [_act(one, known, offering.scheme) for one in acts]
+    wanted = [one for one in found if _wanted(context, one, search)]
+    return sorted(wanted, key=lambda one: one.at)
+
+
+def _entry(entry: Entry, known: Mapping[int, str]) -> Deed:
+    action = "report" if entry.replaces is None else "undo" if entry.mode is Mode.WITHDRAWAL else "correct"
+    by, source = known.get(entry.person_id or 0, ""), entry.origin.source.value
+    return Deed(
+        entry.recorded_at,
+        entry.person_id,
+        by,
+        action,
+        entry.unit,
+        entry.fact,
+        entry.mode,
+        entry.value,
+        entry.date,
+        entry.reason,
+        source,
+    )
+
+
+def _act(act: Act, known: Mapping[int, str], scheme: Scheme) -> Deed:
+    """An act with what it was done to: units and people by their names."""
+    units = {one.id: one for one in scheme.units}
+    parts = f"{act.subject} {act.details}".split()
+    unit = next((one for one in parts if one in units), None)
+    told = [known.get(int(one), one) if one.isdecimal() and len(one) < 20 else one for one in parts if one != unit]
+    return Deed(act.at, act.person_id, known.get(act.person_id or 0, ""), act.action, unit, words=" ".join(told))
+
+
+def _wanted(context: Context, deed: Deed, search: Search) -> bool:
+    day = local_day(context, deed.at)
+    return (
+        (search.since is None or day >= search.since)
+        and (search.until is None or day <= search.until)
+        and (not search.people or deed.person_id in search.people)
+        and search.unit in (None, deed.unit)
+        and search.action in (None, deed.action)
+    )

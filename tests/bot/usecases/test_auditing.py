@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.domain.deeds import ACTIONS, Search
+from bot.domain.entries import Mode
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.evidence import Medium, Upload
+from bot.domain.people import BoundGroup, Purpose, Role
+from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.usecases import auditing, correcting, evidence, groups, periods, reviewing, workbooks
+from tests.support.context import NOON, SCHEME, ZONE, context_on
+from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+    from bot.usecases.context import Context
+
+
+async def found(context: Context, **search: object) -> list[str]:
+    return [one.action for one in await auditing.deeds(context, SCHEME, Search(**search))]  # type: ignore[arg-type]
+
+
+async def test_everything_that_was_done_is_in_one_list_in_time_order(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    entry = await say(context, town, 12)
+    clock.move(NOON.replace(hour=13))
+    upload = Upload("f", "u", Medium.PHOTO, "", "", 1)
+    await evidence.take(context, town, SCHEME, upload, origin(), "", [entry])
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, entry, "请核对", origin())
+    clock.move(NOON.replace(day=20))
+    await correcting.read_as(context, town, SCHEME, entry, Mode.TOTAL, origin())
+    await correcting.undo(context, town, SCHEME, [await say(context, town, 3, fact=TRAINING)], origin())
+    await groups.bind(context, bureau, BoundGroup(0, -5, None, "群", SCHEME, Purpose.RANKING, None))
+    await groups.unbind(context, bureau, SCHEME, -5)
+    await workbooks.note_template(context, town, SCHEME, UNIT)
+    clock.move(NOON.replace(month=7, day=2))
+    await periods.close(context, bureau, SCHEME, "2021-06")
+    await periods.reopen(context, bureau, SCHEME, "2021-06", UNIT, date(2021, 7, 5), "漏报一笔")
+    done = await found(context)
+    assert done == [
+        *("invite", "join", "invite", "join", "report"),
+        "evidence",
+        "return",
+        "correct",
+        "report",
+        "undo",
+        "bind",
+        "unbind",
+        "template",
+        "close-period",
+        "reopen-period",
+    ]
+    assert set(done) <= set(ACTIONS)
+    assert await found(context, since=date(2021, 7, 2)) == ["close-period", "reopen-period"]
+    assert await found(context, until=date(2021, 6, 15), people=frozenset({2})) == ["join", "return"]
+    assert await found(context, unit=UNIT, action="return") == ["return"]
+    assert await found(context, unit="banjing") == []
+    (returned,) = await auditing.deeds(context, SCHEME, Search(action="return"))
+    assert (returned.by, returned.fact, returned.value, returned.words) == ("somebody 2", JOBS, 12, "请核对")
+    (opened,) = await auditing.deeds(context, SCHEME, Search(action="reopen-period"))
+    assert (opened.unit, opened.words, opened.at.astimezone(ZONE).day) == (UNIT, "2021-06 漏报一笔", 2)
+
+
+async def test_only_the_bureau_sees_it_page_by_page(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    for value in range(1, 7):
+        await say(context, town, value)
+    first = await auditing.page(context, bureau, SCHEME, Search(), 0)
+    assert (first.count, first.pages, len(first.rows)) == (10, 2, 8)
+    assert len((await auditing.page(context, bureau, SCHEME, Search(), 1)).rows) == 2
+    with pytest.raises(NotFound):
+        await auditing.page(context, bureau, SCHEME, Search(), 2)
+    with pytest.raises(NotAllowed):
+        await auditing.page(context, town, SCHEME, Search(), 0)
+    with pytest.raises(NotFound):
+        await auditing.deeds(context, "nowhere", Search())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_action_has_a_word_that_can_be_looked_for(language: str) -> None:
+    catalogue = load_catalogue(language)
+    words = [catalogue.plain(f"audit.action_{one}") for one in ACTIONS]
+    assert len(set(words)) == len(words)
+    assert not any(" " in one for one in words)
