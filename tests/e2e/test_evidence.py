@@ -6,6 +6,8 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.domain.people import Role
 from bot.sender.collector import Collector
 from bot.storage import evidence
@@ -15,8 +17,6 @@ from tests.support.proofs import DOCX, OLD, PDF, png
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
-
-    import pytest
 
     from bot.domain.evidence import Evidence
     from tests.support.city import City
@@ -163,12 +163,13 @@ async def test_a_workbook_of_figures_is_no_evidence_and_a_list_of_names_is(city:
     assert [one.upload.name for one in await kept(city)] == ["名单.xls"]
 
 
+@pytest.mark.parametrize("fault", ["error_500", "404", "reset_before"])  # 404: a server that lacks getFile
 async def test_what_could_not_be_fetched_is_fetched_later_and_no_log_tells_the_token(
-    city: City, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    city: City, tmp_path: Path, caplog: pytest.LogCaptureFixture, fault: str
 ) -> None:
     caplog.set_level(logging.INFO)
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
-    await city.peer.fault("error_500", "getFile", times=1)
+    await city.peer.fault(fault, "getFile", times=1)
     await city.peer.photo(TOWN, png(), caption="城镇新增就业 12")
     await city.hear(TOWN, words="已附到")
     assert files(tmp_path) == set()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,3 +92,11 @@ def test_every_action_has_a_word_that_can_be_looked_for(language: str) -> None:
     words = [catalogue.plain(f"audit.action_{one}") for one in ACTIONS]
     assert len(set(words)) == len(words)
     assert not any(" " in one for one in words)
+
+
+def test_every_act_that_is_written_down_can_be_looked_for() -> None:
+    written = set()
+    for path in Path(auditing.__file__).parent.glob("*.py"):
+        written |= set(re.findall(r'audit\.note\([^)]*?, "([a-z-]+)"', path.read_text("utf-8")))
+    assert len(written) > 10
+    assert written <= set(ACTIONS)
