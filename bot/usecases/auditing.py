@@ -106,7 +106,7 @@ def _entry(entry: Entry, known: Mapping[int, str]) -> Deed:
 def _act(act: Act, known: Mapping[int, str], scheme: Scheme) -> Deed:
     """An act with what it was done to: units and people by their names."""
     units = {one.id: one for one in scheme.units}
-    parts = f"{act.subject} {act.details}".split()
+    parts = list(dict.fromkeys(f"{act.subject} {act.details}".split()))
     unit = next((one for one in parts if one in units), None)
     told = [known.get(int(one), one) if one.isdecimal() and len(one) < 20 else one for one in parts if one != unit]
     return Deed(act.at, act.person_id, known.get(act.person_id or 0, ""), act.action, unit, words=" ".join(told))
