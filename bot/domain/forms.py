@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Basis
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -51,6 +53,7 @@ class Form:
     place: Place
     due: tuple[FormDuty, ...]  # most urgent first
     sections: tuple[FormSection, ...]
+    basis: Basis = Basis.REPORTED
 
 
 @dataclass(frozen=True, slots=True)

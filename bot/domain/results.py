@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Basis
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -74,6 +76,7 @@ class Receipt:
     effects: tuple[Effect, ...]  # items whose points moved, in the sheet's order; empty when none did
     corrects: bool = False  # an edited message or a changed reading: replaces earlier entries
     own: bool = True  # the reporter's own unit
+    basis: Basis = Basis.REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Withdrawn:
     lines: tuple[ReceiptLine, ...]  # of the entries taken back; `total` is the running total without them
     before: Place
     after: Place
+    basis: Basis = Basis.REPORTED
 
 
 class Unusual(StrEnum):
@@ -141,6 +145,7 @@ class SheetRow:
     points: int
     maximum: int
     has_parts: bool
+    own: int | None = None  # with self-assessment: what the unit gives itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,8 @@ class Sheet:
     grade: str | None = None
     pace: UnitPace | None = None  # None: it has no tasks
     still_open: StillOpen | None = None  # of the whole sheet
+    basis: Basis = Basis.REPORTED
+    own: int | None = None  # with self-assessment, beside the assessed total: the one that the unit gives itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,7 @@ class Board:
     rows: tuple[BoardRow, ...]
     elapsed: int  # hundredths of a percent of the cycle's working days gone by
     movers: tuple[tuple[str, str], ...] = ()  # (unit, item) that explains the largest changes
+    basis: Basis = Basis.REPORTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,21 @@ def default_basis(scheme: Scheme) -> Basis:
     return Basis.CONFIRMED if scheme.self_assessed else Basis.REPORTED
 
 
+def other_basis(basis: Basis) -> Basis:
+    """The one that is not shown."""
+    return Basis.CONFIRMED if basis is Basis.REPORTED else Basis.REPORTED
+
+
+def is_ranked(scheme: Scheme, basis: Basis) -> bool:
+    """Whether a standing on the basis has ranks: what units state of themselves is shown beside and has none."""
+    return not (scheme.self_assessed and basis is Basis.REPORTED)
+
+
+def basis_of(scheme: Scheme, channel: Channel) -> Basis:
+    """On which basis an entry of the channel is counted as soon as it is stored."""
+    return Basis.CONFIRMED if scheme.self_assessed and channel is Channel.ASSESSED else Basis.REPORTED
+
+
 def channel_of(basis: Basis) -> Channel:
     """With self-assessment: whose figures a basis rests on."""
     return Channel.SELF if basis is Basis.REPORTED else Channel.ASSESSED

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
+from bot.domain.reviews import default_basis
 from bot.handlers.commands import Place, menu
 from bot.rendering import histories, people, rankings, sheets, todos, working
 from bot.usecases import asking, owing
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
+    from bot.domain.entries import Basis
     from bot.domain.people import Role
     from bot.handlers.desk import Visit
     from bot.parsing.names import Vocabulary
@@ -63,10 +65,12 @@ async def why(visit: Visit, words: str) -> None:
     await show_why(visit, scheme, unit, item_of(visit.vocabulary(scheme), rest or "总分"))
 
 
-async def show_why(visit: Visit, scheme: str, unit: str, subject: str) -> None:
-    """The working of one result."""
-    found = await asking.explain(visit.context, visit.person, scheme, unit, subject)
-    await visit.answer(working.working_screen(found, visit.context.schemes[scheme].scheme, visit.catalogue))
+async def show_why(visit: Visit, scheme: str, unit: str, subject: str, basis: Basis | None = None) -> None:
+    """The working of one result, on the scheme's usual basis unless another is asked for."""
+    known = visit.context.schemes[scheme].scheme
+    basis = basis or default_basis(known)
+    found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis)
+    await visit.answer(working.working_screen(found, known, visit.catalogue, basis))
 
 
 async def history(visit: Visit, words: str) -> None:

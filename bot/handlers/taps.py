@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.error import BadRequest, Forbidden
 
-from bot.domain.entries import Mode, Source
+from bot.domain.entries import Basis, Mode, Source
 from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import (
@@ -34,7 +34,7 @@ from bot.usecases import asking, correcting, joining, reporting
 from bot.usecases.standings import has_samples, standing, today
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from telegram import Update
     from telegram.ext import CallbackContext
@@ -69,6 +69,11 @@ async def tapped(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> N
 
 def _scheme(visitor: Visit, identifier: str) -> Scheme:
     return visitor.context.schemes[identifier].scheme
+
+
+def _basis(said: Sequence[str]) -> Basis | None:
+    """The basis that a button names; older ones name none."""
+    return Basis(said[0]) if said else None
 
 
 async def _undo(visitor: Visit, tap: Tap) -> None:
@@ -108,17 +113,18 @@ async def _choose(visitor: Visit, tap: Tap) -> None:
 
 
 async def _score(visitor: Visit, tap: Tap) -> None:
-    scheme, unit, number = tap.arguments
+    scheme, unit, number, *on = tap.arguments
     known = _scheme(visitor, scheme)
     item = known.items[int(number)].id if number else None
-    sheet = await asking.sheet(visitor.context, visitor.person, scheme, unit, item)
+    sheet = await asking.sheet(visitor.context, visitor.person, scheme, unit, item, _basis(on))
     await visitor.alter(sheets.sheet_screen(sheet, known, visitor.catalogue))
 
 
 async def _rank(visitor: Visit, tap: Tap) -> None:
-    scheme, group = tap.arguments
+    scheme, group, *on = tap.arguments
     known = _scheme(visitor, scheme)
-    board = await asking.board(visitor.context, visitor.person, scheme, known.group(group).id if group else None)
+    shown = known.group(group).id if group else None
+    board = await asking.board(visitor.context, visitor.person, scheme, shown, _basis(on))
     screen = rankings.board_screen(board, known, visitor.catalogue, visitor.person.units(scheme))
     await visitor.alter_or_answer(screen)
 
@@ -149,8 +155,8 @@ async def _privately(visitor: Visit, screen: Screen) -> str | None:
 
 
 async def _why(visitor: Visit, tap: Tap) -> None:
-    scheme, unit, number = tap.arguments
-    await ask.show_why(visitor, scheme, unit, _scheme(visitor, scheme).items[int(number)].id)
+    scheme, unit, number, *on = tap.arguments
+    await ask.show_why(visitor, scheme, unit, _scheme(visitor, scheme).items[int(number)].id, _basis(on))
 
 
 async def _todo(visitor: Visit, tap: Tap) -> None:

@@ -23,11 +23,11 @@ class Action(StrEnum):
     AS_TOTAL = "total"  # scheme, entry id: the number was the running total
     AS_INCREMENT = "incr"  # scheme, entry id: the number was an increment
     CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
-    SCORE = "score"  # scheme, unit, number of the item or ''
-    RANK = "rank"  # scheme, group or ''
+    SCORE = "score"  # scheme, unit, number of the item or '' [, basis]
+    RANK = "rank"  # scheme, group or '' [, basis]
     UNITS = "units"  # scheme: whose sheet
     WORKBOOK = "xlsx"  # scheme: the whole sheet as a file
-    WHY = "why"  # scheme, unit, number of the item
+    WHY = "why"  # scheme, unit, number of the item [, basis]
     TODO = "todo"  # scheme, unit
     NEXT = "next"  # scheme, unit
     GAP = "gap"  # scheme, unit, the other unit or an ISO day, page

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from pydantic import BaseModel
 
 from bot.domain.results import Unusual
-from bot.rendering.formatting import amount, clip, day, hundredths, number, plain_text
+from bot.domain.reviews import is_ranked
+from bot.rendering.formatting import amount, basis_name, clip, day, hundredths, number, plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of
 from scoring import Kind
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.domain.forms import Change, Form, FormFact, FormSection, Verdict
-    from bot.domain.results import Place, Suspicion
+    from bot.domain.results import Receipt, Suspicion
     from bot.parsing.values import Wrong
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
@@ -45,14 +46,6 @@ class SessionTold(BaseModel):
     person: int
     language: str
     forms: list[FormName]
-
-
-class PlaceTold(BaseModel):
-    """Where the unit stands."""
-
-    total: str
-    rank: int
-    units: int
 
 
 class DueTold(BaseModel):
@@ -96,7 +89,7 @@ class FormTold(BaseModel):
     unit: str
     first_day: date
     last_day: date
-    place: PlaceTold
+    place: str
     due: list[DueTold]
     sections: list[SectionTold]
 
@@ -116,10 +109,8 @@ class ReceiptTold(BaseModel):
     lines: list[LineTold]
     effects: list[str]
     summary: str
-    total: str
-    change: str
-    rank_before: int
-    rank: int
+    moves: str
+    up: bool
 
 
 class ChangeTold(BaseModel):
@@ -196,7 +187,7 @@ def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue:
         unit=form.unit,
         first_day=scheme.start,
         last_day=form.as_of,
-        place=_place(form.place),
+        place=place_words(form, scheme, catalogue),
         due=due,
         sections=[_section(one, scheme, catalogue) for one in form.sections],
     )
@@ -221,8 +212,11 @@ def verdict_told(
     )
 
 
-def _place(place: Place) -> PlaceTold:
-    return PlaceTold(total=hundredths(place.total), rank=place.rank, units=place.units)
+def place_words(form: Form, scheme: Scheme, catalogue: Catalogue) -> str:
+    """Where the unit stands, and on which basis, as plain text."""
+    key = "form.place" if is_ranked(scheme, form.basis) else "form.own_place"
+    basis, place = basis_name(form.basis, scheme, catalogue), form.place
+    return catalogue.plain(key, basis=basis, total=hundredths(place.total), rank=place.rank, units=place.units)
 
 
 def _section(section: FormSection, scheme: Scheme, catalogue: Catalogue) -> SectionTold:
@@ -269,11 +263,24 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
             for line in receipt.lines
         ],
         effects=[plain_text(effect_line(one, scheme, catalogue)).strip() for one in receipt.effects],
-        summary=plain_text(moved(receipt.before, receipt.after, catalogue)[0]),
-        total=hundredths(receipt.after.total),
-        change=hundredths(receipt.after.total - receipt.before.total, signed=True),
-        rank_before=receipt.before.rank,
-        rank=receipt.after.rank,
+        summary=plain_text(moved(receipt, scheme, catalogue)[0]),
+        moves=_moves(receipt, scheme, catalogue),
+        up=is_ranked(scheme, receipt.basis) and receipt.after.rank < receipt.before.rank,
+    )
+
+
+def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
+    """What it does to points and rank, in the few words that the page's bar has room for."""
+    before, after = receipt.before, receipt.after
+    key = "climbs" if before.rank != after.rank else "moves" if before.total != after.total else "same"
+    if not is_ranked(scheme, receipt.basis):
+        key = "own_moves"
+    return catalogue.plain(
+        f"form.{key}",
+        total=hundredths(after.total),
+        change=hundredths(after.total - before.total, signed=True),
+        before=before.rank,
+        rank=after.rank,
     )
 
 

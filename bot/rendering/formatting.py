@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.catalogue import Catalogue, Html
     from scoring import Fact, Scheme
 
 MESSAGE_LIMIT = 4096
@@ -72,6 +72,17 @@ def rank_change(change: int | None) -> str:
     if change is None:
         return ""
     return f"▲{change}" if change > 0 else f"▼{-change}" if change else "–"
+
+
+def basis_name(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
+    """What a standing rests on: 按上报数, 按核定数; with self-assessment 自评, 考核."""
+    kind = "assessed" if scheme.self_assessed else "basis"
+    return catalogue.plain(f"formatting.{kind}_{basis}")
+
+
+def with_basis(line: Html, basis: str, scheme: Scheme, catalogue: Catalogue) -> Html:
+    """A line that tells points or a rank, and what they rest on."""
+    return catalogue("formatting.with_basis", line=line, basis=basis_name(basis, scheme, catalogue))
 
 
 def clip(text: str, most: int) -> str:

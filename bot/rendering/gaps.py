@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit, hundredths, number, plain_text
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit, hundredths, number, plain_text, with_basis
 from bot.rendering.screen import Button, Screen
 from scoring import Kind
 
@@ -30,7 +31,7 @@ _POINT = 1_000_000  # effects are millionths of a point
 def gap_screen(gap: Gap, scheme: Scheme, page: int, catalogue: Catalogue) -> Screen:
     """One page of the lines, the largest first, each with a button that says why."""
     shown = gap.lines[page * _PAGE : (page + 1) * _PAGE]
-    lines = [*_head(gap.sides, scheme, catalogue), *_split(gap, shown, scheme, catalogue, on_phone=True)]
+    lines = [*_screen_head(gap.sides, scheme, catalogue), *_split(gap, shown, scheme, catalogue, on_phone=True)]
     unit = gap.sides.own.unit
     buttons = [
         Button(
@@ -51,7 +52,7 @@ def sides_screen(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Only the totals, for who may not see the other's sheet."""
     other = scheme.unit(sides.other.unit).short
     key = "gaps.hidden_behind" if sides.difference < 0 else "gaps.hidden"
-    lines = [*_head(sides, scheme, catalogue), catalogue(key, other=other)]
+    lines = [*_screen_head(sides, scheme, catalogue), catalogue(key, other=other)]
     row = (
         Button(catalogue.plain("gaps.next"), pack(Action.NEXT, scheme.id, sides.own.unit)),
         Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, sides.own.unit, "")),
@@ -79,6 +80,12 @@ def _since(sides: Sides) -> bool:
 def _turn(sides: Sides, page: int, key: str, scheme: Scheme, catalogue: Catalogue) -> Button:
     than = sides.other.as_of.isoformat() if _since(sides) else sides.other.unit
     return Button(catalogue.plain(key), pack(Action.GAP, scheme.id, sides.own.unit, than, page))
+
+
+def _screen_head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """With what both rest on; on the command line that is the file."""
+    head, *lines = _head(sides, scheme, catalogue)
+    return [with_basis(Html(head), default_basis(scheme), scheme, catalogue), *lines]
 
 
 def _head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:

@@ -8,8 +8,8 @@ from bot.domain.entries import Mode
 from bot.domain.guides import DUE, PAGE, Stage, Step, fact_of, facts_of, is_done
 from bot.domain.results import Unusual
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.form import change_words, doubt_words, page_of
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, bar, clip, day, fit, hundredths, number
+from bot.rendering.form import change_words, doubt_words, page_of, place_words
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, bar, clip, day, fit, number
 from bot.rendering.receipts import effect_line, moved
 from bot.rendering.screen import Button, Screen
 from scoring import Kind
@@ -70,9 +70,9 @@ class _Drawing:
 
     def home(self, duties: dict[str, Duty], form_url: str | None) -> Screen:
         """The sections, what is due first."""
-        place, count = self._form.place, len(self._guide.figures)
+        count = len(self._guide.figures)
         unit = self._scheme.unit(self._guide.unit).short
-        lines = [self._t("guide.home", unit=unit, total=hundredths(place.total), rank=place.rank, units=place.units)]
+        lines = [self._t("guide.home", unit=unit, place=place_words(self._form, self._scheme, self._t))]
         for owed in self._form.due:
             when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
             left = self._t.plain(when, days=abs(owed.days_left))
@@ -171,7 +171,7 @@ class _Drawing:
         if verdict.receipt is not None:
             effects = verdict.receipt.effects[:_MOST_EFFECTS]
             lines += [effect_line(one, self._scheme, self._t) for one in effects]
-            lines += moved(verdict.receipt.before, verdict.receipt.after, self._t)
+            lines += moved(verdict.receipt, self._scheme, self._t)
         if rows:
             lines.append(self._t("guide.settle_first"))
         else:

@@ -6,9 +6,20 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, day_with_weekday, fit, hundredths, money
+from bot.rendering.formatting import (
+    MESSAGE_LIMIT,
+    amount,
+    clip,
+    day,
+    day_with_weekday,
+    fit,
+    hundredths,
+    money,
+    with_basis,
+)
 from bot.rendering.pace import course_line, pace_line
 from bot.rendering.screen import Button, Screen
 from scoring import Kind
@@ -34,9 +45,11 @@ def next_screen(
     steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, *, may_report: bool
 ) -> Screen:
     """The next steps, with buttons that lead to reporting them, or for those who only read, to why."""
-    lines = _lines(steps, scheme, duties, catalogue)
+    head, *lines = _lines(steps, scheme, duties, catalogue)
+    head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
     return Screen(
-        fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), _buttons(steps, scheme, catalogue, may_report=may_report)
+        fit([head, *lines], MESSAGE_LIMIT, catalogue("receipts.more")),
+        _buttons(steps, scheme, catalogue, may_report=may_report),
     )
 
 

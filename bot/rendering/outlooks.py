@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, example_fact, fit, hundredths, money, plain_text
+from bot.rendering.catalogue import Html
+from bot.rendering.formatting import (
+    MESSAGE_LIMIT,
+    amount,
+    day,
+    example_fact,
+    fit,
+    hundredths,
+    money,
+    plain_text,
+    with_basis,
+)
 from bot.rendering.receipts import remark
 from bot.rendering.screen import Button, Screen
 from scoring import Kind
@@ -25,7 +37,9 @@ _MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of
 
 def outlook_screen(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The answer as one message; nothing of it was stored."""
-    lines = [*_lines(outlook, scheme, catalogue, _MOST_LINES, _MOST_OTHERS), catalogue("outlooks.not_stored")]
+    head, *lines = _lines(outlook, scheme, catalogue, _MOST_LINES, _MOST_OTHERS)
+    head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
+    lines = [head, *lines, catalogue("outlooks.not_stored")]
     rows = [(Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, outlook.unit, "")),)]
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
 

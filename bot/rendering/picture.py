@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.results import Pace
-from bot.domain.reviews import default_basis
-from bot.rendering.formatting import day, day_with_weekday, hundredths, points, rank_change
+from bot.rendering.formatting import basis_name, day, day_with_weekday, hundredths, points, rank_change
 from bot.rendering.screen import Picture
 
 if TYPE_CHECKING:
@@ -205,7 +204,7 @@ def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catal
         left += 60 + int(draw.textlength(text, font(26)))
     gone = catalogue.plain("picture.elapsed", elapsed=hundredths(board.elapsed))
     draw.text((_WIDTH - _MARGIN, middle), gone, _SOFT, font(26), anchor="rm")
-    rules = catalogue.plain(f"picture.rules_{default_basis(scheme)}")
+    rules = catalogue.plain("picture.rules", basis=basis_name(board.basis, scheme, catalogue))
     if board.since is not None:
         rules += catalogue.plain("picture.compared", day=day(board.since, catalogue))
     _line(draw, (_MARGIN, top + 84), rules, 26, _WIDTH - 2 * _MARGIN, _SOFT)

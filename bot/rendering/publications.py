@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, clip, day, example_item, fit, hundredths, money, points
+from bot.rendering.formatting import MESSAGE_LIMIT, basis_name, clip, day, example_item, fit, hundredths, money, points
 from bot.rendering.screen import Attachment, Button, Screen
 
 if TYPE_CHECKING:
@@ -204,12 +204,6 @@ def page(
         name=one.version,
         versions=others,
     )
-
-
-def basis_name(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What a standing rests on: 按上报数, 按核定数; with self-assessment 自评, 考核."""
-    kind = "assessed" if scheme.self_assessed else "basis"
-    return catalogue.plain(f"formatting.{kind}_{basis}")
 
 
 def _command(one: Publication) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.results import Pace
-from bot.domain.reviews import default_basis
+from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import (
     CAPTION_LIMIT,
     MESSAGE_LIMIT,
+    basis_name,
     clip,
     day,
     day_with_weekday,
@@ -41,17 +42,31 @@ def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequen
     """The ranking of one group or all, the reader's own units marked."""
     lines = board_lines(board, scheme, catalogue, own)
     groups = [group for group in scheme.groups if group.id != board.group] if len(scheme.groups) > 1 else []
-    buttons = [Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id)) for group in groups]
+    buttons = [
+        Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id, board.basis)) for group in groups
+    ]
     if board.group is not None:
-        buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "")))
-    buttons.append(Button(catalogue.plain("rankings.refresh"), pack(Action.RANK, scheme.id, board.group or "")))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (tuple(buttons),))
+        buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "", board.basis)))
+    here = (Action.RANK, scheme.id, board.group or "")
+    buttons.append(Button(catalogue.plain("rankings.refresh"), pack(*here, board.basis)))
+    rows, other = [tuple(buttons)], other_basis(board.basis)
+    if is_ranked(scheme, other):
+        label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
+        rows.append((Button(label, pack(*here, other)),))
+    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
 
 
 def board_lines(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str] = ()) -> list[str]:
     """The ranking in words: a title, a line for each unit, what the colours mean."""
     title = catalogue.plain("rankings.all") if board.group is None else scheme.group(board.group).title
-    lines: list[str] = [catalogue("rankings.title", group=title, day=day(board.as_of, catalogue))]
+    lines: list[str] = [
+        catalogue(
+            "rankings.title",
+            group=title,
+            day=day(board.as_of, catalogue),
+            basis=basis_name(board.basis, scheme, catalogue),
+        )
+    ]
     lines += [_row(row, board, scheme, catalogue, mine=row.unit in own) for row in board.rows]
     if any(row.pace for row in board.rows):
         lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
@@ -84,7 +99,7 @@ def ranking_screen(
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
     lines += _next_due(board, duties, catalogue)
-    lines.append(catalogue(f"rankings.rules_{default_basis(scheme)}", day=as_of))
+    lines.append(catalogue("rankings.rules", day=as_of, basis=basis_name(board.basis, scheme, catalogue)))
     if sample:
         lines.append(catalogue("rankings.sample"))
     picture = ranking_picture(board, scheme, catalogue, sample=sample)
@@ -104,7 +119,9 @@ def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -
 def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> Screen:
     """The live standing of a group: the ranking of this moment, and nothing that changes while the ranking does not."""
     lines: list[str] = [catalogue("rankings.live", title=scheme.title), *board_lines(board, scheme, catalogue)]
-    lines.append(catalogue(f"rankings.rules_{default_basis(scheme)}", day=day(board.as_of, catalogue)))
+    lines.append(
+        catalogue("rankings.rules", day=day(board.as_of, catalogue), basis=basis_name(board.basis, scheme, catalogue))
+    )
     if sample:
         lines.append(catalogue("rankings.sample"))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (_behind(scheme, catalogue),))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
+from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit, hundredths, number
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, clip, day, example_fact, fit, hundredths, number
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
-    from bot.domain.results import Effect, Place, Question, Receipt, ReceiptLine, Reported, Withdrawn
+    from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
     from scoring import Scheme
 
@@ -54,7 +55,7 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
             said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
             name = scheme.fact(line.fact).short
             lines.append(catalogue("receipts.withdrawn", fact=name, said=said, total=total))
-        lines += moved(one.before, one.after, catalogue)
+        lines += moved(one, scheme, catalogue)
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
 
 
@@ -102,7 +103,7 @@ def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str
     lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], scheme, catalogue)
-    return lines + moved(receipt.before, receipt.after, catalogue)
+    return lines + moved(receipt, scheme, catalogue)
 
 
 def _needed(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -129,9 +130,16 @@ def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
     return catalogue("receipts.effect", item=item.title, change=change, now=now, most=most)
 
 
-def moved(before: Place, after: Place, catalogue: Catalogue) -> list[str]:
-    """Where a unit stands now, and where it stood."""
-    values = {"total": hundredths(after.total), "change": hundredths(after.total - before.total, signed=True)}
+def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """Where a unit stands now, and where it stood; what it states of itself has no rank and moves no points."""
+    before, after = receipt.before, receipt.after
+    values = {
+        "total": hundredths(after.total),
+        "change": hundredths(after.total - before.total, signed=True),
+        "basis": basis_name(receipt.basis, scheme, catalogue),
+    }
+    if not is_ranked(scheme, receipt.basis):
+        return [catalogue("receipts.own_same" if before.total == after.total else "receipts.own_moved", **values)]
     if before.rank == after.rank and before.group_rank == after.group_rank:
         key = "receipts.same_place" if before.total == after.total else "receipts.same_rank"
         return [catalogue(key, rank=after.rank, group_rank=after.group_rank, **values)]

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import MESSAGE_LIMIT, day_with_weekday, fit, hundredths
 from bot.rendering.screen import Button, Screen
-from bot.rendering.todos import buttons_for, fact_line, heading, in_rows, owed_lines, page_button, units_buttons
+from bot.rendering.todos import (
+    basis_line,
+    buttons_for,
+    fact_line,
+    heading,
+    in_rows,
+    owed_lines,
+    page_button,
+    units_buttons,
+)
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -55,6 +64,7 @@ def reminder_screen(
     own = [one for one in todos if one.unit != WHOLE]
     if own and not group:
         buttons += page_button(own, form, catalogue)
+    lines += basis_line(todos, scheme, catalogue)
     if todos:
         lines.append(catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how"))
     if raised:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, bar, clip, day, fit, hundredths, money, points
+from bot.rendering.formatting import MESSAGE_LIMIT, bar, basis_name, clip, day, fit, hundredths, money, points
 from bot.rendering.pace import pace_line
 from bot.rendering.screen import Button, Screen
 from bot.rendering.still_open import open_lines
@@ -21,23 +22,26 @@ _LABEL = 18  # letters of a button
 def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The sheet or one of its sections, with a button for each line: a section opens, an item explains itself."""
     unit = scheme.unit(sheet.unit)
-    head = catalogue("sheets.title", unit=unit.name, day=day(sheet.as_of, catalogue))
+    basis = basis_name(sheet.basis, scheme, catalogue)
+    head = catalogue("sheets.title", unit=unit.name, day=day(sheet.as_of, catalogue), basis=basis)
     place = sheet.place
     lines: list[str]
     if sheet.item is None:
-        group = scheme.group(unit.group).title
         lines = [
             head,
             catalogue(
-                "sheets.place",
+                "sheets.place" if is_ranked(scheme, sheet.basis) else "sheets.own_place",
                 total=points(place.total),
                 rank=place.rank,
                 units=place.units,
-                group=group,
+                group=scheme.group(unit.group).title,
                 group_rank=place.group_rank,
                 group_units=place.group_units,
             ),
         ]
+        if sheet.own is not None:
+            differ = hundredths(sheet.own - place.total, signed=True)
+            lines.append(catalogue("sheets.own_total", total=points(sheet.own), differ=differ))
         if sheet.grade is not None:
             lines.append(catalogue("sheets.grade", grade=sheet.grade))
         if sheet.money:
@@ -58,12 +62,12 @@ def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
     item = scheme.item(row.item)
     if item.points == 0:
         return catalogue("sheets.deduction", title=item.title, points=hundredths(row.points))
-    full = row.points >= row.maximum
-    key = "sheets.row_full" if full else "sheets.row"
-    most = hundredths(row.maximum)
-    return catalogue(
-        key, title=item.title, bar=bar(row.points, row.maximum, 5), points=hundredths(row.points), most=most
-    )
+    values = {"title": item.title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
+    if row.own is not None:
+        own = hundredths(row.own)
+        return catalogue("sheets.row_both", points=hundredths(row.points), own=own, **values)
+    key = "sheets.row_full" if row.points >= row.maximum else "sheets.row"
+    return catalogue(key, points=hundredths(row.points), **values)
 
 
 def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[tuple[Button, ...]]:
@@ -71,12 +75,17 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[tuple[B
     for row in sheet.rows:
         action = Action.SCORE if row.has_parts else Action.WHY
         label = clip(scheme.item(row.item).title, _LABEL)
-        buttons.append(Button(label, pack(action, sheet.scheme, sheet.unit, scheme.item_place(row.item))))
+        buttons.append(Button(label, pack(action, sheet.scheme, sheet.unit, scheme.item_place(row.item), sheet.basis)))
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    other, shown = other_basis(sheet.basis), "" if sheet.item is None else scheme.item_place(sheet.item)
+    label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
+    rows.append((Button(label, pack(Action.SCORE, sheet.scheme, sheet.unit, shown, other)),))
     if sheet.item is not None:
         parent = scheme.item(sheet.item).parent
         up = "" if parent is None else scheme.item_place(parent)
-        rows.append((Button(catalogue.plain("sheets.back"), pack(Action.SCORE, sheet.scheme, sheet.unit, up)),))
+        rows.append(
+            (Button(catalogue.plain("sheets.back"), pack(Action.SCORE, sheet.scheme, sheet.unit, up, sheet.basis)),)
+        )
     else:
         rows.append(
             (

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.evidence import lacking_lines
 from bot.rendering.form import page_of
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, day_with_weekday, fit, hundredths, money, number
+from bot.rendering.formatting import (
+    MESSAGE_LIMIT,
+    amount,
+    basis_name,
+    clip,
+    day,
+    day_with_weekday,
+    fit,
+    hundredths,
+    money,
+    number,
+)
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -36,7 +48,18 @@ def todo_screen(
     lines += lacking_lines(todo.unproven, scheme, catalogue)
     own = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
     buttons = (*own, *page_button((todo,), form, catalogue))
+    lines += basis_line((todo,), scheme, catalogue)
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), buttons)
+
+
+def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """What the points that were told rest on, where any were: what units reported themselves is what they owe."""
+    told = [owed for todo in todos for owed in todo.owed]
+    if not any(
+        owed.stake.cost > 0 or owed.stake.gain > 0 or any(one.points > 0 for one in owed.facts) for owed in told
+    ):
+        return []
+    return [catalogue("todos.basis", basis=basis_name(Basis.REPORTED, scheme, catalogue))]
 
 
 def heading(duty: Duty, days_left: int, catalogue: Catalogue) -> str:

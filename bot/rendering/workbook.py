@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from bot.domain.reviews import default_basis
-from bot.rendering.formatting import day
+from bot.rendering.formatting import basis_name, day
 from bot.rendering.screen import Attachment
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool)
 
 def _head(sheet: Worksheet, standing: Standing, catalogue: Catalogue, *, sample: bool) -> None:
     _write(sheet, 1, 1, standing.scheme.title).font = Font(bold=True, size=14)
-    basis = default_basis(standing.scheme)
-    told = [catalogue.plain(f"standings.included_{basis}", day=day(standing.as_of, catalogue))]
+    basis = basis_name(default_basis(standing.scheme), standing.scheme, catalogue)
+    told = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis)]
     told += [catalogue.plain("rankings.sample")] if sample else []
     _write(sheet, 2, 1, " ".join(told)).font = Font(color="5B6780")
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.domain.reviews import is_ranked
 from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit, hundredths, number, telegram_length
+from bot.rendering.formatting import (
+    MESSAGE_LIMIT,
+    amount,
+    basis_name,
+    clip,
+    day,
+    fit,
+    hundredths,
+    number,
+    telegram_length,
+)
 from bot.rendering.receipts import moved
 from bot.rendering.screen import Button, Screen
 
@@ -136,11 +147,12 @@ def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[str]:
 
 def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, several: bool) -> str:
     if not several:
-        return moved(receipt.before, receipt.after, catalogue)[0]
+        return moved(receipt, scheme, catalogue)[0]
     before, after = receipt.before, receipt.after
     rank = f"{before.rank}→{after.rank}" if before.rank != after.rank else str(after.rank)
     return catalogue(
-        "workbook.moved",
+        "workbook.moved" if is_ranked(scheme, receipt.basis) else "workbook.own_moved",
+        basis=basis_name(receipt.basis, scheme, catalogue),
         unit=scheme.unit(receipt.unit).short,
         count=len(receipt.lines),
         total=hundredths(after.total),

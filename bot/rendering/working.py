@@ -6,14 +6,17 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from bot.domain.reviews import other_basis
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, day, fit, hundredths, money, number
+from bot.rendering.catalogue import Html
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, day, fit, hundredths, money, number, with_basis
 from bot.rendering.screen import Button, Screen
 from scoring import GRADE, RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme, Step, Working
 
@@ -21,11 +24,16 @@ _TAG = re.compile(r"<[^>]+>")
 _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic
 
 
-def working_screen(working: Working, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """The working as one message."""
-    text = fit(_lines(working, scheme, catalogue), MESSAGE_LIMIT, catalogue("receipts.more"))
-    rows = [(Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, working.unit, "")),)]
-    return Screen(text, tuple(rows))
+def working_screen(working: Working, scheme: Scheme, catalogue: Catalogue, basis: Basis) -> Screen:
+    """The working as one message, with what it rests on, and of an item a button to what rests on the other."""
+    head, *lines = _lines(working, scheme, catalogue)
+    text = fit([with_basis(Html(head), basis, scheme, catalogue), *lines], MESSAGE_LIMIT, catalogue("receipts.more"))
+    row = [Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, working.unit, "", basis))]
+    if working.subject in {item.id for item in scheme.items}:
+        other, place = other_basis(basis), scheme.item_place(working.subject)
+        label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
+        row.append(Button(label, pack(Action.WHY, scheme.id, working.unit, place, other)))
+    return Screen(text, (tuple(row),))
 
 
 def plain_working(working: Working, scheme: Scheme, catalogue: Catalogue) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode
-from bot.domain.errors import NotFound
+from bot.domain.entries import Basis, Mode
+from bot.domain.errors import NotFound, Refused
 from bot.domain.ledger import day_totals, live
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
-from bot.domain.reviews import State, reviewed, state
+from bot.domain.reviews import State, default_basis, is_ranked, reviewed, state
 from bot.domain.still_open import still_open
 from bot.storage import people
 from bot.usecases.standings import entries_of, local_day, place, reviews_of, standing, today
@@ -30,19 +30,44 @@ if TYPE_CHECKING:
 _PAGE = 6  # with a reason below each they still fit on a phone
 
 
-async def sheet(context: Context, person: Person, scheme_id: str, unit: str, item: str | None) -> Sheet:
-    """A unit's sheet, or one section of it. Raises NotAllowed, UnknownId."""
+async def sheet(
+    context: Context, person: Person, scheme_id: str, unit: str, item: str | None, basis: Basis | None = None
+) -> Sheet:
+    """A unit's sheet, or one section of it, on the scheme's usual basis unless another is asked for. Raises NotAllowed, UnknownId.
+
+    With self-assessment what the unit gives itself stands beside what it was given.
+    """
     require(person, Action.SEE_SHEET, scheme_id, unit)
     scheme = context.schemes[scheme_id].scheme
-    now = await standing(context, scheme_id, today(context, scheme))
+    basis, day = basis or default_basis(scheme), today(context, scheme)
+    now = await standing(context, scheme_id, day, basis)
+    beside = scheme.self_assessed and basis is Basis.CONFIRMED
+    own = await standing(context, scheme_id, day, Basis.REPORTED) if beside else None
     rows = tuple(
-        SheetRow(one.id, now.points(unit, one.id), one.points, bool(scheme.children(one.id)))
+        SheetRow(
+            one.id,
+            now.points(unit, one.id),
+            one.points,
+            bool(scheme.children(one.id)),
+            own.points(unit, one.id) if own is not None else None,
+        )
         for one in scheme.children(item)
     )
-    course = await pace(context, now, unit)
-    here, money, grade = place(now, unit), now.money(unit), now.grade(unit)
-    possible = still_open(reach(context, now), unit) if item is None else None
-    return Sheet(scheme_id, unit, now.as_of, here, item, rows, money, grade, course, possible)
+    ranked = is_ranked(scheme, basis)
+    return Sheet(
+        scheme_id,
+        unit,
+        now.as_of,
+        place(now, unit),
+        item,
+        rows,
+        now.money(unit) if ranked else 0,
+        now.grade(unit) if ranked else None,
+        await pace(context, now, unit, basis),
+        still_open(reach(context, now), unit) if item is None and ranked else None,
+        basis,
+        own.total(unit) if own is not None else None,
+    )
 
 
 def reach(context: Context, now: Standing) -> Reach:
@@ -51,16 +76,22 @@ def reach(context: Context, now: Standing) -> Reach:
     return Reach(now, over if now.as_of == now.scheme.end and over > now.as_of else now.as_of)
 
 
-async def pace(context: Context, now: Standing, unit: str) -> UnitPace | None:
+async def pace(context: Context, now: Standing, unit: str, basis: Basis | None = None) -> UnitPace | None:
     """The unit's pace, with the course that its reports have taken lately."""
-    before = await standing(context, now.scheme.id, since(now.scheme, now.as_of, context.days))
+    before = await standing(context, now.scheme.id, since(now.scheme, now.as_of, context.days), basis)
     return unit_pace(now.table, before.table, unit, context.days)
 
 
-async def board(context: Context, person: Person, scheme_id: str, group: str | None) -> Board:
-    """The ranking now, of one group or all, against a week ago. Raises NotAllowed."""
+async def board(
+    context: Context, person: Person, scheme_id: str, group: str | None, basis: Basis | None = None
+) -> Board:
+    """The ranking now, of one group or all, against a week ago. Raises NotAllowed, and Refused on a basis that has no ranks."""
     require(person, Action.SEE_BOARD, scheme_id)
-    return await ranking(context, scheme_id, group, today(context, context.schemes[scheme_id].scheme))
+    scheme = context.schemes[scheme_id].scheme
+    basis = basis or default_basis(scheme)
+    if not is_ranked(scheme, basis):
+        raise Refused("not-ranked")
+    return await ranking(context, scheme_id, group, today(context, scheme), basis=basis)
 
 
 async def whole_sheet(context: Context, person: Person, scheme_id: str) -> Standing:
@@ -75,13 +106,19 @@ async def live_ranking(context: Context, scheme_id: str, group: str | None) -> B
 
 
 async def ranking(
-    context: Context, scheme_id: str, group: str | None, as_of: date, before_day: date | None = None
+    context: Context,
+    scheme_id: str,
+    group: str | None,
+    as_of: date,
+    before_day: date | None = None,
+    basis: Basis | None = None,
 ) -> Board:
     """The ranking on the evening of `as_of`, compared with the evening of `before_day`, or a week before."""
     scheme = context.schemes[scheme_id].scheme
     before_day = before_day or as_of - timedelta(days=7)
-    now = await standing(context, scheme_id, as_of)
-    before = await standing(context, scheme_id, before_day) if before_day >= scheme.start else None
+    basis = basis or default_basis(scheme)
+    now = await standing(context, scheme_id, as_of, basis)
+    before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
     done, gone = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
     possible = reach(context, now)
     rows = []
@@ -105,7 +142,7 @@ async def ranking(
         )
     rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))
     movers = tuple(_mover(before, now, row.unit) for row in _most_moved(rows)) if before else ()
-    return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), gone, movers)
+    return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), gone, movers, basis)
 
 
 def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:
@@ -119,11 +156,15 @@ def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
     return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - before.points(unit, item)))
 
 
-async def explain(context: Context, person: Person, scheme_id: str, unit: str, subject: str) -> Working:
+async def explain(
+    context: Context, person: Person, scheme_id: str, unit: str, subject: str, basis: Basis | None = None
+) -> Working:
     """How an item's points, the total, the rank or an award came about. Raises NotAllowed, UnknownId."""
     require(person, Action.SEE_BOARD if subject == RANK else Action.SEE_SHEET, scheme_id, unit)
     scheme = context.schemes[scheme_id].scheme
-    return why(await standing(context, scheme_id, today(context, scheme)), unit, subject or TOTAL)
+    if subject == RANK and not is_ranked(scheme, basis or default_basis(scheme)):
+        raise Refused("not-ranked")
+    return why(await standing(context, scheme_id, today(context, scheme), basis), unit, subject or TOTAL)
 
 
 async def history(context: Context, person: Person, scheme_id: str, unit: str, page: int) -> History:

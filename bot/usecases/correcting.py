@@ -123,5 +123,6 @@ def _told(
             for line in receipt.lines
             for was in (originals[line.entry_id],)
         )
-        answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, receipt.before, receipt.after))
+        moves = receipt.before, receipt.after, receipt.basis
+        answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, *moves))
     return tuple(answers)

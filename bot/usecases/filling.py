@@ -12,6 +12,7 @@ from bot.domain.intents import Claim
 from bot.domain.ledger import running_total
 from bot.domain.permissions import Action, action_for, allowed, channel_for, require
 from bot.domain.planner import in_sight
+from bot.domain.reviews import basis_of
 from bot.domain.sections import sections
 from bot.storage import people, submissions
 from bot.storage.submissions import Submission
@@ -74,7 +75,9 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
         for section in sections(scheme)
     )
     filled = tuple(section for section in found if section.facts)
-    return Form(scheme_id, unit, now.as_of, place(now, unit), due, filled)
+    return Form(
+        scheme_id, unit, now.as_of, place(now, unit), due, filled, basis_of(scheme, channel_for(person, scheme))
+    )
 
 
 async def look_over(context: Context, person: Person, filled: Filled, origin: Origin) -> Verdict:

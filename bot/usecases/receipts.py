@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.ledger import running_total
 from bot.domain.results import Effect, Receipt, ReceiptLine
+from bot.domain.reviews import basis_of
 from bot.usecases.standings import local_day, place, standing_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def receipts(
                 effects=effects,
                 corrects=any(entry.replaces is not None for entry in mine),
                 own=unit in own,
+                basis=basis_of(scheme, stored[0].channel),
             )
         )
     return tuple(answers)

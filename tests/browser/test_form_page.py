@@ -108,13 +108,13 @@ def town(browser: Chrome, tmp_path: Path) -> Iterator[Town]:
 
 
 def test_a_figure_shows_what_it_will_do_is_sent_and_the_receipt_is_the_same(town: Town) -> None:
-    assert "总分 9.4 · 第 11/14 名" in town.see(".who").text
+    assert "按上报数总分 9.4 · 第 11/14 名" in town.see(".who").text
     town.type(JOBS, "1585")
     assert "→ 1,585" in town.see(f"#f-{JOBS} .now").text
     town.see("#bar .up", "11 → 1 名")
     town.see("#bar .send", "提交 1 项").click()
     assert "已记 1 项" in town.see(".receipt h1").text
-    assert "总分 10.6（+1.2），总排名第 11→1 名" in town.see(".receipt .summary").text
+    assert "按上报数总分 10.6（+1.2），总排名第 11→1 名" in town.see(".receipt .summary").text
     assert town.browser.switch_to.active_element.text == "已记 1 项"  # where a screen reader goes on
     [entry] = town.entries()
     assert (entry.fact, entry.value) == (JOBS, 1585)

@@ -190,7 +190,7 @@ async def test_the_bureau_gets_all_units_and_may_fill_in_any(city: City) -> None
     await city.peer.document(BUREAU, "汇总.xlsx", both)
     preview = await city.message(BUREAU, words="还没有记录")
     assert "长江 · 劳动力外引" in text_of(preview)
-    assert "搬经：1 项，总分" in text_of(preview)
+    assert "搬经：1 项，按上报数总分" in text_of(preview)
     await city.peer.tap(BUREAU, preview, button(preview, "记录这 2 项"))
     await city.peer.wait_for_edit(BUREAU)
     assert {one.unit for one in await entries(city)} == {"changjiang", "banjing"}

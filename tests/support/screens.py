@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Entry, Mode, Origin, Source
+from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
 from bot.domain.nextsteps import NextSteps
 from bot.domain.pace import FactPace, UnitPace
@@ -259,7 +259,23 @@ def _assessed(scheme: Scheme, catalogue: Catalogue) -> Screen:
     rows = (replace(shown.rows[0], group_rank_change=0), *shown.rows[1:])
     today = (replace(DUTIES[0], due=TODAY, title="半年考核"),)
     assessed = replace(scheme, self_assessed=True)
-    return rankings.ranking_screen(replace(shown, rows=rows), assessed, today, catalogue, sample=False)
+    return rankings.ranking_screen(
+        replace(shown, rows=rows, basis=Basis.CONFIRMED), assessed, today, catalogue, sample=False
+    )
+
+
+def _both_columns(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    shown = sheet(scheme)
+    rows = tuple(replace(row, own=row.points // 2) for row in shown.rows)
+    beside = replace(shown, rows=rows, money=0, pace=None, basis=Basis.CONFIRMED, own=4210)
+    return sheets.sheet_screen(beside, replace(scheme, self_assessed=True), catalogue)
+
+
+def _own(told: Receipt) -> Callable[[Scheme, Catalogue], Made]:
+    """A receipt of what a unit states of itself."""
+    return lambda scheme, catalogue: receipts.report_screens(
+        Reported((told,)), replace(scheme, self_assessed=True), catalogue
+    )
 
 
 def _bound(purpose: Purpose, unit: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
@@ -340,6 +356,15 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "not-stored": _sentence("receipts.not_stored"),
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
+    "sheet-assessed": _both_columns,
+    "sheet-own": lambda scheme, catalogue: sheets.sheet_screen(
+        replace(sheet(scheme), still_open=None, money=0), replace(scheme, self_assessed=True), catalogue
+    ),
+    "receipt-own": _own(receipt()),
+    "receipt-own-same": _own(receipt(before=FIFTH, after=FIFTH)),
+    "rank-confirmed": lambda scheme, catalogue: rankings.board_screen(
+        replace(board(scheme, "main"), basis=Basis.CONFIRMED), scheme, catalogue, (UNIT,)
+    ),
     "sheet-settled": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), pace=None, still_open=possible(None, 4, 4)), scheme, catalogue
     ),

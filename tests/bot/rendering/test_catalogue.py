@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain import errors
-from bot.domain.entries import Basis
 from bot.domain.intents import DoubtKind
 from bot.domain.people import Purpose, Role
 from bot.domain.permissions import Action
@@ -33,9 +32,6 @@ ENUMS = {
     "people.welcome_": Role,
     "people.bound_": Purpose,
     "picture.pace_": Pace,
-    "picture.rules_": Basis,
-    "rankings.rules_": Basis,
-    "standings.included_": Basis,
     "receipts.unusual_": Unusual,
     "form.unusual_": Unusual,
     "receipts.ask_": DoubtKind,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.entries import Basis
 from bot.domain.results import Pace
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
@@ -40,7 +41,7 @@ def test_a_group_is_ranked_for_itself() -> None:
 )
 def test_the_other_rankings_are_a_tap_away(group: str | None, labels: list[str]) -> None:
     screen = board_screen(board(RUGAO, group), RUGAO, CHINESE, ())
-    assert [button.label for row in screen.buttons for button in row] == [*labels, "🔄 刷新"]
+    assert [button.label for row in screen.buttons for button in row] == [*labels, "🔄 刷新", "🔁 按核定数"]
 
 
 def test_nobody_moves_where_there_is_no_week_before() -> None:
@@ -62,10 +63,20 @@ def test_who_moved_in_points_only_keeps_the_rank() -> None:
 
 
 def test_the_caption_says_what_is_included_and_how_ties_are_ranked() -> None:
-    assert "截至6月15日已上报的数据；得分相同名次并列，其后名次空出。" in caption()
+    assert "截至6月15日，按上报数；得分相同名次并列，其后名次空出。" in caption()
     assessed = replace(RUGAO, self_assessed=True)
-    text = ranking_screen(board(assessed), assessed, DUTIES, CHINESE, sample=False).text
-    assert "截至6月15日考核认定的数据" in text
+    shown = replace(board(assessed), basis=Basis.CONFIRMED)
+    text = ranking_screen(shown, assessed, DUTIES, CHINESE, sample=False).text
+    assert "截至6月15日，考核；" in text
+
+
+def test_the_other_basis_is_a_tap_away_where_it_has_ranks() -> None:
+    there = board_screen(replace(board(RUGAO), basis=Basis.CONFIRMED), RUGAO, CHINESE, ())
+    assert "按核定数" in there.text
+    assert unpack(there.buttons[-1][0].data or "") == Tap(Action.RANK, (SCHEME, "", "reported"))
+    assessed = replace(RUGAO, self_assessed=True)
+    only = board_screen(replace(board(assessed), basis=Basis.CONFIRMED), assessed, CHINESE, ())
+    assert "自评" not in "".join(one.label for row in only.buttons for one in row)
 
 
 def test_what_lies_behind_the_picture_is_a_tap_away() -> None:

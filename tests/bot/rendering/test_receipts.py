@@ -50,7 +50,7 @@ def test_a_report_and_what_it_did() -> None:
         "✅ 已记：<b>城镇新增就业</b> +12 人，累计 <b>948/1,585</b>",
         "　城镇新增就业 +0.9 分 → 2.7/3",
         "　离任务还差 637 人",
-        "▲ 总分 46.3（+0.9），总排名第 5→4 名，组内第 2→1 名",
+        "▲ 按上报数总分 46.3（+0.9），总排名第 5→4 名，组内第 2→1 名",
     ]
 
 
@@ -113,7 +113,7 @@ def test_a_long_report_names_the_first_effects_only() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "start"),
-    [(FIFTH, FOURTH, "▲ "), (FOURTH, FIFTH, "▼ "), (FIFTH, replace(FIFTH, total=4550), "总分 45.5（+0.1）")],
+    [(FIFTH, FOURTH, "▲ "), (FOURTH, FIFTH, "▼ "), (FIFTH, replace(FIFTH, total=4550), "按上报数总分 45.5（+0.1）")],
 )
 def test_the_last_line_says_where_the_unit_stands(before: object, after: object, start: str) -> None:
     moved = replace(receipt(), before=before, after=after)  # type: ignore[arg-type] # places
@@ -122,7 +122,9 @@ def test_the_last_line_says_where_the_unit_stands(before: object, after: object,
 
 def test_taking_back_says_the_total_now() -> None:
     screen = made("receipt-withdrawn", RUGAO, CHINESE)[0]
-    assert screen.text.startswith("↩️ 已撤销：<b>城镇新增就业</b> +12 人，现累计 <b>936/1,585</b>\n▼ 总分 45.4（-0.9）")
+    assert screen.text.startswith(
+        "↩️ 已撤销：<b>城镇新增就业</b> +12 人，现累计 <b>936/1,585</b>\n▼ 按上报数总分 45.4（-0.9）"
+    )
     assert withdrawn_screen((), RUGAO, CHINESE).text == ""
 
 

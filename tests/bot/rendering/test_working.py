@@ -11,6 +11,7 @@ import pytest
 
 import schemes
 import scoring
+from bot.domain.entries import Basis
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.rendering.formatting import MESSAGE_LIMIT, telegram_length
 from bot.rendering.working import plain_working, working_screen
@@ -82,7 +83,8 @@ def test_everything_of_every_scheme_can_be_said(name: str, language: str) -> Non
     standing = score(scheme, tabulate(scheme, facts_csv.read(file.read_bytes(), file.name, scheme), day))
     subjects = [*(item.id for item in scheme.items), *(award.id for award in scheme.awards), TOTAL, RANK, GRADE]
     for place, subject in enumerate(subjects):
-        screen = working_screen(why(standing, scheme.units[place % len(scheme.units)].id, subject), scheme, catalogue)
+        found = why(standing, scheme.units[place % len(scheme.units)].id, subject)
+        screen = working_screen(found, scheme, catalogue, Basis.REPORTED)
         assert telegram_length(screen.text) <= MESSAGE_LIMIT
 
 

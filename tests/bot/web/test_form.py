@@ -58,7 +58,8 @@ async def entries(city: City) -> list[Entry]:
 async def test_a_person_opens_the_form_and_reports(city: City, page: Page) -> None:
     status, told = await page.ask("preview", form(figure("1585", mode="total")))
     assert (status, told["stored"]) == (200, False)
-    assert (told["receipt"]["change"], told["receipt"]["rank"]) == ("+1.2", 1)
+    assert "（+1.2），第 " in told["receipt"]["moves"]
+    assert told["receipt"]["moves"].endswith(" 1 名")
     status, told = await page.ask("report", form(figure("1585", mode="total"), key=KEY))
     assert (status, told["stored"]) == (200, True)
     assert told["receipt"]["lines"] == [

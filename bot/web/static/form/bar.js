@@ -16,10 +16,10 @@ export class Bar {
     this.node.hidden = false;
     this.node.classList.remove("trouble");
     this.count.textContent = count ? t("filled", { count }) : t("empty");
-    const words = !count ? "" : checking ? t("checking") : receipt ? moves(receipt) : "";
+    const words = !count ? "" : checking ? t("checking") : receipt ? receipt.moves : "";
     if (words !== this.effect.textContent) this.effect.textContent = words;
     if (receipt && !checking && count) announce(`${t("filled", { count })}，${words}`);
-    this.effect.className = !checking && receipt && receipt.rank < receipt.rank_before ? "up" : "";
+    this.effect.className = !checking && receipt && receipt.up ? "up" : "";
     this.button.textContent = open ? t("answer", { count: open }) : count ? t("send", { count }) : t("send_all");
     this.button.classList.toggle("ask", open > 0);
     this.button.disabled = count === 0;
@@ -39,9 +39,4 @@ export class Bar {
     this.button.disabled = false;
     announce(words);
   }
-}
-
-function moves({ total, change, rank, rank_before: before }) {
-  if (rank !== before) return t("climbs", { total, change, before, rank });
-  return t(Number(change) ? "moves" : "same", { total, change, rank });
 }

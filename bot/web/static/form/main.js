@@ -77,7 +77,7 @@ function heading(blocks) {
   head.replaceChildren(
     el("div", { class: "who" },
       el("h1", {}, told.forms.length > 1 ? units : chosen.name),
-      el("p", {}, t("place", form.place)),
+      el("p", {}, form.place),
       el("label", { class: "day" }, el("span", {}, t("day")), day)),
     el("div", { class: "seek" }, search, jumps));
 }
