@@ -217,7 +217,8 @@ class App:
         everybody = [BotCommand("help", catalogue.plain("commands.help"))]
         await self._optional(self.bot.set_my_commands(everybody))
         group = [
-            BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in menu(frozenset(Role), Place.GROUP)
+            BotCommand(one.name, catalogue.plain(f"commands.{one.name}"))
+            for one in menu(frozenset(Role), Place.GROUP, self_assessed=False)
         ]
         await self._optional(self.bot.set_my_commands(group, BotCommandScopeAllGroupChats()))
         await self._optional(self.bot.set_chat_menu_button(menu_button=self._menu_button(catalogue)))
@@ -229,7 +230,9 @@ class App:
             return
         roles = frozenset(role for scheme in self.context.schemes for role in person.roles(scheme))
         catalogue = self._catalogues[language]
-        commands = [BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in menu(roles, Place.PRIVATE)]
+        both = any(one.scheme.self_assessed for key, one in self.context.schemes.items() if person.roles(key))
+        offered = menu(roles, Place.PRIVATE, self_assessed=both)
+        commands = [BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in offered]
         await self._optional(self.bot.set_my_commands(commands, BotCommandScopeChat(person_id)))
         button = self._menu_button(catalogue) if filling.forms_of(self.context, person) else MenuButtonCommands()
         await self._optional(self.bot.set_chat_menu_button(person_id, button))

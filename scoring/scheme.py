@@ -303,6 +303,13 @@ class Scheme:
             days |= award.rule.cutoffs()
         return (*sorted(day for day in days if day is not None and day != self.end), self.end)
 
+    @cached_property
+    def grave(self) -> frozenset[str]:
+        """Facts that cost more than a line is worth: what voids the whole assessment, or takes from a section or the total."""
+        taking = [item.rule for item in self.items if item.rule is not None and item.points == 0]
+        found = {fact for rule in taking for fact in rule.facts()}
+        return frozenset(found | set(self.veto.facts() if self.veto is not None else ()))
+
     def most(self, fact: str) -> int | None:
         """The largest mark of a fact of kind mark: the points of the item that takes it."""
         points = [item.points for item in self.items if fact in item.facts and item.rule is not None]

@@ -1,4 +1,4 @@
-"""`kaohe db`, `kaohe facts` and `kaohe import`: the database and what is in it."""
+"""`kaohe db`, `kaohe facts`, `kaohe import` and `kaohe differences`: the database and what is in it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ import schemes
 from bot.cli.opening import opened, settings
 from bot.config import SettingsError
 from bot.domain.entries import Basis
+from bot.domain.errors import UserError
+from bot.rendering import differences as screens
+from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.storage.migrate import NewerDatabase
-from bot.usecases import exchanging
+from bot.usecases import differences, exchanging
 
 if TYPE_CHECKING:
     from bot.usecases.context import Context
@@ -29,6 +32,9 @@ def main(command: str, arguments: list[str]) -> int:
     options = _options(command, arguments)
     try:
         print(asyncio.run(_run(command, options)), end="")
+    except UserError as error:
+        print(load_catalogue("zh-CN").plain(f"errors.{error.code}", **error.values), file=sys.stderr)
+        return 2
     except (schemes.FileError, SettingsError, NewerDatabase, _WhichScheme, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -44,6 +50,10 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
         parser.add_argument("file", type=Path, help="csv: unit,fact,date,value; values are running totals")
     else:
         parser.add_argument("--as-of", required=True, type=_day, metavar="YYYY-MM-DD")
+    if command == "differences":
+        parser.add_argument("--out", type=Path, help="an .xlsx or .csv instead of the text")
+        parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
+    elif command == "facts":
         parser.add_argument(
             "--basis", type=Basis, choices=tuple(Basis), help="what they rest on; else the scheme's usual"
         )
@@ -65,8 +75,25 @@ async def _run(command: str, options: argparse.Namespace) -> str:
         scheme = _scheme(context, options.scheme)
         if command == "facts":
             return await exchanging.facts(context, scheme, options.as_of, options.basis)
+        if command == "differences":
+            return await _differences(context, scheme, options)
         done = await exchanging.import_facts(context, scheme, options.file.read_bytes(), str(options.file))
         return f"{done.rows} rows, {done.stored} of them new\n"
+
+
+async def _differences(context: Context, scheme_id: str, options: argparse.Namespace) -> str:
+    """Where self-assessment and assessment differ, as text or as the file for the meeting."""
+    found = await differences.of_all(context, None, scheme_id, options.as_of)
+    scheme, catalogue = context.schemes[scheme_id].scheme, load_catalogue(options.language)
+    if options.out is None:
+        return screens.plain_differences(found, scheme, catalogue) + "\n"
+    if options.out.suffix not in (".xlsx", ".csv"):
+        raise ValueError(f"{options.out} is neither .xlsx nor .csv")
+    if options.out.suffix == ".xlsx":
+        options.out.write_bytes(screens.workbook(found, scheme, catalogue))
+    else:
+        options.out.write_text(screens.comma_separated(found, scheme, catalogue), "utf-8-sig")  # so that Excel reads it
+    return f"{options.out}\n"
 
 
 def _scheme(context: Context, given: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.assessments import is_judged
 from bot.domain.entries import Channel
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Role
@@ -125,15 +126,30 @@ def require(person: Person, action: Action, scheme: str, unit: str | None = None
         raise NotAllowed(f"not-allowed-{action}", unit=unit)
 
 
+def may_enter(person: Person, scheme: Scheme, fact: Fact, unit: str) -> bool:
+    """Whether the person may enter figures of the fact for the unit; who assesses may state all that is judged, units may not state what is grave."""
+    assesses = channel_for(person, scheme) is Channel.ASSESSED and is_judged(scheme, fact)
+    if assesses and allowed(person, Action.ASSESS, scheme.id, unit, fact):
+        return True
+    return allowed(person, _entering(person, scheme, fact), scheme.id, unit, fact)
+
+
 def require_entering(person: Person, scheme: Scheme, fact: Fact, unit: str) -> None:
-    """Raise NotAllowed unless the person may enter figures of the fact for the unit."""
-    require(person, action_for(fact, channel_for(person, scheme)), scheme.id, unit, fact)
+    """Raise NotAllowed unless `may_enter`."""
+    if not may_enter(person, scheme, fact, unit):
+        raise NotAllowed(f"not-allowed-{_entering(person, scheme, fact)}", unit=unit)
+
+
+def _entering(person: Person, scheme: Scheme, fact: Fact) -> Action:
+    channel = channel_for(person, scheme)
+    return Action.ASSESS if fact.id in scheme.grave and channel is Channel.ASSESSED else action_for(fact, channel)
 
 
 def may_touch(person: Person, scheme: Scheme, entry: Entry) -> bool:
     """Whether the person may take the entry back or correct it: an assessor leaves a unit's self-assessment alone, and the other way round."""
-    fact, channel = scheme.fact(entry.fact), channel_for(person, scheme)
-    return entry.channel is channel and allowed(person, action_for(fact, channel), scheme.id, entry.unit, fact)
+    return entry.channel is channel_for(person, scheme) and may_enter(
+        person, scheme, scheme.fact(entry.fact), entry.unit
+    )
 
 
 def action_for(fact: Fact, channel: Channel = Channel.ASSESSED) -> Action:

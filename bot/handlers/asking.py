@@ -88,7 +88,7 @@ async def help_(visit: Visit, words: str) -> None:  # noqa: ARG001 every command
         scheme = visit.context.schemes[visit.scheme()].scheme
         roles = visit.person.roles(scheme.id)
     place = Place.PRIVATE if visit.private else Place.GROUP
-    names = [command.name for command in menu(roles, place)]
+    names = [command.name for command in menu(roles, place, self_assessed=scheme is not None and scheme.self_assessed)]
     trial = local_day(visit.context, visit.context.clock.now()) if visit.desk.trial_time else None
     await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
 

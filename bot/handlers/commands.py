@@ -36,6 +36,7 @@ class Command:
     roles: frozenset[Role]
     places: frozenset[Place]
     words: tuple[str, ...] = ()
+    self_assessed: bool = False  # offered only where units assess themselves too
 
 
 COMMANDS = (
@@ -52,6 +53,8 @@ COMMANDS = (
     Command("evidence", _ALL, _PRIVATE, ("材料", "佐证")),
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
     Command("review", _REVIEWERS, _PRIVATE, ("审核",)),
+    Command("assess", _REVIEWERS, _PRIVATE, ("评定", "打分")),
+    Command("differences", _ALL, _PRIVATE, ("差异",), self_assessed=True),
     Command("periods", _BUREAU, _PRIVATE, ("锁定",)),
     Command("reopen", _BUREAU, _PRIVATE, ("重新开放",)),
     Command("template", _REPORTERS, _PRIVATE, ("模板", "表格")),
@@ -79,12 +82,15 @@ BY_NAME = {command.name: command for command in COMMANDS}
 _BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 
-def menu(roles: frozenset[Role], place: Place) -> tuple[Command, ...]:
+def menu(roles: frozenset[Role], place: Place, *, self_assessed: bool) -> tuple[Command, ...]:
     """The commands to offer to somebody with these roles, in the table's order; `start` needs no offering."""
     return tuple(
         command
         for command in COMMANDS
-        if place in command.places and (not command.roles or command.roles & roles) and command.name != "start"
+        if place in command.places
+        and (not command.roles or command.roles & roles)
+        and (self_assessed or not command.self_assessed)
+        and command.name != "start"
     )
 
 

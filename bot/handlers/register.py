@@ -11,7 +11,9 @@ from bot.domain.errors import NotAllowed, Refused
 from bot.handlers import (
     announcing,
     asking,
+    assessing,
     audit,
+    differences,
     duties,
     errors,
     evidence,
@@ -61,6 +63,8 @@ _HANDLERS: dict[str, Handler] = {
     "undo": reporting.undo,
     "evidence": evidence.show,
     "review": reviewing.review,
+    "assess": assessing.assess,
+    "differences": differences.differ,
     "periods": periods.overview,
     "reopen": periods.reopen,
     "template": workbook.template,

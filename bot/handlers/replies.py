@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.handlers import announcing, publishing, reasons, reviewing
+from bot.handlers import announcing, assessing, publishing, reasons, reviewing
 from bot.usecases import wording
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ _TAKERS = {
     "reason": reasons.given,
     "return": reviewing.return_reason,
     "correct": reviewing.right_figure,
+    "assess": assessing.replied,
     "answer": reviewing.answered,
     "publish": publishing.noted,
     "appeal": publishing.answered,

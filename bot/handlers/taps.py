@@ -11,7 +11,9 @@ from bot.domain.errors import Expired, Refused, UserError
 from bot.domain.results import Reported
 from bot.handlers import (
     announcing,
+    assessing,
     audit,
+    differences,
     duties,
     evidence,
     form,
@@ -229,6 +231,9 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.PUBLISH: publishing.tapped,
     Action.PUBLISHED: publishing.tapped,
     Action.APPEAL: publishing.tapped,
+    Action.ASSESS: assessing.tapped,
+    Action.ASSESS_PAGE: assessing.tapped,
+    Action.DIFFERENCES: differences.tapped,
     **dict.fromkeys(
         (
             Action.INBOX,

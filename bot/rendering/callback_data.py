@@ -42,6 +42,9 @@ class Action(StrEnum):
     CONFIRM_ALL = "okall"  # scheme, id of the last entry that was seen
     RETURN = "back"  # scheme, unit, number of the fact, last entry [, number of the reason or 'w' for one's own words]
     CORRECT = "fix"  # scheme, unit, number of the fact, last entry
+    ASSESS = "assess"  # scheme [, place of the unit [, of the fact [, last entry seen, what [, place of the reason or 'w']]]]
+    ASSESS_PAGE = "asspage"  # scheme, place of the unit, page
+    DIFFERENCES = "diff"  # scheme [, unit, page]: without a unit the list of all as a file
     ANSWER = "reply"  # scheme, entry id: answer what was returned
     CLOSE = "close"  # scheme, period [, 'y': sure]
     ATTACH = "attach"  # scheme, entry id: the waiting files prove what was reported with it; or 'x': nothing

@@ -30,7 +30,7 @@ def report_screens(
     `proven`: evidence came with it, none is asked for.
     """
     screens = []
-    lines: list[str] = [line for receipt in reported.receipts for line in _receipt(receipt, scheme, catalogue)]
+    lines: list[str] = [line for receipt in reported.receipts for line in receipt_lines(receipt, scheme, catalogue)]
     if not proven:
         lines += _needed(reported, scheme, catalogue)
     if reported.remarks:
@@ -84,7 +84,8 @@ def ask_figure_screen(fact: str, total: int, unit: str, scheme: Scheme, catalogu
     return Screen(text, ask_reply=catalogue.plain("receipts.ask_placeholder") if group else None)
 
 
-def _receipt(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """What was stored for one unit and what it did."""
     lines: list[str] = []
     if not receipt.own or receipt.corrects:
         head = "receipts.corrected_for" if receipt.corrects else "receipts.stored_for"

@@ -77,7 +77,7 @@ def case_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     lines.append(
         catalogue("reviews.moves") if any(one.moved for one in opened.moves) else catalogue("reviews.moves_nothing")
     )
-    lines += [_move(one, scheme, catalogue) for one in opened.moves[:_MOST_MOVES] if one.moved]
+    lines += [move_line(one, scheme, catalogue) for one in opened.moves[:_MOST_MOVES] if one.moved]
     if len(opened.moves) > _MOST_MOVES:
         lines.append(catalogue("reviews.others", count=len(opened.moves) - _MOST_MOVES))
     for remark in opened.remarks[-_MOST_REMARKS:]:
@@ -195,7 +195,8 @@ def _said(mode: Mode, value: int, fact: Fact, catalogue: Catalogue) -> str:
     )
 
 
-def _move(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
+def move_line(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
+    """What moves of a unit."""
     told = []
     if move.total[0] != move.total[1]:
         told.append(

@@ -114,7 +114,9 @@ def _settle(one: Proposal, scheme: Scheme, catalogue: Catalogue) -> tuple[Button
     unit = clip(scheme.unit(one.unit).short, _LABEL)
     enter = catalogue.plain("timeliness.enter", unit=unit, number=one.number)
     excuse = catalogue.plain("timeliness.excuse", unit=unit)
+    other = pack(Action.ASSESS, scheme.id, scheme.unit_place(one.unit), scheme.fact_place(one.fact))
     return (
         Button(enter, pack(Action.ENTER_MISSED, scheme.id, one.unit, one.line)),
+        Button(catalogue.plain("timeliness.other"), other),
         Button(excuse, pack(Action.EXCUSE, scheme.id, one.unit, one.line)),
     )

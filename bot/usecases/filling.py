@@ -10,7 +10,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSection, Verdict
 from bot.domain.intents import Claim
 from bot.domain.ledger import running_total
-from bot.domain.permissions import Action, action_for, allowed, channel_for, require
+from bot.domain.permissions import Action, allowed, channel_for, may_enter, require
 from bot.domain.planner import in_sight
 from bot.domain.reviews import basis_of
 from bot.domain.sections import sections
@@ -128,11 +128,11 @@ def last_entries(entries: Sequence[Entry], unit: str) -> dict[str, Entry]:
 
 def _asked(scheme: Scheme, person: Person, table: FactTable, unit: str) -> frozenset[str]:
     """The facts that this person can enter and that are asked of this unit, or were reported for it all the same."""
-    channel = channel_for(person, scheme)
     return frozenset(
         fact.id
         for fact in scheme.facts
-        if allowed(person, action_for(fact, channel), scheme.id, unit, fact)
+        if may_enter(person, scheme, fact, unit)
+        and fact.id not in scheme.grave  # stated one by one, each with its reason
         and (has_task(scheme, fact.id, unit) or table.reported(unit, fact.id) is not None)
     )
 

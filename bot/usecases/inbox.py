@@ -80,7 +80,7 @@ async def open_case(context: Context, person: Person, scheme_id: str, unit: str,
         raise Expired("review-gone")
     case = _case(desk, unit, fact, entries)
     after = _accepted(desk, unit, fact, entries)
-    moves = [_move(desk.now, after, one.id) for one in desk.scheme.units]
+    moves = [move_of(desk.now, after, one.id) for one in desk.scheme.units]
     moved = [one for one in moves if one.unit == unit or one.moved]
     remarks = [
         Remark(said, desk.names.get(said.person_id or 0, "")) for one in entries for said in desk.said.get(one.id, ())
@@ -164,7 +164,8 @@ def stated(scheme: Scheme, known: Sequence[Entry], entries: Sequence[Entry]) -> 
     ]
 
 
-def _move(before: Standing, after: Standing, unit: str) -> UnitMove:
+def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
+    """What a unit had and has."""
     return UnitMove(
         unit,
         (before.total(unit), after.total(unit)),

@@ -115,7 +115,7 @@ async def guard(
     """Refuse what may not change any more, or not without a reason.
 
     Within the day people take back and correct what they reported as they like; after it they say why, unless it was returned to
-    them. In a closed period only a reviewer changes anything, with a reason. Raises ReasonNeeded, Refused (period-closed).
+    them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer changes anything, with a reason. Raises ReasonNeeded, Refused (period-closed).
     """
     now = context.clock.now()
     acts = await storage.acts(tx, scheme.id)
@@ -129,6 +129,8 @@ async def guard(
             raise Refused("period-closed", month=locked[0].month)
         if one.reason:
             continue
+        if one.fact in scheme.grave:
+            raise ReasonNeeded("reason-grave", fact=scheme.fact(one.fact).short)
         if locked:
             raise ReasonNeeded("reason-closed", month=locked[0].month)
         if before is None or state(before, said) is State.RETURNED:

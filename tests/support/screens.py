@@ -43,6 +43,7 @@ from bot.rendering import histories, nextsteps, people, rankings, receipts, remi
 from scoring import score, tabulate
 from scoring.advances import Advance, Closing, Need
 from tests.support import announced
+from tests.support.assessing_screens import ASSESSING_SCREENS
 from tests.support.audit_screens import AUDIT_SCREENS
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, ZONE, offering
@@ -293,7 +294,7 @@ def _members(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def _help(*roles: Role, trial: date | None = None) -> Callable[[Scheme, Catalogue], Screen]:
-    names = [command.name for command in COMMANDS if command.roles & frozenset(roles)]
+    names = [command.name for command in COMMANDS if command.roles & frozenset(roles) and not command.self_assessed]
     return lambda scheme, catalogue: people.help_screen(
         names, frozenset(roles), scheme if roles else None, catalogue, trial=trial
     )
@@ -469,6 +470,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **REVIEW_SCREENS,
     **ROSTER_SCREENS,
     **DUTY_SCREENS,
+    **ASSESSING_SCREENS,
 }
 
 

@@ -1,0 +1,108 @@
+"""/assess: an assessor states marks, events, flags, levels and vetoes, with the clause in sight and a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode, Source
+from bot.domain.errors import Refused
+from bot.handlers.asking import unit_of
+from bot.parsing.values import Wrong, read_value
+from bot.rendering import assessing as screens
+from bot.rendering.callback_data import Action
+from bot.usecases import assessing, wording
+
+if TYPE_CHECKING:
+    from bot.domain.assessments import Judged
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
+    from bot.storage.drafts import Draft
+    from scoring import Scheme
+
+
+async def assess(visit: Visit, words: str) -> None:
+    """/assess [unit]: whom, then what."""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    if words:
+        await visit.answer(await _docket(visit, scheme, unit_of(visit, scheme.id, words), 0))
+    else:
+        await visit.answer(await _desk(visit, scheme))
+
+
+async def tapped(visit: Visit, tap: Tap) -> None:
+    """Whom, what, which value, and why: all in the one message."""
+    scheme_id, *rest = tap.arguments
+    scheme = visit.context.schemes[scheme_id].scheme
+    if not rest:
+        await visit.alter(await _desk(visit, scheme))
+        return
+    unit = scheme.units[int(rest[0])].id
+    if len(rest) == 1 or tap.action is Action.ASSESS_PAGE:
+        await visit.alter(await _docket(visit, scheme, unit, int(rest[1]) if len(rest) > 1 else 0))
+        return
+    fact = scheme.facts[int(rest[1])].id
+    judged = await assessing.open_fact(visit.context, visit.person, scheme_id, unit, fact)
+    if len(rest) == 2:
+        await visit.alter(screens.fact_screen(judged, unit, scheme, visit.catalogue))
+    elif judged.seen != int(rest[2]):
+        await visit.alter(screens.fact_screen(judged, unit, scheme, visit.catalogue, changed=True))
+    else:
+        await _said(visit, scheme, unit, judged, *rest[3:])
+
+
+async def _said(visit: Visit, scheme: Scheme, unit: str, judged: Judged, what: str, why: str = "") -> None:
+    """A value was chosen, perhaps the reason too."""
+    own_words = screens.OWN_WORDS
+    if own_words in (what, why) or (judged.fact in scheme.grave and not why):
+        told = {"for": "assess", "unit": unit, "fact": judged.fact, "seen": judged.seen, "what": what}
+        await wording.ask(visit.context, visit.person, scheme.id, told)
+        await visit.answer(screens.ask_screen(judged, unit, what, scheme, visit.catalogue))
+    elif not why:
+        await visit.alter(screens.reasons_screen(judged, unit, what, scheme, visit.catalogue))
+    else:
+        reason = visit.catalogue.plain(f"assessing.reason_{screens.REASONS[int(why)]}")
+        told = {"unit": unit, "fact": judged.fact, "seen": judged.seen}
+        await visit.alter(await _store(visit, scheme, told, *_stated(what), reason, Source.BUTTON))
+
+
+async def replied(visit: Visit, draft: Draft, words: str) -> None:
+    """A number with its reason, or the reason alone."""
+    scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
+    if told["what"] != screens.OWN_WORDS:
+        stated, reason = _stated(told["what"]), words
+    else:
+        said, _, reason = words.strip().partition(" ")
+        value = read_value(said, scheme.fact(told["fact"]), scheme)
+        if isinstance(value, Wrong):
+            raise Refused("correction-unreadable", name=words)
+        stated = Mode.TOTAL, value
+    await visit.answer(await _store(visit, scheme, told, *stated, reason, Source.TEXT))
+
+
+def _stated(what: str) -> tuple[Mode, int]:
+    """What a button of the form states."""
+    if what in (screens.MORE, screens.LESS):
+        return Mode.INCREMENT, 1 if what == screens.MORE else -1
+    return Mode.TOTAL, int(what)
+
+
+async def _store(
+    visit: Visit, scheme: Scheme, told: dict[str, object], mode: Mode, value: int, reason: str, source: Source
+) -> Screen:
+    unit, fact, seen = str(told["unit"]), str(told["fact"]), int(str(told["seen"]))
+    done = await assessing.assess(
+        visit.context, visit.person, scheme.id, unit, fact, seen, mode, value, reason, visit.origin(source)
+    )
+    visit.desk.wake()
+    return screens.assessed_screen(done, scheme, visit.catalogue)
+
+
+async def _desk(visit: Visit, scheme: Scheme) -> Screen:
+    found = await assessing.desk(visit.context, visit.person, scheme.id)
+    return screens.desk_screen(found, scheme, visit.catalogue)
+
+
+async def _docket(visit: Visit, scheme: Scheme, unit: str, page: int) -> Screen:
+    found = await assessing.docket(visit.context, visit.person, scheme.id, unit)
+    return screens.docket_screen(found, page, scheme, visit.catalogue)
