@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from sqlalchemy import event, text
@@ -133,8 +134,14 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     # The driver must not begin transactions by itself: savepoints and BEGIN IMMEDIATE are ours.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={_PATIENCE}", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")  # stays with the file
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        # Nobody waits for this lock, and whoever has it at a new file's first minute sets the same.
     cursor.close()
 
 
