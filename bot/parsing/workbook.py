@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.workbooks import Column, Given, Workbook, Wrong, edition, read_mark
 from bot.parsing.names import fold, key
+from bot.parsing.numerals import read_number
 from bot.parsing.values import Wrong as NoValue
 from bot.parsing.values import read_value
 from scoring import Kind
@@ -33,7 +34,7 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _FILLED = (Column.MORE, Column.TOTAL)
 _MEASURES = {Kind.PERCENT: "%", Kind.MARK: "分"}  # of facts that name none
 _HEAD = 20  # rows in which a sheet says whose figures it holds, and of which day
-_ONE_PERCENT = 100
+_LONGEST = 40  # letters of a number
 
 
 @dataclass(slots=True)
@@ -308,13 +309,14 @@ def _value(frame: _Frame, cell: Cell, fact: Fact, found: _Found) -> int | None:
     plain = fold(text).strip()
     measure = fold(fact.measure or _MEASURES.get(fact.kind, ""))
     bare = plain.removesuffix(measure).strip()
+    number = read_number(bare) if fact.kind is Kind.PERCENT and bare == plain and len(bare) < _LONGEST else None
+    if number is not None and 0 < number <= 1:
+        # 0.985 under a heading with % is 98.5 % as often as 0.985 %: only the writer knows.
+        found.say(at, "share", fact=fact.short, given=text)
+        return None
     value = read_value(bare, fact, frame.scheme)
     if isinstance(value, NoValue):
         found.wrong.append(Wrong(at, value.reason, (*value.values, ("words", f"{at} {fact.short}"))))
-        return None
-    if fact.kind is Kind.PERCENT and bare == plain and 0 < value <= _ONE_PERCENT:
-        # 0.985 under a heading with % is 98.5 % as often as 0.985 %: only the writer knows.
-        found.say(at, "share", fact=fact.short, given=text)
         return None
     return value
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scoring import Fact
 
 INK, QUIET, HEAD, BAND, FILL = "#1F2937", "#6B7280", "#12306B", "#E7EBF3", "#FFF8DC"
-COUNTED, MEASURED, POINTS = "#,##0", "#,##0.##;-#,##0.##", "0.00"
+COUNTED, AS_TYPED, POINTS = "#,##0", "General", "0.00"  # `#,##0.##` would show 12 as "12."
 MONEY = "#,##0.00"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
@@ -70,9 +70,20 @@ def decimal(value: int, scale: int = 100) -> Decimal:
     return Decimal(value) if scale == 1 else Decimal(value).scaleb(-2)
 
 
+def width(text: str) -> int:
+    """In the columns of a monospaced letter: a Chinese one is two wide."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def height(*texts: tuple[str, int]) -> int:
+    """The height of a row whose texts stand in columns of these widths; programs do not all work it out themselves."""
+    lines = max(-(-width(text) * 11 // (10 * columns)) for text, columns in texts)
+    return 6 + 14 * max(1, lines)
+
+
 def number_format(fact: Fact) -> str:
     """How a fact's values are shown."""
-    return COUNTED if fact.scale == 1 else MEASURED
+    return COUNTED if fact.scale == 1 else AS_TYPED
 
 
 def sheet_name(text: str, taken: Container[str] = ()) -> str:

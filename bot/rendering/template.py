@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import Column, Mark, edition
 from bot.rendering.screen import Attachment, Screen
-from bot.rendering.spreadsheet import BAND, FILL, HEAD, QUIET, Book, decimal, number_format
+from bot.rendering.spreadsheet import AS_TYPED, BAND, FILL, HEAD, QUIET, Book, decimal, height, number_format
 from scoring import Kind, format_value
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ COLUMNS = (
     Column.TOTAL,
     Column.CODE,
 )
-_WIDTHS = (17, 44, 7, 11, 11, 12, 12, 26)
+_WIDTHS = (20, 44, 9, 11, 11, 12, 12, 26)
 _HEADER = 4  # the row of the headings, from 0
 _MORE, _TOTAL, _CODE = (COLUMNS.index(one) for one in (Column.MORE, Column.TOTAL, Column.CODE))
 _LINE = {"border": 1, "border_color": "#C5CCDA"}
@@ -111,13 +111,15 @@ def _row(
 ) -> None:
     fact = scheme.fact(one.fact)
     words, numbers = {"text_wrap": True, **_LINE}, {"align": "right", "num_format": number_format(fact), **_LINE}
+    sheet.set_row(row, height((section, _WIDTHS[0]), (fact.title, _WIDTHS[1])))
     sheet.write_string(row, 0, section, book.look(font_color=QUIET, **words))
     sheet.write_string(row, 1, fact.title, book.look(bold=due, **words))
     sheet.write_string(row, 2, fact.measure, book.look(align="center", font_color=QUIET, **words))
     _value(sheet, row, 3, one.target, fact, catalogue, book.look(**numbers))
     total = one.total if one.reported is not None else None
     _value(sheet, row, 4, total, fact, catalogue, book.look(**numbers))
-    fill = book.look(bg_color=FILL, **numbers)
+    # What is typed is shown as it was typed, so that no digit is lost in a .csv.
+    fill = book.look(bg_color=FILL, **numbers | {"num_format": AS_TYPED})
     sheet.write_blank(row, _MORE, None, fill if fact.kind.adds_up else book.look(bg_color=BAND, **_LINE))
     sheet.write_blank(row, _TOTAL, None, fill)
     sheet.write_string(row, _CODE, fact.id, book.look(font_size=8, font_color="#9AA3B2"))
