@@ -22,6 +22,7 @@ COMMANDS = {
     "settled": ("bot.cli.settled", "which ranks stand, and what is still open"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
     "differences": ("bot.cli.data", "where self-assessment and assessment differ, for the meeting"),
+    "export": ("bot.cli.export", "the standing or the whole ledger as a file"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "audit": ("bot.cli.audit", "who did what when, to what, from where"),
     "db": ("bot.cli.data", "bring the database to this version"),

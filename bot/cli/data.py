@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 
-class _WhichScheme(Exception):
+class WhichScheme(Exception):
     """The scheme is not served here, or several are and none was named."""
 
 
@@ -35,7 +35,7 @@ def main(command: str, arguments: list[str]) -> int:
     except UserError as error:
         print(load_catalogue("zh-CN").plain(f"errors.{error.code}", **error.values), file=sys.stderr)
         return 2
-    except (schemes.FileError, SettingsError, NewerDatabase, _WhichScheme, ValueError, OSError) as error:
+    except (schemes.FileError, SettingsError, NewerDatabase, WhichScheme, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
@@ -72,7 +72,7 @@ async def _run(command: str, options: argparse.Namespace) -> str:
     async with opened(settings()) as context:
         if command == "db":
             return "the database is at this version\n"
-        scheme = _scheme(context, options.scheme)
+        scheme = scheme_of(context, options.scheme)
         if command == "facts":
             return await exchanging.facts(context, scheme, options.as_of, options.basis)
         if command == "differences":
@@ -96,11 +96,12 @@ async def _differences(context: Context, scheme_id: str, options: argparse.Names
     return f"{options.out}\n"
 
 
-def _scheme(context: Context, given: str | None) -> str:
+def scheme_of(context: Context, given: str | None) -> str:
+    """The scheme that was named, or the only one; raises WhichScheme."""
     served = tuple(context.schemes)
     if given is None and len(served) == 1:
         return served[0]
     if given in served:
         return given
     wrong = "name one with --scheme" if given is None else f"{given!r} is not served here"
-    raise _WhichScheme(f"{wrong}; SCHEME has {', '.join(served)}")
+    raise WhichScheme(f"{wrong}; SCHEME has {', '.join(served)}")

@@ -106,3 +106,21 @@ def recent_increments(entries: Iterable[Entry], unit: str, fact: str, most: int 
 def day_totals(entries: Iterable[Entry], unit: str, fact: str) -> dict[int, int]:
     """Entry id -> the running total that it led to, for the entries that count."""
     return {entry.id: total for entry, total in _course(entries, unit, fact)}
+
+
+def by_fact(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    """Unit and fact -> all entries that say which of its own count: as many facts are asked for, each is a short ledger.
+
+    A correction may name another unit or fact than what it corrects: then the whole chain belongs to both.
+    """
+    chains: dict[int, list[Entry]] = {}
+    roots: dict[int, int] = {}
+    for entry in sorted(entries, key=_ID):
+        root = roots.get(entry.replaces, entry.replaces) if entry.replaces is not None else entry.id
+        roots[entry.id] = root
+        chains.setdefault(root, []).append(entry)
+    found: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for chain in chains.values():
+        for key in {(entry.unit, entry.fact) for entry in chain}:
+            found[key] += chain
+    return found

@@ -34,6 +34,7 @@ class Action(StrEnum):
     SUBSTITUTE = "substitute"  # name somebody who serves in a coordinator's place for some days
     BIND = "bind"  # a group's purpose
     ANNOUNCE = "announce"  # the bureau's words to many, and who has read them
+    EXPORT = "export"  # the whole ledger, for the archive
 
 
 class Reach(StrEnum):
@@ -60,6 +61,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.SUBSTITUTE): Reach.OWN,
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
     (Role.COORDINATOR, Action.ANNOUNCE): Reach.NONE,
+    (Role.COORDINATOR, Action.EXPORT): Reach.NONE,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
     (Role.BUREAU, Action.ASSESS): Reach.ALL,
     (Role.BUREAU, Action.SEE_SHEET): Reach.ALL,
@@ -74,6 +76,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.SUBSTITUTE): Reach.ALL,
     (Role.BUREAU, Action.BIND): Reach.ALL,
     (Role.BUREAU, Action.ANNOUNCE): Reach.ALL,
+    (Role.BUREAU, Action.EXPORT): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
     (Role.LEADER, Action.ASSESS): Reach.NONE,
     (Role.LEADER, Action.SEE_SHEET): Reach.ALL,
@@ -88,6 +91,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.SUBSTITUTE): Reach.NONE,
     (Role.LEADER, Action.BIND): Reach.NONE,
     (Role.LEADER, Action.ANNOUNCE): Reach.NONE,
+    (Role.LEADER, Action.EXPORT): Reach.NONE,
     (Role.REVIEWER, Action.REPORT): Reach.NONE,
     (Role.REVIEWER, Action.ASSESS): Reach.DEPARTMENT,
     (Role.REVIEWER, Action.SEE_SHEET): Reach.ALL,
@@ -102,6 +106,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.SUBSTITUTE): Reach.NONE,
     (Role.REVIEWER, Action.BIND): Reach.NONE,
     (Role.REVIEWER, Action.ANNOUNCE): Reach.NONE,
+    (Role.REVIEWER, Action.EXPORT): Reach.NONE,
 }
 _ASSESSED = frozenset({Kind.MARK, Kind.EVENTS})
 

@@ -340,3 +340,12 @@ class Joined:
     already: bool = False
     since: datetime | None = None  # a substitute's role: from when
     until: datetime | None = None  # … and until when
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A line of the ledger as it goes into the archive."""
+
+    entry: Entry
+    by: str  # name of the reporter, empty where it is not known
+    state: State

@@ -146,6 +146,7 @@ class Preview:
     same: int  # figures that say what is reported already
     wrong: tuple[Wrong, ...]
     receipts: tuple[Receipt, ...]  # what the changes that ask nothing would do
+    own: frozenset[str] = frozenset()  # the unit that goes without saying
     outdated: bool = False
     overtaken: bool = False  # somebody has reported one of the facts since the last preview: nothing was stored
 

@@ -57,6 +57,7 @@ COMMANDS = (
     Command("differences", _ALL, _PRIVATE, ("差异",), self_assessed=True),
     Command("periods", _BUREAU, _PRIVATE, ("锁定",)),
     Command("reopen", _BUREAU, _PRIVATE, ("重新开放",)),
+    Command("export", _READERS, _PRIVATE, ("导出",)),
     Command("template", _REPORTERS, _PRIVATE, ("模板", "表格")),
     Command("timeliness", _BUREAU, _PRIVATE, ("及时率",)),
     Command("publish", _BUREAU, _PRIVATE, ("公示",)),

@@ -16,7 +16,7 @@ from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook
 from bot.rendering import people
 from bot.rendering.template import headings, template_screen
-from bot.rendering.workbooks import outcome_screen
+from bot.rendering.workbooks import differences_screen, outcome_screen
 from bot.usecases import filling, workbooks
 from bot.usecases.standings import today
 from schemes.xlsx import LARGEST_FILE, BadWorkbook
@@ -56,6 +56,11 @@ async def received(visitor: Visit, document: Document) -> bool:
     if [one.reason for one in workbook.wrong] == ["no-table"] and _may_prove(document):
         return False
     preview = await workbooks.look_over(visitor.context, visitor.person, workbook, visitor.origin(Source.WORKBOOK))
+    now = visitor.context.clock.now().astimezone(visitor.context.zone)
+    scheme = visitor.context.schemes[preview.scheme].scheme
+    differences = await asyncio.to_thread(differences_screen, preview, scheme, now, visitor.catalogue)
+    if differences is not None:
+        await visitor.answer(differences)
     await visitor.answer(_screen(visitor, preview))
     return True
 

@@ -51,6 +51,7 @@ class Action(StrEnum):
     EVIDENCE = "proof"  # scheme, unit, number of the fact or '', page or '' (in a message of its own)
     FILE = "file"  # scheme, id of a piece of evidence
     AUDIT = "audit"  # scheme, page, numbers of the unit or '', person or '', number of the action or '', month or ''
+    EXPORT = "export"  # scheme; result or ledger; the file's ending
     STORE = "store"  # scheme, draft id of a workbook; all, clear (what asks nothing) or x (none)
     DONE = "done"  # scheme, unit, duty: it is done, there is no figure to report
     NOT_DONE = "undone"  # scheme, unit, duty: take that back

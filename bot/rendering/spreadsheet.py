@@ -77,7 +77,7 @@ def width(text: str) -> int:
 
 def height(*texts: tuple[str, int]) -> int:
     """The height of a row whose texts stand in columns of these widths; programs do not all work it out themselves."""
-    lines = max(-(-width(text) * 11 // (10 * columns)) for text, columns in texts)
+    lines = max(-(-width(text) // columns) for text, columns in texts)
     return 6 + 14 * max(1, lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import Column, Mark, edition
+from bot.rendering.formatting import hundredths
 from bot.rendering.screen import Attachment, Screen
 from bot.rendering.spreadsheet import AS_TYPED, BAND, FILL, HEAD, QUIET, Book, decimal, height, number_format
 from scoring import Kind, format_value
@@ -29,7 +30,7 @@ COLUMNS = (
     Column.TOTAL,
     Column.CODE,
 )
-_WIDTHS = (20, 44, 9, 11, 11, 12, 12, 26)
+_WIDTHS = (20, 50, 9, 11, 11, 12, 12, 26)
 _HEADER = 4  # the row of the headings, from 0
 _MORE, _TOTAL, _CODE = (COLUMNS.index(one) for one in (Column.MORE, Column.TOTAL, Column.CODE))
 _LINE = {"border": 1, "border_color": "#C5CCDA"}
@@ -160,7 +161,7 @@ def _check_cells(sheet: Worksheet, row: int, fact: Fact, scheme: Scheme, catalog
         if most is not None:
             limit = {"criteria": "between", "minimum": 0, "maximum": decimal(most)}
             check = {"validate": "decimal", **limit}
-            check["error_message"] = catalogue.plain("workbook.check_most", most=decimal(most).normalize())
+            check["error_message"] = catalogue.plain("workbook.check_most", most=hundredths(most))
     first = _MORE if fact.kind.adds_up else _TOTAL
     sheet.data_validation(row, first, row, _TOTAL, check | told)
 

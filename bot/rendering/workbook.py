@@ -1,114 +1,226 @@
-"""The whole standing as a workbook: one sheet with the ranking, one with every line of the score sheet for every unit."""
+"""The whole standing as a workbook in the shape of the published sheet: ranking, lines, money, figures; sums are formulas with their results."""
 
 from __future__ import annotations
 
-import io
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from bot.domain.reviews import default_basis
-from bot.rendering.formatting import basis_name, day
+from bot.rendering.formatting import basis_name, day, hundredths
 from bot.rendering.screen import Attachment
+from bot.rendering.spreadsheet import BAND, HEAD, MONEY, POINTS, QUIET, Book, decimal, height, number_format, width
+from scoring import Kind, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from bot.rendering.catalogue import Catalogue
     from scoring import Item, Scheme, Standing
 
-    Value = str | int | Decimal
-
-_HEAD = PatternFill("solid", fgColor="12306B")
-_SECTION = PatternFill("solid", fgColor="E7EBF3")
-_POINTS = "0.00"
-_YUAN = "#,##0.00"
-_WIDEST = 46  # letters of a column
-_HEADER = 3  # the row with the names of the columns, below title and what is included
+_WIDEST, _NARROWEST = 46, 9  # letters of a column
+_HEADER = 2  # the row with the names of the columns, from 0: below title and what is included
+_FIRST = _HEADER + 1
+_LINES_BEFORE = 3  # columns of a line before its units: title, clause, most
+_LINE = {"border": 1, "border_color": "#C5CCDA"}
 
 
 def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Attachment:
     """The standing as .xlsx: units in the order of their ranks, points with both decimals, money in yuan."""
     scheme = standing.scheme
-    book = Workbook()
-    ranking: Worksheet = book.worksheets[0]
-    ranking.title = catalogue.plain("standings.ranking")
-    lines = book.create_sheet(catalogue.plain("standings.lines"))
-    units = sorted((unit.id for unit in scheme.units), key=lambda unit: (standing.rank(unit), scheme.unit_place(unit)))
-    for sheet in (ranking, lines):
-        _head(sheet, standing, catalogue, sample=sample)
-    _fill_ranking(ranking, standing, units, catalogue)
-    _fill_lines(lines, standing, units, catalogue)
-    data = io.BytesIO()
-    book.save(data)
-    return Attachment(data.getvalue(), f"{scheme.id}-{standing.as_of.isoformat()}.xlsx")
+    book = Book(scheme.title, datetime.combine(standing.as_of, time()))
+    units = by_rank(standing)
+    ranking = _Sheet(book, "ranking", standing, catalogue, sample=sample)
+    lines = _Sheet(book, "lines", standing, catalogue, sample=sample)
+    _fill_lines(lines, standing, units)
+    money = (
+        _fill_money(_Sheet(book, "awards", standing, catalogue, sample=sample), standing, units)
+        if scheme.awards
+        else ""
+    )
+    _fill_ranking(ranking, standing, units, lines, money)
+    _fill_figures(_Sheet(book, "figures", standing, catalogue, sample=sample), standing, units)
+    return Attachment(book.content(), f"{scheme.id}-{standing.as_of.isoformat()}.xlsx")
 
 
-def _head(sheet: Worksheet, standing: Standing, catalogue: Catalogue, *, sample: bool) -> None:
-    _write(sheet, 1, 1, standing.scheme.title).font = Font(bold=True, size=14)
-    basis = basis_name(default_basis(standing.scheme), standing.scheme, catalogue)
-    told = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis)]
-    told += [catalogue.plain("rankings.sample")] if sample else []
-    _write(sheet, 2, 1, " ".join(told)).font = Font(color="5B6780")
-
-
-def _fill_ranking(sheet: Worksheet, standing: Standing, units: Sequence[str], catalogue: Catalogue) -> None:
+def by_rank(standing: Standing) -> list[str]:
+    """The units, best first."""
     scheme = standing.scheme
+    return sorted((unit.id for unit in scheme.units), key=lambda unit: (standing.rank(unit), scheme.unit_place(unit)))
+
+
+class _Sheet:
+    """One sheet, with its head written."""
+
+    def __init__(self, book: Book, name: str, standing: Standing, catalogue: Catalogue, *, sample: bool) -> None:
+        self.catalogue = catalogue
+        self._book, self._widths = book, dict[int, int]()
+        self.sheet: Worksheet = book.sheet(catalogue.plain(f"standings.{name}"))
+        self.sheet.set_landscape()
+        self.sheet.write_string(0, 0, standing.scheme.title, book.look(bold=True, font_size=14))
+        basis = basis_name(default_basis(standing.scheme), standing.scheme, catalogue)
+        told = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis)]
+        told += [catalogue.plain("rankings.sample")] if sample else []
+        self.sheet.write_string(1, 0, " ".join(told), book.look(font_color=QUIET))
+
+    def heads(self, names: Iterable[str], frozen: int) -> None:
+        """The names of the columns; so many of the first stay in sight."""
+        look = self._book.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, align="center", text_wrap=True, **_LINE)
+        names = list(names)
+        for column, name in enumerate(names):
+            self.sheet.write_string(_HEADER, column, name, look)
+            self._widths[column] = min(width(name), 14)
+        self.sheet.set_row(_HEADER, height(*((name, 14) for name in names)))
+        self.sheet.freeze_panes(_FIRST, frozen)
+        self.sheet.repeat_rows(_HEADER)
+
+    def put(self, row: int, column: int, value: str | Decimal | int, formula: str = "", **look: object) -> None:
+        """A text, a number, or a formula and what it comes to."""
+        found: Format = self._book.look(**_LINE, **look)
+        if isinstance(value, str):
+            self.sheet.write_string(row, column, value, found)
+        elif formula:
+            self.sheet.write_formula(row, column, formula, found, value)
+        else:
+            self.sheet.write_number(row, column, value, found)
+        self._widths[column] = max(self._widths.get(column, 0), width(str(value)))
+
+    def at(self, row: int, column: int) -> str:
+        """The address of a cell of this sheet in another one's formula."""
+        name = self.sheet.get_name().replace("'", "''")
+        return f"'{name}'!{xl_rowcol_to_cell(row, column)}"
+
+    def finish(self) -> None:
+        """Columns are as wide as what stands in them."""
+        for column, wide in self._widths.items():
+            self.sheet.set_column(column, column, min(_WIDEST, max(_NARROWEST, wide + 2)))
+
+
+def _fill_lines(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
+    scheme, catalogue = standing.scheme, page.catalogue
+    rows = {item.id: row for row, item in enumerate(scheme.items, _FIRST)}
+    heads = [catalogue.plain(f"standings.{name}") for name in ("item", "clause", "most")]
+    page.heads([*heads, *(scheme.unit(unit).short for unit in units)], _LINES_BEFORE)
+    for item in scheme.items:
+        row, children = rows[item.id], scheme.children(item.id)
+        look: dict[str, Any] = {"bold": True, "bg_color": BAND} if children else {}
+        page.sheet.set_row(row, height((item.title, _WIDEST - 2 * _depth(scheme, item)), (item.clause, _WIDEST)))
+        page.put(row, 0, item.title, indent=_depth(scheme, item), text_wrap=True, **look)
+        page.put(row, 1, item.clause, text_wrap=True, font_color=QUIET, **look)
+        page.put(row, 2, decimal(item.points) if item.points else "", num_format=POINTS, **look)
+        for column, unit in enumerate(units, _LINES_BEFORE):
+            parts = ",".join(xl_rowcol_to_cell(rows[child.id], column) for child in children)
+            formula = f"=ROUND(SUM({parts}),2)" if item.rule is None and children else ""
+            page.put(row, column, decimal(standing.points(unit, item.id)), formula, num_format=POINTS, **look)
+    last = _total_row(scheme)
+    bold: dict[str, Any] = {"bold": True, "bg_color": BAND}
+    page.put(last, 0, catalogue.plain("standings.total"), **bold)
+    for column, text in ((1, ""), (2, "")):
+        page.put(last, column, text, **bold)
+    for column, unit in enumerate(units, _LINES_BEFORE):
+        cells = {section.id: xl_rowcol_to_cell(rows[section.id], column) for section in scheme.children(None)}
+        page.put(last, column, decimal(standing.total(unit)), total_formula(scheme, cells), num_format=POINTS, **bold)
+    page.finish()
+
+
+def _total_row(scheme: Scheme) -> int:
+    return _FIRST + len(scheme.items)
+
+
+def total_formula(scheme: Scheme, cells: dict[str, str]) -> str:
+    """How the total follows from its sections' cells, with whole numbers where it rounds: halves go up, as in the engine."""
+    how = scheme.total
+    parts = [cells[section] for section in how.added]
+    if how.weights:
+        weighted = "+".join(f"ROUND({cells[section]}*100,0)*{weight}" for section, weight in how.weights.items())
+        parts.append(f"INT(({weighted})/10000+0.5)/100")
+    total = f"ROUND({'+'.join(parts)},2)"
+    return f"={total}" if how.least is None else f"=MAX({decimal(how.least)},{total})"
+
+
+def _fill_money(page: _Sheet, standing: Standing, units: Sequence[str]) -> str:
+    """Every award of every unit; the name of the sheet."""
+    scheme, catalogue = standing.scheme, page.catalogue
+    count = len(scheme.awards)
+    names = [catalogue.plain("standings.unit"), *(award.title for award in scheme.awards)]
+    page.heads([*names, catalogue.plain("standings.money")], 1)
+    for row, unit in enumerate(units, _FIRST):
+        page.put(row, 0, scheme.unit(unit).name)
+        for column, award in enumerate(scheme.awards, 1):
+            page.put(row, column, decimal(standing.award(unit, award.id)), num_format=MONEY)
+        first, last = xl_rowcol_to_cell(row, 1), xl_rowcol_to_cell(row, count)
+        page.put(
+            row, count + 1, decimal(standing.money(unit)), f"=ROUND(SUM({first}:{last}),2)", num_format=MONEY, bold=True
+        )
+    page.finish()
+    return str(page.sheet.get_name())
+
+
+def _fill_ranking(page: _Sheet, standing: Standing, units: Sequence[str], lines: _Sheet, money: str) -> None:
+    scheme, catalogue = standing.scheme, page.catalogue
     sections = scheme.children(None)
-    names = ["rank", "unit", "group", "group_rank", "total"]
-    heads = [catalogue.plain(f"standings.{name}") for name in names]
+    rows = {item.id: row for row, item in enumerate(scheme.items, _FIRST)}
+    heads = [catalogue.plain(f"standings.{name}") for name in ("rank", "unit", "group", "group_rank", "total")]
     heads += [_with_most(section, catalogue) for section in sections]
     heads += [catalogue.plain("standings.grade")] if scheme.grades else []
-    heads += [catalogue.plain("standings.money")] if scheme.awards else []
-    _header(sheet, heads)
-    for row, unit in enumerate(units, _HEADER + 1):
-        known = scheme.unit(unit)
-        cells: list[Value] = [standing.rank(unit), known.name, scheme.group(known.group).title]
-        cells += [standing.group_rank(unit), _decimal(standing.total(unit))]
-        cells += [_decimal(standing.points(unit, section.id)) for section in sections]
-        cells += [standing.grade(unit) or ""] if scheme.grades else []
-        cells += [_decimal(standing.money(unit))] if scheme.awards else []
-        for column, value in enumerate(cells, 1):
-            cell = _write(sheet, row, column, value)
-            if isinstance(value, Decimal):
-                last = scheme.awards and column == len(cells)
-                cell.number_format = _YUAN if last else _POINTS
-    _finish(sheet, "C")
-
-
-def _fill_lines(sheet: Worksheet, standing: Standing, units: Sequence[str], catalogue: Catalogue) -> None:
-    scheme = standing.scheme
-    heads = [catalogue.plain(f"standings.{name}") for name in ("item", "clause", "most")]
-    _header(sheet, [*heads, *(scheme.unit(unit).short for unit in units)])
-    rows: list[tuple[str, str, Value, list[int], bool, int]] = [
-        (
-            item.title,
-            item.clause,
-            _decimal(item.points) if item.points else "",
-            [standing.points(unit, item.id) for unit in units],
-            bool(scheme.children(item.id)),
-            _depth(scheme, item),
+    heads += [catalogue.plain("standings.money")] if money else []
+    page.heads(heads, 2)
+    totals = [standing.total(unit) for unit in units]
+    # A vetoed unit stands behind all others, whatever its total: no formula over totals says that.
+    by_total = all(standing.rank(unit) == 1 + sum(one > standing.total(unit) for one in totals) for unit in units)
+    span = f"{xl_rowcol_to_cell(_FIRST, 4, True, True)}:{xl_rowcol_to_cell(_FIRST + len(units) - 1, 4, True, True)}"  # noqa: FBT003 row and column are fixed
+    for row, unit in enumerate(units, _FIRST):
+        known, column = scheme.unit(unit), _LINES_BEFORE + row - _FIRST
+        page.put(
+            row,
+            0,
+            standing.rank(unit),
+            f"=RANK({xl_rowcol_to_cell(row, 4)},{span})" if by_total else "",
+            align="center",
         )
-        for item in scheme.items
-    ]
-    rows.append((catalogue.plain("standings.total"), "", "", [standing.total(unit) for unit in units], True, 0))
-    for row, (title, clause, most, points, is_section, depth) in enumerate(rows, _HEADER + 1):
-        _write(sheet, row, 1, title).alignment = Alignment(indent=depth, wrap_text=True, vertical="center")
-        _write(sheet, row, 2, clause)
-        _write(sheet, row, 3, most).number_format = _POINTS
-        for column, value in enumerate(points, len(heads) + 1):
-            _write(sheet, row, column, _decimal(value)).number_format = _POINTS
-        if is_section:
-            for cell in sheet[row]:
-                cell.fill, cell.font = _SECTION, Font(bold=True)
-    _finish(sheet, "D")
+        page.put(row, 1, known.name, bold=True)
+        page.put(row, 2, scheme.group(known.group).title)
+        page.put(row, 3, standing.group_rank(unit), align="center")
+        total = f"={lines.at(_total_row(scheme), column)}"
+        page.put(row, 4, decimal(standing.total(unit)), total, num_format=POINTS, bold=True)
+        for place, section in enumerate(sections, 5):
+            formula = f"={lines.at(rows[section.id], column)}"
+            page.put(row, place, decimal(standing.points(unit, section.id)), formula, num_format=POINTS)
+        place = 5 + len(sections)
+        if scheme.grades:
+            page.put(row, place, standing.grade(unit) or "", align="center")
+            place += 1
+        if money:
+            formula = f"='{money}'!{xl_rowcol_to_cell(row, len(scheme.awards) + 1)}"
+            page.put(row, place, decimal(standing.money(unit)), formula, num_format=MONEY)
+    page.finish()
+
+
+def _fill_figures(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
+    """What every unit has reported, beside its targets: what all points rest on."""
+    scheme, catalogue, table = standing.scheme, page.catalogue, standing.table
+    names = [catalogue.plain("workbook.column_fact").split("|")[0], catalogue.plain("workbook.column_measure")]
+    page.heads([*names, *(scheme.unit(unit).short for unit in units)], 2)
+    for row, fact in enumerate((fact for fact in scheme.facts if not fact.whole), _FIRST):
+        page.sheet.set_row(row, height((fact.title, _WIDEST)))
+        page.put(row, 0, fact.title, text_wrap=True)
+        page.put(row, 1, fact.measure, align="center", font_color=QUIET)
+        for column, unit in enumerate(units, 2):
+            value: str | Decimal = ""
+            if table.reported(unit, fact.id) is not None:
+                number = table.value(unit, fact.id)
+                value = decimal(number, fact.scale)
+                if fact.kind is Kind.FLAG:
+                    value = catalogue.plain("formatting.yes" if number else "formatting.no")
+                elif fact.kind is Kind.LEVEL:
+                    value = format_value(number, fact.kind, fact.levels)
+            page.put(row, column, value, num_format=number_format(fact), align="right")
+    page.finish()
 
 
 def _depth(scheme: Scheme, item: Item) -> int:
@@ -121,39 +233,4 @@ def _depth(scheme: Scheme, item: Item) -> int:
 def _with_most(item: Item, catalogue: Catalogue) -> str:
     if not item.points:
         return item.title
-    return catalogue.plain("standings.section", title=item.title, most=_decimal(item.points).normalize())
-
-
-def _decimal(hundredths: int) -> Decimal:
-    """Exact: 3520 -> 35.20."""
-    return Decimal(hundredths).scaleb(-2)
-
-
-def _header(sheet: Worksheet, names: Iterable[str]) -> None:
-    for column, name in enumerate(names, 1):
-        cell = _write(sheet, _HEADER, column, name)
-        cell.fill, cell.font = _HEAD, Font(bold=True, color="FFFFFF")
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
-    cell = sheet.cell(row, column, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a title that begins with = is no formula
-    return cell
-
-
-def _finish(sheet: Worksheet, first_column: str) -> None:
-    """Names stay in sight while one scrolls; columns are as wide as what stands in them."""
-    sheet.freeze_panes = f"{first_column}{_HEADER + 1}"
-    for index, column in enumerate(sheet.iter_cols(min_row=_HEADER), 1):
-        longest = max((_width(str(cell.value)) for cell in column if cell.value is not None), default=0)
-        sheet.column_dimensions[get_column_letter(index)].width = min(_WIDEST, max(8, longest + 2))
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-
-def _width(text: str) -> int:
-    """In columns: a Chinese letter is two wide."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+    return catalogue.plain("standings.section", title=item.title, most=hundredths(item.points))

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode
 from bot.domain.reviews import is_ranked
 from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.formatting import (
-    MESSAGE_LIMIT,
-    amount,
-    basis_name,
-    clip,
-    day,
-    fit,
-    hundredths,
-    number,
-    telegram_length,
-)
+from bot.rendering.discrepancies import differences_file, what_asks
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, clip, fit, hundredths, number, telegram_length
 from bot.rendering.receipts import moved
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from bot.domain.results import Receipt
@@ -33,6 +24,7 @@ if TYPE_CHECKING:
 
 _IN_SIGHT = 6  # lines before the rest is folded
 _NAME, _FACT, _WORDS = 40, 30, 60
+_MANY = 30  # changes that are sent as a file too
 _WRONG, _ASKING = 6, 3  # so many stand in sight
 
 
@@ -52,17 +44,25 @@ def preview_screen(preview: Preview, scheme: Scheme, catalogue: Catalogue, zone:
     head += _wrong(preview.wrong, catalogue)
     asking = [one for one in preview.changes if one.asks]
     clear = [one for one in preview.changes if not one.asks]
-    several = len({one.given.unit for one in preview.changes}) > 1
-    questions = [_asking(one, scheme, catalogue, zone, several=several) for one in asking]
+    named = any(one.given.unit not in preview.own for one in preview.changes)
+    questions = [_asking(one, scheme, catalogue, zone, named=named) for one in asking]
     head += questions[:_ASKING]
-    tail: list[str] = [_moved(one, scheme, catalogue, several=several) for one in preview.receipts[:_IN_SIGHT]]
+    tail: list[str] = [_moved(one, scheme, catalogue, named=named) for one in preview.receipts[:_IN_SIGHT]]
     if preview.same:
         tail.append(catalogue("workbook.same", count=preview.same))
     if not preview.changes:
         tail.append(catalogue("workbook.nothing_to_store"))
-    lines = questions[_ASKING:] + [_change(one, scheme, catalogue, several=several) for one in clear]
+    lines = questions[_ASKING:] + [_change(one, scheme, catalogue, named=named) for one in clear]
     text = _folded(head, lines, tail, catalogue)
     return Screen(text, _buttons(preview, len(clear), len(asking), catalogue))
+
+
+def differences_screen(preview: Preview, scheme: Scheme, now: datetime, catalogue: Catalogue) -> Screen | None:
+    """The changes as a file, where they are more than one looks through in a message; `now` in the scheme's time zone."""
+    if len(preview.changes) <= _MANY:
+        return None
+    said = catalogue("workbook.differences_sent", count=len(preview.changes))
+    return Screen(said, file=differences_file(preview, scheme, now, catalogue))
 
 
 def stored_screen(stored: Stored, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -70,9 +70,9 @@ def stored_screen(stored: Stored, scheme: Scheme, catalogue: Catalogue) -> Scree
     count = sum(len(one.lines) for one in stored.receipts)
     if not count:
         return Screen(catalogue("workbook.nothing_to_store"))
-    several = len(stored.receipts) > 1
+    named = any(not one.own for one in stored.receipts)
     lines: list[str] = [catalogue("workbook.stored", name=clip(stored.name, _NAME), count=count)]
-    lines += [_moved(one, scheme, catalogue, several=several) for one in stored.receipts]
+    lines += [_moved(one, scheme, catalogue, named=named) for one in stored.receipts]
     entries = [line.entry_id for one in stored.receipts for line in one.lines]
     undo = pack_undo(scheme.id, entries)
     if undo is None:
@@ -93,10 +93,10 @@ def _folded(head: Sequence[str], lines: Sequence[str], tail: Sequence[str], cata
     return "\n".join([top, *shown, *tail])
 
 
-def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, several: bool) -> str:
+def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, named: bool) -> str:
     fact = scheme.fact(change.given.fact)
     name = clip(fact.short, _FACT)
-    if several:
+    if named:
         name = f"{scheme.unit(change.given.unit).short} · {name}"
     before = amount(change.before, fact, catalogue) if not fact.kind.adds_up else number(change.before, fact)
     values = {
@@ -111,24 +111,11 @@ def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, several: bo
     return catalogue("workbook.change", difference=raised, **values)
 
 
-def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, *, several: bool) -> str:
-    fact = scheme.fact(change.given.fact)
-    line = _change(change, scheme, catalogue, several=several)
-    why = []
-    if change.since is not None:
-        local = change.since.at.astimezone(zone)
-        when = catalogue.plain("form.when", day=day(local.date(), catalogue), time=f"{local:%H:%M}")
-        by = change.since.by or catalogue.plain("form.somebody")
-        key = "workbook.since_more" if change.given.mode is Mode.INCREMENT else "workbook.since"
-        why.append(catalogue.plain(key, by=by, when=when, before=amount(change.before, fact, catalogue)))
-    if change.doubt is not None:
-        numbers = {
-            "present": amount(change.doubt.present, fact, catalogue),
-            "usual": amount(change.doubt.usual, fact, catalogue),
-            "target": amount(change.doubt.target or 0, fact, catalogue),
-        }
-        why.append(catalogue.plain(f"form.unusual_{change.doubt.why}", **numbers))
-    return catalogue("workbook.asking", cell=change.given.cell, line=line, why=" ".join(why))
+def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, *, named: bool) -> str:
+    line = _change(change, scheme, catalogue, named=named)
+    return catalogue(
+        "workbook.asking", cell=change.given.cell, line=line, why=what_asks(change, scheme, catalogue, zone)
+    )
 
 
 def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[str]:
@@ -145,8 +132,8 @@ def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[str]:
     return lines
 
 
-def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, several: bool) -> str:
-    if not several:
+def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, named: bool) -> str:
+    if not named:
         return moved(receipt, scheme, catalogue)[0]
     before, after = receipt.before, receipt.after
     rank = f"{before.rank}→{after.rank}" if before.rank != after.rank else str(after.rank)

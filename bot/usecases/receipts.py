@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.ledger import running_total
+from bot.domain.ledger import by_fact, running_total
 from bot.domain.results import Effect, Receipt, ReceiptLine
 from bot.domain.reviews import basis_of
 from bot.usecases.standings import local_day, place, standing_of
@@ -30,6 +30,7 @@ def receipts(
     earlier = [entry for entry in known if entry.id < stored[0].id]
     later = [entry for entry in known if entry.id <= stored[-1].id]
     before, after = (standing_of(scheme, entries, as_of) for entries in (earlier, later))
+    told_before, told_after = by_fact(earlier), by_fact(later)
     answers = []
     for unit in dict.fromkeys(entry.unit for entry in stored):
         mine = [entry for entry in stored if entry.unit == unit]
@@ -40,8 +41,8 @@ def receipts(
                 mode=entry.mode,
                 value=entry.value,
                 date=entry.date,
-                total_before=running_total(earlier, unit, entry.fact, as_of),
-                total=running_total(later, unit, entry.fact, as_of),
+                total_before=running_total(told_before.get((unit, entry.fact), ()), unit, entry.fact, as_of),
+                total=running_total(told_after[unit, entry.fact], unit, entry.fact, as_of),
                 target=scheme.target(entry.fact, unit),
             )
             for entry in mine

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode, NewEntry
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Doubt, DoubtKind
-from bot.domain.ledger import live, recent_increments, running_total, totals
+from bot.domain.ledger import by_fact, live, recent_increments, running_total, totals
 from bot.domain.permissions import channel_for, require_entering
 from bot.domain.plausibility import suspect
 from bot.domain.results import Reported
@@ -301,10 +301,10 @@ async def store(
     await guard(tx, context, person, scheme, known, said)
     stored = await ledger.append(tx, said, context.clock.now())
     together = [*known, *stored]
+    mine = by_fact(together)
     for unit, fact in {(entry.unit, entry.fact) for entry in stored}:
-        own = [entry for entry in together if entry.unit == unit]
-        lowest = min((total.value for total in totals(own) if total.fact == fact), default=0)
-        if lowest < 0:
+        own = (total.value for total in totals(mine[unit, fact]) if (total.unit, total.fact) == (unit, fact))
+        if min(own, default=0) < 0:
             raise Refused("below-zero", fact=scheme.fact(fact), present=running_total(known, unit, fact, scheme.end))
     await vouch(tx, context, person, scheme, stored)
     return stored

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.intents import Claim
-from bot.domain.ledger import running_total
+from bot.domain.ledger import by_fact, running_total
 from bot.domain.permissions import action_for, allowed, channel_for
 from bot.domain.results import Unusual
 from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook, Wrong
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Origin
     from bot.domain.forms import Form
     from bot.domain.people import Person
-    from bot.domain.results import Suspicion
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -116,7 +115,8 @@ async def _ask(
     clear = [new_entry(scheme, _settled(one), person, origin) for one in changes if not one.asks]
     last, now = known[-1].id if known else 0, context.clock.now()
     would_be = [entry_of(one, last + number, now) for number, one in enumerate(clear, 1)]
-    told = receipts(context, [*known, *would_be], would_be, own_unit(person, scheme.id))
+    own = own_unit(person, scheme.id)
+    told = receipts(context, [*known, *would_be], would_be, own)
     number = 0
     if changes:
         payload = {"name": workbook.name, "figures": _payload(changes, _last(known, changes))}
@@ -124,7 +124,7 @@ async def _ask(
         number = (await drafts.put(tx, draft)).id
     same = len(workbook.figures) - len(changes) - len(wrong)
     mistakes = (*workbook.wrong, *wrong)
-    return Preview(scheme.id, workbook.name, number, changes, same, mistakes, told, workbook.outdated)
+    return Preview(scheme.id, workbook.name, number, changes, same, mistakes, told, own, workbook.outdated)
 
 
 def _changes(
@@ -144,17 +144,18 @@ def _changes(
         day = given.day or today(context, scheme)
         claim = Claim(given.fact, given.mode, given.value, given.unit, day, given.cell)
         settled.append((given, Settled(claim, given.unit, day)))
-    _, weighed = weigh(context, scheme, [one for _, one in settled], known)
-    doubts: dict[tuple[str, str], Suspicion] = {(one.unit, one.claim.fact): doubt for one, doubt in weighed}
+    ledgers = by_fact(known)
     for given, one in settled:
+        mine = ledgers.get((given.unit, given.fact), [])
+        _, weighed = weigh(context, scheme, [one], mine)
         entry = last[given.unit].get(given.fact)
-        before = running_total(known, given.unit, given.fact, one.day)
+        before = running_total(mine, given.unit, given.fact, one.day)
         after = before + given.value if given.mode is Mode.INCREMENT else given.value
         if entry is not None and given.mode is Mode.TOTAL and before == after:
             continue
         overtaken = entry is not None and given.seen is not None and entry.id > given.seen
         since = Since(names.get(entry.person_id or 0, ""), entry.recorded_at) if entry and overtaken else None
-        doubt = doubts.get((given.unit, given.fact))
+        doubt = weighed[0][1] if weighed else None
         found.append(Change(given, one.day, before, after, entry is not None, since, doubt))
     return tuple(found), tuple(wrong)
 

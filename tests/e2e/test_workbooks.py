@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from bot.domain.entries import Mode, Source
 from bot.domain.people import Role
 from bot.storage import ledger
+from bot.usecases import joining, periods
 from scoring import Kind
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, STRANGER, TOWN, button, text_of
 
@@ -234,3 +235,89 @@ async def test_too_large_a_file_is_not_even_downloaded(city: City) -> None:
     await city.peer.document(TOWN, "x.xlsx", b"0" * 5_000_001)
     await city.hear(TOWN, words="太大")
     assert await city.peer.requests("getFile") == []
+
+
+async def exported(city: City, user: int, label: str) -> tuple[str, bytes]:
+    """The file behind a button of /export."""
+    await city.peer.send(user, "/export")
+    offer = await city.message(user, words="公式")
+    await city.peer.tap(user, offer, button(offer, label))
+    message = await city.peer.wait_for_message(user, None, lambda one: "document" in one)
+    return message["document"]["file_name"], await city.peer.file(message["document"]["file_id"])
+
+
+async def test_the_bureau_exports_result_and_ledger(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    await city.say(BUREAU, "长江镇 城镇新增就业 12", "已记")
+    name, data = await exported(city, BUREAU, "台账 .csv")
+    assert name.endswith(".csv")
+    assert "new-urban-jobs" in data.decode("utf-8-sig")
+    _, data = await exported(city, BUREAU, "结果表 .xlsx")
+    assert [one.title for one in load_workbook(io.BytesIO(data)).worksheets] == ["排名", "逐项得分", "奖补", "指标数据"]
+
+
+async def test_leaders_get_the_standing_and_not_the_ledger(city: City) -> None:
+    await city.join(LEADER, Role.LEADER)
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    _, data = await exported(city, LEADER, "结果表 .json")
+    assert b'"scheme": "rugao-2021"' in data
+    await city.peer.send(LEADER, "/export")
+    offer = await city.message(LEADER, words="公式")
+    assert "台账" not in str(offer["reply_markup"])
+    assert "本单位" in await city.say(TOWN, "/export")
+
+
+async def test_a_table_of_the_bureau_s_own_is_compared_with_what_was_reported(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    for line in ("长江镇 城镇新增就业 累计 936", "搬经镇 城镇新增就业 累计 500", "搬经镇 劳动力外引 7"):
+        await city.say(BUREAU, line, "已记")
+    table = '全市六月数据（金保系统）,,\n镇街,城镇新增就业,劳动力外引\n长江镇,"1,036",15\n搬经镇,500,7\n合计,1536,22\n'
+    await city.peer.document(BUREAU, "金保.csv", table.encode("gbk"))
+    preview = await city.message(BUREAU, words="还没有记录")
+    assert "长江 · 城镇新增就业 936 → 1,036 人（+100）" in text_of(preview)
+    assert "长江 · 劳动力外引 未报 → 15 人" in text_of(preview)
+    assert "另有 2 项与已报的相同" in text_of(preview)
+    assert len(await entries(city)) == 3
+    await city.peer.tap(BUREAU, preview, button(preview, "记录这 2 项"))
+    await city.peer.wait_for_edit(BUREAU)
+    assert [(one.unit, one.value) for one in (await entries(city))[3:]] == [("changjiang", 1036), ("changjiang", 15)]
+
+
+async def test_more_differences_than_a_message_holds_come_as_a_file(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    scheme = city.app.context.schemes[SCHEME].scheme
+    facts = ("城镇新增就业", "劳动力外引", "创业培训")
+    rows = [",".join((unit.name, "10", "11", "12")) for unit in scheme.units]
+    await city.peer.document(BUREAU, "表.csv", "\n".join([",".join(("单位", *facts)), *rows]).encode())
+    file = await city.peer.wait_for_message(BUREAU, None, lambda one: "document" in one)
+    sheet = load_workbook(io.BytesIO(await city.peer.file(file["document"]["file_id"])), data_only=True).worksheets[0]
+    assert [cell.value for cell in sheet[2]][:5] == ["如皋工业园区（如城街道）", "城镇新增就业", "人", None, 10]
+    assert sheet.max_row == 43
+    preview = await city.message(BUREAU, words="42 项变化")
+    await city.peer.tap(BUREAU, preview, button(preview, "记录这 42 项"))
+    assert "发「撤销」" in text_of(await city.peer.wait_for_edit(BUREAU))
+    assert len(await entries(city)) == 42
+
+
+async def test_a_closed_month_changes_with_a_reason_only(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.join(BUREAU, Role.BUREAU)
+    officer = await joining.person(city.app.context, BUREAU)
+    assert officer is not None
+    await periods.close(city.app.context, officer, SCHEME, "2021-05")
+
+    def fill(sheet: Worksheet) -> None:
+        put(sheet, "labour-inflow", "G", 15)
+        sheet["G4"] = "2021-05-31"
+
+    data = filled(await template(city, BUREAU, "/template 长江镇"), fill)
+    for user in (TOWN, BUREAU):
+        await city.peer.document(user, "五月.xlsx", data)
+        preview = await city.message(user, words="还没有记录")
+        await city.peer.tap(user, preview, button(preview, "记录这 1 项"))
+        question = await city.message(user, words="5月")
+        assert await entries(city) == []
+    await city.peer.send(BUREAU, "与金保系统核对", reply_to=question["message_id"])
+    await city.hear(BUREAU, words="已记")
+    [entry] = await entries(city)
+    assert (str(entry.date), entry.reason, entry.origin.source) == ("2021-05-31", "与金保系统核对", Source.WORKBOOK)

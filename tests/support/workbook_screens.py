@@ -36,12 +36,15 @@ def receipt(count: int = 1, unit: str = UNIT) -> Receipt:
     """What so many figures did."""
     line = ReceiptLine(101, "new-urban-jobs", Mode.TOTAL, 948, DAY, 936, 948, 1585)
     lines = tuple(replace(line, entry_id=101 + number) for number in range(count))
-    return Receipt(SCHEME, unit, DAY, lines, Place(4540, 5, 14, 2, 4), Place(4630, 4, 14, 1, 4), ())
+    places = Place(4540, 5, 14, 2, 4), Place(4630, 4, 14, 1, 4)
+    return Receipt(SCHEME, unit, DAY, lines, *places, (), own=unit == UNIT)
 
 
 def preview(*changes: Change, **more: object) -> Preview:
     """A preview of these changes, one where none is given."""
-    plain = Preview(SCHEME, "填报表-长江-2021-06-15.xlsx", 7, changes or (change(),), 0, (), (receipt(),))
+    plain = Preview(
+        SCHEME, "填报表-长江-2021-06-15.xlsx", 7, changes or (change(),), 0, (), (receipt(),), frozenset({UNIT})
+    )
     return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entries import Entry, Mode, Origin, Source
-from bot.domain.ledger import day_totals, latest_totals, live, recent_increments, running_total, totals
+from bot.domain.ledger import by_fact, day_totals, latest_totals, live, recent_increments, running_total, totals
 
 if TYPE_CHECKING:
     from random import Random
@@ -219,3 +219,20 @@ def test_withdrawing_everything_leaves_nothing(entries: list[Entry]) -> None:
         number += 1
         everything.append(replace(one, id=number, mode=Mode.WITHDRAWAL, value=0, replaces=one.id))
     assert totals(everything) == []
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 30))
+def test_a_fact_s_own_entries_say_as_much_as_all(chance: Random, count: int) -> None:
+    known: list[Entry] = []
+    for number in range(1, count + 1):
+        free = [one.id for one in known if one.id not in {other.replaces for other in known}]
+        replaces = chance.choice([None, *free])
+        mode = chance.choice(list(Mode)) if replaces is not None else Mode.INCREMENT
+        where = {"unit": chance.choice("ab"), "fact": chance.choice("xy")}
+        known.append(entry(number, mode, chance.randint(0, 9), chance.randint(0, 3), replaces=replaces, **where))
+    groups = by_fact(chance.sample(known, len(known)))
+    for unit, fact in {(one.unit, one.fact) for one in known}:
+        for day in range(4):
+            on = START + timedelta(days=day)
+            assert running_total(groups[unit, fact], unit, fact, on) == running_total(known, unit, fact, on)
+        assert recent_increments(groups[unit, fact], unit, fact) == recent_increments(known, unit, fact)

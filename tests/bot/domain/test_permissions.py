@@ -37,6 +37,7 @@ RIGHTS = {
     Action.SUBSTITUTE: ("CBA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
     Action.ANNOUNCE: ("BA", "BA", "BA"),
+    Action.EXPORT: ("BA", "BA", "BA"),
 }
 PEOPLE = {"C": COORDINATOR, "B": BUREAU, "L": LEADER, "R": REVIEWER, "A": ADMIN, "S": STRANGER}
 CELLS = [

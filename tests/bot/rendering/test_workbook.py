@@ -1,8 +1,11 @@
-"""The whole sheet as a file: every point where a reader looks for it, exact, and nothing that calculates."""
+"""The whole sheet as a file: every point where a reader looks for it, exact, and sums that anybody can check."""
 
 from __future__ import annotations
 
 import io
+import random
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,9 +16,10 @@ from openpyxl import load_workbook
 import schemes
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.workbook import standing_workbook
-from scoring import score, tabulate
+from scoring import Kind, Total, score, tabulate
 from tests.bench.cities import filled, repeated
 from tests.support.context import SCHEME, offering
+from tests.support.workbooks import saved_by_office
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -32,7 +36,7 @@ def standing() -> Standing:
 
 
 def opened(standing: Standing, *, sample: bool = False) -> Workbook:
-    return load_workbook(io.BytesIO(standing_workbook(standing, CHINESE, sample=sample).content))
+    return load_workbook(io.BytesIO(standing_workbook(standing, CHINESE, sample=sample).content), data_only=True)
 
 
 def test_units_stand_by_rank_with_all_their_points(standing: Standing) -> None:
@@ -77,6 +81,53 @@ def test_every_scheme_has_its_workbook(name: str) -> None:
     scheme = schemes.load(name)
     found = standing_workbook(score(scheme, tabulate(scheme, {}, scheme.end)), CHINESE, sample=False)
     assert found.name == f"{name}-{scheme.end.isoformat()}.xlsx"
-    book = load_workbook(io.BytesIO(found.content))
-    assert book.sheetnames == ["排名", "逐项得分"]
+    book = load_workbook(io.BytesIO(found.content), data_only=True)
+    assert book.sheetnames == ["排名", "逐项得分", *(["奖补"] if scheme.awards else []), "指标数据"]
     assert book["排名"].max_row == 3 + len(scheme.units)
+
+
+def recalculated(data: bytes) -> Workbook:
+    """The workbook with every result taken out and worked out anew by LibreOffice."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", old.read(part)))
+    assert b"".join(zipfile.ZipFile(file).read(part) for part in file_parts(file)).count(b"</f><v>") == 0
+    return load_workbook(io.BytesIO(saved_by_office(file.getvalue())), data_only=True)
+
+
+def file_parts(file: io.BytesIO) -> list[str]:
+    return [one for one in zipfile.ZipFile(file).namelist() if "worksheets/sheet" in one and one.endswith(".xml")]
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_the_formulas_add_up_to_what_the_engine_says(name: str) -> None:
+    scheme = schemes.load(name)
+    chance = random.Random(name)
+    totals = [
+        Total(unit.id, fact.id, scheme.start, chance.randint(0, 1 if fact.kind is Kind.FLAG else 9_000))
+        for unit in scheme.units
+        for fact in scheme.facts
+        if not fact.whole and fact.kind is not Kind.LEVEL and chance.random() < 0.8
+    ]
+    standing = score(scheme, tabulate(scheme, totals, scheme.end))
+    data = standing_workbook(standing, CHINESE, sample=False).content
+    stored, worked_out = load_workbook(io.BytesIO(data), data_only=True), recalculated(data)
+    formulas = 0
+    for sheet in load_workbook(io.BytesIO(data)).worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.data_type == "f":
+                formulas += 1
+                was, now = (float(str(book[sheet.title][cell.coordinate].value)) for book in (stored, worked_out))
+                assert round(now * 100) == round(was * 100), f"{sheet.title}!{cell.coordinate} {cell.value}"
+    assert formulas > 3 * len(scheme.units)
+    found = list(worked_out["排名"].iter_rows(min_row=4, values_only=True))
+    by_name = {unit.name: unit.id for unit in scheme.units}
+    for row in found:
+        unit = by_name[str(row[1])]
+        assert (row[0], round(float(str(row[4])) * 100)) == (standing.rank(unit), standing.total(unit))
+
+
+def test_a_full_mark_of_a_hundred_is_written_out(standing: Standing) -> None:
+    heads = [str(cell.value) for cell in opened(standing)["排名"][3]]
+    assert "社会保险工作（100分）" in heads

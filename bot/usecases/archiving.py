@@ -1,0 +1,39 @@
+"""The whole ledger for the archive: every entry with who reported it and where its review stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import NotFound
+from bot.domain.permissions import Action, require
+from bot.domain.results import Kept
+from bot.domain.reviews import state
+from bot.storage import audit, people
+from bot.usecases.standings import entries_of, reviews_of
+
+if TYPE_CHECKING:
+    from bot.domain.people import Person
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Context
+
+
+async def archive(context: Context, person: Person | None, scheme_id: str) -> list[Kept]:
+    """All entries in their order; that they were taken out is written down. `person` None: the command line.
+
+    Raises NotAllowed, NotFound.
+    """
+    if scheme_id not in context.schemes:
+        raise NotFound("unknown-scheme", name=scheme_id)
+    if person is not None:
+        require(person, Action.EXPORT, scheme_id)
+
+    async def change(tx: Transaction) -> dict[int, str]:
+        by = person.id if person is not None else None
+        await audit.note(tx, context.clock.now(), by, "export", scheme_id, "ledger")
+        return {one.id: one.name for one in await people.members(tx, scheme_id)}
+
+    names = await context.db.write(change)
+    async with context.db.read() as tx:
+        entries = await entries_of(context, scheme_id, tx)
+        said = await reviews_of(context, scheme_id, tx)
+    return [Kept(entry, names.get(entry.person_id or 0, ""), state(entry, said)) for entry in entries]

@@ -1,0 +1,74 @@
+"""What goes into the archive can be read again, and nothing in it calculates."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from bot.domain.entries import Channel, Entry, Mode, Origin, Source
+from bot.domain.results import Kept
+from bot.domain.reviews import State
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.exporting import ledger_file, standing_file
+from bot.rendering.exports import LEDGER
+from scoring import Total, score, tabulate
+from tests.support.context import NOON, SCHEME, offering
+
+SCHEME_ = offering(SCHEME).scheme
+CHINESE = load_catalogue("zh-CN")
+TODAY = date(2021, 6, 15)
+ENTRY = Entry(7, SCHEME, "changjiang", "new-urban-jobs", TODAY, Mode.INCREMENT, -12, 11, Origin(Source.TEXT, 1, 11, 1), None, datetime(2021, 6, 15, 2, tzinfo=UTC), Channel.ASSESSED, "=HYPERLINK(1)")  # fmt: skip
+MONEY = replace(ENTRY, id=8, fact="land-arrears-cleared", mode=Mode.TOTAL, value=1250, reason="更正", replaces=7)
+KEPT = [Kept(ENTRY, "@王芳", State.WAITING), Kept(MONEY, "", State.CONFIRMED)]
+
+
+def rows(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_the_ledger_as_csv() -> None:
+    file = ledger_file(KEPT, SCHEME_, NOON, CHINESE, "csv")
+    assert file.name == "rugao-2021-ledger-2021-06-15.csv"
+    head, first, second = rows(file.content)
+    assert tuple(head) == LEDGER
+    told = dict(zip(head, first, strict=True))
+    assert (told["value"], told["reason"], told["person"]) == ("-12", "'=HYPERLINK(1)", "'@王芳")
+    assert (told["recorded"], told["state"]) == ("2021-06-15 10:00:00+08:00", "waiting")
+    assert dict(zip(head, second, strict=True))["value"] == "12.50"
+
+
+def test_the_ledger_as_a_workbook() -> None:
+    file = ledger_file(KEPT, SCHEME_, NOON, CHINESE, "xlsx")
+    sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
+    reason, value = sheet.cell(2, LEDGER.index("reason") + 1), LEDGER.index("value") + 1
+    assert (reason.value, reason.data_type) == ("=HYPERLINK(1)", "s")
+    assert [sheet.cell(row, value).value for row in (2, 3)] == [-12, 12.5]
+    assert sheet.max_row == 3
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    totals = [Total("changjiang", "new-urban-jobs", TODAY, 1585), Total("banjing", "labour-inflow", TODAY, 20)]
+    standing = score(SCHEME_, tabulate(SCHEME_, totals, TODAY))
+    return {one: standing_file(standing, CHINESE, one, sample=False).content for one in ("csv", "json")}
+
+
+def test_csv_and_json_say_the_same(files: dict[str, bytes]) -> None:
+    told = json.loads(files["json"])
+    head, *lines = rows(files["csv"])
+    by_name = {unit.name: unit.id for unit in SCHEME_.units}
+    units = {one["unit"]: one for one in told["units"]}
+    table = {line[0]: dict(zip((by_name[name] for name in head[4:]), line[4:], strict=True)) for line in lines}
+    assert [line[0] for line in lines[: len(SCHEME_.items)]] == [item.id for item in SCHEME_.items]
+    for unit, one in units.items():
+        assert {item.id: table[item.id][unit] for item in SCHEME_.items} == one["items"]
+        assert {award.id: table[award.id][unit] for award in SCHEME_.awards} == one["awards"]
+        assert (table["total"][unit], table["rank"][unit]) == (one["total"], str(one["rank"]))
+    assert told["as_of"] == "2021-06-15"
