@@ -30,7 +30,7 @@ async def archive(context: Context, person: Person | None, scheme_id: str) -> li
     async def change(tx: Transaction) -> dict[int, str]:
         by = person.id if person is not None else None
         await audit.note(tx, context.clock.now(), by, "export", scheme_id, "ledger")
-        return {one.id: one.name for one in await people.members(tx, scheme_id)}
+        return await people.names(tx, scheme_id)
 
     names = await context.db.write(change)
     async with context.db.read() as tx:
