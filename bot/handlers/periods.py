@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
 from bot.domain.periods import periods as months_of
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import require
 from bot.rendering import people
 from bot.rendering import periods as screens
 from bot.usecases import inbox, periods
@@ -38,6 +40,7 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await periods.close(visit.context, visit.person, scheme_id, period)
         await visit.alter(people.sentence("periods.done", visit.catalogue, month=screens.month_of(period)))
     else:
+        require(visit.person, Right.CLOSE, scheme_id)
         waiting = len(await inbox.cases_for(visit.context, visit.person, scheme_id))
         await visit.alter(screens.sure_screen(period, waiting, scheme, visit.catalogue))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis
 from bot.domain.errors import Expired, NotFound
 from bot.domain.permissions import Action as Right
-from bot.domain.permissions import allowed
+from bot.domain.permissions import allowed, require
 from bot.handlers.asking import item_of, unit_and_rest
 from bot.rendering import people
 from bot.rendering import publications as screens
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 async def publish(visit: Visit, _: str) -> None:
     """/publish: on which basis?"""
     scheme = visit.context.schemes[visit.scheme()].scheme
+    require(visit.person, Right.PUBLISH, scheme.id)
     waiting = len(await inbox.cases_for(visit.context, visit.person, scheme.id))
     await visit.answer(screens.choose_screen(scheme, waiting, visit.catalogue))
 
@@ -63,11 +64,13 @@ async def tapped(visit: Visit, tap: Tap) -> None:
     scheme_id, *rest = tap.arguments
     scheme = visit.context.schemes[scheme_id].scheme
     if tap.action is Action.PUBLISHED:
+        visit.scheme()  # a stranger is told how to join
         found = [one for one in await publishing.publications(visit.context, scheme_id) if str(one.version) == rest[0]]
         if not found:
             raise Expired("button-gone")
         await visit.answer(screens.file_screen(found[0], rest[1], visit.catalogue))
     elif tap.action is Action.APPEAL:
+        require(visit.person, Right.PUBLISH, scheme_id)
         raised = [
             one for one in await publishing.appeals(visit.context, visit.person, scheme_id) if str(one.id) == rest[0]
         ]
@@ -90,6 +93,7 @@ async def tapped(visit: Visit, tap: Tap) -> None:
 
 async def _publish(visit: Visit, scheme_id: str, basis: Basis, checksum: str) -> None:
     """The first version at once; a later one once it is said what changed."""
+    require(visit.person, Right.PUBLISH, scheme_id)
     earlier = await publishing.publications(visit.context, scheme_id)
     if earlier:
         told = {"for": "publish", "basis": basis.value, "checksum": checksum}

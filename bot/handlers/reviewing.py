@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
 from bot.domain.errors import Refused
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import require, require_entering
 from bot.rendering import people
 from bot.rendering import reviews as screens
 from bot.rendering.callback_data import Action
@@ -51,6 +53,7 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         cases = {(unit, fact): int(rest[2])}
         await _show(visit, scheme, await reviewing.confirm(visit.context, visit.person, scheme_id, cases, origin))
     elif tap.action is Action.RETURN and len(rest) == 3:
+        require(visit.person, Right.REVIEW, scheme_id, unit, scheme.fact(fact))
         await visit.alter(screens.reasons_screen(scheme, unit, fact, int(rest[2]), visit.catalogue))
     elif tap.action is Action.RETURN and rest[3] != _OWN_WORDS:
         reason = visit.catalogue.plain(f"reviews.reason_{screens.REASONS[int(rest[3])]}")
@@ -59,6 +62,7 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         )
         await _show(visit, scheme, done)
     else:
+        require(visit.person, Right.REVIEW, scheme_id, unit, scheme.fact(fact))
         key = "return" if tap.action is Action.RETURN else "correct"
         await wording.ask(
             visit.context, visit.person, scheme_id, {"for": key, "unit": unit, "fact": fact, "last": int(rest[2])}
@@ -110,6 +114,7 @@ async def _ask_answer(visit: Visit, scheme: Scheme, entry_id: int) -> None:
     found = await returning.returned(visit.context, scheme.id, entry_id)
     if found is None:
         raise Refused("return-gone")
+    require_entering(visit.person, scheme, scheme.fact(found.fact), found.unit)
     told = {"for": "answer", "entry": entry_id, "unit": found.unit, "fact": found.fact}
     await wording.ask(visit.context, visit.person, scheme.id, told)
     await visit.answer(screens.ask_words_screen("answer", scheme, found.unit, found.fact, visit.catalogue))

@@ -56,11 +56,12 @@ async def read_as(
 
     async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
         known = await own_entries(context, person, scheme_id, tx)
-        entry = next((one for one in live(known) if one.id == entry_id and one.mode is not mode), None)
-        if entry is None:
-            raise NotFound("nothing-to-correct")
         scheme = context.schemes[scheme_id].scheme
-        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
+        entry = next((one for one in live(known) if one.id == entry_id), None)
+        if entry is not None:
+            require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
+        if entry is None or entry.mode is mode:
+            raise NotFound("nothing-to-correct")
         where = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id)
         new = NewEntry(
             scheme=scheme_id,

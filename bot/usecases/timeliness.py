@@ -112,7 +112,9 @@ async def excuse(context: Context, by: Person, scheme_id: str, unit: str, line: 
 
 
 async def _proposal(context: Context, by: Person, scheme_id: str, unit: str, line: str) -> Proposal:
-    require(by, Action.ASSESS, scheme_id, unit)
+    offering = context.schemes[scheme_id]
+    missed = next((duty.missed for duty in offering.duties if duty.line == line and duty.missed), None)
+    require(by, Action.ASSESS, scheme_id, unit, offering.scheme.fact(missed) if missed else None)
     day = local_day(context, context.clock.now())
     for one in await proposals(context, scheme_id, day):
         if (one.unit, one.line) == (unit, line):

@@ -1,0 +1,204 @@
+"""The matrix of rights: every command and every button, as each role, through the real bot and the stand-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.entries import Basis, Origin, Source
+from bot.domain.people import Role
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.formatting import plain_text
+from bot.storage import people as people_storage
+from bot.transport.pacing import Pacer
+from bot.usecases import announcing, joining, publishing, reviewing
+from tests.support import rights
+from tests.support.city import running_city
+from tests.support.rights import ACTORS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.city import City
+    from tests.support.rights import Row
+
+SCHEME, UNIT, ELSEWHERE, FACT, RETURNED = (
+    "xinjian-2021",
+    "songhu",
+    "shigang",
+    "fishermen",
+    "fishermen-monitored-quarters",
+)
+IDS = {actor: 100 + number for number, actor in enumerate(ACTORS)}
+ROLES: dict[str, tuple[Role, str | None, str | None]] = {
+    "own": (Role.COORDINATOR, UNIT, None),
+    "other": (Role.COORDINATOR, ELSEWHERE, None),
+    "bureau": (Role.BUREAU, None, None),
+    "leader": (Role.LEADER, None, None),
+    "department": (Role.REVIEWER, None, "区就业创业服务中心基层平台服务股"),
+    "elsewhere": (Role.REVIEWER, None, "区就业创业服务中心职业培训股"),
+    "gone": (Role.COORDINATOR, UNIT, None),
+}
+# What may change at any message: the update itself, and notices that are due meanwhile.
+_PASSING = {"updates", "outbox", "live_standings"}
+_WORDS = load_catalogue("zh-CN")
+_REFUSALS = {
+    plain_text(words)
+    for key, words in _WORDS.messages.items()
+    if key.startswith(("errors.not-allowed-", "errors.stranger"))
+}
+# What belongs to one person alone is simply not there for another.
+_NOT_THERE = {
+    plain_text(_WORDS.messages[f"errors.{key}"])
+    for key in (
+        "question-gone",
+        "form-gone",
+        "nothing-to-undo",
+        "workbook-gone",
+        "announcement-gone",
+        "evidence-gone",
+        "no-such-evidence",
+        "not-self-assessed",  # the scheme of this table has no such column
+    )
+}
+
+
+async def everybody(city: City) -> dict[str, Any]:
+    """All actors, and one of each thing that a button may be about: what the names in the table's words stand for."""
+    context, peer = city.app.context, city.peer
+    people, spoken = {}, dict[int, int]()
+    for actor, user in IDS.items():
+        await peer.add_user(user, actor, language_code="zh-hans")
+        await peer.start(user)
+        spoken[user] = (await city.message(user))["message_id"]
+        if actor in ROLES:
+            invited = await joining.invite(context, None, SCHEME, *ROLES[actor])
+            await joining.redeem(context, invited.token, user, actor, "zh-CN")
+        people[actor] = await joining.person(context, user)
+    own, bureau, reviewer, gone = people["own"], people["bureau"], people["department"], people["gone"]
+    assert own is not None
+    assert bureau is not None
+    assert reviewer is not None
+    assert gone is not None
+    await joining.leave(context, gone, SCHEME)
+    group = await peer.add_chat("市领导", list(IDS.values()))
+    await peer.send(bureau.id, "/bind@demo_bot 排名", chat=group)
+    spoken[group] = (await city.message(bureau.id, group, "本群将收到排名"))["message_id"]
+    scheme = context.schemes[SCHEME].scheme
+    fact, other = (next(n for n, one in enumerate(scheme.facts) if one.id == name) for name in (FACT, RETURNED))
+    await city.say(own.id, "退捕渔民人数 3", "已记")
+    await city.say(own.id, f"{scheme.facts[other].title} 3", "已记")
+    origin = Origin(Source.BUTTON)
+    await reviewing.send_back(context, reviewer, SCHEME, UNIT, RETURNED, 2, "请核对", origin)
+    made, _ = await publishing.draft(context, bureau, SCHEME, Basis.REPORTED)
+    await publishing.publish(context, bureau, SCHEME, Basis.REPORTED, made.checksum)
+    city.app.plan()
+    serving = [IDS[actor] for actor in ROLES if actor != "gone"]
+    for user in serving:
+        await city.hear(user, words="考核结果公示")
+    raised = await publishing.appeal(context, own, SCHEME, UNIT, "annual.tasks.fishermen", "数不对")
+    planned = await announcing.draft(context, bureau, SCHEME, "明天开会")
+    sent = await announcing.draft(context, bureau, SCHEME, "今天开会")
+    await announcing.approve(context, bureau, sent.announcement.id)
+    city.app.plan()
+    for user in (IDS["own"], IDS["other"]):
+        await city.hear(user, words="今天开会")
+    await city.say(own.id, "/form")
+    await peer.document(own.id, "a.csv", "单位,退捕渔民人数\n松湖镇,7\n".encode())
+    await city.hear(own.id, words="a.csv")
+    await peer.send(own.id, "渔民 5")
+    await city.hear(own.id, words="请点选")
+    async with context.db.read() as tx:
+        rows = await tx.execute(text("SELECT kind, max(id) FROM drafts WHERE settled_at IS NULL GROUP BY kind"))
+        drafts: dict[str, int] = {row[0]: row[1] for row in rows}
+        seats = await people_storage.services(tx, SCHEME, context.clock.now())
+    return {
+        "s": SCHEME,
+        "spoken": spoken,
+        "chat": group,
+        "fact": fact,
+        "entry": 1,
+        "returned": 2,
+        "appeal": raised.id,
+        "ann": planned.announcement.id,
+        "sent": sent.announcement.id,
+        "group": 1,
+        "line": "work-information",
+        "duty": "work-information-2021-06",
+        "role": next(one.id for one in seats if one.person.id == IDS["other"]),
+        **{f"draft-{kind}": number for kind, number in drafts.items()},
+    }
+
+
+async def contents(city: City) -> dict[str, list[Any]]:
+    """All that is stored, but what may change at any message."""
+    async with city.app.context.db.read() as tx:
+        tables = await tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        names = {row[0] for row in tables} - _PASSING
+        return {name: [tuple(row) for row in await tx.execute(text(f"SELECT * FROM {name}"))] for name in names}
+
+
+async def tried(city: City, user: int, row: Row, things: dict[str, Any], number: int) -> list[str]:
+    """What the bot says to this person about it: the words of all that it sends, changes or shows at a button."""
+    before = (await city.peer.requests())[-1]["serial"]
+    person = {"id": user, "is_bot": False, "first_name": "x"}
+    private = row.kind != "group" and row.name != "GROUP"
+    chat = (
+        {"id": user, "type": "private", "first_name": "x"}
+        if private
+        else {"id": things["chat"], "type": "supergroup", "title": "群"}
+    )
+    words = row.words.format_map(things)
+    said_before = things["spoken"][chat["id"]]
+    message = {
+        "message_id": said_before,
+        "date": 1,
+        "chat": chat,
+        "from": person,
+        "text": "x" if row.kind == "button" else words,
+    }
+    update: dict[str, Any] = {"update_id": 10**6 + number}
+    if row.kind == "button":
+        update["callback_query"] = {"id": "1", "from": person, "chat_instance": "1", "message": message, "data": words}
+    else:
+        update["message"] = message
+    limiter = city.app.bot.rate_limiter
+    assert isinstance(limiter, Pacer)
+    limiter._chats.clear()  # a minute's pause between messages is not what is tried
+    await city.app._serve(update)
+    said = []
+    for one in await city.peer.requests(since=before):
+        told = one["parameters"]
+        if one["method"] == "answerCallbackQuery" or str(told.get("chat_id")) == str(chat["id"]):
+            said += [plain_text(str(told[name])) for name in ("text", "caption", "document") if told.get(name)]
+    return said
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+async def test_everybody_gets_what_the_table_says(tmp_path: Path, actor: str) -> None:
+    async with running_city(tmp_path, SCHEME=SCHEME) as city:
+        things = await everybody(city)
+        await city.app.ticker.stop()
+        wrong = []
+        for number, row in enumerate(rights.rows()):
+            before = await contents(city)
+            said = await tried(city, IDS[actor], row, things, number)
+            refused = not said or (len(said) == 1 and said[0] in _REFUSALS | _NOT_THERE)
+            if refused is (actor in row.allowed):
+                wrong.append(f"{row.kind} {row.name}: {said}")
+            elif refused and (after := await contents(city)) != before:
+                wrong.append(
+                    f"{row.kind} {row.name} was refused and changed {[n for n in after if after[n] != before[n]]}"
+                )
+        assert not wrong, "\n".join(wrong)
+
+
+def test_no_command_and_no_button_is_left_out() -> None:
+    assert rights.missing() == set()
+
+
+def test_the_reference_says_what_is_tried() -> None:
+    """`python -m tests.support.rights` writes it."""
+    assert rights.REFERENCE.read_text("utf-8") == rights.document()
