@@ -81,7 +81,7 @@ async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Comi
     """The next reminders, the next ranking, and the announcements that wait. Raises NotAllowed."""
     require(person, Action.BIND, scheme_id)
     now = context.clock.now()
-    following = upcoming(await planning.situation(context, scheme_id), now)
+    following = upcoming(await planning.situation(context, scheme_id, whole=True), now)
     found = []
     for kind, at in ((NoticeKind.REMINDER, following.reminder), (NoticeKind.RANKING, following.ranking)):
         told = await prospects(context, scheme_id, at) if at is not None else []
