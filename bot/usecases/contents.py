@@ -144,7 +144,8 @@ async def _add(
 ) -> Content:
     """What is due to somebody in one more scheme."""
     day = local_day(context, moment)
-    told = topics(await planning.situation(context, scheme_id, moment), whom, day)
+    only = whom if isinstance(whom, Contact) else None
+    told = topics(await planning.situation(context, scheme_id, moment, only=only), whom, day)
     own: dict[str, set[str]] = {}
     silent: dict[str, list[str]] = {}
     for one in told:

@@ -49,7 +49,9 @@ class Memory:
     entries: list[Entry] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     standings: dict[tuple[date, Basis], Standing] = field(default_factory=dict)
-    stakes: dict[tuple[date, str, str], Stake] = field(default_factory=dict)  # (day, duty, unit)
+    stakes: dict[tuple[date, str, str], tuple[Standing, Stake]] = field(
+        default_factory=dict
+    )  # (day, duty or fact, unit)
 
     # what was declared done, and with it what the ledger says of who reported when
     records: tuple[dict[tuple[str, str], Declaration], tuple[Record, ...]] | None = None

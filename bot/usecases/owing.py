@@ -18,6 +18,7 @@ from schemes.duties import lacks, owes
 from scoring import WHOLE, rescore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from bot.domain.people import Person
@@ -42,7 +43,7 @@ async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Tod
     owed = []
     for duty in offering.duties:
         if duty.is_open(day) and still_owes(duty, known, unit, done):
-            facts = tuple(_owed_fact(now, unit, one) for one in lacks(duty, now.table, unit))
+            facts = tuple(_owed_fact(context, now, unit, one) for one in lacks(duty, now.table, unit))
             ordered = tuple(sorted(facts, key=lambda one: -one.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, stake(context, now, duty, unit)))
     return Todo(scheme_id, unit, day, tuple(owed))
@@ -60,19 +61,28 @@ def still_owes(duty: Duty, known: tuple[Standing, ...], unit: str, done: frozens
     return all(owes(duty, one.table, unit, done) for one in known)
 
 
-def _owed_fact(now: Standing, unit: str, lack: Lack) -> OwedFact:
+def _owed_fact(context: Context, now: Standing, unit: str, lack: Lack) -> OwedFact:
     """With the points that reaching the target would bring by itself."""
-    points = _reached(now, unit, (lack,)).gain if lack.target is not None and lack.missing else 0
+    points = 0
+    if lack.target is not None and lack.missing:
+        points = _remembered(context, now, f"fact {lack.fact}", unit, lambda: _reached(now, unit, (lack,))).gain
     return OwedFact(lack.fact, lack.value, lack.target, lack.missing, points)
 
 
 def stake(context: Context, now: Standing, duty: Duty, unit: str) -> Stake:
-    """What the unit, which owes the duty, has to win or lose by it; remembered until the ledger grows."""
+    """What the unit, which owes the duty, has to win or lose by it."""
+    return _remembered(context, now, f"duty {duty.id}", unit, lambda: _stake(now, duty, unit))
+
+
+def _remembered(context: Context, now: Standing, subject: str, unit: str, work_out: Callable[[], Stake]) -> Stake:
+    """Until the ledger grows; what follows from a standing that is older by now is not taken for what follows from the newest."""
     stakes = context.memory.setdefault(now.scheme.id, Memory()).stakes
-    key = (now.as_of, duty.id, unit)
-    if key not in stakes:
-        stakes[key] = _stake(now, duty, unit)
-    return stakes[key]
+    key = (now.as_of, subject, unit)
+    rests_on, found = stakes.get(key, (None, None))
+    if found is None or rests_on is not now:
+        found = work_out()
+        stakes[key] = now, found
+    return found
 
 
 def _stake(now: Standing, duty: Duty, unit: str) -> Stake:

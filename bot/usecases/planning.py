@@ -28,12 +28,18 @@ _MOST_ATTEMPTS = 6
 
 
 async def situation(
-    context: Context, scheme_id: str, moment: datetime | None = None, *, weighed: bool = True, whole: bool = False
+    context: Context,
+    scheme_id: str,
+    moment: datetime | None = None,
+    *,
+    weighed: bool = True,
+    whole: bool = False,
+    only: Contact | None = None,
 ) -> Situation:
     """What the planner needs to know of a scheme, at `moment` or now; all but the keys that are planned.
 
     `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`: also
-    duties that no reminder would speak of then.
+    duties that no reminder would speak of then. `only`: somebody of whom alone it is asked; the others are left out.
     """
     offering = context.schemes[scheme_id]
     scheme = offering.scheme
@@ -44,7 +50,7 @@ async def situation(
     done = await owing.declared(context, scheme_id)
     async with context.db.read() as tx:
         # Those who joined only after a moment in the past count as well.
-        members = await people.members(tx, scheme_id, max(moment or now, now))
+        members = await people.members(tx, scheme_id, max(moment or now, now)) if only is None else []
         bound = await groups.active(tx, scheme_id)
     near = {one.id for one in offering.duties if any(in_sight(one, when, context.days) for when in (day, goes))}
     spoken_of = [one for one in offering.duties if one.id in near or (whole and day <= one.closes)]
@@ -64,7 +70,7 @@ async def situation(
         scheme.end,
         offering.duties,
         owed,
-        tuple(one for one in (contact(person, scheme_id) for person in members) if one is not None),
+        tuple(one for one in (only, *(contact(person, scheme_id) for person in members)) if one is not None),
         tuple(bound),
         context.days,
         heard,

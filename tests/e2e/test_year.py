@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import chinese_calendar
@@ -80,6 +81,7 @@ YEAR = list(year())
 # ── what the calendar asks for
 
 
+@cache
 def works(day: date) -> bool:
     return bool(chinese_calendar.is_workday(day))
 
@@ -96,6 +98,7 @@ def on_or_before(day: date) -> date:
     return day
 
 
+@cache
 def days_later(day: date, count: int) -> date:
     for _ in range(count):
         day = on_or_after(day + DAY)
@@ -118,6 +121,7 @@ def matters(duty: Duty, unit: str, morning: date) -> bool:
     return not (unit == "banjing" and duty.line == "service-report" and morning > NOTHING_LEFT)
 
 
+@cache
 def calls(duty: Duty) -> list[date]:
     found = set()
     for ahead in duty.ahead:
@@ -133,6 +137,7 @@ def open_until(duty: Duty) -> date:
     return duty.due + 10 * DAY if duty.after else duty.due
 
 
+@cache
 def silent(duty: Duty, unit: str, morning: date) -> bool:
     return not any(one.unit == unit and one.fact in duty.facts and calls(duty)[0] <= one.day < morning for one in YEAR)
 

@@ -14,7 +14,8 @@ LINT = (
     ("types", ("mypy",)),
     ("import rules", ("lint-imports", "--no-logo")),
 )
-TESTS = ("tests", ("pytest", "-q", "-n", "auto", "--dist", "worksteal"))
+_WORKERS = (os.cpu_count() or 1) + 1  # tests that talk over HTTP wait much of their time
+TESTS = ("tests", ("pytest", "-q", "-n", str(_WORKERS), "--dist", "worksteal"))
 
 
 def main(arguments: list[str]) -> int:
