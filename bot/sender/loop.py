@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
     from scoring import Scheme
 
-_AT_ONCE = 30  # claimed together: one second's worth of Telegram's limit
+_AHEAD = 4  # made ready while those before them are on the line: more at a time would keep people waiting for answers
 _SECONDS = 5.0
 _BY_VALUES: dict[NoticeKind, Callable[[Mapping[str, Json], Scheme, Catalogue], Screen]] = {
     NoticeKind.REOPENED: reopened_notice,
@@ -94,11 +94,11 @@ class Sender:
         under_way: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
-                claimed = await planning.claim(self._context, _AT_ONCE - len(under_way))
+                claimed = await planning.claim(self._context, self._wire.lanes + _AHEAD - len(under_way))
                 if not claimed and not under_way:
                     return
                 under_way |= {group.create_task(self._deliver_safely(posted)) for posted in claimed}
-                while len(under_way) > (_AT_ONCE // 2 if claimed else 0):
+                while len(under_way) > (self._wire.lanes + _AHEAD // 2 if claimed else 0):
                     _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def _deliver_safely(self, posted: Posted) -> None:
