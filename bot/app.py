@@ -7,23 +7,14 @@ import logging
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from telegram import (
-    BotCommand,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeChat,
-    MenuButtonCommands,
-    MenuButtonWebApp,
-    Update,
-    WebAppInfo,
-)
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram import Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
-from bot.domain.people import Role
 from bot.domain.workdays import Workdays
-from bot.handlers.commands import Place, menu
 from bot.handlers.desk import Desk
+from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.scheduler import Ticker
@@ -32,11 +23,12 @@ from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
 from bot.storage.engine import Database
+from bot.transport.optional import optional
 from bot.transport.pacing import Pacer
 from bot.transport.polling import poll
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
-from bot.usecases import filling, intake, joining, planning
+from bot.usecases import intake, planning
 from bot.usecases.context import Context, offerings
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
@@ -50,11 +42,8 @@ from bot.web.webhook import PATH, secret_token, webhook_routes
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from telegram import MenuButton
-
     from bot.clock import Clock
     from bot.config import Settings
-    from bot.rendering.catalogue import Catalogue
     from bot.transport.pacing import Broadcast
 
 _WEBHOOK_PORT = 8080
@@ -91,7 +80,8 @@ class App:
         self.sender = Sender(self.context, self._presenter, self._catalogues, self._form_url)
         self.live = LiveStandings(self.context, self._presenter, self._catalogues["zh-CN"])
         self.collector = Collector(self.context, self.bot)
-        self.ticker = Ticker(self.context, self.sender.wake)
+        self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
+        self.ticker = Ticker(self.context, self._planned)
         self._server = self._web_server(token)
         self._tasks: set[asyncio.Task[None]] = set()
         self._polling: asyncio.Task[None] | None = None
@@ -106,7 +96,7 @@ class App:
             wake=self.plan,
             trial_time=settings.clock is not None,
             username=lambda: self.bot.username,
-            set_menu=self._set_menu,
+            set_menu=self._menus.offer,
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
             more_to_come=lambda chat: self._queued[chat] > 0,
@@ -118,7 +108,7 @@ class App:
         await migrate.upgrade(self.context.db)
         self._say_what_is_special()
         await self._connect()
-        await self._offer_commands()
+        await self._menus.offer_to_all()
         for update in await intake.unanswered(self.context):
             self._run(self._serve(update))
         if self._settings.public_url is not None:
@@ -128,7 +118,7 @@ class App:
                 allowed_updates=ALLOWED_UPDATES,
             )
         else:
-            await self._optional(self.bot.delete_webhook())
+            await optional(self.bot.delete_webhook())
             self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
         if self._server is not None:
             await self._server.start()
@@ -168,6 +158,11 @@ class App:
     def plan(self) -> None:
         """Look at once whether something is due."""
         self._run(self.ticker.tick())
+
+    def _planned(self) -> None:
+        """Time has gone on: something may be due, and roles may have ended."""
+        self.sender.wake()
+        self._run(self._menus.follow())
 
     def _web_server(self, token: str) -> Server | None:
         port, public = self._settings.http_port, self._settings.public_url
@@ -210,45 +205,6 @@ class App:
             else:
                 _log.info("connected as @%s", self.bot.username)
                 return
-
-    async def _offer_commands(self) -> None:
-        """The menus of groups and of everybody known; a server without menus does as well."""
-        catalogue = self._catalogues["zh-CN"]
-        everybody = [BotCommand("help", catalogue.plain("commands.help"))]
-        await self._optional(self.bot.set_my_commands(everybody))
-        group = [
-            BotCommand(one.name, catalogue.plain(f"commands.{one.name}"))
-            for one in menu(frozenset(Role), Place.GROUP, self_assessed=False)
-        ]
-        await self._optional(self.bot.set_my_commands(group, BotCommandScopeAllGroupChats()))
-        await self._optional(self.bot.set_chat_menu_button(menu_button=self._menu_button(catalogue)))
-
-    async def _set_menu(self, person_id: int, language: str) -> None:
-        """Offer somebody the commands of their roles in their private chat."""
-        person = await joining.person(self.context, person_id)
-        if person is None:
-            return
-        roles = frozenset(role for scheme in self.context.schemes for role in person.roles(scheme))
-        catalogue = self._catalogues[language]
-        both = any(one.scheme.self_assessed for key, one in self.context.schemes.items() if person.roles(key))
-        offered = menu(roles, Place.PRIVATE, self_assessed=both)
-        commands = [BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in offered]
-        await self._optional(self.bot.set_my_commands(commands, BotCommandScopeChat(person_id)))
-        button = self._menu_button(catalogue) if filling.forms_of(self.context, person) else MenuButtonCommands()
-        await self._optional(self.bot.set_chat_menu_button(person_id, button))
-
-    def _menu_button(self, catalogue: Catalogue) -> MenuButton:
-        """The form beside the field for typing, where it can be reached; else the commands."""
-        if self._form_url is None:
-            return MenuButtonCommands()
-        return MenuButtonWebApp(catalogue.plain("page.title"), WebAppInfo(self._form_url))
-
-    async def _optional(self, call: Coroutine[Any, Any, object]) -> None:
-        """A method that a Bot API server may lack."""
-        try:
-            await call
-        except TelegramError as error:
-            _log.info("the Bot API server does without an optional method: %s", error)
 
     async def _receive(self, update: dict[str, Any]) -> None:
         """Keep an update; only then it may be confirmed. One that came before is dropped."""

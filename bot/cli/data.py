@@ -89,10 +89,13 @@ async def _differences(context: Context, scheme_id: str, options: argparse.Names
         return screens.plain_differences(found, scheme, catalogue) + "\n"
     if options.out.suffix not in (".xlsx", ".csv"):
         raise ValueError(f"{options.out} is neither .xlsx nor .csv")
-    if options.out.suffix == ".xlsx":
-        options.out.write_bytes(screens.workbook(found, scheme, catalogue))
-    else:
-        options.out.write_text(screens.comma_separated(found, scheme, catalogue), "utf-8-sig")  # so that Excel reads it
+    made = context.clock.now().astimezone(context.zone)
+    workbook = options.out.suffix == ".xlsx"
+    options.out.write_bytes(
+        screens.workbook(found, scheme, made, catalogue)
+        if workbook
+        else screens.differences_csv(found, scheme, catalogue)
+    )
     return f"{options.out}\n"
 
 

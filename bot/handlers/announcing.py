@@ -87,7 +87,7 @@ async def read(visit: Visit, tap: Tap) -> str | None:
     """Somebody confirms reading: in private the message says so, in a group only the button does."""
     (number,) = tap.arguments
     visit.scheme()  # a stranger is told how to join
-    text, at = await announcing.confirm(visit.context, visit.person, int(number))
+    text, at = await announcing.confirm(visit.context, visit.person, int(number), visit.chat_id)
     if visit.private:
         await visit.alter(screens.confirmed_screen(text, at, visit.context.zone, visit.catalogue))
     return visit.catalogue.plain("announcing.thanks")

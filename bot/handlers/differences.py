@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.domain.permissions import Action as May
@@ -36,4 +37,5 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await visit.alter(screens.unit_screen(one, int(rest[1]), scheme, visit.catalogue))
     else:
         found = await differences.of_all(visit.context, visit.person, scheme_id)
-        await visit.answer(screens.file_screen(found, scheme, visit.catalogue))
+        now = visit.context.clock.now().astimezone(visit.context.zone)
+        await visit.answer(await asyncio.to_thread(screens.file_screen, found, scheme, now, visit.catalogue))

@@ -26,9 +26,9 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def sheets_of(data: bytes, name: str) -> tuple[Sheet, ...]:
-    """The visible sheets of the file; raises BadWorkbook (see schemes.xlsx), with `not-csv` for what is no text."""
+    """The sheets of the file, hidden ones too; raises BadWorkbook (see schemes.xlsx), with `not-csv` for what is no text."""
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or not name.lower().endswith((".csv", ".txt")):
-        return tuple(sheet for sheet in read_sheets(data) if not sheet.hidden)
+        return read_sheets(data)
     return (read_csv(data),)
 
 

@@ -29,37 +29,52 @@ _HEAD = 20  # rows in which a sheet says whose figures it holds, and of which da
 
 
 def marked_scheme(sheets: Sequence[Sheet]) -> str | None:
-    """The scheme that a workbook of ours was made for; None where no sheet has a mark."""
-    marks = (mark for sheet in sheets for _, mark in _marks(sheet) if mark is not None)
+    """The scheme that a workbook of ours was made for; None where no sheet that can be seen has a mark."""
+    marks = (mark for sheet in sheets if not sheet.hidden for _, mark in _marks(sheet) if mark is not None)
     return next((mark.scheme for mark in marks), None)
 
 
 def read_workbook(
     sheets: Sequence[Sheet], name: str, vocabulary: Vocabulary, headings: Headings, today: date
 ) -> Workbook:
-    """What the sheets report. A sheet that holds no table of figures is passed over, and named where none holds one."""
-    scheme, found, outdated = vocabulary.scheme, Found(), False
+    """What the sheets report. A sheet that holds no table of figures is passed over, and named where none holds one.
+
+    What nobody sees is not reported: of a hidden sheet it is told that there are figures on it.
+    """
+    scheme, found = vocabulary.scheme, Found()
     known = {key(text): column for text, column in headings.items()}
-    tables = 0
+    seen = [sheet for sheet in sheets if not sheet.hidden]
+    tables = [
+        _read_sheet(sheet, f"{sheet.title}!" if len(seen) > 1 else "", vocabulary, known, today, found)
+        for sheet in seen
+    ]
     for sheet in sheets:
-        place = f"{sheet.title}!" if len(sheets) > 1 else ""
-        marks = _marks(sheet)
-        if any(mark is None for _, mark in marks) or len({mark for _, mark in marks}) > 1:
-            found.say(f"{place}{marks[0][0].address}", "mark")
-            tables += 1
-            continue
-        mark = marks[0][1] if marks else None
-        if mark is not None and mark.scheme != scheme.id:
-            found.say(f"{place}{marks[0][0].address}", "scheme", scheme=scheme.title)
-            tables += 1
-            continue
-        outdated = outdated or (mark is not None and mark.edition != edition(scheme))
-        frame = _frame(sheet, vocabulary, place, mark, today, found)
-        tables += frame is None or _read(frame, known, found)
-    if not tables:
+        unseen = Found()
+        if sheet.hidden and _read_sheet(sheet, "", vocabulary, known, today, unseen) and unseen.figures:
+            found.say(sheet.title, "hidden", count=str(len(unseen.figures)))
+            tables.append(True)
+    if not any(tables):
         found.say("", "no-table")
     figures = tuple(given for where, given in found.figures.items() if where not in found.twice)
+    marks = [mark for sheet in seen for _, mark in _marks(sheet) if mark is not None and mark.scheme == scheme.id]
+    outdated = any(mark.edition != edition(scheme) for mark in marks)
     return Workbook(scheme.id, name, figures, tuple(found.wrong), outdated)
+
+
+def _read_sheet(
+    sheet: Sheet, place: str, vocabulary: Vocabulary, headings: Headings, today: date, found: Found
+) -> bool:
+    """Read one sheet; False where it holds no table of figures."""
+    marks = _marks(sheet)
+    if any(mark is None for _, mark in marks) or len({mark for _, mark in marks}) > 1:
+        found.say(f"{place}{marks[0][0].address}", "mark")
+        return True
+    mark = marks[0][1] if marks else None
+    if mark is not None and mark.scheme != vocabulary.scheme.id:
+        found.say(f"{place}{marks[0][0].address}", "scheme", scheme=vocabulary.scheme.title)
+        return True
+    frame = _frame(sheet, vocabulary, place, mark, today, found)
+    return frame is None or _read(frame, headings, found)
 
 
 def _marks(sheet: Sheet) -> list[tuple[Cell, Mark | None]]:

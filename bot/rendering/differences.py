@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit, hundredths, plain_text
 from bot.rendering.screen import Attachment, Button, Screen
+from bot.rendering.spreadsheet import POINTS, Book, comma_separated, decimal, harmless, height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
@@ -26,6 +23,7 @@ _MOST_UNITS = 12
 _MOST_FACTS = 2
 _LABEL = 14
 _COLUMNS = ("unit", "item", "clause", "own", "assessed", "differ", "facts")
+_WIDTHS = (14, 28, 40, 9, 9, 9, 60)
 
 
 def unit_screen(gap: Gap, page: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -63,11 +61,13 @@ def all_screen(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> Scr
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (*rows, (file,)))
 
 
-def file_screen(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> Screen:
+def file_screen(gaps: Sequence[Gap], scheme: Scheme, made: datetime, catalogue: Catalogue) -> Screen:
     """The list for the meeting as a workbook."""
     return Screen(
         catalogue("differences.all", day=day(gaps[0].sides.own.as_of, catalogue), **_count(gaps)),
-        file=Attachment(workbook(gaps, scheme, catalogue), f"differences-{scheme.id}-{gaps[0].sides.own.as_of}.xlsx"),
+        file=Attachment(
+            workbook(gaps, scheme, made, catalogue), f"differences-{scheme.id}-{gaps[0].sides.own.as_of}.xlsx"
+        ),
     )
 
 
@@ -81,36 +81,33 @@ def plain_differences(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue)
     return plain_text("\n".join(lines or [catalogue("differences.none")]))
 
 
-def workbook(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> bytes:
+def workbook(gaps: Sequence[Gap], scheme: Scheme, made: datetime, catalogue: Catalogue) -> bytes:
     """The list for the meeting as .xlsx: a row for each line that differs, unit by unit."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = catalogue.plain("differences.title")
-    sheet.append([catalogue.plain(f"differences.column_{name}") for name in _COLUMNS])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for row in _table(gaps, scheme, catalogue):
-        sheet.append(row)
-        for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # never a formula
+    book = Book(scheme.title, made)
+    sheet = book.sheet(catalogue.plain("differences.title"))
+    sheet.set_landscape()
+    words, points = book.look(text_wrap=True), book.look(num_format=POINTS)
+    book.head(sheet, _heads(catalogue), _WIDTHS, 1)
+    for number, row in enumerate(_table(gaps, scheme, catalogue), 1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, Decimal):
+                sheet.write_number(number, column, cell, points)
             else:
-                cell.number_format = "0.00"
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEFG", (14, 28, 40, 9, 9, 9, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
+                sheet.write_string(number, column, cell, words)
+        texts = ((str(cell), columns) for cell, columns in zip(row, _WIDTHS, strict=True))
+        sheet.set_row(number, height(*texts))
+    return book.content()
 
 
-def comma_separated(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> str:
+def differences_csv(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> bytes:
     """The list for the meeting as .csv."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([catalogue.plain(f"differences.column_{name}") for name in _COLUMNS])
-    writer.writerows(_table(gaps, scheme, catalogue))
-    return text.getvalue()
+    rows = _table(gaps, scheme, catalogue)
+    told = [[cell if isinstance(cell, Decimal) else harmless(cell) for cell in row] for row in rows]
+    return comma_separated([_heads(catalogue), *told])
+
+
+def _heads(catalogue: Catalogue) -> list[str]:
+    return [catalogue.plain(f"differences.column_{name}") for name in _COLUMNS]
 
 
 def _table(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> list[list[str | Decimal]]:
@@ -120,17 +117,13 @@ def _table(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> list[li
         for line in one.lines:
             item = scheme.item(line.item)
             facts = "；".join(_fact(number, scheme, catalogue) for number in line.numbers)
-            told = [_points(value) for value in (line.own, line.other, line.own - line.other)]
+            told = [decimal(value) for value in (line.own, line.other, line.own - line.other)]
             rows.append([unit, item.title, item.clause, *told, facts])
         if one.lines:
             total = catalogue.plain("differences.total")
             sums = (one.sides.own.total, one.sides.other.total, one.sides.difference)
-            rows.append([unit, total, "", *map(_points, sums), ""])
+            rows.append([unit, total, "", *map(decimal, sums), ""])
     return rows
-
-
-def _points(value: int) -> Decimal:
-    return Decimal(value).scaleb(-2)
 
 
 def _head(gap: Gap, scheme: Scheme, catalogue: Catalogue) -> list[str]:

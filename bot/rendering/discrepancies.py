@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from bot.domain.entries import Mode
 from bot.rendering.formatting import amount, day
 from bot.rendering.screen import Attachment
-from bot.rendering.spreadsheet import AS_TYPED, HEAD, Book, decimal
+from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
 from scoring import Kind, format_value
 
 if TYPE_CHECKING:
@@ -31,10 +31,8 @@ def differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogue
     """A row for every figure that differs, by units and facts in the scheme's order."""
     book = Book(scheme.title, made)
     sheet = book.sheet(catalogue.plain("workbook.differences"))
-    head, number = book.look(bold=True, font_color="#FFFFFF", bg_color=HEAD), book.look(num_format=AS_TYPED)
-    for column, name in enumerate(_COLUMNS):
-        sheet.write_string(0, column, catalogue.plain(f"workbook.differs_{name}"), head)
-        sheet.set_column(column, column, _WIDTHS[column])
+    number = book.look(num_format=AS_TYPED)
+    book.head(sheet, [catalogue.plain(f"workbook.differs_{name}") for name in _COLUMNS], _WIDTHS, 2)
     ordered = sorted(
         preview.changes, key=lambda one: (scheme.unit_place(one.given.unit), scheme.fact_place(one.given.fact))
     )
@@ -51,8 +49,6 @@ def differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogue
             formula = f"={xl_rowcol_to_cell(row, _AFTER)}-{xl_rowcol_to_cell(row, _BEFORE)}"
             difference = decimal(change.after - change.before, fact.scale)
             sheet.write_formula(row, _DIFFERENCE, formula, number, difference)
-    sheet.freeze_panes(1, 2)
-    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, len(ordered), len(_COLUMNS) - 1)
     return Attachment(book.content(), catalogue.plain("workbook.differences_name", day=made.date().isoformat()))
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.rendering.spreadsheet import AS_TYPED, HEAD, Book, decimal
+from bot.rendering.spreadsheet import AS_TYPED, Book, comma_separated, decimal, harmless
 from bot.rendering.workbook import by_rank
 from scoring import format_hundredths
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 LEDGER = ("entry", "unit", "unit_name", "fact", "fact_name", "day", "mode", "value", "measure", "channel", "source", "person", "recorded", "replaces", "reason", "state")  # fmt: skip
 _WIDTHS = (8, 14, 22, 26, 40, 12, 12, 12, 8, 10, 10, 12, 20, 9, 30, 11)
 _WORDS = frozenset({"unit_name", "fact_name", "person", "reason", "measure"})  # what somebody has written
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
@@ -33,7 +30,7 @@ def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
     rows = [["id", *heads, *(scheme.unit(unit).name for unit in units)]]
     for item in scheme.items:
         points = [format_hundredths(standing.points(unit, item.id)) for unit in units]
-        rows.append([item.id, _plain(item.title), _plain(item.clause), format_hundredths(item.points), *points])
+        rows.append([item.id, harmless(item.title), harmless(item.clause), format_hundredths(item.points), *points])
     told = {
         "total": [format_hundredths(standing.total(unit)) for unit in units],
         "rank": [str(standing.rank(unit)) for unit in units],
@@ -42,19 +39,19 @@ def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
     rows += [[name, catalogue.plain(f"standings.{name}"), "", "", *cells] for name, cells in told.items()]
     for award in scheme.awards:
         money = [format_hundredths(standing.award(unit, award.id)) for unit in units]
-        rows.append([award.id, _plain(award.title), _plain(award.clause), "", *money])
+        rows.append([award.id, harmless(award.title), harmless(award.clause), "", *money])
     if scheme.awards:
         whole = [format_hundredths(standing.money(unit)) for unit in units]
         rows.append(["money", catalogue.plain("standings.money"), "", "", *whole])
-    return _csv(rows)
+    return comma_separated(rows)
 
 
 def ledger_csv(kept: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
     """A row for every entry, the withdrawn and corrected ones too."""
     rows = [list(LEDGER)]
     for one in kept:
-        rows.append([_plain(text) if name in _WORDS else text for name, text in _told(one, scheme, zone).items()])
-    return _csv(rows)
+        rows.append([harmless(text) if name in _WORDS else text for name, text in _told(one, scheme, zone).items()])
+    return comma_separated(rows)
 
 
 def ledger_workbook(
@@ -64,11 +61,8 @@ def ledger_workbook(
     book = Book(scheme.title, made)
     sheet = book.sheet(catalogue.plain("standings.ledger"))
     sheet.set_landscape()
-    head, plain = book.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True), book.look()
-    number = book.look(num_format=AS_TYPED)
-    for column, name in enumerate(LEDGER):
-        sheet.write_string(0, column, catalogue.plain(f"standings.ledger_{name}"), head)
-        sheet.set_column(column, column, _WIDTHS[column])
+    plain, number = book.look(), book.look(num_format=AS_TYPED)
+    book.head(sheet, [catalogue.plain(f"standings.ledger_{name}") for name in LEDGER], _WIDTHS, 1)
     count = 0
     for count, one in enumerate(kept, 1):
         scale = scheme.fact(one.entry.fact).scale
@@ -77,8 +71,6 @@ def ledger_workbook(
                 sheet.write_number(count, column, decimal(one.entry.value, scale), number)
             else:
                 sheet.write_string(count, column, text, plain)
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, count, len(LEDGER) - 1)
     return book.content()
 
@@ -111,15 +103,3 @@ def _value(value: int, scale: int, levels: Sequence[str]) -> str:
     if levels:
         return levels[value]
     return str(value) if scale == 1 else format_hundredths(value)
-
-
-def _plain(text: str) -> str:
-    """A text that no program takes for a formula."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """With a byte order mark, without which Excel reads no Chinese."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode("utf-8-sig")

@@ -1,16 +1,17 @@
-"""Writing .xlsx: a workbook in memory in which a text is always a text, with the looks that ours have in common."""
+"""Writing .xlsx and .csv: tables in which a text is always a text, with the looks that ours have in common."""
 
 from __future__ import annotations
 
+import csv
 import re
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
     from xlsxwriter.format import Format
@@ -23,6 +24,7 @@ COUNTED, AS_TYPED, POINTS = "#,##0", "General", "0.00"  # `#,##0.##` would show 
 MONEY = "#,##0.00"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Book:
@@ -59,6 +61,15 @@ class Book:
             self._formats[key] = self.file.add_format(whole)
         return self._formats[key]
 
+    def head(self, sheet: Worksheet, titles: Sequence[str], widths: Sequence[int], frozen: int) -> None:
+        """The first row of a table, which stays in sight and on every page, as do the first `frozen` columns."""
+        look = self.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True)
+        for column, (title, columns) in enumerate(zip(titles, widths, strict=True)):
+            sheet.write_string(0, column, title, look)
+            sheet.set_column(column, column, columns)
+        sheet.freeze_panes(1, frozen)
+        sheet.repeat_rows(0)
+
     def content(self) -> bytes:
         """The finished file."""
         self.file.close()
@@ -94,3 +105,15 @@ def sheet_name(text: str, taken: Container[str] = ()) -> str:
         number += 1
         name = f"{plain[: _LONGEST_NAME - 4]} {number}"
     return name
+
+
+def comma_separated(rows: Iterable[Sequence[object]]) -> bytes:
+    """A .csv with a byte order mark, without which Excel reads no Chinese."""
+    text = StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(text: str) -> str:
+    """A text that no program takes for a formula when it stands in a .csv."""
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text

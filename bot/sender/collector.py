@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.evidence import LARGEST, Trouble
+from bot.sender.rounds import in_rounds
 from bot.transport.fetching import NotFetched, fetch
 from bot.usecases import evidence
 
@@ -38,14 +38,7 @@ class Collector:
 
     async def run(self) -> None:
         """Fetch what is lacking, until `stop`."""
-        while not self._stopped.is_set():
-            try:
-                await self.collect()
-            except Exception:  # noqa: BLE001 whatever it was, the bot and the next round must go on
-                _log.exception("the collector stumbled; it goes on")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._seconds):
-                    await self._stopped.wait()
+        await in_rounds("the collector", self.collect, self._seconds, self._stopped)
 
     async def collect(self) -> None:
         """One round: everything whose pause is over."""

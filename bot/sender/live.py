@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.rendering.rankings import live_screen
+from bot.sender.rounds import in_rounds
 from bot.usecases import alarms, asking, groups, live
 from bot.usecases.standings import has_samples
 
@@ -45,14 +46,7 @@ class LiveStandings:
 
     async def run(self) -> None:
         """Look every few seconds, until `stop`."""
-        while not self._stopped.is_set():
-            try:
-                await self.tend()
-            except Exception:  # noqa: BLE001 whatever it was, the messages must not stay as they are for ever
-                _log.exception("the live standings stumbled; they go on")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_SECONDS):
-                    await self._stopped.wait()
+        await in_rounds("the live standings", self.tend, _SECONDS, self._stopped)
 
     async def tend(self) -> None:
         """Bring every group's message up to date, as far as its minute of rest is over."""

@@ -40,6 +40,15 @@ async def members(tx: AsyncConnection, scheme: str, at: datetime) -> list[Person
     return await _with_roles(tx, query, at)
 
 
+async def turned(tx: AsyncConnection, since: datetime, until: datetime) -> list[tuple[int, str]]:
+    """Who had a role end after `since` and up to `until`, or one begin as a substitute; each with their language."""
+    ended = and_(memberships.c.until > since, memberships.c.until <= until)
+    stood_in = and_(memberships.c.instead_of.is_not(None), memberships.c.since > since, memberships.c.since <= until)
+    query = select(persons.c.id, persons.c.language).join(memberships, memberships.c.person_id == persons.c.id)
+    query = query.where(or_(ended, stood_in), ~persons.c.blocked).distinct().order_by(persons.c.id)
+    return [(row.id, row.language) for row in await tx.execute(query)]
+
+
 async def names(tx: AsyncConnection, scheme: str) -> dict[int, str]:
     """The names of all who ever had a role in the scheme: who reported is told long after the role has ended."""
     ever = select(memberships.c.person_id).where(memberships.c.scheme == scheme)

@@ -68,14 +68,7 @@ class Presenter:
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
         """Change a message's text and buttons; one that says the same already, or is gone, is left as it is."""
         try:
-            await self._bot.edit_message_text(
-                screen.text,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(screen),
-                link_preview_options=_NO_PREVIEW,
-            )
+            await self._edit(chat_id, message_id, screen)
         except BadRequest as error:
             if "not modified" not in str(error) and "not found" not in str(error):
                 raise
@@ -83,15 +76,7 @@ class Presenter:
     async def renew(self, chat_id: int, message_id: int, screen: Screen) -> bool:
         """Change a message of ours behind everybody's answers; False when it is gone and can be changed no more."""
         try:
-            await self._bot.edit_message_text(
-                screen.text,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(screen),
-                link_preview_options=_NO_PREVIEW,
-                rate_limit_args=Broadcast(),
-            )
+            await self._edit(chat_id, message_id, screen, Broadcast())
         except BadRequest as error:
             text = str(error).lower()
             if any(words in text for words in ("to edit not found", "message_id_invalid", "can't be edited")):
@@ -117,6 +102,17 @@ class Presenter:
             await self._bot.answer_callback_query(callback_id, text=text)
         except TelegramError:
             return
+
+    async def _edit(self, chat_id: int, message_id: int, screen: Screen, priority: Broadcast | None = None) -> None:
+        await self._bot.edit_message_text(
+            screen.text,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(screen),
+            link_preview_options=_NO_PREVIEW,
+            rate_limit_args=priority,
+        )
 
     async def _send(
         self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None, priority: Broadcast | None

@@ -10,7 +10,7 @@ from bot.domain.announcements import LONGEST, AnnouncementState, Outcome, Propos
 from bot.domain.errors import NotFound, Refused
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import Role
-from bot.domain.permissions import Action, require
+from bot.domain.permissions import Action, allowed, require
 from bot.storage import announcements, audit, groups, outbox, people
 
 if TYPE_CHECKING:
@@ -154,13 +154,19 @@ async def cancel(context: Context, person: Person, announcement_id: int) -> int:
     return await context.db.write(change)
 
 
-async def confirm(context: Context, person: Person, announcement_id: int) -> tuple[str, datetime]:
-    """Somebody says that they have read it; its text, and when they first said so. Raises NotFound where it is none of theirs."""
+async def confirm(context: Context, person: Person, announcement_id: int, chat_id: int) -> tuple[str, datetime]:
+    """Somebody says, in a chat, that they have read it; its text, and when they first said so.
+
+    Raises NotFound where it did not go to that chat, but to the bureau, whose words they are.
+    """
     now = context.clock.now()
 
     async def change(tx: Transaction) -> tuple[str, datetime]:
         known = await announcements.by_id(tx, announcement_id)
         if known is None or known.approved_at is None or not person.roles(known.scheme):
+            raise NotFound("announcement-gone")
+        addressed = {one.notice.receiver.chat_id for one in await outbox.beginning(tx, _keys(known.id))}
+        if chat_id not in addressed and not allowed(person, Action.ANNOUNCE, known.scheme):
             raise NotFound("announcement-gone")
         await announcements.confirm(tx, announcement_id, person.id, now)
         return known.text, (await announcements.readers(tx, announcement_id))[person.id]

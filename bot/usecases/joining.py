@@ -16,6 +16,8 @@ from bot.domain.rosters import departments
 from bot.storage import audit, people
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -40,6 +42,12 @@ async def person(context: Context, person_id: int) -> Person | None:
     if found is None:
         return None
     return replace(found, admin=True) if person_id in context.admins else found
+
+
+async def turned(context: Context, since: datetime, until: datetime) -> list[tuple[int, str]]:
+    """Whose roles ended after `since` and up to `until`, or began as a substitute's; each with their language."""
+    async with context.db.read() as tx:
+        return await people.turned(tx, since, until)
 
 
 async def meet(context: Context, person_id: int, name: str, language: str) -> Person:

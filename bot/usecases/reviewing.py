@@ -17,7 +17,7 @@ from bot.usecases.standings import entries_for_writing, reviews_for_writing
 from bot.usecases.vouching import seconded, vouch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.domain.entries import Entry, Origin
     from bot.domain.people import Person
@@ -82,25 +82,16 @@ async def send_back(
     context: Context, person: Person, scheme_id: str, unit: str, fact: str, last: int, reason: str, origin: Origin
 ) -> Reviewed:
     """Return a case with a reason; its reporters hear of it. Raises NotAllowed, Refused (no reason), Expired."""
-    scheme = context.schemes[scheme_id].scheme
-    require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
-    if not reason.strip():
-        raise Refused("reason-needed")
 
-    async def change(tx: Transaction) -> _Done:
-        if earlier := await _earlier(tx, scheme_id, origin):
-            return earlier
-        entries = await _seen(tx, context, scheme, unit, fact, last)
-        if not entries:
-            raise Expired("review-gone")
+    async def change(tx: Transaction, entries: list[Entry]) -> Verdict:
         ids, now = [one.id for one in entries], context.clock.now()
         said = await reviews.append(
             tx, scheme_id, ids, Verdict.RETURN, person.id, now, reason=reason.strip(), update_id=origin.update_id
         )
         await returning.tell(tx, context, scheme_id, entries[-1], said[-1])
-        return Verdict.RETURN, [(unit, fact)]
+        return Verdict.RETURN
 
-    return await _told(context, person, scheme_id, *await context.db.write(change))
+    return await _decide(context, person, scheme_id, unit, fact, last, reason, origin, change)
 
 
 async def correct(
@@ -119,6 +110,35 @@ async def correct(
     `value` in the fact's smallest unit. Raises NotAllowed, Refused (no reason; a total below 0), Expired.
     """
     scheme = context.schemes[scheme_id].scheme
+
+    async def change(tx: Transaction, entries: list[Entry]) -> Verdict:
+        newest = entries[-1]
+        own = scheme.self_assessed
+        new = _total(newest, value, person, origin, replaces=None if own else newest.id, reason=reason.strip())
+        stored = await ledger.append(tx, [new], context.clock.now())
+        verdict = await vouch(tx, context, person, scheme, stored, origin.update_id) or Verdict.CONFIRM
+        waits = [one.id for one in entries if own or one is not newest]
+        await reviews.append(
+            tx, scheme_id, waits, Verdict.CONFIRM, person.id, context.clock.now(), update_id=origin.update_id
+        )
+        return verdict
+
+    return await _decide(context, person, scheme_id, unit, fact, last, reason, origin, change)
+
+
+async def _decide(
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    unit: str,
+    fact: str,
+    last: int,
+    reason: str,
+    origin: Origin,
+    decision: Callable[[Transaction, list[Entry]], Awaitable[Verdict]],
+) -> Reviewed:
+    """Say something with a reason of what waits of one unit's fact, up to the entry `last`."""
+    scheme = context.schemes[scheme_id].scheme
     require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
     if not reason.strip():
         raise Refused("reason-needed")
@@ -129,16 +149,7 @@ async def correct(
         entries = await _seen(tx, context, scheme, unit, fact, last)
         if not entries:
             raise Expired("review-gone")
-        newest = entries[-1]
-        own = scheme.self_assessed
-        new = _total(newest, value, person, origin, replaces=None if own else newest.id, reason=reason.strip())
-        stored = await ledger.append(tx, [new], context.clock.now())
-        verdict = await vouch(tx, context, person, scheme, stored, origin.update_id) or Verdict.CONFIRM
-        waits = [one.id for one in entries if own or one is not newest]
-        await reviews.append(
-            tx, scheme_id, waits, Verdict.CONFIRM, person.id, context.clock.now(), update_id=origin.update_id
-        )
-        return verdict, [(unit, fact)]
+        return await decision(tx, entries), [(unit, fact)]
 
     return await _told(context, person, scheme_id, *await context.db.write(change))
 

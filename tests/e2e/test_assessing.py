@@ -97,6 +97,7 @@ async def test_the_list_of_differences_for_the_meeting(hutang: City) -> None:
     book = load_workbook(io.BytesIO(await hutang.peer.file(sent["document"]["file_id"])))
     rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=2)]
     assert [row[3:6] for row in rows] == [[4, 2, 2], [2.5, 1, 1.5], [14.5, 11, 3.5]]
+    assert book.worksheets[0].freeze_panes == "B2"
 
 
 async def test_two_assessors_do_not_overwrite_each_other(hutang: City) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.domain.people import Role
@@ -28,6 +29,31 @@ async def test_the_menu_differs_by_role_and_chat(city: City) -> None:
     group = await city.peer.add_chat("群", [TOWN])
     assert "bind" in await menu_of(city, TOWN, group)
     assert "undo" not in await menu_of(city, TOWN, group)
+
+
+async def test_the_menu_follows_when_a_role_begins_and_ends_by_itself(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.join(LEADER, Role.LEADER)
+    await city.join(BUREAU, Role.BUREAU)
+    before = await menu_of(city, LEADER)
+    assert "undo" not in before
+    await city.say(TOWN, "代班 赵建国 6月20日到6月30日", "赵建国 代 王芳")
+    await city.move("2021-06-21T10:00+08:00")
+    await offered(city, LEADER, has="undo")
+    await city.restart()
+    await city.move("2021-07-01T00:30+08:00")
+    await offered(city, LEADER, has_not="undo")
+    assert await menu_of(city, LEADER) == before
+    await city.say(BUREAU, f"/revoke {TOWN}", "王芳")
+    await city.move("2021-07-01T00:31+08:00")
+    await offered(city, TOWN, has_not="report")
+
+
+async def offered(city: City, user: int, has: str = "", has_not: str = "") -> None:
+    """Wait until a menu has a command, or has it no more: it is set while the bot goes on."""
+    async with asyncio.timeout(10):
+        while has not in (menu := await menu_of(city, user)) | {""} or has_not in menu:
+            await asyncio.sleep(0.01)
 
 
 async def test_an_operator_acts_as_the_bureau_without_an_invitation(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def half_wrong() -> Preview:
     wrong = (
         Wrong("F31", "number", (("words", "F31 创业培训"), ("given", "1,2"))),
         Wrong("G40", "both", (("fact", "创业培训"), ("other", "F40"))),
+        Wrong("5月", "hidden", (("count", "3"),)),
     )
     shown = change("reemployment"), late, replace(more, given=replace(more.given, fact="startup-jobs")), odd
     return preview(*shown, wrong=wrong, outdated=True)

@@ -268,6 +268,27 @@ def test_addresses_name_the_sheet_where_there_are_several() -> None:
     assert reasons(read(data))[0][0].startswith("搬经!G")
 
 
+def test_figures_on_a_hidden_sheet_are_told_and_not_read() -> None:
+    def hide(sheet: Worksheet) -> None:
+        fill(sheet)
+        sheet.sheet_state = "hidden"
+
+    two = changed(template_of(UNIT, "banjing"), lambda sheet: put(sheet, JOBS, "G", 948), "长江")
+    book = read(changed(two, hide, "搬经"))
+    assert told(book) == [(UNIT, JOBS, "total", 948)]
+    (wrong,) = book.wrong
+    assert (wrong.cell, wrong.reason, wrong.values) == ("搬经", "hidden", (("count", str(len(FIGURES))),))
+
+
+def test_a_hidden_sheet_without_figures_is_passed_over() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.sheet_state = "hidden"
+
+    two = changed(template_of(UNIT, "banjing"), lambda sheet: put(sheet, JOBS, "G", 948), "长江")
+    book = read(changed(two, hide, "搬经"))
+    assert (told(book), book.wrong) == ([(UNIT, JOBS, "total", 948)], ())
+
+
 def test_a_list_of_facts_that_has_changed_is_told() -> None:
     def change(sheet: Worksheet) -> None:
         put(sheet, JOBS, "G", 948)

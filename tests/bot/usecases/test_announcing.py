@@ -80,11 +80,28 @@ async def test_who_reads_it_twice_has_read_it_when_first(database: Database) -> 
     bureau, number = await person(context, BUREAU), await drafted(context)
     town = await person(context, TOWN)
     with pytest.raises(NotFound):
-        await announcing.confirm(context, town, number)  # nobody has got it yet
+        await announcing.confirm(context, town, number, TOWN)  # nobody has got it yet
     await announcing.approve(context, bureau, number)
-    assert await announcing.confirm(context, town, number) == await announcing.confirm(context, town, number)
+    first = await announcing.confirm(context, town, number, TOWN)
+    assert await announcing.confirm(context, town, number, TOWN) == first
     (reader,) = (await announcing.outcome(context, bureau, number)).readers
     assert (reader.name, reader.read_at is not None) == ("王芳", True)
+
+
+async def test_only_who_got_it_confirms_and_reads_it_again(database: Database) -> None:
+    """By a button that was passed on, or made up; the bureau, whose words they are, may from anywhere."""
+    context = await office(database)
+    bureau, number = await person(context, BUREAU), await drafted(context)
+    town, other = await person(context, TOWN), await person(context, OTHER)
+    await announcing.alter(context, bureau, number, role=Role.COORDINATOR)
+    await announcing.alter(context, bureau, number, group=1)
+    await announcing.approve(context, bureau, number)
+    for somebody in (town, other):
+        with pytest.raises(NotFound, match="announcement-gone"):
+            await announcing.confirm(context, somebody, number, somebody.id)
+    assert (await announcing.confirm(context, town, number, -10))[0] == "停电"  # in the group that it went to
+    assert (await announcing.confirm(context, bureau, number, BUREAU))[0] == "停电"
+    assert (await announcing.outcome(context, bureau, number)).others == 2
 
 
 async def test_what_could_not_be_delivered_is_named(database: Database) -> None:
