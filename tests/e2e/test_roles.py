@@ -52,7 +52,7 @@ async def test_the_menu_follows_when_a_role_begins_and_ends_by_itself(city: City
 async def offered(city: City, user: int, has: str = "", has_not: str = "") -> None:
     """Wait until a menu has a command, or has it no more: it is set while the bot goes on."""
     async with asyncio.timeout(10):
-        while has not in (menu := await menu_of(city, user)) | {""} or has_not in menu:
+        while has not in (menu := await menu_of(city, user)) | {""} or has_not in menu:  # noqa: ASYNC110 no event tells
             await asyncio.sleep(0.01)
 
 

@@ -11,6 +11,7 @@ from bot.domain.entries import Entry, Mode, Origin, Source
 from bot.domain.results import Effect, Place, Receipt, ReceiptLine
 from bot.rendering import assessing, differences
 from scoring.gap import Gap, GapLine, Number, Side, Sides
+from tests.support.context import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +112,7 @@ def _of_all(count: int) -> Callable[[Scheme, Catalogue], Screen]:
 
 
 def _file(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    return differences.file_screen([_gap(scheme, 2)], scheme, catalogue)
+    return differences.file_screen([_gap(scheme, 2)], scheme, NOON, catalogue)
 
 
 ASSESSING_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
