@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode, NewEntry, Origin, Source
-from scoring import Kind
+from bot.domain.entries import Channel, Mode, NewEntry, Origin, Source
+from scoring import Kind, tabulate
+from scoring.reach import faults, largest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,36 +31,68 @@ _PARTS = {
     "resident-pension-payers-1200-2400": ("resident-pension-payers", 46),
     "resident-pension-payers-3000-5000": ("resident-pension-payers", 20),
 }
-_YES_PERCENT = 55
+_MERITS = 55  # percent of the flags that are said to be so, where targets make up the score
+_BASICS = 88  # … where the flags and marks do
+_MARKS = (0.72, 1.0)  # of the most that a mark or a percentage can be
+_MARK_STEP = 50
+_QUANTITIES = (5, 120)  # of counts in a scheme without targets, which ranks by quantity
+_STRICTER = 30  # percent of its marks for which a unit gets less from the assessor than it gives itself
 # One town stands right before a target, so that a first report of a dozen people shows what a report can do.
 _ALMOST_THERE = ("changjiang", "new-urban-jobs")
 _LAST_STEPS = 10
 
 
 def sample_entries(scheme: Scheme, until: date) -> list[NewEntry]:
-    """Running totals of every unit's facts with a target, from the first working week on to the day before `until`."""
+    """Running totals of every unit's facts, from the first working week on to the day before `until`."""
     chance = random.Random(_SEED)  # noqa: S311 sample data
-    entries: list[NewEntry] = []
-    share = (until - scheme.start).days / (scheme.end - scheme.start).days
-    for unit in scheme.units:
-        diligence = chance.uniform(0.72, 1.22)
-        first = scheme.start + timedelta(days=chance.randint(8, 20))
-        for fact in scheme.facts:
-            target = scheme.target(fact.id, unit.id)
-            if target is not None and fact.kind in _REPORTED:
-                pace = diligence * chance.uniform(0.75, 1.25) * _PACES.get(fact.id, 100) / 100
-                goal = min(int(target * share * pace), int(target * 1.08))
-                if (unit.id, fact.id) == _ALMOST_THERE:
-                    goal = target - _LAST_STEPS
-                entries += _course(scheme, unit.id, fact, goal, first, until, chance)
-            elif fact.kind is Kind.FLAG and chance.randint(1, 100) <= _YES_PERCENT and _is_good(fact):
-                entries.append(_entry(scheme, unit.id, fact.id, until - timedelta(days=chance.randint(3, 60)), 1))
-        totals = {(one.fact, one.date): one.value for one in entries if one.unit == unit.id}
-        for part, (whole, percent) in _PARTS.items():
-            share_of = percent + chance.randint(-6, 6)
-            known = [(day, value) for (fact_id, day), value in totals.items() if fact_id == whole]
-            entries += [_entry(scheme, unit.id, part, day, value * share_of // 100) for day, value in known]
+    bad = {*faults(scheme, tabulate(scheme, {}, until)), *(scheme.veto.facts() if scheme.veto is not None else ())}
+    good = [fact for fact in scheme.facts if not fact.whole and fact.id not in bad and _is_merit(fact)]
+    entries = [entry for unit in scheme.units for entry in _of_unit(scheme, unit.id, good, until, chance)]
+    if scheme.self_assessed:
+        own = [replace(entry, channel=Channel.SELF) for entry in entries]
+        entries = [*own, *(_stricter(scheme, entry, chance) for entry in entries)]
     return sorted(entries, key=lambda one: one.date)
+
+
+def _of_unit(scheme: Scheme, unit: str, facts: list[Fact], until: date, chance: random.Random) -> list[NewEntry]:
+    targets = any(scheme.target(fact.id, one.id) is not None for fact in scheme.facts for one in scheme.units)
+    share = (until - scheme.start).days / (scheme.end - scheme.start).days
+    diligence = chance.uniform(0.72, 1.22)
+    first = scheme.start + timedelta(days=chance.randint(8, 20))
+    entries: list[NewEntry] = []
+    for fact in facts:
+        target = scheme.target(fact.id, unit)
+        if target is not None and fact.kind in _REPORTED:
+            pace = diligence * chance.uniform(0.75, 1.25) * _PACES.get(fact.id, 100) / 100
+            goal = min(int(target * share * pace), int(target * 1.08), largest(scheme, fact))
+            if (unit, fact.id) == _ALMOST_THERE:
+                goal = target - _LAST_STEPS
+            entries += _course(scheme, unit, fact, goal, first, until, chance)
+            continue
+        day = until - timedelta(days=chance.randint(3, 60))
+        if fact.kind is Kind.FLAG and chance.randint(1, 100) <= (_MERITS if targets else _BASICS):
+            entries.append(_entry(scheme, unit, fact.id, day, 1))
+        elif fact.kind in (Kind.MARK, Kind.PERCENT):
+            mark = int(largest(scheme, fact) * chance.uniform(*_MARKS)) // _MARK_STEP * _MARK_STEP
+            entries.append(_entry(scheme, unit, fact.id, day, mark))
+        elif fact.kind in _REPORTED and not targets:
+            goal = int(chance.randint(*_QUANTITIES) * diligence) * fact.scale
+            entries += _course(scheme, unit, fact, goal, first, until, chance)
+    totals = {(one.fact, one.date): one.value for one in entries}
+    for part, (whole, percent) in _PARTS.items():
+        if all(fact.id != part for fact in facts):
+            continue
+        share_of = percent + chance.randint(-6, 6)
+        known = [(day, value) for (fact_id, day), value in totals.items() if fact_id == whole]
+        entries += [_entry(scheme, unit, part, day, value * share_of // 100) for day, value in known]
+    return entries
+
+
+def _stricter(scheme: Scheme, entry: NewEntry, chance: random.Random) -> NewEntry:
+    """What the assessor enters for what a unit says of itself."""
+    if scheme.fact(entry.fact).kind is not Kind.MARK or chance.randint(1, 100) > _STRICTER:
+        return entry
+    return replace(entry, value=max(0, entry.value - _MARK_STEP))
 
 
 def _course(
@@ -80,9 +114,9 @@ def _course(
     return entries
 
 
-def _is_good(fact: Fact) -> bool:
-    """Flags that are a merit; those that are a fault are nobody's to report."""
-    return not any(word in fact.title for word in ("不", "未", "事故"))
+def _is_merit(fact: Fact) -> bool:
+    """Counts of what is missing or went wrong stay at none."""
+    return fact.kind is Kind.FLAG or not any(word in fact.title for word in ("不", "未", "缺", "漏", "事故"))
 
 
 def _entry(scheme: Scheme, unit: str, fact: str, day: date, value: int) -> NewEntry:

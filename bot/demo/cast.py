@@ -1,0 +1,130 @@
+"""Who lives in the demo of a scheme: people, groups, and what each is likely to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.demo.phones import Phone, Scene, Suggestion
+from bot.domain.people import Role
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from scoring import Scheme
+
+LEADERS, TOWNS = -1001, -1002
+_RUGAO = "rugao-2021"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in the demo, and what they are."""
+
+    id: int
+    name: str
+    role: Role
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people of a scheme's demo. `to_review`: the units whose last reports wait, so that the bureau finds something."""
+
+    town: Actor
+    other: Actor
+    bureau: Actor
+    leader: Actor
+    to_review: frozenset[str]
+
+    @property
+    def everybody(self) -> tuple[Actor, ...]:
+        """In the order in which they join."""
+        return self.town, self.other, self.bureau, self.leader
+
+
+def cast_of(scheme: Scheme) -> Cast:
+    """Two coordinators, the bureau and a leader."""
+    units = tuple(unit.id for unit in scheme.units)
+    first, *others = ("changjiang", "banjing", "motou", "jiuhua") if scheme.id == _RUGAO else units[:4]
+    second = others[0] if others else first
+    return Cast(
+        Actor(101, "王芳", Role.COORDINATOR, first),
+        Actor(102, "陈志强", Role.COORDINATOR, second),
+        Actor(103, "李敏", Role.BUREAU, None),
+        Actor(104, "赵建国", Role.LEADER, None),
+        frozenset(others[1:]),
+    )
+
+
+def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
+    """The five phones, and what may be said there at a tap; `bot` is the bot's user name."""
+    town, other = (scheme.unit(str(one.unit)).short for one in (cast.town, cast.other))
+    told = _RUGAO_TOLD if scheme.id == _RUGAO else _told(scheme, cast)
+    leaders = (Suggestion(f"/rank@{bot}", label="排名"), Suggestion(f"/score@{bot} {town}", label=f"{town}得分"))
+    towns = (
+        Suggestion(f"/report@{bot} {told.in_group}", label=f"上报 {told.in_group}"),
+        Suggestion(f"/todo@{bot}", label="还差什么"),
+        leaders[0],
+    )
+    return Scene(
+        title="考核 Kaohe",
+        scheme=scheme.title,
+        notice=told.notice,
+        phones=(
+            _phone("town", town, cast.town, *_said(*told.town)),
+            _phone("other", other, cast.other, *_said(*told.other)),
+            _phone("bureau", "人社局", cast.bureau, *_said(*told.bureau)),
+            _phone("leaders", "领导群", cast.leader, *leaders, chat=LEADERS),
+            _phone("towns", "工作群", cast.town, *towns, chat=TOWNS),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What people of a scheme's demo may say at a tap."""
+
+    notice: str
+    town: tuple[str, ...]
+    other: tuple[str, ...]
+    bureau: tuple[str, ...]
+    in_group: str
+
+
+_RUGAO_TOLD = _Told(
+    "单位、任务和考核办法都是真实公布的；上报数据是示例，不是真实成绩。",
+    ("城镇新增就业 12", "待办", "填报", "创业培训3人，技能培训30", "得分", "为什么 城镇新增就业", "排名"),
+    ("创业培训 十二", "昨天 劳动力外引 15人", "新增就业 9000", "还差什么", "撤销"),
+    ("排名", "得分 长江镇", "长江镇 欠薪预警线索未及时处置 1", "/review", "/invite 白蒲镇", "帮助"),
+    "劳动力外引 8",
+)
+
+
+def _told(scheme: Scheme, cast: Cast) -> _Told:
+    """The same for any scheme, with facts of its own: those with targets first, then counts, then marks."""
+    own = str(cast.town.unit)
+    facts = sorted(
+        (one for one in scheme.facts if not one.whole and one.kind in (Kind.COUNT, Kind.MARK)),
+        key=lambda one: (scheme.target(one.id, own) is None, one.kind is Kind.MARK),
+    )
+    first, second, third = ([one.short for one in facts[:3]] * 3)[:3] if facts else ("", "", "")
+    town, newcomer = scheme.unit(own).short, scheme.units[-1].short
+    return _Told(
+        "上报数据是示例，不是真实成绩。",
+        (f"{first} 2", "待办", "填报", f"{second} 3，{third} 1", "得分", f"为什么 {first}", "排名"),
+        (f"{second} 十二", f"昨天 {third} 1", "还差什么", "撤销"),
+        ("排名", f"得分 {town}", f"{town} {first} 3", "/review", f"/invite {newcomer}", "帮助"),
+        f"{second} 1",
+    )
+
+
+def _phone(key: str, title: str, actor: Actor, *suggestions: Suggestion, chat: int | None = None) -> Phone:
+    """The chat with the bot, or a group."""
+    whose = f"{actor.name}的手机"
+    if chat is None:
+        return Phone(key, title, "机器人", whose, actor.id, actor.id, "private", suggestions)
+    return Phone(key, title, "群和机器人", whose, actor.id, chat, "group", suggestions)
+
+
+def _said(*texts: str) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(text) for text in texts)
