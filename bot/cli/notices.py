@@ -47,7 +47,7 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
         parser.add_argument("--drop", metavar="KEY", help="never send this one")
         return parser.parse_args(arguments)
     if command == "preview":
-        parser.add_argument("kind", choices=("ranking", "reminder"))
+        parser.add_argument("kind", choices=("ranking", "reminder", "review"))
         parser.add_argument("--to", metavar="NAME", help="part of a receiver's name or id; else the first")
         parser.add_argument(
             "--group", metavar="NAME", help="of a bound group, or its id; leaders: any that gets the ranking"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import State
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.domain.entries import Entry, Review, Verdict
     from bot.domain.results import Unusual
 
@@ -38,6 +40,14 @@ class Case:
     def ordinary(self) -> bool:
         """Whether it can be accepted together with others, without a look of its own."""
         return self.unusual is None and self.state is State.WAITING and not (self.corrects and self.moves_rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases wait for somebody's review, and the day since which the first does."""
+
+    count: int
+    since: date
 
 
 @dataclass(frozen=True, slots=True)

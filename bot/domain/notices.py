@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     """What a notice is about; `harmless_twice` kinds may be sent again when the fate of a send is unknown."""
 
     REMINDER = "reminder"  # what a unit still owes, to its coordinators and its group
+    REVIEW = "review"  # what waits for somebody's review
     RANKING = "ranking"  # the weekly ranking, to the leaders' groups
     RETURNED = "returned"  # a figure that a reviewer sent back, to its reporter
     REOPENED = "reopened"  # a closed period was opened again for a unit, to its coordinators

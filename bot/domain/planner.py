@@ -4,11 +4,14 @@ A duty is called to mind on certain days before (and after) its deadline; a day 
 the deadline to the last one. Who stays silent is raised: after some working days to the unit's group, after twice as many to
 the bureau. For each receiver the latest such day of the past week counts, unless a reminder has been planned since: a process
 that slept sends one notice, not seven. The key is the receiver and the day on which the notice goes.
+
+What waits for somebody's review is called to mind on every working day from the first one after it came in, by itself or in the
+reminder of that day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,56 +19,22 @@ from typing import TYPE_CHECKING
 from bot.domain import rankings
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.people import Purpose
+from bot.domain.situation import Contact
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.domain.people import BoundGroup
+    from bot.domain.situation import Situation
     from bot.domain.workdays import Workdays
     from schemes.duties import Duty
 
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
+_QUARTER = 13 * _WEEK  # after a cycle its last figures are still reviewed
 _HORIZON = 130  # days that `upcoming` looks ahead: more than any gap of a calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Somebody who can be written to, and the units whose duties are theirs; `*` is what the bureau itself owes.
-
-    `bureau`: hears of units that stay silent, and of missed periods that wait for the assessor's word.
-    """
-
-    person_id: int
-    units: tuple[str, ...]
-    bureau: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What the planner knows of a scheme.
-
-    `owed`: unit -> ids of the duties that it has not fulfilled and has something to win or lose by. `heard`: (unit, duty) ->
-    the day on which something of the duty was last reported. `unsettled`: duties that ended with missed periods of which the
-    assessor has not said whether they count. `patience`: working days of silence until a duty is raised to the next level.
-    `moments`: after which days the scheme itself wants to see where everybody stands. `planned`: keys in the outbox.
-    """
-
-    scheme: str
-    start: date
-    end: date
-    duties: tuple[Duty, ...]
-    owed: Mapping[str, frozenset[str]]
-    contacts: tuple[Contact, ...]
-    groups: tuple[BoundGroup, ...]
-    days: Workdays
-    heard: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    unsettled: frozenset[str] = frozenset()
-    patience: int = 5
-    moments: tuple[date, ...] = ()
-    planned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +58,7 @@ class Upcoming:
 
     reminder: datetime | None
     ranking: datetime | None
+    review: datetime | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -129,27 +99,28 @@ def called_on(situation: Situation, whom: Contact | BoundGroup, today: date) -> 
 
 def plan(situation: Situation, now: datetime) -> list[Notice]:
     """Every notice that is due at `now` and not planned already."""
-    notices = (*_reminders(situation, now), *_rankings(situation, now))
+    reminders = list(_reminders(situation, now))
+    notices = (*reminders, *_reviews(situation, now, reminders), *_rankings(situation, now))
     return [notice for notice in notices if notice.key not in situation.planned]
 
 
 def upcoming(situation: Situation, now: datetime) -> Upcoming:
-    """When the next reminder and the next ranking would go out if nothing were reported meanwhile."""
+    """When the next reminder, ranking and word of what waits for review would go out if nothing were reported meanwhile."""
     first = now.astimezone(situation.days.zone).date()
     coming = [first + timedelta(days=ahead) for ahead in range(_HORIZON)]
-    reminder = (
-        situation.days.opening(day)
-        for day in coming
-        if situation.days.opening(day) > now
-        and any(called_on(situation, whom, day) == day for whom, _ in receivers(situation))
-    )
+    mornings = [day for day in coming if situation.days.opening(day) > now]
+    called = [
+        day for day in mornings if any(called_on(situation, whom, day) == day for whom, _ in receivers(situation))
+    ]
+    reviewed = [day for day in mornings if any(_by_itself(situation, one, day) for one in situation.contacts)]
     times = [
         situation.days.opening(day, group.ranking.hour)
         for group in _ranking_groups(situation)
         for day in coming
         if _occasion(situation, group, day) is not None
     ]
-    return Upcoming(next(reminder, None), min((time for time in times if time > now), default=None))
+    reminder, review = (next(map(situation.days.opening, days), None) for days in (called, reviewed))
+    return Upcoming(reminder, min((time for time in times if time > now), default=None), review)
 
 
 def reminders_to(receiver: Receiver) -> str:
@@ -247,6 +218,35 @@ def _reminders(situation: Situation, now: datetime) -> Iterator[Notice]:
             receiver=receiver,
             due_at=max(situation.days.opening(day), earliest),
             expires_at=situation.days.opening(today + _WEEK),
+            values={"scheme": situation.scheme},
+        )
+
+
+def is_awaited(situation: Situation, contact: Contact, day: date) -> bool:
+    """Whether something has waited for somebody's review for a working day or more."""
+    if contact.awaited is None or day > situation.end + _QUARTER:
+        return False
+    return situation.days.is_working(day) and day >= situation.days.after_working(contact.awaited, 1)
+
+
+def _by_itself(situation: Situation, contact: Contact, day: date) -> bool:
+    """Whether what waits is told by itself on that day, and not in a reminder."""
+    return is_awaited(situation, contact, day) and called_on(situation, contact, day) != day
+
+
+def _reviews(situation: Situation, now: datetime, reminders: list[Notice]) -> Iterator[Notice]:
+    earliest, today = _earliest(situation, now)
+    reminded = {one.key for one in reminders} | situation.planned
+    for contact in situation.contacts:
+        receiver = Receiver(contact.person_id, person_id=contact.person_id)
+        if not is_awaited(situation, contact, today) or reminders_to(receiver) + today.isoformat() in reminded:
+            continue
+        yield Notice(
+            key=f"{NoticeKind.REVIEW}:{_name(receiver)}:{today.isoformat()}",
+            kind=NoticeKind.REVIEW,
+            receiver=receiver,
+            due_at=max(situation.days.opening(today), earliest),
+            expires_at=situation.days.opening(situation.days.next_working(today + _DAY)),
             values={"scheme": situation.scheme},
         )
 

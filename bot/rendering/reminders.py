@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from bot.domain.cases import Waiting
     from bot.domain.results import Owed, Proposal, Raised, Todo
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
@@ -43,11 +44,14 @@ def reminder_screen(
     group: bool,
     raised: Sequence[Raised] = (),
     proposals: Sequence[Proposal] = (),
+    waiting: Waiting | None = None,
     form: str | None = None,
 ) -> Screen:
-    """What is due of one scheme: what a single unit lacks, or which of several lack how much; then what the bureau is to know."""
-    lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(on, catalogue))]
+    """What is due of one scheme: what a single unit lacks, or which of several lack how much; then what the bureau is to know, and what waits for review."""
+    lines: list[str] = []
     buttons: list[tuple[Button, ...]] = []
+    if todos or raised or proposals:
+        lines.append(catalogue("todos.reminder", day=day_with_weekday(on, catalogue)))
     if len(todos) == 1:
         (todo,) = todos
         if todo.unit == WHOLE:
@@ -76,6 +80,10 @@ def reminder_screen(
         lines += proposal_lines(proposals[:_MOST_LINES], scheme, duties, catalogue)
         settle = catalogue.plain("todos.settle", count=len(proposals))
         buttons.append((Button(settle, pack(Action.TIMELINESS, scheme.id, proposals[0].line)),))
+    if waiting is not None:
+        lines += [""] if lines else []
+        lines.append(catalogue("todos.to_review", count=waiting.count, days=(on - waiting.since).days))
+        buttons.append((Button(catalogue.plain("todos.review"), pack(Action.INBOX, scheme.id, 0)),))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(buttons))
 
 

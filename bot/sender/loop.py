@@ -202,6 +202,7 @@ def render(
                 group=in_group,
                 raised=[one for scheme, one in content.raised if scheme == scheme_id],
                 proposals=[one for scheme, one in content.proposals if scheme == scheme_id],
+                waiting=next((one for scheme, one in content.reviews if scheme == scheme_id), None),
                 form=None if in_group else form_url,
             )
         )

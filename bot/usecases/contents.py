@@ -7,18 +7,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.domain.planner import Contact, reminders_to, topics
+from bot.domain.planner import reminders_to, topics
 from bot.domain.results import Raised
+from bot.domain.situation import Contact
 from bot.storage import groups, outbox, people
 from bot.usecases import announcing, asking, owing, planning, returning, timeliness
+from bot.usecases.awaiting import awaiting
 from bot.usecases.standings import has_samples, local_day
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.cases import Returned
+    from bot.domain.cases import Returned, Waiting
     from bot.domain.notices import Notice
-    from bot.domain.people import BoundGroup
+    from bot.domain.people import BoundGroup, Person
     from bot.domain.results import Board, Proposal, Todo
     from bot.usecases.context import Context
 
@@ -45,6 +47,7 @@ class Content:
     todos: tuple[Todo, ...] = ()
     raised: tuple[tuple[str, Raised], ...] = ()  # with the scheme
     proposals: tuple[tuple[str, Proposal], ...] = ()
+    reviews: tuple[tuple[str, Waiting], ...] = ()  # what waits for the reader's review, with the scheme
     board: Board | None = None
     alarm: tuple[str, str] | None = None  # code and subject
     returned: Returned | None = None
@@ -59,21 +62,23 @@ class Content:
             *(one.scheme for one in self.todos),
             *(one for one, _ in self.raised),
             *(one for one, _ in self.proposals),
+            *(one for one, _ in self.reviews),
         ]
         return list(dict.fromkeys(told))
 
 
 async def superseded(context: Context, notice: Notice) -> bool:
     """Whether its receiver has had another reminder today, or a later one goes now: one a day is enough."""
-    if notice.kind is not NoticeKind.REMINDER:
+    if notice.kind not in (NoticeKind.REMINDER, NoticeKind.REVIEW):
         return False
     now = context.clock.now()
     async with context.db.read() as tx:
         beginning = reminders_to(notice.receiver)
         others = [one for one in await outbox.beginning(tx, beginning) if one.notice.key != notice.key]
+    review = notice.kind is NoticeKind.REVIEW  # which the reminder of the day tells of too
     going = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING)
     return any(
-        (one.state in going and one.notice.key > notice.key and one.notice.due_at <= now)
+        (one.state in going and one.notice.due_at <= now and (review or one.notice.key > notice.key))
         or (one.state is NoticeState.SENT and local_day(context, one.changed_at) == local_day(context, now))
         for one in others
     )
@@ -121,9 +126,18 @@ async def content(context: Context, notice: Notice, moment: datetime | None = No
         whom = group if reader is None else planning.contact(reader, one)
         if whom is None and reader is None:  # to nobody: how it would look
             whom = Contact(0, _named(notice))
-        if whom is not None:
+        if whom is not None and notice.kind is NoticeKind.REMINDER:
             found = await _add(context, found, one, whom, then)
-    return found if found.todos or found.raised or found.proposals else None
+    due = bool(found.todos or found.raised or found.proposals)
+    if reader is not None and (due or notice.kind is NoticeKind.REVIEW):
+        found = replace(found, reviews=await _reviews(context, reader, found.day))
+    return found if due or found.reviews else None
+
+
+async def _reviews(context: Context, reader: Person, day: date) -> tuple[tuple[str, Waiting], ...]:
+    """What has waited for the reader's review since the day before or longer, with its scheme."""
+    found = [(one, (await awaiting(context, one, [reader])).get(reader.id)) for one in context.schemes]
+    return tuple((scheme, waiting) for scheme, waiting in found if waiting is not None and waiting.since < day)
 
 
 def _named(notice: Notice) -> tuple[str, ...]:

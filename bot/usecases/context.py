@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
+    from bot.domain.cases import Waiting
     from bot.domain.declarations import Declaration
     from bot.domain.entries import Basis, Entry, Review
+    from bot.domain.people import Person
     from bot.domain.results import Stake
     from bot.domain.timeliness import Record
     from bot.domain.workdays import Workdays
@@ -53,6 +55,8 @@ class Memory:
         default_factory=dict
     )  # (day, duty or fact, unit)
 
+    # what waits for the review of each person, as of the roles that they have
+    awaited: dict[Person, Waiting | None] = field(default_factory=dict)
     # what was declared done, and with it what the ledger says of who reported when
     records: tuple[dict[tuple[str, str], Declaration], tuple[Record, ...]] | None = None
 
@@ -60,6 +64,7 @@ class Memory:
         """Something new came in: what followed from the ledger may follow no more."""
         self.standings.clear()
         self.stakes.clear()
+        self.awaited.clear()
         self.records = None
 
 

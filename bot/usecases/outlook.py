@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.permissions import Action, require
-from bot.domain.planner import Contact, called_on, last_reminder, plan, receivers, topics, upcoming
+from bot.domain.planner import called_on, is_awaited, last_reminder, plan, receivers, topics, upcoming
+from bot.domain.situation import Contact
 from bot.storage import groups, outbox, people
 from bot.usecases import planning
 from bot.usecases.standings import local_day
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Json
     from bot.domain.people import Person
-    from bot.domain.planner import Situation
+    from bot.domain.situation import Situation
     from bot.usecases.context import Context
 
 _ALL = 100_000
@@ -78,12 +79,16 @@ class Coming:
 
 
 async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Coming, ...]:
-    """The next reminders, the next ranking, and the announcements that wait. Raises NotAllowed."""
+    """The next reminders, the next ranking, who hears what waits for review, and the announcements that wait. Raises NotAllowed."""
     require(person, Action.BIND, scheme_id)
     now = context.clock.now()
     following = upcoming(await planning.situation(context, scheme_id, whole=True), now)
     found = []
-    for kind, at in ((NoticeKind.REMINDER, following.reminder), (NoticeKind.RANKING, following.ranking)):
+    for kind, at in (
+        (NoticeKind.REMINDER, following.reminder),
+        (NoticeKind.REVIEW, following.review),
+        (NoticeKind.RANKING, following.ranking),
+    ):
         told = await prospects(context, scheme_id, at) if at is not None else []
         names = tuple(one.name for one in told if one.notice is not None and one.notice.kind is kind)
         if at is not None and names:
@@ -139,13 +144,18 @@ async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: d
 def _told(
     context: Context, known: Situation, moment: datetime, name: str, notice: Notice, whom: Contact | BoundGroup
 ) -> Prospect:
-    scheme = context.schemes[known.scheme].scheme
-    spoken = topics(known, whom, local_day(context, max(notice.due_at, moment)))
+    scheme, day = context.schemes[known.scheme].scheme, local_day(context, max(notice.due_at, moment))
+    waits = _waits(context, moment, notice)
+    awaited = isinstance(whom, Contact) and is_awaited(known, whom, day)
+    review = [f"figures that wait for review since {whom.awaited}"] if isinstance(whom, Contact) and awaited else []
+    if notice.kind is NoticeKind.REVIEW:
+        return Prospect(name, notice, "; ".join([*review, *waits]))
+    spoken = topics(known, whom, day)
     titles = ", ".join(dict.fromkeys(one.duty.title for one in spoken))
     units = [scheme.unit(one).short for one in dict.fromkeys(one.unit for one in spoken) if one not in (None, WHOLE)]
     about = [titles, " ".join(units), *(["was silent"] if any(one.raised for one in spoken) else [])]
     about += ["missed periods to settle"] if any(one.unit is None for one in spoken) else []
-    return Prospect(name, notice, "; ".join(one for one in (*about, *_waits(context, moment, notice)) if one))
+    return Prospect(name, notice, "; ".join(one for one in (*about, *review, *waits) if one))
 
 
 def _ranking(context: Context, moment: datetime, group: BoundGroup, notice: Notice) -> Prospect:
@@ -168,6 +178,8 @@ def _why_not(
     context: Context, known: Situation, moment: datetime, whom: Contact | BoundGroup, receiver: Receiver
 ) -> str:
     day = local_day(context, moment)
+    if isinstance(whom, Contact) and not whom.units:
+        return "nothing has waited for review for a working day, or it was told today"
     if called_on(known, whom, day) is not None:
         return f"was reminded on {last_reminder(known, receiver)}"
     units = whom.units if isinstance(whom, Contact) else (whom.unit,) if whom.unit is not None else tuple(known.owed)

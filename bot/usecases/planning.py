@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Role
-from bot.domain.planner import Contact, Situation, Upcoming, in_sight, plan, upcoming
+from bot.domain.planner import Upcoming, in_sight, plan, upcoming
+from bot.domain.situation import Contact, Situation
 from bot.storage import files, groups, outbox, people
 from bot.usecases import alarms, owing, timeliness
+from bot.usecases.awaiting import awaiting
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain.cases import Waiting
     from bot.domain.notices import Notice
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
@@ -64,13 +67,15 @@ async def situation(
         for unit in (*(one.id for one in scheme.units), WHOLE)
     }
     heard, unsettled = await timeliness.signals(context, scheme_id, day)
+    waiting = await awaiting(context, scheme_id, members)
+    written_to = (contact(one, scheme_id, waiting.get(one.id)) for one in members)
     return Situation(
         scheme_id,
         scheme.start,
         scheme.end,
         offering.duties,
         owed,
-        tuple(one for one in (only, *(contact(person, scheme_id) for person in members)) if one is not None),
+        tuple(one for one in (only, *written_to) if one is not None),
         tuple(bound),
         context.days,
         heard,
@@ -80,17 +85,18 @@ async def situation(
     )
 
 
-def contact(person: Person, scheme_id: str) -> Contact | None:
+def contact(person: Person, scheme_id: str, waiting: Waiting | None = None) -> Contact | None:
     """Somebody as the planner sees them; None when nothing is due to them in the scheme, or they cannot be written to."""
     bureau = Role.BUREAU in person.roles(scheme_id)
     units = person.on_duty(scheme_id) + ((WHOLE,) if bureau else ())
-    return Contact(person.id, units, bureau) if units and not person.blocked else None
+    if person.blocked or not (units or Role.REVIEWER in person.roles(scheme_id)):
+        return None
+    return Contact(person.id, units, bureau, waiting.since if waiting is not None else None)
 
 
 async def _planned(tx: Transaction, scheme_id: str) -> frozenset[str]:
-    return await outbox.keys(tx, f"{NoticeKind.REMINDER}:") | await outbox.keys(
-        tx, f"{NoticeKind.RANKING}:{scheme_id}:"
-    )
+    beginnings = (f"{NoticeKind.REMINDER}:", f"{NoticeKind.REVIEW}:", f"{NoticeKind.RANKING}:{scheme_id}:")
+    return frozenset[str]().union(*[await outbox.keys(tx, one) for one in beginnings])
 
 
 async def planned(context: Context, scheme_id: str) -> frozenset[str]:
@@ -122,11 +128,12 @@ async def put(context: Context, known: Situation) -> int:
 
 
 async def next_notices(context: Context) -> Upcoming:
-    """When the next reminder and the next ranking go out."""
+    """When the next notices go out."""
     found = [upcoming(await situation(context, scheme, whole=True), context.clock.now()) for scheme in context.schemes]
     reminders = [one.reminder for one in found if one.reminder is not None]
     rankings = [one.ranking for one in found if one.ranking is not None]
-    return Upcoming(min(reminders, default=None), min(rankings, default=None))
+    reviews = [one.review for one in found if one.review is not None]
+    return Upcoming(min(reminders, default=None), min(rankings, default=None), min(reviews, default=None))
 
 
 async def claim(context: Context, most: int) -> list[Posted]:

@@ -76,6 +76,7 @@ def year() -> Iterator[Said]:
 
 
 YEAR = list(year())
+FIRST_REPORT = min(one.day for one in YEAR)
 
 
 # ── what the calendar asks for
@@ -186,6 +187,8 @@ def expected() -> list[tuple[datetime, str, int]]:
     while day <= LAST:
         nine, five = (datetime.combine(day, time(hour), ZONE) for hour in (9, 17))
         found += [(nine, "reminder", whom) for whom in reminded(day) if works(day)]
+        if works(day) and day > FIRST_REPORT and LI not in reminded(day):
+            found.append((nine, "review", LI))  # nobody ever reviews what was reported
         found += [(nine, "ranking", LEADERS)] if ranked(day, RankingSettings()) else []
         found += [(five, "ranking", TOWNS)] if ranked(day, FRIDAYS) else []
         day += DAY
@@ -217,7 +220,7 @@ class Post:
             if content is None:
                 await planning.record(self.context, notice, NoticeState.DROPPED)
                 continue
-            if notice.kind is NoticeKind.REMINDER:
+            if notice.kind in (NoticeKind.REMINDER, NoticeKind.REVIEW):
                 assert render(self.context, notice, content, CATALOGUES).text
             self.sent.append((now, notice.kind.value, notice.receiver.chat_id))
             await planning.record(self.context, notice, NoticeState.SENT, message_id=len(self.sent))

@@ -48,6 +48,7 @@ COMING = tuple(
         (
             (NoticeKind.ANNOUNCEMENT, ("王芳", "镇区群 <b>")),
             (NoticeKind.RANKING, ("市领导",)),
+            (NoticeKind.REVIEW, ("李敏",)),
             (NoticeKind.REMINDER, tuple(f"某{index}" for index in range(30))),
         )
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.domain.cases import Waiting
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
 from bot.domain.results import Declared, Owed, OwedFact, Proposal, Punctuality, Raised, Stake, Todo
@@ -39,6 +40,7 @@ MISSED = Proposal(
     2,
     0,
 )
+WAITING = Waiting(3, date(2021, 6, 25))
 OUTCOMES = {
     (unit.id, duty.id): (
         Outcome.NOT_ASKED
@@ -67,10 +69,14 @@ GROUP = BoundGroup(7, -10, None, "市领导", SCHEME, Purpose.RANKING, None)
 
 
 def _reminder(
-    *todo: Todo, raised: tuple[Raised, ...] = (), proposals: tuple[Proposal, ...] = (), group: bool = False
+    *todo: Todo,
+    raised: tuple[Raised, ...] = (),
+    proposals: tuple[Proposal, ...] = (),
+    waiting: Waiting | None = None,
+    group: bool = False,
 ) -> Callable[[Scheme, Catalogue], Screen]:
     return lambda scheme, catalogue: reminders.reminder_screen(
-        todo, scheme, BY_ID, catalogue, on=TODAY, group=group, raised=raised, proposals=proposals
+        todo, scheme, BY_ID, catalogue, on=TODAY, group=group, raised=raised, proposals=proposals, waiting=waiting
     )
 
 
@@ -98,7 +104,8 @@ DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...
         Todo(SCHEME, UNIT, TODAY, (REPORT, DECLARE)), Todo(SCHEME, "banjing", TODAY, (REPORT,)), group=True
     ),
     "reminder-targets": _reminder(Todo(SCHEME, UNIT, TODAY, (TARGETS,))),
-    "reminder-bureau": _reminder(raised=SILENT, proposals=(MISSED,)),
+    "reminder-bureau": _reminder(raised=SILENT, proposals=(MISSED,), waiting=WAITING),
+    "reminder-review": _reminder(waiting=WAITING),
     "reminder-bureau-own": _reminder(Todo(SCHEME, WHOLE, TODAY, (Owed(OWN.id, OWN.due, 2, (), Stake()),))),
     "todo-declare": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, (DECLARE,)), scheme, BY_ID, catalogue

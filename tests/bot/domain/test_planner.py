@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from bot.domain.notices import NoticeKind, Receiver
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import (
-    Contact,
-    Situation,
     call_days,
     last_reminder,
     plan,
@@ -24,6 +22,7 @@ from bot.domain.planner import (
     upcoming,
 )
 from bot.domain.rankings import RankingSettings
+from bot.domain.situation import Contact, Situation
 from bot.domain.workdays import Workdays
 from schemes.duties import Duty
 from scoring import WHOLE
@@ -308,6 +307,51 @@ def test_one_reminder_a_day_whatever_it_is_about() -> None:
     assert spoken == {("changjiang", False), ("banjing", True), ("baipu", True)}
 
 
+# ── what waits for review
+
+
+REVIEWER = Contact(14, (), awaited=date(2021, 3, 12))  # a Friday
+
+
+def reviews_of(known: Situation, person: int, *, days: int = 30) -> list[str]:
+    """On which days from March on somebody hears of what waits, when nobody sleeps."""
+    box = Outbox()
+    for index in range(days):
+        box.tick(known, CHINA.opening(date(2021, 3, 1) + timedelta(days=index)))
+    return [key.rpartition(":")[2] for key in box.planned() if key.startswith(f"review:p{person}:")]
+
+
+def test_what_waits_for_review_is_told_from_the_next_working_day_on_every_one() -> None:
+    known = situation(contacts=(REVIEWER,))
+    assert reviews_of(known, 14, days=19) == ["2021-03-15", "2021-03-16", "2021-03-17", "2021-03-18", "2021-03-19"]
+    assert reviews_of(situation(contacts=(replace(REVIEWER, awaited=None),)), 14) == []
+
+
+def test_what_came_in_this_morning_has_not_waited_a_working_day() -> None:
+    known = situation(contacts=(REVIEWER,))
+    assert plan(known, at("2021-03-12T18:00")) == []
+    (waiting,) = plan(known, at("2021-03-12T22:00"))
+    assert (waiting.key, waiting.due_at) == ("review:p14:2021-03-15", at("2021-03-15T09:00"))
+    assert waiting.expires_at == at("2021-03-16T09:00")
+
+
+def test_one_message_a_day_tells_what_is_due_and_what_waits() -> None:
+    both = replace(BUREAU, awaited=date(2021, 3, 26))
+    own = replace(duty("own", date(2021, 3, 31), 2), of_bureau=True)
+    known = replace(situation(own, owed=(), contacts=(both,)), owed={WHOLE: frozenset({"own"})})
+    box = Outbox()
+    assert keys(box.tick(known, at("2021-03-29T09:00"))) == ["reminder:p13:2021-03-29"]
+    assert keys(box.tick(known, at("2021-03-30T09:00"))) == ["review:p13:2021-03-30"]
+    assert upcoming(known, at("2021-03-26T10:00")).review == at("2021-03-30T09:00")
+
+
+def test_figures_are_reviewed_until_a_quarter_after_the_cycle() -> None:
+    late = situation(contacts=(replace(REVIEWER, awaited=END),))
+    assert keys(plan(late, at("2022-04-01T09:00"))) == ["review:p14:2022-04-01"]
+    assert plan(late, at("2022-04-02T09:00")) == plan(late, at("2022-04-06T09:00")) == []
+    assert upcoming(late, at("2022-04-01T10:00")).review is None
+
+
 # ── whatever the calendar and the clock
 
 DUTIES = st.lists(
@@ -326,10 +370,13 @@ DUTIES = st.lists(
 )
 CONTACTS = st.lists(
     st.builds(
-        lambda person, units, bureau: Contact(person, (*sorted(units), *([WHOLE] if bureau else [])), bureau),
+        lambda person, units, bureau, awaited: Contact(
+            person, (*sorted(units), *([WHOLE] if bureau else [])), bureau, awaited
+        ),
         st.integers(1, 9),
         st.sets(st.sampled_from(UNITS), min_size=1),
         st.booleans(),
+        st.none() | st.dates(START, END),
     ),
     max_size=3,
     unique_by=lambda one: one.person_id,
@@ -411,6 +458,14 @@ def reminders(box: Outbox) -> list[Notice]:
     return [one for one in box.notices.values() if one.kind is NoticeKind.REMINDER]
 
 
+def reviews(box: Outbox) -> list[Notice]:
+    return [one for one in box.notices.values() if one.kind is NoticeKind.REVIEW]
+
+
+def awaited_by(known: Situation, person: int | None) -> date:
+    return next(one.awaited or date.max for one in known.contacts if one.person_id == person)
+
+
 def whom_of(known: Situation, notice: Notice) -> Contact | BoundGroup:
     return next(whom for whom, receiver in receivers(known) if receiver == notice.receiver)
 
@@ -435,9 +490,10 @@ def test_nothing_at_night_or_on_days_off_and_one_a_day(known: Situation, life: l
     for notice in box.notices.values():
         assert CHINA.may_send(notice.due_at)
         assert notice.due_at < notice.expires_at
-    days = Counter((one.receiver, one.due_at.astimezone(ZONE).date()) for one in reminders(box))
+    personal = [*reminders(box), *reviews(box)]
+    days = Counter((one.receiver, one.kind, one.due_at.astimezone(ZONE).date()) for one in personal)
     assert all(count == 1 for count in days.values())
-    assert all(key_day(one) == one.due_at.astimezone(ZONE).date() for one in reminders(box))
+    assert all(key_day(one) == one.due_at.astimezone(ZONE).date() for one in personal)
 
 
 @given(CALENDARS, LIVES)
@@ -451,6 +507,28 @@ def test_every_reminder_has_a_cause_that_can_still_be_acted_on(known: Situation,
             one.first <= today <= one.last and any(today - WEEK <= day <= today for day in one.days)
             for one in reasons(known, whom_of(known, notice))
         )
+
+
+@given(CALENDARS, LIVES)
+def test_who_hears_what_waits_has_let_it_wait_for_a_working_day(known: Situation, life: list[datetime]) -> None:
+    box = Outbox()
+    for now in life:
+        box.tick(known, now)
+    for notice in reviews(box):
+        since = awaited_by(known, notice.receiver.person_id)
+        between = (since + timedelta(days=ahead) for ahead in range(1, (key_day(notice) - since).days + 1))
+        assert any(CHINA.is_working(day) for day in between)
+
+
+@given(CALENDARS, st.dates(START, END + WEEK))
+def test_on_every_working_morning_what_waits_is_told_once(known: Situation, day: date) -> None:
+    box, now = Outbox(), CHINA.opening(day)
+    box.tick(known, now)
+    told = Counter(one.receiver.person_id for one in (*reminders(box), *reviews(box)) if key_day(one) == day)
+    for one in known.contacts:
+        waits = one.awaited is not None and one.awaited <= CHINA.previous_working(day - DAY)
+        assert told[one.person_id] <= 1
+        assert told[one.person_id] == 1 or not (waits and CHINA.is_working(day))
 
 
 @given(CALENDARS, LIVES)
@@ -476,7 +554,12 @@ def test_after_a_duty_is_fulfilled_nothing_is_due_for_it(
         for notice in box.tick(done, now):
             if notice.kind is NoticeKind.REMINDER:
                 assert reasons(done, whom_of(done, notice))
-    nothing = replace(known, owed={unit: frozenset() for unit in UNITS}, unsettled=frozenset())
+    nothing = replace(
+        known,
+        owed={unit: frozenset() for unit in UNITS},
+        unsettled=frozenset(),
+        contacts=tuple(replace(one, awaited=None) for one in known.contacts),
+    )
     for now in life:
         assert all(one.kind is NoticeKind.RANKING for one in box.tick(nothing, now))
     assert before <= set(box.planned())
@@ -515,3 +598,10 @@ def test_the_next_time_is_when_the_planner_plans(known: Situation, life: list[da
         assert any(one.due_at == coming.ranking for one in plan(known, coming.ranking))
     if coming.reminder is not None:
         assert any(one.due_at == coming.reminder for one in plan(known, coming.reminder))
+    if coming.review is not None:
+        box, morning = Outbox(), life[0].date() - WEEK
+        while morning < coming.review.date():  # awake on all mornings before
+            box.tick(known, CHINA.opening(morning))
+            morning += DAY
+        box.tick(known, coming.review)
+        assert any(one.due_at == coming.review for one in reviews(box))

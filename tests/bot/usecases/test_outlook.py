@@ -117,7 +117,20 @@ async def test_the_bureau_hears_who_stayed_silent_and_what_was_missed(context: C
     """Ten working days after the first call of 23 June; on 12 July what was missed in June is to be settled."""
     later = await lines(context, CALL.replace(month=7, day=7))
     assert later["李敏"].startswith(f"07-07 09:00 {DUTY}; 如城")
-    assert later["李敏"].endswith("was silent")
+    assert later["李敏"].endswith("was silent; figures that wait for review since 2021-06-23")
     assert later["长江镇群"] == f"07-07 09:00 {DUTY}; 长江; was silent"
     settled = await lines(context, CALL.replace(month=7, day=12))
-    assert settled["李敏"] == f"07-12 09:00 {DUTY}; missed periods to settle"
+    assert settled["李敏"].startswith(f"07-12 09:00 {DUTY}; missed periods to settle; figures")
+
+
+async def test_who_reviews_hears_what_has_waited_for_a_working_day(context: Context) -> None:
+    at = CALL.replace(day=25)
+    assert (await lines(context, at))["李敏"] == "06-25 09:00 figures that wait for review since 2021-06-23"
+    weekend = await lines(context, CALL.replace(day=26))
+    assert weekend["李敏"].endswith("since 2021-06-23; not before then: quiet hours or a day off")
+    coming = await outlook.coming(context, await person(context, 13), SCHEME)
+    assert [(one.at, one.names) for one in coming if one.kind is NoticeKind.REVIEW] == [
+        (CALL.replace(day=24), ("李敏",))
+    ]
+    ((name, _),) = await outlook.previews(context, SCHEME, NoticeKind.REVIEW, at)
+    assert name == "李敏"

@@ -1,0 +1,74 @@
+"""What waits for whose review and since when, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.clock import MovableClock
+from bot.domain.cases import Waiting
+from bot.domain.entries import Mode, Verdict
+from bot.domain.intents import Claim, Reading
+from bot.domain.people import Membership, Role
+from bot.usecases import inbox, reporting, returning, reviewing
+from bot.usecases.awaiting import awaiting
+from tests.support.context import NOON, SCHEME, context_on, offering
+from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
+
+if TYPE_CHECKING:
+    from bot.storage.engine import Database
+
+TODAY = NOON.date()
+TARGET = offering(SCHEME).scheme.target(JOBS, UNIT) or 0
+
+
+async def test_each_fact_counts_once_and_the_first_report_says_since_when(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    assert await awaiting(context, SCHEME, [town, bureau]) == {}
+    await say(context, town, 12)
+    clock.move(NOON + timedelta(days=2))
+    last = await say(context, town, 3)
+    other = await say(context, town, 1, fact=TRAINING)
+    assert await awaiting(context, SCHEME, [town, bureau]) == {2: Waiting(2, TODAY)}
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+    assert await awaiting(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 17))}
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, TRAINING, other, "缺证明", origin())
+    assert await awaiting(context, SCHEME, [bureau]) == {}
+    clock.move(NOON + timedelta(days=5))
+    await returning.answer(context, town, SCHEME, other, "证明已补", origin())
+    assert await awaiting(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 20))}
+
+
+async def test_a_first_word_waits_for_somebody_else(database: Database) -> None:
+    """A correction that moves a rank: whoever has confirmed it has nothing left to do."""
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    colleague = await join(context, 3, Role.BUREAU)
+    first = await say(context, town, TARGET, Mode.TOTAL)
+    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, origin())
+    message = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS][0].origin
+    edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
+    changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=origin().update_id))
+    for question in changed.questions:
+        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
+    last = changed.receipts[0].lines[0].entry_id
+    done = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+    assert done.verdict is Verdict.PROPOSE
+    assert await awaiting(context, SCHEME, [bureau, colleague]) == {3: Waiting(1, TODAY)}
+
+
+async def test_a_department_hears_of_its_own_facts(database: Database) -> None:
+    plain = offering(SCHEME)
+    facts = tuple(replace(one, reviewer="就管中心" if one.id == JOBS else "社保中心") for one in plain.scheme.facts)
+    served = {SCHEME: replace(plain, scheme=replace(plain.scheme, facts=facts))}
+    context = replace(context_on(database), schemes=served)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    await say(context, town, 12)
+    own, elsewhere = (
+        replace(town, id=number, memberships=(Membership(SCHEME, Role.REVIEWER, None, department),))
+        for number, department in ((4, "就管中心"), (5, "社保中心"))
+    )
+    assert await awaiting(context, SCHEME, [own, elsewhere]) == {4: Waiting(1, TODAY)}
