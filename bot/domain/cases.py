@@ -29,7 +29,7 @@ class Case:
     corrects: bool  # takes the place of something that was confirmed
     moves_rank: bool
     unusual: Unusual | None
-    by: str  # name of the last reporter
+    by: tuple[str, ...]  # names of those who reported the entries, in the same order
 
     @property
     def last(self) -> int:
@@ -110,11 +110,11 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A figure that was sent back, as its reporter hears of it."""
+    """Figures of one unit's fact that were sent back, as their reporters hear of it."""
 
     scheme: str
     unit: str
     fact: str
-    entry: Entry
+    entries: tuple[Entry, ...]  # in order of arrival, never empty
     reason: str
     by: str

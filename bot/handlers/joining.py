@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
 from bot.domain.people import Role
+from bot.domain.permissions import Action, require
 from bot.domain.rosters import departments
 from bot.handlers import asking
 from bot.rendering import people
@@ -38,6 +39,7 @@ async def invite(visit: Visit, words: str) -> None:
     scheme = visit.scheme()
     known = visit.context.schemes[scheme].scheme
     if not words:
+        require(visit.person, Action.INVITE, scheme)
         await visit.answer(people.choose_unit_screen(known, visit.catalogue))
         return
     role, unit, department = _ROLES.get(words.lower(), Role.COORDINATOR), None, None
@@ -46,7 +48,7 @@ async def invite(visit: Visit, words: str) -> None:
     if role is Role.COORDINATOR:
         found = visit.vocabulary(scheme).units.find(words)
         if len(found) != 1:
-            raise NotFound("unknown-unit", name=words)
+            raise NotFound("unknown-invitee", name=words)
         unit = found[0]
     invited = await joining.invite(visit.context, visit.person, scheme, role, unit, department)
     link = f"https://t.me/{visit.desk.username()}?start={invited.token}"
@@ -54,16 +56,17 @@ async def invite(visit: Visit, words: str) -> None:
 
 
 async def revoke(visit: Visit, words: str) -> None:
-    """/revoke lists the members, /revoke number ends a role."""
+    """/revoke lists the members, /revoke with a number, or a name that only one has, ends a role."""
     scheme = visit.scheme()
     members = await joining.members(visit.context, visit.person, scheme)
     if not words:
         screen = people.members_screen(members, visit.context.schemes[scheme].scheme, visit.catalogue)
         await visit.answer(screen)
         return
-    chosen = next((person for person in members if str(person.id) == words.split(maxsplit=1)[0]), None)
-    if chosen is None:
-        raise NotFound("unknown-person", name=words)
+    meant = [person for person in members if words in (str(person.id), person.name)]
+    if len(meant) != 1:
+        raise NotFound("which-person" if meant else "unknown-person", name=words)
+    chosen = meant[0]
     await joining.revoke(visit.context, visit.person, chosen.id, scheme, None)
     await visit.answer(people.sentence("people.revoked", visit.catalogue, name=chosen.name))
 

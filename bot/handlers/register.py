@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
-from bot.domain.errors import NotAllowed, Refused
+from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.handlers import (
     announcing,
     asking,
@@ -36,6 +36,7 @@ from bot.handlers import (
 )
 from bot.handlers.commands import BY_NAME, Place, spoken
 from bot.handlers.desk import visit
+from bot.rendering.rankings import units_screen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -191,7 +192,13 @@ async def _run(visitor: Visit, command: Command, words: str) -> None:
         raise Refused("private-only")
     if visitor.private and Place.PRIVATE not in command.places:
         raise Refused("group-only")
-    await _HANDLERS[command.name](visitor, words)
+    try:
+        await _HANDLERS[command.name](visitor, words)
+    except NotFound as error:
+        if error.code != "which-unit":
+            raise
+        scheme = visitor.context.schemes[visitor.scheme()].scheme
+        await visitor.answer(units_screen(scheme, visitor.catalogue, f"/{command.name} {{unit}} {words}"))
 
 
 def _to_us(message: Message | None, turn: CallbackContext[Any, Any, Any, Any]) -> bool:

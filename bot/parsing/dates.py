@@ -52,15 +52,15 @@ def read_date(text: str, today: date) -> date | Flaw:
 
 
 def read_plain_day(text: str, today: date) -> date | Flaw | None:
-    """3.31 and 20210331, which may be days or numbers: the day, None when it is none."""
+    """3.31 and 20210331, which may be days or numbers: the day (6.31 is none in its month), None when no month is named."""
     if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text):
-        found = _latest(int(match[1]), int(match[2]), today)
+        month, found = int(match[1]), _latest(int(match[1]), int(match[2]), today)
     elif match := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text):
-        found = _day(int(match[1]), int(match[2]), int(match[3]))
+        month, found = int(match[2]), _day(int(match[1]), int(match[2]), int(match[3]))
     else:
         return None
     if isinstance(found, Flaw):
-        return None
+        return found if 1 <= month <= 12 else None
     return Flaw.FUTURE if found > today else found
 
 

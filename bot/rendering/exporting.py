@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.exports import ledger_csv, ledger_workbook, standing_csv
-from bot.rendering.formatting import day
+from bot.rendering.formatting import day, with_basis
 from bot.rendering.screen import Attachment, Button, Screen
 from bot.rendering.workbook import standing_workbook
 from scoring.answer import as_json
@@ -34,6 +35,7 @@ def export_screen(scheme: Scheme, catalogue: Catalogue, *, ledger: bool) -> Scre
 def standing_screen(standing: Standing, catalogue: Catalogue, ending: str, *, sample: bool) -> Screen:
     """The standing as a file."""
     told = catalogue("standings.exported", title=standing.scheme.title, day=day(standing.as_of, catalogue))
+    told = with_basis(told, default_basis(standing.scheme), standing.scheme, catalogue)
     return Screen(told, file=standing_file(standing, catalogue, ending, sample=sample))
 
 

@@ -36,6 +36,7 @@ _MOST_NAMES = 4
 _LABEL = 18  # letters of a button
 _TITLE = 40  # letters of an item's or a duty's title, of which one line has room
 _BESIDE = 4  # buttons of units in a row
+_EXAMPLE = 60  # letters of a command that is to be sent again
 
 
 def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str]) -> Screen:
@@ -135,11 +136,16 @@ def _behind(scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
     )
 
 
-def units_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Whose sheet: a button for each unit."""
+def units_screen(scheme: Scheme, catalogue: Catalogue, asked: str = "") -> Screen:
+    """Whose sheet: a button for each unit; `asked` is the command that lacked its unit, with `{unit}` where it belongs."""
     buttons = [Button(clip(unit.short, _LABEL), pack(Action.SCORE, scheme.id, unit.id, "")) for unit in scheme.units]
     rows = tuple(tuple(buttons[start : start + _BESIDE]) for start in range(0, len(buttons), _BESIDE))
-    return Screen(catalogue("rankings.which_unit"), rows)
+    if not asked:
+        return Screen(catalogue("rankings.which_unit"), rows)
+    example = clip(asked.replace("{unit}", scheme.units[0].short).strip(), _EXAMPLE)
+    return Screen(
+        "\n".join((catalogue("errors.which-unit"), catalogue("rankings.unit_missing", example=example))), rows
+    )
 
 
 def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, mine: bool) -> str:

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.reviews import State
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.catalogue import Html
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit, hundredths, money, number
 from bot.rendering.screen import Button, Screen
+from scoring import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.cases import Case, Inbox, Opened, Returned, Reviewed, UnitMove
+    from bot.domain.entries import Entry
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
 
@@ -30,7 +35,7 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
     buttons = []
     for place, case in enumerate(inbox.cases, 1):
         fact, unit = scheme.fact(case.fact), scheme.unit(case.unit).short
-        said = {"before": number(case.before, fact), "after": amount(case.after, fact, catalogue)}
+        said = {"before": _before(case, fact, catalogue), "after": amount(case.after, fact, catalogue)}
         flags = "".join(catalogue.plain(f"reviews.flag_{flag}") for flag in _flags(case))
         gain = _gain(case, catalogue)
         lines.append(catalogue("reviews.case", place=place, unit=unit, fact=fact.short, gain=gain, flags=flags, **said))
@@ -60,20 +65,12 @@ def case_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
             head,
             unit=scheme.unit(case.unit).short,
             fact=fact.short,
-            before=number(case.before, fact),
+            before=_before(case, fact, catalogue),
             after=amount(case.after, fact, catalogue),
             target=amount(target or 0, fact, catalogue),
         )
     ]
-    for entry in case.entries[-_MOST_ENTRIES:]:
-        lines.append(
-            catalogue(
-                "reviews.entry",
-                day=day(entry.date, catalogue),
-                said=_said(entry.mode, entry.value, fact, catalogue),
-                by=case.by,
-            )
-        )
+    lines += _entries(case.entries, case.by, fact, catalogue)
     lines.append(
         catalogue("reviews.moves") if any(one.moved for one in opened.moves) else catalogue("reviews.moves_nothing")
     )
@@ -145,19 +142,48 @@ def reviewed_screen(reviewed: Reviewed, scheme: Scheme, catalogue: Catalogue) ->
 
 def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What its reporter is told: the figure, the reason, and what can be done right here."""
-    fact, entry = scheme.fact(returned.fact), returned.entry
+    fact, entries = scheme.fact(returned.fact), returned.entries
     text = catalogue(
         "reviews.returned",
         unit=scheme.unit(returned.unit).short,
         fact=fact.short,
-        said=_said(entry.mode, entry.value, fact, catalogue),
-        day=day(entry.date, catalogue),
+        entries=Html("\n".join(_entries(entries, ("",) * len(entries), fact, catalogue))),
         reason=returned.reason,
         by=returned.by,
     )
-    undo = Button(catalogue.plain("receipts.undo"), pack(Action.UNDO, returned.scheme, entry.id))
-    answer = Button(catalogue.plain("reviews.answer"), pack(Action.ANSWER, returned.scheme, entry.id))
-    return Screen(text, ((undo, answer),))
+    answer = Button(catalogue.plain("reviews.answer"), pack(Action.ANSWER, returned.scheme, entries[-1].id))
+    if len(entries) == 1:
+        return Screen(text, ((_undo(catalogue.plain("receipts.undo"), entries[0]), answer),))
+    undo = [  # which of them is wrong, only their reporter knows
+        _undo(catalogue.plain("reviews.undo_one", said=_said(one.mode, one.value, fact, catalogue)), one)
+        for one in entries[-_MOST_ENTRIES:]
+    ]
+    return Screen(text, (*((one,) for one in undo), (answer,)))
+
+
+def _undo(label: str, entry: Entry) -> Button:
+    return Button(label, pack(Action.UNDO, entry.scheme, entry.id))
+
+
+def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue: Catalogue) -> list[str]:
+    """The latest entries of a fact with who reported each, and how many came before them."""
+    lines = [
+        catalogue(
+            "reviews.entry",
+            day=day(entry.date, catalogue),
+            said=_said(entry.mode, entry.value, fact, catalogue),
+            by=name,
+        ).rstrip()
+        for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True)
+    ]
+    if len(entries) > _MOST_ENTRIES:
+        lines.insert(0, catalogue("reviews.earlier", count=len(entries) - _MOST_ENTRIES))
+    return lines
+
+
+def _before(case: Case, fact: Fact, catalogue: Catalogue) -> str:
+    """The confirmed value, as short as it can be beside the one that takes its place."""
+    return amount(case.before, fact, catalogue) if fact.kind is Kind.FLAG else number(case.before, fact)
 
 
 def _flags(case: Case) -> list[str]:

@@ -132,7 +132,7 @@ def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:
         corrects=corrects(entries, reviewed(desk.scheme, desk.entries[unit, fact]), desk.said),
         moves_rank=moves_a_rank(desk.now, after),
         unusual=suspicion.why if suspicion is not None else None,
-        by=desk.names.get(entries[-1].person_id or 0, ""),
+        by=tuple(desk.names.get(one.person_id or 0, "") for one in entries),
     )
 
 

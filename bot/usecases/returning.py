@@ -16,6 +16,8 @@ from bot.storage import outbox, people, reviews
 from bot.usecases.standings import entries_for_writing, entries_of, reviews_for_writing, reviews_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.entries import Entry, Origin, Review
     from bot.domain.notices import Json
     from bot.domain.people import Person
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
 _EXPIRES = timedelta(days=14)
 
 
-async def tell(tx: Transaction, context: Context, scheme_id: str, entry: Entry, said: Review) -> None:
-    """Put the return of an entry into the outbox: to its reporter, or to all who report for the unit when that one has gone."""
-    now = context.clock.now()
+async def tell(tx: Transaction, context: Context, scheme_id: str, entries: Sequence[Entry], said: Review) -> None:
+    """Put the return of a fact's entries into the outbox: to their reporters, or to all who report for the unit when those have gone."""
+    now, entry = context.clock.now(), entries[-1]
     serving = [one for one in await people.members(tx, scheme_id, now) if entry.unit in one.on_duty(scheme_id)]
-    reporter = [one for one in serving if one.id == entry.person_id and not one.blocked]
+    by = {one.person_id for one in entries}
+    reporters = [one for one in serving if one.id in by and not one.blocked]
     values: dict[str, Json] = {
         "scheme": scheme_id,
         "unit": entry.unit,
@@ -46,22 +49,24 @@ async def tell(tx: Transaction, context: Context, scheme_id: str, entry: Entry, 
             now + _EXPIRES,
             values,
         )
-        for one in reporter or serving
+        for one in reporters or serving
     ]
     await outbox.put_new(tx, notices, now)
 
 
 async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned | None:
-    """The entry that was returned, and why; None when it was corrected, taken back, answered or confirmed since."""
+    """What of the entry's fact is returned, and why; None when the entry was corrected, taken back, answered or confirmed since."""
     async with context.db.read() as tx:
         known = await entries_of(context, scheme_id, tx)
         said = await reviews_of(context, scheme_id, tx)
         names = await people.names(tx, scheme_id)
-    entry = next((one for one in live(known) if one.id == entry_id), None)
-    if entry is None or state(entry, said) is not State.RETURNED:
+    sent_back = [one for one in live(known) if state(one, said) is State.RETURNED]
+    entry = next((one for one in sent_back if one.id == entry_id), None)
+    if entry is None:
         return None
+    same = tuple(one for one in sent_back if (one.unit, one.fact) == (entry.unit, entry.fact))
     last = said[entry.id][-1]
-    return Returned(scheme_id, entry.unit, entry.fact, entry, last.reason, names.get(last.person_id or 0, ""))
+    return Returned(scheme_id, entry.unit, entry.fact, same, last.reason, names.get(last.person_id or 0, ""))
 
 
 async def answer(context: Context, person: Person, scheme_id: str, entry_id: int, words: str, origin: Origin) -> None:

@@ -88,7 +88,7 @@ async def send_back(
         said = await reviews.append(
             tx, scheme_id, ids, Verdict.RETURN, person.id, now, reason=reason.strip(), update_id=origin.update_id
         )
-        await returning.tell(tx, context, scheme_id, entries[-1], said[-1])
+        await returning.tell(tx, context, scheme_id, entries, said[-1])
         return Verdict.RETURN
 
     return await _decide(context, person, scheme_id, unit, fact, last, reason, origin, change)

@@ -157,5 +157,6 @@ async def _check(tx: Transaction, context: Context, by: Person, absence: Absence
 
 
 def _said(absence: Absence, substitute: int | None = None) -> str:
-    by = f" by {substitute}" if substitute is not None else ""
-    return f"for {absence.person}{by}, {absence.first} to {absence.last}"
+    """What is written down of it, in no language: whose place, who takes it, from when until when."""
+    takes = f" → {substitute}" if substitute is not None else ""
+    return f"{absence.person}{takes} {absence.first}–{absence.last}"

@@ -47,7 +47,7 @@ def _case(unit: str = "changjiang", **more: object) -> Case:
         "corrects": False,
         "moves_rank": False,
         "unusual": None,
-        "by": "王芳",
+        "by": ("王芳", "陈志强"),
     }
     return Case(**(values | more))  # type: ignore[arg-type] # the fields are named by each caller
 
@@ -80,8 +80,8 @@ def _reviewed(verdict: Verdict, count: int = 1, left: int = 3) -> Callable[[Sche
     return lambda scheme, catalogue: reviews.reviewed_screen(done, scheme, catalogue)
 
 
-def _returned(entry: Entry) -> Callable[[Scheme, Catalogue], Screen]:
-    found = Returned(SCHEME, entry.unit, entry.fact, entry, "与业务系统的数不一致", "李敏")
+def _returned(*entries: Entry) -> Callable[[Scheme, Catalogue], Screen]:
+    found = Returned(SCHEME, entries[0].unit, entries[0].fact, entries, "与业务系统的数不一致", "李敏")
     return lambda scheme, catalogue: reviews.returned_screen(found, scheme, catalogue)
 
 
@@ -150,8 +150,26 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "case": _opened(_case()),
     "case-second": _opened(_ODD, needs_second=True),
     "case-own-word": _opened(_ODD, own_word=True, moves=False),
-    "case-without-target": _opened(_case(fact=RATE, entries=(_entry(106, Mode.TOTAL, 98, RATE),)), moves=False),
-    "case-taken-back": _opened(_case(entries=(_entry(107, Mode.WITHDRAWAL, 0),))),
+    "case-without-target": _opened(
+        _case(fact=RATE, entries=(_entry(106, Mode.TOTAL, 98, RATE),), by=("王芳",)), moves=False
+    ),
+    "case-flag": _opened(
+        _case(
+            fact="land-farmers-insured",
+            entries=(_entry(108, Mode.TOTAL, 1, "land-farmers-insured"),),
+            by=("王芳",),
+            before=0,
+            after=1,
+        ),
+        moves=False,
+    ),
+    "case-of-many": _opened(
+        _case(
+            entries=tuple(_entry(number, Mode.INCREMENT, number) for number in range(100, 105)),
+            by=("王芳", "陈志强", "王芳", "陈志强", "王芳"),
+        )
+    ),
+    "case-taken-back": _opened(_case(entries=(_entry(107, Mode.WITHDRAWAL, 0),), by=("王芳",))),
     "return-why": lambda scheme, catalogue: reviews.reasons_screen(scheme, "changjiang", JOBS, 105, catalogue),
     "ask-return": _ask("return"),
     "ask-correct": _ask("correct"),
@@ -196,4 +214,7 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
         ReasonNeeded("reason-later", day=date(2021, 6, 14)), catalogue
     ),
     "returned": _returned(_entry(104, Mode.INCREMENT, 12)),
+    "returned-several": _returned(
+        *(_entry(number, Mode.INCREMENT, number) for number in range(101, 104)), _entry(104, Mode.TOTAL, 980)
+    ),
 }

@@ -413,6 +413,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "ranking-assessed": _assessed,
     "live": lambda scheme, catalogue: rankings.live_screen(board(scheme), scheme, catalogue, sample=True),
     "units": rankings.units_screen,
+    "unit-missing": lambda scheme, catalogue: rankings.units_screen(scheme, catalogue, "/whatif {unit} 创业培训 +<5>"),
     "workbook": lambda scheme, catalogue: rankings.workbook_screen(
         score(scheme, tabulate(scheme, {}, TODAY)), catalogue, sample=True
     ),

@@ -127,6 +127,11 @@ def test_whatever_looks_like_a_day_is_read_and_never_to_come(today: date, text: 
     assert isinstance(day, Flaw) or day <= today
 
 
-@pytest.mark.parametrize("text", ["13.45", "0.5", "3.32", "98.5", "20211331", "20320300", "12", "3.3.3"])
+@pytest.mark.parametrize("text", ["3.32", "6.31", "2.30", "20210631", "20320300"])
+def test_a_day_that_its_month_lacks_is_no_number_either(text: str) -> None:
+    assert read_plain_day(text, TODAY) is Flaw.NO_SUCH_DAY
+
+
+@pytest.mark.parametrize("text", ["13.45", "0.5", "98.5", "20211331", "12", "3.3.3"])
 def test_a_number_that_is_no_day_stays_a_number(text: str) -> None:
     assert read_plain_day(text, TODAY) is None

@@ -24,7 +24,7 @@ def told(error: UserError) -> str:
 
 
 def test_a_mistake_is_one_sentence() -> None:
-    assert told(NotFound("unknown-unit", name="<某>镇")) == "没有「&lt;某&gt;镇」这个单位。"
+    assert told(NotFound("unknown-unit", name="<某>镇")) == "没有「&lt;某&gt;镇」这个单位。发「排名」看有哪些单位。"
 
 
 def test_days_and_facts_of_a_mistake_are_told_as_people_say_them() -> None:

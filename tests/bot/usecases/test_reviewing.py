@@ -97,6 +97,23 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
         await returning.answer(context, town, SCHEME, last, "再说一遍", origin())
 
 
+async def test_all_that_was_returned_is_told_to_all_who_reported_it(database: Database) -> None:
+    context = context_on(database)
+    town, colleague = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 3, Role.COORDINATOR, UNIT)
+    bureau = await join(context, 2, Role.BUREAU)
+    first, last = await say(context, town, 12), await say(context, colleague, 30)
+    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
+    assert opened.case.by == ("somebody 1", "somebody 3")
+    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", origin())
+    async with database.read() as tx:
+        posted = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
+    assert {one.notice.receiver.chat_id for one in posted} == {town.id, colleague.id}
+    content = await contents.content(context, posted[0].notice)
+    assert content is not None
+    assert content.returned is not None
+    assert [one.id for one in content.returned.entries] == [first, last]
+
+
 async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
