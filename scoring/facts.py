@@ -94,6 +94,13 @@ class FactTable:
         cells = [self._cell(unit, fact, cutoff) for cutoff in self.scheme.cutoffs]
         return replace(self, supposed={**self.supposed, **{cell: other.at(cell) for cell in cells}})
 
+    def with_own_of(self, other: FactTable, unit: str) -> FactTable:
+        """The same table with all facts that are the unit's own as `other` has them; what is of the whole scheme stays."""
+        place = self.scheme.unit_place(unit)
+        own = [number for number, fact in enumerate(self.scheme.facts) if not fact.whole]
+        cells = [(cut, number, place) for cut in range(len(self.scheme.cutoffs)) for number in own]
+        return replace(self, supposed={**self.supposed, **{cell: other.at(cell) for cell in cells}})
+
     def _cell(self, unit: str, fact: str, cutoff: date | None) -> Cell:
         return self._cut(cutoff), self.scheme.fact_place(fact), self.scheme.unit_place(unit)
 

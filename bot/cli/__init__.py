@@ -13,6 +13,7 @@ COMMANDS = {
     "why": ("bot.cli.score", "one result with its arithmetic and its clause"),
     "next": ("bot.cli.nextsteps", "what brings a unit most from here, and by when"),
     "gap": ("bot.cli.comparing", "why a unit is behind another, or has moved since a day"),
+    "changes": ("bot.cli.changes", "which reports made the difference between two days, or since a day was seen"),
     "whatif": ("bot.cli.comparing", "what changed figures would do to points, ranks and money"),
     "compare": ("bot.cli.comparing", "the same facts under two schemes"),
     "new": ("bot.cli.scheme", "lay out an empty scheme"),

@@ -49,6 +49,7 @@ COMMANDS = (
     Command("why", _ALL, _BOTH, ("为什么", "依据")),
     Command("whatif", _ALL, _BOTH, ("假如",)),
     Command("gap", _ALL, _BOTH, ("差距",)),
+    Command("changes", _ALL, _BOTH, ("变化", "为什么变了")),
     Command("history", _ALL, _PRIVATE, ("记录", "历史")),
     Command("evidence", _ALL, _PRIVATE, ("材料", "佐证")),
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden
 
 from bot.domain.entries import Origin
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, Refused
 from bot.domain.people import Person
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
@@ -113,6 +114,14 @@ class Visit:
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from; the id of the answer's message."""
         return await self.desk.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
+
+    async def answer_privately(self, screen: Screen) -> str | None:
+        """Answer where only this person can read it; what to say at the button that was tapped in a group."""
+        try:
+            await self.desk.presenter.send(self.person.id, screen)
+        except (BadRequest, Forbidden) as error:
+            raise Refused("private-first") from error
+        return None if self.private else self.catalogue.plain("rankings.sent_privately")
 
     async def alter(self, screen: Screen) -> None:
         """Change the message whose button was tapped."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import BadRequest, Forbidden
-
 from bot.domain.entries import Basis, Mode, Source
-from bot.domain.errors import Expired, Refused, UserError
+from bot.domain.errors import Expired, UserError
 from bot.domain.results import Reported
 from bot.handlers import (
     announcing,
     assessing,
     audit,
+    changes,
     differences,
     duties,
     evidence,
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
-    from bot.rendering.screen import Screen
     from scoring import Scheme
 
 
@@ -136,7 +134,7 @@ async def _units(visitor: Visit, tap: Tap) -> str | None:
     (scheme,) = tap.arguments
     known = _scheme(visitor, scheme)
     visitor.scheme()  # a stranger is told how to join
-    return await _privately(visitor, rankings.units_screen(known, visitor.catalogue))
+    return await visitor.answer_privately(rankings.units_screen(known, visitor.catalogue))
 
 
 async def _workbook(visitor: Visit, tap: Tap) -> str | None:
@@ -145,16 +143,7 @@ async def _workbook(visitor: Visit, tap: Tap) -> str | None:
     visitor.scheme()  # a stranger is told how to join
     standing = await asking.whole_sheet(visitor.context, visitor.person, scheme)
     sample = await has_samples(visitor.context, scheme)
-    return await _privately(visitor, rankings.workbook_screen(standing, visitor.catalogue, sample=sample))
-
-
-async def _privately(visitor: Visit, screen: Screen) -> str | None:
-    """Answer a tap where only who tapped can read it; what to say at the button when that was in a group."""
-    try:
-        await visitor.desk.presenter.send(visitor.person.id, screen)
-    except (BadRequest, Forbidden) as error:
-        raise Refused("private-first") from error
-    return None if visitor.private else visitor.catalogue.plain("rankings.sent_privately")
+    return await visitor.answer_privately(rankings.workbook_screen(standing, visitor.catalogue, sample=sample))
 
 
 async def _why(visitor: Visit, tap: Tap) -> None:
@@ -215,6 +204,7 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.TODO: _todo,
     Action.NEXT: _next,
     Action.GAP: turned,
+    Action.CHANGES: changes.turned,
     Action.REPORT: _report,
     Action.FILL: form.fill,
     Action.FORM: form.tapped,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _WEEK = re.compile(r"上个?(?:周|星期|礼拜)|一(?:周|星期|个星期)前")
 _MONTH = re.compile(r"上个?月")
+_SHORT = re.compile(r"^(\d{1,2})[-.](\d{1,2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def read_counterpart(words: str, vocabulary: Vocabulary, today: date) -> Counter
         found = vocabulary.units.find(word)
         if len(found) == 1:
             units.append(found[0])
-        elif (day := _day(fold(word), today)) is not None:
+        elif (day := read_day(fold(word), today)) is not None:
             days.append(day)
         else:
             return None
@@ -45,11 +46,13 @@ def read_counterpart(words: str, vocabulary: Vocabulary, today: date) -> Counter
     return Counterpart(tuple(units), days[0] if days else None)
 
 
-def _day(word: str, today: date) -> date | None:
+def read_day(word: str, today: date) -> date | None:
+    """A day that is over, or today, of one folded word: also 9-30 and 9.30, which are days here; None for anything else."""
     if _WEEK.fullmatch(word):
         return today - timedelta(days=7)
     if _MONTH.fullmatch(word):
         return today.replace(day=1) - timedelta(days=1)
+    word = _SHORT.sub(r"\1/\2", word)
     if not re.fullmatch(PATTERN, word):
         return None
     found = read_date(word, today)

@@ -122,23 +122,24 @@ def _split(gap: Gap, shown: Sequence[GapLine], scheme: Scheme, catalogue: Catalo
     lines: list[str] = []
     for one in shown:
         lines += [
-            _line(one, scheme, catalogue, since=since, on_phone=on_phone),
+            moved_line(one, scheme, catalogue, since=since, on_phone=on_phone),
             _numbers(one, gap.sides, scheme, catalogue, on_phone=on_phone),
         ]
     if not gap.lines:
         lines.append(catalogue("gaps.nothing"))
     if rest := len(gap.lines) - len(shown):
         effect = sum(one.effect for one in gap.lines) - sum(one.effect for one in shown)
-        lines.append(catalogue("gaps.rest", count=rest, effect=_millionths(effect)))
+        lines.append(catalogue("gaps.rest", count=rest, effect=millionths(effect)))
     if gap.rounding:
-        lines.append(catalogue("gaps.rounding", effect=_millionths(gap.rounding)))
+        lines.append(catalogue("gaps.rounding", effect=millionths(gap.rounding)))
     if gap.floor:
         least = hundredths(scheme.total.least or 0)
-        lines.append(catalogue("gaps.floor", least=least, effect=_millionths(gap.floor)))
+        lines.append(catalogue("gaps.floor", least=least, effect=millionths(gap.floor)))
     return lines
 
 
-def _line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bool, on_phone: bool) -> str:
+def moved_line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bool, on_phone: bool) -> str:
+    """A line's title, what it does to the total, and both sides' points."""
     title, weight = scheme.item(line.item).title, ""
     if line.weight != _HUNDRED_PERCENT:
         weight = catalogue.plain("gaps.weight", percent=hundredths(line.weight))
@@ -146,7 +147,7 @@ def _line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bool, o
         "gaps.line_since" if since else "gaps.line",
         mark="▲" if line.effect > 0 else "▼",
         item=clip(title, _TITLE) if on_phone else title,
-        effect=_millionths(line.effect),
+        effect=millionths(line.effect),
         own=hundredths(line.own),
         other=hundredths(line.other),
         weight=weight,
@@ -157,11 +158,11 @@ def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, 
     """The figures in which the two differ, and the clause."""
     item, since = scheme.item(line.item), _since(sides)
     shown = line.numbers[:_MOST_NUMBERS] if on_phone else line.numbers
-    told = [] if line.ranks is None else [_position(*line.ranks, catalogue, since=since)]
+    told = [] if line.ranks is None else [position(*line.ranks, catalogue, since=since)]
     for one in shown:
         fact = scheme.fact(one.fact)
         name = f"{_shortened(fact.short) if on_phone else fact.short} " if len(item.facts) > 1 else ""
-        told.append(_number(one, fact, name, catalogue, since=since))
+        told.append(figure(one, fact, name, catalogue, since=since))
     numbers = Html(catalogue.plain("gaps.between").join(told))
     if not told:
         alike = "gaps.alike_since" if since else "gaps.alike"
@@ -172,12 +173,14 @@ def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, 
     return catalogue("gaps.numbers", numbers=numbers, clause=clause)
 
 
-def _position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html:
+def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html:
+    """Both ranks in a line that is scored by rank."""
     ranks = {name: rank or catalogue.plain("gaps.unranked") for name, rank in (("own", own), ("other", other))}
     return catalogue("gaps.position_since" if since else "gaps.position", **ranks)
 
 
-def _number(one: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
+def figure(one: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
+    """A fact's value on both sides; `name` before it where the line has several."""
     own = _of_target(one.own, one.own_target, fact, catalogue)
     # Of one unit the target stands once, at the end; of two units each has its own.
     other = number(one.other, fact) if since else _of_target(one.other, one.other_target, fact, catalogue)
@@ -199,8 +202,8 @@ def _of_target(value: int, target: int | None, fact: Fact, catalogue: Catalogue)
     )
 
 
-def _millionths(effect: int) -> str:
-    """An effect without needless zeros: -360,000 -> -0.36."""
+def millionths(effect: int) -> str:
+    """An effect in points without needless zeros: -360,000 -> -0.36."""
     whole, rest = divmod(abs(effect), _POINT)
     text = f"{whole:,}" + (f".{rest:06d}".rstrip("0") if rest else "")
     return ("-" if effect < 0 else "+") + text

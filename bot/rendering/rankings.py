@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.results import Pace
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.causes import week_data
 from bot.rendering.formatting import (
     CAPTION_LIMIT,
     MESSAGE_LIMIT,
@@ -50,10 +51,14 @@ def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequen
         buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "", board.basis)))
     here = (Action.RANK, scheme.id, board.group or "")
     buttons.append(Button(catalogue.plain("rankings.refresh"), pack(*here, board.basis)))
-    rows, other = [tuple(buttons)], other_basis(board.basis)
+    other, week = other_basis(board.basis), week_data(scheme, None, board.as_of, board.basis)
+    last: list[Button] = []
     if is_ranked(scheme, other):
         label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
-        rows.append((Button(label, pack(*here, other)),))
+        last.append(Button(label, pack(*here, other)))
+    if week is not None:
+        last.append(Button(catalogue.plain("changes.moved"), week))
+    rows = [row for row in (tuple(buttons), tuple(last)) if row]
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.causes import week_data
 from bot.rendering.formatting import MESSAGE_LIMIT, bar, basis_name, clip, day, fit, hundredths, money, points
 from bot.rendering.pace import pace_line
 from bot.rendering.screen import Button, Screen
@@ -79,7 +80,9 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[tuple[B
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     other, shown = other_basis(sheet.basis), "" if sheet.item is None else scheme.item_place(sheet.item)
     label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
-    rows.append((Button(label, pack(Action.SCORE, sheet.scheme, sheet.unit, shown, other)),))
+    week = week_data(scheme, sheet.unit, sheet.as_of, sheet.basis) if sheet.item is None else None
+    moved = (Button(catalogue.plain("changes.moved"), week),) if week is not None else ()
+    rows.append((Button(label, pack(Action.SCORE, sheet.scheme, sheet.unit, shown, other)), *moved))
     if sheet.item is not None:
         parent = scheme.item(sheet.item).parent
         up = "" if parent is None else scheme.item_place(parent)

@@ -119,6 +119,7 @@ async def everybody(city: City) -> dict[str, Any]:
         "spoken": spoken,
         "chat": group,
         "fact": fact,
+        "place": scheme.unit_place(UNIT),
         "entry": 1,
         "returned": 2,
         "appeal": raised.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
@@ -12,37 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import schemes
-from scoring import WHOLE, Kind, Total, UnknownId, score, tabulate
+from scoring import UnknownId, score
 from scoring.gap import gap, neighbour, sides
 from scoring.numbers import HUNDRED_PERCENT
+from tests.support.random_facts import random_standing
 from tests.support.sheets import EARLY, leaf, standing_of
 
 if TYPE_CHECKING:
-    from scoring import Fact, Scheme, Standing
+    from scoring import Standing
     from scoring.gap import Gap
 
 scheme_of = cache(schemes.load)
-
-
-def random_standing(scheme: Scheme, random: Random, as_of: date) -> Standing:
-    """Facts of every kind around what is asked: none, a little, just below, at and above the target, flags and vetoes."""
-    totals = []
-    for fact in scheme.facts:
-        for unit in [WHOLE] if fact.whole else [one.id for one in scheme.units]:
-            if random.random() < 0.8:
-                day = scheme.start + timedelta(random.randrange((scheme.end - scheme.start).days + 1))
-                totals.append(Total(unit, fact.id, day, random_value(scheme, fact, unit, random)))
-    return score(scheme, tabulate(scheme, totals, as_of))
-
-
-def random_value(scheme: Scheme, fact: Fact, unit: str, random: Random) -> int:
-    target = scheme.target(fact.id, unit) or 0
-    most = {Kind.FLAG: 1, Kind.LEVEL: len(fact.levels) - 1, Kind.PERCENT: 10_000, Kind.EVENTS: 5}.get(fact.kind)
-    if fact.kind is Kind.MARK:
-        most = scheme.most(fact.id)
-    if most is not None:
-        return random.randrange(most + 1)
-    return max(random.choice([0, 1, target - 1, target, target + 1, random.randrange(2 * target + 100)]), 0)
 
 
 def must_add_up(found: Gap, own: Standing, unit: str, than: Standing, other: str) -> None:

@@ -45,6 +45,7 @@ from scoring.advances import Advance, Closing, Need
 from tests.support import announced
 from tests.support.assessing_screens import ASSESSING_SCREENS
 from tests.support.audit_screens import AUDIT_SCREENS
+from tests.support.changes_screens import CHANGES_SCREENS
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, ZONE, offering
 from tests.support.duty_screens import DUTY_SCREENS
@@ -467,6 +468,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "settings": lambda _, catalogue: people.settings_screen(catalogue),
     "language-set": _sentence("people.language_set"),
     **COMPARISON_SCREENS,
+    **CHANGES_SCREENS,
     **FORM_SCREENS,
     **REVIEW_SCREENS,
     **ROSTER_SCREENS,

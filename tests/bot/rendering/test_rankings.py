@@ -41,7 +41,12 @@ def test_a_group_is_ranked_for_itself() -> None:
 )
 def test_the_other_rankings_are_a_tap_away(group: str | None, labels: list[str]) -> None:
     screen = board_screen(board(RUGAO, group), RUGAO, CHINESE, ())
-    assert [button.label for row in screen.buttons for button in row] == [*labels, "🔄 刷新", "🔁 按核定数"]
+    assert [button.label for row in screen.buttons for button in row] == [
+        *labels,
+        "🔄 刷新",
+        "🔁 按核定数",
+        "📊 最近变化",
+    ]
 
 
 def test_nobody_moves_where_there_is_no_week_before() -> None:

@@ -27,6 +27,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 ONE_PHONE = 16  # lines; a question about several facts, or a whole board, may need a little more
 LONG = {
     "help-coordinator",
+    "help-leader",
     "help-reviewer",
     "live",
     "outlook-many",

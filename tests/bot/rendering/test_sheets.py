@@ -33,6 +33,7 @@ def test_the_whole_sheet_opens_sections() -> None:
     assert taps(None) == [
         *sections,
         Tap(Action.SCORE, (SCHEME, UNIT, "", "confirmed")),
+        Tap(Action.CHANGES, (SCHEME, str(RUGAO.unit_place(UNIT)), "158.165", ".", "reported", "0", "")),
         Tap(Action.NEXT, (SCHEME, UNIT)),
         Tap(Action.RANK, (SCHEME, "")),
         Tap(Action.TODO, (SCHEME, UNIT)),

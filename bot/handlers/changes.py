@@ -1,0 +1,83 @@
+"""/changes: which reports made the difference between two days, or since a standing was seen; and its pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Basis
+from bot.domain.errors import Expired, NotFound
+from bot.domain.permissions import Action as May
+from bot.domain.permissions import allowed
+from bot.parsing.spans import read_span
+from bot.rendering import changes as screens
+from bot.rendering.causes import Words
+from bot.usecases import changes
+from bot.usecases.standings import today
+
+if TYPE_CHECKING:
+    from bot.domain.changes import Span
+    from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
+
+_WEEK = timedelta(days=7)
+
+
+async def changed(visit: Visit, words: str) -> None:
+    """/changes [unit] [day] [day], or day 看 day [day]: without a day since a week ago, with one until today."""
+    scheme = visit.context.schemes[visit.scheme()].scheme
+    last = today(visit.context, scheme)
+    asked = read_span(words, visit.vocabulary(scheme.id), last)
+    if asked is None:
+        await visit.answer(screens.how_to_ask(scheme, visit.catalogue))
+        return
+    first, *rest = asked.days or (max(scheme.start, last - _WEEK),)
+    until = first if asked.seen else next(iter(rest), last)
+    seen = (asked.seen[0], next(iter(asked.seen[1:]), None)) if asked.seen else (None, None)
+    span = changes.span_of(visit.context, scheme.id, (first, until), seen)
+    unit = asked.unit or _own(visit, scheme.id)
+    await visit.answer(await _screen(visit, scheme.id, unit, span, None, 0, ""))
+
+
+async def turned(visit: Visit, tap: Tap) -> str | None:
+    """A unit of the board, a line of a unit, another page or basis; without a unit the board, or the own unit of who may not see it."""
+    identifier, place, days, seen, basis, page, subject = tap.arguments
+    scheme = visit.context.schemes[identifier].scheme
+    unit = scheme.units[int(place)].id if place else None
+    if unit is None and not allowed(visit.person, May.SEE_SHEET, identifier):
+        unit = _own(visit, identifier)
+    views = [scheme.start + timedelta(days=int(day)) for day in days.split(".")]
+    evenings = [scheme.start + timedelta(days=int(day)) if day else None for day in seen.split(".")]
+    if len(views) != 2 or len(evenings) != 2:
+        raise Expired("button-gone")
+    span = changes.span_of(visit.context, identifier, (views[0], views[1]), (evenings[0], evenings[1]))
+    screen = await _screen(visit, identifier, unit, span, Basis(basis), int(page), subject)
+    if not visit.private:
+        return await visit.answer_privately(screen)
+    await visit.alter_or_answer(screen)
+    return None
+
+
+def _own(visit: Visit, scheme: str) -> str | None:
+    """The person's own unit, None for the whole board; raises NotFound for who has neither."""
+    own = visit.person.units(scheme)
+    if own:
+        return own[0]
+    if allowed(visit.person, May.SEE_SHEET, scheme):
+        return None
+    raise NotFound("which-unit")
+
+
+async def _screen(
+    visit: Visit, scheme_id: str, unit: str | None, span: Span, basis: Basis | None, page: int, subject: str
+) -> Screen:
+    scheme = visit.context.schemes[scheme_id].scheme
+    if unit is None:
+        found, names = await changes.of_all(visit.context, visit.person, scheme_id, span, basis)
+        return screens.all_screen(found, page, Words(scheme, visit.catalogue, names, visit.context.zone))
+    one, names = await changes.of_unit(visit.context, visit.person, scheme_id, unit, span, basis)
+    words = Words(scheme, visit.catalogue, names, visit.context.zone)
+    if subject:
+        return screens.subject_screen(one, subject, page, words)
+    return screens.unit_screen(one, page, words)

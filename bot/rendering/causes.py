@@ -1,0 +1,180 @@
+"""What is behind a line of the sheet that moved, in words: its figures, and who reported, corrected or confirmed what of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.changes import Act
+from bot.domain.entries import Mode
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.catalogue import Html
+from bot.rendering.formatting import amount, clip, day, number
+from bot.rendering.gaps import figure, millionths, moved_line, position
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, tzinfo
+
+    from bot.domain.changes import Cause, Figure, Late, Reason, Span
+    from bot.domain.entries import Basis, Entry
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Fact, Scheme
+
+_FIGURES = 2  # of one line on a phone
+_LATE = 2
+_TITLE = 18
+_WORDS = 60  # letters of a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What all screens of one question need."""
+
+    scheme: Scheme
+    catalogue: Catalogue
+    names: Mapping[int, str]  # of people
+    zone: tzinfo
+
+    def by(self, person_id: int | None) -> str:
+        """Who did it."""
+        if person_id is None:
+            return self.catalogue.plain("audit.command_line")
+        return self.names.get(person_id) or str(person_id)
+
+    def day(self, value: date) -> str:
+        """3月31日."""
+        return day(value, self.catalogue)
+
+    def data(self, span: Span, unit: str | None, basis: Basis, page: int = 0, subject: object = "") -> str:
+        """The data of a button that shows a page of it; days are told as days after the cycle's first."""
+        place = "" if unit is None else self.scheme.unit_place(unit)
+        views = (span.before, span.after)
+        days, seen = (_told(self.scheme, told) for told in ([one.day for one in views], [one.seen for one in views]))
+        return pack(Action.CHANGES, self.scheme.id, place, days, seen, basis, page, subject)
+
+
+def week_data(scheme: Scheme, unit: str | None, as_of: date, basis: Basis) -> str | None:
+    """The data of a button that shows what changed in the week until a day; None on the cycle's first day."""
+    if as_of == scheme.start:
+        return None
+    days = _told(scheme, [max(scheme.start, as_of - timedelta(days=7)), as_of])
+    return pack(Action.CHANGES, scheme.id, "" if unit is None else scheme.unit_place(unit), days, ".", basis, 0, "")
+
+
+def _told(scheme: Scheme, days: Sequence[date | None]) -> str:
+    return ".".join("" if one is None else str((one - scheme.start).days) for one in days)
+
+
+def short_lines(reason: Reason, words: Words) -> list[str]:
+    """A line of the sheet, and below it the first figures with the last who moved each."""
+    line, catalogue = reason.moved.line, words.catalogue
+    scheme = words.scheme
+    told = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
+    for one in reason.figures[:_FIGURES]:
+        told.append(str(_changed(one, words, named=len(scheme.item(line.item).facts) > 1)) + _last_step(one, words))
+    numbers = Html(catalogue.plain("gaps.between").join(told))
+    if len(reason.figures) > _FIGURES:
+        numbers = catalogue("gaps.numbers_more", numbers=numbers, count=len(reason.figures))
+    lines: list[str] = [moved_line(line, scheme, catalogue, since=True, on_phone=True)]
+    if told:
+        lines.append(catalogue("changes.figures", figures=numbers))
+    if reason.moved.others or not reason.figures:
+        lines.append(_by_others(reason, words))
+    return lines
+
+
+def all_lines(reason: Reason, words: Words) -> list[str]:
+    """A line of the sheet with every figure and every step."""
+    line, catalogue = reason.moved.line, words.catalogue
+    lines: list[str] = [moved_line(line, words.scheme, catalogue, since=True, on_phone=False)]
+    if line.ranks is not None:
+        lines.append(catalogue("changes.figures", figures=position(*line.ranks, catalogue, since=True)))
+    if reason.moved.others or not reason.figures:
+        lines.append(_by_others(reason, words))
+    return [*lines, *figure_lines(reason.figures, words)]
+
+
+def figure_lines(figures: Sequence[Figure], words: Words) -> list[str]:
+    """Figures, each with every step."""
+    lines: list[str] = []
+    for one in figures:
+        lines.append(words.catalogue("changes.figures", figures=_changed(one, words, named=True)))
+        for cause in one.causes:
+            lines += _step(cause, words.scheme.fact(one.number.fact), words)
+    return lines
+
+
+def late_lines(late: Sequence[Late], words: Words, most: int = _LATE) -> list[str]:
+    """What came for days after a cut-off."""
+    lines: list[str] = []
+    for one in late[:most]:
+        item, fact = words.scheme.item(one.item), words.scheme.fact(one.fact)
+        told = {"item": clip(item.title, _TITLE), "cutoff": words.day(one.cutoff)}
+        values = {"counted": number(one.counted, fact), "reported": amount(one.reported, fact, words.catalogue)}
+        lines.append(words.catalogue("changes.late", **told, **values))
+    if len(late) > most:
+        lines.append(words.catalogue("changes.late_more", count=len(late) - most))
+    return lines
+
+
+def _by_others(reason: Reason, words: Words) -> Html:
+    """What is not of the unit's own figures in this line."""
+    if reason.moved.own == 0 and reason.moved.others:
+        return words.catalogue("changes.only_others")
+    if not reason.moved.others:
+        return words.catalogue("changes.only_veto")
+    own, others = millionths(reason.moved.own), millionths(reason.moved.others)
+    return words.catalogue("changes.effects", own=own, others=others)
+
+
+def _last_step(one: Figure, words: Words) -> Html:
+    counting = [cause for cause in one.causes if cause.act is not Act.UNDONE]
+    if not counting:
+        return Html("")
+    last = counting[-1]
+    key = "changes.entries" if len(counting) == 1 else "changes.entries_more"
+    when = words.day(last.at.astimezone(words.zone).date())
+    return words.catalogue(key, by=words.by(last.person_id), day=when, count=len(counting))
+
+
+def _changed(one: Figure, words: Words, *, named: bool) -> Html:
+    fact = words.scheme.fact(one.number.fact)
+    return figure(one.number, fact, f"{clip(fact.short, _TITLE)} " if named else "", words.catalogue, since=True)
+
+
+def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:
+    """What somebody did, what the figure was before and after, and the reason where one was given."""
+    catalogue, entry = words.catalogue, cause.entry
+    at = f"{cause.at.astimezone(words.zone):%m-%d %H:%M}"
+    told = {
+        "day": words.day(entry.date),
+        "said": _said(entry, fact, catalogue),
+        "before": number(cause.before, fact),
+        "after": amount(cause.after, fact, catalogue),
+        "by": words.by(cause.person_id),
+        "at": at,
+        "source": catalogue.plain(f"audit.source_{entry.origin.source}"),
+        "state": catalogue.plain(f"histories.state_{cause.state}") if cause.state is not None else "",
+        "replaced": ""
+        if cause.replaced is None
+        else _said(cause.replaced, words.scheme.fact(cause.replaced.fact), catalogue),
+    }
+    key = cause.act.value
+    if cause.act is Act.CORRECT and entry.fact != fact.id:
+        key = "moved_away"
+    elif cause.act in (Act.CONFIRM, Act.RETURN):
+        told["reporter"] = words.by(entry.person_id)
+    lines: list[str] = [catalogue(f"changes.{key}", **told)]
+    if entry.reason and cause.act in (Act.REPORT, Act.CORRECT):
+        lines.append(catalogue("changes.because", reason=clip(entry.reason, _WORDS)))
+    return lines
+
+
+def _said(entry: Entry, fact: Fact, catalogue: Catalogue) -> str:
+    """+12 人; 累计 948 人; of what does not add up the value."""
+    value = amount(entry.value, fact, catalogue)
+    if entry.mode is Mode.INCREMENT:
+        return f"+{value}" if entry.value >= 0 else value
+    return catalogue.plain("receipts.as_total", value=value) if fact.kind.adds_up else value
