@@ -75,6 +75,7 @@ class Receipt:
     after: Place
     effects: tuple[Effect, ...]  # items whose points moved, in the sheet's order; empty when none did
     corrects: bool = False  # an edited message or a changed reading: replaces earlier entries
+    after_cycle: bool = False  # the cycle was over when it was reported: what names no day counts for its last
     own: bool = True  # the reporter's own unit
     basis: Basis = Basis.REPORTED
 

@@ -15,7 +15,7 @@ from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.catalogue import language_of
 from bot.usecases import joining
-from bot.usecases.standings import today
+from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -109,7 +109,7 @@ class Visit:
 
     def read(self, scheme: str, words: str, reader: Reader = read_report) -> Reading:
         """What the words say in a scheme."""
-        return reader(words, self.vocabulary(scheme), today(self.context, self.context.schemes[scheme].scheme))
+        return reader(words, self.vocabulary(scheme), local_day(self.context, self.context.clock.now()))
 
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from; the id of the answer's message."""

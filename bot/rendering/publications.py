@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scoring import Scheme, Standing
 
 _PAGES = Environment(loader=PackageLoader("bot.rendering"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_MOST_SHIFTS, _MOST_FIRST, _MOST_APPEALS = 6, 3, 6
+_MOST_SHIFTS, _MOST_FIRST, _MOST_UNITS, _MOST_APPEALS = 6, 3, 15, 6
 _SHORT = 12  # letters of a checksum that a button carries and people compare
 _WORDS = 300
 
@@ -39,10 +39,13 @@ def draft_screen(made: Publication, moved: Sequence[Shift], standing: Standing, 
     """What would be published: the first of all, and what it changes against the version before."""
     scheme = standing.scheme
     lines: list[str] = [_head("publications.draft", made, scheme, catalogue)]
-    first = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))[:_MOST_FIRST]
-    for unit in first:
+    ranked = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
+    most = _MOST_FIRST if made.version > 1 else _MOST_UNITS  # later versions are read for what changed
+    for unit in ranked[:most]:
         total = points(standing.total(unit.id))
         lines.append(catalogue("publications.first", rank=standing.rank(unit.id), unit=unit.short, total=total))
+    if len(ranked) > most:
+        lines.append(catalogue("publications.rest", count=len(ranked) - most))
     if made.version > 1:
         lines.append(
             catalogue("publications.changes" if moved else "publications.changes_nothing", version=made.version - 1)

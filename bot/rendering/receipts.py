@@ -95,7 +95,8 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
             lines.append(catalogue("receipts.dropped", fact=scheme.fact(line.fact).short))
             continue
         values = {"fact": scheme.fact(line.fact).short, "said": said_of(line, scheme, catalogue)}
-        when = "" if line.date == receipt.as_of else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
+        of_today = line.date == receipt.as_of and not receipt.after_cycle
+        when = "" if of_today else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
         total = progress(line, scheme, catalogue)
         key = "receipts.stored" if line.mode is Mode.INCREMENT else "receipts.stored_total"
         if not scheme.fact(line.fact).kind.adds_up:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, day_with_weekday, fit, hundredths
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, day_with_weekday, fit, hundredths
 from bot.rendering.screen import Button, Screen
 from bot.rendering.todos import (
     basis_line,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.cases import Waiting
-    from bot.domain.results import Owed, Proposal, Raised, Todo
+    from bot.domain.results import Owed, OwedFact, Proposal, Raised, Todo
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
     from scoring import Scheme
@@ -137,10 +137,13 @@ def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty
         duty = duties[identifier]
         lines.append(heading(duty, units[0][1].days_left, catalogue))
         if duty.by_report or duty.declaration:
-            lines.append(catalogue("todos.not_reported", units="、".join(unit for unit, _ in units)))
+            lines.append(_nothing_yet(duty, [unit for unit, _ in units], catalogue))
             costs = {owed.stake.cost for _, owed in units}
             if len(costs) == 1 and (cost := costs.pop()) > 0:
                 lines.append(catalogue("todos.cost", points=hundredths(cost)))
+            continue
+        if len(units) > 1 and len({one.fact for _, owed in units for one in owed.facts}) == 1:
+            lines += _same_fact([(unit, owed.facts[0]) for unit, owed in units], scheme, catalogue)
             continue
         for unit, owed in units:
             if len(owed.facts) == 1:
@@ -150,9 +153,24 @@ def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty
     return lines
 
 
+def _same_fact(units: Sequence[tuple[str, OwedFact]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """All lack the same figure: its name once, then how much each unit lacks of it, and what that brings where it is the same for all."""
+    fact = scheme.fact(units[0][1].fact)
+    lacking = "、".join(f"{unit} {amount(one.missing, fact, catalogue)}" for unit, one in units)
+    lines: list[str] = [catalogue("todos.same_fact", fact=fact.short, units=lacking)]
+    points = {one.points for _, one in units}
+    if len(points) == 1 and (each := points.pop()) > 0:
+        lines.append(catalogue("todos.each_gain", points=hundredths(each)))
+    return lines
+
+
+def _nothing_yet(duty: Duty, units: Sequence[str], catalogue: Catalogue) -> str:
+    return catalogue("todos.not_declared" if duty.declaration else "todos.not_reported", units="、".join(units))
+
+
 def _silent(raised: Sequence[Raised], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
     lines: list[str] = [catalogue("todos.silent")]
     for one in raised:
         lines.append(heading(duties[one.duty], one.days_left, catalogue))
-        lines.append(catalogue("todos.not_reported", units="、".join(scheme.unit(unit).short for unit in one.units)))
+        lines.append(_nothing_yet(duties[one.duty], [scheme.unit(unit).short for unit in one.units], catalogue))
     return lines

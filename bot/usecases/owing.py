@@ -13,7 +13,7 @@ from bot.domain.results import Declared, Owed, OwedFact, Stake, Todo
 from bot.storage import declarations
 from bot.usecases import evidence
 from bot.usecases.context import Memory
-from bot.usecases.standings import local_day, standing, today
+from bot.usecases.standings import local_day, standing
 from schemes.duties import lacks, owes
 from scoring import WHOLE, rescore
 
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 async def todo(context: Context, person: Person, scheme_id: str, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
     require(person, Action.SEE_SHEET, scheme_id, unit)
-    owed = await owed_by(context, scheme_id, unit, today(context, context.schemes[scheme_id].scheme))
+    owed = await owed_by(context, scheme_id, unit, local_day(context, context.clock.now()))
     return replace(owed, unproven=await evidence.missing(context, scheme_id, unit))
 
 
 async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
-    """What a unit (`*`: the bureau) owes on `day`, most urgent first, with what is at stake."""
+    """What a unit (`*`: the bureau) owes on `day`, most urgent first, with what is at stake; after the cycle what it owed at the end."""
     offering = context.schemes[scheme_id]
     known = await stated(context, scheme_id, day)
     now, done = known[0], await declared(context, scheme_id)
     owed = []
     for duty in offering.duties:
-        if duty.is_open(day) and still_owes(duty, known, unit, done):
+        if duty.is_open(min(day, offering.scheme.end)) and still_owes(duty, known, unit, done):
             facts = tuple(_owed_fact(context, now, unit, one) for one in lacks(duty, now.table, unit))
             ordered = tuple(sorted(facts, key=lambda one: -one.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, stake(context, now, duty, unit)))

@@ -26,7 +26,8 @@ def receipts(
     if not stored:
         return ()
     scheme = context.schemes[stored[0].scheme].scheme
-    as_of = min(local_day(context, stored[0].recorded_at), scheme.end)
+    reported = local_day(context, stored[0].recorded_at)
+    as_of = min(reported, scheme.end)
     earlier = [entry for entry in known if entry.id < stored[0].id]
     later = [entry for entry in known if entry.id <= stored[-1].id]
     before, after = (standing_of(scheme, entries, as_of) for entries in (earlier, later))
@@ -62,6 +63,7 @@ def receipts(
                 after=place(after, unit),
                 effects=effects,
                 corrects=any(entry.replaces is not None for entry in mine),
+                after_cycle=reported > scheme.end,
                 own=unit in own,
                 basis=basis_of(scheme, stored[0].channel),
             )

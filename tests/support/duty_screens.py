@@ -103,6 +103,13 @@ DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...
     "reminder-declare-group": _reminder(
         Todo(SCHEME, UNIT, TODAY, (REPORT, DECLARE)), Todo(SCHEME, "banjing", TODAY, (REPORT,)), group=True
     ),
+    "reminder-same-fact-group": _reminder(
+        *(
+            Todo(SCHEME, unit, TODAY, (replace(TARGETS, facts=(replace(TARGETS.facts[0], missing=missing),)),))
+            for unit, missing in ((UNIT, 637), ("banjing", 1200), ("baipu", 20))
+        ),
+        group=True,
+    ),
     "reminder-targets": _reminder(Todo(SCHEME, UNIT, TODAY, (TARGETS,))),
     "reminder-bureau": _reminder(raised=SILENT, proposals=(MISSED,), waiting=WAITING),
     "reminder-review": _reminder(waiting=WAITING),

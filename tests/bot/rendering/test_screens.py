@@ -31,6 +31,7 @@ LONG = {
     "help-reviewer",
     "live",
     "outlook-many",
+    "publish-draft",
     "rank",
     "ranking",
     "receipt-several",
