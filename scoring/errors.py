@@ -8,16 +8,22 @@ ScoringError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class ScoringError(Exception):
     """A question that the engine cannot answer."""
 
 
 class UnknownId(ScoringError):
-    """No unit, fact, item or award of that id in the scheme."""
+    """No unit, fact, item or award of that id in the scheme; `instead`: what could have been meant."""
 
-    def __init__(self, kind: str, identifier: str) -> None:
-        super().__init__(f"no {kind} is called {identifier!r}")
+    def __init__(self, kind: str, identifier: str, instead: Sequence[str] = ()) -> None:
+        known = f"; known: {', '.join(instead)}" if instead else ""
+        super().__init__(f"no {kind} is called {identifier!r}{known}")
         self.kind = kind
         self.identifier = identifier
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import schemes
 from bot.cli import opening
+from bot.cli.problems import problem
 from bot.config import SettingsError
 from bot.domain.deeds import ACTIONS, Search
 from bot.rendering.audit import audit_csv, deed_line
@@ -36,7 +37,7 @@ def main(command: str, arguments: list[str]) -> int:
     try:
         asyncio.run(_audit(opening.settings(), options))
     except (schemes.FileError, SettingsError, NewerDatabase, ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     return 0
 

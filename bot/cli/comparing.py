@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import schemes
+from bot.cli.named import fact_named, unit_named
+from bot.cli.problems import problem
 from bot.cli.score import day, totals_from
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.rendering.gaps import plain_gap
@@ -24,7 +26,7 @@ def main(command: str, arguments: list[str]) -> int:
     try:
         text = _ANSWERS[command](options)
     except (schemes.FileError, ScoringError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     print(text)
     return 0
@@ -34,14 +36,14 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"kaohe {command}")
     if command == "whatif":
         parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
-        parser.add_argument("unit", help="a unit's id")
+        parser.add_argument("unit", help="a unit's id or name")
         parser.add_argument(
-            "changes", nargs="+", help="a fact's id and what is supposed of it: +200, -3, =1585; and so on"
+            "changes", nargs="+", help="a fact's id or name and what is supposed of it: +200, -3, =1585; and so on"
         )
     elif command == "gap":
         parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
-        parser.add_argument("unit", help="a unit's id")
-        parser.add_argument("other", nargs="?", help="another unit's id; left out: the unit just ahead")
+        parser.add_argument("unit", help="a unit's id or name")
+        parser.add_argument("other", nargs="?", help="another unit's id or name; left out: the unit just ahead")
         parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="compare the unit with itself on this day")
     else:
         parser.add_argument("before", metavar="scheme_a", help="a scheme's id, or the path of its folder")
@@ -65,9 +67,14 @@ def _whatif(options: argparse.Namespace) -> str:
     now = score(scheme, tabulate(scheme, totals, options.as_of))
     changes = {
         fact: parse_change(text, scheme.fact(fact), scheme.most(fact))
-        for fact, text in zip(options.changes[::2], options.changes[1::2], strict=True)
+        for fact, text in (
+            (fact_named(scheme, name), text)
+            for name, text in zip(options.changes[::2], options.changes[1::2], strict=True)
+        )
     }
-    return plain_outlook(suppose(now, options.unit, changes), scheme, load_catalogue(options.language))
+    return plain_outlook(
+        suppose(now, unit_named(scheme, options.unit), changes), scheme, load_catalogue(options.language)
+    )
 
 
 def _compare(options: argparse.Namespace) -> str:
@@ -85,14 +92,14 @@ def _compare(options: argparse.Namespace) -> str:
 def _gap(options: argparse.Namespace) -> str:
     scheme, totals = totals_from(options.scheme, Path(options.facts))
     now = score(scheme, tabulate(scheme, totals, options.as_of))
-    catalogue = load_catalogue(options.language)
+    catalogue, unit = load_catalogue(options.language), unit_named(scheme, options.unit)
     if options.since is not None:
         then = score(scheme, tabulate(scheme, totals, options.since))
-        return plain_gap(gap(now, options.unit, then, options.unit), scheme, catalogue)
-    other = options.other or neighbour(now, options.unit)
+        return plain_gap(gap(now, unit, then, unit), scheme, catalogue)
+    other = unit_named(scheme, options.other) if options.other else neighbour(now, unit)
     if other is None:
         return catalogue.plain("errors.nobody-ahead")
-    return plain_gap(gap(now, options.unit, now, other), scheme, catalogue)
+    return plain_gap(gap(now, unit, now, other), scheme, catalogue)
 
 
 _ANSWERS = {"whatif": _whatif, "compare": _compare, "gap": _gap}

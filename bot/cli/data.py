@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import schemes
 from bot.cli.opening import opened, settings
+from bot.cli.problems import problem
 from bot.config import SettingsError
 from bot.domain.entries import Basis
 from bot.domain.errors import UserError
@@ -36,7 +37,7 @@ def main(command: str, arguments: list[str]) -> int:
         print(load_catalogue("zh-CN").plain(f"errors.{error.code}", **error.values), file=sys.stderr)
         return 2
     except (schemes.FileError, SettingsError, NewerDatabase, WhichScheme, ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     return 0
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import schemes
 from bot.cli.data import WhichScheme, scheme_of
 from bot.cli.opening import opened, settings
+from bot.cli.problems import problem
 from bot.cli.score import day
 from bot.config import SettingsError
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
@@ -32,7 +33,7 @@ def main(command: str, arguments: list[str]) -> int:
         file = asyncio.run(_file(options))
         options.out.write_bytes(file.content)
     except (schemes.FileError, SettingsError, NewerDatabase, WhichScheme, ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     print(f"{options.out}: {len(file.content)} bytes")
     return 0

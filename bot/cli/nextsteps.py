@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import schemes
+from bot.cli.named import unit_named
+from bot.cli.problems import problem
 from bot.cli.score import day, totals_from
 from bot.domain.nextsteps import next_steps
 from bot.domain.pace import since, unit_pace
@@ -28,9 +30,10 @@ def main(command: str, arguments: list[str]) -> int:
         duties = load_duties(options.scheme, scheme)
         standing = score(scheme, tabulate(scheme, totals, min(options.as_of, scheme.end)))
         before = tabulate(scheme, totals, since(scheme, standing.as_of, _DAYS))
-        steps = next_steps(standing, duties, options.unit, unit_pace(standing.table, before, options.unit, _DAYS))
+        unit = unit_named(scheme, options.unit)
+        steps = next_steps(standing, duties, unit, unit_pace(standing.table, before, unit, _DAYS))
     except (schemes.FileError, UnknownId, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     catalogue = load_catalogue(options.language)
     print(plain_next(steps, scheme, {duty.id: duty for duty in duties}, catalogue))
@@ -40,7 +43,7 @@ def main(command: str, arguments: list[str]) -> int:
 def _options(command: str, arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"kaohe {command}")
     parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
-    parser.add_argument("unit", help="a unit's id")
+    parser.add_argument("unit", help="a unit's id or name")
     parser.add_argument("--facts", required=True, metavar="FILE", help="csv: unit,fact,date,value")
     parser.add_argument("--as-of", required=True, type=day, metavar="YYYY-MM-DD")
     parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.problems import problem
 from schemes import FileError
 from schemes.check import check
 from schemes.json_schema import write_schemas
@@ -25,7 +26,7 @@ def main(command: str, arguments: list[str]) -> int:
     try:
         return _COMMANDS[command](arguments)
     except (FileError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
 
 

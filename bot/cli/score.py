@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import schemes
+from bot.cli.problems import problem
 from schemes import facts_csv
 from scoring import UnknownId, format_hundredths, score, tabulate, why
 from scoring.answer import as_json
@@ -25,7 +26,7 @@ def main(command: str, arguments: list[str]) -> int:
         standing = score(scheme, tabulate(scheme, totals, options.as_of))
         text = _why(standing, options) if command == "why" else _answer(standing, machine=options.json)
     except (schemes.FileError, UnknownId, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     print(text)
     return 0
@@ -35,8 +36,8 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"kaohe {command}")
     parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
     if command == "why":
-        parser.add_argument("unit", help="a unit's id")
-        parser.add_argument("subject", metavar="item", help="an item's or award's id, or: total, rank")
+        parser.add_argument("unit", help="a unit's id or name")
+        parser.add_argument("subject", metavar="item", help="an item's or award's id or title, or: total, rank")
         parser.add_argument("--language", choices=("zh-CN", "en"), default="zh-CN")
     parser.add_argument("--facts", required=True, metavar="FILE", help="csv: unit,fact,date,value")
     parser.add_argument("--as-of", required=True, type=day, metavar="YYYY-MM-DD")
@@ -73,9 +74,10 @@ def _answer(standing: Standing, *, machine: bool) -> str:
 
 
 def _why(standing: Standing, options: argparse.Namespace) -> str:
-    from bot.rendering.catalogue import load_catalogue  # noqa: PLC0415 `score` needs no words
+    from bot.cli.named import item_named, unit_named  # noqa: PLC0415 `score` needs no words
+    from bot.rendering.catalogue import load_catalogue  # noqa: PLC0415
     from bot.rendering.working import plain_working  # noqa: PLC0415
 
-    return plain_working(
-        why(standing, options.unit, options.subject), standing.scheme, load_catalogue(options.language)
-    )
+    scheme = standing.scheme
+    found = why(standing, unit_named(scheme, options.unit), item_named(scheme, options.subject))
+    return plain_working(found, scheme, load_catalogue(options.language))

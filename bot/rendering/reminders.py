@@ -142,7 +142,10 @@ def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty
             if len(costs) == 1 and (cost := costs.pop()) > 0:
                 lines.append(catalogue("todos.cost", points=hundredths(cost)))
             continue
-        if len(units) > 1 and len({one.fact for _, owed in units for one in owed.facts}) == 1:
+        if (
+            len(units) > 1
+            and len({tuple(one.fact for one in owed.facts) for _, owed in units}) == len(units[0][1].facts) == 1
+        ):
             lines += _same_fact([(unit, owed.facts[0]) for unit, owed in units], scheme, catalogue)
             continue
         for unit, owed in units:
