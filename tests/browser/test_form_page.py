@@ -19,6 +19,7 @@ from tests.support.city import OTHER, SCHEME, TOWN
 from tests.support.form import INFLOW, JOBS, UNIT, opened_form, running_form_city
 from tests.support.phones import running_phones
 from tests.support.thread import running_loop
+from tests.support.ways import RUGAO, outcome, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -120,6 +121,18 @@ def test_a_figure_shows_what_it_will_do_is_sent_and_the_receipt_is_the_same(town
     assert (entry.fact, entry.value) == (JOBS, 1585)
     town.see(".receipt .quiet").click()
     assert "1,585 / 1,585 人" in town.see(f"#f-{JOBS} .now").text
+
+
+def test_a_month_on_the_page_is_the_month_in_words(town: Town, tmp_path: Path) -> None:
+    (month, *_), folder = RUGAO, tmp_path / "words"
+    for one in month.figures:
+        town.type(one.fact, one.field)
+    town.see("#bar .send", f"提交 {len(month.figures)} 项").click()
+    town.see(".receipt h1", f"已记 {len(month.figures)} 项")
+    folder.mkdir()
+    same = town.do(outcome(folder, "text", SCHEME, UNIT, (month,)))
+    assert said_of(town.entries()) == same.entries
+    assert town.see(".receipt .summary").text == same.totals[0]
 
 
 def test_what_is_due_stands_first_and_each_fact_once(town: Town) -> None:

@@ -12,7 +12,6 @@ from bot.domain.people import Role
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.storage import people as people_storage
-from bot.transport.pacing import Pacer
 from bot.usecases import announcing, joining, publishing, reviewing
 from tests.support import rights
 from tests.support.city import running_city
@@ -165,9 +164,7 @@ async def tried(city: City, user: int, row: Row, things: dict[str, Any], number:
         update["callback_query"] = {"id": "1", "from": person, "chat_instance": "1", "message": message, "data": words}
     else:
         update["message"] = message
-    limiter = city.app.bot.rate_limiter
-    assert isinstance(limiter, Pacer)
-    limiter._chats.clear()  # a minute's pause between messages is not what is tried
+    city.rested()
     await city.app._serve(update)
     said = []
     for one in await city.peer.requests(since=before):

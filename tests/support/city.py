@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.transport.pacing import Pacer
 from bot.usecases import intake, joining
 from tests.support.peer import TOKEN, running_emulator
 
@@ -58,6 +59,12 @@ class City:
         """Let it be another time, for the bot and for the stand-in."""
         self.clock.move(datetime.fromisoformat(to))
         await self.app.ticker.tick()
+
+    def rested(self) -> None:
+        """Let the chats have been quiet for a while: the pause that Telegram wants between messages is tried elsewhere."""
+        limiter = self.app.bot.rate_limiter
+        assert isinstance(limiter, Pacer)
+        limiter._chats.clear()
 
     async def restart(self) -> None:
         """A new process on the same database."""

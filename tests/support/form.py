@@ -29,10 +29,10 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def running_form_city(folder: Path) -> AsyncIterator[City]:
+async def running_form_city(folder: Path, **more: str) -> AsyncIterator[City]:
     """A city whose bot is reached by webhook, and its form in a browser."""
     port = free_port()
-    async with running_city(folder, PUBLIC_URL=f"http://127.0.0.1:{port}", HTTP_PORT=str(port)) as city:
+    async with running_city(folder, PUBLIC_URL=f"http://127.0.0.1:{port}", HTTP_PORT=str(port), **more) as city:
         yield city
 
 
@@ -62,9 +62,9 @@ class Page:
         async with self.client.request(method, f"{self.url}/form/api/{path}", json=body, headers=shown) as answer:
             return answer.status, await answer.json()
 
-    async def seen(self, fact: str) -> int:
+    async def seen(self, fact: str, scheme: str = SCHEME, unit: str = UNIT) -> int:
         """What the form says of a fact's last entry."""
-        _, told = await self.ask(f"form?scheme={SCHEME}&unit={UNIT}")
+        _, told = await self.ask(f"form?scheme={scheme}&unit={unit}")
         return int(next(one["seen"] for section in told["sections"] for one in section["facts"] if one["id"] == fact))
 
 
