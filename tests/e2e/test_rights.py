@@ -1,20 +1,26 @@
-"""The matrix of rights: every command and every button, as each role, through the real bot and the stand-in."""
+"""The matrix of rights: every command, button and web route, as each role, through the real bot and the stand-in."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 from sqlalchemy import text
 
+from bot.demo.emulator.shapes import User
+from bot.demo.emulator.web_apps import init_data
 from bot.domain.entries import Basis, Origin, Source
 from bot.domain.people import Role
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.storage import people as people_storage
 from bot.usecases import announcing, joining, publishing, reviewing
+from bot.web.form import PATH as FORM
 from tests.support import rights
-from tests.support.city import running_city
+from tests.support.form import running_form_city
+from tests.support.peer import TOKEN
 from tests.support.rights import ACTORS
 
 if TYPE_CHECKING:
@@ -64,6 +70,9 @@ _NOT_THERE = {
 }
 
 
+_REFUSED = {401, 403, 404}
+
+
 async def everybody(city: City) -> dict[str, Any]:
     """All actors, and one of each thing that a button may be about: what the names in the table's words stand for."""
     context, peer = city.app.context, city.peer
@@ -83,16 +92,20 @@ async def everybody(city: City) -> dict[str, Any]:
     assert gone is not None
     await joining.leave(context, gone, SCHEME)
     group = await peer.add_chat("市领导", list(IDS.values()))
+    city.rested()
     await peer.send(bureau.id, "/bind@demo_bot 排名", chat=group)
     spoken[group] = (await city.message(bureau.id, group, "本群将收到排名"))["message_id"]
     scheme = context.schemes[SCHEME].scheme
     fact, other = (next(n for n, one in enumerate(scheme.facts) if one.id == name) for name in (FACT, RETURNED))
+    city.rested()
     await city.say(own.id, "退捕渔民人数 3", "已记")
+    city.rested()
     await city.say(own.id, f"{scheme.facts[other].title} 3", "已记")
     origin = Origin(Source.BUTTON)
     await reviewing.send_back(context, reviewer, SCHEME, UNIT, RETURNED, 2, "请核对", origin)
     made, _ = await publishing.draft(context, bureau, SCHEME, Basis.REPORTED)
     await publishing.publish(context, bureau, SCHEME, Basis.REPORTED, made.checksum)
+    city.rested()
     city.app.plan()
     serving = [IDS[actor] for actor in ROLES if actor != "gone"]
     for user in serving:
@@ -101,12 +114,16 @@ async def everybody(city: City) -> dict[str, Any]:
     planned = await announcing.draft(context, bureau, SCHEME, "明天开会")
     sent = await announcing.draft(context, bureau, SCHEME, "今天开会")
     await announcing.approve(context, bureau, sent.announcement.id)
+    city.rested()
     city.app.plan()
     for user in (IDS["own"], IDS["other"]):
         await city.hear(user, words="今天开会")
+    city.rested()
     await city.say(own.id, "/form")
+    city.rested()
     await peer.document(own.id, "a.csv", "单位,退捕渔民人数\n松湖镇,7\n".encode())
     await city.hear(own.id, words="a.csv")
+    city.rested()
     await peer.send(own.id, "渔民 5")
     await city.hear(own.id, words="请点选")
     async with context.db.read() as tx:
@@ -174,27 +191,70 @@ async def tried(city: City, user: int, row: Row, things: dict[str, Any], number:
     return said
 
 
+async def asked(city: City, client: aiohttp.ClientSession, row: Row, things: dict[str, Any]) -> int:
+    """The status with which the web server answers this person's request."""
+    line, _, body = row.words.partition(" {")
+    method, path = line.format_map(things).split(" ")
+    data = f"{{{body}".format_map(things) if body else None
+    url, shown = str(city.settings.public_url), {"Authorization": f"Bearer {things['bearer']}"}
+    async with client.request(method, url + path, data=data, headers=shown) as answer:
+        return answer.status
+
+
+async def with_session(city: City, client: aiohttp.ClientSession, user: int, things: dict[str, Any]) -> dict[str, Any]:
+    """The things, and this person's: what Telegram signs for them, and the session that it opens."""
+    signed = json.dumps({"init_data": init_data(TOKEN, User(user, "x"))})  # an old button may still be in sight
+    async with client.post(f"{city.settings.public_url}{FORM}api/session", data=signed) as answer:
+        bearer = (await answer.json()).get("session", "")
+    filled = {"scheme": SCHEME, "unit": UNIT, "figures": [{"fact": FACT, "mode": "total", "value": "9", "seen": 0}]}
+    sent = json.dumps({**filled, "key": "0123456789abcdef"})
+    update = json.dumps({"update_id": 10**7})
+    return {
+        **things,
+        "session": signed,
+        "bearer": bearer,
+        "preview": json.dumps(filled),
+        "report": sent,
+        "update": update,
+    }
+
+
 @pytest.mark.parametrize("actor", ACTORS)
 async def test_everybody_gets_what_the_table_says(tmp_path: Path, actor: str) -> None:
-    async with running_city(tmp_path, SCHEME=SCHEME) as city:
-        things = await everybody(city)
+    async with running_form_city(tmp_path, SCHEME=SCHEME) as city, aiohttp.ClientSession() as client:
+        things = await with_session(city, client, IDS[actor], await everybody(city))
         await city.app.ticker.stop()
         wrong = []
+        before = await contents(city)
         for number, row in enumerate(rights.rows()):
-            before = await contents(city)
-            said = await tried(city, IDS[actor], row, things, number)
-            refused = not said or (len(said) == 1 and said[0] in _REFUSALS | _NOT_THERE)
+            said: object
+            if row.kind == "route":
+                said = await asked(city, client, row, things)
+                refused = said in _REFUSED
+            else:
+                said = told = await tried(city, IDS[actor], row, things, number)
+                refused = not told or (len(told) == 1 and told[0] in _REFUSALS | _NOT_THERE)
+            after = await contents(city)
             if refused is (actor in row.allowed):
                 wrong.append(f"{row.kind} {row.name}: {said}")
-            elif refused and (after := await contents(city)) != before:
+            elif refused and after != before:
                 wrong.append(
                     f"{row.kind} {row.name} was refused and changed {[n for n in after if after[n] != before[n]]}"
                 )
+            before = after
         assert not wrong, "\n".join(wrong)
 
 
 def test_no_command_and_no_button_is_left_out() -> None:
     assert rights.missing() == set()
+
+
+async def test_no_web_route_is_left_out(tmp_path: Path) -> None:
+    async with running_form_city(tmp_path) as city:
+        assert city.app._server is not None
+        found = city.app._server._runner.app.router.routes()
+        known = {(one.method, one.resource.canonical) for one in found if one.resource is not None}
+    assert rights.routes() == {f"{method} {path}" for method, path in known if method != "HEAD"}
 
 
 def test_the_reference_says_what_is_tried() -> None:

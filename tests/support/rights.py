@@ -26,9 +26,9 @@ ACTORS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is tried (`words`, or a button's data, with names in braces), and who may."""
+    """What is tried (`words`, a button's data, or a request, with names in braces), and who may."""
 
-    kind: str  # command, group (a command there), button
+    kind: str  # command, group (a command there), button, route
     name: str
     words: str
     allowed: frozenset[str]
@@ -55,13 +55,19 @@ def document() -> str:
         "",
         "Generated from `tests/support/rights.csv`, every cell of which is tried through the real bot: what is refused stores",
         "nothing and says nothing but the refusal. The rules behind it are the table in `bot/domain/permissions.py`; an operator in",
-        "`ADMIN_IDS` is the bureau everywhere. Each row asks about one unit (and one fact that a department reviews).",
+        "`ADMIN_IDS` is the bureau everywhere. Each row asks about one unit (and one fact that a department reviews). The web",
+        "routes at the end are asked over HTTP with what Telegram signs for the person; the webhook answers Telegram alone.",
         "",
         "| | what | " + " | ".join(ACTORS.values()) + " |",
         "| --- | --- | " + " | ".join("---" for _ in ACTORS) + " |",
     ]
     for row in rows():
-        shown = {"command": f"`/{row.name}`", "group": f"`/{row.name}` in a group", "button": f"button `{row.name}`"}
+        shown = {
+            "command": f"`/{row.name}`",
+            "group": f"`/{row.name}` in a group",
+            "button": f"button `{row.name}`",
+            "route": f"`{row.name}`",
+        }
         what = catalogue.plain(f"commands.{row.name}") if row.name in BY_NAME and row.kind != "button" else ""
         marks = " | ".join("✓" if actor in row.allowed else "–" for actor in ACTORS)
         lines.append(f"| {shown[row.kind]} | {what} | {marks} |")
@@ -70,10 +76,15 @@ def document() -> str:
 
 def missing() -> set[str]:
     """Commands and buttons that the table leaves out."""
-    told = {(row.kind == "button", row.name) for row in rows()}
+    told = {(row.kind == "button", row.name) for row in rows() if row.kind != "route"}
     return {name for name in BY_NAME if (False, name) not in told} | {
         action.name for action in Action if (True, action.name) not in told
     }
+
+
+def routes() -> set[str]:
+    """The web routes that the table asks for, by method and pattern."""
+    return {row.name for row in rows() if row.kind == "route"}
 
 
 if __name__ == "__main__":
