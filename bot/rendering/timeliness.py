@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
@@ -12,7 +12,7 @@ from bot.rendering.screen import Button, Screen
 from bot.rendering.todos import in_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from bot.domain.results import Declared, Proposal, Punctuality
     from bot.rendering.catalogue import Catalogue
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MARKS = {Outcome.ON_TIME: "✅", Outcome.LATE: "🕐", Outcome.MISSED: "❌", Outcome.OPEN: "▫️", Outcome.NOT_ASKED: "－"}
 _ENDED = (Outcome.ON_TIME, Outcome.LATE, Outcome.MISSED)
 _LABEL = 16
+Mark = TypeVar("Mark", bound="Hashable")
 _MOST_PROPOSALS = 8
 _MOST_ROWS = 8
 _ALL = 10_000  # hundredths of a percent
@@ -32,11 +33,12 @@ def overview_screen(found: Punctuality, scheme: Scheme, duties: Mapping[str, Dut
     lines: list[str] = [catalogue("timeliness.title", day=day(found.as_of, catalogue))]
     rows = [(counts(found, unit.id), unit.short) for unit in scheme.units]
     behind = sorted((row for row in rows if (share(row[0]) or 0) < _ALL and share(row[0]) is not None), key=_least)
-    for (on_time, late, missed), unit in behind[:_MOST_ROWS]:
+    alike, others = _alike(behind)
+    for (on_time, late, missed), units in alike:
         rate = (share((on_time, late, missed)) or 0) // 100
-        lines.append(catalogue("timeliness.row", unit=unit, rate=rate, on_time=on_time, late=late, missed=missed))
-    if len(behind) > _MOST_ROWS:
-        lines.append(catalogue("timeliness.others", count=len(behind) - _MOST_ROWS))
+        lines.append(catalogue("timeliness.row", unit=units, rate=rate, on_time=on_time, late=late, missed=missed))
+    if others:
+        lines.append(catalogue("timeliness.others", count=others))
     if punctual := sum(share(numbers) == _ALL for numbers, _ in rows):
         lines.append(catalogue("timeliness.punctual", count=punctual))
     if all(share(numbers) is None for numbers, _ in rows):
@@ -58,12 +60,15 @@ def line_screen(
     names = "、".join(period(duty, catalogue) for duty in periods) if len(periods) > 1 else ""
     lines: list[str] = [catalogue("timeliness.line", title=periods[0].title, periods=names)]
     outcomes = {unit.short: [found.outcomes[unit.id, duty.id] for duty in periods] for unit in scheme.units}
-    behind = [unit for unit, own in outcomes.items() if Outcome.LATE in own or Outcome.MISSED in own]
-    for unit in behind[:_MOST_ROWS]:
-        marks = "".join(_MARKS[one] for one in outcomes[unit])
-        lines.append(catalogue("timeliness.marks", unit=unit, marks=marks))
-    if len(behind) > _MOST_ROWS:
-        lines.append(catalogue("timeliness.others", count=len(behind) - _MOST_ROWS))
+    behind = [
+        ("".join(_MARKS[one] for one in own), unit)
+        for unit, own in outcomes.items()
+        if Outcome.LATE in own or Outcome.MISSED in own
+    ]
+    alike, others = _alike(behind)
+    lines += [catalogue("timeliness.marks", unit=units, marks=marks) for marks, units in alike]
+    if others:
+        lines.append(catalogue("timeliness.others", count=others))
     if punctual := len(outcomes) - len(behind):
         lines.append(catalogue("timeliness.nothing_missed", count=punctual))
     lines.append(catalogue("timeliness.legend"))
@@ -104,6 +109,15 @@ def counts(found: Punctuality, unit: str) -> tuple[int, int, int]:
 def share(numbers: tuple[int, int, int]) -> int | None:
     """Hundredths of a percent that were on time; None while nothing has ended."""
     return numbers[0] * 10_000 // sum(numbers) if sum(numbers) else None
+
+
+def _alike(rows: Sequence[tuple[Mark, str]]) -> tuple[list[tuple[Mark, str]], int]:
+    """Units with the same record on one line, in the order of the first of each; and how many units found no room."""
+    found: dict[Mark, list[str]] = {}
+    for mark, unit in rows:
+        found.setdefault(mark, []).append(unit)
+    shown = [(mark, "、".join(units)) for mark, units in list(found.items())[:_MOST_ROWS]]
+    return shown, sum(len(units) for units in list(found.values())[_MOST_ROWS:])
 
 
 def _least(row: tuple[tuple[int, int, int], str]) -> int:

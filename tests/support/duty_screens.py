@@ -54,6 +54,11 @@ OUTCOMES = {
     if duty.opens <= TODAY
 }
 FOUND = Punctuality(SCHEME, TODAY, OUTCOMES, (MISSED, replace(MISSED, unit="banjing", number=1, entered=0)))
+MIXED = {
+    (unit.id, duty.id): Outcome.MISSED if nth >= place else Outcome.ON_TIME
+    for place, unit in enumerate(offering(SCHEME).scheme.units)
+    for nth, duty in enumerate(DUTIES.values())
+}  # no two units alike
 YEARS_END = date(2021, 12, 31)
 PUNCTUAL = {
     (unit.id, duty.id): Outcome.LATE if unit.id == "baipu" else Outcome.ON_TIME
@@ -121,6 +126,9 @@ DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...
     "taken-back": _declared(done=False),
     "timeliness": lambda scheme, catalogue: timeliness.overview_screen(FOUND, scheme, BY_ID, catalogue),
     "timeliness-early": lambda scheme, catalogue: timeliness.overview_screen(EARLY, scheme, BY_ID, catalogue),
+    "timeliness-mixed": lambda scheme, catalogue: timeliness.overview_screen(
+        Punctuality(SCHEME, YEARS_END, MIXED, ()), scheme, BY_ID, catalogue
+    ),
     "timeliness-punctual": lambda scheme, catalogue: (
         timeliness.overview_screen(ALL_YEAR, scheme, BY_ID, catalogue),
         timeliness.line_screen(ALL_YEAR, "service-publicity", scheme, BY_ID, catalogue),
