@@ -100,6 +100,14 @@ async def test_the_list_of_differences_for_the_meeting(hutang: City) -> None:
     assert book.worksheets[0].freeze_panes == "B2"
 
 
+async def test_what_if_gap_and_next_say_that_they_rest_on_the_assessment(hutang: City) -> None:
+    """A unit's own figures move no points: the question is what they would bring if the assessor gave them."""
+    await hutang.say(TOWN, "工作规范 2.5", "已记")
+    for words in ("假如 工作规范 1", "下一步", "差距 上周"):
+        hutang.rested()
+        assert (await hutang.say(TOWN, words)).splitlines()[0].endswith(" · 考核"), words
+
+
 async def test_two_assessors_do_not_overwrite_each_other(hutang: City) -> None:
     invited = await joining.invite(hutang.app.context, None, HUTANG, Role.BUREAU, None)
     await hutang.peer.start(OTHER, invited.token)
