@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from schemes.diagnostics import Diagnostic, FileError, located
 from schemes.load import folder_of, read_document
+from schemes.statements import Statement
 from scoring import Kind
 from scoring.facts import WHOLE
 from scoring.rules.options import Count, Names, Options, Text
@@ -28,7 +29,7 @@ class Duty:
     says by these words that it is done. Else every target of the facts must be reached.
     `ahead` and `after`: on which days before and after the deadline it is called to mind. `missed`: the fact by which the
     scheme deducts for a period that was missed, which counts `counts` of its events; `late_is_missed`: so does a late one. `of_bureau`: not the units owe it, but
-    the bureau itself.
+    the bureau itself. `statement`: the form of its own by which the facts are reported.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Duty:
     of_bureau: bool = False
     line: str = ""  # the calendar's line that it is a period of, the same for all its periods
     every: Literal["month", "quarter"] | None = None
+    statement: Statement | None = None
 
     @property
     def closes(self) -> date:
@@ -122,7 +124,7 @@ class DutyDocument(Options):
 
     It is fulfilled by `reached` targets, by `reported` facts, or by being `declared` done in these words. `within`: due so many
     days into each month or quarter, not at its end. `missed`: the fact that counts missed periods, `counts` for each, and those
-    that came `late` too where the clause says so.
+    that came `late` too where the clause says so. `statement`: the form of its own in which the facts are reported.
     """
 
     duty: str
@@ -141,6 +143,7 @@ class DutyDocument(Options):
     counts: Count = 1
     late: Literal["fine", "missed"] = "fine"
     by: Literal["units", "bureau"] = "units"
+    statement: Statement | None = None
 
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("due", "every"), ("reached", "reported", "declared"))
 
@@ -155,6 +158,9 @@ class DutyDocument(Options):
             raise ValueError("what the bureau owes is declared")
         if self.declared is not None and not 0 < len(self.declared) <= _WORDS:
             raise ValueError(f"declared words stand on a button: 1 to {_WORDS} letters")
+        for part in self.statement.parts if self.statement is not None else ():
+            if part.fact not in (self.reported or ()):
+                raise ValueError(f"statement: {part.fact!r} of part {part.part} is not among what is reported")
 
 
 _WORDS = 12
@@ -173,6 +179,7 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
     document = read_document(folder_of(name), "calendar.yaml", CalendarDocument, problems)
     known = {fact.id for fact in scheme.facts}
     events = {fact.id for fact in scheme.facts if fact.kind is Kind.EVENTS}
+    counted = {fact.id for fact in scheme.facts if fact.kind is Kind.COUNT and not fact.whole}
     duties: list[Duty] = []
     for one in document.duties if document else ():
         facts = one.reached or one.reported or ()
@@ -184,6 +191,10 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
         if one.missed is not None and one.missed not in events:
             wrong = f"missed: {one.missed!r} is no fact of kind events in facts.csv"
             problems.append(Diagnostic("calendar.yaml", 0, one.duty, wrong))
+        for part in one.statement.parts if one.statement is not None else ():
+            if part.fact in known - counted:
+                wrong = f"statement: {part.fact!r} of part {part.part} is no fact of kind count that each unit reports"
+                problems.append(Diagnostic("calendar.yaml", 0, one.duty, wrong))
         duties += _duties(one, facts, scheme)
     if problems:
         raise FileError(tuple(located(folder_of(name), problem) for problem in problems))
@@ -210,6 +221,7 @@ def _duties(one: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[D
             of_bureau=one.by == "bureau",
             line=one.duty,
             every=one.every,
+            statement=one.statement,
         )
 
     if one.due is not None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "audit": ("bot.cli.audit", "who did what when, to what, from where"),
     "db": ("bot.cli.data", "bring the database to this version"),
     "invite": ("bot.cli.people", "a one-use link to join"),
+    "statements": ("bot.cli.statements", "who has handed in a statement, and all of them as one workbook"),
     "roster": ("bot.cli.people", "who serves which unit, those without anybody first"),
     "timeliness": ("bot.cli.notices", "who reported on time, late, or not at all"),
     "due": ("bot.cli.notices", "what would be sent, and to whom"),

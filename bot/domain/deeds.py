@@ -40,6 +40,8 @@ ACTIONS = (
     "unbind",
     "settings",
     "template",
+    "hand-in",
+    "take-persons",
     "import",
 )
 

@@ -35,6 +35,7 @@ class Action(StrEnum):
     BIND = "bind"  # a group's purpose
     ANNOUNCE = "announce"  # the bureau's words to many, and who has read them
     EXPORT = "export"  # the whole ledger, for the archive
+    SEE_PERSONS = "see-persons"  # the persons of a statement, with birth and phone
 
 
 class Reach(StrEnum):
@@ -62,6 +63,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.BIND): Reach.NONE,
     (Role.COORDINATOR, Action.ANNOUNCE): Reach.NONE,
     (Role.COORDINATOR, Action.EXPORT): Reach.NONE,
+    (Role.COORDINATOR, Action.SEE_PERSONS): Reach.OWN,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
     (Role.BUREAU, Action.ASSESS): Reach.ALL,
     (Role.BUREAU, Action.SEE_SHEET): Reach.ALL,
@@ -77,6 +79,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.BIND): Reach.ALL,
     (Role.BUREAU, Action.ANNOUNCE): Reach.ALL,
     (Role.BUREAU, Action.EXPORT): Reach.ALL,
+    (Role.BUREAU, Action.SEE_PERSONS): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
     (Role.LEADER, Action.ASSESS): Reach.NONE,
     (Role.LEADER, Action.SEE_SHEET): Reach.ALL,
@@ -92,6 +95,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.BIND): Reach.NONE,
     (Role.LEADER, Action.ANNOUNCE): Reach.NONE,
     (Role.LEADER, Action.EXPORT): Reach.NONE,
+    (Role.LEADER, Action.SEE_PERSONS): Reach.NONE,
     (Role.REVIEWER, Action.REPORT): Reach.NONE,
     (Role.REVIEWER, Action.ASSESS): Reach.DEPARTMENT,
     (Role.REVIEWER, Action.SEE_SHEET): Reach.ALL,
@@ -107,6 +111,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.BIND): Reach.NONE,
     (Role.REVIEWER, Action.ANNOUNCE): Reach.NONE,
     (Role.REVIEWER, Action.EXPORT): Reach.NONE,
+    (Role.REVIEWER, Action.SEE_PERSONS): Reach.NONE,
 }
 _ASSESSED = frozenset({Kind.MARK, Kind.EVENTS})
 

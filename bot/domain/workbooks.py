@@ -49,13 +49,13 @@ class Mark:
 
     def __str__(self) -> str:
         body = f"kaohe1/{self.scheme}/{self.edition}/{self.unit}/{self.state}/{self.day}"
-        return f"{body}/{_check(body)}"
+        return f"{body}/{check_of(body)}"
 
 
 def read_mark(text: str) -> Mark | None:
     """The mark that a folded text holds; None for none, and for one that was changed."""
     match = _MARK.search(text)
-    if match is None or _check(match[0].rpartition("/")[0]) != match[6]:
+    if match is None or check_of(match[0].rpartition("/")[0]) != match[6]:
         return None
     try:
         return Mark(match[1], match[2], match[3], int(match[4]), date.fromisoformat(match[5]))
@@ -63,7 +63,8 @@ def read_mark(text: str) -> Mark | None:
         return None
 
 
-def _check(body: str) -> str:
+def check_of(body: str) -> str:
+    """Four letters by which a mark that was changed is noticed."""
     return hashlib.sha256(body.encode()).hexdigest()[:4]
 
 

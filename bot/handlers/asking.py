@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
 from bot.domain.reviews import default_basis
-from bot.handlers.commands import Place, menu
+from bot.handlers.commands import Place, has, menu
 from bot.rendering import histories, people, rankings, sheets, todos, working
 from bot.usecases import asking, owing
 from bot.usecases.standings import local_day
@@ -88,7 +88,8 @@ async def help_(visit: Visit, words: str) -> None:  # noqa: ARG001 every command
         scheme = visit.context.schemes[visit.scheme()].scheme
         roles = visit.person.roles(scheme.id)
     place = Place.PRIVATE if visit.private else Place.GROUP
-    names = [command.name for command in menu(roles, place, self_assessed=scheme is not None and scheme.self_assessed)]
+    there = has(visit.context.schemes[scheme.id]) if scheme is not None else ()
+    names = [command.name for command in menu(roles, place, there)]
     trial = local_day(visit.context, visit.context.clock.now()) if visit.desk.trial_time else None
     await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
 

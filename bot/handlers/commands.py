@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bot.domain.people import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.usecases.context import Offering
 
 
 class Place(StrEnum):
@@ -28,6 +34,13 @@ _PRIVATE = frozenset({Place.PRIVATE})
 _BOTH = frozenset(Place)
 
 
+class Has(StrEnum):
+    """What some schemes have and others do not."""
+
+    SELF_ASSESSMENT = "self-assessment"  # units assess themselves too
+    STATEMENTS = "statements"  # forms of their own by which a duty is fulfilled
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command. `roles` empty: everyone, strangers included. `words` are typed without a slash."""
@@ -36,7 +49,7 @@ class Command:
     roles: frozenset[Role]
     places: frozenset[Place]
     words: tuple[str, ...] = ()
-    self_assessed: bool = False  # offered only where units assess themselves too
+    only: Has | None = None  # offered only where a scheme has this
 
 
 COMMANDS = (
@@ -55,11 +68,12 @@ COMMANDS = (
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
     Command("review", _REVIEWERS, _PRIVATE, ("审核",)),
     Command("assess", _REVIEWERS, _PRIVATE, ("评定", "打分")),
-    Command("differences", _ALL, _PRIVATE, ("差异",), self_assessed=True),
+    Command("differences", _ALL, _PRIVATE, ("差异",), Has.SELF_ASSESSMENT),
     Command("periods", _BUREAU, _PRIVATE, ("锁定",)),
     Command("reopen", _BUREAU, _PRIVATE, ("重新开放",)),
     Command("export", _READERS, _PRIVATE, ("导出",)),
     Command("template", _REPORTERS, _PRIVATE, ("模板", "表格")),
+    Command("statement", _ALL, _PRIVATE, ("统计表",), Has.STATEMENTS),
     Command("timeliness", _BUREAU, _PRIVATE, ("及时率",)),
     Command("publish", _BUREAU, _PRIVATE, ("公示",)),
     Command("published", _ALL, _BOTH, ("公示结果",)),
@@ -84,14 +98,23 @@ BY_NAME = {command.name: command for command in COMMANDS}
 _BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 
-def menu(roles: frozenset[Role], place: Place, *, self_assessed: bool) -> tuple[Command, ...]:
+def has(offering: Offering) -> frozenset[Has]:
+    """What the scheme has."""
+    there = {
+        Has.SELF_ASSESSMENT: offering.scheme.self_assessed,
+        Has.STATEMENTS: any(duty.statement is not None for duty in offering.duties),
+    }
+    return frozenset(one for one, is_there in there.items() if is_there)
+
+
+def menu(roles: frozenset[Role], place: Place, there: Collection[Has]) -> tuple[Command, ...]:
     """The commands to offer to somebody with these roles, in the table's order; `start` needs no offering."""
     return tuple(
         command
         for command in COMMANDS
         if place in command.places
         and (not command.roles or command.roles & roles)
-        and (self_assessed or not command.self_assessed)
+        and (command.only is None or command.only in there)
         and command.name != "start"
     )
 

@@ -15,7 +15,7 @@ from telegram import (
 )
 
 from bot.domain.people import Role
-from bot.handlers.commands import Place, menu
+from bot.handlers.commands import Place, has, menu
 from bot.transport.optional import optional
 from bot.usecases import filling, joining
 
@@ -50,7 +50,7 @@ class Menus:
         await optional(self._bot.set_my_commands(everybody))
         group = [
             BotCommand(one.name, catalogue.plain(f"commands.{one.name}"))
-            for one in menu(frozenset(Role), Place.GROUP, self_assessed=False)
+            for one in menu(frozenset(Role), Place.GROUP, ())
         ]
         await optional(self._bot.set_my_commands(group, BotCommandScopeAllGroupChats()))
         await optional(self._bot.set_chat_menu_button(menu_button=self._button(catalogue)))
@@ -63,8 +63,8 @@ class Menus:
         served = self._context.schemes
         roles = frozenset(role for scheme in served for role in person.roles(scheme))
         catalogue = self._catalogues[language]
-        both = any(one.scheme.self_assessed for key, one in served.items() if person.roles(key))
-        offered = menu(roles, Place.PRIVATE, self_assessed=both)
+        there = {what for key, one in served.items() if person.roles(key) for what in has(one)}
+        offered = menu(roles, Place.PRIVATE, there)
         commands = [BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in offered]
         await optional(self._bot.set_my_commands(commands, BotCommandScopeChat(person_id)))
         button = self._button(catalogue) if filling.forms_of(self._context, person) else MenuButtonCommands()

@@ -10,8 +10,9 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import ReasonNeeded
 from bot.handlers import evidence
 from bot.rendering import people, receipts
+from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
-from bot.usecases import correcting, reporting, wording, workbooks
+from bot.usecases import correcting, reporting, statements, wording, workbooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,6 +48,10 @@ async def given(visit: Visit, draft: Draft, words: str) -> None:
             context, person, told["draft"], replace(origin, source=Source.WORKBOOK), words, asked=told["asked"]
         )
         await visit.answer(outcome_screen(outcome, scheme, visit.catalogue, context.zone))
+    elif told["do"] == "statement":
+        done = await statements.settle(context, person, told["draft"], replace(origin, source=Source.WORKBOOK), words)
+        _, statement = statements.duty_of(context, scheme.id, done.duty)
+        await visit.answer(statement_screen(done, statement, scheme, visit.catalogue, context.zone))
     else:
         if told["do"] == "read-as":
             reported = await correcting.read_as(

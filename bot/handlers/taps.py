@@ -22,6 +22,7 @@ from bot.handlers import (
     publishing,
     reviewing,
     roster,
+    statements,
     workbook,
 )
 from bot.handlers import asking as ask
@@ -211,6 +212,7 @@ _ACTIONS: dict[Action, Callable[[Visit, Tap], Awaitable[str | None]]] = {
     Action.SEND: form.send,
     Action.HISTORY: _history,
     Action.STORE: workbook.tapped,
+    **dict.fromkeys((Action.STATEMENT, Action.STATEMENTS, Action.HAND_IN), statements.tapped),
     Action.ANNOUNCE: announcing.tapped,
     Action.READ: announcing.read,
     Action.EXPORT: exporting.tapped,

@@ -11,6 +11,7 @@ from telegram.ext import filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.handlers import statements
 from bot.handlers.reasons import asking_why
 from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook
@@ -22,12 +23,15 @@ from bot.usecases.standings import today
 from schemes.xlsx import LARGEST_FILE, BadWorkbook
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telegram import Document
 
     from bot.domain.workbooks import Preview, Stored, Workbook
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
+    from schemes.xlsx import Sheet
 
 _ENDINGS = ("xlsx", "xlsm", "csv", "xls", "et", "ods")  # those that cannot be read are answered with what can
 SPREADSHEET = functools.reduce(operator.or_, map(filters.Document.FileExtension, _ENDINGS))
@@ -52,7 +56,10 @@ async def received(visitor: Visit, document: Document) -> bool:
     """A spreadsheet came: what it would change; False when it is one that holds no figures, like a list of names."""
     if not filling.forms_of(visitor.context, visitor.person):
         raise NotAllowed("not-allowed-report")
-    workbook = await _read(visitor, document)
+    sheets, name = await _sheets(visitor, document), document.file_name or ""
+    if await statements.received(visitor, sheets, name):
+        return True
+    workbook = await _read(visitor, sheets, name)
     if [one.reason for one in workbook.wrong] == ["no-table"] and _may_prove(document):
         return False
     preview = await workbooks.look_over(visitor.context, visitor.person, workbook, visitor.origin(Source.WORKBOOK))
@@ -90,17 +97,19 @@ def _screen(visitor: Visit, outcome: Preview | Stored) -> Screen:
     return outcome_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
 
 
-async def _read(visitor: Visit, document: Document) -> Workbook:
-    """Download and read, within limits; raises Refused with what would be right."""
+async def _sheets(visitor: Visit, document: Document) -> tuple[Sheet, ...]:
+    """Download and open, within limits; raises Refused with what would be right."""
     if (document.file_size or 0) > LARGEST_FILE:
         raise _unreadable("too-large", visitor)
     file = await document.get_file()
     data = bytes(await file.download_as_bytearray())
-    name = document.file_name or ""
     try:
-        sheets = await asyncio.to_thread(sheets_of, data, name)
+        return await asyncio.to_thread(sheets_of, data, document.file_name or "")
     except BadWorkbook as error:
         raise _unreadable(error.code, visitor) from error
+
+
+async def _read(visitor: Visit, sheets: Sequence[Sheet], name: str) -> Workbook:
     scheme = marked_scheme(sheets) or visitor.scheme()
     if scheme not in visitor.schemes():
         raise NotFound("unknown-scheme", name=scheme)

@@ -54,6 +54,9 @@ class Action(StrEnum):
     AUDIT = "audit"  # scheme, page, numbers of the unit or '', person or '', number of the action or '', month or ''
     EXPORT = "export"  # scheme; result or ledger; the file's ending
     STORE = "store"  # scheme, draft id of a workbook; all, clear (what asks nothing) or x (none)
+    STATEMENT = "stmt"  # scheme, unit, duty: the form to fill in
+    STATEMENTS = "stmts"  # scheme, duty [, 'xlsx']: who has handed it in; all of them as a file
+    HAND_IN = "handin"  # scheme, draft id of a statement; 'y' or 'x' (not now)
     DONE = "done"  # scheme, unit, duty: it is done, there is no figure to report
     NOT_DONE = "undone"  # scheme, unit, duty: take that back
     TIMELINESS = "timely"  # scheme, line of the calendar or ''

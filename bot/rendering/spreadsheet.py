@@ -100,10 +100,10 @@ def number_format(fact: Fact) -> str:
 def sheet_name(text: str, taken: Container[str] = ()) -> str:
     """A name that a sheet may have, and no other has."""
     plain = _NOT_IN_NAMES.sub(" ", text).strip() or "-"
-    name, number = plain[:_LONGEST_NAME], 1
+    name, number = _cut(plain, _LONGEST_NAME), 1
     while name.lower() in taken:
         number += 1
-        name = f"{plain[: _LONGEST_NAME - 4]} {number}"
+        name = f"{_cut(plain, _LONGEST_NAME - 4)} {number}"
     return name
 
 
@@ -117,3 +117,8 @@ def comma_separated(rows: Iterable[Sequence[object]]) -> bytes:
 def harmless(text: str) -> str:
     """A text that no program takes for a formula when it stands in a .csv."""
     return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+
+
+def _cut(text: str, units: int) -> str:
+    """As much of the text as so many UTF-16 units hold, by which spreadsheets count."""
+    return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", "ignore")

@@ -75,6 +75,8 @@ def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, mos
     stake = owed.stake
     if duty.declaration:
         lines.append(catalogue("todos.declare", words=duty.declaration))
+    elif duty.statement is not None:
+        lines.append(catalogue("todos.statement"))
     elif duty.by_report:
         names = "、".join(scheme.fact(one.fact).short for one in owed.facts)
         lines.append(catalogue("todos.report_one_of" if len(owed.facts) > 1 else "todos.report_this", names=names))
@@ -103,7 +105,8 @@ def fact_line(one: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | N
 
 def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[Button]:
     """Report right there, or say that it is done."""
-    facts = dict.fromkeys(one.fact for owed in todo.owed for one in owed.facts)
+    by_number = [owed for owed in todo.owed if duties[owed.duty].statement is None]
+    facts = dict.fromkeys(one.fact for owed in by_number for one in owed.facts)
     buttons = []
     for owed in todo.owed:
         duty = duties[owed.duty]
@@ -111,6 +114,9 @@ def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogu
             due = day(duty.due, catalogue)
             label = catalogue.plain("todos.declare_button", words=duty.declaration, due=due)
             buttons.append(Button(label, pack(Action.DONE, scheme.id, todo.unit, duty.id)))
+        if duty.statement is not None:
+            label = catalogue.plain("statement.take", due=day(duty.due, catalogue))
+            buttons.append(Button(label, pack(Action.STATEMENT, scheme.id, todo.unit, duty.id)))
     for fact in list(facts)[: max(_MOST_BUTTONS - len(buttons), 2)]:
         name = clip(scheme.fact(fact).short, _LABEL)
         data = pack(Action.REPORT, scheme.id, todo.unit, scheme.fact_place(fact))

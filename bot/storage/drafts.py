@@ -21,6 +21,7 @@ FIGURE = "figure"  # payload: the fact whose figure was asked for
 FORM = "form"  # payload: how far the guided form of a unit is
 EVIDENCE = "evidence"  # payload: a file of which nobody has said yet what it proves
 WORKBOOK = "workbook"  # payload: the figures of a workbook that would change something
+STATEMENT = "statement"  # payload: a statement that was looked over; erased once it is settled, for it tells of persons
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,13 +52,15 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
-            self._engine = create_async_engine(self.url)
+            self._engine = create_async_engine(self.url, hide_parameters=True)  # which an error would tell to the log
             self._reading = self._engine
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
         else:
             patience = {"lock_timeout": str(_PATIENCE), "idle_in_transaction_session_timeout": str(6 * _PATIENCE)}
-            self._engine = create_async_engine(self.url, pool_pre_ping=True, connect_args={"server_settings": patience})
+            self._engine = create_async_engine(
+                self.url, hide_parameters=True, pool_pre_ping=True, connect_args={"server_settings": patience}
+            )
             self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
         self._writer: asyncio.Task[None] | None = None

@@ -329,6 +329,20 @@ submissions = Table(
     Column("stored_at", UtcDateTime, nullable=False),
 )
 
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("duty", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("replaces", _Serial, ForeignKey("statements.id"), unique=True),  # a version is replaced once at most
+    Column("person_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "scheme", "id"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -418,5 +432,6 @@ APPEND_ONLY = (
     appeal_answers,
     evidence,
     evidence_contents,
+    statements,
     audit,
 )

@@ -8,7 +8,7 @@ from bot.domain.deeds import PAGE, Deed, Deeds
 from bot.domain.entries import Mode
 from bot.domain.errors import NotFound
 from bot.domain.permissions import Action, require
-from bot.storage import audit, declarations, evidence, people
+from bot.storage import audit, declarations, evidence, people, statements
 from bot.usecases.standings import entries_of, local_day, reviews_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
         said = await reviews_of(context, scheme_id, tx)
         proofs = await evidence.of_scheme(tx, scheme_id)
         declared = await declarations.of_scheme(tx, scheme_id)
+        handed_in = await statements.of_scheme(tx, scheme_id)
         acts = await audit.of_scheme(tx, scheme_id)
         known = await people.everybody(tx)
     titles = {duty.id: duty.title for duty in offering.duties}
@@ -80,6 +81,9 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
     for word in declared:
         action, by = "declare" if word.done else "undeclare", known.get(word.person_id or 0, "")
         found.append(Deed(word.at, word.person_id, by, action, word.unit, words=titles.get(word.duty, word.duty)))
+    for version in handed_in:
+        by, title = known.get(version.person_id, ""), titles.get(version.duty, version.duty)
+        found.append(Deed(version.at, version.person_id, by, "hand-in", version.unit, words=title))
     found += [_act(one, known, offering.scheme) for one in acts]
     wanted = [one for one in found if _wanted(context, one, search)]
     return sorted(wanted, key=lambda one: one.at)

@@ -22,6 +22,7 @@ from tests.support import rights
 from tests.support.form import running_form_city
 from tests.support.peer import TOKEN
 from tests.support.rights import ACTORS
+from tests.support.statements import filled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,7 @@ _NOT_THERE = {
         "form-gone",
         "nothing-to-undo",
         "workbook-gone",
+        "statement-gone",
         "announcement-gone",
         "evidence-gone",
         "no-such-evidence",
@@ -123,6 +125,9 @@ async def everybody(city: City) -> dict[str, Any]:
     city.rested()
     await peer.document(own.id, "a.csv", "单位,退捕渔民人数\n松湖镇,7\n".encode())
     await city.hear(own.id, words="a.csv")
+    city.rested()
+    await peer.document(own.id, "b.xlsx", filled())
+    await city.hear(own.id, words="还没有交")
     city.rested()
     await peer.send(own.id, "渔民 5")
     await city.hear(own.id, words="请点选")

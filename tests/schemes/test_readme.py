@@ -117,12 +117,13 @@ def test_each_award_of_the_vocabulary_is_read(example: str) -> None:
 
 def test_the_blocks_of_the_vocabulary_are_read() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", ENGLISH.partition("\n## scheme.yaml\n")[2], re.DOTALL)
-    scheme, item, conditions, calendar = blocks
+    scheme, item, conditions, calendar, statement = blocks
     assert refused(scheme, SchemeDocument) == []
     assert refused("\n".join(line[2:] for line in item.splitlines()), ItemDocument) == []
     for line in conditions.splitlines():
         assert refused(line, Condition) == []
     assert refused(calendar, CalendarDocument) == []
+    assert refused(statement, CalendarDocument) == []
 
 
 def test_every_rule_award_and_question_is_in_the_vocabulary() -> None:

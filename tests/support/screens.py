@@ -53,6 +53,7 @@ from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 from tests.support.roster_screens import ROSTER_SCREENS
+from tests.support.statement_screens import STATEMENT_SCREENS
 from tests.support.workbook_screens import WORKBOOK_SCREENS
 
 if TYPE_CHECKING:
@@ -295,7 +296,7 @@ def _members(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def _help(*roles: Role, trial: date | None = None) -> Callable[[Scheme, Catalogue], Screen]:
-    names = [command.name for command in COMMANDS if command.roles & frozenset(roles) and not command.self_assessed]
+    names = [command.name for command in COMMANDS if command.roles & frozenset(roles) and command.only is None]
     return lambda scheme, catalogue: people.help_screen(
         names, frozenset(roles), scheme if roles else None, catalogue, trial=trial
     )
@@ -472,6 +473,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **FORM_SCREENS,
     **REVIEW_SCREENS,
     **ROSTER_SCREENS,
+    **STATEMENT_SCREENS,
     **DUTY_SCREENS,
     **ASSESSING_SCREENS,
 }

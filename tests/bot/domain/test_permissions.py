@@ -38,6 +38,7 @@ RIGHTS = {
     Action.BIND: ("BA", "BA", "BA"),
     Action.ANNOUNCE: ("BA", "BA", "BA"),
     Action.EXPORT: ("BA", "BA", "BA"),
+    Action.SEE_PERSONS: ("CBA", "BA", "BA"),
 }
 PEOPLE = {"C": COORDINATOR, "B": BUREAU, "L": LEADER, "R": REVIEWER, "A": ADMIN, "S": STRANGER}
 CELLS = [

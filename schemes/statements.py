@@ -1,0 +1,91 @@
+"""A statement (统计表): the published form of its own by which a duty is fulfilled – stated numbers, and lists with a row for each person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from scoring.rules.options import NotEmpty, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column(Options):
+    """One column of a list: what its cells hold, `month` being one in the past (1985-06); or which `choices` there are.
+
+    It has to be filled in unless `needed` is `no`.
+    """
+
+    column: str
+    title: str
+    holds: Literal["words", "name", "month", "phone"] = "words"
+    choices: tuple[str, ...] = ()
+    needed: Literal["yes", "no"] = "yes"
+
+    def __post_init__(self) -> None:
+        """Refuse choices of what is no plain word."""
+        super().__post_init__()
+        if self.choices and self.holds != "words":
+            raise ValueError(f"choices are words: leave out `holds: {self.holds}` or the choices")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Options):
+    """One part of a statement; its figure is reported as the fact's running total.
+
+    With `columns` it is a list, and its figure the number of rows; `who` are the columns that tell one person from another,
+    `count` the words beside which the form has that number. Without columns the figure is stated.
+    """
+
+    part: str
+    title: str
+    fact: str
+    columns: tuple[Column, ...] = ()
+    who: tuple[str, ...] = ()
+    count: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse columns that are there twice, and names of columns that are not there."""
+        super().__post_init__()
+        _once("column", (one.column for one in self.columns))
+        _once("title of a column", (one.title for one in self.columns))
+        for name in self.who:
+            if all(one.column != name or one.needed == "no" for one in self.columns):
+                raise ValueError(f"who: {name!r} is no column of {self.part} that has to be filled in")
+        if self.columns and not self.who:
+            raise ValueError("a list needs who: the columns that tell one person from another")
+        if self.count and not self.columns:
+            raise ValueError("count stands beside a list; a part without columns is a number itself")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement(Options):
+    """The published form: its title, the words before the unit's name, and its parts in their order."""
+
+    title: str
+    unit: str
+    parts: Annotated[tuple[Part, ...], NotEmpty()]
+
+    def __post_init__(self) -> None:
+        """Refuse parts that could not be told apart."""
+        super().__post_init__()
+        _once("part", (one.part for one in self.parts))
+        _once("title of a part", (one.title for one in self.parts))
+        _once("fact of a part", (one.fact for one in self.parts))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of all lists, each title once, in the order of the list that has most of them."""
+        longest = sorted((one.columns for one in self.parts), key=len, reverse=True)
+        found = {column.title: column for columns in longest for column in columns}
+        return tuple(found.values())
+
+
+def _once(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"the {what} {name!r} stands here twice")
+        seen.add(name)
