@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _HEAD = 20  # rows in which a sheet says what it is
 _HEADINGS = 2  # so many in one row make it the row of the headings
-_FOOT = ("填表人", "制表人", "经办人", "审核人", "负责人", "单位负责人", "联系人", "注:", "说明:", "合计")
+_FOOT = re.compile(r"(?:单位)?(?:填表|制表|经办|审核|负责|联系)人:.*|(?:注|说明|备注):.*|合计|合计:.*")  # below a list
 _COLON = ":"
 
 
@@ -117,10 +118,10 @@ def _read(sheet: Sheet, statement: Statement, vocabulary: Vocabulary, today: dat
                 found.begun.add(part.part)
                 current = part if part.columns else None
                 if not part.columns:
-                    _number(found, part, _beside(found, cell, part.title))
+                    _number(found, part, _beside(found, cell, part.title, part.fact))
             elif (part := _labelled(cell, [(one.count, one) for one in statement.parts if one.count])) is not None:
                 found.taken.add((cell.row, cell.column))
-                found.stated.append((part, _beside(found, cell, part.count)))
+                found.stated.append((part, _beside(found, cell, part.count, part.fact)))
         heads = {key(cell.text): cell.column for cell in row if key(cell.text) in titles}
         if len(heads) >= min(_HEADINGS, len(titles)) > 0:
             headings = heads
@@ -141,15 +142,17 @@ def _labelled(cell: Cell, labels: Sequence[tuple[str, Part]]) -> Part | None:
     return max(fitting, key=lambda one: len(one[0]))[1] if fitting else None
 
 
-def _beside(found: _Found, cell: Cell, label: str) -> Cell:
-    """What stands behind a label in its own cell, or else in the next filled one to its right; that place is nobody's row."""
+def _beside(found: _Found, cell: Cell, label: str, fact: str = "") -> Cell:
+    """What stands behind a label in its own cell, or else in the next filled one to its right, past the fact's measure."""
     behind = key(cell.text)[len(key(label)) :]
     own = behind.lstrip(_COLON)
     if own and (behind.startswith(_COLON) or own[0].isdecimal()):
         return replace(cell, text=own)
     places = found.sheet.rows[cell.row - 1][cell.column :]
     free = [one for one in places if found.sheet.merged.get((one.row, one.column), (0, 0)) != (cell.row, cell.column)]
-    value = next((one for one in free if is_filled(one)), free[0] if free else replace(cell, text=""))
+    measure = key(found.vocabulary.scheme.fact(fact).measure) if fact else ""
+    filled = (one for one in free if is_filled(one) and key(one.text) != measure)
+    value = next(filled, free[0] if free else replace(cell, text=""))
     found.taken.add((value.row, value.column))
     return value
 
@@ -182,7 +185,7 @@ def _row(found: _Found, part: Part, row: tuple[Cell, ...], headings: Mapping[str
     own = [cell for cell in row if (cell.row, cell.column) not in found.taken and cell.column in headings.values()]
     filled = [cell for cell in own if is_filled(cell)] if headings else [cell for cell in row if is_filled(cell)]
     filled = [cell for cell in filled if (cell.row, cell.column) not in found.taken]
-    if not filled or key(filled[0].text).startswith(_FOOT) or part.part in found.headless:
+    if not filled or _FOOT.fullmatch(key(filled[0].text)) or part.part in found.headless:
         return
     lacking = [one.title for one in part.columns if one.needed == "yes" and key(one.title) not in headings]
     if lacking:
