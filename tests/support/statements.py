@@ -6,7 +6,7 @@ import io
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from bot.domain.statements import Blank, offered
 from bot.parsing.names import vocabulary
@@ -89,6 +89,18 @@ def fill(
         for row, person in enumerate(rows, top):
             for column, text in enumerate(person, first):
                 sheet.cell(row, column, text or None)
+
+
+def plain_book(*rows: Iterable[object], title: str = "Sheet1") -> bytes:
+    """A workbook of somebody else's, with these rows."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title
+    for row in rows:
+        sheet.append(list(row))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def filled(data: bytes | None = None, **what: object) -> bytes:

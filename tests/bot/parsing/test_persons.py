@@ -15,8 +15,7 @@ from schemes.statements import Column
 
 TODAY = date(2021, 7, 20)
 NAME, MONTH, PHONE, WORDS = (
-    Column(column=holds, title=holds, holds=holds)  # type: ignore[arg-type] # each is one of the words
-    for holds in ("name", "month", "phone", "words")
+    Column(column=holds, title=holds, holds=holds) for holds in ("name", "month", "phone", "words")
 )
 SEX = Column(column="sex", title="性别", choices=("男", "女"))
 WIDE = str.maketrans("0123456789-/.()+ ", "０１２３４５６７８９－／．（）＋　")
