@@ -125,6 +125,7 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "appeal_answers": "scheme, appeal_id, words, person_id, at",
         "evidence": "scheme, entry_ids, file_id, unique_id, kind, name, mime, size, album, person_id, at",
         "evidence_contents": "unique_id, sha256, ending, size, at",
+        "statements": "scheme, unit, duty, content, person_id, at",
         "audit": "scheme, action, subject, details, at",
     }[table]
     values = {
