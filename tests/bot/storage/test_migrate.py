@@ -138,6 +138,7 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "appeal_answers": "'s', 1, 'w', 1, '2021-06-15 00:00:00+00:00'",
         "evidence": "'s', '[1]', 'f', 'u', 'photo', 'n', 'm', 1, '', 1, '2021-06-15 00:00:00+00:00'",
         "evidence_contents": "'u', 's', 'jpg', 1, '2021-06-15 00:00:00+00:00'",
+        "statements": "'s', 'u', 'd', '{}', 1, '2021-01-01 00:00:00+00:00'",
         "audit": "'s', 'a', 'x', '', '2021-01-01 00:00:00+00:00'",
     }[table]
 
