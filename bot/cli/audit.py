@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from datetime import date
 from typing import TYPE_CHECKING
 
 import schemes
 from bot.cli import opening
 from bot.cli.problems import problem
+from bot.cli.score import day
 from bot.config import SettingsError
 from bot.domain.deeds import ACTIONS, Search
 from bot.rendering.audit import audit_csv, deed_line
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def main(command: str, arguments: list[str]) -> int:
     """Answer on standard output, in time order; everything that is wrong goes to standard error, with status 2."""
     parser = argparse.ArgumentParser(prog=f"kaohe {command}")
-    parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD")
-    parser.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="this day included")
+    parser.add_argument("--since", type=day, metavar="YYYY-MM-DD")
+    parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="this day included")
     parser.add_argument("--person", help="a name or an id")
     parser.add_argument("--unit", help="a unit's id")
     parser.add_argument("--action", choices=ACTIONS, metavar="ACTION", help=", ".join(ACTIONS))
@@ -40,13 +40,6 @@ def main(command: str, arguments: list[str]) -> int:
         print(problem(error), file=sys.stderr)
         return 2
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31") from None
 
 
 async def _audit(settings: Settings, options: argparse.Namespace) -> None:

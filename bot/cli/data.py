@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import schemes
 from bot.cli.opening import opened, settings
 from bot.cli.problems import problem
+from bot.cli.score import day
 from bot.config import SettingsError
 from bot.domain.entries import Basis
 from bot.domain.errors import UserError
@@ -50,7 +50,7 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
     if command == "import":
         parser.add_argument("file", type=Path, help="csv: unit,fact,date,value; values are running totals")
     else:
-        parser.add_argument("--as-of", required=True, type=_day, metavar="YYYY-MM-DD")
+        parser.add_argument("--as-of", required=True, type=day, metavar="YYYY-MM-DD")
     if command == "differences":
         parser.add_argument("--out", type=Path, help="an .xlsx or .csv instead of the text")
         parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
@@ -60,13 +60,6 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
         )
     parser.add_argument("--scheme", help="a scheme's id; may be left out where only one is served")
     return parser.parse_args(arguments)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31") from None
 
 
 async def _run(command: str, options: argparse.Namespace) -> str:

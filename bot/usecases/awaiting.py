@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.domain.cases import Waiting
 from bot.domain.permissions import Action, allowed
 from bot.domain.reviews import State, open_entries, reviewed, state
-from bot.usecases.context import Memory
 from bot.usecases.standings import entries_of, local_day, reviews_of
 
 if TYPE_CHECKING:
@@ -29,15 +28,16 @@ async def awaiting(context: Context, scheme_id: str, people: Iterable[Person]) -
     if not who:
         return {}
     async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
+        await entries_of(context, scheme_id, tx)
         said = await reviews_of(context, scheme_id, tx)
-    # No pause from here on: what is remembered belongs to these entries and reviews.
-    remembered = context.memory.setdefault(scheme_id, Memory()).awaited
-    new = [one for one in who if one not in remembered]
-    open_ = open_entries(reviewed(scheme, entries), said) if new else []
-    for person in new:
-        remembered[person] = _waiting(context, scheme, person, open_, said)
-    return {one.id: found for one in who if (found := remembered[one]) is not None}
+        # No pause from here on: another reader could bring in newer entries, which this answer would not know.
+        memory = context.memory[scheme_id]
+        new = [one for one in who if one not in memory.awaited]
+        open_ = open_entries(reviewed(scheme, memory.entries), said) if new else []
+        for person in new:
+            memory.awaited[person] = _waiting(context, scheme, person, open_, said)
+        remembered = {one.id: memory.awaited[one] for one in who}
+    return {person_id: found for person_id, found in remembered.items() if found is not None}
 
 
 def _waiting(

@@ -104,3 +104,11 @@ def test_the_roster_names_every_unit(capsys: pytest.CaptureFixture[str]) -> None
     assert {row.split(",")[1] for row in rows[1:]} >= {unit.id for unit in load("rugao-2021").units}
     assert main(["roster", "--scheme", "nowhere"]) == 2
     assert "not served here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("facts", "--as-of"), ("differences", "--as-of"), ("audit", "--since")])
+@pytest.mark.parametrize("day", ["20210615", "2021-W24-2", "6月15日"])
+def test_a_day_is_written_in_one_way(words: tuple[str, str], day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*words, day])
+    assert f"'{day}' is not a day written as 2021-03-31" in capsys.readouterr().err
