@@ -107,6 +107,8 @@ class _Page:
         else:
             sheet.write_number(self.row, 2, number, look)
         sheet.write_string(self.row, 3, measure, self.book.look(font_color=QUIET, **_LINE))
+        for place in range(4, self.last + 1):
+            sheet.write_blank(self.row, place, None, band)
         if open_:
             told = self.words.plain("workbook.check_whole", measure=measure)
             check = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": told}

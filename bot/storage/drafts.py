@@ -23,6 +23,8 @@ EVIDENCE = "evidence"  # payload: a file of which nobody has said yet what it pr
 WORKBOOK = "workbook"  # payload: the figures of a workbook that would change something
 STATEMENT = "statement"  # payload: a statement that was looked over; erased once it is settled, for it tells of persons
 
+_NOTHING = "{}"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -57,6 +59,12 @@ async def save(tx: AsyncConnection, draft: Draft) -> None:
     """Keep how far it is now, and until when."""
     kept = {"payload": json.dumps(draft.payload), "expires_at": draft.expires_at}
     await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(kept))
+
+
+async def forget(tx: AsyncConnection, kind: str, at: datetime) -> None:
+    """Erase what drafts of a kind held that nobody can settle any more."""
+    expired = (drafts.c.kind == kind, drafts.c.expires_at <= at, drafts.c.payload != _NOTHING)
+    await tx.execute(update(drafts).where(*expired).values(payload=_NOTHING))
 
 
 async def settle(tx: AsyncConnection, draft_id: int, person_id: int, at: datetime) -> Draft | None:

@@ -84,7 +84,7 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
     for version in handed_in:
         by, title = known.get(version.person_id, ""), titles.get(version.duty, version.duty)
         found.append(Deed(version.at, version.person_id, by, "hand-in", version.unit, words=title))
-    found += [_act(one, known, offering.scheme) for one in acts]
+    found += [_act(one, known, titles, offering.scheme) for one in acts]
     wanted = [one for one in found if _wanted(context, one, search)]
     return sorted(wanted, key=lambda one: one.at)
 
@@ -107,12 +107,16 @@ def _entry(entry: Entry, known: Mapping[int, str]) -> Deed:
     )
 
 
-def _act(act: Act, known: Mapping[int, str], scheme: Scheme) -> Deed:
-    """An act with what it was done to: units and people by their names."""
+def _act(act: Act, known: Mapping[int, str], titles: Mapping[str, str], scheme: Scheme) -> Deed:
+    """An act with what it was done to: units, people and duties by their names."""
     units = {one.id: one for one in scheme.units}
     parts = list(dict.fromkeys(f"{act.subject} {act.details}".split()))
     unit = next((one for one in parts if one in units), None)
-    told = [known.get(int(one), one) if one.isdecimal() and len(one) < 20 else one for one in parts if one != unit]
+    told = [
+        known.get(int(one), one) if one.isdecimal() and len(one) < 20 else titles.get(one, one)
+        for one in parts
+        if one != unit
+    ]
     return Deed(act.at, act.person_id, known.get(act.person_id or 0, ""), act.action, unit, words=" ".join(told))
 
 

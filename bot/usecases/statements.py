@@ -154,6 +154,7 @@ async def _ask(
     now, number = context.clock.now(), known[-1].id if known else 0
     would_be = [entry_of(one, number + place, now) for place, one in enumerate(new, 1)]
     told = receipts(context, [*known, *would_be], would_be, own_unit(person, scheme_id))
+    await drafts.forget(tx, STATEMENT, now)
     draft = 0
     if new or last is None or not all(one.same for one in changes):
         payload = {

@@ -221,7 +221,9 @@ async def test_persons_stay_where_they_belong(city: City, caplog: pytest.LogCapt
     await city.peer.tap(TOWN, shown, button(shown, "先不交"))
     assert "没有记录" in text_of(await city.peer.wait_for_edit(TOWN))
     assert "已交" in await hand_in(city, TOWN, filled(await form(city, TOWN)))
-    await city.say(BUREAU, "/audit 松湖", "交统计表")
+    told = await city.say(BUREAU, "/audit 松湖", "交统计表")
+    assert "下载统计表" in told
+    assert "platform-form" not in told
     async with city.app.context.db.read() as tx:
         for table in ("audit", "drafts", "outbox", "updates"):
             told = str([tuple(row) for row in await tx.execute(text(f"SELECT * FROM {table}"))])

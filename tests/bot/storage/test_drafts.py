@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.storage import drafts
-from bot.storage.drafts import FIGURE, QUESTION, Draft
+from bot.storage.drafts import FIGURE, QUESTION, STATEMENT, WORKBOOK, Draft
 from tests.support.context import NOON, SCHEME
 
 if TYPE_CHECKING:
@@ -70,3 +71,13 @@ async def test_the_newest_open_one_is_found(database: Database) -> None:
     assert await latest() == newer
     await settle(database, newer)
     assert await latest() == older
+
+
+async def test_what_nobody_can_settle_any_more_is_erased(database: Database) -> None:
+    old = replace(DRAFT, kind=STATEMENT, expires_at=NOON)
+    for one in (old, replace(old, expires_at=NOON + timedelta(hours=1)), replace(old, kind=WORKBOOK)):
+        await put(database, one)
+    await database.write(lambda tx: drafts.forget(tx, STATEMENT, NOON))
+    async with database.read() as tx:
+        told = [row[0] for row in await tx.exec_driver_sql("SELECT payload FROM drafts ORDER BY id")]
+    assert [json.loads(one) for one in told] == [{}, DRAFT.payload, DRAFT.payload]
