@@ -34,19 +34,47 @@ _MEASURES = ("%", "元", "人", "户", "个", "家", "次", "例", "件", "起",
 _MANY = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
+_MESSAGES = {
+    "row-twice": "{unit} stands in {times} rows",
+    "column-unknown": "{given} is no title or alias in facts.csv; the column was not taken",
+    "column-twice": "{given} is {fact}, and so is the column of {other}; keep one",
+    "column-measure": "{given} is in {said}, {fact} is counted in {measure}",
+    "subtotal": "prints {printed}, the rows above it add up to {added}",
+    "total": "the total of {fact} prints {printed}, the rows add up to {added}",
+    "merged": "is merged with {other}: one figure for several units",
+    "formula-saved": "is a formula, which was {text} when the file was saved; put the figure itself there",
+    "formula-never": "is a formula, which was never calculated; put the figure itself there",
+    "no-figure": "{given} is not one figure in {measure}",
+    "no-whole-figure": "{given} is not one figure in whole numbers",
+    "percent": "{given}: {low}% or {high}%? write it with the %",
+    "value": "{error}",
+    "row-unknown": "{given} is no unit of units.csv and no total, and its row has figures",
+    "rows-missing": "no row for {units}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A cell that a person should look at: its address and what is doubtful."""
 
     address: str
-    message: str
+    code: str  # what is doubtful: a key of `_MESSAGES`
+    values: tuple[tuple[str, str], ...] = ()  # what its sentence needs
+
+    @property
+    def message(self) -> str:
+        """The doubt as a sentence."""
+        return _MESSAGES[self.code].format_map(
+            {name: repr(text) if name == "given" else text for name, text in self.values}
+        )
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a table says: targets in the facts' smallest units, printed totals, what was passed over, and the doubts."""
+    """What a table says: targets (or other figures) in the facts' smallest units, printed totals, what was passed over, and the doubts."""
 
     targets: dict[tuple[str, str], int] = field(default_factory=dict)  # (fact, unit)
+    cells: dict[tuple[str, str], str] = field(default_factory=dict)  # (fact, unit): the address of each
     totals: dict[str, int] = field(default_factory=dict)
     passed: list[Doubt] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -172,7 +200,7 @@ class _Table:
         for unit, times in Counter(unit.name for unit in self.rows.values()).items():
             if times > 1:
                 twice = [place for place, one in self.rows.items() if one.name == unit]
-                self._doubt(self._own(twice[1], self.axis), f"{unit} stands in {times} rows")
+                self._doubt(self._own(twice[1], self.axis), "row-twice", unit=unit, times=str(times))
         columns = list(self._columns())
         for column in columns:
             self._figures(column)
@@ -182,8 +210,8 @@ class _Table:
     def _own(self, row: int, column: int) -> Cell:
         return self.sheet.rows[row - 1][column - 1]
 
-    def _doubt(self, cell: Cell, message: str) -> None:
-        self.reading.doubts.append(Doubt(cell.address, message))
+    def _doubt(self, cell: Cell, code: str, **values: str) -> None:
+        self.reading.doubts.append(Doubt(cell.address, code, tuple(values.items())))
 
     def _columns(self) -> Iterator[_Column]:
         measure = next(
@@ -207,17 +235,16 @@ class _Table:
             if fact is None and (_NUMBERING.fullmatch(plain(shown)) or not any(map(_FIGURE.match, texts))):
                 continue
             if fact is None:
-                self.reading.passed.append(
-                    Doubt(cell.address, f"{shown!r} is no title or alias in facts.csv; the column was not taken")
-                )
+                self.reading.passed.append(Doubt(cell.address, "column-unknown", (("given", shown),)))
                 continue
             factor = _factor(said or measure, fact.measure)
             if fact.id in taken:
-                self._doubt(
-                    cell, f"{shown!r} is {fact.title}, and so is the column of {taken[fact.id].head.address}; keep one"
-                )
+                other = taken[fact.id].head.address
+                self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=other)
             elif factor is None:
-                self._doubt(cell, f"{shown!r} is in {said or measure}, {fact.title} is counted in {fact.measure}")
+                self._doubt(
+                    cell, "column-measure", given=shown, said=said or measure, fact=fact.title, measure=fact.measure
+                )
             else:
                 taken[fact.id] = _Column(place, fact, factor, cell)
                 yield taken[fact.id]
@@ -262,6 +289,7 @@ class _Table:
                 value = self._figure(cell, column, row)
                 if value is not None:
                     self.reading.targets[fact.id, self.rows[row].id] = value
+                    self.reading.cells[fact.id, self.rows[row].id] = cell.address
                     added, since = added + value, since + value
             elif (
                 _is_total(label) and plain(cell.text) not in _NONE and fact.kind is not Kind.PERCENT
@@ -269,9 +297,7 @@ class _Table:
                 total = self._value(cell, column)
                 if "小计" in label:  # of the rows above it, up to the one before
                     if total is not None and total != since:
-                        self._doubt(
-                            cell, f"prints {_shown(total, fact)}, the rows above it add up to {_shown(since, fact)}"
-                        )
+                        self._doubt(cell, "subtotal", printed=_shown(total, fact), added=_shown(since, fact))
                     since = 0
                 else:
                     printed.append((cell, total))
@@ -279,20 +305,20 @@ class _Table:
             if total is None:
                 continue
             if total != added:
-                self._doubt(
-                    cell,
-                    f"the total of {fact.title} prints {_shown(total, fact)}, the rows add up to {_shown(added, fact)}",
-                )
+                told = {"fact": fact.title, "printed": _shown(total, fact), "added": _shown(added, fact)}
+                self._doubt(cell, "total", **told)
             self.reading.totals[fact.id] = total
 
     def _figure(self, cell: Cell, column: _Column, row: int) -> int | None:
         first = self.sheet.merged.get((row, column.place), (row, column.place))
         if first[0] != row and self._own(*first).text:
-            self._doubt(cell, f"is merged with {self._own(*first).address}: one figure for several units")
+            self._doubt(cell, "merged", other=self._own(*first).address)
             return None
         if cell.formula:
-            last = f"was {cell.text} when the file was saved" if cell.text else "was never calculated"
-            self._doubt(cell, f"is a formula, which {last}; put the figure itself there")
+            if cell.text:
+                self._doubt(cell, "formula-saved", text=cell.text)
+            else:
+                self._doubt(cell, "formula-never")
             return None
         return None if plain(cell.text) in _NONE else self._value(cell, column)
 
@@ -301,16 +327,19 @@ class _Table:
         found = _FIGURE.fullmatch(text)
         factor = _factor(found[3], fact.measure) if found and found[3] else column.factor
         if found is None or factor is None:
-            self._doubt(cell, f"{cell.text!r} is not one figure in {fact.measure or 'whole numbers'}")
+            if fact.measure:
+                self._doubt(cell, "no-figure", given=cell.text, measure=fact.measure)
+            else:
+                self._doubt(cell, "no-whole-figure", given=cell.text)
             return None
         number = Decimal((found[1] + (found[2] or "")).replace(",", "")) * factor
         if fact.kind is Kind.PERCENT and 0 < number <= 1 and not found[3]:
-            self._doubt(cell, f"{cell.text!r}: {number}% or {_written(number * 100)}%? write it with the %")
+            self._doubt(cell, "percent", given=cell.text, low=str(number), high=_written(number * 100))
             return None
         try:
             return parse_value(_written(number), fact.kind, fact.levels)
         except BadValue as error:
-            self._doubt(cell, str(error))
+            self._doubt(cell, "value", error=str(error))
             return None
 
     def _strangers(self, columns: Sequence[_Column]) -> None:
@@ -319,12 +348,12 @@ class _Table:
             cell = self._own(row, self.axis)
             figures = any(_FIGURE.fullmatch(plain(self._own(row, column.place).text)) for column in columns)
             if row not in self.rows and figures and not self.totals[row]:
-                self._doubt(cell, f"{cell.text!r} is no unit of units.csv and no total, and its row has figures")
+                self._doubt(cell, "row-unknown", given=cell.text)
         there = {unit.id for unit in self.rows.values()}
         missing = dict.fromkeys(unit.name for unit in self.names.values() if unit.id not in there)
         if missing:
             corner = self._own(self.first, self.axis)
-            self.reading.passed.append(Doubt(corner.address, f"no row for {'、'.join(missing)}"))
+            self.reading.passed.append(Doubt(corner.address, "rows-missing", (("units", "、".join(missing)),)))
 
 
 def _is_measure(text: str, facts: Iterable[Fact]) -> bool:

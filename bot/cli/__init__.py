@@ -25,6 +25,7 @@ COMMANDS = {
     "differences": ("bot.cli.data", "where self-assessment and assessment differ, for the meeting"),
     "export": ("bot.cli.export", "the standing or the whole ledger as a file"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),
+    "last-year": ("bot.cli.last_year", "last year's final totals out of a file, to compare with"),
     "audit": ("bot.cli.audit", "who did what when, to what, from where"),
     "db": ("bot.cli.data", "bring the database to this version"),
     "invite": ("bot.cli.people", "a one-use link to join"),

@@ -43,6 +43,7 @@ ACTIONS = (
     "hand-in",
     "take-persons",
     "import",
+    "last-year",
 )
 
 

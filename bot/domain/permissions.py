@@ -36,6 +36,7 @@ class Action(StrEnum):
     ANNOUNCE = "announce"  # the bureau's words to many, and who has read them
     EXPORT = "export"  # the whole ledger, for the archive
     SEE_PERSONS = "see-persons"  # the persons of a statement, with birth and phone
+    LAST_YEAR = "last-year"  # hand in last year's totals
 
 
 class Reach(StrEnum):
@@ -64,6 +65,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.COORDINATOR, Action.ANNOUNCE): Reach.NONE,
     (Role.COORDINATOR, Action.EXPORT): Reach.NONE,
     (Role.COORDINATOR, Action.SEE_PERSONS): Reach.OWN,
+    (Role.COORDINATOR, Action.LAST_YEAR): Reach.NONE,
     (Role.BUREAU, Action.REPORT): Reach.ALL,
     (Role.BUREAU, Action.ASSESS): Reach.ALL,
     (Role.BUREAU, Action.SEE_SHEET): Reach.ALL,
@@ -80,6 +82,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.BUREAU, Action.ANNOUNCE): Reach.ALL,
     (Role.BUREAU, Action.EXPORT): Reach.ALL,
     (Role.BUREAU, Action.SEE_PERSONS): Reach.ALL,
+    (Role.BUREAU, Action.LAST_YEAR): Reach.ALL,
     (Role.LEADER, Action.REPORT): Reach.NONE,
     (Role.LEADER, Action.ASSESS): Reach.NONE,
     (Role.LEADER, Action.SEE_SHEET): Reach.ALL,
@@ -96,6 +99,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.LEADER, Action.ANNOUNCE): Reach.NONE,
     (Role.LEADER, Action.EXPORT): Reach.NONE,
     (Role.LEADER, Action.SEE_PERSONS): Reach.NONE,
+    (Role.LEADER, Action.LAST_YEAR): Reach.NONE,
     (Role.REVIEWER, Action.REPORT): Reach.NONE,
     (Role.REVIEWER, Action.ASSESS): Reach.DEPARTMENT,
     (Role.REVIEWER, Action.SEE_SHEET): Reach.ALL,
@@ -112,6 +116,7 @@ TABLE: dict[tuple[Role, Action], Reach] = {
     (Role.REVIEWER, Action.ANNOUNCE): Reach.NONE,
     (Role.REVIEWER, Action.EXPORT): Reach.NONE,
     (Role.REVIEWER, Action.SEE_PERSONS): Reach.NONE,
+    (Role.REVIEWER, Action.LAST_YEAR): Reach.NONE,
 }
 _ASSESSED = frozenset({Kind.MARK, Kind.EVENTS})
 

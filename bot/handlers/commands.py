@@ -74,6 +74,7 @@ COMMANDS = (
     Command("export", _READERS, _PRIVATE, ("导出",)),
     Command("template", _REPORTERS, _PRIVATE, ("模板", "表格")),
     Command("statement", _ALL, _PRIVATE, ("统计表",), Has.STATEMENTS),
+    Command("lastyear", _BUREAU, _PRIVATE, ("去年", "上年", "去年的数")),
     Command("timeliness", _BUREAU, _PRIVATE, ("及时率",)),
     Command("publish", _BUREAU, _PRIVATE, ("公示",)),
     Command("published", _ALL, _BOTH, ("公示结果",)),

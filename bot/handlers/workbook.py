@@ -56,7 +56,7 @@ async def received(visitor: Visit, document: Document) -> bool:
     """A spreadsheet came: what it would change; False when it is one that holds no figures, like a list of names."""
     if not filling.forms_of(visitor.context, visitor.person):
         raise NotAllowed("not-allowed-report")
-    sheets, name = await _sheets(visitor, document), document.file_name or ""
+    sheets, name = await sheets_in(visitor, document), document.file_name or ""
     if await statements.received(visitor, sheets, name):
         return True
     workbook = await _read(visitor, sheets, name)
@@ -97,7 +97,7 @@ def _screen(visitor: Visit, outcome: Preview | Stored) -> Screen:
     return outcome_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
 
 
-async def _sheets(visitor: Visit, document: Document) -> tuple[Sheet, ...]:
+async def sheets_in(visitor: Visit, document: Document) -> tuple[Sheet, ...]:
     """Download and open, within limits; raises Refused with what would be right."""
     if (document.file_size or 0) > LARGEST_FILE:
         raise _unreadable("too-large", visitor)

@@ -57,6 +57,7 @@ class Action(StrEnum):
     STATEMENT = "stmt"  # scheme, unit, duty: the form to fill in
     STATEMENTS = "stmts"  # scheme, duty [, 'xlsx']: who has handed it in; all of them as a file
     HAND_IN = "handin"  # scheme, draft id of a statement; 'y' or 'x' (not now)
+    LAST_YEAR = "lastyear"  # scheme, draft id of last year's totals; store or x (none)
     DONE = "done"  # scheme, unit, duty: it is done, there is no figure to report
     NOT_DONE = "undone"  # scheme, unit, duty: take that back
     TIMELINESS = "timely"  # scheme, line of the calendar or ''

@@ -41,7 +41,7 @@ def preview_screen(preview: Preview, scheme: Scheme, catalogue: Catalogue, zone:
     head.append(catalogue("workbook.preview", name=clip(preview.name, _NAME), count=len(preview.changes)))
     if preview.outdated:
         head.append(catalogue("workbook.outdated"))
-    head += _wrong(preview.wrong, catalogue)
+    head += wrong_lines(preview.wrong, catalogue)
     asking = [one for one in preview.changes if one.asks]
     clear = [one for one in preview.changes if not one.asks]
     named = any(one.given.unit not in preview.own for one in preview.changes)
@@ -118,17 +118,18 @@ def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo
     )
 
 
-def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[str]:
+def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG) -> list[str]:
+    """The first cells that are not used, each with what would be right."""
     lines: list[str] = []
-    for one in wrong[:_WRONG]:
+    for one in wrong[:most]:
         values = {name: clip(value, _WORDS) for name, value in one.values}
         if "words" in values:
             lines.append(catalogue("workbook.wrong", what=catalogue(f"doubts.{one.reason}", **values)))
         else:
             what = catalogue(f"workbook.wrong_{one.reason}", cell=one.cell, **values)
             lines.append(catalogue("workbook.wrong", what=what))
-    if len(wrong) > _WRONG:
-        lines.append(catalogue("workbook.more_wrong", count=len(wrong) - _WRONG))
+    if len(wrong) > most:
+        lines.append(catalogue("workbook.more_wrong", count=len(wrong) - most))
     return lines
 
 

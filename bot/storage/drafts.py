@@ -20,6 +20,7 @@ WORDS = "words"  # payload: what somebody was asked to say in their own words
 FIGURE = "figure"  # payload: the fact whose figure was asked for
 FORM = "form"  # payload: how far the guided form of a unit is
 EVIDENCE = "evidence"  # payload: a file of which nobody has said yet what it proves
+LAST_YEAR = "last-year"  # payload: last year's totals that a file would change
 WORKBOOK = "workbook"  # payload: the figures of a workbook that would change something
 STATEMENT = "statement"  # payload: a statement that was looked over; erased once it is settled, for it tells of persons
 

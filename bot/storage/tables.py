@@ -421,6 +421,23 @@ audit = Table(
     Column("details", Text, nullable=False),
 )
 
+last_totals = Table(
+    "last_totals",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("scheme", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("replaces", _Serial, ForeignKey("last_totals.id"), unique=True),
+    Column("file", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("person_id", BigInteger),  # NULL: the command line
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("value >= 0", name="ck_last_totals_value"),
+    Index(None, "scheme", "unit"),
+)
+
 # What may never change: in these the database itself refuses UPDATE and DELETE.
 APPEND_ONLY = (
     entries,
@@ -433,5 +450,6 @@ APPEND_ONLY = (
     evidence,
     evidence_contents,
     statements,
+    last_totals,
     audit,
 )

@@ -125,6 +125,8 @@ async def everybody(city: City) -> dict[str, Any]:
     city.rested()
     await peer.document(own.id, "a.csv", "单位,退捕渔民人数\n松湖镇,7\n".encode())
     await city.hear(own.id, words="a.csv")
+    await peer.document(bureau.id, "b.csv", "单位,指标,数值\n松湖镇,退捕渔民人数,7\n".encode(), caption="去年")
+    await city.hear(bureau.id, words="b.csv")
     city.rested()
     await peer.document(own.id, "b.xlsx", filled())
     await city.hear(own.id, words="还没有交")

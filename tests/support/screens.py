@@ -51,6 +51,7 @@ from tests.support.context import SCHEME, ZONE, offering
 from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
+from tests.support.last_year_screens import LAST_YEAR_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 from tests.support.roster_screens import ROSTER_SCREENS
 from tests.support.statement_screens import STATEMENT_SCREENS
@@ -470,6 +471,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "language-set": _sentence("people.language_set"),
     **COMPARISON_SCREENS,
     **CHANGES_SCREENS,
+    **LAST_YEAR_SCREENS,
     **FORM_SCREENS,
     **REVIEW_SCREENS,
     **ROSTER_SCREENS,

@@ -1,0 +1,64 @@
+"""Last year's totals: appended and read, never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, insert, select
+
+from bot.domain.last_year import LastTotal
+from bot.storage.tables import last_totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.last_year import Final
+
+
+async def append(
+    tx: AsyncConnection,
+    scheme: str,
+    finals: Sequence[tuple[Final, int | None]],
+    file: str,
+    person_id: int | None,
+    at: datetime,
+) -> None:
+    """Store totals, each with the id of the one that it replaces, None where nothing was known."""
+    rows = [
+        {
+            "scheme": scheme,
+            "unit": final.unit,
+            "fact": final.fact,
+            "value": final.value,
+            "replaces": replaces,
+            "file": file,
+            "cell": final.cell,
+            "person_id": person_id,
+            "at": at,
+        }
+        for final, replaces in finals
+    ]
+    if rows:
+        await tx.execute(insert(last_totals), rows)
+
+
+async def holding(
+    tx: AsyncConnection, scheme: str, units: Iterable[str] | None = None
+) -> dict[tuple[str, str], LastTotal]:
+    """The totals that hold, by unit and fact; of some units, or of all."""
+    later = last_totals.alias()
+    query = select(last_totals).where(
+        last_totals.c.scheme == scheme, ~exists().where(later.c.replaces == last_totals.c.id)
+    )
+    if units is not None:
+        query = query.where(last_totals.c.unit.in_(set(units)))
+    rows = await tx.execute(query.order_by(last_totals.c.id))
+    return {
+        (row.unit, row.fact): LastTotal(
+            row.id, row.unit, row.fact, row.value, row.replaces, row.file, row.person_id, row.at
+        )
+        for row in rows
+    }
