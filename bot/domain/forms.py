@@ -23,6 +23,7 @@ class FormFact:
     target: int | None
     reported: date | None  # the day that the total is of
     seen: int
+    last: int | None = None  # what it came to last year, as far as that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ class Unusual(StrEnum):
     BEYOND_TARGET = "beyond-target"  # far more than the whole year's target
     ENORMOUS = "enormous"  # more than any unit reports at once, with nothing to compare it with
     REPEATED = "repeated"  # the same figure for the same day again
+    TWICE_LAST_YEAR = "twice-last-year"  # more than twice what it came to last year
+    HALF_LAST_YEAR = "half-last-year"  # in the cycle's last month less than half of it
 
 
 @dataclass(frozen=True, slots=True)

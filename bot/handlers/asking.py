@@ -8,7 +8,7 @@ from bot.domain.errors import NotFound
 from bot.domain.reviews import default_basis
 from bot.handlers.commands import Place, has, menu
 from bot.rendering import histories, people, rankings, sheets, todos, working
-from bot.usecases import asking, owing
+from bot.usecases import asking, last_year, owing
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ async def show_why(visit: Visit, scheme: str, unit: str, subject: str, basis: Ba
     known = visit.context.schemes[scheme].scheme
     basis = basis or default_basis(known)
     found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis)
-    await visit.answer(working.working_screen(found, known, visit.catalogue, basis))
+    bygone = await last_year.of_unit(visit.context, scheme, unit)
+    await visit.answer(working.working_screen(found, known, visit.catalogue, basis, bygone))
 
 
 async def history(visit: Visit, words: str) -> None:

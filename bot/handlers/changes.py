@@ -16,6 +16,8 @@ from bot.usecases import changes
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.domain.changes import Span
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
@@ -38,6 +40,12 @@ async def changed(visit: Visit, words: str) -> None:
     span = changes.span_of(visit.context, scheme.id, (first, until), seen)
     unit = asked.unit or _own(visit, scheme.id)
     await visit.answer(await _screen(visit, scheme.id, unit, span, None, 0, ""))
+
+
+async def since(visit: Visit, scheme: str, unit: str, day: date) -> Screen:
+    """What has moved of a unit since a day."""
+    last = today(visit.context, visit.context.schemes[scheme].scheme)
+    return await _screen(visit, scheme, unit, changes.span_of(visit.context, scheme, (day, last)), None, 0, "")
 
 
 async def turned(visit: Visit, tap: Tap) -> str | None:

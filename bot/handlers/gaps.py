@@ -1,4 +1,4 @@
-"""/gap: why a unit is behind another, or what moved since a day; and its pages."""
+"""/gap: why a unit is behind another, or with a day what has moved since; and its pages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
+from bot.handlers.changes import since
 from bot.parsing.counterpart import read_counterpart
 from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen
-from bot.usecases.gaps import gap_since, gap_to
+from bot.usecases.gaps import gap_to
 from bot.usecases.standings import today
 from scoring.gap import Gap
 
@@ -34,23 +35,22 @@ async def gap(visit: Visit, words: str) -> None:
         raise NotFound("which-unit")
     else:
         unit, than = (said.units or own)[0], said.units[1] if len(said.units) > 1 else None
-    await visit.answer(await _screen(visit, scheme, unit, said.day or than, 0))
+    await visit.answer(
+        await (_screen(visit, scheme, unit, than, 0) if said.day is None else since(visit, scheme, unit, said.day))
+    )
 
 
 async def turned(visit: Visit, tap: Tap) -> None:
     """Another page of it."""
     scheme, unit, other, page = tap.arguments
-    units = {one.id for one in visit.context.schemes[scheme].scheme.units}
-    than = other if other in units else date.fromisoformat(other)
-    await visit.alter(await _screen(visit, scheme, unit, than, int(page)))
+    if other in {one.id for one in visit.context.schemes[scheme].scheme.units}:
+        await visit.alter(await _screen(visit, scheme, unit, other, int(page)))
+    else:
+        await visit.alter(await since(visit, scheme, unit, date.fromisoformat(other)))
 
 
-async def _screen(visit: Visit, scheme: str, unit: str, than: str | date | None, page: int) -> Screen:
+async def _screen(visit: Visit, scheme: str, unit: str, than: str | None, page: int) -> Screen:
     known = visit.context.schemes[scheme].scheme
-    if isinstance(than, date):
-        return gap_screen(
-            await gap_since(visit.context, visit.person, scheme, unit, than), known, page, visit.catalogue
-        )
     found = await gap_to(visit.context, visit.person, scheme, unit, than)
     if isinstance(found, Gap):
         return gap_screen(found, known, page, visit.catalogue)

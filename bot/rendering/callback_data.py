@@ -30,7 +30,7 @@ class Action(StrEnum):
     WHY = "why"  # scheme, unit, number of the item [, basis]
     TODO = "todo"  # scheme, unit
     NEXT = "next"  # scheme, unit
-    GAP = "gap"  # scheme, unit, the other unit or an ISO day, page
+    GAP = "gap"  # scheme, unit, the other unit (of older buttons an ISO day), page
     CHANGES = "moved"  # scheme, place of the unit or '' (all), two days, their evenings, basis, page, number of the item or ''
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
     FILL = "fill"  # scheme, unit: begin the guided form, or go on with it

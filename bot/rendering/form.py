@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.formatting import amount, basis_name, clip, day, hundredths, number, plain_text
+from bot.rendering.last_year import beside
 from bot.rendering.receipts import effect_line, moved, progress, said_of
 from scoring import Kind
 
@@ -57,7 +58,7 @@ class DueTold(BaseModel):
 
 
 class FactTold(BaseModel):
-    """A field. `total` and `target` are in the smallest unit, `scale` of them are one; `seen` is sent back with a figure."""
+    """A field. `total` and `target` are in the smallest unit, `scale` of them are one; `last` tells last year's, if known; `seen` is sent back with a figure."""
 
     id: str
     name: str
@@ -72,6 +73,7 @@ class FactTold(BaseModel):
     words: str
     reported: bool
     target: int | None
+    last: str
     seen: int
 
 
@@ -240,6 +242,7 @@ def _fact(one: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
         words=amount(one.total, fact, catalogue) if one.target is None else _of(one.total, one.target, fact),
         reported=one.reported is not None,
         target=one.target,
+        last=beside(one.last, fact, catalogue),
         seen=one.seen,
     )
 

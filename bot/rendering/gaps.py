@@ -78,8 +78,7 @@ def _since(sides: Sides) -> bool:
 
 
 def _turn(sides: Sides, page: int, key: str, scheme: Scheme, catalogue: Catalogue) -> Button:
-    than = sides.other.as_of.isoformat() if _since(sides) else sides.other.unit
-    return Button(catalogue.plain(key), pack(Action.GAP, scheme.id, sides.own.unit, than, page))
+    return Button(catalogue.plain(key), pack(Action.GAP, scheme.id, sides.own.unit, sides.other.unit, page))
 
 
 def _screen_head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:

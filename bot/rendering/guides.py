@@ -10,6 +10,7 @@ from bot.domain.results import Unusual
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, bar, clip, day, fit, number
+from bot.rendering.last_year import beside
 from bot.rendering.receipts import effect_line, moved
 from bot.rendering.screen import Button, Screen
 from scoring import Kind
@@ -128,7 +129,8 @@ class _Drawing:
         reported = self._t.plain("guide.never")
         if one.reported is not None:
             reported = self._t.plain("guide.reported", day=day(one.reported, self._t))
-        lines.append(" · ".join([*told, reported]))
+        last = beside(one.last, fact, self._t)
+        lines.append(" · ".join([*told, reported, *([last] if last else [])]))
         figure = self._guide.figure(one.fact)
         if figure is not None and not self._guide.typed:
             lines.append(self._t("guide.was_filled", said=self._said(figure)))

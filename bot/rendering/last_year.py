@@ -15,7 +15,7 @@ from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, tzinfo
+    from datetime import tzinfo
 
     from bot.domain.last_year import Difference, Known, Looked
     from bot.rendering.catalogue import Catalogue, Html
@@ -77,12 +77,17 @@ def known_screen(known: Known, scheme: Scheme, catalogue: Catalogue, zone: tzinf
     return Screen("\n".join([*lines, catalogue("last_year.how", **told)]))
 
 
-def compared(value: int, last: int, fact: Fact, as_of: date, scheme: Scheme, catalogue: Catalogue) -> Html:
-    """去年全年 1,890 人，已到 50.2%; once the cycle is over, and for what does not add up, 同比."""
+def beside(last: int | None, fact: Fact, catalogue: Catalogue) -> str:
+    """去年 1,890 人, to stand beside a target; empty where nothing is known."""
+    return "" if last is None else catalogue.plain("last_year.beside", last=amount(last, fact, catalogue))
+
+
+def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: bool) -> Html:
+    """去年全年 1,890 人，已到 50.2%; where the value is final (`over`) 同比 -49.8%; of what does not add up only last year's."""
     told = {"last": amount(last, fact, catalogue)}
     if not fact.kind.adds_up or not last:
         return catalogue("last_year.beside", **told)
-    if as_of < scheme.end:
+    if not over:
         return catalogue("last_year.reached", percent=hundredths(share(value, last)), **told)
     change = share(value, last) - HUNDRED_PERCENT
     return catalogue("last_year.compared", percent=hundredths(change, signed=True), **told)

@@ -10,10 +10,12 @@ from bot.domain.reviews import other_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, day, fit, hundredths, money, number, with_basis
+from bot.rendering.last_year import compared
 from bot.rendering.screen import Button, Screen
 from scoring import GRADE, RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from bot.domain.entries import Basis
@@ -24,9 +26,14 @@ _TAG = re.compile(r"<[^>]+>")
 _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic
 
 
-def working_screen(working: Working, scheme: Scheme, catalogue: Catalogue, basis: Basis) -> Screen:
-    """The working as one message, with what it rests on, and of an item a button to what rests on the other."""
-    head, *lines = _lines(working, scheme, catalogue)
+def working_screen(
+    working: Working, scheme: Scheme, catalogue: Catalogue, basis: Basis, last_year: Mapping[str, int]
+) -> Screen:
+    """The working as one message, with what it rests on, and of an item a button to what rests on the other.
+
+    `last_year`: what the unit's facts came to then, as far as it is known, in smallest units.
+    """
+    head, *lines = _lines(working, scheme, catalogue, last_year)
     text = fit([with_basis(Html(head), basis, scheme, catalogue), *lines], MESSAGE_LIMIT, catalogue("receipts.more"))
     row = [Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, working.unit, "", basis))]
     if working.subject in {item.id for item in scheme.items}:
@@ -38,10 +45,10 @@ def working_screen(working: Working, scheme: Scheme, catalogue: Catalogue, basis
 
 def plain_working(working: Working, scheme: Scheme, catalogue: Catalogue) -> str:
     """The working for a terminal."""
-    return html.unescape(_TAG.sub("", "\n".join(_lines(working, scheme, catalogue))))
+    return html.unescape(_TAG.sub("", "\n".join(_lines(working, scheme, catalogue, {}))))
 
 
-def _lines(working: Working, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def _lines(working: Working, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[str]:
     unit = scheme.unit(working.unit)
     lines: list[str] = [_head(working, unit.short, scheme, catalogue)]
     if working.clause:
@@ -61,6 +68,10 @@ def _lines(working: Working, scheme: Scheme, catalogue: Catalogue) -> list[str]:
         else:
             target = amount(used.target, fact, catalogue)
             lines.append(catalogue("working.used_target", day=day(used.day, catalogue), target=target, **values))
+        if used.fact in last_year:
+            final = scheme.item(working.subject).cutoff or scheme.end
+            words = compared(used.value, last_year[used.fact], fact, catalogue, over=used.cutoff >= final)
+            lines[-1] = catalogue("working.with_last_year", line=Html(lines[-1]), last=words)
     lines += [_step(step, scheme, catalogue) for step in working.steps]
     present = {used.fact: used.value for used in working.used}
     for one in working.missing:

@@ -45,6 +45,11 @@ async def append(
         await tx.execute(insert(last_totals), rows)
 
 
+async def values(tx: AsyncConnection, scheme: str, units: Iterable[str]) -> dict[tuple[str, str], int]:
+    """What some units' facts came to, by unit and fact."""
+    return {key: one.value for key, one in (await holding(tx, scheme, units)).items()}
+
+
 async def holding(
     tx: AsyncConnection, scheme: str, units: Iterable[str] | None = None
 ) -> dict[tuple[str, str], LastTotal]:

@@ -14,7 +14,7 @@ from bot.domain.permissions import Action, allowed, channel_for, may_enter, requ
 from bot.domain.planner import in_sight
 from bot.domain.reviews import basis_of
 from bot.domain.sections import sections
-from bot.storage import people, submissions
+from bot.storage import last_year, people, submissions
 from bot.storage.submissions import Submission
 from bot.usecases.receipts import receipts
 from bot.usecases.reporting import new_entry, own_entries, own_unit, settle, store, weigh
@@ -48,6 +48,7 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
     duties = context.schemes[scheme_id].duties
     async with context.db.read() as tx:
         known = await own_entries(context, person, scheme_id, tx)
+        year_before = await last_year.values(tx, scheme_id, (unit,))
     now, seen = standing_of(scheme, known, today(context, scheme)), last_entries(known, unit)
     due = tuple(
         FormDuty(duty.id, duty.due, (duty.due - now.as_of).days, tuple(one.fact for one in lacking))
@@ -67,6 +68,7 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
                     scheme.target(fact, unit),
                     now.table.reported(unit, fact),
                     seen[fact].id if fact in seen else 0,
+                    year_before.get((unit, fact)),
                 )
                 for fact in section.facts
                 if fact in asked
@@ -86,7 +88,8 @@ async def look_over(context: Context, person: Person, filled: Filled, origin: Or
     async with context.db.read() as tx:
         known = await own_entries(context, person, scheme.id, tx)
         names = await _names(tx, scheme.id)
-    clear, changes, doubts = _examine(context, person, filled, origin, known, names)
+        year_before = await last_year.values(tx, scheme.id, (filled.unit,))
+    clear, changes, doubts = _examine(context, person, filled, origin, known, names, year_before)
     last, now = known[-1].id if known else 0, context.clock.now()
     supposed = [entry_of(one, last + number, now) for number, one in enumerate(clear, 1)]
     told = receipts(context, [*known, *supposed], supposed, own_unit(person, filled.scheme))
@@ -108,7 +111,8 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
                 raise Refused("form-key-used")
             until = [entry for entry in known if entry.id <= earlier.entries[-1]]
             return until, [entry for entry in until if entry.id in set(earlier.entries)], (), ()
-        clear, changes, doubts = _examine(context, person, filled, origin, known, await _names(tx, scheme.id))
+        names, year_before = await _names(tx, scheme.id), await last_year.values(tx, scheme.id, (filled.unit,))
+        clear, changes, doubts = _examine(context, person, filled, origin, known, names, year_before)
         if changes or doubts:
             return known, [], changes, doubts
         stored = await store(tx, context, person, scheme, known, clear)
@@ -166,6 +170,7 @@ def _examine(
     origin: Origin,
     known: Sequence[Entry],
     names: Mapping[int, str],
+    year_before: Mapping[tuple[str, str], int],
 ) -> tuple[list[NewEntry], tuple[Change, ...], tuple[Suspicion, ...]]:
     """The figures as entries, what others have reported meanwhile, and what is asked about first."""
     scheme = context.schemes[filled.scheme].scheme
@@ -173,7 +178,7 @@ def _examine(
     sure = {figure.fact: figure.sure for figure in filled.figures}
     claims = [Claim(one.fact, one.mode, one.value, filled.unit, filled.day) for one in filled.figures]
     settled, _ = settle(context, person, scheme, claims, ())
-    _, weighed = weigh(context, scheme, settled, known)
+    _, weighed = weigh(context, scheme, settled, known, year_before)
     doubts = {one.claim.fact: doubt for one, doubt in weighed if doubt.why is not sure[one.claim.fact]}
     clear = [new_entry(scheme, one, person, origin) for one in settled if one.claim.fact not in doubts]
     return clear, changes, tuple(doubts.values())

@@ -1,17 +1,15 @@
-"""Why a unit is behind another, or has moved since a day."""
+"""Why a unit is behind another."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import NotFound, Refused
+from bot.domain.errors import NotFound
 from bot.domain.permissions import Action, allowed, require
 from bot.usecases.standings import standing, today
 from scoring.gap import gap, neighbour, sides
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.domain.people import Person
     from bot.usecases.context import Context
     from scoring.gap import Gap, Sides
@@ -31,13 +29,3 @@ async def gap_to(context: Context, person: Person, scheme_id: str, unit: str, ot
     if allowed(person, Action.SEE_SHEET, scheme_id, other):
         return gap(now, unit, now, other)
     return sides(now, unit, now, other)
-
-
-async def gap_since(context: Context, person: Person, scheme_id: str, unit: str, day: date) -> Gap:
-    """The unit now beside itself on the evening of `day`. Raises NotAllowed, Refused for a day that has no standing yet or no more."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    scheme = context.schemes[scheme_id].scheme
-    now = today(context, scheme)
-    if not scheme.start <= day < now:
-        raise Refused("day-not-comparable", day=day, start=scheme.start)
-    return gap(await standing(context, scheme_id, now), unit, await standing(context, scheme_id, day), unit)

@@ -12,9 +12,9 @@ from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
 from bot.domain.ledger import latest_totals, recent_increments, running_total
 from bot.domain.permissions import Action, allowed, require
-from bot.domain.plausibility import suspect
+from bot.domain.plausibility import is_closing, suspect
 from bot.domain.reviews import State, open_entries, reviewed, state
-from bot.storage import people
+from bot.storage import last_year, people
 from bot.usecases import evidence
 from bot.usecases.standings import entries_of, on_basis, reviews_of, standing_of, today
 from bot.usecases.vouching import corrects, moves_a_rank, seconded
@@ -40,6 +40,7 @@ class Desk:
     said: Mapping[int, Sequence[Review]]
     names: Mapping[int, str]
     now: Standing  # confirmed
+    year_before: Mapping[tuple[str, str], int]  # last year's totals, by unit and fact
 
     def waiting(self, person: Person) -> dict[tuple[str, str], list[Entry]]:
         """What waits for this person, by unit and fact."""
@@ -104,11 +105,12 @@ async def desk_of(context: Context, scheme_id: str) -> Desk:
         known = await entries_of(context, scheme_id, tx)
         said = await reviews_of(context, scheme_id, tx)
         names = await people.names(tx, scheme_id)
+        year_before = await last_year.values(tx, scheme_id, [unit.id for unit in scheme.units])
     now = standing_of(scheme, on_basis(scheme, known, said, Basis.CONFIRMED), today(context, scheme))
     entries: dict[tuple[str, str], list[Entry]] = {}
     for entry in known:
         entries.setdefault((entry.unit, entry.fact), []).append(entry)
-    return Desk(scheme, entries, said, names, now)
+    return Desk(scheme, entries, said, names, now, year_before)
 
 
 def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:
@@ -119,7 +121,17 @@ def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:
     if after_value >= 0:
         claim = Claim(fact, Mode.TOTAL, after_value, unit, None, "")
         target, usual = desk.scheme.target(fact, unit), recent_increments(counting, unit, fact)
-        suspicion = suspect(claim, unit, desk.scheme.fact(fact), before_value, target, usual, repeated=False)
+        suspicion = suspect(
+            claim,
+            unit,
+            desk.scheme.fact(fact),
+            before_value,
+            target,
+            usual,
+            last=desk.year_before.get((unit, fact)),
+            closing=is_closing(desk.scheme, desk.now.as_of),
+            repeated=False,
+        )
     return Case(
         unit=unit,
         fact=fact,

@@ -41,7 +41,7 @@ async def known(context: Context, person: Person, scheme_id: str) -> Known:
 async def of_unit(context: Context, scheme_id: str, unit: str) -> dict[str, int]:
     """What a unit's facts came to last year, as far as it is known; who may see the unit's sheet may see this."""
     async with context.db.read() as tx:
-        return {fact: one.value for (_, fact), one in (await last_year.holding(tx, scheme_id, (unit,))).items()}
+        return {fact: value for (_, fact), value in (await last_year.values(tx, scheme_id, (unit,))).items()}
 
 
 async def look_over(context: Context, person: Person, scheme_id: str, read: LastYear, origin: Origin) -> Looked:

@@ -11,9 +11,9 @@ from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.ledger import by_fact, live, recent_increments, running_total, totals
 from bot.domain.permissions import channel_for, require_entering
-from bot.domain.plausibility import suspect
+from bot.domain.plausibility import is_closing, suspect
 from bot.domain.results import Reported
-from bot.storage import drafts, ledger
+from bot.storage import drafts, last_year, ledger
 from bot.usecases import questions
 from bot.usecases.periods import guard
 from bot.usecases.receipts import receipts
@@ -21,7 +21,7 @@ from bot.usecases.standings import entries_for_writing, today
 from bot.usecases.vouching import vouch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bot.domain.entries import Entry, Origin
@@ -175,7 +175,9 @@ async def _take(
             gone.pop(one.replaces.id, None)
     for entry in gone.values():
         require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
-    clear, suspicions = weigh(context, scheme, [one for one in settled if not _unchanged(one)], known)
+    year_before = await last_year.values(tx, scheme.id, {one.unit for one in settled})
+    new_ones = [one for one in settled if not _unchanged(one)]
+    clear, suspicions = weigh(context, scheme, new_ones, known, year_before)
     new = [new_entry(scheme, one, person, origin) for one in clear]
     new += [withdrawal(entry, person, origin) for entry in gone.values()]
     stored = await store(tx, context, person, scheme, known, new, reason)
@@ -236,9 +238,16 @@ def _unchanged(one: Settled) -> bool:
 
 
 def weigh(
-    context: Context, scheme: Scheme, settled: Sequence[Settled], known: Sequence[Entry]
+    context: Context,
+    scheme: Scheme,
+    settled: Sequence[Settled],
+    known: Sequence[Entry],
+    year_before: Mapping[tuple[str, str], int],
 ) -> tuple[list[Settled], list[tuple[Settled, Suspicion]]]:
-    """What can be stored at once, and what is asked about first. Figures of one message build on each other."""
+    """What can be stored at once, and what is asked about first. Figures of one message build on each other.
+
+    `year_before`: last year's totals by unit and fact, in the facts' smallest units.
+    """
     clear: list[Settled] = []
     suspicions: list[tuple[Settled, Suspicion]] = []
     soon = context.clock.now() - _AGAIN
@@ -253,6 +262,8 @@ def weigh(
             running_total(others, unit, fact, one.day),
             scheme.target(fact, unit),
             recent_increments(others, unit, fact),
+            last=year_before.get((unit, fact)),
+            closing=is_closing(scheme, one.day),
             repeated=one.replaces is None
             and any(
                 (entry.unit, entry.fact, entry.date, entry.mode, entry.value) == said

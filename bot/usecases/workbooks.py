@@ -13,7 +13,7 @@ from bot.domain.ledger import by_fact, running_total
 from bot.domain.permissions import action_for, allowed, channel_for
 from bot.domain.results import Unusual
 from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook, Wrong
-from bot.storage import audit, drafts, people
+from bot.storage import audit, drafts, last_year, people
 from bot.storage.drafts import WORKBOOK, Draft
 from bot.usecases.filling import entry_of, form, forms_of, last_entries
 from bot.usecases.receipts import receipts
@@ -73,7 +73,8 @@ async def settle(
         draft = await _taken(tx, context, person, draft_id)
         workbook, seen, sure = _kept(draft, asked=asked)
         known = await own_entries(context, person, draft.scheme, tx)
-        changes, wrong = _changes(context, person, workbook, known, await _names(tx, draft.scheme))
+        names, year_before = await _names(tx, draft.scheme), await _year_before(tx, workbook)
+        changes, wrong = _changes(context, person, workbook, known, names, year_before)
         if wrong:
             raise NotAllowed("not-allowed-report")
         last = _last(known, changes)
@@ -111,7 +112,8 @@ async def _ask(
 ) -> Preview:
     """The preview, and a draft of what its buttons store."""
     scheme = context.schemes[workbook.scheme].scheme
-    changes, wrong = _changes(context, person, workbook, known, await _names(tx, scheme.id))
+    names, year_before = await _names(tx, scheme.id), await _year_before(tx, workbook)
+    changes, wrong = _changes(context, person, workbook, known, names, year_before)
     clear = [new_entry(scheme, _settled(one), person, origin) for one in changes if not one.asks]
     last, now = known[-1].id if known else 0, context.clock.now()
     would_be = [entry_of(one, last + number, now) for number, one in enumerate(clear, 1)]
@@ -128,7 +130,12 @@ async def _ask(
 
 
 def _changes(
-    context: Context, person: Person, workbook: Workbook, known: Sequence[Entry], names: Mapping[int, str]
+    context: Context,
+    person: Person,
+    workbook: Workbook,
+    known: Sequence[Entry],
+    names: Mapping[int, str],
+    year_before: Mapping[tuple[str, str], int],
 ) -> tuple[tuple[Change, ...], tuple[Wrong, ...]]:
     """The figures that say something new, and those that are not this person's to report."""
     scheme = context.schemes[workbook.scheme].scheme
@@ -147,7 +154,7 @@ def _changes(
     ledgers = by_fact(known)
     for given, one in settled:
         mine = ledgers.get((given.unit, given.fact), [])
-        _, weighed = weigh(context, scheme, [one], mine)
+        _, weighed = weigh(context, scheme, [one], mine, year_before)
         entry = last[given.unit].get(given.fact)
         before = running_total(mine, given.unit, given.fact, one.day)
         after = before + given.value if given.mode is Mode.INCREMENT else given.value
@@ -176,6 +183,11 @@ def _last(known: Sequence[Entry], changes: Sequence[Change]) -> dict[tuple[str, 
 
 async def _names(tx: Transaction, scheme: str) -> dict[int, str]:
     return await people.names(tx, scheme)
+
+
+async def _year_before(tx: Transaction, workbook: Workbook) -> dict[tuple[str, str], int]:
+    """Last year's totals of the workbook's units."""
+    return await last_year.values(tx, workbook.scheme, {one.unit for one in workbook.figures})
 
 
 def _payload(changes: Sequence[Change], last: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:

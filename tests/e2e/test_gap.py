@@ -30,7 +30,7 @@ async def test_the_gap_between_two_towns(city: City) -> None:
     assert "城镇新增就业：0 / 3 分（长江）" in await city.hear(LEADER, words="城镇新增就业：0")
     for words in ("/gap 火星镇", "/gap 长江 磨头 东陈", "/gap 长江 上半年"):
         await city.say(LEADER, words, "请这样问")
-    await city.say(LEADER, "/gap 长江 2020-12-01", "不能比")
+    await city.say(LEADER, "/gap 长江 2020-12-01", "没有成绩可看")
 
 
 async def test_the_pages_turn(city: City) -> None:
@@ -65,7 +65,7 @@ async def test_a_coordinator_sees_the_totals_of_another_and_the_course_of_the_ow
     await city.say(TOWN, "/gap 磨头 上周", "只能查看本单位")
     await city.say(TOWN, "城镇新增就业 累计 1585", "已记")
     since = await city.say(TOWN, "/gap 上周", "📊")
-    assert "长江6月8日到6月15日：多了 1.2 分" in since
+    assert "长江6月8日到6月15日：+1.2 分" in since
     assert "▲ 城镇新增就业 +1.2（0 → 3 分 × 40%）" in since
     assert "0 → 1,585/1,585 人" in since
     assert since == await city.say(TOWN, "差距 长江 6月8日", "📊")

@@ -42,7 +42,14 @@ def form(days_left: int = 15) -> Form:
         FormSection(
             one.item,
             tuple(
-                FormFact(fact, values.get(fact, 0), scheme.target(fact, UNIT), TODAY if fact in values else None, 0)
+                FormFact(
+                    fact,
+                    values.get(fact, 0),
+                    scheme.target(fact, UNIT),
+                    TODAY if fact in values else None,
+                    0,
+                    1890 if fact == JOBS else None,
+                )
                 for fact in one.facts
             ),
         )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Basis
 from bot.domain.last_year import Difference, Final, Known, LastTotal, Looked
 from bot.domain.workbooks import Wrong
 from bot.rendering import last_year as screens
+from bot.rendering import working
 from bot.rendering.screen import Screen
+from scoring import why
+from tests.support.comparison_screens import standing_on
 from tests.support.context import SCHEME, ZONE
 
 if TYPE_CHECKING:
@@ -39,11 +43,11 @@ def _compared(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """All the ways in which a figure is compared."""
     jobs, rate = scheme.fact(JOBS), scheme.fact(RATE)
     told = [
-        screens.compared(948, 1890, jobs, date(2021, 6, 15), scheme, catalogue),
-        screens.compared(948, 1890, jobs, scheme.end, scheme, catalogue),
-        screens.compared(2000, 1890, jobs, scheme.end, scheme, catalogue),
-        screens.compared(5, 0, jobs, scheme.end, scheme, catalogue),
-        screens.compared(9850, 9800, rate, scheme.end, scheme, catalogue),
+        screens.compared(948, 1890, jobs, catalogue, over=False),
+        screens.compared(948, 1890, jobs, catalogue, over=True),
+        screens.compared(2000, 1890, jobs, catalogue, over=True),
+        screens.compared(5, 0, jobs, catalogue, over=True),
+        screens.compared(9850, 9800, rate, catalogue, over=True),
     ]
     return Screen("\n".join(told))
 
@@ -59,4 +63,11 @@ LAST_YEAR_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     ),
     "last-year-none": lambda scheme, catalogue: screens.known_screen(Known(0, 0, 0, None), scheme, catalogue, ZONE),
     "last-year-compared": _compared,
+    "last-year-why": lambda scheme, catalogue: working.working_screen(
+        why(standing_on(date(2021, 6, 15)), UNIT, "work.jobs.new-urban"),
+        scheme,
+        catalogue,
+        Basis.REPORTED,
+        {JOBS: 1890},
+    ),
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from bot.domain.entries import Mode
 from bot.domain.errors import Refused
 from bot.domain.intents import Claim
-from bot.domain.plausibility import suspect
+from bot.domain.plausibility import is_closing, suspect
 from bot.domain.results import Unusual
 from scoring import Fact, Kind
+from tests.support.context import SCHEME, offering
 
 if TYPE_CHECKING:
     from bot.domain.results import Suspicion
@@ -34,8 +36,48 @@ def weigh(
     target: int | None = 500,
     increments: tuple[int, ...] = USUAL,
     repeated: bool = False,
+    last: int | None = None,
+    closing: bool = False,
 ) -> Suspicion | None:
-    return suspect(Claim(fact.id, mode, value), "changjiang", fact, present, target, increments, repeated=repeated)
+    claim = Claim(fact.id, mode, value)
+    return suspect(
+        claim, "changjiang", fact, present, target, increments, last=last, closing=closing, repeated=repeated
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "mode", "present", "last", "closing", "expected"),
+    [
+        (100, MORE, 100, 100, False, None),  # just twice
+        (101, MORE, 100, 100, False, Unusual.TWICE_LAST_YEAR),
+        (201, TOTAL, 100, 100, False, Unusual.TWICE_LAST_YEAR),
+        (50, MORE, 201, 100, False, None),  # was said to be right before
+        (15, MORE, 100, 50, False, None),  # small
+        (100, MORE, 100, 0, False, None),
+        (100, MORE, 100, None, False, None),
+        (101, TOTAL, 100, 203, False, None),
+        (101, TOTAL, 100, 203, True, Unusual.HALF_LAST_YEAR),
+        (102, TOTAL, 100, 203, True, None),
+        (1, MORE, 100, 203, True, None),  # says nothing of the whole year
+        (100, TOTAL, 100, 0, True, None),
+        (90, TOTAL, 100, 203, True, Unusual.BELOW_TOTAL),
+    ],
+)
+def test_last_year_is_compared_with(
+    value: int, mode: Mode, present: int, last: int | None, *, closing: bool, expected: Unusual | None
+) -> None:
+    found = weigh(value, mode, present=present, last=last, closing=closing)
+    assert why(found) == expected
+    if expected in (Unusual.TWICE_LAST_YEAR, Unusual.HALF_LAST_YEAR):
+        assert found is not None
+        assert found.usual == last
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2021, 11, 30), False), (date(2021, 12, 1), True), (date(2021, 12, 31), True)]
+)
+def test_the_last_month_is_when_totals_are_nearly_final(day: date, *, expected: bool) -> None:
+    assert is_closing(offering(SCHEME).scheme, day) is expected
 
 
 def why(suspicion: Suspicion | None) -> Unusual | None:

@@ -84,7 +84,7 @@ def test_everything_of_every_scheme_can_be_said(name: str, language: str) -> Non
     subjects = [*(item.id for item in scheme.items), *(award.id for award in scheme.awards), TOTAL, RANK, GRADE]
     for place, subject in enumerate(subjects):
         found = why(standing, scheme.units[place % len(scheme.units)].id, subject)
-        screen = working_screen(found, scheme, catalogue, Basis.REPORTED)
+        screen = working_screen(found, scheme, catalogue, Basis.REPORTED, {})
         assert telegram_length(screen.text) <= MESSAGE_LIMIT
 
 

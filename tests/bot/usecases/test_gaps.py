@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.errors import NotAllowed, NotFound, Refused
+from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.people import Membership, Person, Role
-from bot.usecases.gaps import gap_since, gap_to
+from bot.usecases.gaps import gap_to
 from scoring.gap import Gap, Sides
 from tests.support.context import SCHEME, context_on, offering
 
@@ -40,8 +39,6 @@ async def test_a_coordinator_gets_no_line_of_another_sheet(database: Database) -
     assert isinstance(await gap_to(context, both, SCHEME, OWN, OTHER), Gap)
     with pytest.raises(NotAllowed):
         await gap_to(context, TOWN, SCHEME, OTHER, OWN)
-    with pytest.raises(NotAllowed):
-        await gap_since(context, TOWN, SCHEME, OTHER, date(2021, 6, 8))
 
 
 async def test_the_neighbour_is_nobody_where_all_share_a_rank(database: Database) -> None:
@@ -51,12 +48,3 @@ async def test_the_neighbour_is_nobody_where_all_share_a_rank(database: Database
     with pytest.raises(NotFound) as caught:
         await gap_to(context, person(Role.LEADER, scheme=other), other, unit, None)
     assert caught.value.code == "nobody-ahead"
-
-
-@pytest.mark.parametrize("day", [date(2020, 12, 31), date(2021, 6, 15), date(2021, 6, 16)])
-async def test_only_days_of_the_cycle_that_are_over_can_be_compared(database: Database, day: date) -> None:
-    with pytest.raises(Refused):
-        await gap_since(context_on(database), TOWN, SCHEME, OWN, day)
-    for good in (date(2021, 1, 1), date(2021, 6, 14)):
-        found = await gap_since(context_on(database), TOWN, SCHEME, OWN, good)
-        assert (found.sides.other.as_of, found.sides.own.as_of) == (good, date(2021, 6, 15))

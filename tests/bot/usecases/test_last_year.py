@@ -10,16 +10,22 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import MovableClock
+from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound
+from bot.domain.forms import Figure, Filled
+from bot.domain.intents import Claim, Reading
 from bot.domain.last_year import Final, LastYear, Looked, share
 from bot.domain.people import Role
-from bot.domain.workbooks import Wrong
+from bot.domain.results import Unusual
+from bot.domain.workbooks import Given, Workbook, Wrong
 from bot.storage.tables import last_totals
-from bot.usecases import last_year
+from bot.usecases import filling, inbox, last_year, reporting, workbooks
+from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on
-from tests.support.ledgers import JOBS, UNIT, join, origin
+from tests.support.ledgers import JOBS, UNIT, join, origin, say
 
 if TYPE_CHECKING:
+    from bot.domain.people import Person
     from bot.storage.engine import Database
     from bot.usecases.context import Context
 
@@ -106,3 +112,52 @@ async def test_the_command_line_stores_whole_or_nothing(database: Database) -> N
 )
 def test_the_share_is_rounded_half_up(value: int, last: int, expected: int) -> None:
     assert share(value, last) == expected
+
+
+async def hand_in(context: Context, bureau: Person) -> None:
+    looked = await last_year.look_over(context, bureau, SCHEME, FILE, origin())
+    await last_year.settle(context, bureau, looked.draft, origin())
+
+
+async def test_what_is_far_above_last_year_is_asked_about_on_every_way(database: Database) -> None:
+    context = context_on(database)
+    bureau, town = await join(context, 1, Role.BUREAU), await join(context, 2, Role.COORDINATOR, UNIT)
+    await hand_in(context, bureau)
+    reading = Reading((Claim(JOBS, Mode.TOTAL, 3781, UNIT, None, ""),))
+    asked = await reporting.report(context, town, SCHEME, reading, origin())
+    assert asked.receipts == ()
+    suspicion = asked.questions[0].suspicion
+    assert suspicion is not None
+    assert (suspicion.why, suspicion.usual) == (Unusual.TWICE_LAST_YEAR, 1890)
+    filled = Filled(SCHEME, UNIT, None, (Figure(JOBS, Mode.TOTAL, 3781, 0),))
+    verdict = await filling.look_over(context, town, filled, origin())
+    assert [one.why for one in verdict.doubts] == [Unusual.TWICE_LAST_YEAR]
+    book = Workbook(SCHEME, "a.xlsx", (Given(UNIT, JOBS, Mode.TOTAL, 3781, "C2"),))
+    preview = await workbooks.look_over(context, town, book, origin())
+    assert [one.doubt and one.doubt.why for one in preview.changes] == [Unusual.TWICE_LAST_YEAR]
+    await say(context, town, 3781, Mode.TOTAL)
+    (case,) = await inbox.cases_for(context, bureau, SCHEME)
+    assert case.unusual is Unusual.TWICE_LAST_YEAR
+
+
+async def test_at_the_year_s_end_far_below_is_asked_about(database: Database) -> None:
+    context = context_on(database, MovableClock(NOON.replace(month=12)))
+    bureau, town = await join(context, 1, Role.BUREAU), await join(context, 2, Role.COORDINATOR, UNIT)
+    await hand_in(context, bureau)
+    reading = Reading((Claim(JOBS, Mode.TOTAL, 944, UNIT, None, ""),))
+    asked = await reporting.report(context, town, SCHEME, reading, origin())
+    suspicion = asked.questions[0].suspicion
+    assert suspicion is not None
+    assert suspicion.why is Unusual.HALF_LAST_YEAR
+
+
+async def test_the_form_tells_last_year_s_total_and_nothing_is_scored_by_it(database: Database) -> None:
+    context = context_on(database)
+    bureau, town = await join(context, 1, Role.BUREAU), await join(context, 2, Role.COORDINATOR, UNIT)
+    before = (await standing(context, SCHEME, NOON.date())).total(UNIT)
+    await hand_in(context, bureau)
+    form = await filling.form(context, town, SCHEME, UNIT)
+    told = {one.fact: one.last for section in form.sections for one in section.facts}
+    assert told.pop(JOBS) == 1890
+    assert set(told.values()) == {None}
+    assert (await standing(context, SCHEME, NOON.date())).total(UNIT) == before
