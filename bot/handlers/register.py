@@ -150,16 +150,16 @@ async def _file(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
         return
     if not visitor.known:
         raise NotAllowed("stranger")
-    sheet = message.document if visitor.private and workbook.SPREADSHEET.check_update(update) else None
+    says, proves = reporting.says(visitor, words), evidence.answered(message)
+    sheet = message.document if visitor.private and not proves and workbook.SPREADSHEET.check_update(update) else None
     if sheet is not None and last_year.is_meant(visitor, sheet, words):
         await last_year.received(visitor, sheet)
         return
-    says, proves = reporting.says(visitor, words), evidence.answered(message)
     if says or (to_us and words and not proves):
         await _text(update, turn)
         await evidence.accompany(visitor, turn.bot, upload)
         return
-    if sheet is None or proves or not await workbook.received(visitor, sheet):
+    if sheet is None or not await workbook.received(visitor, sheet):
         await evidence.given(visitor, turn.bot, upload, proves, words)
 
 
