@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode
+from bot.domain.entries import Channel, Mode, Source
+from bot.domain.reviews import State
 from bot.rendering.spreadsheet import AS_TYPED, Book, comma_separated, decimal, harmless
 from bot.rendering.workbook import by_rank
-from scoring import format_hundredths
+from scoring import Kind, format_hundredths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LEDGER = ("entry", "unit", "unit_name", "fact", "fact_name", "day", "mode", "value", "measure", "channel", "source", "person", "recorded", "replaces", "reason", "state")  # fmt: skip
 _WIDTHS = (8, 14, 22, 26, 40, 12, 12, 12, 8, 10, 10, 12, 20, 9, 30, 11)
+_CODES = {"mode": Mode, "channel": Channel, "source": Source, "state": State}
 _WORDS = frozenset({"unit_name", "fact_name", "person", "reason", "measure"})  # what somebody has written
 
 
@@ -57,20 +59,28 @@ def ledger_csv(kept: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
 def ledger_workbook(
     kept: Iterable[Kept], scheme: Scheme, zone: ZoneInfo, made: datetime, catalogue: Catalogue
 ) -> bytes:
-    """The same as .xlsx: values are numbers, everything else is text."""
+    """The same as .xlsx, to be read by people: values are numbers, everything else is text, codes are words."""
     book = Book(scheme.title, made)
     sheet = book.sheet(catalogue.plain("standings.ledger"))
     sheet.set_landscape()
     plain, number = book.look(), book.look(num_format=AS_TYPED)
     book.head(sheet, [catalogue.plain(f"standings.ledger_{name}") for name in LEDGER], _WIDTHS, 1)
+    words = {
+        (name, code.value): catalogue.plain(f"standings.ledger_{name}_{code}")
+        for name, codes in _CODES.items()
+        for code in codes
+    }
+    yes_no = (catalogue.plain("formatting.no"), catalogue.plain("formatting.yes"))
     count = 0
     for count, one in enumerate(kept, 1):
-        scale = scheme.fact(one.entry.fact).scale
+        fact = scheme.fact(one.entry.fact)
         for column, (name, text) in enumerate(_told(one, scheme, zone).items()):
-            if name == "value" and text and not scheme.fact(one.entry.fact).levels:
-                sheet.write_number(count, column, decimal(one.entry.value, scale), number)
+            if name != "value" or not text or fact.kind is Kind.LEVEL:
+                sheet.write_string(count, column, words.get((name, text), text), plain)
+            elif fact.kind is Kind.FLAG:
+                sheet.write_string(count, column, yes_no[one.entry.value], plain)
             else:
-                sheet.write_string(count, column, text, plain)
+                sheet.write_number(count, column, decimal(one.entry.value, fact.scale), number)
     sheet.autofilter(0, 0, count, len(LEDGER) - 1)
     return book.content()
 

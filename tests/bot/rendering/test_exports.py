@@ -53,6 +53,14 @@ def test_the_ledger_as_a_workbook() -> None:
     assert sheet.max_row == 3
 
 
+def test_people_read_words_where_programs_read_codes() -> None:
+    flag = replace(ENTRY, fact="land-farmers-insured", mode=Mode.TOTAL, value=1, origin=Origin(Source.SAMPLE))
+    file = ledger_file([*KEPT, Kept(flag, "", State.RETURNED)], SCHEME_, NOON, CHINESE, "xlsx")
+    sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
+    told = [[sheet.cell(row, LEDGER.index(name) + 1).value for name in ("mode", "channel", "source", "state", "value")] for row in (2, 4)]  # fmt: skip
+    assert told == [["新增", "考核", "消息", "待审", -12], ["累计", "考核", "示例", "已退回", "是"]]
+
+
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
     totals = [Total("changjiang", "new-urban-jobs", TODAY, 1585), Total("banjing", "labour-inflow", TODAY, 20)]
