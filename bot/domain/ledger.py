@@ -85,6 +85,14 @@ def latest_totals(entries: Iterable[Entry], days: Iterable[date]) -> list[Total]
     return found
 
 
+def stated_after(entries: Iterable[Entry], entry: Entry) -> Entry | None:
+    """The next running total of the same figure that stands after `entry`: it holds whatever `entry` says, which so moves nothing later."""
+    own = _counting(entries, lambda one: (one.unit, one.fact) == (entry.unit, entry.fact))
+    places = [place for place, one in enumerate(own) if one.id == entry.id]
+    later = own[places[0] + 1 :] if places else []
+    return next((one for one in later if one.mode is Mode.TOTAL), None)
+
+
 def running_total(entries: Iterable[Entry], unit: str, fact: str, day: date) -> int:
     """What the fact amounts to on the evening of `day`; 0 where nothing was reported."""
     value = 0

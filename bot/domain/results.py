@@ -41,6 +41,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A running total that somebody stated for a day, in the fact kind's smallest unit."""
+
+    day: date
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """One stored figure. Values in the fact kind's smallest unit; `total` is the running total it led to."""
 
@@ -52,6 +60,7 @@ class ReceiptLine:
     total_before: int
     total: int
     target: int | None
+    held: Stated | None = None  # a running total that was stated for a later moment, which this cannot move
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,9 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
         if not scheme.fact(line.fact).kind.adds_up:
             key = "receipts.stored_state"
         lines.append(catalogue(key, when=when, total=total, **values))
+        if line.held is not None and scheme.fact(line.fact).kind.adds_up:
+            on, stated = day(line.held.day, catalogue), amount(line.held.value, scheme.fact(line.fact), catalogue)
+            lines.append(catalogue("receipts.held", day=on, stated=stated))
     lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], scheme, catalogue)

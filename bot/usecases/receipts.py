@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.ledger import by_fact, running_total
-from bot.domain.results import Effect, Receipt, ReceiptLine
+from bot.domain.ledger import by_fact, running_total, stated_after
+from bot.domain.results import Effect, Receipt, ReceiptLine, Stated
 from bot.domain.reviews import basis_of
 from bot.usecases.standings import local_day, place, standing_of
 
@@ -45,6 +45,7 @@ def receipts(
                 total_before=running_total(told_before.get((unit, entry.fact), ()), unit, entry.fact, as_of),
                 total=running_total(told_after[unit, entry.fact], unit, entry.fact, as_of),
                 target=scheme.target(entry.fact, unit),
+                held=_holding(stated_after(told_after[unit, entry.fact], entry)),
             )
             for entry in mine
         )
@@ -69,3 +70,7 @@ def receipts(
             )
         )
     return tuple(answers)
+
+
+def _holding(entry: Entry | None) -> Stated | None:
+    return Stated(entry.date, entry.value) if entry is not None else None

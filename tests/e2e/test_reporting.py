@@ -50,6 +50,15 @@ async def test_receipt_says_points_and_rank_that_moved(city: City) -> None:
     assert "11→1" in answer
 
 
+async def test_a_report_within_a_later_running_total_says_so(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.say(TOWN, "创业培训 累计 30", "已记")
+    late = await city.say(TOWN, "5月20日 创业培训 3", "已记")
+    assert "累计 30/50" in late
+    assert "6月15日报过累计 30 人，这笔补在它前面，现在的累计不变" in late
+    assert "补在它前面" not in await city.say(TOWN, "创业培训 4", "已记")
+
+
 async def test_undo_button_takes_the_report_back(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.peer.send(TOWN, "城镇新增就业 12")

@@ -31,6 +31,7 @@ from bot.domain.results import (
     Sheet,
     SheetRow,
     Stake,
+    Stated,
     Suspicion,
     Todo,
     Unusual,
@@ -310,6 +311,11 @@ def _sentence(key: str, **values: object) -> Callable[[Scheme, Catalogue], Scree
 SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt": _reported(Reported((receipt(),))),
     "receipt-total": _reported(Reported((receipt(line(mode=Mode.TOTAL, value=948)),))),
+    "receipt-held": _reported(
+        Reported(
+            (receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948, total_before=948), after=FIFTH),)
+        )
+    ),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
     "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),
     "receipt-same-rank": _reported(Reported((receipt(after=replace(FIFTH, total=4550)),))),

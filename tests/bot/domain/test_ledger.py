@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entries import Entry, Mode, Origin, Source
-from bot.domain.ledger import by_fact, day_totals, latest_totals, live, recent_increments, running_total, totals
+from bot.domain.ledger import (
+    by_fact,
+    day_totals,
+    latest_totals,
+    live,
+    recent_increments,
+    running_total,
+    stated_after,
+    totals,
+)
 
 if TYPE_CHECKING:
     from random import Random
@@ -55,6 +64,17 @@ def test_increments_add_up() -> None:
 def test_a_total_sets_and_increments_go_on_from_it() -> None:
     given_entries = [entry(1, Mode.INCREMENT, 12), entry(2, Mode.TOTAL, 40, 1), entry(3, Mode.INCREMENT, 2, 2)]
     assert amounts(given_entries) == [(0, 12), (1, 40), (2, 42)]
+
+
+def test_the_running_total_that_holds_an_earlier_report() -> None:
+    early, total, late = entry(3, Mode.INCREMENT, 5), entry(2, Mode.TOTAL, 40, 1), entry(4, Mode.INCREMENT, 2, 2)
+    other = entry(1, Mode.TOTAL, 9, 3, fact="training")
+    known = [early, total, late, other]
+    assert stated_after(known, early) == total
+    assert stated_after(known, total) is None, "what was added later still counts"
+    assert stated_after(known, late) is None
+    gone = entry(5, Mode.WITHDRAWAL, 0, 1, replaces=2)
+    assert stated_after([*known, gone], early) is None
 
 
 def test_what_is_reported_late_for_an_earlier_day_does_not_move_a_later_total() -> None:
