@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.results import Pace
-from bot.domain.reviews import is_ranked, other_basis
+from bot.domain.reviews import default_basis, is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.causes import week_data
 from bot.rendering.formatting import (
@@ -19,6 +19,7 @@ from bot.rendering.formatting import (
     hundredths,
     points,
     rank_change,
+    with_basis,
 )
 from bot.rendering.picture import ranking_picture
 from bot.rendering.screen import Button, Screen
@@ -119,6 +120,7 @@ def ranking_screen(
 def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Screen:
     """The whole sheet as a file."""
     title = catalogue("rankings.workbook_sent", title=standing.scheme.title, day=day(standing.as_of, catalogue))
+    title = with_basis(title, default_basis(standing.scheme), standing.scheme, catalogue)
     return Screen(title, file=standing_workbook(standing, catalogue, sample=sample))
 
 
