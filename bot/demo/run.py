@@ -45,7 +45,7 @@ _TOKEN = "1000:demo"  # noqa: S105 the stand-in's, on this machine only
 _INTO = timedelta(days=165)  # how far the cycle has gone when the demo begins
 _HOUR = time(9, 30)
 _SCHEME = "rugao-2021"
-_DATA = Path("var/demo.db")
+_DATA = "var/demo-{port}.db"  # two demos at once have a port and data each
 _UNREVIEWED = timedelta(days=4)
 _MOST_STOPS = 10  # on the way of one move of the clock
 _PATIENCE = 60  # twentieths of a second in which a stop's notices are to leave
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
     """Run the demo until it is interrupted."""
     parser = argparse.ArgumentParser(prog="kaohe demo", description="The real bot against a stand-in for Telegram.")
     parser.add_argument("--scheme", default=_SCHEME, help=f"the scheme, by its name or folder ({_SCHEME})")
-    parser.add_argument("--port", type=int, default=8080, help="the page's port (8080)")
+    parser.add_argument("--port", type=_port, default=8080, help="the page's port (8080)")
     parser.add_argument("--keep", action="store_true", help="go on with the data of the last demo")
     parser.add_argument("--quiet", action="store_true", help="do not open a browser")
     options = parser.parse_args(arguments)
@@ -65,14 +65,35 @@ def main(arguments: list[str]) -> int:
     except schemes.FileError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
+    if (why := _not_free(options.port)) is not None:
+        print(f"port {options.port} cannot be used ({why}); try: kaohe demo --port 8090", file=sys.stderr)  # noqa: T201
+        return 2
     if not options.keep:
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{_DATA}{suffix}").unlink(missing_ok=True)
+            Path(f"{_DATA.format(port=options.port)}{suffix}").unlink(missing_ok=True)
     logs.configure((_TOKEN,))
     logging.getLogger().setLevel(logging.WARNING)
     with contextlib.suppress(KeyboardInterrupt):
         return asyncio.run(_demo(options.scheme, scheme, options.port, browser=not options.quiet))
     return 0
+
+
+def _port(text: str) -> int:
+    """A port of the command line; raises ArgumentTypeError with what would be right."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
+    return int(text)
+
+
+def _not_free(port: int) -> str | None:
+    """Why the page cannot be served on a port; asked before the data of a demo that runs there are touched."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            return (error.strerror or str(error)).lower()
+    return None
 
 
 async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> int:
@@ -85,7 +106,7 @@ async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> int:
             {
                 "BOT_TOKEN": _TOKEN,
                 "BOT_API_URL": url,
-                "DATABASE_URL": f"sqlite:///{_DATA}",
+                "DATABASE_URL": f"sqlite:///{_DATA.format(port=port)}",
                 "SCHEME": name,
                 "CLOCK": begins.isoformat(),
                 "PUBLIC_URL": f"http://localhost:{form}",
@@ -115,12 +136,7 @@ def _begins(scheme: Scheme) -> datetime:
 async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asyncio.Event, *, browser: bool) -> int:
     runner = web.AppRunner(phones_app(url, control, scene), access_log=None, shutdown_timeout=1)
     await runner.setup()
-    try:
-        await web.TCPSite(runner, "localhost", port).start()
-    except OSError as error:
-        print(f"port {port} is taken ({error.strerror}); try: kaohe demo --port 8090", file=sys.stderr)  # noqa: T201
-        await runner.cleanup()
-        return 2
+    await web.TCPSite(runner, "localhost", port).start()
     address = f"http://localhost:{port}"
     print(f"Kaohe demo: {address}   (Ctrl+C ends it)", flush=True)  # noqa: T201
     if browser and (os.environ.get("DISPLAY") or sys.platform in ("darwin", "win32")):

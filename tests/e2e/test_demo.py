@@ -51,3 +51,21 @@ async def test_a_scheme_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert b"rugao-2012" in told
     assert b"Traceback" not in told
+
+
+@pytest.mark.parametrize("port", ["99999", "x", "taken"])
+async def test_a_port_that_cannot_be_used_is_told_before_any_data_are_touched(port: str, tmp_path: Path) -> None:
+    with socket.create_server(("localhost", 0)) as listening:
+        taken = listening.getsockname()[1]
+        kept = tmp_path / f"var/demo-{taken}.db"
+        kept.parent.mkdir()
+        kept.write_text("of the demo that runs there")
+        process = await asyncio.create_subprocess_exec(
+            *KAOHE, "--port", str(taken) if port == "taken" else port,
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        _, told = await process.communicate()
+    assert process.returncode == 2
+    assert (b"try: kaohe demo --port 8090" if port == "taken" else b"is not a port") in told
+    assert b"Traceback" not in told
+    assert kept.read_text() == "of the demo that runs there"
