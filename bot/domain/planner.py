@@ -5,8 +5,8 @@ the deadline to the last one. Who stays silent is raised: after some working day
 the bureau. For each receiver the latest such day of the past week counts, unless a reminder has been planned since: a process
 that slept sends one notice, not seven. The key is the receiver and the day on which the notice goes.
 
-What waits for somebody's review is called to mind on every working day from the first one after it came in, by itself or in the
-reminder of that day.
+What waits for somebody's review is called to mind on the first working day after it came in, in the reminder of that day or by
+itself, and again after some working days of silence; what comes in meanwhile brings no word of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.domain.situation import Contact
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from bot.domain.people import BoundGroup
@@ -112,14 +112,15 @@ def upcoming(situation: Situation, now: datetime) -> Upcoming:
     called = [
         day for day in mornings if any(called_on(situation, whom, day) == day for whom, _ in receivers(situation))
     ]
-    reviewed = [day for day in mornings if any(_by_itself(situation, one, day) for one in situation.contacts)]
+    latest = _latest(situation)
+    reviews = [day for one in situation.contacts if (day := _next_review(situation, one, mornings, latest)) is not None]
     times = [
         situation.days.opening(day, group.ranking.hour)
         for group in _ranking_groups(situation)
         for day in coming
         if _occasion(situation, group, day) is not None
     ]
-    reminder, review = (next(map(situation.days.opening, days), None) for days in (called, reviewed))
+    reminder, review = (min(map(situation.days.opening, days), default=None) for days in (called, reviews))
     return Upcoming(reminder, min((time for time in times if time > now), default=None), review)
 
 
@@ -136,7 +137,7 @@ def last_reminder(situation: Situation, receiver: Receiver) -> date:
 def receivers(situation: Situation) -> Iterator[tuple[Contact | BoundGroup, Receiver]]:
     """Who may get reminders, and where these go."""
     for contact in situation.contacts:
-        yield contact, Receiver(contact.person_id, person_id=contact.person_id)
+        yield contact, _of_person(contact)
     for group in situation.groups:
         if group.purpose is Purpose.REMINDERS:
             yield group, _of_group(group)
@@ -229,26 +230,55 @@ def is_awaited(situation: Situation, contact: Contact, day: date) -> bool:
     return situation.days.is_working(day) and day >= situation.days.after_working(contact.awaited, 1)
 
 
-def _by_itself(situation: Situation, contact: Contact, day: date) -> bool:
-    """Whether what waits is told by itself on that day, and not in a reminder."""
-    return is_awaited(situation, contact, day) and called_on(situation, contact, day) != day
+def _by_itself(situation: Situation, contact: Contact, day: date, told: date) -> bool:
+    """Whether what waits is told by itself on that day: not in a reminder, nor again before the patience is over."""
+    if contact.awaited is None or not is_awaited(situation, contact, day) or called_on(situation, contact, day) == day:
+        return False
+    new = told < situation.days.after_working(contact.awaited, 1)
+    return new or day >= situation.days.after_working(told, situation.patience)
+
+
+def _told(contact: Contact, latest: Mapping[str, date]) -> date:
+    """When somebody last heard of what waits: every reminder tells of it too."""
+    receiver = _of_person(contact)
+    return max(latest.get(beginning, date.min) for beginning in (reminders_to(receiver), _reviews_to(receiver)))
+
+
+def _next_review(situation: Situation, contact: Contact, days: list[date], latest: Mapping[str, date]) -> date | None:
+    """The first of these days on which somebody hears of what waits by itself."""
+    told = _told(contact, latest)
+    for day in days if contact.awaited is not None else ():
+        if called_on(situation, contact, day) == day:
+            told = day
+        elif _by_itself(situation, contact, day, told):
+            return day
+    return None
 
 
 def _reviews(situation: Situation, now: datetime, reminders: list[Notice]) -> Iterator[Notice]:
     earliest, today = _earliest(situation, now)
-    reminded = {one.key for one in reminders} | situation.planned
+    latest, reminded = _latest(situation), {one.key for one in reminders}
     for contact in situation.contacts:
-        receiver = Receiver(contact.person_id, person_id=contact.person_id)
-        if not is_awaited(situation, contact, today) or reminders_to(receiver) + today.isoformat() in reminded:
+        receiver = _of_person(contact)
+        key = reminders_to(receiver) + today.isoformat()
+        if key in reminded or not _by_itself(situation, contact, today, _told(contact, latest)):
             continue
         yield Notice(
-            key=f"{NoticeKind.REVIEW}:{_name(receiver)}:{today.isoformat()}",
+            key=_reviews_to(receiver) + today.isoformat(),
             kind=NoticeKind.REVIEW,
             receiver=receiver,
             due_at=max(situation.days.opening(today), earliest),
-            expires_at=situation.days.opening(situation.days.next_working(today + _DAY)),
+            expires_at=situation.days.opening(today + _WEEK),
             values={"scheme": situation.scheme},
         )
+
+
+def _reviews_to(receiver: Receiver) -> str:
+    return f"{NoticeKind.REVIEW}:{_name(receiver)}:"
+
+
+def _of_person(contact: Contact) -> Receiver:
+    return Receiver(contact.person_id, person_id=contact.person_id)
 
 
 def _ranking_groups(situation: Situation) -> list[BoundGroup]:

@@ -82,7 +82,7 @@ async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Comi
     """The next reminders, the next ranking, who hears what waits for review, and the announcements that wait. Raises NotAllowed."""
     require(person, Action.BIND, scheme_id)
     now = context.clock.now()
-    following = upcoming(await planning.situation(context, scheme_id, whole=True), now)
+    following = upcoming(await planning.in_prospect(context, scheme_id), now)
     found = []
     for kind, at in (
         (NoticeKind.REMINDER, following.reminder),

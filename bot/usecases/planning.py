@@ -127,9 +127,14 @@ async def put(context: Context, known: Situation) -> int:
     return await context.db.write(change) if plan(known, now) else 0
 
 
+async def in_prospect(context: Context, scheme_id: str) -> Situation:
+    """The situation with every duty to come and the keys that are planned: what `upcoming` looks ahead from."""
+    return replace(await situation(context, scheme_id, whole=True), planned=await planned(context, scheme_id))
+
+
 async def next_notices(context: Context) -> Upcoming:
     """When the next notices go out."""
-    found = [upcoming(await situation(context, scheme, whole=True), context.clock.now()) for scheme in context.schemes]
+    found = [upcoming(await in_prospect(context, scheme), context.clock.now()) for scheme in context.schemes]
     reminders = [one.reminder for one in found if one.reminder is not None]
     rankings = [one.ranking for one in found if one.ranking is not None]
     reviews = [one.review for one in found if one.review is not None]

@@ -182,13 +182,16 @@ def ranked(day: date, settings: RankingSettings) -> bool:
 
 
 def expected() -> list[tuple[datetime, str, int]]:
-    found = []
+    found, told = [], FIRST_REPORT
     day = FIRST
     while day <= LAST:
         nine, five = (datetime.combine(day, time(hour), ZONE) for hour in (9, 17))
         found += [(nine, "reminder", whom) for whom in reminded(day) if works(day)]
-        if works(day) and day > FIRST_REPORT and LI not in reminded(day):
+        if works(day) and LI in reminded(day):
+            told = max(told, day)
+        elif day >= days_later(told, 1 if told == FIRST_REPORT else PATIENCE):
             found.append((nine, "review", LI))  # nobody ever reviews what was reported
+            told = day
         found += [(nine, "ranking", LEADERS)] if ranked(day, RankingSettings()) else []
         found += [(five, "ranking", TOWNS)] if ranked(day, FRIDAYS) else []
         day += DAY

@@ -321,10 +321,20 @@ def reviews_of(known: Situation, person: int, *, days: int = 30) -> list[str]:
     return [key.rpartition(":")[2] for key in box.planned() if key.startswith(f"review:p{person}:")]
 
 
-def test_what_waits_for_review_is_told_from_the_next_working_day_on_every_one() -> None:
+def test_what_waits_for_review_is_told_on_the_next_working_day_and_again_after_five() -> None:
     known = situation(contacts=(REVIEWER,))
-    assert reviews_of(known, 14, days=19) == ["2021-03-15", "2021-03-16", "2021-03-17", "2021-03-18", "2021-03-19"]
+    assert reviews_of(known, 14) == ["2021-03-15", "2021-03-22", "2021-03-29"]
     assert reviews_of(situation(contacts=(replace(REVIEWER, awaited=None),)), 14) == []
+
+
+def test_after_all_was_reviewed_what_comes_in_then_is_told_at_once() -> None:
+    box = Outbox()
+    box.tick(situation(contacts=(REVIEWER,)), at("2021-03-15T09:00"))
+    later = situation(contacts=(replace(REVIEWER, awaited=date(2021, 3, 15)),))
+    assert keys(box.tick(later, at("2021-03-16T09:00"))) == ["review:p14:2021-03-16"]
+    assert upcoming(replace(later, planned=frozenset(box.planned())), at("2021-03-16T10:00")).review == at(
+        "2021-03-23T09:00"
+    )
 
 
 def test_what_came_in_this_morning_has_not_waited_a_working_day() -> None:
@@ -332,7 +342,7 @@ def test_what_came_in_this_morning_has_not_waited_a_working_day() -> None:
     assert plan(known, at("2021-03-12T18:00")) == []
     (waiting,) = plan(known, at("2021-03-12T22:00"))
     assert (waiting.key, waiting.due_at) == ("review:p14:2021-03-15", at("2021-03-15T09:00"))
-    assert waiting.expires_at == at("2021-03-16T09:00")
+    assert waiting.expires_at == at("2021-03-22T09:00")
 
 
 def test_one_message_a_day_tells_what_is_due_and_what_waits() -> None:
@@ -341,8 +351,11 @@ def test_one_message_a_day_tells_what_is_due_and_what_waits() -> None:
     known = replace(situation(own, owed=(), contacts=(both,)), owed={WHOLE: frozenset({"own"})})
     box = Outbox()
     assert keys(box.tick(known, at("2021-03-29T09:00"))) == ["reminder:p13:2021-03-29"]
-    assert keys(box.tick(known, at("2021-03-30T09:00"))) == ["review:p13:2021-03-30"]
-    assert upcoming(known, at("2021-03-26T10:00")).review == at("2021-03-30T09:00")
+    assert box.tick(known, at("2021-03-30T09:00")) == []
+    assert keys(box.tick(known, at("2021-04-06T09:00"))) == ["review:p13:2021-04-06"]
+    assert upcoming(replace(known, planned=frozenset(box.planned())), at("2021-04-06T10:00")).review == at(
+        "2021-04-13T09:00"
+    )
 
 
 def test_figures_are_reviewed_until_a_quarter_after_the_cycle() -> None:
@@ -521,14 +534,18 @@ def test_who_hears_what_waits_has_let_it_wait_for_a_working_day(known: Situation
 
 
 @given(CALENDARS, st.dates(START, END + WEEK))
-def test_on_every_working_morning_what_waits_is_told_once(known: Situation, day: date) -> None:
-    box, now = Outbox(), CHINA.opening(day)
-    box.tick(known, now)
-    told = Counter(one.receiver.person_id for one in (*reminders(box), *reviews(box)) if key_day(one) == day)
+def test_what_waits_is_told_in_time_and_not_too_often(known: Situation, day: date) -> None:
+    box, first = Outbox(), day - 40 * DAY
+    while first <= day:
+        box.tick(known, CHINA.opening(first))
+        first += DAY
+    last = [day - back * DAY for back in range(40) if CHINA.is_working(day - back * DAY)][: known.patience]
     for one in known.contacts:
-        waits = one.awaited is not None and one.awaited <= CHINA.previous_working(day - DAY)
-        assert told[one.person_id] <= 1
-        assert told[one.person_id] == 1 or not (waits and CHINA.is_working(day))
+        own = [notice for notice in (*reminders(box), *reviews(box)) if notice.receiver.person_id == one.person_id]
+        by_itself = [key_day(notice) for notice in own if notice.kind is NoticeKind.REVIEW]
+        waits = one.awaited is not None and one.awaited < min(last)
+        assert any(key_day(notice) in last for notice in own) or not waits
+        assert sum(each in last for each in by_itself) <= 1
 
 
 @given(CALENDARS, LIVES)
@@ -598,10 +615,16 @@ def test_the_next_time_is_when_the_planner_plans(known: Situation, life: list[da
         assert any(one.due_at == coming.ranking for one in plan(known, coming.ranking))
     if coming.reminder is not None:
         assert any(one.due_at == coming.reminder for one in plan(known, coming.reminder))
-    if coming.review is not None:
-        box, morning = Outbox(), life[0].date() - WEEK
-        while morning < coming.review.date():  # awake on all mornings before
-            box.tick(known, CHINA.opening(morning))
-            morning += DAY
-        box.tick(known, coming.review)
-        assert any(one.due_at == coming.review for one in reviews(box))
+
+
+@given(CALENDARS, st.dates(START, END + WEEK))
+def test_the_next_word_of_what_waits_is_when_the_planner_plans(known: Situation, today: date) -> None:
+    box = Outbox()
+    for back in range(8, -1, -1):
+        box.tick(known, CHINA.opening(today - back * DAY))
+    before = len(reviews(box))
+    coming = upcoming(replace(known, planned=frozenset(box.planned())), CHINA.opening(today)).review
+    for ahead in range(1, 30):
+        box.tick(known, CHINA.opening(today + ahead * DAY))
+    later = sorted(one.due_at for one in reviews(box)[before:])
+    assert later[:1] == ([coming] if coming is not None and coming < CHINA.opening(today + 30 * DAY) else [])
