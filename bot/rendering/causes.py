@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.changes import Act
-from bot.domain.entries import Mode
+from bot.domain.entries import Mode, Source
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
 from bot.rendering.formatting import amount, clip, day, number
@@ -37,10 +37,11 @@ class Words:
     names: Mapping[int, str]  # of people
     zone: tzinfo
 
-    def by(self, person_id: int | None) -> str:
-        """Who did it."""
+    def by(self, person_id: int | None, entry: Entry) -> str:
+        """Who did something about an entry."""
         if person_id is None:
-            return self.catalogue.plain("audit.command_line")
+            sample = entry.origin.source is Source.SAMPLE
+            return self.catalogue.plain("histories.sample" if sample else "audit.command_line")
         return self.names.get(person_id) or str(person_id)
 
     def day(self, value: date) -> str:
@@ -136,7 +137,7 @@ def _last_step(one: Figure, words: Words) -> Html:
     last = counting[-1]
     key = "changes.entries" if len(counting) == 1 else "changes.entries_more"
     when = words.day(last.at.astimezone(words.zone).date())
-    return words.catalogue(key, by=words.by(last.person_id), day=when, count=len(counting))
+    return words.catalogue(key, by=words.by(last.person_id, last.entry), day=when, count=len(counting))
 
 
 def _changed(one: Figure, words: Words, *, named: bool) -> Html:
@@ -153,7 +154,7 @@ def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:
         "said": _said(entry, fact, catalogue),
         "before": number(cause.before, fact),
         "after": amount(cause.after, fact, catalogue),
-        "by": words.by(cause.person_id),
+        "by": words.by(cause.person_id, entry),
         "at": at,
         "source": catalogue.plain(f"audit.source_{entry.origin.source}"),
         "state": catalogue.plain(f"histories.state_{cause.state}") if cause.state is not None else "",
@@ -165,7 +166,7 @@ def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:
     if cause.act is Act.CORRECT and entry.fact != fact.id:
         key = "moved_away"
     elif cause.act in (Act.CONFIRM, Act.RETURN):
-        told["reporter"] = words.by(entry.person_id)
+        told["reporter"] = words.by(entry.person_id, entry)
     lines: list[str] = [catalogue(f"changes.{key}", **told)]
     if entry.reason and cause.act in (Act.REPORT, Act.CORRECT):
         lines.append(catalogue("changes.because", reason=clip(entry.reason, _WORDS)))

@@ -217,7 +217,6 @@ def _unit_line(changes: Changes, words: Words) -> str:
         "changes.unit",
         ranks=ranks,
         unit=words.scheme.unit(sides.own.unit).short,
-        before=points(sides.other.total),
         after=points(sides.own.total),
         change=hundredths(sides.difference, signed=True),
         others=words.catalogue("changes.by_others", effect=millionths(others)) if others else "",
