@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import schemes
 from bot.cli.data import WhichScheme, scheme_of
+from bot.cli.named import unit_named
 from bot.cli.opening import opened, settings
+from bot.cli.problems import problem
 from bot.cli.score import day
 from bot.config import SettingsError
 from bot.domain.entries import Basis
@@ -36,7 +38,7 @@ def main(command: str, arguments: list[str]) -> int:
         print(catalogue.plain(f"errors.{error.code}", **error.values), file=sys.stderr)
         return 2
     except (schemes.FileError, SettingsError, NewerDatabase, WhichScheme, UnknownId, ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     return 0
 
@@ -46,7 +48,7 @@ def _options(command: str, arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("scheme", help="a scheme's id")
     parser.add_argument("first", type=day, metavar="YYYY-MM-DD", help="the evening of this day …")
     parser.add_argument("last", type=day, nargs="?", metavar="YYYY-MM-DD", help="… and of this one; left out: today")
-    parser.add_argument("--unit", help="a unit's id; else every unit that moved")
+    parser.add_argument("--unit", help="a unit's id or name; else every unit that moved")
     parser.add_argument(
         "--seen",
         type=day,
@@ -74,6 +76,6 @@ async def _told(options: argparse.Namespace) -> str:
         span = changes.span_of(context, scheme_id, (options.first, last), seen)
         found, names = await changes.of_all(context, None, scheme_id, span, options.basis)
         if options.unit is not None:
-            scheme.unit(options.unit)
-            found = tuple(one for one in found if one.movement.unit == options.unit)
+            unit = unit_named(scheme, options.unit)
+            found = tuple(one for one in found if one.movement.unit == unit)
         return plain_changes(found, Words(scheme, load_catalogue(options.language), names, context.zone))

@@ -10,6 +10,7 @@ from pathlib import Path
 import schemes
 from bot.cli.data import WhichScheme, scheme_of
 from bot.cli.opening import opened, settings
+from bot.cli.problems import problem
 from bot.config import SettingsError
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
@@ -35,7 +36,7 @@ def main(command: str, arguments: list[str]) -> int:
     try:
         wrong, said = asyncio.run(_stored(options))
     except (schemes.FileError, SettingsError, NewerDatabase, WhichScheme, BadWorkbook, ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(problem(error), file=sys.stderr)
         return 2
     print(said, file=sys.stderr if wrong else sys.stdout)
     return 2 if wrong else 0

@@ -30,7 +30,8 @@ def read_last_year(
 ) -> LastYear:
     """What the sheets say; `headings` of a list's columns, `figures`: what our own exports call the sheet that counts alone."""
     known = {key(text): column for text, column in headings.items()}
-    shown = [sheet for sheet in sheets if sheet.title in figures] or sheets
+    seen = [sheet for sheet in sheets if not sheet.hidden]
+    shown = [sheet for sheet in seen if sheet.title in figures] or seen
     found, wrong = dict[tuple[str, str], Final](), list[Wrong]()
     for sheet in shown:
         place = f"{sheet.title}!" if len(shown) > 1 else ""

@@ -128,6 +128,10 @@ def test_merged_heads_formulas_and_hidden_things_in_a_workbook() -> None:
         sheet.append(row)
     sheet.merge_cells("A2:A3")
     sheet.merge_cells("B2:C2")
+    hidden = book.create_sheet("旧")
+    hidden.append(["单位", "城镇新增就业"])
+    hidden.append(["长江镇", 99])
+    hidden.sheet_state = "hidden"
     data = io.BytesIO()
     book.save(data)
     assert told(data.getvalue(), "a.xlsx")["changjiang", JOBS] == (10, "B4")
