@@ -76,3 +76,13 @@ def test_unknown_ids_are_named() -> None:
         table.value("a", "nothing")
     with pytest.raises(UnknownId, match="no unit is called 'z'"):
         table.value("z", "jobs")
+
+
+def test_a_unit_s_own_facts_are_taken_from_another_table_and_the_whole_scheme_s_stay() -> None:
+    one, other = (
+        tabulate(SCHEME, [jobs(END, value), jobs(END, value, "b"), Total(WHOLE, "pool", END, value)], END)
+        for value in (1, 5)
+    )
+    mixed = one.with_own_of(other, "a")
+    told = {(unit, fact): mixed.value(unit, fact) for unit in ("a", "b") for fact in ("jobs", "pool")}
+    assert told == {("a", "jobs"): 5, ("b", "jobs"): 1, ("a", "pool"): 1, ("b", "pool"): 1}

@@ -186,6 +186,15 @@ def test_between_two_moments_stands_what_came_between_them() -> None:
     assert changes(entries[:1], seen(30, 30, 60)).reasons == ()
 
 
+def test_what_came_at_the_very_instant_was_known() -> None:
+    entries = [entry(1, Mode.INCREMENT, 1585, dated=10)]
+    at = entries[0].recorded_at
+    day = entries[0].date
+    assert changes(entries, Span(View(day, at), View(day, at + timedelta(days=1)))).reasons == ()
+    before = Span(View(day, at - timedelta(seconds=1)), View(day, at))
+    assert steps(changes(entries, before)) == [(Act.REPORT, 1, 0, 1585)]
+
+
 def test_where_only_confirmed_figures_count_the_review_makes_the_difference() -> None:
     entries = [entry(1, Mode.INCREMENT, 1585, dated=10)]
     said = [
