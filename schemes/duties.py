@@ -25,11 +25,12 @@ class Duty:
     """Something that units owe by `due`, from `opens` on.
 
     `by_report`: a report of any of the facts dated since it opened fulfils it, also a late one (only the latest day of a
-    fact is known, and who has caught up is no longer reminded). `declaration`: there is no figure to report; who owes it
+    fact is known, and who has caught up is no longer reminded); with a `statement`, the form of its own by which they are
+    reported, a report of all of them. `declaration`: there is no figure to report; who owes it
     says by these words that it is done. Else every target of the facts must be reached.
     `ahead` and `after`: on which days before and after the deadline it is called to mind. `missed`: the fact by which the
     scheme deducts for a period that was missed, which counts `counts` of its events; `late_is_missed`: so does a late one. `of_bureau`: not the units owe it, but
-    the bureau itself. `statement`: the form of its own by which the facts are reported.
+    the bureau itself.
     """
 
     id: str
@@ -90,10 +91,10 @@ def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     """The figures that the unit still owes of the duty, as the table knows it; none: it is fulfilled, none of its own, or has no figures."""
     if duty.by_report:
         asked = duty.asked_of(table.scheme, unit)
-        days = [table.reported(unit, fact) for fact in asked]
-        if any(day is not None and day >= duty.opens for day in days):
+        silent = [fact for fact in asked if (table.reported(unit, fact) or date.min) < duty.opens]
+        if len(silent) < len(asked) and duty.statement is None:
             return ()
-        return tuple(Lack(fact, table.value(unit, fact), table.scheme.target(fact, unit), 0) for fact in asked)
+        return tuple(Lack(fact, table.value(unit, fact), table.scheme.target(fact, unit), 0) for fact in silent)
     found = []
     for fact in duty.facts:
         target, value = table.scheme.target(fact, unit), table.value(unit, fact)

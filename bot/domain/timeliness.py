@@ -90,12 +90,14 @@ def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Sc
     if said is not None:
         days.append(said.at.astimezone(known.zone).date())
     if duty.by_report:
-        days += [
-            max(day, came)
+        came = [
+            [max(day, on) for day, on in known.came.get((unit, fact), ()) if duty.opens <= day <= duty.closes]
             for fact in facts
-            for day, came in known.came.get((unit, fact), ())
-            if duty.opens <= day <= duty.closes
         ]
+        if duty.statement is None:
+            days += [day for each in came for day in each]
+        elif all(came):
+            days.append(max(min(each) for each in came))
     elif facts:
         reached = [_reached(known.courses.get((unit, fact), ()), scheme.target(fact, unit) or 0) for fact in facts]
         if all(day is not None for day in reached):

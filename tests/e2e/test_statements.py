@@ -214,6 +214,15 @@ async def test_the_bureau_sees_who_is_late_and_takes_them_all(city: City) -> Non
     assert "13800001234" in {cell.value for row in book["松湖"].iter_rows() for cell in row}
 
 
+async def test_one_figure_in_words_is_not_yet_the_statement(city: City) -> None:
+    await city.say(TOWN, "服务窗口 累计 2", "已记")
+    assert "点「填统计表」下载" in await city.say(TOWN, "/todo", "还差什么")
+    assert "已交" in await hand_in(city, TOWN, filled(await form(city, TOWN)))
+    assert "统计表" not in await city.say(TOWN, "/todo", "还差什么")
+    await city.move("2021-07-27T10:00+08:00")
+    assert "松湖" not in await city.say(BUREAU, "/timeliness", "及时")
+
+
 async def test_persons_stay_where_they_belong(city: City, caplog: pytest.LogCaptureFixture) -> None:
     """Not in the audit, not in drafts that are settled, not in notices, not in the log, whatever fails."""
     private = [text for row in (*STAFF, *VILLAGERS) for text in row if any(letter.isdigit() for letter in text)]

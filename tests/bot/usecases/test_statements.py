@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Origin, Source
+from bot.domain.entries import Mode, NewEntry, Origin, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.people import Membership, Person, Role
 from bot.domain.statements import HandedIn, StatementPreview
 from bot.storage import audit, drafts, ledger
 from bot.storage import statements as storage
-from bot.usecases import collecting, correcting, statements
+from bot.usecases import collecting, correcting, owing, statements, timeliness
 from tests.support.context import ZONE, context_on, offering
 from tests.support.statements import SCHEME, STAFF, UNIT, duty, filled, read
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.domain.statements import Sent
     from bot.storage.engine import Database
     from bot.usecases.context import Context
+from bot.usecases.standings import local_day
 
 SUMMER = datetime(2021, 7, 20, 10, tzinfo=ZONE)
 OWN = Person(11, "王芳", "zh-CN", memberships=(Membership(SCHEME, Role.COORDINATOR, UNIT),))
@@ -128,7 +129,7 @@ async def test_what_is_settled_or_dropped_is_erased(context: Context) -> None:
         )
         async with context.db.read() as tx:
             assert await drafts.open_ones(tx, OWN.id, drafts.STATEMENT, SUMMER) == []
-            assert "王芳" not in str(list(await tx.exec_driver_sql("SELECT payload FROM drafts")))
+            assert "13800001234" not in str(list(await tx.exec_driver_sql("SELECT payload FROM drafts")))
 
 
 async def test_rights_are_asked_at_every_step(context: Context) -> None:
@@ -163,3 +164,20 @@ async def test_leaders_get_numbers_and_the_bureau_gets_persons(context: Context,
     async with context.db.read() as tx:
         acts = [(one.action, one.subject, one.details) for one in await audit.of_scheme(tx, SCHEME)]
     assert acts == [("take-persons", duty().id, "")]
+
+
+async def test_the_duty_is_done_with_the_last_of_its_figures(context: Context, clock: MovableClock) -> None:
+    async def state() -> tuple[list[str], str]:
+        owed = {
+            one.duty: one for one in (await owing.owed_by(context, SCHEME, UNIT, local_day(context, clock.now()))).owed
+        }
+        facts = [fact.fact for fact in owed[duty().id].facts] if duty().id in owed else []
+        return facts, (await timeliness.table(context, BUREAU, SCHEME)).outcomes[UNIT, duty().id].value
+
+    assert await state() == (["service-windows", "window-staff", "coordinators"], "not-asked")
+    entry = NewEntry(SCHEME, UNIT, "service-windows", SUMMER.date(), Mode.TOTAL, 2, OWN.id, Origin(Source.TEXT))
+    await context.db.write(lambda tx: ledger.append(tx, [entry], SUMMER))
+    assert await state() == (["window-staff", "coordinators"], "open")
+    clock.move(SUMMER + timedelta(days=8))
+    assert (await hand_in(context, sent())).day == date(2021, 7, 28)
+    assert await state() == ([], "late")
