@@ -40,8 +40,9 @@ def is_meant(visit: Visit, document: Document, words: str) -> bool:
     if (said is not None and said[0].name == "lastyear") or re.match(r"/lastyear(?!\w)", words):
         return True
     scheme = visit.context.schemes[visit.scheme()].scheme
-    named = re.search(_NAMED.format(year=scheme.start.year - 1), document.file_name or "", re.IGNORECASE)
-    return named is not None and allowed(visit.person, May.LAST_YEAR, scheme.id)
+    name, year = document.file_name or "", scheme.start.year
+    named = re.search(_NAMED.format(year=year - 1), name, re.IGNORECASE) and str(year) not in name
+    return bool(named) and allowed(visit.person, May.LAST_YEAR, scheme.id)
 
 
 async def received(visit: Visit, document: Document) -> None:

@@ -34,6 +34,12 @@ async def test_a_file_with_the_caption_is_previewed_and_stored_by_a_tap(city: Ci
     assert "已存 2 个（" in await city.say(BUREAU, "去年", "2020年")
 
 
+async def test_a_name_that_tells_this_year_too_is_a_report(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    await city.peer.document(BUREAU, "2020-2021年.csv", FILE)
+    assert "有 2 项变化" in await city.hear(BUREAU, words="2020-2021年.csv")
+
+
 async def test_others_may_not(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.join(LEADER, Role.LEADER)
