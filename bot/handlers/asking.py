@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, Refused
 from bot.domain.reviews import default_basis
 from bot.handlers.commands import Place, has, menu
+from bot.parsing.counterpart import read_day
+from bot.parsing.names import fold
 from bot.rendering import histories, people, rankings, sheets, todos, working
 from bot.usecases import asking, last_year, owing
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.domain.entries import Basis
     from bot.domain.people import Role
     from bot.handlers.desk import Visit
@@ -36,42 +40,57 @@ async def show_todo(visit: Visit, scheme: str, unit: str) -> None:
 
 
 async def score(visit: Visit, words: str) -> None:
-    """/score [unit] [section]."""
+    """/score [unit] [section] [day]."""
     scheme = visit.scheme()
+    words, on = _past(visit, words)
     unit, rest = unit_and_rest(visit, scheme, words)
     item = item_of(visit.vocabulary(scheme), rest) if rest else None
     known = visit.context.schemes[scheme].scheme
     if item is not None and (item not in {one.id for one in known.items} or not known.children(item)):
-        await show_why(visit, scheme, unit, item)
+        await show_why(visit, scheme, unit, item, on=on)
         return
-    sheet = await asking.sheet(visit.context, visit.person, scheme, unit, item)
-    await visit.answer(sheets.sheet_screen(sheet, known, visit.catalogue))
+    sheet = await asking.sheet(visit.context, visit.person, scheme, unit, item, on=on)
+    await visit.answer(sheets.sheet_screen(sheet, known, visit.catalogue, past=on is not None))
+
+
+def _past(visit: Visit, words: str) -> tuple[str, date | None]:
+    """The words without the day that is named among them, and that day; today needs no name. Raises Refused for several."""
+    now = local_day(visit.context, visit.context.clock.now())
+    days = {word: day for word in words.split() if (day := read_day(fold(word), now)) is not None}
+    if len(days) > 1:
+        raise Refused("one-day-only")
+    rest = " ".join(word for word in words.split() if word not in days)
+    return rest, next((day for day in days.values() if day != now), None)
 
 
 async def rank(visit: Visit, words: str) -> None:
-    """/rank: the person's own group first, all by a button; leaders and the bureau see all."""
+    """/rank [day]: the person's own group first, all by a button; leaders and the bureau see all."""
     scheme = visit.scheme()
+    words, on = _past(visit, words)
     known = visit.context.schemes[scheme].scheme
     own = visit.person.units(scheme)
     group = known.unit(own[0]).group if own and words != visit.catalogue.plain("rankings.all") else None
-    board = await asking.board(visit.context, visit.person, scheme, group)
-    await visit.answer(rankings.board_screen(board, known, visit.catalogue, own))
+    board = await asking.board(visit.context, visit.person, scheme, group, on=on)
+    await visit.answer(rankings.board_screen(board, known, visit.catalogue, own, past=on is not None))
 
 
 async def why(visit: Visit, words: str) -> None:
-    """/why [unit] item: nothing named means the total."""
+    """/why [unit] item [day]: nothing named means the total."""
     scheme = visit.scheme()
+    words, on = _past(visit, words)
     unit, rest = unit_and_rest(visit, scheme, words)
-    await show_why(visit, scheme, unit, item_of(visit.vocabulary(scheme), rest or "总分"))
+    await show_why(visit, scheme, unit, item_of(visit.vocabulary(scheme), rest or "总分"), on=on)
 
 
-async def show_why(visit: Visit, scheme: str, unit: str, subject: str, basis: Basis | None = None) -> None:
-    """The working of one result, on the scheme's usual basis unless another is asked for."""
+async def show_why(
+    visit: Visit, scheme: str, unit: str, subject: str, basis: Basis | None = None, on: date | None = None
+) -> None:
+    """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of an evening gone by."""
     known = visit.context.schemes[scheme].scheme
     basis = basis or default_basis(known)
-    found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis)
+    found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis, on)
     bygone = await last_year.of_unit(visit.context, scheme, unit)
-    await visit.answer(working.working_screen(found, known, visit.catalogue, basis, bygone))
+    await visit.answer(working.working_screen(found, known, visit.catalogue, basis, bygone, on))
 
 
 async def history(visit: Visit, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Basis, Mode, Source
@@ -79,6 +80,13 @@ def _basis(said: Sequence[str]) -> Basis | None:
     return Basis(said[0]) if said else None
 
 
+def _day(said: Sequence[str], scheme: Scheme) -> date | None:
+    """The past day that a button names after its basis; those of today name none."""
+    if len(said) < 2:
+        return None
+    return date.fromordinal(min(scheme.start.toordinal() + int(said[1]), date.max.toordinal()))
+
+
 async def _undo(visitor: Visit, tap: Tap) -> None:
     scheme, ids = tap.arguments
     known = _scheme(visitor, scheme)
@@ -119,16 +127,19 @@ async def _score(visitor: Visit, tap: Tap) -> None:
     scheme, unit, number, *on = tap.arguments
     known = _scheme(visitor, scheme)
     item = known.items[int(number)].id if number else None
-    sheet = await asking.sheet(visitor.context, visitor.person, scheme, unit, item, _basis(on))
-    await visitor.alter(sheets.sheet_screen(sheet, known, visitor.catalogue))
+    past = _day(on, known)
+    sheet = await asking.sheet(visitor.context, visitor.person, scheme, unit, item, _basis(on), past)
+    await visitor.alter(sheets.sheet_screen(sheet, known, visitor.catalogue, past=past is not None))
 
 
 async def _rank(visitor: Visit, tap: Tap) -> None:
     scheme, group, *on = tap.arguments
     known = _scheme(visitor, scheme)
     shown = known.group(group).id if group else None
-    board = await asking.board(visitor.context, visitor.person, scheme, shown, _basis(on))
-    screen = rankings.board_screen(board, known, visitor.catalogue, visitor.person.units(scheme))
+    past = _day(on, known)
+    board = await asking.board(visitor.context, visitor.person, scheme, shown, _basis(on), past)
+    own = visitor.person.units(scheme)
+    screen = rankings.board_screen(board, known, visitor.catalogue, own, past=past is not None)
     await visitor.alter_or_answer(screen)
 
 
@@ -150,7 +161,8 @@ async def _workbook(visitor: Visit, tap: Tap) -> str | None:
 
 async def _why(visitor: Visit, tap: Tap) -> None:
     scheme, unit, number, *on = tap.arguments
-    await ask.show_why(visitor, scheme, unit, _scheme(visitor, scheme).items[int(number)].id, _basis(on))
+    known = _scheme(visitor, scheme)
+    await ask.show_why(visitor, scheme, unit, known.items[int(number)].id, _basis(on), _day(on, known))
 
 
 async def _todo(visitor: Visit, tap: Tap) -> None:

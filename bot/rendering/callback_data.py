@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 _VERSION = "1"
 _LIMIT = 64  # bytes, Telegram's
@@ -23,11 +24,11 @@ class Action(StrEnum):
     AS_TOTAL = "total"  # scheme, entry id: the number was the running total
     AS_INCREMENT = "incr"  # scheme, entry id: the number was an increment
     CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
-    SCORE = "score"  # scheme, unit, number of the item or '' [, basis]
-    RANK = "rank"  # scheme, group or '' [, basis]
+    SCORE = "score"  # scheme, unit, number of the item or '' [, basis [, a past day, as days after the cycle's first]]
+    RANK = "rank"  # scheme, group or '' [, basis [, a past day]]
     UNITS = "units"  # scheme: whose sheet
     WORKBOOK = "xlsx"  # scheme: the whole sheet as a file
-    WHY = "why"  # scheme, unit, number of the item [, basis]
+    WHY = "why"  # scheme, unit, number of the item [, basis [, a past day]]
     TODO = "todo"  # scheme, unit
     NEXT = "next"  # scheme, unit
     GAP = "gap"  # scheme, unit, the other unit (of older buttons an ISO day), page
@@ -96,6 +97,11 @@ def pack(action: Action, *arguments: object) -> str:
     if len(data.encode()) > _LIMIT:
         raise ValueError(f"{data!r} is longer than {_LIMIT} bytes")
     return data
+
+
+def past_day(day: date, first: date) -> int:
+    """A past day as a button carries it: days after the cycle's first."""
+    return (day - first).days
 
 
 def pack_undo(scheme: str, entries: Iterable[int]) -> str | None:

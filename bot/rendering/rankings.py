@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.results import Pace
 from bot.domain.reviews import default_basis, is_ranked, other_basis
-from bot.rendering.callback_data import Action, pack
+from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
 from bot.rendering.formatting import (
     CAPTION_LIMIT,
@@ -41,22 +41,25 @@ _BESIDE = 4  # buttons of units in a row
 _EXAMPLE = 60  # letters of a command that is to be sent again
 
 
-def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str]) -> Screen:
-    """The ranking of one group or all, the reader's own units marked."""
+def board_screen(
+    board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str], *, past: bool = False
+) -> Screen:
+    """The ranking of one group or all, the reader's own units marked; `past`: of a day gone by, on which its buttons stay."""
     lines = board_lines(board, scheme, catalogue, own)
     groups = [group for group in scheme.groups if group.id != board.group] if len(scheme.groups) > 1 else []
+    on = (past_day(board.as_of, scheme.start),) if past else ()
     buttons = [
-        Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id, board.basis)) for group in groups
+        Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id, board.basis, *on)) for group in groups
     ]
     if board.group is not None:
-        buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "", board.basis)))
+        buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "", board.basis, *on)))
     here = (Action.RANK, scheme.id, board.group or "")
-    buttons.append(Button(catalogue.plain("rankings.refresh"), pack(*here, board.basis)))
+    buttons.append(Button(catalogue.plain("rankings.now" if past else "rankings.refresh"), pack(*here, board.basis)))
     other, week = other_basis(board.basis), week_data(scheme, None, board.as_of, board.basis)
     last: list[Button] = []
     if is_ranked(scheme, other):
         label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
-        last.append(Button(label, pack(*here, other)))
+        last.append(Button(label, pack(*here, other, *on)))
     if week is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
     rows = [row for row in (tuple(buttons), tuple(last)) if row]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import is_ranked, other_basis
-from bot.rendering.callback_data import Action, pack
+from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
 from bot.rendering.formatting import MESSAGE_LIMIT, bar, basis_name, clip, day, fit, hundredths, money, points
 from bot.rendering.pace import pace_line
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 _LABEL = 18  # letters of a button
 
 
-def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """The sheet or one of its sections, with a button for each line: a section opens, an item explains itself."""
+def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool = False) -> Screen:
+    """The sheet or one of its sections, with a button for each line: a section opens, an item explains itself.
+
+    `past`: the sheet of a day gone by, whose buttons stay on that day.
+    """
     unit = scheme.unit(sheet.unit)
     basis = basis_name(sheet.basis, scheme, catalogue)
     head = catalogue("sheets.title", unit=unit.name, day=day(sheet.as_of, catalogue), basis=basis)
@@ -46,7 +49,7 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> Screen:
         if sheet.grade is not None:
             lines.append(catalogue("sheets.grade", grade=sheet.grade))
         if sheet.money:
-            lines.append(catalogue("sheets.money", money=money(sheet.money, catalogue)))
+            lines.append(catalogue("sheets.money_then" if past else "sheets.money", money=money(sheet.money, catalogue)))
         if sheet.pace is not None:
             lines.append(pace_line(sheet.pace, catalogue))
         if sheet.still_open is not None:
@@ -56,7 +59,7 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> Screen:
         lines = [head, catalogue("sheets.section", title=item.title, most=hundredths(item.points))]
     lines += [_row(row, scheme, catalogue) for row in sheet.rows]
     text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
-    return Screen(text, tuple(_buttons(sheet, scheme, catalogue)))
+    return Screen(text, tuple(_buttons(sheet, scheme, catalogue, past=past)))
 
 
 def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -71,23 +74,31 @@ def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue(key, points=hundredths(row.points), **values)
 
 
-def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[tuple[Button, ...]]:
-    buttons = []
+def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> list[tuple[Button, ...]]:
+    buttons, on = [], (past_day(sheet.as_of, scheme.start),) if past else ()
     for row in sheet.rows:
         action = Action.SCORE if row.has_parts else Action.WHY
         label = clip(scheme.item(row.item).title, _LABEL)
-        buttons.append(Button(label, pack(action, sheet.scheme, sheet.unit, scheme.item_place(row.item), sheet.basis)))
+        line = (sheet.scheme, sheet.unit, scheme.item_place(row.item), sheet.basis)
+        buttons.append(Button(label, pack(action, *line, *on)))
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     other, shown = other_basis(sheet.basis), "" if sheet.item is None else scheme.item_place(sheet.item)
     label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
     week = week_data(scheme, sheet.unit, sheet.as_of, sheet.basis) if sheet.item is None else None
     moved = (Button(catalogue.plain("changes.moved"), week),) if week is not None else ()
-    rows.append((Button(label, pack(Action.SCORE, sheet.scheme, sheet.unit, shown, other)), *moved))
+    rows.append((Button(label, pack(Action.SCORE, sheet.scheme, sheet.unit, shown, other, *on)), *moved))
     if sheet.item is not None:
         parent = scheme.item(sheet.item).parent
         up = "" if parent is None else scheme.item_place(parent)
+        back = pack(Action.SCORE, sheet.scheme, sheet.unit, up, sheet.basis, *on)
+        rows.append((Button(catalogue.plain("sheets.back"), back),))
+    elif past:
+        ranked = sheet.basis if is_ranked(scheme, sheet.basis) else other
         rows.append(
-            (Button(catalogue.plain("sheets.back"), pack(Action.SCORE, sheet.scheme, sheet.unit, up, sheet.basis)),)
+            (
+                Button(catalogue.plain("sheets.rank"), pack(Action.RANK, sheet.scheme, "", ranked, *on)),
+                Button(catalogue.plain("sheets.today"), pack(Action.SCORE, sheet.scheme, sheet.unit, "", sheet.basis)),
+            )
         )
     else:
         rows.append(

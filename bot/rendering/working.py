@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import other_basis
-from bot.rendering.callback_data import Action, pack
+from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.catalogue import Html
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, day, fit, hundredths, money, number, with_basis
 from bot.rendering.last_year import compared
@@ -27,19 +27,28 @@ _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding
 
 
 def working_screen(
-    working: Working, scheme: Scheme, catalogue: Catalogue, basis: Basis, last_year: Mapping[str, int]
+    working: Working,
+    scheme: Scheme,
+    catalogue: Catalogue,
+    basis: Basis,
+    last_year: Mapping[str, int],
+    past: date | None = None,
 ) -> Screen:
     """The working as one message, with what it rests on, and of an item a button to what rests on the other.
 
-    `last_year`: what the unit's facts came to then, as far as it is known, in smallest units.
+    `last_year`: what the unit's facts came to then, as far as it is known, in smallest units. `past`: the day gone by that
+    it is of, on which its buttons stay.
     """
     head, *lines = _lines(working, scheme, catalogue, last_year)
+    if past is not None:
+        lines.insert(0, catalogue("working.past", day=day(past, catalogue)))
+    on = () if past is None else (past_day(past, scheme.start),)
     text = fit([with_basis(Html(head), basis, scheme, catalogue), *lines], MESSAGE_LIMIT, catalogue("receipts.more"))
-    row = [Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, working.unit, "", basis))]
+    row = [Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, working.unit, "", basis, *on))]
     if working.subject in {item.id for item in scheme.items}:
         other, place = other_basis(basis), scheme.item_place(working.subject)
         label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
-        row.append(Button(label, pack(Action.WHY, scheme.id, working.unit, place, other)))
+        row.append(Button(label, pack(Action.WHY, scheme.id, working.unit, place, other, *on)))
     return Screen(text, (tuple(row),))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, Shee
 from bot.domain.reviews import State, default_basis, is_ranked, reviewed, state
 from bot.domain.still_open import still_open
 from bot.storage import people
-from bot.usecases.standings import entries_of, local_day, place, reviews_of, standing, today
+from bot.usecases.standings import entries_of, evening, local_day, place, reviews_of, standing, today
 from scoring import RANK, TOTAL, why
 from scoring.pace import completion
 from scoring.reach import Reach
@@ -31,15 +32,23 @@ _PAGE = 6  # with a reason below each they still fit on a phone
 
 
 async def sheet(
-    context: Context, person: Person, scheme_id: str, unit: str, item: str | None, basis: Basis | None = None
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    unit: str,
+    item: str | None,
+    basis: Basis | None = None,
+    on: date | None = None,
 ) -> Sheet:
-    """A unit's sheet, or one section of it, on the scheme's usual basis unless another is asked for. Raises NotAllowed, UnknownId.
+    """A unit's sheet, or one section of it, on the scheme's usual basis unless another is asked for; `on`: of an evening gone by.
+
+    Raises NotAllowed, UnknownId, and Refused for a day that has no standing.
 
     With self-assessment what the unit gives itself stands beside what it was given.
     """
     require(person, Action.SEE_SHEET, scheme_id, unit)
     scheme = context.schemes[scheme_id].scheme
-    basis, day = basis or default_basis(scheme), today(context, scheme)
+    basis, day = basis or default_basis(scheme), evening(context, scheme, on)
     now = await standing(context, scheme_id, day, basis)
     beside = scheme.self_assessed and basis is Basis.CONFIRMED
     own = await standing(context, scheme_id, day, Basis.REPORTED) if beside else None
@@ -64,7 +73,7 @@ async def sheet(
         now.money(unit) if ranked else 0,
         now.grade(unit) if ranked else None,
         await pace(context, now, unit, basis),
-        still_open(reach(context, now), unit) if item is None and ranked else None,
+        still_open(reach(context, now), unit) if item is None and ranked and on is None else None,
         basis,
         own.total(unit) if own is not None else None,
     )
@@ -83,15 +92,25 @@ async def pace(context: Context, now: Standing, unit: str, basis: Basis | None =
 
 
 async def board(
-    context: Context, person: Person, scheme_id: str, group: str | None, basis: Basis | None = None
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    group: str | None,
+    basis: Basis | None = None,
+    on: date | None = None,
 ) -> Board:
-    """The ranking now, of one group or all, against a week ago. Raises NotAllowed, and Refused on a basis that has no ranks."""
+    """The ranking now or on an evening gone by, of one group or all, against a week before.
+
+    Raises NotAllowed, and Refused on a basis that has no ranks or for a day that has no standing.
+    """
     require(person, Action.SEE_BOARD, scheme_id)
     scheme = context.schemes[scheme_id].scheme
     basis = basis or default_basis(scheme)
     if not is_ranked(scheme, basis):
         raise Refused("not-ranked")
-    return await ranking(context, scheme_id, group, today(context, scheme), basis=basis)
+    found = await ranking(context, scheme_id, group, evening(context, scheme, on), basis=basis)
+    # Which places were still possible then is no news.
+    return found if on is None else replace(found, rows=tuple(replace(row, ranks=None) for row in found.rows))
 
 
 async def whole_sheet(context: Context, person: Person, scheme_id: str) -> Standing:
@@ -157,14 +176,23 @@ def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
 
 
 async def explain(
-    context: Context, person: Person, scheme_id: str, unit: str, subject: str, basis: Basis | None = None
+    context: Context,
+    person: Person,
+    scheme_id: str,
+    unit: str,
+    subject: str,
+    basis: Basis | None = None,
+    on: date | None = None,
 ) -> Working:
-    """How an item's points, the total, the rank or an award came about. Raises NotAllowed, UnknownId."""
+    """How an item's points, the total, the rank or an award came about, now or on an evening gone by.
+
+    Raises NotAllowed, UnknownId, Refused.
+    """
     require(person, Action.SEE_BOARD if subject == RANK else Action.SEE_SHEET, scheme_id, unit)
     scheme = context.schemes[scheme_id].scheme
     if subject == RANK and not is_ranked(scheme, basis or default_basis(scheme)):
         raise Refused("not-ranked")
-    return why(await standing(context, scheme_id, today(context, scheme), basis), unit, subject or TOTAL)
+    return why(await standing(context, scheme_id, evening(context, scheme, on), basis), unit, subject or TOTAL)
 
 
 async def history(context: Context, person: Person, scheme_id: str, unit: str, page: int) -> History:

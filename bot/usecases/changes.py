@@ -10,7 +10,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, require
 from bot.domain.reviews import default_basis
 from bot.storage import people
-from bot.usecases.standings import entries_of, local_day, on_basis, reviews_of, standing_of, today
+from bot.usecases.standings import entries_of, evening, local_day, on_basis, reviews_of, standing_of
 from scoring.movement import movement
 
 if TYPE_CHECKING:
@@ -34,10 +34,8 @@ def span_of(
     if scheme_id not in context.schemes:
         raise NotFound("unknown-scheme", name=scheme_id)
     scheme = context.schemes[scheme_id].scheme
-    last = today(context, scheme)
     for day in days:
-        if not scheme.start <= day <= last:
-            raise Refused("day-without-standing", day=day, start=scheme.start, end=last)
+        evening(context, scheme, day)
     evenings = [day for day in seen if day is not None]
     if any(day > local_day(context, context.clock.now()) for day in evenings):
         raise Refused("day-to-come", day=max(evenings))

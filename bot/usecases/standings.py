@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
+from bot.domain.errors import Refused
 from bot.domain.ledger import latest_totals
 from bot.domain.results import Place
 from bot.domain.reviews import counting_for, default_basis
@@ -114,6 +115,16 @@ def local_day(context: Context, instant: datetime) -> date:
 def today(context: Context, scheme: Scheme) -> date:
     """The day whose evening a standing shows now: today, or the cycle's last day once it is over."""
     return min(local_day(context, context.clock.now()), scheme.end)
+
+
+def evening(context: Context, scheme: Scheme, day: date | None) -> date:
+    """The evening of a day that somebody names; of none, today's. Raises Refused for a day that has no standing, or none yet."""
+    last = today(context, scheme)
+    if day is None:
+        return last
+    if not scheme.start <= day <= last:
+        raise Refused("day-without-standing", day=day, start=scheme.start, end=last)
+    return day
 
 
 def place(standing: Standing, unit: str) -> Place:

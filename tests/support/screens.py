@@ -378,6 +378,12 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "sheet-settled": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), pace=None, still_open=possible(None, 4, 4)), scheme, catalogue
     ),
+    "sheet-past": lambda scheme, catalogue: sheets.sheet_screen(
+        replace(sheet(scheme), still_open=None), scheme, catalogue, past=True
+    ),
+    "rank-past": lambda scheme, catalogue: rankings.board_screen(
+        board(scheme, "main"), scheme, catalogue, (UNIT,), past=True
+    ),
     "sheet-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "work.retirees"), scheme, catalogue),
     "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
     "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, (UNIT,)),

@@ -39,6 +39,7 @@ RIGHTS = {
     Action.ANNOUNCE: ("BA", "BA", "BA"),
     Action.EXPORT: ("BA", "BA", "BA"),
     Action.SEE_PERSONS: ("CBA", "BA", "BA"),
+    Action.LAST_YEAR: ("BA", "BA", "BA"),
 }
 PEOPLE = {"C": COORDINATOR, "B": BUREAU, "L": LEADER, "R": REVIEWER, "A": ADMIN, "S": STRANGER}
 CELLS = [
