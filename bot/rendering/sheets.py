@@ -49,7 +49,9 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
         if sheet.grade is not None:
             lines.append(catalogue("sheets.grade", grade=sheet.grade))
         if sheet.money:
-            lines.append(catalogue("sheets.money_then" if past else "sheets.money", money=money(sheet.money, catalogue)))
+            lines.append(
+                catalogue("sheets.money_then" if past else "sheets.money", money=money(sheet.money, catalogue))
+            )
         if sheet.pace is not None:
             lines.append(pace_line(sheet.pace, catalogue))
         if sheet.still_open is not None:
