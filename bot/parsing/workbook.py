@@ -137,6 +137,9 @@ def _read(frame: Frame, headings: Headings, found: Found) -> bool:
             twice = [cells for cells in columns.values() if len(cells) > 1]
             for cells in twice:
                 found.say(frame.at(cells[1]), "heading-twice", given=cells[1].text)
+            for lost in _FILLED if frame.mark is not None and not twice else ():
+                if lost not in columns:  # what was typed below it would be lost without a word
+                    found.say(frame.at(row[0]), f"no-{lost}")
             if not twice:
                 _read_list(frame, row[0].row, {name: cells[0].column for name, cells in columns.items()}, found)
             return True

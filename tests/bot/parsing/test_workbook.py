@@ -244,6 +244,18 @@ def test_a_sheet_that_contradicts_itself_is_not_believed(place: str, value: str,
     assert bool(book.figures) == (reason is None)
 
 
+@pytest.mark.parametrize(("lost", "kept", "reason"), [("F5", "G", "no-more"), ("G5", "F", "no-total")])
+@pytest.mark.parametrize("heading", [None, "辅导", "三月份"])
+def test_a_column_that_lost_its_heading_is_named(lost: str, kept: str, reason: str, heading: str | None) -> None:
+    def change(sheet: Worksheet) -> None:
+        put(sheet, JOBS, kept, 9)
+        sheet[lost] = heading
+
+    book = read(changed(template_of(UNIT), change))
+    assert reasons(book) == [("A5", reason)]
+    assert [one.value for one in book.figures] == [9]
+
+
 def test_the_tab_of_another_unit_is_not_believed() -> None:
     def change(sheet: Worksheet) -> None:
         put(sheet, JOBS, "G", 948)
