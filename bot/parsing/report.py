@@ -1,7 +1,7 @@
 """A line or several lines of free Chinese text become claims, doubts, and what was not used.
 
 What is not certain is never a claim: a wrong guess costs more than a question. Reasons of a doubt (the catalogue has a
-sentence for each under `doubts.`) are those of bot.parsing.values for BAD_VALUE; for BAD_DATE no-such-day, future,
+sentence for each under `doubts.`) are those of bot.parsing.values for BAD_VALUE, and comma; for BAD_DATE no-such-day, future,
 which-day (a month, a week, two days) and outside-cycle; for NO_UNIT unknown-unit.
 """
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from bot.parsing.holding import Group
     from bot.parsing.names import Vocabulary
 
+# 1,23: a slip of the thousands' comma, or two numbers; a comma of Chinese text, or one before a day, only parts
+_SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
 
 
@@ -48,6 +50,7 @@ class _Report:
         self.claims: list[Claim] = []
         self.doubts: list[Doubt] = []
         self.unused: set[tuple[int, int]] = set()
+        self.slipped = [match.span() for match in _SLIPPED.finditer(text)]
         self.used: set[Group] = set()  # units and days that hold for a figure
 
     def read(self) -> Reading:
@@ -67,6 +70,8 @@ class _Report:
             for at, figure in enumerate(line.figures):
                 totals |= line.up_to is not None and line.up_to < figure.end  # 截至昨天新增就业12
                 which_mode = totals
+                if self._has_slipped(figure):
+                    continue
                 totals |= figure.mode is Mode.TOTAL
                 figure.mode = figure.mode or line.mode or mode
                 found = outcome(
@@ -83,6 +88,16 @@ class _Report:
         self.unused.update((token.start, token.end) for token in spots if token not in used)
         unused = tuple(self._words(start, end) for start, end in sorted(self.unused))
         return Reading(tuple(self.claims), tuple(self.doubts), unused)
+
+    def _has_slipped(self, figure: Figure) -> bool:
+        """Whether the figure's number is part of one that nobody can read; that is said once."""
+        span = next((span for span in self.slipped if span[0] < figure.end and figure.start < span[1]), None)
+        if span is None:
+            return False
+        doubt = Doubt(DoubtKind.BAD_VALUE, self._words(*span), reason="comma")
+        if doubt not in self.doubts:
+            self.doubts.append(doubt)
+        return True
 
     def _words(self, start: int, end: int) -> str:
         return self.text[start:end].strip()

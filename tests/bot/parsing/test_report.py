@@ -252,7 +252,7 @@ def test_every_reason_has_its_sentence(language: str) -> None:
     doubts = [doubt for text in examples() for doubt in read(text.replace("⏎", "\n")).doubts]
     reasons = {doubt.reason for doubt in doubts} - {""}
     assert reasons == {
-        "number", "decimals", "percent", "mark", "flag", "level", "too-large", "measure",
+        "number", "comma", "decimals", "percent", "mark", "flag", "level", "too-large", "measure",
         "no-such-day", "future", "which-day", "outside-cycle", "unknown-unit",
     }  # fmt: skip
     for doubt in doubts:
