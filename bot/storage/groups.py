@@ -59,6 +59,12 @@ async def of_chat(tx: AsyncConnection, chat_id: int) -> list[BoundGroup]:
     return [_group(row) for row in await tx.execute(query.order_by(bound_groups.c.id))]
 
 
+async def titles(tx: AsyncConnection, scheme: str) -> dict[int, str]:
+    """The titles of all chats that were ever bound, by their ids; the latest of each."""
+    query = select(bound_groups.c.chat_id, bound_groups.c.title).where(bound_groups.c.scheme == scheme)
+    return {row.chat_id: row.title for row in await tx.execute(query.order_by(bound_groups.c.id))}
+
+
 async def set_ranking(tx: AsyncConnection, group_id: int, settings: RankingSettings) -> None:
     """Change when and what of the ranking a group gets."""
     await tx.execute(update(bound_groups).where(bound_groups.c.id == group_id).values(_settings(settings)))

@@ -8,7 +8,7 @@ from bot.domain.deeds import PAGE, Deed, Deeds
 from bot.domain.entries import Mode
 from bot.domain.errors import NotFound
 from bot.domain.permissions import Action, require
-from bot.storage import audit, declarations, evidence, people, statements
+from bot.storage import audit, declarations, evidence, groups, people, statements
 from bot.usecases.standings import entries_of, local_day, reviews_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
         handed_in = await statements.of_scheme(tx, scheme_id)
         acts = await audit.of_scheme(tx, scheme_id)
         known = await people.everybody(tx)
-    titles = {duty.id: duty.title for duty in offering.duties}
+        chats = await groups.titles(tx, scheme_id)
+    titles = {duty.id: duty.title for duty in offering.duties} | {str(one): title for one, title in chats.items()}
     found = [_entry(one, known) for one in entries.values()]
     for one in (one for several in said.values() for one in several):
         entry, by = entries[one.entry_id], known.get(one.person_id or 0, "")
@@ -108,7 +109,7 @@ def _entry(entry: Entry, known: Mapping[int, str]) -> Deed:
 
 
 def _act(act: Act, known: Mapping[int, str], titles: Mapping[str, str], scheme: Scheme) -> Deed:
-    """An act with what it was done to: units, people and duties by their names."""
+    """An act with what it was done to: units, people, groups and duties by their names."""
     units = {one.id: one for one in scheme.units}
     parts = list(dict.fromkeys(f"{act.subject} {act.details}".split()))
     unit = next((one for one in parts if one in units), None)

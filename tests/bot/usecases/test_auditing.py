@@ -66,6 +66,8 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     assert await found(context, unit="banjing") == []
     (returned,) = await auditing.deeds(context, SCHEME, Search(action="return"))
     assert (returned.by, returned.fact, returned.value, returned.words) == ("somebody 2", JOBS, 12, "请核对")
+    (ended,) = await auditing.deeds(context, SCHEME, Search(action="unbind"))
+    assert ended.words == "群"
     (opened,) = await auditing.deeds(context, SCHEME, Search(action="reopen-period"))
     assert (opened.unit, opened.words, opened.at.astimezone(ZONE).day) == (UNIT, "2021-06 漏报一笔", 2)
 
