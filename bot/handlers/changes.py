@@ -11,6 +11,7 @@ from bot.domain.permissions import Action as May
 from bot.domain.permissions import allowed
 from bot.parsing.spans import read_span
 from bot.rendering import changes as screens
+from bot.rendering.callback_data import read_past_day
 from bot.rendering.causes import Words
 from bot.usecases import changes
 from bot.usecases.standings import today
@@ -55,8 +56,8 @@ async def turned(visit: Visit, tap: Tap) -> str | None:
     unit = scheme.units[int(place)].id if place else None
     if unit is None and not allowed(visit.person, May.SEE_SHEET, identifier):
         unit = _own(visit, identifier)
-    views = [scheme.start + timedelta(days=int(day)) for day in days.split(".")]
-    evenings = [scheme.start + timedelta(days=int(day)) if day else None for day in seen.split(".")]
+    views = [read_past_day(day, scheme.start) for day in days.split(".")]
+    evenings = [read_past_day(day, scheme.start) if day else None for day in seen.split(".")]
     if len(views) != 2 or len(evenings) != 2:
         raise Expired("button-gone")
     span = changes.span_of(visit.context, identifier, (views[0], views[1]), (evenings[0], evenings[1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Basis, Mode, Source
@@ -33,13 +32,14 @@ from bot.handlers.gaps import turned
 from bot.handlers.nextsteps import show_next
 from bot.handlers.reasons import asking_why
 from bot.rendering import histories, people, rankings, receipts, sheets
-from bot.rendering.callback_data import Action, unpack
+from bot.rendering.callback_data import Action, read_past_day, unpack
 from bot.rendering.catalogue import LANGUAGES
 from bot.usecases import asking, correcting, joining, reporting
 from bot.usecases.standings import has_samples, standing, today
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import date
 
     from telegram import Update
     from telegram.ext import CallbackContext
@@ -82,9 +82,7 @@ def _basis(said: Sequence[str]) -> Basis | None:
 
 def _day(said: Sequence[str], scheme: Scheme) -> date | None:
     """The past day that a button names after its basis; those of today name none."""
-    if len(said) < 2:
-        return None
-    return date.fromordinal(min(scheme.start.toordinal() + int(said[1]), date.max.toordinal()))
+    return read_past_day(said[1], scheme.start) if len(said) > 1 else None
 
 
 async def _undo(visitor: Visit, tap: Tap) -> None:

@@ -6,12 +6,12 @@ Items and facts go by their number in the scheme's own order: their ids can be l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
 _VERSION = "1"
 _LIMIT = 64  # bytes, Telegram's
@@ -102,6 +102,11 @@ def pack(action: Action, *arguments: object) -> str:
 def past_day(day: date, first: date) -> int:
     """A past day as a button carries it: days after the cycle's first."""
     return (day - first).days
+
+
+def read_past_day(said: str, first: date) -> date:
+    """The day that a button carries. Raises ValueError for what is none; a far one, which nobody offered, is the last there is."""
+    return date.fromordinal(min(first.toordinal() + int(said), date.max.toordinal()))
 
 
 def pack_undo(scheme: str, entries: Iterable[int]) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import Act
 from bot.domain.entries import Mode, Source
-from bot.rendering.callback_data import Action, pack
+from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.catalogue import Html
 from bot.rendering.formatting import amount, clip, day, number
 from bot.rendering.gaps import figure, millionths, moved_line, position
@@ -65,7 +65,7 @@ def week_data(scheme: Scheme, unit: str | None, as_of: date, basis: Basis) -> st
 
 
 def _told(scheme: Scheme, days: Sequence[date | None]) -> str:
-    return ".".join("" if one is None else str((one - scheme.start).days) for one in days)
+    return ".".join("" if one is None else str(past_day(one, scheme.start)) for one in days)
 
 
 def short_lines(reason: Reason, words: Words) -> list[str]:

@@ -11,6 +11,7 @@ from bot.domain.last_year import Difference, Final, Known, LastYear, Looked
 from bot.domain.permissions import Action, require
 from bot.storage import audit, drafts, last_year
 from bot.storage.drafts import LAST_YEAR, Draft
+from bot.usecases.previews import taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,8 +129,6 @@ def _id(held: Mapping[tuple[str, str], LastTotal], one: Final) -> int | None:
 
 
 async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft:
-    draft = await drafts.settle(tx, draft_id, person.id, context.clock.now())
-    if draft is None or draft.kind != LAST_YEAR or draft.scheme not in context.schemes:
-        raise Expired("workbook-gone")
+    draft = await taken(tx, context, person, draft_id, LAST_YEAR, Expired("workbook-gone"))
     require(person, Action.LAST_YEAR, draft.scheme)
     return draft

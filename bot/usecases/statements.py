@@ -26,6 +26,7 @@ from bot.domain.statements import (
 from bot.storage import audit, drafts, people, statements
 from bot.storage.drafts import STATEMENT, Draft
 from bot.usecases.filling import entry_of, last_entries
+from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
 from bot.usecases.reporting import Settled, new_entry, own_entries, own_unit, store
 from bot.usecases.standings import local_day, today
@@ -124,9 +125,7 @@ async def drop(context: Context, person: Person, draft_id: int) -> None:
 
 async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft:
     """The draft, settled; what it told of persons is erased."""
-    draft = await drafts.settle(tx, draft_id, person.id, context.clock.now())
-    if draft is None or draft.kind != STATEMENT or draft.scheme not in context.schemes:
-        raise Expired("statement-gone")
+    draft = await taken(tx, context, person, draft_id, STATEMENT, Expired("statement-gone"))
     await drafts.save(tx, replace(draft, payload={}))
     return draft
 

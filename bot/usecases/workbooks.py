@@ -16,6 +16,7 @@ from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook
 from bot.storage import audit, drafts, last_year, people
 from bot.storage.drafts import WORKBOOK, Draft
 from bot.usecases.filling import entry_of, form, forms_of, last_entries
+from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
 from bot.usecases.reporting import Settled, new_entry, own_entries, own_unit, store, weigh
 from bot.usecases.standings import today
@@ -70,7 +71,7 @@ async def settle(
     """
 
     async def change(tx: Transaction) -> tuple[Draft, Preview | None, list[Entry], list[Entry]]:
-        draft = await _taken(tx, context, person, draft_id)
+        draft = await taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone"))
         workbook, seen, sure = _kept(draft, asked=asked)
         known = await own_entries(context, person, draft.scheme, tx)
         names, year_before = await _names(tx, draft.scheme), await _year_before(tx, workbook)
@@ -97,14 +98,7 @@ async def settle(
 
 async def drop(context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await context.db.write(lambda tx: _taken(tx, context, person, draft_id))
-
-
-async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft:
-    draft = await drafts.settle(tx, draft_id, person.id, context.clock.now())
-    if draft is None or draft.kind != WORKBOOK or draft.scheme not in context.schemes:
-        raise Expired("workbook-gone")
-    return draft
+    await context.db.write(lambda tx: taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone")))
 
 
 async def _ask(
