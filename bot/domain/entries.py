@@ -5,7 +5,7 @@ They are only ever added; a correction is a new entry that names the one it repl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,22 @@ class Entry:
     recorded_at: datetime  # UTC
     channel: Channel = Channel.ASSESSED
     reason: str = ""
+
+
+def numbered(new: NewEntry, number: int, at: datetime) -> Entry:
+    """The entry as the ledger numbers it, recorded at an instant (UTC)."""
+    return Entry(id=number, recorded_at=at, **{name: getattr(new, name) for name in _FIELDS})
+
+
+_FIELDS = tuple(field.name for field in fields(NewEntry))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which entries a standing rests on: those of a channel, all of them or only the confirmed ones."""
+
+    channel: Channel = Channel.ASSESSED
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

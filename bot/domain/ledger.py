@@ -27,16 +27,20 @@ def live(entries: Iterable[Entry]) -> list[Entry]:
     return _counting(entries, lambda _: True)
 
 
+def roots(entries: Iterable[Entry]) -> dict[int, int]:
+    """Entry id -> the id of the first entry of its chain of corrections; its own where it corrects nothing."""
+    places: dict[int, int] = {}
+    for entry in sorted(entries, key=_ID):  # what is replaced comes before what replaces it
+        places[entry.id] = entry.id if entry.replaces is None else places.get(entry.replaces, entry.replaces)
+    return places
+
+
 def _counting(entries: Iterable[Entry], wanted: Callable[[Entry], bool]) -> list[Entry]:
-    known = sorted(entries, key=_ID)  # what is replaced comes before what replaces it
-    roots: dict[int, int] = {}
-    for entry in known:
-        if entry.replaces is not None:
-            roots[entry.id] = roots.get(entry.replaces, entry.replaces)
+    known = sorted(entries, key=_ID)
+    places = roots(known)
     replaced = {entry.replaces for entry in known}
     counting = [e for e in known if e.id not in replaced and e.mode is not Mode.WITHDRAWAL and wanted(e)]
-    if roots:
-        counting.sort(key=lambda entry: roots.get(entry.id, entry.id))
+    counting.sort(key=lambda entry: places[entry.id])
     counting.sort(key=_DATE)  # keeps the order within a day
     return counting
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis, Channel, Source, Verdict
+from bot.domain.entries import Basis, Channel, Selection, Source, Verdict
 from bot.domain.ledger import live
 
 if TYPE_CHECKING:
@@ -56,6 +56,23 @@ def basis_of(scheme: Scheme, channel: Channel) -> Basis:
 def channel_of(basis: Basis) -> Channel:
     """With self-assessment: whose figures a basis rests on."""
     return Channel.SELF if basis is Basis.REPORTED else Channel.ASSESSED
+
+
+def selection_of(scheme: Scheme, basis: Basis) -> Selection:
+    """Which entries a standing on the basis rests on."""
+    if scheme.self_assessed:
+        return Selection(channel_of(basis))
+    return Selection(Channel.ASSESSED, confirmed=basis is Basis.CONFIRMED)
+
+
+def first_state(entry: Entry) -> State:
+    """Where an entry stands before anything was said of it."""
+    return State.CONFIRMED if entry.origin.source is Source.IMPORT else State.WAITING
+
+
+def state_after(review: Review) -> State:
+    """Where an entry stands after a review of it."""
+    return _AFTER[review.verdict]
 
 
 def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:

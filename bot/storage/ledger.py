@@ -2,89 +2,190 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 
-from bot.domain.entries import Channel, Entry, Mode, Origin, Source
+from bot.domain.courses import following
+from bot.domain.entries import Selection, numbered
 from bot.domain.errors import Refused
-from bot.storage.tables import entries
+from bot.storage import projection
+from bot.storage.courses import courses
+from bot.storage.entry_rows import entry_of, row_of
+from bot.storage.tables import drafts, entries, entry_states, last_totals, period_acts, reviews
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.domain.courses import Course, Key
+    from bot.domain.entries import Channel, Entry, NewEntry
+    from bot.storage.engine import Transaction
 
-    from bot.domain.entries import NewEntry
+_BATCH = 5000
 
 
-async def append(tx: AsyncConnection, new: Sequence[NewEntry], at: datetime) -> list[Entry]:
-    """Store the entries in their order, inside `Database.write`; raises Refused when one replaces what was replaced already.
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The newest ids of what a scheme's standings and guards rest on: while they stand still, what was read holds.
 
-    Writers take turns, so ids come out in the order in which they are committed: who asks for what is newer than the last
-    that was seen misses nothing.
+    `seen`: whether the update that was asked about has led to entries or questions before.
+    """
+
+    entries: int
+    reviews: int
+    period_acts: int
+    last_totals: int
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Entries that were stored, and the courses of their facts before and after."""
+
+    entries: tuple[Entry, ...] = ()
+    before: Mapping[Key, Course] = field(default_factory=dict)
+    after: Mapping[Key, Course] = field(default_factory=dict)
+
+
+def _newest(table: Any) -> Any:
+    return select(func.max(table.c.id)).where(table.c.scheme == bindparam("scheme")).scalar_subquery()
+
+
+_HEADS = select(
+    _newest(entries).label("entries"),
+    _newest(reviews).label("reviews"),
+    _newest(period_acts).label("period_acts"),
+    _newest(last_totals).label("last_totals"),
+    exists().where(entries.c.update_id == bindparam("update_id")).label("stored"),
+    exists().where(drafts.c.update_id == bindparam("update_id")).label("asked"),
+)
+
+
+async def heads(tx: Transaction, scheme: str, update_id: int | None = None) -> Heads:
+    """The newest ids of a scheme; writers take turns, so whatever was committed before has smaller ones."""
+    row = (await tx.execute(_HEADS, {"scheme": scheme, "update_id": update_id})).one()
+    newest = (row.entries or 0, row.reviews or 0, row.period_acts or 0, row.last_totals or 0)
+    return Heads(*newest, seen=bool(row.stored or row.asked))
+
+
+async def append(
+    tx: Transaction, new: Sequence[NewEntry], at: datetime, before: Mapping[Key, Course] | None = None
+) -> Appended:
+    """Store entries of one scheme and channel in their order, inside `Database.write`, and bring the projection up to date.
+
+    `before`: the courses of their facts where the caller has read them. Raises Refused when an entry replaces what was replaced
+    already, and ValueError for one that replaces an entry of another fact.
     """
     if not new:
+        return Appended()
+    replaced = {entry.id: entry for entry in await _replaced(tx, new)}
+    before = dict(before or await _courses_of(tx, new, replaced))
+    query = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
+    utc = at.astimezone(UTC)
+    ids = (await tx.execute(query, [row_of(entry, utc) for entry in new])).scalars().all()
+    stored = tuple(numbered(entry, number, utc) for entry, number in zip(new, ids, strict=True))
+    after = following(before, stored)
+    await projection.add(tx, stored, before, after)
+    return Appended(stored, before, after)
+
+
+async def _replaced(tx: Transaction, new: Sequence[NewEntry]) -> list[Entry]:
+    """The entries that new ones replace."""
+    ids = [entry.replaces for entry in new if entry.replaces is not None]
+    if not ids:
         return []
-    replaced = [one.replaces for one in new if one.replaces is not None]
-    taken = select(entries.c.id).where(entries.c.replaces.in_(replaced)).limit(1)
-    if len(set(replaced)) < len(replaced) or (await tx.execute(taken)).first() is not None:
+    taken = select(entries.c.id).where(entries.c.replaces.in_(ids)).limit(1)
+    if len(set(ids)) < len(ids) or (await tx.execute(taken)).first() is not None:
         raise Refused("already-replaced")
-    query = insert(entries).returning(entries, sort_by_parameter_order=True)
-    return [_entry(row) for row in await tx.execute(query, [_row(one, at) for one in new])]
+    replaced = {entry.id: entry for entry in await by_ids(tx, ids)}
+    for entry in new:
+        if entry.replaces is not None and _place(entry) != _place(replaced[entry.replaces]):
+            raise ValueError(f"entry {entry.replaces} is of another fact than what replaces it")
+    return list(replaced.values())
 
 
-async def since(tx: AsyncConnection, scheme: str, known: int) -> list[Entry]:
-    """The scheme's entries after the id `known`, in order."""
-    query = select(entries).where(entries.c.scheme == scheme, entries.c.id > known).order_by(entries.c.id)
-    return [_entry(row) for row in await tx.execute(query)]
+async def _courses_of(tx: Transaction, new: Sequence[NewEntry], replaced: Mapping[int, Entry]) -> Mapping[Key, Course]:
+    first_days: dict[Key, date] = {}
+    days = [((entry.unit, entry.fact), entry.date) for entry in new]
+    days += [((entry.unit, entry.fact), entry.date) for entry in replaced.values()]
+    for key, day in days:
+        first_days[key] = min(day, first_days.get(key, day))
+    return await courses(tx, new[0].scheme, Selection(new[0].channel), first_days)
 
 
-async def by_update(tx: AsyncConnection, update_id: int) -> list[Entry]:
+def _place(entry: NewEntry | Entry) -> tuple[str, Channel, str, str]:
+    return entry.scheme, entry.channel, entry.unit, entry.fact
+
+
+async def by_ids(tx: Transaction, ids: Iterable[int]) -> list[Entry]:
+    """The entries of these ids, in order; unknown ids are left out."""
+    query = select(entries).where(entries.c.id.in_(list(ids))).order_by(entries.c.id)
+    return [entry_of(row) for row in await tx.execute(query)]
+
+
+async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
     """What an update has led to so far."""
     query = select(entries).where(entries.c.update_id == update_id).order_by(entries.c.id)
-    return [_entry(row) for row in await tx.execute(query)]
+    return [entry_of(row) for row in await tx.execute(query)]
 
 
-async def count(tx: AsyncConnection) -> int:
+async def of_fact(tx: Transaction, scheme: str, channel: Channel, unit: str, fact: str) -> list[Entry]:
+    """All entries of a unit's fact, in order: a ledger of its own."""
+    where = (
+        entry_states.c.scheme == scheme,
+        entry_states.c.channel == channel.value,
+        entry_states.c.unit == unit,
+        entry_states.c.fact == fact,
+    )
+    joined = select(entries).join(entry_states, entry_states.c.entry_id == entries.c.id)
+    return [entry_of(row) for row in await tx.execute(joined.where(*where).order_by(entries.c.id))]
+
+
+async def of_message(tx: Transaction, scheme: str, channel: Channel, chat_id: int, message_id: int) -> list[Entry]:
+    """The entries that a message has led to and that count, in order."""
+    where = (entries.c.chat_id == chat_id, entries.c.message_id == message_id)
+    return await _counting(tx, scheme, channel, *where)
+
+
+async def counting_ids(tx: Transaction, scheme: str, channel: Channel, ids: Collection[int]) -> list[Entry]:
+    """Those of these entries that count, in order."""
+    return await _counting(tx, scheme, channel, entries.c.id.in_(list(ids)))
+
+
+async def last_by(tx: Transaction, scheme: str, channel: Channel, person_id: int, most: int) -> list[Entry]:
+    """The last entries of a person that count, in order."""
+    query = _of_counting(scheme, channel).where(entries.c.person_id == person_id).order_by(entries.c.id.desc())
+    return [entry_of(row) for row in await tx.execute(query.limit(most))][::-1]
+
+
+async def first(tx: Transaction, scheme: str) -> Entry | None:
+    """The scheme's oldest entry."""
+    query = select(entries).where(entries.c.scheme == scheme).order_by(entries.c.id).limit(1)
+    row = (await tx.execute(query)).first()
+    return entry_of(row) if row is not None else None
+
+
+async def since(tx: Transaction, scheme: str, known: int, most: int = _BATCH) -> list[Entry]:
+    """The scheme's entries after the id `known`, in order; at most `most` at once."""
+    query = select(entries).where(entries.c.scheme == scheme, entries.c.id > known).order_by(entries.c.id).limit(most)
+    return [entry_of(row) for row in await tx.execute(query)]
+
+
+async def count(tx: Transaction) -> int:
     """How many entries there are."""
     return int((await tx.execute(select(func.count()).select_from(entries))).scalar_one())
 
 
-def _row(entry: NewEntry, at: datetime) -> dict[str, Any]:
-    return {
-        "scheme": entry.scheme,
-        "unit": entry.unit,
-        "fact": entry.fact,
-        "date": entry.date,
-        "mode": entry.mode.value,
-        "value": entry.value,
-        "person_id": entry.person_id,
-        "source": entry.origin.source.value,
-        "update_id": entry.origin.update_id,
-        "chat_id": entry.origin.chat_id,
-        "message_id": entry.origin.message_id,
-        "replaces": entry.replaces,
-        "recorded_at": at,
-        "channel": entry.channel.value,
-        "reason": entry.reason,
-    }
-
-
-def _entry(row: Any) -> Entry:
-    return Entry(
-        id=row.id,
-        scheme=row.scheme,
-        unit=row.unit,
-        fact=row.fact,
-        date=row.date,
-        mode=Mode(row.mode),
-        value=row.value,
-        person_id=row.person_id,
-        origin=Origin(Source(row.source), row.update_id, row.chat_id, row.message_id),
-        replaces=row.replaces,
-        recorded_at=row.recorded_at,
-        channel=Channel(row.channel),
-        reason=row.reason,
+def _of_counting(scheme: str, channel: Channel) -> Any:
+    joined = select(entries).join(entry_states, entry_states.c.entry_id == entries.c.id)
+    return joined.where(
+        entries.c.scheme == scheme, entries.c.channel == channel.value, entry_states.c.total.is_not(None)
     )
+
+
+async def _counting(tx: Transaction, scheme: str, channel: Channel, *where: Any) -> list[Entry]:
+    query = _of_counting(scheme, channel).where(*where).order_by(entries.c.id)
+    return [entry_of(row) for row in await tx.execute(query)]

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from bot.domain.entries import Review, Verdict
+from bot.storage import projection
+from bot.storage.entry_rows import review_of
 from bot.storage.tables import reviews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.domain.entries import Review, Verdict
+    from bot.storage.engine import Transaction
 
 
 async def append(
-    tx: AsyncConnection,
+    tx: Transaction,
     scheme: str,
     entry_ids: Sequence[int],
     verdict: Verdict,
@@ -27,26 +29,24 @@ async def append(
     reason: str = "",
     update_id: int | None = None,
 ) -> list[Review]:
-    """Say the same of several entries, inside `Database.write`."""
+    """Say the same of several entries, inside `Database.write`, and bring the projection up to date."""
     values = {"scheme": scheme, "verdict": verdict.value, "person_id": person_id, "reason": reason}
     rows = [{"entry_id": entry_id, "update_id": update_id, "at": at, **values} for entry_id in entry_ids]
     if not rows:
         return []
     query = insert(reviews).returning(reviews, sort_by_parameter_order=True)
-    return [_review(row) for row in await tx.execute(query, rows)]
+    said = [review_of(row) for row in await tx.execute(query, rows)]
+    await projection.add_reviews(tx, said)
+    return said
 
 
-async def since(tx: AsyncConnection, scheme: str, known: int) -> list[Review]:
+async def since(tx: Transaction, scheme: str, known: int) -> list[Review]:
     """The scheme's reviews after the id `known`, in order."""
     query = select(reviews).where(reviews.c.scheme == scheme, reviews.c.id > known).order_by(reviews.c.id)
-    return [_review(row) for row in await tx.execute(query)]
+    return [review_of(row) for row in await tx.execute(query)]
 
 
-async def by_update(tx: AsyncConnection, update_id: int) -> list[Review]:
+async def by_update(tx: Transaction, update_id: int) -> list[Review]:
     """What an update has led to so far."""
     query = select(reviews).where(reviews.c.update_id == update_id).order_by(reviews.c.id)
-    return [_review(row) for row in await tx.execute(query)]
-
-
-def _review(row: Any) -> Review:
-    return Review(row.id, row.entry_id, Verdict(row.verdict), row.person_id, row.reason, row.at)
+    return [review_of(row) for row in await tx.execute(query)]

@@ -28,6 +28,7 @@ from bot.domain.evidence import Medium, Trouble
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
 from bot.domain.periods import Act
+from bot.domain.reviews import State
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -102,6 +103,9 @@ entries = Table(
     CheckConstraint("mode <> 'total' OR value >= 0", name="ck_entries_total"),
     Index(None, "scheme", "id"),
     Index(None, "update_id"),
+    Index(None, "scheme", "unit", "id"),
+    Index(None, "scheme", "person_id", "unit", "id"),
+    Index(None, "chat_id", "message_id"),
 )
 
 reviews = Table(
@@ -118,6 +122,59 @@ reviews = Table(
     _one_of("verdict", Verdict, "ck_reviews_verdict"),
     Index(None, "scheme", "id"),
     Index(None, "update_id"),
+    Index(None, "entry_id"),
+)
+
+# What follows from the entries and reviews (domain.projection), kept in the same transaction: `kaohe db rebuild` makes it anew.
+entry_states = Table(
+    "entry_states",
+    metadata,
+    Column("entry_id", _Serial, ForeignKey("entries.id"), primary_key=True, autoincrement=False),
+    Column("scheme", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("root", BigInteger, nullable=False),
+    Column("total", BigInteger),  # NULL: does not count
+    Column("confirmed_root", BigInteger),
+    Column("confirmed_total", BigInteger),  # NULL: does not count among confirmed entries
+    Column("state", Text, nullable=False),
+    Column("waits_since", UtcDateTime),  # NULL: waits for nobody
+    _one_of("state", State, "ck_entry_states_state"),
+    Index("ix_entry_states_newest", "scheme", "channel", "unit", "fact", "entry_id"),
+    Index("ix_entry_states_root", "root"),
+    *(
+        Index(
+            f"ix_entry_states_{total}",
+            "scheme",
+            "channel",
+            "unit",
+            "fact",
+            "date",
+            root,
+            sqlite_where=text(f"{total} IS NOT NULL"),
+            postgresql_where=text(f"{total} IS NOT NULL"),
+        )
+        for root, total in (("root", "total"), ("confirmed_root", "confirmed_total"))
+    ),
+    Index(
+        "ix_entry_states_waiting",
+        "scheme",
+        "fact",
+        "unit",
+        sqlite_where=text("waits_since IS NOT NULL"),
+        postgresql_where=text("waits_since IS NOT NULL"),
+    ),
+)
+
+reported_facts = Table(  # which units have reported which facts: where to look for running totals
+    "reported_facts",
+    metadata,
+    Column("scheme", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("fact", Text, primary_key=True),
 )
 
 period_acts = Table(

@@ -1,0 +1,221 @@
+"""Keeping what follows from the ledger beside it: entry states and running totals, in the transaction that changes the ledger.
+
+A new entry moves the course of its own fact from its day on; a review moves the course of what is confirmed. Everything else stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.domain.courses import gone, moved
+from bot.domain.entries import Selection
+from bot.domain.projection import EntryState, chain_status, project
+from bot.domain.reviews import State, first_state, state_after
+from bot.storage.courses import course
+from bot.storage.entry_rows import entry_of, review_of
+from bot.storage.tables import entries, entry_states, reported_facts, reviews
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.domain.courses import Course, Key
+    from bot.domain.entries import Channel, Entry, Review
+    from bot.storage.engine import Transaction
+
+    _Place = tuple[str, Channel, Key]
+
+_BATCH = 2000
+_SET_TOTAL = update(entry_states).where(entry_states.c.entry_id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """An entry of a chain with its present state."""
+
+    entry: Entry
+    state: State
+    confirmed_root: int | None
+    waits_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What counts no more among the confirmed entries of a fact, and what counts now, each with its root."""
+
+    removed: list[Entry] = field(default_factory=list)
+    added: list[tuple[Entry, int]] = field(default_factory=list)
+
+
+async def add(
+    tx: Transaction, stored: Sequence[Entry], before: Mapping[Key, Course], after: Mapping[Key, Course]
+) -> None:
+    """Bring the projection up to date with new entries of one scheme and channel, whose courses went from `before` to `after`."""
+    places = {row.entry.id: row for course_ in after.values() for row in course_.rows}
+    roots = {row.entry.id: row.root for course_ in before.values() for row in course_.rows}
+    for entry in stored:
+        roots[entry.id] = entry.id if entry.replaces is None else roots[entry.replaces]
+    await tx.execute(insert(entry_states), [_new_row(entry, roots[entry.id], places) for entry in stored])
+    if fresh := [key for key, course_ in before.items() if not course_.rows]:
+        await _note_reported(tx, stored[0].scheme, stored[0].channel.value, fresh)
+    new = {entry.id for entry in stored}
+    changed = [row for key in after for row in moved(before[key], after[key]) if row.entry.id not in new]
+    if changed:
+        await tx.execute(_SET_TOTAL.values(total=bindparam("running")), [_total(row) for row in changed])
+    if old := [entry.id for key in after for entry in gone(before[key], after[key])]:
+        out = update(entry_states).where(entry_states.c.entry_id.in_(old))
+        await tx.execute(out.values(total=None, waits_since=None))
+    if touched := [roots[e.id] for e in stored if e.replaces is not None or first_state(e) is State.CONFIRMED]:
+        await _settle(tx, touched, {})
+
+
+async def add_reviews(tx: Transaction, said: Sequence[Review]) -> None:
+    """Bring the projection up to date with new reviews."""
+    if not said:
+        return
+    last = {review.entry_id: review for review in said}
+    new_states = [{"id": number, "new_state": state_after(review).value} for number, review in last.items()]
+    await tx.execute(_SET_TOTAL.values(state=bindparam("new_state")), new_states)
+    query = select(entry_states.c.root).where(entry_states.c.entry_id.in_(list(last))).distinct()
+    touched = (await tx.execute(query)).scalars().all()
+    await _settle(tx, touched, {number: review.at for number, review in last.items()})
+
+
+async def states_of(tx: Transaction, ids: Iterable[int]) -> dict[int, State]:
+    """Where entries stand in their review."""
+    query = select(entry_states.c.entry_id, entry_states.c.state).where(entry_states.c.entry_id.in_(list(ids)))
+    return {row.entry_id: State(row.state) for row in await tx.execute(query)}
+
+
+async def lags(tx: Transaction) -> bool:
+    """Whether the ledger holds entries that the projection does not know: it was written by an older version, or by hand."""
+    known, stored = select(func.max(entry_states.c.entry_id)), select(func.max(entries.c.id))
+    return bool((await tx.execute(known)).scalar() != (await tx.execute(stored)).scalar())
+
+
+async def rebuild(tx: Transaction) -> int:
+    """Make the projection anew from the entries and reviews, inside `Database.write`; how many entries there are."""
+    await tx.execute(delete(entry_states))
+    await tx.execute(delete(reported_facts))
+    keys = await tx.execute(
+        select(entries.c.scheme, entries.c.channel, entries.c.unit, entries.c.fact)
+        .distinct()
+        .order_by(entries.c.scheme, entries.c.channel, entries.c.unit, entries.c.fact)
+    )
+    count = 0
+    for key in keys.all():
+        where = (entries.c[name] == getattr(key, name) for name in ("scheme", "channel", "unit", "fact"))
+        rows = await tx.execute(select(entries).where(*where).order_by(entries.c.id))
+        own = [entry_of(row) for row in rows]
+        said = await _reviews_of(tx, [entry.id for entry in own])
+        by_id = {entry.id: entry for entry in own}
+        states = [_row(by_id[state.entry_id], state) for state in project(own, said)]
+        for start in range(0, len(states), _BATCH):
+            await tx.execute(insert(entry_states), states[start : start + _BATCH])
+        await tx.execute(insert(reported_facts), [dict(key._mapping)])  # noqa: SLF001 SQLAlchemy's public name
+        count += len(own)
+    return count
+
+
+async def _settle(tx: Transaction, roots: Sequence[int], said_at: Mapping[int, datetime]) -> None:
+    """Who counts among confirmed entries and who waits, in these chains of corrections anew.
+
+    `said_at`: the entries of which something was said just now, and when.
+    """
+    chains: defaultdict[int, list[_Link]] = defaultdict(list)
+    states = (entry_states.c[name] for name in ("root", "state", "confirmed_root", "waits_since"))
+    query = select(entries, *states).join(entry_states, entry_states.c.entry_id == entries.c.id)
+    for row in await tx.execute(query.where(entry_states.c.root.in_(list(set(roots)))).order_by(entries.c.id)):
+        link = _Link(entry_of(row), State(row.state), row.confirmed_root, row.waits_since)
+        chains[row.root].append(link)
+    changes: defaultdict[_Place, _Change] = defaultdict(_Change)
+    waits: list[dict[str, Any]] = []
+    for chain in chains.values():
+        status = chain_status([link.entry for link in chain], {link.entry.id: link.state for link in chain})
+        for link in chain:
+            entry = link.entry
+            root = status.confirmed_root if status.confirmed is entry else None
+            if root != link.confirmed_root:
+                change = changes[entry.scheme, entry.channel, (entry.unit, entry.fact)]
+                if link.confirmed_root is not None:
+                    change.removed.append(entry)
+                if root is not None:
+                    change.added.append((entry, root))
+            since = None
+            if status.waiting is entry:
+                since = said_at.get(entry.id) or link.waits_since or entry.recorded_at
+            if since != link.waits_since:
+                waits.append({"id": entry.id, "since": since})
+    if waits:
+        await tx.execute(_SET_TOTAL.values(waits_since=bindparam("since")), waits)
+    for place, change in changes.items():
+        await _refold_confirmed(tx, *place, change)
+
+
+async def _refold_confirmed(tx: Transaction, scheme: str, channel: Channel, key: Key, change: _Change) -> None:
+    """The course of what is confirmed of a fact, after a change of what counts."""
+    since = min(entry.date for entry in (*change.removed, *(entry for entry, _ in change.added)))
+    before = await course(tx, scheme, Selection(channel, confirmed=True), key, since)
+    removed = {entry.id for entry in change.removed}
+    after = before.replaced(removed, change.added)
+    if removed:
+        out = update(entry_states).where(entry_states.c.entry_id.in_(removed))
+        await tx.execute(out.values(confirmed_root=None, confirmed_total=None))
+    new = {entry.id for entry, _ in change.added}
+    changed = {
+        row.entry.id: row for row in (*moved(before, after), *(row for row in after.rows if row.entry.id in new))
+    }
+    if changed:
+        values: dict[str, Any] = {"confirmed_root": bindparam("place"), "confirmed_total": bindparam("running")}
+        rows = [{**_total(row), "place": row.root} for row in changed.values()]
+        await tx.execute(_SET_TOTAL.values(values), rows)
+
+
+async def _note_reported(tx: Transaction, scheme: str, channel: str, keys: Iterable[Key]) -> None:
+    insert_ = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
+    rows = [{"scheme": scheme, "channel": channel, "unit": unit, "fact": fact} for unit, fact in keys]
+    await tx.execute(insert_(reported_facts).on_conflict_do_nothing(), rows)
+
+
+async def _reviews_of(tx: Transaction, ids: Sequence[int]) -> dict[int, list[Review]]:
+    said: defaultdict[int, list[Review]] = defaultdict(list)
+    for start in range(0, len(ids), _BATCH):
+        query = select(reviews).where(reviews.c.entry_id.in_(ids[start : start + _BATCH])).order_by(reviews.c.id)
+        for row in await tx.execute(query):
+            said[row.entry_id].append(review_of(row))
+    return said
+
+
+def _total(row: Any) -> dict[str, Any]:
+    return {"id": row.entry.id, "running": row.total}
+
+
+def _new_row(entry: Entry, root: int, places: Mapping[int, Any]) -> dict[str, Any]:
+    """The row of an entry that was just stored; what is confirmed at once is settled with its chain."""
+    counts, state = places.get(entry.id), first_state(entry)
+    waits = counts is not None and state is State.WAITING
+    total = counts.total if counts is not None else None
+    return _row(entry, EntryState(entry.id, root, total, None, None, state, entry.recorded_at if waits else None))
+
+
+def _row(entry: Entry, state: EntryState) -> dict[str, Any]:
+    return {
+        "entry_id": entry.id,
+        "scheme": entry.scheme,
+        "channel": entry.channel.value,
+        "unit": entry.unit,
+        "fact": entry.fact,
+        "date": entry.date,
+        "root": state.root,
+        "total": state.total,
+        "confirmed_root": state.confirmed_root,
+        "confirmed_total": state.confirmed_total,
+        "state": state.state.value,
+        "waits_since": state.waits_since,
+    }

@@ -1,0 +1,67 @@
+"""What follows from the ledger is kept beside it: which entries count, their running totals, and what waits for review."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.tables import UtcDateTime
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+_SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_STATES = "state IN ('waiting', 'proposed', 'returned', 'confirmed')"
+_INDEXES = (
+    ("ix_entries_scheme_unit_id", "entries", ["scheme", "unit", "id"]),
+    ("ix_entries_scheme_person_id_unit_id", "entries", ["scheme", "person_id", "unit", "id"]),
+    ("ix_entries_chat_id_message_id", "entries", ["chat_id", "message_id"]),
+    ("ix_reviews_entry_id", "reviews", ["entry_id"]),
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "entry_states",
+        sa.Column("entry_id", _SERIAL, sa.ForeignKey("entries.id"), primary_key=True, autoincrement=False),
+        sa.Column("scheme", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("unit", sa.Text, nullable=False),
+        sa.Column("fact", sa.Text, nullable=False),
+        sa.Column("date", sa.Date, nullable=False),
+        sa.Column("root", sa.BigInteger, nullable=False),
+        sa.Column("total", sa.BigInteger),
+        sa.Column("confirmed_root", sa.BigInteger),
+        sa.Column("confirmed_total", sa.BigInteger),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("waits_since", UtcDateTime),
+        sa.CheckConstraint(_STATES, name="ck_entry_states_state"),
+    )
+    key = ["scheme", "channel", "unit", "fact"]
+    op.create_index("ix_entry_states_newest", "entry_states", [*key, "entry_id"])
+    op.create_index("ix_entry_states_root", "entry_states", ["root"])
+    for root, total in (("root", "total"), ("confirmed_root", "confirmed_total")):
+        _partial(f"ix_entry_states_{total}", [*key, "date", root], f"{total} IS NOT NULL")
+    _partial("ix_entry_states_waiting", ["scheme", "fact", "unit"], "waits_since IS NOT NULL")
+    op.create_table(
+        "reported_facts",
+        sa.Column("scheme", sa.Text, primary_key=True),
+        sa.Column("channel", sa.Text, primary_key=True),
+        sa.Column("unit", sa.Text, primary_key=True),
+        sa.Column("fact", sa.Text, primary_key=True),
+    )
+    for name, table, columns in _INDEXES:
+        op.create_index(name, table, columns)
+
+
+def downgrade() -> None:
+    for name, table, _ in _INDEXES:
+        op.drop_index(name, table)
+    op.drop_table("reported_facts")
+    op.drop_table("entry_states")
+
+
+def _partial(name: str, columns: list[str], where: str) -> None:
+    op.create_index(name, "entry_states", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
