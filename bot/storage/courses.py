@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.domain.courses import Key
     from bot.domain.entries import Channel, Selection
     from bot.storage.engine import Transaction
-    from bot.storage.ledger import Heads
 
 _MOST_KEYS = 200  # in one statement: databases bound the number of parameters
 
@@ -113,13 +112,13 @@ async def evening_totals(
     return totals
 
 
-async def changed_facts(tx: Transaction, scheme: str, known: Heads) -> list[Key]:
-    """The units and facts of which something was reported or reviewed since `known`."""
-    reported = select(entries.c.unit, entries.c.fact).where(entries.c.scheme == scheme, entries.c.id > known.entries)
+async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_review: int) -> list[Key]:
+    """The units and facts of which something was reported or reviewed after these ids."""
+    reported = select(entries.c.unit, entries.c.fact).where(entries.c.scheme == scheme, entries.c.id > last_entry)
     reviewed = (
         select(entries.c.unit, entries.c.fact)
         .join(reviews, reviews.c.entry_id == entries.c.id)
-        .where(reviews.c.scheme == scheme, reviews.c.id > known.reviews)
+        .where(reviews.c.scheme == scheme, reviews.c.id > last_review)
     )
     return [(row.unit, row.fact) for row in await tx.execute(union(reported, reviewed))]
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import schemes
 from schemes.duties import load_duties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from datetime import date
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
-    from bot.domain.cases import Waiting
-    from bot.domain.declarations import Declaration
-    from bot.domain.entries import Basis, Entry, Review
-    from bot.domain.people import Person
+    from bot.domain.entries import Selection
     from bot.domain.results import Stake
-    from bot.domain.timeliness import Record
     from bot.domain.workdays import Workdays
-    from bot.storage.engine import Database
+    from bot.storage.engine import Database, Transaction
+    from bot.usecases.standings import Snapshot
     from schemes.duties import Duty
     from scoring import Scheme, Standing
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +45,30 @@ def offerings(names: Iterable[str]) -> dict[str, Offering]:
 
 @dataclass(slots=True)
 class Memory:
-    """The scheme's entries and reviews as far as they were read, and what follows from all of them."""
+    """What was read of a scheme or follows from it, each with what tells whether it still holds."""
 
-    entries: list[Entry] = field(default_factory=list)
-    reviews: list[Review] = field(default_factory=list)
-    standings: dict[tuple[date, Basis], Standing] = field(default_factory=dict)
+    # by day and selection; a snapshot knows the ledger's newest entry and review when it was true
+    snapshots: dict[tuple[date, Selection], Snapshot] = field(default_factory=dict)
     stakes: dict[tuple[date, str, str], tuple[Standing, Stake]] = field(
         default_factory=dict
     )  # (day, duty or fact, unit)
 
-    # what waits for the review of each person, as of the roles that they have
-    awaited: dict[Person, Waiting | None] = field(default_factory=dict)
-    # what was declared done, and with it what the ledger says of who reported when
-    records: tuple[dict[tuple[str, str], Declaration], tuple[Record, ...]] | None = None
+    # by name: a value, and the newest ids (or whatever else it rests on) when it was read
+    values: dict[str, tuple[object, Any]] = field(default_factory=dict)
 
-    def forget(self) -> None:
-        """Something new came in: what followed from the ledger may follow no more."""
-        self.standings.clear()
-        self.stakes.clear()
-        self.awaited.clear()
-        self.records = None
+
+async def remembered(
+    context: Context, tx: Transaction, scheme_id: str, name: str, state: object, read: Callable[[], Awaitable[_Value]]
+) -> _Value:
+    """A value that holds as long as `state` (ids, a day) is what it was when the value was read; else it is read anew."""
+    memory = context.memory.setdefault(scheme_id, Memory()).values
+    known = memory.get(name)
+    if known is not None and known[0] == state:
+        value: _Value = known[1]
+        return value
+    fresh = await read()
+    tx.after_commit(lambda: memory.__setitem__(name, (state, fresh)))
+    return fresh
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,110 +1,158 @@
-"""The ledger at an instant becomes a standing; what was computed is remembered until the ledger grows."""
+"""The ledger at an instant becomes a standing; tables are remembered and brought up to date fact by fact."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
 from bot.domain.errors import Refused
-from bot.domain.ledger import latest_totals
 from bot.domain.results import Place
-from bot.domain.reviews import counting_for, default_basis
-from bot.storage import ledger, reviews
+from bot.domain.reviews import default_basis, selection_of
+from bot.storage import courses, ledger
 from bot.usecases.context import Memory
-from scoring import score, tabulate
+from scoring import WHOLE, score, tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime
 
-    from bot.domain.entries import Basis, Channel, Entry, Review
+    from bot.domain.courses import Course, Key
+    from bot.domain.entries import Basis, Selection
     from bot.storage.engine import Transaction
+    from bot.storage.ledger import Heads
     from bot.usecases.context import Context
-    from scoring import Scheme, Standing
+    from scoring import FactTable, Scheme, Standing
 
-_REMEMBERED = 16  # standings of one state of the ledger: today, a week ago, …
+    Cell = tuple[Key, int]  # a fact of a unit, and the place of a cut-off
+    Value = tuple[int, date | None]  # in the smallest unit, and the day that it was reported for
 
-
-async def entries_of(context: Context, scheme: str, tx: Transaction) -> Sequence[Entry]:
-    """All entries of the scheme that are committed, in order; only new ones are read. For a writer, see `entries_for_writing`."""
-    memory = context.memory.setdefault(scheme, Memory())
-    known = memory.entries[-1].id if memory.entries else 0
-    if newer := await ledger.since(tx, scheme, known):
-        # Another reader may have appended meanwhile: keep what is still newer.
-        known = memory.entries[-1].id if memory.entries else 0
-        memory.entries.extend(entry for entry in newer if entry.id > known)
-        memory.forget()
-    return tuple(memory.entries)
+_REMEMBERED = 16  # tables: today, a week ago, on another basis, …
+_FEW = 200  # changed facts that are asked for one by one; of more the whole table is read anew
 
 
-async def reviews_of(context: Context, scheme: str, tx: Transaction) -> dict[int, list[Review]]:
-    """What was said of each entry of the scheme, as far as it is committed. For a writer, see `reviews_for_writing`."""
-    memory = context.memory.setdefault(scheme, Memory())
-    known = memory.reviews[-1].id if memory.reviews else 0
-    if newer := await reviews.since(tx, scheme, known):
-        known = memory.reviews[-1].id if memory.reviews else 0
-        memory.reviews.extend(one for one in newer if one.id > known)
-        memory.forget()
-    return by_entry(memory.reviews)
+@dataclass(frozen=True)
+class Figures:
+    """The figures of all units on an evening, and the standing that follows."""
+
+    table: FactTable
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The points, ranks and awards; scored when they are first asked for."""
+        return score(self.table.scheme, self.table)
+
+    def after(self, changed: Mapping[Key, Course]) -> Figures:
+        """The figures after the courses of some facts have moved."""
+        cells: dict[Cell, Value] = {}
+        for place, cutoff in enumerate(self.table.scheme.cutoffs):
+            day = min(cutoff, self.table.as_of)
+            for key, course in changed.items():
+                if day >= course.since:
+                    cells[key, place] = course.total(day), course.last_day(day)
+        return Figures(_with_cells(self.table, cells))
 
 
-async def entries_for_writing(context: Context, scheme: str, tx: Transaction, channel: Channel) -> list[Entry]:
-    """The channel's entries as a running transaction sees them, its neighbours' uncommitted ones included; nothing is remembered."""
-    memory = context.memory.setdefault(scheme, Memory())
-    committed = list(memory.entries)
-    newer = await ledger.since(tx, scheme, committed[-1].id if committed else 0)
-    return [entry for entry in (*committed, *newer) if entry.channel is channel]
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Figures by a ledger whose newest entry and review have these ids."""
+
+    entries: int
+    reviews: int
+    figures: Figures
 
 
-async def reviews_for_writing(context: Context, scheme: str, tx: Transaction) -> dict[int, list[Review]]:
-    """The reviews as a running transaction sees them."""
-    committed = list(context.memory.setdefault(scheme, Memory()).reviews)
-    return by_entry([*committed, *await reviews.since(tx, scheme, committed[-1].id if committed else 0)])
+def _with_cells(table: FactTable, cells: Mapping[Cell, Value]) -> FactTable:
+    """The table with other values in some of its cells; what belongs to the whole scheme stands with every unit."""
+    values, days, scheme = table.values.copy(), table.days.copy(), table.scheme
+    for ((unit, fact), cutoff), (value, day) in cells.items():
+        cell = cutoff, scheme.fact_place(fact), slice(None) if unit == WHOLE else scheme.unit_place(unit)
+        values[cell] = value
+        days[cell] = day.toordinal() if day is not None else 0
+    return replace(table, values=values, days=days)
 
 
-def by_entry(said: Iterable[Review]) -> dict[int, list[Review]]:
-    """The reviews of each entry, in their order."""
-    found: dict[int, list[Review]] = {}
-    for one in said:
-        found.setdefault(one.entry_id, []).append(one)
-    return found
+async def figures(
+    context: Context, tx: Transaction, scheme_id: str, selection: Selection, as_of: date, heads: Heads | None = None
+) -> Figures:
+    """The figures on the evening of `as_of` as a transaction sees them; only what changed since they were last read is read.
+
+    A writer sees what the changes before it in the same commit brought about; what it brings about itself it hands to `keep`.
+    `heads`: of the scheme, where the caller has read them.
+    """
+    heads = heads or await ledger.heads(tx, scheme_id)
+    remembered = context.memory.setdefault(scheme_id, Memory()).snapshots
+    known: Snapshot | None = tx.memory.get((scheme_id, as_of, selection)) or remembered.get((as_of, selection))
+    scheme = context.schemes[scheme_id].scheme
+    if known is not None and known.entries <= heads.entries and known.reviews <= heads.reviews:
+        current = await _up_to_date(tx, scheme, selection, known, heads)
+    else:
+        days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
+        totals = await courses.evening_totals(tx, scheme_id, selection, days)
+        current = Snapshot(heads.entries, heads.reviews, Figures(tabulate(scheme, totals, as_of)))
+    if current is not known:
+        keep(context, tx, selection, current)
+    return current.figures
 
 
-def standing_of(scheme: Scheme, entries: Sequence[Entry], as_of: date) -> Standing:
-    """The standing that follows from these entries on the evening of `as_of`."""
-    days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
-    return score(scheme, tabulate(scheme, latest_totals(entries, days), as_of))
+def keep(context: Context, tx: Transaction, selection: Selection, snapshot: Snapshot) -> None:
+    """Remember figures for later changes of the same commit at once, and for everybody once they are committed."""
+    scheme_id, as_of = snapshot.figures.table.scheme.id, snapshot.figures.table.as_of
+    tx.memory[scheme_id, as_of, selection] = snapshot
+    remembered = context.memory.setdefault(scheme_id, Memory()).snapshots
+
+    def remember() -> None:
+        before = remembered.pop((as_of, selection), None)
+        newer = before is None or (before.entries, before.reviews) <= (snapshot.entries, snapshot.reviews)
+        remembered[as_of, selection] = snapshot if before is None or newer else before  # the newest last
+        while len(remembered) > _REMEMBERED:
+            remembered.pop(next(iter(remembered)))
+
+    tx.after_commit(remember)
+
+
+async def _up_to_date(tx: Transaction, scheme: Scheme, selection: Selection, known: Snapshot, heads: Heads) -> Snapshot:
+    """What is known, with the facts that were reported or reviewed since."""
+    ids = (heads.entries, heads.reviews if selection.confirmed else known.reviews)
+    if ids == (known.entries, known.reviews):
+        return known
+    changed = await courses.changed_facts(tx, scheme.id, known.entries, known.reviews)
+    table = known.figures.table
+    days = [min(cutoff, table.as_of) for cutoff in scheme.cutoffs]
+    if len(changed) > _FEW:
+        totals = await courses.evening_totals(tx, scheme.id, selection, days)
+        return Snapshot(*ids, Figures(tabulate(scheme, totals, table.as_of)))
+    cells: dict[Cell, Value] = {(key, place): (0, None) for key in changed for place in range(len(days))}
+    totals = await courses.evening_totals(tx, scheme.id, selection, days, changed)
+    for total in sorted(totals, key=lambda total: total.date):
+        for place, day in enumerate(days):
+            if total.date <= day:
+                cells[(total.unit, total.fact), place] = total.value, total.date
+    same = all(_value(table, cell) == value for cell, value in cells.items())
+    return Snapshot(*ids, known.figures if same else Figures(_with_cells(table, cells)))
+
+
+def _value(table: FactTable, cell: Cell) -> Value:
+    (unit, fact), place = cell
+    cutoff = table.scheme.cutoffs[place]
+    owner = table.scheme.units[0].id if unit == WHOLE else unit
+    return table.value(owner, fact, cutoff), table.reported(owner, fact, cutoff)
 
 
 async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> Standing:
     """The standing by everything that is known now, on the evening of `as_of`; on the scheme's usual basis unless another is asked for."""
     scheme = context.schemes[scheme_id].scheme
-    basis = basis or default_basis(scheme)
+    selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
-        await entries_of(context, scheme_id, tx)
-        said = await reviews_of(context, scheme_id, tx)
-        # No pause from here on: another reader could bring in newer entries, which this standing would not know.
-        memory = context.memory[scheme_id]
-        if (as_of, basis) not in memory.standings:
-            if len(memory.standings) >= _REMEMBERED:
-                memory.forget()
-            rests_on = on_basis(scheme, memory.entries, said, basis)
-            memory.standings[as_of, basis] = standing_of(scheme, rests_on, as_of)
-        return memory.standings[as_of, basis]
-
-
-def on_basis(
-    scheme: Scheme, entries: Iterable[Entry], said: Mapping[int, Sequence[Review]], basis: Basis
-) -> list[Entry]:
-    """The entries of the scheme that count on the basis."""
-    return counting_for(entries, said, basis, self_assessed=scheme.self_assessed)
+        return (await figures(context, tx, scheme_id, selection, as_of)).standing
 
 
 async def has_samples(context: Context, scheme_id: str) -> bool:
     """Whether the scheme's ledger holds sample data, which every display then says."""
     async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
-    return any(entry.origin.source is Source.SAMPLE for entry in entries[:1])
+        entry = await ledger.first(tx, scheme_id)
+    return entry is not None and entry.origin.source is Source.SAMPLE
 
 
 def local_day(context: Context, instant: datetime) -> date:
