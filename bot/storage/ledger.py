@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.domain.entries import NewEntry
+    from bot.storage.engine import Transaction
 
 
-async def append(tx: AsyncConnection, new: Sequence[NewEntry], at: datetime) -> list[Entry]:
+async def append(tx: Transaction, new: Sequence[NewEntry], at: datetime) -> list[Entry]:
     """Store the entries in their order, inside `Database.write`; raises Refused when one replaces what was replaced already.
 
     Writers take turns, so ids come out in the order in which they are committed: who asks for what is newer than the last
@@ -35,19 +34,19 @@ async def append(tx: AsyncConnection, new: Sequence[NewEntry], at: datetime) -> 
     return [_entry(row) for row in await tx.execute(query, [_row(one, at) for one in new])]
 
 
-async def since(tx: AsyncConnection, scheme: str, known: int) -> list[Entry]:
+async def since(tx: Transaction, scheme: str, known: int) -> list[Entry]:
     """The scheme's entries after the id `known`, in order."""
     query = select(entries).where(entries.c.scheme == scheme, entries.c.id > known).order_by(entries.c.id)
     return [_entry(row) for row in await tx.execute(query)]
 
 
-async def by_update(tx: AsyncConnection, update_id: int) -> list[Entry]:
+async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
     """What an update has led to so far."""
     query = select(entries).where(entries.c.update_id == update_id).order_by(entries.c.id)
     return [_entry(row) for row in await tx.execute(query)]
 
 
-async def count(tx: AsyncConnection) -> int:
+async def count(tx: Transaction) -> int:
     """How many entries there are."""
     return int((await tx.execute(select(func.count()).select_from(entries))).scalar_one())
 

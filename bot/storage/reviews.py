@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 async def append(
-    tx: AsyncConnection,
+    tx: Transaction,
     scheme: str,
     entry_ids: Sequence[int],
     verdict: Verdict,
@@ -36,13 +36,13 @@ async def append(
     return [_review(row) for row in await tx.execute(query, rows)]
 
 
-async def since(tx: AsyncConnection, scheme: str, known: int) -> list[Review]:
+async def since(tx: Transaction, scheme: str, known: int) -> list[Review]:
     """The scheme's reviews after the id `known`, in order."""
     query = select(reviews).where(reviews.c.scheme == scheme, reviews.c.id > known).order_by(reviews.c.id)
     return [_review(row) for row in await tx.execute(query)]
 
 
-async def by_update(tx: AsyncConnection, update_id: int) -> list[Review]:
+async def by_update(tx: Transaction, update_id: int) -> list[Review]:
     """What an update has led to so far."""
     query = select(reviews).where(reviews.c.update_id == update_id).order_by(reviews.c.id)
     return [_review(row) for row in await tx.execute(query)]
