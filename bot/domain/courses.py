@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.domain.ledger import day_totals, live, roots
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -117,6 +118,14 @@ class Course:
                 total = entry.value if entry.mode is Mode.TOTAL else total + entry.value
             rows.append(Counted(entry, root, total))
         return tuple(rows)
+
+
+def complete(entries: Iterable[Entry], unit: str, fact: str, since: date) -> Course:
+    """The whole course of a fact from all of its entries, whichever they are: by the fold itself."""
+    own = list(entries)
+    places, totals = roots(own), day_totals(own, unit, fact)
+    counting = [entry for entry in live(own) if entry.id in totals]
+    return Course(unit, fact, since, tuple(Counted(entry, places[entry.id], totals[entry.id]) for entry in counting))
 
 
 def following(before: Mapping[Key, Course], entries: Sequence[Entry]) -> dict[Key, Course]:

@@ -9,7 +9,7 @@ brings it up to date chain by chain (`chain_status`). A chain is an entry with i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -17,10 +17,13 @@ from bot.domain.ledger import day_totals, roots
 from bot.domain.reviews import State, confirmed, open_entries, state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
-    from bot.domain.entries import Entry, Review
+    from bot.domain.courses import Key
+    from bot.domain.entries import Channel, Entry, Review
+
+    Place = tuple[str, Channel, Key]  # scheme, channel, unit and fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,36 @@ class EntryState:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of a chain of corrections, with what the projection says of it."""
+
+    entry: Entry
+    root: int
+    state: State
+    confirmed_root: int | None
+    waits_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChainStatus:
     """What became of a chain of corrections: who counts among confirmed entries, in whose place, and who waits."""
 
     confirmed: Entry | None
     confirmed_root: int | None
     waiting: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What counts no more among the confirmed entries of a fact, and what counts now, each with its root."""
+
+    removed: list[Entry] = field(default_factory=list)
+    added: list[tuple[Entry, int]] = field(default_factory=list)
+
+    @property
+    def since(self) -> date:
+        """The first day whose running total it can move."""
+        return min(entry.date for entry in (*self.removed, *(entry for entry, _ in self.added)))
 
 
 def chain_status(chain: Sequence[Entry], states: Mapping[int, State]) -> ChainStatus:
@@ -58,6 +85,33 @@ def chain_status(chain: Sequence[Entry], states: Mapping[int, State]) -> ChainSt
     takes_back = bool(stood) and stood[-1].mode is not Mode.WITHDRAWAL
     waits = states[last.id] in (State.WAITING, State.PROPOSED) and (last.mode is not Mode.WITHDRAWAL or takes_back)
     return ChainStatus(counts, good[0].id if counts is not None else None, last if waits else None)
+
+
+def superseded(chain: Sequence[Link], entry: Entry) -> Entry | None:
+    """The confirmed entry of a chain that a later one of it would take the place of, if it were confirmed; None when there is none."""
+    before = [link.entry for link in chain if link.state is State.CONFIRMED and link.entry.id < entry.id]
+    return before[-1] if before and before[-1].mode is not Mode.WITHDRAWAL else None
+
+
+def regrouped(chains: Iterable[Sequence[Link]], accepted: Collection[int] = ()) -> dict[Place, Regrouping]:
+    """By scheme, channel and fact: how the confirmed entries change to fit the states of these chains.
+
+    `accepted`: the ids of entries that are supposed to be confirmed.
+    """
+    changes: dict[Place, Regrouping] = {}
+    for chain in chains:
+        states = {link.entry.id: State.CONFIRMED if link.entry.id in accepted else link.state for link in chain}
+        status = chain_status([link.entry for link in chain], states)
+        for link in chain:
+            entry, root = link.entry, status.confirmed_root if status.confirmed is link.entry else None
+            if root == link.confirmed_root:
+                continue
+            change = changes.setdefault((entry.scheme, entry.channel, (entry.unit, entry.fact)), Regrouping())
+            if link.confirmed_root is not None:
+                change.removed.append(entry)
+            if root is not None:
+                change.added.append((entry, root))
+    return changes
 
 
 def project(entries: Sequence[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[EntryState]:

@@ -16,31 +16,31 @@ from bot.storage.tables import announcements, confirmations
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
-async def put(tx: AsyncConnection, scheme: str, text: str, author: int, at: datetime) -> int:
+async def put(tx: Transaction, scheme: str, text: str, author: int, at: datetime) -> int:
     """Keep a new draft; its id."""
     values = {"scheme": scheme, "text": text, "author": author, "created_at": at, "roles": "[]", "groups": "[]"}
     query = insert(announcements).values(state=AnnouncementState.DRAFT.value, **values).returning(announcements.c.id)
     return int((await tx.execute(query)).scalar_one())
 
 
-async def by_id(tx: AsyncConnection, announcement_id: int) -> Announcement | None:
+async def by_id(tx: Transaction, announcement_id: int) -> Announcement | None:
     """One announcement."""
     query = select(announcements).where(announcements.c.id == announcement_id)
     row = (await tx.execute(query)).one_or_none()
     return _announcement(row) if row is not None else None
 
 
-async def latest(tx: AsyncConnection, scheme: str, most: int) -> list[Announcement]:
+async def latest(tx: Transaction, scheme: str, most: int) -> list[Announcement]:
     """What was approved in the scheme, newest first."""
     approved = announcements.c.approved_at.is_not(None)
     query = select(announcements).where(announcements.c.scheme == scheme, approved)
     return [_announcement(row) for row in await tx.execute(query.order_by(announcements.c.id.desc()).limit(most))]
 
 
-async def keep(tx: AsyncConnection, known: Announcement) -> None:
+async def keep(tx: Transaction, known: Announcement) -> None:
     """Store its state, its receivers and its time."""
     values = {
         "state": known.state.value,
@@ -52,14 +52,14 @@ async def keep(tx: AsyncConnection, known: Announcement) -> None:
     await tx.execute(update(announcements).where(announcements.c.id == known.id).values(values))
 
 
-async def confirm(tx: AsyncConnection, announcement_id: int, person_id: int, at: datetime) -> bool:
+async def confirm(tx: Transaction, announcement_id: int, person_id: int, at: datetime) -> bool:
     """Somebody has read it; False when they had said so before."""
     make = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
     values = {"announcement_id": announcement_id, "person_id": person_id, "at": at}
     return bool((await tx.execute(make(confirmations).values(values).on_conflict_do_nothing())).rowcount)
 
 
-async def readers(tx: AsyncConnection, announcement_id: int) -> dict[int, datetime]:
+async def readers(tx: Transaction, announcement_id: int) -> dict[int, datetime]:
     """Who has confirmed it, and when."""
     query = select(confirmations).where(confirmations.c.announcement_id == announcement_id)
     return {row.person_id: row.at for row in await tx.execute(query.order_by(confirmations.c.at))}

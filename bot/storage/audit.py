@@ -12,11 +12,11 @@ from bot.storage.tables import audit
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 async def note(
-    tx: AsyncConnection,
+    tx: Transaction,
     at: datetime,
     person_id: int | None,
     action: str,
@@ -40,7 +40,7 @@ class Act:
     details: str
 
 
-async def of_scheme(tx: AsyncConnection, scheme: str) -> list[Act]:
+async def of_scheme(tx: Transaction, scheme: str) -> list[Act]:
     """All acts in a scheme, in order."""
     query = select(audit).where(audit.c.scheme == scheme).order_by(audit.c.id)
     return [Act(row.at, row.person_id, row.action, row.subject, row.details) for row in await tx.execute(query)]

@@ -12,18 +12,18 @@ from bot.storage.tables import declarations
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 async def append(
-    tx: AsyncConnection, scheme: str, unit: str, duty: str, person_id: int | None, at: datetime, *, done: bool
+    tx: Transaction, scheme: str, unit: str, duty: str, person_id: int | None, at: datetime, *, done: bool
 ) -> None:
     """Say that a duty is done, or that it is not."""
     values = {"scheme": scheme, "unit": unit, "duty": duty, "done": done, "person_id": person_id, "at": at}
     await tx.execute(insert(declarations).values(values))
 
 
-async def of_scheme(tx: AsyncConnection, scheme: str) -> list[Declaration]:
+async def of_scheme(tx: Transaction, scheme: str) -> list[Declaration]:
     """All that was declared in a scheme, in order."""
     query = select(declarations).where(declarations.c.scheme == scheme).order_by(declarations.c.id)
     return [Declaration(row.id, row.unit, row.duty, row.done, row.person_id, row.at) for row in await tx.execute(query)]

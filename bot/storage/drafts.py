@@ -13,7 +13,7 @@ from bot.storage.tables import drafts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 QUESTION = "question"  # payload: how to store each option, and what was asked
 WORDS = "words"  # payload: what somebody was asked to say in their own words
@@ -41,7 +41,7 @@ class Draft:
     expires_at: datetime
 
 
-async def put(tx: AsyncConnection, draft: Draft) -> Draft:
+async def put(tx: Transaction, draft: Draft) -> Draft:
     """Store a question; the same with its id."""
     values = {
         "person_id": draft.person_id,
@@ -56,19 +56,19 @@ async def put(tx: AsyncConnection, draft: Draft) -> Draft:
     return replace(draft, id=identifier)
 
 
-async def save(tx: AsyncConnection, draft: Draft) -> None:
+async def save(tx: Transaction, draft: Draft) -> None:
     """Keep how far it is now, and until when."""
     kept = {"payload": json.dumps(draft.payload), "expires_at": draft.expires_at}
     await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(kept))
 
 
-async def forget(tx: AsyncConnection, kind: str, at: datetime) -> None:
+async def forget(tx: Transaction, kind: str, at: datetime) -> None:
     """Erase what drafts of a kind held that nobody can settle any more."""
     expired = (drafts.c.kind == kind, drafts.c.expires_at <= at, drafts.c.payload != _NOTHING)
     await tx.execute(update(drafts).where(*expired).values(payload=_NOTHING))
 
 
-async def settle(tx: AsyncConnection, draft_id: int, person_id: int, at: datetime) -> Draft | None:
+async def settle(tx: Transaction, draft_id: int, person_id: int, at: datetime) -> Draft | None:
     """Take a person's open question off the list; None when there is none, or it is somebody else's, too old or settled."""
     open_ = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.settled_at.is_(None))
     query = update(drafts).where(*open_, drafts.c.expires_at > at).values(settled_at=at).returning(drafts)
@@ -76,19 +76,19 @@ async def settle(tx: AsyncConnection, draft_id: int, person_id: int, at: datetim
     return _draft(row) if row is not None else None
 
 
-async def by_update(tx: AsyncConnection, update_id: int) -> list[Draft]:
+async def by_update(tx: Transaction, update_id: int) -> list[Draft]:
     """The questions that an update has led to, in order."""
     query = select(drafts).where(drafts.c.update_id == update_id, drafts.c.kind == QUESTION).order_by(drafts.c.id)
     return [_draft(row) for row in await tx.execute(query)]
 
 
-async def latest(tx: AsyncConnection, person_id: int, kind: str, at: datetime) -> Draft | None:
+async def latest(tx: Transaction, person_id: int, kind: str, at: datetime) -> Draft | None:
     """The person's newest open draft of a kind."""
     found = await open_ones(tx, person_id, kind, at)
     return found[-1] if found else None
 
 
-async def open_ones(tx: AsyncConnection, person_id: int, kind: str, at: datetime) -> list[Draft]:
+async def open_ones(tx: Transaction, person_id: int, kind: str, at: datetime) -> list[Draft]:
     """All of the person's open drafts of a kind, in order."""
     where = (drafts.c.person_id == person_id, drafts.c.kind == kind)
     open_ = (drafts.c.settled_at.is_(None), drafts.c.expires_at > at)

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import asynccontextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.storage.transaction import AsyncTransaction, Transaction
+from bot.storage.writers import LoopWriter, ThreadWriter
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 
     from sqlalchemy import Connection
     from sqlalchemy.engine import URL
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
-    Change = Callable[[AsyncConnection], Awaitable[Any]]
+    from bot.storage.writers import Change, Writer
 
-Transaction: TypeAlias = AsyncConnection  # what use cases hand to the queries; they never look inside
+__all__ = ["Closed", "Database", "Transaction", "async_url"]
+
 _Result = TypeVar("_Result")
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _MOST = 200  # changes that share one commit: more would make the first one wait for the last
 _PATIENCE = 10_000  # ms that a writer waits for the writer of another process
-_WRITES = "kaohe_writes"
-_WRITE_LOCK = 7_265_021  # any number, the same everywhere
+_log = logging.getLogger(__name__)
 
 
 class Closed(Exception):
@@ -50,86 +55,113 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite:
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
-            self._engine = create_async_engine(self.url, hide_parameters=True)  # which an error would tell to the log
-            self._reading = self._engine
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
-        else:
-            patience = {"lock_timeout": str(_PATIENCE), "idle_in_transaction_session_timeout": str(6 * _PATIENCE)}
-            self._engine = create_async_engine(
-                self.url, hide_parameters=True, pool_pre_ping=True, connect_args={"server_settings": patience}
-            )
-            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._reading, self._writer = _on_sqlite(self.url) if self.is_sqlite else _on_postgresql(self.url)
         self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._draining: asyncio.Task[None] | None = None
         self._closed = False
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees one state of the data; nothing that it changes is kept."""
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A transaction that sees one state of the data; nothing that it changes is kept."""
         async with self._reading.connect() as connection:
-            yield connection
+            tx = AsyncTransaction(connection)
+            yield tx
+        _call(tx.callbacks)
 
-    async def write(self, change: Callable[[AsyncConnection], Awaitable[_Result]]) -> _Result:
+    async def write(self, change: Callable[[Transaction], Coroutine[Any, Any, _Result]]) -> _Result:
         """Run `change` in a transaction and answer what it returns, after the commit.
 
         Changes that wait at the same time share one durable commit, each inside a savepoint of its own: one that raises fails alone.
-        One writer at a time, over all processes: what a change has read stays true until it is committed. A caller that is
-        cancelled gives up the answer, not the change. Raises Closed after `close`.
+        One writer at a time, over all processes: what a change has read stays true until it is committed. It runs in another
+        thread where the database is a file, and may await nothing but its transaction. A caller that is cancelled gives up
+        the answer, not the change. Raises Closed after `close`.
         """
         if self._closed:
             raise Closed
-        if self._writer is not None and asyncio.current_task() is self._writer:
+        if self._inside_a_change():
             raise RuntimeError("a change asked for another change and would wait for itself: use its own transaction")
         future: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((change, future))
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._drain())  # noqa: TID251 awaited by close()
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain())  # noqa: TID251 awaited by close()
         return await asyncio.shield(future)
+
+    def _inside_a_change(self) -> bool:
+        try:
+            return self._draining is not None and asyncio.current_task() is self._draining
+        except RuntimeError:  # no event loop runs here: this is a writer's thread
+            return True
 
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
+            futures = [future for _, future in batch]
             try:
-                outcomes = await self._commit([change for change, _ in batch])
+                committed = await self._writer.commit([change for change, _ in batch])
             except Exception as error:  # noqa: BLE001 whatever stopped the commit stopped all of them
-                outcomes = [(None, error)] * len(batch)
+                _answer(futures, [(None, error)] * len(batch))
             except asyncio.CancelledError:
-                for _, future in (*batch, *self._waiting):
+                for future in (*futures, *(future for _, future in self._waiting)):
                     future.cancel()
                 self._waiting.clear()
                 raise
-            for (_, future), (result, failure) in zip(batch, outcomes, strict=True):
-                if failure is None:
-                    future.set_result(result)
-                else:
-                    future.set_exception(failure)
-                    future.exception()  # seen: a caller that was cancelled will not ask
-
-    async def _commit(self, changes: Sequence[Change]) -> list[tuple[Any, Exception | None]]:
-        async with self._engine.connect() as plain:
-            connection = await plain.execution_options(**{_WRITES: True})
-            async with connection.begin():
-                if not self.is_sqlite:  # SQLite has the same: BEGIN IMMEDIATE
-                    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITE_LOCK})
-                return [await _attempt(connection, change) for change in changes]
+            else:
+                _call(committed.callbacks)
+                _answer(futures, committed.outcomes)
 
     async def close(self) -> None:
         """Finish what waits, then let go of all connections."""
         self._closed = True
-        if self._writer is not None:
-            await self._writer
-        await self._engine.dispose()
+        if self._draining is not None:
+            await self._draining
+        await self._writer.close()
+        await self._reading.dispose()
 
 
-async def _attempt(connection: AsyncConnection, change: Change) -> tuple[Any, Exception | None]:
-    try:
-        async with connection.begin_nested():
-            return await change(connection), None
-    except Exception as error:  # noqa: BLE001 it goes to the one who asked for the change
-        return None, error
+def _call(callbacks: Iterable[Callable[[], None]]) -> None:
+    for callback in callbacks:
+        try:
+            callback()
+        except Exception:  # noqa: BLE001 the change is kept, whatever its followers think of it
+            _log.exception("what was to follow a commit failed")
+
+
+def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[tuple[Any, Exception | None]]) -> None:
+    for future, (result, failure) in zip(futures, outcomes, strict=True):
+        if failure is None:
+            future.set_result(result)
+        else:
+            future.set_exception(failure)
+            future.exception()  # seen: a caller that was cancelled will not ask
+
+
+def _on_sqlite(url: URL) -> tuple[AsyncEngine, Writer]:
+    """Readers on aiosqlite, the writer in a thread of its own; parameters never get into an error, and so into the log."""
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    reading = create_async_engine(url, hide_parameters=True)
+    writing = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
+    # A writer takes the write lock at once: a reader that wants to write later would be refused, not made to wait.
+    for engine, begin in ((reading.sync_engine, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _beginning(begin))
+    return reading, ThreadWriter(writing)
+
+
+def _on_postgresql(url: URL) -> tuple[AsyncEngine, Writer]:
+    """Readers and the writer on asyncpg; a reader's transaction sees one state and may change nothing."""
+    patience = {"lock_timeout": str(_PATIENCE), "idle_in_transaction_session_timeout": str(6 * _PATIENCE)}
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_pre_ping=True, connect_args={"server_settings": patience}
+    )
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return reading, LoopWriter(engine)
+
+
+def _beginning(statement: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -145,9 +177,3 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
             raise
         # Nobody waits for this lock, and whoever has it at a new file's first minute sets the same.
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the write lock at once: a reader that wants to write later would be refused, not made to wait.
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 async def append(
-    tx: AsyncConnection, scheme: str, entry_ids: Sequence[int], upload: Upload, person_id: int, at: datetime
+    tx: Transaction, scheme: str, entry_ids: Sequence[int], upload: Upload, person_id: int, at: datetime
 ) -> None:
     """Attach a file to entries, inside `Database.write`."""
     values = {
@@ -37,18 +37,18 @@ async def append(
     await tx.execute(insert(evidence).values(values))
 
 
-async def of_scheme(tx: AsyncConnection, scheme: str) -> list[Evidence]:
+async def of_scheme(tx: Transaction, scheme: str) -> list[Evidence]:
     """All evidence of the scheme, in order."""
     return [_evidence(row) for row in await tx.execute(_joined.where(evidence.c.scheme == scheme))]
 
 
-async def by_id(tx: AsyncConnection, identifier: int) -> Evidence | None:
+async def by_id(tx: Transaction, identifier: int) -> Evidence | None:
     """One piece of evidence."""
     row = (await tx.execute(_joined.where(evidence.c.id == identifier))).one_or_none()
     return _evidence(row) if row is not None else None
 
 
-async def unfetched(tx: AsyncConnection) -> list[Upload]:
+async def unfetched(tx: Transaction) -> list[Upload]:
     """Files of which nobody has seen the content, oldest first; each once."""
     rows = await tx.execute(_joined.where(evidence_contents.c.unique_id.is_(None)))
     found: dict[str, Upload] = {}
@@ -57,7 +57,7 @@ async def unfetched(tx: AsyncConnection) -> list[Upload]:
     return list(found.values())
 
 
-async def put_content(tx: AsyncConnection, unique_id: str, content: Content, at: datetime) -> None:
+async def put_content(tx: Transaction, unique_id: str, content: Content, at: datetime) -> None:
     """Write down what a file turned out to be; the first word stands."""
     known = select(evidence_contents.c.unique_id).where(evidence_contents.c.unique_id == unique_id)
     if (await tx.execute(known)).first() is None:

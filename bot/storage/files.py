@@ -11,15 +11,15 @@ from bot.storage.tables import files
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
-async def recall(tx: AsyncConnection, key: str) -> str | None:
+async def recall(tx: Transaction, key: str) -> str | None:
     """Telegram's id of the picture with this content."""
     return (await tx.execute(select(files.c.file_id).where(files.c.key == key))).scalar_one_or_none()
 
 
-async def remember(tx: AsyncConnection, key: str, file_id: str, at: datetime) -> None:
+async def remember(tx: Transaction, key: str, file_id: str, at: datetime) -> None:
     """Note the id under which Telegram has it."""
     await tx.execute(delete(files).where(files.c.key == key))
     await tx.execute(insert(files).values(key=key, file_id=file_id, saved_at=at))

@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.domain.last_year import Final
+    from bot.storage.engine import Transaction
 
 
 async def append(
-    tx: AsyncConnection,
+    tx: Transaction,
     scheme: str,
     finals: Sequence[tuple[Final, int | None]],
     file: str,
@@ -45,14 +44,12 @@ async def append(
         await tx.execute(insert(last_totals), rows)
 
 
-async def values(tx: AsyncConnection, scheme: str, units: Iterable[str]) -> dict[tuple[str, str], int]:
+async def values(tx: Transaction, scheme: str, units: Iterable[str]) -> dict[tuple[str, str], int]:
     """What some units' facts came to, by unit and fact."""
     return {key: one.value for key, one in (await holding(tx, scheme, units)).items()}
 
 
-async def holding(
-    tx: AsyncConnection, scheme: str, units: Iterable[str] | None = None
-) -> dict[tuple[str, str], LastTotal]:
+async def holding(tx: Transaction, scheme: str, units: Iterable[str] | None = None) -> dict[tuple[str, str], LastTotal]:
     """The totals that hold, by unit and fact; of some units, or of all."""
     later = last_totals.alias()
     query = select(last_totals).where(

@@ -12,7 +12,7 @@ from bot.storage.tables import live_standings
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class LiveStanding:
     pinned: bool | None = None  # None: not tried yet; False: the bot may not
 
 
-async def everything(tx: AsyncConnection) -> dict[int, LiveStanding]:
+async def everything(tx: Transaction) -> dict[int, LiveStanding]:
     """All of them, by group."""
     rows = await tx.execute(select(live_standings).order_by(live_standings.c.group_id))
     return {row.group_id: _live(row) for row in rows}
 
 
-async def begin(tx: AsyncConnection, group_id: int) -> LiveStanding:
+async def begin(tx: Transaction, group_id: int) -> LiveStanding:
     """The group's, new where there was none."""
     where = live_standings.c.group_id == group_id
     row = (await tx.execute(select(live_standings).where(where))).one_or_none()
@@ -42,7 +42,7 @@ async def begin(tx: AsyncConnection, group_id: int) -> LiveStanding:
     return _live(row)
 
 
-async def take(tx: AsyncConnection, known: LiveStanding, at: datetime, before: datetime) -> bool:
+async def take(tx: Transaction, known: LiveStanding, at: datetime, before: datetime) -> bool:
     """Take the right to touch its message, which nobody has touched since `before`; False when somebody has.
 
     Until `note` says what it shows, that is not known: whoever dies in between leaves it to be edited again.
@@ -53,20 +53,20 @@ async def take(tx: AsyncConnection, known: LiveStanding, at: datetime, before: d
     return bool((await tx.execute(change)).rowcount)
 
 
-async def note(tx: AsyncConnection, group_id: int, serial: int, **values: Any) -> None:
+async def note(tx: Transaction, group_id: int, serial: int, **values: Any) -> None:
     """What is known now of the message with that serial: `digest`, `touched_at`, `pinned`."""
     same = (live_standings.c.group_id == group_id, live_standings.c.serial == serial)
     await tx.execute(update(live_standings).where(*same).values(values))
 
 
-async def start_anew(tx: AsyncConnection, group_id: int, serial: int) -> None:
+async def start_anew(tx: Transaction, group_id: int, serial: int) -> None:
     """Its message is gone: the next one takes its place."""
     same = (live_standings.c.group_id == group_id, live_standings.c.serial == serial)
     values = {"serial": serial + 1, "digest": None, "touched_at": None, "pinned": None}
     await tx.execute(update(live_standings).where(*same).values(values))
 
 
-async def end(tx: AsyncConnection, group_id: int) -> bool:
+async def end(tx: Transaction, group_id: int) -> bool:
     """The group has none any more; whether it had one."""
     return bool((await tx.execute(delete(live_standings).where(live_standings.c.group_id == group_id))).rowcount)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Posted:
     changed_at: datetime
 
 
-async def put_new(tx: AsyncConnection, notices: Iterable[Notice], at: datetime) -> int:
+async def put_new(tx: Transaction, notices: Iterable[Notice], at: datetime) -> int:
     """Store those whose key is new; how many were."""
     insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
     stored = 0
@@ -60,7 +60,7 @@ async def put_new(tx: AsyncConnection, notices: Iterable[Notice], at: datetime) 
     return stored
 
 
-async def claim(tx: AsyncConnection, now: datetime, lease: timedelta, most: int) -> list[Posted]:
+async def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> list[Posted]:
     """Take up to `most` notices that are due, for the time of the lease; no other sender gets them meanwhile."""
     waiting = (outbox.c.state == NoticeState.WAITING.value, outbox.c.due_at <= now)
     query = select(outbox.c.key).where(*waiting).order_by(outbox.c.due_at, outbox.c.key).limit(most)
@@ -75,7 +75,7 @@ async def claim(tx: AsyncConnection, now: datetime, lease: timedelta, most: int)
     return sorted((_posted(row) for row in rows), key=lambda one: (one.notice.due_at, one.notice.key))
 
 
-async def depart(tx: AsyncConnection, posted: Posted, now: datetime, lease: timedelta) -> bool:
+async def depart(tx: Transaction, posted: Posted, now: datetime, lease: timedelta) -> bool:
     """It is handed to the line now; False when the lease has ended and it is somebody else's."""
     had = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
     own = (outbox.c.key == posted.notice.key, outbox.c.changed_at == posted.changed_at, had)
@@ -86,7 +86,7 @@ async def depart(tx: AsyncConnection, posted: Posted, now: datetime, lease: time
     return bool((await tx.execute(update(outbox).where(*own).values(values))).rowcount)
 
 
-async def put_back(tx: AsyncConnection, key: str, at: datetime) -> None:
+async def put_back(tx: Transaction, key: str, at: datetime) -> None:
     """Whoever had it died before handing it to the line: it waits again, as if nobody had tried."""
     values = {
         "state": NoticeState.WAITING.value,
@@ -97,7 +97,7 @@ async def put_back(tx: AsyncConnection, key: str, at: datetime) -> None:
     await tx.execute(update(outbox).where(outbox.c.key == key).values(values))
 
 
-async def lapsed(tx: AsyncConnection, now: datetime) -> list[Posted]:
+async def lapsed(tx: Transaction, now: datetime) -> list[Posted]:
     """Notices whose lease has ended: whoever had them died. Of those on their way nobody knows whether they arrived."""
     had = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
     where = (had, outbox.c.lease_until < now)
@@ -105,7 +105,7 @@ async def lapsed(tx: AsyncConnection, now: datetime) -> list[Posted]:
 
 
 async def mark(
-    tx: AsyncConnection,
+    tx: Transaction,
     key: str,
     state: NoticeState,
     at: datetime,
@@ -124,12 +124,12 @@ async def mark(
     await tx.execute(update(outbox).where(outbox.c.key == key, not_sent).values(values))
 
 
-async def migrate(tx: AsyncConnection, old: int, new: int) -> None:
+async def migrate(tx: Transaction, old: int, new: int) -> None:
     """What waits for a group that became a supergroup goes to its new id."""
     await tx.execute(update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
 
 
-async def by_state(tx: AsyncConnection, state: NoticeState | None = None, most: int = 200) -> list[Posted]:
+async def by_state(tx: Transaction, state: NoticeState | None = None, most: int = 200) -> list[Posted]:
     """Notices, newest change first."""
     query = select(outbox).order_by(outbox.c.changed_at.desc(), outbox.c.key).limit(most)
     if state is not None:
@@ -137,20 +137,20 @@ async def by_state(tx: AsyncConnection, state: NoticeState | None = None, most: 
     return [_posted(row) for row in await tx.execute(query)]
 
 
-async def keys(tx: AsyncConnection, prefix: str) -> frozenset[str]:
+async def keys(tx: Transaction, prefix: str) -> frozenset[str]:
     """The keys that begin with `prefix`: what was planned already."""
     return frozenset(
         (await tx.execute(select(outbox.c.key).where(outbox.c.key.startswith(prefix, autoescape=True)))).scalars()
     )
 
 
-async def beginning(tx: AsyncConnection, prefix: str) -> list[Posted]:
+async def beginning(tx: Transaction, prefix: str) -> list[Posted]:
     """Notices whose keys begin with `prefix`, in the order of their keys."""
     query = select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True)).order_by(outbox.c.key)
     return [_posted(row) for row in await tx.execute(query)]
 
 
-async def counts(tx: AsyncConnection) -> dict[str, int]:
+async def counts(tx: Transaction) -> dict[str, int]:
     """How many notices are in each state."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
     return {state: number for state, number in await tx.execute(query)}  # noqa: C416 dict() takes a result for a mapping

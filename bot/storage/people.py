@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.engine import Transaction
 
 
 def _lasting(at: datetime) -> ColumnElement[bool]:
@@ -27,20 +28,20 @@ def _current(at: datetime) -> ColumnElement[bool]:
     return and_(memberships.c.since <= at, _lasting(at))
 
 
-async def person(tx: AsyncConnection, person_id: int, at: datetime) -> Person | None:
+async def person(tx: Transaction, person_id: int, at: datetime) -> Person | None:
     """Somebody by Telegram's user id, with the roles of an instant."""
     found = await _with_roles(tx, select(persons).where(persons.c.id == person_id), at)
     return found[0] if found else None
 
 
-async def members(tx: AsyncConnection, scheme: str, at: datetime) -> list[Person]:
+async def members(tx: Transaction, scheme: str, at: datetime) -> list[Person]:
     """Everybody who has a role in the scheme at an instant, in the order of joining."""
     current = select(memberships.c.person_id).where(memberships.c.scheme == scheme, _current(at))
     query = select(persons).where(persons.c.id.in_(current)).order_by(persons.c.joined_at, persons.c.id)
     return await _with_roles(tx, query, at)
 
 
-async def turned(tx: AsyncConnection, since: datetime, until: datetime) -> list[tuple[int, str]]:
+async def turned(tx: Transaction, since: datetime, until: datetime) -> list[tuple[int, str]]:
     """Who had a role end after `since` and up to `until`, or one begin as a substitute; each with their language."""
     ended = and_(memberships.c.until > since, memberships.c.until <= until)
     stood_in = and_(memberships.c.instead_of.is_not(None), memberships.c.since > since, memberships.c.since <= until)
@@ -49,19 +50,19 @@ async def turned(tx: AsyncConnection, since: datetime, until: datetime) -> list[
     return [(row.id, row.language) for row in await tx.execute(query)]
 
 
-async def names(tx: AsyncConnection, scheme: str) -> dict[int, str]:
+async def names(tx: Transaction, scheme: str) -> dict[int, str]:
     """The names of all who ever had a role in the scheme: who reported is told long after the role has ended."""
     ever = select(memberships.c.person_id).where(memberships.c.scheme == scheme)
     query = select(persons.c.id, persons.c.name).where(persons.c.id.in_(ever))
     return {row.id: row.name for row in await tx.execute(query)}
 
 
-async def everybody(tx: AsyncConnection) -> dict[int, str]:
+async def everybody(tx: Transaction) -> dict[int, str]:
     """The names of all who ever wrote, operators without a role included."""
     return {row.id: row.name for row in await tx.execute(select(persons.c.id, persons.c.name))}
 
 
-async def services(tx: AsyncConnection, scheme: str, at: datetime) -> list[Service]:
+async def services(tx: Transaction, scheme: str, at: datetime) -> list[Service]:
     """All roles in the scheme that have not ended, those to come included, in the order of beginning."""
     joined = select(memberships, persons.c.name, persons.c.language, persons.c.blocked).join(persons)
     query = joined.where(memberships.c.scheme == scheme, _lasting(at)).order_by(memberships.c.since, memberships.c.id)
@@ -77,7 +78,7 @@ async def services(tx: AsyncConnection, scheme: str, at: datetime) -> list[Servi
     ]
 
 
-async def save(tx: AsyncConnection, person_id: int, name: str, language: str, at: datetime) -> None:
+async def save(tx: Transaction, person_id: int, name: str, language: str, at: datetime) -> None:
     """Remember somebody, or their new name."""
     known = (await tx.execute(select(persons.c.id).where(persons.c.id == person_id))).first()
     if known is None:
@@ -87,19 +88,19 @@ async def save(tx: AsyncConnection, person_id: int, name: str, language: str, at
         await tx.execute(update(persons).where(persons.c.id == person_id).values(name=name, blocked=False))
 
 
-async def set_language(tx: AsyncConnection, person_id: int, language: str) -> None:
+async def set_language(tx: Transaction, person_id: int, language: str) -> None:
     """The language that somebody chose."""
     await tx.execute(update(persons).where(persons.c.id == person_id).values(language=language))
 
 
-async def set_blocked(tx: AsyncConnection, person_id: int, *, blocked: bool) -> bool:
+async def set_blocked(tx: Transaction, person_id: int, *, blocked: bool) -> bool:
     """Note that somebody has blocked the bot, or has come back; whether that is news."""
     query = update(persons).where(persons.c.id == person_id, persons.c.blocked != blocked).values(blocked=blocked)
     return bool((await tx.execute(query)).rowcount)
 
 
 async def add_membership(
-    tx: AsyncConnection, person_id: int, membership: Membership, since: datetime, instead_of: int | None = None
+    tx: Transaction, person_id: int, membership: Membership, since: datetime, instead_of: int | None = None
 ) -> None:
     """Give somebody a role from an instant on, until `membership.until` if it says so."""
     values: dict[str, Any] = {
@@ -112,7 +113,7 @@ async def add_membership(
     await tx.execute(insert(memberships).values(person_id=person_id, since=since, **values))
 
 
-async def end_memberships(tx: AsyncConnection, person_id: int, scheme: str, unit: str | None, at: datetime) -> int:
+async def end_memberships(tx: Transaction, person_id: int, scheme: str, unit: str | None, at: datetime) -> int:
     """End somebody's roles in a scheme, of one unit or (None) all; they stay on record. How many ended.
 
     Who serves in their place does so no more either.
@@ -125,7 +126,7 @@ async def end_memberships(tx: AsyncConnection, person_id: int, scheme: str, unit
     return int((await tx.execute(ending.where(*where, memberships.c.person_id == person_id))).rowcount)
 
 
-async def end_service(tx: AsyncConnection, service: Service, at: datetime) -> None:
+async def end_service(tx: Transaction, service: Service, at: datetime) -> None:
     """End one role, and those of whoever serves in its holder's place; they stay on record."""
     place = (memberships.c.scheme == service.membership.scheme, memberships.c.unit == service.membership.unit)
     ending = update(memberships).where(_lasting(at)).values(until=at)
@@ -134,7 +135,7 @@ async def end_service(tx: AsyncConnection, service: Service, at: datetime) -> No
         await tx.execute(ending.where(*place, memberships.c.instead_of == service.person.id))
 
 
-async def add_invitation(tx: AsyncConnection, invitation: Invitation) -> None:
+async def add_invitation(tx: Transaction, invitation: Invitation) -> None:
     """Keep a new invitation."""
     await tx.execute(
         insert(invitations).values(
@@ -153,7 +154,7 @@ async def add_invitation(tx: AsyncConnection, invitation: Invitation) -> None:
     )
 
 
-async def invitation(tx: AsyncConnection, token_hash: str) -> Invitation | None:
+async def invitation(tx: Transaction, token_hash: str) -> Invitation | None:
     """The invitation with this hash."""
     row = (await tx.execute(select(invitations).where(invitations.c.token_hash == token_hash))).one_or_none()
     if row is None:
@@ -175,7 +176,7 @@ async def invitation(tx: AsyncConnection, token_hash: str) -> Invitation | None:
     )
 
 
-async def use_invitation(tx: AsyncConnection, token_hash: str, person_id: int, at: datetime) -> bool:
+async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: datetime) -> bool:
     """Use it up; False when somebody was quicker."""
     query = (
         update(invitations)
@@ -185,7 +186,7 @@ async def use_invitation(tx: AsyncConnection, token_hash: str, person_id: int, a
     return bool((await tx.execute(query)).rowcount)
 
 
-async def _with_roles(tx: AsyncConnection, query: Select[Any], at: datetime) -> list[Person]:
+async def _with_roles(tx: Transaction, query: Select[Any], at: datetime) -> list[Person]:
     """The persons whom the query names, in its order, with their roles: as many round trips for a thousand as for one."""
     rows = (await tx.execute(query)).all()
     whose = query.with_only_columns(persons.c.id).order_by(None)

@@ -12,11 +12,11 @@ from bot.storage.tables import period_acts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 async def append(
-    tx: AsyncConnection,
+    tx: Transaction,
     scheme: str,
     period: str,
     act: Act,
@@ -33,7 +33,7 @@ async def append(
     return int((await tx.execute(query)).scalar_one())
 
 
-async def acts(tx: AsyncConnection, scheme: str) -> list[PeriodAct]:
+async def acts(tx: Transaction, scheme: str) -> list[PeriodAct]:
     """All that was done to the scheme's periods, in order."""
     query = select(period_acts).where(period_acts.c.scheme == scheme).order_by(period_acts.c.id)
     return [

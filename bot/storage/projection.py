@@ -6,7 +6,6 @@ A new entry moves the course of its own fact from its day on; a review moves the
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -15,9 +14,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.courses import gone, moved
 from bot.domain.entries import Selection
-from bot.domain.projection import EntryState, chain_status, project
+from bot.domain.projection import EntryState, Link, chain_status, project, regrouped
 from bot.domain.reviews import State, first_state, state_after
-from bot.storage.courses import course
+from bot.storage.courses import chunks, course
 from bot.storage.entry_rows import entry_of, review_of
 from bot.storage.tables import entries, entry_states, reported_facts, reviews
 
@@ -27,30 +26,11 @@ if TYPE_CHECKING:
 
     from bot.domain.courses import Course, Key
     from bot.domain.entries import Channel, Entry, Review
+    from bot.domain.projection import Regrouping
     from bot.storage.engine import Transaction
-
-    _Place = tuple[str, Channel, Key]
 
 _BATCH = 2000
 _SET_TOTAL = update(entry_states).where(entry_states.c.entry_id == bindparam("id"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """An entry of a chain with its present state."""
-
-    entry: Entry
-    state: State
-    confirmed_root: int | None
-    waits_since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """What counts no more among the confirmed entries of a fact, and what counts now, each with its root."""
-
-    removed: list[Entry] = field(default_factory=list)
-    added: list[tuple[Entry, int]] = field(default_factory=list)
 
 
 async def add(
@@ -82,9 +62,7 @@ async def add_reviews(tx: Transaction, said: Sequence[Review]) -> None:
     last = {review.entry_id: review for review in said}
     new_states = [{"id": number, "new_state": state_after(review).value} for number, review in last.items()]
     await tx.execute(_SET_TOTAL.values(state=bindparam("new_state")), new_states)
-    query = select(entry_states.c.root).where(entry_states.c.entry_id.in_(list(last))).distinct()
-    touched = (await tx.execute(query)).scalars().all()
-    await _settle(tx, touched, {number: review.at for number, review in last.items()})
+    await _settle(tx, await roots_of(tx, last), {number: review.at for number, review in last.items()})
 
 
 async def states_of(tx: Transaction, ids: Iterable[int]) -> dict[int, State]:
@@ -123,45 +101,51 @@ async def rebuild(tx: Transaction) -> int:
     return count
 
 
-async def _settle(tx: Transaction, roots: Sequence[int], said_at: Mapping[int, datetime]) -> None:
+async def chains(tx: Transaction, roots: Iterable[int]) -> dict[int, list[Link]]:
+    """The chains of corrections that begin with these entries, each in order."""
+    found: defaultdict[int, list[Link]] = defaultdict(list)
+    states = (entry_states.c[name] for name in ("root", "state", "confirmed_root", "waits_since"))
+    query = select(entries, *states).join(entry_states, entry_states.c.entry_id == entries.c.id).order_by(entries.c.id)
+    for some in chunks(set(roots), _BATCH):
+        for row in await tx.execute(query.where(entry_states.c.root.in_(some))):
+            link = Link(entry_of(row), row.root, State(row.state), row.confirmed_root, row.waits_since)
+            found[row.root].append(link)
+    return found
+
+
+async def roots_of(tx: Transaction, ids: Iterable[int]) -> list[int]:
+    """The first entries of the chains that these entries are of."""
+    found: list[int] = []
+    for some in chunks(set(ids), _BATCH):
+        query = select(entry_states.c.root).where(entry_states.c.entry_id.in_(some)).distinct()
+        found += (await tx.execute(query)).scalars()
+    return found
+
+
+async def _settle(tx: Transaction, roots: Iterable[int], said_at: Mapping[int, datetime]) -> None:
     """Who counts among confirmed entries and who waits, in these chains of corrections anew.
 
     `said_at`: the entries of which something was said just now, and when.
     """
-    chains: defaultdict[int, list[_Link]] = defaultdict(list)
-    states = (entry_states.c[name] for name in ("root", "state", "confirmed_root", "waits_since"))
-    query = select(entries, *states).join(entry_states, entry_states.c.entry_id == entries.c.id)
-    for row in await tx.execute(query.where(entry_states.c.root.in_(list(set(roots)))).order_by(entries.c.id)):
-        link = _Link(entry_of(row), State(row.state), row.confirmed_root, row.waits_since)
-        chains[row.root].append(link)
-    changes: defaultdict[_Place, _Change] = defaultdict(_Change)
+    links = await chains(tx, roots)
     waits: list[dict[str, Any]] = []
-    for chain in chains.values():
+    for chain in links.values():
         status = chain_status([link.entry for link in chain], {link.entry.id: link.state for link in chain})
         for link in chain:
-            entry = link.entry
-            root = status.confirmed_root if status.confirmed is entry else None
-            if root != link.confirmed_root:
-                change = changes[entry.scheme, entry.channel, (entry.unit, entry.fact)]
-                if link.confirmed_root is not None:
-                    change.removed.append(entry)
-                if root is not None:
-                    change.added.append((entry, root))
             since = None
-            if status.waiting is entry:
-                since = said_at.get(entry.id) or link.waits_since or entry.recorded_at
+            if status.waiting is link.entry:
+                since = said_at.get(link.entry.id) or link.waits_since or link.entry.recorded_at
             if since != link.waits_since:
-                waits.append({"id": entry.id, "since": since})
+                waits.append({"id": link.entry.id, "since": since})
     if waits:
         await tx.execute(_SET_TOTAL.values(waits_since=bindparam("since")), waits)
-    for place, change in changes.items():
+    for place, change in regrouped(links.values()).items():
         await _refold_confirmed(tx, *place, change)
 
 
-async def _refold_confirmed(tx: Transaction, scheme: str, channel: Channel, key: Key, change: _Change) -> None:
+async def _refold_confirmed(tx: Transaction, scheme: str, channel: Channel, key: Key, change: Regrouping) -> None:
     """The course of what is confirmed of a fact, after a change of what counts."""
-    since = min(entry.date for entry in (*change.removed, *(entry for entry, _ in change.added)))
-    before = await course(tx, scheme, Selection(channel, confirmed=True), key, since)
+    before = await course(tx, scheme, Selection(channel, confirmed=True), key, change.since)
     removed = {entry.id for entry in change.removed}
     after = before.replaced(removed, change.added)
     if removed:

@@ -13,10 +13,10 @@ from bot.storage.tables import appeal_answers, appeals, publications
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
-async def append(tx: AsyncConnection, one: Publication) -> None:
+async def append(tx: Transaction, one: Publication) -> None:
     """Keep a publication."""
     await tx.execute(
         insert(publications).values(
@@ -34,14 +34,14 @@ async def append(tx: AsyncConnection, one: Publication) -> None:
     )
 
 
-async def all_of(tx: AsyncConnection, scheme: str) -> list[Publication]:
+async def all_of(tx: Transaction, scheme: str) -> list[Publication]:
     """The scheme's publications, the first version first."""
     query = select(publications).where(publications.c.scheme == scheme).order_by(publications.c.version)
     return [_publication(row) for row in await tx.execute(query)]
 
 
 async def add_appeal(
-    tx: AsyncConnection, scheme: str, version: int, unit: str, item: str, words: str, person_id: int, at: datetime
+    tx: Transaction, scheme: str, version: int, unit: str, item: str, words: str, person_id: int, at: datetime
 ) -> int:
     """Keep an objection; its id."""
     values = {"scheme": scheme, "version": version, "unit": unit, "item": item, "words": words}
@@ -49,13 +49,13 @@ async def add_appeal(
     return int((await tx.execute(query)).scalar_one())
 
 
-async def add_answer(tx: AsyncConnection, appeal: Appeal, words: str, person_id: int, at: datetime) -> None:
+async def add_answer(tx: Transaction, appeal: Appeal, words: str, person_id: int, at: datetime) -> None:
     """Keep the answer to an objection."""
     values = {"appeal_id": appeal.id, "scheme": appeal.scheme, "words": words}
     await tx.execute(insert(appeal_answers).values(person_id=person_id, at=at, **values))
 
 
-async def appeals_of(tx: AsyncConnection, scheme: str) -> list[Appeal]:
+async def appeals_of(tx: Transaction, scheme: str) -> list[Appeal]:
     """The scheme's objections in order, each with its last answer."""
     answers = select(appeal_answers).where(appeal_answers.c.scheme == scheme).order_by(appeal_answers.c.id)
     told = {row.appeal_id: row.words for row in await tx.execute(answers)}

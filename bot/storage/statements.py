@@ -14,13 +14,12 @@ from bot.storage.tables import statements
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.domain.statements import Filled
+    from bot.storage.engine import Transaction
 
 
 async def append(
-    tx: AsyncConnection,
+    tx: Transaction,
     scheme: str,
     unit: str,
     duty: str,
@@ -42,7 +41,7 @@ async def append(
     await tx.execute(insert(statements).values(values))
 
 
-async def of_scheme(tx: AsyncConnection, scheme: str) -> list[Version]:
+async def of_scheme(tx: Transaction, scheme: str) -> list[Version]:
     """All versions of all units, in the order in which they came."""
     numbers: Counter[tuple[str, str]] = Counter()
     found = []

@@ -13,7 +13,7 @@ from bot.storage.tables import submissions
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Submission:
     entries: tuple[int, ...]
 
 
-async def put(tx: AsyncConnection, submission: Submission, at: datetime) -> None:
+async def put(tx: Transaction, submission: Submission, at: datetime) -> None:
     """Note what a form has led to, in the transaction of its entries."""
     await tx.execute(
         insert(submissions).values(
@@ -39,7 +39,7 @@ async def put(tx: AsyncConnection, submission: Submission, at: datetime) -> None
     )
 
 
-async def find(tx: AsyncConnection, person_id: int, key: str) -> Submission | None:
+async def find(tx: Transaction, person_id: int, key: str) -> Submission | None:
     """The form that this person has sent under this key."""
     query = select(submissions).where(submissions.c.person_id == person_id, submissions.c.key == key)
     row = (await tx.execute(query)).one_or_none()

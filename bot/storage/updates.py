@@ -14,10 +14,10 @@ from bot.storage.tables import updates
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
-async def receive(tx: AsyncConnection, update_id: int, payload: dict[str, Any], at: datetime) -> bool:
+async def receive(tx: Transaction, update_id: int, payload: dict[str, Any], at: datetime) -> bool:
     """Keep an update; False when it was delivered before."""
     insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
     query = (
@@ -30,7 +30,7 @@ async def receive(tx: AsyncConnection, update_id: int, payload: dict[str, Any], 
     return bool((await tx.execute(query)).rowcount)
 
 
-async def unanswered(tx: AsyncConnection) -> list[dict[str, Any]]:
+async def unanswered(tx: Transaction) -> list[dict[str, Any]]:
     """Updates that were kept and not worked through, oldest first."""
     query = (
         select(updates.c.payload).where(updates.c.answered_at.is_(None)).order_by(updates.c.received_at, updates.c.id)
@@ -38,11 +38,11 @@ async def unanswered(tx: AsyncConnection) -> list[dict[str, Any]]:
     return [json.loads(payload) for payload in (await tx.execute(query)).scalars() if payload is not None]
 
 
-async def answered(tx: AsyncConnection, update_id: int, at: datetime) -> None:
+async def answered(tx: Transaction, update_id: int, at: datetime) -> None:
     """The update is worked through: only its id is still needed."""
     await tx.execute(update(updates).where(updates.c.id == update_id).values(answered_at=at, payload=None))
 
 
-async def forget(tx: AsyncConnection, before: datetime) -> int:
+async def forget(tx: Transaction, before: datetime) -> int:
     """Let go of ids that Telegram will not deliver again; how many."""
     return int((await tx.execute(delete(updates).where(updates.c.answered_at < before))).rowcount)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from bot.storage import drafts
 from bot.storage.drafts import FIGURE, QUESTION, STATEMENT, WORKBOOK, Draft
@@ -79,5 +80,5 @@ async def test_what_nobody_can_settle_any_more_is_erased(database: Database) -> 
         await put(database, one)
     await database.write(lambda tx: drafts.forget(tx, STATEMENT, NOON))
     async with database.read() as tx:
-        told = [row[0] for row in await tx.exec_driver_sql("SELECT payload FROM drafts ORDER BY id")]
+        told = [row[0] for row in await tx.execute(text("SELECT payload FROM drafts ORDER BY id"))]
     assert [json.loads(one) for one in told] == [{}, DRAFT.payload, DRAFT.payload]

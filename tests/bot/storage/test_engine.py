@@ -1,24 +1,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.engine import Closed, Database, async_url
+from bot.storage.migrate import upgrade
 from tests.support.database import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.engine import Transaction
 
 
-def put(name: str) -> Callable[[AsyncConnection], Awaitable[str]]:
-    async def change(tx: AsyncConnection) -> str:
+def put(name: str) -> Callable[[Transaction], Coroutine[Any, Any, str]]:
+    async def change(tx: Transaction) -> str:
         await tx.execute(
             text("INSERT INTO files (key, file_id, saved_at) VALUES (:key, '', '2021-01-01')"), {"key": name}
         )
@@ -38,9 +42,17 @@ async def test_what_write_answers_is_committed(database: Database, database_url:
         assert await names(other_process) == ["a"]
 
 
-async def test_changes_that_wait_together_share_a_commit(database: Database) -> None:
-    commits: list[object] = []
-    event.listen(database._engine.sync_engine, "commit", commits.append)
+@pytest.fixture
+def commits() -> Iterator[list[object]]:
+    """Every commit of whatever engine."""
+    seen: list[object] = []
+    note = partial(list.append, seen)
+    event.listen(Engine, "commit", note)
+    yield seen
+    event.remove(Engine, "commit", note)
+
+
+async def test_changes_that_wait_together_share_a_commit(database: Database, commits: list[object]) -> None:
     answers = await asyncio.gather(*(database.write(put(f"{number:03}")) for number in range(150)))
     assert answers == await names(database)
     assert len(commits) == 1
@@ -52,7 +64,7 @@ async def test_more_than_a_batch_is_written_all_the_same(database: Database) -> 
 
 
 async def test_a_change_that_fails_fails_alone(database: Database) -> None:
-    async def half_done(tx: AsyncConnection) -> None:
+    async def half_done(tx: Transaction) -> None:
         await put("half")(tx)
         raise ValueError("second thoughts")
 
@@ -67,13 +79,13 @@ async def test_a_change_that_fails_fails_alone(database: Database) -> None:
 
 
 async def test_a_commit_that_fails_fails_for_all_and_the_door_stays_open(database: Database) -> None:
-    async def lay_out(tx: AsyncConnection) -> None:
+    async def lay_out(tx: Transaction) -> None:
         await tx.execute(text("CREATE TABLE father (id INTEGER PRIMARY KEY)"))
         await tx.execute(
             text("CREATE TABLE child (father INTEGER REFERENCES father (id) DEFERRABLE INITIALLY DEFERRED)")
         )
 
-    async def orphan(tx: AsyncConnection) -> None:
+    async def orphan(tx: Transaction) -> None:
         await tx.execute(text("INSERT INTO child VALUES (1)"))
 
     await database.write(lay_out)
@@ -92,27 +104,134 @@ async def test_a_caller_that_is_cancelled_gives_up_the_answer_only(database: Dat
     assert await names(database) == ["a", "b"]
 
 
-async def test_when_the_writer_is_cancelled_nobody_waits_for_ever(database: Database) -> None:
-    started = asyncio.Event()
+async def test_when_the_writer_is_cancelled_nobody_waits_for_ever(database: Database, backend: str) -> None:
+    loop, started, may_end = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
 
-    async def slow(_: AsyncConnection) -> None:
-        started.set()
-        await asyncio.Event().wait()
+    async def slow(_: Transaction) -> None:
+        loop.call_soon_threadsafe(started.set)
+        if backend == "sqlite":
+            may_end.wait()
+        else:
+            await asyncio.Event().wait()
 
     first = asyncio.ensure_future(database.write(slow))
     await started.wait()
     second = asyncio.ensure_future(database.write(put("a")))
     await asyncio.sleep(0)
-    assert database._writer is not None
-    database._writer.cancel()
+    assert database._draining is not None
+    database._draining.cancel()
     results = await asyncio.gather(first, second, return_exceptions=True)
     assert [type(result) for result in results] == [asyncio.CancelledError, asyncio.CancelledError]
+    may_end.set()
     assert await database.write(put("b")) == "b"
     assert await names(database) == ["b"]
 
 
+async def test_a_change_in_the_writers_thread_may_wait_for_its_transaction_only(tmp_path: Path) -> None:
+    async def impatient(tx: Transaction) -> None:
+        await put("half")(tx)
+        await asyncio.sleep(0)
+
+    async def stubborn(tx: Transaction) -> str:
+        for _ in range(3):
+            with suppress(RuntimeError):
+                await asyncio.sleep(0)
+        return await put("b")(tx)
+
+    async with opened(f"sqlite:///{tmp_path / 'kaohe.db'}") as database:
+        await upgrade(database)
+        with pytest.raises(RuntimeError, match="await nothing but its own transaction"):
+            await database.write(impatient)
+        results = await asyncio.gather(
+            *(database.write(change) for change in (put("a"), impatient, stubborn)), return_exceptions=True
+        )
+        assert [type(result) for result in results] == [str, RuntimeError, str]
+        assert await names(database) == ["a", "b"]
+
+
+async def test_a_change_waits_for_another_process_without_stopping_the_loop(database_url: str) -> None:
+    """The other one lets go only when the event loop has gone on meanwhile."""
+    async with opened(database_url) as one, opened(database_url) as other:
+        holds, may_end = threading.Event(), threading.Event()
+
+        async def long(tx: Transaction) -> None:
+            await put("long")(tx)
+            holds.set()
+            while not may_end.is_set():
+                await tx.execute(text("SELECT 1"))
+
+        first = asyncio.ensure_future(one.write(long))
+        await asyncio.to_thread(holds.wait)
+        second = asyncio.ensure_future(other.write(put("a")))
+        assert await names(other) == []  # who reads waits for nobody
+        may_end.set()
+        await asyncio.gather(first, second)
+        assert await names(other) == ["a", "long"]
+
+
+async def test_what_follows_a_commit_is_called_before_anybody_hears_of_it(database: Database) -> None:
+    told: list[str] = []
+
+    def telling(name: str, error: Exception | None = None) -> Callable[[Transaction], Coroutine[Any, Any, str]]:
+        async def change(tx: Transaction) -> str:
+            tx.after_commit(lambda: told.append(name))
+            if error is not None:
+                raise error
+            return await put(name)(tx)
+
+        return change
+
+    async def heard(name: str) -> None:
+        await database.write(telling(name))
+        told.append(f"heard {name}")
+
+    results = await asyncio.gather(
+        heard("a"), database.write(telling("x", ValueError())), heard("b"), return_exceptions=True
+    )
+    assert [type(result) for result in results] == [type(None), ValueError, type(None)]
+    assert told == ["a", "b", "heard a", "heard b"]
+    told.clear()
+    with pytest.raises(IntegrityError):
+        await database.write(telling("a"))
+    assert told == []
+
+
+async def test_when_what_follows_a_commit_fails_the_change_is_kept_and_the_door_stays_open(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def change(tx: Transaction) -> str:
+        tx.after_commit(lambda: next(iter(())))
+        return await put("a")(tx)
+
+    assert await database.write(change) == "a"
+    assert "follow a commit failed" in caplog.text
+    assert await database.write(put("b")) == "b"
+
+
+async def test_changes_of_one_commit_share_a_memory_which_forgets_what_failed(database: Database) -> None:
+    def remembering(name: str, error: Exception | None = None) -> Callable[[Transaction], Coroutine[Any, Any, object]]:
+        async def change(tx: Transaction) -> dict[object, object]:
+            found = dict(tx.memory)
+            tx.memory[name] = 1
+            if error is not None:
+                tx.memory.clear()
+                raise error
+            return found
+
+        return change
+
+    found = await asyncio.gather(
+        *(database.write(remembering(*one)) for one in (("a",), ("x", ValueError()), ("b",), ("c",))),
+        return_exceptions=True,
+    )
+    assert [found[0], found[2], found[3]] == [{}, {"a": 1}, {"a": 1, "b": 1}]
+    assert await database.write(remembering("d")) == {}
+    async with database.read() as tx:
+        assert tx.memory == {}
+
+
 async def test_a_change_inside_a_change_is_refused(database: Database) -> None:
-    async def nested(_: AsyncConnection) -> None:
+    async def nested(_: Transaction) -> None:
         await database.write(put("a"))
 
     with pytest.raises(RuntimeError, match="wait for itself"):
@@ -130,7 +249,7 @@ async def test_closing_finishes_what_waits_and_takes_nothing_more(database_url: 
 
 
 async def test_several_processes_take_turns_and_lose_nothing(database_url: str) -> None:
-    async def count_up(tx: AsyncConnection) -> None:
+    async def count_up(tx: Transaction) -> None:
         value = (await tx.execute(text("SELECT file_id FROM files WHERE key = 'a'"))).scalar_one()
         await tx.execute(text("UPDATE files SET file_id = :value WHERE key = 'a'"), {"value": str(int(value or 0) + 1)})
 

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Connection
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.storage.engine import Database
+    from bot.storage.engine import Database, Transaction
 
 _SCRIPTS = ScriptDirectory(str(migrate.FOLDER))
 REVISIONS = [script.revision for script in reversed(list(_SCRIPTS.walk_revisions()))]
@@ -99,7 +98,7 @@ async def test_two_processes_that_start_together_migrate_once(empty_url: str) ->
 
 
 async def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
-    async def pretend(tx: AsyncConnection) -> None:
+    async def pretend(tx: Transaction) -> None:
         await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     await database.write(pretend)
@@ -144,7 +143,7 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         "audit": "'s', 'a', 'x', '', '2021-01-01 00:00:00+00:00'",
     }[table]
 
-    async def put(tx: AsyncConnection) -> None:
+    async def put(tx: Transaction) -> None:
         if table == "appeal_answers":
             await publications.add_appeal(tx, "s", 1, "u", "i", "w", 1, NOON)
         if table == "reviews":
@@ -152,7 +151,7 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
             await ledger.append(tx, [entry], NOON)
         await tx.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
 
-    async def tamper(tx: AsyncConnection) -> None:
+    async def tamper(tx: Transaction) -> None:
         await tx.execute(text(statement.replace("scheme", column).format(table)))
 
     await database.write(put)

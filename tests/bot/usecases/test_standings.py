@@ -15,10 +15,8 @@ from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.database import opened
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.domain.entries import Entry
-    from bot.storage.engine import Database
+    from bot.storage.engine import Database, Transaction
     from bot.usecases.context import Context
 
 DAY = date(2021, 6, 15)
@@ -89,7 +87,7 @@ async def test_what_a_writer_sees_is_not_remembered_before_it_is_committed(datab
     context = context_on(database)
     await report(context, reported(1))
 
-    async def give_up(tx: AsyncConnection) -> None:
+    async def give_up(tx: Transaction) -> None:
         await ledger.append(tx, [reported(2)], context.clock.now())
         assert [entry.value for entry in await entries_for_writing(context, SCHEME, tx, Channel.ASSESSED)] == [1, 2]
         raise ValueError("second thoughts")

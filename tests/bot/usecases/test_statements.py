@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from bot.clock import MovableClock
 from bot.domain.entries import Mode, NewEntry, Origin, Source
@@ -129,7 +130,7 @@ async def test_what_is_settled_or_dropped_is_erased(context: Context) -> None:
         )
         async with context.db.read() as tx:
             assert await drafts.open_ones(tx, OWN.id, drafts.STATEMENT, SUMMER) == []
-            kept = (await tx.exec_driver_sql("SELECT payload FROM drafts")).scalars().all()
+            kept = (await tx.execute(text("SELECT payload FROM drafts"))).scalars().all()
             assert set(kept) == {"{}"}
 
 

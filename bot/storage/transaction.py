@@ -1,0 +1,119 @@
+"""A running transaction, as the functions of this room see it: the same for readers and writers, on every driver."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from sqlalchemy import Connection, CursorResult, Dialect, Executable
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+_Result = TypeVar("_Result")
+
+
+class Transaction(ABC):
+    """What queries and changes work with; use cases hand it on and never look inside.
+
+    `memory`: a scratch mapping that the changes of one commit share, for what each would otherwise read anew. A change that
+    fails leaves it as it was before, as far as the mapping goes: put new values in, do not alter those that are there.
+    A reader's is empty and its own.
+    """
+
+    def __init__(self) -> None:
+        self.memory: dict[object, Any] = {}
+        self.callbacks: list[Callable[[], None]] = []
+
+    @property
+    @abstractmethod
+    def dialect(self) -> Dialect:
+        """Which SQL is spoken."""
+
+    @abstractmethod
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run one statement."""
+
+    @abstractmethod
+    async def run_sync(self, function: Callable[[Connection], _Result]) -> _Result:
+        """Let something that knows synchronous connections only (alembic) use this one."""
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call it in the event loop once the change is durable, before anybody hears of it; never if it fails.
+
+        Of who only reads: once the reading is done.
+        """
+        self.callbacks.append(callback)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What goes wrong inside is undone alone: rows, `memory` and what was to be called after the commit."""
+        memory, registered = dict(self.memory), len(self.callbacks)
+        try:
+            async with self._nested():
+                yield
+        except BaseException:
+            self.memory.clear()
+            self.memory.update(memory)
+            del self.callbacks[registered:]
+            raise
+
+    @abstractmethod
+    def _nested(self) -> Any:
+        """The database's own savepoint, as an asynchronous context."""
+
+
+class AsyncTransaction(Transaction):
+    """On an asynchronous driver: each statement waits for its answer."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which SQL is spoken."""
+        return self._connection.dialect
+
+    async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
+        """Run one statement."""
+        return await self._connection.execute(statement, parameters)
+
+    async def run_sync(self, function: Callable[[Connection], _Result]) -> _Result:
+        """Let something synchronous use the connection."""
+        return await self._connection.run_sync(function)
+
+    def _nested(self) -> Any:
+        return self._connection.begin_nested()
+
+
+class SyncTransaction(Transaction):
+    """On a synchronous connection, in the thread that owns it: nothing that is awaited ever waits."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which SQL is spoken."""
+        return self._connection.dialect
+
+    async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
+        """Run one statement."""
+        return self._connection.execute(statement, parameters)
+
+    async def run_sync(self, function: Callable[[Connection], _Result]) -> _Result:
+        """Let something synchronous use the connection."""
+        return function(self._connection)
+
+    @asynccontextmanager
+    async def _nested(self) -> AsyncIterator[None]:
+        with self._connection.begin_nested():
+            yield
