@@ -42,6 +42,9 @@ class Source(StrEnum):
     REVIEW = "review"  # a reviewer corrected it, or took a self-assessed figure over
 
 
+BROUGHT_IN = frozenset({Source.IMPORT, Source.SAMPLE})  # tell of other records: they came when those say
+
+
 class Basis(StrEnum):
     """Which entries a standing rests on; every display says which."""
 

@@ -57,7 +57,6 @@ class ReceiptLine:
     mode: Mode
     value: int
     date: date
-    total_before: int
     total: int
     target: int | None
     held: Stated | None = None  # a running total that was stated for a later moment, which this cannot move

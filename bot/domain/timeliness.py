@@ -6,25 +6,21 @@ days. A target was met on the day since which the running total holds it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Source
-from bot.domain.ledger import live, totals
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from bot.domain.declarations import Declaration
-    from bot.domain.entries import Entry
     from schemes.duties import Duty
     from scoring import Scheme
-
-_BROUGHT_IN = frozenset({Source.IMPORT, Source.SAMPLE})
 
 
 class Outcome(StrEnum):
@@ -38,32 +34,78 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What the ledger and the declarations say, arranged for asking."""
+class DayRecord:
+    """What counts of a unit's fact for one day: the evening's running total, and when the entries for the day came (UTC).
 
-    came: Mapping[tuple[str, str], Sequence[tuple[date, date]]]  # (unit, fact) -> (day it is for, day it came)
-    courses: Mapping[tuple[str, str], Sequence[tuple[date, int]]]  # (unit, fact) -> running totals by day
+    Corrections came when what they correct came. `brought_in`: some are from a file that tells of other records, or samples:
+    they came on the day itself. The instants are those of the others; None where there are none.
+    """
+
+    unit: str
+    fact: str
+    day: date
+    total: int
+    first_came: datetime | None
+    last_came: datetime | None
+    brought_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactRecord:
+    """When something was reported of a unit's fact: for each day the first day on which it came, and the evening's total."""
+
+    days: tuple[date, ...]  # in order
+    came: tuple[date, ...]  # of each of the days
+    totals: tuple[int, ...]  # of each of the days
+    last_came: date
+
+    def first_in(self, opens: date, closes: date) -> date | None:
+        """The first day on which a report for a day from `opens` to `closes` was there."""
+        some = range(bisect_left(self.days, opens), bisect_right(self.days, closes))
+        return min((max(self.days[place], self.came[place]) for place in some), default=None)
+
+    def reached(self, target: int) -> date | None:
+        """Since which day the running total holds the target."""
+        since = None
+        for day, total in zip(self.days, self.totals, strict=True):
+            if total < target:
+                since = None
+            elif since is None:
+                since = day
+        return since
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the ledger and the declarations say of who reported when, arranged for asking."""
+
+    facts: Mapping[tuple[str, str], FactRecord]  # by unit and fact
     declared: Mapping[tuple[str, str], Declaration]
     zone: ZoneInfo
-    begins: date  # on which the ledger knows of anything for the first time
+
+    @property
+    def begins(self) -> date:
+        """The first day on which anything came."""
+        return min((min(fact.came) for fact in self.facts.values()), default=date.max)
 
 
-def record(entries: Iterable[Entry], declared: Mapping[tuple[str, str], Declaration], zone: ZoneInfo) -> Record:
-    """Arrange what is known; of the entries those that count."""
-    known = sorted(entries, key=lambda entry: entry.id)
-    first: dict[int, Entry] = {}  # the entry with which a chain of corrections began
-    for entry in known:
-        first[entry.id] = first.get(entry.replaces or 0, entry)
-    came = defaultdict(list)
-    for entry in live(known):
-        root = first[entry.id]
-        day = entry.date if root.origin.source in _BROUGHT_IN else root.recorded_at.astimezone(zone).date()
-        came[entry.unit, entry.fact].append((entry.date, day))
-    courses = defaultdict(list)
-    for total in sorted(totals(known), key=lambda one: one.date):
-        courses[total.unit, total.fact].append((total.date, total.value))
-    days = [came_on for told in came.values() for _, came_on in told]
-    return Record(came, courses, declared, zone, min(days, default=date.max))
+def fact_records(records: Iterable[DayRecord], zone: ZoneInfo) -> dict[tuple[str, str], FactRecord]:
+    """The records by unit and fact, from rows in the order of their days."""
+    by_fact: defaultdict[tuple[str, str], list[DayRecord]] = defaultdict(list)
+    for record in records:
+        by_fact[record.unit, record.fact].append(record)
+    return {key: _fact_record(own, zone) for key, own in by_fact.items()}
+
+
+def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
+    first, last = [], []
+    for record in records:
+        days = [instant.astimezone(zone).date() for instant in (record.first_came, record.last_came) if instant]
+        days += [record.day] if record.brought_in else []
+        first.append(min(days))
+        last.append(max(days))
+    totals = tuple(record.total for record in records)
+    return FactRecord(tuple(record.day for record in records), tuple(first), totals, max(last))
 
 
 def outcome(duty: Duty, unit: str, known: Record, scheme: Scheme, today: date) -> Outcome:
@@ -79,8 +121,7 @@ def outcome(duty: Duty, unit: str, known: Record, scheme: Scheme, today: date) -
 
 def last_heard(duty: Duty, unit: str, known: Record) -> date | None:
     """The day on which something of the duty's facts last came from the unit."""
-    days = [came for fact in duty.facts for _, came in known.came.get((unit, fact), ())]
-    return max(days, default=None)
+    return max((known.facts[unit, fact].last_came for fact in duty.facts if (unit, fact) in known.facts), default=None)
 
 
 def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Scheme, today: date) -> date | None:
@@ -89,28 +130,17 @@ def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Sc
     said = known.declared.get((unit, duty.id))
     if said is not None:
         days.append(said.at.astimezone(known.zone).date())
+    own = [known.facts.get((unit, fact)) for fact in facts]
     if duty.by_report:
-        came = [
-            [max(day, on) for day, on in known.came.get((unit, fact), ()) if duty.opens <= day <= duty.closes]
-            for fact in facts
-        ]
+        came = [record.first_in(duty.opens, duty.closes) if record is not None else None for record in own]
+        reported = [day for day in came if day is not None]
         if duty.statement is None:
-            days += [day for each in came for day in each]
-        elif all(came):
-            days.append(max(min(each) for each in came))
+            days += reported
+        elif len(reported) == len(facts) > 0:
+            days.append(max(reported))
     elif facts:
-        reached = [_reached(known.courses.get((unit, fact), ()), scheme.target(fact, unit) or 0) for fact in facts]
+        targets = [scheme.target(fact, unit) or 0 for fact in facts]
+        reached = [record.reached(target) if record else None for record, target in zip(own, targets, strict=True)]
         if all(day is not None for day in reached):
             days.append(max(day for day in reached if day is not None))
     return min((day for day in days if day <= today), default=None)
-
-
-def _reached(course: Sequence[tuple[date, int]], target: int) -> date | None:
-    """Since which day the running total holds the target."""
-    since = None
-    for day, value in course:
-        if value < target:
-            since = None
-        elif since is None:
-            since = day
-    return since

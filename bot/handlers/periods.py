@@ -41,7 +41,7 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await visit.alter(people.sentence("periods.done", visit.catalogue, month=screens.month_of(period)))
     else:
         require(visit.person, Right.CLOSE, scheme_id)
-        waiting = len(await inbox.cases_for(visit.context, visit.person, scheme_id))
+        waiting = await inbox.count_waiting(visit.context, visit.person, scheme_id)
         await visit.alter(screens.sure_screen(period, waiting, scheme, visit.catalogue))
 
 

@@ -25,7 +25,7 @@ async def publish(visit: Visit, _: str) -> None:
     """/publish: on which basis?"""
     scheme = visit.context.schemes[visit.scheme()].scheme
     require(visit.person, Right.PUBLISH, scheme.id)
-    waiting = len(await inbox.cases_for(visit.context, visit.person, scheme.id))
+    waiting = await inbox.count_waiting(visit.context, visit.person, scheme.id)
     await visit.answer(screens.choose_screen(scheme, waiting, visit.catalogue))
 
 

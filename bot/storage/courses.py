@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, select, tuple_, union, union_all
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, union, union_all
 
 from bot.domain.courses import RECENT, Counted, Course
+from bot.domain.entries import BROUGHT_IN
+from bot.domain.timeliness import DayRecord
 from bot.storage.entry_rows import entry_of
 from bot.storage.tables import entries, entry_states, reported_facts, reviews
 from scoring.facts import Total
@@ -110,6 +113,114 @@ async def evening_totals(
             rows = await tx.execute(query, {**values, "day": day, "keys": some})
             totals += [Total(row.unit, row.fact, row.date, row.running) for row in rows]
     return totals
+
+
+def _days(confirmed: bool) -> tuple[Select[Any], Select[Any]]:
+    """One row for each day of each fact on which something counts: of all facts, and of some."""
+    place, total = columns_of(confirmed)
+    first = entries.alias("first")
+    brought_in = first.c.source.in_([source.value for source in BROUGHT_IN])
+    came = case((brought_in, None), else_=first.c.recorded_at)
+    key = ("unit", "fact", "date")
+    of_day = (
+        select(
+            *(entry_states.c[name] for name in key),
+            func.max(place).label("last"),
+            func.min(came).label("first_came"),
+            func.max(came).label("last_came"),
+            func.max(case((brought_in, 1), else_=0)).label("brought_in"),
+        )
+        .join(first, first.c.id == entry_states.c.root)
+        .where(
+            *(entry_states.c[name] == bindparam(name) for name in ("scheme", "channel")),
+            total.is_not(None),
+        )
+        .group_by(*(entry_states.c[name] for name in key))
+    )
+    of_keys = of_day.where(tuple_(entry_states.c.unit, entry_states.c.fact).in_(bindparam("keys", expanding=True)))
+    return _with_evening(of_day, confirmed), _with_evening(of_keys, confirmed)
+
+
+def _with_evening(of_day: Select[Any], confirmed: bool) -> Select[Any]:
+    days, last = of_day.subquery(), entry_states.alias("last")
+    place, total = ("confirmed_root", "confirmed_total") if confirmed else ("root", "total")
+    same = [last.c[name] == days.c[name] for name in ("unit", "fact", "date")]
+    same += [last.c[name] == bindparam(name) for name in ("scheme", "channel")]
+    joined = days.join(last, and_(*same, last.c[place] == days.c.last, last.c[total].is_not(None)))
+    return (
+        select(days, last.c[total].label("running")).select_from(joined).order_by(days.c.unit, days.c.fact, days.c.date)
+    )
+
+
+_DAYS = {confirmed: _days(confirmed) for confirmed in (False, True)}
+
+
+async def day_records(
+    tx: Transaction, scheme: str, selection: Selection, keys: Collection[Key] | None = None
+) -> list[DayRecord]:
+    """What counts day by day, of all units and facts or of some, in the order of the days."""
+    values = {"scheme": scheme, "channel": selection.channel.value}
+    every, of_keys = _DAYS[selection.confirmed]
+    if keys is None:
+        return [_day_record(row) for row in await tx.execute(every, values)]
+    records: list[DayRecord] = []
+    for some in chunks(keys, _MOST_KEYS):
+        records += [_day_record(row) for row in await tx.execute(of_keys, {**values, "keys": some})]
+    return records
+
+
+async def day_totals(tx: Transaction, scheme: str, selection: Selection) -> list[Total]:
+    """The running totals of all units and facts, one for each day for which something counts."""
+    return [Total(day.unit, day.fact, day.day, day.total) for day in await day_records(tx, scheme, selection)]
+
+
+def _day_record(row: Any) -> DayRecord:
+    times = (row.first_came, row.last_came)
+    return DayRecord(row.unit, row.fact, row.date, row.running, *times, brought_in=bool(row.brought_in))
+
+
+async def courses_of_waiting(
+    tx: Transaction, scheme: str, channel: Channel, selection: Selection, facts: Collection[str]
+) -> dict[Key, Course]:
+    """The courses, among the entries of a selection, that accepting what waits for review could move; of some facts."""
+    waiting = select(entry_states.c.root).where(
+        entry_states.c.scheme == scheme,
+        entry_states.c.channel == channel.value,
+        entry_states.c.fact.in_(list(facts)),
+        entry_states.c.waits_since.is_not(None),
+    )
+    chains = (
+        select(entry_states.c.unit, entry_states.c.fact, func.min(entry_states.c.date).label("since"))
+        .where(entry_states.c.root.in_(waiting))
+        .group_by(entry_states.c.unit, entry_states.c.fact)
+    )
+    since = {(row.unit, row.fact): row.since for row in await tx.execute(chains)}
+    first = chains.subquery()
+    place, total = columns_of(selection.confirmed)
+    later = entry_states.c.date >= first.c.since
+    number = func.row_number().over(
+        partition_by=(entry_states.c.unit, entry_states.c.fact, later),
+        order_by=(entry_states.c.date.desc(), place.desc()),
+    )
+    near = (
+        select(entry_states.c.entry_id, place.label("place"), total.label("running"), later.label("later"))
+        .add_columns(number.label("number"))
+        .join(first, and_(first.c.unit == entry_states.c.unit, first.c.fact == entry_states.c.fact))
+        .where(
+            entry_states.c.scheme == scheme,
+            entry_states.c.channel == selection.channel.value,
+            total.is_not(None),
+        )
+        .subquery()
+    )
+    query = select(entries, near.c.place, near.c.running).join(near, near.c.entry_id == entries.c.id)
+    rows: defaultdict[Key, list[Counted]] = defaultdict(list)
+    for row in await tx.execute(query.where(or_(near.c.later, near.c.number <= RECENT + 1))):
+        rows[row.unit, row.fact].append(Counted(entry_of(row), row.place, row.running))
+    return {
+        key: Course(*key, day, tuple(sorted(rows[key], key=lambda row: (row.entry.date, row.root))))
+        for key, day in since.items()
+    }
 
 
 async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_review: int) -> list[Key]:

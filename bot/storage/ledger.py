@@ -6,15 +6,25 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select, true
 
 from bot.domain.courses import following
-from bot.domain.entries import Selection, numbered
+from bot.domain.entries import Mode, Selection, numbered
 from bot.domain.errors import Refused
+from bot.domain.reviews import State
 from bot.storage import projection
-from bot.storage.courses import courses
+from bot.storage.courses import chunks, courses
 from bot.storage.entry_rows import entry_of, row_of
-from bot.storage.tables import drafts, entries, entry_states, last_totals, period_acts, reviews
+from bot.storage.tables import (
+    drafts,
+    entries,
+    entry_states,
+    last_totals,
+    memberships,
+    period_acts,
+    reported_facts,
+    reviews,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -82,7 +92,10 @@ async def append(
     if not new:
         return Appended()
     replaced = {entry.id: entry for entry in await _replaced(tx, new)}
-    before = dict(before or await _courses_of(tx, new, replaced))
+    if before is None:
+        before = await _courses_of(tx, new, replaced)
+    keys = {(entry.unit, entry.fact) for entry in new}
+    before = {key: course for key, course in before.items() if key in keys}
     query = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
     utc = at.astimezone(UTC)
     ids = (await tx.execute(query, [row_of(entry, utc) for entry in new])).scalars().all()
@@ -90,6 +103,11 @@ async def append(
     after = following(before, stored)
     await projection.add(tx, stored, before, after)
     return Appended(stored, before, after)
+
+
+async def courses_of(tx: Transaction, new: Sequence[NewEntry]) -> Mapping[Key, Course]:
+    """The courses that new entries of one scheme and channel would move."""
+    return await _courses_of(tx, new, {entry.id: entry for entry in await _replaced(tx, new)})
 
 
 async def _replaced(tx: Transaction, new: Sequence[NewEntry]) -> list[Entry]:
@@ -122,8 +140,11 @@ def _place(entry: NewEntry | Entry) -> tuple[str, Channel, str, str]:
 
 async def by_ids(tx: Transaction, ids: Iterable[int]) -> list[Entry]:
     """The entries of these ids, in order; unknown ids are left out."""
-    query = select(entries).where(entries.c.id.in_(list(ids))).order_by(entries.c.id)
-    return [entry_of(row) for row in await tx.execute(query)]
+    found: list[Entry] = []
+    for some in chunks(sorted(set(ids)), _BATCH):
+        query = select(entries).where(entries.c.id.in_(some)).order_by(entries.c.id)
+        found += [entry_of(row) for row in await tx.execute(query)]
+    return found
 
 
 async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
@@ -159,6 +180,55 @@ async def last_by(tx: Transaction, scheme: str, channel: Channel, person_id: int
     """The last entries of a person that count, in order."""
     query = _of_counting(scheme, channel).where(entries.c.person_id == person_id).order_by(entries.c.id.desc())
     return [entry_of(row) for row in await tx.execute(query.limit(most))][::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedEntry:
+    """An entry with what became of it. `total`: the running total that it leads to; None: it does not count (any more)."""
+
+    entry: Entry
+    total: int | None
+    state: State
+    replaced_by: Entry | None
+
+
+def _reported(scheme: str, unit: str) -> tuple[Any, ...]:
+    return entries.c.scheme == scheme, entries.c.unit == unit, entries.c.mode != Mode.WITHDRAWAL.value
+
+
+async def count_reported(tx: Transaction, scheme: str, unit: str) -> int:
+    """How many entries of a unit there are that are no withdrawals."""
+    query = select(func.count()).select_from(entries).where(*_reported(scheme, unit))
+    return int((await tx.execute(query)).scalar_one())
+
+
+async def reported(tx: Transaction, scheme: str, unit: str, offset: int, most: int) -> list[ReportedEntry]:
+    """Entries of a unit that are no withdrawals, newest first, after the `offset` newest."""
+    joined = select(entries, entry_states.c.total, entry_states.c.state).join(
+        entry_states, entry_states.c.entry_id == entries.c.id
+    )
+    query = joined.where(*_reported(scheme, unit)).order_by(entries.c.id.desc()).offset(offset).limit(most)
+    rows = (await tx.execute(query)).all()
+    later = select(entries).where(entries.c.replaces.in_([row.id for row in rows]))
+    replacing = {row.replaces: entry_of(row) for row in await tx.execute(later)}
+    return [ReportedEntry(entry_of(row), row.total, State(row.state), replacing.get(row.id)) for row in rows]
+
+
+async def last_reports(tx: Transaction, scheme: str) -> dict[tuple[int, str], datetime]:
+    """By person and unit: when somebody who has or had a role in the scheme last reported for it."""
+    who = select(memberships.c.person_id).where(memberships.c.scheme == scheme).distinct().subquery()
+    units = select(reported_facts.c.unit).where(reported_facts.c.scheme == scheme).distinct().subquery()
+    newest = (
+        select(func.max(entries.c.id))
+        .where(entries.c.scheme == scheme, entries.c.person_id == who.c.person_id, entries.c.unit == units.c.unit)
+        .correlate(who, units)
+        .scalar_subquery()
+    )
+    pairs = (
+        select(who.c.person_id, units.c.unit, newest.label("newest")).select_from(who.join(units, true())).subquery()
+    )
+    query = select(pairs, entries.c.recorded_at).join(entries, entries.c.id == pairs.c.newest)
+    return {(row.person_id, row.unit): row.recorded_at for row in await tx.execute(query)}
 
 
 async def first(tx: Transaction, scheme: str) -> Entry | None:

@@ -6,6 +6,7 @@ A new entry moves the course of its own fact from its day on; a review moves the
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -21,7 +22,7 @@ from bot.storage.entry_rows import entry_of, review_of
 from bot.storage.tables import entries, entry_states, reported_facts, reviews
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.domain.courses import Course, Key
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
 
 _BATCH = 2000
+_LINKS = (
+    select(entries, *(entry_states.c[name] for name in ("root", "state", "confirmed_root", "waits_since")))
+    .join(entry_states, entry_states.c.entry_id == entries.c.id)
+    .order_by(entries.c.id)
+)
 _SET_TOTAL = update(entry_states).where(entry_states.c.entry_id == bindparam("id"))
 
 
@@ -67,8 +73,11 @@ async def add_reviews(tx: Transaction, said: Sequence[Review]) -> None:
 
 async def states_of(tx: Transaction, ids: Iterable[int]) -> dict[int, State]:
     """Where entries stand in their review."""
-    query = select(entry_states.c.entry_id, entry_states.c.state).where(entry_states.c.entry_id.in_(list(ids)))
-    return {row.entry_id: State(row.state) for row in await tx.execute(query)}
+    found: dict[int, State] = {}
+    for some in chunks(set(ids), _BATCH):
+        query = select(entry_states.c.entry_id, entry_states.c.state).where(entry_states.c.entry_id.in_(some))
+        found |= {row.entry_id: State(row.state) for row in await tx.execute(query)}
+    return found
 
 
 async def lags(tx: Transaction) -> bool:
@@ -104,13 +113,81 @@ async def rebuild(tx: Transaction) -> int:
 async def chains(tx: Transaction, roots: Iterable[int]) -> dict[int, list[Link]]:
     """The chains of corrections that begin with these entries, each in order."""
     found: defaultdict[int, list[Link]] = defaultdict(list)
-    states = (entry_states.c[name] for name in ("root", "state", "confirmed_root", "waits_since"))
-    query = select(entries, *states).join(entry_states, entry_states.c.entry_id == entries.c.id).order_by(entries.c.id)
     for some in chunks(set(roots), _BATCH):
-        for row in await tx.execute(query.where(entry_states.c.root.in_(some))):
-            link = Link(entry_of(row), row.root, State(row.state), row.confirmed_root, row.waits_since)
-            found[row.root].append(link)
+        for row in await tx.execute(_LINKS.where(entry_states.c.root.in_(some))):
+            found[row.root].append(_link(row))
     return found
+
+
+def _link(row: Any) -> Link:
+    return Link(entry_of(row), row.root, State(row.state), row.confirmed_root, row.waits_since)
+
+
+async def waiting(
+    tx: Transaction, scheme: str, channel: Channel, facts: Collection[str], unit: str | None = None
+) -> list[Link]:
+    """What waits for review of these facts, of one unit or all, in order of arrival."""
+    where = [
+        entry_states.c.scheme == scheme,
+        entry_states.c.channel == channel.value,
+        entry_states.c.fact.in_(list(facts)),
+        entry_states.c.waits_since.is_not(None),
+    ]
+    if unit is not None:
+        where.append(entry_states.c.unit == unit)
+    return [_link(row) for row in await tx.execute(_LINKS.where(*where))]
+
+
+async def links_after(tx: Transaction, scheme: str, known: int) -> list[Link]:
+    """The scheme's entries after the id `known` with what became of them, in order; some thousands at once."""
+    later = _LINKS.where(entries.c.scheme == scheme, entries.c.id > known).limit(_BATCH)
+    return [_link(row) for row in await tx.execute(later)]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFact:
+    """A unit's fact of which something waits for review, since an instant (UTC).
+
+    `proposed_by`: who has confirmed it already, where a second person's word is waited for.
+    """
+
+    unit: str
+    fact: str
+    since: datetime
+    proposed_by: int | None = None
+
+
+async def waiting_facts(tx: Transaction, scheme: str, channel: Channel) -> list[WaitingFact]:
+    """The facts of which something waits; what somebody has confirmed already is told apart."""
+    of_scheme = (entry_states.c.scheme == scheme, entry_states.c.channel == channel.value)
+    waits = select(entry_states.c.unit, entry_states.c.fact, func.min(entry_states.c.waits_since).label("since")).where(
+        *of_scheme, entry_states.c.waits_since.is_not(None)
+    )
+    proposed = entry_states.c.state == State.PROPOSED.value
+    rows = await tx.execute(waits.where(~proposed).group_by(entry_states.c.unit, entry_states.c.fact))
+    found = [WaitingFact(row.unit, row.fact, row.since) for row in rows]
+    last = select(func.max(reviews.c.id)).where(reviews.c.entry_id == entry_states.c.entry_id).scalar_subquery()
+    query = (
+        select(entry_states.c.unit, entry_states.c.fact, entry_states.c.waits_since, reviews.c.person_id)
+        .join(reviews, reviews.c.id == last)
+        .where(*of_scheme, entry_states.c.waits_since.is_not(None), proposed)
+    )
+    return found + [WaitingFact(*row) for row in await tx.execute(query)]
+
+
+async def returned(tx: Transaction, scheme: str, entry_id: int) -> list[Entry]:
+    """All that counts and is returned of the fact of an entry that is returned, in order; empty when it is not (any more)."""
+    place = select(entry_states.c.channel, entry_states.c.unit, entry_states.c.fact).where(
+        entry_states.c.entry_id == entry_id, entry_states.c.scheme == scheme
+    )
+    row = (await tx.execute(place)).first()
+    if row is None:
+        return []
+    of_fact = [entry_states.c[name] == getattr(row, name) for name in ("channel", "unit", "fact")]
+    back = (entry_states.c.state == State.RETURNED.value, entry_states.c.total.is_not(None))
+    links = await tx.execute(_LINKS.where(entry_states.c.scheme == scheme, *of_fact, *back))
+    found = [entry_of(link) for link in links]
+    return found if any(entry.id == entry_id for entry in found) else []
 
 
 async def roots_of(tx: Transaction, ids: Iterable[int]) -> list[int]:

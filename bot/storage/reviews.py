@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from bot.storage import projection
+from bot.storage.courses import chunks
 from bot.storage.entry_rows import review_of
 from bot.storage.tables import reviews
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.domain.entries import Review, Verdict
     from bot.storage.engine import Transaction
+
+_MOST = 2000  # ids in one statement
 
 
 async def append(
@@ -40,10 +43,27 @@ async def append(
     return said
 
 
-async def since(tx: Transaction, scheme: str, known: int) -> list[Review]:
-    """The scheme's reviews after the id `known`, in order."""
-    query = select(reviews).where(reviews.c.scheme == scheme, reviews.c.id > known).order_by(reviews.c.id)
+async def since(tx: Transaction, scheme: str, known: int, most: int = 5000) -> list[Review]:
+    """The scheme's reviews after the id `known`, in order; at most `most` at once."""
+    later = select(reviews).where(reviews.c.scheme == scheme, reviews.c.id > known)
+    query = later.order_by(reviews.c.id).limit(most)
     return [review_of(row) for row in await tx.execute(query)]
+
+
+async def of_entries(tx: Transaction, entry_ids: Collection[int]) -> list[Review]:
+    """What was said of these entries, entry by entry in order."""
+    said: list[Review] = []
+    for some in chunks(entry_ids, _MOST):
+        query = select(reviews).where(reviews.c.entry_id.in_(some)).order_by(reviews.c.entry_id, reviews.c.id)
+        said += [review_of(row) for row in await tx.execute(query)]
+    return said
+
+
+async def last_by_person(tx: Transaction, scheme: str) -> dict[int, datetime]:
+    """When each person last said something of an entry of the scheme."""
+    query = select(reviews.c.person_id, func.max(reviews.c.at).label("at")).where(reviews.c.scheme == scheme)
+    rows = await tx.execute(query.where(reviews.c.person_id.is_not(None)).group_by(reviews.c.person_id))
+    return {row.person_id: row.at for row in rows}
 
 
 async def by_update(tx: Transaction, update_id: int) -> list[Review]:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import NotFound
 from bot.domain.permissions import Action, require
 from bot.domain.results import Kept
-from bot.domain.reviews import state
-from bot.storage import audit, people
-from bot.usecases.standings import entries_of, reviews_of
+from bot.storage import audit, people, projection
 
 if TYPE_CHECKING:
     from bot.domain.people import Person
@@ -33,7 +31,8 @@ async def archive(context: Context, person: Person | None, scheme_id: str) -> li
         return await people.names(tx, scheme_id)
 
     names = await context.db.write(change)
+    kept: list[Kept] = []
     async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
-        said = await reviews_of(context, scheme_id, tx)
-    return [Kept(entry, names.get(entry.person_id or 0, ""), state(entry, said)) for entry in entries]
+        while links := await projection.links_after(tx, scheme_id, kept[-1].entry.id if kept else 0):
+            kept += [Kept(link.entry, names.get(link.entry.person_id or 0, ""), link.state) for link in links]
+    return kept

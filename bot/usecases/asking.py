@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotFound, Refused
-from bot.domain.ledger import day_totals, live
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
-from bot.domain.reviews import State, default_basis, is_ranked, reviewed, state
+from bot.domain.reviews import State, default_basis, is_ranked, reviewed
 from bot.domain.still_open import still_open
-from bot.storage import people
-from bot.usecases.standings import entries_of, evening, local_day, place, reviews_of, standing, today
+from bot.storage import ledger, people, reviews
+from bot.usecases.standings import evening, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
 from scoring.pace import completion
 from scoring.reach import Reach
@@ -200,30 +199,28 @@ async def history(context: Context, person: Person, scheme_id: str, unit: str, p
     require(person, Action.SEE_SHEET, scheme_id, unit)
     scheme = context.schemes[scheme_id].scheme
     async with context.db.read() as tx:
-        known = await entries_of(context, scheme_id, tx)
-        said = await reviews_of(context, scheme_id, tx)
+        count = await ledger.count_reported(tx, scheme_id, unit)
+        pages = max(1, -(-count // _PAGE))
+        if not 0 <= page < pages:
+            raise NotFound("no-such-page")
+        reported = await ledger.reported(tx, scheme_id, unit, page * _PAGE, _PAGE)
+        returned = [row.entry.id for row in reported if row.state is State.RETURNED]
+        said = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
         names = await people.names(tx, scheme_id)
-    own = [entry for entry in known if entry.unit == unit and entry.mode is not Mode.WITHDRAWAL]
-    pages = max(1, -(-len(own) // _PAGE))
-    if not 0 <= page < pages:
-        raise NotFound("no-such-page")
-    counting = {entry.id for entry in live(known)}
-    successor = {entry.replaces: entry for entry in known if entry.replaces is not None}
-    waits = {entry.id for entry in reviewed(scheme, own)}
     rows = []
-    for entry in reversed(own[-(page + 1) * _PAGE : len(own) - page * _PAGE]):
-        after = successor.get(entry.id)
-        may = may_touch(person, scheme, entry)
-        stands = state(entry, said) if entry.id in counting & waits else None
-        last = said[entry.id][-1] if stands is State.RETURNED else after
+    for row in reported:
+        entry, after = row.entry, row.replaced_by
+        counts = row.total is not None
+        stands = row.state if counts and reviewed(scheme, [entry]) else None
+        last = said[entry.id] if stands is State.RETURNED else after
         rows.append(
             HistoryRow(
                 entry=entry,
-                total=day_totals(known, unit, entry.fact).get(entry.id, 0),
+                total=row.total or 0,
                 replaced_by=after.id if after is not None else None,
                 withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
                 by=names.get(entry.person_id or 0, ""),
-                can_undo=entry.id in counting and may,
+                can_undo=counts and may_touch(person, scheme, entry),
                 state=stands,
                 then_by=names.get(last.person_id or 0, "") if last is not None else "",
                 reason=last.reason if last is not None else "",

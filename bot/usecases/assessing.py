@@ -5,25 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.assessments import Assessed, Desk, Docket, Judged, is_judged
-from bot.domain.entries import Channel, Mode, NewEntry
+from bot.domain.entries import Channel, Mode, NewEntry, Selection
 from bot.domain.errors import NotAllowed, Refused
-from bot.domain.ledger import running_total
 from bot.domain.permissions import Action, allowed, channel_for, require
-from bot.storage import ledger, people
-from bot.usecases.filling import last_entries
+from bot.storage import courses, ledger, people
+from bot.usecases.admission import store
+from bot.usecases.context import admit
 from bot.usecases.inbox import move_of
-from bot.usecases.receipts import receipts
-from bot.usecases.reporting import own_entries, store
-from bot.usecases.standings import entries_of, standing_of, today
+from bot.usecases.receipts import receipts, recorded_before
+from bot.usecases.standings import today
 from schemes.duties import has_task
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.courses import Key
+    from bot.domain.entries import Origin
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
+    from bot.usecases.admission import Recorded
     from bot.usecases.context import Context
     from scoring import Fact, Scheme
 
@@ -32,8 +33,8 @@ async def desk(context: Context, person: Person, scheme_id: str) -> Desk:
     """The units with how much of them nobody has stated yet. Raises NotAllowed."""
     require(person, Action.ASSESS, scheme_id)
     scheme = context.schemes[scheme_id].scheme
-    known, _, _ = await _known(context, person, scheme_id)
-    said = {(one.unit, one.fact) for one in known}
+    async with context.db.read() as tx:
+        said = await courses.last_ids(tx, scheme_id, channel_for(person, scheme))
     left = [
         (unit.id, sum((unit.id, fact.id) not in said for fact in _facts(person, scheme, unit.id)))
         for unit in scheme.units
@@ -46,8 +47,8 @@ async def docket(context: Context, person: Person, scheme_id: str, unit: str) ->
     require(person, Action.ASSESS, scheme_id, unit)
     scheme = context.schemes[scheme_id].scheme
     scheme.unit(unit)
-    known, own, names = await _known(context, person, scheme_id)
-    found = [_judged(scheme, unit, fact, known, own, names) for fact in _facts(person, scheme, unit)]
+    async with context.db.read() as tx:
+        found = await _judgements(context, tx, person, scheme, unit, _facts(person, scheme, unit))
     return Docket(scheme_id, unit, tuple(sorted(found, key=lambda one: one.last is not None)))
 
 
@@ -56,7 +57,9 @@ async def open_fact(context: Context, person: Person, scheme_id: str, unit: str,
     scheme = context.schemes[scheme_id].scheme
     scheme.unit(unit)
     _require(person, scheme, unit, scheme.fact(fact))
-    return _judged(scheme, unit, scheme.fact(fact), *await _known(context, person, scheme_id))
+    async with context.db.read() as tx:
+        (judged,) = await _judgements(context, tx, person, scheme, unit, [scheme.fact(fact)])
+    return judged
 
 
 async def assess(
@@ -87,28 +90,29 @@ async def assess(
     channel = channel_for(person, scheme)
     new = NewEntry(scheme_id, unit, fact, day, mode, value, person.id, origin, channel=channel, reason=reason.strip())
 
-    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await own_entries(context, person, scheme_id, tx)
-        earlier = await ledger.by_update(tx, origin.update_id) if origin.update_id is not None else []
+    async def change(tx: Transaction) -> Recorded | None:
+        admission = await admit(context, tx, person, scheme_id, origin.update_id)
+        earlier = []
+        if origin.update_id is not None and admission.heads.seen:
+            earlier = await ledger.by_update(tx, origin.update_id)
         if earlier:
-            return [one for one in known if one.id < earlier[0].id], earlier
-        last = last_entries(known, unit).get(fact)
-        if (last.id if last is not None else 0) != seen:
-            return known, []
-        return known, await store(tx, context, person, scheme, known, [new], reason.strip())
+            return await recorded_before(context, tx, earlier)
+        last = await courses.last_ids(tx, scheme_id, channel, unit)
+        if last.get((unit, fact), 0) != seen:
+            return None
+        return await store(admission, [new], reason=reason.strip())
 
-    before, stored = await context.db.write(change)
-    together = [*before, *stored]
-    _, own, names = await _known(context, person, scheme_id)
-    judged = _judged(scheme, unit, known_fact, together, own, names)
-    if not stored:
+    recorded = await context.db.write(change)
+    async with context.db.read() as tx:
+        (judged,) = await _judgements(context, tx, person, scheme, unit, [known_fact])
+        said = await courses.last_ids(tx, scheme_id, channel, unit)
+    if recorded is None or recorded.figures is None:
         return Assessed(scheme_id, unit, judged, None)
-    was, now = (standing_of(scheme, entries, day) for entries in (before, together))
-    moves = [move_of(was, now, one.id) for one in scheme.units if one.id != unit]
-    said = {(one.unit, one.fact) for one in together}
-    left = sum((unit, one.id) not in said for one in _facts(person, scheme, unit))
-    (receipt,) = receipts(context, together, stored, frozenset())
-    return Assessed(scheme_id, unit, judged, receipt, tuple(one for one in moves if one.moved), left)
+    was, now = (figures.standing for figures in recorded.figures)
+    moves = [move_of(was, now, other.id) for other in scheme.units if other.id != unit]
+    left = sum((unit, other.id) not in said for other in _facts(person, scheme, unit))
+    (receipt,) = receipts(context, recorded, frozenset())
+    return Assessed(scheme_id, unit, judged, receipt, tuple(move for move in moves if move.moved), left)
 
 
 def _facts(person: Person, scheme: Scheme, unit: str) -> list[Fact]:
@@ -142,35 +146,32 @@ def _must_fit(scheme: Scheme, fact: Fact, mode: Mode, value: int) -> None:
         raise ValueError(f"{fact.id} cannot be {value}")
 
 
-async def _known(
-    context: Context, person: Person, scheme_id: str
-) -> tuple[list[Entry], list[Entry] | None, dict[int, str]]:
-    """What assessors build on, what units state of themselves (None without self-assessment), and the names of who said it."""
-    scheme = context.schemes[scheme_id].scheme
-    async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
-        names = {one.id: one.name for one in await people.members(tx, scheme_id, context.clock.now())}
+async def _judgements(
+    context: Context, tx: Transaction, person: Person, scheme: Scheme, unit: str, facts: Sequence[Fact]
+) -> list[Judged]:
+    """What is stated of some facts of a unit, by the assessors and, with self-assessment, by the unit itself."""
     channel = channel_for(person, scheme)
-    own = [one for one in entries if one.channel is Channel.SELF] if scheme.self_assessed else None
-    return [one for one in entries if one.channel is channel], own, names
+    ids = await courses.last_ids(tx, scheme.id, channel, unit)
+    last = {(entry.unit, entry.fact): entry for entry in await ledger.by_ids(tx, ids.values())}
+    names = {member.id: member.name for member in await people.members(tx, scheme.id, context.clock.now())}
+    keys = [(unit, fact.id) for fact in facts]
+    totals = await _totals(tx, scheme, Selection(channel), keys)
+    own_ids = await courses.last_ids(tx, scheme.id, Channel.SELF, unit) if scheme.self_assessed else {}
+    own = await _totals(tx, scheme, Selection(Channel.SELF), keys) if scheme.self_assessed else {}
+    return [
+        Judged(
+            fact,
+            next((item.id for item in scheme.items if item.rule is not None and fact in item.rule.facts()), None),
+            totals.get((unit, fact), 0),
+            last.get((unit, fact)),
+            names.get(last[unit, fact].person_id or 0, "") if (unit, fact) in last else "",
+            own.get((unit, fact), 0) if (unit, fact) in own_ids else None,
+        )
+        for _, fact in keys
+    ]
 
 
-def _judged(
-    scheme: Scheme,
-    unit: str,
-    fact: Fact,
-    known: Sequence[Entry],
-    own: Sequence[Entry] | None,
-    names: Mapping[int, str],
-) -> Judged:
-    last = last_entries(known, unit).get(fact.id)
-    item = next((one.id for one in scheme.items if one.rule is not None and fact.id in one.rule.facts()), None)
-    stated = own is not None and fact.id in last_entries(own, unit)
-    return Judged(
-        fact.id,
-        item,
-        running_total(known, unit, fact.id, scheme.end),
-        last,
-        names.get(last.person_id or 0, "") if last is not None else "",
-        running_total(own, unit, fact.id, scheme.end) if own is not None and stated else None,
-    )
+async def _totals(tx: Transaction, scheme: Scheme, selection: Selection, keys: Sequence[Key]) -> dict[Key, int]:
+    """The running totals of some facts at the end of the cycle."""
+    totals = await courses.evening_totals(tx, scheme.id, selection, [scheme.end], keys)
+    return {(total.unit, total.fact): total.value for total in totals}

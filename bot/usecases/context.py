@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import schemes
+from bot.domain.entries import Selection
+from bot.domain.permissions import channel_for
+from bot.storage import ledger
 from schemes.duties import load_duties
 
 if TYPE_CHECKING:
@@ -15,11 +18,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
-    from bot.domain.entries import Selection
+    from bot.domain.figures import Snapshot
+    from bot.domain.people import Person
     from bot.domain.results import Stake
     from bot.domain.workdays import Workdays
     from bot.storage.engine import Database, Transaction
-    from bot.usecases.standings import Snapshot
+    from bot.storage.ledger import Heads
     from schemes.duties import Duty
     from scoring import Scheme, Standing
 
@@ -88,3 +92,27 @@ class Context:
     def zone(self) -> ZoneInfo:
         """The time zone in which deadlines and "today" are thought."""
         return self.days.zone
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Somebody's change to a scheme's ledger while its transaction runs."""
+
+    context: Context
+    tx: Transaction
+    person: Person
+    scheme: Scheme
+    heads: Heads  # of the ledger when the change began
+
+    @property
+    def selection(self) -> Selection:
+        """The entries that this person's figures build on: with self-assessment a unit's own and the assessor's are apart."""
+        return Selection(channel_for(self.person, self.scheme))
+
+
+async def admit(
+    context: Context, tx: Transaction, person: Person, scheme_id: str, update_id: int | None = None
+) -> Admission:
+    """Begin somebody's change. `update_id`: the update that asks for it, so that `heads` tell whether it was here before."""
+    heads = await ledger.heads(tx, scheme_id, update_id)
+    return Admission(context, tx, person, context.schemes[scheme_id].scheme, heads)

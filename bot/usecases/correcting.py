@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import NewEntry, Source
 from bot.domain.errors import NotFound
-from bot.domain.ledger import live
 from bot.domain.permissions import require_entering
 from bot.domain.results import Reported, Withdrawn
+from bot.storage import ledger
+from bot.usecases.admission import own_unit, store, withdrawal
+from bot.usecases.context import admit
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import own_entries, own_unit, store, withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Mode, Origin
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.admission import Recorded
+    from bot.usecases.context import Admission, Context
+
+    _TakenBack = tuple[Recorded, list[Entry]]  # the withdrawals, and what they took back
+
+_MOST_TOGETHER = 2000  # entries that one message or form leads to at most
 
 
 async def undo(
@@ -27,12 +33,12 @@ async def undo(
 ) -> tuple[Withdrawn, ...]:
     """Take entries back; raises NotFound when none of them counts any more, NotAllowed when one is not this person's to touch."""
 
-    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await own_entries(context, person, scheme_id, tx)
-        counting = [entry for entry in live(known) if entry.id in set(entry_ids)]
-        return await _take_back(tx, context, person, counting, origin, known, reason)
+    async def change(tx: Transaction) -> _TakenBack:
+        admission = await admit(context, tx, person, scheme_id)
+        counting = await ledger.counting_ids(tx, scheme_id, admission.selection.channel, entry_ids)
+        return await _take_back(admission, counting, origin, reason)
 
-    return _told(context, person, scheme_id, *await context.db.write(change))
+    return _told(context, person, scheme_id, await context.db.write(change))
 
 
 async def undo_last(
@@ -40,13 +46,13 @@ async def undo_last(
 ) -> tuple[Withdrawn, ...]:
     """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
 
-    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await own_entries(context, person, scheme_id, tx)
-        counting = sorted((entry for entry in live(known) if entry.person_id == person.id), key=lambda entry: entry.id)
-        together = [entry for entry in counting if _together(entry, counting[-1])]
-        return await _take_back(tx, context, person, together, origin, known, reason)
+    async def change(tx: Transaction) -> _TakenBack:
+        admission = await admit(context, tx, person, scheme_id)
+        last = await ledger.last_by(tx, scheme_id, admission.selection.channel, person.id, _MOST_TOGETHER)
+        together = [entry for entry in last if _together(entry, last[-1])]
+        return await _take_back(admission, together, origin, reason)
 
-    return _told(context, person, scheme_id, *await context.db.write(change))
+    return _told(context, person, scheme_id, await context.db.write(change))
 
 
 async def read_as(
@@ -54,15 +60,15 @@ async def read_as(
 ) -> Reported:
     """The number was meant as the running total, or as an increment; raises NotFound when the entry does not count any more."""
 
-    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await own_entries(context, person, scheme_id, tx)
-        scheme = context.schemes[scheme_id].scheme
-        entry = next((one for one in live(known) if one.id == entry_id), None)
-        if entry is not None:
+    async def change(tx: Transaction) -> Recorded:
+        admission = await admit(context, tx, person, scheme_id)
+        scheme = admission.scheme
+        counting = await ledger.counting_ids(tx, scheme_id, admission.selection.channel, [entry_id])
+        for entry in counting:
             require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
-        if entry is None or entry.mode is mode:
+        if not counting or counting[0].mode is mode:
             raise NotFound("nothing-to-correct")
-        where = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id)
+        (entry,) = counting
         new = NewEntry(
             scheme=scheme_id,
             unit=entry.unit,
@@ -71,58 +77,43 @@ async def read_as(
             mode=mode,
             value=entry.value,
             person_id=person.id,
-            origin=where,
+            origin=replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id),
             replaces=entry.id,
             channel=entry.channel,
         )
-        stored = await store(tx, context, person, scheme, known, [new], reason)
-        return [*known, *stored], stored
+        return await store(admission, [new], reason=reason)
 
-    known, stored = await context.db.write(change)
-    return Reported(receipts(context, known, stored, own_unit(person, scheme_id)))
+    return Reported(receipts(context, await context.db.write(change), own_unit(person, scheme_id)))
 
 
-def _together(one: Entry, last: Entry) -> bool:
+def _together(entry: Entry, last: Entry) -> bool:
     """Whether both came with one message, one tap, or one form that was sent from its page."""
     if last.origin.message_id is not None:
-        return (one.origin.chat_id, one.origin.message_id) == (last.origin.chat_id, last.origin.message_id)
+        return (entry.origin.chat_id, entry.origin.message_id) == (last.origin.chat_id, last.origin.message_id)
     if last.origin.update_id is not None:
-        return one.origin.update_id == last.origin.update_id
-    return (one.origin.source, one.recorded_at) == (last.origin.source, last.recorded_at)
+        return entry.origin.update_id == last.origin.update_id
+    return (entry.origin.source, entry.recorded_at) == (last.origin.source, last.recorded_at)
 
 
-async def _take_back(
-    tx: Transaction,
-    context: Context,
-    person: Person,
-    counting: Sequence[Entry],
-    origin: Origin,
-    known: list[Entry],
-    reason: str,
-) -> tuple[list[Entry], list[Entry]]:
+async def _take_back(admission: Admission, counting: list[Entry], origin: Origin, reason: str) -> _TakenBack:
     if not counting:
         raise NotFound("nothing-to-undo")
+    scheme, person = admission.scheme, admission.person
     for entry in counting:
-        scheme = context.schemes[entry.scheme].scheme
         require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
-    scheme = context.schemes[counting[0].scheme].scheme
     back = [withdrawal(entry, person, origin) for entry in counting]
-    stored = await store(tx, context, person, scheme, known, back, reason)
-    return [*known, *stored], stored
+    return await store(admission, back, reason=reason), counting
 
 
-def _told(
-    context: Context, person: Person, scheme_id: str, known: Sequence[Entry], stored: Sequence[Entry]
-) -> tuple[Withdrawn, ...]:
-    own = own_unit(person, scheme_id)
-    by_id = {entry.id: entry for entry in known}
+def _told(context: Context, person: Person, scheme_id: str, taken_back: _TakenBack) -> tuple[Withdrawn, ...]:
+    recorded, originals = taken_back
+    withdrawn = {entry.id: was for entry, was in zip(recorded.entries, originals, strict=True)}
     answers = []
-    for receipt in receipts(context, known, stored, own):
-        originals = {line.entry_id: by_id[by_id[line.entry_id].replaces or 0] for line in receipt.lines}
+    for receipt in receipts(context, recorded, own_unit(person, scheme_id)):
         lines = tuple(
             replace(line, entry_id=was.id, mode=was.mode, value=was.value)
             for line in receipt.lines
-            for was in (originals[line.entry_id],)
+            for was in (withdrawn[line.entry_id],)
         )
         moves = receipt.before, receipt.after, receipt.basis
         answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, *moves))

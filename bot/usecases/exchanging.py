@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Channel, Mode, NewEntry, Origin, Source
+from bot.domain.entries import Mode, NewEntry, Origin, Selection, Source
 from bot.domain.errors import NotFound
-from bot.domain.ledger import totals
-from bot.domain.reviews import default_basis
-from bot.storage import audit, ledger
-from bot.usecases.standings import entries_for_writing, entries_of, on_basis, reviews_of
+from bot.domain.reviews import default_basis, selection_of
+from bot.storage import audit, courses, ledger
 from schemes import Diagnostic, FileError, facts_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bot.domain.entries import Basis, Entry
+    from bot.domain.entries import Basis
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme, Total
@@ -34,11 +32,10 @@ class Imported:
 async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> str:
     """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound (unknown-scheme)."""
     scheme = _scheme(context, scheme_id)
+    selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
-        entries = await entries_of(context, scheme_id, tx)
-        said = await reviews_of(context, scheme_id, tx)
-    counting = on_basis(scheme, entries, said, basis or default_basis(scheme))
-    return facts_csv.write(scheme, (total for total in totals(counting) if total.date <= as_of))
+        totals = await courses.day_totals(tx, scheme_id, selection)
+    return facts_csv.write(scheme, (total for total in totals if total.date <= as_of))
 
 
 async def import_facts(context: Context, scheme_id: str, data: bytes, file: str) -> Imported:
@@ -51,14 +48,13 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
 
     async def change(tx: Transaction) -> Imported:
         now = context.clock.now()
-        entries = await entries_for_writing(context, scheme_id, tx, Channel.ASSESSED)
-        count = len(entries)
+        totals, stored = await courses.day_totals(tx, scheme_id, Selection()), 0
         # A new total moves the sums that follow from it on later days, where the ledger may have agreed with the file before.
-        while lacking := _lacking(rows, entries):
-            entries += await ledger.append(tx, [_entry(scheme_id, row) for row in lacking], now)
-        if below := [total for total in totals(entries) if total.value < 0]:
+        while lacking := _lacking(rows, totals):
+            stored += len((await ledger.append(tx, [_entry(scheme_id, row) for row in lacking], now)).entries)
+            totals = await courses.day_totals(tx, scheme_id, Selection())
+        if below := [total for total in totals if total.value < 0]:
             raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
-        stored = len(entries) - count
         await audit.note(tx, now, None, "import", scheme_id, file, f"{stored} of {len(rows)} rows")
         return Imported(len(rows), stored)
 
@@ -71,8 +67,8 @@ def _scheme(context: Context, scheme_id: str) -> Scheme:
     return context.schemes[scheme_id].scheme
 
 
-def _lacking(rows: Iterable[Total], entries: Iterable[Entry]) -> list[Total]:
-    known = set(totals(entries))
+def _lacking(rows: Iterable[Total], totals: Iterable[Total]) -> list[Total]:
+    known = set(totals)
     return [row for row in rows if row not in known]
 
 

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Entry
 from bot.domain.errors import NotFound, Refused
 from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSection, Verdict
 from bot.domain.intents import Claim
-from bot.domain.ledger import running_total
 from bot.domain.permissions import Action, allowed, channel_for, may_enter, require
 from bot.domain.planner import in_sight
 from bot.domain.reviews import basis_of
 from bot.domain.sections import sections
-from bot.storage import last_year, people, submissions
+from bot.storage import courses, ledger, people, submissions
 from bot.storage.submissions import Submission
-from bot.usecases.receipts import receipts
-from bot.usecases.reporting import new_entry, own_entries, own_unit, settle, store, weigh
-from bot.usecases.standings import place, standing_of, today
+from bot.usecases.admission import (
+    courses_of,
+    last_year_totals,
+    new_entry,
+    own_unit,
+    settle,
+    store,
+    supposed,
+    weigh,
+)
+from bot.usecases.context import admit
+from bot.usecases.receipts import receipts, recorded_before
+from bot.usecases.standings import figures, place, today
 from schemes.duties import has_task, lacks
 from scoring import UnknownId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
 
+    from bot.domain.courses import Course, Key
     from bot.domain.entries import NewEntry, Origin
     from bot.domain.people import Person
     from bot.domain.results import Suspicion
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
-    from scoring import FactTable, Scheme
+    from bot.usecases.admission import Recorded
+    from bot.usecases.context import Admission, Context
+    from scoring import FactTable, Scheme, Standing
 
 
 def forms_of(context: Context, person: Person) -> tuple[tuple[str, str], ...]:
@@ -44,15 +52,34 @@ def forms_of(context: Context, person: Person) -> tuple[tuple[str, str], ...]:
 
 async def form(context: Context, person: Person, scheme_id: str, unit: str) -> Form:
     """The unit's form as things stand. Raises NotAllowed, NotFound for what is not served."""
-    scheme = _served(context, person, Filled(scheme_id, unit, None, ()))
-    duties = context.schemes[scheme_id].duties
+    _served(context, person, Filled(scheme_id, unit, None, ()))
+    return (await forms(context, person, scheme_id, [unit]))[0]
+
+
+async def forms(context: Context, person: Person, scheme_id: str, units: Sequence[str]) -> tuple[Form, ...]:
+    """The forms of several units that the person may fill in, as things stand."""
+    scheme = context.schemes[scheme_id].scheme
     async with context.db.read() as tx:
-        known = await own_entries(context, person, scheme_id, tx)
-        year_before = await last_year.values(tx, scheme_id, (unit,))
-    now, seen = standing_of(scheme, known, today(context, scheme)), last_entries(known, unit)
+        admission = await admit(context, tx, person, scheme_id)
+        seen = await courses.last_ids(tx, scheme_id, admission.selection.channel, units[0] if len(units) == 1 else None)
+        year_before = await last_year_totals(admission)
+        day = today(context, scheme)
+        now = (await figures(context, tx, scheme_id, admission.selection, day, admission.heads)).standing
+    return tuple(_form(context, person, now, unit, seen, year_before) for unit in units)
+
+
+def _form(
+    context: Context,
+    person: Person,
+    now: Standing,
+    unit: str,
+    seen: Mapping[Key, int],
+    year_before: Mapping[Key, int],
+) -> Form:
+    scheme = now.scheme
     due = tuple(
         FormDuty(duty.id, duty.due, (duty.due - now.as_of).days, tuple(one.fact for one in lacking))
-        for duty in duties
+        for duty in context.schemes[scheme.id].duties
         if duty.is_open(now.as_of)
         and (duty.by_report or in_sight(duty, now.as_of, context.days))
         and (lacking := lacks(duty, now.table, unit))
@@ -67,7 +94,7 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
                     now.table.value(unit, fact),
                     scheme.target(fact, unit),
                     now.table.reported(unit, fact),
-                    seen[fact].id if fact in seen else 0,
+                    seen.get((unit, fact), 0),
                     year_before.get((unit, fact)),
                 )
                 for fact in section.facts
@@ -78,21 +105,18 @@ async def form(context: Context, person: Person, scheme_id: str, unit: str) -> F
     )
     filled = tuple(section for section in found if section.facts)
     return Form(
-        scheme_id, unit, now.as_of, place(now, unit), due, filled, basis_of(scheme, channel_for(person, scheme))
+        scheme.id, unit, now.as_of, place(now, unit), due, filled, basis_of(scheme, channel_for(person, scheme))
     )
 
 
 async def look_over(context: Context, person: Person, filled: Filled, origin: Origin) -> Verdict:
     """What storing the figures would do; nothing is stored. Raises NotAllowed, NotFound, Refused."""
-    scheme = _served(context, person, filled)
+    _served(context, person, filled)
     async with context.db.read() as tx:
-        known = await own_entries(context, person, scheme.id, tx)
-        names = await _names(tx, scheme.id)
-        year_before = await last_year.values(tx, scheme.id, (filled.unit,))
-    clear, changes, doubts = _examine(context, person, filled, origin, known, names, year_before)
-    last, now = known[-1].id if known else 0, context.clock.now()
-    supposed = [entry_of(one, last + number, now) for number, one in enumerate(clear, 1)]
-    told = receipts(context, [*known, *supposed], supposed, own_unit(person, filled.scheme))
+        admission = await admit(context, tx, person, filled.scheme)
+        known = await _courses(admission, filled)
+        clear, changes, doubts = await _examine(admission, filled, known, origin)
+        told = receipts(context, await supposed(admission, clear, known), own_unit(person, filled.scheme))
     return Verdict(told[0] if told else None, changes, doubts)
 
 
@@ -103,31 +127,26 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
     """
     scheme = _served(context, person, filled)
 
-    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry], tuple[Change, ...], tuple[Suspicion, ...]]:
-        known = await own_entries(context, person, scheme.id, tx)
+    async def change(tx: Transaction) -> tuple[Recorded | None, tuple[Change, ...], tuple[Suspicion, ...]]:
+        admission = await admit(context, tx, person, scheme.id)
         earlier = await submissions.find(tx, person.id, key)
         if earlier is not None:
             if earlier.content != content:
                 raise Refused("form-key-used")
-            until = [entry for entry in known if entry.id <= earlier.entries[-1]]
-            return until, [entry for entry in until if entry.id in set(earlier.entries)], (), ()
-        names, year_before = await _names(tx, scheme.id), await last_year.values(tx, scheme.id, (filled.unit,))
-        clear, changes, doubts = _examine(context, person, filled, origin, known, names, year_before)
+            stored = await ledger.by_ids(tx, earlier.entries)
+            return await recorded_before(context, tx, stored), (), ()
+        known = await _courses(admission, filled)
+        clear, changes, doubts = await _examine(admission, filled, known, origin)
         if changes or doubts:
-            return known, [], changes, doubts
-        stored = await store(tx, context, person, scheme, known, clear)
-        sent = Submission(key, person.id, content, tuple(entry.id for entry in stored))
+            return None, changes, doubts
+        recorded = await store(admission, clear, known)
+        sent = Submission(key, person.id, content, tuple(entry.id for entry in recorded.entries))
         await submissions.put(tx, sent, context.clock.now())
-        return [*known, *stored], stored, (), ()
+        return recorded, (), ()
 
-    known, stored, changes, doubts = await context.db.write(change)
-    told = receipts(context, known, stored, own_unit(person, scheme.id))
-    return Verdict(told[0] if told else None, changes, doubts, stored=bool(stored))
-
-
-def last_entries(entries: Sequence[Entry], unit: str) -> dict[str, Entry]:
-    """Fact -> the last that happened to it, corrections and withdrawals included."""
-    return {entry.fact: entry for entry in entries if entry.unit == unit}
+    recorded, changes, doubts = await context.db.write(change)
+    told = receipts(context, recorded, own_unit(person, scheme.id)) if recorded is not None else ()
+    return Verdict(told[0] if told else None, changes, doubts, stored=recorded is not None and bool(recorded.entries))
 
 
 def _asked(scheme: Scheme, person: Person, table: FactTable, unit: str) -> frozenset[str]:
@@ -153,43 +172,50 @@ def _served(context: Context, person: Person, filled: Filled) -> Scheme:
     return offering.scheme
 
 
-async def _names(tx: Transaction, scheme: str) -> dict[int, str]:
-    return await people.names(tx, scheme)
+async def _courses(admission: Admission, filled: Filled) -> dict[Key, Course]:
+    """The courses of the figures' facts."""
+    settled, _ = settle(admission.context, admission.person, admission.scheme, _claims(filled), ())
+    return await courses_of(admission, settled)
 
 
-def entry_of(new: NewEntry, number: int, at: datetime) -> Entry:
-    """The entry as the ledger would number it."""
-    told = {field.name: getattr(new, field.name) for field in fields(new)}
-    return Entry(id=number, recorded_at=at, **told)
+def _claims(filled: Filled) -> list[Claim]:
+    return [Claim(figure.fact, figure.mode, figure.value, filled.unit, filled.day) for figure in filled.figures]
 
 
-def _examine(
-    context: Context,
-    person: Person,
-    filled: Filled,
-    origin: Origin,
-    known: Sequence[Entry],
-    names: Mapping[int, str],
-    year_before: Mapping[tuple[str, str], int],
+async def _examine(
+    admission: Admission, filled: Filled, known: Mapping[Key, Course], origin: Origin
 ) -> tuple[list[NewEntry], tuple[Change, ...], tuple[Suspicion, ...]]:
     """The figures as entries, what others have reported meanwhile, and what is asked about first."""
-    scheme = context.schemes[filled.scheme].scheme
-    changes = _changes(known, filled, names, scheme.end)
+    context, person, scheme = admission.context, admission.person, admission.scheme
+    changes = await _changes(admission, filled, known)
     sure = {figure.fact: figure.sure for figure in filled.figures}
-    claims = [Claim(one.fact, one.mode, one.value, filled.unit, filled.day) for one in filled.figures]
-    settled, _ = settle(context, person, scheme, claims, ())
-    _, weighed = weigh(context, scheme, settled, known, year_before)
+    settled, _ = settle(context, person, scheme, _claims(filled), ())
+    _, weighed = weigh(context, scheme, settled, known, await last_year_totals(admission))
     doubts = {one.claim.fact: doubt for one, doubt in weighed if doubt.why is not sure[one.claim.fact]}
     clear = [new_entry(scheme, one, person, origin) for one in settled if one.claim.fact not in doubts]
     return clear, changes, tuple(doubts.values())
 
 
-def _changes(known: Sequence[Entry], filled: Filled, names: Mapping[int, str], end: date) -> tuple[Change, ...]:
-    last = last_entries(known, filled.unit)
-    found = []
-    for figure in filled.figures:
-        entry = last.get(figure.fact)
-        if entry is not None and entry.id != figure.seen:
-            total = running_total(known, filled.unit, figure.fact, end)
-            found.append(Change(figure.fact, total, entry.id, names.get(entry.person_id or 0, ""), entry.recorded_at))
-    return tuple(found)
+async def _changes(admission: Admission, filled: Filled, known: Mapping[Key, Course]) -> tuple[Change, ...]:
+    """What somebody reported of these facts since the form was shown."""
+    tx, scheme = admission.tx, admission.scheme
+    last = await courses.last_ids(tx, scheme.id, admission.selection.channel, filled.unit)
+    changed = {
+        figure.fact: last[filled.unit, figure.fact]
+        for figure in filled.figures
+        if last.get((filled.unit, figure.fact), figure.seen) != figure.seen
+    }
+    if not changed:
+        return ()
+    entries = {entry.id: entry for entry in await ledger.by_ids(tx, changed.values())}
+    names = await people.names(tx, scheme.id)
+    return tuple(
+        Change(
+            fact,
+            known[filled.unit, fact].total(scheme.end),
+            number,
+            names.get(entries[number].person_id or 0, ""),
+            entries[number].recorded_at,
+        )
+        for fact, number in changed.items()
+    )

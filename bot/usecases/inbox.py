@@ -7,24 +7,29 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.cases import Case, Inbox, Opened, Remark, UnitMove
-from bot.domain.entries import Basis, Channel, Mode, Review, Verdict
+from bot.domain.entries import Basis, Channel, Mode, Selection
 from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
-from bot.domain.ledger import latest_totals, recent_increments, running_total
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import is_closing, suspect
-from bot.domain.reviews import State, open_entries, reviewed, state
-from bot.storage import last_year, people
+from bot.domain.projection import regrouped
+from bot.domain.reviews import State, selection_of
+from bot.storage import courses, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.standings import entries_of, on_basis, reviews_of, standing_of, today
+from bot.usecases.admission import last_year_totals
+from bot.usecases.context import admit
+from bot.usecases.standings import figures, today
 from bot.usecases.vouching import corrects, moves_a_rank, seconded
-from scoring import score, tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from bot.domain.courses import Course, Key
     from bot.domain.entries import Entry
+    from bot.domain.figures import Figures
     from bot.domain.people import Person
+    from bot.domain.projection import Link
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme, Standing
 
@@ -32,23 +37,21 @@ _PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What one look at the ledger shows: everything that cases are made of."""
+class _Waiting:
+    """All that waits for somebody, with what its cases are made of."""
 
     scheme: Scheme
-    entries: Mapping[tuple[str, str], Sequence[Entry]]  # by unit and fact: corrections never lead to another one
-    said: Mapping[int, Sequence[Review]]
+    links: Mapping[Key, Sequence[Link]]  # what waits of each fact, in order of arrival
+    chains: Mapping[int, Sequence[Link]]  # the chains of corrections that it is of
+    counting: Mapping[Key, Course]  # what the confirmed standing rests on
+    own: Mapping[Key, Course]  # with self-assessment: what units state of themselves
     names: Mapping[int, str]
-    now: Standing  # confirmed
-    year_before: Mapping[tuple[str, str], int]  # last year's totals, by unit and fact
+    now: Figures  # confirmed
+    year_before: Mapping[Key, int]
 
-    def waiting(self, person: Person) -> dict[tuple[str, str], list[Entry]]:
-        """What waits for this person, by unit and fact."""
-        found = {}
-        for (unit, fact), entries in self.entries.items():
-            if allowed(person, Action.REVIEW, self.scheme.id, unit, self.scheme.fact(fact)):
-                found[unit, fact] = open_entries(reviewed(self.scheme, entries), self.said)
-        return {key: waiting for key, waiting in found.items() if waiting}
+    def entries(self, key: Key) -> list[Entry]:
+        """What waits of a fact."""
+        return [link.entry for link in self.links[key]]
 
 
 async def inbox(context: Context, person: Person, scheme_id: str, page: int) -> Inbox:
@@ -66,31 +69,43 @@ async def inbox(context: Context, person: Person, scheme_id: str, page: int) -> 
 async def cases_for(context: Context, person: Person, scheme_id: str) -> list[Case]:
     """All cases that wait for this person, in the inbox's order. Raises NotAllowed."""
     require(person, Action.REVIEW, scheme_id)
-    desk = await desk_of(context, scheme_id)
-    waiting = desk.waiting(person)
-    cases = await asyncio.to_thread(lambda: [_case(desk, unit, fact, own) for (unit, fact), own in waiting.items()])
-    return sorted(cases, key=lambda one: (one.unusual is None, -abs(one.points), -abs(one.money), one.last))
+    scheme = context.schemes[scheme_id].scheme
+    async with context.db.read() as tx:
+        waiting = await _waiting(context, tx, person, scheme, reviewable(person, scheme))
+    cases = await asyncio.to_thread(lambda: [_case(waiting, key, _accepted(waiting, key)) for key in waiting.links])
+    return sorted(cases, key=lambda case: (case.unusual is None, -abs(case.points), -abs(case.money), case.last))
+
+
+async def count_waiting(context: Context, person: Person, scheme_id: str) -> int:
+    """How many cases wait for this person. Raises NotAllowed."""
+    require(person, Action.REVIEW, scheme_id)
+    scheme = context.schemes[scheme_id].scheme
+    async with context.db.read() as tx:
+        links = await projection.waiting(tx, scheme_id, channel_reviewed(scheme), reviewable(person, scheme))
+    return len({(link.entry.unit, link.entry.fact) for link in links})
 
 
 async def open_case(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> Opened:
     """One case in full. Raises NotAllowed, UnknownId, and Expired when nothing of it waits any more."""
-    desk = await desk_of(context, scheme_id)
-    require(person, Action.REVIEW, scheme_id, unit, desk.scheme.fact(fact))
-    entries = desk.waiting(person).get((unit, fact))
-    if not entries:
-        raise Expired("review-gone")
-    case = _case(desk, unit, fact, entries)
-    after = _accepted(desk, unit, fact, entries)
-    moves = [move_of(desk.now, after, one.id) for one in desk.scheme.units]
-    moved = [one for one in moves if one.unit == unit or one.moved]
-    remarks = [
-        Remark(said, desk.names.get(said.person_id or 0, "")) for one in entries for said in desk.said.get(one.id, ())
-    ]
-    first = case.state is State.PROPOSED and not seconded(person, entries, desk.said)
+    scheme, key = context.schemes[scheme_id].scheme, (unit, fact)
+    require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
+    async with context.db.read() as tx:
+        waiting = await _waiting(context, tx, person, scheme, [fact], unit)
+        if key not in waiting.links:
+            raise Expired("review-gone")
+        entries = waiting.entries(key)
+        said = await reviews.of_entries(tx, [entry.id for entry in entries])
+    after = _accepted(waiting, key)
+    case = _case(waiting, key, after)
+    moves = [move_of(waiting.now.standing, after.standing, other.id) for other in scheme.units]
+    moved = [move for move in moves if move.unit == unit or move.moved]
+    remarks = [Remark(review, waiting.names.get(review.person_id or 0, "")) for review in said]
+    last = {review.entry_id: review for review in said}
+    first = case.state is State.PROPOSED and not seconded(person, waiting.links[key], last)
     return Opened(
         scheme_id,
         case,
-        tuple(sorted(moved, key=lambda one: one.unit != unit)),
+        tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
         needs_second=case.corrects and case.moves_rank and case.state is State.WAITING,
         own_word=first,
@@ -98,81 +113,88 @@ async def open_case(context: Context, person: Person, scheme_id: str, unit: str,
     )
 
 
-async def desk_of(context: Context, scheme_id: str) -> Desk:
-    """One look at the ledger."""
-    scheme = context.schemes[scheme_id].scheme
-    async with context.db.read() as tx:
-        known = await entries_of(context, scheme_id, tx)
-        said = await reviews_of(context, scheme_id, tx)
-        names = await people.names(tx, scheme_id)
-        year_before = await last_year.values(tx, scheme_id, [unit.id for unit in scheme.units])
-    now = standing_of(scheme, on_basis(scheme, known, said, Basis.CONFIRMED), today(context, scheme))
-    entries: dict[tuple[str, str], list[Entry]] = {}
-    for entry in known:
-        entries.setdefault((entry.unit, entry.fact), []).append(entry)
-    return Desk(scheme, entries, said, names, now, year_before)
+def channel_reviewed(scheme: Scheme) -> Channel:
+    """Whose figures are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
+    return Channel.SELF if scheme.self_assessed else Channel.ASSESSED
 
 
-def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:
-    after = _accepted(desk, unit, fact, entries)
-    before_value, after_value = desk.now.table.value(unit, fact), after.table.value(unit, fact)
-    counting = on_basis(desk.scheme, desk.entries[unit, fact], desk.said, Basis.CONFIRMED)
+def reviewable(person: Person, scheme: Scheme) -> list[str]:
+    """The facts whose figures this person may review."""
+    return [fact.id for fact in scheme.facts if allowed(person, Action.REVIEW, scheme.id, None, fact)]
+
+
+async def _waiting(
+    context: Context, tx: Transaction, person: Person, scheme: Scheme, facts: Collection[str], unit: str | None = None
+) -> _Waiting:
+    """What waits of some facts, of one unit or all."""
+    channel, counting = channel_reviewed(scheme), selection_of(scheme, Basis.CONFIRMED)
+    links: dict[Key, list[Link]] = {}
+    for link in await projection.waiting(tx, scheme.id, channel, facts, unit):
+        links.setdefault((link.entry.unit, link.entry.fact), []).append(link)
+    waiting = [link for several in links.values() for link in several]
+    chains = {link.root: [link] for link in waiting if link.root == link.entry.id}
+    chains |= await projection.chains(tx, [link.root for link in waiting if link.root != link.entry.id])
+    known = await courses.courses_of_waiting(tx, scheme.id, channel, counting, facts)
+    own = {}
+    if scheme.self_assessed:
+        own = await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel), facts)
+    admission = await admit(context, tx, person, scheme.id)
+    now = await figures(context, tx, scheme.id, counting, today(context, scheme), admission.heads)
+    names = await people.names(tx, scheme.id)
+    return _Waiting(scheme, links, chains, known, own, names, now, await last_year_totals(admission))
+
+
+def _case(waiting: _Waiting, key: Key, after: Figures) -> Case:
+    scheme, entries, now = waiting.scheme, waiting.entries(key), waiting.now
+    unit, fact = key
+    before_value, after_value = now.table.value(unit, fact), after.table.value(unit, fact)
     suspicion = None
     if after_value >= 0:
-        claim = Claim(fact, Mode.TOTAL, after_value, unit, None, "")
-        target, usual = desk.scheme.target(fact, unit), recent_increments(counting, unit, fact)
         suspicion = suspect(
-            claim,
+            Claim(fact, Mode.TOTAL, after_value, unit, None, ""),
             unit,
-            desk.scheme.fact(fact),
+            scheme.fact(fact),
             before_value,
-            target,
-            usual,
-            last=desk.year_before.get((unit, fact)),
-            closing=is_closing(desk.scheme, desk.now.as_of),
+            scheme.target(fact, unit),
+            waiting.counting[key].recent_increments(),
+            last=waiting.year_before.get(key),
+            closing=is_closing(scheme, now.table.as_of),
             repeated=False,
         )
     return Case(
         unit=unit,
         fact=fact,
         entries=tuple(entries),
-        state=state(entries[-1], desk.said),
+        state=waiting.links[key][-1].state,
         before=before_value,
         after=after_value,
-        points=after.total(unit) - desk.now.total(unit),
-        money=after.money(unit) - desk.now.money(unit),
-        corrects=corrects(entries, reviewed(desk.scheme, desk.entries[unit, fact]), desk.said),
-        moves_rank=moves_a_rank(desk.now, after),
+        points=after.standing.total(unit) - now.standing.total(unit),
+        money=after.standing.money(unit) - now.standing.money(unit),
+        corrects=corrects(entries, waiting.chains),
+        moves_rank=moves_a_rank(now.standing, after.standing),
         unusual=suspicion.why if suspicion is not None else None,
-        by=tuple(desk.names.get(one.person_id or 0, "") for one in entries),
+        by=tuple(waiting.names.get(entry.person_id or 0, "") for entry in entries),
     )
 
 
-def _accepted(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Standing:
-    """The confirmed standing with these entries of one unit's fact accepted."""
-    scheme, day, known = desk.scheme, desk.now.as_of, desk.entries[unit, fact]
-    if scheme.self_assessed:
-        counting = [*on_basis(scheme, known, desk.said, Basis.CONFIRMED), *stated(scheme, known, entries)]
-    else:
-        supposed = {one.id: [Review(0, one.id, Verdict.CONFIRM, None, "", one.recorded_at)] for one in entries}
-        counting = on_basis(scheme, known, {**desk.said, **supposed}, Basis.CONFIRMED)
-    totals = latest_totals(counting, {min(cutoff, day) for cutoff in scheme.cutoffs})
-    return score(scheme, desk.now.table.with_cell_of(tabulate(scheme, totals, day), unit, fact))
+def _accepted(waiting: _Waiting, key: Key) -> Figures:
+    """The confirmed figures with all that waits of one unit's fact accepted."""
+    course, entries = waiting.counting[key], waiting.entries(key)
+    if waiting.scheme.self_assessed:
+        return waiting.now.after({key: course.with_entries(stated(waiting.own[key], entries))})
+    chains = [waiting.chains[link.root] for link in waiting.links[key]]
+    after = course
+    for change in regrouped(chains, {entry.id for entry in entries}).values():
+        after = after.replaced({entry.id for entry in change.removed}, change.added)
+    return waiting.now.after({key: after})
 
 
-def stated(scheme: Scheme, known: Sequence[Entry], entries: Sequence[Entry]) -> list[Entry]:
-    """With self-assessment: what the unit states by these entries, as the assessor would state it."""
-    own = reviewed(scheme, known)
-    days = {one.date: one for one in entries}
+def stated(own: Course, entries: Sequence[Entry]) -> list[Entry]:
+    """With self-assessment: what the unit states by these entries, as the assessor would state it; `own` is the unit's course."""
+    days = {entry.date: entry for entry in entries}
     return [
-        replace(
-            one,
-            channel=Channel.ASSESSED,
-            mode=Mode.TOTAL,
-            value=running_total(own, one.unit, one.fact, day),
-            replaces=None,
-        )
-        for day, one in days.items()
+        replace(entry, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=own.total(day), replaces=None)
+        for day, entry in days.items()
     ]
 
 

@@ -10,10 +10,11 @@ from bot.domain.errors import NotFound, ReasonNeeded, Refused
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.periods import Act, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
-from bot.domain.reviews import State, state
-from bot.storage import audit, outbox, people
+from bot.domain.reviews import State
+from bot.storage import audit, ledger, outbox, people, projection
 from bot.storage import periods as storage
-from bot.usecases.standings import local_day, reviews_for_writing
+from bot.usecases.context import remembered
+from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, NewEntry
     from bot.domain.notices import Json
     from bot.domain.people import Person
-    from bot.domain.periods import Period
+    from bot.domain.periods import Period, PeriodAct
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Admission, Context
     from scoring import Scheme
 
 
@@ -109,35 +110,41 @@ async def reopen(
     return until
 
 
-async def guard(
-    tx: Transaction, context: Context, person: Person, scheme: Scheme, known: Sequence[Entry], new: Sequence[NewEntry]
-) -> None:
+async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
     """Refuse what may not change any more, or not without a reason.
 
     Within the day people take back and correct what they reported as they like; after it they say why, unless it was returned to
-    them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer changes anything, with a reason. Raises ReasonNeeded, Refused (period-closed).
+    them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer changes anything, with a reason.
+    Raises ReasonNeeded, Refused (period-closed).
     """
-    now = context.clock.now()
-    acts = await storage.acts(tx, scheme.id)
-    by_id = {one.id: one for one in known}
-    said = await reviews_for_writing(context, scheme.id, tx) if any(one.replaces for one in new) else {}
-    for one in new:
-        before = by_id.get(one.replaces or 0)
-        days = {one.date, *([before.date] if before is not None else [])}
-        locked = [day for day in sorted(days) if closed(acts, period_of(day), one.unit, now)]
-        if locked and not allowed(person, Action.REVIEW, scheme.id, one.unit, scheme.fact(one.fact)):
+    context, tx, scheme = admission.context, admission.tx, admission.scheme
+    state = admission.heads.period_acts
+    acts = await remembered(context, tx, scheme.id, "period acts", state, lambda: storage.acts(tx, scheme.id))
+    ids = [entry.replaces for entry in new if entry.replaces is not None]
+    replaced = {entry.id: entry for entry in await ledger.by_ids(tx, ids)} if ids else {}
+    returned = {number for number, said in (await projection.states_of(tx, ids)).items() if said is State.RETURNED}
+    for entry in new:
+        before = replaced.get(entry.replaces or 0)
+        locked = _locked(context, acts, entry, before)
+        if locked and not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
             raise Refused("period-closed", month=locked[0].month)
-        if one.reason:
+        if entry.reason:
             continue
-        if one.fact in scheme.grave:
-            raise ReasonNeeded("reason-grave", fact=scheme.fact(one.fact).short)
+        if entry.fact in scheme.grave:
+            raise ReasonNeeded("reason-grave", fact=scheme.fact(entry.fact).short)
         if locked:
             raise ReasonNeeded("reason-closed", month=locked[0].month)
-        if before is None or state(before, said) is State.RETURNED:
+        if before is None or before.id in returned:
             continue
         reported_on = local_day(context, before.recorded_at)
-        if reported_on < local_day(context, now):
+        if reported_on < local_day(context, context.clock.now()):
             raise ReasonNeeded("reason-later", day=reported_on)
+
+
+def _locked(context: Context, acts: Sequence[PeriodAct], entry: NewEntry, before: Entry | None) -> list[date]:
+    """The days in closed periods that the entry would change."""
+    days = {entry.date, *([before.date] if before is not None else [])}
+    return [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, context.clock.now())]
 
 
 def _period(scheme: Scheme, identifier: str) -> Period:

@@ -1,76 +1,89 @@
-"""What a report did: derived from the ledger before its first and after its last entry, so that it can be told again."""
+"""What a report did: the running totals, the points and the rank before its first and after its last entry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.ledger import by_fact, running_total, stated_after
+from bot.domain.courses import complete
+from bot.domain.entries import Selection
 from bot.domain.results import Effect, Receipt, ReceiptLine, Stated
 from bot.domain.reviews import basis_of
-from bot.usecases.standings import local_day, place, standing_of
+from bot.storage import courses, ledger
+from bot.usecases.admission import Recorded
+from bot.usecases.standings import figures, local_day, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.entries import Entry
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context
+    from scoring import Standing
 
 
-def receipts(
-    context: Context, known: Sequence[Entry], stored: Sequence[Entry], own: frozenset[str]
-) -> tuple[Receipt, ...]:
-    """One receipt for each unit that `stored` is about, in the order of reporting.
-
-    `known` are all entries of the scheme up to the last of `stored`; `own` the unit that goes without saying.
-    """
-    if not stored:
+def receipts(context: Context, recorded: Recorded, own: frozenset[str]) -> tuple[Receipt, ...]:
+    """One receipt for each unit that was reported for, in the order of reporting; `own` is the unit that goes without saying."""
+    if recorded.figures is None:
         return ()
-    scheme = context.schemes[stored[0].scheme].scheme
-    reported = local_day(context, stored[0].recorded_at)
-    as_of = min(reported, scheme.end)
-    earlier = [entry for entry in known if entry.id < stored[0].id]
-    later = [entry for entry in known if entry.id <= stored[-1].id]
-    before, after = (standing_of(scheme, entries, as_of) for entries in (earlier, later))
-    told_before, told_after = by_fact(earlier), by_fact(later)
-    answers = []
-    for unit in dict.fromkeys(entry.unit for entry in stored):
-        mine = [entry for entry in stored if entry.unit == unit]
-        lines = tuple(
-            ReceiptLine(
-                entry_id=entry.id,
-                fact=entry.fact,
-                mode=entry.mode,
-                value=entry.value,
-                date=entry.date,
-                total_before=running_total(told_before.get((unit, entry.fact), ()), unit, entry.fact, as_of),
-                total=running_total(told_after[unit, entry.fact], unit, entry.fact, as_of),
-                target=scheme.target(entry.fact, unit),
-                held=_holding(stated_after(told_after[unit, entry.fact], entry)),
-            )
-            for entry in mine
-        )
-        effects = tuple(
+    before, after = (each.standing for each in recorded.figures)
+    units = dict.fromkeys(entry.unit for entry in recorded.entries)
+    return tuple(_receipt(context, recorded, unit, (before, after), own=unit in own) for unit in units)
+
+
+def _receipt(
+    context: Context, recorded: Recorded, unit: str, standings: tuple[Standing, Standing], *, own: bool
+) -> Receipt:
+    before, after = standings
+    scheme, mine = before.scheme, [entry for entry in recorded.entries if entry.unit == unit]
+    return Receipt(
+        scheme=scheme.id,
+        unit=unit,
+        as_of=recorded.as_of,
+        lines=tuple(_line(recorded, entry, before) for entry in mine),
+        before=place(before, unit),
+        after=place(after, unit),
+        effects=tuple(
             Effect(item.id, before.points(unit, item.id), after.points(unit, item.id))
             for item in scheme.items
             if not scheme.children(item.id) and before.points(unit, item.id) != after.points(unit, item.id)
-        )
-        answers.append(
-            Receipt(
-                scheme=scheme.id,
-                unit=unit,
-                as_of=as_of,
-                lines=lines,
-                before=place(before, unit),
-                after=place(after, unit),
-                effects=effects,
-                corrects=any(entry.replaces is not None for entry in mine),
-                after_cycle=reported > scheme.end,
-                own=unit in own,
-                basis=basis_of(scheme, stored[0].channel),
-            )
-        )
-    return tuple(answers)
+        ),
+        corrects=any(entry.replaces is not None for entry in mine),
+        after_cycle=local_day(context, recorded.entries[0].recorded_at) > scheme.end,
+        own=own,
+        basis=basis_of(scheme, recorded.entries[0].channel),
+    )
 
 
-def _holding(entry: Entry | None) -> Stated | None:
-    return Stated(entry.date, entry.value) if entry is not None else None
+def _line(recorded: Recorded, entry: Entry, before: Standing) -> ReceiptLine:
+    course = recorded.after[entry.unit, entry.fact]
+    stated = course.stated_after(entry)
+    return ReceiptLine(
+        entry_id=entry.id,
+        fact=entry.fact,
+        mode=entry.mode,
+        value=entry.value,
+        date=entry.date,
+        total=course.total(recorded.as_of),
+        target=before.scheme.target(entry.fact, entry.unit),
+        held=Stated(stated.date, stated.value) if stated is not None else None,
+    )
+
+
+async def recorded_before(context: Context, tx: Transaction, entries: Sequence[Entry]) -> Recorded:
+    """What entries stored earlier had brought about when they were stored; whatever came after them is left out.
+
+    So an update that is worked through again gets its first answer again.
+    """
+    scheme, channel = context.schemes[entries[0].scheme].scheme, entries[0].channel
+    as_of = min(local_day(context, entries[0].recorded_at), scheme.end)
+    heads = await ledger.heads(tx, scheme.id)
+    later = await courses.changed_facts(tx, scheme.id, entries[-1].id, heads.reviews)
+    own = {(entry.unit, entry.fact) for entry in entries}
+    before, after = {}, {}
+    for key in own.union(later):
+        chain = await ledger.of_fact(tx, scheme.id, channel, *key)
+        earlier = [entry for entry in chain if entry.id < entries[0].id]
+        until = [entry for entry in chain if entry.id <= entries[-1].id]
+        before[key], after[key] = (complete(some, *key, scheme.start) for some in (earlier, until))
+    now = await figures(context, tx, scheme.id, Selection(channel), as_of, heads)
+    return Recorded(as_of, tuple(entries), before, after, (now.after(before), now.after(after)))

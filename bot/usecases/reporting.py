@@ -3,54 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode, NewEntry
 from bot.domain.errors import Expired, NotFound, Refused
-from bot.domain.intents import Doubt, DoubtKind
-from bot.domain.ledger import by_fact, live, recent_increments, running_total, totals
-from bot.domain.permissions import channel_for, require_entering
-from bot.domain.plausibility import is_closing, suspect
+from bot.domain.permissions import require_entering
 from bot.domain.results import Reported
-from bot.storage import drafts, last_year, ledger
+from bot.storage import drafts, ledger
 from bot.usecases import questions
-from bot.usecases.periods import guard
-from bot.usecases.receipts import receipts
-from bot.usecases.standings import entries_for_writing, today
-from bot.usecases.vouching import vouch
+from bot.usecases.admission import (
+    courses_of,
+    last_year_totals,
+    new_entry,
+    own_unit,
+    settle,
+    store,
+    weigh,
+    withdrawal,
+)
+from bot.usecases.context import admit
+from bot.usecases.receipts import receipts, recorded_before
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
     from bot.domain.entries import Entry, Origin
-    from bot.domain.intents import Claim, Reading
+    from bot.domain.intents import Claim, Doubt, Reading
     from bot.domain.people import Person
-    from bot.domain.results import Question, Suspicion
+    from bot.domain.results import Question
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
-    from scoring import Scheme
-
-_AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A claim whose unit and day are known, and the entry that it would replace."""
-
-    claim: Claim
-    unit: str
-    day: date
-    replaces: Entry | None = None
+    from bot.usecases.admission import Recorded, Settled
+    from bot.usecases.context import Admission, Context
 
 
 @dataclass(slots=True)
 class _Outcome:
     """What one transaction brought about."""
 
-    known: list[Entry]  # all entries of the scheme, those stored now included
-    stored: list[Entry] = field(default_factory=list)
+    recorded: Recorded | None = None
     questions: list[Question] = field(default_factory=list)
     remarks: list[Doubt] = field(default_factory=list)
 
@@ -65,9 +54,9 @@ async def report(
     """
 
     async def change(tx: Transaction) -> _Outcome:
-        known = await own_entries(context, person, scheme_id, tx)
-        earlier = await _earlier(tx, person, known, origin)
-        return earlier or await _take(tx, context, person, scheme_id, reading, origin, known, (), reason)
+        admission = await admit(context, tx, person, scheme_id, origin.update_id)
+        earlier = await _earlier(admission, origin)
+        return earlier or await _take(admission, reading, origin, (), reason)
 
     return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
 
@@ -83,16 +72,16 @@ async def correct(
     """
 
     async def change(tx: Transaction) -> _Outcome:
-        known = await own_entries(context, person, scheme_id, tx)
-        earlier = await _earlier(tx, person, known, origin)
+        admission = await admit(context, tx, person, scheme_id, origin.update_id)
+        earlier = await _earlier(admission, origin)
         if earlier is not None:
             return earlier
-        before = [entry for entry in live(known) if _same_message(entry.origin, origin)]
+        before = await _of_message(admission, origin)
         if not before:
             raise NotFound("nothing-to-correct")
         if not reading.claims:
             raise Refused("edit-unreadable")
-        return await _take(tx, context, person, scheme_id, reading, origin, known, before, reason)
+        return await _take(admission, reading, origin, before, reason)
 
     return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
 
@@ -111,18 +100,16 @@ async def choose(
         options = questions.options_of(draft) if draft is not None else ()
         if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(options)):
             raise Expired("question-gone")
-        known = await own_entries(context, person, draft.scheme, tx)
         if option is None:
-            return draft.scheme, _Outcome(known)
-        scheme = context.schemes[draft.scheme].scheme
-        settled, doubts = settle(context, person, scheme, (options[option],), ())
+            return draft.scheme, _Outcome()
+        admission = await admit(context, tx, person, draft.scheme)
+        settled, doubts = settle(context, person, admission.scheme, (options[option],), ())
         if doubts:
             raise Expired("question-gone")
         replaces = questions.replaces_of(draft)
         asked_in = replace(origin, message_id=questions.message_of(draft))
-        new = [replace(new_entry(scheme, one, person, asked_in), replaces=replaces) for one in settled]
-        stored = await store(tx, context, person, scheme, known, new, reason)
-        return draft.scheme, _Outcome([*known, *stored], stored)
+        new = [replace(new_entry(admission.scheme, claim, person, asked_in), replaces=replaces) for claim in settled]
+        return draft.scheme, _Outcome(await store(admission, new, reason=reason))
 
     scheme_id, outcome = await context.db.write(change)
     return _answer(context, person, scheme_id, outcome, ())
@@ -135,73 +122,67 @@ async def ask_figure(context: Context, person: Person, scheme_id: str, unit: str
     await context.db.write(lambda tx: drafts.put(tx, questions.figure(context, person, scheme_id, unit, fact)))
 
 
-async def own_entries(context: Context, person: Person, scheme_id: str, tx: Transaction) -> list[Entry]:
-    """What this person's figures build on: with self-assessment a unit's own figures and the assessor's are apart."""
-    channel = channel_for(person, context.schemes[scheme_id].scheme)
-    return await entries_for_writing(context, scheme_id, tx, channel)
-
-
-async def _earlier(tx: Transaction, person: Person, known: list[Entry], origin: Origin) -> _Outcome | None:
+async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
     """What this very update has led to before, when it is delivered or worked through again."""
-    if origin.update_id is None:
+    if origin.update_id is None or not admission.heads.seen:
         return None
-    stored = await ledger.by_update(tx, origin.update_id)
-    asked = await drafts.by_update(tx, origin.update_id)
+    stored = await ledger.by_update(admission.tx, origin.update_id)
+    asked = await drafts.by_update(admission.tx, origin.update_id)
     if not stored and not asked:
         return None
-    last = stored[-1].id if stored else 0
-    open_ = [questions.again(draft) for draft in asked if draft.person_id == person.id]
-    return _Outcome([entry for entry in known if entry.id <= last] if stored else known, stored, open_)
+    open_ = [questions.again(draft) for draft in asked if draft.person_id == admission.person.id]
+    recorded = await recorded_before(admission.context, admission.tx, stored) if stored else None
+    return _Outcome(recorded, open_)
+
+
+async def _of_message(admission: Admission, origin: Origin) -> list[Entry]:
+    """What the message has led to and counts."""
+    if origin.chat_id is None or origin.message_id is None:
+        return []
+    channel = admission.selection.channel
+    return await ledger.of_message(admission.tx, admission.scheme.id, channel, origin.chat_id, origin.message_id)
 
 
 async def _take(
-    tx: Transaction,
-    context: Context,
-    person: Person,
-    scheme_id: str,
-    reading: Reading,
-    origin: Origin,
-    known: list[Entry],
-    before: Sequence[Entry],
-    reason: str,
+    admission: Admission, reading: Reading, origin: Origin, before: Sequence[Entry], reason: str
 ) -> _Outcome:
     """Store and ask; `before` are the entries that an edited message had led to, `reason` why they change."""
-    scheme = context.schemes[scheme_id].scheme
-    claims, unnamed = await _name_numbers(tx, context, person, scheme, reading)
+    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
+    claims, unnamed = await _name_numbers(admission, reading)
     settled, doubts = settle(context, person, scheme, claims, before)
     gone = {entry.id: entry for entry in before}
-    for one in settled:
-        if one.replaces is not None:
-            gone.pop(one.replaces.id, None)
+    for claim in settled:
+        if claim.replaces is not None:
+            gone.pop(claim.replaces.id, None)
     for entry in gone.values():
         require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
-    year_before = await last_year.values(tx, scheme.id, {one.unit for one in settled})
-    new_ones = [one for one in settled if not _unchanged(one)]
-    clear, suspicions = weigh(context, scheme, new_ones, known, year_before)
-    new = [new_entry(scheme, one, person, origin) for one in clear]
+    new_ones = [claim for claim in settled if not _unchanged(claim)]
+    known = await courses_of(admission, new_ones)
+    clear, suspicions = weigh(context, scheme, new_ones, known, await last_year_totals(admission))
+    new = [new_entry(scheme, claim, person, origin) for claim in clear]
     new += [withdrawal(entry, person, origin) for entry in gone.values()]
-    stored = await store(tx, context, person, scheme, known, new, reason)
-    outcome = _Outcome([*known, *stored], stored)
-    for one, suspicion in suspicions:
-        draft = questions.about_suspicion(context, person, scheme_id, origin, suspicion, one.replaces)
+    outcome = _Outcome(await store(admission, new, known if not gone else None, reason))
+    for claim, suspicion in suspicions:
+        draft = questions.about_suspicion(context, person, scheme.id, origin, suspicion, claim.replaces)
         outcome.questions.append(questions.again(await drafts.put(tx, draft)))
     for doubt in (*unnamed, *doubts):
         if doubt.candidates:
-            draft = questions.about_doubt(context, person, scheme_id, origin, doubt)
+            draft = questions.about_doubt(context, person, scheme.id, origin, doubt)
             outcome.questions.append(questions.again(await drafts.put(tx, draft)))
         else:
             outcome.remarks.append(doubt)
     return outcome
 
 
-async def _name_numbers(
-    tx: Transaction, context: Context, person: Person, scheme: Scheme, reading: Reading
-) -> tuple[tuple[Claim, ...], list[Doubt]]:
+async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[Claim, ...], list[Doubt]]:
     """A bare number answers the last question for a figure, where there is one."""
+    if not reading.doubts:
+        return reading.claims, []
+    context, tx, person = admission.context, admission.tx, admission.person
     asked = await drafts.latest(tx, person.id, drafts.FIGURE, context.clock.now())
     claims, doubts = list(reading.claims), []
     for doubt in reading.doubts:
-        claim = questions.answered(asked, scheme, doubt) if asked is not None else None
+        claim = questions.answered(asked, admission.scheme, doubt) if asked is not None else None
         if claim is not None and asked is not None:
             await drafts.settle(tx, asked.id, person.id, context.clock.now())
             claims.append(claim)
@@ -210,143 +191,11 @@ async def _name_numbers(
     return tuple(claims), doubts
 
 
-def settle(
-    context: Context, person: Person, scheme: Scheme, claims: Sequence[Claim], before: Sequence[Entry]
-) -> tuple[list[Settled], list[Doubt]]:
-    """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt."""
-    last = today(context, scheme)
-    own = person.units(scheme.id)
-    settled, doubts = [], []
-    for claim in claims:
-        unit = claim.unit or (own[0] if len(own) == 1 else None)
-        if unit is None:
-            kind = DoubtKind.WHICH_UNIT if own else DoubtKind.NO_UNIT
-            doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=one) for one in own)))
-            continue
-        require_entering(person, scheme, scheme.fact(claim.fact), unit)
-        earlier = next((one for one in before if (one.unit, one.fact) == (unit, claim.fact)), None)
-        day = claim.date or (earlier.date if earlier is not None else last)
-        if not scheme.start <= day <= last:
-            raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
-        settled.append(Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
-    return settled, doubts
-
-
-def _unchanged(one: Settled) -> bool:
-    entry = one.replaces
-    return entry is not None and (one.claim.mode, one.claim.value, one.day) == (entry.mode, entry.value, entry.date)
-
-
-def weigh(
-    context: Context,
-    scheme: Scheme,
-    settled: Sequence[Settled],
-    known: Sequence[Entry],
-    year_before: Mapping[tuple[str, str], int],
-) -> tuple[list[Settled], list[tuple[Settled, Suspicion]]]:
-    """What can be stored at once, and what is asked about first. Figures of one message build on each other.
-
-    `year_before`: last year's totals by unit and fact, in the facts' smallest units.
-    """
-    clear: list[Settled] = []
-    suspicions: list[tuple[Settled, Suspicion]] = []
-    soon = context.clock.now() - _AGAIN
-    for one in settled:
-        others = [entry for entry in known if one.replaces is None or entry.id != one.replaces.id]
-        unit, fact = one.unit, one.claim.fact
-        said = (unit, fact, one.day, one.claim.mode, one.claim.value)
-        suspicion = suspect(
-            one.claim,
-            unit,
-            scheme.fact(fact),
-            running_total(others, unit, fact, one.day),
-            scheme.target(fact, unit),
-            recent_increments(others, unit, fact),
-            last=year_before.get((unit, fact)),
-            closing=is_closing(scheme, one.day),
-            repeated=one.replaces is None
-            and any(
-                (entry.unit, entry.fact, entry.date, entry.mode, entry.value) == said
-                for entry in live(others)
-                if entry.recorded_at >= soon
-            ),
-        )
-        if suspicion is None:
-            clear.append(one)
-        else:
-            suspicions.append((one, suspicion))
-    return clear, suspicions
-
-
-def new_entry(scheme: Scheme, one: Settled, person: Person, origin: Origin) -> NewEntry:
-    """The entry that a settled claim becomes."""
-    return NewEntry(
-        scheme=scheme.id,
-        unit=one.unit,
-        fact=one.claim.fact,
-        date=one.day,
-        mode=one.claim.mode,
-        value=one.claim.value,
-        person_id=person.id,
-        origin=origin,
-        replaces=one.replaces.id if one.replaces is not None else None,
-        channel=channel_for(person, scheme),
-    )
-
-
-async def store(
-    tx: Transaction,
-    context: Context,
-    person: Person,
-    scheme: Scheme,
-    known: Sequence[Entry],
-    new: Sequence[NewEntry],
-    reason: str = "",
-) -> list[Entry]:
-    """Append the entries, reviewed at once where the person is the reviewer.
-
-    Raises Refused, and nothing is kept, when they bring a running total below 0 or lie in a closed period, and ReasonNeeded when
-    it is too late to change something without saying why.
-    """
-    said = [replace(one, reason=reason) for one in new]
-    await guard(tx, context, person, scheme, known, said)
-    stored = await ledger.append(tx, said, context.clock.now())
-    together = [*known, *stored]
-    mine = by_fact(together)
-    for unit, fact in {(entry.unit, entry.fact) for entry in stored}:
-        own = (total.value for total in totals(mine[unit, fact]) if (total.unit, total.fact) == (unit, fact))
-        if min(own, default=0) < 0:
-            raise Refused("below-zero", fact=scheme.fact(fact), present=running_total(known, unit, fact, scheme.end))
-    await vouch(tx, context, person, scheme, stored)
-    return stored
-
-
-def own_unit(person: Person, scheme_id: str) -> frozenset[str]:
-    """The unit that goes without saying in an answer to this person; who reports for several is told each time."""
-    units = person.units(scheme_id)
-    return frozenset(units if len(units) == 1 else ())
-
-
-def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
-    """The entry that takes another one back."""
-    return NewEntry(
-        scheme=entry.scheme,
-        unit=entry.unit,
-        fact=entry.fact,
-        date=entry.date,
-        mode=Mode.WITHDRAWAL,
-        value=0,
-        person_id=person.id,
-        origin=origin,
-        replaces=entry.id,
-        channel=entry.channel,
-    )
-
-
-def _same_message(one: Origin, other: Origin) -> bool:
-    return one.message_id is not None and (one.chat_id, one.message_id) == (other.chat_id, other.message_id)
+def _unchanged(settled: Settled) -> bool:
+    entry, claim = settled.replaces, settled.claim
+    return entry is not None and (claim.mode, claim.value, settled.day) == (entry.mode, entry.value, entry.date)
 
 
 def _answer(context: Context, person: Person, scheme_id: str, outcome: _Outcome, unused: tuple[str, ...]) -> Reported:
-    told = receipts(context, outcome.known, outcome.stored, own_unit(person, scheme_id))
+    told = receipts(context, outcome.recorded, own_unit(person, scheme_id)) if outcome.recorded is not None else ()
     return Reported(told, tuple(outcome.questions), tuple(outcome.remarks), unused)

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 from bot.domain.cases import Returned
 from bot.domain.entries import Verdict
 from bot.domain.errors import Expired, Refused
-from bot.domain.ledger import live
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.permissions import channel_for, require_entering
-from bot.domain.reviews import State, state
-from bot.storage import outbox, people, reviews
-from bot.usecases.standings import entries_for_writing, entries_of, reviews_for_writing, reviews_of
+from bot.storage import outbox, people, projection, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,16 +54,14 @@ async def tell(tx: Transaction, context: Context, scheme_id: str, entries: Seque
 async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned | None:
     """What of the entry's fact is returned, and why; None when the entry was corrected, taken back, answered or confirmed since."""
     async with context.db.read() as tx:
-        known = await entries_of(context, scheme_id, tx)
-        said = await reviews_of(context, scheme_id, tx)
+        sent_back = await projection.returned(tx, scheme_id, entry_id)
+        if not sent_back:
+            return None
+        last = (await reviews.of_entries(tx, [entry_id]))[-1]
         names = await people.names(tx, scheme_id)
-    sent_back = [one for one in live(known) if state(one, said) is State.RETURNED]
-    entry = next((one for one in sent_back if one.id == entry_id), None)
-    if entry is None:
-        return None
-    same = tuple(one for one in sent_back if (one.unit, one.fact) == (entry.unit, entry.fact))
-    last = said[entry.id][-1]
-    return Returned(scheme_id, entry.unit, entry.fact, same, last.reason, names.get(last.person_id or 0, ""))
+    entry = sent_back[0]
+    by = names.get(last.person_id or 0, "")
+    return Returned(scheme_id, entry.unit, entry.fact, tuple(sent_back), last.reason, by)
 
 
 async def answer(context: Context, person: Person, scheme_id: str, entry_id: int, words: str, origin: Origin) -> None:
@@ -81,14 +76,11 @@ async def answer(context: Context, person: Person, scheme_id: str, entry_id: int
     async def change(tx: Transaction) -> None:
         if origin.update_id is not None and await reviews.by_update(tx, origin.update_id):
             return
-        known = await entries_for_writing(context, scheme_id, tx, channel_for(person, scheme))
-        said = await reviews_for_writing(context, scheme_id, tx)
-        sent_back = [one for one in live(known) if state(one, said) is State.RETURNED]
-        entry = next((one for one in sent_back if one.id == entry_id), None)
-        if entry is None:
+        sent_back = await projection.returned(tx, scheme_id, entry_id)
+        if not sent_back or sent_back[0].channel is not channel_for(person, scheme):
             raise Expired("return-gone")
-        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
-        ids = [one.id for one in sent_back if (one.unit, one.fact) == (entry.unit, entry.fact)]
+        require_entering(person, scheme, scheme.fact(sent_back[0].fact), sent_back[0].unit)
+        ids = [entry.id for entry in sent_back]
         now, update_id = context.clock.now(), origin.update_id
         reason = words.strip()
         await reviews.append(tx, scheme_id, ids, Verdict.ANSWER, person.id, now, reason=reason, update_id=update_id)

@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.cases import Reviewed
-from bot.domain.entries import Channel, Mode, NewEntry, Source, Verdict
+from bot.domain.entries import Channel, Mode, NewEntry, Selection, Source, Verdict
 from bot.domain.errors import Expired, Refused
-from bot.domain.ledger import running_total
 from bot.domain.permissions import Action, require
-from bot.domain.reviews import State, open_entries, state
-from bot.storage import ledger, reviews
+from bot.domain.reviews import State
+from bot.storage import courses, ledger, projection, reviews
 from bot.usecases import inbox, returning
-from bot.usecases.standings import entries_for_writing, reviews_for_writing
+from bot.usecases.context import admit
 from bot.usecases.vouching import seconded, vouch
 
 if TYPE_CHECKING:
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, Origin
     from bot.domain.people import Person
+    from bot.domain.projection import Link
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Admission, Context
     from scoring import Scheme
 
 _Done = tuple[Verdict, list[tuple[str, str]]]  # what was said, and of which unit and fact
@@ -39,34 +39,47 @@ async def confirm(
     scheme = context.schemes[scheme_id].scheme
 
     async def change(tx: Transaction) -> _Done:
-        if earlier := await _earlier(tx, scheme_id, origin):
+        if earlier := await _earlier(tx, origin):
             return earlier
+        admission = await admit(context, tx, person, scheme_id)
         verdicts, done = set(), []
         for (unit, fact), last in cases.items():
             require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
-            entries = await _seen(tx, context, scheme, unit, fact, last)
-            if not entries:
+            links = await _seen(tx, scheme, unit, fact, last)
+            if not links:
                 continue
-            said = await reviews_for_writing(context, scheme_id, tx)
-            if any(state(one, said) is State.PROPOSED for one in entries) and not seconded(person, entries, said):
+            if await _is_own_word(tx, person, links):
                 if len(cases) > 1:
                     continue
                 raise Refused("own-word")
-            if scheme.self_assessed:
-                await _take_over(tx, context, scheme, person, entries, origin)
-                ids = [one.id for one in entries]
-                await reviews.append(
-                    tx, scheme_id, ids, Verdict.CONFIRM, person.id, context.clock.now(), update_id=origin.update_id
-                )
-                verdicts.add(Verdict.CONFIRM)
-            else:
-                verdicts.add(await vouch(tx, context, person, scheme, entries, origin.update_id) or Verdict.CONFIRM)
+            verdicts.add(await _accept(admission, links, origin))
             done.append((unit, fact))
         if not done:
             raise Expired("review-gone")
         return (Verdict.CONFIRM if Verdict.CONFIRM in verdicts else Verdict.PROPOSE), done
 
     return await _told(context, person, scheme_id, *await context.db.write(change))
+
+
+async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -> Verdict:
+    """Confirm what waits of one fact, as far as this person's word goes; with self-assessment the assessor takes it over."""
+    entries = [link.entry for link in links]
+    if not admission.scheme.self_assessed:
+        return await vouch(admission, entries, origin.update_id) or Verdict.CONFIRM
+    await _take_over(admission, entries, origin)
+    ids, now = [entry.id for entry in entries], admission.context.clock.now()
+    said = Verdict.CONFIRM
+    by = admission.person.id
+    await reviews.append(admission.tx, admission.scheme.id, ids, said, by, now, update_id=origin.update_id)
+    return said
+
+
+async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> bool:
+    """Whether this person has confirmed it already, and somebody else's word is waited for."""
+    if not any(link.state is State.PROPOSED for link in links):
+        return False
+    last = {review.entry_id: review for review in await reviews.of_entries(tx, [link.entry.id for link in links])}
+    return not seconded(person, links, last)
 
 
 async def confirm_ordinary(context: Context, person: Person, scheme_id: str, last: int, origin: Origin) -> Reviewed:
@@ -115,8 +128,9 @@ async def correct(
         newest = entries[-1]
         own = scheme.self_assessed
         new = _total(newest, value, person, origin, replaces=None if own else newest.id, reason=reason.strip())
-        stored = await ledger.append(tx, [new], context.clock.now())
-        verdict = await vouch(tx, context, person, scheme, stored, origin.update_id) or Verdict.CONFIRM
+        stored = (await ledger.append(tx, [new], context.clock.now())).entries
+        admission = await admit(context, tx, person, scheme_id)
+        verdict = await vouch(admission, stored, origin.update_id) or Verdict.CONFIRM
         waits = [one.id for one in entries if own or one is not newest]
         await reviews.append(
             tx, scheme_id, waits, Verdict.CONFIRM, person.id, context.clock.now(), update_id=origin.update_id
@@ -144,9 +158,9 @@ async def _decide(
         raise Refused("reason-needed")
 
     async def change(tx: Transaction) -> _Done:
-        if earlier := await _earlier(tx, scheme_id, origin):
+        if earlier := await _earlier(tx, origin):
             return earlier
-        entries = await _seen(tx, context, scheme, unit, fact, last)
+        entries = [link.entry for link in await _seen(tx, scheme, unit, fact, last)]
         if not entries:
             raise Expired("review-gone")
         return await decision(tx, entries), [(unit, fact)]
@@ -154,36 +168,33 @@ async def _decide(
     return await _told(context, person, scheme_id, *await context.db.write(change))
 
 
-async def _seen(tx: Transaction, context: Context, scheme: Scheme, unit: str, fact: str, last: int) -> list[Entry]:
+async def _seen(tx: Transaction, scheme: Scheme, unit: str, fact: str, last: int) -> list[Link]:
     """What waits of one unit's fact, as far as whoever decides has seen it."""
-    channel = Channel.SELF if scheme.self_assessed else Channel.ASSESSED
-    known = await entries_for_writing(context, scheme.id, tx, channel)
-    own = [one for one in known if (one.unit, one.fact) == (unit, fact)]
-    said = await reviews_for_writing(context, scheme.id, tx)
-    return [one for one in open_entries(own, said) if one.id <= last]
+    links = await projection.waiting(tx, scheme.id, inbox.channel_reviewed(scheme), [fact], unit)
+    return [link for link in links if link.entry.id <= last]
 
 
-async def _earlier(tx: Transaction, scheme_id: str, origin: Origin) -> _Done | None:
+async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     """What this very update has led to before, when it is worked through again."""
     said = await reviews.by_update(tx, origin.update_id) if origin.update_id is not None else []
     if not said:
         return None
-    known = {one.id: one for one in await ledger.since(tx, scheme_id, 0)}
-    return said[0].verdict, list(dict.fromkeys((known[one.entry_id].unit, known[one.entry_id].fact) for one in said))
+    entries = await ledger.by_ids(tx, [review.entry_id for review in said])
+    return said[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
 
 
-async def _take_over(
-    tx: Transaction, context: Context, scheme: Scheme, person: Person, entries: Sequence[Entry], origin: Origin
-) -> None:
+async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> None:
     """With self-assessment: the assessor states what the unit states, where it is not said already."""
-    known = await entries_for_writing(context, scheme.id, tx, Channel.SELF)
-    assessed = await entries_for_writing(context, scheme.id, tx, Channel.ASSESSED)
+    tx, scheme = admission.tx, admission.scheme
+    key, since = (entries[0].unit, entries[0].fact), min(entry.date for entry in entries)
+    own = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
+    assessed = await courses.course(tx, scheme.id, Selection(Channel.ASSESSED), key, since)
     new = [
-        _total(one, one.value, person, origin)
-        for one in inbox.stated(scheme, known, entries)
-        if running_total(assessed, one.unit, one.fact, one.date) != one.value
+        _total(entry, entry.value, admission.person, origin)
+        for entry in inbox.stated(own, entries)
+        if assessed.total(entry.date) != entry.value
     ]
-    await ledger.append(tx, new, context.clock.now())
+    await ledger.append(tx, new, admission.context.clock.now(), {key: assessed})
 
 
 def _total(
@@ -206,5 +217,4 @@ def _total(
 async def _told(
     context: Context, person: Person, scheme_id: str, verdict: Verdict, cases: Sequence[tuple[str, str]]
 ) -> Reviewed:
-    desk = await inbox.desk_of(context, scheme_id)
-    return Reviewed(scheme_id, verdict, tuple(cases), len(desk.waiting(person)))
+    return Reviewed(scheme_id, verdict, tuple(cases), await inbox.count_waiting(context, person, scheme_id))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Expired, NotFound
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.rosters import Serving, place, seats
-from bot.storage import audit, people
-from bot.usecases.standings import entries_of, reviews_of
+from bot.storage import audit, ledger, people, reviews
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.domain.people import Person, Service
@@ -27,19 +27,24 @@ async def roster(context: Context, by: Person | None, scheme_id: str) -> list[Pl
     async with context.db.read() as tx:
         services = await people.services(tx, scheme_id, now)
         names = await people.names(tx, scheme_id)
-        entries = await entries_of(context, scheme_id, tx)
-        reviews = await reviews_of(context, scheme_id, tx)
-    last: dict[tuple[int | None, str | None], datetime] = {}
-    for entry in entries:  # later ones last
-        last[entry.person_id, entry.unit] = last[entry.person_id, None] = entry.recorded_at
-    for review in (one for said in reviews.values() for one in said):
-        earlier = last.get((review.person_id, None), review.at)
-        last[review.person_id, None] = max(earlier, review.at)
+        reported = await ledger.last_reports(tx, scheme_id)
+        reviewed = await reviews.last_by_person(tx, scheme_id)
     serving = [
-        Serving(one, last.get((one.person.id, one.membership.unit)), names.get(one.instead_of or 0, ""))
-        for one in services
+        Serving(service, _last(service, reported, reviewed), names.get(service.instead_of or 0, ""))
+        for service in services
     ]
     return sorted((place(seat, serving, now) for seat in seats(scheme)), key=lambda one: one.need)
+
+
+def _last(
+    service: Service, reported: Mapping[tuple[int, str], datetime], reviewed: Mapping[int, datetime]
+) -> datetime | None:
+    """When somebody last reported for the unit of a role; of a role without a unit, reported for any or reviewed."""
+    person_id, unit = service.person.id, service.membership.unit
+    if unit is not None:
+        return reported.get((person_id, unit))
+    times = [at for (who, _), at in reported.items() if who == person_id]
+    return max((*times, *([reviewed[person_id]] if person_id in reviewed else [])), default=None)
 
 
 async def seat(context: Context, by: Person, scheme_id: str, number: int) -> Place:

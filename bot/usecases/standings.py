@@ -2,75 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
 from bot.domain.errors import Refused
+from bot.domain.figures import Figures, Snapshot
 from bot.domain.results import Place
 from bot.domain.reviews import default_basis, selection_of
 from bot.storage import courses, ledger
 from bot.usecases.context import Memory
-from scoring import WHOLE, score, tabulate
+from scoring import tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date, datetime
 
-    from bot.domain.courses import Course, Key
     from bot.domain.entries import Basis, Selection
     from bot.storage.engine import Transaction
     from bot.storage.ledger import Heads
     from bot.usecases.context import Context
-    from scoring import FactTable, Scheme, Standing
-
-    Cell = tuple[Key, int]  # a fact of a unit, and the place of a cut-off
-    Value = tuple[int, date | None]  # in the smallest unit, and the day that it was reported for
+    from scoring import Scheme, Standing
 
 _REMEMBERED = 16  # tables: today, a week ago, on another basis, …
 _FEW = 200  # changed facts that are asked for one by one; of more the whole table is read anew
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The figures of all units on an evening, and the standing that follows."""
-
-    table: FactTable
-
-    @cached_property
-    def standing(self) -> Standing:
-        """The points, ranks and awards; scored when they are first asked for."""
-        return score(self.table.scheme, self.table)
-
-    def after(self, changed: Mapping[Key, Course]) -> Figures:
-        """The figures after the courses of some facts have moved."""
-        cells: dict[Cell, Value] = {}
-        for place, cutoff in enumerate(self.table.scheme.cutoffs):
-            day = min(cutoff, self.table.as_of)
-            for key, course in changed.items():
-                if day >= course.since:
-                    cells[key, place] = course.total(day), course.last_day(day)
-        return Figures(_with_cells(self.table, cells))
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Figures by a ledger whose newest entry and review have these ids."""
-
-    entries: int
-    reviews: int
-    figures: Figures
-
-
-def _with_cells(table: FactTable, cells: Mapping[Cell, Value]) -> FactTable:
-    """The table with other values in some of its cells; what belongs to the whole scheme stands with every unit."""
-    values, days, scheme = table.values.copy(), table.days.copy(), table.scheme
-    for ((unit, fact), cutoff), (value, day) in cells.items():
-        cell = cutoff, scheme.fact_place(fact), slice(None) if unit == WHOLE else scheme.unit_place(unit)
-        values[cell] = value
-        days[cell] = day.toordinal() if day is not None else 0
-    return replace(table, values=values, days=days)
 
 
 async def figures(
@@ -123,21 +76,8 @@ async def _up_to_date(tx: Transaction, scheme: Scheme, selection: Selection, kno
     if len(changed) > _FEW:
         totals = await courses.evening_totals(tx, scheme.id, selection, days)
         return Snapshot(*ids, Figures(tabulate(scheme, totals, table.as_of)))
-    cells: dict[Cell, Value] = {(key, place): (0, None) for key in changed for place in range(len(days))}
     totals = await courses.evening_totals(tx, scheme.id, selection, days, changed)
-    for total in sorted(totals, key=lambda total: total.date):
-        for place, day in enumerate(days):
-            if total.date <= day:
-                cells[(total.unit, total.fact), place] = total.value, total.date
-    same = all(_value(table, cell) == value for cell, value in cells.items())
-    return Snapshot(*ids, known.figures if same else Figures(_with_cells(table, cells)))
-
-
-def _value(table: FactTable, cell: Cell) -> Value:
-    (unit, fact), place = cell
-    cutoff = table.scheme.cutoffs[place]
-    owner = table.scheme.units[0].id if unit == WHOLE else unit
-    return table.value(owner, fact, cutoff), table.reported(owner, fact, cutoff)
+    return Snapshot(*ids, known.figures.with_totals(changed, totals))
 
 
 async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> Standing:

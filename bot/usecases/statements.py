@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
-from bot.domain.ledger import by_fact, live, running_total
 from bot.domain.permissions import Action, require, require_entering
 from bot.domain.statements import (
     Blank,
@@ -23,26 +22,26 @@ from bot.domain.statements import (
     latest,
     part_changes,
 )
-from bot.storage import audit, drafts, people, statements
+from bot.storage import audit, courses, drafts, people, statements
 from bot.storage.drafts import STATEMENT, Draft
-from bot.usecases.filling import entry_of, last_entries
+from bot.usecases.admission import Settled, new_entry, own_unit, store, supposed
+from bot.usecases.context import admit
 from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import Settled, new_entry, own_entries, own_unit, store
 from bot.usecases.standings import local_day, today
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Mapping
 
-    from bot.domain.entries import Entry, NewEntry, Origin
+    from bot.domain.courses import Course, Key
+    from bot.domain.entries import NewEntry, Origin
     from bot.domain.people import Person
     from bot.domain.statements import Filled, Version
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.admission import Recorded
+    from bot.usecases.context import Admission, Context
     from schemes.duties import Duty
     from schemes.statements import Statement
-    from scoring import Scheme
 
 _LIVES = timedelta(hours=24)
 
@@ -77,7 +76,11 @@ async def look_over(context: Context, person: Person, scheme_id: str, sent: Sent
     if sent.unit is None:
         return StatementPreview(scheme_id, sent.name, sent.duty, "", 0, (), (), sent.wrong, ())
     _require(context, person, scheme_id, sent.unit, statement)
-    return await context.db.write(lambda tx: _ask(tx, context, person, scheme_id, sent, origin))
+
+    async def change(tx: Transaction) -> StatementPreview:
+        return await _ask(await admit(context, tx, person, scheme_id), sent, origin)
+
+    return await context.db.write(change)
 
 
 async def settle(
@@ -89,30 +92,27 @@ async def settle(
     and ReasonNeeded for a closed period.
     """
 
-    async def change(
-        tx: Transaction,
-    ) -> tuple[StatementPreview | None, Draft, Sent, Version | None, list[Entry], list[Entry]]:
+    async def change(tx: Transaction) -> tuple[Draft, Sent, Version | None, StatementPreview | Recorded]:
         draft = await _taken(tx, context, person, draft_id)
         told = draft.payload
         sent = Sent(told["name"], told["duty"], told["unit"], filled_of(told["filled"]))
         duty, statement = duty_of(context, draft.scheme, sent.duty)
         _require(context, person, draft.scheme, told["unit"], statement)
+        admission = await admit(context, tx, person, draft.scheme)
         last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, told["unit"])
-        known = await own_entries(context, person, draft.scheme, tx)
-        if _state(known, statement, told["unit"], last) != told["state"]:
-            again = await _ask(tx, context, person, draft.scheme, sent, origin)
-            return replace(again, overtaken=True), draft, sent, last, known, []
-        now, scheme = context.clock.now(), context.schemes[draft.scheme].scheme
+        if await _state(admission, statement, told["unit"], last) != told["state"]:
+            return draft, sent, last, replace(await _ask(admission, sent, origin), overtaken=True)
+        now, scheme = context.clock.now(), admission.scheme
         await statements.append(tx, scheme.id, told["unit"], duty.id, sent.filled, last, person.id, now)
-        new = _entries(person, scheme, duty, told["unit"], sent.filled, known, today(context, scheme), origin)
-        stored = await store(tx, context, person, scheme, known, new, reason)
-        return None, draft, sent, last, [*known, *stored], stored
+        known = await _courses(admission, statement, told["unit"])
+        new = _entries(admission, duty, told["unit"], sent.filled, known, origin)
+        return draft, sent, last, await store(admission, new, known, reason)
 
-    again, draft, sent, last, known, stored = await context.db.write(change)
-    if again is not None:
-        return again
+    draft, sent, last, outcome = await context.db.write(change)
+    if isinstance(outcome, StatementPreview):
+        return outcome
     _, statement = duty_of(context, draft.scheme, sent.duty)
-    told = receipts(context, known, stored, own_unit(person, draft.scheme))
+    told = receipts(context, outcome, own_unit(person, draft.scheme))
     number = last.number + 1 if last is not None else 1
     day, figures = local_day(context, context.clock.now()), figures_of(statement, sent.filled)
     return HandedIn(draft.scheme, sent.duty, draft.payload["unit"], number, day, figures, told)
@@ -138,21 +138,18 @@ def _require(context: Context, person: Person, scheme_id: str, unit: str, statem
         require_entering(person, scheme, scheme.fact(part.fact), unit)
 
 
-async def _ask(
-    tx: Transaction, context: Context, person: Person, scheme_id: str, sent: Sent, origin: Origin
-) -> StatementPreview:
+async def _ask(admission: Admission, sent: Sent, origin: Origin) -> StatementPreview:
     """The preview, and a draft of what its button hands in where nothing is wrong."""
-    unit, scheme = sent.unit or "", context.schemes[scheme_id].scheme
-    duty, statement = duty_of(context, scheme_id, sent.duty)
-    last = latest(await statements.of_scheme(tx, scheme_id), duty.id, unit)
+    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
+    unit, now = sent.unit or "", context.clock.now()
+    duty, statement = duty_of(context, scheme.id, sent.duty)
+    last = latest(await statements.of_scheme(tx, scheme.id), duty.id, unit)
     changes = part_changes(statement, last.filled if last is not None else None, sent.filled)
     if sent.wrong:
-        return StatementPreview(scheme_id, sent.name, duty.id, unit, 0, changes, (), sent.wrong, (), last)
-    known = await own_entries(context, person, scheme_id, tx)
-    new = _entries(person, scheme, duty, unit, sent.filled, known, today(context, scheme), origin)
-    now, number = context.clock.now(), known[-1].id if known else 0
-    would_be = [entry_of(one, number + place, now) for place, one in enumerate(new, 1)]
-    told = receipts(context, [*known, *would_be], would_be, own_unit(person, scheme_id))
+        return StatementPreview(scheme.id, sent.name, duty.id, unit, 0, changes, (), sent.wrong, (), last)
+    known = await _courses(admission, statement, unit)
+    new = _entries(admission, duty, unit, sent.filled, known, origin)
+    told = receipts(context, await supposed(admission, new, known), own_unit(person, scheme.id))
     await drafts.forget(tx, STATEMENT, now)
     draft = 0
     if new or last is None or not all(one.same for one in changes):
@@ -161,50 +158,44 @@ async def _ask(
             "duty": duty.id,
             "unit": unit,
             "filled": content(sent.filled),
-            "state": _state(known, statement, unit, last),
+            "state": await _state(admission, statement, unit, last),
         }
-        kept = Draft(0, person.id, origin.update_id, scheme_id, STATEMENT, payload, now, now + _LIVES)
+        kept = Draft(0, person.id, origin.update_id, scheme.id, STATEMENT, payload, now, now + _LIVES)
         draft = (await drafts.put(tx, kept)).id
     since = None
     if last is not None and sent.seen is not None and last.id > sent.seen:
-        since = (await people.names(tx, scheme_id)).get(last.person_id, "")
-    facts = tuple(_fact_change(known, one) for one in new)
-    return StatementPreview(scheme_id, sent.name, duty.id, unit, draft, changes, facts, (), told, last, since)
+        since = (await people.names(tx, scheme.id)).get(last.person_id, "")
+    facts = tuple(_fact_change(known[entry.unit, entry.fact], entry) for entry in new)
+    return StatementPreview(scheme.id, sent.name, duty.id, unit, draft, changes, facts, (), told, last, since)
+
+
+async def _courses(admission: Admission, statement: Statement, unit: str) -> dict[Key, Course]:
+    """The courses of the statement's facts, for figures of today."""
+    day = today(admission.context, admission.scheme)
+    keys = {(unit, part.fact): day for part in statement.parts}
+    return await courses.courses(admission.tx, admission.scheme.id, admission.selection, keys)
 
 
 def _entries(
-    person: Person,
-    scheme: Scheme,
-    duty: Duty,
-    unit: str,
-    filled: Filled,
-    known: Sequence[Entry],
-    day: date,
-    origin: Origin,
+    admission: Admission, duty: Duty, unit: str, filled: Filled, known: Mapping[Key, Course], origin: Origin
 ) -> list[NewEntry]:
-    """The figures as running totals of `day`; not those that say what was reported since the duty opened."""
-    ledgers, new = by_fact(known), []
+    """The figures as running totals of today; not those that say what was reported since the duty opened."""
+    scheme, new = admission.scheme, []
+    day = today(admission.context, scheme)
     for part in duty.statement.parts if duty.statement is not None else ():
-        mine, value = ledgers.get((unit, part.fact), []), filled.figure(part)
-        days = [entry.date for entry in live(mine) if (entry.unit, entry.fact) == (unit, part.fact)]
-        if (
-            max(days, default=scheme.start) < duty.opens
-            or not days
-            or running_total(mine, unit, part.fact, day) != value
-        ):
+        course, value = known[unit, part.fact], filled.figure(part)
+        last = course.last_day(day)
+        if last is None or last < duty.opens or course.total(day) != value:
             claim = Claim(part.fact, Mode.TOTAL, value, unit, day)
-            new.append(new_entry(scheme, Settled(claim, unit, day), person, origin))
+            new.append(new_entry(scheme, Settled(claim, unit, day), admission.person, origin))
     return new
 
 
-def _fact_change(known: Sequence[Entry], new: NewEntry) -> FactChange:
-    reported = any((entry.unit, entry.fact) == (new.unit, new.fact) for entry in live(known))
-    before = running_total(known, new.unit, new.fact, new.date) if reported else None
-    return FactChange(new.fact, before, new.value)
+def _fact_change(course: Course, new: NewEntry) -> FactChange:
+    return FactChange(new.fact, course.total(new.date) if course.rows else None, new.value)
 
 
-def _state(known: Sequence[Entry], statement: Statement, unit: str, last: Version | None) -> list[int]:
+async def _state(admission: Admission, statement: Statement, unit: str, last: Version | None) -> list[int]:
     """What a preview rests on: the version that holds, and the last entry of each fact; 0 for none."""
-    entries = last_entries(known, unit)
-    ids = [entries[part.fact].id if part.fact in entries else 0 for part in statement.parts]
-    return [last.id if last is not None else 0, *ids]
+    ids = await courses.last_ids(admission.tx, admission.scheme.id, admission.selection.channel, unit)
+    return [last.id if last is not None else 0, *(ids.get((unit, part.fact), 0) for part in statement.parts)]

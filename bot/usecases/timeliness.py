@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, cast
 
 from bot.domain.declarations import in_force
 from bot.domain.entries import Basis, Mode, NewEntry
 from bot.domain.errors import Expired
 from bot.domain.permissions import Action, require, require_entering
 from bot.domain.results import Proposal, Punctuality, Reported
-from bot.domain.timeliness import Outcome, last_heard, outcome, record
-from bot.storage import declarations
+from bot.domain.reviews import selection_of
+from bot.domain.timeliness import Outcome, Record, fact_records, last_heard, outcome
+from bot.storage import courses, declarations, ledger
 from bot.usecases import owing
-from bot.usecases.context import Memory
+from bot.usecases.admission import own_unit, store
+from bot.usecases.context import Memory, admit
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import own_entries, own_unit, store
-from bot.usecases.standings import by_entry, entries_of, local_day, on_basis, reviews_of, standing
+from bot.usecases.standings import local_day, standing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.courses import Key
+    from bot.domain.entries import Origin, Selection
     from bot.domain.people import Person
-    from bot.domain.timeliness import Record
+    from bot.domain.timeliness import FactRecord
     from bot.storage.engine import Transaction
+    from bot.usecases.admission import Recorded
     from bot.usecases.context import Context
     from schemes.duties import Duty
     from scoring import Scheme
@@ -92,12 +97,10 @@ async def enter(context: Context, by: Person, scheme_id: str, unit: str, line: s
     day = min(local_day(context, context.clock.now()), scheme.end)
     entry = NewEntry(scheme_id, unit, proposal.fact, day, Mode.TOTAL, proposal.number, by.id, origin)
 
-    async def change(tx: Transaction) -> tuple[list[Entry], list[Entry]]:
-        known = await own_entries(context, by, scheme_id, tx)
-        return known, await store(tx, context, by, scheme, known, [entry])
+    async def change(tx: Transaction) -> Recorded:
+        return await store(await admit(context, tx, by, scheme_id), [entry])
 
-    known, stored = await context.db.write(change)
-    return Reported(receipts(context, [*known, *stored], stored, own_unit(by, scheme_id)))
+    return Reported(receipts(context, await context.db.write(change), own_unit(by, scheme_id)))
 
 
 async def excuse(context: Context, by: Person, scheme_id: str, unit: str, line: str) -> None:
@@ -133,15 +136,28 @@ def _outcome(duty: Duty, unit: str, known: tuple[Record, ...], scheme: Scheme, d
 async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
     """What the ledger says of who reported when; where units assess themselves the assessor's entries are a record of their own."""
     scheme = context.schemes[scheme_id].scheme
+    bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
     async with context.db.read() as tx:
-        await entries_of(context, scheme_id, tx)
-        await reviews_of(context, scheme_id, tx)
         done = in_force(await declarations.of_scheme(tx, scheme_id))
-    # No pause from here on: what another reader brings in meanwhile would be missing from what is remembered.
-    memory = context.memory.setdefault(scheme_id, Memory())
-    if memory.records is None or memory.records[0] != done:
-        bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
-        entries, said = memory.entries, by_entry(memory.reviews)
-        found = tuple(record(on_basis(scheme, entries, said, basis), done, context.zone) for basis in bases)
-        memory.records = (done, found)
-    return memory.records[1]
+        heads = await ledger.heads(tx, scheme_id)
+        facts = [
+            await _fact_records(context, tx, scheme, selection_of(scheme, basis), heads.entries) for basis in bases
+        ]
+    return tuple(Record(own, done, context.zone) for own in facts)
+
+
+async def _fact_records(
+    context: Context, tx: Transaction, scheme: Scheme, selection: Selection, newest: int
+) -> Mapping[Key, FactRecord]:
+    """When something was reported of every fact; of what was read before, only the facts reported since are read again."""
+    memory = context.memory.setdefault(scheme.id, Memory()).values
+    name = f"records {selection.channel}"
+    last, known = memory.get(name, (0, {}))
+    if last == newest:
+        return cast("Mapping[Key, FactRecord]", known)
+    changed = await courses.changed_facts(tx, scheme.id, cast("int", last), sys.maxsize) if last else None
+    fresh = fact_records(await courses.day_records(tx, scheme.id, selection, changed), context.zone)
+    kept = {key: record for key, record in known.items() if key not in set(changed or ())}
+    records = {**kept, **fresh}
+    tx.after_commit(lambda: memory.__setitem__(name, (newest, records)))
+    return records

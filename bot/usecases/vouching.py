@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis, Review, Verdict
+from bot.domain.entries import Selection, Verdict
 from bot.domain.permissions import Action, allowed
-from bot.domain.reviews import State, state, supersedes
-from bot.storage import reviews
-from bot.usecases.standings import by_entry, entries_for_writing, on_basis, reviews_for_writing, standing_of, today
+from bot.domain.projection import regrouped, superseded
+from bot.domain.reviews import State
+from bot.storage import courses, projection, reviews
+from bot.usecases.standings import figures, today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.domain.entries import Entry
+    from bot.domain.courses import Course, Key
+    from bot.domain.entries import Entry, Review
     from bot.domain.people import Person
-    from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
-    from scoring import Scheme, Standing
+    from bot.domain.projection import Link
+    from bot.usecases.context import Admission
+    from scoring import Standing
 
-
-def standing_with(
-    context: Context,
-    scheme: Scheme,
-    known: Sequence[Entry],
-    said: Mapping[int, Sequence[Review]],
-    accepted: Sequence[Entry] = (),
-) -> Standing:
-    """The confirmed standing of today, as it would be with these entries confirmed too."""
-    supposed = [Review(0, one.id, Verdict.CONFIRM, None, "", one.recorded_at) for one in accepted]
-    together = {**said, **by_entry(supposed)}
-    return standing_of(scheme, on_basis(scheme, known, together, Basis.CONFIRMED), today(context, scheme))
+_CONFIRMED = Selection(confirmed=True)
 
 
 def moves_a_rank(before: Standing, after: Standing) -> bool:
@@ -41,39 +32,45 @@ def moves_a_rank(before: Standing, after: Standing) -> bool:
     )
 
 
-async def vouch(
-    tx: Transaction,
-    context: Context,
-    person: Person,
-    scheme: Scheme,
-    stored: Sequence[Entry],
-    update_id: int | None = None,
-) -> Verdict | None:
+async def vouch(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
     """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
 
     With self-assessment the assessor's own figures are the score: nobody confirms them.
     """
-    own = [one for one in stored if allowed(person, Action.REVIEW, scheme.id, one.unit, scheme.fact(one.fact))]
+    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
+    own = [entry for entry in stored if allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))]
     if not own or scheme.self_assessed:
         return None
-    known = await entries_for_writing(context, scheme.id, tx, own[0].channel)
-    said = await reviews_for_writing(context, scheme.id, tx)
+    ids = [entry.id for entry in own]
+    chains = await projection.chains(tx, await projection.roots_of(tx, ids))
+    links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
+    last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
     verdict = Verdict.CONFIRM
-    if not seconded(person, own, said) and corrects(own, known, said):
-        before = standing_with(context, scheme, known, said)
-        if moves_a_rank(before, standing_with(context, scheme, known, said, own)):
-            verdict = Verdict.PROPOSE
-    ids = [one.id for one in own]
+    if not seconded(person, links, last) and corrects(own, chains) and await _moves_a_rank(admission, own, chains):
+        verdict = Verdict.PROPOSE
     await reviews.append(tx, scheme.id, ids, verdict, person.id, context.clock.now(), update_id=update_id)
     return verdict
 
 
-def corrects(entries: Sequence[Entry], known: Sequence[Entry], said: Mapping[int, Sequence[Review]]) -> bool:
+def corrects(entries: Iterable[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
     """Whether one of the entries takes the place of a confirmed one."""
-    by_id = {one.id: one for one in known}
-    return any(supersedes(one, by_id, said) is not None for one in entries)
+    by_entry = {link.entry.id: chain for chain in chains.values() for link in chain}
+    return any(superseded(by_entry[entry.id], entry) is not None for entry in entries)
 
 
-def seconded(person: Person, entries: Sequence[Entry], said: Mapping[int, Sequence[Review]]) -> bool:
-    """Whether somebody else has confirmed all of these already, and a second word is all that they wait for."""
-    return all(state(one, said) is State.PROPOSED and said[one.id][-1].person_id != person.id for one in entries)
+def seconded(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> bool:
+    """Whether somebody else has confirmed all of these already, and a second word is all that they wait for.
+
+    `last`: what was said last of each entry.
+    """
+    return all(link.state is State.PROPOSED and last[link.entry.id].person_id != person.id for link in links)
+
+
+async def _moves_a_rank(admission: Admission, accepted: Sequence[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
+    context, tx, scheme = admission.context, admission.tx, admission.scheme
+    before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
+    after: dict[Key, Course] = {}
+    for (_, _, key), change in regrouped(chains.values(), {entry.id for entry in accepted}).items():
+        course = await courses.course(tx, scheme.id, _CONFIRMED, key, change.since)
+        after[key] = course.replaced({entry.id for entry in change.removed}, change.added)
+    return moves_a_rank(before.standing, before.after(after).standing)

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.intents import Claim
-from bot.domain.ledger import by_fact, running_total
-from bot.domain.permissions import action_for, allowed, channel_for
+from bot.domain.permissions import Action, action_for, allowed, require
 from bot.domain.results import Unusual
 from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook, Wrong
-from bot.storage import audit, drafts, last_year, people
+from bot.storage import audit, courses, drafts, ledger, people
 from bot.storage.drafts import WORKBOOK, Draft
-from bot.usecases.filling import entry_of, form, forms_of, last_entries
+from bot.usecases import filling
+from bot.usecases.admission import (
+    Settled,
+    courses_of,
+    last_year_totals,
+    new_entry,
+    own_unit,
+    store,
+    supposed,
+    weigh,
+)
+from bot.usecases.context import admit
+from bot.usecases.filling import forms_of
 from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
-from bot.usecases.reporting import Settled, new_entry, own_entries, own_unit, store, weigh
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.domain.courses import Course, Key
     from bot.domain.entries import Entry, Origin
     from bot.domain.forms import Form
     from bot.domain.people import Person
+    from bot.domain.results import Suspicion
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.admission import Recorded
+    from bot.usecases.context import Admission, Context
 
 _LIVES = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """A workbook beside the ledger. `courses` of all its facts; `last`: the newest entry of every reported fact."""
+
+    changes: tuple[Change, ...]
+    wrong: tuple[Wrong, ...]
+    courses: Mapping[Key, Course]
+    last: Mapping[Key, int]
 
 
 async def forms(context: Context, person: Person, scheme_id: str, unit: str | None) -> tuple[Form, ...]:
@@ -40,7 +63,9 @@ async def forms(context: Context, person: Person, scheme_id: str, unit: str | No
         units = [unit]
     if not units:
         raise NotAllowed("not-allowed-report")
-    return tuple([await form(context, person, scheme_id, one) for one in units])
+    for one in units:
+        require(person, Action.REPORT, scheme_id, context.schemes[scheme_id].scheme.unit(one).id)
+    return await filling.forms(context, person, scheme_id, units)
 
 
 async def note_template(context: Context, person: Person, scheme_id: str, unit: str | None) -> None:
@@ -55,8 +80,8 @@ async def look_over(context: Context, person: Person, workbook: Workbook, origin
         raise NotFound("unknown-scheme", name=workbook.scheme)
 
     async def change(tx: Transaction) -> Preview:
-        known = await own_entries(context, person, workbook.scheme, tx)
-        return await _ask(tx, context, person, workbook, origin, known)
+        admission = await admit(context, tx, person, workbook.scheme)
+        return await _ask(admission, workbook, origin, await _examined(admission, workbook))
 
     return await context.db.write(change)
 
@@ -70,30 +95,25 @@ async def settle(
     for a closed period.
     """
 
-    async def change(tx: Transaction) -> tuple[Draft, Preview | None, list[Entry], list[Entry]]:
+    async def change(tx: Transaction) -> tuple[Draft, Preview | Recorded]:
         draft = await taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone"))
         workbook, seen, sure = _kept(draft, asked=asked)
-        known = await own_entries(context, person, draft.scheme, tx)
-        names, year_before = await _names(tx, draft.scheme), await _year_before(tx, workbook)
-        changes, wrong = _changes(context, person, workbook, known, names, year_before)
-        if wrong:
+        admission = await admit(context, tx, person, draft.scheme)
+        examined = await _examined(admission, workbook)
+        if examined.wrong:
             raise NotAllowed("not-allowed-report")
-        last = _last(known, changes)
-        overtaken = any(last[one.given.unit, one.given.fact] != seen[one.given.unit, one.given.fact] for one in changes)
-        unsure = any(one.doubt and one.doubt.why != sure[one.given.unit, one.given.fact] for one in changes)
+        changes = examined.changes
+        overtaken = any(examined.last.get(_key(one.given), 0) != seen[_key(one.given)] for one in changes)
+        unsure = any(one.doubt and one.doubt.why != sure[_key(one.given)] for one in changes)
         if overtaken or unsure:
-            again = await _ask(tx, context, person, workbook, origin, known)
-            return draft, replace(again, overtaken=True), known, []
-        scheme = context.schemes[draft.scheme].scheme
-        new = [new_entry(scheme, _settled(one), person, origin) for one in changes]
-        stored = await store(tx, context, person, scheme, known, new, reason)
-        return draft, None, [*known, *stored], stored
+            return draft, replace(await _ask(admission, workbook, origin, examined), overtaken=True)
+        new = [new_entry(admission.scheme, _settled(one), person, origin) for one in changes]
+        return draft, await store(admission, new, examined.courses, reason)
 
-    draft, again, known, stored = await context.db.write(change)
-    if again is not None:
-        return again
-    told = receipts(context, known, stored, own_unit(person, draft.scheme))
-    return Stored(draft.scheme, draft.payload["name"], told)
+    draft, outcome = await context.db.write(change)
+    if isinstance(outcome, Preview):
+        return outcome
+    return Stored(draft.scheme, draft.payload["name"], receipts(context, outcome, own_unit(person, draft.scheme)))
 
 
 async def drop(context: Context, person: Person, draft_id: int) -> None:
@@ -101,64 +121,66 @@ async def drop(context: Context, person: Person, draft_id: int) -> None:
     await context.db.write(lambda tx: taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone")))
 
 
-async def _ask(
-    tx: Transaction, context: Context, person: Person, workbook: Workbook, origin: Origin, known: list[Entry]
-) -> Preview:
+async def _ask(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:
     """The preview, and a draft of what its buttons store."""
-    scheme = context.schemes[workbook.scheme].scheme
-    names, year_before = await _names(tx, scheme.id), await _year_before(tx, workbook)
-    changes, wrong = _changes(context, person, workbook, known, names, year_before)
+    context, person, scheme = admission.context, admission.person, admission.scheme
+    changes = examined.changes
     clear = [new_entry(scheme, _settled(one), person, origin) for one in changes if not one.asks]
-    last, now = known[-1].id if known else 0, context.clock.now()
-    would_be = [entry_of(one, last + number, now) for number, one in enumerate(clear, 1)]
-    own = own_unit(person, scheme.id)
-    told = receipts(context, [*known, *would_be], would_be, own)
+    own, now = own_unit(person, scheme.id), context.clock.now()
+    told = receipts(context, await supposed(admission, clear, examined.courses), own)
     number = 0
     if changes:
-        payload = {"name": workbook.name, "figures": _payload(changes, _last(known, changes))}
+        payload = {"name": workbook.name, "figures": _payload(changes, examined.last)}
         draft = Draft(0, person.id, origin.update_id, scheme.id, WORKBOOK, payload, now, now + _LIVES)
-        number = (await drafts.put(tx, draft)).id
-    same = len(workbook.figures) - len(changes) - len(wrong)
-    mistakes = (*workbook.wrong, *wrong)
+        number = (await drafts.put(admission.tx, draft)).id
+    same = len(workbook.figures) - len(changes) - len(examined.wrong)
+    mistakes = (*workbook.wrong, *examined.wrong)
     return Preview(scheme.id, workbook.name, number, changes, same, mistakes, told, own, workbook.outdated)
 
 
-def _changes(
-    context: Context,
-    person: Person,
-    workbook: Workbook,
-    known: Sequence[Entry],
-    names: Mapping[int, str],
-    year_before: Mapping[tuple[str, str], int],
-) -> tuple[tuple[Change, ...], tuple[Wrong, ...]]:
+async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
     """The figures that say something new, and those that are not this person's to report."""
-    scheme = context.schemes[workbook.scheme].scheme
-    wrong, found = [], []
-    last = {unit.id: last_entries(known, unit.id) for unit in scheme.units}
+    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
+    wrong: list[Wrong] = []
     settled: list[tuple[Given, Settled]] = []
     for given in workbook.figures:
         fact = scheme.fact(given.fact)
-        if not allowed(person, action_for(fact, channel_for(person, scheme)), scheme.id, given.unit, fact):
+        if not allowed(person, action_for(fact, admission.selection.channel), scheme.id, given.unit, fact):
             values = (("fact", fact.short), ("unit", scheme.unit(given.unit).short))
             wrong.append(Wrong(given.cell, "not-yours", values))
             continue
         day = given.day or today(context, scheme)
         claim = Claim(given.fact, given.mode, given.value, given.unit, day, given.cell)
         settled.append((given, Settled(claim, given.unit, day)))
-    ledgers = by_fact(known)
+    known = await courses_of(admission, [one for _, one in settled])
+    last = await courses.last_ids(tx, scheme.id, admission.selection.channel)
+    entries = await ledger.by_ids(tx, {last[one.key] for _, one in settled if one.key in last})
+    newest = {(entry.unit, entry.fact): entry for entry in entries}
+    names, year_before = await people.names(tx, scheme.id), await last_year_totals(admission)
+    changes = []
     for given, one in settled:
-        mine = ledgers.get((given.unit, given.fact), [])
-        _, weighed = weigh(context, scheme, [one], mine, year_before)
-        entry = last[given.unit].get(given.fact)
-        before = running_total(mine, given.unit, given.fact, one.day)
-        after = before + given.value if given.mode is Mode.INCREMENT else given.value
-        if entry is not None and given.mode is Mode.TOTAL and before == after:
-            continue
-        overtaken = entry is not None and given.seen is not None and entry.id > given.seen
-        since = Since(names.get(entry.person_id or 0, ""), entry.recorded_at) if entry and overtaken else None
+        _, weighed = weigh(context, scheme, [one], known, year_before)
         doubt = weighed[0][1] if weighed else None
-        found.append(Change(given, one.day, before, after, entry is not None, since, doubt))
-    return tuple(found), tuple(wrong)
+        change = _change(given, known[one.key].total(one.day), newest.get(one.key), names, one, doubt)
+        if change is not None:
+            changes.append(change)
+    return _Examined(tuple(changes), tuple(wrong), known, last)
+
+
+def _change(
+    given: Given, before: int, newest: Entry | None, names: Mapping[int, str], settled: Settled, doubt: Suspicion | None
+) -> Change | None:
+    """What a figure changes; None where it says what stands already. `newest`: the last that was entered of its fact."""
+    after = before + given.value if given.mode is Mode.INCREMENT else given.value
+    if newest is not None and given.mode is Mode.TOTAL and before == after:
+        return None
+    overtaken = newest is not None and given.seen is not None and newest.id > given.seen
+    since = Since(names.get(newest.person_id or 0, ""), newest.recorded_at) if newest and overtaken else None
+    return Change(given, settled.day, before, after, newest is not None, since, doubt)
+
+
+def _key(given: Given) -> Key:
+    return given.unit, given.fact
 
 
 def _settled(change: Change) -> Settled:
@@ -167,24 +189,7 @@ def _settled(change: Change) -> Settled:
     return Settled(claim, given.unit, change.day)
 
 
-def _last(known: Sequence[Entry], changes: Sequence[Change]) -> dict[tuple[str, str], int]:
-    """Of each fact that would change, the last entry; 0 for none."""
-    wanted = {(one.given.unit, one.given.fact) for one in changes}
-    found = dict.fromkeys(wanted, 0)
-    found |= {(entry.unit, entry.fact): entry.id for entry in known if (entry.unit, entry.fact) in wanted}
-    return found
-
-
-async def _names(tx: Transaction, scheme: str) -> dict[int, str]:
-    return await people.names(tx, scheme)
-
-
-async def _year_before(tx: Transaction, workbook: Workbook) -> dict[tuple[str, str], int]:
-    """Last year's totals of the workbook's units."""
-    return await last_year.values(tx, workbook.scheme, {one.unit for one in workbook.figures})
-
-
-def _payload(changes: Sequence[Change], last: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+def _payload(changes: Sequence[Change], last: Mapping[Key, int]) -> list[dict[str, Any]]:
     return [
         {
             "unit": one.given.unit,
@@ -193,7 +198,7 @@ def _payload(changes: Sequence[Change], last: Mapping[tuple[str, str], int]) -> 
             "value": one.given.value,
             "cell": one.given.cell,
             "day": one.day.isoformat(),
-            "seen": last[one.given.unit, one.given.fact],
+            "seen": last.get(_key(one.given), 0),
             "sure": one.doubt.why.value if one.doubt is not None else None,
             "asks": one.asks,
         }
@@ -201,9 +206,7 @@ def _payload(changes: Sequence[Change], last: Mapping[tuple[str, str], int]) -> 
     ]
 
 
-def _kept(
-    draft: Draft, *, asked: bool
-) -> tuple[Workbook, dict[tuple[str, str], int], dict[tuple[str, str], Unusual | None]]:
+def _kept(draft: Draft, *, asked: bool) -> tuple[Workbook, dict[Key, int], dict[Key, Unusual | None]]:
     """The workbook of a draft, as far as it is to be stored; what was seen of each fact, and which doubt was shown."""
     told = [one for one in draft.payload["figures"] if asked or not one["asks"]]
     figures = tuple(

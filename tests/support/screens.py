@@ -87,7 +87,7 @@ FIFTH, FOURTH = Place(4540, 5, 14, 2, 4), Place(4630, 4, 14, 1, 4)
 def line(
     entry: int = 101, fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more: object
 ) -> ReceiptLine:
-    plain = ReceiptLine(entry, fact, mode, value, TODAY, 936, 948, 1585)
+    plain = ReceiptLine(entry, fact, mode, value, TODAY, 948, 1585)
     return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
 
 
@@ -225,7 +225,7 @@ def history(page: int = 1, pages: int = 3) -> History:
 
 
 def _withdrawn(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    taken = Withdrawn(SCHEME, UNIT, TODAY, (line(total_before=948, total=936),), FOURTH, FIFTH)
+    taken = Withdrawn(SCHEME, UNIT, TODAY, (line(total=936),), FOURTH, FIFTH)
     return receipts.withdrawn_screen((taken,), scheme, catalogue)
 
 
@@ -313,7 +313,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt-total": _reported(Reported((receipt(line(mode=Mode.TOTAL, value=948)),))),
     "receipt-held": _reported(
         Reported(
-            (receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948, total_before=948), after=FIFTH),)
+            (receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),)
         )
     ),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),

@@ -1,0 +1,78 @@
+"""The figures of all units on an evening, and how they follow from the courses of their facts. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scoring import WHOLE, score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from bot.domain.courses import Course, Key
+    from scoring import FactTable, Standing, Total
+
+    Cell = tuple[Key, int]  # a fact of a unit, and the place of a cut-off
+    Value = tuple[int, date | None]  # in the smallest unit, and the day that it was reported for
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of all units on an evening, and the standing that follows."""
+
+    table: FactTable
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The points, ranks and awards; scored when they are first asked for."""
+        return score(self.table.scheme, self.table)
+
+    def after(self, changed: Mapping[Key, Course]) -> Figures:
+        """The figures after the courses of some facts have moved."""
+        cells: dict[Cell, Value] = {}
+        for place, cutoff in enumerate(self.table.scheme.cutoffs):
+            day = min(cutoff, self.table.as_of)
+            for key, course in changed.items():
+                if day >= course.since:
+                    cells[key, place] = course.total(day), course.last_day(day)
+        return Figures(_with_cells(self.table, cells))
+
+    def with_totals(self, keys: Iterable[Key], totals: Iterable[Total]) -> Figures:
+        """The figures with some facts as these running totals tell them; the very same where they tell nothing new."""
+        days = [min(cutoff, self.table.as_of) for cutoff in self.table.scheme.cutoffs]
+        cells: dict[Cell, Value] = {(key, place): (0, None) for key in keys for place in range(len(days))}
+        for total in sorted(totals, key=lambda total: total.date):
+            for place, day in enumerate(days):
+                if total.date <= day:
+                    cells[(total.unit, total.fact), place] = total.value, total.date
+        same = all(_value(self.table, cell) == value for cell, value in cells.items())
+        return self if same else Figures(_with_cells(self.table, cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Figures by a ledger whose newest entry and review have these ids."""
+
+    entries: int
+    reviews: int
+    figures: Figures
+
+
+def _with_cells(table: FactTable, cells: Mapping[Cell, Value]) -> FactTable:
+    """The table with other values in some of its cells; what belongs to the whole scheme stands with every unit."""
+    values, days, scheme = table.values.copy(), table.days.copy(), table.scheme
+    for ((unit, fact), cutoff), (value, day) in cells.items():
+        cell = cutoff, scheme.fact_place(fact), slice(None) if unit == WHOLE else scheme.unit_place(unit)
+        values[cell] = value
+        days[cell] = day.toordinal() if day is not None else 0
+    return replace(table, values=values, days=days)
+
+
+def _value(table: FactTable, cell: Cell) -> Value:
+    (unit, fact), place = cell
+    cutoff = table.scheme.cutoffs[place]
+    owner = table.scheme.units[0].id if unit == WHOLE else unit
+    return table.value(owner, fact, cutoff), table.reported(owner, fact, cutoff)

@@ -1,0 +1,234 @@
+"""The door for figures: rights, period, unit and day, plausibility, then entries with their effect; in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.courses import following
+from bot.domain.entries import Mode, NewEntry, numbered
+from bot.domain.errors import Refused
+from bot.domain.figures import Snapshot
+from bot.domain.intents import Doubt, DoubtKind
+from bot.domain.permissions import channel_for, require_entering
+from bot.domain.plausibility import is_closing, suspect
+from bot.storage import courses, last_year, ledger
+from bot.usecases.context import remembered
+from bot.usecases.periods import guard
+from bot.usecases.standings import figures, keep, local_day, today
+from bot.usecases.vouching import vouch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from bot.domain.courses import Course, Key
+    from bot.domain.entries import Entry, Origin
+    from bot.domain.figures import Figures
+    from bot.domain.intents import Claim
+    from bot.domain.people import Person
+    from bot.domain.results import Suspicion
+    from bot.usecases.context import Admission, Context
+    from scoring import Scheme
+
+_AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A claim whose unit and day are known, and the entry that it would replace."""
+
+    claim: Claim
+    unit: str
+    day: date
+    replaces: Entry | None = None
+
+    @property
+    def key(self) -> Key:
+        """The unit and the fact."""
+        return self.unit, self.claim.fact
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Entries, and what they moved: the courses of their facts and everybody's figures on the evening of `as_of`."""
+
+    as_of: date
+    entries: tuple[Entry, ...] = ()
+    before: Mapping[Key, Course] = field(default_factory=dict)
+    after: Mapping[Key, Course] = field(default_factory=dict)
+    figures: tuple[Figures, Figures] | None = None  # before and after; None: nothing was entered
+
+
+def settle(
+    context: Context, person: Person, scheme: Scheme, claims: Sequence[Claim], before: Sequence[Entry]
+) -> tuple[list[Settled], list[Doubt]]:
+    """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt."""
+    last = today(context, scheme)
+    own = person.units(scheme.id)
+    settled, doubts = [], []
+    for claim in claims:
+        unit = claim.unit or (own[0] if len(own) == 1 else None)
+        if unit is None:
+            kind = DoubtKind.WHICH_UNIT if own else DoubtKind.NO_UNIT
+            doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=name) for name in own)))
+            continue
+        require_entering(person, scheme, scheme.fact(claim.fact), unit)
+        earlier = next((entry for entry in before if (entry.unit, entry.fact) == (unit, claim.fact)), None)
+        day = claim.date or (earlier.date if earlier is not None else last)
+        if not scheme.start <= day <= last:
+            raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
+        settled.append(Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
+    return settled, doubts
+
+
+async def courses_of(admission: Admission, settled: Iterable[Settled]) -> dict[Key, Course]:
+    """The courses that these claims would move."""
+    first_days: dict[Key, date] = {}
+    for claim in settled:
+        day = claim.day if claim.replaces is None else min(claim.day, claim.replaces.date)
+        first_days[claim.key] = min(day, first_days.get(claim.key, day))
+    return await courses.courses(admission.tx, admission.scheme.id, admission.selection, first_days)
+
+
+async def last_year_totals(admission: Admission) -> Mapping[Key, int]:
+    """What every fact of every unit came to last year, in the facts' smallest units."""
+    tx, scheme_id = admission.tx, admission.scheme.id
+
+    async def read() -> dict[Key, int]:
+        return {key: total.value for key, total in (await last_year.holding(tx, scheme_id)).items()}
+
+    return await remembered(admission.context, tx, scheme_id, "last year", admission.heads.last_totals, read)
+
+
+def weigh(
+    context: Context,
+    scheme: Scheme,
+    settled: Sequence[Settled],
+    known: Mapping[Key, Course],
+    year_before: Mapping[Key, int],
+) -> tuple[list[Settled], list[tuple[Settled, Suspicion]]]:
+    """What can be stored at once, and what is asked about first.
+
+    `known`: the courses of the claims' facts; `year_before`: last year's totals by unit and fact, in the facts' smallest units.
+    """
+    clear: list[Settled] = []
+    suspicions: list[tuple[Settled, Suspicion]] = []
+    for one in settled:
+        course = known[one.key]
+        if one.replaces is not None:
+            course = course.without(one.replaces)
+        suspicion = suspect(
+            one.claim,
+            one.unit,
+            scheme.fact(one.claim.fact),
+            course.total(one.day),
+            scheme.target(one.claim.fact, one.unit),
+            course.recent_increments(),
+            last=year_before.get(one.key),
+            closing=is_closing(scheme, one.day),
+            repeated=one.replaces is None and _repeats(context, course, one),
+        )
+        if suspicion is None:
+            clear.append(one)
+        else:
+            suspicions.append((one, suspicion))
+    return clear, suspicions
+
+
+def _repeats(context: Context, course: Course, settled: Settled) -> bool:
+    """Whether the same figure for the same day came a moment ago."""
+    soon, claim = context.clock.now() - _AGAIN, settled.claim
+    return any(
+        (row.entry.date, row.entry.mode, row.entry.value) == (settled.day, claim.mode, claim.value)
+        and row.entry.recorded_at >= soon
+        for row in course.rows
+    )
+
+
+def new_entry(scheme: Scheme, settled: Settled, person: Person, origin: Origin) -> NewEntry:
+    """The entry that a settled claim becomes."""
+    return NewEntry(
+        scheme=scheme.id,
+        unit=settled.unit,
+        fact=settled.claim.fact,
+        date=settled.day,
+        mode=settled.claim.mode,
+        value=settled.claim.value,
+        person_id=person.id,
+        origin=origin,
+        replaces=settled.replaces.id if settled.replaces is not None else None,
+        channel=channel_for(person, scheme),
+    )
+
+
+def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
+    """The entry that takes another one back."""
+    return NewEntry(
+        scheme=entry.scheme,
+        unit=entry.unit,
+        fact=entry.fact,
+        date=entry.date,
+        mode=Mode.WITHDRAWAL,
+        value=0,
+        person_id=person.id,
+        origin=origin,
+        replaces=entry.id,
+        channel=entry.channel,
+    )
+
+
+async def store(
+    admission: Admission, new: Sequence[NewEntry], known: Mapping[Key, Course] | None = None, reason: str = ""
+) -> Recorded:
+    """Append the entries, reviewed at once where the person is the reviewer.
+
+    `known`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the entries bring a
+    running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change something without saying why.
+    """
+    context, tx, scheme = admission.context, admission.tx, admission.scheme
+    now = context.clock.now()
+    as_of = min(local_day(context, now), scheme.end)
+    if not new:
+        return Recorded(as_of)
+    said = [replace(entry, reason=reason) for entry in new]
+    await guard(admission, said)
+    was = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
+    appended = await ledger.append(tx, said, now, known)
+    for (_, fact), course in appended.after.items():
+        if course.lowest_evening() < 0:
+            present = appended.before[course.unit, fact].total(scheme.end)
+            raise Refused("below-zero", fact=scheme.fact(fact), present=present)
+    now_is = was.after(appended.after)
+    snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, now_is)
+    keep(context, tx, admission.selection, snapshot)
+    await vouch(admission, appended.entries)
+    return Recorded(as_of, appended.entries, appended.before, appended.after, (was, now_is))
+
+
+async def supposed(
+    admission: Admission, new: Sequence[NewEntry], known: Mapping[Key, Course] | None = None
+) -> Recorded:
+    """What `store` would bring about; nothing is stored."""
+    context, tx, scheme = admission.context, admission.tx, admission.scheme
+    now = context.clock.now()
+    as_of = min(local_day(context, now), scheme.end)
+    if not new:
+        return Recorded(as_of)
+    entries = [
+        numbered(entry, admission.heads.entries + number, now.astimezone(UTC)) for number, entry in enumerate(new, 1)
+    ]
+    keys = {(entry.unit, entry.fact) for entry in entries}
+    before = {key: course for key, course in (known or {}).items() if key in keys}
+    if known is None:
+        before = dict(await ledger.courses_of(tx, new))
+    after = following(before, entries)
+    was = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
+    return Recorded(as_of, tuple(entries), before, after, (was, was.after(after)))
+
+
+def own_unit(person: Person, scheme_id: str) -> frozenset[str]:
+    """The unit that goes without saying in an answer to this person; who reports for several is told each time."""
+    units = person.units(scheme_id)
+    return frozenset(units if len(units) == 1 else ())
