@@ -7,23 +7,23 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.drafts import Draft, PromptedReply, UnassignedFile
 from bot.domain.entries import Verdict
 from bot.domain.errors import Expired, NotFound
 from bot.domain.evidence import (
     PAGE,
     Content,
     Evidences,
-    Medium,
     Shown,
     Taken,
     Trouble,
     Unproven,
-    Upload,
     check,
     examine,
 )
 from bot.domain.ledger import live
 from bot.domain.permissions import Action, channel_for, require, require_entering
+from bot.domain.prompts import ReasonOf
 from bot.domain.reviews import State, state
 from bot.domain.unproven import unproven
 from bot.storage import drafts, evidence, people, reviews, vault
@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.domain.entries import Entry, Origin
-    from bot.domain.evidence import Evidence
+    from bot.domain.evidence import Evidence, Upload
     from bot.domain.people import Person
-    from bot.storage.drafts import Draft
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -66,18 +65,18 @@ async def take(
         counting = live(known)
         named = [one for one in counting if one.id in set(entry_ids)]
         found = named or [one for one in counting if _of_message(one, origin.chat_id, origin.message_id)]
-        waiting = await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now())
+        waiting = await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now())
         waiting = [one for one in waiting if one.scheme == scheme_id]
         siblings = [] if found else await _siblings(tx, person, scheme_id, upload, counting)
         if found or siblings:
             await _attach(tx, context, person, scheme_id, found or siblings, upload, words)
-            joined = [one for one in waiting if upload.album and one.payload["file"]["album"] == upload.album]
+            joined = [one for one in waiting if upload.album and one.content.file.album == upload.album]
             await _attach_drafts(tx, context, person, scheme_id, found or siblings, joined, words)
             return Taken(scheme_id, tuple(found or siblings), quiet=not found, question=_question(context, joined))
         choices = _choices(context, person, counting, await _unproven(tx, context, scheme_id, known))
         if not choices:
             raise NotFound("evidence-of-nothing")
-        others = [one for one in waiting if one.payload["file"]["unique_id"] != upload.unique_id]
+        others = [one for one in waiting if one.content.file.unique_id != upload.unique_id]
         if len(others) == len(waiting):
             await drafts.put(tx, _draft(context, person, scheme_id, upload, origin, _question(context, waiting)))
         return Taken(scheme_id, (), waiting=len(others) + 1, question=_question(context, others), choices=choices)
@@ -95,11 +94,12 @@ async def accompany(
         known = await _own(context, person, scheme_id, tx)
         stored = any(_of_message(one, origin.chat_id, origin.message_id) for one in live(known))
         questions = await drafts.by_update(tx, origin.update_id) if origin.update_id is not None else []
-        reason = await drafts.latest(tx, person.id, drafts.WORDS, context.clock.now())
+        prompt = await drafts.latest(tx, PromptedReply, person.id, context.clock.now())
     if stored:
         return await take(context, person, scheme_id, upload, origin, words)
-    here = reason is not None and reason.payload.get("message_id") == origin.message_id
-    if not here and not any(one.scheme == scheme_id for one in questions):
+    purpose = prompt.content.purpose if prompt is not None else None
+    waits = isinstance(purpose, ReasonOf) and purpose.message_id == origin.message_id
+    if not waits and not any(one.scheme == scheme_id for one in questions):
         return None
     check(upload)
     await context.db.write(lambda tx: drafts.put(tx, _draft(context, person, scheme_id, upload, origin, None)))
@@ -111,16 +111,16 @@ async def follow(context: Context, person: Person, words: str) -> list[Upload]:
 
     async def change(tx: Transaction) -> list[Upload]:
         done = []
-        for draft in await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+        for draft in await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
             known = await _own(context, person, draft.scheme, tx)
-            message = (draft.payload["chat_id"], draft.payload["message_id"])
-            if found := [one for one in live(known) if _of_message(one, *message)]:
+            kept = draft.content
+            if found := [one for one in live(known) if _of_message(one, kept.chat_id, kept.message_id)]:
                 await _attach_drafts(tx, context, person, draft.scheme, found, [draft], words)
-                done.append(_upload(draft))
+                done.append(kept.file)
         return done
 
     async with context.db.read() as tx:
-        if not await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+        if not await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
             return []
     return await context.db.write(change)
 
@@ -129,9 +129,9 @@ async def asked(context: Context, person: Person, scheme_id: str, message_id: in
     """Remember the message that asks what the waiting files prove."""
 
     async def change(tx: Transaction) -> None:
-        for one in await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+        for one in await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
             if one.scheme == scheme_id:
-                await drafts.save(tx, replace(one, payload=one.payload | {"question": message_id}))
+                await drafts.save(tx, replace(one, content=replace(one.content, question=message_id)))
 
     await context.db.write(change)
 
@@ -140,7 +140,7 @@ async def choose(context: Context, person: Person, scheme_id: str, entry_id: int
     """The waiting files prove what was reported together with this entry; None: nothing. Raises Expired, NotAllowed."""
 
     async def change(tx: Transaction) -> Taken:
-        waiting = await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now())
+        waiting = await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now())
         waiting = [one for one in waiting if one.scheme == scheme_id]
         counting = live(await _own(context, person, scheme_id, tx))
         entry = next((one for one in counting if one.id == entry_id), None)
@@ -149,7 +149,7 @@ async def choose(context: Context, person: Person, scheme_id: str, entry_id: int
         together = [one for one in counting if entry is not None and _together(one, entry)]
         if entry is None:
             for one in waiting:
-                await drafts.settle(tx, one.id, person.id, context.clock.now())
+                await drafts.settle(tx, UnassignedFile, one.id, person.id, context.clock.now())
         else:
             await _attach_drafts(tx, context, person, scheme_id, together, waiting, words)
         return Taken(scheme_id, tuple(together), waiting=len(waiting))
@@ -268,12 +268,12 @@ async def _attach_drafts(
     person: Person,
     scheme_id: str,
     entries: Sequence[Entry],
-    waiting: Iterable[Draft],
+    waiting: Iterable[Draft[UnassignedFile]],
     words: str,
 ) -> None:
     for draft in waiting:
-        if await drafts.settle(tx, draft.id, person.id, context.clock.now()) is not None:
-            await _attach(tx, context, person, scheme_id, entries, _upload(draft), words)
+        if await drafts.settle(tx, UnassignedFile, draft.id, person.id, context.clock.now()) is not None:
+            await _attach(tx, context, person, scheme_id, entries, draft.content.file, words)
 
 
 async def _siblings(
@@ -323,33 +323,19 @@ def _of_message(entry: Entry, chat_id: int | None, message_id: int | None) -> bo
     return message_id is not None and (entry.origin.chat_id, entry.origin.message_id) == (chat_id, message_id)
 
 
-def _question(context: Context, waiting: Iterable[Draft]) -> int | None:
+def _question(context: Context, waiting: Iterable[Draft[UnassignedFile]]) -> int | None:
     """The message that asks about them, as long as it stands close by."""
     fresh = context.clock.now() - _TOGETHER
-    asking = [one.payload["question"] for one in waiting if one.payload["question"] and one.created_at >= fresh]
-    return int(asking[-1]) if asking else None
+    asking = [one.content.question for one in waiting if one.content.question and one.created_at >= fresh]
+    return asking[-1] if asking else None
 
 
 def _draft(
     context: Context, person: Person, scheme_id: str, upload: Upload, origin: Origin, question: int | None
-) -> Draft:
+) -> Draft[UnassignedFile]:
     now = context.clock.now()
-    file = {
-        "file_id": upload.file_id,
-        "unique_id": upload.unique_id,
-        "medium": upload.medium.value,
-        "name": upload.name,
-        "mime": upload.mime,
-        "size": upload.size,
-        "album": upload.album,
-    }
-    payload = {"file": file, "chat_id": origin.chat_id, "message_id": origin.message_id, "question": question}
-    return drafts.Draft(0, person.id, origin.update_id, scheme_id, drafts.EVIDENCE, payload, now, now + _LIVES)
-
-
-def _upload(draft: Draft) -> Upload:
-    file = draft.payload["file"]
-    return Upload(**(file | {"medium": Medium(file["medium"])}))
+    content = UnassignedFile(upload, origin.chat_id, origin.message_id, question)
+    return Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
 
 
 def _proven(found: Iterable[Evidence]) -> set[int]:

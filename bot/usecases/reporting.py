@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.drafts import OpenQuestion, PromptedFigure
 from bot.domain.entries import Mode, NewEntry
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Doubt, DoubtKind
@@ -14,7 +15,7 @@ from bot.domain.permissions import channel_for, require_entering
 from bot.domain.plausibility import is_closing, suspect
 from bot.domain.results import Reported
 from bot.storage import drafts, last_year, ledger
-from bot.usecases import questions
+from bot.usecases import confirmations
 from bot.usecases.periods import guard
 from bot.usecases.receipts import receipts
 from bot.usecases.standings import entries_for_writing, today
@@ -107,8 +108,8 @@ async def choose(
 
     async def change(tx: Transaction) -> tuple[str, _Outcome]:
         now = context.clock.now()
-        draft = await drafts.settle(tx, draft_id, person.id, now)
-        options = questions.options_of(draft) if draft is not None else ()
+        draft = await drafts.settle(tx, OpenQuestion, draft_id, person.id, now)
+        options = draft.content.options if draft is not None else ()
         if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(options)):
             raise Expired("question-gone")
         known = await own_entries(context, person, draft.scheme, tx)
@@ -118,8 +119,8 @@ async def choose(
         settled, doubts = settle(context, person, scheme, (options[option],), ())
         if doubts:
             raise Expired("question-gone")
-        replaces = questions.replaces_of(draft)
-        asked_in = replace(origin, message_id=questions.message_of(draft))
+        asked_in = replace(origin, message_id=draft.content.message_id)
+        replaces = draft.content.replaces
         new = [replace(new_entry(scheme, one, person, asked_in), replaces=replaces) for one in settled]
         stored = await store(tx, context, person, scheme, known, new, reason)
         return draft.scheme, _Outcome([*known, *stored], stored)
@@ -132,7 +133,7 @@ async def ask_figure(context: Context, person: Person, scheme_id: str, unit: str
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
     scheme = context.schemes[scheme_id].scheme
     require_entering(person, scheme, scheme.fact(fact), unit)
-    await context.db.write(lambda tx: drafts.put(tx, questions.figure(context, person, scheme_id, unit, fact)))
+    await context.db.write(lambda tx: drafts.put(tx, confirmations.figure(context, person, scheme_id, unit, fact)))
 
 
 async def own_entries(context: Context, person: Person, scheme_id: str, tx: Transaction) -> list[Entry]:
@@ -150,7 +151,7 @@ async def _earlier(tx: Transaction, person: Person, known: list[Entry], origin: 
     if not stored and not asked:
         return None
     last = stored[-1].id if stored else 0
-    open_ = [questions.again(draft) for draft in asked if draft.person_id == person.id]
+    open_ = [confirmations.question(draft) for draft in asked if draft.person_id == person.id]
     return _Outcome([entry for entry in known if entry.id <= last] if stored else known, stored, open_)
 
 
@@ -183,12 +184,12 @@ async def _take(
     stored = await store(tx, context, person, scheme, known, new, reason)
     outcome = _Outcome([*known, *stored], stored)
     for one, suspicion in suspicions:
-        draft = questions.about_suspicion(context, person, scheme_id, origin, suspicion, one.replaces)
-        outcome.questions.append(questions.again(await drafts.put(tx, draft)))
+        draft = confirmations.about_suspicion(context, person, scheme_id, origin, suspicion, one.replaces)
+        outcome.questions.append(confirmations.question(await drafts.put(tx, draft)))
     for doubt in (*unnamed, *doubts):
         if doubt.candidates:
-            draft = questions.about_doubt(context, person, scheme_id, origin, doubt)
-            outcome.questions.append(questions.again(await drafts.put(tx, draft)))
+            draft = confirmations.about_doubt(context, person, scheme_id, origin, doubt)
+            outcome.questions.append(confirmations.question(await drafts.put(tx, draft)))
         else:
             outcome.remarks.append(doubt)
     return outcome
@@ -198,12 +199,12 @@ async def _name_numbers(
     tx: Transaction, context: Context, person: Person, scheme: Scheme, reading: Reading
 ) -> tuple[tuple[Claim, ...], list[Doubt]]:
     """A bare number answers the last question for a figure, where there is one."""
-    asked = await drafts.latest(tx, person.id, drafts.FIGURE, context.clock.now())
+    asked = await drafts.latest(tx, PromptedFigure, person.id, context.clock.now())
     claims, doubts = list(reading.claims), []
     for doubt in reading.doubts:
-        claim = questions.answered(asked, scheme, doubt) if asked is not None else None
+        claim = confirmations.answered(asked, scheme, doubt) if asked is not None else None
         if claim is not None and asked is not None:
-            await drafts.settle(tx, asked.id, person.id, context.clock.now())
+            await drafts.settle(tx, PromptedFigure, asked.id, person.id, context.clock.now())
             claims.append(claim)
         else:
             doubts.append(doubt)

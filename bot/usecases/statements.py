@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.drafts import Draft, FilledStatement
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
@@ -17,14 +18,11 @@ from bot.domain.statements import (
     HandedIn,
     Sent,
     StatementPreview,
-    content,
     figures_of,
-    filled_of,
     latest,
     part_changes,
 )
 from bot.storage import audit, drafts, people, statements
-from bot.storage.drafts import STATEMENT, Draft
 from bot.usecases.filling import entry_of, last_entries
 from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
@@ -91,20 +89,20 @@ async def settle(
 
     async def change(
         tx: Transaction,
-    ) -> tuple[StatementPreview | None, Draft, Sent, Version | None, list[Entry], list[Entry]]:
+    ) -> tuple[StatementPreview | None, Draft[FilledStatement], Sent, Version | None, list[Entry], list[Entry]]:
         draft = await _taken(tx, context, person, draft_id)
-        told = draft.payload
-        sent = Sent(told["name"], told["duty"], told["unit"], filled_of(told["filled"]))
+        kept = draft.content
+        sent = Sent(kept.name, kept.duty, kept.unit, kept.filled)
         duty, statement = duty_of(context, draft.scheme, sent.duty)
-        _require(context, person, draft.scheme, told["unit"], statement)
-        last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, told["unit"])
+        _require(context, person, draft.scheme, kept.unit, statement)
+        last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, kept.unit)
         known = await own_entries(context, person, draft.scheme, tx)
-        if _state(known, statement, told["unit"], last) != told["state"]:
+        if _state(known, statement, kept.unit, last) != kept.state:
             again = await _ask(tx, context, person, draft.scheme, sent, origin)
             return replace(again, overtaken=True), draft, sent, last, known, []
         now, scheme = context.clock.now(), context.schemes[draft.scheme].scheme
-        await statements.append(tx, scheme.id, told["unit"], duty.id, sent.filled, last, person.id, now)
-        new = _entries(person, scheme, duty, told["unit"], sent.filled, known, today(context, scheme), origin)
+        await statements.append(tx, scheme.id, kept.unit, duty.id, sent.filled, last, person.id, now)
+        new = _entries(person, scheme, duty, kept.unit, sent.filled, known, today(context, scheme), origin)
         stored = await store(tx, context, person, scheme, known, new, reason)
         return None, draft, sent, last, [*known, *stored], stored
 
@@ -115,7 +113,7 @@ async def settle(
     told = receipts(context, known, stored, own_unit(person, draft.scheme))
     number = last.number + 1 if last is not None else 1
     day, figures = local_day(context, context.clock.now()), figures_of(statement, sent.filled)
-    return HandedIn(draft.scheme, sent.duty, draft.payload["unit"], number, day, figures, told)
+    return HandedIn(draft.scheme, sent.duty, draft.content.unit, number, day, figures, told)
 
 
 async def drop(context: Context, person: Person, draft_id: int) -> None:
@@ -123,10 +121,10 @@ async def drop(context: Context, person: Person, draft_id: int) -> None:
     await context.db.write(lambda tx: _taken(tx, context, person, draft_id))
 
 
-async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft:
+async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[FilledStatement]:
     """The draft, settled; what it told of persons is erased."""
-    draft = await taken(tx, context, person, draft_id, STATEMENT, Expired("statement-gone"))
-    await drafts.save(tx, replace(draft, payload={}))
+    draft = await taken(tx, context, person, FilledStatement, draft_id, Expired("statement-gone"))
+    await drafts.erase(tx, draft.id)
     return draft
 
 
@@ -153,17 +151,11 @@ async def _ask(
     now, number = context.clock.now(), known[-1].id if known else 0
     would_be = [entry_of(one, number + place, now) for place, one in enumerate(new, 1)]
     told = receipts(context, [*known, *would_be], would_be, own_unit(person, scheme_id))
-    await drafts.forget(tx, STATEMENT, now)
+    await drafts.forget(tx, FilledStatement, now)
     draft = 0
     if new or last is None or not all(one.same for one in changes):
-        payload = {
-            "name": sent.name,
-            "duty": duty.id,
-            "unit": unit,
-            "filled": content(sent.filled),
-            "state": _state(known, statement, unit, last),
-        }
-        kept = Draft(0, person.id, origin.update_id, scheme_id, STATEMENT, payload, now, now + _LIVES)
+        content = FilledStatement(sent.name, duty.id, unit, sent.filled, _state(known, statement, unit, last))
+        kept = Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
         draft = (await drafts.put(tx, kept)).id
     since = None
     if last is not None and sent.seen is not None and last.id > sent.seen:
@@ -203,8 +195,8 @@ def _fact_change(known: Sequence[Entry], new: NewEntry) -> FactChange:
     return FactChange(new.fact, before, new.value)
 
 
-def _state(known: Sequence[Entry], statement: Statement, unit: str, last: Version | None) -> list[int]:
+def _state(known: Sequence[Entry], statement: Statement, unit: str, last: Version | None) -> tuple[int, ...]:
     """What a preview rests on: the version that holds, and the last entry of each fact; 0 for none."""
     entries = last_entries(known, unit)
     ids = [entries[part.fact].id if part.fact in entries else 0 for part in statement.parts]
-    return [last.id if last is not None else 0, *ids]
+    return (last.id if last is not None else 0, *ids)

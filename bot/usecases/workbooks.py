@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from bot.domain.drafts import Draft, FilledWorkbook, KeptFigure
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.intents import Claim
 from bot.domain.ledger import by_fact, running_total
 from bot.domain.permissions import action_for, allowed, channel_for
-from bot.domain.results import Unusual
-from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook, Wrong
+from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import audit, drafts, last_year, people
-from bot.storage.drafts import WORKBOOK, Draft
 from bot.usecases.filling import entry_of, form, forms_of, last_entries
 from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Origin
     from bot.domain.forms import Form
     from bot.domain.people import Person
+    from bot.domain.results import Unusual
+    from bot.domain.workbooks import Given
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -70,9 +71,9 @@ async def settle(
     for a closed period.
     """
 
-    async def change(tx: Transaction) -> tuple[Draft, Preview | None, list[Entry], list[Entry]]:
-        draft = await taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone"))
-        workbook, seen, sure = _kept(draft, asked=asked)
+    async def change(tx: Transaction) -> tuple[Draft[FilledWorkbook], Preview | None, list[Entry], list[Entry]]:
+        draft = await taken(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
+        workbook, seen, sure = _wanted(draft, asked=asked)
         known = await own_entries(context, person, draft.scheme, tx)
         names, year_before = await _names(tx, draft.scheme), await _year_before(tx, workbook)
         changes, wrong = _changes(context, person, workbook, known, names, year_before)
@@ -93,12 +94,12 @@ async def settle(
     if again is not None:
         return again
     told = receipts(context, known, stored, own_unit(person, draft.scheme))
-    return Stored(draft.scheme, draft.payload["name"], told)
+    return Stored(draft.scheme, draft.content.name, told)
 
 
 async def drop(context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await context.db.write(lambda tx: taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone")))
+    await context.db.write(lambda tx: taken(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone")))
 
 
 async def _ask(
@@ -115,8 +116,8 @@ async def _ask(
     told = receipts(context, [*known, *would_be], would_be, own)
     number = 0
     if changes:
-        payload = {"name": workbook.name, "figures": _payload(changes, _last(known, changes))}
-        draft = Draft(0, person.id, origin.update_id, scheme.id, WORKBOOK, payload, now, now + _LIVES)
+        content = FilledWorkbook(workbook.name, _kept(changes, _last(known, changes)))
+        draft = Draft(0, person.id, origin.update_id, scheme.id, content, now, now + _LIVES)
         number = (await drafts.put(tx, draft)).id
     same = len(workbook.figures) - len(changes) - len(wrong)
     mistakes = (*workbook.wrong, *wrong)
@@ -184,40 +185,22 @@ async def _year_before(tx: Transaction, workbook: Workbook) -> dict[tuple[str, s
     return await last_year.values(tx, workbook.scheme, {one.unit for one in workbook.figures})
 
 
-def _payload(changes: Sequence[Change], last: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "unit": one.given.unit,
-            "fact": one.given.fact,
-            "mode": one.given.mode.value,
-            "value": one.given.value,
-            "cell": one.given.cell,
-            "day": one.day.isoformat(),
-            "seen": last[one.given.unit, one.given.fact],
-            "sure": one.doubt.why.value if one.doubt is not None else None,
-            "asks": one.asks,
-        }
-        for one in changes
-    ]
-
-
-def _kept(
-    draft: Draft, *, asked: bool
-) -> tuple[Workbook, dict[tuple[str, str], int], dict[tuple[str, str], Unusual | None]]:
-    """The workbook of a draft, as far as it is to be stored; what was seen of each fact, and which doubt was shown."""
-    told = [one for one in draft.payload["figures"] if asked or not one["asks"]]
-    figures = tuple(
-        Given(
-            one["unit"],
-            one["fact"],
-            Mode(one["mode"]),
-            one["value"],
-            one["cell"],
-            date.fromisoformat(one["day"]),
-            one["seen"],
+def _kept(changes: Sequence[Change], last: Mapping[tuple[str, str], int]) -> tuple[KeptFigure, ...]:
+    return tuple(
+        KeptFigure(
+            replace(one.given, day=one.day, seen=last[one.given.unit, one.given.fact]),
+            one.doubt.why if one.doubt is not None else None,
+            one.asks,
         )
-        for one in told
+        for one in changes
     )
-    seen = {(one["unit"], one["fact"]): one["seen"] for one in told}
-    sure = {(one["unit"], one["fact"]): Unusual(one["sure"]) if one["sure"] else None for one in told}
-    return Workbook(draft.scheme, draft.payload["name"], figures), seen, sure
+
+
+def _wanted(
+    draft: Draft[FilledWorkbook], *, asked: bool
+) -> tuple[Workbook, dict[tuple[str, str], int | None], dict[tuple[str, str], Unusual | None]]:
+    """The workbook of a draft, as far as it is to be stored; what was seen of each fact, and which doubt was shown."""
+    figures = [one for one in draft.content.figures if asked or not one.asks]
+    workbook = Workbook(draft.scheme, draft.content.name, tuple(one.given for one in figures))
+    seen = {(one.given.unit, one.given.fact): one.given.seen for one in figures}
+    return workbook, seen, {(one.given.unit, one.given.fact): one.sure for one in figures}
