@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Basis, Review
     from bot.domain.reviews import State
-    from scoring import Scheme
+    from scoring import Item, Scheme
     from scoring.movement import MovedLine, Movement
 
 
@@ -124,6 +124,25 @@ class Changes:
     late: tuple[Late, ...] = ()
 
 
+def facts_behind(scheme: Scheme, movement: Movement, span: Span) -> set[tuple[str, str]]:
+    """The facts, each with the unit that reports it, whose entries tell of a movement."""
+    facts = {number.fact for moved in movement.lines for number in moved.line.numbers if number.own != number.other}
+    facts |= {fact for item in _cut_off(scheme, span) for fact in (item.rule.facts() if item.rule is not None else ())}
+    facts |= set(scheme.veto.facts()) if scheme.veto is not None else set()
+    return {(WHOLE if scheme.fact(fact).whole else movement.unit, fact) for fact in facts}
+
+
+def _cut_off(scheme: Scheme, span: Span) -> list[Item]:
+    """The lines whose cut-off lies before the later day: what was reported since moves nothing there."""
+    if span.by_knowledge:
+        return []
+    return [
+        item
+        for item in scheme.items
+        if item.rule is not None and item.cutoff is not None and item.cutoff < span.after.day
+    ]
+
+
 class Ledger:
     """The scheme's entries and reviews on one basis, seen at any instant."""
 
@@ -164,11 +183,9 @@ class Ledger:
         return tuple(found)
 
     def _late(self, unit: str, span: Span) -> Iterable[Late]:
-        for item in self._scheme.items:
-            cutoff = item.cutoff
-            if item.rule is None or cutoff is None or cutoff >= span.after.day or span.by_knowledge:
-                continue
-            for fact in item.rule.facts():
+        for item in _cut_off(self._scheme, span):
+            cutoff = item.cutoff or self._scheme.end
+            for fact in item.rule.facts() if item.rule is not None else ():
                 counted = self._value(unit, fact, span.after, cutoff)
                 reported = self._value(unit, fact, span.after, None)
                 at_first = self._value(unit, fact, View(span.before.day, span.after.known), None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis
+from bot.domain.entries import Basis, Mode  # noqa: TC001 the codec of drafts reads it
+from bot.domain.results import Unusual  # noqa: TC001 the codec of drafts reads it
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.domain.entries import Mode
-    from bot.domain.results import Place, Receipt, Suspicion, Unusual
+    from bot.domain.results import Place, Receipt, Suspicion
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.forms import Figure
 from bot.domain.results import Unusual
-from scoring import BadValue, Kind, parse_value
+from scoring.errors import BadValue
+from scoring.numbers import Kind, parse_value
 
 if TYPE_CHECKING:
     from bot.domain.forms import Form, FormFact, Verdict

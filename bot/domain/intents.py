@@ -1,15 +1,10 @@
 """What a person wants, typed: the parser's output and the use cases' input."""
 
-from __future__ import annotations
-
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bot.domain.entries import Mode
+from bot.domain.entries import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +15,7 @@ class Claim:
     mode: Mode
     value: int
     unit: str | None = None  # None: the person's own
-    date: date | None = None  # None: today
+    date: dt.date | None = None  # None: today
     text: str = ""  # the words that it was read from
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
+from bot.domain.intents import Claim  # noqa: TC001 the codec of drafts reads it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, Mode
     from bot.domain.evidence import Unproven
-    from bot.domain.intents import Claim, Doubt
+    from bot.domain.intents import Doubt
     from bot.domain.pace import UnitPace
     from bot.domain.reviews import State
     from bot.domain.still_open import StillOpen

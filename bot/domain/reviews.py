@@ -83,10 +83,14 @@ def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
     return _AFTER[said[-1].verdict] if said else State.WAITING
 
 
+def channel_reviewed(scheme: Scheme) -> Channel:
+    """Whose figures are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
+    return Channel.SELF if scheme.self_assessed else Channel.ASSESSED
+
+
 def reviewed(scheme: Scheme, entries: Iterable[Entry]) -> list[Entry]:
-    """The figures that are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
-    channel = Channel.SELF if scheme.self_assessed else Channel.ASSESSED
-    return [entry for entry in entries if entry.channel is channel]
+    """The figures that are reviewed."""
+    return [entry for entry in entries if entry.channel is channel_reviewed(scheme)]
 
 
 def counting_for(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import check_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from bot.domain.results import Receipt
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from schemes.duties import Duty
     from schemes.statements import Part, Statement
 
-    Row = Mapping[str, str]  # column -> what its cell says, empty where nothing does
-
+Row = Mapping[str, str]  # column -> what its cell says, empty where nothing does
 LONGEST = 60  # letters of a cell
 MOST_ROWS = 500  # of one list
 _MARK = re.compile(r"kaohe2/([^/\s]+)/([^/\s]+)/([^/\s]+)/(\d{1,15})/([0-9a-f]{4})")
@@ -232,16 +232,3 @@ def offered(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
 def latest(versions: Sequence[Version], duty: str, unit: str) -> Version | None:
     """The version that holds; the earlier ones are kept."""
     return next((one for one in reversed(versions) if (one.duty, one.unit) == (duty, unit)), None)
-
-
-def content(filled: Filled) -> dict[str, Any]:
-    """What a statement says, as plain values to be kept."""
-    return {
-        "numbers": dict(filled.numbers),
-        "lists": {part: [dict(row) for row in rows] for part, rows in filled.lists.items()},
-    }
-
-
-def filled_of(kept: Mapping[str, Any]) -> Filled:
-    """The same, back."""
-    return Filled(dict(kept["numbers"]), {part: tuple(rows) for part, rows in kept["lists"].items()})

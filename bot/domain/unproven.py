@@ -5,39 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
-from bot.domain.ledger import live
-from bot.domain.reviews import State, reviewed, state
+from bot.domain.reviews import State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable
 
-    from bot.domain.entries import Entry, Review
+    from bot.domain.projection import Link
     from scoring import Scheme
 
-
-def chain(entry_id: int, known: Mapping[int, Entry]) -> list[int]:
-    """The entry and all that it has replaced."""
-    found, at = [entry_id], known[entry_id].replaces
-    while at is not None:
-        found.append(at)
-        at = known[at].replaces
-    return found
+_WITHOUT = (Source.IMPORT, Source.SAMPLE, Source.REVIEW)  # tell of other records, or are the reviewer's own
 
 
-def unproven(
-    scheme: Scheme, entries: Sequence[Entry], said: Mapping[int, Sequence[Review]], proven: Collection[int]
-) -> list[Entry]:
-    """Entries that count, of facts that the scheme wants evidence for, without any; what a reviewer has confirmed needs none.
+def facts_with_evidence(scheme: Scheme) -> list[str]:
+    """The facts whose reports are to be proved."""
+    return [fact.id for fact in scheme.facts if fact.evidence]
 
-    `proven` are the ids of entries with evidence: it proves what corrects them too.
+
+def unproven(scheme: Scheme, counting: Iterable[Link], proven: Collection[int]) -> list[Link]:
+    """Of entries that count those without evidence, in the order in which they count; what a reviewer has confirmed needs none.
+
+    `proven`: the first entries of the chains with evidence: it proves what corrects them too.
     """
-    known = {entry.id: entry for entry in entries}
-    return [
-        entry
-        for entry in live(reviewed(scheme, entries))
-        if scheme.fact(entry.fact).evidence
-        and entry.value > 0
-        and entry.origin.source not in (Source.IMPORT, Source.SAMPLE, Source.REVIEW)
-        and state(entry, said) in (State.WAITING, State.RETURNED)
-        and not any(one in proven for one in chain(entry.id, known))
+    lacking = [
+        link
+        for link in counting
+        if scheme.fact(link.entry.fact).evidence
+        and link.entry.value > 0
+        and link.entry.origin.source not in _WITHOUT
+        and link.state in (State.WAITING, State.RETURNED)
+        and link.root not in proven
     ]
+    return sorted(lacking, key=lambda link: (link.entry.date, link.root))

@@ -9,10 +9,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Mode  # noqa: TC001 the codec of drafts reads it
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.entries import Mode
     from bot.domain.results import Receipt, Suspicion
     from scoring import Scheme
 

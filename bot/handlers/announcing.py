@@ -9,18 +9,18 @@ from bot.domain.errors import Refused
 from bot.domain.people import Role
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require
+from bot.domain.prompts import AnnouncementText, AnnouncementTime
 from bot.parsing.moments import read_moment
 from bot.rendering import announcements as screens
-from bot.usecases import announcing, wording
+from bot.usecases import announcing, reply_prompts
 
 if TYPE_CHECKING:
     from bot.domain.announcements import Proposal
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from bot.storage.drafts import Draft
+    from scoring import Scheme
 
-TEXT, TIME = "announcement", "announcement-time"
 _STAMP = "%Y%m%d%H%M"
 
 
@@ -31,7 +31,7 @@ async def announce(visit: Visit, words: str) -> None:
     if words:
         await _show_new(visit, scheme, words)
         return
-    await wording.ask(visit.context, visit.person, scheme, {"for": TEXT})
+    await reply_prompts.ask(visit.context, visit.person, scheme, AnnouncementText())
     await visit.answer(screens.ask_text_screen(visit.catalogue))
 
 
@@ -41,18 +41,18 @@ async def announcements(visit: Visit, words: str) -> None:  # noqa: ARG001 every
     await visit.answer(screens.outcomes_screen(found, visit.context.zone, visit.catalogue))
 
 
-async def worded(visit: Visit, draft: Draft, words: str) -> None:
+async def worded(visit: Visit, scheme: Scheme, words: str) -> None:
     """The reply with the words of a new announcement."""
-    await _show_new(visit, draft.scheme, words)
+    await _show_new(visit, scheme.id, words)
 
 
-async def timed(visit: Visit, draft: Draft, words: str) -> None:
+async def timed(visit: Visit, asked: AnnouncementTime, words: str) -> None:
     """The reply with the time at which it is to go out."""
     moment = read_moment(words, visit.context.clock.now().astimezone(visit.context.zone))
     if moment is None:
         raise Refused("announcement-time-unreadable", name=words)
-    known = int(draft.payload["announcement"])
-    await visit.answer(_proposal(visit, await announcing.alter(visit.context, visit.person, known, at=moment)))
+    proposal = await announcing.alter(visit.context, visit.person, asked.announcement, at=moment)
+    await visit.answer(_proposal(visit, proposal))
 
 
 async def tapped(visit: Visit, tap: Tap) -> None:
@@ -70,7 +70,7 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await visit.alter(_proposal(visit, await announcing.alter(context, person, known, at=at)))
     elif verb == "ask":
         scheme = (await announcing.proposal(context, person, known)).announcement.scheme
-        await wording.ask(context, person, scheme, {"for": TIME, "announcement": known})
+        await reply_prompts.ask(context, person, scheme, AnnouncementTime(known))
         await visit.answer(screens.ask_time_screen(visit.catalogue))
     elif verb == "go":
         await _send(visit, known)

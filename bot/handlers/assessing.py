@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Refused
+from bot.domain.prompts import AssessReason
 from bot.handlers.asking import unit_of
 from bot.parsing.values import Wrong, read_value
 from bot.rendering import assessing as screens
 from bot.rendering.callback_data import Action
-from bot.usecases import assessing, wording
+from bot.usecases import assessing, reply_prompts
 
 if TYPE_CHECKING:
     from bot.domain.assessments import Judged
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from bot.storage.drafts import Draft
     from scoring import Scheme
 
 
@@ -54,30 +54,28 @@ async def tapped(visit: Visit, tap: Tap) -> None:
 async def _said(visit: Visit, scheme: Scheme, unit: str, judged: Judged, what: str, why: str = "") -> None:
     """A value was chosen, perhaps the reason too."""
     own_words = screens.OWN_WORDS
+    purpose = AssessReason(unit, judged.fact, judged.seen, what)
     if own_words in (what, why) or (judged.fact in scheme.grave and not why):
-        told = {"for": "assess", "unit": unit, "fact": judged.fact, "seen": judged.seen, "what": what}
-        await wording.ask(visit.context, visit.person, scheme.id, told)
+        await reply_prompts.ask(visit.context, visit.person, scheme.id, purpose)
         await visit.answer(screens.ask_screen(judged, unit, what, scheme, visit.catalogue))
     elif not why:
         await visit.alter(screens.reasons_screen(judged, unit, what, scheme, visit.catalogue))
     else:
         reason = visit.catalogue.plain(f"assessing.reason_{screens.REASONS[int(why)]}")
-        told = {"unit": unit, "fact": judged.fact, "seen": judged.seen}
-        await visit.alter(await _store(visit, scheme, told, *_stated(what), reason, Source.BUTTON))
+        await visit.alter(await _store(visit, scheme, purpose, _stated(what), reason, Source.BUTTON))
 
 
-async def replied(visit: Visit, draft: Draft, words: str) -> None:
+async def replied(visit: Visit, scheme: Scheme, asked: AssessReason, words: str) -> None:
     """A number with its reason, or the reason alone."""
-    scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
-    if told["what"] != screens.OWN_WORDS:
-        stated, reason = _stated(told["what"]), words
+    if asked.what != screens.OWN_WORDS:
+        stated, reason = _stated(asked.what), words
     else:
         said, _, reason = words.strip().partition(" ")
-        value = read_value(said, scheme.fact(told["fact"]), scheme)
+        value = read_value(said, scheme.fact(asked.fact), scheme)
         if isinstance(value, Wrong):
             raise Refused("correction-unreadable", name=words)
         stated = Mode.TOTAL, value
-    await visit.answer(await _store(visit, scheme, told, *stated, reason, Source.TEXT))
+    await visit.answer(await _store(visit, scheme, asked, stated, reason, Source.TEXT))
 
 
 def _stated(what: str) -> tuple[Mode, int]:
@@ -88,12 +86,10 @@ def _stated(what: str) -> tuple[Mode, int]:
 
 
 async def _store(
-    visit: Visit, scheme: Scheme, told: dict[str, object], mode: Mode, value: int, reason: str, source: Source
+    visit: Visit, scheme: Scheme, asked: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
 ) -> Screen:
-    unit, fact, seen = str(told["unit"]), str(told["fact"]), int(str(told["seen"]))
-    done = await assessing.assess(
-        visit.context, visit.person, scheme.id, unit, fact, seen, mode, value, reason, visit.origin(source)
-    )
+    fact = (scheme.id, asked.unit, asked.fact, asked.seen)
+    done = await assessing.assess(visit.context, visit.person, *fact, *stated, reason, visit.origin(source))
     visit.desk.wake()
     return screens.assessed_screen(done, scheme, visit.catalogue)
 

@@ -8,17 +8,18 @@ from bot.domain.entries import Basis
 from bot.domain.errors import Expired, NotFound
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed, require
+from bot.domain.prompts import AppealAnswer, PublishNote
 from bot.handlers.asking import item_of, unit_and_rest
 from bot.rendering import people
 from bot.rendering import publications as screens
 from bot.rendering.callback_data import Action
 from bot.rendering.formatting import example_item
-from bot.usecases import inbox, publishing, wording
+from bot.usecases import inbox, publishing, reply_prompts
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
-    from bot.storage.drafts import Draft
+    from scoring import Scheme
 
 
 async def publish(visit: Visit, _: str) -> None:
@@ -76,7 +77,7 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         ]
         if not raised:
             raise NotFound("no-such-appeal")
-        await wording.ask(visit.context, visit.person, scheme_id, {"for": "appeal", "number": raised[0].id})
+        await reply_prompts.ask(visit.context, visit.person, scheme_id, AppealAnswer(raised[0].id))
         names = {"unit": scheme.unit(raised[0].unit).short, "item": scheme.item(raised[0].item).title}
         await visit.answer(
             screens.ask_screen(
@@ -96,8 +97,7 @@ async def _publish(visit: Visit, scheme_id: str, basis: Basis, checksum: str) ->
     require(visit.person, Right.PUBLISH, scheme_id)
     earlier = await publishing.publications(visit.context, scheme_id)
     if earlier:
-        told = {"for": "publish", "basis": basis.value, "checksum": checksum}
-        await wording.ask(visit.context, visit.person, scheme_id, told)
+        await reply_prompts.ask(visit.context, visit.person, scheme_id, PublishNote(basis, checksum))
         words = ("publications.ask_note", "publications.note_placeholder")
         await visit.answer(screens.ask_screen(*words, visit.catalogue, version=len(earlier) + 1))
         return
@@ -105,19 +105,16 @@ async def _publish(visit: Visit, scheme_id: str, basis: Basis, checksum: str) ->
     await _told(visit, scheme_id)
 
 
-async def noted(visit: Visit, draft: Draft, words: str) -> None:
+async def noted(visit: Visit, scheme: Scheme, asked: PublishNote, words: str) -> None:
     """What changed in a new version has been said: publish it."""
-    told = draft.payload
-    basis = Basis(told["basis"])
-    await publishing.publish(visit.context, visit.person, draft.scheme, basis, told["checksum"], words)
-    await _told(visit, draft.scheme)
+    await publishing.publish(visit.context, visit.person, scheme.id, asked.basis, asked.checksum, words)
+    await _told(visit, scheme.id)
 
 
-async def answered(visit: Visit, draft: Draft, words: str) -> None:
+async def answered(visit: Visit, scheme: Scheme, asked: AppealAnswer, words: str) -> None:
     """The answer to an objection."""
-    number = draft.payload["number"]
-    await publishing.answer_appeal(visit.context, visit.person, draft.scheme, number, words)
-    await visit.answer(people.sentence("publications.appeal_answered", visit.catalogue, number=number))
+    await publishing.answer_appeal(visit.context, visit.person, scheme.id, asked.appeal, words)
+    await visit.answer(people.sentence("publications.appeal_answered", visit.catalogue, number=asked.appeal))
     visit.desk.wake()
 
 

@@ -4,67 +4,91 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, assert_never
 
-from bot.domain.entries import Mode, Source
+from bot.domain.entries import Source
 from bot.domain.errors import ReasonNeeded
+from bot.domain.prompts import Choose, Edit, HandInStatement, ReadAs, ReasonOf, Report, StoreWorkbook, Undo, UndoLast
 from bot.handlers import evidence
 from bot.rendering import people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
-from bot.usecases import correcting, reporting, statements, wording, workbooks
+from bot.usecases import correcting, reply_prompts, reporting, statements, workbooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.domain.entries import Origin
+    from bot.domain.prompts import Retry
+    from bot.domain.results import Reported
     from bot.handlers.desk import Visit
-    from bot.storage.drafts import Draft
+    from bot.rendering.screen import Screen
+    from scoring import Scheme
 
 
 @asynccontextmanager
-async def asking_why(visit: Visit, scheme: str, **again: Any) -> AsyncIterator[None]:
-    """Ask for the reason where one is needed; `again` says what is to be done with it."""
+async def asking_why(visit: Visit, scheme: str, retry: Retry) -> AsyncIterator[None]:
+    """Ask for the reason where one is needed; `retry` is what is to be done with it."""
     try:
         yield
     except ReasonNeeded as needed:
-        where = {"chat_id": visit.chat_id, "message_id": visit.message_id}
-        await wording.ask(visit.context, visit.person, scheme, {"for": "reason", **where, **again})
+        purpose = ReasonOf(retry, visit.chat_id, visit.message_id)
+        await reply_prompts.ask(visit.context, visit.person, scheme, purpose)
         await visit.answer(people.ask_reason_screen(needed, visit.catalogue))
 
 
-async def given(visit: Visit, draft: Draft, words: str) -> None:
+async def given(visit: Visit, scheme: Scheme, asked: ReasonOf, reason: str) -> None:
     """The reason has come: do what waited for it."""
-    context, person, told = visit.context, visit.person, draft.payload
-    scheme = context.schemes[draft.scheme].scheme
-    origin = replace(visit.origin(Source.BUTTON), chat_id=told["chat_id"], message_id=told["message_id"])
-    if told["do"] == "undo":
-        taken = await correcting.undo(context, person, scheme.id, told["entries"], origin, words)
-        await visit.answer(receipts.withdrawn_screen(taken, scheme, visit.catalogue))
-    elif told["do"] == "undo-last":
-        taken = await correcting.undo_last(context, person, scheme.id, origin, words)
-        await visit.answer(receipts.withdrawn_screen(taken, scheme, visit.catalogue))
-    elif told["do"] == "workbook":
-        outcome = await workbooks.settle(
-            context, person, told["draft"], replace(origin, source=Source.WORKBOOK), words, asked=told["asked"]
-        )
-        await visit.answer(outcome_screen(outcome, scheme, visit.catalogue, context.zone))
-    elif told["do"] == "statement":
-        done = await statements.settle(context, person, told["draft"], replace(origin, source=Source.WORKBOOK), words)
-        _, statement = statements.duty_of(context, scheme.id, done.duty)
-        await visit.answer(statement_screen(done, statement, scheme, visit.catalogue, context.zone))
-    else:
-        if told["do"] == "read-as":
-            reported = await correcting.read_as(
-                context, person, scheme.id, told["entry"], Mode(told["mode"]), origin, words
-            )
-        elif told["do"] == "choose":
-            reported = await reporting.choose(context, person, told["draft"], told["option"], origin, words)
-        else:
-            again = reporting.correct if told["do"] == "edit" else reporting.report
-            source = Source.EDIT if told["do"] == "edit" else Source.TEXT
-            reading = visit.read(scheme.id, told["words"])
-            reported = await again(context, person, scheme.id, reading, replace(origin, source=source), words)
-        for screen in receipts.report_screens(reported, scheme, visit.catalogue):
-            await visit.answer(screen)
-        await evidence.follow(visit)
+    origin = replace(visit.origin(Source.BUTTON), chat_id=asked.chat_id, message_id=asked.message_id)
+    match asked.retry:
+        case Undo() | UndoLast():
+            await visit.answer(await _undone(visit, scheme, asked.retry, origin, reason))
+        case StoreWorkbook() | HandInStatement():
+            from_file = replace(origin, source=Source.WORKBOOK)
+            await visit.answer(await _stored(visit, scheme, asked.retry, from_file, reason))
+        case _:
+            reported = await _reported(visit, scheme, asked.retry, origin, reason)
+            for screen in receipts.report_screens(reported, scheme, visit.catalogue):
+                await visit.answer(screen)
+            await evidence.follow(visit)
     visit.desk.wake()
+
+
+async def _undone(visit: Visit, scheme: Scheme, retry: Undo | UndoLast, origin: Origin, reason: str) -> Screen:
+    context, person = visit.context, visit.person
+    if isinstance(retry, Undo):
+        taken = await correcting.undo(context, person, scheme.id, retry.entries, origin, reason)
+    else:
+        taken = await correcting.undo_last(context, person, scheme.id, origin, reason)
+    return receipts.withdrawn_screen(taken, scheme, visit.catalogue)
+
+
+async def _stored(
+    visit: Visit, scheme: Scheme, retry: StoreWorkbook | HandInStatement, origin: Origin, reason: str
+) -> Screen:
+    context, person = visit.context, visit.person
+    if isinstance(retry, StoreWorkbook):
+        outcome = await workbooks.settle(context, person, retry.draft, origin, reason, asked=retry.asked)
+        return outcome_screen(outcome, scheme, visit.catalogue, context.zone)
+    done = await statements.settle(context, person, retry.draft, origin, reason)
+    _, statement = statements.duty_of(context, scheme.id, done.duty)
+    return statement_screen(done, statement, scheme, visit.catalogue, context.zone)
+
+
+async def _reported(
+    visit: Visit, scheme: Scheme, retry: ReadAs | Choose | Report | Edit, origin: Origin, reason: str
+) -> Reported:
+    context, person = visit.context, visit.person
+    match retry:
+        case ReadAs():
+            return await correcting.read_as(context, person, scheme.id, retry.entry, retry.mode, origin, reason)
+        case Choose():
+            return await reporting.choose(context, person, retry.draft, retry.option, origin, reason)
+        case Report():
+            reading, written = visit.read(scheme.id, retry.words), replace(origin, source=Source.TEXT)
+            return await reporting.report(context, person, scheme.id, reading, written, reason)
+        case Edit():
+            reading, written = visit.read(scheme.id, retry.words), replace(origin, source=Source.EDIT)
+            return await reporting.correct(context, person, scheme.id, reading, written, reason)
+        case _:
+            assert_never(retry)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
 from bot.domain.errors import NotFound, Refused, UserError
+from bot.domain.prompts import Edit, Report, UndoLast
 from bot.handlers.commands import spoken
 from bot.handlers.reasons import asking_why
 from bot.parsing.report import read_report
@@ -36,7 +37,7 @@ async def take(visit: Visit, words: str, source: Source) -> None:
     if reading.empty:
         await visit.answer(receipts.how_to_report(visit.context.schemes[scheme].scheme, visit.catalogue))
         return
-    async with asking_why(visit, scheme, do="report", words=words):
+    async with asking_why(visit, scheme, Report(words)):
         reported = await reporting.report(visit.context, visit.person, scheme, reading, visit.origin(source))
         await show(visit, scheme, reported)
 
@@ -44,7 +45,7 @@ async def take(visit: Visit, words: str, source: Source) -> None:
 async def edited(visit: Visit, words: str) -> None:
     """The sent message was edited: it corrects the report; one that had led to nothing is taken as new."""
     scheme, reading = read(visit, words)
-    async with asking_why(visit, scheme, do="edit", words=words):
+    async with asking_why(visit, scheme, Edit(words)):
         try:
             reported = await reporting.correct(visit.context, visit.person, scheme, reading, visit.origin(Source.EDIT))
         except NotFound:
@@ -57,7 +58,7 @@ async def edited(visit: Visit, words: str) -> None:
 async def undo(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
     """/undo: the last report."""
     scheme = visit.scheme()
-    async with asking_why(visit, scheme, do="undo-last"):
+    async with asking_why(visit, scheme, UndoLast()):
         taken = await correcting.undo_last(visit.context, visit.person, scheme, visit.origin(Source.COMMAND))
         await visit.answer(receipts.withdrawn_screen(taken, visit.context.schemes[scheme].scheme, visit.catalogue))
         visit.desk.wake()

@@ -8,10 +8,11 @@ from bot.domain.entries import Source
 from bot.domain.errors import Refused
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require, require_entering
+from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
 from bot.rendering import people
 from bot.rendering import reviews as screens
 from bot.rendering.callback_data import Action
-from bot.usecases import inbox, returning, reviewing, wording
+from bot.usecases import inbox, reply_prompts, returning, reviewing
 from scoring import BadValue, parse_value
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from bot.storage.drafts import Draft
     from scoring import Scheme
 
 _OWN_WORDS = "w"
@@ -63,35 +63,30 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await _show(visit, scheme, done)
     else:
         require(visit.person, Right.REVIEW, scheme_id, unit, scheme.fact(fact))
-        key = "return" if tap.action is Action.RETURN else "correct"
-        await wording.ask(
-            visit.context, visit.person, scheme_id, {"for": key, "unit": unit, "fact": fact, "last": int(rest[2])}
-        )
-        await visit.answer(screens.ask_words_screen(key, scheme, unit, fact, visit.catalogue))
+        purpose = (ReturnReason if tap.action is Action.RETURN else RightFigure)(unit, fact, int(rest[2]))
+        await reply_prompts.ask(visit.context, visit.person, scheme_id, purpose)
+        await visit.answer(screens.ask_words_screen(purpose.use, scheme, unit, fact, visit.catalogue))
 
 
-async def return_reason(visit: Visit, draft: Draft, words: str) -> None:
+async def return_reason(visit: Visit, scheme: Scheme, asked: ReturnReason, words: str) -> None:
     """The reason of a return, in the reviewer's own words."""
-    scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
-    case = (scheme.id, told["unit"], told["fact"], told["last"])
+    case = (scheme.id, asked.unit, asked.fact, asked.last)
     done = await reviewing.send_back(visit.context, visit.person, *case, words, visit.origin(Source.TEXT))
     await _answer(visit, scheme, done)
 
 
-async def right_figure(visit: Visit, draft: Draft, words: str) -> None:
+async def right_figure(visit: Visit, scheme: Scheme, asked: RightFigure, words: str) -> None:
     """The right running total and the reason."""
-    scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
-    value, reason = _figure(scheme, told["fact"], words)
-    case = (scheme.id, told["unit"], told["fact"], told["last"])
+    value, reason = _figure(scheme, asked.fact, words)
+    case = (scheme.id, asked.unit, asked.fact, asked.last)
     done = await reviewing.correct(visit.context, visit.person, *case, value, reason, visit.origin(Source.TEXT))
     await _answer(visit, scheme, done)
 
 
-async def answered(visit: Visit, draft: Draft, words: str) -> None:
+async def answered(visit: Visit, scheme: Scheme, asked: ReturnAnswer, words: str) -> None:
     """What the unit says to a return."""
-    scheme, told = visit.context.schemes[draft.scheme].scheme, draft.payload
-    await returning.answer(visit.context, visit.person, scheme.id, told["entry"], words, visit.origin(Source.TEXT))
-    names = {"unit": scheme.unit(told["unit"]).short, "fact": scheme.fact(told["fact"]).short}
+    await returning.answer(visit.context, visit.person, scheme.id, asked.entry, words, visit.origin(Source.TEXT))
+    names = {"unit": scheme.unit(asked.unit).short, "fact": scheme.fact(asked.fact).short}
     await visit.answer(people.sentence("reviews.done_answer", visit.catalogue, **names))
 
 
@@ -115,8 +110,8 @@ async def _ask_answer(visit: Visit, scheme: Scheme, entry_id: int) -> None:
     if found is None:
         raise Refused("return-gone")
     require_entering(visit.person, scheme, scheme.fact(found.fact), found.unit)
-    told = {"for": "answer", "entry": entry_id, "unit": found.unit, "fact": found.fact}
-    await wording.ask(visit.context, visit.person, scheme.id, told)
+    purpose = ReturnAnswer(entry_id, found.unit, found.fact)
+    await reply_prompts.ask(visit.context, visit.person, scheme.id, purpose)
     await visit.answer(screens.ask_words_screen("answer", scheme, found.unit, found.fact, visit.catalogue))
 
 

@@ -9,6 +9,7 @@ from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotFound
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
+from bot.domain.prompts import HandInStatement
 from bot.domain.statements import offered
 from bot.handlers.reasons import asking_why
 from bot.parsing.statements import read_statement, statement_mark
@@ -70,7 +71,7 @@ async def tapped(visit: Visit, tap: Tap) -> str | None:
         return None
     if choice != "y":
         raise Expired("button-gone")
-    async with asking_why(visit, scheme_id, do="statement", draft=int(draft)):
+    async with asking_why(visit, scheme_id, HandInStatement(int(draft))):
         origin = visit.origin(Source.WORKBOOK)
         outcome = await statements.settle(visit.context, visit.person, int(draft), origin)
         scheme, (_, statement) = (

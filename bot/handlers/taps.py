@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Basis, Mode, Source
 from bot.domain.errors import Expired, UserError
+from bot.domain.prompts import Choose, ReadAs, Undo
 from bot.domain.results import Reported
 from bot.handlers import (
     announcing,
@@ -90,7 +91,7 @@ async def _undo(visitor: Visit, tap: Tap) -> None:
     known = _scheme(visitor, scheme)
     origin = visitor.origin(Source.BUTTON)
     entries = [int(one) for one in ids.split(".")]
-    async with asking_why(visitor, scheme, do="undo", entries=entries):
+    async with asking_why(visitor, scheme, Undo(tuple(entries))):
         taken = await correcting.undo(visitor.context, visitor.person, scheme, entries, origin)
         await visitor.alter(receipts.withdrawn_screen(taken, known, visitor.catalogue))
         visitor.desk.wake()
@@ -100,7 +101,7 @@ async def _read_as(visitor: Visit, tap: Tap) -> None:
     scheme, entry = tap.arguments
     mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
     known, origin = _scheme(visitor, scheme), visitor.origin(Source.BUTTON)
-    async with asking_why(visitor, scheme, do="read-as", entry=int(entry), mode=mode.value):
+    async with asking_why(visitor, scheme, ReadAs(int(entry), mode)):
         changed = await correcting.read_as(visitor.context, visitor.person, scheme, int(entry), mode, origin)
         await visitor.alter(receipts.report_screens(changed, known, visitor.catalogue)[0])
         visitor.desk.wake()
@@ -110,7 +111,7 @@ async def _choose(visitor: Visit, tap: Tap) -> None:
     draft, option = tap.arguments
     chosen = None if option == "x" else int(option)
     origin = visitor.origin(Source.BUTTON)
-    async with asking_why(visitor, visitor.scheme(), do="choose", draft=int(draft), option=chosen):
+    async with asking_why(visitor, visitor.scheme(), Choose(int(draft), chosen)):
         reported = await reporting.choose(visitor.context, visitor.person, int(draft), chosen, origin)
         if chosen is None or reported == Reported():
             await visitor.alter(people.sentence("receipts.not_stored", visitor.catalogue))

@@ -11,6 +11,7 @@ from telegram.ext import filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.prompts import StoreWorkbook
 from bot.handlers import statements
 from bot.handlers.reasons import asking_why
 from bot.parsing.spreadsheets import sheets_of
@@ -86,7 +87,7 @@ async def tapped(visitor: Visit, tap: Tap) -> None:
     if choice not in ("all", "clear"):
         raise Expired("button-gone")
     asked, origin = choice == "all", visitor.origin(Source.WORKBOOK)
-    async with asking_why(visitor, scheme, do="workbook", draft=int(draft), asked=asked):
+    async with asking_why(visitor, scheme, StoreWorkbook(int(draft), asked)):
         outcome = await workbooks.settle(visitor.context, visitor.person, int(draft), origin, asked=asked)
         await visitor.alter(_screen(visitor, outcome))
         visitor.desk.wake()

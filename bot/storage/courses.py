@@ -16,7 +16,7 @@ from scoring.facts import Total
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import CompoundSelect, Select
 
@@ -232,6 +232,15 @@ async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_revi
         .where(reviews.c.scheme == scheme, reviews.c.id > last_review)
     )
     return [(row.unit, row.fact) for row in await tx.execute(union(reported, reviewed))]
+
+
+async def changed_after(tx: Transaction, scheme: str, instant: datetime) -> list[Key]:
+    """The units and facts of which something was reported or reviewed after an instant (UTC)."""
+    of_fact = (entries.c.unit, entries.c.fact)
+    reported = select(*of_fact).where(entries.c.scheme == scheme, entries.c.recorded_at > instant)
+    reviewed = select(*of_fact).join(reviews, reviews.c.entry_id == entries.c.id)
+    later = reviewed.where(reviews.c.scheme == scheme, reviews.c.at > instant)
+    return [(row.unit, row.fact) for row in await tx.execute(union(reported, later))]
 
 
 async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | None = None) -> dict[Key, int]:

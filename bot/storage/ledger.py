@@ -91,6 +91,8 @@ async def append(
     """
     if not new:
         return Appended()
+    if len({(entry.scheme, entry.channel) for entry in new}) > 1:
+        raise ValueError("entries of several schemes or channels at once")
     replaced = {entry.id: entry for entry in await _replaced(tx, new)}
     if before is None:
         before = await _courses_of(tx, new, replaced)
@@ -242,6 +244,14 @@ async def since(tx: Transaction, scheme: str, known: int, most: int = _BATCH) ->
     """The scheme's entries after the id `known`, in order; at most `most` at once."""
     query = select(entries).where(entries.c.scheme == scheme, entries.c.id > known).order_by(entries.c.id).limit(most)
     return [entry_of(row) for row in await tx.execute(query)]
+
+
+async def every(tx: Transaction, scheme: str) -> list[Entry]:
+    """All entries of the scheme, in order; for files and searches, not for what somebody waits for."""
+    found: list[Entry] = []
+    while some := await since(tx, scheme, found[-1].id if found else 0):
+        found += some
+    return found
 
 
 async def count(tx: Transaction) -> int:

@@ -138,6 +138,24 @@ async def waiting(
     return [_link(row) for row in await tx.execute(_LINKS.where(*where))]
 
 
+async def counting(
+    tx: Transaction, scheme: str, channel: Channel, unit: str, facts: Collection[str], states: Collection[State]
+) -> list[Link]:
+    """The entries of a unit that count, of some facts and in some states of their review, in order."""
+    where = [entry_states.c[name] == value for name, value in (("scheme", scheme), ("channel", channel.value))]
+    where += [entry_states.c.unit == unit, entry_states.c.fact.in_(list(facts)), entry_states.c.total.is_not(None)]
+    where.append(entry_states.c.state.in_([state.value for state in states]))
+    return [_link(row) for row in await tx.execute(_LINKS.where(*where))]
+
+
+async def links(tx: Transaction, ids: Iterable[int]) -> list[Link]:
+    """These entries with what became of them, in order."""
+    found: list[Link] = []
+    for some in chunks(sorted(set(ids)), _BATCH):
+        found += [_link(row) for row in await tx.execute(_LINKS.where(entries.c.id.in_(some)))]
+    return found
+
+
 async def links_after(tx: Transaction, scheme: str, known: int) -> list[Link]:
     """The scheme's entries after the id `known` with what became of them, in order; some thousands at once."""
     later = _LINKS.where(entries.c.scheme == scheme, entries.c.id > known).limit(_BATCH)

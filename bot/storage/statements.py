@@ -6,16 +6,18 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter
 from sqlalchemy import insert, select
 
-from bot.domain.statements import Version, content, filled_of
+from bot.domain.statements import Filled, Version
 from bot.storage.tables import statements
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.statements import Filled
     from bot.storage.engine import Transaction
+
+_FILLED = TypeAdapter(Filled)
 
 
 async def append(
@@ -33,7 +35,7 @@ async def append(
         "scheme": scheme,
         "unit": unit,
         "duty": duty,
-        "content": json.dumps(content(filled), ensure_ascii=False),
+        "content": json.dumps(_FILLED.dump_python(filled, mode="json"), ensure_ascii=False),
         "replaces": replaces.id if replaces is not None else None,
         "person_id": person_id,
         "at": at,
@@ -47,7 +49,7 @@ async def of_scheme(tx: Transaction, scheme: str) -> list[Version]:
     found = []
     for row in await tx.execute(select(statements).where(statements.c.scheme == scheme).order_by(statements.c.id)):
         numbers[row.unit, row.duty] += 1
-        filled = filled_of(json.loads(row.content))
+        filled = _FILLED.validate_python(json.loads(row.content))
         number = numbers[row.unit, row.duty]
         found.append(Version(row.id, row.unit, row.duty, number, filled, row.person_id, row.at, row.replaces))
     return found

@@ -105,6 +105,7 @@ entries = Table(
     Index(None, "update_id"),
     Index(None, "scheme", "unit", "id"),
     Index(None, "scheme", "person_id", "unit", "id"),
+    Index(None, "scheme", "recorded_at"),
     Index(None, "chat_id", "message_id"),
 )
 
@@ -123,6 +124,7 @@ reviews = Table(
     Index(None, "scheme", "id"),
     Index(None, "update_id"),
     Index(None, "entry_id"),
+    Index(None, "scheme", "at"),
 )
 
 # What follows from the entries and reviews (domain.projection), kept in the same transaction: `kaohe db rebuild` makes it anew.

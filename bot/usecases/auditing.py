@@ -8,8 +8,8 @@ from bot.domain.deeds import PAGE, Deed, Deeds
 from bot.domain.entries import Mode
 from bot.domain.errors import NotFound
 from bot.domain.permissions import Action, require
-from bot.storage import audit, declarations, evidence, groups, people, statements
-from bot.usecases.standings import entries_of, local_day, reviews_of
+from bot.storage import audit, declarations, evidence, groups, ledger, people, reviews, statements
+from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +50,8 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
         raise NotFound("unknown-scheme", name=scheme_id)
     offering = context.schemes[scheme_id]
     async with context.db.read() as tx:
-        entries = {one.id: one for one in await entries_of(context, scheme_id, tx)}
-        said = await reviews_of(context, scheme_id, tx)
+        entries = {entry.id: entry for entry in await ledger.every(tx, scheme_id)}
+        said = await reviews.every(tx, scheme_id)
         proofs = await evidence.of_scheme(tx, scheme_id)
         declared = await declarations.of_scheme(tx, scheme_id)
         handed_in = await statements.of_scheme(tx, scheme_id)
@@ -60,7 +60,7 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
         chats = await groups.titles(tx, scheme_id)
     titles = {duty.id: duty.title for duty in offering.duties} | {str(one): title for one, title in chats.items()}
     found = [_entry(one, known) for one in entries.values()]
-    for one in (one for several in said.values() for one in several):
+    for one in said:
         entry, by = entries[one.entry_id], known.get(one.person_id or 0, "")
         found.append(
             Deed(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.cases import Waiting
 from bot.domain.permissions import Action, allowed
+from bot.domain.reviews import channel_reviewed
 from bot.storage import ledger, projection
 from bot.usecases.context import remembered
-from bot.usecases.inbox import channel_reviewed, reviewable
+from bot.usecases.inbox import reviewable
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:

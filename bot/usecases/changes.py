@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.domain.changes import ALL, Ledger, Span, View
+from bot.domain.changes import ALL, Ledger, Span, View, facts_behind
+from bot.domain.courses import complete
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, require
-from bot.domain.reviews import default_basis
-from bot.storage import people
-from bot.usecases.standings import entries_of, evening, local_day, on_basis, reviews_of, standing_of
+from bot.domain.reviews import counting_for, default_basis, selection_of
+from bot.storage import courses, ledger, people, reviews
+from bot.usecases.standings import evening, figures, local_day
 from scoring.movement import movement
 
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.changes import Changes
-    from bot.domain.entries import Basis
+    from bot.domain.entries import Basis, Entry, Review
     from bot.domain.people import Person
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context
-    from scoring import Standing
+    from scoring import Scheme, Standing
 
 
 def span_of(
@@ -73,17 +76,40 @@ async def _changes(
     scheme = context.schemes[scheme_id].scheme
     basis = basis or default_basis(scheme)
     async with context.db.read() as tx:
-        entries, said = await entries_of(context, scheme_id, tx), await reviews_of(context, scheme_id, tx)
+        before, after = [await _standing(context, tx, scheme, view, basis) for view in (span.before, span.after)]
+        movements = [movement(before, after, unit) for unit in units]
+        keys = {key for moved in movements for key in facts_behind(scheme, moved, span)}
+        chains = [await ledger.of_fact(tx, scheme_id, selection_of(scheme, basis).channel, *key) for key in keys]
+        said = [await _reviews(tx, entries) for entries in chains]
         names = await people.names(tx, scheme_id)
+    known = Ledger(
+        scheme, chain.from_iterable(chains), {number: own for each in said for number, own in each.items()}, basis
+    )
+    return [known.changes(moved, span) for moved in movements], names
 
-    def standing(view: View) -> Standing:
+
+async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: View, basis: Basis) -> Standing:
+    """The standing of a day by what was known at an instant: what changed since is folded anew."""
+    selection = selection_of(scheme, basis)
+    now = await figures(context, tx, scheme.id, selection, view.day)
+    if view.known == ALL:
+        return now.standing
+    courses_then = {}
+    for key in await courses.changed_after(tx, scheme.id, view.known):
+        entries = await ledger.of_fact(tx, scheme.id, selection.channel, *key)
         there = [entry for entry in entries if entry.recorded_at <= view.known]
-        heard = {one: [review for review in reviews if review.at <= view.known] for one, reviews in said.items()}
-        return standing_of(scheme, on_basis(scheme, there, heard, basis), view.day)
+        said = await _reviews(tx, there)
+        heard = {number: [review for review in own if review.at <= view.known] for number, own in said.items()}
+        counting = counting_for(there, heard, basis, self_assessed=scheme.self_assessed)
+        courses_then[key] = complete(counting, *key, scheme.start)
+    return now.after(courses_then).standing
 
-    before, after = standing(span.before), standing(span.after)
-    ledger = Ledger(scheme, entries, said, basis)
-    return [ledger.changes(movement(before, after, unit), span) for unit in units], names
+
+async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[Review]]:
+    said: dict[int, list[Review]] = {}
+    for review in await reviews.of_entries(tx, [entry.id for entry in entries]):
+        said.setdefault(review.entry_id, []).append(review)
+    return said
 
 
 def _evening(context: Context, day: date) -> datetime:

@@ -7,42 +7,42 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.drafts import Draft, PromptedReply, UnassignedFile
 from bot.domain.entries import Verdict
 from bot.domain.errors import Expired, NotFound
 from bot.domain.evidence import (
     PAGE,
     Content,
     Evidences,
-    Medium,
     Shown,
     Taken,
     Trouble,
     Unproven,
-    Upload,
     check,
     examine,
 )
-from bot.domain.ledger import live
 from bot.domain.permissions import Action, channel_for, require, require_entering
-from bot.domain.reviews import State, state
-from bot.domain.unproven import unproven
-from bot.storage import drafts, evidence, people, reviews, vault
-from bot.usecases.standings import entries_for_writing, entries_of, reviews_for_writing, reviews_of
+from bot.domain.prompts import ReasonOf
+from bot.domain.reviews import State, channel_reviewed
+from bot.domain.unproven import facts_with_evidence, unproven
+from bot.storage import drafts, evidence, ledger, people, projection, reviews, vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.domain.entries import Entry, Origin
-    from bot.domain.evidence import Evidence
+    from bot.domain.entries import Channel, Entry, Origin
+    from bot.domain.evidence import Evidence, Upload
     from bot.domain.people import Person
-    from bot.storage.drafts import Draft
+    from bot.domain.projection import Link
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
+    from scoring import Scheme
 
 _LIVES = timedelta(days=1)  # a file waits for the answer to what it proves
 _TOGETHER = timedelta(minutes=10)  # files that follow each other are asked about once
 _RECENT = timedelta(days=31)
 _CHOICES = 5
+_MOST_RECENT = 1000  # entries of a person that a file is looked for
 
 
 async def take(
@@ -62,22 +62,23 @@ async def take(
     check(upload)
 
     async def change(tx: Transaction) -> Taken:
-        known = await _own(context, person, scheme_id, tx)
-        counting = live(known)
-        named = [one for one in counting if one.id in set(entry_ids)]
-        found = named or [one for one in counting if _of_message(one, origin.chat_id, origin.message_id)]
-        waiting = await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now())
+        scheme = context.schemes[scheme_id].scheme
+        channel = channel_for(person, scheme)
+        named = await ledger.counting_ids(tx, scheme_id, channel, entry_ids) if entry_ids else []
+        found = named or await _of_message(tx, scheme_id, channel, origin.chat_id, origin.message_id)
+        waiting = await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now())
         waiting = [one for one in waiting if one.scheme == scheme_id]
-        siblings = [] if found else await _siblings(tx, person, scheme_id, upload, counting)
+        siblings = [] if found else await _siblings(tx, person, scheme_id, channel, upload)
         if found or siblings:
             await _attach(tx, context, person, scheme_id, found or siblings, upload, words)
-            joined = [one for one in waiting if upload.album and one.payload["file"]["album"] == upload.album]
+            joined = [one for one in waiting if upload.album and one.content.file.album == upload.album]
             await _attach_drafts(tx, context, person, scheme_id, found or siblings, joined, words)
             return Taken(scheme_id, tuple(found or siblings), quiet=not found, question=_question(context, joined))
-        choices = _choices(context, person, counting, await _unproven(tx, context, scheme_id, known))
+        recent = await ledger.last_by(tx, scheme_id, channel, person.id, _MOST_RECENT)
+        choices = _choices(context, recent, await _lacking(tx, scheme, recent))
         if not choices:
             raise NotFound("evidence-of-nothing")
-        others = [one for one in waiting if one.payload["file"]["unique_id"] != upload.unique_id]
+        others = [one for one in waiting if one.content.file.unique_id != upload.unique_id]
         if len(others) == len(waiting):
             await drafts.put(tx, _draft(context, person, scheme_id, upload, origin, _question(context, waiting)))
         return Taken(scheme_id, (), waiting=len(others) + 1, question=_question(context, others), choices=choices)
@@ -92,14 +93,15 @@ async def accompany(
     goes with what the answer stores (`follow`). None when they have led to neither. Raises Refused for what is not taken.
     """
     async with context.db.read() as tx:
-        known = await _own(context, person, scheme_id, tx)
-        stored = any(_of_message(one, origin.chat_id, origin.message_id) for one in live(known))
+        channel = channel_for(person, context.schemes[scheme_id].scheme)
+        stored = bool(await _of_message(tx, scheme_id, channel, origin.chat_id, origin.message_id))
         questions = await drafts.by_update(tx, origin.update_id) if origin.update_id is not None else []
-        reason = await drafts.latest(tx, person.id, drafts.WORDS, context.clock.now())
+        prompt = await drafts.latest(tx, PromptedReply, person.id, context.clock.now())
     if stored:
         return await take(context, person, scheme_id, upload, origin, words)
-    here = reason is not None and reason.payload.get("message_id") == origin.message_id
-    if not here and not any(one.scheme == scheme_id for one in questions):
+    purpose = prompt.content.purpose if prompt is not None else None
+    waits = isinstance(purpose, ReasonOf) and purpose.message_id == origin.message_id
+    if not waits and not any(one.scheme == scheme_id for one in questions):
         return None
     check(upload)
     await context.db.write(lambda tx: drafts.put(tx, _draft(context, person, scheme_id, upload, origin, None)))
@@ -111,16 +113,15 @@ async def follow(context: Context, person: Person, words: str) -> list[Upload]:
 
     async def change(tx: Transaction) -> list[Upload]:
         done = []
-        for draft in await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
-            known = await _own(context, person, draft.scheme, tx)
-            message = (draft.payload["chat_id"], draft.payload["message_id"])
-            if found := [one for one in live(known) if _of_message(one, *message)]:
+        for draft in await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
+            kept, channel = draft.content, channel_for(person, context.schemes[draft.scheme].scheme)
+            if found := await _of_message(tx, draft.scheme, channel, kept.chat_id, kept.message_id):
                 await _attach_drafts(tx, context, person, draft.scheme, found, [draft], words)
-                done.append(_upload(draft))
+                done.append(kept.file)
         return done
 
     async with context.db.read() as tx:
-        if not await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+        if not await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
             return []
     return await context.db.write(change)
 
@@ -129,9 +130,9 @@ async def asked(context: Context, person: Person, scheme_id: str, message_id: in
     """Remember the message that asks what the waiting files prove."""
 
     async def change(tx: Transaction) -> None:
-        for one in await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now()):
+        for one in await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
             if one.scheme == scheme_id:
-                await drafts.save(tx, replace(one, payload=one.payload | {"question": message_id}))
+                await drafts.save(tx, replace(one, content=replace(one.content, question=message_id)))
 
     await context.db.write(change)
 
@@ -140,16 +141,16 @@ async def choose(context: Context, person: Person, scheme_id: str, entry_id: int
     """The waiting files prove what was reported together with this entry; None: nothing. Raises Expired, NotAllowed."""
 
     async def change(tx: Transaction) -> Taken:
-        waiting = await drafts.open_ones(tx, person.id, drafts.EVIDENCE, context.clock.now())
+        waiting = await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now())
         waiting = [one for one in waiting if one.scheme == scheme_id]
-        counting = live(await _own(context, person, scheme_id, tx))
-        entry = next((one for one in counting if one.id == entry_id), None)
-        if not waiting or (entry_id is not None and entry is None):
+        channel = channel_for(person, context.schemes[scheme_id].scheme)
+        counting = await ledger.counting_ids(tx, scheme_id, channel, [entry_id]) if entry_id is not None else []
+        if not waiting or (entry_id is not None and not counting):
             raise Expired("evidence-gone")
-        together = [one for one in counting if entry is not None and _together(one, entry)]
-        if entry is None:
+        together = [one for entry in counting for one in await _together(tx, entry)]
+        if entry_id is None:
             for one in waiting:
-                await drafts.settle(tx, one.id, person.id, context.clock.now())
+                await drafts.settle(tx, UnassignedFile, one.id, person.id, context.clock.now())
         else:
             await _attach_drafts(tx, context, person, scheme_id, together, waiting, words)
         return Taken(scheme_id, tuple(together), waiting=len(waiting))
@@ -164,8 +165,8 @@ async def shown(
     require(person, Action.SEE_SHEET, scheme_id, unit)
     context.schemes[scheme_id].scheme.unit(unit)
     async with context.db.read() as tx:
-        known = {one.id: one for one in await entries_of(context, scheme_id, tx)}
         found = await evidence.of_scheme(tx, scheme_id)
+        known = await _proved(tx, found)
         names = await people.names(tx, scheme_id)
     rows = [_shown(one, known, names) for one in reversed(found)]
     rows = [one for one in rows if one.unit == unit and (facts is None or set(facts) & set(one.facts))]
@@ -183,7 +184,7 @@ async def one(context: Context, person: Person, evidence_id: int) -> tuple[Shown
         found = await evidence.by_id(tx, evidence_id)
         if found is None or found.scheme not in context.schemes:
             raise NotFound("no-such-evidence")
-        known = {entry.id: entry for entry in await entries_of(context, found.scheme, tx)}
+        known = await _proved(tx, [found])
         names = await people.names(tx, found.scheme)
     told = _shown(found, known, names)
     require(person, Action.SEE_SHEET, found.scheme, told.unit)
@@ -195,18 +196,18 @@ async def one(context: Context, person: Person, evidence_id: int) -> tuple[Shown
 async def missing(context: Context, scheme_id: str, unit: str) -> tuple[Unproven, ...]:
     """The unit's reports whose evidence is still to be sent."""
     async with context.db.read() as tx:
-        own = [one for one in await entries_of(context, scheme_id, tx) if one.unit == unit]
-        said = await reviews_of(context, scheme_id, tx)
-        proven = _proven(await evidence.of_scheme(tx, scheme_id))
-    lacking = unproven(context.schemes[scheme_id].scheme, own, said, proven)
-    return tuple(Unproven(one.id, one.fact, one.mode, one.value, one.date) for one in lacking)
+        scheme = context.schemes[scheme_id].scheme
+        facts, open_ = facts_with_evidence(scheme), (State.WAITING, State.RETURNED)
+        links = await projection.counting(tx, scheme_id, channel_reviewed(scheme), unit, facts, open_) if facts else []
+        lacking = [link.entry for link in await _unproven(tx, scheme, links)]
+    return tuple(Unproven(entry.id, entry.fact, entry.mode, entry.value, entry.date) for entry in lacking)
 
 
 async def count(context: Context, scheme_id: str, unit: str, fact: str) -> int:
     """How many files a unit has sent for a fact."""
     async with context.db.read() as tx:
-        known = {one.id: one for one in await entries_of(context, scheme_id, tx)}
         found = await evidence.of_scheme(tx, scheme_id)
+        known = await _proved(tx, found)
     return sum(any((known[one].unit, known[one].fact) == (unit, fact) for one in piece.entry_ids) for piece in found)
 
 
@@ -234,9 +235,10 @@ async def give_up(context: Context, upload: Upload, trouble: Trouble) -> None:
     await context.db.write(lambda tx: evidence.put_content(tx, upload.unique_id, content, now))
 
 
-async def _own(context: Context, person: Person, scheme_id: str, tx: Transaction) -> list[Entry]:
-    channel = channel_for(person, context.schemes[scheme_id].scheme)
-    return await entries_for_writing(context, scheme_id, tx, channel)
+async def _proved(tx: Transaction, found: Iterable[Evidence]) -> dict[int, Entry]:
+    """The entries that some pieces of evidence prove, by id."""
+    ids = {entry_id for piece in found for entry_id in piece.entry_ids}
+    return {entry.id: entry for entry in await ledger.by_ids(tx, ids)}
 
 
 async def _attach(
@@ -257,8 +259,8 @@ async def _attach(
     if any(one.upload.unique_id == upload.unique_id and set(ids) <= set(one.entry_ids) for one in known):
         return
     await evidence.append(tx, scheme_id, ids, upload, person.id, now)
-    said = await reviews_for_writing(context, scheme_id, tx)
-    returned = [entry.id for entry in entries if state(entry, said) is State.RETURNED]
+    states = await projection.states_of(tx, ids)
+    returned = [number for number in ids if states[number] is State.RETURNED]
     await reviews.append(tx, scheme_id, returned, Verdict.ANSWER, person.id, now, reason=words)
 
 
@@ -268,38 +270,41 @@ async def _attach_drafts(
     person: Person,
     scheme_id: str,
     entries: Sequence[Entry],
-    waiting: Iterable[Draft],
+    waiting: Iterable[Draft[UnassignedFile]],
     words: str,
 ) -> None:
     for draft in waiting:
-        if await drafts.settle(tx, draft.id, person.id, context.clock.now()) is not None:
-            await _attach(tx, context, person, scheme_id, entries, _upload(draft), words)
+        if await drafts.settle(tx, UnassignedFile, draft.id, person.id, context.clock.now()) is not None:
+            await _attach(tx, context, person, scheme_id, entries, draft.content.file, words)
 
 
-async def _siblings(
-    tx: Transaction, person: Person, scheme_id: str, upload: Upload, counting: Sequence[Entry]
-) -> list[Entry]:
+async def _siblings(tx: Transaction, person: Person, scheme_id: str, channel: Channel, upload: Upload) -> list[Entry]:
     """What the other files of the album were attached to."""
     if not upload.album:
         return []
     known = await evidence.of_scheme(tx, scheme_id)
     album = [one for one in known if one.upload.album == upload.album and one.person_id == person.id]
     ids = {entry_id for one in album for entry_id in one.entry_ids}
-    return [entry for entry in counting if entry.id in ids]
+    return await ledger.counting_ids(tx, scheme_id, channel, ids) if ids else []
 
 
-async def _unproven(tx: Transaction, context: Context, scheme_id: str, known: Sequence[Entry]) -> set[int]:
-    said = await reviews_for_writing(context, scheme_id, tx)
-    proven = _proven(await evidence.of_scheme(tx, scheme_id))
-    return {one.id for one in unproven(context.schemes[scheme_id].scheme, known, said, proven)}
+async def _lacking(tx: Transaction, scheme: Scheme, entries: Sequence[Entry]) -> set[int]:
+    """Which of these entries, that count, are still to be proved."""
+    own = [entry.id for entry in entries if entry.channel is channel_reviewed(scheme)]
+    return {link.entry.id for link in await _unproven(tx, scheme, await projection.links(tx, own))}
 
 
-def _choices(
-    context: Context, person: Person, counting: Sequence[Entry], lacking: set[int]
-) -> tuple[tuple[Entry, ...], ...]:
+async def _unproven(tx: Transaction, scheme: Scheme, links: Sequence[Link]) -> list[Link]:
+    if not links:
+        return []
+    proven = _proven(await evidence.of_scheme(tx, scheme.id))
+    return unproven(scheme, links, set(await projection.roots_of(tx, proven)))
+
+
+def _choices(context: Context, recent: Sequence[Entry], lacking: set[int]) -> tuple[tuple[Entry, ...], ...]:
     """The person's last reports, message by message: those that lack evidence first, the newest of each kind first."""
     since = context.clock.now() - _RECENT
-    own = [one for one in counting if one.person_id == person.id and one.recorded_at >= since]
+    own = [entry for entry in recent if entry.recorded_at >= since]
     found: dict[object, list[Entry]] = {}
     for entry in sorted(own, key=lambda one: -one.id):
         found.setdefault(_message(entry), []).append(entry)
@@ -315,41 +320,34 @@ def _message(entry: Entry) -> object:
     return entry.origin.source, entry.recorded_at
 
 
-def _together(one: Entry, other: Entry) -> bool:
-    return one.person_id == other.person_id and _message(one) == _message(other)
+async def _together(tx: Transaction, entry: Entry) -> list[Entry]:
+    """What counts of the message, tap or form that an entry came with."""
+    last = await ledger.last_by(tx, entry.scheme, entry.channel, entry.person_id or 0, _MOST_RECENT)
+    return [other for other in last if _message(other) == _message(entry)]
 
 
-def _of_message(entry: Entry, chat_id: int | None, message_id: int | None) -> bool:
-    return message_id is not None and (entry.origin.chat_id, entry.origin.message_id) == (chat_id, message_id)
+async def _of_message(
+    tx: Transaction, scheme_id: str, channel: Channel, chat_id: int | None, message_id: int | None
+) -> list[Entry]:
+    """What a message has led to and counts."""
+    if chat_id is None or message_id is None:
+        return []
+    return await ledger.of_message(tx, scheme_id, channel, chat_id, message_id)
 
 
-def _question(context: Context, waiting: Iterable[Draft]) -> int | None:
+def _question(context: Context, waiting: Iterable[Draft[UnassignedFile]]) -> int | None:
     """The message that asks about them, as long as it stands close by."""
     fresh = context.clock.now() - _TOGETHER
-    asking = [one.payload["question"] for one in waiting if one.payload["question"] and one.created_at >= fresh]
-    return int(asking[-1]) if asking else None
+    asking = [one.content.question for one in waiting if one.content.question and one.created_at >= fresh]
+    return asking[-1] if asking else None
 
 
 def _draft(
     context: Context, person: Person, scheme_id: str, upload: Upload, origin: Origin, question: int | None
-) -> Draft:
+) -> Draft[UnassignedFile]:
     now = context.clock.now()
-    file = {
-        "file_id": upload.file_id,
-        "unique_id": upload.unique_id,
-        "medium": upload.medium.value,
-        "name": upload.name,
-        "mime": upload.mime,
-        "size": upload.size,
-        "album": upload.album,
-    }
-    payload = {"file": file, "chat_id": origin.chat_id, "message_id": origin.message_id, "question": question}
-    return drafts.Draft(0, person.id, origin.update_id, scheme_id, drafts.EVIDENCE, payload, now, now + _LIVES)
-
-
-def _upload(draft: Draft) -> Upload:
-    file = draft.payload["file"]
-    return Upload(**(file | {"medium": Medium(file["medium"])}))
+    content = UnassignedFile(upload, origin.chat_id, origin.message_id, question)
+    return Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
 
 
 def _proven(found: Iterable[Evidence]) -> set[int]:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode, Origin, Source
+from bot.domain.drafts import Draft, OpenForm, PromptedFigure
+from bot.domain.entries import Origin, Source
 from bot.domain.errors import Expired, Refused
-from bot.domain.forms import Figure, Filled
+from bot.domain.forms import Filled
 from bot.domain.guides import Guide, Guided, Stage, filled, stepped
-from bot.domain.results import Unusual
 from bot.storage import drafts
 from bot.usecases import filling
 
 if TYPE_CHECKING:
+    from bot.domain.entries import Mode
     from bot.domain.guides import Step
     from bot.domain.people import Person
-    from bot.storage.drafts import Draft
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -32,16 +32,16 @@ async def begin(context: Context, person: Person, scheme_id: str, unit: str, upd
     form = await filling.form(context, person, scheme_id, unit)
     now = context.clock.now()
 
-    async def change(tx: Transaction) -> Draft:
-        for draft in reversed(await drafts.open_ones(tx, person.id, drafts.FORM, now)):
-            if (draft.scheme, draft.payload["guide"]["unit"]) == (scheme_id, unit):
+    async def change(tx: Transaction) -> Draft[OpenForm]:
+        for draft in reversed(await drafts.open_ones(tx, OpenForm, person.id, now)):
+            if (draft.scheme, draft.content.guide.unit) == (scheme_id, unit):
                 return draft
-        fresh = _payload(Guide(scheme_id, unit, secrets.token_hex(16)), None, update_id)
-        return await drafts.put(tx, drafts.Draft(0, person.id, None, scheme_id, drafts.FORM, fresh, now, now + _LIVES))
+        fresh = OpenForm(Guide(scheme_id, unit, secrets.token_hex(16)), None, update_id)
+        return await drafts.put(tx, Draft(0, person.id, None, scheme_id, fresh, now, now + _LIVES))
 
     draft = await context.db.write(change)
-    guide = replace(_guide(draft), stage=Stage.HOME, fact=None, typed="", problem=None)
-    return Guided(draft.id, guide, form, None, draft.payload["message_id"])
+    guide = replace(draft.content.guide, stage=Stage.HOME, fact=None, typed="", problem=None)
+    return Guided(draft.id, guide, form, None, draft.content.message_id)
 
 
 async def shown(context: Context, draft_id: int, person: Person, message_id: int, at: Guide, update_id: int) -> None:
@@ -54,9 +54,9 @@ async def step(
 ) -> Guided:
     """A tap. One that is worked through again changes nothing more. Raises Expired, ValueError, IndexError."""
     draft = await _open(context, person, draft_id)
-    guide = _guide(draft)
+    guide = draft.content.guide
     form = await filling.form(context, person, guide.scheme, guide.unit)
-    if draft.payload["update_id"] != origin.update_id:
+    if draft.content.update_id != origin.update_id:
         guide = stepped(guide, what, numbers, form, context.schemes[guide.scheme].scheme)
         await _keep(context, person, draft_id, guide, origin.message_id, origin.update_id)
     return await _with_verdict(context, person, Guided(draft_id, guide, form, None, origin.message_id))
@@ -66,23 +66,23 @@ async def waiting(context: Context, person: Person) -> Guided | None:
     """The form that waits for a number, when nothing else has asked for one since."""
     now = context.clock.now()
     async with context.db.read() as tx:
-        forms = await drafts.open_ones(tx, person.id, drafts.FORM, now)
-        figure = await drafts.latest(tx, person.id, drafts.FIGURE, now)
+        forms = await drafts.open_ones(tx, OpenForm, person.id, now)
+        figure = await drafts.latest(tx, PromptedFigure, person.id, now)
     last = max(forms, key=lambda one: one.expires_at, default=None)
     if last is None or last.scheme not in context.schemes:
         return None
-    guide = _guide(last)
+    guide = last.content.guide
     if guide.stage is not Stage.FACT or (figure is not None and figure.created_at > last.expires_at - _LIVES):
         return None
     form = await filling.form(context, person, guide.scheme, guide.unit)
-    return Guided(last.id, guide, form, None, last.payload["message_id"])
+    return Guided(last.id, guide, form, None, last.content.message_id)
 
 
 async def fill(context: Context, person: Person, found: Guided, value: int, mode: Mode, update_id: int) -> Guided:
     """The number that a waiting form was told, in the smallest unit."""
     draft = await _open(context, person, found.draft_id)
-    guide = _guide(draft)
-    if draft.payload["update_id"] != update_id:
+    guide = draft.content.guide
+    if draft.content.update_id != update_id:
         guide = filled(guide, value, mode, found.form, context.schemes[guide.scheme].scheme)
         await _keep(context, person, found.draft_id, guide, found.message_id, update_id)
     return await _with_verdict(context, person, replace(found, guide=guide))
@@ -91,21 +91,21 @@ async def fill(context: Context, person: Person, found: Guided, value: int, mode
 async def send(context: Context, person: Person, draft_id: int, origin: Origin) -> Guided:
     """Send the form; it is kept while there are doubts, or changes by others. Raises Expired, and Refused for an empty one."""
     draft = await _open(context, person, draft_id)
-    guide = _guide(draft)
+    guide = draft.content.guide
     if not guide.figures:
         raise Refused("form-empty")
     content = hashlib.sha256(repr(guide.figures).encode()).hexdigest()
     own = replace(origin, source=Source.FORM)
     verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, own)
     if verdict.stored:
-        await context.db.write(lambda tx: drafts.settle(tx, draft_id, person.id, context.clock.now()))
+        await context.db.write(lambda tx: drafts.settle(tx, OpenForm, draft_id, person.id, context.clock.now()))
     form = await filling.form(context, person, guide.scheme, guide.unit)
     return Guided(draft_id, replace(guide, stage=Stage.CHECK), form, verdict, origin.message_id)
 
 
-async def _open(context: Context, person: Person, draft_id: int) -> Draft:
+async def _open(context: Context, person: Person, draft_id: int) -> Draft[OpenForm]:
     async with context.db.read() as tx:
-        found = await drafts.open_ones(tx, person.id, drafts.FORM, context.clock.now())
+        found = await drafts.open_ones(tx, OpenForm, person.id, context.clock.now())
     draft = next((one for one in found if one.id == draft_id and one.scheme in context.schemes), None)
     if draft is None:
         raise Expired("form-gone")
@@ -116,8 +116,8 @@ async def _keep(
     context: Context, person: Person, draft_id: int, guide: Guide, message_id: int | None, update_id: int | None
 ) -> None:
     now = context.clock.now()
-    payload = _payload(guide, message_id, update_id)
-    kept = drafts.Draft(draft_id, person.id, None, guide.scheme, drafts.FORM, payload, now, now + _LIVES)
+    content = OpenForm(guide, message_id, update_id)
+    kept = Draft(draft_id, person.id, None, guide.scheme, content, now, now + _LIVES)
     await context.db.write(lambda tx: drafts.save(tx, kept))
 
 
@@ -131,17 +131,3 @@ async def _with_verdict(context: Context, person: Person, guided: Guided) -> Gui
 
 def _filled(guide: Guide) -> Filled:
     return Filled(guide.scheme, guide.unit, None, guide.figures)
-
-
-def _payload(guide: Guide, message_id: int | None, update_id: int | None) -> dict[str, Any]:
-    return {"guide": asdict(guide), "message_id": message_id, "update_id": update_id}
-
-
-def _guide(draft: Draft) -> Guide:
-    told = dict(draft.payload["guide"])
-    figures = tuple(
-        Figure(one["fact"], Mode(one["mode"]), one["value"], one["seen"], Unusual(one["sure"]) if one["sure"] else None)
-        for one in told.pop("figures")
-    )
-    stage, mode = Stage(told.pop("stage")), Mode(told.pop("mode"))
-    return Guide(**told, stage=stage, mode=mode, figures=figures)

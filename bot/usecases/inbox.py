@@ -13,7 +13,7 @@ from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import is_closing, suspect
 from bot.domain.projection import regrouped
-from bot.domain.reviews import State, selection_of
+from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, people, projection, reviews
 from bot.usecases import evidence
 from bot.usecases.admission import last_year_totals
@@ -111,11 +111,6 @@ async def open_case(context: Context, person: Person, scheme_id: str, unit: str,
         own_word=first,
         files=await evidence.count(context, scheme_id, unit, fact),
     )
-
-
-def channel_reviewed(scheme: Scheme) -> Channel:
-    """Whose figures are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
-    return Channel.SELF if scheme.self_assessed else Channel.ASSESSED
 
 
 def reviewable(person: Person, scheme: Scheme) -> list[str]:

@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.drafts import Draft, LastYearFile
 from bot.domain.errors import Expired, NotFound
-from bot.domain.last_year import Difference, Final, Known, LastYear, Looked
+from bot.domain.last_year import Difference, Known, LastYear, Looked
 from bot.domain.permissions import Action, require
 from bot.storage import audit, drafts, last_year
-from bot.storage.drafts import LAST_YEAR, Draft
 from bot.usecases.previews import taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.entries import Origin
-    from bot.domain.last_year import LastTotal
+    from bot.domain.last_year import Final, LastTotal
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
@@ -59,14 +59,12 @@ async def settle(context: Context, person: Person, draft_id: int, origin: Origin
 
     async def change(tx: Transaction) -> Looked | int:
         draft = await _taken(tx, context, person, draft_id)
-        read = LastYear(draft.payload["name"], tuple(Final(*one[:4]) for one in draft.payload["finals"]))
-        seen = [one[4] for one in draft.payload["finals"]]
+        read = LastYear(draft.content.name, tuple(final for final, _ in draft.content.finals))
         held = await last_year.holding(tx, draft.scheme)
-        replaced = [_id(held, one) for one in read.finals]
-        if replaced != seen:
+        finals = [(final, _id(held, final)) for final in read.finals]
+        if finals != list(draft.content.finals):
             return replace(await _ask(tx, context, person, draft.scheme, read, origin), overtaken=True)
         now = context.clock.now()
-        finals = list(zip(read.finals, replaced, strict=True))
         await last_year.append(tx, draft.scheme, finals, read.name, person.id, now)
         await audit.note(tx, now, person.id, "last-year", draft.scheme, "", f"{len(finals)}")
         return len(finals)
@@ -104,11 +102,8 @@ async def _ask(
     held = await last_year.holding(tx, scheme_id)
     changes, number, now = _changes(read, held), 0, context.clock.now()
     if changes:
-        finals = [
-            [one.final.unit, one.final.fact, one.final.value, one.final.cell, _id(held, one.final)] for one in changes
-        ]
-        payload = {"name": read.name, "finals": finals}
-        draft = Draft(0, person.id, origin.update_id, scheme_id, LAST_YEAR, payload, now, now + _LIVES)
+        content = LastYearFile(read.name, tuple((one.final, _id(held, one.final)) for one in changes))
+        draft = Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
         number = (await drafts.put(tx, draft)).id
     return Looked(scheme_id, read.name, number, changes, len(read.finals) - len(changes), read.wrong)
 
@@ -128,7 +123,7 @@ def _id(held: Mapping[tuple[str, str], LastTotal], one: Final) -> int | None:
     return before.id if before is not None else None
 
 
-async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft:
-    draft = await taken(tx, context, person, draft_id, LAST_YEAR, Expired("workbook-gone"))
+async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[LastYearFile]:
+    draft = await taken(tx, context, person, LastYearFile, draft_id, Expired("workbook-gone"))
     require(person, Action.LAST_YEAR, draft.scheme)
     return draft

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from bot.storage import drafts
 
 if TYPE_CHECKING:
+    from bot.domain.drafts import C, Draft
     from bot.domain.errors import Expired
     from bot.domain.people import Person
-    from bot.storage.drafts import Draft
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
 
-async def taken(tx: Transaction, context: Context, person: Person, draft_id: int, kind: str, gone: Expired) -> Draft:
+async def taken(
+    tx: Transaction, context: Context, person: Person, kind: type[C], draft_id: int, gone: Expired
+) -> Draft[C]:
     """The person's draft of that kind, settled. Raises `gone` for one that is settled already, or not theirs."""
-    draft = await drafts.settle(tx, draft_id, person.id, context.clock.now())
-    if draft is None or draft.kind != kind or draft.scheme not in context.schemes:
+    draft = await drafts.settle(tx, kind, draft_id, person.id, context.clock.now())
+    if draft is None or draft.scheme not in context.schemes:
         raise gone
     return draft

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.domain.drafts import OpenQuestion, PromptedFigure
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.permissions import require_entering
 from bot.domain.results import Reported
 from bot.storage import drafts, ledger
-from bot.usecases import questions
+from bot.usecases import confirmations
 from bot.usecases.admission import (
     courses_of,
     last_year_totals,
@@ -96,8 +97,8 @@ async def choose(
 
     async def change(tx: Transaction) -> tuple[str, _Outcome]:
         now = context.clock.now()
-        draft = await drafts.settle(tx, draft_id, person.id, now)
-        options = questions.options_of(draft) if draft is not None else ()
+        draft = await drafts.settle(tx, OpenQuestion, draft_id, person.id, now)
+        options = draft.content.options if draft is not None else ()
         if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(options)):
             raise Expired("question-gone")
         if option is None:
@@ -106,8 +107,8 @@ async def choose(
         settled, doubts = settle(context, person, admission.scheme, (options[option],), ())
         if doubts:
             raise Expired("question-gone")
-        replaces = questions.replaces_of(draft)
-        asked_in = replace(origin, message_id=questions.message_of(draft))
+        replaces = draft.content.replaces
+        asked_in = replace(origin, message_id=draft.content.message_id)
         new = [replace(new_entry(admission.scheme, claim, person, asked_in), replaces=replaces) for claim in settled]
         return draft.scheme, _Outcome(await store(admission, new, reason=reason))
 
@@ -119,7 +120,7 @@ async def ask_figure(context: Context, person: Person, scheme_id: str, unit: str
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
     scheme = context.schemes[scheme_id].scheme
     require_entering(person, scheme, scheme.fact(fact), unit)
-    await context.db.write(lambda tx: drafts.put(tx, questions.figure(context, person, scheme_id, unit, fact)))
+    await context.db.write(lambda tx: drafts.put(tx, confirmations.figure(context, person, scheme_id, unit, fact)))
 
 
 async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
@@ -130,7 +131,7 @@ async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
     asked = await drafts.by_update(admission.tx, origin.update_id)
     if not stored and not asked:
         return None
-    open_ = [questions.again(draft) for draft in asked if draft.person_id == admission.person.id]
+    open_ = [confirmations.question(draft) for draft in asked if draft.person_id == admission.person.id]
     recorded = await recorded_before(admission.context, admission.tx, stored) if stored else None
     return _Outcome(recorded, open_)
 
@@ -163,12 +164,12 @@ async def _take(
     new += [withdrawal(entry, person, origin) for entry in gone.values()]
     outcome = _Outcome(await store(admission, new, known if not gone else None, reason))
     for claim, suspicion in suspicions:
-        draft = questions.about_suspicion(context, person, scheme.id, origin, suspicion, claim.replaces)
-        outcome.questions.append(questions.again(await drafts.put(tx, draft)))
+        draft = confirmations.about_suspicion(context, person, scheme.id, origin, suspicion, claim.replaces)
+        outcome.questions.append(confirmations.question(await drafts.put(tx, draft)))
     for doubt in (*unnamed, *doubts):
         if doubt.candidates:
-            draft = questions.about_doubt(context, person, scheme.id, origin, doubt)
-            outcome.questions.append(questions.again(await drafts.put(tx, draft)))
+            draft = confirmations.about_doubt(context, person, scheme.id, origin, doubt)
+            outcome.questions.append(confirmations.question(await drafts.put(tx, draft)))
         else:
             outcome.remarks.append(doubt)
     return outcome
@@ -179,12 +180,12 @@ async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[C
     if not reading.doubts:
         return reading.claims, []
     context, tx, person = admission.context, admission.tx, admission.person
-    asked = await drafts.latest(tx, person.id, drafts.FIGURE, context.clock.now())
+    asked = await drafts.latest(tx, PromptedFigure, person.id, context.clock.now())
     claims, doubts = list(reading.claims), []
     for doubt in reading.doubts:
-        claim = questions.answered(asked, admission.scheme, doubt) if asked is not None else None
+        claim = confirmations.answered(asked, admission.scheme, doubt) if asked is not None else None
         if claim is not None and asked is not None:
-            await drafts.settle(tx, asked.id, person.id, context.clock.now())
+            await drafts.settle(tx, PromptedFigure, asked.id, person.id, context.clock.now())
             claims.append(claim)
         else:
             doubts.append(doubt)

@@ -9,7 +9,7 @@ from bot.domain.cases import Reviewed
 from bot.domain.entries import Channel, Mode, NewEntry, Selection, Source, Verdict
 from bot.domain.errors import Expired, Refused
 from bot.domain.permissions import Action, require
-from bot.domain.reviews import State
+from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, projection, reviews
 from bot.usecases import inbox, returning
 from bot.usecases.context import admit
@@ -170,7 +170,7 @@ async def _decide(
 
 async def _seen(tx: Transaction, scheme: Scheme, unit: str, fact: str, last: int) -> list[Link]:
     """What waits of one unit's fact, as far as whoever decides has seen it."""
-    links = await projection.waiting(tx, scheme.id, inbox.channel_reviewed(scheme), [fact], unit)
+    links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [fact], unit)
     return [link for link in links if link.entry.id <= last]
 
 

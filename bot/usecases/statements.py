@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.drafts import Draft, FilledStatement
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
@@ -16,14 +17,11 @@ from bot.domain.statements import (
     HandedIn,
     Sent,
     StatementPreview,
-    content,
     figures_of,
-    filled_of,
     latest,
     part_changes,
 )
 from bot.storage import audit, courses, drafts, people, statements
-from bot.storage.drafts import STATEMENT, Draft
 from bot.usecases.admission import Settled, new_entry, own_unit, store, supposed
 from bot.usecases.context import admit
 from bot.usecases.previews import taken
@@ -92,20 +90,22 @@ async def settle(
     and ReasonNeeded for a closed period.
     """
 
-    async def change(tx: Transaction) -> tuple[Draft, Sent, Version | None, StatementPreview | Recorded]:
+    async def change(
+        tx: Transaction,
+    ) -> tuple[Draft[FilledStatement], Sent, Version | None, StatementPreview | Recorded]:
         draft = await _taken(tx, context, person, draft_id)
-        told = draft.payload
-        sent = Sent(told["name"], told["duty"], told["unit"], filled_of(told["filled"]))
+        kept = draft.content
+        sent = Sent(kept.name, kept.duty, kept.unit, kept.filled)
         duty, statement = duty_of(context, draft.scheme, sent.duty)
-        _require(context, person, draft.scheme, told["unit"], statement)
+        _require(context, person, draft.scheme, kept.unit, statement)
         admission = await admit(context, tx, person, draft.scheme)
-        last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, told["unit"])
-        if await _state(admission, statement, told["unit"], last) != told["state"]:
+        last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, kept.unit)
+        if await _state(admission, statement, kept.unit, last) != kept.state:
             return draft, sent, last, replace(await _ask(admission, sent, origin), overtaken=True)
         now, scheme = context.clock.now(), admission.scheme
-        await statements.append(tx, scheme.id, told["unit"], duty.id, sent.filled, last, person.id, now)
-        known = await _courses(admission, statement, told["unit"])
-        new = _entries(admission, duty, told["unit"], sent.filled, known, origin)
+        await statements.append(tx, scheme.id, kept.unit, duty.id, sent.filled, last, person.id, now)
+        known = await _courses(admission, statement, kept.unit)
+        new = _entries(admission, duty, kept.unit, sent.filled, known, origin)
         return draft, sent, last, await store(admission, new, known, reason)
 
     draft, sent, last, outcome = await context.db.write(change)
@@ -115,7 +115,7 @@ async def settle(
     told = receipts(context, outcome, own_unit(person, draft.scheme))
     number = last.number + 1 if last is not None else 1
     day, figures = local_day(context, context.clock.now()), figures_of(statement, sent.filled)
-    return HandedIn(draft.scheme, sent.duty, draft.payload["unit"], number, day, figures, told)
+    return HandedIn(draft.scheme, sent.duty, draft.content.unit, number, day, figures, told)
 
 
 async def drop(context: Context, person: Person, draft_id: int) -> None:
@@ -123,10 +123,10 @@ async def drop(context: Context, person: Person, draft_id: int) -> None:
     await context.db.write(lambda tx: _taken(tx, context, person, draft_id))
 
 
-async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft:
+async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[FilledStatement]:
     """The draft, settled; what it told of persons is erased."""
-    draft = await taken(tx, context, person, draft_id, STATEMENT, Expired("statement-gone"))
-    await drafts.save(tx, replace(draft, payload={}))
+    draft = await taken(tx, context, person, FilledStatement, draft_id, Expired("statement-gone"))
+    await drafts.erase(tx, draft.id)
     return draft
 
 
@@ -150,17 +150,12 @@ async def _ask(admission: Admission, sent: Sent, origin: Origin) -> StatementPre
     known = await _courses(admission, statement, unit)
     new = _entries(admission, duty, unit, sent.filled, known, origin)
     told = receipts(context, await supposed(admission, new, known), own_unit(person, scheme.id))
-    await drafts.forget(tx, STATEMENT, now)
+    await drafts.forget(tx, FilledStatement, now)
     draft = 0
     if new or last is None or not all(one.same for one in changes):
-        payload = {
-            "name": sent.name,
-            "duty": duty.id,
-            "unit": unit,
-            "filled": content(sent.filled),
-            "state": await _state(admission, statement, unit, last),
-        }
-        kept = Draft(0, person.id, origin.update_id, scheme.id, STATEMENT, payload, now, now + _LIVES)
+        state = await _state(admission, statement, unit, last)
+        content = FilledStatement(sent.name, duty.id, unit, sent.filled, state)
+        kept = Draft(0, person.id, origin.update_id, scheme.id, content, now, now + _LIVES)
         draft = (await drafts.put(tx, kept)).id
     since = None
     if last is not None and sent.seen is not None and last.id > sent.seen:
@@ -195,7 +190,7 @@ def _fact_change(course: Course, new: NewEntry) -> FactChange:
     return FactChange(new.fact, course.total(new.date) if course.rows else None, new.value)
 
 
-async def _state(admission: Admission, statement: Statement, unit: str, last: Version | None) -> list[int]:
+async def _state(admission: Admission, statement: Statement, unit: str, last: Version | None) -> tuple[int, ...]:
     """What a preview rests on: the version that holds, and the last entry of each fact; 0 for none."""
     ids = await courses.last_ids(admission.tx, admission.scheme.id, admission.selection.channel, unit)
-    return [last.id if last is not None else 0, *(ids.get((unit, part.fact), 0) for part in statement.parts)]
+    return (last.id if last is not None else 0, *(ids.get((unit, part.fact), 0) for part in statement.parts))

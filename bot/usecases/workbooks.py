@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from bot.domain.drafts import Draft, FilledWorkbook, KeptFigure
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, action_for, allowed, require
-from bot.domain.results import Unusual
-from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Workbook, Wrong
+from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import audit, courses, drafts, ledger, people
-from bot.storage.drafts import WORKBOOK, Draft
 from bot.usecases import filling
 from bot.usecases.admission import (
     Settled,
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Origin
     from bot.domain.forms import Form
     from bot.domain.people import Person
-    from bot.domain.results import Suspicion
+    from bot.domain.results import Suspicion, Unusual
+    from bot.domain.workbooks import Given
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded
     from bot.usecases.context import Admission, Context
@@ -95,9 +95,9 @@ async def settle(
     for a closed period.
     """
 
-    async def change(tx: Transaction) -> tuple[Draft, Preview | Recorded]:
-        draft = await taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone"))
-        workbook, seen, sure = _kept(draft, asked=asked)
+    async def change(tx: Transaction) -> tuple[Draft[FilledWorkbook], Preview | Recorded]:
+        draft = await taken(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
+        workbook, seen, sure = _wanted(draft, asked=asked)
         admission = await admit(context, tx, person, draft.scheme)
         examined = await _examined(admission, workbook)
         if examined.wrong:
@@ -113,12 +113,12 @@ async def settle(
     draft, outcome = await context.db.write(change)
     if isinstance(outcome, Preview):
         return outcome
-    return Stored(draft.scheme, draft.payload["name"], receipts(context, outcome, own_unit(person, draft.scheme)))
+    return Stored(draft.scheme, draft.content.name, receipts(context, outcome, own_unit(person, draft.scheme)))
 
 
 async def drop(context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await context.db.write(lambda tx: taken(tx, context, person, draft_id, WORKBOOK, Expired("workbook-gone")))
+    await context.db.write(lambda tx: taken(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone")))
 
 
 async def _ask(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:
@@ -130,8 +130,8 @@ async def _ask(admission: Admission, workbook: Workbook, origin: Origin, examine
     told = receipts(context, await supposed(admission, clear, examined.courses), own)
     number = 0
     if changes:
-        payload = {"name": workbook.name, "figures": _payload(changes, examined.last)}
-        draft = Draft(0, person.id, origin.update_id, scheme.id, WORKBOOK, payload, now, now + _LIVES)
+        content = FilledWorkbook(workbook.name, _kept(changes, examined.last))
+        draft = Draft(0, person.id, origin.update_id, scheme.id, content, now, now + _LIVES)
         number = (await drafts.put(admission.tx, draft)).id
     same = len(workbook.figures) - len(changes) - len(examined.wrong)
     mistakes = (*workbook.wrong, *examined.wrong)
@@ -189,38 +189,22 @@ def _settled(change: Change) -> Settled:
     return Settled(claim, given.unit, change.day)
 
 
-def _payload(changes: Sequence[Change], last: Mapping[Key, int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "unit": one.given.unit,
-            "fact": one.given.fact,
-            "mode": one.given.mode.value,
-            "value": one.given.value,
-            "cell": one.given.cell,
-            "day": one.day.isoformat(),
-            "seen": last.get(_key(one.given), 0),
-            "sure": one.doubt.why.value if one.doubt is not None else None,
-            "asks": one.asks,
-        }
-        for one in changes
-    ]
-
-
-def _kept(draft: Draft, *, asked: bool) -> tuple[Workbook, dict[Key, int], dict[Key, Unusual | None]]:
-    """The workbook of a draft, as far as it is to be stored; what was seen of each fact, and which doubt was shown."""
-    told = [one for one in draft.payload["figures"] if asked or not one["asks"]]
-    figures = tuple(
-        Given(
-            one["unit"],
-            one["fact"],
-            Mode(one["mode"]),
-            one["value"],
-            one["cell"],
-            date.fromisoformat(one["day"]),
-            one["seen"],
+def _kept(changes: Sequence[Change], last: Mapping[Key, int]) -> tuple[KeptFigure, ...]:
+    return tuple(
+        KeptFigure(
+            replace(one.given, day=one.day, seen=last.get(_key(one.given), 0)),
+            one.doubt.why if one.doubt is not None else None,
+            one.asks,
         )
-        for one in told
+        for one in changes
     )
-    seen = {(one["unit"], one["fact"]): one["seen"] for one in told}
-    sure = {(one["unit"], one["fact"]): Unusual(one["sure"]) if one["sure"] else None for one in told}
-    return Workbook(draft.scheme, draft.payload["name"], figures), seen, sure
+
+
+def _wanted(
+    draft: Draft[FilledWorkbook], *, asked: bool
+) -> tuple[Workbook, dict[Key, int | None], dict[Key, Unusual | None]]:
+    """The workbook of a draft, as far as it is to be stored; what was seen of each fact, and which doubt was shown."""
+    figures = [one for one in draft.content.figures if asked or not one.asks]
+    workbook = Workbook(draft.scheme, draft.content.name, tuple(one.given for one in figures))
+    seen = {_key(one.given): one.given.seen for one in figures}
+    return workbook, seen, {_key(one.given): one.sure for one in figures}

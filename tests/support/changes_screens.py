@@ -12,10 +12,10 @@ from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdi
 from bot.domain.reviews import counting_for
 from bot.rendering import changes as screens
 from bot.rendering.causes import Words
-from bot.usecases.standings import by_entry, standing_of
 from scoring.gap import Sides
 from scoring.movement import movement
 from tests.support.context import SCHEME, ZONE, offering
+from tests.support.folding import by_entry, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Origin, Source
 from bot.domain.intents import Claim, Reading
+from bot.storage import ledger
 from bot.usecases import joining, reporting
 from tests.support.context import SCHEME
 
 if TYPE_CHECKING:
+    from bot.domain.entries import Entry
     from bot.domain.people import Person, Role
     from bot.usecases.context import Context
 
@@ -43,3 +45,9 @@ async def say(
     for question in reported.questions:
         reported = await reporting.choose(context, person, question.draft_id, 0, origin())
     return reported.receipts[0].lines[0].entry_id
+
+
+async def entries_of(context: Context) -> list[Entry]:
+    """All that was ever entered, in order."""
+    async with context.db.read() as tx:
+        return await ledger.every(tx, SCHEME)

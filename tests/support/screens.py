@@ -312,9 +312,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt": _reported(Reported((receipt(),))),
     "receipt-total": _reported(Reported((receipt(line(mode=Mode.TOTAL, value=948)),))),
     "receipt-held": _reported(
-        Reported(
-            (receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),)
-        )
+        Reported((receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),))
     ),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
     "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),

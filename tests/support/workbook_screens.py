@@ -34,7 +34,7 @@ def change(fact: str = "new-urban-jobs", before: int = 936, after: int = 948, un
 
 def receipt(count: int = 1, unit: str = UNIT) -> Receipt:
     """What so many figures did."""
-    line = ReceiptLine(101, "new-urban-jobs", Mode.TOTAL, 948, DAY, 936, 948, 1585)
+    line = ReceiptLine(101, "new-urban-jobs", Mode.TOTAL, 948, DAY, 948, 1585)
     lines = tuple(replace(line, entry_id=101 + number) for number in range(count))
     places = Place(4540, 5, 14, 2, 4), Place(4630, 4, 14, 1, 4)
     return Receipt(SCHEME, unit, DAY, lines, *places, (), own=unit == UNIT)

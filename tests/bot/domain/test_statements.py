@@ -13,9 +13,7 @@ from bot.domain.statements import (
     Filled,
     Mark,
     PartChange,
-    content,
     figures_of,
-    filled_of,
     offered,
     part_changes,
     read_mark,
@@ -63,11 +61,6 @@ def test_changes_add_up(old: list[dict[str, str]], new: list[dict[str, str]]) ->
     assert change.after == change.before + len(change.added) - len(change.gone)
     assert len(change.changed) <= min(len(old), len(new))
     assert change.same == ({tuple(row.items()) for row in old} == {tuple(row.items()) for row in new})
-
-
-@given(ROWS, st.integers(0, 10**6))
-def test_what_is_kept_comes_back(rows: list[dict[str, str]], windows: int) -> None:
-    assert filled_of(content(filled(*rows, windows=windows))) == filled(*rows, windows=windows)
 
 
 def test_a_mark_is_read_and_one_that_was_changed_is_not() -> None:

@@ -30,7 +30,7 @@ NEW = NewEntry(
 
 
 async def append(database: Database, *new: NewEntry) -> list[Entry]:
-    return await database.write(lambda tx: ledger.append(tx, new, NOON))
+    return list((await database.write(lambda tx: ledger.append(tx, new, NOON))).entries)
 
 
 async def since(database: Database, known: int = 0, scheme: str = "rugao-2021") -> list[Entry]:

@@ -127,9 +127,7 @@ async def test_it_can_be_made_anew(database: Database) -> None:
 
 
 async def test_a_change_that_fails_leaves_it_as_it_was(database: Database) -> None:
-    (first,) = (
-        await database.write(lambda tx: ledger.append(tx, [_new(Random(1), [])], NOON))
-    ).entries
+    (first,) = (await database.write(lambda tx: ledger.append(tx, [_new(Random(1), [])], NOON))).entries
 
     async def fail(tx: Transaction) -> None:
         await ledger.append(tx, [replace(_new(Random(1), []), replaces=None)], NOON)

@@ -11,10 +11,10 @@ from bot.domain.cases import Waiting
 from bot.domain.entries import Mode, Verdict
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Role
-from bot.usecases import inbox, reporting, returning, reviewing
+from bot.usecases import reporting, returning, reviewing
 from bot.usecases.awaiting import awaiting
 from tests.support.context import NOON, SCHEME, context_on, offering
-from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
+from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -49,7 +49,7 @@ async def test_a_first_word_waits_for_somebody_else(database: Database) -> None:
     colleague = await join(context, 3, Role.BUREAU)
     first = await say(context, town, TARGET, Mode.TOTAL)
     await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, origin())
-    message = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS][0].origin
+    message = (await entries_of(context))[0].origin
     edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
     changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=origin().update_id))
     for question in changed.questions:

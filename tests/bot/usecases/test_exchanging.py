@@ -35,7 +35,8 @@ async def store(context: Context, *rows: tuple[str, Mode, int]) -> list[Entry]:
         NewEntry(SCHEME, UNIT, FACT, date.fromisoformat(day), mode, value, 7, Origin(Source.TEXT))
         for day, mode, value in rows
     ]
-    return await context.db.write(lambda tx: ledger.append(tx, new, context.clock.now()))
+    appended = await context.db.write(lambda tx: ledger.append(tx, new, context.clock.now()))
+    return list(appended.entries)
 
 
 async def stored(context: Context) -> int:

@@ -15,7 +15,7 @@ from bot.storage import outbox
 from bot.usecases import contents, inbox, reporting, returning, reviewing
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
-from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
+from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -140,7 +140,7 @@ async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> 
     done = await reviewing.correct(context, bureau, SCHEME, UNIT, JOBS, last, 5, "重复计算", origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0), "nothing of it was confirmed before: one person is enough"
     assert await confirmed_value(context) == 5
-    entries = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS]
+    entries = await entries_of(context)
     assert [(one.value, one.replaces, one.reason) for one in entries] == [(12, None, ""), (5, last, "重复计算")]
 
 
@@ -153,7 +153,7 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
     rank = (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT)
     assert rank == 1
     edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
-    message = (await inbox.desk_of(context, SCHEME)).entries[UNIT, JOBS][0].origin
+    message = (await entries_of(context))[0].origin
     changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=origin().update_id))
     for question in changed.questions:
         changed = await reporting.choose(context, town, question.draft_id, 0, origin())

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Channel, Mode, NewEntry, Origin, Source
+from bot.domain.entries import Mode, NewEntry, Origin, Selection, Source
 from bot.storage import ledger
-from bot.usecases.standings import entries_for_writing, entries_of, local_day, place, standing, today
+from bot.usecases.standings import figures, local_day, place, standing, today
 from scoring import Kind, score, tabulate
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.database import opened
@@ -29,12 +29,12 @@ def reported(value: int, day: date = DAY) -> NewEntry:
 
 
 async def report(context: Context, *entries: NewEntry) -> list[Entry]:
-    return await context.db.write(lambda tx: ledger.append(tx, entries, context.clock.now()))
+    return list((await context.db.write(lambda tx: ledger.append(tx, entries, context.clock.now()))).entries)
 
 
 async def known(context: Context) -> list[int]:
     async with context.db.read() as tx:
-        return [entry.value for entry in await entries_of(context, SCHEME, tx)]
+        return [entry.value for entry in await ledger.every(tx, SCHEME)]
 
 
 async def test_an_empty_ledger_is_a_standing_too(database: Database) -> None:
@@ -89,14 +89,17 @@ async def test_what_a_writer_sees_is_not_remembered_before_it_is_committed(datab
 
     async def give_up(tx: Transaction) -> None:
         await ledger.append(tx, [reported(2)], context.clock.now())
-        assert [entry.value for entry in await entries_for_writing(context, SCHEME, tx, Channel.ASSESSED)] == [1, 2]
+        seen = await figures(context, tx, SCHEME, Selection(), DAY)
+        assert seen.table.value(UNIT, FACT) == 2
         raise ValueError("second thoughts")
 
     with pytest.raises(ValueError, match="second thoughts"):
         await context.db.write(give_up)
     assert await known(context) == [1]
+    assert (await standing(context, SCHEME, DAY)).table.value(UNIT, FACT) == 1
     await report(context, reported(3))
     assert await known(context) == [1, 3]
+    assert (await standing(context, SCHEME, DAY)).table.value(UNIT, FACT) == 3
 
 
 async def test_the_day_is_the_one_of_the_schemes_zone(database: Database) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import MovableClock
+from bot.domain.drafts import FilledStatement
 from bot.domain.entries import Mode, NewEntry, Origin, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.people import Membership, Person, Role
@@ -129,7 +130,7 @@ async def test_what_is_settled_or_dropped_is_erased(context: Context) -> None:
             else statements.drop(context, OWN, shown.draft)
         )
         async with context.db.read() as tx:
-            assert await drafts.open_ones(tx, OWN.id, drafts.STATEMENT, SUMMER) == []
+            assert await drafts.open_ones(tx, FilledStatement, OWN.id, SUMMER) == []
             kept = (await tx.execute(text("SELECT payload FROM drafts"))).scalars().all()
             assert set(kept) == {"{}"}
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.storage.tables import UtcDateTime
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -17,6 +17,8 @@ _STATES = "state IN ('waiting', 'proposed', 'returned', 'confirmed')"
 _INDEXES = (
     ("ix_entries_scheme_unit_id", "entries", ["scheme", "unit", "id"]),
     ("ix_entries_scheme_person_id_unit_id", "entries", ["scheme", "person_id", "unit", "id"]),
+    ("ix_entries_scheme_recorded_at", "entries", ["scheme", "recorded_at"]),
+    ("ix_reviews_scheme_at", "reviews", ["scheme", "at"]),
     ("ix_entries_chat_id_message_id", "entries", ["chat_id", "message_id"]),
     ("ix_reviews_entry_id", "reviews", ["entry_id"]),
 )

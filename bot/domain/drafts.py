@@ -1,0 +1,165 @@
+"""Drafts: what waits for a tap, a reply or a number; nothing of it counts yet. A type for each kind, and the codec.
+
+The codec reads the annotations of these types, and of all that they hold, at run time: what they name is imported then.
+A change that makes older texts unreadable raises the version. Drafts live for days; one that cannot be read is gone.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import Field, TypeAdapter
+
+from bot.domain.evidence import Upload
+from bot.domain.guides import Guide
+from bot.domain.intents import Claim, Doubt
+from bot.domain.last_year import Final
+from bot.domain.prompts import Purpose
+from bot.domain.results import Suspicion, Unusual
+from bot.domain.statements import Filled
+from bot.domain.workbooks import Given
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigure:
+    """A workbook's figure: `given.seen` is the last entry that the preview showed, `sure` its doubt."""
+
+    given: Given
+    sure: Unusual | None
+    asks: bool
+
+
+# The kinds have no slots: storage reads `kind` from the class.
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """Which of the options is meant: readings of unclear words (`doubt`), or an unusual figure (`suspicion`).
+
+    `message_id` is the message that the figure stands in: editing it later corrects the answer. `replaces` is the entry
+    that the answer replaces.
+    """
+
+    options: tuple[Claim, ...]
+    message_id: int | None
+    doubt: Doubt | None = None
+    suspicion: Suspicion | None = None
+    replaces: int | None = None
+    kind: Literal["question"] = "question"
+
+
+@dataclass(frozen=True)
+class PromptedReply:
+    """What somebody's next words are for."""
+
+    purpose: Annotated[Purpose, Field(discriminator="use")]
+    kind: Literal["words"] = "words"
+
+
+@dataclass(frozen=True)
+class PromptedFigure:
+    """The fact whose figure a bare number is."""
+
+    unit: str
+    fact: str
+    kind: Literal["figure"] = "figure"
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """How far the guided form of a unit is, which message shows it, and which update led there."""
+
+    guide: Guide
+    message_id: int | None
+    update_id: int | None
+    kind: Literal["form"] = "form"
+
+
+@dataclass(frozen=True)
+class UnassignedFile:
+    """A file of which nobody has said yet what it proves, the message it came with, and the one that asks."""
+
+    file: Upload
+    chat_id: int | None
+    message_id: int | None
+    question: int | None
+    kind: Literal["evidence"] = "evidence"
+
+
+@dataclass(frozen=True)
+class LastYearFile:
+    """Last year's totals that a file would change, each with the id of the total that it replaces."""
+
+    name: str
+    finals: tuple[tuple[Final, int | None], ...]
+    kind: Literal["last-year"] = "last-year"
+
+
+@dataclass(frozen=True)
+class FilledWorkbook:
+    """The figures of a workbook that would change something."""
+
+    name: str
+    figures: tuple[KeptFigure, ...]
+    kind: Literal["workbook"] = "workbook"
+
+
+@dataclass(frozen=True)
+class FilledStatement:
+    """A statement that was looked over; erased once settled, as it tells of persons. `state`: what the preview rests on."""
+
+    name: str
+    duty: str
+    unit: str
+    filled: Filled
+    state: tuple[int, ...]
+    kind: Literal["statement"] = "statement"
+
+
+DraftContent = (
+    OpenQuestion
+    | PromptedReply
+    | PromptedFigure
+    | OpenForm
+    | UnassignedFile
+    | LastYearFile
+    | FilledWorkbook
+    | FilledStatement
+)
+C = TypeVar("C", bound=DraftContent)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Generic[C]):
+    """One thing that waits for this person, until it is settled or expires."""
+
+    id: int  # 0 before it is stored
+    person_id: int
+    update_id: int | None
+    scheme: str
+    content: C
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    content: Annotated[DraftContent, Field(discriminator="kind")]
+    version: Literal[1] = 1
+
+
+_CODEC = TypeAdapter(_Kept)
+
+
+def encode(content: DraftContent) -> str:
+    """What a draft holds, as JSON; ASCII only, so that any characters of a message survive."""
+    return json.dumps(_CODEC.dump_python(_Kept(content), mode="json"))
+
+
+def decode(text: str) -> DraftContent | None:
+    """The same, back; None for what was erased, is of another version, or cannot be read."""
+    try:
+        return _CODEC.validate_python(json.loads(text)).content
+    except ValueError:
+        return None

@@ -1,0 +1,29 @@
+"""Standings by the fold itself, from entries in memory: what the ledger's projection is held to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.ledger import latest_totals
+from scoring import score, tabulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from bot.domain.entries import Entry, Review
+    from scoring import Scheme, Standing
+
+
+def standing_of(scheme: Scheme, entries: Sequence[Entry], as_of: date) -> Standing:
+    """The standing that follows from these entries on the evening of `as_of`."""
+    days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
+    return score(scheme, tabulate(scheme, latest_totals(entries, days), as_of))
+
+
+def by_entry(reviews: Iterable[Review]) -> dict[int, list[Review]]:
+    """The reviews of each entry, in their order."""
+    said: dict[int, list[Review]] = {}
+    for review in reviews:
+        said.setdefault(review.entry_id, []).append(review)
+    return said
