@@ -100,7 +100,7 @@ async def append(
     before = {key: course for key, course in before.items() if key in keys}
     query = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
     utc = at.astimezone(UTC)
-    ids = (await tx.execute(query, [row_of(entry, utc) for entry in new])).scalars().all()
+    ids = (await tx.execute(query, [row_of(entry, at) for entry in new])).scalars().all()
     stored = tuple(numbered(entry, number, utc) for entry, number in zip(new, ids, strict=True))
     after = following(before, stored)
     await projection.add(tx, stored, before, after)
@@ -122,7 +122,8 @@ async def _replaced(tx: Transaction, new: Sequence[NewEntry]) -> list[Entry]:
         raise Refused("already-replaced")
     replaced = {entry.id: entry for entry in await by_ids(tx, ids)}
     for entry in new:
-        if entry.replaces is not None and _place(entry) != _place(replaced[entry.replaces]):
+        before = replaced.get(entry.replaces or 0)
+        if before is not None and _place(entry) != _place(before):
             raise ValueError(f"entry {entry.replaces} is of another fact than what replaces it")
     return list(replaced.values())
 

@@ -184,10 +184,11 @@ async def waiting_facts(tx: Transaction, scheme: str, channel: Channel) -> list[
     proposed = entry_states.c.state == State.PROPOSED.value
     rows = await tx.execute(waits.where(~proposed).group_by(entry_states.c.unit, entry_states.c.fact))
     found = [WaitingFact(row.unit, row.fact, row.since) for row in rows]
-    last = select(func.max(reviews.c.id)).where(reviews.c.entry_id == entry_states.c.entry_id).scalar_subquery()
+    said = reviews.alias("said")
+    last = select(func.max(said.c.id)).where(said.c.entry_id == entry_states.c.entry_id).correlate(entry_states)
     query = (
         select(entry_states.c.unit, entry_states.c.fact, entry_states.c.waits_since, reviews.c.person_id)
-        .join(reviews, reviews.c.id == last)
+        .select_from(entry_states.join(reviews, reviews.c.id == last.scalar_subquery()))
         .where(*of_scheme, entry_states.c.waits_since.is_not(None), proposed)
     )
     return found + [WaitingFact(*row) for row in await tx.execute(query)]
