@@ -24,8 +24,7 @@ async def ask(context: Context, person: Person, scheme_id: str, payload: dict[st
 
 async def asked(context: Context, person: Person) -> Draft | None:
     """What the person's reply is for; None when nothing was asked, or too long ago."""
-    async with context.db.read() as tx:
-        return await drafts.latest(tx, person.id, WORDS, context.clock.now())
+    return await context.db.ask(lambda tx: drafts.latest(tx, person.id, WORDS, context.clock.now()))
 
 
 async def settle(context: Context, person: Person, draft: Draft) -> None:
