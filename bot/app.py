@@ -28,8 +28,9 @@ from bot.transport.pacing import Pacer
 from bot.transport.polling import poll
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
-from bot.usecases import intake, planning
+from bot.usecases import planning
 from bot.usecases.context import Context, offerings
+from bot.usecases.update_inbox import UpdateInbox
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
 from bot.web.health import health_routes
@@ -40,7 +41,7 @@ from bot.web.server import Server
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
     from bot.clock import Clock
     from bot.config import Settings
@@ -64,6 +65,7 @@ class App:
         self.context = Context(
             database, clock, days, served, settings.admin_ids, settings.escalate_after, settings.evidence_folder
         )
+        self._inbox = UpdateInbox(self.context)
         self._requests = AioRequest(), AioRequest(2)
         self.bot: ExtBot[Broadcast] = ExtBot(
             token,
@@ -109,7 +111,7 @@ class App:
         self._say_what_is_special()
         await self._connect()
         await self._menus.offer_to_all()
-        for update in await intake.unanswered(self.context):
+        for update in await self._inbox.unanswered():
             self._run(self._serve(update))
         if self._settings.public_url is not None:
             await self.bot.set_webhook(
@@ -177,7 +179,7 @@ class App:
 
     async def _ready(self) -> bool:
         try:
-            await intake.unanswered(self.context)
+            await self._inbox.is_empty()
         except Exception:  # noqa: BLE001 whatever it is, the bot cannot work without its database
             return False
         return True
@@ -206,9 +208,9 @@ class App:
                 _log.info("connected as @%s", self.bot.username)
                 return
 
-    async def _receive(self, update: dict[str, Any]) -> None:
-        """Keep an update; only then it may be confirmed. One that came before is dropped."""
-        if await intake.receive(self.context, update):
+    async def _receive(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Keep updates; only then they may be confirmed. One that came before is dropped."""
+        for update in await self._inbox.receive(updates):
             self._run(self._serve(update))
 
     async def _serve(self, payload: dict[str, Any]) -> None:
@@ -219,7 +221,7 @@ class App:
         async with self._lanes[lane]:
             self._queued[lane] -= 1
             await self._application.process_update(update)
-            await intake.answered(self.context, update.update_id)
+            self._inbox.answered(update.update_id)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)  # noqa: TID251 the one place: awaited and stopped by stop()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.usecases import intake, planning
+from bot.usecases import planning
+from bot.usecases.update_inbox import UpdateInbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ class Ticker:
         """Begin to tick."""
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=_SECONDS, **options)
-        self._scheduler.add_job(intake.forget_old, "interval", hours=12, args=(self._context,), **options)
+        self._scheduler.add_job(UpdateInbox(self._context).forget_old, "interval", hours=12, **options)
         self._scheduler.start()
         await self.tick()
 

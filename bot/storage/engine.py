@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.transaction import AsyncTransaction, Transaction
-from bot.storage.writers import LoopWriter, ThreadWriter
+from bot.storage.workers import LoopWorker, ThreadWorker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from bot.storage.writers import Change, Writer
+    from bot.storage.workers import Work, Worker
 
 __all__ = ["Closed", "Database", "Transaction", "async_url"]
 
 _Result = TypeVar("_Result")
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _MOST = 200  # changes that share one commit: more would make the first one wait for the last
+_SOON = 0.2  # seconds that a change that nobody waits for may wait for a commit to share
 _PATIENCE = 10_000  # ms that a writer waits for the writer of another process
 _log = logging.getLogger(__name__)
 
@@ -55,8 +56,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._reading, self._writer = _on_sqlite(self.url) if self.is_sqlite else _on_postgresql(self.url)
-        self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
+        self._reading, self._worker = _on_sqlite(self.url) if self.is_sqlite else _on_postgresql(self.url)
+        self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._deferred: dict[Work, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
         self._draining: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -67,6 +70,17 @@ class Database:
             tx = AsyncTransaction(connection)
             yield tx
         _call(tx.callbacks)
+
+    async def ask(self, question: Callable[[Transaction], Coroutine[Any, Any, _Result]]) -> _Result:
+        """What `question` answers, asked of one state of the data: the cheap way to read a little.
+
+        Where the database is a file it is run in another thread and costs one hop there, not four for each statement. Like
+        a change it may await nothing but its transaction, and others wait for it: what takes long belongs into `read`.
+        """
+        answered = await self._worker.ask(question)
+        _call(answered.callbacks)
+        result: _Result = answered.result
+        return result
 
     async def write(self, change: Callable[[Transaction], Coroutine[Any, Any, _Result]]) -> _Result:
         """Run `change` in a transaction and answer what it returns, after the commit.
@@ -82,9 +96,37 @@ class Database:
             raise RuntimeError("a change asked for another change and would wait for itself: use its own transaction")
         future: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((change, future))
-        if self._draining is None or self._draining.done():
-            self._draining = asyncio.create_task(self._drain())  # noqa: TID251 awaited by close()
+        self._start_draining()
         return await asyncio.shield(future)
+
+    def write_soon(self, change: Callable[[Transaction], Coroutine[Any, Any, None]]) -> None:
+        """Let `change` share the next commit, or have one of its own when none comes for a moment; until then it may be lost.
+
+        Nobody hears of its end: what it raises goes to the log. Asked for again before it was run, it is run once.
+        """
+        if self._closed:
+            raise Closed
+        self._deferred[change] = None
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_SOON, self._write_deferred)
+
+    def _write_deferred(self) -> None:
+        self._queue_deferred()
+        self._start_draining()
+
+    def _queue_deferred(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for change in self._deferred:
+            future = asyncio.get_running_loop().create_future()
+            future.add_done_callback(_log_failure)
+            self._waiting.append((change, future))
+        self._deferred.clear()
+
+    def _start_draining(self) -> None:
+        if self._waiting and (self._draining is None or self._draining.done()):
+            self._draining = asyncio.create_task(self._drain())  # noqa: TID251 awaited by close()
 
     def _inside_a_change(self) -> bool:
         try:
@@ -94,10 +136,11 @@ class Database:
 
     async def _drain(self) -> None:
         while self._waiting:
+            self._queue_deferred()
             batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
             futures = [future for _, future in batch]
             try:
-                committed = await self._writer.commit([change for change, _ in batch])
+                committed = await self._worker.commit([change for change, _ in batch])
             except Exception as error:  # noqa: BLE001 whatever stopped the commit stopped all of them
                 _answer(futures, [(None, error)] * len(batch))
             except asyncio.CancelledError:
@@ -112,10 +155,16 @@ class Database:
     async def close(self) -> None:
         """Finish what waits, then let go of all connections."""
         self._closed = True
+        self._write_deferred()
         if self._draining is not None:
             await self._draining
-        await self._writer.close()
+        await self._worker.close()
         await self._reading.dispose()
+
+
+def _log_failure(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled() and (error := future.exception()) is not None:
+        _log.error("a change that nobody waits for failed", exc_info=error)
 
 
 def _call(callbacks: Iterable[Callable[[], None]]) -> None:
@@ -135,26 +184,26 @@ def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[tuple[Any
             future.exception()  # seen: a caller that was cancelled will not ask
 
 
-def _on_sqlite(url: URL) -> tuple[AsyncEngine, Writer]:
-    """Readers on aiosqlite, the writer in a thread of its own; parameters never get into an error, and so into the log."""
+def _on_sqlite(url: URL) -> tuple[AsyncEngine, Worker]:
+    """Readers on aiosqlite, questions and changes in threads of their own; parameters never get into an error, and so into the log."""
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     reading = create_async_engine(url, hide_parameters=True)
-    writing = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
+    asking, writing = (create_engine(url.set(drivername="sqlite"), hide_parameters=True) for _ in range(2))
     # A writer takes the write lock at once: a reader that wants to write later would be refused, not made to wait.
-    for engine, begin in ((reading.sync_engine, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
+    for engine, begin in ((reading.sync_engine, "BEGIN"), (asking, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _beginning(begin))
-    return reading, ThreadWriter(writing)
+    return reading, ThreadWorker(asking, writing)
 
 
-def _on_postgresql(url: URL) -> tuple[AsyncEngine, Writer]:
+def _on_postgresql(url: URL) -> tuple[AsyncEngine, Worker]:
     """Readers and the writer on asyncpg; a reader's transaction sees one state and may change nothing."""
     patience = {"lock_timeout": str(_PATIENCE), "idle_in_transaction_session_timeout": str(6 * _PATIENCE)}
     engine = create_async_engine(
         url, hide_parameters=True, pool_pre_ping=True, connect_args={"server_settings": patience}
     )
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return reading, LoopWriter(engine)
+    return reading, LoopWorker(reading, engine)
 
 
 def _beginning(statement: str) -> Callable[[Connection], None]:

@@ -307,6 +307,7 @@ memberships = Table(
     CheckConstraint(_ROLE_FITS_UNIT, name="ck_memberships_unit"),
     CheckConstraint(_ROLE_FITS_DEPARTMENT, name="ck_memberships_department"),
     Index(None, "person_id"),
+    Index(None, "instead_of"),
 )
 
 invitations = Table(

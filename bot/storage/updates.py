@@ -5,29 +5,37 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.storage.tables import updates
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.storage.engine import Transaction
 
+# Made once: making a statement costs several times as much as running it.
+_RECEIVE_SQLITE, _RECEIVE_POSTGRESQL = (
+    insert(updates).on_conflict_do_nothing().returning(updates.c.id) for insert in (sqlite_insert, postgresql_insert)
+)
+_ANSWERED = update(updates).where(updates.c.id == bindparam("number")).values(answered_at=bindparam("at"), payload=None)
 
-async def receive(tx: Transaction, update_id: int, payload: dict[str, Any], at: datetime) -> bool:
-    """Keep an update; False when it was delivered before."""
-    insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
-    query = (
-        insert(updates)
-        .values(
-            id=update_id, payload=json.dumps(payload), received_at=at
-        )  # escaped: text columns refuse what JSON may hold
-        .on_conflict_do_nothing()
-    )
-    return bool((await tx.execute(query)).rowcount)
+
+async def receive(tx: Transaction, payloads: Mapping[int, dict[str, Any]], at: datetime) -> frozenset[int]:
+    """Keep updates by their ids; the ids of those that were not delivered before."""
+    rows = [
+        {
+            "id": number,
+            "payload": json.dumps(payload),
+            "received_at": at,
+        }  # escaped: text columns refuse what JSON may hold
+        for number, payload in payloads.items()
+    ]
+    statement = _RECEIVE_POSTGRESQL if tx.dialect.name == "postgresql" else _RECEIVE_SQLITE
+    return frozenset((await tx.execute(statement, rows)).scalars()) if rows else frozenset()
 
 
 async def unanswered(tx: Transaction) -> list[dict[str, Any]]:
@@ -38,9 +46,16 @@ async def unanswered(tx: Transaction) -> list[dict[str, Any]]:
     return [json.loads(payload) for payload in (await tx.execute(query)).scalars() if payload is not None]
 
 
-async def answered(tx: Transaction, update_id: int, at: datetime) -> None:
-    """The update is worked through: only its id is still needed."""
-    await tx.execute(update(updates).where(updates.c.id == update_id).values(answered_at=at, payload=None))
+async def none_unanswered(tx: Transaction) -> bool:
+    """Whether all that was kept was worked through."""
+    query = select(updates.c.id).where(updates.c.answered_at.is_(None)).limit(1)
+    return (await tx.execute(query)).first() is None
+
+
+async def answered(tx: Transaction, numbers: Sequence[int], at: datetime) -> None:
+    """These updates are worked through: only their ids are still needed."""
+    if numbers:
+        await tx.execute(_ANSWERED, [{"number": number, "at": at} for number in numbers])
 
 
 async def forget(tx: Transaction, before: datetime) -> int:

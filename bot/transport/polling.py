@@ -22,9 +22,9 @@ _log = logging.getLogger(__name__)
 
 
 async def poll(
-    bot: ExtBot[Any], receive: Callable[[dict[str, Any]], Awaitable[None]], allowed_updates: Sequence[str]
+    bot: ExtBot[Any], receive: Callable[[Sequence[dict[str, Any]]], Awaitable[None]], allowed_updates: Sequence[str]
 ) -> None:
-    """Fetch for ever; `receive` keeps an update durably. Ends with InvalidToken only."""
+    """Fetch for ever; `receive` keeps what came together durably. Ends with InvalidToken only."""
     offset: int | None = None
     pause = 1.0
     while True:
@@ -43,9 +43,8 @@ async def poll(
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             pause = 1.0
-            for update in updates:
-                await receive(update.to_dict())
             if updates:
+                await receive([update.to_dict() for update in updates])
                 offset = updates[-1].update_id + 1
             elif asyncio.get_running_loop().time() - asked < _EMPTY_PAUSE:
                 await asyncio.sleep(_EMPTY_PAUSE)  # a server that does not hold empty answers back

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -39,7 +40,11 @@ class AioRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._connections))
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
 
     async def shutdown(self) -> None:
         """Close the session."""
@@ -65,9 +70,8 @@ class AioRequest(BaseRequest):
         connect = _given(connect_timeout, _CONNECT_SECONDS)
         timeout = aiohttp.ClientTimeout(total=patience + upload, connect=connect)
         try:
-            async with self._session.request(
-                method, url, data=_body(request_data, files), timeout=timeout, headers={"User-Agent": self.USER_AGENT}
-            ) as answer:
+            body = _body(request_data, files)
+            async with self._session.request(method, url, data=body, timeout=timeout) as answer:
                 if answer.status in _FAILURES:
                     raise NotSent(f"the Bot API server answered {answer.status}")
                 return answer.status, await answer.read()
@@ -88,7 +92,8 @@ def _body(request_data: RequestData | None, files: dict[str, Any] | None) -> Any
         return None
     fields = request_data.json_parameters
     if not files:
-        return fields
+        # aiohttp's own form begins a whole multipart message, random boundary and all, before it sees that it needs none.
+        return aiohttp.BytesPayload(urlencode(fields).encode(), content_type="application/x-www-form-urlencoded")
     form = aiohttp.FormData(fields, quote_fields=False)  # file names in Chinese go as they are
     for name, (filename, content, mime) in files.items():
         data = io.BytesIO(content) if isinstance(content, bytes) else content

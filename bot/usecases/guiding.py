@@ -65,9 +65,12 @@ async def step(
 async def waiting(context: Context, person: Person) -> Guided | None:
     """The form that waits for a number, when nothing else has asked for one since."""
     now = context.clock.now()
-    async with context.db.read() as tx:
+
+    async def question(tx: Transaction) -> tuple[list[Draft[OpenForm]], Draft[PromptedFigure] | None]:
         forms = await drafts.open_ones(tx, OpenForm, person.id, now)
-        figure = await drafts.latest(tx, PromptedFigure, person.id, now)
+        return forms, await drafts.latest(tx, PromptedFigure, person.id, now) if forms else None
+
+    forms, figure = await context.db.ask(question)
     last = max(forms, key=lambda one: one.expires_at, default=None)
     if last is None or last.scheme not in context.schemes:
         return None

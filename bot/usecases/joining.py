@@ -37,8 +37,7 @@ def _hash(token: str) -> str:
 
 async def person(context: Context, person_id: int) -> Person | None:
     """Who this is, with the rights of this moment; None for a stranger."""
-    async with context.db.read() as tx:
-        found = await people.person(tx, person_id, context.clock.now())
+    found = await context.db.ask(lambda tx: people.person(tx, person_id, context.clock.now()))
     if found is None:
         return None
     return replace(found, admin=True) if person_id in context.admins else found

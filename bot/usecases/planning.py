@@ -190,8 +190,7 @@ async def record(
 
 async def recall_file(context: Context, key: str) -> str | None:
     """Telegram's id of a picture that it has already."""
-    async with context.db.read() as tx:
-        return await files.recall(tx, key)
+    return await context.db.ask(lambda tx: files.recall(tx, key))
 
 
 async def remember_file(context: Context, key: str, file_id: str) -> None:

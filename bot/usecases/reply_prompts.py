@@ -25,8 +25,7 @@ async def ask(context: Context, person: Person, scheme_id: str, purpose: Purpose
 
 async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None:
     """What the person's reply is for; None when nothing was asked, or too long ago."""
-    async with context.db.read() as tx:
-        return await drafts.latest(tx, PromptedReply, person.id, context.clock.now())
+    return await context.db.ask(lambda tx: drafts.latest(tx, PromptedReply, person.id, context.clock.now()))
 
 
 async def settle(context: Context, person: Person, draft: Draft[PromptedReply]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
 PATH = "/telegram/webhook"
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -20,8 +20,8 @@ def secret_token(bot_token: str) -> str:
     return hmac.new(bot_token.encode(), b"kaohe webhook", hashlib.sha256).hexdigest()
 
 
-def webhook_routes(secret: str, receive: Callable[[dict[str, Any]], Awaitable[None]]) -> list[web.RouteDef]:
-    """The route for Telegram. `receive` stores the update durably; only then Telegram hears 200 and forgets it."""
+def webhook_routes(secret: str, receive: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]) -> list[web.RouteDef]:
+    """The route for Telegram. `receive` stores updates durably; only then Telegram hears 200 and forgets it."""
 
     async def take(request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), secret.encode()):
@@ -32,7 +32,7 @@ def webhook_routes(secret: str, receive: Callable[[dict[str, Any]], Awaitable[No
             raise web.HTTPBadRequest from None
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             raise web.HTTPBadRequest
-        await receive(update)
+        await receive([update])
         return web.Response()
 
     return [web.post(PATH, take)]

@@ -11,7 +11,8 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.transport.pacing import Pacer
-from bot.usecases import intake, joining
+from bot.usecases import joining
+from bot.usecases.update_inbox import UpdateInbox
 from tests.support.peer import TOKEN, running_emulator
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class City:
     async def restart_after(self, update: dict[str, Any]) -> None:
         """The old process kept an update and died; a new one starts."""
         self.app = App(self.settings, self.clock)
-        await intake.receive(self.app.context, update)
+        await UpdateInbox(self.app.context).receive([update])
         await self.app.start()
 
 

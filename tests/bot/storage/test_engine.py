@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.storage import engine
 from bot.storage.engine import Closed, Database, async_url
 from bot.storage.migrate import upgrade
+from bot.storage.transaction import TransactionLost
 from tests.support.database import opened
 
 if TYPE_CHECKING:
@@ -236,6 +238,141 @@ async def test_a_change_inside_a_change_is_refused(database: Database) -> None:
 
     with pytest.raises(RuntimeError, match="wait for itself"):
         await database.write(nested)
+
+
+async def test_when_sqlite_gives_up_in_the_middle_nothing_is_kept_and_nobody_hears_that_it_was(tmp_path: Path) -> None:
+    async def give_up(tx: Transaction) -> None:
+        await tx.execute(text("ROLLBACK"))  # as SQLite does by itself where the disk is full
+        raise ValueError
+
+    async with opened(f"sqlite:///{tmp_path / 'kaohe.db'}") as database:
+        await upgrade(database)
+        results = await asyncio.gather(
+            *(database.write(change) for change in (put("a"), give_up, put("b"))), return_exceptions=True
+        )
+        assert [type(result) for result in results] == [TransactionLost] * 3
+        assert await names(database) == []
+        assert await database.write(put("c")) == "c"
+
+
+async def test_a_question_is_asked_of_one_state_and_changes_nothing(database: Database, backend: str) -> None:
+    async def count(tx: Transaction) -> int:
+        return int((await tx.execute(text("SELECT count(*) FROM files"))).scalar_one())
+
+    assert await database.ask(count) == 0
+    await database.write(put("a"))
+    assert await database.ask(count) == 1
+    if backend == "postgresql":
+        with pytest.raises(Exception, match="read-only transaction"):
+            await database.ask(put("b"))
+    else:
+        await database.ask(put("b"))
+    assert await names(database) == ["a"]
+
+
+async def test_a_question_sees_one_state_while_others_write(tmp_path: Path) -> None:
+    counted, may_go_on = threading.Event(), threading.Event()
+
+    async def count_twice(tx: Transaction) -> list[int]:
+        query = text("SELECT count(*) FROM files")
+        first = (await tx.execute(query)).scalar_one()
+        counted.set()
+        may_go_on.wait()
+        return [first, (await tx.execute(query)).scalar_one()]
+
+    async with opened(f"sqlite:///{tmp_path / 'kaohe.db'}") as database:
+        await upgrade(database)
+        question = asyncio.ensure_future(database.ask(count_twice))
+        await asyncio.to_thread(counted.wait)
+        await database.write(put("a"))
+        may_go_on.set()
+        assert await question == [0, 0]
+
+
+async def test_nothing_follows_the_commit_of_a_reader(database: Database) -> None:
+    async def question(tx: Transaction) -> None:
+        tx.after_commit(lambda: None)
+
+    with pytest.raises(RuntimeError, match="reader"):
+        await database.ask(question)
+    async with database.read() as tx:
+        with pytest.raises(RuntimeError, match="reader"):
+            await question(tx)
+
+
+def later(name: str) -> Callable[[Transaction], Coroutine[Any, Any, None]]:
+    async def change(tx: Transaction) -> None:
+        await put(name)(tx)
+
+    return change
+
+
+async def test_what_may_wait_shares_the_next_commit(database: Database, commits: list[object]) -> None:
+    database.write_soon(later("a"))
+    database.write_soon(later("b"))
+    assert await database.write(put("c")) == "c"
+    assert await names(database) == ["a", "b", "c"]
+    assert len(commits) == 1
+
+
+async def test_what_may_wait_is_written_by_itself_when_nothing_comes(database: Database) -> None:
+    written = asyncio.Event()
+
+    async def change(tx: Transaction) -> None:
+        tx.after_commit(written.set)
+        await put("a")(tx)
+
+    for _ in range(2):  # the same change again: the writer may have begun and ended meanwhile
+        written.clear()
+        database.write_soon(change)
+        database.write_soon(change)
+        await written.wait()
+        assert await names(database) == ["a"]
+        await database.write(lambda tx: tx.run_sync(lambda connection: connection.execute(text("DELETE FROM files"))))
+
+
+async def test_what_may_wait_is_written_though_a_commit_runs_when_its_moment_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_SOON", 0)
+    loop, written, may_end = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    async def slow(_: Transaction) -> None:
+        loop.call_soon_threadsafe(started.set)
+        may_end.wait()
+
+    async def change(tx: Transaction) -> None:
+        tx.after_commit(written.set)
+
+    async with opened(f"sqlite:///{tmp_path / 'kaohe.db'}") as database:
+        started = asyncio.Event()
+        first = asyncio.ensure_future(database.write(slow))
+        await started.wait()
+        database.write_soon(change)
+        await asyncio.sleep(0.001)
+        assert database._timer is None
+        may_end.set()
+        await first
+        await written.wait()
+
+
+async def test_what_may_wait_fails_alone_and_in_the_log(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    async def change(tx: Transaction) -> None:
+        raise ValueError("second thoughts")
+
+    database.write_soon(change)
+    assert await database.write(put("a")) == "a"
+    assert "second thoughts" in caplog.text
+
+
+async def test_closing_writes_what_may_wait(database_url: str) -> None:
+    database = Database(database_url)
+    database.write_soon(later("a"))
+    await database.close()
+    with pytest.raises(Closed):
+        database.write_soon(later("b"))
+    async with opened(database_url) as other:
+        assert await names(other) == ["a"]
 
 
 async def test_closing_finishes_what_waits_and_takes_nothing_more(database_url: str) -> None:

@@ -17,9 +17,12 @@ HOUR = timedelta(hours=1)
 
 
 async def receive(database: Database, number: int, words: str = "新增就业 12", hours: int = 0) -> bool:
-    return await database.write(
-        lambda tx: updates.receive(tx, number, {"update_id": number, "text": words}, NOON + hours * HOUR)
-    )
+    payload = {"update_id": number, "text": words}
+    return bool(await database.write(lambda tx: updates.receive(tx, {number: payload}, NOON + hours * HOUR)))
+
+
+async def answer(database: Database, *numbers: int, hours: int = 0) -> None:
+    await database.write(lambda tx: updates.answered(tx, numbers, NOON + hours * HOUR))
 
 
 async def unanswered(database: Database) -> list[int]:
@@ -33,6 +36,25 @@ async def test_an_update_is_new_once(database: Database) -> None:
     assert await unanswered(database) == [2**52]
 
 
+async def test_of_many_the_new_ones_are_told(database: Database) -> None:
+    await receive(database, 2)
+    payloads = {number: {"update_id": number} for number in (3, 2, 1)}
+    assert await database.write(lambda tx: updates.receive(tx, payloads, NOON)) == {1, 3}
+    assert await database.write(lambda tx: updates.receive(tx, {}, NOON)) == frozenset()
+    assert sorted(await unanswered(database)) == [1, 2, 3]
+
+
+async def test_many_are_answered_at_once(database: Database) -> None:
+    for number in (1, 2, 3):
+        await receive(database, number)
+    assert not await database.ask(updates.none_unanswered)
+    await answer(database)
+    await answer(database, 1, 3)
+    assert await unanswered(database) == [2]
+    await answer(database, 2)
+    assert await database.ask(updates.none_unanswered)
+
+
 async def test_of_the_same_update_at_two_workers_one_is_new(database_url: str) -> None:
     async with opened(database_url) as one, opened(database_url) as other:
         assert sorted(await asyncio.gather(receive(one, 1), receive(other, 1))) == [False, True]
@@ -40,7 +62,7 @@ async def test_of_the_same_update_at_two_workers_one_is_new(database_url: str) -
 
 async def test_what_was_answered_is_known_but_its_words_are_gone(database: Database) -> None:
     await receive(database, 1)
-    await database.write(lambda tx: updates.answered(tx, 1, NOON))
+    await answer(database, 1)
     assert await unanswered(database) == []
     assert not await receive(database, 1)
     async with database.read() as tx:
@@ -65,8 +87,8 @@ async def test_any_text_survives(database: Database) -> None:
 async def test_only_what_was_answered_long_ago_is_forgotten(database: Database) -> None:
     for number in (1, 2, 3):
         await receive(database, number)
-    await database.write(lambda tx: updates.answered(tx, 1, NOON))
-    await database.write(lambda tx: updates.answered(tx, 2, NOON + HOUR))
+    await answer(database, 1)
+    await answer(database, 2, hours=1)
     assert await database.write(lambda tx: updates.forget(tx, NOON + HOUR)) == 1
     assert await receive(database, 1)
     assert not await receive(database, 2)
