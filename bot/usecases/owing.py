@@ -15,7 +15,7 @@ from bot.usecases import evidence
 from bot.usecases.context import Memory
 from bot.usecases.standings import local_day, standing
 from schemes.duties import lacks, owes
-from scoring import WHOLE, rescore
+from scoring import WHOLE, score, score_suppositions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def _stake(now: Standing, duty: Duty, unit: str) -> Stake:
     if duty.missed is None:
         return _reached(now, unit, lacks(duty, now.table, unit))
     missed = now.table.value(unit, duty.missed)
-    then = rescore(now, now.table.with_value(unit, duty.missed, missed + duty.counts))
+    then = score(now.scheme, now.table.with_value(unit, duty.missed, missed + duty.counts))
     cost = now.total(unit) - then.total(unit)
     return Stake(cost=cost, matters=bool(cost) or now.money(unit) != then.money(unit) or _helps(now, duty, unit))
 
@@ -99,7 +99,7 @@ def _stake(now: Standing, duty: Duty, unit: str) -> Stake:
 def _reached(now: Standing, unit: str, lacking: tuple[Lack, ...]) -> Stake:
     """What reaching all these targets at once would bring."""
     targets = {one.fact: one.target for one in lacking if one.target is not None}
-    then = rescore(now, now.table.with_values(unit, targets))
+    then = score(now.scheme, now.table.with_values(unit, targets))
     gain, money = then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
     return Stake(gain, money, matters=gain != 0 or money != 0)
 
@@ -107,11 +107,10 @@ def _reached(now: Standing, unit: str, lacking: tuple[Lack, ...]) -> Stake:
 def _helps(now: Standing, duty: Duty, unit: str) -> bool:
     """Whether one more of a reported fact would move the very line that deducts for what is missed: without any, some earn nothing."""
     beside = {fact for item in now.scheme.items if duty.missed in item.facts for fact in item.facts}
-    for fact in beside.intersection(duty.facts):
-        more = now.table.value(unit, fact) + now.scheme.fact(fact).scale
-        if rescore(now, now.table.with_value(unit, fact, more)).total(unit) != now.total(unit):
-            return True
-    return False
+    more = [
+        {fact: now.table.value(unit, fact) + now.scheme.fact(fact).scale} for fact in beside.intersection(duty.facts)
+    ]
+    return any(then.total(unit) != now.total(unit) for then in score_suppositions(now.table, unit, more))
 
 
 async def declared(context: Context, scheme_id: str) -> frozenset[tuple[str, str]]:
