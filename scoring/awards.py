@@ -44,7 +44,8 @@ class Results:
         """The same with the ends the other way round, as of a View."""
         if not self.ends:
             return self
-        return Results(*map(reversed_ends, (self.total, self.grades, self.valid)), ends=True)
+        total, grades, valid = map(reversed_ends, (self.total, self.grades, self.valid))
+        return Results(total, grades, valid, ends=True)
 
     def graded(self, wanted: Sequence[int], view: View) -> Mask:
         """Whose grade is one of those wanted, of which there is at least one; from an end, whose possibly or surely is."""
@@ -53,7 +54,8 @@ class Results:
         grades = np.where(self.grades < 0, len(view.scheme.grades), self.grades)
         worst, best = view.both_ends(grades)
         within = reduce(or_, [(best <= place) & (place <= worst) for place in wanted])
-        return within & (view.is_high | (best == worst))
+        possibly: Mask = within & (view.is_high | (best == worst))
+        return possibly
 
 
 class AwardRule(Options, ABC):
@@ -121,7 +123,7 @@ class ByRank(AwardRule):
         amounts = self.amounts or (1,) * (self.places or 0)
         table = np.array([0, *amounts, 0], dtype=np.int64)
         ranks = np.minimum(self.ranks(view, results), len(amounts) + 1)
-        paid = table[ranks] if view.single else self._possible(view, ranks, table)
+        paid: Column = np.take(table, ranks) if view.single else self._possible(view, ranks, table)
         return paid if self.amount_of is None else paid * view.values(self.amount_of)
 
     def _possible(self, view: View, ranks: Column, table: Column) -> Column:

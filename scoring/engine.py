@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,16 +16,14 @@ from scoring.standing import Standing
 from scoring.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scoring.facts import FactTable
     from scoring.numbers import Column, Mask
     from scoring.rules.conditions import Condition
     from scoring.scheme import Scheme
 
-_Kind = TypeVar("_Kind")
-
-_AT_ONCE = 2**21  # values in the tables of one pass, 16 MB: more would not stay near the processor
+_AT_ONCE = 2**20  # values in the tables of one pass: 8 MB
 
 
 def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
@@ -50,14 +49,18 @@ def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
     return Standing(scheme, table, points, results, _ranks(results), awards)
 
 
-def score_each(tables: Sequence[FactTable]) -> list[Standing]:
-    """The standings of tables of one scheme and day, many in one pass."""
-    return [standing for some in _some(tables, tables[:1]) for standing in _apart(stacked(some))]
+def score_each(tables: Iterable[FactTable]) -> Iterator[Standing]:
+    """The standings of tables of one scheme and day, as many in one pass as stay near the processor."""
+    tables = iter(tables)
+    for first in tables:
+        yield from _apart(stacked([first, *islice(tables, _at_once(first) - 1)]))
 
 
-def score_suppositions(table: FactTable, unit: str, suppositions: Sequence[Mapping[str, int]]) -> list[Standing]:
-    """The standing under each of the suppositions, values by fact of one unit; many in one pass."""
-    return [standing for some in _some(suppositions, [table]) for standing in _apart(table.supposing(unit, some))]
+def score_suppositions(table: FactTable, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
+    """The standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
+    suppositions = iter(suppositions)
+    for first in suppositions:
+        yield from _apart(table.supposing(unit, [first, *islice(suppositions, _at_once(table) - 1)]))
 
 
 def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, Standing]:
@@ -71,10 +74,9 @@ def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, S
     return ends.supposition(0), ends.supposition(1)
 
 
-def _some(parts: Sequence[_Kind], tables: Sequence[FactTable]) -> Iterator[Sequence[_Kind]]:
-    """So many of them as fit into one pass over such a table."""
-    size = max([1, *(_AT_ONCE // max(table.values.size, 1) for table in tables)])
-    return (parts[first : first + size] for first in range(0, len(parts), size))
+def _at_once(table: FactTable) -> int:
+    """How many such tables are scored in one pass."""
+    return max(1, _AT_ONCE // max(1, table.values.size))
 
 
 def _apart(table: FactTable) -> list[Standing]:

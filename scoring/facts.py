@@ -96,17 +96,17 @@ class FactTable:
         """The table of one of the suppositions along the first axis."""
         return replace(self, values=self.values[index], days=self.days[index])
 
-    def with_cell_of(self, other: FactTable, unit: str, fact: str) -> FactTable:
-        """The same table with one unit's fact, at every cut-off, as `other` has it."""
-        return self._with_facts_of(other, unit, [self.scheme.fact_place(fact)])
+    def with_totals(self, unit: str, fact: str, totals: Iterable[Total]) -> FactTable:
+        """The same table with one unit's fact, at every cut-off, as these totals of it tell and no others."""
+        changed = replace(self, values=self.values.copy(), days=self.days.copy())
+        place = (slice(None), self.scheme.fact_place(fact), self.scheme.unit_place(unit))
+        changed.values[place], changed.days[place] = 0, 0
+        _enter(changed, totals)
+        return changed
 
     def with_own_of(self, other: FactTable, unit: str) -> FactTable:
         """The same table with all facts that are the unit's own as `other` has them; what is of the whole scheme stays."""
-        return self._with_facts_of(
-            other, unit, [place for place, fact in enumerate(self.scheme.facts) if not fact.whole]
-        )
-
-    def _with_facts_of(self, other: FactTable, unit: str, facts: list[int]) -> FactTable:
+        facts = [place for place, fact in enumerate(self.scheme.facts) if not fact.whole]
         values, days, place = self.values.copy(), self.days.copy(), self.scheme.unit_place(unit)
         values[:, facts, place] = other.values[:, facts, place]
         days[:, facts, place] = other.days[:, facts, place]
@@ -122,9 +122,15 @@ def stacked(tables: Sequence[FactTable]) -> FactTable:
 def tabulate(scheme: Scheme, totals: Iterable[Total], as_of: date) -> FactTable:
     """The table on the evening of `as_of`: of each fact the latest total dated on or before each cut-off."""
     shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
-    values = np.zeros(shape, dtype=np.int64)
-    days = np.zeros(shape, dtype=np.int64)
-    cutoffs = [(cut, min(cutoff, as_of)) for cut, cutoff in enumerate(scheme.cutoffs)]
+    table = FactTable(scheme, as_of, np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
+    _enter(table, totals)
+    return table
+
+
+def _enter(table: FactTable, totals: Iterable[Total]) -> None:
+    """Write the totals into the table's own arrays where nothing later stands there."""
+    scheme, values, days = table.scheme, table.values, table.days
+    cutoffs = [(cut, min(cutoff, table.as_of)) for cut, cutoff in enumerate(scheme.cutoffs)]
     for total in totals:
         fact = scheme.fact_place(total.fact)
         unit: int | slice = slice(None) if scheme.facts[fact].whole else scheme.unit_place(total.unit)
@@ -134,4 +140,3 @@ def tabulate(scheme: Scheme, totals: Iterable[Total], as_of: date) -> FactTable:
             if total.date <= cutoff and day >= days[cut, fact, first]:
                 values[cut, fact, unit] = total.value
                 days[cut, fact, unit] = day
-    return FactTable(scheme, as_of, values, days)

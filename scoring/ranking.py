@@ -75,22 +75,22 @@ def _each_with_each(key: Column, rivals: Column | None, groups: Column | None) -
         better &= groups == groups[:, None]
     if rivals is not None:
         better &= ~np.eye(key.shape[-1], dtype=np.bool_)
-    return np.add.reduce(better, axis=-1, dtype=np.int64)
+    counts: Column = np.add.reduce(better, axis=-1, dtype=np.int64)
+    return counts
 
 
 def _sorted(key: Column, rivals: Column | None) -> Column:
-    if not key.shape[-1]:
-        return np.zeros(key.shape, dtype=np.int64)
-    others = key if rivals is None else rivals
-    rows = [_row(*row) for row in zip(key.reshape(-1, key.shape[-1]), others.reshape(-1, key.shape[-1]), strict=True)]
-    better = np.array(rows, dtype=np.int64).reshape(key.shape)
-    return better if rivals is None else better - (rivals > key)
-
-
-def _row(key: Column, others: Column) -> Column:
-    """How many of the others are larger, for each key of one row."""
-    found: Column = others.size - np.sort(others).searchsorted(key, side="right")
-    return found
+    if rivals is not None:
+        rows = zip(*(keys.reshape(-1, keys.shape[-1]) for keys in np.broadcast_arrays(key, rivals)), strict=True)
+        larger = [others.size - np.sort(others).searchsorted(own, side="right") for own, others in rows]
+        return np.array(larger, dtype=np.int64).reshape(key.shape) - (rivals > key)
+    order = np.argsort(key, axis=-1)[..., ::-1]
+    ordered = np.take_along_axis(key, order, axis=-1)
+    places = np.broadcast_to(np.arange(key.shape[-1]), key.shape).copy()
+    places[..., 1:][ordered[..., 1:] == ordered[..., :-1]] = 0
+    better = np.empty(key.shape, dtype=np.int64)
+    np.put_along_axis(better, order, np.maximum.accumulate(places, axis=-1), axis=-1)
+    return better
 
 
 def _one_key(keys: Sequence[Column], denominators: Column | None) -> Column:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,17 +46,16 @@ class Standing:
 
     def supposition(self, index: int) -> Standing:
         """The standing of one of the suppositions along the table's first axis."""
-        shape = (*self.table.values.shape[:-3], len(self.scheme.units))
+        axes, results = self.table.values.ndim - 2, self.results
 
-        def part(column: Column) -> Column:
-            return np.broadcast_to(column, shape)[index]
+        def part(column: Any) -> Any:
+            return column[index] if column.ndim == axes else column
 
-        results = self.results
         return Standing(
             self.scheme,
             self.table.supposition(index),
             {item: part(column) for item, column in self.columns.items()},
-            Results(part(results.total), part(results.grades), np.broadcast_to(results.valid, shape)[index]),
+            Results(part(results.total), part(results.grades), part(results.valid)),
             part(self.ranks),
             {award: part(column) for award, column in self.awards.items()},
         )

@@ -18,7 +18,7 @@ from bot.storage import last_year, people
 from bot.usecases import evidence
 from bot.usecases.standings import entries_of, on_basis, reviews_of, standing_of, today
 from bot.usecases.vouching import corrects, moves_a_rank, seconded
-from scoring import score, tabulate
+from scoring import score, score_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry
     from bot.domain.people import Person
     from bot.usecases.context import Context
-    from scoring import Scheme, Standing
+    from scoring import FactTable, Scheme, Standing
 
 _PAGE = 5
 
@@ -68,7 +68,7 @@ async def cases_for(context: Context, person: Person, scheme_id: str) -> list[Ca
     require(person, Action.REVIEW, scheme_id)
     desk = await desk_of(context, scheme_id)
     waiting = desk.waiting(person)
-    cases = await asyncio.to_thread(lambda: [_case(desk, unit, fact, own) for (unit, fact), own in waiting.items()])
+    cases = await asyncio.to_thread(_cases, desk, waiting)
     return sorted(cases, key=lambda one: (one.unusual is None, -abs(one.points), -abs(one.money), one.last))
 
 
@@ -79,8 +79,8 @@ async def open_case(context: Context, person: Person, scheme_id: str, unit: str,
     entries = desk.waiting(person).get((unit, fact))
     if not entries:
         raise Expired("review-gone")
-    case = _case(desk, unit, fact, entries)
-    after = _accepted(desk, unit, fact, entries)
+    after = score(desk.scheme, _accepted(desk, unit, fact, entries))
+    case = _case(desk, unit, fact, entries, after)
     moves = [move_of(desk.now, after, one.id) for one in desk.scheme.units]
     moved = [one for one in moves if one.unit == unit or one.moved]
     remarks = [
@@ -113,8 +113,16 @@ async def desk_of(context: Context, scheme_id: str) -> Desk:
     return Desk(scheme, entries, said, names, now, year_before)
 
 
-def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:
-    after = _accepted(desk, unit, fact, entries)
+def _cases(desk: Desk, waiting: Mapping[tuple[str, str], Sequence[Entry]]) -> list[Case]:
+    standings = score_each(_accepted(desk, unit, fact, entries) for (unit, fact), entries in waiting.items())
+    return [
+        _case(desk, unit, fact, entries, after)
+        for ((unit, fact), entries), after in zip(waiting.items(), standings, strict=True)
+    ]
+
+
+def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry], after: Standing) -> Case:
+    """One case; `after`: the standing with it accepted."""
     before_value, after_value = desk.now.table.value(unit, fact), after.table.value(unit, fact)
     counting = on_basis(desk.scheme, desk.entries[unit, fact], desk.said, Basis.CONFIRMED)
     suspicion = None
@@ -148,8 +156,8 @@ def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:
     )
 
 
-def _accepted(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Standing:
-    """The confirmed standing with these entries of one unit's fact accepted."""
+def _accepted(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> FactTable:
+    """What is confirmed, with these entries of one unit's fact accepted."""
     scheme, day, known = desk.scheme, desk.now.as_of, desk.entries[unit, fact]
     if scheme.self_assessed:
         counting = [*on_basis(scheme, known, desk.said, Basis.CONFIRMED), *stated(scheme, known, entries)]
@@ -157,7 +165,7 @@ def _accepted(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Sta
         supposed = {one.id: [Review(0, one.id, Verdict.CONFIRM, None, "", one.recorded_at)] for one in entries}
         counting = on_basis(scheme, known, {**desk.said, **supposed}, Basis.CONFIRMED)
     totals = latest_totals(counting, {min(cutoff, day) for cutoff in scheme.cutoffs})
-    return score(scheme, desk.now.table.with_cell_of(tabulate(scheme, totals, day), unit, fact))
+    return desk.now.table.with_totals(unit, fact, totals)
 
 
 def stated(scheme: Scheme, known: Sequence[Entry], entries: Sequence[Entry]) -> list[Entry]:
