@@ -129,7 +129,7 @@ class ByRank(AwardRule):
     def _possible(self, view: View, ranks: Column, table: Column) -> Column:
         """From an end, the most or least of what all places between the best and the worst are paid."""
         worst, best = view.both_ends(ranks)
-        paid = table[worst]  # 0 where the unit may come away with nothing
+        paid: Column = table[worst]  # 0 where the unit may come away with nothing
         for place in range(1, table.size):
             within = (best > 0) & (best <= place) & ((place <= worst) | (worst == 0))
             paid = np.where(within, view.better(paid, int(table[place])), paid)

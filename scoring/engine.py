@@ -53,14 +53,16 @@ def score_each(tables: Iterable[FactTable]) -> Iterator[Standing]:
     """The standings of tables of one scheme and day, as many in one pass as stay near the processor."""
     tables = iter(tables)
     for first in tables:
-        yield from _apart(stacked([first, *islice(tables, _at_once(first) - 1)]))
+        several = stacked([first, *islice(tables, _at_once(first) - 1)])
+        yield from score(several.scheme, several).apart()
 
 
 def score_suppositions(table: FactTable, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
     """The standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
     suppositions = iter(suppositions)
     for first in suppositions:
-        yield from _apart(table.supposing(unit, [first, *islice(suppositions, _at_once(table) - 1)]))
+        several = table.supposing(unit, [first, *islice(suppositions, _at_once(table) - 1)])
+        yield from score(several.scheme, several).apart()
 
 
 def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, Standing]:
@@ -70,18 +72,13 @@ def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, S
     the same fact is not weighed up: the range is never too narrow, and can be too wide. A line that takes from its section
     is within its section's range, not within its own.
     """
-    ends = score(scheme, stacked([low, high]), ends=True)
-    return ends.supposition(0), ends.supposition(1)
+    least, most = score(scheme, stacked([low, high]), ends=True).apart()
+    return least, most
 
 
 def _at_once(table: FactTable) -> int:
     """How many such tables are scored in one pass."""
     return max(1, _AT_ONCE // max(1, table.values.size))
-
-
-def _apart(table: FactTable) -> list[Standing]:
-    standing = score(table.scheme, table)
-    return [standing.supposition(index) for index in range(len(table.values))]
 
 
 def _unless_vetoed(veto: Condition, view: View, valid: Mask, earned: Column) -> Column:

@@ -12,8 +12,10 @@ from scoring.awards import Results
 from scoring.ranking import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from scoring.facts import FactTable
     from scoring.numbers import Column
@@ -29,7 +31,7 @@ class Standing:
     """The results of all units. Points in hundredths, money in 分.
 
     The last axis of every column is the units; where the table has suppositions, so have they, or they are the same under
-    all. What asks for one unit's result is for a standing without them: see `supposition`.
+    all. What asks for one unit's result is for a standing without them: see `apart`.
     """
 
     scheme: Scheme
@@ -44,21 +46,17 @@ class Standing:
         """The day whose evening it shows."""
         return self.table.as_of
 
-    def supposition(self, index: int) -> Standing:
-        """The standing of one of the suppositions along the table's first axis."""
-        axes, results = self.table.values.ndim - 2, self.results
+    def apart(self) -> list[Standing]:
+        """The standing of each of the suppositions along the table's first axis."""
+        count, axes = len(self.table.values), self.table.values.ndim - 2
 
-        def part(column: Any) -> Any:
-            return column[index] if column.ndim == axes else column
+        def each(column: NDArray[Any]) -> Sequence[NDArray[Any]]:
+            return list(column) if column.ndim == axes else [column] * count
 
-        return Standing(
-            self.scheme,
-            self.table.supposition(index),
-            {item: part(column) for item, column in self.columns.items()},
-            Results(part(results.total), part(results.grades), part(results.valid)),
-            part(self.ranks),
-            {award: part(column) for award, column in self.awards.items()},
-        )
+        points, awards = _each_by_name(self.columns, each, count), _each_by_name(self.awards, each, count)
+        results = map(Results, each(self.results.total), each(self.results.grades), each(self.results.valid))
+        tables = map(self.table.supposition, range(count))
+        return list(map(Standing, [self.scheme] * count, tables, points, results, each(self.ranks), awards))
 
     def points(self, unit: str, item: str) -> int:
         """The unit's points of an item or section."""
@@ -102,3 +100,10 @@ class Standing:
         """All awards of the unit."""
         place = self.scheme.unit_place(unit)
         return sum(int(column[place]) for column in self.awards.values())
+
+
+def _each_by_name(
+    columns: Mapping[str, Column], each: Callable[[Column], Sequence[Column]], count: int
+) -> list[dict[str, Column]]:
+    rows = zip(*map(each, columns.values()), strict=True) if columns else [()] * count
+    return [dict(zip(columns, row, strict=True)) for row in rows]
