@@ -206,7 +206,6 @@ def _points(
         awards=(),
         grades=(),
         veto=None,
-        _cache={},
     )
     table = np.array([values], dtype=np.int64).reshape(1, len(known), len(units))
     standing = score(trial, FactTable(trial, scheme.end, table, np.ones_like(table)))

@@ -1,12 +1,13 @@
 """The engine: a scheme and a table of facts give a standing, exactly, and every result says how it came about."""
 
 from scoring.awards import AwardRule
-from scoring.engine import rescore, score
+from scoring.engine import bounds, score, score_each, score_suppositions
 from scoring.errors import BadScheme, BadValue, ScoringError, UnknownId
 from scoring.facts import WHOLE, FactTable, Total, tabulate
 from scoring.numbers import Kind, format_hundredths, format_value, parse_value
 from scoring.scheme import Award, Combination, Fact, Grade, Group, Item, Scheme, Unit
-from scoring.standing import GRADE, RANK, TOTAL, Standing, why
+from scoring.standing import GRADE, RANK, TOTAL, Standing
+from scoring.why import why
 from scoring.working import Missing, Step, Used, Working
 
 __all__ = [
@@ -35,11 +36,13 @@ __all__ = [
     "UnknownId",
     "Used",
     "Working",
+    "bounds",
     "format_hundredths",
     "format_value",
     "parse_value",
-    "rescore",
     "score",
+    "score_each",
+    "score_suppositions",
     "tabulate",
     "why",
 ]

@@ -10,15 +10,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring.engine import rescore
+from scoring.engine import score_each, score_suppositions
 from scoring.numbers import Kind
 from scoring.reach import largest
-from scoring.rules.base import View
 from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share
+from scoring.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from scoring.rules.base import Goal
@@ -78,7 +78,7 @@ class _Aims:
     def by_subject(self) -> dict[str, tuple[Goal, ...]]:
         """Goals by item or award; of marks, which only an assessor gives, the full mark."""
         standing, scheme = self.standing, self.standing.scheme
-        place, points = scheme.unit_place(self.unit), dict(standing.columns)
+        place, points = scheme.unit_place(self.unit), standing.columns
         found: dict[str, tuple[Goal, ...]] = {}
         for item in scheme.items:
             if item.rule is None or not self._open(item.cutoff):
@@ -124,24 +124,31 @@ def advances(standing: Standing, unit: str) -> tuple[Advance, ...]:
     bring nothing one by one are tried together.
     """
     aims, scheme = _Aims(standing, unit), standing.scheme
-    tried: dict[tuple[Goal, ...], Advance | None] = {}
-
-    def attempt(*goals: Goal) -> Advance | None:
-        if goals not in tried:
-            tried[goals] = _advance(aims, goals)
-        return tried[goals]
-
-    for goals in aims.by_subject.values():
-        alone = [attempt(goal) for goal in goals]
-        together = _most_by_fact(goals)
-        if not any(alone) and 1 < len(together) <= _TOGETHER:
-            attempt(*sorted(together.items()))
-    for one in [one for one in tried.values() if one is not None]:
-        counted = len(one.needs) == 1 and scheme.fact(one.needs[0].fact).kind.adds_up
-        if counted and one.rank < standing.rank(unit):
-            attempt((one.needs[0].fact, _fewest(aims, one.needs[0])))
-    found = [one for one in tried.values() if one is not None]
-    kept = [one for one in found if not any(_outdone(one, other) for other in found)]
+    alone = {subject: [(goal,) for goal in goals] for subject, goals in aims.by_subject.items()}
+    tried = _advances(aims, [goals for each in alone.values() for goals in each])
+    together = {
+        subject: tuple(sorted(_most_by_fact(goals).items()))
+        for subject, goals in aims.by_subject.items()
+        if not any(tried[goals] for goals in alone[subject])
+    }
+    together = {subject: goals for subject, goals in together.items() if 1 < len(goals) <= _TOGETHER}
+    tried |= _advances(aims, list(together.values()))
+    order = [
+        goals
+        for subject, each in alone.items()
+        for goals in (*each, *([together[subject]] if subject in together else []))
+    ]
+    tried = {goals: tried[goals] for goals in order}
+    bettering = [
+        advance.needs[0]
+        for advance in tried.values()
+        if advance is not None and len(advance.needs) == 1 and advance.rank < standing.rank(unit)
+    ]
+    counted = [need for need in bettering if scheme.fact(need.fact).kind.adds_up]
+    fewest = [((need.fact, amount),) for need, amount in zip(counted, _fewest(aims, counted), strict=True)]
+    tried |= _advances(aims, [goals for goals in fewest if goals not in tried])
+    brought = [advance for advance in tried.values() if advance is not None]
+    kept = [one for one in brought if not any(_outdone(one, other) for other in brought)]
     return tuple(sorted(kept, key=lambda one: (-one.points / one.work, -one.money / one.work, one.work)))
 
 
@@ -157,12 +164,11 @@ def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tupl
     lacking = {subject: each for subject, each in aims.by_subject.items() if subject not in shares}
     goals = [goal for each in lacking.values() for goal in each if own(scheme.fact(goal[0]))]
     supposed = aims.supposed(_most_by_fact(goals))
-    best = before = rescore(standing, standing.table.with_values(unit, supposed))
-    found = []
-    for day in (day for day in scheme.cutoffs if day >= standing.as_of):
-        then = (
-            standing if day == scheme.end else rescore(standing, standing.table.with_values(unit, supposed, after=day))
-        )
+    days = [day for day in scheme.cutoffs if standing.as_of <= day < scheme.end]
+    tables = [standing.table.with_values(unit, supposed, after=day) for day in (None, *days)]
+    best, *later = score_each(tables)
+    before, found = best, []
+    for day, then in zip((*days, scheme.end), (*later, standing), strict=True):
         points, money = before.total(unit) - then.total(unit), before.money(unit) - then.money(unit)
         facts = [fact for subject, each in lacking.items() if cutoffs[subject] == day for fact, _ in each]
         if points > 0 or money > 0:
@@ -179,11 +185,16 @@ def _most_by_fact(goals: Iterable[Goal]) -> dict[str, int]:
     return most
 
 
-def _advance(aims: _Aims, goals: tuple[Goal, ...]) -> Advance | None:
-    """What it brings, by a new score of everything; None where it brings nothing."""
+def _advances(aims: _Aims, attempts: Sequence[tuple[Goal, ...]]) -> dict[tuple[Goal, ...], Advance | None]:
+    """What each attempt brings, all of them scored at once."""
+    suppositions = [aims.supposed(dict(goals)) for goals in attempts]
+    standings = score_suppositions(aims.standing.table, aims.unit, suppositions)
+    return {goals: _advance(aims, goals, then) for goals, then in zip(attempts, standings, strict=True)}
+
+
+def _advance(aims: _Aims, goals: tuple[Goal, ...], then: Standing) -> Advance | None:
+    """What meeting the goals brings, by the standing that then follows; None where it brings nothing."""
     standing, unit, scheme = aims.standing, aims.unit, aims.standing.scheme
-    supposed = aims.supposed(dict(goals))
-    then = rescore(standing, standing.table.with_values(unit, supposed))
     points, money = then.total(unit) - standing.total(unit), then.money(unit) - standing.money(unit)
     if points <= 0 and (money <= 0 or points < 0):
         return None
@@ -195,7 +206,10 @@ def _advance(aims: _Aims, goals: tuple[Goal, ...]) -> Advance | None:
     subject = max(gains, key=lambda gain: gain[0])[1]
     result = then.points(unit, subject) if moved else then.award(unit, subject)
     cutoffs = [item.cutoff for item in moved] + [award.cutoff for award in paid]
-    needs = tuple(Need(fact, amount, supposed[fact]) for fact, amount in goals)
+    needs = tuple(
+        Need(fact, amount, value)
+        for (fact, amount), value in zip(goals, aims.supposed(dict(goals)).values(), strict=True)
+    )
     return Advance(
         needs=needs,
         subject=subject,
@@ -209,15 +223,18 @@ def _advance(aims: _Aims, goals: tuple[Goal, ...]) -> Advance | None:
     )
 
 
-def _fewest(aims: _Aims, need: Need) -> int:
-    """The fewest more of the fact, up to the need, that better the rank."""
+def _fewest(aims: _Aims, needs: Sequence[Need]) -> list[int]:
+    """Of each fact the fewest more, up to the need, that better the rank: by halves, for all needs in the same passes."""
     standing, unit = aims.standing, aims.unit
-    low, high = 0, need.amount
-    while high - low > 1:
-        middle = (low + high) // 2
-        table = standing.table.with_value(unit, need.fact, need.value - need.amount + middle)
-        better = rescore(standing, table).rank(unit) < standing.rank(unit)
-        low, high = (low, middle) if better else (middle, high)
+    low, high = [0] * len(needs), [need.amount for need in needs]
+    while open_still := [place for place in range(len(needs)) if high[place] - low[place] > 1]:
+        middle = {place: (low[place] + high[place]) // 2 for place in open_still}
+        supposed = [aims.supposed({needs[place].fact: amount}) for place, amount in middle.items()]
+        for (place, amount), then in zip(
+            middle.items(), score_suppositions(standing.table, unit, supposed), strict=True
+        ):
+            better = then.rank(unit) < standing.rank(unit)
+            (high if better else low)[place] = amount
     return high
 
 

@@ -3,55 +3,59 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
-from scoring.columns import add, choose, lookup, pairwise
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, half_up
-from scoring.ranking import rank, rank_against
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up
+from scoring.ranking import rank
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Count, HeadMoney, Money, NotEmpty, Options
+from scoring.view import reversed_ends
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scoring.numbers import Column, Mask
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Scheme
+    from scoring.view import View
     from scoring.working import Values
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
-    """What awards look at besides facts. `total` in hundredths; `grades` the grade's place or -1.
-
-    `other`: the opposite end of what is possible, as of a View.
-    """
+    """What awards look at besides facts. `total` in hundredths; `grades` the grade's place or -1; `ends` as of a View."""
 
     total: Column
     grades: Column
     valid: Mask  # False: vetoed
-    other: Results = field(init=False, repr=False)
+    ends: bool = False
 
-    def __post_init__(self) -> None:
-        """Be the only end there is."""
-        self.other = self
+    @property
+    def other(self) -> Results:
+        """The same with the ends the other way round, as of a View."""
+        if not self.ends:
+            return self
+        total, grades, valid = map(reversed_ends, (self.total, self.grades, self.valid))
+        return Results(total, grades, valid, ends=True)
 
     def graded(self, wanted: Sequence[int], view: View) -> Mask:
         """Whose grade is one of those wanted, of which there is at least one; from an end, whose possibly or surely is."""
         if view.single:
-            return any_of(self.grades, wanted)
-        ends = [np.where(one.grades < 0, len(view.scheme.grades), one.grades) for one in (self, self.other)]
-        best, worst = np.minimum(*ends), np.maximum(*ends)
-        within = pairwise(or_, [(best <= place) & (place <= worst) for place in wanted])
-        return within if view.is_high else within & (best == worst)
+            return reduce(or_, [self.grades == place for place in wanted])
+        grades = np.where(self.grades < 0, len(view.scheme.grades), self.grades)
+        worst, best = view.both_ends(grades)
+        within = reduce(or_, [(best <= place) & (place <= worst) for place in wanted])
+        possibly: Mask = within & (view.is_high | (best == worst))
+        return possibly
 
 
 class AwardRule(Options, ABC):
@@ -95,7 +99,7 @@ class ByRank(AwardRule):
     grades: tuple[str, ...] = ()
 
     def _points(self, view: View, results: Results) -> Column:
-        return results.total if self.by == "total" else view.points[self.by]
+        return results.total if self.by == "total" else view.earned(self.by)
 
     def _eligible(self, view: View, results: Results) -> Mask:
         eligible = all_hold(self.if_, view) & results.valid
@@ -104,14 +108,12 @@ class ByRank(AwardRule):
             eligible = eligible & results.graded(wanted, view)
         return eligible if self.by == "total" else eligible & (self._points(view, results) > 0)
 
-    def ranks(self, view: View, results: Results, most: int | None = None) -> Column:
-        """Each unit's rank among the eligible; 0 outside. Ranks beyond `most` are told as `most`."""
-        among, keys = self._eligible(view, results), self._keys(view, results)
-        if view.single:
-            return rank(keys, among, most=most)
-        return rank_against(
-            keys, among, (self._eligible(view.other, results.other), self._keys(view.other, results.other))
-        )
+    def ranks(self, view: View, results: Results) -> Column:
+        """Each unit's rank among the eligible; 0 outside."""
+        rivals = None
+        if not view.single:
+            rivals = self._keys(view.other, results.other), self._eligible(view.other, results.other)
+        return rank(self._keys(view, results), self._eligible(view, results), rivals=rivals)
 
     def _keys(self, view: View, results: Results) -> list[Column]:
         points = self._points(view, results)
@@ -120,22 +122,14 @@ class ByRank(AwardRule):
     def pay(self, view: View, results: Results) -> Column:
         amounts = self.amounts or (1,) * (self.places or 0)
         table = np.array([0, *amounts, 0], dtype=np.int64)
-        if view.single:
-            paid = lookup(table, self.ranks(view, results, len(amounts) + 1))
-        else:
-            paid = self._possible(view, results, table)
+        ranks = np.minimum(self.ranks(view, results), len(amounts) + 1)
+        paid: Column = np.take(table, ranks) if view.single else self._possible(view, ranks, table)
         return paid if self.amount_of is None else paid * view.values(self.amount_of)
 
-    def _possible(self, view: View, results: Results, table: Column) -> Column:
+    def _possible(self, view: View, ranks: Column, table: Column) -> Column:
         """From an end, the most or least of what all places between the best and the worst are paid."""
-        best, worst = (
-            np.minimum(self.ranks(*end), table.size - 1)
-            for end in (
-                (view.high, results if view.is_high else results.other),
-                (view.high.other, results.other if view.is_high else results),
-            )
-        )
-        paid = table[worst]  # 0 where the unit may come away with nothing
+        worst, best = view.both_ends(ranks)
+        paid: Column = table[worst]  # 0 where the unit may come away with nothing
         for place in range(1, table.size):
             within = (best > 0) & (best <= place) & ((place <= worst) | (worst == 0))
             paid = np.where(within, view.better(paid, int(table[place])), paid)
@@ -168,11 +162,6 @@ class ByRank(AwardRule):
             scheme.fact(self.tie_break)
         for grade in self.grades:
             _grade_place(scheme, grade)
-
-
-def any_of(grades: Column, wanted: Sequence[int]) -> Mask:
-    """Whose grade is one of those wanted, of which there is at least one."""
-    return pairwise(or_, [grades == place for place in wanted])
 
 
 def _grade_place(scheme: Scheme, name: str) -> int:
@@ -216,7 +205,7 @@ class FirstOf(AwardRule):
 
     def pay(self, view: View, results: Results) -> Column:
         last, *before = reversed(self.cases)
-        paid = choose(last.holds(view, results), last.amount, 0)
+        paid = np.where(last.holds(view, results), last.amount, 0)
         for case in before:
             paid = self._or_else(case, paid, view, results)
         return paid
@@ -225,9 +214,8 @@ class FirstOf(AwardRule):
         """The case's amount where it holds; from an end also what comes otherwise, where it may hold and may not."""
         holds = case.holds(view, results)
         if view.single:
-            return choose(holds, case.amount, otherwise)
-        opposite = case.holds(view.other, results.other)
-        possibly, surely = (holds, opposite) if view.is_high else (opposite, holds)
+            return np.where(holds, case.amount, otherwise)
+        surely, possibly = view.both_ends(holds)
         return np.where(surely, case.amount, np.where(possibly, view.better(otherwise, case.amount), otherwise))
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:

@@ -1,29 +1,128 @@
-"""From facts to a standing: the scheme's plan, run over a table."""
+"""From facts to a standing, in one pass: rules in the sheet's order, sections, total, grades, ranks, awards."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from scoring.plan import FEW
+import numpy as np
+
+from scoring.awards import Results
+from scoring.facts import stacked
+from scoring.numbers import HUNDRED_PERCENT, add, half_up
+from scoring.ranking import rank
+from scoring.rules.conditions import all_hold
 from scoring.standing import Standing
+from scoring.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from scoring.facts import FactTable
+    from scoring.numbers import Column, Mask
+    from scoring.rules.conditions import Condition
     from scoring.scheme import Scheme
 
-
-def score(scheme: Scheme, table: FactTable) -> Standing:
-    """Points, ranks, grades and awards of all units. Pure: the same facts give the same standing."""
-    return Standing(scheme, table, scheme.plan.run(table.all_values()))
+_AT_ONCE = 2**20  # values in the tables of one pass: 8 MB
 
 
-def rescore(standing: Standing, table: FactTable) -> Standing:
-    """What `score` answers for the table, quicker where it is the standing's own with other suppositions."""
-    scheme, before = standing.scheme, standing.table
-    if len(scheme.units) <= FEW or table.values is not before.values or scheme is not table.scheme:
-        return score(scheme, table)
-    rows = {cell: (cell[0] * len(scheme.facts) + cell[1], cell[2]) for cell in {*table.supposed, *before.supposed}}
-    now = {row: table.at(cell)[0] for cell, row in rows.items()}
-    differing = {row for cell, row in rows.items() if before.at(cell)[0] != now[row]}
-    kept = scheme.plan.run_again(table.values, now, differing, standing.kept)
-    return score(scheme, table) if kept is None else Standing(scheme, table, kept)
+def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
+    """Points, ranks, grades and awards of all units. Pure: the same facts give the same standing.
+
+    A table with suppositions gives a standing with them. With `ends` the last of its axes before the cut-offs is the
+    least and the most that the facts can be, and so is the standing's: see `bounds`.
+    """
+    points: dict[str, Column] = {}
+    views = {cutoff: View(table, cutoff, points, ends=ends) for cutoff in (None, *scheme.cutoffs)}
+    valid: Mask = np.ones(len(scheme.units), dtype=np.bool_)
+    if scheme.veto is not None:
+        valid = ~scheme.veto.holds(views[None].other)
+    for item in scheme.bottom_up:
+        if item.rule is None:
+            points[item.id] = _sum(scheme, [points[child.id] for child in scheme.children(item.id)])
+        else:
+            earned = item.rule.score(views[item.cutoff], item)
+            points[item.id] = earned if scheme.veto is None else _unless_vetoed(scheme.veto, views[None], valid, earned)
+    total = _total(scheme, points)
+    results = Results(total, _grades(scheme, views[None], total), valid, ends=ends)
+    awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
+    return Standing(scheme, table, points, results, _ranks(results), awards)
+
+
+def score_each(tables: Iterable[FactTable]) -> Iterator[Standing]:
+    """The standings of tables of one scheme and day, as many in one pass as stay near the processor."""
+    tables = iter(tables)
+    for first in tables:
+        several = stacked([first, *islice(tables, _at_once(first) - 1)])
+        yield from score(several.scheme, several).apart()
+
+
+def score_suppositions(table: FactTable, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
+    """The standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
+    suppositions = iter(suppositions)
+    for first in suppositions:
+        several = table.supposing(unit, [first, *islice(suppositions, _at_once(table) - 1)])
+        yield from score(several.scheme, several).apart()
+
+
+def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, Standing]:
+    """The least and the most: every section, total, rank, grade and award of any table between `low` and `high` lies between.
+
+    Each unit's best is against the others' worst, so that all ends cannot come true at once, and what two lines read from
+    the same fact is not weighed up: the range is never too narrow, and can be too wide. A line that takes from its section
+    is within its section's range, not within its own.
+    """
+    least, most = score(scheme, stacked([low, high]), ends=True).apart()
+    return least, most
+
+
+def _at_once(table: FactTable) -> int:
+    """How many such tables are scored in one pass."""
+    return max(1, _AT_ONCE // max(1, table.values.size))
+
+
+def _unless_vetoed(veto: Condition, view: View, valid: Mask, earned: Column) -> Column:
+    """Vetoed, a line is 0; from an end also where it only may be: that is less than what was earned, but more than a deduction leaves."""
+    if view.single:
+        return np.where(valid, earned, 0)
+    surely, possibly = view.both_ends(veto.holds(view))
+    return np.where(surely, 0, np.where(possibly, view.better(earned, 0), earned))
+
+
+def _sum(scheme: Scheme, columns: Sequence[Column]) -> Column:
+    return add(columns or [np.zeros(len(scheme.units), dtype=np.int64)])
+
+
+def _total(scheme: Scheme, points: Mapping[str, Column]) -> Column:
+    how = scheme.total
+    parts = [points[section] for section in how.added]
+    if how.weights:
+        weighted = add([points[section] * weight for section, weight in how.weights.items()])
+        parts.append(half_up(weighted, HUNDRED_PERCENT))
+    total = _sum(scheme, parts)
+    return total if how.least is None else np.maximum(total, how.least)
+
+
+def _ranks(results: Results) -> Column:
+    """All units by their published total; the vetoed ones share the last rank."""
+    other = results.other
+    if other is results:
+        ranks = rank([results.total], results.valid)
+    else:
+        ranks = rank([results.total], results.valid, rivals=([other.total], other.valid))
+    if results.valid.all():
+        return ranks
+    # Behind all that are valid and, from an end, are others than itself.
+    last = np.add.reduce(other.valid, axis=-1, keepdims=True, dtype=np.int64) + 1
+    return np.where(results.valid, ranks, last if other is results else last - other.valid)
+
+
+def _grades(scheme: Scheme, view: View, total: Column) -> Column:
+    """The place of each unit's grade in the scheme's list, the first that it earns; -1 for none."""
+    places: Column = np.full(len(scheme.units), -1, dtype=np.int64)
+    for place, grade in reversed(list(enumerate(scheme.grades))):
+        earned = all_hold(grade.conditions, view)
+        if grade.least is not None:
+            earned = earned & (total >= grade.least)
+        places = np.where(earned, place, places)
+    return places

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.base import View
 from scoring.rules.rank import RankSteps
+from scoring.view import View
 
 if TYPE_CHECKING:
     from datetime import date

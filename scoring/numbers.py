@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from enum import StrEnum
+from functools import reduce
 from typing import TYPE_CHECKING, overload
 
 from scoring.errors import BadValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
-    Column = NDArray[np.int64]  # one integer for each unit of the scheme, in its order
-    Mask = NDArray[np.bool_]  # one yes or no for each unit
+    # The last axis has one number for each unit of the scheme, in its order. Axes before it are suppositions (see FactTable);
+    # a column that is the same under all of them may lack these axes.
+    Column = NDArray[np.int64]
+    Mask = NDArray[np.bool_]  # the same of yes and no
 
 # No column can overflow: larger values are refused where they enter, larger points, percentages and amounts where a
 # scheme is read. The largest products are 10^12 x 10^6 (a percentage, an amount a head); a rule that adds several of
@@ -62,6 +68,11 @@ def half_up(numerator: Column, denominator: Column | int) -> Column: ...
 def half_up(numerator: Column | int, denominator: Column | int) -> Column | int:
     """`numerator` / `denominator` rounded half up to an integer; neither is negative, the denominator not 0."""
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def add(columns: Iterable[Column]) -> Column:
+    """The sum of one or more columns."""
+    return reduce(operator.add, columns)
 
 
 def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int | None = None) -> int:

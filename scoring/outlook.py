@@ -110,10 +110,7 @@ def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Out
     """
     scheme, table = standing.scheme, standing.table
     values = {fact: moved(standing, unit, fact, change) for fact, change in changes.items()}
-    for one in scheme.units:
-        seen = {fact: move.after for fact, move in values.items() if one.id == unit or scheme.fact(fact).whole}
-        table = table.with_values(one.id, seen) if seen else table
-    then = score(scheme, table)
+    then = score(scheme, table.with_values(unit, {fact: move.after for fact, move in values.items()}))
     moves = [(item, Move(standing.points(unit, item.id), then.points(unit, item.id))) for item in scheme.items]
     awards = [(award.id, Move(standing.award(unit, award.id), then.award(unit, award.id))) for award in scheme.awards]
     others = [_other(standing, then, one.id) for one in scheme.units if one.id != unit]

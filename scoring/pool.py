@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import partial
-from math import floor
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scoring.awards import AwardRule, must_be_money
-from scoring.columns import across, add, choose
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.rules.base import must_count
 from scoring.rules.options import Percent
 from scoring.rules.share import Share
 from scoring.working import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scoring.awards import Results
     from scoring.numbers import Column
-    from scoring.rules.base import View
     from scoring.scheme import Scheme
+    from scoring.view import View
 
 
-def _split(points: list[int], pool: Column, *volumes: Column) -> Column:
-    """Whole cents by the unrounded shares, the left ones to the largest remainders, in the units' order."""
-    keys = [Fraction(0)] * pool.size
-    for most, column in zip(points, volumes, strict=True):
-        values = column.tolist()
-        whole = sum(values)
-        if whole:
-            keys = [key + Fraction(most * value, whole) for key, value in zip(keys, values, strict=True)]
-    exact = [money * key / HUNDRED_PERCENT for money, key in zip(pool.tolist(), keys, strict=True)]
-    cents = [floor(part) for part in exact]
-    all_of_it = sum(exact, Fraction(0))
-    left = half_up(all_of_it.numerator, all_of_it.denominator) - sum(cents)
-    order = sorted(range(len(exact)), key=lambda place: (cents[place] - exact[place], place))
+def _split(points: Sequence[int], pool: Sequence[int], *volumes: Sequence[int]) -> list[int]:
+    """Whole cents by the unrounded shares, the left ones to the largest remainders, in the units' order.
+
+    A unit's part is pool x sum of (points x own volume / volume of all) / 100%, here over one denominator for all units.
+    """
+    wholes = [sum(volume) or 1 for volume in volumes]
+    common = prod(wholes)
+    weights = [most * common // whole for most, whole in zip(points, wholes, strict=True)]
+    keys = [sum(map(operator.mul, weights, own)) for own in zip(*volumes, strict=True)]
+    exact = [money * key for money, key in zip(pool, keys, strict=True)]
+    cents, remainders = (
+        zip(*(divmod(part, common * HUNDRED_PERCENT) for part in exact), strict=True) if exact else ((), ())
+    )
+    left = half_up(sum(exact), common * HUNDRED_PERCENT) - sum(cents)
+    order = sorted(range(len(exact)), key=lambda place: (-remainders[place], place))
+    paid = list(cents)
     for place in order[:left]:
-        cents[place] += 1
-    return np.array(cents, dtype=np.int64)
+        paid[place] += 1
+    return paid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,11 @@ class Pool(AwardRule):
         """分 for each unit before deductions."""
         shares = [(item.points, item.rule.fact) for item in view.scheme.items if isinstance(item.rule, Share)]
         volumes = (view.values(fact) for _, fact in shares)
-        return across(partial(_split, [points for points, _ in shares]), view.values(self.pool), *volumes)
+        columns = np.broadcast_arrays(view.values(self.pool), *volumes)
+        units = len(view.scheme.units)
+        rows = zip(*(column.reshape(-1, units) for column in columns), strict=True)
+        parts = [_split([points for points, _ in shares], *(column.tolist() for column in row)) for row in rows]
+        return np.array(parts, dtype=np.int64).reshape(columns[0].shape)
 
     def _times(self, view: View) -> Column:
         if not self.less_each:
@@ -71,12 +78,12 @@ class Pool(AwardRule):
     def pay(self, view: View, results: Results) -> Column:
         if not view.single:
             # Whose the last cents are turns on all remainders: all that is sure is between nothing and the whole pool.
-            return choose(results.valid, view.values(self.pool) if view.is_high else 0, 0)
+            return np.where(results.valid & view.is_high, view.values(self.pool), 0)
         keep = np.maximum(HUNDRED_PERCENT - np.minimum(self._times(view), HUNDRED_PERCENT) * self.percent, 0)
         paid = half_up(self.split(view) * keep, HUNDRED_PERCENT)
         if self.less is not None:
             paid = np.maximum(paid - view.values(self.less), 0)
-        return choose(results.valid, paid, 0)
+        return np.where(results.valid, paid, 0)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         steps = [Step("pool-part", {"fact": self.pool, "result_money": int(self.split(view)[place])})]

@@ -1,186 +1,113 @@
-"""Ranks 1, 2, 2, 4: among all units or inside each group, by whole numbers or by exact fractions."""
+"""Ranks 1, 2, 2, 4 along the last axis: among all units or inside each group, by whole numbers or by exact fractions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.columns import Line, is_recorded
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from scoring.numbers import Column, Mask
 
 LARGEST_DENOMINATOR = 2**31 - 1
 _DIGIT = 2**31
 _SMALL = 46_340  # of two such denominators the product is below 2^31
-_WORST = np.iinfo(np.int64).min
 _FEW = 64  # so many units are compared each with each, which is quicker than sorting
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
-    """How units are ranked: by a number, or by its ratio to `denominators` (1 to 2^31 - 1); equal ones by a second number.
-
-    Each group by itself where `groups` tells them. Ranks beyond `most` are told as `most`.
-    """
-
-    denominators: Column | None = None
-    groups: Column | None = None
-    most: int | None = None
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is by whole numbers among all, to the last."""
-        return self.denominators is None and self.groups is None and self.most is None
-
-    def among(self, units: NDArray[np.int64]) -> Ranking:
-        """The same for only these units."""
-        denominators = None if self.denominators is None else self.denominators[units]
-        return Ranking(denominators, None if self.groups is None else self.groups[units], self.most)
+_UNRANKED = np.iinfo(np.int64).min  # the key of who is not ranked: below every other
 
 
 def rank(
     keys: Sequence[Column],
-    among: Mask,
+    ranked: Mask,
     groups: Column | None = None,
     *,
     denominators: Column | None = None,
-    most: int | None = None,
+    rivals: tuple[Sequence[Column], Mask] | None = None,
 ) -> Column:
-    """Ranks by descending keys (a number, and perhaps another for ties) among the units of the mask; 0 outside."""
-    ranking = Ranking(denominators, groups, most)
-    if is_recorded(among, *keys):
-        return cast("Column", Line(ranking, (among, *keys)))
-    first, *ties = keys
-    ranks: Column = Rankings([ranking], among.size)(among[None], first[None].copy(), dict(enumerate(ties)))[0]
-    return ranks
+    """Ranks by descending keys (a number, and perhaps another for ties) of the units of the mask; 0 outside.
 
+    The first key is divided by `denominators` (1 to 2^31 - 1) where they are given. Each group is ranked by itself where
+    `groups` says each unit's. `rivals`: keys and mask of whom each unit is ranked against, where these are not the units'
+    own; nobody is a rival of its own.
 
-def rank_against(
-    keys: Sequence[Column],
-    among: Mask,
-    rivals: tuple[Mask, Sequence[Column]],
-    groups: Column | None = None,
-    *,
-    denominators: Column | None = None,
-) -> Column:
-    """Ranks of the units by their own keys among rivals that have other ones: who is a rival, and with which keys.
-
-    Nobody is a rival of its own; 0 outside of `among`.
+    >>> rank([np.array([7, 9, 7, 1])], np.array([True, True, True, False]))
+    array([2, 1, 2, 0])
     """
-    units, (competing, others) = among.size, rivals
-    both = [np.concatenate(pair) for pair in zip(keys, others, strict=True)]
-    if denominators is not None:
-        both = [*ratio_keys(both[0], np.tile(denominators, 2)), *both[1:]]
-    key = both[0] if len(both) == 1 else _one_key(both)
-    own, theirs = -key[:units], -key[units:]
-    ranks = np.zeros(units, dtype=np.int64)
-    circles = [np.ones_like(among)] if groups is None else [groups == one for one in range(groups.max(initial=0) + 1)]
-    for circle in circles:
-        inside = np.flatnonzero(circle & among)
-        better = np.sort(theirs[circle & competing]).searchsorted(own[inside])
-        itself = competing[inside] & (theirs[inside] < own[inside])
-        ranks[inside] = better - itself + 1
+    if rivals is None:
+        key = np.where(ranked, _one_key(keys, denominators), _UNRANKED)
+        better = _better(key, None, groups)
+    else:
+        key, others = _keys_against(keys, rivals[0], denominators)
+        better = _better(key, np.where(rivals[1], others, _UNRANKED), groups)
+    ranks: Column = np.where(ranked, better + 1, 0)
     return ranks
 
 
-class Rankings:
-    """Several rankings of the same units at once."""
-
-    def __init__(self, rankings: Sequence[Ranking], units: int) -> None:
-        self._rankings, self._few = rankings, units <= _FEW
-        self._ratios = [place for place, one in enumerate(rankings) if one.denominators is not None]
-        self._denominators = np.array([rankings[place].denominators for place in self._ratios], dtype=np.int64)
-        self._most = np.array([[one.most or units] for one in rankings], dtype=np.int64)
-        self._together: NDArray[np.bool_] | None = None
-        if self._few and any(one.groups is not None for one in rankings):
-            self._together = np.array([_same_group(one.groups, units) for one in rankings])
-
-    def __call__(self, among: Mask, keys: Column, ties: Mapping[int, Column]) -> Column:
-        """The ranks, from a row of yes or no and a row of keys for each ranking, which it may change; `ties` by ranking."""
-        fractions: Mapping[int, tuple[Column, ...]] = {}
-        if self._ratios:
-            numerators = keys[self._ratios]
-            fraction = ratio_keys(numerators, self._denominators)
-            if len(fraction) == 1:
-                keys[self._ratios] = fraction[0]
-            else:
-                fractions = {place: tuple(digit[row] for digit in fraction) for row, place in enumerate(self._ratios)}
-        for place in {*fractions, *ties}:
-            tie = (ties[place],) if place in ties else ()
-            keys[place] = _one_key((*fractions.get(place, (keys[place],)), *tie))
-        if self._few:
-            return self._each_with_each(among, keys)
-        found = np.zeros(keys.shape, dtype=np.int64)
-        for place, ranking in enumerate(self._rankings):
-            _rank_sorted(keys[place], among[place], ranking, found[place])
-        return np.minimum(found, self._most, out=found)
-
-    def _each_with_each(self, among: Mask, keys: Column) -> Column:
-        np.copyto(keys, _WORST, where=~among)
-        better = keys[:, None, :] > keys[:, :, None]
-        if self._together is not None:
-            better &= self._together
-        ranks: Column = np.add.reduce(better, axis=-1, dtype=np.int64)
-        ranks += 1
-        np.minimum(ranks, self._most, out=ranks)
-        ranks *= among
-        return ranks
+def _keys_against(
+    keys: Sequence[Column], others: Sequence[Column], denominators: Column | None
+) -> tuple[Column, Column]:
+    """One key of the units and one of their rivals, that can be compared with each other."""
+    both = [np.concatenate(np.broadcast_arrays(*pair), axis=-1) for pair in zip(keys, others, strict=True)]
+    key = _one_key(both, None if denominators is None else np.tile(denominators, 2))
+    own, theirs = np.split(key, 2, axis=-1)
+    return own, theirs
 
 
-def _same_group(groups: Column | None, units: int) -> Mask:
+def _better(key: Column, rivals: Column | None, groups: Column | None) -> Column:
+    """How many rivals have a larger key than each unit; its own does not count."""
+    if key.shape[-1] <= _FEW:
+        return _each_with_each(key, rivals, groups)
     if groups is None:
-        return np.ones((units, units), dtype=np.bool_)
-    return np.equal(groups, groups[:, None])
+        return _sorted(key, rivals)
+    found = np.zeros(key.shape, dtype=np.int64)
+    for group in range(groups.max(initial=0) + 1):
+        members = np.flatnonzero(groups == group)
+        found[..., members] = _sorted(key[..., members], None if rivals is None else rivals[..., members])
+    return found
 
 
-def _rank_sorted(key: Column, among: Mask, ranking: Ranking, ranks: Column) -> None:
-    groups = ranking.groups
-    circles = [among] if groups is None else [among & (groups == group) for group in range(groups.max(initial=0) + 1)]
-    for circle in circles:
-        inside = np.flatnonzero(circle)
-        if ranking.most is not None and inside.size > ranking.most:
-            ranks[inside] = ranking.most
-            own = key[inside]
-            inside = inside[own >= np.partition(own, -ranking.most)[-ranking.most]]  # nobody else ranks before `most`
-        if inside.size:
-            ranks[inside] = _of_all(key[inside])
+def _each_with_each(key: Column, rivals: Column | None, groups: Column | None) -> Column:
+    others = key if rivals is None else rivals
+    better: Mask = others[..., None, :] > key[..., :, None]
+    if groups is not None:
+        better &= groups == groups[:, None]
+    if rivals is not None:
+        better &= ~np.eye(key.shape[-1], dtype=np.bool_)
+    counts: Column = np.add.reduce(better, axis=-1, dtype=np.int64)
+    return counts
 
 
-def _of_all(key: Column) -> Column:
-    """The ranks of a key among all that have one."""
-    least, most = int(key.min()), int(key.max())
-    if most - least <= 4 * key.size:  # points: count how many have each number
-        key = most - key
-        counts = np.bincount(key)
-        before = np.cumsum(counts) - counts
-        ranks: Column = before[key] + 1
-        return ranks
-    order = np.argsort(key)[::-1]
-    ordered = key[order]
-    places = np.arange(1, key.size + 1)
-    places[1:][ordered[1:] == ordered[:-1]] = 0
-    ranks = np.empty(key.size, dtype=np.int64)
-    ranks[order] = np.maximum.accumulate(places)
-    return ranks
+def _sorted(key: Column, rivals: Column | None) -> Column:
+    if rivals is not None:
+        rows = zip(*(keys.reshape(-1, keys.shape[-1]) for keys in np.broadcast_arrays(key, rivals)), strict=True)
+        larger = [others.size - np.sort(others).searchsorted(own, side="right") for own, others in rows]
+        return np.array(larger, dtype=np.int64).reshape(key.shape) - (rivals > key)
+    order = np.argsort(key, axis=-1)[..., ::-1]
+    ordered = np.take_along_axis(key, order, axis=-1)
+    places = np.broadcast_to(np.arange(key.shape[-1]), key.shape).copy()
+    places[..., 1:][ordered[..., 1:] == ordered[..., :-1]] = 0
+    better = np.empty(key.shape, dtype=np.int64)
+    np.put_along_axis(better, order, np.maximum.accumulate(places, axis=-1), axis=-1)
+    return better
 
 
-def _one_key(keys: Sequence[Column]) -> Column:
+def _one_key(keys: Sequence[Column], denominators: Column | None) -> Column:
     """One key that orders as the keys together do, and is equal where all of them are."""
-    order = np.lexsort(keys[::-1])
-    differs = np.zeros(order.size, dtype=np.bool_)  # from the one before
-    for key in keys:
-        ordered = key[order]
-        differs[1:] |= ordered[1:] != ordered[:-1]
-    joined = np.empty(order.size, dtype=np.int64)
-    joined[order] = np.cumsum(differs)
-    return joined
+    first, *ties = keys
+    digits = (first,) if denominators is None else ratio_keys(first, denominators)
+    joined = np.broadcast_arrays(*digits, *ties)
+    if len(joined) == 1:
+        return joined[0]
+    order = np.lexsort(joined[::-1], axis=-1)
+    differs = np.zeros(order.shape, dtype=np.bool_)  # from the one before
+    for key in joined:
+        ordered = np.take_along_axis(key, order, axis=-1)
+        differs[..., 1:] |= ordered[..., 1:] != ordered[..., :-1]
+    places = np.empty(order.shape, dtype=np.int64)
+    np.put_along_axis(places, order, np.cumsum(differs, axis=-1), axis=-1)
+    return places
 
 
 def ratio_keys(numerator: Column, denominator: Column) -> tuple[Column, ...]:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.bounds import bounds
+from scoring.engine import bounds, score
+from scoring.facts import FactTable
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind
-from scoring.rules.base import View
+from scoring.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from scoring.bounds import Bound
-    from scoring.facts import FactTable
+    from scoring.numbers import Column
     from scoring.scheme import Fact, Scheme
     from scoring.standing import Standing
 
@@ -36,34 +36,31 @@ class Reach:
     day: date  # the first from which reports may still come
 
     @cached_property
-    def _ends(self) -> tuple[Bound, Bound]:
+    def _ends(self) -> tuple[Standing, Standing]:
         table = self.standing.table
         open_cuts = np.array([cutoff >= self.day for cutoff in table.scheme.cutoffs])
         return self._between(open_cuts[:, None, None] | self._unreported[None])
 
     @cached_property
-    def _stated(self) -> tuple[Bound, Bound]:
+    def _stated(self) -> tuple[Standing, Standing]:
         return self._between(np.broadcast_to(self._unreported[None], self.standing.table.values.shape))
 
-    def _between(self, free: NDArray[np.bool_]) -> tuple[Bound, Bound]:
+    def _between(self, free: NDArray[np.bool_]) -> tuple[Standing, Standing]:
         """The bounds where these values (cut-offs x facts x units) are free, totals that add up to rise, others to be anything."""
         table, scheme = self.standing.table, self.standing.scheme
         added = np.array([fact.kind.adds_up for fact in scheme.facts], dtype=np.bool_)[None, :, None]
         most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[None, :, None]
-        values = table.all_values()
-        low = np.where(free & ~added, 0, values)
-        high = np.where(free, np.maximum(most, values), values)
-        return bounds(scheme, replace(table, values=low, supposed={}), replace(table, values=high, supposed={}))
+        low = np.where(free & ~added, 0, table.values)
+        high = np.where(free, np.maximum(most, table.values), table.values)
+        return bounds(scheme, replace(table, values=low), replace(table, values=high))
 
     @cached_property
     def _unreported(self) -> NDArray[np.bool_]:
         """Facts x units of which nothing was ever reported and something may be yet."""
         table, scheme = self.standing.table, self.standing.scheme
-        scored = {fact for item in scheme.items for fact in item.facts} - set(faults(scheme, table))
+        scored = {fact for item in scheme.items for fact in item.facts} - faults(scheme)
         asked = [fact.id in scored and not fact.whole and fact.kind is not Kind.EVENTS for fact in scheme.facts]
         unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(asked, dtype=np.bool_)[:, None]
-        for _, fact, unit in table.supposed:
-            unreported[fact, unit] = False
         return unreported
 
     def missing(self, unit: str) -> tuple[str, ...]:
@@ -132,32 +129,33 @@ def largest(scheme: Scheme, fact: Fact) -> int:
             return LARGEST_VALUE
 
 
-def faults(scheme: Scheme, table: FactTable) -> Iterator[str]:
+def faults(scheme: Scheme) -> frozenset[str]:
     """The flags that only cost: yes brings less from some line, and more from none, at either end of all that is possible."""
-    most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[None, :, None]
-    low = np.zeros_like(table.values)
-    high = np.broadcast_to(most, low.shape)
-    blank = replace(table, supposed={})
-    ends = bounds(scheme, replace(blank, values=low), replace(blank, values=high))
-    points = dict(ends[0].columns), dict(ends[1].columns)
-    for fact in scheme.facts:
-        if fact.kind is not Kind.FLAG:
-            continue
-        changes = []
-        for item in scheme.items:
-            if item.rule is None or fact.id not in item.facts:
-                continue
-            earned = []
-            for flag in (0, 1):
-                fixed = [values.copy() for values in (low, high)]
-                for values in fixed:
-                    values[:, scheme.fact_place(fact.id)] = flag
-                tables = [replace(blank, values=values) for values in fixed]
-                views = View.ends(tables[0], tables[1], item.cutoff, points)
-                earned.append([item.rule.score(view, item) for view in views])
-            changes += [yes - no for no, yes in zip(*earned, strict=True)]
-        if any((change < 0).any() for change in changes) and not any((change > 0).any() for change in changes):
-            yield fact.id
+    shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
+    most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[:, None]
+    ends = np.stack([np.zeros(shape, dtype=np.int64), np.broadcast_to(most, shape)])
+    anything = FactTable(scheme, scheme.end, ends, np.zeros_like(ends))
+    points = score(scheme, anything, ends=True).columns
+    return frozenset(
+        fact.id for fact in scheme.facts if fact.kind is Kind.FLAG and _only_costs(anything, points, fact.id)
+    )
+
+
+def _only_costs(anything: FactTable, points: Mapping[str, Column], flag: str) -> bool:
+    """Whether from no to yes of the flag some line falls and none rises; all other facts are free."""
+    scheme = anything.scheme
+    values = np.stack([anything.values] * 2)
+    values[:, :, :, scheme.fact_place(flag)] = np.arange(2)[:, None, None, None]
+    table = replace(anything, values=values, days=np.zeros_like(values))
+    falls = False
+    for item in scheme.items:
+        if item.rule is not None and flag in item.facts:
+            earned = item.rule.score(View(table, item.cutoff, points, ends=True), item)
+            no, yes = np.broadcast_to(earned, (2, 2, len(scheme.units)))
+            if (yes > no).any():
+                return False
+            falls = falls or bool((yes < no).any())
+    return falls
 
 
 def _weight(scheme: Scheme, item: str) -> int:

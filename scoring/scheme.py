@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,6 @@ import numpy as np
 
 from scoring.errors import BadScheme, ScoringError, UnknownId
 from scoring.numbers import PROVED
-from scoring.plan import Plan
-from scoring.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -122,7 +120,7 @@ class Combination:
     text: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scheme:
     """One assessment method for one cycle. Construction checks what the rules rely on and raises BadScheme."""
 
@@ -144,7 +142,6 @@ class Scheme:
     self_assessed: bool = (
         False  # units state every fact of themselves too (自评), beside the assessor's (考核) that counts
     )
-    _cache: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Let every rule, award and condition check that it can work with this scheme's facts and targets."""
@@ -203,9 +200,20 @@ class Scheme:
             raise BadScheme("the sections can be too large for an exact total; lower their points or weights")
 
     @cached_property
-    def plan(self) -> Plan:
-        """How its standings are computed."""
-        return Plan(record(self), len(self.units))
+    def bottom_up(self) -> tuple[Item, ...]:
+        """The items in the order in which they are scored: the sheet's, but a section after what is below it."""
+
+        def below(parent: str | None) -> Iterator[Item]:
+            for item in self.children(parent):
+                yield from below(item.id)
+                yield item
+
+        return tuple(below(None))
+
+    @cached_property
+    def _cutoff_places(self) -> dict[date | None, int]:
+        places: dict[date | None, int] = {cutoff: place for place, cutoff in enumerate(self.cutoffs)}
+        return {None: places[self.end], **places}
 
     @cached_property
     def _units(self) -> dict[str, int]:
@@ -246,6 +254,10 @@ class Scheme:
         """The fact's place in the scheme's order."""
         return _find(self._facts, "fact", identifier)
 
+    def cutoff_place(self, cutoff: date | None) -> int:
+        """The cut-off's place among all, None being the end of the cycle; raises KeyError."""
+        return self._cutoff_places[cutoff]
+
     def item(self, identifier: str) -> Item:
         """The item; raises UnknownId."""
         return self.items[self.item_place(identifier)]
@@ -279,10 +291,15 @@ class Scheme:
 
     def target_column(self, fact: str) -> Column:
         """The targets of all units; 0 where there is no task."""
-        if fact not in self._cache:
+        column = self._target_columns.get(fact)
+        if column is None:
             values = [self.targets.get((fact, unit.id), 0) for unit in self.units]
-            self._cache[fact] = np.array(values, dtype=np.int64)
-        return self._cache[fact]
+            column = self._target_columns[fact] = np.array(values, dtype=np.int64)
+        return column
+
+    @cached_property
+    def _target_columns(self) -> dict[str, Column]:
+        return {}
 
     def members(self, group: str) -> Mask:
         """Which units are in the group."""

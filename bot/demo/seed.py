@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Channel, Mode, NewEntry, Origin, Source
-from scoring import Kind, tabulate
+from scoring import Kind
 from scoring.reach import faults, largest
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _LAST_STEPS = 10
 def sample_entries(scheme: Scheme, until: date) -> list[NewEntry]:
     """Running totals of every unit's facts, from the first working week on to the day before `until`."""
     chance = random.Random(_SEED)  # noqa: S311 sample data
-    bad = {*faults(scheme, tabulate(scheme, {}, until)), *(scheme.veto.facts() if scheme.veto is not None else ())}
+    bad = {*faults(scheme), *(scheme.veto.facts() if scheme.veto is not None else ())}
     good = [fact for fact in scheme.facts if not fact.whole and fact.id not in bad and _is_merit(fact)]
     entries = [entry for unit in scheme.units for entry in _of_unit(scheme, unit.id, good, until, chance)]
     if scheme.self_assessed:

@@ -20,6 +20,7 @@ from bot.usecases.admission import last_year_totals
 from bot.usecases.context import admit
 from bot.usecases.standings import figures, today
 from bot.usecases.vouching import corrects, moves_a_rank, seconded
+from scoring import score_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -72,7 +73,7 @@ async def cases_for(context: Context, person: Person, scheme_id: str) -> list[Ca
     scheme = context.schemes[scheme_id].scheme
     async with context.db.read() as tx:
         waiting = await _waiting(context, tx, person, scheme, reviewable(person, scheme))
-    cases = await asyncio.to_thread(lambda: [_case(waiting, key, _accepted(waiting, key)) for key in waiting.links])
+    cases = await asyncio.to_thread(_cases, waiting)
     return sorted(cases, key=lambda case: (case.unusual is None, -abs(case.points), -abs(case.money), case.last))
 
 
@@ -95,9 +96,9 @@ async def open_case(context: Context, person: Person, scheme_id: str, unit: str,
             raise Expired("review-gone")
         entries = waiting.entries(key)
         said = await reviews.of_entries(tx, [entry.id for entry in entries])
-    after = _accepted(waiting, key)
+    after = _accepted(waiting, key).standing
     case = _case(waiting, key, after)
-    moves = [move_of(waiting.now.standing, after.standing, other.id) for other in scheme.units]
+    moves = [move_of(waiting.now.standing, after, other.id) for other in scheme.units]
     moved = [move for move in moves if move.unit == unit or move.moved]
     remarks = [Remark(review, waiting.names.get(review.person_id or 0, "")) for review in said]
     last = {review.entry_id: review for review in said}
@@ -139,7 +140,13 @@ async def _waiting(
     return _Waiting(scheme, links, chains, known, own, names, now, await last_year_totals(admission))
 
 
-def _case(waiting: _Waiting, key: Key, after: Figures) -> Case:
+def _cases(waiting: _Waiting) -> list[Case]:
+    standings = score_each(_accepted(waiting, key).table for key in waiting.links)
+    return [_case(waiting, key, after) for key, after in zip(waiting.links, standings, strict=True)]
+
+
+def _case(waiting: _Waiting, key: Key, after: Standing) -> Case:
+    """One case; `after`: the standing with it accepted."""
     scheme, entries, now = waiting.scheme, waiting.entries(key), waiting.now
     unit, fact = key
     before_value, after_value = now.table.value(unit, fact), after.table.value(unit, fact)
@@ -163,10 +170,10 @@ def _case(waiting: _Waiting, key: Key, after: Figures) -> Case:
         state=waiting.links[key][-1].state,
         before=before_value,
         after=after_value,
-        points=after.standing.total(unit) - now.standing.total(unit),
-        money=after.standing.money(unit) - now.standing.money(unit),
+        points=after.total(unit) - now.standing.total(unit),
+        money=after.money(unit) - now.standing.money(unit),
         corrects=corrects(entries, waiting.chains),
-        moves_rank=moves_a_rank(now.standing, after.standing),
+        moves_rank=moves_a_rank(now.standing, after),
         unusual=suspicion.why if suspicion is not None else None,
         by=tuple(waiting.names.get(entry.person_id or 0, "") for entry in entries),
     )

@@ -15,10 +15,9 @@ from bot.usecases import evidence
 from bot.usecases.context import Memory
 from bot.usecases.standings import local_day, standing
 from schemes.duties import lacks, owes
-from scoring import WHOLE, rescore
+from scoring import WHOLE, score, score_suppositions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from bot.domain.people import Person
@@ -43,7 +42,7 @@ async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Tod
     owed = []
     for duty in offering.duties:
         if duty.is_open(min(day, offering.scheme.end)) and still_owes(duty, known, unit, done):
-            facts = tuple(_owed_fact(context, now, unit, one) for one in lacks(duty, now.table, unit))
+            facts = _owed_facts(context, now, unit, lacks(duty, now.table, unit))
             ordered = tuple(sorted(facts, key=lambda one: -one.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, stake(context, now, duty, unit)))
     return Todo(scheme_id, unit, day, tuple(owed))
@@ -61,45 +60,49 @@ def still_owes(duty: Duty, known: tuple[Standing, ...], unit: str, done: frozens
     return all(owes(duty, one.table, unit, done) for one in known)
 
 
-def _owed_fact(context: Context, now: Standing, unit: str, lack: Lack) -> OwedFact:
-    """With the points that reaching the target would bring by itself."""
-    points = 0
-    if lack.target is not None and lack.missing:
-        points = _remembered(context, now, f"fact {lack.fact}", unit, lambda: _reached(now, unit, (lack,))).gain
-    return OwedFact(lack.fact, lack.value, lack.target, lack.missing, points)
+def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack, ...]) -> tuple[OwedFact, ...]:
+    """With the points that reaching each target would bring by itself."""
+    stakes = context.memory.setdefault(now.scheme.id, Memory()).stakes
+    short = {lack.fact: {lack.fact: lack.target} for lack in lacking if lack.target is not None and lack.missing}
+    keys = {fact: (now.as_of, f"fact {fact}", unit) for fact in short}
+    new = [fact for fact, key in keys.items() if stakes.get(key, (None, None))[0] is not now]
+    for fact, then in zip(new, score_suppositions(now.table, unit, [short[fact] for fact in new]), strict=True):
+        stakes[keys[fact]] = now, _stake_of(now, then, unit)
+    points = {fact: stakes[key][1].gain for fact, key in keys.items()}
+    return tuple(
+        OwedFact(lack.fact, lack.value, lack.target, lack.missing, points.get(lack.fact, 0)) for lack in lacking
+    )
 
 
 def stake(context: Context, now: Standing, duty: Duty, unit: str) -> Stake:
-    """What the unit, which owes the duty, has to win or lose by it."""
-    return _remembered(context, now, f"duty {duty.id}", unit, lambda: _stake(now, duty, unit))
+    """What the unit, which owes the duty, has to win or lose by it.
 
-
-def _remembered(context: Context, now: Standing, subject: str, unit: str, work_out: Callable[[], Stake]) -> Stake:
-    """Until the ledger grows; what follows from a standing that is older by now is not taken for what follows from the newest."""
+    It is remembered until the ledger grows; what follows from a standing that is older by now is not taken for what follows
+    from the newest.
+    """
     stakes = context.memory.setdefault(now.scheme.id, Memory()).stakes
-    key = (now.as_of, subject, unit)
-    rests_on, found = stakes.get(key, (None, None))
-    if found is None or rests_on is not now:
-        found = work_out()
-        stakes[key] = now, found
-    return found
+    key = (now.as_of, f"duty {duty.id}", unit)
+    rests_on, known = stakes.get(key, (None, None))
+    if known is None or rests_on is not now:
+        known = _stake(now, duty, unit)
+        stakes[key] = now, known
+    return known
 
 
 def _stake(now: Standing, duty: Duty, unit: str) -> Stake:
     if unit == WHOLE or (duty.missed is None and (duty.by_report or duty.declaration)):
         return Stake()  # owed for its own sake
     if duty.missed is None:
-        return _reached(now, unit, lacks(duty, now.table, unit))
+        targets = {lack.fact: lack.target for lack in lacks(duty, now.table, unit) if lack.target is not None}
+        return _stake_of(now, score(now.scheme, now.table.with_values(unit, targets)), unit)
     missed = now.table.value(unit, duty.missed)
-    then = rescore(now, now.table.with_value(unit, duty.missed, missed + duty.counts))
+    then = score(now.scheme, now.table.with_value(unit, duty.missed, missed + duty.counts))
     cost = now.total(unit) - then.total(unit)
     return Stake(cost=cost, matters=bool(cost) or now.money(unit) != then.money(unit) or _helps(now, duty, unit))
 
 
-def _reached(now: Standing, unit: str, lacking: tuple[Lack, ...]) -> Stake:
-    """What reaching all these targets at once would bring."""
-    targets = {one.fact: one.target for one in lacking if one.target is not None}
-    then = rescore(now, now.table.with_values(unit, targets))
+def _stake_of(now: Standing, then: Standing, unit: str) -> Stake:
+    """What reaching the targets brings that the standing then rests on."""
     gain, money = then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
     return Stake(gain, money, matters=gain != 0 or money != 0)
 
@@ -107,11 +110,10 @@ def _reached(now: Standing, unit: str, lacking: tuple[Lack, ...]) -> Stake:
 def _helps(now: Standing, duty: Duty, unit: str) -> bool:
     """Whether one more of a reported fact would move the very line that deducts for what is missed: without any, some earn nothing."""
     beside = {fact for item in now.scheme.items if duty.missed in item.facts for fact in item.facts}
-    for fact in beside.intersection(duty.facts):
-        more = now.table.value(unit, fact) + now.scheme.fact(fact).scale
-        if rescore(now, now.table.with_value(unit, fact, more)).total(unit) != now.total(unit):
-            return True
-    return False
+    more = [
+        {fact: now.table.value(unit, fact) + now.scheme.fact(fact).scale} for fact in beside.intersection(duty.facts)
+    ]
+    return any(then.total(unit) != now.total(unit) for then in score_suppositions(now.table, unit, more))
 
 
 async def declared(context: Context, scheme_id: str) -> frozenset[tuple[str, str]]:

@@ -26,10 +26,8 @@ _CONFIRMED = Selection(confirmed=True)
 
 def moves_a_rank(before: Standing, after: Standing) -> bool:
     """Whether any unit's rank differs, overall or in its group."""
-    return any(
-        (before.rank(unit.id), before.group_rank(unit.id)) != (after.rank(unit.id), after.group_rank(unit.id))
-        for unit in before.scheme.units
-    )
+    overall, in_groups = before.ranks != after.ranks, before.group_ranks != after.group_ranks
+    return bool(overall.any() or in_groups.any())
 
 
 async def vouch(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:

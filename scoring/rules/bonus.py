@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from scoring.columns import add, choose
+from scoring.numbers import add
 from scoring.rules.base import Rule, must_count, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, goals_of
 from scoring.rules.ladder import Ladder
@@ -16,8 +16,9 @@ from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Item, Scheme
+    from scoring.view import View
     from scoring.working import Values
 
 
@@ -57,7 +58,7 @@ class Addition(Options):
         if self.ladder is not None:
             points = self.ladder.of(view)
         elif self.if_ is not None:
-            points = choose(self.if_.holds(view), self.points or 0, 0)
+            points = np.where(self.if_.holds(view), self.points or 0, 0)
         else:
             points = self._number(view) * (self.points or 0)
         return points if self.cap is None else np.minimum(points, self.cap)
@@ -95,7 +96,7 @@ class Tally(Rule):
 
     def score(self, view: View, item: Item) -> Column:
         total: Column = np.minimum(add(one.earned(view) for one in self.each), item.points)
-        return choose(all_hold(self.only_if, view), total, 0) if self.only_if else total
+        return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.only_if)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
-from scoring.columns import across, add, choose
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, PROVED, half_up
+from scoring.numbers import HUNDRED_PERCENT, PROVED, add, half_up
 from scoring.rules.base import Rule, share_of
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Names, NotEmpty, Percent
@@ -19,8 +17,9 @@ from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column, Mask
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Item, Scheme
+    from scoring.view import View
     from scoring.working import Values
 
 
@@ -55,7 +54,7 @@ class Proportional(Rule):
             points = np.minimum(points, other)
         if self.nothing_below is not None:
             for fact in self.fact:
-                points = choose(self._too_low(view, fact), 0, points)
+                points = np.where(self._too_low(view, fact), 0, points)
         return points
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
@@ -109,7 +108,7 @@ class Complete(Rule):
         return tuple(dict.fromkeys(fact for condition in self.all_ for fact in condition.facts()))
 
     def score(self, view: View, item: Item) -> Column:
-        return choose(all_hold(self.all_, view), item.points, 0)
+        return np.where(all_hold(self.all_, view), item.points, 0)
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.all_)
@@ -122,10 +121,6 @@ class Complete(Rule):
     def check(self, scheme: Scheme, item: Item) -> None:
         for condition in self.all_:
             condition.check(scheme)
-
-
-def _mean_among(busy: Mask, points: Column) -> Column:
-    return np.full(busy.size, half_up(int(points[busy].sum()), int(busy.sum())), dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +147,9 @@ class Mean(Rule):
         points: Column = half_up(item.points * done, common * tasks.clip(1))
         busy = tasks > 0
         if self.without_task == "full" or not busy.any():
-            return choose(busy, points, item.points)
-        return choose(busy, points, across(partial(_mean_among, busy), points))
+            return np.where(busy, points, item.points)
+        of_all = np.add.reduce(np.where(busy, points, 0), axis=-1, keepdims=True)
+        return np.where(busy, points, half_up(of_all, int(busy.sum())))
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         result = int(self.score(view, item)[place])

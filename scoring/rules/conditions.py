@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
-from scoring.columns import pairwise
 from scoring.errors import BadScheme
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
 from scoring.rules.options import Options, Percent, Text
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scoring.numbers import Mask
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Fact, Scheme
+    from scoring.view import View
     from scoring.working import Values
 
 
@@ -178,13 +179,13 @@ Conditions = tuple[Condition, ...]
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units all of them hold."""
     holding = [condition.holds(view) for condition in conditions]
-    return pairwise(and_, holding) if holding else np.ones(len(view.scheme.units), dtype=np.bool_)
+    return reduce(and_, holding) if holding else np.ones(len(view.scheme.units), dtype=np.bool_)
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units at least one of them holds."""
     holding = [condition.holds(view) for condition in conditions]
-    return pairwise(or_, holding) if holding else np.zeros(len(view.scheme.units), dtype=np.bool_)
+    return reduce(or_, holding) if holding else np.zeros(len(view.scheme.units), dtype=np.bool_)
 
 
 def goals_of(conditions: Iterable[Condition], view: View, place: int) -> tuple[Goal, ...]:

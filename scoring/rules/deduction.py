@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from scoring.columns import add, choose
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, half_up
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add, half_up
 from scoring.rules.base import Rule, must_count, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
 from scoring.rules.options import Count, Names, Options, Points
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scoring.numbers import Column
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Item, Scheme
+    from scoring.view import View
     from scoring.working import Values
 
 
@@ -62,10 +62,10 @@ class Deduction(Options):
             for other in others:
                 times = np.maximum(times, other)
         elif self.unless is not None:
-            times = choose(all_hold(self.unless, view.other), 0, 1)
+            times = np.where(all_hold(self.unless, view.other), 0, 1)
         else:
-            times = choose(all_hold((self.if_,) if self.if_ is not None else (), view), 1, 0)
-        return times if self.only is None else choose(view.scheme.members(self.only), times, 0)
+            times = np.where(all_hold((self.if_,) if self.if_ is not None else (), view), 1, 0)
+        return times if self.only is None else np.where(view.scheme.members(self.only), times, 0)
 
     def step(self, view: View, place: int) -> Step | None:
         """The deduction as a line of the arithmetic; None where it does not touch the unit's group."""
@@ -135,7 +135,7 @@ class Deduct(Rule):
 
     def _left(self, view: View, item: Item) -> Column:
         left: Column = np.maximum(item.points - _lost(self.each, view.other), 0)
-        return choose(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left
+        return np.where(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left
 
     def score(self, view: View, item: Item) -> Column:
         left = self._left(view, item)
@@ -198,7 +198,7 @@ class Take(Rule):
         return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
 
     def _earned(self, view: View, item: Item) -> Column:
-        others = [view.points[one.id] for one in view.scheme.children(item.parent) if one.id != item.id]
+        others = [view.earned(one.id) for one in view.scheme.children(item.parent) if one.id != item.id]
         return add([np.zeros(len(view.scheme.units), dtype=np.int64), *others])
 
     def score(self, view: View, item: Item) -> Column:
@@ -207,7 +207,7 @@ class Take(Rule):
             return -lost
         earned = self._earned(view, item)
         if self.all_if is not None:
-            lost = choose(self.all_if.holds(view.other), earned, lost)
+            lost = np.where(self.all_if.holds(view.other), earned, lost)
         taken: Column = -np.minimum(lost, earned)
         return taken
 

@@ -14,8 +14,8 @@ from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import View
     from scoring.scheme import Item, Scheme
+    from scoring.view import View
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from scoring.columns import add, choose
+import numpy as np
+
 from scoring.errors import BadScheme, BadValue
-from scoring.numbers import Kind, parse_value
+from scoring.numbers import Kind, add, parse_value
 from scoring.rules.base import Rule
 from scoring.rules.options import NotEmpty, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Fact, Item, Scheme
+    from scoring.view import View
     from scoring.working import Values
 
 
@@ -44,9 +46,9 @@ class Ladder(Rule):
 
         def standing_on(values: Column) -> Column:
             if fact.kind is Kind.LEVEL:
-                return add(choose(values == value, points, 0) for value, points in rungs)
+                return add(np.where(values == value, points, 0) for value, points in rungs)
             return add(
-                choose(values >= least, points - before, 0)
+                np.where(values >= least, points - before, 0)
                 for (least, points), before in zip(rungs, below, strict=False)
             )
 

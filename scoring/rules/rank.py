@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 
-from scoring.columns import add, choose
 from scoring.errors import BadScheme
-from scoring.numbers import HUNDRED_PERCENT
-from scoring.ranking import LARGEST_DENOMINATOR, rank, rank_against
+from scoring.numbers import HUNDRED_PERCENT, add
+from scoring.ranking import LARGEST_DENOMINATOR, rank
 from scoring.rules.base import Rule
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
@@ -19,8 +18,9 @@ from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column, Mask
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Item, Scheme
+    from scoring.view import View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +48,12 @@ class RankSteps(Rule):
         ranked = all_hold(self.if_, view)
         return ranked if self.of is None else ranked & (view.targets(self.of) > 0)
 
-    def ranks(self, view: View, most: int | None = None) -> Column:
-        """Each unit's rank; 0 where it is not ranked. Ranks beyond `most` are told as `most`."""
+    def ranks(self, view: View) -> Column:
+        """Each unit's rank; 0 where it is not ranked."""
         groups = view.scheme.group_column if self.among == "group" else None
         denominators = None if self.of is None else np.maximum(view.targets(self.of), 1)
-        among, keys = self._ranked(view), [self._sum(view)]
-        if view.single:
-            return rank(keys, among, groups, denominators=denominators, most=most)
-        rivals = self._ranked(view.other), [self._sum(view.other)]
-        return rank_against(keys, among, rivals, groups, denominators=denominators)
+        rivals = None if view.single else ([self._sum(view.other)], self._ranked(view.other))
+        return rank([self._sum(view)], self._ranked(view), groups, denominators=denominators, rivals=rivals)
 
     def _steps(self, scheme: Scheme) -> Column | int:
         if "*" in self.step:
@@ -64,14 +61,9 @@ class RankSteps(Rule):
         return np.array([self.step[group.id] for group in scheme.groups], dtype=np.int64)[scheme.group_column]
 
     def score(self, view: View, item: Item) -> Column:
-        ranks = self.ranks(view, self._last(item))
+        ranks = self.ranks(view)
         points: Column = np.maximum(item.points - self._steps(view.scheme) * (ranks - 1), 0)
-        return choose(ranks > 0, points, 0)
-
-    def _last(self, item: Item) -> int | None:
-        """A rank from which on there are no points in any group; None where there is no such rank."""
-        step = min(self.step.values())
-        return item.points // step + 2 if step else None
+        return np.where(ranks > 0, points, 0)
 
     def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.if_)

@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from scoring.columns import across
 from scoring.numbers import half_up
 from scoring.rules.base import Rule
 from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.numbers import Column
-    from scoring.rules.base import Goal, View
+    from scoring.rules.base import Goal
     from scoring.scheme import Item
+    from scoring.view import View
     from scoring.working import Values
-
-
-def sum_of_all(values: Column) -> Column:
-    """The sum of all units, for each of them."""
-    return np.full(values.size, values.sum(), dtype=np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +32,7 @@ class Share(Rule):
 
     def score(self, view: View, item: Item) -> Column:
         values, rivals = view.values(self.fact), view.other.values(self.fact)
-        whole = across(sum_of_all, rivals)
-        if not view.single:
-            whole = whole - rivals + values
+        whole = rivals.sum(axis=-1, keepdims=True) - rivals + values
         points: Column = half_up(item.points * values, np.maximum(whole, 1))
         return points
 

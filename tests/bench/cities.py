@@ -30,7 +30,7 @@ def repeated(number: int, name: str = "rugao-2021") -> Scheme:
     names = [(f"{unit.id}-{turn}", unit) for turn in range(-(-number // len(scheme.units))) for unit in scheme.units]
     units = tuple(replace(unit, id=name) for name, unit in names[:number])
     tasks = {(fact, name): target for name, unit in names[:number] for fact, target in targets.get(unit.id, ())}
-    return replace(scheme, units=units, targets=tasks, _cache={})
+    return replace(scheme, units=units, targets=tasks)
 
 
 def filled(scheme: Scheme, seed: int = 2021) -> FactTable:
@@ -65,7 +65,7 @@ def _year(
 
 def dated(table: FactTable) -> Iterator[Total]:
     """The reports that such a table follows from."""
-    scheme, values = table.scheme, table.all_values()
+    scheme, values = table.scheme, table.values
     for cut, day in enumerate(scheme.cutoffs):
         for fact, row in zip(scheme.facts, values[cut].tolist(), strict=True):
             for unit, value in zip(scheme.units, row, strict=True):

@@ -17,7 +17,7 @@ def test_the_bench_runs_at_fourteen_units(capsys: pytest.CaptureFixture[str]) ->
     main((14,), with_openfisca=False, seconds=0)
     told = capsys.readouterr().out
     assert "      14  " in told
-    assert "one changed fact among 14" in told
+    assert "100 suppositions at 14" in told
     assert "`kaohe score` as a process" in told
 
 

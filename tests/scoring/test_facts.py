@@ -70,6 +70,15 @@ def test_supposing_before_the_deadline_moves_both() -> None:
     assert (supposed.value("a", "jobs", EARLY), supposed.value("a", "jobs")) == (50, 50)
 
 
+def test_one_unit_s_fact_as_other_totals_tell_it() -> None:
+    table = tabulate(SCHEME, [jobs(date(2021, 2, 1), 9), jobs(date(2021, 6, 1), 12), jobs(END, 3, "b")], END)
+    changed = table.with_totals("a", "jobs", [jobs(date(2021, 5, 1), 4)])
+    afresh = tabulate(SCHEME, [jobs(date(2021, 5, 1), 4), jobs(END, 3, "b")], END)
+    assert (changed.values == afresh.values).all()
+    assert (changed.days == afresh.days).all()
+    assert table.value("a", "jobs") == 12
+
+
 def test_unknown_ids_are_named() -> None:
     table = tabulate(SCHEME, [], END)
     with pytest.raises(UnknownId, match="no fact is called 'nothing'"):

@@ -86,7 +86,7 @@ def test_the_stated_range_holds_whatever_the_missing_facts_turn_out_to_be(name: 
 
 def test_flags_that_only_cost_are_faults() -> None:
     scheme = schemes.load("rugao-2021")
-    assert set(faults(scheme, tabulate(scheme, (), scheme.end))) == {
+    assert set(faults(scheme)) == {
         "retiree-checkup-misconduct",
         "new-false-claim-unrecovered",
         "city-retiree-activity-absence",

@@ -289,22 +289,19 @@ async def test_a_question_sees_one_state_while_others_write(tmp_path: Path) -> N
         assert await question == [0, 0]
 
 
-async def test_nothing_follows_the_commit_of_a_reader(database: Database) -> None:
+async def test_what_follows_a_reading_follows_when_it_is_done(database: Database) -> None:
+    done: list[str] = []
+
     async def question(tx: Transaction) -> None:
-        tx.after_commit(lambda: None)
+        tx.after_commit(lambda: done.append("asked"))
+        assert done == []
 
-    with pytest.raises(RuntimeError, match="reader"):
-        await database.ask(question)
+    await database.ask(question)
+    assert done == ["asked"]
     async with database.read() as tx:
-        with pytest.raises(RuntimeError, match="reader"):
-            await question(tx)
-
-
-def later(name: str) -> Callable[[Transaction], Coroutine[Any, Any, None]]:
-    async def change(tx: Transaction) -> None:
-        await put(name)(tx)
-
-    return change
+        tx.after_commit(lambda: done.append("read"))
+        assert done == ["asked"]
+    assert done == ["asked", "read"]
 
 
 async def test_what_may_wait_shares_the_next_commit(database: Database, commits: list[object]) -> None:

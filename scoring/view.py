@@ -1,0 +1,96 @@
+"""What a rule may look at: the facts at a cut-off, the targets, the lines before it, and the ends of what is possible."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from scoring.facts import FactTable
+    from scoring.numbers import Column, Mask
+    from scoring.scheme import Fact
+
+_HIGH = np.array([[False], [True]])  # which end is the most, broadcast over the units
+
+
+class View:
+    """The facts as items and awards see them at one cut-off. Every column's last axis is the units, in the scheme's order.
+
+    `points` are those of the items scored so far, for rules that look at others.
+
+    With `ends` the axis of the table before its cut-offs has two places, the least and the most of what is possible, and
+    every result has them too: first the least, then the most that can come of it. So a rule reads where less is better, or
+    what its rivals have, from `other`, which shows the ends the other way round. Without ends `other` is the view itself.
+    """
+
+    def __init__(
+        self, table: FactTable, cutoff: date | None, points: Mapping[str, Column], *, ends: bool = False
+    ) -> None:
+        self.table, self.cutoff, self.single = table, cutoff, not ends
+        self.scheme = table.scheme
+        self.is_high: Mask = _HIGH
+        self._points = points
+        self.columns = table.at(cutoff)
+        self.other = self
+        if ends:
+            self.other = copy(self)
+            self.other.is_high = ~_HIGH
+            self.other.columns = reversed_ends(self.columns)
+            self.other.other = self
+
+    def fact(self, identifier: str) -> Fact:
+        """The fact's description."""
+        return self.scheme.fact(identifier)
+
+    def values(self, fact: str) -> Column:
+        """The fact of all units, smallest unit."""
+        column: Column = self.columns[self.scheme.fact_place(fact)]
+        return column
+
+    def targets(self, fact: str) -> Column:
+        """The targets of all units, smallest unit; 0 where there is no task."""
+        return self.scheme.target_column(fact)
+
+    def short(self, fact: str) -> Column:
+        """What is lacking to the target, never negative."""
+        lacking: Column = np.maximum(self.targets(fact) - self.other.values(fact), 0)
+        return lacking
+
+    def earned(self, item: str) -> Column:
+        """The points of an item that was scored before."""
+        points = self._points[item]
+        return points if self.is_high is _HIGH else reversed_ends(points)
+
+    def attained(self, fact: str, result: Callable[[Column], Any], stops: Iterable[int]) -> Any:
+        """A result that neither rises nor falls with the fact, but changes only at `stops`: of all that is possible the end's own."""
+        values = self.values(fact)
+        if self.single:
+            return result(values)
+        least, most = self.both_ends(values)
+        found = result(least)
+        for possible in (most, *(np.clip(stop, least, most) for stop in stops)):
+            found = self.better(found, result(possible))
+        return found
+
+    def better(self, one: Column, another: Column | int) -> Column:
+        """Of two results the smaller in the end that is the least, the larger in the end that is the most."""
+        return np.where(self.is_high, np.maximum(one, another), np.minimum(one, another))
+
+    def both_ends(self, column: Any) -> tuple[Any, Any]:
+        """A column's least and most, each for both ends."""
+        low, high = column[..., :1, :], column[..., 1:, :]
+        return (low, high) if self.is_high is _HIGH else (high, low)
+
+    def at(self, cutoff: date | None) -> View:
+        """The same facts at another cut-off."""
+        return View(self.table, cutoff, self._points, ends=not self.single)
+
+
+def reversed_ends(column: Any) -> Any:
+    """A column with its two ends exchanged; one that is the same for all has none."""
+    return column[..., ::-1, :] if column.ndim > 1 else column

@@ -1,0 +1,138 @@
+"""Why: how an item's points, the total, the rank, the grade or an award of a unit came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.standing import GRADE, RANK, TOTAL
+from scoring.view import View
+from scoring.working import Missing, Step, Used, Working
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scoring.facts import FactTable
+    from scoring.rules.base import Rule
+    from scoring.scheme import Item
+    from scoring.standing import Standing
+    from scoring.working import Values
+
+
+def why(standing: Standing, unit: str, subject: str) -> Working:
+    """How an item's points, the total, the rank, the grade or an award came about; raises UnknownId.
+
+    It asks the very rules that scored, with the very table that they scored.
+    """
+    scheme, place = standing.scheme, standing.scheme.unit_place(unit)
+    if subject == TOTAL:
+        return _total_working(standing, unit)
+    if subject == RANK:
+        return _rank_working(standing, unit)
+    if subject == GRADE:
+        return _grade_working(standing, unit)
+    if subject in standing.awards:
+        award = scheme.award(subject)
+        view = View(standing.table, award.cutoff, standing.columns)
+        steps = award.rule.steps(view, standing.results, place)
+        return Working(
+            unit, award.id, award.title, award.clause, award.text, standing.award(unit, award.id), None, (), steps
+        )
+    item = scheme.item(subject)
+    result = standing.points(unit, item.id)
+    known = (unit, item.id, item.title, item.clause, item.text, result, item.points)
+    if item.rule is None:
+        return Working(
+            *known, steps=(*_parts(standing, unit, scheme.children(item.id)), Step("sum", {"result_points": result}))
+        )
+    steps = item.rule.steps(View(standing.table, item.cutoff, standing.columns), item, place)
+    if not standing.results.valid[place]:
+        return Working(*known, _used(standing.table, item, unit), (*steps, Step("vetoed")))
+    return Working(*known, _used(standing.table, item, unit), steps, _missing(standing, item, item.rule, unit))
+
+
+def _missing(standing: Standing, item: Item, rule: Rule, unit: str) -> tuple[Missing, ...]:
+    """The rule's goals, each with the points that the rule itself gives when it is reached; none after the cut-off."""
+    table, place = standing.table, standing.scheme.unit_place(unit)
+    if table.as_of > (item.cutoff or standing.scheme.end):
+        return ()
+    view = View(table, item.cutoff, standing.columns)
+    have = int(rule.score(view, item)[place])
+    goals = rule.goals(view, item, place)
+    if have >= item.points or not goals:
+        return ()
+    reached = [{fact: table.value(unit, fact, item.cutoff) + amount} for fact, amount in goals]
+    points = rule.score(View(table.supposing(unit, reached), item.cutoff, standing.columns), item)
+    gains = (np.broadcast_to(points, (len(goals), len(standing.scheme.units)))[:, place] - have).tolist()
+    missing = tuple(Missing(fact, amount, gain) for (fact, amount), gain in zip(goals, gains, strict=True))
+    return tuple(goal for goal in missing if goal.points > 0) or missing
+
+
+def _parts(standing: Standing, unit: str, items: Iterable[Item]) -> tuple[Step, ...]:
+    return tuple(
+        Step("part", {"item": item.id, "most_points": item.points, "result_points": standing.points(unit, item.id)})
+        for item in items
+    )
+
+
+def _used(table: FactTable, item: Item, unit: str) -> tuple[Used, ...]:
+    return tuple(
+        Used(
+            fact=fact,
+            value=table.value(unit, fact, item.cutoff),
+            target=table.scheme.target(fact, unit),
+            day=table.reported(unit, fact, item.cutoff),
+            cutoff=min(item.cutoff or table.scheme.end, table.as_of),
+        )
+        for fact in (item.rule.facts() if item.rule is not None else ())
+    )
+
+
+def _total_working(standing: Standing, unit: str) -> Working:
+    scheme, how = standing.scheme, standing.scheme.total
+    steps: list[Step] = []
+    if how.weights:
+        raw = 0
+        for section, weight in how.weights.items():
+            points = standing.points(unit, section)
+            raw += points * weight
+            steps.append(Step("weighted", {"item": section, "result_points": points, "weight_percent": weight}))
+        steps.append(Step("weighted-sum", {"result_points": half_up(raw, HUNDRED_PERCENT)}))
+    steps += _parts(standing, unit, [scheme.item(section) for section in how.added])
+    total = standing.total(unit)
+    steps.append(Step("sum", {"result_points": total}))
+    if not standing.results.valid[scheme.unit_place(unit)]:
+        steps.append(Step("vetoed"))
+    return Working(unit, TOTAL, "", "", how.text, total, None, (), tuple(steps))
+
+
+def _rank_working(standing: Standing, unit: str) -> Working:
+    rank, total = standing.rank(unit), standing.total(unit)
+    ahead, tied = int((standing.ranks < rank).sum()), int((standing.ranks == rank).sum()) - 1
+    numbers: Values = {"rank": rank, "units": len(standing.ranks), "ahead": ahead, "tied": tied}
+    next_up = standing.next_up(unit)
+    if next_up is not None:
+        numbers["gap_points"] = standing.total(next_up) - total
+    step = Step("rank", {**numbers, "next": next_up, "total_points": total})
+    return Working(unit, RANK, "", "", standing.scheme.ranking, rank, None, (), (step,))
+
+
+def _grade_working(standing: Standing, unit: str) -> Working:
+    """Each grade from the best down to the one that is earned; the result is its place in the scheme's list, or -1."""
+    scheme, place = standing.scheme, standing.scheme.unit_place(unit)
+    view = View(standing.table, None, standing.columns)
+    result = int(standing.results.grades[place])
+    steps: list[Step] = []
+    for grade in scheme.grades[: result + 1] if result >= 0 else scheme.grades:
+        if grade.least is not None:
+            total = standing.total(unit)
+            least: Values = {"grade": grade.name, "least_points": grade.least, "total_points": total}
+            steps.append(Step("grade-from", {**least, "met": total >= grade.least}))
+        steps += [condition.step(view, place) for condition in grade.conditions]
+    if result >= 0:
+        steps.append(Step("graded", {"grade": standing.grade(unit)}))
+    else:
+        steps.append(Step("no-grade" if scheme.grades else "without-grades"))
+    return Working(unit, GRADE, "", "", "", result, None, (), tuple(steps))
