@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _WEEK = timedelta(days=7)
 
 
-async def changed(visit: Visit, words: str) -> None:
+async def changes_between(visit: Visit, words: str) -> None:
     """/changes [unit] [day] [day], or day 看 day [day]: without a day since a week ago, with one until today."""
     scheme = visit.context.schemes[visit.scheme()].scheme
     last = today(visit.context, scheme)
@@ -49,8 +49,8 @@ async def since(visit: Visit, scheme: str, unit: str, day: date) -> Screen:
     return await _screen(visit, scheme, unit, changes.span_of(visit.context, scheme, (day, last)), None, 0, "")
 
 
-async def turned(visit: Visit, tap: Tap) -> str | None:
-    """A unit of the board, a line of a unit, another page or basis; without a unit the board, or the own unit of who may not see it."""
+async def turn_changes(visit: Visit, tap: Tap) -> str | None:
+    """Tapped: a unit of the board, a line of a unit, another page or basis; without a unit the board, or the own unit of who may not see it."""
     identifier, place, days, seen, basis, page, subject = tap.arguments
     scheme = visit.context.schemes[identifier].scheme
     unit = scheme.units[int(place)].id if place else None
