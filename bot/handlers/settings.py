@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Expired
+from bot.domain.languages import LANGUAGES
 from bot.rendering import people
-from bot.rendering.catalogue import LANGUAGES
 from bot.rendering.groups import ranking_settings_screen
 from bot.usecases import groups, joining
 
