@@ -1,7 +1,7 @@
 """The command table: a row for each command with its words, who may, where, its handler and its buttons.
 
 The dispatcher, the menus, /help and docs/reference/commands.md are all made from it. What a command does in words
-stands in the catalogue under `commands.<name>`, its example under `commands.<name>_example`.
+stands in the catalogue under `commands.<name>`.
 """
 
 from __future__ import annotations
