@@ -39,7 +39,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, or 2 where the input was wrong; `check` says 1 where questions are open."""
+    """Run one command; the exit status is 0, or 2 where the input was wrong; 1 where `check` leaves questions open."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] in ("-h", "--help", "help"):
         print("usage: kaohe COMMAND …   (kaohe COMMAND --help tells more)\n")

@@ -1,4 +1,4 @@
-"""`kaohe changes`: which reports, corrections and confirmations made the difference between two days, or since a day."""
+"""`kaohe changes`: which reports, corrections and confirmations made the difference between two days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How every command runs: its options are read, its answer is printed, and what is wrong becomes a sentence with status 2."""
+"""How every command runs: options are read, the answer is printed, what is wrong becomes a sentence and status 2."""
 
 from __future__ import annotations
 

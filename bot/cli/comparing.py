@@ -1,4 +1,4 @@
-"""`kaohe whatif`, `kaohe compare` and `kaohe gap`: other figures, another scheme, another unit or day, by a file of facts."""
+"""`kaohe whatif`, `kaohe compare` and `kaohe gap`: other figures, another scheme, another unit or day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kaohe db`, `kaohe facts` and `kaohe import`: the database, and what comes out of it and into it as files of facts."""
+"""`kaohe db`, `kaohe facts` and `kaohe import`: the database, and what goes out of it and into it as files."""
 
 from __future__ import annotations
 

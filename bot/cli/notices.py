@@ -1,4 +1,4 @@
-"""`kaohe due`, `kaohe preview`, `kaohe outbox` and `kaohe timeliness`: everything that is sent can be seen before, and after."""
+"""`kaohe due`, `kaohe preview`, `kaohe outbox` and `kaohe timeliness`: what is sent, before and after."""
 
 from __future__ import annotations
 

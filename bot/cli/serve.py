@@ -26,7 +26,7 @@ class RunOptions:
 
 
 def run(_: RunOptions) -> str:
-    """Run until interrupted; raises Problem where the settings or the database are wrong, and FileError for the scheme."""
+    """Run until interrupted; raises Problem for wrong settings or a newer database, FileError for the scheme."""
     try:
         settings = opening.settings(with_token=True)
     except Problem as problem:

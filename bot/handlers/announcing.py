@@ -1,4 +1,4 @@
-"""Announcements: /announce and /announcements, their buttons, the replies with words and times, and the readers' confirmation."""
+"""Announcements: /announce and /announcements, their buttons, replies with words and times, and readers' confirmation."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _day_of(said: Sequence[str], scheme: Scheme) -> date | None:
 
 
 def _past(visit: Visit, words: str) -> tuple[str, date | None]:
-    """The words without the day that is named among them, and that day; today needs no name. Raises Refused for several."""
+    """The words without the day named among them, and that day; None for today. Raises Refused for several days."""
     now = local_day(visit.context, visit.context.clock.now())
     days = {word: day for word in words.split() if (day := read_day(fold(word), now)) is not None}
     if len(days) > 1:
@@ -147,7 +147,7 @@ async def why_item(visit: Visit, tap: Tap) -> None:
 async def _show_why(
     visit: Visit, scheme: str, unit: str, subject: str, basis: Basis | None = None, on: date | None = None
 ) -> None:
-    """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of an evening gone by."""
+    """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of a past evening."""
     known = visit.context.schemes[scheme].scheme
     basis = basis or default_basis(known)
     found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis, on)

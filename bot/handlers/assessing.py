@@ -69,7 +69,7 @@ async def _said(visit: Visit, scheme: Scheme, unit: str, judged: Judged, what: s
     else:
         reason = visit.catalogue.plain(f"assessing.reason_{screens.REASONS[int(why)]}")
         told = {"unit": unit, "fact": judged.fact, "seen": judged.seen}
-        await visit.alter(await _store(visit, scheme, told, *_stated(what), reason, Source.BUTTON))
+        await visit.alter(await _store(visit, scheme, told, _stated(what), reason, Source.BUTTON))
 
 
 async def replied(visit: Visit, draft: Draft, words: str) -> None:
@@ -83,7 +83,7 @@ async def replied(visit: Visit, draft: Draft, words: str) -> None:
         if isinstance(value, Wrong):
             raise Refused("correction-unreadable", name=words)
         stated = Mode.TOTAL, value
-    await visit.answer(await _store(visit, scheme, told, *stated, reason, Source.TEXT))
+    await visit.answer(await _store(visit, scheme, told, stated, reason, Source.TEXT))
 
 
 def _stated(what: str) -> tuple[Mode, int]:
@@ -94,11 +94,11 @@ def _stated(what: str) -> tuple[Mode, int]:
 
 
 async def _store(
-    visit: Visit, scheme: Scheme, told: dict[str, object], mode: Mode, value: int, reason: str, source: Source
+    visit: Visit, scheme: Scheme, told: dict[str, object], stated: tuple[Mode, int], reason: str, source: Source
 ) -> Screen:
     unit, fact, seen = str(told["unit"]), str(told["fact"]), int(str(told["seen"]))
     done = await assessing.assess(
-        visit.context, visit.person, scheme.id, unit, fact, seen, mode, value, reason, visit.origin(source)
+        visit.context, visit.person, scheme.id, unit, fact, seen, *stated, reason, visit.origin(source)
     )
     visit.desk.wake()
     return screens.assessed_screen(done, scheme, visit.catalogue)

@@ -1,4 +1,4 @@
-"""The form in the chat: /form, its buttons, and numbers that are typed instead of tapped. One message, changed with each step."""
+"""The form in the chat: /form, its buttons, and numbers typed instead of tapped. One message, changed with each step."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def begin_form(visit: Visit, tap: Tap) -> None:
 
 
 async def step_form(visit: Visit, tap: Tap) -> None:
-    """Tapped: a step in the form. Of digits tapped one after the other only the last is drawn, when the next is there already."""
+    """Tapped: a step in the form. A digit is not drawn when the next one already waits."""
     draft, name, told = tap.arguments
     step, numbers = Step(name), tuple(int(one) for one in told.split(".") if one)
     guided = await guiding.step(visit.context, visit.person, int(draft), step, numbers, visit.origin(Source.FORM))

@@ -69,7 +69,7 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
 
 
 async def _file(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
-    """A picture or document: proof of what its caption reports, a filled-in workbook, or proof of what was reported before."""
+    """A picture or document: proof of what its caption reports or of an earlier report, or a filled-in workbook."""
     visitor, message = await visit(update, turn), update.effective_message
     upload = evidence.upload_of(message)
     to_us, words = _to_us(message, turn), _words(message)

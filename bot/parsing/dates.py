@@ -1,7 +1,7 @@
 """Days as people name them: 昨天, 3月31日, 上周五, 3月底.
 
-`PATTERN` finds them in folded text (bot.parsing.names.fold); months and other spans without a day are found too, for they must
-not be read as numbers.
+`PATTERN` finds them in folded text (bot.parsing.names.fold); months and other spans without a day are found too,
+for they must not be read as numbers.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def read_date(text: str, today: date) -> date | Flaw:
 
 
 def read_plain_day(text: str, today: date) -> date | Flaw | None:
-    """3.31 and 20210331, which may be days or numbers: the day (6.31 is none in its month), None when no month is named."""
+    """3.31 and 20210331, which may be days or numbers: the day (6.31 is a Flaw), None when no month is named."""
     if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text):
         month, found = int(match[1]), _latest(int(match[1]), int(match[2]), today)
     elif match := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text):

@@ -19,7 +19,10 @@ _DAY = (
     rf"|(?P<next>下个?|本|这)?(?:周|星期|礼拜)(?P<weekday>[{WEEKDAYS}天])"
     rf"|(?:(?P<year>20\d\d)[年/.-])?(?P<month>{SMALL})[月/.-](?P<day>{SMALL})[日号]?|(?P<only>{SMALL})[日号]"
 )
-_TIME = rf"(?P<half>上午|早上|早晨|中午|下午|傍晚|晚上)?(?P<hour>{SMALL})(?::(?P<minute>\d\d)|[点时](?P<spoken>半|{SMALL}分?)?)"
+_TIME = (
+    rf"(?P<half>上午|早上|早晨|中午|下午|傍晚|晚上)?(?P<hour>{SMALL})"
+    rf"(?::(?P<minute>\d\d)|[点时](?P<spoken>半|{SMALL}分?)?)"
+)
 _MOMENT = re.compile(rf"(?:{_DAY})?\s*(?:{_TIME})?")
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上"})
 _NOON = 12
@@ -29,8 +32,8 @@ _MORNING = time(9, 0)
 def read_moment(text: str, now: datetime) -> datetime | None:
     """The moment that the whole text names, seen from `now` (aware, local); None when it names none.
 
-    Without a year or a month it is the next such day, without an hour nine in the morning, without a day today or, when that
-    hour has passed, tomorrow. A time that has passed is given as it is.
+    Without a year or a month it is the next such day, without an hour nine in the morning, without a day today
+    or, when that hour has passed, tomorrow. A time that has passed is given as it is.
     """
     match = _MOMENT.fullmatch(fold(text).strip())
     if match is None or not match[0]:

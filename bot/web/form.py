@@ -1,4 +1,4 @@
-"""The form's page and its JSON: opened from Telegram, with a session that Telegram's word has opened, rights checked each time."""
+"""The form's page and its JSON, in a session that Telegram's signature has opened; rights are checked each time."""
 
 from __future__ import annotations
 
