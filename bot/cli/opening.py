@@ -39,7 +39,7 @@ def settings(*, with_token: bool = False) -> Settings:
 
 @asynccontextmanager
 async def opened(chosen: Settings) -> AsyncIterator[Context]:
-    """The context on the settings' database; raises Problem for a database that cannot be used, FileError for a scheme."""
+    """The context on the settings' database; raises Problem for one that cannot be used, FileError for a scheme."""
     served = offerings(chosen.schemes)
     try:
         database = Database(chosen.database_url)

@@ -1,4 +1,4 @@
-"""Announcements: /announce and /announcements, their buttons, replies with words and times, and readers' confirmation."""
+"""Announcements: /announce and /announcements, their buttons, replies with words and times, and confirmed reading."""
 
 from __future__ import annotations
 

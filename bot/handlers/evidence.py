@@ -43,7 +43,7 @@ def upload_of(message: Message | None) -> Upload | None:
 
 
 def answered(message: Message) -> tuple[str, tuple[int, ...]] | None:
-    """The scheme and entries of the receipt or return that a message replies to; its button to take them back names them."""
+    """The scheme and entries of the receipt or return that a message replies to, as its undo button names them."""
     replied = message.reply_to_message
     keyboard = replied.reply_markup.inline_keyboard if replied is not None and replied.reply_markup is not None else ()
     for button in (button for row in keyboard for button in row):

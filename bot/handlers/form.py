@@ -1,4 +1,4 @@
-"""The form in the chat: /form, its buttons, and numbers typed instead of tapped. One message, changed with each step."""
+"""The form in the chat: /form, its buttons, and numbers typed instead of tapped. One message, changed at each step."""
 
 from __future__ import annotations
 

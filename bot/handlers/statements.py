@@ -1,4 +1,4 @@
-"""Statements: /statement gives the form or tells who has handed it in; a file that comes back is previewed, then handed in."""
+"""Statements: /statement gives the form or tells who has handed it in; a file that comes back is previewed first."""
 
 from __future__ import annotations
 
