@@ -12,11 +12,12 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
+from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.workdays import Workdays
 from bot.handlers.desk import Desk
 from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.scheduler import Ticker
 from bot.sender.collector import Collector
 from bot.sender.live import LiveStandings
@@ -80,7 +81,7 @@ class App:
         self._presenter = Presenter(self.bot, self._recall, self._remember)
         self._form_url = settings.public_url + FORM if settings.public_url is not None else None
         self.sender = Sender(self.context, self._presenter, self._catalogues, self._form_url)
-        self.live = LiveStandings(self.context, self._presenter, self._catalogues["zh-CN"])
+        self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
         self.collector = Collector(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)

@@ -8,9 +8,9 @@ import sys
 # command -> (module, what it does); the modules are named as text so that one command loads nothing of another.
 COMMANDS = {
     "run": ("bot.cli.serve", "run the bot"),
-    "demo": ("bot.cli.serve", "run the bot against a stand-in for Telegram, with phones on a page"),
+    "demo": ("bot.cli.demo", "run the bot against a stand-in for Telegram, with phones on a page"),
     "score": ("bot.cli.score", "the scores that follow from a file of facts"),
-    "why": ("bot.cli.score", "one result with its arithmetic and its clause"),
+    "why": ("bot.cli.why", "one result with its arithmetic and its clause"),
     "next": ("bot.cli.nextsteps", "what brings a unit most from here, and by when"),
     "gap": ("bot.cli.comparing", "why a unit is behind another, or has moved since a day"),
     "changes": ("bot.cli.changes", "which reports made the difference between two days, or since a day was seen"),
@@ -22,7 +22,7 @@ COMMANDS = {
     "schema": ("bot.cli.scheme", "JSON Schemas of a scheme's files, for editors"),
     "settled": ("bot.cli.settled", "which ranks stand, and what is still open"),
     "facts": ("bot.cli.data", "the ledger as a file of facts"),
-    "differences": ("bot.cli.data", "where self-assessment and assessment differ, for the meeting"),
+    "differences": ("bot.cli.differences", "where self-assessment and assessment differ, for the meeting"),
     "export": ("bot.cli.export", "the standing or the whole ledger as a file"),
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "last-year": ("bot.cli.last_year", "last year's final totals out of a file, to compare with"),
@@ -39,18 +39,21 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, or 2 where the input was wrong; `check` says 1 where questions are open."""
+    """Run one command; the exit status is 0, or 2 where the input was wrong; 1 where `check` leaves questions open."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] in ("-h", "--help", "help"):
         print("usage: kaohe COMMAND …   (kaohe COMMAND --help tells more)\n")
         for name, (_, purpose) in COMMANDS.items():
-            print(f"  {name:<8} {purpose}")
+            print(f"  {name:<11} {purpose}")
         return 0
-    if given[0] not in COMMANDS:
-        print(f"kaohe: no command {given[0]!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
+    name, *words = given
+    if name not in COMMANDS:
+        print(f"kaohe: no command {name!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
-    module = importlib.import_module(COMMANDS[given[0]][0])
+    from bot.cli.command import execute  # noqa: PLC0415 --help needs no numpy
+
+    module, purpose = COMMANDS[name]
     try:
-        return int(module.main(given[0], given[1:]))
+        return execute(name, purpose, importlib.import_module(module).COMMANDS[name], words)
     except BrokenPipeError:
         return 0

@@ -1,69 +1,76 @@
-"""`kaohe whatif`, `kaohe compare` and `kaohe gap`: other figures, another scheme, another unit or day, by a file of facts."""
+"""`kaohe whatif`, `kaohe compare` and `kaohe gap`: other figures, another scheme, another unit or day."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import schemes
+from bot.cli.command import Command
 from bot.cli.named import fact_named, unit_named
-from bot.cli.problems import problem
-from bot.cli.score import day, totals_from
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.cli.options import FactsOptions, argument, day_option, facts_option, language_option
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.gaps import plain_gap
 from bot.rendering.outlooks import plain_comparison, plain_outlook
 from schemes import facts_csv
-from scoring import ScoringError, score, tabulate
+from scoring import score, tabulate
 from scoring.compare import compare, must_be_comparable
 from scoring.gap import gap, neighbour
 from scoring.outlook import parse_change, suppose
 
-
-def main(command: str, arguments: list[str]) -> int:
-    """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
-    options = _options(command, arguments)
-    try:
-        text = _ANSWERS[command](options)
-    except (schemes.FileError, ScoringError, OSError) as error:
-        print(problem(error), file=sys.stderr)
-        return 2
-    print(text)
-    return 0
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
 
 
-def _options(command: str, arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=f"kaohe {command}")
-    if command == "whatif":
-        parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
-        parser.add_argument("unit", help="a unit's id or name")
-        parser.add_argument(
-            "changes", nargs="+", help="a fact's id or name and what is supposed of it: +200, -3, =1585; and so on"
-        )
-    elif command == "gap":
-        parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
-        parser.add_argument("unit", help="a unit's id or name")
-        parser.add_argument("other", nargs="?", help="another unit's id or name; left out: the unit just ahead")
-        parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="compare the unit with itself on this day")
-    else:
-        parser.add_argument("before", metavar="scheme_a", help="a scheme's id, or the path of its folder")
-        parser.add_argument("after", metavar="scheme_b", help="the scheme to try, with the same units and cycle")
-    parser.add_argument("--facts", required=True, metavar="FILE", help="csv: unit,fact,date,value")
-    parser.add_argument("--as-of", required=True, type=day, metavar="YYYY-MM-DD")
-    parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
-    options = parser.parse_args(arguments)
-    if command == "whatif" and len(options.changes) % 2:
-        parser.error("after each fact stands what is supposed of it: new-urban-jobs +200")
-    if command == "gap" and options.since is not None:
-        if options.other is not None:
-            parser.error("compare either with another unit or with another day")
-        if options.since >= options.as_of:
-            parser.error("--since must be a day before --as-of")
-    return options
+@dataclass(frozen=True, kw_only=True)
+class WhatifOptions(FactsOptions):
+    """What `kaohe whatif` takes."""
+
+    unit: str = argument("a unit's id or name")
+    changes: list[str] = argument(
+        "a fact's id or name and what is supposed of it: +200, -3, =1585; and so on", nargs="+"
+    )
+    language: str = language_option()
+
+    def __post_init__(self) -> None:
+        """Facts and changes come in pairs."""
+        if len(self.changes) % 2:
+            raise ValueError("after each fact stands what is supposed of it: new-urban-jobs +200")
 
 
-def _whatif(options: argparse.Namespace) -> str:
-    scheme, totals = totals_from(options.scheme, Path(options.facts))
+@dataclass(frozen=True, kw_only=True)
+class CompareOptions:
+    """What `kaohe compare` takes."""
+
+    before: str = argument("a scheme's id, or the path of its folder", metavar="scheme_a")
+    after: str = argument("the scheme to try, with the same units and cycle", metavar="scheme_b")
+    facts: Path = facts_option()
+    as_of: date = day_option()
+    language: str = language_option()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapOptions(FactsOptions):
+    """What `kaohe gap` takes."""
+
+    unit: str = argument("a unit's id or name")
+    other: str | None = argument("another unit's id or name; left out: the unit just ahead", default=None)
+    since: date | None = day_option("compare the unit with itself on this day", default=None)
+    language: str = language_option()
+
+    def __post_init__(self) -> None:
+        """One thing to compare with, and a day that is past."""
+        if self.since is None:
+            return
+        if self.other is not None:
+            raise ValueError("compare either with another unit or with another day")
+        if self.since >= self.as_of:
+            raise ValueError("--since must be a day before --as-of")
+
+
+def _whatif(options: WhatifOptions) -> str:
+    scheme, totals = options.load()
     now = score(scheme, tabulate(scheme, totals, options.as_of))
     changes = {
         fact: parse_change(text, scheme.fact(fact), scheme.most(fact))
@@ -72,25 +79,24 @@ def _whatif(options: argparse.Namespace) -> str:
             for name, text in zip(options.changes[::2], options.changes[1::2], strict=True)
         )
     }
-    return plain_outlook(
-        suppose(now, unit_named(scheme, options.unit), changes), scheme, load_catalogue(options.language)
-    )
+    outlook = suppose(now, unit_named(scheme, options.unit), changes)
+    return plain_outlook(outlook, scheme, load_catalogue(options.language))
 
 
-def _compare(options: argparse.Namespace) -> str:
+def _compare(options: CompareOptions) -> str:
     before, after = schemes.load(options.before), schemes.load(options.after)
     must_be_comparable(before, after)
-    data = Path(options.facts).read_bytes()
+    data = options.facts.read_bytes()
     standings = []
     for scheme, other in ((before, after), (after, before)):
         elsewhere = {fact.id for fact in other.facts}
-        totals = facts_csv.read(data, options.facts, scheme, elsewhere)
+        totals = facts_csv.read(data, str(options.facts), scheme, elsewhere)
         standings.append(score(scheme, tabulate(scheme, totals, options.as_of)))
     return plain_comparison(compare(*standings), before, after, load_catalogue(options.language))
 
 
-def _gap(options: argparse.Namespace) -> str:
-    scheme, totals = totals_from(options.scheme, Path(options.facts))
+def _gap(options: GapOptions) -> str:
+    scheme, totals = options.load()
     now = score(scheme, tabulate(scheme, totals, options.as_of))
     catalogue, unit = load_catalogue(options.language), unit_named(scheme, options.unit)
     if options.since is not None:
@@ -102,4 +108,8 @@ def _gap(options: argparse.Namespace) -> str:
     return plain_gap(gap(now, unit, now, other), scheme, catalogue)
 
 
-_ANSWERS = {"whatif": _whatif, "compare": _compare, "gap": _gap}
+COMMANDS = {
+    "whatif": Command(WhatifOptions, _whatif),
+    "compare": Command(CompareOptions, _compare),
+    "gap": Command(GapOptions, _gap),
+}

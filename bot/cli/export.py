@@ -2,72 +2,65 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import schemes
-from bot.cli.data import WhichScheme, scheme_of
-from bot.cli.opening import opened, settings
-from bot.cli.problems import problem
-from bot.cli.score import day
-from bot.config import SettingsError
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.cli.command import Command
+from bot.cli.opening import on_ledger, scheme_of
+from bot.cli.options import day_option, flag, language_option, option, served_scheme_option
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.exporting import ledger_file, standing_file
-from bot.storage.migrate import NewerDatabase
 from bot.usecases import archiving
 from bot.usecases.standings import has_samples, standing, today
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.rendering.screen import Attachment
+    from bot.usecases.context import Context
 
 _ENDINGS = {False: ("xlsx", "csv", "json"), True: ("xlsx", "csv")}
 
 
-def main(command: str, arguments: list[str]) -> int:
-    """Write the file; everything that is wrong goes to standard error, with status 2."""
-    options = _options(command, arguments)
-    try:
-        file = asyncio.run(_file(options))
-        options.out.write_bytes(file.content)
-    except (schemes.FileError, SettingsError, NewerDatabase, WhichScheme, ValueError, OSError) as error:
-        print(problem(error), file=sys.stderr)
-        return 2
-    print(f"{options.out}: {len(file.content)} bytes")
-    return 0
+@dataclass(frozen=True, kw_only=True)
+class ExportOptions:
+    """What `kaohe export` takes."""
+
+    out: Path = option("its ending says what it is: .xlsx, .csv, .json", type=Path, metavar="FILE")
+    ledger: bool = flag("every entry for the archive (.xlsx, .csv) instead of the standing")
+    as_of: date | None = day_option("the standing of that evening; today where it is left out", default=None)
+    scheme: str | None = served_scheme_option()
+    language: str = language_option()
+
+    def __post_init__(self) -> None:
+        """The file's ending is one that the content can have."""
+        endings = _ENDINGS[self.ledger]
+        if self.ending not in endings:
+            raise ValueError(f"--out {self.out} must end in {', '.join('.' + ending for ending in endings)}")
+        if self.ledger and self.as_of is not None:
+            raise ValueError("--ledger holds every entry: it has no --as-of")
+
+    @property
+    def ending(self) -> str:
+        """xlsx, csv or json."""
+        return self.out.suffix.removeprefix(".")
 
 
-def _options(command: str, arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=f"kaohe {command}")
-    parser.add_argument(
-        "--out", required=True, type=Path, metavar="FILE", help="its ending says what it is: .xlsx, .csv, .json"
-    )
-    parser.add_argument(
-        "--ledger", action="store_true", help="every entry for the archive (.xlsx, .csv) instead of the standing"
-    )
-    parser.add_argument(
-        "--as-of", type=day, metavar="YYYY-MM-DD", help="the standing of that evening; today where it is left out"
-    )
-    parser.add_argument("--scheme", help="a scheme's id; may be left out where only one is served")
-    parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
-    options = parser.parse_args(arguments)
-    endings = _ENDINGS[options.ledger]
-    if options.out.suffix.removeprefix(".") not in endings:
-        parser.error(f"--out {options.out} must end in {', '.join('.' + one for one in endings)}")
-    if options.ledger and options.as_of is not None:
-        parser.error("--ledger holds every entry: it has no --as-of")
-    return options
+async def _export(context: Context, options: ExportOptions) -> str:
+    file = await _file(context, options)
+    options.out.write_bytes(file.content)
+    return f"{options.out}: {len(file.content)} bytes"
 
 
-async def _file(options: argparse.Namespace) -> Attachment:
-    catalogue, ending = load_catalogue(options.language), options.out.suffix.removeprefix(".")
-    async with opened(settings()) as context:
-        scheme_id = scheme_of(context, options.scheme)
-        scheme = context.schemes[scheme_id].scheme
-        if options.ledger:
-            kept = await archiving.archive(context, None, scheme_id)
-            return ledger_file(kept, scheme, context.clock.now().astimezone(context.zone), catalogue, ending)
-        found = await standing(context, scheme_id, min(options.as_of or today(context, scheme), scheme.end))
-        return standing_file(found, catalogue, ending, sample=await has_samples(context, scheme_id))
+async def _file(context: Context, options: ExportOptions) -> Attachment:
+    catalogue = load_catalogue(options.language)
+    scheme = context.scheme(scheme_of(context, options.scheme))
+    if options.ledger:
+        kept = await archiving.archive(context, None, scheme.id)
+        return ledger_file(kept, scheme, context.clock.now().astimezone(context.zone), catalogue, options.ending)
+    evening = await standing(context, scheme.id, min(options.as_of or today(context, scheme), scheme.end))
+    return standing_file(evening, catalogue, options.ending, sample=await has_samples(context, scheme.id))
+
+
+COMMANDS = {"export": Command(ExportOptions, on_ledger(_export))}

@@ -2,57 +2,52 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import schemes
-from bot.cli.data import WhichScheme, scheme_of
-from bot.cli.opening import opened, settings
-from bot.cli.problems import problem
-from bot.config import SettingsError
+from bot.cli.command import Command, Problem
+from bot.cli.opening import on_ledger, scheme_of
+from bot.cli.options import argument, language_option, served_scheme_option
+from bot.domain.languages import LANGUAGES
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
 from bot.parsing.spreadsheets import sheets_of
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.last_year import figure_sheets, headings
 from bot.rendering.workbooks import wrong_lines
-from bot.storage.migrate import NewerDatabase
 from bot.usecases import last_year
 from schemes.xlsx import BadWorkbook
 
+if TYPE_CHECKING:
+    from bot.usecases.context import Context
 
-def main(command: str, arguments: list[str]) -> int:
-    """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
-    parser = argparse.ArgumentParser(prog=f"kaohe {command}")
-    parser.add_argument(
-        "file", type=Path, help=".xlsx or .csv: a table of units and facts, or columns unit, fact, value"
-    )
-    parser.add_argument("--scheme", help="a scheme's id; may be left out where only one is served")
-    parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
-    options = parser.parse_args(arguments)
+
+@dataclass(frozen=True, kw_only=True)
+class LastYearOptions:
+    """What `kaohe last-year` takes."""
+
+    file: Path = argument(".xlsx or .csv: a table of units and facts, or columns unit, fact, value", type=Path)
+    scheme: str | None = served_scheme_option()
+    language: str = language_option()
+
+
+async def _last_year(context: Context, options: LastYearOptions) -> str:
+    """What was stored; raises Problem with all that is wrong with the file."""
+    catalogues, catalogue = [load_catalogue(each) for each in LANGUAGES], load_catalogue(options.language)
+    scheme = context.scheme(scheme_of(context, options.scheme))
     try:
-        wrong, said = asyncio.run(_stored(options))
-    except (schemes.FileError, SettingsError, NewerDatabase, WhichScheme, BadWorkbook, ValueError, OSError) as error:
-        print(problem(error), file=sys.stderr)
-        return 2
-    print(said, file=sys.stderr if wrong else sys.stdout)
-    return 2 if wrong else 0
-
-
-async def _stored(options: argparse.Namespace) -> tuple[bool, str]:
-    """Whether something is wrong, and all that is to be told."""
-    catalogues = [load_catalogue(one) for one in LANGUAGES]
-    catalogue = load_catalogue(options.language)
-    async with opened(settings()) as context:
-        scheme = context.schemes[scheme_of(context, options.scheme)].scheme
         sheets = sheets_of(options.file.read_bytes(), options.file.name)
-        words, names = vocabulary(scheme), figure_sheets(catalogues)
-        read = read_last_year(sheets, options.file.name, words, headings(catalogues), names)
-        done = await last_year.bring_in(context, scheme.id, read)
+    except BadWorkbook as error:
+        raise Problem(str(error)) from error
+    words, names = vocabulary(scheme), figure_sheets(catalogues)
+    read = read_last_year(sheets, options.file.name, words, headings(catalogues), names)
+    done = await last_year.bring_in(context, scheme.id, read)
     if done.wrong:
-        return True, plain_text("\n".join(wrong_lines(done.wrong, catalogue, most=len(done.wrong))))
-    key = "last_year.brought_in"
-    return False, catalogue.plain(key, count=len(done.changes), same=done.same, year=scheme.start.year - 1)
+        raise Problem(plain_text("\n".join(wrong_lines(done.wrong, catalogue, most=len(done.wrong)))))
+    count, year = len(done.changes), scheme.start.year - 1
+    return catalogue.plain("last_year.brought_in", count=count, same=done.same, year=year)
+
+
+COMMANDS = {"last-year": Command(LastYearOptions, on_ledger(_last_year))}

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
+from bot.cli.command import Problem
 from bot.clock import clock_from
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.domain.workdays import Workdays
 from bot.storage.engine import Database
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import NewerDatabase, upgrade
 from bot.usecases.context import Context, offerings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from bot.cli.command import Answer
+    from bot.cli.options import OptionsT
 
 NO_TOKEN = "0:none"  # noqa: S105 stands for none
 
 
 def settings(*, with_token: bool = False) -> Settings:
-    """The settings of the environment and, beneath it, of `.env`; raises SettingsError."""
+    """The settings of the environment and, beneath it, of `.env`; raises Problem."""
     given = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     # Commands on the ledger never speak to Telegram: they work before there is a token.
     without = {} if with_token else {"BOT_TOKEN": NO_TOKEN}
-    return Settings.from_environment({**without, **given, **os.environ})
+    try:
+        return Settings.from_environment({**without, **given, **os.environ})
+    except SettingsError as error:
+        raise Problem(str(error)) from error
 
 
 @asynccontextmanager
 async def opened(chosen: Settings) -> AsyncIterator[Context]:
-    """The context on the database of the settings; raises what is wrong with either (see `bot.cli.data`)."""
+    """The context on the settings' database; raises Problem for one that cannot be used, FileError for a scheme."""
     served = offerings(chosen.schemes)
-    database = Database(chosen.database_url)
+    try:
+        database = Database(chosen.database_url)
+    except ValueError as error:
+        raise Problem(str(error)) from error
     try:
         await upgrade(database)
         days = Workdays(chosen.timezone, *chosen.quiet_hours, *chosen.holidays)
@@ -47,5 +57,30 @@ async def opened(chosen: Settings) -> AsyncIterator[Context]:
             chosen.escalate_after,
             chosen.evidence_folder,
         )
+    except NewerDatabase as error:
+        raise Problem(str(error)) from error
     finally:
         await database.close()
+
+
+def on_ledger(
+    run: Callable[[Context, OptionsT], Awaitable[Answer | str]],
+) -> Callable[[OptionsT], Answer | str]:
+    """Make what a `Command` runs out of a function that works on the ledger: it is opened before and closed after."""
+
+    async def work(options: OptionsT) -> Answer | str:
+        async with opened(settings()) as context:
+            return await run(context, options)
+
+    return lambda options: asyncio.run(work(options))
+
+
+def scheme_of(context: Context, given: str | None) -> str:
+    """The id of the scheme that was named, or of the only one; raises Problem."""
+    served = tuple(context.schemes)
+    if given is None and len(served) == 1:
+        return served[0]
+    if given in served:
+        return given
+    wrong = "name one with --scheme" if given is None else f"{given!r} is not served here"
+    raise Problem(f"{wrong}; SCHEME has {', '.join(served)}")

@@ -2,81 +2,62 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import schemes
 from bot.cli import opening
-from bot.config import SettingsError
-from bot.domain.errors import UserError
+from bot.cli.command import Answer, Command
+from bot.cli.opening import on_ledger, scheme_of
+from bot.cli.options import flag, language_option, option
 from bot.domain.people import Role
-from bot.rendering.catalogue import load_catalogue
-from bot.rendering.people import error_screen
 from bot.rendering.rosters import roster_csv, roster_rows, roster_text
-from bot.storage.migrate import NewerDatabase
 from bot.transport.whoami import username
 from bot.usecases import joining, roster
 
 if TYPE_CHECKING:
-    from bot.config import Settings
-    from bot.domain.results import Invited
+    from bot.usecases.context import Context
 
 
-def main(command: str, arguments: list[str]) -> int:
-    """Answer on standard output; what is wrong goes to standard error, with status 2."""
-    return _roster(arguments) if command == "roster" else _link(arguments)
+@dataclass(frozen=True, kw_only=True)
+class InviteOptions:
+    """What `kaohe invite` takes."""
+
+    role: str = option("what they are to be", choices=[role.value for role in Role])
+    unit: str | None = option("a unit's id; for a coordinator", default=None)
+    department: str | None = option("a department that the scheme names for reviewing; for a reviewer", default=None)
+    scheme: str | None = option("when several are served", default=None)
+    language: str = language_option("en")
 
 
-def _roster(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="kaohe roster")
-    parser.add_argument("--csv", action="store_true", help="with commas, for a spreadsheet")
-    parser.add_argument("--scheme", help="when several are served")
-    options = parser.parse_args(arguments)
-    try:
-        rows = asyncio.run(_rows(opening.settings(), options.scheme))
-    except (SettingsError, schemes.FileError, NewerDatabase, KeyError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(roster_csv(rows) if options.csv else roster_text(rows), end="")
-    return 0
+@dataclass(frozen=True, kw_only=True)
+class RosterOptions:
+    """What `kaohe roster` takes."""
+
+    csv: bool = flag("with commas, for a spreadsheet")
+    scheme: str | None = option("when several are served", default=None)
 
 
-async def _rows(settings: Settings, scheme: str | None) -> list[tuple[str, ...]]:
+async def _roster(context: Context, options: RosterOptions) -> str:
+    scheme_id = scheme_of(context, options.scheme or next(iter(context.schemes)))
+    rows = roster_rows(await roster.roster(context, None, scheme_id), context.zone)
+    return roster_csv(rows) if options.csv else roster_text(rows)
+
+
+def _invite(options: InviteOptions) -> Answer:
+    return asyncio.run(_link(options))
+
+
+async def _link(options: InviteOptions) -> Answer:
+    settings = opening.settings()
     async with opening.opened(settings) as context:
-        chosen = scheme or next(iter(context.schemes))
-        if chosen not in context.schemes:
-            raise KeyError(f"{chosen!r} is not served here; there are {', '.join(context.schemes)}")
-        return roster_rows(await roster.roster(context, None, chosen), context.zone)
-
-
-def _link(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="kaohe invite")
-    parser.add_argument("--role", required=True, choices=[role.value for role in Role])
-    parser.add_argument("--unit", help="a unit's id; for a coordinator")
-    parser.add_argument("--department", help="a department that the scheme names for reviewing; for a reviewer")
-    parser.add_argument("--scheme", help="when several are served")
-    options = parser.parse_args(arguments)
-    try:
-        settings = opening.settings()
-        invited, name = asyncio.run(_invite(settings, options))
-    except UserError as error:
-        print(error_screen(error, load_catalogue("en")).text, file=sys.stderr)
-        return 2
-    except (SettingsError, schemes.FileError, NewerDatabase) as error:
-        print(error, file=sys.stderr)
-        return 2
-    if name is not None:
-        print(f"https://t.me/{name}?start={invited.token}")
-    print(f"/start {invited.token}")
-    print(f"good for one use, until {invited.expires_at:%Y-%m-%d %H:%M} UTC", file=sys.stderr)
-    return 0
-
-
-async def _invite(settings: Settings, options: argparse.Namespace) -> tuple[Invited, str | None]:
-    async with opening.opened(settings) as context:
-        scheme, role = options.scheme or next(iter(context.schemes)), Role(options.role)
-        invited = await joining.invite(context, None, scheme, role, options.unit, options.department)
+        scheme_id = scheme_of(context, options.scheme or next(iter(context.schemes)))
+        invited = await joining.invite(context, None, scheme_id, Role(options.role), options.unit, options.department)
     token = settings.bot_token.get_secret_value()
-    return invited, await username(settings.bot_api_url, token) if token != opening.NO_TOKEN else None
+    name = await username(settings.bot_api_url, token) if token != opening.NO_TOKEN else None
+    link = f"https://t.me/{name}?start={invited.token}\n" if name is not None else ""
+    until = f"good for one use, until {invited.expires_at:%Y-%m-%d %H:%M} UTC"
+    return Answer(f"{link}/start {invited.token}", aside=until)
+
+
+COMMANDS = {"invite": Command(InviteOptions, _invite), "roster": Command(RosterOptions, on_ledger(_roster))}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.problems import problem
-from schemes import FileError
+from bot.cli.command import Answer, Command
+from bot.cli.options import argument, option
 from schemes.check import check
 from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
@@ -21,82 +20,72 @@ if TYPE_CHECKING:
 _STATUS = "exit status: 0 nothing to ask, or all explained; 1 open questions; 2 mistakes that keep it from loading"
 
 
-def main(command: str, arguments: list[str]) -> int:
-    """Answer on standard output; mistakes go to standard error, with status 2."""
-    try:
-        return _COMMANDS[command](arguments)
-    except (FileError, OSError) as error:
-        print(problem(error), file=sys.stderr)
-        return 2
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions:
+    """What `kaohe check` takes."""
+
+    scheme: str = argument("the path of a scheme's folder, or a scheme's id", metavar="PATH|ID")
 
 
-def _checked(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="kaohe check", epilog=_STATUS)
-    parser.add_argument("scheme", metavar="PATH|ID", help="the path of a scheme's folder, or a scheme's id")
-    return _check(parser.parse_args(arguments).scheme)
+@dataclass(frozen=True, kw_only=True)
+class NewOptions:
+    """What `kaohe new` takes."""
+
+    folder: Path = argument("a folder named as the scheme is to be: school-safety-2027", type=Path, metavar="PATH")
 
 
-def _new(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="kaohe new")
-    parser.add_argument(
-        "folder", metavar="PATH", type=Path, help="a folder named as the scheme is to be: school-safety-2027"
+@dataclass(frozen=True, kw_only=True)
+class SchemaOptions:
+    """What `kaohe schema` takes."""
+
+    folder: Path = argument("where the JSON Schemas of the files are to be written", type=Path, metavar="DIR")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetsOptions:
+    """What `kaohe targets` takes."""
+
+    action: str = argument(
+        "import: units and targets from a bureau's spreadsheet, whole or not at all", choices=("import",)
     )
-    folder = parser.parse_args(arguments).folder
-    for file in lay_out(folder):
-        print(folder / file)
-    print(f"now fill in what says {GAP}; kaohe check {folder} tells what is left")
-    return 0
+    scheme: str = argument("the scheme; its units.csv is written where it is still empty", metavar="PATH|ID")
+    file: Path = argument(".xlsx, or .csv as UTF-8 or GBK", type=Path, metavar="FILE")
+    sheet: str | None = option("only this sheet of the workbook", default=None, metavar="TITLE")
 
 
-def _targets(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="kaohe targets")
-    actions = parser.add_subparsers(dest="action", required=True)
-    reading = actions.add_parser("import", help="units and targets from a bureau's spreadsheet, whole or not at all")
-    reading.add_argument(
-        "scheme", metavar="PATH|ID", help="the scheme; its units.csv is written where it is still empty"
-    )
-    reading.add_argument("file", metavar="FILE", type=Path, help=".xlsx, or .csv as UTF-8 or GBK")
-    reading.add_argument("--sheet", metavar="TITLE", help="only this sheet of the workbook")
-    options = parser.parse_args(arguments)
+def _new(options: NewOptions) -> str:
+    folder = options.folder
+    files = [str(folder / file) for file in lay_out(folder)]
+    return "\n".join([*files, f"now fill in what says {GAP}; kaohe check {folder} tells what is left"])
+
+
+def _targets(options: TargetsOptions) -> str:
     imported = import_targets(options.scheme, options.file, options.sheet)
-    for passed in imported.passed:
-        print(f"passed over: {passed}")
+    lines = [f"passed over: {passed}" for passed in imported.passed]
     if imported.units:
-        print(
-            f"units.csv: {_number(imported.units, 'unit')}; give them ids that people can read before anything is reported"
-        )
-    print(f"targets.csv: {_number(imported.targets, 'target')} read")
+        units = _number(imported.units, "unit")
+        lines.append(f"units.csv: {units}; give them ids that people can read before anything is reported")
+    lines.append(f"targets.csv: {_number(imported.targets, 'target')} read")
     if imported.totals:
-        print("the totals as printed, for scheme.yaml:\ntarget-totals:")
-        for fact, total in imported.totals.items():
-            print(f"  {fact}: {total}")
-    return 0
+        lines.append("the totals as printed, for scheme.yaml:\ntarget-totals:")
+        lines += [f"  {fact}: {total}" for fact, total in imported.totals.items()]
+    return "\n".join(lines)
 
 
-def _schema(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="kaohe schema")
-    parser.add_argument(
-        "folder", metavar="DIR", type=Path, help="where the JSON Schemas of the files are to be written"
-    )
-    folder = parser.parse_args(arguments).folder
-    for file in write_schemas(folder):
-        print(folder / file)
-    return 0
+def _schema(options: SchemaOptions) -> str:
+    return "\n".join(str(options.folder / file) for file in write_schemas(options.folder))
 
 
-def _check(name: str) -> int:
+def _check(options: CheckOptions) -> Answer:
+    name = options.scheme
     report = check(name)
     if report.mistakes:
-        print(*report.mistakes, sep="\n", file=sys.stderr)
-        print(f"{_number(len(report.mistakes), 'mistake')}; {name} does not load", file=sys.stderr)
-        return 2
-    for finding in report.questions:
-        print(finding)
-    for line in _explanations(report):
-        print(line)
+        mistakes = "\n".join(map(str, report.mistakes))
+        number = _number(len(report.mistakes), "mistake")
+        return Answer(aside=f"{mistakes}\n{number}; {name} does not load", status=2)
     asked = f"{_number(len(report.questions), 'open question')}, {len(report.explained)} explained"
-    print(f"{name}: no mistakes, {asked}")
-    return 1 if report.questions else 0
+    lines = [*map(str, report.questions), *_explanations(report), f"{name}: no mistakes, {asked}"]
+    return Answer("\n".join(lines), status=1 if report.questions else 0)
 
 
 def _explanations(report: Report) -> list[str]:
@@ -114,4 +103,9 @@ def _number(count: int, what: str) -> str:
     return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
 
 
-_COMMANDS = {"check": _checked, "new": _new, "schema": _schema, "targets": _targets}
+COMMANDS = {
+    "check": Command(CheckOptions, _check, epilog=_STATUS),
+    "new": Command(NewOptions, _new),
+    "schema": Command(SchemaOptions, _schema),
+    "targets": Command(TargetsOptions, _targets),
+}

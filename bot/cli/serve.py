@@ -1,51 +1,44 @@
-"""`kaohe run` and `kaohe demo`."""
+"""`kaohe run`: the bot, until it is interrupted."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import signal
-import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telegram.error import InvalidToken
 
-import schemes
 from bot import logs
 from bot.app import App
 from bot.cli import opening
+from bot.cli.command import Command, Problem
 from bot.clock import clock_from
-from bot.config import SettingsError
 from bot.storage.migrate import NewerDatabase
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
 
-def main(command: str, arguments: list[str]) -> int:
-    """Run until interrupted; 2 where the settings are wrong."""
-    if command == "demo":
-        from bot.demo.run import main as demo  # noqa: PLC0415 the bot itself needs nothing of the demo
+@dataclass(frozen=True)
+class RunOptions:
+    """`kaohe run` takes nothing: settings come from the environment or `.env`."""
 
-        return demo(arguments)
-    argparse.ArgumentParser(
-        prog="kaohe run", description="Run the bot; settings come from the environment or .env."
-    ).parse_args(arguments)
+
+def run(_: RunOptions) -> str:
+    """Run until interrupted; raises Problem for wrong settings or a newer database, FileError for the scheme."""
     try:
         settings = opening.settings(with_token=True)
-    except SettingsError as error:
-        print(f"the settings need attention (.env.example explains them):\n{error}", file=sys.stderr)
-        return 2
+    except Problem as problem:
+        raise Problem(f"the settings need attention (.env.example explains them):\n{problem}") from problem
     logs.configure((settings.bot_token.get_secret_value(),))
     try:
         asyncio.run(_run(settings))
-    except (schemes.FileError, NewerDatabase) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except InvalidToken:
-        print("BOT_TOKEN: the Bot API server does not accept this token", file=sys.stderr)
-        return 2
-    return 0
+    except NewerDatabase as error:
+        raise Problem(str(error)) from error
+    except InvalidToken as error:
+        raise Problem("BOT_TOKEN: the Bot API server does not accept this token") from error
+    return ""
 
 
 async def _run(settings: Settings) -> None:
@@ -61,3 +54,6 @@ async def _run(settings: Settings) -> None:
         pass
     finally:
         await app.stop()
+
+
+COMMANDS = {"run": Command(RunOptions, run, epilog="Settings come from the environment or .env.")}

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
+from dataclasses import dataclass
 
-import schemes
+from bot.cli.command import Command
 from bot.cli.named import unit_named
-from bot.cli.problems import problem
-from bot.cli.score import day, totals_from
+from bot.cli.options import FactsOptions, argument, language_option
 from bot.domain.still_open import still_open
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.still_open import plain_open
-from scoring import UnknownId, score, tabulate
+from scoring import score, tabulate
 from scoring.reach import Reach
 
 
-def main(command: str, arguments: list[str]) -> int:
-    """Answer on standard output; everything that is wrong goes to standard error, with status 2."""
-    options = _options(command, arguments)
-    try:
-        scheme, totals = totals_from(options.scheme, Path(options.facts))
-        standing = score(scheme, tabulate(scheme, totals, min(options.as_of, scheme.end)))
-        reach = Reach(standing, options.as_of)
-        units = [unit_named(scheme, options.unit)] if options.unit else [unit.id for unit in scheme.units]
-        found = [still_open(reach, unit) for unit in units]
-    except (schemes.FileError, UnknownId, OSError) as error:
-        print(problem(error), file=sys.stderr)
-        return 2
-    print(plain_open(found, standing, load_catalogue(options.language), whole=bool(options.unit)))
-    return 0
+@dataclass(frozen=True, kw_only=True)
+class SettledOptions(FactsOptions):
+    """What `kaohe settled` takes."""
+
+    unit: str | None = argument("a unit's id or name; without it all units", default=None)
+    language: str = language_option()
 
 
-def _options(command: str, arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=f"kaohe {command}")
-    parser.add_argument("scheme", help="a scheme's id, or the path of its folder")
-    parser.add_argument("unit", nargs="?", help="a unit's id or name; without it all units")
-    parser.add_argument("--facts", required=True, metavar="FILE", help="csv: unit,fact,date,value")
-    parser.add_argument("--as-of", required=True, type=day, metavar="YYYY-MM-DD")
-    parser.add_argument("--language", choices=LANGUAGES, default="zh-CN")
-    return parser.parse_args(arguments)
+def _settled(options: SettledOptions) -> str:
+    scheme, totals = options.load()
+    standing = score(scheme, tabulate(scheme, totals, min(options.as_of, scheme.end)))
+    reach = Reach(standing, options.as_of)
+    units = [unit_named(scheme, options.unit)] if options.unit else [unit.id for unit in scheme.units]
+    still = [still_open(reach, unit) for unit in units]
+    return plain_open(still, standing, load_catalogue(options.language), whole=bool(options.unit))
+
+
+COMMANDS = {"settled": Command(SettledOptions, _settled)}

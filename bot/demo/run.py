@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import logging
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 _TOKEN = "1000:demo"  # noqa: S105 the stand-in's, on this machine only
 _INTO = timedelta(days=165)  # how far the cycle has gone when the demo begins
 _HOUR = time(9, 30)
-_SCHEME = "rugao-2021"
+SCHEME = "rugao-2021"
 _DATA = "var/demo-{port}.db"  # two demos at once have a port and data each
 _UNREVIEWED = timedelta(days=4)
 _MOST_STOPS = 10  # on the way of one move of the clock
@@ -52,37 +51,21 @@ _PATIENCE = 60  # twentieths of a second in which a stop's notices are to leave
 _log = logging.getLogger(__name__)
 
 
-def main(arguments: list[str]) -> int:
-    """Run the demo until it is interrupted."""
-    parser = argparse.ArgumentParser(prog="kaohe demo", description="The real bot against a stand-in for Telegram.")
-    parser.add_argument("--scheme", default=_SCHEME, help=f"the scheme, by its name or folder ({_SCHEME})")
-    parser.add_argument("--port", type=_port, default=8080, help="the page's port (8080)")
-    parser.add_argument("--keep", action="store_true", help="go on with the data of the last demo")
-    parser.add_argument("--quiet", action="store_true", help="do not open a browser")
-    options = parser.parse_args(arguments)
-    try:
-        scheme = schemes.load(options.scheme)
-    except schemes.FileError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 2
-    if (why := _not_free(options.port)) is not None:
-        print(f"port {options.port} cannot be used ({why}); try: kaohe demo --port 8090", file=sys.stderr)  # noqa: T201
-        return 2
-    if not options.keep:
+def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
+    """Run the demo of a scheme (its id or folder) until it is interrupted; `keep`: go on with the data of the last.
+
+    Raises FileError for the scheme and OSError for a port that is taken, before any data are touched.
+    """
+    scheme = schemes.load(name)
+    if (why := _not_free(port)) is not None:
+        raise OSError(f"port {port} cannot be used ({why}); try: kaohe demo --port 8090")
+    if not keep:
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{_DATA.format(port=options.port)}{suffix}").unlink(missing_ok=True)
+            Path(f"{_DATA.format(port=port)}{suffix}").unlink(missing_ok=True)
     logs.configure((_TOKEN,))
     logging.getLogger().setLevel(logging.WARNING)
     with contextlib.suppress(KeyboardInterrupt):
-        return asyncio.run(_demo(options.scheme, scheme, options.port, browser=not options.quiet))
-    return 0
-
-
-def _port(text: str) -> int:
-    """A port of the command line; raises ArgumentTypeError with what would be right."""
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535")
-    return int(text)
+        asyncio.run(_demo(name, scheme, port, browser=browser))
 
 
 def _not_free(port: int) -> str | None:
@@ -96,7 +79,7 @@ def _not_free(port: int) -> str | None:
     return None
 
 
-async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> int:
+async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -122,7 +105,7 @@ async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> int:
                 await app.start()
                 await _take_places(world, app, scheme, cast)
                 scene = scene_of(scheme, cast, app.bot.username)
-                return await _serve(port, url, _Control(app, clock, world), scene, stop, browser=browser)
+                await _serve(port, url, _Control(app, clock, world), scene, stop, browser=browser)
         finally:
             await app.stop()
 
@@ -133,7 +116,7 @@ def _begins(scheme: Scheme) -> datetime:
     return datetime.combine(days.next_working(scheme.start + _INTO), _HOUR, CHINA)
 
 
-async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asyncio.Event, *, browser: bool) -> int:
+async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asyncio.Event, *, browser: bool) -> None:
     runner = web.AppRunner(phones_app(url, control, scene), access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "localhost", port).start()
@@ -145,7 +128,6 @@ async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asy
         await stop.wait()
     finally:
         await runner.cleanup()
-    return 0
 
 
 def _free_port() -> int:

@@ -1,4 +1,4 @@
-"""Announcements: /announce and /announcements, their buttons, the replies with words and times, and the readers' confirmation."""
+"""Announcements: /announce and /announcements, their buttons, replies with words and times, and confirmed reading."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ async def timed(visit: Visit, asked: AnnouncementTime, words: str) -> None:
     await visit.answer(_proposal(visit, proposal))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """A button below an announcement that is being prepared, or below what became of one."""
+async def alter_announcement(visit: Visit, tap: Tap) -> None:
+    """Tapped: a button below an announcement that is being prepared, or below what became of one."""
     number, verb, argument = tap.arguments
     known, context, person = int(number), visit.context, visit.person
     if verb == "role":
@@ -83,8 +83,8 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await visit.alter(screens.outcome_screen(found, scheme_of, context.zone, visit.catalogue))
 
 
-async def read(visit: Visit, tap: Tap) -> str | None:
-    """Somebody confirms reading: in private the message says so, in a group only the button does."""
+async def confirm_reading(visit: Visit, tap: Tap) -> str | None:
+    """Tapped: somebody confirms reading: in private the message says so, in a group only the button does."""
     (number,) = tap.arguments
     visit.scheme()  # a stranger is told how to join
     text, at = await announcing.confirm(visit.context, visit.person, int(number), visit.chat_id)

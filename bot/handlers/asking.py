@@ -1,25 +1,26 @@
-"""Questions: /todo, /score, /rank, /why, /history, /help, /settings."""
+"""Questions and their buttons: /todo, /score, /rank, /why, /history."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Basis
 from bot.domain.errors import NotFound, Refused
 from bot.domain.reviews import default_basis
-from bot.handlers.commands import Place, has, menu
 from bot.parsing.counterpart import read_day
 from bot.parsing.names import fold
-from bot.rendering import histories, people, rankings, sheets, todos, working
+from bot.rendering import histories, rankings, sheets, todos, working
+from bot.rendering.callback_data import read_past_day
 from bot.usecases import asking, last_year, owing
-from bot.usecases.standings import local_day
+from bot.usecases.standings import has_samples, local_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain.entries import Basis
-    from bot.domain.people import Role
     from bot.handlers.desk import Visit
     from bot.parsing.names import Vocabulary
+    from bot.rendering.callback_data import Tap
     from scoring import Scheme
 
 _MOST_CANDIDATES = 6
@@ -28,15 +29,20 @@ _MOST_CANDIDATES = 6
 async def todo(visit: Visit, words: str) -> None:
     """/todo [unit]."""
     scheme = visit.scheme()
-    await show_todo(visit, scheme, unit_of(visit, scheme, words))
+    await _show_todo(visit, scheme, unit_of(visit, scheme, words))
 
 
-async def show_todo(visit: Visit, scheme: str, unit: str) -> None:
-    """What a unit still owes."""
-    offering = visit.context.schemes[scheme]
-    owed = await owing.todo(visit.context, visit.person, scheme, unit)
-    duties = {duty.id: duty for duty in offering.duties}
-    await visit.answer(todos.todo_screen(owed, offering.scheme, duties, visit.catalogue, visit.form_url))
+async def todo_of_unit(visit: Visit, tap: Tap) -> None:
+    """Tapped: what a unit still owes."""
+    scheme_id, unit = tap.arguments
+    await _show_todo(visit, scheme_id, unit)
+
+
+async def _show_todo(visit: Visit, scheme_id: str, unit: str) -> None:
+    offering = visit.context.schemes[scheme_id]
+    owed = await owing.todo(visit.context, visit.person, scheme_id, unit)
+    screen = todos.todo_screen(owed, offering.scheme, offering.duties_by_id, visit.catalogue, visit.form_url)
+    await visit.answer(screen)
 
 
 async def score(visit: Visit, words: str) -> None:
@@ -47,14 +53,52 @@ async def score(visit: Visit, words: str) -> None:
     item = item_of(visit.vocabulary(scheme), rest) if rest else None
     known = visit.context.schemes[scheme].scheme
     if item is not None and (item not in {one.id for one in known.items} or not known.children(item)):
-        await show_why(visit, scheme, unit, item, on=on)
+        await _show_why(visit, scheme, unit, item, on=on)
         return
     sheet = await asking.sheet(visit.context, visit.person, scheme, unit, item, on=on)
     await visit.answer(sheets.sheet_screen(sheet, known, visit.catalogue, past=on is not None))
 
 
+async def turn_sheet(visit: Visit, tap: Tap) -> None:
+    """Tapped: the sheet of a unit, or of one section of it."""
+    scheme_id, unit, number, *on = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    item = scheme.items[int(number)].id if number else None
+    past = _day_of(on, scheme)
+    sheet = await asking.sheet(visit.context, visit.person, scheme_id, unit, item, _basis_of(on), past)
+    await visit.alter(sheets.sheet_screen(sheet, scheme, visit.catalogue, past=past is not None))
+
+
+async def choose_sheet(visit: Visit, tap: Tap) -> str | None:
+    """Tapped: whose sheet? In a private message, which the button says in a group."""
+    (scheme_id,) = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    visit.scheme()  # a stranger is told how to join
+    return await visit.answer_privately(rankings.units_screen(scheme, visit.catalogue))
+
+
+async def send_sheet_file(visit: Visit, tap: Tap) -> str | None:
+    """Tapped: the sheet of all units as a file, in a private message."""
+    (scheme_id,) = tap.arguments
+    visit.context.scheme(scheme_id)
+    visit.scheme()  # a stranger is told how to join
+    standing = await asking.whole_sheet(visit.context, visit.person, scheme_id)
+    sample = await has_samples(visit.context, scheme_id)
+    return await visit.answer_privately(rankings.workbook_screen(standing, visit.catalogue, sample=sample))
+
+
+def _basis_of(said: Sequence[str]) -> Basis | None:
+    """The basis that a button names; older ones name none."""
+    return Basis(said[0]) if said else None
+
+
+def _day_of(said: Sequence[str], scheme: Scheme) -> date | None:
+    """The past day that a button names after its basis; those of today name none."""
+    return read_past_day(said[1], scheme.start) if len(said) > 1 else None
+
+
 def _past(visit: Visit, words: str) -> tuple[str, date | None]:
-    """The words without the day that is named among them, and that day; today needs no name. Raises Refused for several."""
+    """The words without the day named among them, and that day; None for today. Raises Refused for several days."""
     now = local_day(visit.context, visit.context.clock.now())
     days = {word: day for word in words.split() if (day := read_day(fold(word), now)) is not None}
     if len(days) > 1:
@@ -74,18 +118,36 @@ async def rank(visit: Visit, words: str) -> None:
     await visit.answer(rankings.board_screen(board, known, visit.catalogue, own, past=on is not None))
 
 
+async def turn_board(visit: Visit, tap: Tap) -> None:
+    """Tapped: the ranking of one group, or of all."""
+    scheme_id, group, *on = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    shown = scheme.group(group).id if group else None
+    past = _day_of(on, scheme)
+    board = await asking.board(visit.context, visit.person, scheme_id, shown, _basis_of(on), past)
+    own = visit.person.units(scheme_id)
+    await visit.alter_or_answer(rankings.board_screen(board, scheme, visit.catalogue, own, past=past is not None))
+
+
 async def why(visit: Visit, words: str) -> None:
     """/why [unit] item [day]: nothing named means the total."""
     scheme = visit.scheme()
     words, on = _past(visit, words)
     unit, rest = unit_and_rest(visit, scheme, words)
-    await show_why(visit, scheme, unit, item_of(visit.vocabulary(scheme), rest or "总分"), on=on)
+    await _show_why(visit, scheme, unit, item_of(visit.vocabulary(scheme), rest or "总分"), on=on)
 
 
-async def show_why(
+async def why_item(visit: Visit, tap: Tap) -> None:
+    """Tapped: the working of an item."""
+    scheme_id, unit, number, *on = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    await _show_why(visit, scheme_id, unit, scheme.items[int(number)].id, _basis_of(on), _day_of(on, scheme))
+
+
+async def _show_why(
     visit: Visit, scheme: str, unit: str, subject: str, basis: Basis | None = None, on: date | None = None
 ) -> None:
-    """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of an evening gone by."""
+    """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of a past evening."""
     known = visit.context.schemes[scheme].scheme
     basis = basis or default_basis(known)
     found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis, on)
@@ -100,24 +162,12 @@ async def history(visit: Visit, words: str) -> None:
     await visit.answer(histories.history_screen(found, visit.context.schemes[scheme].scheme, visit.catalogue))
 
 
-async def help_(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
-    """/help: what this person can do, here."""
-    roles: frozenset[Role] = frozenset()
-    scheme: Scheme | None = None
-    if visit.known:
-        scheme = visit.context.schemes[visit.scheme()].scheme
-        roles = visit.person.roles(scheme.id)
-    place = Place.PRIVATE if visit.private else Place.GROUP
-    there = has(visit.context.schemes[scheme.id]) if scheme is not None else ()
-    names = [command.name for command in menu(roles, place, there)]
-    trial = local_day(visit.context, visit.context.clock.now()) if visit.desk.trial_time else None
-    await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
-
-
-async def settings(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
-    """/settings: the language."""
-    visit.scheme()
-    await visit.answer(people.settings_screen(visit.catalogue))
+async def turn_history(visit: Visit, tap: Tap) -> None:
+    """Tapped: another page."""
+    scheme_id, unit, page = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    found = await asking.history(visit.context, visit.person, scheme_id, unit, int(page))
+    await visit.alter(histories.history_screen(found, scheme, visit.catalogue))
 
 
 def unit_of(visit: Visit, scheme: str, words: str) -> str:

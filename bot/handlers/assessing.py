@@ -10,7 +10,6 @@ from bot.domain.prompts import AssessReason
 from bot.handlers.asking import unit_of
 from bot.parsing.values import Wrong, read_value
 from bot.rendering import assessing as screens
-from bot.rendering.callback_data import Action
 from bot.usecases import assessing, reply_prompts
 
 if TYPE_CHECKING:
@@ -30,16 +29,23 @@ async def assess(visit: Visit, words: str) -> None:
         await visit.answer(await _desk(visit, scheme))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """Whom, what, which value, and why: all in the one message."""
+async def turn_docket(visit: Visit, tap: Tap) -> None:
+    """Tapped: a page of what can be stated of a unit."""
+    scheme_id, place, page = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    await visit.alter(await _docket(visit, scheme, scheme.units[int(place)].id, int(page)))
+
+
+async def assess_further(visit: Visit, tap: Tap) -> None:
+    """Tapped: whom, what, which value, and why; all in the one message."""
     scheme_id, *rest = tap.arguments
-    scheme = visit.context.schemes[scheme_id].scheme
+    scheme = visit.context.scheme(scheme_id)
     if not rest:
         await visit.alter(await _desk(visit, scheme))
         return
     unit = scheme.units[int(rest[0])].id
-    if len(rest) == 1 or tap.action is Action.ASSESS_PAGE:
-        await visit.alter(await _docket(visit, scheme, unit, int(rest[1]) if len(rest) > 1 else 0))
+    if len(rest) == 1:
+        await visit.alter(await _docket(visit, scheme, unit, 0))
         return
     fact = scheme.facts[int(rest[1])].id
     judged = await assessing.open_fact(visit.context, visit.person, scheme_id, unit, fact)

@@ -31,8 +31,8 @@ async def audit(visit: Visit, words: str) -> None:
     await _show(visit, scheme, search, 0, alter=False)
 
 
-async def turned(visit: Visit, tap: Tap) -> None:
-    """Another page."""
+async def turn_audit(visit: Visit, tap: Tap) -> None:
+    """Tapped: another page."""
     scheme_id, page, unit, person, action, month = tap.arguments
     scheme = visit.context.schemes[scheme_id].scheme
     search = Search(

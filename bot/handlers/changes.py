@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,16 @@ if TYPE_CHECKING:
 _WEEK = timedelta(days=7)
 
 
-async def changed(visit: Visit, words: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which changes are shown: the basis (None: the scheme's usual), the page, the line ("": all lines)."""
+
+    basis: Basis | None = None
+    page: int = 0
+    subject: str = ""
+
+
+async def changes_between(visit: Visit, words: str) -> None:
     """/changes [unit] [day] [day], or day 看 day [day]: without a day since a week ago, with one until today."""
     scheme = visit.context.schemes[visit.scheme()].scheme
     last = today(visit.context, scheme)
@@ -40,17 +50,20 @@ async def changed(visit: Visit, words: str) -> None:
     seen = (asked.seen[0], next(iter(asked.seen[1:]), None)) if asked.seen else (None, None)
     span = changes.span_of(visit.context, scheme.id, (first, until), seen)
     unit = asked.unit or _own(visit, scheme.id)
-    await visit.answer(await _screen(visit, scheme.id, unit, span, None, 0, ""))
+    await visit.answer(await _screen(visit, scheme.id, unit, span))
 
 
 async def since(visit: Visit, scheme: str, unit: str, day: date) -> Screen:
     """What has moved of a unit since a day."""
-    last = today(visit.context, visit.context.schemes[scheme].scheme)
-    return await _screen(visit, scheme, unit, changes.span_of(visit.context, scheme, (day, last)), None, 0, "")
+    last = today(visit.context, visit.context.scheme(scheme))
+    return await _screen(visit, scheme, unit, changes.span_of(visit.context, scheme, (day, last)))
 
 
-async def turned(visit: Visit, tap: Tap) -> str | None:
-    """A unit of the board, a line of a unit, another page or basis; without a unit the board, or the own unit of who may not see it."""
+async def turn_changes(visit: Visit, tap: Tap) -> str | None:
+    """Tapped: a unit of the board, a line of a unit, another page or basis.
+
+    Without a unit it is the board, or the own unit of who may not see the board.
+    """
     identifier, place, days, seen, basis, page, subject = tap.arguments
     scheme = visit.context.schemes[identifier].scheme
     unit = scheme.units[int(place)].id if place else None
@@ -61,7 +74,7 @@ async def turned(visit: Visit, tap: Tap) -> str | None:
     if len(views) != 2 or len(evenings) != 2:
         raise Expired("button-gone")
     span = changes.span_of(visit.context, identifier, (views[0], views[1]), (evenings[0], evenings[1]))
-    screen = await _screen(visit, identifier, unit, span, Basis(basis), int(page), subject)
+    screen = await _screen(visit, identifier, unit, span, _Shown(Basis(basis), int(page), subject))
     if not visit.private:
         return await visit.answer_privately(screen)
     await visit.alter_or_answer(screen)
@@ -78,15 +91,13 @@ def _own(visit: Visit, scheme: str) -> str | None:
     raise NotFound("which-unit")
 
 
-async def _screen(
-    visit: Visit, scheme_id: str, unit: str | None, span: Span, basis: Basis | None, page: int, subject: str
-) -> Screen:
+async def _screen(visit: Visit, scheme_id: str, unit: str | None, span: Span, shown: _Shown = _Shown()) -> Screen:
     scheme = visit.context.schemes[scheme_id].scheme
     if unit is None:
-        found, names = await changes.of_all(visit.context, visit.person, scheme_id, span, basis)
-        return screens.all_screen(found, page, Words(scheme, visit.catalogue, names, visit.context.zone))
-    one, names = await changes.of_unit(visit.context, visit.person, scheme_id, unit, span, basis)
+        found, names = await changes.of_all(visit.context, visit.person, scheme_id, span, shown.basis)
+        return screens.all_screen(found, shown.page, Words(scheme, visit.catalogue, names, visit.context.zone))
+    one, names = await changes.of_unit(visit.context, visit.person, scheme_id, unit, span, shown.basis)
     words = Words(scheme, visit.catalogue, names, visit.context.zone)
-    if subject:
-        return screens.subject_screen(one, subject, page, words)
-    return screens.unit_screen(one, page, words)
+    if shown.subject:
+        return screens.subject_screen(one, shown.subject, shown.page, words)
+    return screens.unit_screen(one, shown.page, words)

@@ -1,21 +1,57 @@
-"""The command table: name, who may, where, and the plain Chinese words that mean the same.
+"""The command table: a row for each command with its words, who may, where, its handler and its buttons.
 
-Menus, /help and the reference are all made from it. What a command does in words stands in the
-catalogue under `commands.<name>`, its example under `commands.<name>_example`.
+The dispatcher, the menus, /help and docs/reference/commands.md are all made from it. What a command does in words
+stands in the catalogue under `commands.<name>`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.people import Role
+from bot.handlers import (
+    announcing,
+    asking,
+    assessing,
+    audit,
+    changes,
+    differences,
+    duties,
+    evidence,
+    exporting,
+    form,
+    gaps,
+    groups,
+    joining,
+    last_year,
+    nextsteps,
+    periods,
+    previewing,
+    publishing,
+    reporting,
+    reviewing,
+    roster,
+    settings,
+    statements,
+    supposing,
+    workbook,
+)
+from bot.handlers.desk import Visit
+from bot.rendering import people
+from bot.rendering.callback_data import Action, Tap
+from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.usecases.context import Offering
+    from scoring import Scheme
+
+Handler = Callable[[Visit, str], Awaitable[None]]  # with the words that follow the command
+TapHandler = Callable[[Visit, Tap], Awaitable[str | None]]  # returns what to say at the button, if anything
 
 
 class Place(StrEnum):
@@ -23,15 +59,6 @@ class Place(StrEnum):
 
     PRIVATE = "private"
     GROUP = "group"
-
-
-_ALL = frozenset(Role)
-_READERS = frozenset({Role.BUREAU, Role.LEADER})
-_REPORTERS = frozenset({Role.COORDINATOR, Role.BUREAU})
-_REVIEWERS = frozenset({Role.REVIEWER, Role.BUREAU})
-_BUREAU = frozenset({Role.BUREAU})
-_PRIVATE = frozenset({Place.PRIVATE})
-_BOTH = frozenset(Place)
 
 
 class Has(StrEnum):
@@ -48,54 +75,229 @@ class Command:
     name: str
     roles: frozenset[Role]
     places: frozenset[Place]
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...]
+    handler: Handler
+    taps: Mapping[Action, TapHandler] = field(default_factory=dict, hash=False)  # its buttons
     only: Has | None = None  # offered only where a scheme has this
 
 
+async def help_(visit: Visit, _: str = "") -> None:
+    """/help: what this person can do, here."""
+    roles: frozenset[Role] = frozenset()
+    scheme: Scheme | None = None
+    there: Collection[Has] = ()
+    if visit.known:
+        offering = visit.context.schemes[visit.scheme()]
+        scheme, there = offering.scheme, has(offering)
+        roles = visit.person.roles(scheme.id)
+    place = Place.PRIVATE if visit.private else Place.GROUP
+    names = [command.name for command in menu(roles, place, there)]
+    trial = local_day(visit.context, visit.context.clock.now()) if visit.desk.trial_time else None
+    await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
+
+
+async def start(visit: Visit, words: str) -> None:
+    """/start with an invitation's token joins; alone, or with the scheme's id of a shared link, it is help."""
+    token = next(iter(words.split()), "")
+    if token and token not in visit.context.schemes:
+        await joining.redeem(visit, token)
+    else:
+        await help_(visit)
+
+
+_EVERYBODY: frozenset[Role] = frozenset()
+_ALL = frozenset(Role)
+_READERS = frozenset({Role.BUREAU, Role.LEADER})
+_REPORTERS = frozenset({Role.COORDINATOR, Role.BUREAU})
+_REVIEWERS = frozenset({Role.REVIEWER, Role.BUREAU})
+_BUREAU = frozenset({Role.BUREAU})
+_PRIVATE = frozenset({Place.PRIVATE})
+_GROUP = frozenset({Place.GROUP})
+_BOTH = frozenset(Place)
+
 COMMANDS = (
-    Command("report", _REPORTERS, _BOTH, ("上报", "报数")),
-    Command("form", _REPORTERS, _PRIVATE, ("填报", "填表")),
-    Command("todo", _ALL, _BOTH, ("待办", "还差什么")),
-    Command("next", _ALL, _BOTH, ("下一步", "怎么提分")),
-    Command("score", _ALL, _BOTH, ("得分", "分数", "成绩")),
-    Command("rank", _ALL, _BOTH, ("排名", "名次")),
-    Command("why", _ALL, _BOTH, ("为什么", "依据")),
-    Command("whatif", _ALL, _BOTH, ("假如",)),
-    Command("gap", _ALL, _BOTH, ("差距",)),
-    Command("changes", _ALL, _BOTH, ("变化", "为什么变了")),
-    Command("history", _ALL, _PRIVATE, ("记录", "历史")),
-    Command("evidence", _ALL, _PRIVATE, ("材料", "佐证")),
-    Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回")),
-    Command("review", _REVIEWERS, _PRIVATE, ("审核",)),
-    Command("assess", _REVIEWERS, _PRIVATE, ("评定", "打分")),
-    Command("differences", _ALL, _PRIVATE, ("差异",), Has.SELF_ASSESSMENT),
-    Command("periods", _BUREAU, _PRIVATE, ("锁定",)),
-    Command("reopen", _BUREAU, _PRIVATE, ("重新开放",)),
-    Command("export", _READERS, _PRIVATE, ("导出",)),
-    Command("template", _REPORTERS, _PRIVATE, ("模板", "表格")),
-    Command("statement", _ALL, _PRIVATE, ("统计表",), Has.STATEMENTS),
-    Command("lastyear", _BUREAU, _PRIVATE, ("去年", "上年", "去年的数")),
-    Command("timeliness", _BUREAU, _PRIVATE, ("及时率",)),
-    Command("publish", _BUREAU, _PRIVATE, ("公示",)),
-    Command("published", _ALL, _BOTH, ("公示结果",)),
-    Command("appeal", _REPORTERS, _PRIVATE, ("申诉", "异议")),
-    Command("appeals", _REPORTERS, _PRIVATE),
-    Command("audit", _BUREAU, _PRIVATE, ("操作记录",)),
-    Command("invite", _BUREAU, _PRIVATE, ("邀请",)),
-    Command("revoke", _BUREAU, _PRIVATE),
-    Command("announce", _BUREAU, _PRIVATE, ("公告", "发公告")),
-    Command("announcements", _BUREAU, _PRIVATE, ("公告列表",)),
-    Command("preview", _BUREAU, _PRIVATE, ("预览",)),
-    Command("roster", _BUREAU, _PRIVATE, ("名册",)),
-    Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班")),
-    Command("bind", _BUREAU, frozenset({Place.GROUP})),
-    Command("unbind", _BUREAU, frozenset({Place.GROUP})),
-    Command("leave", _ALL, _PRIVATE, ("退出",)),
-    Command("settings", _ALL, _BOTH, ("设置",)),
-    Command("help", frozenset(), _BOTH, ("帮助", "怎么用")),
-    Command("start", frozenset(), _PRIVATE, ("开始",)),
+    Command(
+        "report",
+        _REPORTERS,
+        _BOTH,
+        ("上报", "报数"),
+        reporting.report,
+        {
+            Action.REPORT: reporting.ask_figure,
+            Action.CHOOSE: reporting.choose_meaning,
+            Action.AS_TOTAL: reporting.read_otherwise,
+            Action.AS_INCREMENT: reporting.read_otherwise,
+        },
+    ),
+    Command(
+        "form",
+        _REPORTERS,
+        _PRIVATE,
+        ("填报", "填表"),
+        form.form,
+        {Action.FILL: form.begin_form, Action.FORM: form.step_form, Action.SEND: form.send_in_form},
+    ),
+    Command(
+        "todo",
+        _ALL,
+        _BOTH,
+        ("待办", "还差什么"),
+        asking.todo,
+        {Action.TODO: asking.todo_of_unit, Action.DONE: duties.declare_done, Action.NOT_DONE: duties.declare_done},
+    ),
+    Command("next", _ALL, _BOTH, ("下一步", "怎么提分"), nextsteps.next_, {Action.NEXT: nextsteps.next_of_unit}),
+    Command(
+        "score",
+        _ALL,
+        _BOTH,
+        ("得分", "分数", "成绩"),
+        asking.score,
+        {Action.SCORE: asking.turn_sheet, Action.UNITS: asking.choose_sheet, Action.WORKBOOK: asking.send_sheet_file},
+    ),
+    Command("rank", _ALL, _BOTH, ("排名", "名次"), asking.rank, {Action.RANK: asking.turn_board}),
+    Command("why", _ALL, _BOTH, ("为什么", "依据"), asking.why, {Action.WHY: asking.why_item}),
+    Command("whatif", _ALL, _BOTH, ("假如",), supposing.whatif),
+    Command("gap", _ALL, _BOTH, ("差距",), gaps.gap, {Action.GAP: gaps.turn_gap}),
+    Command(
+        "changes", _ALL, _BOTH, ("变化", "为什么变了"), changes.changes_between, {Action.CHANGES: changes.turn_changes}
+    ),
+    Command("history", _ALL, _PRIVATE, ("记录", "历史"), asking.history, {Action.HISTORY: asking.turn_history}),
+    Command(
+        "evidence",
+        _ALL,
+        _PRIVATE,
+        ("材料", "佐证"),
+        evidence.show,
+        {
+            Action.ATTACH: evidence.choose_proven,
+            Action.EVIDENCE: evidence.turn_evidence,
+            Action.FILE: evidence.send_evidence,
+        },
+    ),
+    Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回"), reporting.undo, {Action.UNDO: reporting.take_back}),
+    Command(
+        "review",
+        _REVIEWERS,
+        _PRIVATE,
+        ("审核",),
+        reviewing.review,
+        {
+            Action.INBOX: reviewing.turn_inbox,
+            Action.CASE: reviewing.open_case,
+            Action.CONFIRM: reviewing.confirm_case,
+            Action.CONFIRM_ALL: reviewing.confirm_ordinary,
+            Action.RETURN: reviewing.return_case,
+            Action.CORRECT: reviewing.ask_right_figure,
+            Action.ANSWER: reviewing.ask_answer,
+        },
+    ),
+    Command(
+        "assess",
+        _REVIEWERS,
+        _PRIVATE,
+        ("评定", "打分"),
+        assessing.assess,
+        {Action.ASSESS: assessing.assess_further, Action.ASSESS_PAGE: assessing.turn_docket},
+    ),
+    Command(
+        "differences",
+        _ALL,
+        _PRIVATE,
+        ("差异",),
+        differences.differences_of,
+        {Action.DIFFERENCES: differences.turn_differences},
+        only=Has.SELF_ASSESSMENT,
+    ),
+    Command("periods", _BUREAU, _PRIVATE, ("锁定",), periods.overview, {Action.CLOSE: periods.close_month}),
+    Command("reopen", _BUREAU, _PRIVATE, ("重新开放",), periods.reopen),
+    Command("export", _READERS, _PRIVATE, ("导出",), exporting.export, {Action.EXPORT: exporting.send_export}),
+    Command(
+        "template", _REPORTERS, _PRIVATE, ("模板", "表格"), workbook.template, {Action.STORE: workbook.store_workbook}
+    ),
+    Command(
+        "statement",
+        _ALL,
+        _PRIVATE,
+        ("统计表",),
+        statements.show,
+        {
+            Action.STATEMENT: statements.send_form,
+            Action.STATEMENTS: statements.show_handed_in,
+            Action.HAND_IN: statements.hand_in,
+        },
+        only=Has.STATEMENTS,
+    ),
+    Command(
+        "lastyear",
+        _BUREAU,
+        _PRIVATE,
+        ("去年", "上年", "去年的数"),
+        last_year.overview,
+        {Action.LAST_YEAR: last_year.store_last_year},
+    ),
+    Command(
+        "timeliness",
+        _BUREAU,
+        _PRIVATE,
+        ("及时率",),
+        duties.timeliness_table,
+        {
+            Action.TIMELINESS: duties.turn_timeliness,
+            Action.ENTER_MISSED: duties.enter_missed,
+            Action.EXCUSE: duties.excuse_missed,
+        },
+    ),
+    Command(
+        "publish", _BUREAU, _PRIVATE, ("公示",), publishing.publish, {Action.PUBLISH: publishing.preview_or_publish}
+    ),
+    Command(
+        "published", _ALL, _BOTH, ("公示结果",), publishing.published, {Action.PUBLISHED: publishing.send_published}
+    ),
+    Command("appeal", _REPORTERS, _PRIVATE, ("申诉", "异议"), publishing.appeal),
+    Command("appeals", _REPORTERS, _PRIVATE, (), publishing.appeals, {Action.APPEAL: publishing.ask_appeal_answer}),
+    Command("audit", _BUREAU, _PRIVATE, ("操作记录",), audit.audit, {Action.AUDIT: audit.turn_audit}),
+    Command("invite", _BUREAU, _PRIVATE, ("邀请",), joining.invite),
+    Command("revoke", _BUREAU, _PRIVATE, (), joining.revoke),
+    Command(
+        "announce",
+        _BUREAU,
+        _PRIVATE,
+        ("公告", "发公告"),
+        announcing.announce,
+        {Action.ANNOUNCE: announcing.alter_announcement, Action.READ: announcing.confirm_reading},
+    ),
+    Command("announcements", _BUREAU, _PRIVATE, ("公告列表",), announcing.announcements),
+    Command("preview", _BUREAU, _PRIVATE, ("预览",), previewing.preview),
+    Command(
+        "roster",
+        _BUREAU,
+        _PRIVATE,
+        ("名册",),
+        roster.roster,
+        {
+            Action.ROSTER: roster.turn_roster,
+            Action.SEAT: roster.open_seat,
+            Action.INVITE: roster.invite_to_seat,
+            Action.END: roster.end_role,
+        },
+    ),
+    Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), roster.substitute),
+    Command("bind", _BUREAU, _GROUP, (), groups.bind),
+    Command("unbind", _BUREAU, _GROUP, (), groups.unbind),
+    Command("leave", _ALL, _PRIVATE, ("退出",), joining.leave),
+    Command(
+        "settings",
+        _ALL,
+        _BOTH,
+        ("设置",),
+        settings.settings,
+        {Action.LANGUAGE: settings.choose_language, Action.GROUP: settings.set_ranking},
+    ),
+    Command("help", _EVERYBODY, _BOTH, ("帮助", "怎么用"), help_),
+    Command("start", _EVERYBODY, _PRIVATE, ("开始",), start),
 )
 BY_NAME = {command.name: command for command in COMMANDS}
+TAPS = {action: handler for command in COMMANDS for action, handler in command.taps.items()}
 _BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 

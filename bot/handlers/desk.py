@@ -10,10 +10,10 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed, Refused
+from bot.domain.languages import language_of
 from bot.domain.people import Person
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
-from bot.rendering.catalogue import language_of
 from bot.usecases import joining
 from bot.usecases.standings import local_day
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.rendering.callback_data import Tap
 
 
-async def differ(visit: Visit, words: str) -> None:
+async def differences_of(visit: Visit, words: str) -> None:
     """/differences [unit]: without one the own unit, or all for who may see all."""
     scheme = visit.context.schemes[visit.scheme()].scheme
     if not words and allowed(visit.person, May.SEE_SHEET, scheme.id):
@@ -28,8 +28,8 @@ async def differ(visit: Visit, words: str) -> None:
     await visit.answer(screens.unit_screen(one, 0, scheme, visit.catalogue))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """A unit's page, or the list of all as a file."""
+async def turn_differences(visit: Visit, tap: Tap) -> None:
+    """Tapped: a unit's page, or the list of all as a file."""
     scheme_id, *rest = tap.arguments
     scheme = visit.context.schemes[scheme_id].scheme
     if rest:

@@ -15,46 +15,53 @@ if TYPE_CHECKING:
     from bot.handlers.desk import Visit
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from schemes.duties import Duty
 
 
-async def timely(visit: Visit, _: str) -> None:
+async def timeliness_table(visit: Visit, _: str) -> None:
     """/timeliness: who reports on time."""
     await visit.answer(await _table(visit, visit.scheme(), ""))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """A button under a reminder or of the table."""
-    scheme_id, *rest = tap.arguments
-    scheme = visit.context.schemes[scheme_id].scheme
-    if tap.action is Action.TIMELINESS:
-        await visit.alter_or_answer(await _table(visit, scheme_id, rest[0]))
-        return
-    unit, subject = rest
-    if tap.action in (Action.DONE, Action.NOT_DONE):
-        done = tap.action is Action.DONE
-        declared = await owing.declare(visit.context, visit.person, scheme_id, unit, subject, done=done)
-        name = visit.catalogue.plain("people.role_bureau") if unit == WHOLE else scheme.unit(unit).short
-        duty = _duties(visit, scheme_id)[subject]
-        await visit.answer(screens.declared_screen(declared, scheme, duty, name, visit.catalogue))
-    elif tap.action is Action.ENTER_MISSED:
-        origin = visit.origin(Source.BUTTON)
-        entered = await timeliness.enter(visit.context, visit.person, scheme_id, unit, subject, origin)
-        await visit.alter(await _table(visit, scheme_id, subject))
-        await visit.answer(receipts.report_screens(entered, scheme, visit.catalogue)[0])
-    else:
-        await timeliness.excuse(visit.context, visit.person, scheme_id, unit, subject)
-        await visit.alter(await _table(visit, scheme_id, subject))
+async def turn_timeliness(visit: Visit, tap: Tap) -> None:
+    """Tapped: one line of the calendar, or all of them."""
+    scheme_id, line = tap.arguments
+    await visit.alter_or_answer(await _table(visit, scheme_id, line))
+
+
+async def declare_done(visit: Visit, tap: Tap) -> None:
+    """Tapped under a reminder: a duty is done without a figure; or that is taken back."""
+    scheme_id, unit, duty_id = tap.arguments
+    offering, done = visit.context.schemes[scheme_id], tap.action is Action.DONE
+    declared = await owing.declare(visit.context, visit.person, scheme_id, unit, duty_id, done=done)
+    name = visit.catalogue.plain("people.role_bureau") if unit == WHOLE else offering.scheme.unit(unit).short
+    duty = offering.duties_by_id[duty_id]
+    await visit.answer(screens.declared_screen(declared, offering.scheme, duty, name, visit.catalogue))
+    visit.desk.wake()
+
+
+async def enter_missed(visit: Visit, tap: Tap) -> None:
+    """Tapped: the missed periods of a unit are entered as proposed."""
+    scheme_id, unit, line = tap.arguments
+    origin = visit.origin(Source.BUTTON)
+    entered = await timeliness.enter(visit.context, visit.person, scheme_id, unit, line, origin)
+    await visit.alter(await _table(visit, scheme_id, line))
+    scheme = visit.context.scheme(scheme_id)
+    await visit.answer(receipts.report_screens(entered, scheme, visit.catalogue)[0])
+    visit.desk.wake()
+
+
+async def excuse_missed(visit: Visit, tap: Tap) -> None:
+    """Tapped: the missed periods of a unit do not count."""
+    scheme_id, unit, line = tap.arguments
+    await timeliness.excuse(visit.context, visit.person, scheme_id, unit, line)
+    await visit.alter(await _table(visit, scheme_id, line))
     visit.desk.wake()
 
 
 async def _table(visit: Visit, scheme_id: str, line: str) -> Screen:
-    scheme, duties = visit.context.schemes[scheme_id].scheme, _duties(visit, scheme_id)
+    offering = visit.context.schemes[scheme_id]
+    scheme, duties = offering.scheme, offering.duties_by_id
     found = await timeliness.table(visit.context, visit.person, scheme_id)
     if line:
         return screens.line_screen(found, line, scheme, duties, visit.catalogue)
     return screens.overview_screen(found, scheme, duties, visit.catalogue)
-
-
-def _duties(visit: Visit, scheme_id: str) -> dict[str, Duty]:
-    return {duty.id: duty for duty in visit.context.schemes[scheme_id].duties}

@@ -1,4 +1,4 @@
-"""What went wrong, in one sentence to whoever it happened to; what nobody expected is logged and told to the operator."""
+"""What went wrong, in one sentence to whoever it happened to; what nobody expected is logged for the operator."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def upload_of(message: Message | None) -> Upload | None:
 
 
 def answered(message: Message) -> tuple[str, tuple[int, ...]] | None:
-    """The scheme and entries of the receipt (or of what was returned) that a message replies to: its button to take them back names them."""
+    """The scheme and entries of the receipt or return that a message replies to, as its undo button names them."""
     replied = message.reply_to_message
     keyboard = replied.reply_markup.inline_keyboard if replied is not None and replied.reply_markup is not None else ()
     for button in (button for row in keyboard for button in row):
@@ -84,8 +84,8 @@ async def given(
         await evidence.asked(visit.context, visit.person, scheme, await visit.answer(screen))
 
 
-async def chosen(visit: Visit, tap: Tap) -> None:
-    """Somebody said what the waiting files prove."""
+async def choose_proven(visit: Visit, tap: Tap) -> None:
+    """Tapped: somebody said what the waiting files prove."""
     scheme_id, entry = tap.arguments
     words = visit.catalogue.plain("evidence.sent_in")
     which = None if entry == _NOT_ANY else int(entry)
@@ -109,8 +109,8 @@ async def show(visit: Visit, words: str) -> None:
     await visit.answer(screens.list_screen(found, scheme, visit.catalogue))
 
 
-async def listed(visit: Visit, tap: Tap) -> None:
-    """A page of it, or that of one case in a message of its own."""
+async def turn_evidence(visit: Visit, tap: Tap) -> None:
+    """Tapped: a page of it, or that of one case in a message of its own."""
     scheme_id, unit, number, page = tap.arguments
     scheme = _scheme(visit, scheme_id)
     facts = (scheme.facts[int(number)].id,) if number else None
@@ -119,8 +119,8 @@ async def listed(visit: Visit, tap: Tap) -> None:
     await (visit.alter(screen) if page else visit.answer(screen))
 
 
-async def sent(visit: Visit, tap: Tap) -> None:
-    """The file itself, to who may see it."""
+async def send_evidence(visit: Visit, tap: Tap) -> None:
+    """Tapped: the file itself, to who may see it."""
     scheme_id, number = tap.arguments
     shown, data = await evidence.one(visit.context, visit.person, int(number))
     await visit.answer(screens.file_screen(shown, data, _scheme(visit, scheme_id), visit.catalogue))

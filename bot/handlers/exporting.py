@@ -24,8 +24,8 @@ async def export(visit: Visit, _: str) -> None:
     await visit.answer(export_screen(visit.context.schemes[scheme].scheme, visit.catalogue, ledger=ledger))
 
 
-async def tapped(visitor: Visit, tap: Tap) -> None:
-    """Send one of the files."""
+async def send_export(visitor: Visit, tap: Tap) -> None:
+    """Tapped: send one of the files."""
     scheme_id, what, ending = tap.arguments
     scheme, context = visitor.context.schemes[scheme_id].scheme, visitor.context
     if what == "ledger" and ending in ("xlsx", "csv"):

@@ -1,4 +1,4 @@
-"""The form in the chat: /form, its buttons, and numbers that are typed instead of tapped. One message, changed with each step."""
+"""The form in the chat: /form, its buttons, and numbers typed instead of tapped. One message, changed at each step."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ async def form(visit: Visit, words: str) -> None:
         await visit.answer(guides.choose_unit_screen(own or forms, schemes, visit.catalogue))
 
 
-async def fill(visit: Visit, tap: Tap) -> None:
-    """A button that begins a unit's form."""
+async def begin_form(visit: Visit, tap: Tap) -> None:
+    """Tapped: begin a unit's form, or go on with it."""
     scheme, unit = tap.arguments
     await _begin(visit, scheme, unit)
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """A step in the form. Of digits tapped one after the other only the last is drawn, when the next is there already."""
+async def step_form(visit: Visit, tap: Tap) -> None:
+    """Tapped: a step in the form. A digit is not drawn when the next one already waits."""
     draft, name, told = tap.arguments
     step, numbers = Step(name), tuple(int(one) for one in told.split(".") if one)
     guided = await guiding.step(visit.context, visit.person, int(draft), step, numbers, visit.origin(Source.FORM))
@@ -61,8 +61,8 @@ async def tapped(visit: Visit, tap: Tap) -> None:
         await visit.alter(_screen(visit, guided))
 
 
-async def send(visit: Visit, tap: Tap) -> None:
-    """The form is sent in: its receipt takes its place, or what has to be settled first."""
+async def send_in_form(visit: Visit, tap: Tap) -> None:
+    """Tapped: the form is sent in. Its receipt takes its place, or what has to be settled first."""
     (draft,) = tap.arguments
     guided = await guiding.send(visit.context, visit.person, int(draft), visit.origin(Source.FORM))
     if guided.verdict is None or not guided.verdict.stored or guided.verdict.receipt is None:
@@ -74,7 +74,7 @@ async def send(visit: Visit, tap: Tap) -> None:
     visit.desk.wake()
 
 
-async def number(visit: Visit, words: str) -> bool:
+async def typed_number(visit: Visit, words: str) -> bool:
     """A bare number while a fact of the form is open is meant for it; whether it was."""
     match = _TYPED.fullmatch(fold(words))
     waiting = await guiding.waiting(visit.context, visit.person) if match is not None and visit.private else None

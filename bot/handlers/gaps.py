@@ -40,8 +40,8 @@ async def gap(visit: Visit, words: str) -> None:
     )
 
 
-async def turned(visit: Visit, tap: Tap) -> None:
-    """Another page of it."""
+async def turn_gap(visit: Visit, tap: Tap) -> None:
+    """Tapped: another page of it."""
     scheme, unit, other, page = tap.arguments
     if other in {one.id for one in visit.context.schemes[scheme].scheme.units}:
         await visit.alter(await _screen(visit, scheme, unit, other, int(page)))

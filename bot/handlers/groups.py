@@ -1,4 +1,4 @@
-"""Groups: /bind, /unbind and /settings; and what Telegram tells of groups and of people who block the bot."""
+"""Groups: /bind and /unbind; and what Telegram tells of groups and of people who block the bot."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from telegram.constants import ChatType
 
 from bot.domain.errors import NotFound
 from bot.domain.people import BoundGroup, Purpose
-from bot.handlers import asking
 from bot.handlers.desk import desk_of
 from bot.rendering import people
-from bot.rendering.groups import ranking_settings_screen
 from bot.usecases import alarms, groups, joining, live
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from telegram.ext import CallbackContext
 
     from bot.handlers.desk import Visit
-    from bot.rendering.callback_data import Tap
-    from bot.rendering.screen import Screen
 
 _PURPOSES = {
     "排名": Purpose.RANKING,
@@ -50,29 +46,6 @@ async def bind(visit: Visit, words: str) -> None:
     await groups.bind(visit.context, visit.person, group)
     await visit.answer(people.bound_screen(group, visit.context.schemes[scheme].scheme, visit.catalogue))
     visit.desk.wake()
-
-
-async def settings(visit: Visit, words: str) -> None:
-    """/settings: a group's ranking; in private the language."""
-    if visit.private:
-        await asking.settings(visit, words)
-        return
-    scheme = visit.scheme()
-    group = await groups.ranking_settings(visit.context, visit.person, scheme, visit.chat_id)
-    await visit.answer(_settings(visit, group))
-
-
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """A choice of the group's settings."""
-    group_id, what, value = tap.arguments
-    group = await groups.set_ranking(visit.context, visit.person, visit.chat_id, int(group_id), what, value)
-    await visit.alter(_settings(visit, group))
-    visit.desk.wake()
-
-
-def _settings(visit: Visit, group: BoundGroup) -> Screen:
-    scheme = visit.context.schemes[group.scheme].scheme
-    return ranking_settings_screen(group, scheme, visit.context.days, visit.catalogue)
 
 
 async def unbind(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words

@@ -1,4 +1,4 @@
-"""Coming and going: /start with a token, /invite, /revoke, /leave."""
+"""Coming and going: an invitation's token, /invite, /revoke, /leave."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from bot.domain.errors import NotFound
 from bot.domain.people import Role
 from bot.domain.permissions import Action, require
 from bot.domain.rosters import departments
-from bot.handlers import asking
 from bot.rendering import people
 from bot.usecases import joining
 
@@ -19,15 +18,10 @@ _ROLES = {"领导": Role.LEADER, "leader": Role.LEADER, "人社局": Role.BUREAU
 _SURE = frozenset({"确定", "yes"})
 
 
-async def start(visit: Visit, words: str) -> None:
-    """/start token joins; alone it is help."""
-    if words and words.split(maxsplit=1)[0] in visit.context.schemes:
-        words = ""
-    if not words:
-        await asking.help_(visit, "")
-        return
+async def redeem(visit: Visit, token: str) -> None:
+    """Join by the token of an invitation."""
     name, language = visit.person.name, visit.person.language
-    joined = await joining.redeem(visit.context, words.split()[0], visit.person.id, name, language)
+    joined = await joining.redeem(visit.context, token, visit.person.id, name, language)
     scheme = visit.context.schemes[joined.scheme].scheme
     await visit.answer(people.joined_screen(joined, scheme, visit.catalogue, visit.context.zone))
     await visit.desk.set_menu(visit.person.id, language)

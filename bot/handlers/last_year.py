@@ -11,7 +11,6 @@ from bot.domain.errors import Expired
 from bot.domain.last_year import Looked
 from bot.domain.permissions import Action as May
 from bot.domain.permissions import allowed
-from bot.handlers.commands import spoken
 from bot.handlers.workbook import sheets_in
 from bot.parsing.last_year import read_last_year
 from bot.rendering import last_year as screens
@@ -34,11 +33,8 @@ async def overview(visit: Visit, words: str) -> None:  # noqa: ARG001 every comm
     await visit.answer(screens.known_screen(known, scheme, visit.catalogue, visit.context.zone))
 
 
-def is_meant(visit: Visit, document: Document, words: str) -> bool:
-    """Whether a spreadsheet is of last year: its caption says so, or, where this person may hand that in, its name."""
-    said = spoken(words)
-    if (said is not None and said[0].name == "lastyear") or re.match(r"/lastyear(?!\w)", words):
-        return True
+def is_named(visit: Visit, document: Document) -> bool:
+    """Whether a spreadsheet's name says that it is of last year, and this person may hand that in."""
     scheme = visit.context.schemes[visit.scheme()].scheme
     name, year = document.file_name or "", scheme.start.year
     named = re.search(_NAMED.format(year=year - 1), name, re.IGNORECASE) and str(year) not in name
@@ -58,8 +54,8 @@ async def received(visit: Visit, document: Document) -> None:
     await visit.answer(screens.looked_screen(looked, scheme, visit.catalogue))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """Store what a preview showed, or nothing."""
+async def store_last_year(visit: Visit, tap: Tap) -> None:
+    """Tapped: store what a preview showed, or nothing."""
     scheme_id, draft, choice = tap.arguments
     if choice == "x":
         await last_year.drop(visit.context, visit.person, int(draft))

@@ -14,6 +14,7 @@ from telegram import (
     WebAppInfo,
 )
 
+from bot.domain.languages import DEFAULT_LANGUAGE
 from bot.domain.people import Role
 from bot.handlers.commands import Place, has, menu
 from bot.transport.optional import optional
@@ -45,7 +46,7 @@ class Menus:
 
     async def offer_to_all(self) -> None:
         """The menus of groups, and of whoever has none of their own."""
-        catalogue = self._catalogues["zh-CN"]
+        catalogue = self._catalogues[DEFAULT_LANGUAGE]
         everybody = [BotCommand("help", catalogue.plain("commands.help"))]
         await optional(self._bot.set_my_commands(everybody))
         group = [

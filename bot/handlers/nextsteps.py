@@ -11,18 +11,24 @@ from bot.usecases import nextsteps
 
 if TYPE_CHECKING:
     from bot.handlers.desk import Visit
+    from bot.rendering.callback_data import Tap
 
 
 async def next_(visit: Visit, words: str) -> None:
     """/next [unit]."""
     scheme = visit.scheme()
-    await show_next(visit, scheme, unit_of(visit, scheme, words))
+    await _show_next(visit, scheme, unit_of(visit, scheme, words))
 
 
-async def show_next(visit: Visit, scheme: str, unit: str) -> None:
+async def next_of_unit(visit: Visit, tap: Tap) -> None:
+    """Tapped: what brings a unit most."""
+    scheme_id, unit = tap.arguments
+    await _show_next(visit, scheme_id, unit)
+
+
+async def _show_next(visit: Visit, scheme_id: str, unit: str) -> None:
     """What a unit can still gain; who may report gets buttons to do so."""
-    offering = visit.context.schemes[scheme]
-    steps = await nextsteps.next_steps(visit.context, visit.person, scheme, unit)
-    duties = {duty.id: duty for duty in offering.duties}
-    may_report = allowed(visit.person, Action.REPORT, scheme, unit)
+    offering = visit.context.schemes[scheme_id]
+    steps = await nextsteps.next_steps(visit.context, visit.person, scheme_id, unit)
+    duties, may_report = offering.duties_by_id, allowed(visit.person, Action.REPORT, scheme_id, unit)
     await visit.answer(next_screen(steps, offering.scheme, duties, visit.catalogue, may_report=may_report))

@@ -30,8 +30,8 @@ async def overview(visit: Visit, _: str) -> None:
     await visit.answer(await _overview(visit, visit.scheme()))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """Close a month, once one is sure."""
+async def close_month(visit: Visit, tap: Tap) -> None:
+    """Tapped: close a month, once one is sure."""
     scheme_id, period, *sure = tap.arguments
     scheme = visit.context.schemes[scheme_id].scheme
     if not period:

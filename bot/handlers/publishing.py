@@ -12,7 +12,6 @@ from bot.domain.prompts import AppealAnswer, PublishNote
 from bot.handlers.asking import item_of, unit_and_rest
 from bot.rendering import people
 from bot.rendering import publications as screens
-from bot.rendering.callback_data import Action
 from bot.rendering.formatting import example_item
 from bot.usecases import inbox, publishing, reply_prompts
 
@@ -60,36 +59,44 @@ async def appeals(visit: Visit, _: str) -> None:
     await visit.answer(screens.appeals_screen(found, scheme, visit.catalogue, may_answer=may))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """A button of a preview, of a publication or of an objection."""
-    scheme_id, *rest = tap.arguments
-    scheme = visit.context.schemes[scheme_id].scheme
-    if tap.action is Action.PUBLISHED:
-        visit.scheme()  # a stranger is told how to join
-        found = [one for one in await publishing.publications(visit.context, scheme_id) if str(one.version) == rest[0]]
-        if not found:
-            raise Expired("button-gone")
-        await visit.answer(screens.file_screen(found[0], rest[1], visit.catalogue))
-    elif tap.action is Action.APPEAL:
-        require(visit.person, Right.PUBLISH, scheme_id)
-        raised = [
-            one for one in await publishing.appeals(visit.context, visit.person, scheme_id) if str(one.id) == rest[0]
-        ]
-        if not raised:
-            raise NotFound("no-such-appeal")
-        await reply_prompts.ask(visit.context, visit.person, scheme_id, AppealAnswer(raised[0].id))
-        names = {"unit": scheme.unit(raised[0].unit).short, "item": scheme.item(raised[0].item).title}
-        await visit.answer(
-            screens.ask_screen(
-                "publications.ask_appeal_answer", "publications.answer_placeholder", visit.catalogue, **names
-            )
+async def send_published(visit: Visit, tap: Tap) -> None:
+    """Tapped: a file of a publication."""
+    scheme_id, version, what = tap.arguments
+    visit.scheme()  # a stranger is told how to join
+    published = await publishing.publications(visit.context, scheme_id)
+    wanted = next((publication for publication in published if str(publication.version) == version), None)
+    if wanted is None:
+        raise Expired("button-gone")
+    await visit.answer(screens.file_screen(wanted, what, visit.catalogue))
+
+
+async def ask_appeal_answer(visit: Visit, tap: Tap) -> None:
+    """Tapped: the answer to an objection is asked for."""
+    scheme_id, number = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    require(visit.person, Right.PUBLISH, scheme_id)
+    raised = [one for one in await publishing.appeals(visit.context, visit.person, scheme_id) if str(one.id) == number]
+    if not raised:
+        raise NotFound("no-such-appeal")
+    await reply_prompts.ask(visit.context, visit.person, scheme_id, AppealAnswer(raised[0].id))
+    names = {"unit": scheme.unit(raised[0].unit).short, "item": scheme.item(raised[0].item).title}
+    await visit.answer(
+        screens.ask_screen(
+            "publications.ask_appeal_answer", "publications.answer_placeholder", visit.catalogue, **names
         )
-    elif len(rest) == 1:
-        made, moved = await publishing.draft(visit.context, visit.person, scheme_id, Basis(rest[0]))
-        standing = publishing.standing_of(made, scheme)
-        await visit.alter(screens.draft_screen(made, moved, standing, visit.catalogue))
-    else:
-        await _publish(visit, scheme_id, Basis(rest[0]), rest[1])
+    )
+
+
+async def preview_or_publish(visit: Visit, tap: Tap) -> None:
+    """Tapped: what publishing on a basis would say; then, once one is sure, the publication itself."""
+    scheme_id, basis, *checksum = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    if checksum:
+        await _publish(visit, scheme_id, Basis(basis), checksum[0])
+        return
+    made, moved = await publishing.draft(visit.context, visit.person, scheme_id, Basis(basis))
+    standing = publishing.standing_of(made, scheme)
+    await visit.alter(screens.draft_screen(made, moved, standing, visit.catalogue))
 
 
 async def _publish(visit: Visit, scheme_id: str, basis: Basis, checksum: str) -> None:

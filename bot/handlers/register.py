@@ -7,96 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
-from bot.domain.errors import NotAllowed, NotFound, Refused
-from bot.handlers import (
-    announcing,
-    asking,
-    assessing,
-    audit,
-    changes,
-    differences,
-    duties,
-    errors,
-    evidence,
-    exporting,
-    form,
-    gaps,
-    groups,
-    joining,
-    last_year,
-    nextsteps,
-    periods,
-    previewing,
-    publishing,
-    replies,
-    reporting,
-    reviewing,
-    roster,
-    statements,
-    supposing,
-    taps,
-    workbook,
-)
-from bot.handlers.commands import BY_NAME, Place, spoken
+from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
+from bot.handlers import errors, evidence, form, groups, last_year, replies, reporting, workbook
+from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
 from bot.handlers.desk import visit
+from bot.rendering.callback_data import unpack
+from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from telegram import Message, Update
     from telegram.ext import Application, CallbackContext
 
     from bot.handlers.commands import Command
     from bot.handlers.desk import Visit
 
-    Handler = Callable[[Visit, str], Awaitable[None]]
-
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-_HANDLERS: dict[str, Handler] = {
-    "report": reporting.report,
-    "form": form.form,
-    "todo": asking.todo,
-    "next": nextsteps.next_,
-    "score": asking.score,
-    "rank": asking.rank,
-    "why": asking.why,
-    "whatif": supposing.whatif,
-    "gap": gaps.gap,
-    "changes": changes.changed,
-    "history": asking.history,
-    "undo": reporting.undo,
-    "evidence": evidence.show,
-    "review": reviewing.review,
-    "assess": assessing.assess,
-    "differences": differences.differ,
-    "periods": periods.overview,
-    "reopen": periods.reopen,
-    "template": workbook.template,
-    "statement": statements.show,
-    "lastyear": last_year.overview,
-    "timeliness": duties.timely,
-    "publish": publishing.publish,
-    "published": publishing.published,
-    "appeal": publishing.appeal,
-    "appeals": publishing.appeals,
-    "audit": audit.audit,
-    "export": exporting.export,
-    "invite": joining.invite,
-    "revoke": joining.revoke,
-    "announce": announcing.announce,
-    "announcements": announcing.announcements,
-    "preview": previewing.preview,
-    "roster": roster.roster,
-    "substitute": roster.substitute,
-    "bind": groups.bind,
-    "unbind": groups.unbind,
-    "leave": joining.leave,
-    "settings": groups.settings,
-    "help": asking.help_,
-    "start": joining.start,
-}
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -108,7 +35,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handler(MessageHandler(edited & words, _edited))
     application.add_handler(MessageHandler(new & words, _text))
     application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, _other))
-    application.add_handler(CallbackQueryHandler(taps.tapped))
+    application.add_handler(CallbackQueryHandler(_button))
     application.add_handler(ChatMemberHandler(groups.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(errors.failed)
 
@@ -135,14 +62,14 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
         return  # people talking among themselves, where the bot may hear everything
     elif visitor.known:
         answered = _to_us(update.effective_message, turn) and await replies.replied(visitor, words)
-        if not answered and not await form.number(visitor, words):
+        if not answered and not await form.typed_number(visitor, words):
             await reporting.text(visitor, words)
     else:
         raise NotAllowed("stranger")
 
 
 async def _file(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
-    """A picture or document: proof of what its caption reports, a filled-in workbook, or proof of what was reported before."""
+    """A picture or document: proof of what its caption reports or of an earlier report, or a filled-in workbook."""
     visitor, message = await visit(update, turn), update.effective_message
     upload = evidence.upload_of(message)
     to_us, words = _to_us(message, turn), _words(message)
@@ -150,9 +77,10 @@ async def _file(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
         return
     if not visitor.known:
         raise NotAllowed("stranger")
-    says, proves = reporting.says(visitor, words), evidence.answered(message)
+    commanded = words.startswith("/") or spoken(words) is not None
+    says, proves = commanded or reporting.says(visitor, words), evidence.answered(message)
     sheet = message.document if visitor.private and not proves and workbook.SPREADSHEET.check_update(update) else None
-    if sheet is not None and last_year.is_meant(visitor, sheet, words):
+    if sheet is not None and (_calls(words, "lastyear") or last_year.is_named(visitor, sheet)):
         await last_year.received(visitor, sheet)
         return
     if says or (to_us and words and not proves):
@@ -190,7 +118,7 @@ async def _other(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> N
         return
     if not visitor.known:
         raise NotAllowed("stranger")
-    await asking.help_(visitor, "")
+    await help_(visitor)
 
 
 async def _run(visitor: Visit, command: Command, words: str) -> None:
@@ -202,12 +130,43 @@ async def _run(visitor: Visit, command: Command, words: str) -> None:
     if visitor.private and Place.PRIVATE not in command.places:
         raise Refused("group-only")
     try:
-        await _HANDLERS[command.name](visitor, words)
+        await command.handler(visitor, words)
     except NotFound as error:
         if error.code != "which-unit":
             raise
-        scheme = visitor.context.schemes[visitor.scheme()].scheme
+        scheme = visitor.context.scheme(visitor.scheme())
         await visitor.answer(units_screen(scheme, visitor.catalogue, f"/{command.name} {{unit}} {words}"))
+
+
+async def _button(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Do what a tapped button says; the button stops turning in any case.
+
+    Each is checked again at the moment of the tap, for rights and for whether it still holds.
+    """
+    query = update.callback_query
+    if query is None:
+        return
+    visitor, said = await visit(update, turn), None
+    try:
+        tap = unpack(query.data or "")
+        if tap is None:
+            raise Expired("button-gone")
+        try:
+            said = await TAPS[tap.action](visitor, tap)
+        except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
+            raise Expired("button-gone") from error
+    except UserError as error:
+        if visitor.private:
+            raise
+        said = error_words(error, visitor.catalogue)  # for who tapped, not for the whole group
+    finally:
+        await visitor.desk.presenter.acknowledge(query.id, said)
+
+
+def _calls(words: str, name: str) -> bool:
+    """Whether the words are this command, with a slash or in plain words."""
+    match, said = _COMMAND.match(words), spoken(words)
+    return (match is not None and match[1] == name) or (said is not None and said[0].name == name)
 
 
 def _to_us(message: Message | None, turn: CallbackContext[Any, Any, Any, Any]) -> bool:

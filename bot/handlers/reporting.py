@@ -1,22 +1,25 @@
-"""Reports: a command, a line of text, an edited message."""
+"""Reports: a command, a line of text, an edited message; the buttons below a receipt; and what takes a report back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Source
+from bot.domain.entries import Mode, Source
 from bot.domain.errors import NotFound, Refused, UserError
-from bot.domain.prompts import Edit, Report, UndoLast
-from bot.handlers.commands import spoken
+from bot.domain.prompts import Choose, Edit, ReadAs, Report, Undo, UndoLast
+from bot.domain.results import Reported
+from bot.handlers import evidence
 from bot.handlers.reasons import asking_why
 from bot.parsing.report import read_report
-from bot.rendering import receipts
+from bot.rendering import people, receipts
+from bot.rendering.callback_data import Action
 from bot.usecases import correcting, reporting
+from bot.usecases.standings import standing, today
 
 if TYPE_CHECKING:
     from bot.domain.intents import Reading
-    from bot.domain.results import Reported
     from bot.handlers.desk import Reader, Visit
+    from bot.rendering.callback_data import Tap
 
 _LONGEST = 4096
 
@@ -64,6 +67,55 @@ async def undo(visit: Visit, words: str) -> None:  # noqa: ARG001 every command 
         visit.desk.wake()
 
 
+async def take_back(visit: Visit, tap: Tap) -> None:
+    """Tapped: the entries of a receipt are taken back."""
+    scheme_id, ids = tap.arguments
+    scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
+    entries = [int(entry) for entry in ids.split(".")]
+    async with asking_why(visit, scheme_id, Undo(tuple(entries))):
+        taken = await correcting.undo(visit.context, visit.person, scheme_id, entries, origin)
+        await visit.alter(receipts.withdrawn_screen(taken, scheme, visit.catalogue))
+        visit.desk.wake()
+
+
+async def read_otherwise(visit: Visit, tap: Tap) -> None:
+    """Tapped: the number of a receipt was the running total, or was an increment."""
+    scheme_id, entry = tap.arguments
+    mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
+    scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
+    async with asking_why(visit, scheme_id, ReadAs(int(entry), mode)):
+        changed = await correcting.read_as(visit.context, visit.person, scheme_id, int(entry), mode, origin)
+        await visit.alter(receipts.report_screens(changed, scheme, visit.catalogue)[0])
+        visit.desk.wake()
+
+
+async def choose_meaning(visit: Visit, tap: Tap) -> None:
+    """Tapped: which of several readings was meant, or none of them."""
+    draft, option = tap.arguments
+    chosen = None if option == "x" else int(option)
+    origin = visit.origin(Source.BUTTON)
+    async with asking_why(visit, visit.scheme(), Choose(int(draft), chosen)):
+        reported = await reporting.choose(visit.context, visit.person, int(draft), chosen, origin)
+        if chosen is None or reported == Reported():
+            await visit.alter(people.sentence("receipts.not_stored", visit.catalogue))
+            return
+        scheme = visit.context.scheme(reported.receipts[0].scheme)
+        await visit.alter(receipts.report_screens(reported, scheme, visit.catalogue)[0])
+        await evidence.follow(visit)
+        visit.desk.wake()
+
+
+async def ask_figure(visit: Visit, tap: Tap) -> None:
+    """Tapped: a fact's figure is asked for, with what it is now."""
+    scheme_id, unit, number = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    fact = scheme.facts[int(number)].id
+    await reporting.ask_figure(visit.context, visit.person, scheme_id, unit, fact)
+    now = await standing(visit.context, scheme_id, today(visit.context, scheme))
+    total, group = now.table.value(unit, fact), not visit.private
+    await visit.answer(receipts.ask_figure_screen(fact, total, unit, scheme, visit.catalogue, group=group))
+
+
 async def show(visit: Visit, scheme: str, reported: Reported) -> None:
     """Answer a report: one message for what was stored, one for each question."""
     known = visit.context.schemes[scheme].scheme
@@ -74,10 +126,10 @@ async def show(visit: Visit, scheme: str, reported: Reported) -> None:
 
 
 def says(visit: Visit, words: str) -> bool:
-    """Whether the words beside a file are a command or a report, not just what the file is called."""
+    """Whether the words beside a file are a report, not just what the file is called."""
     if not words:
         return False
-    if words.startswith("/") or spoken(words) is not None or words.isdigit():
+    if words.isdigit():
         return True
     _, reading = read(visit, words)
     return bool(reading.claims) or any(one.candidates for one in reading.doubts)

@@ -11,7 +11,6 @@ from bot.domain.permissions import require, require_entering
 from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
 from bot.rendering import people
 from bot.rendering import reviews as screens
-from bot.rendering.callback_data import Action
 from bot.usecases import inbox, reply_prompts, returning, reviewing
 from scoring import BadValue, parse_value
 
@@ -30,42 +29,68 @@ async def review(visit: Visit, _: str) -> None:
     await visit.answer(await _inbox(visit, visit.scheme(), 0))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """A button of the inbox or of a case."""
-    scheme_id, *rest = tap.arguments
-    scheme = visit.context.schemes[scheme_id].scheme
-    origin = visit.origin(Source.BUTTON)
-    if tap.action is Action.INBOX:
-        await visit.alter(await _inbox(visit, scheme_id, int(rest[0])))
-        return
-    if tap.action is Action.CONFIRM_ALL:
-        done = await reviewing.confirm_ordinary(visit.context, visit.person, scheme_id, int(rest[0]), origin)
-        await _show(visit, scheme, done)
-        return
-    if tap.action is Action.ANSWER:
-        await _ask_answer(visit, scheme, int(rest[0]))
-        return
-    unit, fact = rest[0], scheme.facts[int(rest[1])].id
-    if tap.action is Action.CASE:
-        opened = await inbox.open_case(visit.context, visit.person, scheme_id, unit, fact)
-        await visit.alter(screens.case_screen(opened, scheme, visit.catalogue))
-    elif tap.action is Action.CONFIRM:
-        cases = {(unit, fact): int(rest[2])}
-        await _show(visit, scheme, await reviewing.confirm(visit.context, visit.person, scheme_id, cases, origin))
-    elif tap.action is Action.RETURN and len(rest) == 3:
-        require(visit.person, Right.REVIEW, scheme_id, unit, scheme.fact(fact))
-        await visit.alter(screens.reasons_screen(scheme, unit, fact, int(rest[2]), visit.catalogue))
-    elif tap.action is Action.RETURN and rest[3] != _OWN_WORDS:
-        reason = visit.catalogue.plain(f"reviews.reason_{screens.REASONS[int(rest[3])]}")
-        done = await reviewing.send_back(
-            visit.context, visit.person, scheme_id, unit, fact, int(rest[2]), reason, origin
-        )
-        await _show(visit, scheme, done)
+async def turn_inbox(visit: Visit, tap: Tap) -> None:
+    """Tapped: a page of the inbox."""
+    scheme_id, page = tap.arguments
+    await visit.alter(await _inbox(visit, scheme_id, int(page)))
+
+
+async def open_case(visit: Visit, tap: Tap) -> None:
+    """Tapped: one case with what confirming it would do."""
+    scheme, unit, fact = _case(visit, tap)
+    opened = await inbox.open_case(visit.context, visit.person, scheme.id, unit, fact)
+    await visit.alter(screens.case_screen(opened, scheme, visit.catalogue))
+
+
+async def confirm_case(visit: Visit, tap: Tap) -> None:
+    """Tapped: the case is right."""
+    scheme, unit, fact = _case(visit, tap)
+    cases, origin = {(unit, fact): int(tap.arguments[3])}, visit.origin(Source.BUTTON)
+    await _show(visit, scheme, await reviewing.confirm(visit.context, visit.person, scheme.id, cases, origin))
+
+
+async def confirm_ordinary(visit: Visit, tap: Tap) -> None:
+    """Tapped: all cases with nothing unusual are right."""
+    scheme_id, last = tap.arguments
+    scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
+    done = await reviewing.confirm_ordinary(visit.context, visit.person, scheme_id, int(last), origin)
+    await _show(visit, scheme, done)
+
+
+async def return_case(visit: Visit, tap: Tap) -> None:
+    """Tapped: the case goes back; first the reasons to choose from, then one of them, or it is asked for in words."""
+    scheme, unit, fact = _case(visit, tap)
+    last, *reason = tap.arguments[3:]
+    if not reason:
+        require(visit.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
+        await visit.alter(screens.reasons_screen(scheme, unit, fact, int(last), visit.catalogue))
+    elif reason[0] == _OWN_WORDS:
+        await _ask_words(visit, scheme, ReturnReason(unit, fact, int(last)))
     else:
-        require(visit.person, Right.REVIEW, scheme_id, unit, scheme.fact(fact))
-        purpose = (ReturnReason if tap.action is Action.RETURN else RightFigure)(unit, fact, int(rest[2]))
-        await reply_prompts.ask(visit.context, visit.person, scheme_id, purpose)
-        await visit.answer(screens.ask_words_screen(purpose.use, scheme, unit, fact, visit.catalogue))
+        words = visit.catalogue.plain(f"reviews.reason_{screens.REASONS[int(reason[0])]}")
+        case = (scheme.id, unit, fact, int(last))
+        done = await reviewing.send_back(visit.context, visit.person, *case, words, visit.origin(Source.BUTTON))
+        await _show(visit, scheme, done)
+
+
+async def ask_right_figure(visit: Visit, tap: Tap) -> None:
+    """Tapped: the reviewer enters the right figure, which is asked for with its reason."""
+    scheme, unit, fact = _case(visit, tap)
+    await _ask_words(visit, scheme, RightFigure(unit, fact, int(tap.arguments[3])))
+
+
+def _case(visit: Visit, tap: Tap) -> tuple[Scheme, str, str]:
+    """The scheme, unit and fact of a button below a case."""
+    scheme_id, unit, number, *_ = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    return scheme, unit, scheme.facts[int(number)].id
+
+
+async def _ask_words(visit: Visit, scheme: Scheme, purpose: ReturnReason | RightFigure) -> None:
+    unit, fact = purpose.unit, purpose.fact
+    require(visit.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
+    await reply_prompts.ask(visit.context, visit.person, scheme.id, purpose)
+    await visit.answer(screens.ask_words_screen(purpose.use, scheme, unit, fact, visit.catalogue))
 
 
 async def return_reason(visit: Visit, scheme: Scheme, asked: ReturnReason, words: str) -> None:
@@ -101,11 +126,15 @@ def _figure(scheme: Scheme, fact: str, words: str) -> tuple[int, str]:
 
 
 async def _inbox(visit: Visit, scheme_id: str, page: int) -> Screen:
+    scheme = visit.context.scheme(scheme_id)
     found = await inbox.inbox(visit.context, visit.person, scheme_id, page)
-    return screens.inbox_screen(found, visit.context.schemes[scheme_id].scheme, visit.catalogue)
+    return screens.inbox_screen(found, scheme, visit.catalogue)
 
 
-async def _ask_answer(visit: Visit, scheme: Scheme, entry_id: int) -> None:
+async def ask_answer(visit: Visit, tap: Tap) -> None:
+    """Tapped by the unit: what it says to a return is asked for."""
+    scheme_id, entry = tap.arguments
+    scheme, entry_id = visit.context.scheme(scheme_id), int(entry)
     found = await returning.returned(visit.context, scheme.id, entry_id)
     if found is None:
         raise Refused("return-gone")

@@ -10,7 +10,6 @@ from bot.domain.permissions import allowed
 from bot.parsing.absences import read_span
 from bot.rendering import people
 from bot.rendering import rosters as screens
-from bot.rendering.callback_data import Action
 from bot.usecases import joining, substituting
 from bot.usecases import roster as seats
 from bot.usecases.standings import local_day
@@ -28,29 +27,44 @@ async def roster(visit: Visit, _: str) -> None:
     await visit.answer(screens.roster_screen(places, 0, scheme, visit.catalogue, visit.context.zone))
 
 
-async def tapped(visit: Visit, tap: Tap) -> None:
-    """Turn the pages, open a seat, invite somebody to it, end a role once one is sure."""
+async def turn_roster(visit: Visit, tap: Tap) -> None:
+    """Tapped: another page."""
+    scheme_id, page = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    places = await seats.roster(visit.context, visit.person, scheme_id)
+    await visit.alter(screens.roster_screen(places, int(page), scheme, visit.catalogue, visit.context.zone))
+
+
+async def open_seat(visit: Visit, tap: Tap) -> None:
+    """Tapped: who serves and served in a seat."""
+    scheme_id, number = tap.arguments
+    scheme = visit.context.scheme(scheme_id)
+    place = await seats.seat(visit.context, visit.person, scheme_id, int(number))
+    await visit.alter(screens.seat_screen(place, scheme, visit.catalogue, visit.context.zone))
+
+
+async def invite_to_seat(visit: Visit, tap: Tap) -> None:
+    """Tapped: a link for whoever is to serve in a seat."""
+    scheme_id, number = tap.arguments
+    context, scheme = visit.context, visit.context.scheme(scheme_id)
+    seat = (await seats.seat(context, visit.person, scheme_id, int(number))).seat
+    invited = await joining.invite(context, visit.person, scheme_id, seat.role, seat.unit, seat.department)
+    await visit.answer(people.invited_screen(invited, scheme, _link(visit, invited), visit.catalogue))
+
+
+async def end_role(visit: Visit, tap: Tap) -> None:
+    """Tapped: a role ends, once one is sure."""
     scheme_id, number, *sure = tap.arguments
-    scheme, context, catalogue = visit.context.schemes[scheme_id].scheme, visit.context, visit.catalogue
-    if tap.action is Action.ROSTER:
-        places = await seats.roster(context, visit.person, scheme.id)
-        await visit.alter(screens.roster_screen(places, int(number), scheme, catalogue, context.zone))
-    elif tap.action is Action.SEAT:
-        place = await seats.seat(context, visit.person, scheme.id, int(number))
-        await visit.alter(screens.seat_screen(place, scheme, catalogue, context.zone))
-    elif tap.action is Action.INVITE:
-        seat = (await seats.seat(context, visit.person, scheme.id, int(number))).seat
-        invited = await joining.invite(context, visit.person, scheme.id, seat.role, seat.unit, seat.department)
-        await visit.answer(people.invited_screen(invited, scheme, _link(visit, invited), catalogue))
-    elif not sure:
-        service = await seats.role(context, visit.person, scheme.id, int(number))
-        await visit.alter(screens.end_sure_screen(service, scheme, catalogue))
+    context, scheme = visit.context, visit.context.scheme(scheme_id)
+    if not sure:
+        service = await seats.role(context, visit.person, scheme_id, int(number))
+        await visit.alter(screens.end_sure_screen(service, scheme, visit.catalogue))
     elif sure == ["y"]:
-        service = await seats.end_role(context, visit.person, scheme.id, int(number))
-        await visit.alter(screens.ended_screen(service, scheme, catalogue))
+        service = await seats.end_role(context, visit.person, scheme_id, int(number))
+        await visit.alter(screens.ended_screen(service, scheme, visit.catalogue))
     else:
         visit.scheme()
-        await visit.alter(people.sentence("rosters.kept", catalogue))
+        await visit.alter(people.sentence("rosters.kept", visit.catalogue))
 
 
 async def substitute(visit: Visit, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Statements: /statement gives the form or tells who has handed it in, a file that comes back is looked over, a tap hands it in."""
+"""Statements: /statement gives the form or tells who has handed it in; a file that comes back is previewed first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from bot.handlers.reasons import asking_why
 from bot.parsing.statements import read_statement, statement_mark
 from bot.rendering import people
 from bot.rendering import statements as screens
-from bot.rendering.callback_data import Action
 from bot.usecases import collecting, statements
 from bot.usecases.standings import local_day
 
@@ -54,21 +53,28 @@ async def show(visit: Visit, words: str) -> None:
         await visit.answer(await _overview(visit, scheme_id, duty.id))
 
 
-async def tapped(visit: Visit, tap: Tap) -> str | None:
-    """A button: the form, who has handed it in, all of them, or handing in what was looked over."""
-    scheme_id, *rest = tap.arguments
+async def send_form(visit: Visit, tap: Tap) -> str | None:
+    """Tapped: the form of a unit, to fill in."""
+    scheme_id, unit, duty = tap.arguments
     visit.scheme()  # a stranger is told how to join
-    if tap.action is Action.STATEMENT:
-        unit, duty = rest
-        return await visit.answer_privately(await _form(visit, scheme_id, unit, duty))
-    if tap.action is Action.STATEMENTS:
-        duty, *file = rest
-        return await visit.answer_privately(await (_collected if file else _overview)(visit, scheme_id, duty))
-    draft, choice = rest
+    return await visit.answer_privately(await _form(visit, scheme_id, unit, duty))
+
+
+async def show_handed_in(visit: Visit, tap: Tap) -> str | None:
+    """Tapped: who has handed it in; or all of them as a file."""
+    scheme_id, duty, *file = tap.arguments
+    visit.scheme()  # a stranger is told how to join
+    return await visit.answer_privately(await (_collected if file else _overview)(visit, scheme_id, duty))
+
+
+async def hand_in(visit: Visit, tap: Tap) -> None:
+    """Tapped: what was looked over is handed in, or not now."""
+    scheme_id, draft, choice = tap.arguments
+    visit.scheme()  # a stranger is told how to join
     if choice == "x":
         await statements.drop(visit.context, visit.person, int(draft))
         await visit.alter(people.sentence("receipts.not_stored", visit.catalogue))
-        return None
+        return
     if choice != "y":
         raise Expired("button-gone")
     async with asking_why(visit, scheme_id, HandInStatement(int(draft))):
@@ -80,7 +86,6 @@ async def tapped(visit: Visit, tap: Tap) -> str | None:
         )
         await visit.alter(screens.outcome_screen(outcome, statement, scheme, visit.catalogue, visit.context.zone))
         visit.desk.wake()
-    return None
 
 
 async def received(visit: Visit, sheets: Sequence[Sheet], name: str) -> bool:

@@ -77,8 +77,8 @@ def _may_prove(document: Document) -> bool:
     return (document.file_name or "").lower().endswith(".xlsx")
 
 
-async def tapped(visitor: Visit, tap: Tap) -> None:
-    """Store all of a preview, what asked nothing, or nothing."""
+async def store_workbook(visitor: Visit, tap: Tap) -> None:
+    """Tapped: store all of a preview, what asked nothing, or nothing."""
     scheme, draft, choice = tap.arguments
     if choice == "x":
         await workbooks.drop(visitor.context, visitor.person, int(draft))

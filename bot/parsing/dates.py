@@ -1,7 +1,7 @@
 """Days as people name them: 昨天, 3月31日, 上周五, 3月底.
 
-`PATTERN` finds them in folded text (bot.parsing.names.fold); months and other spans without a day are found too, for they must
-not be read as numbers.
+`PATTERN` finds them in folded text (bot.parsing.names.fold); months and other spans without a day are found too,
+for they must not be read as numbers.
 """
 
 from __future__ import annotations
@@ -10,26 +10,25 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.parsing.numerals import read_number
+from bot.parsing.numerals import DIGITS, SMALL, read_number
 
-_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _AGO = {"大前天": 3, "前天": 2, "前日": 2, "昨天": 1, "昨日": 1, "昨晚": 1, "yesterday": 1}
 _AGO |= {"今天": 0, "今日": 0, "今早": 0, "今晚": 0, "today": 0, "明天": -1, "明日": -1, "后天": -2}
-_WEEKDAYS = "一二三四五六日"
-_QUARTERS = "一二三四"
+WEEKDAYS = f"{DIGITS[1:7]}日"  # from Monday
+_QUARTERS = DIGITS[1:5]
 
 PATTERN = "|".join(
     (
         *(rf"\b{word}\b" if word.isascii() else word for word in _AGO),
-        rf"{_N}天前",
+        rf"{SMALL}天前",
         r"(?<![\d.])\d{4}(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})(?![\d.])",
         r"(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])",
-        rf"(?<!\d)(?:今年|去年)?{_N}月(?:{_N}[日号]|{_N}(?![\d.%人名户家个项次万元])|[底末初](?!数)|份)?",
+        rf"(?<!\d)(?:今年|去年)?{SMALL}月(?:{SMALL}[日号]|{SMALL}(?![\d.%人名户家个项次万元])|[底末初](?!数)|份)?",
         r"(?<!\d)20\d\d年(?:\d{1,2}月份?|度)?",
         r"上个?月[底末初]|本?月[底末初]|[今去]?年[底末初](?!数)|上个?月(?=\D|$)|去年|上个?季度|上半年|下半年",
-        rf"(?<!\d)(?:上个?月|本月)?{_N}[日号](?!楼|线)",
+        rf"(?<!\d)(?:上个?月|本月)?{SMALL}[日号](?!楼|线)",
         rf"第?[{_QUARTERS}1-4]季度[底末]?",
-        r"(?:上个?|本|这)?(?:周|星期|礼拜)[一二三四五六日天]|上个?(?:周|星期|礼拜)",
+        rf"(?:上个?|本|这)?(?:周|星期|礼拜)[{WEEKDAYS}天]|上个?(?:周|星期|礼拜)",
     )
 )
 
@@ -52,7 +51,7 @@ def read_date(text: str, today: date) -> date | Flaw:
 
 
 def read_plain_day(text: str, today: date) -> date | Flaw | None:
-    """3.31 and 20210331, which may be days or numbers: the day (6.31 is none in its month), None when no month is named."""
+    """3.31 and 20210331, which may be days or numbers: the day (6.31 is a Flaw), None when no month is named."""
     if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text):
         month, found = int(match[1]), _latest(int(match[1]), int(match[2]), today)
     elif match := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text):
@@ -69,7 +68,7 @@ def _read(text: str, today: date) -> date | Flaw:
         return _shift(today, -_AGO[text])
     if text.endswith("天前"):
         return _shift(today, -_number(text[:-2]))
-    if match := re.fullmatch(r"(上个?|本|这)?(?:周|星期|礼拜)([一二三四五六日天])?", text):
+    if match := re.fullmatch(rf"(上个?|本|这)?(?:周|星期|礼拜)([{WEEKDAYS}天])?", text):
         return _weekday(match[1] or "", match[2], today)
     if match := re.fullmatch(rf"第?([{_QUARTERS}1-4])季度([底末])?", text):
         quarter = _QUARTERS.index(match[1]) + 1 if match[1] in _QUARTERS else int(match[1])
@@ -91,7 +90,7 @@ def _read(text: str, today: date) -> date | Flaw:
 
 def _of_month(text: str, today: date) -> date | Flaw:
     """3月31日, 去年12月31日, 3月底, 3月份, 上月5日, 5号, 2021-03-31, 3/31, 上月."""
-    if match := re.fullmatch(rf"(今年|去年)?({_N})月([底末初份])?", text):
+    if match := re.fullmatch(rf"(今年|去年)?({SMALL})月([底末初份])?", text):
         month, year = _number(match[2]), today.year - (match[1] == "去年")
         if not 1 <= month <= 12:
             return Flaw.NO_SUCH_DAY
@@ -100,7 +99,7 @@ def _of_month(text: str, today: date) -> date | Flaw:
         if match[3] in ("底", "末"):
             return _last_of(year, month) if match[1] else _month_end(month, today)
         return today if month == today.month and year == today.year else Flaw.WHICH_DAY
-    if match := re.fullmatch(rf"(上个?月|本月)?({_N})[日号]", text):
+    if match := re.fullmatch(rf"(上个?月|本月)?({SMALL})[日号]", text):
         first = today.replace(day=1)
         last = _shift(first, -1)
         day = _number(match[2])
@@ -122,7 +121,7 @@ def _of_month(text: str, today: date) -> date | Flaw:
 def _weekday(which: str, name: str | None, today: date) -> date | Flaw:
     if name is None:
         return Flaw.WHICH_DAY
-    wanted = _WEEKDAYS.index(name.replace("天", "日"))
+    wanted = WEEKDAYS.index(name.replace("天", "日"))
     if not which:
         return _shift(today, -((today.weekday() - wanted) % 7))
     return _shift(today, wanted - today.weekday() - (7 if which.startswith("上") else 0))

@@ -6,21 +6,22 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from bot.parsing.dates import WEEKDAYS
 from bot.parsing.names import fold
-from bot.parsing.numerals import read_number
+from bot.parsing.numerals import SMALL, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _AHEAD = {"": 0, "今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
-_WEEKDAYS = "一二三四五六日"
-_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DAY = (
-    rf"(?P<word>今天|今日|明天|明日|大后天|后天|today|tomorrow)|(?P<next>下个?|本|这)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
-    rf"|(?:(?P<year>20\d\d)[年/.-])?(?P<month>{_N})[月/.-](?P<day>{_N})[日号]?|(?P<only>{_N})[日号]"
+    r"(?P<word>今天|今日|明天|明日|大后天|后天|today|tomorrow)"
+    rf"|(?P<next>下个?|本|这)?(?:周|星期|礼拜)(?P<weekday>[{WEEKDAYS}天])"
+    rf"|(?:(?P<year>20\d\d)[年/.-])?(?P<month>{SMALL})[月/.-](?P<day>{SMALL})[日号]?|(?P<only>{SMALL})[日号]"
 )
 _TIME = (
-    rf"(?P<half>上午|早上|早晨|中午|下午|傍晚|晚上)?(?P<hour>{_N})(?::(?P<minute>\d\d)|[点时](?P<spoken>半|{_N}分?)?)"
+    rf"(?P<half>上午|早上|早晨|中午|下午|傍晚|晚上)?(?P<hour>{SMALL})"
+    rf"(?::(?P<minute>\d\d)|[点时](?P<spoken>半|{SMALL}分?)?)"
 )
 _MOMENT = re.compile(rf"(?:{_DAY})?\s*(?:{_TIME})?")
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上"})
@@ -31,8 +32,8 @@ _MORNING = time(9, 0)
 def read_moment(text: str, now: datetime) -> datetime | None:
     """The moment that the whole text names, seen from `now` (aware, local); None when it names none.
 
-    Without a year or a month it is the next such day, without an hour nine in the morning, without a day today or, when that
-    hour has passed, tomorrow. A time that has passed is given as it is.
+    Without a year or a month it is the next such day, without an hour nine in the morning, without a day today
+    or, when that hour has passed, tomorrow. A time that has passed is given as it is.
     """
     match = _MOMENT.fullmatch(fold(text).strip())
     if match is None or not match[0]:
@@ -61,7 +62,7 @@ def _hour(match: re.Match[str]) -> time | None:
 def _day(match: re.Match[str], today: date) -> date | None:
     if match["weekday"]:
         monday = today - timedelta(days=today.weekday())
-        wanted = monday + timedelta(days=_WEEKDAYS.index(match["weekday"].replace("天", "日")))
+        wanted = monday + timedelta(days=WEEKDAYS.index(match["weekday"].replace("天", "日")))
         if match["next"] and match["next"].startswith("下"):
             return wanted + timedelta(days=7)
         return wanted if wanted >= today or match["next"] else wanted + timedelta(days=7)

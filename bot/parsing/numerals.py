@@ -1,6 +1,6 @@
 """Numbers as people write them, exactly: 12, 1,234, 1.2万, 一百二十, 两千三, 百分之七十.
 
-`ARABIC` and `CHINESE` are patterns over folded text (bot.parsing.names.fold): half width, lower case.
+`ARABIC`, `CHINESE` and `SMALL` are patterns over folded text (bot.parsing.names.fold): half width, lower case.
 """
 
 from __future__ import annotations
@@ -8,11 +8,17 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?"
-CHINESE = r"[零〇一二两三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十廿卅百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]*(?:点[零〇一二三四五六七八九]+)?"
+DIGITS = "零一二三四五六七八九"  # each at the place of its value
+TO_TEN = f"{DIGITS[1:]}十"
+SMALL = rf"(?:\d{{1,2}}|[{TO_TEN}]{{1,3}})"  # the pattern of a number up to 99: 6, 12, 二十五
+_FORMAL_DIGITS = "壹贰叁肆伍陆柒捌玖"
+_BEGINS = f"{DIGITS}〇两十廿卅{_FORMAL_DIGITS}拾"
 
-_FORMAL = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?"
+CHINESE = rf"[{_BEGINS}][{_BEGINS}百千万亿佰仟]*(?:点[{DIGITS}〇]+)?"
+
+_FORMAL = str.maketrans(f"〇两{_FORMAL_DIGITS}拾佰仟", f"零二{DIGITS[1:]}十百千")
+_DIGITS = {digit: value for value, digit in enumerate(DIGITS)}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _FACTORS = {"百": 100, "千": 1000, **_MYRIADS}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.parsing import dates
 from bot.parsing.lexicon import KNOWN, LONGEST_WORD, MEASURES, PHRASES, Sort
 from bot.parsing.names import NO_MATCH, fold
-from bot.parsing.numerals import ARABIC, CHINESE, read_number
+from bot.parsing.numerals import ARABIC, CHINESE, DIGITS, TO_TEN, read_number
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -41,7 +41,7 @@ class Token:
     thousands: bool = False  # of a NUMBER: written with 万 or 亿
 
 
-_TENS = "[一二三四五六七八九十]{1,2}"
+_TENS = f"[{TO_TEN}]{{1,2}}"
 _LISTED = re.compile(  # 1、 (2) ③ 四、 before a line or a part of it
     rf"(?:^|(?<=[\n;]))[ \t]*(?:\d{{1,2}}|{_TENS})[、.)](?=\s*[^\W\d])"
     rf"|(?<![^\s,;:人户个家次项名例起元%)\d])\((?:\d{{1,2}}|{_TENS})\)(?=\s*[^\W\d])(?!\s*(?:{MEASURES}))"
@@ -96,8 +96,8 @@ def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
         rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<phrase>{PHRASES})"
         rf"|(?P<number>(?<![\d.])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?(?P<digits>{ARABIC}(?!\d|\.\d)"
         rf"|(?:{CHINESE})(?=\s*(?:{MEASURES}|[,;:()、\s]|$)))(?:\s?(?P<measure>{MEASURES}))?)"
-        r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])|(?P<break>[,;、!|]|\+(?!\s?[\d一二两三四五六七八九十]))"
-        r"|(?P<space>(?:[\s=~*#&_./—()]|-(?!\s?[\d零一二两三四五六七八九十]))+)|(?P<rest>.)"
+        r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])"
+        rf"|(?P<break>[,;、!|]|\+(?!\s?[\d两{TO_TEN}]))|(?P<space>(?:[\s=~*#&_./—()]|-(?!\s?[\d零两{TO_TEN}]))+)|(?P<rest>.)"
     )
 
 
@@ -120,7 +120,7 @@ def _token(match: re.Match[str], before: list[Token], vocabulary: Vocabulary) ->
         return [Token(Sort.NAME, start, end, match=vocabulary.facts.match(match[0]), exact=True)]
     if sort == "unit":
         return [Token(Sort.UNIT, start, end, units=vocabulary.units.find(match[0]))]
-    if sort == "day" and re.fullmatch("[一二三四1-4]季度", match[0]) and _counts_quarters(before, vocabulary):
+    if sort == "day" and re.fullmatch(f"[{DIGITS[1:5]}1-4]季度", match[0]) and _counts_quarters(before, vocabulary):
         return [Token(Sort.NUMBER, start, end, number=read_number(match[0].removesuffix("季度")), measure="季度")]
     if sort == "number":
         return [_number(match, glued=bool(before) and before[-1].end == start)]

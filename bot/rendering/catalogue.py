@@ -10,7 +10,7 @@ from string import Formatter
 import yaml
 
 _FOLDER = Path(__file__).parent / "locale"
-LANGUAGES = ("zh-CN", "en")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times as fast, where it was built
 
 
 class Html(str):
@@ -50,14 +50,9 @@ _ESCAPING = _Escaping()
 
 @lru_cache
 def load_catalogue(language: str) -> Catalogue:
-    """The catalogue of a language of LANGUAGES."""
+    """The catalogue of a language (`bot.domain.languages`)."""
     messages: dict[str, str] = {}
     for path in sorted((_FOLDER / language).glob("*.yaml")):
-        family = yaml.safe_load(path.read_text("utf-8"))
+        family = yaml.load(path.read_text("utf-8"), _LOADER)  # noqa: S506 a safe one in either case
         messages |= {f"{path.stem}.{key}": str(text) for key, text in family.items()}
     return Catalogue(language, messages)
-
-
-def language_of(code: str | None) -> str:
-    """The catalogue for a language code as Telegram tells it: Chinese unless it is clearly another language."""
-    return "zh-CN" if code is None or code.startswith("zh") else "en"

@@ -11,8 +11,7 @@ from pydantic import BaseModel
 
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
-from bot.rendering.formatting import amount, basis_name, clip, day, hundredths, number, plain_text
-from bot.rendering.last_year import beside
+from bot.rendering.formatting import amount, basis_name, beside, clip, day, hundredths, number, plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of
 from scoring import Kind
 

@@ -9,8 +9,7 @@ from bot.domain.guides import DUE, PAGE, Stage, Step, fact_of, facts_of, is_done
 from bot.domain.results import Unusual
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, bar, clip, day, fit, number
-from bot.rendering.last_year import beside
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, bar, beside, clip, day, fit, number
 from bot.rendering.receipts import effect_line, moved
 from bot.rendering.screen import Button, Screen
 from scoring import Kind

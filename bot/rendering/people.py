@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.domain.languages import LANGUAGES
 from bot.domain.people import Purpose, Role
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.catalogue import LANGUAGES
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit, plain_text
 from bot.rendering.rosters import span
 from bot.rendering.screen import Button, Screen

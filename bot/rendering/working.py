@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, day, fit, hundredths, money, number, with_basis
-from bot.rendering.last_year import compared
+from bot.rendering.formatting import (
+    MESSAGE_LIMIT,
+    amount,
+    basis_name,
+    compared,
+    day,
+    fit,
+    hundredths,
+    money,
+    number,
+    with_basis,
+)
 from bot.rendering.screen import Button, Screen
 from scoring import GRADE, RANK, TOTAL, Kind
 

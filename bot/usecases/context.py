@@ -37,6 +37,11 @@ class Offering:
     scheme: Scheme
     duties: tuple[Duty, ...]
 
+    @property
+    def duties_by_id(self) -> dict[str, Duty]:
+        """The duties of the calendar by their ids."""
+        return {duty.id: duty for duty in self.duties}
+
 
 def offerings(names: Iterable[str]) -> dict[str, Offering]:
     """The schemes of these ids or paths, by their ids; raises schemes.FileError with all that is wrong."""
@@ -93,6 +98,9 @@ class Context:
         """The time zone in which deadlines and "today" are thought."""
         return self.days.zone
 
+    def scheme(self, scheme_id: str) -> Scheme:
+        """A served scheme; raises KeyError for one that is not served."""
+        return self.schemes[scheme_id].scheme
 
 @dataclass(frozen=True, slots=True)
 class Admission:

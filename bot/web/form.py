@@ -1,4 +1,4 @@
-"""The form's page and its JSON: opened from Telegram, with a session that Telegram's word has opened, rights checked each time."""
+"""The form's page and its JSON, in a session that Telegram's signature has opened; rights are checked each time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from aiohttp import web
 
 from bot.domain.entries import Origin, Source
 from bot.domain.errors import NotAllowed, NotFound, UserError
+from bot.domain.languages import LANGUAGES
 from bot.parsing.form import BadForm, FormGiven, ReportGiven, SessionGiven, read_filled, read_json, read_query
-from bot.rendering.catalogue import LANGUAGES, Catalogue
+from bot.rendering.catalogue import Catalogue
 from bot.rendering.form import Refusal, SessionTold, form_name, form_told, page_html, verdict_told
 from bot.rendering.formatting import plain_text
 from bot.rendering.people import error_screen

@@ -31,7 +31,7 @@ class NotVerified(Exception):
 
 
 class Doorkeeper:
-    """Verifies initData and the sessions that it has made of them; both follow from the bot's token, nothing is kept."""
+    """Verifies initData and the sessions made of them; both follow from the bot's token, nothing is kept."""
 
     def __init__(self, bot_token: str, clock: Clock) -> None:
         self._telegram = hmac.digest(b"WebAppData", bot_token.encode(), "sha256")

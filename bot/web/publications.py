@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.domain.errors import NotFound
+from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.rendering.publications import page
 from bot.usecases import publishing
 from bot.usecases.standings import has_samples
@@ -44,7 +45,8 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         moved = publishing.shifts(before, found, scheme) if before is not None else ()
         others = [one.version for one in published if one is not found]
         sample = await has_samples(context, found.scheme)
-        language = "en" if request.query.get("lang") == "en" else "zh-CN"
+        asked = request.query.get("lang")
+        language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
         text = page(found, standing, moved, others, catalogues[language], sample=sample)
         return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 

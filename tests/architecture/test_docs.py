@@ -11,8 +11,9 @@ import pytest
 
 from bot.cli import COMMANDS as CLI
 from bot.config import Settings
+from bot.domain.languages import LANGUAGES
 from bot.handlers.commands import COMMANDS
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 
 ROOT = Path(__file__).parents[2]
 

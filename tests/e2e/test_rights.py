@@ -262,8 +262,3 @@ async def test_no_web_route_is_left_out(tmp_path: Path) -> None:
         found = city.app._server._runner.app.router.routes()
         known = {(one.method, one.resource.canonical) for one in found if one.resource is not None}
     assert rights.routes() == {f"{method} {path}" for method, path in known if method != "HEAD"}
-
-
-def test_the_reference_says_what_is_tried() -> None:
-    """`python -m tests.support.rights` writes it."""
-    assert rights.REFERENCE.read_text("utf-8") == rights.document()

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import chinese_calendar
 
 from bot.clock import MovableClock
+from bot.domain.languages import LANGUAGES
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
 from bot.domain.rankings import RankingSettings
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.sender.loop import render
 from bot.storage import migrate
 from bot.usecases import contents, planning

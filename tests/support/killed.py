@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def _live(environment: dict[str, str], folder: str) -> None:
     """The process: `kaohe run` with these settings, until it is killed."""
-    from bot.cli.serve import main  # noqa: PLC0415 in the forked process only
+    from bot.cli import main  # noqa: PLC0415 in the forked process only
 
     os.chdir(folder)
     os.environ.update(environment)
-    main("run", [])
+    main(["run"])
 
 
 class Killable:

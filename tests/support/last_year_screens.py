@@ -10,6 +10,7 @@ from bot.domain.last_year import Difference, Final, Known, LastTotal, Looked
 from bot.domain.workbooks import Wrong
 from bot.rendering import last_year as screens
 from bot.rendering import working
+from bot.rendering.formatting import compared
 from bot.rendering.screen import Screen
 from scoring import why
 from tests.support.comparison_screens import standing_on
@@ -43,11 +44,11 @@ def _compared(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """All the ways in which a figure is compared."""
     jobs, rate = scheme.fact(JOBS), scheme.fact(RATE)
     told = [
-        screens.compared(948, 1890, jobs, catalogue, over=False),
-        screens.compared(948, 1890, jobs, catalogue, over=True),
-        screens.compared(2000, 1890, jobs, catalogue, over=True),
-        screens.compared(5, 0, jobs, catalogue, over=True),
-        screens.compared(9850, 9800, rate, catalogue, over=True),
+        compared(948, 1890, jobs, catalogue, over=False),
+        compared(948, 1890, jobs, catalogue, over=True),
+        compared(2000, 1890, jobs, catalogue, over=True),
+        compared(5, 0, jobs, catalogue, over=True),
+        compared(9850, 9800, rate, catalogue, over=True),
     ]
     return Screen("\n".join(told))
 

@@ -11,7 +11,6 @@ from bot.rendering.callback_data import Action
 from bot.rendering.catalogue import load_catalogue
 
 TABLE = Path(__file__).with_name("rights.csv")
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"
 ACTORS = {
     "own": "coordinator of the unit",
     "other": "coordinator of another unit",
@@ -85,7 +84,3 @@ def missing() -> set[str]:
 def routes() -> set[str]:
     """The web routes that the table asks for, by method and pattern."""
     return {row.name for row in rows() if row.kind == "route"}
-
-
-if __name__ == "__main__":
-    REFERENCE.write_text(document(), "utf-8")

@@ -17,12 +17,13 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.domain.forms import Form, FormFact, FormSection
+from bot.domain.languages import LANGUAGES
 from bot.domain.results import Place
 from bot.domain.sections import sections
 from bot.parsing.names import vocabulary
 from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import read_workbook
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.template import headings, template
 from tests.support.context import SCHEME, ZONE, offering
 

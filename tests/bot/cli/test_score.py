@@ -103,10 +103,25 @@ def test_an_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(capsys, "scor").startswith("kaohe: no command 'scor'; there are ")
 
 
-def test_scoring_loads_nothing_of_the_bot() -> None:
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a command loads."""
     program = "import sys; from bot.cli import main; main(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
-    options = ["score", "rugao-2021", "--facts", TYPICAL, "--as-of", "2021-12-31"]
-    done = subprocess.run([sys.executable, "-c", program, *options], capture_output=True, text=True, check=True)
-    loaded = set(done.stderr.split())
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_scoring_loads_nothing_of_the_bot() -> None:
+    loaded = loaded_by("score", "rugao-2021", "--facts", TYPICAL, "--as-of", "2021-12-31")
     assert {"scoring.engine", "schemes.load"} <= loaded
     assert not {"telegram", "sqlalchemy", "aiohttp", "PIL", "bot.app", "bot.rendering", "bot.config"} & loaded
+
+
+@pytest.mark.parametrize("words", [("why", "rugao-2021", "changjiang", "total"), ("next", "rugao-2021", "changjiang")])
+def test_a_sentence_needs_no_server_and_no_workbook(words: tuple[str, ...]) -> None:
+    loaded = loaded_by(*words, "--facts", TYPICAL, "--as-of", "2021-12-31")
+    assert "bot.rendering.catalogue" in loaded
+    assert not {"telegram", "sqlalchemy", "aiohttp", "PIL", "xlsxwriter", "openpyxl", "pydantic"} & loaded
+
+
+def test_help_loads_no_numpy() -> None:
+    assert not {"numpy", "yaml", "argparse"} & loaded_by("--help")

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bot.domain.languages import LANGUAGES
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
 from bot.parsing.spreadsheets import sheets_of
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.last_year import figure_sheets, headings
 from bot.rendering.workbook import standing_workbook
 from bot.rendering.workbooks import wrong_lines

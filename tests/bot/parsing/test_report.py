@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import schemes
 from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
+from bot.domain.languages import LANGUAGES
 from bot.parsing.report import read_report
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from scoring import Kind, format_value
 from tests.support.vocabulary import words
 

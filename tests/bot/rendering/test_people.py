@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import NotFound, Refused, UserError
+from bot.domain.languages import LANGUAGES
 from bot.domain.people import Membership, Person, Role
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import MESSAGE_LIMIT, telegram_length
 from bot.rendering.people import choose_unit_screen, error_screen, help_screen, members_screen, settings_screen
 from scoring import Fact, Kind

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
+from bot.domain.languages import LANGUAGES
 from bot.domain.results import Board, BoardRow, Pace
 from bot.rendering import picture
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.picture import font, ranking_picture
 from schemes import ids, load
 from scoring import Unit

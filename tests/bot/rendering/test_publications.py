@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.entries import Basis
+from bot.domain.languages import LANGUAGES
 from bot.domain.publications import Publication, Shift, checksum_of
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.publications import page
 from scoring import Total, score, tabulate
 from tests.support.context import SCHEME, offering

@@ -11,8 +11,9 @@ import pytest
 
 from bot.demo.emulator.entities import format_text
 from bot.demo.emulator.utf16 import units
+from bot.domain.languages import LANGUAGES
 from bot.rendering.callback_data import unpack
-from bot.rendering.catalogue import LANGUAGES, Catalogue, load_catalogue
+from bot.rendering.catalogue import Catalogue, load_catalogue
 from tests.support.context import SCHEME, offering
 from tests.support.screens import SCREENS, made
 

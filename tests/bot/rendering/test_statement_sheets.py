@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from bot.domain.languages import LANGUAGES
 from bot.domain.statements import Blank, Collected, Filled, Overview, Version
 from bot.domain.timeliness import Outcome
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.statement_sheets import collected_book, form_book
 from schemes.statements import Part, Statement
 from tests.support.context import offering

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.languages import LANGUAGES
 from bot.domain.still_open import StillOpen, still_open
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.still_open import open_lines, plain_open
 from scoring import score, tabulate
 from scoring.reach import Reach

@@ -12,7 +12,8 @@ import pytest
 import schemes
 import scoring
 from bot.domain.entries import Basis
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.domain.languages import LANGUAGES
+from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import MESSAGE_LIMIT, telegram_length
 from bot.rendering.working import plain_working, working_screen
 from schemes import facts_csv

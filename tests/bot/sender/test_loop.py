@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.clock import MovableClock
+from bot.domain.languages import LANGUAGES
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import Purpose
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.sender.loop import Sender
 from bot.storage import outbox
 from bot.usecases import planning

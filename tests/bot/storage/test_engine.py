@@ -304,6 +304,13 @@ async def test_what_follows_a_reading_follows_when_it_is_done(database: Database
     assert done == ["asked", "read"]
 
 
+def later(name: str) -> Callable[[Transaction], Coroutine[Any, Any, None]]:
+    async def change(tx: Transaction) -> None:
+        await put(name)(tx)
+
+    return change
+
+
 async def test_what_may_wait_shares_the_next_commit(database: Database, commits: list[object]) -> None:
     database.write_soon(later("a"))
     database.write_soon(later("b"))

@@ -12,8 +12,9 @@ from bot.domain.deeds import ACTIONS, Search
 from bot.domain.entries import Mode
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.evidence import Medium, Upload
+from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose, Role
-from bot.rendering.catalogue import LANGUAGES, load_catalogue
+from bot.rendering.catalogue import load_catalogue
 from bot.usecases import auditing, correcting, evidence, groups, periods, reviewing, workbooks
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say

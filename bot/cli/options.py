@@ -1,0 +1,104 @@
+"""How a command declares what it takes: a frozen dataclass, each field an argument or an option of the command line.
+
+    @dataclass(frozen=True, kw_only=True)
+    class WhyOptions(FactsOptions):
+        unit: str = argument("a unit's id or name")    # kaohe why SCHEME UNIT --facts FILE --as-of DAY [--language L]
+        language: str = language()
+
+A field without a default must be given. `__post_init__` raises ValueError for options that do not go together.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import schemes
+from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
+from schemes import facts_csv
+
+if TYPE_CHECKING:
+    from scoring import Scheme, Total
+
+OptionsT = TypeVar("OptionsT")
+
+
+def argument(help_: str, *, default: Any = MISSING, **how: Any) -> Any:
+    """A field that is given by its place; `how` as argparse's `add_argument` takes it."""
+    return field(default=default, metadata={"positional": True, "help": help_, **how})
+
+
+def option(help_: str, *, default: Any = MISSING, **how: Any) -> Any:
+    """A field that is given by its name, like --as-of for `as_of`."""
+    return field(default=default, metadata={"positional": False, "help": help_, **how})
+
+
+def flag(help_: str) -> Any:
+    """A field that is True when its name is given."""
+    return option(help_, default=False, action="store_true")
+
+
+def day(text: str) -> date:
+    """A day of the command line; raises ArgumentTypeError with what would be right."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:  # Python reads 20210331 and 2021-W13 as well
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31")
+    return found
+
+
+def day_option(help_: str = "", *, default: Any = MISSING) -> Any:
+    """A day."""
+    return option(help_, default=default, type=day, metavar="YYYY-MM-DD")
+
+
+def facts_option() -> Any:
+    """The file of facts to calculate from."""
+    return option("csv: unit,fact,date,value", type=Path, metavar="FILE")
+
+
+def language_option(default: str = DEFAULT_LANGUAGE) -> Any:
+    """The language of what is told."""
+    return option(f"in which language; {default} when left out", default=default, choices=LANGUAGES)
+
+
+def served_scheme_option() -> Any:
+    """A scheme of those that are served."""
+    return option("a scheme's id; may be left out where only one is served", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactsOptions:
+    """What commands on a file of facts share."""
+
+    scheme: str = argument("a scheme's id, or the path of its folder")
+    facts: Path = facts_option()
+    as_of: date = day_option()
+
+    def load(self) -> tuple[Scheme, tuple[Total, ...]]:
+        """The scheme and what the file says under it; raises FileError, OSError."""
+        scheme = schemes.load(self.scheme)
+        return scheme, tuple(facts_csv.read(self.facts.read_bytes(), str(self.facts), scheme))
+
+
+def parse(options: type[OptionsT], parser: argparse.ArgumentParser, words: list[str]) -> OptionsT:
+    """Read the words of the command line; what is wrong ends the process with status 2, as argparse does."""
+    for each in fields(options):  # type: ignore[arg-type] # a dataclass: see the module
+        how: dict[str, Any] = dict(each.metadata)
+        positional, required = how.pop("positional"), each.default is MISSING
+        if not required and "action" not in how:
+            how["default"] = each.default
+        if not positional:
+            parser.add_argument(f"--{each.name.replace('_', '-')}", required=required, **how)
+        else:
+            parser.add_argument(each.name, **(how if required else {"nargs": "?", **how}))
+    given = vars(parser.parse_args(words))
+    try:
+        return options(**given)
+    except ValueError as error:
+        parser.error(str(error))
