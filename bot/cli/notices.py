@@ -16,9 +16,9 @@ from bot.domain.notices import NoticeKind, NoticeState
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.timeliness import plain_table
-from bot.sender.loop import render
+from bot.sender.notice_kinds import message
 from bot.storage.migrate import NewerDatabase
-from bot.usecases import contents, outlook, planning, timeliness
+from bot.usecases import outlook, planning, timeliness
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -98,16 +98,16 @@ async def _timeliness(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _preview(settings: Settings, options: argparse.Namespace) -> int:
     """The very message that would be sent; its picture into a file."""
+    catalogues = {language: load_catalogue(language) for language in LANGUAGES}
     async with opening.opened(settings) as context:
         moment = _then(context, options)
         for scheme in context.schemes:
             for name, notice in await _notices(context, scheme, options, moment):
                 if options.to and options.to not in f"{name} {notice.receiver.chat_id}":
                     continue
-                content = await contents.content(context, notice, moment)
-                if content is None:
+                screen = await message(context, notice, catalogues, moment=moment)
+                if screen is None:
                     continue
-                screen = render(context, notice, content, {one: load_catalogue(one) for one in LANGUAGES})
                 # Where the picture goes to standard output, nothing else may.
                 print(plain_text(screen.text), file=sys.stderr if screen.picture else sys.stdout)
                 if screen.picture is not None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.notices import NoticeKind, NoticeState, key_prefix
 from bot.domain.people import Role
 from bot.domain.planner import Upcoming, in_sight, plan, upcoming
-from bot.domain.situation import Contact, Situation
+from bot.domain.planning_input import Contact, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.usecases import alarms, owing, timeliness
 from bot.usecases.awaiting import awaiting
@@ -30,7 +30,7 @@ _LEASE = timedelta(minutes=2)
 _MOST_ATTEMPTS = 6
 
 
-async def situation(
+async def planning_input(
     context: Context,
     scheme_id: str,
     moment: datetime | None = None,
@@ -38,7 +38,7 @@ async def situation(
     weighed: bool = True,
     whole: bool = False,
     only: Contact | None = None,
-) -> Situation:
+) -> PlanningInput:
     """What the planner needs to know of a scheme, at `moment` or now; all but the keys that are planned.
 
     `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`: also
@@ -69,7 +69,7 @@ async def situation(
     heard, unsettled = await timeliness.signals(context, scheme_id, day)
     waiting = await awaiting(context, scheme_id, members)
     written_to = (contact(one, scheme_id, waiting.get(one.id)) for one in members)
-    return Situation(
+    return PlanningInput(
         scheme_id,
         scheme.start,
         scheme.end,
@@ -95,7 +95,11 @@ def contact(person: Person, scheme_id: str, waiting: Waiting | None = None) -> C
 
 
 async def _planned(tx: Transaction, scheme_id: str) -> frozenset[str]:
-    beginnings = (f"{NoticeKind.REMINDER}:", f"{NoticeKind.REVIEW}:", f"{NoticeKind.RANKING}:{scheme_id}:")
+    beginnings = (
+        key_prefix(NoticeKind.REMINDER),
+        key_prefix(NoticeKind.REVIEW),
+        key_prefix(NoticeKind.RANKING, scheme=scheme_id),
+    )
     return frozenset[str]().union(*[await outbox.keys(tx, one) for one in beginnings])
 
 
@@ -109,14 +113,14 @@ async def tick(context: Context) -> int:
     """Put what is due now into the outbox; how many notices are new. Twice at once, or twice in a row, changes nothing."""
     new, now = 0, context.clock.now()
     for scheme_id in context.schemes:
-        known = await situation(context, scheme_id, weighed=False)
+        known = await planning_input(context, scheme_id, weighed=False)
         if plan(replace(known, planned=await planned(context, scheme_id)), now):
-            new += await put(context, await situation(context, scheme_id))
+            new += await put(context, await planning_input(context, scheme_id))
     return new
 
 
-async def put(context: Context, known: Situation) -> int:
-    """Put what is due in this situation into the outbox; how many notices are new."""
+async def put(context: Context, known: PlanningInput) -> int:
+    """Put what is due by these inputs into the outbox; how many notices are new."""
     now = context.clock.now()
 
     async def change(tx: Transaction) -> int:
@@ -127,9 +131,9 @@ async def put(context: Context, known: Situation) -> int:
     return await context.db.write(change) if plan(known, now) else 0
 
 
-async def in_prospect(context: Context, scheme_id: str) -> Situation:
-    """The situation with every duty to come and the keys that are planned: what `upcoming` looks ahead from."""
-    return replace(await situation(context, scheme_id, whole=True), planned=await planned(context, scheme_id))
+async def in_prospect(context: Context, scheme_id: str) -> PlanningInput:
+    """The inputs with every duty to come and the keys that are planned: what `upcoming` looks ahead from."""
+    return replace(await planning_input(context, scheme_id, whole=True), planned=await planned(context, scheme_id))
 
 
 async def next_notices(context: Context) -> Upcoming:

@@ -29,7 +29,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class PlanningInput:
     """What the planner knows of a scheme.
 
     `owed`: unit -> ids of the duties that it has not fulfilled and has something to win or lose by. `heard`: (unit, duty) ->
