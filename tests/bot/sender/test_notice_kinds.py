@@ -29,7 +29,7 @@ from tests.support.office import content_of, join
 if TYPE_CHECKING:
     from bot.storage.engine import Database
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"])
 
 WANG = 11
 CATALOGUES = {language: load_catalogue(language) for language in LANGUAGES}
@@ -52,6 +52,7 @@ def test_every_kind_has_a_row() -> None:
     assert KINDS.keys() == set(NoticeKind)
 
 
+@on_sqlite
 @pytest.mark.parametrize("kind", TOLD)
 async def test_what_a_notice_was_made_of_is_what_it_says(database: Database, kind: NoticeKind) -> None:
     context = context_on(database)
@@ -63,6 +64,7 @@ async def test_what_a_notice_was_made_of_is_what_it_says(database: Database, kin
     assert screen.text
 
 
+@on_sqlite
 async def test_values_of_another_kind_are_no_empty_message(database: Database) -> None:
     context = context_on(database)
     await join(context, WANG, "王芳", "baipu")
