@@ -159,8 +159,9 @@ class App:
         await self.context.db.close()
 
     def plan(self) -> None:
-        """Look at once whether something is due."""
-        self._run(self.ticker.tick())
+        """Something was put into the outbox, or has changed from which something may be due."""
+        self.sender.wake()
+        self.ticker.ask()
 
     def _planned(self) -> None:
         """Time has gone on: something may be due, and roles may have ended."""
@@ -175,7 +176,7 @@ class App:
         if public is not None:
             routes += webhook_routes(secret_token(token), self._receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
-            routes += form_routes(self.context, self._catalogues, Doorkeeper(token, SystemClock()), self.plan, public)
+            routes += form_routes(self.context, self._catalogues, Doorkeeper(token, SystemClock()), public)
         return Server(port or _WEBHOOK_PORT, routes)
 
     async def _ready(self) -> bool:

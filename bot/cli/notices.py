@@ -17,8 +17,8 @@ from bot.domain.notices import NoticeKind, NoticeState
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.timeliness import plain_table
-from bot.sender.loop import render
-from bot.usecases import contents, outlook, planning, timeliness
+from bot.sender.notice_kinds import message
+from bot.usecases import outlook, planning, timeliness
 
 if TYPE_CHECKING:
     from bot.domain.notices import Notice
@@ -97,14 +97,14 @@ async def _timeliness(context: Context, options: MomentOptions) -> str:
 async def _preview(context: Context, options: PreviewOptions) -> Answer:
     """The very message that would be sent; its picture into a file, or alone to standard output."""
     moment = _then(context, options)
+    catalogues = {language: load_catalogue(language) for language in LANGUAGES}
     for scheme_id in context.schemes:
         for name, notice in await _notices(context, scheme_id, options, moment):
             if options.to not in f"{name} {notice.receiver.chat_id}":
                 continue
-            content = await contents.content(context, notice, moment)
-            if content is None:
+            screen = await message(context, notice, catalogues, moment=moment)
+            if screen is None:
                 continue
-            screen = render(context, notice, content, {language: load_catalogue(language) for language in LANGUAGES})
             text = plain_text(screen.text)
             if screen.picture is None:
                 return Answer(text)

@@ -1,16 +1,29 @@
-"""What is to be sent without having been asked for: a notice has a key that can exist once, and states."""
+"""What is to be sent without having been asked for: a notice has a key that can exist once, a kind, and states.
+
+Each kind has a type of its own for what it says. Where that is known when the notice is made, its `values` are that content;
+else they name what it is gathered from at the moment when it goes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime  # noqa: TC003 the codec of `values` reads the annotations
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.domain.entries import Basis  # noqa: TC001 the codec of `values` reads the annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
+
+    from bot.domain.cases import Waiting
+    from bot.domain.results import Board, Proposal, Raised, Todo
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+_Content = TypeVar("_Content")
 
 
 class NoticeKind(StrEnum):
@@ -56,6 +69,11 @@ class Receiver:
     person_id: int | None = None  # set for private chats
     group_id: int | None = None  # our id of the bound group
 
+    @property
+    def name(self) -> str:
+        """What keys call it: g7 for a group, p11 for a person."""
+        return f"g{self.group_id}" if self.group_id is not None else f"p{self.person_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -67,3 +85,136 @@ class Notice:
     due_at: datetime  # UTC: not before
     expires_at: datetime  # UTC: not after; then it is dropped
     values: Mapping[str, Json] = field(default_factory=dict)
+
+
+def key_prefix(kind: NoticeKind, receiver: Receiver | None = None, scheme: str | None = None) -> str:
+    """What the keys of planned notices begin with: kind, scheme where it is in them, receiver; then comes the day.
+
+    A reminder and a word on what waits for review are of all schemes, `reminder:p11:2021-06-23`; a ranking is of one,
+    `ranking:rugao-2021:g7:2021-06-21`. Without a receiver: what the keys to all receivers begin with.
+    """
+    parts = (kind.value, scheme, receiver.name if receiver is not None else None)
+    return "".join(f"{part}:" for part in parts if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeDue:
+    """What is due of one scheme on `day` to one receiver.
+
+    `todos`: what units owe; `raised`: units of which nothing was heard; `proposals`: missed periods that the assessor may
+    enter; `waiting`: what waits for the reader's review.
+    """
+
+    scheme: str
+    day: date
+    todos: tuple[Todo, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    waiting: Waiting | None = None
+
+    @property
+    def duties(self) -> bool:
+        """Whether anything of the calendar is due; what waits for review is not of the calendar."""
+        return bool(self.todos or self.raised or self.proposals)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is due to one receiver, scheme by scheme, never empty. Of REMINDER and REVIEW."""
+
+    schemes: tuple[SchemeDue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A ranking as it is when it goes; `sample`: the ledger holds sample data. Of RANKING and LIVE."""
+
+    board: Board
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The approved words of an announcement, and its number. Of ANNOUNCEMENT."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A closed period is open again for a unit, until an instant. Of REOPENED."""
+
+    scheme: str
+    unit: str
+    period: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version of the standing was published; `moved`: the units that it moved. Of PUBLISHED."""
+
+    scheme: str
+    version: int
+    day: date
+    basis: Basis
+    note: str
+    moved: tuple[str, ...]
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A unit objects to a published item; `appeal` is the number of the objection. Of APPEAL."""
+
+    scheme: str
+    unit: str
+    item: str
+    words: str
+    appeal: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionAnswered:
+    """The bureau's words on an objection to an item. Of APPEAL_ANSWERED."""
+
+    scheme: str
+    unit: str
+    item: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Substituting:
+    """The reader reports for a unit in the place of `name`, from the first to the last day. Of SUBSTITUTE."""
+
+    scheme: str
+    unit: str
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the bureau has to know: a code of the catalogue and what it is about. Of ALARM."""
+
+    code: str
+    subject: str
+
+
+_codec: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # of a type of content; making one takes a while
+
+
+def values_of(content: Any) -> dict[str, Json]:
+    """A content as the values of a notice, ready for JSON; `content_in` reads them back."""
+    values: dict[str, Json] = _codec(type(content)).dump_python(content, mode="json")
+    return values
+
+
+def content_in(kind: type[_Content], values: Mapping[str, Json]) -> _Content:
+    """The content of that type which the values of a notice hold. Raises ValidationError where they hold another."""
+    content: _Content = _codec(kind).validate_python(values)
+    return content

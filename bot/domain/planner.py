@@ -17,20 +17,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.domain import rankings
-from bot.domain.notices import Notice, NoticeKind, Receiver
+from bot.domain.notices import Notice, NoticeKind, Receiver, key_prefix
 from bot.domain.people import Purpose
-from bot.domain.situation import Contact
+from bot.domain.planning_input import Contact
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.domain.people import BoundGroup
-    from bot.domain.situation import Situation
+    from bot.domain.planning_input import PlanningInput
     from bot.domain.workdays import Workdays
     from schemes.duties import Duty
 
+PLANNED = (NoticeKind.REMINDER, NoticeKind.REVIEW, NoticeKind.RANKING)  # the kinds that are planned here
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _QUARTER = 13 * _WEEK  # after a cycle its last figures are still reviewed
@@ -86,242 +87,239 @@ def raised_on(duty: Duty, days: Workdays, working_days: int) -> date | None:
     return found if found <= duty.closes else None
 
 
-def topics(situation: Situation, whom: Contact | BoundGroup, today: date) -> list[Topic]:
+def topics(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> list[Topic]:
     """What a reminder to somebody on that day speaks of."""
-    return [one for one in _topics(situation, whom, today) if one.since <= today <= one.until]
+    return [one for one in _topics(inputs, whom, today) if one.since <= today <= one.until]
 
 
-def called_on(situation: Situation, whom: Contact | BoundGroup, today: date) -> date | None:
+def called_on(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> date | None:
     """The latest day of the past week on which something that still matters was a reason to write to somebody."""
-    days = [day for one in topics(situation, whom, today) for day in one.calls if today - _WEEK <= day <= today]
-    return max(days, default=None)
+    key = (today, *_alike(whom))
+    if key not in inputs.calls:
+        days = [day for one in topics(inputs, whom, today) for day in one.calls if today - _WEEK <= day <= today]
+        inputs.calls[key] = max(days, default=None)
+    return inputs.calls[key]
 
 
-def plan(situation: Situation, now: datetime) -> list[Notice]:
+def _alike(whom: Contact | BoundGroup) -> tuple[object, ...]:
+    """Those of whom this is the same are called on on the same days."""
+    return (whom.units, whom.bureau) if isinstance(whom, Contact) else (whom.id,)
+
+
+def matters_from(days: Workdays, today: date, patience: int) -> date:
+    """The day from which on planned keys matter: not before a week ago, nor before the patience with what waits for review began.
+
+    What was told earlier would be told again by now.
+    """
+    day = today - _WEEK
+    while days.after_working(day, patience) > today:
+        day -= _DAY
+    return day
+
+
+def plan(inputs: PlanningInput, now: datetime) -> list[Notice]:
     """Every notice that is due at `now` and not planned already."""
-    reminders = list(_reminders(situation, now))
-    notices = (*reminders, *_reviews(situation, now, reminders), *_rankings(situation, now))
-    return [notice for notice in notices if notice.key not in situation.planned]
+    reminders = list(_reminders(inputs, now))
+    notices = (*reminders, *_reviews(inputs, now, reminders), *_rankings(inputs, now))
+    return [notice for notice in notices if notice.key not in inputs.planned]
 
 
-def upcoming(situation: Situation, now: datetime) -> Upcoming:
+def upcoming(inputs: PlanningInput, now: datetime) -> Upcoming:
     """When the next reminder, ranking and word of what waits for review would go out if nothing were reported meanwhile."""
-    first = now.astimezone(situation.days.zone).date()
+    first = now.astimezone(inputs.days.zone).date()
     coming = [first + timedelta(days=ahead) for ahead in range(_HORIZON)]
-    mornings = [day for day in coming if situation.days.opening(day) > now]
-    called = [
-        day for day in mornings if any(called_on(situation, whom, day) == day for whom, _ in receivers(situation))
-    ]
-    latest = _latest(situation)
-    reviews = [day for one in situation.contacts if (day := _next_review(situation, one, mornings, latest)) is not None]
+    mornings = [day for day in coming if inputs.days.opening(day) > now]
+    different = {_alike(whom): whom for whom, _ in receivers(inputs)}.values()
+    called = [day for day in mornings if any(called_on(inputs, whom, day) == day for whom in different)]
+    reviews = [day for one in inputs.contacts if (day := _next_review(inputs, one, mornings)) is not None]
     times = [
-        situation.days.opening(day, group.ranking.hour)
-        for group in _ranking_groups(situation)
+        inputs.days.opening(day, group.ranking.hour)
+        for group in _ranking_groups(inputs)
         for day in coming
-        if _occasion(situation, group, day) is not None
+        if _occasion(inputs, group, day) is not None
     ]
-    reminder, review = (min(map(situation.days.opening, days), default=None) for days in (called, reviews))
+    reminder, review = (min(map(inputs.days.opening, days), default=None) for days in (called, reviews))
     return Upcoming(reminder, min((time for time in times if time > now), default=None), review)
 
 
-def reminders_to(receiver: Receiver) -> str:
-    """What the keys of all reminders to a receiver begin with."""
-    return f"{NoticeKind.REMINDER}:{_name(receiver)}:"
-
-
-def last_reminder(situation: Situation, receiver: Receiver) -> date:
+def last_reminder(inputs: PlanningInput, receiver: Receiver) -> date:
     """The day of the last reminder that was planned for a receiver; long ago when there was none."""
-    return _latest(situation).get(reminders_to(receiver), date.min)
+    return inputs.latest.get(key_prefix(NoticeKind.REMINDER, receiver), date.min)
 
 
-def receivers(situation: Situation) -> Iterator[tuple[Contact | BoundGroup, Receiver]]:
+def receivers(inputs: PlanningInput) -> Iterator[tuple[Contact | BoundGroup, Receiver]]:
     """Who may get reminders, and where these go."""
-    for contact in situation.contacts:
+    for contact in inputs.contacts:
         yield contact, _of_person(contact)
-    for group in situation.groups:
+    for group in inputs.groups:
         if group.purpose is Purpose.REMINDERS:
             yield group, _of_group(group)
 
 
-def _topics(situation: Situation, whom: Contact | BoundGroup, today: date) -> Iterator[Topic]:
-    duties = [one for one in situation.duties if one.opens <= today <= one.closes + 4 * _WEEK]
+def _topics(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> Iterator[Topic]:
+    duties = [one for one in inputs.duties if one.opens <= today <= one.closes + 4 * _WEEK]
     if isinstance(whom, Contact):
         for unit in whom.units:
-            yield from _own(situation, duties, unit)
+            yield from _own(inputs, duties, unit)
         if whom.bureau:
-            for unit in situation.owed:
+            for unit in inputs.owed:
                 if unit not in whom.units:
-                    yield from _raised(situation, duties, unit, 2)
-            yield from _to_settle(situation, duties)
+                    yield from _raised(inputs, duties, unit, 2)
+            yield from _to_settle(inputs, duties)
     elif whom.unit is None:
-        for unit in situation.owed:
+        for unit in inputs.owed:
             if unit != WHOLE:
-                yield from _own(situation, duties, unit)
-    elif any(whom.unit in contact.units for contact in situation.contacts):
-        yield from _raised(situation, duties, whom.unit, 1)
+                yield from _own(inputs, duties, unit)
+    elif whom.unit in inputs.served:
+        yield from _raised(inputs, duties, whom.unit, 1)
     else:  # nobody else would hear of it
-        yield from _own(situation, duties, whom.unit)
+        yield from _own(inputs, duties, whom.unit)
 
 
-def _own(situation: Situation, duties: list[Duty], unit: str) -> Iterator[Topic]:
+def _own(inputs: PlanningInput, duties: list[Duty], unit: str) -> Iterator[Topic]:
     for duty in duties:
-        calls = call_days(duty, situation.days)
-        if calls and duty.id in situation.owed.get(unit, ()):
+        calls = call_days(duty, inputs.days)
+        if calls and duty.id in inputs.owed.get(unit, ()):
             yield Topic(duty, unit, calls, min(calls), duty.closes)
 
 
-def _raised(situation: Situation, duties: list[Duty], unit: str, level: int) -> Iterator[Topic]:
+def _raised(inputs: PlanningInput, duties: list[Duty], unit: str, level: int) -> Iterator[Topic]:
     """The duties of which nothing was heard since they were first called to mind; the bureau is told once, the unit's group goes on."""
     for duty in duties:
-        if duty.id not in situation.owed.get(unit, ()):
+        if duty.id not in inputs.owed.get(unit, ()):
             continue
-        day = raised_on(duty, situation.days, level * situation.patience)
-        calls = call_days(duty, situation.days)
-        if day is not None and situation.heard.get((unit, duty.id), date.min) < min(calls):
+        day = raised_on(duty, inputs.days, level * inputs.patience)
+        calls = call_days(duty, inputs.days)
+        if day is not None and inputs.heard.get((unit, duty.id), date.min) < min(calls):
             later = {call for call in calls if call > day} if level == 1 else set()
             yield Topic(duty, unit, frozenset({day, *later}), day, duty.closes, raised=True)
 
 
-def _to_settle(situation: Situation, duties: list[Duty]) -> Iterator[Topic]:
+def _to_settle(inputs: PlanningInput, duties: list[Duty]) -> Iterator[Topic]:
     for duty in duties:
-        if duty.id in situation.unsettled:
-            day = situation.days.next_working(duty.closes + _DAY)
+        if duty.id in inputs.unsettled:
+            day = inputs.days.next_working(duty.closes + _DAY)
             yield Topic(duty, None, frozenset({day}), day, day + _WEEK)
-
-
-def _name(receiver: Receiver) -> str:
-    return f"g{receiver.group_id}" if receiver.group_id is not None else f"p{receiver.person_id}"
 
 
 def _of_group(group: BoundGroup) -> Receiver:
     return Receiver(group.chat_id, group.thread_id, group_id=group.id)
 
 
-def _latest(situation: Situation) -> dict[str, date]:
-    """What keys begin with -> the latest day of such a key."""
-    found: dict[str, date] = {}
-    for key in situation.planned:
-        beginning, _, day = key.rpartition(":")
-        found[beginning + ":"] = max(found.get(beginning + ":", date.min), date.fromisoformat(day))
-    return found
-
-
-def _reminders(situation: Situation, now: datetime) -> Iterator[Notice]:
-    earliest, today = _earliest(situation, now)
-    latest = _latest(situation)
-    for whom, receiver in receivers(situation):
-        day = called_on(situation, whom, today)
-        if day is None or day <= latest.get(reminders_to(receiver), date.min):
+def _reminders(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
+    earliest, today = _earliest(inputs, now)
+    for whom, receiver in receivers(inputs):
+        day = called_on(inputs, whom, today)
+        if day is None or day <= last_reminder(inputs, receiver):
             continue
         yield Notice(
-            key=reminders_to(receiver) + today.isoformat(),
+            key=key_prefix(NoticeKind.REMINDER, receiver) + today.isoformat(),
             kind=NoticeKind.REMINDER,
             receiver=receiver,
-            due_at=max(situation.days.opening(day), earliest),
-            expires_at=situation.days.opening(today + _WEEK),
-            values={"scheme": situation.scheme},
+            due_at=max(inputs.days.opening(day), earliest),
+            expires_at=inputs.days.opening(today + _WEEK),
+            values={"scheme": inputs.scheme},
         )
 
 
-def is_awaited(situation: Situation, contact: Contact, day: date) -> bool:
+def is_awaited(inputs: PlanningInput, contact: Contact, day: date) -> bool:
     """Whether something has waited for somebody's review for a working day or more."""
-    if contact.awaited is None or day > situation.end + _QUARTER:
+    if contact.awaited is None or day > inputs.end + _QUARTER:
         return False
-    return situation.days.is_working(day) and day >= situation.days.after_working(contact.awaited, 1)
+    return inputs.days.is_working(day) and day >= inputs.days.after_working(contact.awaited, 1)
 
 
-def _by_itself(situation: Situation, contact: Contact, day: date, told: date) -> bool:
+def _by_itself(inputs: PlanningInput, contact: Contact, day: date, told: date) -> bool:
     """Whether what waits is told by itself on that day: not in a reminder, nor again before the patience is over."""
-    if contact.awaited is None or not is_awaited(situation, contact, day) or called_on(situation, contact, day) == day:
+    if contact.awaited is None or not is_awaited(inputs, contact, day) or called_on(inputs, contact, day) == day:
         return False
-    new = told < situation.days.after_working(contact.awaited, 1)
-    return new or day >= situation.days.after_working(told, situation.patience)
+    new = told < inputs.days.after_working(contact.awaited, 1)
+    return new or day >= inputs.days.after_working(told, inputs.patience)
 
 
-def _told(contact: Contact, latest: Mapping[str, date]) -> date:
+def _told(inputs: PlanningInput, contact: Contact) -> date:
     """When somebody last heard of what waits: every reminder tells of it too."""
     receiver = _of_person(contact)
-    return max(latest.get(beginning, date.min) for beginning in (reminders_to(receiver), _reviews_to(receiver)))
+    review = inputs.latest.get(key_prefix(NoticeKind.REVIEW, receiver), date.min)
+    return max(review, last_reminder(inputs, receiver))
 
 
-def _next_review(situation: Situation, contact: Contact, days: list[date], latest: Mapping[str, date]) -> date | None:
+def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> date | None:
     """The first of these days on which somebody hears of what waits by itself."""
-    told = _told(contact, latest)
-    for day in days if contact.awaited is not None else ():
-        if called_on(situation, contact, day) == day:
+    if contact.awaited is None:
+        return None
+    told = _told(inputs, contact)
+    for day in days:
+        if called_on(inputs, contact, day) == day:
             told = day
-        elif _by_itself(situation, contact, day, told):
+        elif _by_itself(inputs, contact, day, told):
             return day
     return None
 
 
-def _reviews(situation: Situation, now: datetime, reminders: list[Notice]) -> Iterator[Notice]:
-    earliest, today = _earliest(situation, now)
-    latest, reminded = _latest(situation), {one.key for one in reminders}
-    for contact in situation.contacts:
+def _reviews(inputs: PlanningInput, now: datetime, reminders: list[Notice]) -> Iterator[Notice]:
+    earliest, today = _earliest(inputs, now)
+    reminded = {notice.receiver for notice in reminders}
+    for contact in inputs.contacts:
         receiver = _of_person(contact)
-        key = reminders_to(receiver) + today.isoformat()
-        if key in reminded or not _by_itself(situation, contact, today, _told(contact, latest)):
+        if contact.awaited is None or receiver in reminded:
+            continue
+        if not _by_itself(inputs, contact, today, _told(inputs, contact)):
             continue
         yield Notice(
-            key=_reviews_to(receiver) + today.isoformat(),
+            key=key_prefix(NoticeKind.REVIEW, receiver) + today.isoformat(),
             kind=NoticeKind.REVIEW,
             receiver=receiver,
-            due_at=max(situation.days.opening(today), earliest),
-            expires_at=situation.days.opening(today + _WEEK),
-            values={"scheme": situation.scheme},
+            due_at=max(inputs.days.opening(today), earliest),
+            expires_at=inputs.days.opening(today + _WEEK),
+            values={"scheme": inputs.scheme},
         )
-
-
-def _reviews_to(receiver: Receiver) -> str:
-    return f"{NoticeKind.REVIEW}:{_name(receiver)}:"
 
 
 def _of_person(contact: Contact) -> Receiver:
     return Receiver(contact.person_id, person_id=contact.person_id)
 
 
-def _ranking_groups(situation: Situation) -> list[BoundGroup]:
-    return [group for group in situation.groups if group.purpose is Purpose.RANKING]
+def _ranking_groups(inputs: PlanningInput) -> list[BoundGroup]:
+    return [group for group in inputs.groups if group.purpose is Purpose.RANKING]
 
 
-def _occasion(situation: Situation, group: BoundGroup, day: date) -> rankings.Occasion | None:
+def _occasion(inputs: PlanningInput, group: BoundGroup, day: date) -> rankings.Occasion | None:
     """Which ranking the group gets on that day; from the cycle's second day until a week after its end there is one to tell of."""
-    if not situation.start < day <= situation.end + _WEEK:
+    if not inputs.start < day <= inputs.end + _WEEK:
         return None
-    return rankings.occasion(group.ranking, situation.days, situation.start, situation.moments, day)
+    return rankings.occasion(group.ranking, inputs.days, inputs.start, inputs.moments, day)
 
 
-def _rankings(situation: Situation, now: datetime) -> Iterator[Notice]:
-    earliest, today = _earliest(situation, now)
-    latest = _latest(situation)
-    if today > situation.end + _WEEK:
+def _rankings(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
+    earliest, today = _earliest(inputs, now)
+    if today > inputs.end + _WEEK:
         return
-    for group in _ranking_groups(situation):
+    for group in _ranking_groups(inputs):
         receiver = _of_group(group)
-        beginning = f"{NoticeKind.RANKING}:{situation.scheme}:{_name(receiver)}:"
+        beginning = key_prefix(NoticeKind.RANKING, receiver, inputs.scheme)
         for day in (today - timedelta(days=back) for back in range(_WEEK.days)):
-            occasion, opens = _occasion(situation, group, day), situation.days.opening(day, group.ranking.hour)
+            occasion, opens = _occasion(inputs, group, day), inputs.days.opening(day, group.ranking.hour)
             if occasion is None or opens > max(now, earliest):
                 continue
-            if day > latest.get(beginning, date.min):
+            if day > inputs.latest.get(beginning, date.min):
                 yield Notice(
                     key=beginning + day.isoformat(),
                     kind=NoticeKind.RANKING,
                     receiver=receiver,
                     due_at=max(opens, earliest),
-                    expires_at=situation.days.opening(day + _WEEK),
+                    expires_at=inputs.days.opening(day + _WEEK),
                     values={
-                        "scheme": situation.scheme,
+                        "scheme": inputs.scheme,
                         "occasion": occasion.value,
                         "group": group.ranking.shown_group,
-                        "since": rankings.since(occasion, situation.days, day).isoformat(),
+                        "since": rankings.since(occasion, inputs.days, day).isoformat(),
                     },
                 )
             break
 
 
-def _earliest(situation: Situation, now: datetime) -> tuple[datetime, date]:
+def _earliest(inputs: PlanningInput, now: datetime) -> tuple[datetime, date]:
     """When something could go at the earliest, and the day of that."""
-    moment = situation.days.sensible(now)
-    return moment, moment.astimezone(situation.days.zone).date()
+    moment = inputs.days.sensible(now)
+    return moment, moment.astimezone(inputs.days.zone).date()

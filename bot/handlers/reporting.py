@@ -102,7 +102,6 @@ async def choose_meaning(visit: Visit, tap: Tap) -> None:
         scheme = visit.context.scheme(reported.receipts[0].scheme)
         await visit.alter(receipts.report_screens(reported, scheme, visit.catalogue)[0])
         await evidence.follow(visit)
-        visit.desk.wake()
 
 
 async def ask_figure(visit: Visit, tap: Tap) -> None:
@@ -121,8 +120,6 @@ async def show(visit: Visit, scheme: str, reported: Reported) -> None:
     known = visit.context.schemes[scheme].scheme
     for screen in receipts.report_screens(reported, known, visit.catalogue, proven=not visit.on_text):
         await visit.answer(screen)
-    if reported.receipts:
-        visit.desk.wake()
 
 
 def says(visit: Visit, words: str) -> bool:

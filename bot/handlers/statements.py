@@ -85,7 +85,6 @@ async def hand_in(visit: Visit, tap: Tap) -> None:
             statements.duty_of(visit.context, scheme_id, outcome.duty),
         )
         await visit.alter(screens.outcome_screen(outcome, statement, scheme, visit.catalogue, visit.context.zone))
-        visit.desk.wake()
 
 
 async def received(visit: Visit, sheets: Sequence[Sheet], name: str) -> bool:

@@ -90,7 +90,6 @@ async def store_workbook(visitor: Visit, tap: Tap) -> None:
     async with asking_why(visitor, scheme, StoreWorkbook(int(draft), asked)):
         outcome = await workbooks.settle(visitor.context, visitor.person, int(draft), origin, asked=asked)
         await visitor.alter(_screen(visitor, outcome))
-        visitor.desk.wake()
 
 
 def _screen(visitor: Visit, outcome: Preview | Stored) -> Screen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
@@ -10,10 +9,10 @@ from bot.rendering.formatting import MESSAGE_LIMIT, day, fit
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
-    from bot.domain.notices import Json
+    from bot.domain.notices import Reopened
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.periods import PeriodState
     from scoring import Scheme
@@ -58,14 +57,13 @@ def reopened_screen(period: str, unit: str, until: datetime, scheme: Scheme, cat
     return Screen(catalogue("periods.reopened", unit=scheme.unit(unit).short, month=month_of(period), day=last))
 
 
-def reopened_notice(values: Mapping[str, Json], scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the unit's coordinators hear of it; `values` are the notice's."""
-    until = datetime.fromisoformat(str(values["until"])).date()
+def reopened_notice(reopened: Reopened, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """What the unit's coordinators hear of it."""
     text = catalogue(
         "periods.told",
-        unit=scheme.unit(str(values["unit"])).short,
-        month=month_of(str(values["period"])),
-        day=day(until, catalogue),
-        reason=str(values["reason"]),
+        unit=scheme.unit(reopened.unit).short,
+        month=month_of(reopened.period),
+        day=day(reopened.until.date(), catalogue),
+        reason=reopened.reason,
     )
     return Screen(text)

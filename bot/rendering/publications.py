@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader
@@ -12,9 +11,9 @@ from bot.rendering.formatting import MESSAGE_LIMIT, basis_name, clip, day, examp
 from bot.rendering.screen import Attachment, Button, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from bot.domain.notices import Json
+    from bot.domain.notices import Objection, ObjectionAnswered, Published
     from bot.domain.publications import Appeal, Publication, Shift
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme, Standing
@@ -97,39 +96,37 @@ def file_screen(one: Publication, kind: str, catalogue: Catalogue) -> Screen:
     return Screen(text, file=Attachment(content.encode(), f"{name}.{suffix}"))
 
 
-def published_notice(values: Mapping[str, Json], scheme: Scheme, catalogue: Catalogue) -> Screen:
+def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What everybody hears when a standing was published."""
-    moved = values["moved"]
-    names = "、".join(scheme.unit(str(one)).short for one in moved) if isinstance(moved, list) else ""
+    names = "、".join(scheme.unit(unit).short for unit in published.moved)
     lines: list[str] = [
         catalogue(
             "publications.told",
             scheme=scheme.title,
-            version=values["version"],
-            day=day(date.fromisoformat(str(values["day"])), catalogue),
-            basis=basis_name(str(values["basis"]), scheme, catalogue),
+            version=published.version,
+            day=day(published.day, catalogue),
+            basis=basis_name(published.basis, scheme, catalogue),
         )
     ]
-    if values["note"]:
-        lines.append(catalogue("publications.note", note=clip(str(values["note"]), _WORDS)))
+    if published.note:
+        lines.append(catalogue("publications.note", note=clip(published.note, _WORDS)))
     if names:
         lines.append(catalogue("publications.moved", units=clip(names, _WORDS)))
     lines.append(catalogue("publications.told_how"))
-    if values["sample"]:
+    if published.sample:
         lines.append(catalogue("rankings.sample"))
     return Screen("\n".join(lines))
 
 
-def appeal_notice(values: Mapping[str, Json], scheme: Scheme, catalogue: Catalogue) -> Screen:
+def appeal_notice(objection: Objection, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What the bureau hears of an objection."""
-    number = values["appeal"]
-    answer = Button(catalogue.plain("publications.answer_appeal"), pack(Action.APPEAL, scheme.id, number))
-    return Screen(_of_appeal("publications.appeal_told", values, scheme, catalogue), ((answer,),))
+    answer = Button(catalogue.plain("publications.answer_appeal"), pack(Action.APPEAL, scheme.id, objection.appeal))
+    return Screen(_of_appeal("publications.appeal_told", objection, scheme, catalogue), ((answer,),))
 
 
-def answered_notice(values: Mapping[str, Json], scheme: Scheme, catalogue: Catalogue) -> Screen:
+def answered_notice(answered: ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What who objected hears."""
-    return Screen(_of_appeal("publications.answer_told", values, scheme, catalogue))
+    return Screen(_of_appeal("publications.answer_told", answered, scheme, catalogue))
 
 
 def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalogue, *, may_answer: bool) -> Screen:
@@ -242,6 +239,6 @@ def _shift(one: Shift, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue("publications.shift", unit=scheme.unit(one.unit).short, total=total, rank=rank, money=paid)
 
 
-def _of_appeal(key: str, values: Mapping[str, Json], scheme: Scheme, catalogue: Catalogue) -> str:
-    names = {"unit": scheme.unit(str(values["unit"])).short, "item": scheme.item(str(values["item"])).title}
-    return catalogue(key, words=clip(str(values["words"]), _WORDS), **names)
+def _of_appeal(key: str, told: Objection | ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> str:
+    names = {"unit": scheme.unit(told.unit).short, "item": scheme.item(told.item).title}
+    return catalogue(key, words=clip(told.words, _WORDS), **names)

@@ -21,9 +21,8 @@ from scoring import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
-    from bot.domain.cases import Waiting
+    from bot.domain.notices import SchemeDue
     from bot.domain.results import Owed, OwedFact, Proposal, Raised, Todo
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
@@ -35,56 +34,81 @@ _MOST_UNITS = 8
 
 
 def reminder_screen(
-    todos: Sequence[Todo],
+    due: SchemeDue,
     scheme: Scheme,
     duties: Mapping[str, Duty],
     catalogue: Catalogue,
     *,
-    on: date,
     group: bool,
-    raised: Sequence[Raised] = (),
-    proposals: Sequence[Proposal] = (),
-    waiting: Waiting | None = None,
     form: str | None = None,
 ) -> Screen:
     """What is due of one scheme: what a single unit lacks, or which of several lack how much; then what the bureau is to know, and what waits for review."""
-    lines: list[str] = []
+    lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(due.day, catalogue))] if due.duties else []
     buttons: list[tuple[Button, ...]] = []
-    if todos or raised or proposals:
-        lines.append(catalogue("todos.reminder", day=day_with_weekday(on, catalogue)))
-    if len(todos) == 1:
-        (todo,) = todos
-        if todo.unit == WHOLE:
-            lines.append(catalogue("todos.unit", unit=catalogue.plain("people.role_bureau")))
-        elif group:
-            lines.append(catalogue("todos.unit", unit=scheme.unit(todo.unit).short))
-        for owed in todo.owed:
-            lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
-        buttons += in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
-    elif todos:
-        lines += _of_several(todos, scheme, duties, catalogue)
-        if not group:  # in a group there is no telling who would
-            buttons += in_rows(units_buttons(scheme, [one.unit for one in todos if one.unit != WHOLE][:_MOST_UNITS]), 4)
-    own = [one for one in todos if one.unit != WHOLE]
-    if own and not group:
-        buttons += page_button(own, form, catalogue)
-    lines += basis_line(todos, scheme, catalogue)
-    if todos:
-        lines.append(catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how"))
-    if raised:
-        lines += _silent(raised, scheme, duties, catalogue)
-        silent = list(dict.fromkeys(unit for one in raised for unit in one.units))
-        buttons += in_rows(units_buttons(scheme, silent[:_MOST_UNITS]), 4)
-    if proposals:
-        lines.append(catalogue("todos.to_settle"))
-        lines += proposal_lines(proposals[:_MOST_LINES], scheme, duties, catalogue)
-        settle = catalogue.plain("todos.settle", count=len(proposals))
-        buttons.append((Button(settle, pack(Action.TIMELINESS, scheme.id, proposals[0].line)),))
-    if waiting is not None:
+    for said, below in (
+        _owed(due.todos, scheme, duties, catalogue, group),
+        _how(due.todos, scheme, catalogue, group, form),
+        _silent(due.raised, scheme, duties, catalogue),
+        _to_settle(due.proposals, scheme, duties, catalogue),
+    ):
+        lines += said
+        buttons += below
+    if due.waiting is not None:
         lines += [""] if lines else []
-        lines.append(catalogue("todos.to_review", count=waiting.count, days=(on - waiting.since).days))
+        days = (due.day - due.waiting.since).days
+        lines.append(catalogue("todos.to_review", count=due.waiting.count, days=days))
         buttons.append((Button(catalogue.plain("todos.review"), pack(Action.INBOX, scheme.id, 0)),))
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(buttons))
+
+
+_Part = tuple[list[str], tuple[tuple[Button, ...], ...]]  # lines, and rows of buttons
+
+
+def _owed(
+    todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, group: bool
+) -> _Part:
+    """What a single unit owes, or which of several owe what."""
+    if len(todos) == 1:
+        return _of_one(todos[0], scheme, duties, catalogue, group)
+    if group or not todos:  # in a group there is no telling who would open what
+        return _of_several(todos, scheme, duties, catalogue), ()
+    units = [todo.unit for todo in todos if todo.unit != WHOLE][:_MOST_UNITS]
+    return _of_several(todos, scheme, duties, catalogue), in_rows(units_buttons(scheme, units), 4)
+
+
+def _of_one(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, group: bool) -> _Part:
+    lines: list[str] = []
+    if todo.unit == WHOLE or group:
+        lines.append(catalogue("todos.unit", unit=_unit_name(todo, scheme, catalogue)))
+    for owed in todo.owed:
+        lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
+    return lines, in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
+
+
+def _unit_name(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> str:
+    return catalogue.plain("people.role_bureau") if todo.unit == WHOLE else scheme.unit(todo.unit).short
+
+
+def _how(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue, group: bool, form: str | None) -> _Part:
+    """On what the points that were told rest, and how one reports: in words, or on the form's page."""
+    if not todos:
+        return [], ()
+    how = catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how")
+    own = [todo for todo in todos if todo.unit != WHOLE]
+    page = page_button(own, form, catalogue) if own and not group else ()
+    return [*basis_line(todos, scheme, catalogue), how], page
+
+
+def _to_settle(
+    proposals: Sequence[Proposal], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue
+) -> _Part:
+    """The missed periods that wait for the assessor's word."""
+    if not proposals:
+        return [], ()
+    lines: list[str] = [catalogue("todos.to_settle")]
+    lines += proposal_lines(proposals[:_MOST_LINES], scheme, duties, catalogue)
+    settle = catalogue.plain("todos.settle", count=len(proposals))
+    return lines, ((Button(settle, pack(Action.TIMELINESS, scheme.id, proposals[0].line)),),)
 
 
 def together(screens: Sequence[Screen], catalogue: Catalogue) -> Screen:
@@ -129,31 +153,32 @@ def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty
     """Duty by duty, a line for each unit that owes it; a report that is owed needs the units' names only."""
     owing: dict[str, list[tuple[str, Owed]]] = {}
     for todo in todos:
-        name = catalogue.plain("people.role_bureau") if todo.unit == WHOLE else scheme.unit(todo.unit).short
         for owed in todo.owed:
-            owing.setdefault(owed.duty, []).append((name, owed))
+            owing.setdefault(owed.duty, []).append((_unit_name(todo, scheme, catalogue), owed))
     lines: list[str] = []
-    for identifier, units in sorted(owing.items(), key=lambda one: (duties[one[0]].due, one[0])):
-        duty = duties[identifier]
-        lines.append(heading(duty, units[0][1].days_left, catalogue))
-        if duty.by_report or duty.declaration:
-            lines.append(_nothing_yet(duty, [unit for unit, _ in units], catalogue))
-            costs = {owed.stake.cost for _, owed in units}
-            if len(costs) == 1 and (cost := costs.pop()) > 0:
-                lines.append(catalogue("todos.cost", points=hundredths(cost)))
-            continue
-        if (
-            len(units) > 1
-            and len({tuple(one.fact for one in owed.facts) for _, owed in units}) == len(units[0][1].facts) == 1
-        ):
-            lines += _same_fact([(unit, owed.facts[0]) for unit, owed in units], scheme, catalogue)
-            continue
-        for unit, owed in units:
-            if len(owed.facts) == 1:
-                lines.append(fact_line(owed.facts[0], scheme, catalogue, unit=unit))
-            else:
-                lines.append(catalogue("todos.unit_lacks", unit=unit, count=len(owed.facts)))
+    for duty_id, units in sorted(owing.items(), key=lambda item: (duties[item[0]].due, item[0])):
+        lines.append(heading(duties[duty_id], units[0][1].days_left, catalogue))
+        lines += _of_duty(duties[duty_id], units, scheme, catalogue)
     return lines
+
+
+def _of_duty(duty: Duty, units: Sequence[tuple[str, Owed]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """What several units, by their names, owe of one duty."""
+    if duty.by_report or duty.declaration:
+        costs = {owed.stake.cost for _, owed in units}
+        lines: list[str] = [_nothing_yet(duty, [unit for unit, _ in units], catalogue)]
+        if len(costs) == 1 and (cost := costs.pop()) > 0:
+            lines.append(catalogue("todos.cost", points=hundredths(cost)))
+        return lines
+    facts = {tuple(lacking.fact for lacking in owed.facts) for _, owed in units}
+    if len(units) > 1 and len(facts) == len(units[0][1].facts) == 1:
+        return _same_fact([(unit, owed.facts[0]) for unit, owed in units], scheme, catalogue)
+    return [
+        fact_line(owed.facts[0], scheme, catalogue, unit=unit)
+        if len(owed.facts) == 1
+        else catalogue("todos.unit_lacks", unit=unit, count=len(owed.facts))
+        for unit, owed in units
+    ]
 
 
 def _same_fact(units: Sequence[tuple[str, OwedFact]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -171,9 +196,13 @@ def _nothing_yet(duty: Duty, units: Sequence[str], catalogue: Catalogue) -> str:
     return catalogue("todos.not_declared" if duty.declaration else "todos.not_reported", units="、".join(units))
 
 
-def _silent(raised: Sequence[Raised], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
+def _silent(raised: Sequence[Raised], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> _Part:
+    """The units of which nothing was heard, for the bureau."""
+    if not raised:
+        return [], ()
     lines: list[str] = [catalogue("todos.silent")]
     for one in raised:
         lines.append(heading(duties[one.duty], one.days_left, catalogue))
         lines.append(_nothing_yet(duties[one.duty], [scheme.unit(unit).short for unit in one.units], catalogue))
-    return lines
+    units = list(dict.fromkeys(unit for one in raised for unit in one.units))[:_MOST_UNITS]
+    return lines, in_rows(units_buttons(scheme, units), 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, timedelta
+from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
@@ -15,10 +15,10 @@ from bot.rendering.formatting import MESSAGE_LIMIT, clip, day, fit
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime, tzinfo
+    from collections.abc import Sequence
+    from datetime import date, datetime, tzinfo
 
-    from bot.domain.notices import Json
+    from bot.domain.notices import Substituting
     from bot.domain.people import Membership, Service
     from bot.domain.results import Invited
     from bot.domain.rosters import Place, Seat, Serving
@@ -183,12 +183,11 @@ def substitute_link_screen(
     return Screen(catalogue("rosters.link", link=link, token=invited.token, **values))
 
 
-def substitute_notice(values: Mapping[str, Json], scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the substitute hears of it; `values` are the notice's."""
-    first, last = date.fromisoformat(str(values["first"])), date.fromisoformat(str(values["last"]))
-    unit = scheme.unit(str(values["unit"])).name
-    days = _span(first, last, catalogue)
-    return Screen(catalogue("rosters.told", name=str(values["name"]), unit=unit, days=days))
+def substitute_notice(substituting: Substituting, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """What the substitute hears of it."""
+    unit = scheme.unit(substituting.unit).name
+    days = _span(substituting.first, substituting.last, catalogue)
+    return Screen(catalogue("rosters.told", name=substituting.name, unit=unit, days=days))
 
 
 def roster_rows(places: Sequence[Place], zone: tzinfo) -> list[tuple[str, ...]]:

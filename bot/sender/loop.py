@@ -10,39 +10,24 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.rendering.announcements import announcement_screen
-from bot.rendering.periods import reopened_notice
-from bot.rendering.publications import answered_notice, appeal_notice, published_notice
-from bot.rendering.rankings import live_screen, ranking_screen
-from bot.rendering.reminders import reminder_screen, together
-from bot.rendering.reviews import returned_screen
-from bot.rendering.rosters import substitute_notice
-from bot.rendering.screen import Screen
 from bot.sender import failures
 from bot.sender.live import digest
+from bot.sender.notice_kinds import message
 from bot.sender.wire import Wire
-from bot.usecases import contents, live, planning
+from bot.usecases import live, notice_content, planning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from bot.domain.notices import Json, Notice
+    from bot.domain.notices import Notice
     from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
     from bot.storage.outbox import Posted
     from bot.transport.present import Presenter
-    from bot.usecases.contents import Content
     from bot.usecases.context import Context
-    from scoring import Scheme
 
 _AHEAD = 4  # made ready while those before them are on the line: more at a time would keep people waiting for answers
 _SECONDS = 5.0
-_BY_VALUES: dict[NoticeKind, Callable[[Mapping[str, Json], Scheme, Catalogue], Screen]] = {
-    NoticeKind.REOPENED: reopened_notice,
-    NoticeKind.PUBLISHED: published_notice,
-    NoticeKind.APPEAL: appeal_notice,
-    NoticeKind.APPEAL_ANSWERED: answered_notice,
-    NoticeKind.SUBSTITUTE: substitute_notice,
-}
 _log = logging.getLogger(__name__)
 
 
@@ -137,12 +122,13 @@ class Sender:
         elif not self._context.days.may_send(now) and not notice.values.get("at_once"):
             again = self._context.days.sensible(now)
             await planning.record(self._context, notice, NoticeState.WAITING, again_at=again)
-        elif await contents.superseded(self._context, notice):
+        elif await notice_content.superseded(self._context, notice):
             await self._drop(notice, "another reminder goes today")
-        elif (content := await contents.content(self._context, notice)) is None:
-            await self._drop(notice, "no longer due")
         else:
-            return render(self._context, notice, content, self._catalogues, self._form_url)
+            screen = await message(self._context, notice, self._catalogues, self._form_url)
+            if screen is None:
+                await self._drop(notice, "no longer due")
+            return screen
         return None
 
     async def _drop(self, notice: Notice, why: str) -> None:
@@ -163,47 +149,3 @@ class Sender:
                 if receiver.thread_id is None or not failures.topic_is_gone(error):
                     raise
                 return await self._presenter.broadcast(receiver.chat_id, screen, depart)
-
-
-def render(
-    context: Context,
-    notice: Notice,
-    content: Content,
-    catalogues: Mapping[str, Catalogue],
-    form_url: str | None = None,
-) -> Screen:
-    """The notice as a message, by what is true at this moment; `form_url` is where the form can be opened."""
-    catalogue = catalogues[content.language]
-    if notice.kind is NoticeKind.ALARM:
-        code, subject = content.alarm or ("unknown", "")
-        return Screen(catalogue(f"alarms.{code}", subject=subject))
-    offering = context.schemes[str(notice.values["scheme"])]
-    if notice.kind in _BY_VALUES:
-        return _BY_VALUES[notice.kind](notice.values, offering.scheme, catalogue)
-    if content.announcement is not None:
-        return announcement_screen(*content.announcement, catalogue)
-    if content.returned is not None:
-        return returned_screen(content.returned, offering.scheme, catalogue)
-    if notice.kind is NoticeKind.RANKING and content.board is not None:
-        return ranking_screen(content.board, offering.scheme, offering.duties, catalogue, sample=content.sample)
-    if notice.kind is NoticeKind.LIVE and content.board is not None:
-        return live_screen(content.board, offering.scheme, catalogue, sample=content.sample)
-    in_group = notice.receiver.group_id is not None
-    screens = []
-    for scheme_id in content.schemes():
-        offering = context.schemes[scheme_id]
-        screens.append(
-            reminder_screen(
-                [one for one in content.todos if one.scheme == scheme_id],
-                offering.scheme,
-                {duty.id: duty for duty in offering.duties},
-                catalogue,
-                on=content.day,
-                group=in_group,
-                raised=[one for scheme, one in content.raised if scheme == scheme_id],
-                proposals=[one for scheme, one in content.proposals if scheme == scheme_id],
-                waiting=next((one for scheme, one in content.reviews if scheme == scheme_id), None),
-                form=None if in_group else form_url,
-            )
-        )
-    return together(screens, catalogue)

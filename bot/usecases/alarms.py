@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Notice, NoticeKind, Receiver
+from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
 from bot.domain.people import Role
 from bot.storage import outbox, people
 from bot.usecases import groups, joining
@@ -51,6 +51,6 @@ async def tell(context: Context, code: str, subject: str, name: str, schemes: It
                 if Role.BUREAU in person.roles(scheme_id) and not person.blocked:
                     key = f"{NoticeKind.ALARM}:{code}:{subject}:p{person.id}:{local_day(context, now).isoformat()}"
                     receiver = Receiver(person.id, person_id=person.id)
-                    values = {"code": code, "subject": name}
-                    notices[key] = Notice(key, NoticeKind.ALARM, receiver, now, now + _EXPIRES, dict(values))
+                    values = values_of(Alarm(code, name))
+                    notices[key] = Notice(key, NoticeKind.ALARM, receiver, now, now + _EXPIRES, values)
     await context.db.write(lambda tx: outbox.put_new(tx, notices.values(), now))

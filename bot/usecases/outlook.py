@@ -10,7 +10,7 @@ from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.permissions import Action, require
 from bot.domain.planner import called_on, is_awaited, last_reminder, plan, receivers, topics, upcoming
-from bot.domain.situation import Contact
+from bot.domain.planning_input import Contact
 from bot.storage import groups, outbox, people
 from bot.usecases import planning
 from bot.usecases.standings import local_day
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Json
     from bot.domain.people import Person
-    from bot.domain.situation import Situation
+    from bot.domain.planning_input import PlanningInput
     from bot.usecases.context import Context
 
 _ALL = 100_000
@@ -39,10 +39,7 @@ class Prospect:
 
 async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[Prospect]:
     """What everybody would get if it were `moment` and nothing more were reported until then, what waits already included."""
-    known = replace(
-        await planning.situation(context, scheme_id, moment, whole=True),
-        planned=await planning.planned(context, scheme_id),
-    )
+    known = await planning.in_prospect(context, scheme_id, moment)
     async with context.db.read() as tx:
         members = {
             person.id: person for person in await people.members(tx, scheme_id, max(moment, context.clock.now()))
@@ -127,7 +124,7 @@ async def ranking_for(context: Context, scheme_id: str, group: str, moment: date
 
 async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[tuple[str, Notice]]:
     """(receiver's name, notice): what would be sent at `moment`, sent already or not; else how it would look to nobody."""
-    known = await planning.situation(context, scheme_id, moment, whole=True)
+    known = await planning.planning_input(context, scheme_id, moment, whole=True)
     async with context.db.read() as tx:
         names = await people.names(tx, scheme_id)
     titles = {group.id: group.title for group in known.groups}
@@ -142,7 +139,7 @@ async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: d
 
 
 def _told(
-    context: Context, known: Situation, moment: datetime, name: str, notice: Notice, whom: Contact | BoundGroup
+    context: Context, known: PlanningInput, moment: datetime, name: str, notice: Notice, whom: Contact | BoundGroup
 ) -> Prospect:
     scheme, day = context.schemes[known.scheme].scheme, local_day(context, max(notice.due_at, moment))
     waits = _waits(context, moment, notice)
@@ -169,13 +166,13 @@ def _waits(context: Context, moment: datetime, notice: Notice) -> list[str]:
     return ["not before then: quiet hours or a day off"] if waits else []
 
 
-def _owes(context: Context, known: Situation, units: Sequence[str], moment: datetime) -> bool:
+def _owes(context: Context, known: PlanningInput, units: Sequence[str], moment: datetime) -> bool:
     owed, day = frozenset[str]().union(*(known.owed[unit] for unit in units)), local_day(context, moment)
     return any(duty.id in owed and duty.is_open(day) for duty in known.duties)
 
 
 def _why_not(
-    context: Context, known: Situation, moment: datetime, whom: Contact | BoundGroup, receiver: Receiver
+    context: Context, known: PlanningInput, moment: datetime, whom: Contact | BoundGroup, receiver: Receiver
 ) -> str:
     day = local_day(context, moment)
     if isinstance(whom, Contact) and not whom.units:

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, ReasonNeeded, Refused
-from bot.domain.notices import Notice, NoticeKind, Receiver
+from bot.domain.notices import Notice, NoticeKind, Receiver, Reopened, values_of
 from bot.domain.periods import Act, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Entry, NewEntry
-    from bot.domain.notices import Json
     from bot.domain.people import Person
     from bot.domain.periods import Period, PeriodAct
     from bot.storage.engine import Transaction
@@ -90,8 +89,7 @@ async def reopen(
             tx, scheme_id, period, Act.REOPEN, now, person.id, unit=unit, until=until, reason=reason.strip()
         )
         await audit.note(tx, now, person.id, "reopen-period", scheme_id, f"{period} {unit}", reason.strip())
-        values: dict[str, Json] = {"scheme": scheme_id, "unit": unit, "period": period, "until": until.isoformat()}
-        values["reason"] = reason.strip()
+        values = values_of(Reopened(scheme_id, unit, period, until, reason.strip()))
         notices = [
             Notice(
                 f"{NoticeKind.REOPENED}:{scheme_id}:{act}:p{one.id}",

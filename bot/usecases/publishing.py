@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, Refused
-from bot.domain.notices import Notice, NoticeKind, Receiver
+from bot.domain.notices import Notice, NoticeKind, Objection, ObjectionAnswered, Published, Receiver, values_of
 from bot.domain.people import Role
 from bot.domain.permissions import Action, require
 from bot.domain.publications import Appeal, Publication, Shift, checksum_of
@@ -79,17 +79,9 @@ async def publish(
             raise Refused("publication-changed")
         await storage.append(tx, made)
         await audit.note(tx, made.at, person.id, "publish", scheme_id, str(made.version), made.checksum)
-        values: dict[str, Json] = {
-            "scheme": scheme_id,
-            "version": made.version,
-            "day": made.as_of.isoformat(),
-            "basis": made.basis.value,
-            "checksum": made.checksum,
-            "note": made.note,
-            "moved": [one.unit for one in moved],
-            "sample": sample,
-        }
-        await outbox.put_new(tx, await _to_everybody(tx, scheme_id, made, values), made.at)
+        units = tuple(shift.unit for shift in moved)
+        told = Published(scheme_id, made.version, made.as_of, made.basis, made.note, units, sample)
+        await outbox.put_new(tx, await _to_everybody(tx, scheme_id, made, values_of(told)), made.at)
 
     await context.db.write(change)
     return made
@@ -138,13 +130,7 @@ async def appeal(context: Context, person: Person, scheme_id: str, unit: str, it
         version = published[-1].version
         number = await storage.add_appeal(tx, scheme_id, version, unit, item, words.strip(), person.id, now)
         await audit.note(tx, now, person.id, "appeal", scheme_id, f"{unit} {item}", str(number))
-        values: dict[str, Json] = {
-            "scheme": scheme_id,
-            "unit": unit,
-            "item": item,
-            "words": words.strip(),
-            "appeal": number,
-        }
+        values = values_of(Objection(scheme_id, unit, item, words.strip(), number))
         notices = [
             _notice(NoticeKind.APPEAL, scheme_id, str(number), one, values, now)
             for one in await people.members(tx, scheme_id, context.clock.now())
@@ -180,7 +166,7 @@ async def answer_appeal(context: Context, person: Person, scheme_id: str, number
         await storage.add_answer(tx, found, words.strip(), person.id, now)
         await audit.note(tx, now, person.id, "answer-appeal", scheme_id, str(number))
         reader = await people.person(tx, found.person_id, context.clock.now())
-        values: dict[str, Json] = {"scheme": scheme_id, "unit": found.unit, "item": found.item, "words": words.strip()}
+        values = values_of(ObjectionAnswered(scheme_id, found.unit, found.item, words.strip()))
         if reader is not None and not reader.blocked and reader.roles(scheme_id):
             subject = f"{number}:{int(now.timestamp())}"
             notice = _notice(NoticeKind.APPEAL_ANSWERED, scheme_id, subject, reader, values, now)

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, Refused
-from bot.domain.notices import Notice, NoticeKind, Receiver
+from bot.domain.notices import Notice, NoticeKind, Receiver, Substituting, values_of
 from bot.domain.people import Invitation, Membership, Role
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited
@@ -98,15 +98,11 @@ async def appoint(context: Context, by: Person, absence: Absence, substitute: in
             key = (
                 f"{NoticeKind.SUBSTITUTE}:{absence.scheme}:{absence.unit}:{absence.first}:{absence.last}:p{substitute}"
             )
-            values = {
-                "scheme": absence.scheme,
-                "unit": absence.unit,
-                "name": away.person.name,
-                "first": absence.first.isoformat(),
-                "last": absence.last.isoformat(),
-            }
+            values = values_of(
+                Substituting(absence.scheme, absence.unit, away.person.name, absence.first, absence.last)
+            )
             receiver = Receiver(substitute, person_id=substitute)
-            notice = Notice(f"{key}:{int(now.timestamp())}", NoticeKind.SUBSTITUTE, receiver, now, until, dict(values))
+            notice = Notice(f"{key}:{int(now.timestamp())}", NoticeKind.SUBSTITUTE, receiver, now, until, values)
             await outbox.put_new(tx, [notice], now)
 
     await context.db.write(change)

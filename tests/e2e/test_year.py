@@ -19,12 +19,12 @@ from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
 from bot.domain.rankings import RankingSettings
 from bot.rendering.catalogue import load_catalogue
-from bot.sender.loop import render
+from bot.sender.notice_kinds import message
 from bot.storage import migrate
-from bot.usecases import contents, planning
+from bot.usecases import notice_content, planning
 from tests.support.context import SCHEME, ZONE, context_on, offering
 from tests.support.database import opened
-from tests.support.office import bind, join, report
+from tests.support.office import bind, content_of, join, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,16 +216,14 @@ class Post:
         await planning.tick(self.context)
         for posted in await planning.claim(self.context, 100) if self.context.days.may_send(now) else ():
             notice = posted.notice
-            content = (
-                None
-                if await contents.superseded(self.context, notice)
-                else await contents.content(self.context, notice)
-            )
-            if content is None:
+            superseded = await notice_content.superseded(self.context, notice)
+            if superseded or await content_of(self.context, notice) is None:
                 await planning.record(self.context, notice, NoticeState.DROPPED)
                 continue
             if notice.kind in (NoticeKind.REMINDER, NoticeKind.REVIEW):
-                assert render(self.context, notice, content, CATALOGUES).text
+                screen = await message(self.context, notice, CATALOGUES)
+                assert screen is not None
+                assert screen.text
             self.sent.append((now, notice.kind.value, notice.receiver.chat_id))
             await planning.record(self.context, notice, NoticeState.SENT, message_id=len(self.sent))
 

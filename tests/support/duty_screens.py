@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.domain.cases import Waiting
+from bot.domain.notices import SchemeDue
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
 from bot.domain.results import Declared, Owed, OwedFact, Proposal, Punctuality, Raised, Stake, Todo
@@ -80,9 +81,8 @@ def _reminder(
     waiting: Waiting | None = None,
     group: bool = False,
 ) -> Callable[[Scheme, Catalogue], Screen]:
-    return lambda scheme, catalogue: reminders.reminder_screen(
-        todo, scheme, BY_ID, catalogue, on=TODAY, group=group, raised=raised, proposals=proposals, waiting=waiting
-    )
+    due = SchemeDue(SCHEME, TODAY, todo, raised, proposals, waiting)
+    return lambda scheme, catalogue: reminders.reminder_screen(due, scheme, BY_ID, catalogue, group=group)
 
 
 def _settings(settings: RankingSettings) -> Callable[[Scheme, Catalogue], Screen]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Mode, NewEntry, Origin, Source
 from bot.domain.people import BoundGroup, Membership, Role
 from bot.domain.rankings import RankingSettings
+from bot.sender.notice_kinds import KINDS
 from bot.storage import groups, ledger, outbox, people
+from bot.usecases.notice_content import turn_of
 from tests.support.context import SCHEME
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.domain.notices import Notice
     from bot.domain.people import Person, Purpose
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
@@ -55,6 +58,12 @@ async def posted(context: Context) -> dict[str, Posted]:
     """Everything in the outbox, by key."""
     async with context.db.read() as tx:
         return {one.notice.key: one for one in await outbox.beginning(tx, "")}
+
+
+async def content_of(context: Context, notice: Notice) -> Any:
+    """What a notice says now; None when it is no longer due."""
+    turn = await turn_of(context, notice)
+    return await KINDS[notice.kind].content(turn) if turn is not None else None
 
 
 async def person(context: Context, person_id: int) -> Person:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.cases import Case, Inbox, Opened, Remark, Returned, Reviewed, UnitMove
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
+from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
 from bot.domain.periods import periods as months
 from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
@@ -20,7 +21,6 @@ from scoring import score, tabulate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.notices import Json
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from scoring import Scheme, Standing
@@ -106,8 +106,8 @@ def _reopened(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    values: dict[str, Json] = {"unit": "changjiang", "period": "2021-05", "reason": "漏报<一笔>"}
-    return periods.reopened_notice({**values, "until": "2021-06-18T23:59:59+08:00"}, scheme, catalogue)
+    until = datetime.fromisoformat("2021-06-18T23:59:59+08:00")
+    return periods.reopened_notice(Reopened(SCHEME, "changjiang", "2021-05", until, "漏报<一笔>"), scheme, catalogue)
 
 
 _PUBLISHED = Publication(
@@ -136,11 +136,13 @@ def _published(*versions: Publication, address: str | None = None) -> Callable[[
 
 
 def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    values: dict[str, Json] = {"version": 2, "day": "2021-06-15", "basis": "reported", "note": "补<报>", "sample": True}
-    return publications.published_notice({**values, "moved": ["changjiang", "baipu"]}, scheme, catalogue)
+    moved = ("changjiang", "baipu")
+    told = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True)
+    return publications.published_notice(told, scheme, catalogue)
 
 
-_OBJECTION: dict[str, Json] = {"unit": "changjiang", "item": "work.jobs", "words": "漏算了<一笔>", "appeal": 2}
+_OBJECTION = Objection(SCHEME, "changjiang", "work.jobs", "漏算了<一笔>", 2)
+_ANSWER = ObjectionAnswered(SCHEME, "changjiang", "work.jobs", "漏算了<一笔>")
 
 REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox": lambda scheme, catalogue: reviews.inbox_screen(
@@ -207,7 +209,7 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
         "publications.ask_appeal_answer", "publications.answer_placeholder", catalogue, unit="长江", item="加减分"
     ),
     "appeal-answered": lambda _, catalogue: people.sentence("publications.appeal_answered", catalogue, number=2),
-    "appeal-answer-told": lambda scheme, catalogue: publications.answered_notice(_OBJECTION, scheme, catalogue),
+    "appeal-answer-told": lambda scheme, catalogue: publications.answered_notice(_ANSWER, scheme, catalogue),
     "appeals": lambda scheme, catalogue: publications.appeals_screen(_APPEALS, scheme, catalogue, may_answer=True),
     "appeals-none": lambda scheme, catalogue: publications.appeals_screen((), scheme, catalogue, may_answer=False),
     "reason": lambda _, catalogue: people.ask_reason_screen(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.notices import Substituting
 from bot.domain.people import Membership, Person, Role, Service
 from bot.domain.results import Invited, Joined
 from bot.domain.rosters import Serving, place, seats
@@ -71,8 +72,7 @@ def _link(whom: str) -> Callable[[Scheme, Catalogue], Screen]:
 
 
 def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    days = {"first": _DAYS[0].isoformat(), "last": _DAYS[1].isoformat()}
-    return rosters.substitute_notice({"unit": "changjiang", "name": "王芳", **days}, scheme, catalogue)
+    return rosters.substitute_notice(Substituting(SCHEME, "changjiang", "王芳", *_DAYS), scheme, catalogue)
 
 
 ROSTER_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {

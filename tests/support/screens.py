@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
 from bot.domain.nextsteps import NextSteps
+from bot.domain.notices import SchemeDue
 from bot.domain.pace import FactPace, UnitPace
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
 from bot.domain.results import (
@@ -235,7 +236,7 @@ def _reported(reported: Reported) -> Callable[[Scheme, Catalogue], Made]:
 
 def _several(scheme: Scheme, catalogue: Catalogue, *, group: bool, count: int = 6) -> Screen:
     named = tuple(todo(unit.id, short=index % 2 == 0) for index, unit in enumerate(scheme.units[:count]))
-    return reminders.reminder_screen(named, scheme, BY_ID, catalogue, on=TODAY, group=group)
+    return reminders.reminder_screen(SchemeDue(SCHEME, TODAY, named), scheme, BY_ID, catalogue, group=group)
 
 
 def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -244,7 +245,7 @@ def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
     single = owed(SINGLE.id, OwedFact(JOBS, 0, None, 0, 0))
     owing = (*urgent, single)
     one = Todo(SCHEME, UNIT, TODAY, owing)
-    return reminders.reminder_screen((one,), scheme, BY_ID, catalogue, on=TODAY, group=True)
+    return reminders.reminder_screen(SchemeDue(SCHEME, TODAY, (one,)), scheme, BY_ID, catalogue, group=True)
 
 
 def _joined(
@@ -439,7 +440,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         todo(), scheme, BY_ID, catalogue, "https://kaohe.example/form/"
     ),
     "reminder": lambda scheme, catalogue: reminders.reminder_screen(
-        (todo(),), scheme, BY_ID, catalogue, on=TODAY, group=False
+        SchemeDue(SCHEME, TODAY, (todo(),)), scheme, BY_ID, catalogue, group=False
     ),
     "reminder-urgent": _urgent,
     "reminder-several": lambda scheme, catalogue: _several(scheme, catalogue, group=False, count=2),

@@ -10,19 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.notices import NoticeKind, Receiver
+from bot.domain.notices import NoticeKind, Receiver, key_prefix
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import (
     call_days,
     last_reminder,
     plan,
     receivers,
-    reminders_to,
     topics,
     upcoming,
 )
+from bot.domain.planning_input import Contact, PlanningInput
 from bot.domain.rankings import RankingSettings
-from bot.domain.situation import Contact, Situation
 from bot.domain.workdays import Workdays
 from schemes.duties import Duty
 from scoring import WHOLE
@@ -48,14 +47,14 @@ def duty(name: str, due: date, *ahead: int, after: tuple[int, ...] = (), opens: 
     return Duty(name, name, "", "", opens, due, ahead, after, ("fact",), by_report=bool(after))
 
 
-def situation(
+def inputs(
     *duties: Duty,
     owed: Iterable[str] = UNITS,
     contacts: tuple[Contact, ...] = (Contact(11, ("changjiang",)),),
     groups: tuple[BoundGroup, ...] = (),
-) -> Situation:
+) -> PlanningInput:
     every = frozenset(one.id for one in duties)
-    return Situation(
+    return PlanningInput(
         "s",
         START,
         END,
@@ -77,13 +76,13 @@ class Outbox:
     def __init__(self) -> None:
         self.notices: dict[str, Notice] = {}
 
-    def tick(self, known: Situation, now: datetime) -> list[Notice]:
+    def tick(self, known: PlanningInput, now: datetime) -> list[Notice]:
         new = plan(self.knowing(known), now)
         assert all(notice.due_at >= now or CHINA.may_send(now) for notice in new)
         self.notices |= {one.key: one for one in new}
         return new
 
-    def knowing(self, known: Situation) -> Situation:
+    def knowing(self, known: PlanningInput) -> PlanningInput:
         return replace(known, planned=frozenset(self.notices))
 
     def planned(self) -> list[str]:
@@ -99,9 +98,7 @@ def keys(notices: Iterable[Notice]) -> list[str]:
 
 def test_reminders_go_to_just_those_who_owe() -> None:
     contacts = (Contact(11, ("changjiang",)), Contact(12, ("banjing",)), Contact(13, ("banjing", "changjiang")))
-    known = situation(
-        duty("d", date(2021, 3, 31), 7), owed=["changjiang"], contacts=contacts, groups=(ALL, ONE, RANKING)
-    )
+    known = inputs(duty("d", date(2021, 3, 31), 7), owed=["changjiang"], contacts=contacts, groups=(ALL, ONE, RANKING))
     notices = [one for one in plan(known, at("2021-03-24T09:00")) if one.kind is NoticeKind.REMINDER]
     assert keys(notices) == [
         "reminder:p11:2021-03-24",
@@ -115,12 +112,12 @@ def test_reminders_go_to_just_those_who_owe() -> None:
 
 
 def test_all_that_is_due_to_somebody_on_a_day_is_one_notice() -> None:
-    known = situation(duty("a", date(2021, 3, 31), 7), duty("b", date(2021, 3, 25), 1))
+    known = inputs(duty("a", date(2021, 3, 31), 7), duty("b", date(2021, 3, 25), 1))
     assert keys(plan(known, at("2021-03-24T09:00"))) == ["reminder:p11:2021-03-24"]
 
 
 def test_a_process_that_slept_a_week_sends_one_notice_in_the_morning() -> None:
-    known = situation(duty("a", date(2021, 3, 31), *range(30)))
+    known = inputs(duty("a", date(2021, 3, 31), *range(30)))
     box = Outbox()
     box.tick(known, at("2021-03-17T09:00"))
     (late,) = box.tick(known, at("2021-03-24T23:00"))
@@ -129,14 +126,14 @@ def test_a_process_that_slept_a_week_sends_one_notice_in_the_morning() -> None:
 
 
 def test_a_call_that_was_slept_through_for_a_week_is_made_up_for() -> None:
-    known = situation(duty("a", date(2021, 3, 31), 14))
+    known = inputs(duty("a", date(2021, 3, 31), 14))
     assert keys(plan(known, at("2021-03-24T10:30"))) == ["reminder:p11:2021-03-24"]
     assert plan(known, at("2021-03-25T10:30")) == []
 
 
 def test_fulfilling_one_duty_does_not_call_an_older_one_to_mind_again() -> None:
     """Asleep over the call of `b`, both told on the call day of `a`; when `a` is done nothing more is sent that day."""
-    both = situation(duty("a", date(2021, 3, 31), 7), duty("b", date(2021, 4, 15), 23))
+    both = inputs(duty("a", date(2021, 3, 31), 7), duty("b", date(2021, 4, 15), 23))
     box = Outbox()
     assert len(box.tick(both, at("2021-03-24T10:00"))) == 1
     only_b = replace(both, owed={unit: frozenset({"b"}) for unit in UNITS})
@@ -145,7 +142,7 @@ def test_fulfilling_one_duty_does_not_call_an_older_one_to_mind_again() -> None:
 
 def test_a_notice_that_waits_for_the_morning_is_that_mornings_notice() -> None:
     """Woken on Friday night: Monday's own call does not make a second one."""
-    known = situation(duty("a", date(2021, 3, 31), 5, 2))  # calls on Friday 26 and on Monday 29
+    known = inputs(duty("a", date(2021, 3, 31), 5, 2))  # calls on Friday 26 and on Monday 29
     box = Outbox()
     (waiting,) = box.tick(known, at("2021-03-26T22:00"))
     assert (waiting.key, waiting.due_at) == ("reminder:p11:2021-03-29", at("2021-03-29T09:00"))
@@ -153,14 +150,14 @@ def test_a_notice_that_waits_for_the_morning_is_that_mornings_notice() -> None:
 
 
 def test_after_the_deadline_nothing_that_cannot_be_done_is_called_to_mind() -> None:
-    known = situation(duty("a", date(2021, 3, 31), 1, 0))
+    known = inputs(duty("a", date(2021, 3, 31), 1, 0))
     assert plan(known, at("2021-03-31T20:59")) != []
     assert plan(known, at("2021-03-31T22:00")) == []
     assert plan(known, at("2021-04-01T09:00")) == []
 
 
 def test_what_is_overdue_is_called_to_mind_where_the_calendar_says_so() -> None:
-    known = situation(duty("a", date(2021, 3, 31), 0, after=(1, 3)))
+    known = inputs(duty("a", date(2021, 3, 31), 0, after=(1, 3)))
     box = Outbox()
     for hours in range(24 * 14):
         box.tick(known, at("2021-03-29T00:30") + timedelta(hours=hours))
@@ -193,25 +190,25 @@ def test_calls_on_holidays_move_and_never_past_the_deadline() -> None:
     ],
 )
 def test_the_weekly_ranking(now: str, key: str) -> None:
-    (notice,) = plan(situation(groups=(RANKING,)), at(now))
+    (notice,) = plan(inputs(groups=(RANKING,)), at(now))
     assert notice.key == f"ranking:s:g1:{key}"
     assert notice.receiver == Receiver(-10, group_id=1)
     assert notice.due_at < notice.expires_at
 
 
 def test_the_week_that_begins_in_the_old_year_is_the_new_years_first() -> None:
-    known = replace(situation(groups=(RANKING,)), start=date(2019, 1, 1), end=date(2019, 12, 31))
+    known = replace(inputs(groups=(RANKING,)), start=date(2019, 1, 1), end=date(2019, 12, 31))
     assert keys(plan(known, at("2019-12-30T09:00"))) == ["ranking:s:g1:2019-12-30"]
 
 
 @pytest.mark.parametrize("now", ["2020-12-31T09:00", "2022-01-08T09:00", "2022-01-10T09:00"])
 def test_no_ranking_outside_the_cycle(now: str) -> None:
-    assert plan(situation(groups=(RANKING, ALL)), at(now)) == []
+    assert plan(inputs(groups=(RANKING, ALL)), at(now)) == []
 
 
 def test_a_week_without_a_working_day_has_no_ranking() -> None:
     """The week from 27 January 2020: the holiday was extended."""
-    known = replace(situation(groups=(RANKING,)), start=date(2020, 1, 1), end=date(2020, 12, 31))
+    known = replace(inputs(groups=(RANKING,)), start=date(2020, 1, 1), end=date(2020, 12, 31))
     box = Outbox()
     for hours in range(24 * 21):
         box.tick(known, at("2020-01-13T00:30") + timedelta(hours=hours))
@@ -219,19 +216,19 @@ def test_a_week_without_a_working_day_has_no_ranking() -> None:
 
 
 def test_the_next_times() -> None:
-    known = situation(duty("a", date(2021, 3, 31), 7, 3), groups=(RANKING,))
+    known = inputs(duty("a", date(2021, 3, 31), 7, 3), groups=(RANKING,))
     coming = upcoming(known, at("2021-03-24T08:59"))
     assert (coming.reminder, coming.ranking) == (at("2021-03-24T09:00"), at("2021-03-29T09:00"))
     assert upcoming(known, at("2021-03-24T09:00")).reminder == at("2021-03-29T09:00")
     assert upcoming(known, at("2021-03-30T09:00")).reminder is None
-    nobody = upcoming(situation(owed=()), at("2021-03-24T08:59"))
+    nobody = upcoming(inputs(owed=()), at("2021-03-24T08:59"))
     assert (nobody.reminder, nobody.ranking) == (None, None)
 
 
 def test_the_last_reminder_of_a_receiver() -> None:
-    known = situation(duty("a", date(2021, 3, 31), 7))
+    known = inputs(duty("a", date(2021, 3, 31), 7))
     (notice,) = plan(known, at("2021-03-24T09:00"))
-    assert reminders_to(notice.receiver) == "reminder:p11:"
+    assert key_prefix(NoticeKind.REMINDER, notice.receiver) == "reminder:p11:"
     others = ("reminder:p112:2021-04-04", "reminder:g11:2021-04-04", "ranking:s:g11:2021-10-08")
     planned = frozenset({"reminder:p11:2021-03-29", notice.key, *others})
     assert last_reminder(replace(known, planned=planned), notice.receiver) == date(2021, 3, 29)
@@ -245,7 +242,7 @@ QUARTER = duty("q", date(2021, 3, 31), 14, 7, 3, 1, 0, after=(1, 3))
 BUREAU = Contact(13, (WHOLE,), bureau=True)
 
 
-def days_of(known: Situation, receiver: str, *, months: int = 6) -> list[str]:
+def days_of(known: PlanningInput, receiver: str, *, months: int = 6) -> list[str]:
     """On which days somebody hears something, when nobody sleeps."""
     box = Outbox()
     for index in range(30 * months):
@@ -255,7 +252,7 @@ def days_of(known: Situation, receiver: str, *, months: int = 6) -> list[str]:
 
 def test_silence_is_raised_to_the_units_group_and_then_to_the_bureau() -> None:
     """First called on Wednesday 17 March: five working days later is the 24th, ten the 31st."""
-    known = situation(QUARTER, owed=["changjiang"], contacts=(Contact(11, ("changjiang",)), BUREAU), groups=(ONE,))
+    known = inputs(QUARTER, owed=["changjiang"], contacts=(Contact(11, ("changjiang",)), BUREAU), groups=(ONE,))
     calls = ["2021-03-17", "2021-03-24", "2021-03-29", "2021-03-30", "2021-03-31", "2021-04-01", "2021-04-06"]
     assert days_of(known, "p11") == calls
     assert days_of(known, "g3") == calls[1:]
@@ -266,7 +263,7 @@ def test_silence_is_raised_to_the_units_group_and_then_to_the_bureau() -> None:
 
 def test_who_was_heard_of_since_the_first_call_is_not_raised() -> None:
     contacts = (Contact(11, ("changjiang",)), BUREAU)
-    known = situation(QUARTER, owed=["changjiang"], contacts=contacts, groups=(ONE,))
+    known = inputs(QUARTER, owed=["changjiang"], contacts=contacts, groups=(ONE,))
     heard = replace(known, heard={("changjiang", "q"): date(2021, 3, 17)})
     assert days_of(heard, "g3") == days_of(heard, "p13") == []
     assert days_of(heard, "p11") == days_of(known, "p11")
@@ -275,24 +272,24 @@ def test_who_was_heard_of_since_the_first_call_is_not_raised() -> None:
 
 
 def test_a_group_whose_unit_has_nobody_to_write_to_hears_at_once() -> None:
-    known = situation(QUARTER, owed=["changjiang"], contacts=(BUREAU,), groups=(ONE,))
+    known = inputs(QUARTER, owed=["changjiang"], contacts=(BUREAU,), groups=(ONE,))
     assert days_of(known, "g3")[0] == "2021-03-17"
 
 
 def test_nothing_is_raised_when_nothing_can_be_done_about_it() -> None:
     late = duty("l", date(2021, 3, 31), 1, 0)
-    assert days_of(situation(late, contacts=(BUREAU,)), "p13") == []
+    assert days_of(inputs(late, contacts=(BUREAU,)), "p13") == []
 
 
 def test_what_is_the_bureaus_own_is_called_to_mind_like_any_other() -> None:
     own = replace(duty("own", date(2021, 3, 31), 7), of_bureau=True)
-    known = replace(situation(own, owed=(), contacts=(BUREAU,)), owed={WHOLE: frozenset({"own"})})
+    known = replace(inputs(own, owed=(), contacts=(BUREAU,)), owed={WHOLE: frozenset({"own"})})
     assert days_of(known, "p13") == ["2021-03-24"]
 
 
 def test_missed_periods_are_proposed_once_when_they_have_ended() -> None:
     """The quarter can be caught up on until 10 April, a Saturday."""
-    known = replace(situation(QUARTER, owed=(), contacts=(BUREAU,)), unsettled=frozenset({"q"}))
+    known = replace(inputs(QUARTER, owed=(), contacts=(BUREAU,)), unsettled=frozenset({"q"}))
     assert days_of(known, "p13") == ["2021-04-12"]
     (topic,) = topics(known, BUREAU, date(2021, 4, 12))
     assert (topic.unit, topic.raised) == (None, False)
@@ -301,7 +298,7 @@ def test_missed_periods_are_proposed_once_when_they_have_ended() -> None:
 def test_one_reminder_a_day_whatever_it_is_about() -> None:
     """Somebody of the bureau who reports for a unit as well."""
     both = Contact(13, ("changjiang", WHOLE), bureau=True)
-    known = situation(QUARTER, contacts=(both, Contact(11, ("banjing",))))
+    known = inputs(QUARTER, contacts=(both, Contact(11, ("banjing",))))
     assert days_of(known, "p13").count("2021-03-31") == 1
     spoken = {(one.unit, one.raised) for one in topics(known, both, date(2021, 3, 31))}
     assert spoken == {("changjiang", False), ("banjing", True), ("baipu", True)}
@@ -313,7 +310,7 @@ def test_one_reminder_a_day_whatever_it_is_about() -> None:
 REVIEWER = Contact(14, (), awaited=date(2021, 3, 12))  # a Friday
 
 
-def reviews_of(known: Situation, person: int, *, days: int = 30) -> list[str]:
+def reviews_of(known: PlanningInput, person: int, *, days: int = 30) -> list[str]:
     """On which days from March on somebody hears of what waits, when nobody sleeps."""
     box = Outbox()
     for index in range(days):
@@ -322,15 +319,15 @@ def reviews_of(known: Situation, person: int, *, days: int = 30) -> list[str]:
 
 
 def test_what_waits_for_review_is_told_on_the_next_working_day_and_again_after_five() -> None:
-    known = situation(contacts=(REVIEWER,))
+    known = inputs(contacts=(REVIEWER,))
     assert reviews_of(known, 14) == ["2021-03-15", "2021-03-22", "2021-03-29"]
-    assert reviews_of(situation(contacts=(replace(REVIEWER, awaited=None),)), 14) == []
+    assert reviews_of(inputs(contacts=(replace(REVIEWER, awaited=None),)), 14) == []
 
 
 def test_after_all_was_reviewed_what_comes_in_then_is_told_at_once() -> None:
     box = Outbox()
-    box.tick(situation(contacts=(REVIEWER,)), at("2021-03-15T09:00"))
-    later = situation(contacts=(replace(REVIEWER, awaited=date(2021, 3, 15)),))
+    box.tick(inputs(contacts=(REVIEWER,)), at("2021-03-15T09:00"))
+    later = inputs(contacts=(replace(REVIEWER, awaited=date(2021, 3, 15)),))
     assert keys(box.tick(later, at("2021-03-16T09:00"))) == ["review:p14:2021-03-16"]
     assert upcoming(replace(later, planned=frozenset(box.planned())), at("2021-03-16T10:00")).review == at(
         "2021-03-23T09:00"
@@ -338,7 +335,7 @@ def test_after_all_was_reviewed_what_comes_in_then_is_told_at_once() -> None:
 
 
 def test_what_came_in_this_morning_has_not_waited_a_working_day() -> None:
-    known = situation(contacts=(REVIEWER,))
+    known = inputs(contacts=(REVIEWER,))
     assert plan(known, at("2021-03-12T18:00")) == []
     (waiting,) = plan(known, at("2021-03-12T22:00"))
     assert (waiting.key, waiting.due_at) == ("review:p14:2021-03-15", at("2021-03-15T09:00"))
@@ -348,7 +345,7 @@ def test_what_came_in_this_morning_has_not_waited_a_working_day() -> None:
 def test_one_message_a_day_tells_what_is_due_and_what_waits() -> None:
     both = replace(BUREAU, awaited=date(2021, 3, 26))
     own = replace(duty("own", date(2021, 3, 31), 2), of_bureau=True)
-    known = replace(situation(own, owed=(), contacts=(both,)), owed={WHOLE: frozenset({"own"})})
+    known = replace(inputs(own, owed=(), contacts=(both,)), owed={WHOLE: frozenset({"own"})})
     box = Outbox()
     assert keys(box.tick(known, at("2021-03-29T09:00"))) == ["reminder:p13:2021-03-29"]
     assert box.tick(known, at("2021-03-30T09:00")) == []
@@ -359,7 +356,7 @@ def test_one_message_a_day_tells_what_is_due_and_what_waits() -> None:
 
 
 def test_figures_are_reviewed_until_a_quarter_after_the_cycle() -> None:
-    late = situation(contacts=(replace(REVIEWER, awaited=END),))
+    late = inputs(contacts=(replace(REVIEWER, awaited=END),))
     assert keys(plan(late, at("2022-04-01T09:00"))) == ["review:p14:2022-04-01"]
     assert plan(late, at("2022-04-02T09:00")) == plan(late, at("2022-04-06T09:00")) == []
     assert upcoming(late, at("2022-04-01T10:00")).review is None
@@ -396,7 +393,7 @@ CONTACTS = st.lists(
 )
 CALENDARS = st.builds(
     lambda duties, contacts, groups, owed, heard, missed, patience: replace(
-        situation(*duties, owed=owed, contacts=tuple(contacts), groups=tuple(groups)),
+        inputs(*duties, owed=owed, contacts=tuple(contacts), groups=tuple(groups)),
         heard={(unit, one.id): day for unit, day in heard.items() for one in duties},
         unsettled=frozenset(one.id for one in duties) if missed else frozenset(),
         patience=patience,
@@ -427,7 +424,7 @@ class Reason:
     last: date
 
 
-def reasons(known: Situation, whom: Contact | BoundGroup) -> list[Reason]:
+def reasons(known: PlanningInput, whom: Contact | BoundGroup) -> list[Reason]:
     found = []
     for one in known.duties:
         calls = call_days(one, CHINA)
@@ -475,11 +472,11 @@ def reviews(box: Outbox) -> list[Notice]:
     return [one for one in box.notices.values() if one.kind is NoticeKind.REVIEW]
 
 
-def awaited_by(known: Situation, person: int | None) -> date:
+def awaited_by(known: PlanningInput, person: int | None) -> date:
     return next(one.awaited or date.max for one in known.contacts if one.person_id == person)
 
 
-def whom_of(known: Situation, notice: Notice) -> Contact | BoundGroup:
+def whom_of(known: PlanningInput, notice: Notice) -> Contact | BoundGroup:
     return next(whom for whom, receiver in receivers(known) if receiver == notice.receiver)
 
 
@@ -496,7 +493,7 @@ def test_calls_are_on_working_days_and_in_time(duties: list[Duty]) -> None:
 
 
 @given(CALENDARS, LIVES)
-def test_nothing_at_night_or_on_days_off_and_one_a_day(known: Situation, life: list[datetime]) -> None:
+def test_nothing_at_night_or_on_days_off_and_one_a_day(known: PlanningInput, life: list[datetime]) -> None:
     box = Outbox()
     for now in life:
         box.tick(known, now)
@@ -510,7 +507,7 @@ def test_nothing_at_night_or_on_days_off_and_one_a_day(known: Situation, life: l
 
 
 @given(CALENDARS, LIVES)
-def test_every_reminder_has_a_cause_that_can_still_be_acted_on(known: Situation, life: list[datetime]) -> None:
+def test_every_reminder_has_a_cause_that_can_still_be_acted_on(known: PlanningInput, life: list[datetime]) -> None:
     box = Outbox()
     for now in life:
         box.tick(known, now)
@@ -523,7 +520,7 @@ def test_every_reminder_has_a_cause_that_can_still_be_acted_on(known: Situation,
 
 
 @given(CALENDARS, LIVES)
-def test_who_hears_what_waits_has_let_it_wait_for_a_working_day(known: Situation, life: list[datetime]) -> None:
+def test_who_hears_what_waits_has_let_it_wait_for_a_working_day(known: PlanningInput, life: list[datetime]) -> None:
     box = Outbox()
     for now in life:
         box.tick(known, now)
@@ -534,7 +531,7 @@ def test_who_hears_what_waits_has_let_it_wait_for_a_working_day(known: Situation
 
 
 @given(CALENDARS, st.dates(START, END + WEEK))
-def test_what_waits_is_told_in_time_and_not_too_often(known: Situation, day: date) -> None:
+def test_what_waits_is_told_in_time_and_not_too_often(known: PlanningInput, day: date) -> None:
     box, first = Outbox(), day - 40 * DAY
     while first <= day:
         box.tick(known, CHINA.opening(first))
@@ -549,7 +546,7 @@ def test_what_waits_is_told_in_time_and_not_too_often(known: Situation, day: dat
 
 
 @given(CALENDARS, LIVES)
-def test_again_and_by_a_second_process_nothing_new(known: Situation, life: list[datetime]) -> None:
+def test_again_and_by_a_second_process_nothing_new(known: PlanningInput, life: list[datetime]) -> None:
     box, other = Outbox(), Outbox()
     for now in life:
         box.tick(known, now)
@@ -560,7 +557,7 @@ def test_again_and_by_a_second_process_nothing_new(known: Situation, life: list[
 
 @given(CALENDARS, LIVES, st.integers(0, 40), st.integers(0, 3))
 def test_after_a_duty_is_fulfilled_nothing_is_due_for_it(
-    known: Situation, life: list[datetime], moment: int, which: int
+    known: PlanningInput, life: list[datetime], moment: int, which: int
 ) -> None:
     box, gone = Outbox(), {one.id for one in known.duties[which : which + 1]}
     done = replace(known, owed={unit: ids - gone for unit, ids in known.owed.items()}, unsettled=known.unsettled - gone)
@@ -583,7 +580,7 @@ def test_after_a_duty_is_fulfilled_nothing_is_due_for_it(
 
 
 @given(CALENDARS)
-def test_a_process_that_is_awake_calls_on_every_day_once(known: Situation) -> None:
+def test_a_process_that_is_awake_calls_on_every_day_once(known: PlanningInput) -> None:
     box = Outbox()
     for index in range(400):
         box.tick(known, CHINA.opening(START + timedelta(days=index)))
@@ -595,7 +592,7 @@ def test_a_process_that_is_awake_calls_on_every_day_once(known: Situation) -> No
 
 
 @given(CALENDARS, LIVES)
-def test_no_call_is_slept_through_for_less_than_a_week(known: Situation, life: list[datetime]) -> None:
+def test_no_call_is_slept_through_for_less_than_a_week(known: PlanningInput, life: list[datetime]) -> None:
     """If a process was awake on a morning in the week after a call that still mattered, a reminder went since the call."""
     box = Outbox()
     for now in life:
@@ -609,7 +606,7 @@ def test_no_call_is_slept_through_for_less_than_a_week(known: Situation, life: l
 
 
 @given(CALENDARS, LIVES)
-def test_the_next_time_is_when_the_planner_plans(known: Situation, life: list[datetime]) -> None:
+def test_the_next_time_is_when_the_planner_plans(known: PlanningInput, life: list[datetime]) -> None:
     coming = upcoming(known, life[0])
     if coming.ranking is not None:
         assert any(one.due_at == coming.ranking for one in plan(known, coming.ranking))
@@ -618,7 +615,7 @@ def test_the_next_time_is_when_the_planner_plans(known: Situation, life: list[da
 
 
 @given(CALENDARS, st.dates(START, END + WEEK))
-def test_the_next_word_of_what_waits_is_when_the_planner_plans(known: Situation, today: date) -> None:
+def test_the_next_word_of_what_waits_is_when_the_planner_plans(known: PlanningInput, today: date) -> None:
     box = Outbox()
     for back in range(8, -1, -1):
         box.tick(known, CHINA.opening(today - back * DAY))

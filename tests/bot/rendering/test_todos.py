@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.notices import SchemeDue
 from bot.domain.results import OwedFact, Todo
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
@@ -18,7 +19,7 @@ LACKING = OwedFact(JOBS, 1200, 1585, 385, 45)
 
 
 def reminded(*todos: Todo, group: bool = False) -> tuple[list[str], list[Tap | None]]:
-    screen = reminder_screen(todos, RUGAO, BY_ID, CHINESE, on=TODAY, group=group)
+    screen = reminder_screen(SchemeDue(SCHEME, TODAY, todos), RUGAO, BY_ID, CHINESE, group=group)
     return screen.text.split("\n"), [unpack(button.data or "") for row in screen.buttons for button in row]
 
 

@@ -152,7 +152,7 @@ async def test_a_group_that_put_the_bot_out_is_let_go(office: Office) -> None:
     await office.peer.set_bot(chat, "kicked")
     await office.plan_and_deliver()
     assert await office.state(RANKING) is NoticeState.FAILED
-    assert (await planning.situation(office.context, SCHEME)).groups == ()
+    assert (await planning.planning_input(office.context, SCHEME)).groups == ()
     assert [text(one) for one in await office.heard(LI)] == ["⚠️ 机器人已不在群 市领导 里，该群不再收到通知。"]
 
 

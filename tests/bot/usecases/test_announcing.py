@@ -11,9 +11,9 @@ from bot.clock import MovableClock
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose, Role
-from bot.usecases import announcing, contents, planning
+from bot.usecases import announcing, planning
 from tests.support.context import NOON, SCHEME, ZONE, context_on
-from tests.support.office import bind, join, person, posted
+from tests.support.office import bind, content_of, join, person, posted
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -69,9 +69,9 @@ async def test_cancelled_while_a_sender_has_it_it_is_not_sent(database: Database
     bureau, number = await person(context, BUREAU), await drafted(context)
     await announcing.approve(context, bureau, number)
     (claimed,) = await planning.claim(context, 1)
-    assert await contents.content(context, claimed.notice) is not None
+    assert await content_of(context, claimed.notice) is not None
     assert await announcing.cancel(context, bureau, number) == 0  # the sender asks once more before it sends
-    assert await contents.content(context, claimed.notice) is None
+    assert await content_of(context, claimed.notice) is None
     assert {one.state for one in (await posted(context)).values()} == {NoticeState.CLAIMED, NoticeState.DROPPED}
 
 

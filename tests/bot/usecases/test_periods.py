@@ -12,9 +12,10 @@ from bot.domain.errors import NotAllowed, NotFound, ReasonNeeded, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Role
 from bot.storage import outbox
-from bot.usecases import contents, correcting, periods, reporting, reviewing
+from bot.usecases import correcting, periods, reporting, reviewing
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
+from tests.support.office import content_of
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -59,7 +60,7 @@ async def test_a_month_is_opened_again_for_one_unit_until_a_day(database: Databa
     async with database.read() as tx:
         (told,) = [one.notice for one in await outbox.by_state(tx, None) if one.notice.kind == "reopened"]
     assert told.receiver.chat_id == town.id
-    assert await contents.content(context, told) is not None
+    assert await content_of(context, told) is not None
     (may,) = [one for one in await periods.overview(context, bureau, SCHEME) if one.period.id == MAY]
     assert (may.closed, may.open_for) == (True, {UNIT: until})
     assert (await reporting.report(context, town, SCHEME, reading(5, IN_MAY), origin())).receipts

@@ -12,10 +12,10 @@ from bot.clock import MovableClock
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import Purpose
 from bot.storage import groups, people
-from bot.usecases import contents, planning
+from bot.usecases import notice_content, planning
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.database import opened
-from tests.support.office import bind, join, posted, report
+from tests.support.office import bind, content_of, join, posted, report
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -67,7 +67,7 @@ async def test_two_processes_around_the_evening_plan_one_reminder(database_url: 
             for index, db in enumerate((one, other))
         )
         await join(here, WANG, "王芳", "changjiang")
-        known = [(context, await planning.situation(context, SCHEME)) for context in (here, there)]
+        known = [(context, await planning.planning_input(context, SCHEME)) for context in (here, there)]
         assert [await planning.put(*one) for one in known] == [1, 0]
 
 
@@ -86,42 +86,42 @@ async def test_a_report_of_last_month_is_none_of_this_one(context: Context) -> N
 async def test_who_reports_after_the_planning_is_not_due_any_more(context: Context) -> None:
     await planning.tick(context)
     notice = (await posted(context))[TO_WANG].notice
-    content = await contents.content(context, notice)
+    content = await content_of(context, notice)
     assert content is not None
-    assert [(todo.unit, [owed.duty for owed in todo.owed]) for todo in content.todos] == [
+    assert [(todo.unit, [owed.duty for owed in todo.owed]) for todo in content.schemes[0].todos] == [
         ("changjiang", ["service-report-2021-06"])
     ]
     await report(context, "changjiang", "labour-source-bases", 1, date(2021, 6, 23))
-    assert await contents.content(context, notice) is None
+    assert await content_of(context, notice) is None
 
 
 async def test_the_reader_is_written_to_in_their_language_and_of_their_own_units(context: Context) -> None:
     await planning.tick(context)
     notice = (await posted(context))["reminder:p12:2021-06-23"].notice
-    content = await contents.content(context, notice)
-    assert content is not None
-    assert content.language == "en"
+    assert await content_of(context, notice) is not None
+    turn = await notice_content.turn_of(context, notice)
+    assert turn is not None
+    assert turn.language == "en"
     await context.db.write(lambda tx: people.end_memberships(tx, CHEN, SCHEME, None, CALL))
-    assert await contents.content(context, notice) is None
+    assert await content_of(context, notice) is None
 
 
 async def test_a_group_that_is_bound_no_more_gets_nothing(context: Context) -> None:
     await planning.tick(context)
     notice = (await posted(context))[RANKING].notice
-    content = await contents.content(context, notice)
+    content = await content_of(context, notice)
     assert content is not None
-    assert content.board is not None
     assert (content.board.as_of, content.board.since) == (date(2021, 6, 23), date(2021, 6, 14))
     await context.db.write(lambda tx: groups.deactivate(tx, -10))
-    assert await contents.content(context, notice) is None
+    assert await content_of(context, notice) is None
 
 
 async def test_who_has_blocked_the_bot_is_neither_planned_for_nor_written_to(context: Context) -> None:
     await planning.tick(context)
     notice = (await posted(context))[TO_WANG].notice
     await context.db.write(lambda tx: people.set_blocked(tx, WANG, blocked=True))
-    assert await contents.content(context, notice) is None
-    known = await planning.situation(context, SCHEME)
+    assert await content_of(context, notice) is None
+    known = await planning.planning_input(context, SCHEME)
     assert [contact.person_id for contact in known.contacts] == [CHEN]
 
 
@@ -139,9 +139,11 @@ async def test_a_report_that_is_overdue_after_the_cycle_is_counted_in_days(datab
     await join(context, WANG, "王芳", "changjiang")
     await planning.tick(context)
     ((_, one),) = (await posted(context)).items()
-    content = await contents.content(context, one.notice)
+    content = await content_of(context, one.notice)
     assert content is not None
-    assert [(owed.duty, owed.days_left) for owed in content.todos[0].owed] == [("service-report-2021-12", -4)]
+    assert [(owed.duty, owed.days_left) for owed in content.schemes[0].todos[0].owed] == [
+        ("service-report-2021-12", -4)
+    ]
 
 
 async def test_a_delayed_reminder_gives_way_to_todays(context: Context) -> None:
@@ -151,13 +153,13 @@ async def test_a_delayed_reminder_gives_way_to_todays(context: Context) -> None:
     await planning.tick(context)
     old, new = [one.notice for key, one in (await posted(context)).items() if ":p11:" in key]
     assert (old.key, new.key) == (TO_WANG, "reminder:p11:2021-06-28")
-    assert await contents.superseded(context, old)
-    assert not await contents.superseded(context, new)
+    assert await notice_content.superseded(context, old)
+    assert not await notice_content.superseded(context, new)
     await planning.record(context, old, NoticeState.SENT, message_id=1)  # it was on its way already
-    assert await contents.superseded(context, new)
+    assert await notice_content.superseded(context, new)
     clock_of(context).move(datetime(2021, 6, 29, 9, tzinfo=ZONE))
-    assert not await contents.superseded(context, new)
-    assert not await contents.superseded(context, (await posted(context))[RANKING].notice)
+    assert not await notice_content.superseded(context, new)
+    assert not await notice_content.superseded(context, (await posted(context))[RANKING].notice)
 
 
 async def test_after_a_crash_only_what_is_harmless_twice_is_sent_again(context: Context) -> None:
@@ -223,7 +225,7 @@ async def test_a_notice_of_a_scheme_that_is_served_no_more_is_dropped(context: C
     notice = Notice(
         "ranking:x:g1:2021-06-21", NoticeKind.RANKING, Receiver(-10, group_id=1), CALL, CALL, {"scheme": "x"}
     )
-    assert await contents.content(context, notice) is None
+    assert await content_of(context, notice) is None
 
 
 async def test_pictures_that_telegram_has(context: Context) -> None:

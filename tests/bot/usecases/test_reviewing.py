@@ -12,10 +12,11 @@ from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
 from bot.domain.reviews import State
 from bot.storage import outbox
-from bot.usecases import contents, inbox, reporting, returning, reviewing
+from bot.usecases import inbox, reporting, returning, reviewing
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
+from tests.support.office import content_of
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -82,12 +83,11 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     async with database.read() as tx:
         (posted,) = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
     assert posted.notice.receiver.chat_id == town.id
-    content = await contents.content(context, posted.notice)
+    content = await content_of(context, posted.notice)
     assert content is not None
-    assert content.returned is not None
-    assert (content.returned.reason, content.returned.by) == ("缺证明", "somebody 2")
+    assert (content.reason, content.by) == ("缺证明", "somebody 2")
     await returning.answer(context, town, SCHEME, last, "证明已补", origin())
-    assert await contents.content(context, posted.notice) is None
+    assert await content_of(context, posted.notice) is None
     opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
     assert [(one.review.verdict, one.review.reason) for one in opened.remarks] == [
         (Verdict.RETURN, "缺证明"),
@@ -108,10 +108,9 @@ async def test_all_that_was_returned_is_told_to_all_who_reported_it(database: Da
     async with database.read() as tx:
         posted = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
     assert {one.notice.receiver.chat_id for one in posted} == {town.id, colleague.id}
-    content = await contents.content(context, posted[0].notice)
+    content = await content_of(context, posted[0].notice)
     assert content is not None
-    assert content.returned is not None
-    assert [one.id for one in content.returned.entries] == [first, last]
+    assert [one.id for one in content.entries] == [first, last]
 
 
 async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Database) -> None:

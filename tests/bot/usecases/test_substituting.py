@@ -53,7 +53,7 @@ def at(month: int, day: int, hour: int = 12) -> datetime:
 
 
 async def contacts(context: Context) -> dict[int, tuple[str, ...]]:
-    return {one.person_id: one.units for one in (await planning.situation(context, SCHEME)).contacts}
+    return {one.person_id: one.units for one in (await planning.planning_input(context, SCHEME)).contacts}
 
 
 @pytest.mark.parametrize("by", [WANG, BUREAU])

@@ -137,6 +137,6 @@ async def test_a_missed_month_costs_points_until_nothing_is_left(context: Contex
     todo = await owing.owed_by(context, SCHEME, "changjiang", day)
     (monthly,) = [one for one in todo.owed if one.duty == "service-report-2021-06"]
     assert (monthly.stake.cost, monthly.stake.matters) == (0, False)
-    known = await planning.situation(context, SCHEME, at(6, 28))
+    known = await planning.planning_input(context, SCHEME, at(6, 28))
     assert "service-report-2021-06" not in known.owed["changjiang"]
     assert "service-report-2021-06" in known.owed["banjing"]

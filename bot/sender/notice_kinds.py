@@ -1,0 +1,140 @@
+"""The kinds of notices: for each, how what it says is gathered, and the message that says it.
+
+A new kind is a row here, its name and the type of its content in `bot.domain.notices`, the function that gathers the content
+in a use case, and its message in `bot.rendering`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from bot.domain.notices import (
+    Alarm,
+    NoticeKind,
+    Objection,
+    ObjectionAnswered,
+    Published,
+    Reopened,
+    Substituting,
+)
+from bot.rendering.announcements import announcement_screen
+from bot.rendering.periods import reopened_notice
+from bot.rendering.publications import answered_notice, appeal_notice, published_notice
+from bot.rendering.rankings import live_screen, ranking_screen
+from bot.rendering.reminders import reminder_screen, together
+from bot.rendering.reviews import returned_screen
+from bot.rendering.rosters import substitute_notice
+from bot.rendering.screen import Screen
+from bot.usecases import notice_content
+from bot.usecases.notice_content import as_told
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
+
+    from bot.domain.notices import Announced, Notice, Ranking, Reminder
+    from bot.rendering.catalogue import Catalogue
+    from bot.usecases.context import Context, Offering
+    from bot.usecases.notice_content import Turn
+    from scoring import Scheme
+
+_Content = TypeVar("_Content")
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """With what a content becomes a message; `form_url` is where the form can be opened, None in a group."""
+
+    schemes: Mapping[str, Offering]
+    scheme_id: str | None  # which the notice is of
+    catalogue: Catalogue
+    in_group: bool
+    form_url: str | None
+
+    @property
+    def served(self) -> Offering:
+        """The scheme that the notice is of, with its calendar."""
+        return self.schemes[self.scheme_id or ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[_Content]):
+    """A kind of notice: `content` is None when it is no longer due."""
+
+    content: Callable[[Turn], Awaitable[_Content | None]]
+    screen: Callable[[_Content, Showing], Screen]
+
+
+def _of_scheme(screen: Callable[[_Content, Scheme, Catalogue], Screen]) -> Callable[[_Content, Showing], Screen]:
+    return lambda content, showing: screen(content, showing.served.scheme, showing.catalogue)
+
+
+def _reminder(content: Reminder, showing: Showing) -> Screen:
+    screens = []
+    for due in content.schemes:
+        served = showing.schemes[due.scheme]
+        duties = {duty.id: duty for duty in served.duties}
+        form = None if showing.in_group else showing.form_url
+        screens.append(
+            reminder_screen(due, served.scheme, duties, showing.catalogue, group=showing.in_group, form=form)
+        )
+    return together(screens, showing.catalogue)
+
+
+def _ranking(content: Ranking, showing: Showing) -> Screen:
+    served = showing.served
+    return ranking_screen(content.board, served.scheme, served.duties, showing.catalogue, sample=content.sample)
+
+
+def _live(content: Ranking, showing: Showing) -> Screen:
+    return live_screen(content.board, showing.served.scheme, showing.catalogue, sample=content.sample)
+
+
+def _announcement(content: Announced, showing: Showing) -> Screen:
+    return announcement_screen(content.number, content.text, showing.catalogue)
+
+
+def _alarm(content: Alarm, showing: Showing) -> Screen:
+    return Screen(showing.catalogue(f"alarms.{content.code}", subject=content.subject))
+
+
+KINDS: Mapping[NoticeKind, Kind[Any]] = {
+    NoticeKind.REMINDER: Kind(notice_content.reminder, _reminder),
+    NoticeKind.REVIEW: Kind(notice_content.review, _reminder),
+    NoticeKind.RANKING: Kind(notice_content.ranking, _ranking),
+    NoticeKind.LIVE: Kind(notice_content.live, _live),
+    NoticeKind.RETURNED: Kind(notice_content.returned, _of_scheme(returned_screen)),
+    NoticeKind.REOPENED: Kind(as_told(Reopened), _of_scheme(reopened_notice)),
+    NoticeKind.PUBLISHED: Kind(as_told(Published), _of_scheme(published_notice)),
+    NoticeKind.APPEAL: Kind(as_told(Objection), _of_scheme(appeal_notice)),
+    NoticeKind.APPEAL_ANSWERED: Kind(as_told(ObjectionAnswered), _of_scheme(answered_notice)),
+    NoticeKind.ANNOUNCEMENT: Kind(notice_content.announcement, _announcement),
+    NoticeKind.SUBSTITUTE: Kind(as_told(Substituting), _of_scheme(substitute_notice)),
+    NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
+}
+if missing := set(NoticeKind) - KINDS.keys():
+    raise TypeError(f"kinds of notices without a row: {', '.join(sorted(missing))}")
+
+
+async def message(
+    context: Context,
+    notice: Notice,
+    catalogues: Mapping[str, Catalogue],
+    form_url: str | None = None,
+    moment: datetime | None = None,
+) -> Screen | None:
+    """What the notice says now, or would at `moment`, in its reader's language; None when it is no longer due."""
+    turn = await notice_content.turn_of(context, notice, moment)
+    if turn is None:
+        return None
+    kind = KINDS[notice.kind]
+    content = await kind.content(turn)
+    if content is None:
+        return None
+    scheme = notice.values.get("scheme")
+    in_group = notice.receiver.group_id is not None
+    showing = Showing(
+        context.schemes, str(scheme) if scheme is not None else None, catalogues[turn.language], in_group, form_url
+    )
+    return kind.screen(content, showing)

@@ -1,0 +1,225 @@
+"""What a notice says at the moment when it goes: gathered from what is true then, so that it is right after a night's wait.
+
+For each kind of notice there is one function from its turn to its content, or to None when it is no longer due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.domain.notices import (
+    Announced,
+    NoticeKind,
+    NoticeState,
+    Ranking,
+    Reminder,
+    SchemeDue,
+    content_in,
+    key_prefix,
+)
+from bot.domain.planner import topics
+from bot.domain.planning_input import Contact
+from bot.domain.results import Raised
+from bot.storage import groups, outbox, people
+from bot.usecases import announcing, asking, owing, planning, returning, timeliness
+from bot.usecases.awaiting import awaiting
+from bot.usecases.standings import has_samples, local_day
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from datetime import datetime
+
+    from bot.domain.cases import Returned, Waiting
+    from bot.domain.notices import Notice
+    from bot.domain.people import BoundGroup, Person
+    from bot.domain.planner import Topic
+    from bot.domain.results import Proposal, Todo
+    from bot.usecases.context import Context
+
+_Content = TypeVar("_Content")
+_PENDING = frozenset({NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A notice whose turn has come, at `moment`, with who gets it: a person, a bound group, or in a preview nobody."""
+
+    context: Context
+    notice: Notice
+    moment: datetime
+    reader: Person | None
+    group: BoundGroup | None
+
+    @property
+    def language(self) -> str:
+        """In which it is said."""
+        return self.reader.language if self.reader is not None else "zh-CN"
+
+    @property
+    def scheme(self) -> str:
+        """What it is about; an alarm is of no scheme."""
+        return str(self.notice.values["scheme"])
+
+    @property
+    def day(self) -> date:
+        """On which it is said."""
+        return local_day(self.context, self.moment)
+
+
+async def turn_of(context: Context, notice: Notice, moment: datetime | None = None) -> Turn | None:
+    """The notice's turn, now or as if it were `moment`; None when its receiver cannot be written to, or its scheme is served no more."""
+    if notice.values.get("scheme") not in (None, *context.schemes):
+        return None
+    receiver, reader, group = notice.receiver, None, None
+    async with context.db.read() as tx:
+        if receiver.person_id is not None:
+            reader = await people.person(tx, receiver.person_id, context.clock.now())
+            if reader is None or reader.blocked:
+                return None
+        if receiver.group_id is not None:
+            group = await groups.by_id(tx, receiver.group_id)
+            if group is None or not group.active:
+                return None
+    return Turn(context, notice, moment or context.clock.now(), reader, group)
+
+
+async def superseded(context: Context, notice: Notice) -> bool:
+    """Whether its receiver has had another reminder today, or a later one goes now: one a day is enough."""
+    if notice.kind not in (NoticeKind.REMINDER, NoticeKind.REVIEW):
+        return False
+    now = context.clock.now()
+    async with context.db.read() as tx:
+        reminders = await outbox.beginning(tx, key_prefix(NoticeKind.REMINDER, notice.receiver))
+    others = [posted for posted in reminders if posted.notice.key != notice.key]
+    review = notice.kind is NoticeKind.REVIEW  # which the reminder of the day tells of too
+    return any(
+        (posted.state in _PENDING and posted.notice.due_at <= now and (review or posted.notice.key > notice.key))
+        or (posted.state is NoticeState.SENT and local_day(context, posted.changed_at) == local_day(context, now))
+        for posted in others
+    )
+
+
+def as_told(kind: type[_Content]) -> Callable[[Turn], Awaitable[_Content | None]]:
+    """Of a kind whose values say all, whenever it goes."""
+
+    async def content(turn: Turn) -> _Content | None:
+        return content_in(kind, turn.notice.values)
+
+    return content
+
+
+async def returned(turn: Turn) -> Returned | None:
+    """The figures that were sent back, as long as they are not settled otherwise."""
+    return await returning.returned(turn.context, turn.scheme, int(str(turn.notice.values["entry"])))
+
+
+async def announcement(turn: Turn) -> Announced | None:
+    """The bureau's words, unless they were cancelled."""
+    words = await announcing.text_of(turn.context, turn.notice)
+    return Announced(*words) if words is not None else None
+
+
+async def live(turn: Turn) -> Ranking | None:
+    """The ranking of this moment, for the group whose message is edited from then on."""
+    if turn.group is None:
+        return None
+    board = await asking.live_ranking(turn.context, turn.scheme, turn.group.ranking.shown_group)
+    return Ranking(board, await has_samples(turn.context, turn.scheme))
+
+
+async def ranking(turn: Turn) -> Ranking | None:
+    """The ranking on the evening of the day, against the one before; of the units that were asked for, where these still exist."""
+    context, values = turn.context, turn.notice.values
+    scheme = context.schemes[turn.scheme].scheme
+    group, since = values.get("group"), values.get("since")
+    shown = str(group) if group in {one.id for one in scheme.groups} else None
+    before = date.fromisoformat(str(since)) if since else None
+    board = await asking.ranking(context, scheme.id, shown, min(turn.day, scheme.end), before)
+    return Ranking(board, await has_samples(context, scheme.id))
+
+
+async def reminder(turn: Turn) -> Reminder | None:
+    """What is due to the receiver. A person is told at once of all schemes, and of what waits for review; a group is bound to one."""
+    context, reader = turn.context, turn.reader
+    dues = []
+    for scheme_id in [turn.scheme] if reader is None else list(context.schemes):
+        receiver = _receiver(turn, scheme_id)
+        dues.append(await _due(turn, scheme_id, receiver) if receiver is not None else SchemeDue(scheme_id, turn.day))
+    if not any(due.duties for due in dues):
+        return None
+    return _reminder(await _with_reviews(turn, dues))
+
+
+async def review(turn: Turn) -> Reminder | None:
+    """What waits for the reader's review, of all schemes."""
+    return _reminder(await _with_reviews(turn, [SchemeDue(one, turn.day) for one in turn.context.schemes]))
+
+
+def _reminder(dues: Iterable[SchemeDue]) -> Reminder | None:
+    """Of these schemes those of which anything is due; what units owe comes first."""
+    told = [due for due in dues if due.duties or due.waiting is not None]
+    told.sort(key=lambda due: (not due.todos, not due.raised, not due.proposals))
+    return Reminder(tuple(told)) if told else None
+
+
+async def _with_reviews(turn: Turn, dues: list[SchemeDue]) -> list[SchemeDue]:
+    """With what has waited for the reader's review since the day before or longer."""
+    return [replace(due, waiting=await _waiting(turn, due.scheme)) for due in dues]
+
+
+async def _waiting(turn: Turn, scheme_id: str) -> Waiting | None:
+    if turn.reader is None:
+        return None
+    waiting = (await awaiting(turn.context, scheme_id, [turn.reader])).get(turn.reader.id)
+    return waiting if waiting is not None and waiting.since < turn.day else None
+
+
+def _receiver(turn: Turn, scheme_id: str) -> Contact | BoundGroup | None:
+    """Whom the planner sees there; in a preview to nobody whoever serves the units that the notice names."""
+    if turn.reader is not None:
+        return planning.contact(turn.reader, scheme_id)
+    if turn.group is not None:
+        return turn.group
+    units = turn.notice.values.get("units")
+    return Contact(0, tuple(str(unit) for unit in units) if isinstance(units, list) else ())
+
+
+async def _due(turn: Turn, scheme_id: str, receiver: Contact | BoundGroup) -> SchemeDue:
+    """What is due to the receiver in one scheme, what waits for review apart."""
+    context, day = turn.context, turn.day
+    only = receiver if isinstance(receiver, Contact) else None
+    spoken_of = topics(await planning.planning_input(context, scheme_id, turn.moment, only=only), receiver, day)
+    silent: dict[str, list[str]] = {}
+    owed: dict[str, set[str]] = {}
+    for topic in spoken_of:
+        if topic.unit is not None and topic.raised and only is not None:
+            silent.setdefault(topic.duty.id, []).append(topic.unit)
+        elif topic.unit is not None:
+            owed.setdefault(topic.unit, set()).add(topic.duty.id)
+    due_on = {topic.duty.id: topic.duty.due for topic in spoken_of}
+    return SchemeDue(
+        scheme_id,
+        day,
+        await _todos(turn, scheme_id, owed),
+        tuple(Raised(duty, due_on[duty], (due_on[duty] - day).days, tuple(units)) for duty, units in silent.items()),
+        await _proposals(turn, scheme_id, spoken_of),
+    )
+
+
+async def _todos(turn: Turn, scheme_id: str, owed: dict[str, set[str]]) -> tuple[Todo, ...]:
+    """Of what each unit owes on the day, the duties that are spoken of."""
+    todos = []
+    for unit, duties in owed.items():
+        todo = await owing.owed_by(turn.context, scheme_id, unit, turn.day)
+        todos.append(replace(todo, owed=tuple(one for one in todo.owed if one.duty in duties)))
+    return tuple(todo for todo in todos if todo.owed)
+
+
+async def _proposals(turn: Turn, scheme_id: str, spoken_of: list[Topic]) -> tuple[Proposal, ...]:
+    """The missed periods of the lines that are spoken of."""
+    lines = {topic.duty.line for topic in spoken_of if topic.unit is None}
+    if not lines:
+        return ()
+    return tuple(one for one in await timeliness.proposals(turn.context, scheme_id, turn.day) if one.line in lines)
