@@ -74,13 +74,15 @@ class App:
             base_file_url=f"{settings.bot_api_url}/file/bot",
             request=self._requests[0],
             get_updates_request=self._requests[1],
-            rate_limiter=Pacer(),
+            rate_limiter=Pacer(settings.send_rate),
         )
         self._application = Application.builder().bot(self.bot).updater(None).build()
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
         self._presenter = Presenter(self.bot, self._recall, self._remember)
         self._form_url = settings.public_url + FORM if settings.public_url is not None else None
-        self.sender = Sender(self.context, self._presenter, self._catalogues, self._form_url)
+        self.sender = Sender(
+            self.context, self._presenter, self._catalogues, self._form_url, send_rate=settings.send_rate
+        )
         self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
         self.collector = Collector(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)

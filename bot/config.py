@@ -75,6 +75,15 @@ def _days(words: list[str]) -> list[date]:
 _LONGEST = 60  # days of the longest holiday anybody would mean
 
 
+def _rate(value: object) -> object:
+    if isinstance(value, str) and not (value.strip().isdecimal() and int(value) <= _FASTEST):
+        raise ValueError(f"should be how many messages a second, 1 to {_FASTEST}, or 0 for no pacing")
+    return value
+
+
+_FASTEST = 1000  # messages a second: the most that Telegram sells
+
+
 class Settings(BaseModel):
     """What the operator decides; `.env.example` tells each setting in words."""
 
@@ -94,6 +103,7 @@ class Settings(BaseModel):
         frozenset(),
     )
     escalate_after: Annotated[int, Field(ge=1, le=60)] = 5
+    send_rate: Annotated[int, BeforeValidator(_rate)] = 30
     evidence_dir: Path | None = None
     clock: datetime | None = None
 

@@ -44,6 +44,8 @@ class Sender:
         presenter: Presenter,
         catalogues: Mapping[str, Catalogue],
         form_url: str | None = None,
+        *,
+        send_rate: int,
     ) -> None:
         self._context = context
         self._presenter = presenter
@@ -51,7 +53,7 @@ class Sender:
         self._form_url = form_url
         self._wake = asyncio.Event()
         self._stopping = False
-        self._wire = Wire()
+        self._wire = Wire(send_rate)
 
     def wake(self) -> None:
         """There may be something to send: look now."""

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.transport.pacing import PER_SECOND
+from bot.transport.pacing import spacing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,9 +35,13 @@ class Trip:
 
 
 class Wire:
-    """One lane, as long as the line answers within the time between two messages; on a slower line as many as keep up the rate."""
+    """One lane, as long as the line answers within the time between two messages; on a slower line as many as keep up the rate.
 
-    def __init__(self) -> None:
+    `rate`: messages a second, 0 without pacing: then all lanes are open.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._spacing = spacing(rate)
         self._took: deque[float] = deque(maxlen=_REMEMBERED)
         self._under_way = 0
         self._changed = asyncio.Condition()
@@ -45,9 +49,11 @@ class Wire:
     @property
     def lanes(self) -> int:
         """How many may be on their way at once."""
+        if not self._spacing:
+            return _MOST
         if len(self._took) < _REMEMBERED:
             return 1
-        return min(_MOST, max(1, math.ceil(median(self._took) * PER_SECOND)))
+        return min(_MOST, max(1, math.ceil(median(self._took) / self._spacing)))
 
     @asynccontextmanager
     async def trip(self) -> AsyncIterator[Trip]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import itertools
 import math
 import os
-from collections import defaultdict, deque
+from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +26,21 @@ if TYPE_CHECKING:
 # The library's switch for durations as they will be in its next version; without it every 429 brings a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-PER_SECOND = 29.5
-_AT_MOST, _SECOND = 30, 1.005  # never more than so many in a second, with room for how long they travel
+_EASE = 59 / 60  # slots are spaced for a little less than the rate
+_SECOND = 1.005  # never more than the rate in a second, with room for how long messages travel
 _CATCH_UP = 0.25  # seconds of slots that were missed, because a timer or the process was late, and may be made up for
-_BEHIND = 1  # the priority of broadcasts; answers have 0
+_ANSWER, _BROADCAST = 0, 1  # priorities
 _CHAT_BURST = 3  # answers to one person may follow each other at once, a few of them
 _GROUP_MINUTE = 20
 _ATTEMPTS = 5
 _PATIENCE = 30.0  # seconds that a broadcast waits for its turn; well below the lease of a notice
 _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
+
+
+def spacing(rate: int) -> float:
+    """Seconds between two messages at so many a second; 0 without pacing."""
+    return 1 / (rate * _EASE) if rate else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +59,119 @@ def seconds_of(error: RetryAfter) -> float:
     return pause.total_seconds() if isinstance(pause, timedelta) else pause
 
 
-@dataclass(slots=True)
 class _Chat:
     """What a chat was sent lately, by the loop's clock."""
 
-    tokens: float = _CHAT_BURST
-    refilled: float = 0.0
-    paused_until: float = 0.0
-    sent: deque[float] = field(default_factory=lambda: deque(maxlen=_GROUP_MINUTE))
+    def __init__(self, chat: int | str) -> None:
+        self.paused_until = 0.0
+        self._rested_at = 0.0  # when the whole burst may be sent again
+        self._sent: deque[float] | None = None
+        if isinstance(chat, str) or chat < 0:
+            self._sent = deque(maxlen=_GROUP_MINUTE)
 
-    def ready_at(self, now: float, *, group: bool) -> float:
+    def ready_at(self) -> float:
         """When the chat may be sent to again."""
-        self.tokens = min(_CHAT_BURST, self.tokens + now - self.refilled)
-        self.refilled = now
-        ready = max(self.paused_until, now if self.tokens >= 1 else now + 1 - self.tokens)
-        if group and len(self.sent) == _GROUP_MINUTE:
-            ready = max(ready, self.sent[0] + 60)
+        ready = max(self.paused_until, self._rested_at - (_CHAT_BURST - 1))
+        if self._sent is not None and len(self._sent) == _GROUP_MINUTE:
+            ready = max(ready, self._sent[0] + 60)
         return ready
 
+    def send(self, now: float) -> None:
+        """One message goes out."""
+        self._rested_at = max(self._rested_at, now) + 1
+        if self._sent is not None:
+            self._sent.append(now)
 
-@dataclass(order=True, slots=True)
+
+class _Chats(dict[int | str, _Chat]):
+    """Every chat that was sent something; a new one is added when it is asked for."""
+
+    def __missing__(self, chat: int | str) -> _Chat:
+        self[chat] = _Chat(chat)
+        return self[chat]
+
+
+@dataclass(frozen=True, slots=True)
 class _Waiting:
     """A request that waits for its turn."""
 
-    priority: int
     serial: int
-    chat: int | str = field(compare=False)
-    turn: asyncio.Future[None] = field(compare=False)
+    chat: int | str
+    turn: asyncio.Future[None]
+
+
+class _Queue:
+    """Requests of one priority: first come, first served, but a chat that has to rest holds nobody else up.
+
+    A chat with requests stands once, in one of two heaps: in `_ready` under the serial of its first request, or in `_resting`
+    under the time when it may be sent to again. So a turn costs the same however many wait. A request whose
+    future is done was given up, and is dropped when its turn comes.
+    """
+
+    def __init__(self, chats: _Chats) -> None:
+        self._chats = chats
+        self._waiting: dict[int | str, deque[_Waiting]] = {}
+        self._ready: list[tuple[int, int | str]] = []
+        self._resting: list[tuple[float, int, int | str]] = []
+
+    def add(self, waiting: _Waiting) -> None:
+        """Put a request behind those of the same chat."""
+        if waiting.chat in self._waiting:
+            self._waiting[waiting.chat].append(waiting)
+        else:
+            self._waiting[waiting.chat] = deque((waiting,))
+            heapq.heappush(self._ready, (waiting.serial, waiting.chat))
+
+    def take(self, now: float) -> _Waiting | None:
+        """The first request whose chat is ready; None when there is none."""
+        while self._resting and self._resting[0][0] <= now:
+            _, serial, chat = heapq.heappop(self._resting)
+            heapq.heappush(self._ready, (serial, chat))
+        while self._ready:
+            serial, chat = heapq.heappop(self._ready)
+            if (ready_at := self._chats[chat].ready_at()) > now:
+                heapq.heappush(self._resting, (ready_at, serial, chat))
+            elif not (request := self._pop(chat)).turn.done():
+                return request
+        return None
+
+    def _pop(self, chat: int | str) -> _Waiting:
+        requests = self._waiting[chat]
+        request = requests.popleft()
+        if requests:
+            heapq.heappush(self._ready, (requests[0].serial, chat))
+        else:
+            del self._waiting[chat]
+        return request
+
+    def next_at(self) -> float:
+        """When the first of the resting chats may be sent to again; infinity when none rests."""
+        return self._resting[0][0] if self._resting else math.inf
+
+    def clear(self) -> None:
+        """Tell all who wait that nothing will come."""
+        for requests in self._waiting.values():
+            for request in requests:
+                request.turn.cancel()
+        self._waiting.clear()
+        self._ready.clear()
+        self._resting.clear()
 
 
 class Pacer(BaseRateLimiter[Broadcast]):
     """Lets requests through one after the other, the most urgent whose chat is ready first.
 
+    `rate` is how many go out in a second at most, to all chats together; 0: all go at once, and only Telegram's own refusals are heeded.
     After a 429 an answer to somebody waits and is repeated; a broadcast is given back to the outbox.
     """
 
-    def __init__(self) -> None:
-        self._chats: defaultdict[int | str, _Chat] = defaultdict(_Chat)
-        self._waiting: list[_Waiting] = []
+    def __init__(self, rate: int) -> None:
+        self._spacing = spacing(rate)
+        self._chats = _Chats()
+        self._queues = _Queue(self._chats), _Queue(self._chats)  # by priority
         self._serial = itertools.count()
         self._free_at = 0.0
-        self._sent: deque[float] = deque(maxlen=_AT_MOST)
+        self._sent: deque[float] = deque(maxlen=rate)
         self._broadcasts_at = 0.0
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
@@ -105,9 +183,8 @@ class Pacer(BaseRateLimiter[Broadcast]):
         """Stop the pump; who still waits is told that nothing will come."""
         if self._pump is not None:
             self._pump.cancel()
-        for one in self._waiting:
-            one.turn.cancel()
-        self._waiting.clear()
+        for queue in self._queues:
+            queue.clear()
 
     async def process_request(
         self,
@@ -125,7 +202,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
         if rate_limit_args is not None:
             return await self._broadcast(chat, rate_limit_args, lambda: callback(*args, **kwargs))
         for attempt in itertools.count(1):
-            await self._turn(chat, 0)
+            await self._turn(chat, _ANSWER)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -143,7 +220,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
             raise RetryAfter(math.ceil(pause))
         try:
             async with asyncio.timeout(_PATIENCE):
-                await self._turn(chat, _BEHIND)
+                await self._turn(chat, _BROADCAST)
         except TimeoutError:
             raise RetryAfter(math.ceil(_PATIENCE)) from None
         if kind.departing is not None:
@@ -161,50 +238,42 @@ class Pacer(BaseRateLimiter[Broadcast]):
         self._broadcasts_at = max(self._broadcasts_at, until)
 
     async def _turn(self, chat: int | str, priority: int) -> None:
-        waiting = _Waiting(priority, next(self._serial), chat, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
-        self._waiting.sort()
+        loop = asyncio.get_running_loop()
+        if not self._spacing:
+            await asyncio.sleep(max(0.0, self._chats[chat].paused_until - loop.time()))
+            return
+        waiting = _Waiting(next(self._serial), chat, loop.create_future())
+        self._queues[priority].add(waiting)
         self._changed.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._let_through())  # noqa: TID251 cancelled by shutdown()
-        try:
-            await waiting.turn
-        except asyncio.CancelledError:
-            if waiting in self._waiting:
-                self._waiting.remove(waiting)
-            raise
+        await waiting.turn
 
     async def _let_through(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._waiting:
+        while True:
             now = loop.time()
             if now < (free_at := self._next_slot()):
                 await asyncio.sleep(free_at - now)
-                continue
-            ready = [(self._ready_at(one, now), one) for one in self._waiting]
-            chosen = next((one for at, one in ready if at <= now), None)
-            if chosen is None:
+            elif (request := self._take(now)) is not None:
+                self._chats[request.chat].send(now)
+                self._free_at = max(self._free_at, now - _CATCH_UP) + self._spacing
+                self._sent.append(now)
+                request.turn.set_result(None)
+            elif (ready_at := min(queue.next_at() for queue in self._queues)) < math.inf:
                 self._changed.clear()
-                pause = min(at for at, _ in ready) - now
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
+                    async with asyncio.timeout(ready_at - now):
                         await self._changed.wait()
-                continue
-            self._waiting.remove(chosen)
-            chat = self._chats[chosen.chat]
-            chat.tokens -= 1
-            chat.sent.append(now)
-            self._free_at = max(self._free_at, now - _CATCH_UP) + 1 / PER_SECOND
-            self._sent.append(now)
-            if not chosen.turn.done():
-                chosen.turn.set_result(None)
+            else:
+                return
+
+    def _take(self, now: float) -> _Waiting | None:
+        """An answer that may go now, else a broadcast."""
+        return next((request for queue in self._queues if (request := queue.take(now)) is not None), None)
 
     def _next_slot(self) -> float:
         """When the next request may go: slots are evenly spaced; missed ones are made up for, never beyond the limit."""
-        if len(self._sent) < _AT_MOST:
+        if len(self._sent) < (self._sent.maxlen or 0):
             return self._free_at
         return max(self._free_at, self._sent[0] + _SECOND)
-
-    def _ready_at(self, waiting: _Waiting, now: float) -> float:
-        group = isinstance(waiting.chat, str) or waiting.chat < 0
-        return self._chats[waiting.chat].ready_at(now, group=group)

@@ -70,6 +70,17 @@ def test_a_night_that_is_none(night: str) -> None:
         Settings.from_environment({"BOT_TOKEN": "1:abc", "QUIET_HOURS": night})
 
 
+@pytest.mark.parametrize("rate", ["fast", "-1", "1001", "2.5", "³"])
+def test_a_rate_that_is_none(rate: str) -> None:
+    with pytest.raises(SettingsError, match="SEND_RATE: should be how many messages a second, 1 to 1000, or 0"):
+        Settings.from_environment({"BOT_TOKEN": "1:abc", "SEND_RATE": rate})
+
+
+def test_the_rate_is_telegram_s_unless_it_is_set() -> None:
+    assert Settings.from_environment({"BOT_TOKEN": "1:abc"}).send_rate == 30
+    assert Settings.from_environment({"BOT_TOKEN": "1:abc", "SEND_RATE": "0"}).send_rate == 0
+
+
 def test_a_file_of_holidays_that_is_not_there() -> None:
     with pytest.raises(SettingsError, match=r"HOLIDAYS: nowhere\.txt cannot be read"):
         Settings.from_environment({"BOT_TOKEN": "1:abc", "HOLIDAYS": "nowhere.txt"})

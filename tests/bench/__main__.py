@@ -1,4 +1,4 @@
-"""`make bench`: the engine beside its baselines in one run, as ratios of times taken on the same machine."""
+"""`make bench`: the engine beside its baselines in one run, as ratios of times taken on the same machine; then the other parts."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.bench import delivery, pictures
 from tests.bench.cities import columns, dated, filled, repeated
 from tests.bench.libreoffice import SOFFICE, Office, differences
 from tests.bench.openfisca import Peer
+from tests.bench.parts import run
 from tests.bench.rules import bare
 from tests.bench.sheet import AWARDS
 from tests.bench.timing import best
@@ -171,7 +172,4 @@ def _processes(seconds: float) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
-    print()
-    pictures.report()
-    delivery.report()
+    sys.exit(run({"engine": main, "pictures": pictures.report, "delivery": delivery.report}, sys.argv[1:]))

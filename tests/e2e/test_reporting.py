@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.clock import MovableClock
 from bot.domain.entries import Mode, Source
 from bot.domain.ledger import live, running_total
 from bot.domain.people import Role
@@ -132,6 +134,42 @@ async def test_unusual_figure_is_asked_first(city: City) -> None:
     await city.peer.tap(TOWN, question, button(question, "不记了"))
     assert "没有记录" in text_of(await city.peer.wait_for_edit(TOWN))
     assert await entries(city) == []
+
+
+class StoppedClock(MovableClock):
+    """Stands still until it is moved, so that a test may be to the second."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._at
+
+    def move(self, to: datetime) -> None:
+        self._at = to.astimezone(UTC)
+
+
+async def test_the_same_figure_again_within_ten_minutes_is_asked_about(city: City) -> None:
+    at = datetime.fromisoformat("2021-06-15T11:00+08:00")
+    city.clock = StoppedClock(at)
+    await city.restart()
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.say(TOWN, "城镇新增就业 12", "已记")
+    city.clock.move(at + timedelta(minutes=9, seconds=59))
+    assert "未记录" in await city.say(TOWN, "城镇新增就业 12")
+    city.clock.move(at + timedelta(minutes=10, seconds=1))
+    assert "24/1,585" in await city.say(TOWN, "城镇新增就业 12")
+
+
+async def test_messages_of_one_chat_are_answered_in_their_order(city: City) -> None:
+    """Both came before the first is answered, and its answer takes long."""
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.fault("slow", "sendMessage", seconds=0.5)
+    await city.peer.send(TOWN, "城镇新增就业 12")
+    await city.peer.send(TOWN, "创业培训 3")
+    assert "城镇新增就业 +12" in await city.hear(TOWN)
+    assert "创业培训 +3" in await city.hear(TOWN)
+    assert [entry.value for entry in await entries(city)] == [12, 3]
 
 
 async def test_a_reported_zero_is_an_entry(city: City) -> None:

@@ -26,7 +26,7 @@ async def line_to(peer: Peer) -> AsyncIterator[ExtBot[Broadcast]]:
         base_url=f"{peer.url}/bot",
         request=AioRequest(),
         get_updates_request=AioRequest(2),
-        rate_limiter=Pacer(),
+        rate_limiter=Pacer(30),
     )
     async with bot:
         yield bot

@@ -120,6 +120,17 @@ def test_the_last_line_says_where_the_unit_stands(before: object, after: object,
     assert lines(Reported((moved,)))[-1].startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("rank", "group_rank", "arrow"), [(4, 3, "▲"), (6, 1, "▼"), (5, 1, "▲"), (5, 3, "▼"), (4, 2, "▲"), (6, 2, "▼")]
+)
+def test_the_arrow_is_the_rank_s_and_the_group_s_only_where_the_rank_stays(
+    rank: int, group_rank: int, arrow: str
+) -> None:
+    """The unit was 5th, and 2nd of its group."""
+    after = replace(FIFTH, rank=rank, group_rank=group_rank)
+    assert lines(Reported((receipt(before=FIFTH, after=after),)))[-1].startswith(f"{arrow} ")
+
+
 def test_taking_back_says_the_total_now() -> None:
     screen = made("receipt-withdrawn", RUGAO, CHINESE)[0]
     assert screen.text.startswith(

@@ -75,7 +75,7 @@ async def office(database: Database) -> AsyncIterator[Office]:
             await peer.start(user)
             await join(context, user, name, unit)
         catalogues = {language: load_catalogue(language) for language in LANGUAGES}
-        yield Office(peer, context, Sender(context, presenter_of(bot), catalogues), clock)
+        yield Office(peer, context, Sender(context, presenter_of(bot), catalogues, send_rate=30), clock)
 
 
 async def leaders(office: Office, **kind: Any) -> int:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import cycle, pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +18,9 @@ from bot.demo.emulator.shapes import Chat, User
 from bot.transport.pacing import Broadcast, Pacer, seconds_of
 from tests.support.virtual import run
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 GROUP = -5
 BROADCAST = Broadcast()
 
@@ -22,12 +29,14 @@ BROADCAST = Broadcast()
 class Telegram:
     """Where the requests go: the stand-in's own limits, by the loop's time."""
 
-    pacer: Pacer = field(default_factory=Pacer)
+    rate: int = 30
+    limited: bool = True  # whether it refuses what is too much
     came: list[tuple[float, int | str]] = field(default_factory=list)
     refusals: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._limits = Limits(enabled=True, clock=asyncio.get_running_loop().time)
+        self.pacer = Pacer(self.rate)
+        self._limits = Limits(enabled=self.limited, clock=asyncio.get_running_loop().time)
 
     async def _receive(self, chat: int | str) -> bool:
         self.came.append((asyncio.get_running_loop().time(), chat))
@@ -45,6 +54,12 @@ class Telegram:
     async def send_after(self, seconds: float, chat: int | str, priority: Broadcast | None = None) -> Any:
         await asyncio.sleep(seconds)
         return await self.send(chat, priority)
+
+
+def fullest_second(came: Sequence[float]) -> int:
+    """How many came in the fullest second; its end belongs to the next."""
+    times = sorted(came)
+    return max((bisect_left(times, at + 1) - index for index, at in enumerate(times)), default=0)
 
 
 @given(
@@ -73,6 +88,7 @@ def test_a_thousand_chats_take_half_a_minute() -> None:
 
     came = run(go())
     assert 999 / 30 < came[-1][0] < 999 / 29
+    assert min(later - at for (at, _), (later, _) in pairwise(came)) > 1 / 30
 
 
 def test_answers_go_before_broadcasts() -> None:
@@ -223,21 +239,110 @@ def test_right_before_it_goes_out_a_broadcast_says_so_and_may_be_kept_back() -> 
     assert [chat for _, chat in came] == [1, 3]
 
 
-def test_slots_that_were_missed_are_made_up_for_but_never_more_than_thirty_a_second() -> None:
-    """A process whose timers are late loses no time in the long run, and floods nobody."""
+def test_slots_that_were_missed_are_made_up_for() -> None:
+    """A process whose timers are late loses no time in the long run."""
+
+    async def go() -> float:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(chat) for chat in range(1, 301)))
+        return telegram.came[-1][0]
+
+    assert run(go(), cycle((0.0, 0.0, 0.0, 0.02))) < 300 / 30 * 1.05
+
+
+@pytest.mark.parametrize("rate", [1, 7, 29, 30, 200, 1000])
+def test_slots_that_were_missed_are_never_made_up_for_beyond_the_rate(rate: int) -> None:
+    """After a pause of the whole process everything that waits wants to go at once."""
 
     async def go() -> list[float]:
-        telegram = Telegram()
-        loop = asyncio.get_running_loop()
-
-        async def stall() -> None:
-            for _ in range(100):
-                await asyncio.sleep(0.1)
-                loop._now += 0.01  # type: ignore[attr-defined] # the virtual loop's own
-
-        await asyncio.gather(*(telegram.send(chat) for chat in range(1, 301)), stall())
+        telegram = Telegram(rate, limited=False)
+        await asyncio.gather(*(telegram.send(chat) for chat in range(1, 3 * rate)))
         return [at for at, _ in telegram.came]
 
+    came = run(go(), [0.0] * (rate // 2) + [0.6])
+    assert fullest_second(came) <= rate
+    assert came[-1] < (3 * rate - 1) / rate * 1.05 + 0.6
+
+
+REQUEST = st.tuples(
+    st.sampled_from([0.0, 0.0, 0.5]) | st.floats(0, 4),
+    st.sampled_from([1, 2, GROUP, "@all"]) | st.integers(3, 200),
+    st.sampled_from([None, BROADCAST]),
+)
+
+
+@given(
+    st.sampled_from([1, 5, 25, 30]),
+    st.lists(REQUEST, max_size=90),
+    st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.01, 0.1, 0.3, 2.0]), max_size=60),
+)
+def test_no_second_holds_more_than_the_rate_and_no_chat_more_than_its_own(
+    rate: int, requests: list[tuple[float, int | str, Broadcast | None]], late: list[float]
+) -> None:
+    async def go() -> list[tuple[float, int | str]]:
+        telegram = Telegram(rate, limited=False)
+        await asyncio.gather(*(telegram.send_after(*request) for request in requests), return_exceptions=True)
+        return telegram.came
+
+    came = run(go(), late)
+    assert fullest_second([at for at, _ in came]) <= rate
+    for chat in {chat for _, chat in came}:
+        times = [at for at, one in came if one == chat]
+        for after in range(1, len(times)):  # three at once, then one a second
+            assert all(last - at >= after - 1e-6 for at, last in zip(times, times[2 + after :], strict=False))
+        if isinstance(chat, str) or chat < 0:
+            assert all(last - at >= 60 for at, last in zip(times, times[20:], strict=False))
+
+
+@given(st.lists(REQUEST, min_size=20, max_size=90))
+def test_no_broadcast_goes_while_an_answer_could(
+    requests: list[tuple[float, int | str, Broadcast | None]],
+) -> None:
+    """Every chat is written to once, so that no chat has to rest: who still waits could go."""
+    once = list({chat: (after, chat, kind) for after, chat, kind in requests}.values())
+
+    async def go() -> list[tuple[float, int | str]]:
+        telegram = Telegram(5)
+        await asyncio.gather(*(telegram.send_after(*request) for request in once), return_exceptions=True)
+        return telegram.came
+
+    went = {chat: at for at, chat in run(go())}
+    answers = [(after, went[chat]) for after, chat, kind in once if kind is None]
+    for chat in (chat for _, chat, kind in once if kind is not None and chat in went):
+        assert not [1 for asked, at in answers if asked < went[chat] < at]
+
+
+@pytest.mark.parametrize("chats", [range(1, 3001), [GROUP] * 3000], ids=["many chats", "one busy group"])
+def test_a_turn_costs_the_same_however_many_wait(chats: Sequence[int]) -> None:
+    """Function calls of the process while a hundred answers go, behind a long queue and behind a short one."""
+
+    async def go(waiting: int) -> int:
+        telegram = Telegram(limited=False)
+        backlog = [asyncio.ensure_future(telegram.send(chat)) for chat in chats[:waiting]]
+        answers = [asyncio.ensure_future(telegram.send(chat)) for chat in range(10_001, 10_101)]
+        await asyncio.sleep(1.5)  # the group has had its three by then
+        calls = Counter[str]()
+        sys.setprofile(lambda _frame, event, _what: calls.update([event]))
+        await asyncio.sleep(5)
+        sys.setprofile(None)
+        for task in (*backlog, *answers):
+            task.cancel()
+        await asyncio.gather(*backlog, *answers, return_exceptions=True)
+        return calls["call"] + calls["c_call"]
+
+    assert run(go(3000)) < 1.2 * run(go(300))
+
+
+def test_without_a_rate_nothing_is_paced_but_telegram_s_word_is_heeded() -> None:
+    async def go() -> list[tuple[float, int | str]]:
+        telegram = Telegram(0, limited=False)
+        await asyncio.gather(
+            *(telegram.send(chat) for chat in (1, GROUP) for _ in range(100)), telegram.send(2, BROADCAST)
+        )
+        telegram.refusals.append(7)
+        await asyncio.gather(telegram.send(1), telegram.send(2))
+        return telegram.came
+
     came = run(go())
-    assert came[-1] < 300 / 30 * 1.05
-    assert all(later - at >= 1 for at, later in zip(came, came[30:], strict=False))
+    assert [at for at, _ in came[:201]] == [0] * 201
+    assert [round(at) for at, _ in came[201:]] == [0, 0, 7]
