@@ -12,7 +12,7 @@ from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
 from bot.domain.ledger import latest_totals, recent_increments, running_total
 from bot.domain.permissions import Action, allowed, require
-from bot.domain.plausibility import is_closing, suspect
+from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.reviews import State, open_entries, reviewed, state
 from bot.storage import last_year, people
 from bot.usecases import evidence
@@ -120,18 +120,10 @@ def _case(desk: Desk, unit: str, fact: str, entries: Sequence[Entry]) -> Case:
     suspicion = None
     if after_value >= 0:
         claim = Claim(fact, Mode.TOTAL, after_value, unit, None, "")
-        target, usual = desk.scheme.target(fact, unit), recent_increments(counting, unit, fact)
-        suspicion = suspect(
-            claim,
-            unit,
-            desk.scheme.fact(fact),
-            before_value,
-            target,
-            usual,
-            last=desk.year_before.get((unit, fact)),
-            closing=is_closing(desk.scheme, desk.now.as_of),
-            repeated=False,
-        )
+        target, increments = desk.scheme.target(fact, unit), recent_increments(counting, unit, fact)
+        last, closing = desk.year_before.get((unit, fact)), is_closing(desk.scheme, desk.now.as_of)
+        usual = Usual(before_value, target, increments, last, closing, repeated=False)
+        suspicion = suspect(claim, unit, desk.scheme.fact(fact), usual)
     return Case(
         unit=unit,
         fact=fact,

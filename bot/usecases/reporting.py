@@ -12,7 +12,7 @@ from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.ledger import by_fact, live, recent_increments, running_total, totals
 from bot.domain.permissions import channel_for, require_entering
-from bot.domain.plausibility import is_closing, suspect
+from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.results import Reported
 from bot.storage import drafts, last_year, ledger
 from bot.usecases import confirmations
@@ -256,10 +256,7 @@ def weigh(
         others = [entry for entry in known if one.replaces is None or entry.id != one.replaces.id]
         unit, fact = one.unit, one.claim.fact
         said = (unit, fact, one.day, one.claim.mode, one.claim.value)
-        suspicion = suspect(
-            one.claim,
-            unit,
-            scheme.fact(fact),
+        usual = Usual(
             running_total(others, unit, fact, one.day),
             scheme.target(fact, unit),
             recent_increments(others, unit, fact),
@@ -272,6 +269,7 @@ def weigh(
                 if entry.recorded_at >= soon
             ),
         )
+        suspicion = suspect(one.claim, unit, scheme.fact(fact), usual)
         if suspicion is None:
             clear.append(one)
         else:
