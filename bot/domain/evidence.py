@@ -14,7 +14,7 @@ from bot.domain.errors import Refused
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.domain.entries import Entry, Mode
+    from bot.domain.entries import Entry, Mode, Origin
 
 LARGEST = 20 * 1024 * 1024  # bytes; a bot is given no larger file
 PAGE = 6  # pieces on one page
@@ -62,6 +62,15 @@ class Upload:
     mime: str
     size: int
     album: str = ""  # sent together with others
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file, the message that it came with, and the `words` that are said where it answers a return."""
+
+    upload: Upload
+    origin: Origin
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

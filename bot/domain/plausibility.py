@@ -8,6 +8,7 @@ report that brings the running total above twice of it is asked about, and in th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import median_low
 from typing import TYPE_CHECKING
 
@@ -40,53 +41,61 @@ def is_closing(scheme: Scheme, day: date) -> bool:
     return day >= scheme.end.replace(day=1)
 
 
-def suspect(
-    claim: Claim,
-    unit: str,
-    fact: Fact,
-    present: int,
-    target: int | None,
-    increments: Sequence[int],
-    *,
-    last: int | None,
-    closing: bool,
-    repeated: bool,
-) -> Suspicion | None:
-    """What is odd about a claim, None for nothing. All figures in the fact's smallest unit.
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a claim is compared with, all figures in the fact's smallest unit."""
 
-    `present` is the running total on the claim's day, `increments` by how much the last reports raised it, `last` what it came to
-    last year, `closing` whether the cycle's last month has begun, `repeated` whether the same figure came for the same day before. Raises Refused when the running total would fall below 0.
-    """
+    present: int  # the running total on the claim's day
+    target: int | None
+    increments: Sequence[int]  # by how much the last reports raised it
+    last: int | None  # what it came to last year
+    closing: bool  # the cycle's last month has begun
+    repeated: bool  # the same figure came for the same day before
+
+
+def suspect(claim: Claim, unit: str, fact: Fact, usual: Usual) -> Suspicion | None:
+    """What is odd about a claim, None for nothing. Raises Refused when the running total would fall below 0."""
     if not fact.kind.adds_up:
         return None
-
-    def because(why: Unusual, usual: int) -> Suspicion:
-        return Suspicion(claim, unit, why, present, usual, target)
-
-    total = claim.value if claim.mode is Mode.TOTAL else present + claim.value
-    raised = total - present
+    total = claim.value if claim.mode is Mode.TOTAL else usual.present + claim.value
     if total < 0:
-        raise Refused("below-zero", fact=fact, present=present)
-    if repeated and claim.value > 0:
-        return because(Unusual.REPEATED, claim.value)
-    if claim.mode is Mode.TOTAL and total < present:
-        return because(Unusual.BELOW_TOTAL, present)
+        raise Refused("below-zero", fact=fact, present=usual.present)
+    odd = _odd_statement(claim, total, usual) or _odd_size(total, fact, usual)
+    return Suspicion(claim, unit, odd[0], usual.present, odd[1], usual.target) if odd is not None else None
+
+
+def _odd_statement(claim: Claim, total: int, usual: Usual) -> tuple[Unusual, int] | None:
+    """Why it is odd to say this at all, and what it was compared with."""
+    if usual.repeated and claim.value > 0:
+        return Unusual.REPEATED, claim.value
+    if claim.mode is Mode.TOTAL and total < usual.present:
+        return Unusual.BELOW_TOTAL, usual.present
     if claim.value < 0:
-        return because(Unusual.NEGATIVE, present)
-    if closing and last and claim.mode is Mode.TOTAL and 2 * total < last:
-        return because(Unusual.HALF_LAST_YEAR, last)
+        return Unusual.NEGATIVE, usual.present
+    if usual.closing and usual.last and claim.mode is Mode.TOTAL and 2 * total < usual.last:
+        return Unusual.HALF_LAST_YEAR, usual.last
+    return None
+
+
+def _odd_size(total: int, fact: Fact, usual: Usual) -> tuple[Unusual, int] | None:
+    """Why it is too much, and what it was compared with."""
+    present, target, last = usual.present, usual.target, usual.last
     size = fact.scale * _YUAN.get(fact.measure, 1)
-    if raised <= _SMALL * size:
+    if total - present <= _SMALL * size:
         return None
-    usual = [step for step in increments if step > 0]
     if target and total > _TARGETS * target:
-        return because(Unusual.BEYOND_TARGET, target)
-    if len(usual) >= _ENOUGH_REPORTS and raised > _TEN * median_low(usual):
-        return because(Unusual.TEN_TIMES, median_low(usual))
+        return Unusual.BEYOND_TARGET, target
+    steps = [step for step in usual.increments if step > 0]
+    if len(steps) >= _ENOUGH_REPORTS and total - present > _TEN * median_low(steps):
+        return Unusual.TEN_TIMES, median_low(steps)
     if last and present <= 2 * last < total:
-        return because(Unusual.TWICE_LAST_YEAR, last)
-    if not target and present > 0 and total > _TEN * present:
-        return because(Unusual.TEN_TIMES, present)
-    if not target and present == 0 and total > _ENORMOUS[fact.kind] * size:
-        return because(Unusual.ENORMOUS, present)
+        return Unusual.TWICE_LAST_YEAR, last
+    return None if target else _odd_without_target(total, fact, present, size)
+
+
+def _odd_without_target(total: int, fact: Fact, present: int, size: int) -> tuple[Unusual, int] | None:
+    if present > 0 and total > _TEN * present:
+        return Unusual.TEN_TIMES, present
+    if present == 0 and total > _ENORMOUS[fact.kind] * size:
+        return Unusual.ENORMOUS, present
     return None

@@ -51,7 +51,7 @@ async def timed(visit: Visit, asked: AnnouncementTime, words: str) -> None:
     moment = read_moment(words, visit.context.clock.now().astimezone(visit.context.zone))
     if moment is None:
         raise Refused("announcement-time-unreadable", name=words)
-    proposal = await announcing.alter(visit.context, visit.person, asked.announcement, at=moment)
+    proposal = await announcing.schedule(visit.context, visit.person, asked.announcement, moment)
     await visit.answer(_proposal(visit, proposal))
 
 
@@ -64,10 +64,10 @@ async def alter_announcement(visit: Visit, tap: Tap) -> None:
     elif verb == "group":
         await visit.alter(_proposal(visit, await announcing.alter(context, person, known, group=int(argument))))
     elif verb == "now":
-        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, at_once=True)))
+        await visit.alter(_proposal(visit, await announcing.schedule(context, person, known, None)))
     elif verb == "at":
         at = datetime.strptime(argument, _STAMP).replace(tzinfo=context.zone)
-        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, at=at)))
+        await visit.alter(_proposal(visit, await announcing.schedule(context, person, known, at)))
     elif verb == "ask":
         scheme = (await announcing.proposal(context, person, known)).announcement.scheme
         await reply_prompts.ask(context, person, scheme, AnnouncementTime(known))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Source
 from bot.domain.errors import NotFound, Refused
-from bot.domain.evidence import LARGEST, Medium, Trouble, Upload, check, examine
+from bot.domain.evidence import LARGEST, Medium, SentFile, Trouble, Upload, check, examine
 from bot.handlers import asking
 from bot.rendering import evidence as screens
 from bot.rendering import people
@@ -56,9 +56,9 @@ def answered(message: Message) -> tuple[str, tuple[int, ...]] | None:
 
 async def accompany(visit: Visit, bot: ExtBot[Any], upload: Upload) -> None:
     """The words beside the file were worked through: it goes with what they have led to."""
-    origin, words = visit.origin(Source.TEXT), visit.catalogue.plain("evidence.sent_in")
+    sent = SentFile(upload, visit.origin(Source.TEXT), visit.catalogue.plain("evidence.sent_in"))
     for scheme in visit.schemes():
-        taken = await evidence.accompany(visit.context, visit.person, scheme, upload, origin, words)
+        taken = await evidence.accompany(visit.context, visit.person, scheme, sent)
         if taken is not None:
             await _keep(visit, bot, upload, taken)
             return
@@ -72,8 +72,8 @@ async def given(
     data = await _fetched(bot, upload)
     scheme, entries = proves if proves is not None and proves[0] in visit.schemes() else (visit.scheme(), ())
     words = words or visit.catalogue.plain("evidence.sent_in")
-    origin = visit.origin(Source.TEXT)
-    taken = await evidence.take(visit.context, visit.person, scheme, upload, origin, words, entries)
+    sent = SentFile(upload, visit.origin(Source.TEXT), words)
+    taken = await evidence.take(visit.context, visit.person, scheme, sent, entries)
     if taken.entries:
         await _attached(visit, upload, taken, data)
         return

@@ -95,9 +95,8 @@ async def substitute(visit: Visit, words: str) -> None:
         return
     for one in absences:
         invited = await substituting.invite_substitute(visit.context, visit.person, one)
-        link, zone = _link(visit, invited), visit.context.zone
-        screen = screens.substitute_link_screen(invited, name, absent, link, scheme, visit.catalogue, zone)
-        await visit.answer(screen)
+        link = screens.SubstituteLink(_link(visit, invited), invited, name, absent)
+        await visit.answer(screens.substitute_link_screen(link, scheme, visit.catalogue, visit.context.zone))
 
 
 def _link(visit: Visit, invited: Invited) -> str:

@@ -164,36 +164,42 @@ class Vocabulary:
 
 def vocabulary(scheme: Scheme, own_units: Iterable[str] = ()) -> Vocabulary:
     """The names of a scheme's facts, items and units. A name that is whole for one fact means no other's short name."""
+    units: dict[str, list[str]] = {}
+    for unit in scheme.units:
+        for name in (unit.id, unit.name, *unit.aliases):
+            _add(units, key(name), unit.id)
+    return Vocabulary(scheme, _fact_names(scheme), _item_names(scheme), _names(units), tuple(own_units))
+
+
+def _fact_names(scheme: Scheme) -> Names:
+    """Whole names, before shortened ones, before the titles of items that read one fact alone."""
     whole: dict[str, list[str]] = {}
     short: dict[str, list[str]] = {}
     single: dict[str, list[str]] = {}
     for fact in scheme.facts:
-        for name in (fact.id, fact.title, *fact.aliases):
-            _add(whole, key(name), fact.id)
+        _add(whole, key(fact.id), fact.id)
         for name in (fact.title, *fact.aliases):
+            _add(whole, key(name), fact.id)
             for shorter in _shorter(key(name)):
                 _add(short, shorter, fact.id)
-    leaves = [item for item in scheme.items if item.rule is not None]
-    for item in leaves:
-        if len(item.facts) == 1:
+    for item in scheme.items:
+        if item.rule is not None and len(item.facts) == 1:
             _add(single, _FULL_MARK.sub("", key(item.title)), item.facts[0])
+    return _names(whole, short, single)
 
+
+def _item_names(scheme: Scheme) -> Names:
+    """Items and awards by id, title and what they read; the total and the rank by their usual words."""
     items: dict[str, list[str]] = {}
     titles = [(item.id, item.title) for item in scheme.items] + [(award.id, award.title) for award in scheme.awards]
     for identifier, title in titles:
         for name in (identifier, title):
             _add(items, key(name), identifier)
-    for item in leaves:
-        for fact_id in item.facts:
-            for name in (scheme.fact(fact_id).title, *scheme.fact(fact_id).aliases):
-                _add(items, key(name), item.id)
-    items |= {name: [TOTAL] for name in _TOTAL_NAMES} | {name: [RANK] for name in _RANK_NAMES}
-
-    units: dict[str, list[str]] = {}
-    for unit in scheme.units:
-        for name in (unit.id, unit.name, *unit.aliases):
-            _add(units, key(name), unit.id)
-    return Vocabulary(scheme, _names(whole, short, single), _names(items), _names(units), tuple(own_units))
+    read = [(item, scheme.fact(fact)) for item in scheme.items if item.rule is not None for fact in item.facts]
+    for item, fact in read:
+        for name in (fact.title, *fact.aliases):
+            _add(items, key(name), item.id)
+    return _names(items | {name: [TOTAL] for name in _TOTAL_NAMES} | {name: [RANK] for name in _RANK_NAMES})
 
 
 def _add(names: dict[str, list[str]], name: str, identifier: str) -> None:

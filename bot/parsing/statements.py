@@ -112,16 +112,8 @@ def _read(sheet: Sheet, statement: Statement, vocabulary: Vocabulary, today: dat
     headings: dict[str, int] = {}
     current: Part | None = None
     for row in sheet.rows:
-        for cell in row:
-            if (part := _labelled(cell, [(one.title, one) for one in statement.parts])) is not None:
-                found.taken.add((cell.row, cell.column))
-                found.begun.add(part.part)
-                current = part if part.columns else None
-                if not part.columns:
-                    _number(found, part, _beside(found, cell, part.title, part.fact))
-            elif (part := _labelled(cell, [(one.count, one) for one in statement.parts if one.count])) is not None:
-                found.taken.add((cell.row, cell.column))
-                found.stated.append((part, _beside(found, cell, part.count, part.fact)))
+        for part in _begun(found, row):
+            current = part if part.columns else None
         heads = {key(cell.text): cell.column for cell in row if key(cell.text) in titles}
         if len(heads) >= min(_HEADINGS, len(titles)) > 0:
             headings = heads
@@ -133,6 +125,22 @@ def _read(sheet: Sheet, statement: Statement, vocabulary: Vocabulary, today: dat
     for part, cell in found.stated:
         _compare(found, part, cell)
     return found
+
+
+def _begun(found: _Found, row: Sequence[Cell]) -> list[Part]:
+    """The parts whose titles stand in a row; what a part or its count states beside its label is taken."""
+    parts, begun = found.statement.parts, []
+    for cell in row:
+        if (part := _labelled(cell, [(one.title, one) for one in parts])) is not None:
+            found.taken.add((cell.row, cell.column))
+            found.begun.add(part.part)
+            begun.append(part)
+            if not part.columns:
+                _number(found, part, _beside(found, cell, part.title, part.fact))
+        elif (part := _labelled(cell, [(one.count, one) for one in parts if one.count])) is not None:
+            found.taken.add((cell.row, cell.column))
+            found.stated.append((part, _beside(found, cell, part.count, part.fact)))
+    return begun
 
 
 def _labelled(cell: Cell, labels: Sequence[tuple[str, Part]]) -> Part | None:

@@ -143,6 +143,14 @@ def _letters(word: str, at: int, vocabulary: Vocabulary) -> list[Token]:
     lefts, rights = _cuts(word, from_left=True), _cuts(word, from_left=False)
     if sum(map(len, lefts)) == len(word):
         return _known(lefts, at)
+    return _cut_open(word, at, lefts, rights, vocabulary)
+
+
+def _cut_open(word: str, at: int, lefts: list[str], rights: list[str], vocabulary: Vocabulary) -> list[Token]:
+    """The tokens of a run with known words at its ends: what is left of it is a name or a unit if it can be, else unknown.
+
+    The fewer known words are cut off the better: 新增就业人数 stays whole where that is a name, although 新增 and 人数 are known.
+    """
     ways = sorted(product(range(len(lefts) + 1), range(len(rights) + 1)), key=sum)
     cut = [
         (lefts[:i], rights[:j], word[sum(map(len, lefts[:i])) : len(word) - sum(map(len, rights[:j]))]) for i, j in ways

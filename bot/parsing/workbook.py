@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -146,37 +147,40 @@ def _read(frame: Frame, headings: Headings, found: Found) -> bool:
     return read_matrix(frame, found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a list of figures, its cells by what their columns hold."""
+
+    frame: Frame
+    columns: Mapping[Column, int]
+    number: int
+
+    def cell(self, column: Column) -> Cell | None:
+        place = self.columns.get(column)
+        return self.frame.sheet.seen(self.number, place) if place is not None else None
+
+    def filled(self) -> list[Cell]:
+        """The cells in which somebody has reported something."""
+        return [cell for name in _FILLED if (cell := self.cell(name)) is not None and is_filled(cell)]
+
+
 def _read_list(frame: Frame, header: int, columns: Mapping[Column, int], found: Found) -> None:
     """A row for each figure."""
-    for row in frame.sheet.rows[header:]:
+    for cells in frame.sheet.rows[header:]:
+        row = _Row(frame, columns, cells[0].row)
+        filled = row.filled()
+        fact = _fact_of_row(frame, row.cell(Column.FACT), row.cell(Column.CODE), filled[0], found) if filled else None
+        if fact is not None and _is_measured_in(row, fact, found) and not shifted(frame, cells, header, found):
+            _take(row, fact, filled, found)
 
-        def cell(column: Column, row: tuple[Cell, ...] = row) -> Cell | None:
-            place = columns.get(column)
-            return frame.sheet.seen(row[0].row, place) if place is not None else None
 
-        filled = [one for name in _FILLED if (one := cell(name)) is not None and is_filled(one)]
-        if not filled:
-            continue
-        fact = _fact_of_row(frame, cell(Column.FACT), cell(Column.CODE), filled[0], found)
-        if fact is None:
-            continue
-        measure = cell(Column.MEASURE)
-        if measure is not None and key(measure.text) != key(fact.measure):
-            found.say(frame.at(measure), "measure", fact=fact.short, given=measure.text, measure=fact.measure or "—")
-            continue
-        if shifted(frame, row, header, found):
-            continue
-        unit, day = _unit_of_row(frame, cell(Column.UNIT), found), frame.day
-        if unit is None:
-            if cell(Column.UNIT) is None:
-                found.say(frame.at(filled[0]), "no-unit", fact=fact.short)
-            continue
-        dated = cell(Column.DATE)
-        if dated is not None and dated.text:
-            day = day_in_cycle(dated.text, frame.at(dated), frame.scheme, frame.today, found)
-            if day is None:
-                continue
-        _take(frame, unit, fact, day, cell(Column.MORE), cell(Column.TOTAL), found)
+def _is_measured_in(row: _Row, fact: Fact, found: Found) -> bool:
+    """Whether the row names the fact's measure, or none."""
+    cell = row.cell(Column.MEASURE)
+    if cell is None or key(cell.text) == key(fact.measure):
+        return True
+    found.say(row.frame.at(cell), "measure", fact=fact.short, given=cell.text, measure=fact.measure or "—")
+    return False
 
 
 def _fact_of_row(frame: Frame, named: Cell | None, coded: Cell | None, filled: Cell, found: Found) -> Fact | None:
@@ -217,21 +221,34 @@ def _unit_of_row(frame: Frame, named: Cell | None, found: Found) -> str | None:
     return ids[0]
 
 
-def _take(
-    frame: Frame, unit: str, fact: Fact, day: date | None, more: Cell | None, total: Cell | None, found: Found
-) -> None:
-    """The figure of a row: what is added, or what it is now; of both, nobody can say which is meant."""
-    said = [one for one in (more, total) if one is not None and is_filled(one)]
-    if len(said) > 1:
-        first, second = said
-        found.say(frame.at(first), "both", fact=fact.short, other=frame.at(second))
+def _take(row: _Row, fact: Fact, filled: Sequence[Cell], found: Found) -> None:
+    """The figure of a row, for its unit and day."""
+    frame, dated = row.frame, row.cell(Column.DATE)
+    unit, day = _unit_of_row(frame, row.cell(Column.UNIT), found), frame.day
+    if unit is None:
+        if row.cell(Column.UNIT) is None:
+            found.say(frame.at(filled[0]), "no-unit", fact=fact.short)
         return
-    [cell] = said
-    mode = Mode.INCREMENT if cell is more else Mode.TOTAL
+    if dated is not None and dated.text:
+        day = day_in_cycle(dated.text, frame.at(dated), frame.scheme, frame.today, found)
+        if day is None:
+            return
+    stated = _stated(row, fact, filled, found)
+    if stated is not None:
+        mode, value = stated
+        seen = frame.mark.state if frame.mark is not None else None
+        found.put(Given(unit, fact.id, mode, value, frame.at(filled[0]), day, seen), frame.scheme)
+
+
+def _stated(row: _Row, fact: Fact, filled: Sequence[Cell], found: Found) -> tuple[Mode, int] | None:
+    """What is added, or what it is now; of both, nobody can say which is meant."""
+    frame, cell = row.frame, filled[0]
+    if len(filled) > 1:
+        found.say(frame.at(cell), "both", fact=fact.short, other=frame.at(filled[1]))
+        return None
+    mode = Mode.INCREMENT if cell is row.cell(Column.MORE) else Mode.TOTAL
     if mode is Mode.INCREMENT and not fact.kind.adds_up:
         found.say(frame.at(cell), "only-total", fact=fact.short)
-        return
+        return None
     value = value_of_cell(frame, cell, fact, found)
-    if value is not None:
-        seen = frame.mark.state if frame.mark is not None else None
-        found.put(Given(unit, fact.id, mode, value, frame.at(cell), day, seen), frame.scheme)
+    return (mode, value) if value is not None else None

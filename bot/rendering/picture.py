@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 1080
 _MARGIN = 40
-_ROW, _DENSE_ROW = 82, 66
 _MANY = 24  # more units than this stand in two columns
 _HEADING = 76
 _FOOT = 122
@@ -54,6 +53,8 @@ _SMALLEST = 28  # letters that a phone still shows readably
 class _Columns:
     """Where things stand in a line, in pixels from its left edge, and the sizes of their letters."""
 
+    beside: int  # how many lines stand beside each other
+    height: int
     width: int  # from one line to the one beside it
     medal: int  # the middle of the rank
     name: int
@@ -71,8 +72,8 @@ class _Columns:
     completion: int | None  # the right edge; None: no room
 
 
-_WIDE = _Columns(1080, 67, 118, 230, 40, (364, 586), 26, 0, 728, 40, 812, 932, 28, 954, 1040)
-_NARROW = _Columns(540, 48, 84, 150, 36, (84, 512), 6, 27, 342, 34, 400, 484, 24, 492, None)
+_WIDE = _Columns(1, 82, 1080, 67, 118, 230, 40, (364, 586), 26, 0, 728, 40, 812, 932, 28, 954, 1040)
+_NARROW = _Columns(2, 66, 540, 48, 84, 150, 36, (84, 512), 6, 27, 342, 34, 400, 484, 24, 492, None)
 
 
 @lru_cache(maxsize=32)
@@ -91,9 +92,9 @@ def ranking_picture(board: Board, scheme: Scheme, catalogue: Catalogue, *, sampl
     blocks = [(group, [row for row in board.rows if row.group == group.id]) for group in scheme.groups]
     blocks = [(group, sorted(rows, key=lambda row: row.group_rank)) for group, rows in blocks if rows]
     head = 246 if sample else 186
-    columns, row_height, beside = (_WIDE, _ROW, 1) if len(board.rows) <= _MANY else (_NARROW, _DENSE_ROW, 2)
-    lines = [-(-len(rows) // beside) for _, rows in blocks]
-    height = head + _HEADING * len(blocks) + row_height * sum(lines) + _FOOT
+    columns = _WIDE if len(board.rows) <= _MANY else _NARROW
+    lines = [-(-len(rows) // columns.beside) for _, rows in blocks]
+    height = head + _HEADING * len(blocks) + columns.height * sum(lines) + _FOOT
     image = Image.new("RGB", (_WIDTH, height), _PAPER)
     draw = ImageDraw.Draw(image)
     _draw_head(image, board, scheme, catalogue, head, sample=sample)
@@ -107,12 +108,13 @@ def ranking_picture(board: Board, scheme: Scheme, catalogue: Catalogue, *, sampl
         _line(draw, (_MARGIN, top + _HEADING // 2 + 6), group.title, 36, columns.score - 60 - _MARGIN, _HEAD)
         top += _HEADING
         for line in range(0, count, 2):
-            draw.rectangle((0, top + line * row_height, _WIDTH, top + (line + 1) * row_height - 1), fill=_BAND)
+            band = top + line * columns.height
+            draw.rectangle((0, band, _WIDTH, band + columns.height - 1), fill=_BAND)
         for index, row in enumerate(rows):
             column, line = divmod(index, count)
-            corner = (column * columns.width, top + line * row_height)
-            _draw_row(image, corner, row_height, columns, row, (names[row.unit], size), max(most, 1))
-        top += row_height * count
+            corner = (column * columns.width, top + line * columns.height)
+            _draw_row(image, corner, columns, row, (names[row.unit], size), max(most, 1))
+        top += columns.height * count
     _draw_foot(image, top, board, scheme, catalogue)
     data = io.BytesIO()
     image.save(data, "PNG", optimize=False, compress_level=6)
@@ -154,7 +156,6 @@ def _draw_labels(
 def _draw_row(
     image: Image.Image,
     corner: tuple[int, int],
-    height: int,
     columns: _Columns,
     row: BoardRow,
     named: tuple[str, int],
@@ -162,9 +163,9 @@ def _draw_row(
 ) -> None:
     draw = ImageDraw.Draw(image)
     left, top = corner
-    middle = top + height // 2
+    middle = top + columns.height // 2
     words = middle - (5 if columns.bar_below else 0)  # a bar below needs room
-    medal = min(54, height - 18)
+    medal = min(54, columns.height - 18)
     center = left + columns.medal
     if row.group_rank in _MEDALS:
         _pill(image, (center - medal // 2, words - medal // 2), (medal, medal), _MEDALS[row.group_rank])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -169,18 +170,27 @@ def appointed_screen(
     return Screen(catalogue("rosters.appointed", name=name, absent=absent, units=shown, days=_span(*days, catalogue)))
 
 
-def substitute_link_screen(
-    invited: Invited, whom: str, absent: str, link: str, scheme: Scheme, catalogue: Catalogue, zone: tzinfo
-) -> Screen:
-    """A link that makes its user a substitute; `whom` '' when nobody was named."""
+@dataclass(frozen=True, slots=True)
+class SubstituteLink:
+    """A link that makes its user a substitute."""
+
+    url: str
+    invited: Invited
+    whom: str  # empty when nobody was named
+    absent: str
+
+
+def substitute_link_screen(link: SubstituteLink, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+    """The link, for whom it is, in whose place and when."""
+    invited = link.invited
     since, until = invited.since or invited.expires_at, invited.until or invited.expires_at
     values = {
-        "whom": whom or catalogue.plain("rosters.link_anybody"),
-        "absent": absent,
+        "whom": link.whom or catalogue.plain("rosters.link_anybody"),
+        "absent": link.absent,
         "unit": scheme.unit(invited.unit).short if invited.unit else "",
         "days": span(since, until, zone, catalogue),
     }
-    return Screen(catalogue("rosters.link", link=link, token=invited.token, **values))
+    return Screen(catalogue("rosters.link", link=link.url, token=invited.token, **values))
 
 
 def substitute_notice(substituting: Substituting, scheme: Scheme, catalogue: Catalogue) -> Screen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import Column, Mark, edition
@@ -59,11 +60,22 @@ def template(forms: Sequence[Form], scheme: Scheme, made: datetime, catalogue: C
     """The .xlsx: a sheet for each form."""
     book = Book(scheme.title, made)
     for form in forms:
-        _fill(book, book.sheet(scheme.unit(form.unit).short), form, scheme, catalogue)
+        _fill(_Page(book, book.sheet(scheme.unit(form.unit).short), scheme, catalogue), form)
     return book.content()
 
 
-def _fill(book: Book, sheet: Worksheet, form: Form, scheme: Scheme, catalogue: Catalogue) -> None:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One sheet, and what all of its cells are written with."""
+
+    book: Book
+    sheet: Worksheet
+    scheme: Scheme
+    catalogue: Catalogue
+
+
+def _fill(page: _Page, form: Form) -> None:
+    book, sheet, scheme, catalogue = page.book, page.sheet, page.scheme, page.catalogue
     unit = scheme.unit(form.unit)
     facts = [(section.item, one) for section in form.sections for one in section.facts]
     state = max((one.seen for _, one in facts), default=0)
@@ -80,7 +92,7 @@ def _fill(book: Book, sheet: Worksheet, form: Form, scheme: Scheme, catalogue: C
     label = catalogue.plain("workbook.day_label")
     sheet.write_string(3, _MORE, label, book.look(align="right", font_color=QUIET))
     sheet.write_blank(3, _TOTAL, None, book.look(bg_color=FILL, num_format="yyyy-mm-dd", align="center", **_LINE))
-    _check_day(sheet, form, scheme, catalogue)
+    _check_day(page, form)
     for column, name in enumerate(COLUMNS):
         head = catalogue.plain(f"workbook.column_{name}").split("|")[0]
         look = small if column == _CODE else book.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, align="center", text_wrap=True, **_LINE)  # fmt: skip
@@ -88,7 +100,7 @@ def _fill(book: Book, sheet: Worksheet, form: Form, scheme: Scheme, catalogue: C
     due = {fact for duty in form.due for fact in duty.facts}
     for row, (item, one) in enumerate(facts, _HEADER + 1):
         section = catalogue.plain("form.other") if item is None else scheme.item(item).title
-        _row(book, sheet, row, section, one, scheme, catalogue, due=one.fact in due)
+        _row(page, row, section, one, due=one.fact in due)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 26)
@@ -99,49 +111,38 @@ def _fill(book: Book, sheet: Worksheet, form: Form, scheme: Scheme, catalogue: C
     sheet.print_area(0, 0, _HEADER + len(facts), _TOTAL)
 
 
-def _row(
-    book: Book,
-    sheet: Worksheet,
-    row: int,
-    section: str,
-    one: FormFact,
-    scheme: Scheme,
-    catalogue: Catalogue,
-    *,
-    due: bool,
-) -> None:
-    fact = scheme.fact(one.fact)
+def _row(page: _Page, row: int, section: str, one: FormFact, *, due: bool) -> None:
+    book, sheet, fact = page.book, page.sheet, page.scheme.fact(one.fact)
     words, numbers = {"text_wrap": True, **_LINE}, {"align": "right", "num_format": number_format(fact), **_LINE}
     sheet.set_row(row, height((section, _WIDTHS[0]), (fact.title, _WIDTHS[1])))
     sheet.write_string(row, 0, section, book.look(font_color=QUIET, **words))
     sheet.write_string(row, 1, fact.title, book.look(bold=due, **words))
     sheet.write_string(row, 2, fact.measure, book.look(align="center", font_color=QUIET, **words))
-    _value(sheet, row, 3, one.target, fact, catalogue, book.look(**numbers))
+    _value(page, (row, 3), one.target, fact, book.look(**numbers))
     total = one.total if one.reported is not None else None
-    _value(sheet, row, 4, total, fact, catalogue, book.look(**numbers))
+    _value(page, (row, 4), total, fact, book.look(**numbers))
     # What is typed is shown as it was typed, so that no digit is lost in a .csv.
     fill = book.look(bg_color=FILL, **numbers | {"num_format": AS_TYPED})
     sheet.write_blank(row, _MORE, None, fill if fact.kind.adds_up else book.look(bg_color=BAND, **_LINE))
     sheet.write_blank(row, _TOTAL, None, fill)
     sheet.write_string(row, _CODE, fact.id, book.look(font_size=8, font_color="#9AA3B2"))
-    _check_cells(sheet, row, fact, scheme, catalogue)
+    _check_cells(page, row, fact)
 
 
-def _value(
-    sheet: Worksheet, row: int, column: int, value: int | None, fact: Fact, catalogue: Catalogue, look: object
-) -> None:
+def _value(page: _Page, place: tuple[int, int], value: int | None, fact: Fact, look: object) -> None:
     if value is None:
-        sheet.write_blank(row, column, None, look)
+        page.sheet.write_blank(*place, None, look)
     elif fact.kind in (Kind.FLAG, Kind.LEVEL):
-        said = catalogue.plain("formatting.yes" if value else "formatting.no")
+        said = page.catalogue.plain("formatting.yes" if value else "formatting.no")
         text = said if fact.kind is Kind.FLAG else format_value(value, fact.kind, fact.levels)
-        sheet.write_string(row, column, text, look)
+        page.sheet.write_string(*place, text, look)
     else:
-        sheet.write_number(row, column, decimal(value, fact.scale), look)
+        page.sheet.write_number(*place, decimal(value, fact.scale), look)
 
 
-def _check_cells(sheet: Worksheet, row: int, fact: Fact, scheme: Scheme, catalogue: Catalogue) -> None:
+def _check_cells(page: _Page, row: int, fact: Fact) -> None:
     """What may be typed; the program says what would be right."""
+    scheme, catalogue = page.scheme, page.catalogue
     told = {"error_title": fact.short[:32], "input_title": fact.short[:32]}
     check: dict[str, object]
     yes_or_no = [catalogue.plain("formatting.yes"), catalogue.plain("formatting.no")]
@@ -163,10 +164,11 @@ def _check_cells(sheet: Worksheet, row: int, fact: Fact, scheme: Scheme, catalog
             check = {"validate": "decimal", **limit}
             check["error_message"] = catalogue.plain("workbook.check_most", most=hundredths(most))
     first = _MORE if fact.kind.adds_up else _TOTAL
-    sheet.data_validation(row, first, row, _TOTAL, check | told)
+    page.sheet.data_validation(row, first, row, _TOTAL, check | told)
 
 
-def _check_day(sheet: Worksheet, form: Form, scheme: Scheme, catalogue: Catalogue) -> None:
-    days = {"validate": "date", "criteria": "between", "minimum": scheme.start, "maximum": form.as_of}
-    said = catalogue.plain("workbook.check_day", start=scheme.start.isoformat(), end=form.as_of.isoformat())
-    sheet.data_validation(3, _TOTAL, 3, _TOTAL, {**days, "error_message": said})
+def _check_day(page: _Page, form: Form) -> None:
+    start = page.scheme.start
+    days = {"validate": "date", "criteria": "between", "minimum": start, "maximum": form.as_of}
+    said = page.catalogue.plain("workbook.check_day", start=start.isoformat(), end=form.as_of.isoformat())
+    page.sheet.data_validation(3, _TOTAL, 3, _TOTAL, {**days, "error_message": said})

@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
-    from scoring import Scheme, Step, Working
+    from scoring import Fact, Missing, Scheme, Step, Used, Working
 
 _TAG = re.compile(r"<[^>]+>")
+_OF_THE_FACT = frozenset({"value", "whole", "target", "short", "least", "most", "rung", "of_value"})  # in its unit
+_MISSING = {  # without and with the points that it would bring
+    Kind.FLAG: ("working.missing_yes", "working.missing_yes_points"),
+    Kind.LEVEL: ("working.missing_level", "working.missing_level_points"),
+}
 _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic
 
 
@@ -77,33 +82,39 @@ def _lines(working: Working, scheme: Scheme, catalogue: Catalogue, last_year: Ma
         lines.append(catalogue("working.words", words=words))
     if (cutoff := _cutoff(working, scheme)) is not None:
         lines.append(catalogue("working.cutoff", day=day(cutoff, catalogue)))
-    for used in working.used:
-        fact = scheme.fact(used.fact)
-        values = {"fact": fact.short, "value": amount(used.value, fact, catalogue)}
-        if used.day is None:
-            lines.append(catalogue("working.not_reported", **values))
-        elif used.target is None:
-            lines.append(catalogue("working.used", day=day(used.day, catalogue), **values))
-        else:
-            target = amount(used.target, fact, catalogue)
-            lines.append(catalogue("working.used_target", day=day(used.day, catalogue), target=target, **values))
-        if used.fact in last_year:
-            final = scheme.item(working.subject).cutoff or scheme.end
-            words = compared(used.value, last_year[used.fact], fact, catalogue, over=used.cutoff >= final)
-            lines[-1] = catalogue("working.with_last_year", line=Html(lines[-1]), last=words)
+    lines += [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]
     lines += [_step(step, scheme, catalogue) for step in working.steps]
     present = {used.fact: used.value for used in working.used}
-    for one in working.missing:
-        fact = scheme.fact(one.fact)
-        key = "working.missing_points" if one.points else "working.missing"
-        if fact.kind is Kind.FLAG:
-            key = "working.missing_yes_points" if one.points else "working.missing_yes"
-        lacking = amount(one.amount, fact, catalogue)
-        if fact.kind is Kind.LEVEL:
-            key = "working.missing_level_points" if one.points else "working.missing_level"
-            lacking = amount(one.amount + present[one.fact], fact, catalogue)
-        lines.append(catalogue(key, fact=fact.short, amount=lacking, points=hundredths(one.points, signed=True)))
-    return lines
+    return lines + [_missing(one, present.get(one.fact, 0), scheme, catalogue) for one in working.missing]
+
+
+def _used(used: Used, working: Working, scheme: Scheme, catalogue: Catalogue, last: int | None) -> str:
+    """A fact's value, beside its target and what it came to last year (`last`) where these are known."""
+    fact = scheme.fact(used.fact)
+    values = {"fact": fact.short, "value": amount(used.value, fact, catalogue)}
+    if used.day is None:
+        line = catalogue("working.not_reported", **values)
+    elif used.target is None:
+        line = catalogue("working.used", day=day(used.day, catalogue), **values)
+    else:
+        target = amount(used.target, fact, catalogue)
+        line = catalogue("working.used_target", day=day(used.day, catalogue), target=target, **values)
+    if last is None:
+        return line
+    final = scheme.item(working.subject).cutoff or scheme.end
+    words = compared(used.value, last, fact, catalogue, over=used.cutoff >= final)
+    return catalogue("working.with_last_year", line=line, last=words)
+
+
+def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> str:
+    """What more of a fact would bring; `present` is its value."""
+    fact = scheme.fact(missing.fact)
+    lacking = missing.amount + present if fact.kind is Kind.LEVEL else missing.amount
+    keys = _MISSING.get(fact.kind, ("working.missing", "working.missing_points"))
+    points = hundredths(missing.points, signed=True)
+    return catalogue(
+        keys[bool(missing.points)], fact=fact.short, amount=amount(lacking, fact, catalogue), points=points
+    )
 
 
 def _cutoff(working: Working, scheme: Scheme) -> date | None:
@@ -130,32 +141,34 @@ def _head(working: Working, unit: str, scheme: Scheme, catalogue: Catalogue) -> 
 
 def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(str(step.values["fact"])) if step.values.get("fact") else None
-    shown: dict[str, object] = {"measure": (fact and fact.measure) or catalogue.plain("working.piece")}
-    for name, value in step.values.items():
-        if name == "fact" and fact is not None:
-            shown[name] = fact.short
-        elif name.endswith("_fact"):
-            shown[name] = scheme.fact(str(value)).short if value else ""
-        elif name in ("item", "by_item"):
-            known = {one.id for one in scheme.items}
-            shown[name] = scheme.item(str(value)).title if value in known else catalogue.plain("working.total")
-        elif name == "next":
-            shown[name] = scheme.unit(str(value)).short if value else ""
-        elif isinstance(value, bool):
-            shown[name] = catalogue.plain("working.met" if value else "working.unmet")
-        elif not isinstance(value, int):
-            shown[name] = value if value is not None else ""
-        elif name.endswith(("_points", "_percent")):
-            shown[name] = hundredths(value)
-        elif name.endswith("_money"):
-            shown[name] = money(value, catalogue)
-        elif name in ("value", "whole", "target", "short", "least", "most", "rung") and fact is not None:
-            shown[name] = number(value, fact)
-        elif name == "of_value":
-            shown[name] = number(value, scheme.fact(str(step.values["of_fact"])))
-        else:
-            shown[name] = f"{value:,}"
+    measure = (fact and fact.measure) or catalogue.plain("working.piece")
+    shown = {name: _shown(name, step, fact, scheme, catalogue) for name in step.values}
     key = f"working.step_{step.code}"
-    if step.code == "rank":
-        key = "working.step_rank_first" if not step.values.get("ahead") else key
-    return catalogue(key, **shown)
+    if step.code == "rank" and not step.values.get("ahead"):
+        key = "working.step_rank_first"
+    return catalogue(key, **{"measure": measure, **shown})
+
+
+def _shown(name: str, step: Step, fact: Fact | None, scheme: Scheme, catalogue: Catalogue) -> str:
+    """One value of a step in words: its name says what it is."""
+    value = step.values[name]
+    if name in ("item", "by_item"):
+        titles = {item.id: item.title for item in scheme.items}
+        return titles.get(str(value)) or catalogue.plain("working.total")
+    if name == "fact" or name.endswith("_fact"):
+        return scheme.fact(str(value)).short if value else ""
+    if name == "next":
+        return scheme.unit(str(value)).short if value else ""
+    if isinstance(value, bool):
+        return catalogue.plain("working.met" if value else "working.unmet")
+    if not isinstance(value, int):
+        return value if value is not None else ""
+    return _figure(name, value, scheme.fact(str(step.values["of_fact"])) if name == "of_value" else fact, catalogue)
+
+
+def _figure(name: str, value: int, fact: Fact | None, catalogue: Catalogue) -> str:
+    if name.endswith(("_points", "_percent")):
+        return hundredths(value)
+    if name.endswith("_money"):
+        return money(value, catalogue)
+    return number(value, fact) if name in _OF_THE_FACT and fact is not None else f"{value:,}"

@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.figures import Snapshot
 from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.permissions import channel_for, require_entering
-from bot.domain.plausibility import is_closing, suspect
+from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.storage import courses, last_year, ledger
 from bot.usecases.context import remembered
 from bot.usecases.periods import guard
@@ -119,17 +119,15 @@ def weigh(
         course = known[one.key]
         if one.replaces is not None:
             course = course.without(one.replaces)
-        suspicion = suspect(
-            one.claim,
-            one.unit,
-            scheme.fact(one.claim.fact),
+        usual = Usual(
             course.total(one.day),
             scheme.target(one.claim.fact, one.unit),
             course.recent_increments(),
-            last=year_before.get(one.key),
-            closing=is_closing(scheme, one.day),
+            year_before.get(one.key),
+            is_closing(scheme, one.day),
             repeated=one.replaces is None and _repeats(context, course, one),
         )
+        suspicion = suspect(one.claim, one.unit, scheme.fact(one.claim.fact), usual)
         if suspicion is None:
             clear.append(one)
         else:

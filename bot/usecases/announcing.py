@@ -80,19 +80,9 @@ def _times(context: Context) -> tuple[datetime, ...]:
 
 
 async def alter(
-    context: Context,
-    person: Person,
-    announcement_id: int,
-    *,
-    role: Role | None = None,
-    group: int | None = None,
-    at: datetime | None = None,
-    at_once: bool = False,
+    context: Context, person: Person, announcement_id: int, *, role: Role | None = None, group: int | None = None
 ) -> Proposal:
-    """Add or take out a role or a group, or set the time. Raises as `proposal`, and Refused for a time that cannot be."""
-    now = context.clock.now()
-    if at is not None and not now < at <= now + _FARTHEST:
-        raise Refused("announcement-time")
+    """Add or take out a role or a group. Raises as `proposal`."""
 
     async def change(tx: Transaction) -> None:
         known = await _draft(tx, person, announcement_id)
@@ -100,9 +90,20 @@ async def alter(
             known = replace(known, roles=known.roles ^ {role})
         if group is not None:
             known = replace(known, groups=known.groups ^ {group})
-        if at is not None or at_once:
-            known = replace(known, due_at=at)
         await announcements.keep(tx, known)
+
+    await context.db.write(change)
+    return await proposal(context, person, announcement_id)
+
+
+async def schedule(context: Context, person: Person, announcement_id: int, at: datetime | None) -> Proposal:
+    """Set when it goes out; None: at once. Raises as `proposal`, and Refused for a time that cannot be."""
+    now = context.clock.now()
+    if at is not None and not now < at <= now + _FARTHEST:
+        raise Refused("announcement-time")
+
+    async def change(tx: Transaction) -> None:
+        await announcements.keep(tx, replace(await _draft(tx, person, announcement_id), due_at=at))
 
     await context.db.write(change)
     return await proposal(context, person, announcement_id)

@@ -30,8 +30,8 @@ from bot.storage import drafts, evidence, ledger, people, projection, reviews, v
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.domain.entries import Channel, Entry, Origin
-    from bot.domain.evidence import Evidence, Upload
+    from bot.domain.entries import Channel, Entry
+    from bot.domain.evidence import Evidence, SentFile, Upload
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
@@ -46,19 +46,14 @@ _MOST_RECENT = 1000  # entries of a person that a file is looked for
 
 
 async def take(
-    context: Context,
-    person: Person,
-    scheme_id: str,
-    upload: Upload,
-    origin: Origin,
-    words: str,
-    entry_ids: Sequence[int] = (),
+    context: Context, person: Person, scheme_id: str, sent: SentFile, entry_ids: Sequence[int] = ()
 ) -> Taken:
-    """Attach a file to these entries, else to those of its own message or its album; else it waits for who says what it proves.
+    """Attach a file to these entries, else to those of its own message or its album; else it waits to be told what it proves.
 
-    `words` are what is said where it answers a return. The same file twice is attached once. Raises Refused for what is not
-    taken, NotAllowed, and NotFound when the person has reported nothing that it could prove.
+    The same file twice is attached once. Raises Refused for what is not taken, NotAllowed, and NotFound when the person has
+    reported nothing that it could prove.
     """
+    upload, origin = sent.upload, sent.origin
     check(upload)
 
     async def change(tx: Transaction) -> Taken:
@@ -70,9 +65,9 @@ async def take(
         waiting = [one for one in waiting if one.scheme == scheme_id]
         siblings = [] if found else await _siblings(tx, person, scheme_id, channel, upload)
         if found or siblings:
-            await _attach(tx, context, person, scheme_id, found or siblings, upload, words)
+            await _attach(tx, context, person, found or siblings, upload, sent.words)
             joined = [one for one in waiting if upload.album and one.content.file.album == upload.album]
-            await _attach_drafts(tx, context, person, scheme_id, found or siblings, joined, words)
+            await _attach_drafts(tx, context, person, found or siblings, joined, sent.words)
             return Taken(scheme_id, tuple(found or siblings), quiet=not found, question=_question(context, joined))
         recent = await ledger.last_by(tx, scheme_id, channel, person.id, _MOST_RECENT)
         choices = _choices(context, recent, await _lacking(tx, scheme, recent))
@@ -80,31 +75,30 @@ async def take(
             raise NotFound("evidence-of-nothing")
         others = [one for one in waiting if one.content.file.unique_id != upload.unique_id]
         if len(others) == len(waiting):
-            await drafts.put(tx, _draft(context, person, scheme_id, upload, origin, _question(context, waiting)))
+            await drafts.put(tx, _draft(context, person, scheme_id, sent, _question(context, waiting)))
         return Taken(scheme_id, (), waiting=len(others) + 1, question=_question(context, others), choices=choices)
 
     return await context.db.write(change)
 
 
-async def accompany(
-    context: Context, person: Person, scheme_id: str, upload: Upload, origin: Origin, words: str
-) -> Taken | None:
+async def accompany(context: Context, person: Person, scheme_id: str, sent: SentFile) -> Taken | None:
     """A file that came with a report in words: attach it to what the words have led to; where they have led to a question, it
     goes with what the answer stores (`follow`). None when they have led to neither. Raises Refused for what is not taken.
     """
+    origin = sent.origin
     async with context.db.read() as tx:
         channel = channel_for(person, context.schemes[scheme_id].scheme)
         stored = bool(await _of_message(tx, scheme_id, channel, origin.chat_id, origin.message_id))
         questions = await drafts.by_update(tx, origin.update_id) if origin.update_id is not None else []
         prompt = await drafts.latest(tx, PromptedReply, person.id, context.clock.now())
     if stored:
-        return await take(context, person, scheme_id, upload, origin, words)
+        return await take(context, person, scheme_id, sent)
     purpose = prompt.content.purpose if prompt is not None else None
     waits = isinstance(purpose, ReasonOf) and purpose.message_id == origin.message_id
     if not waits and not any(one.scheme == scheme_id for one in questions):
         return None
-    check(upload)
-    await context.db.write(lambda tx: drafts.put(tx, _draft(context, person, scheme_id, upload, origin, None)))
+    check(sent.upload)
+    await context.db.write(lambda tx: drafts.put(tx, _draft(context, person, scheme_id, sent, None)))
     return Taken(scheme_id, quiet=True)
 
 
@@ -116,7 +110,7 @@ async def follow(context: Context, person: Person, words: str) -> list[Upload]:
         for draft in await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
             kept, channel = draft.content, channel_for(person, context.schemes[draft.scheme].scheme)
             if found := await _of_message(tx, draft.scheme, channel, kept.chat_id, kept.message_id):
-                await _attach_drafts(tx, context, person, draft.scheme, found, [draft], words)
+                await _attach_drafts(tx, context, person, found, [draft], words)
                 done.append(kept.file)
         return done
 
@@ -152,7 +146,7 @@ async def choose(context: Context, person: Person, scheme_id: str, entry_id: int
             for one in waiting:
                 await drafts.settle(tx, UnassignedFile, one.id, person.id, context.clock.now())
         else:
-            await _attach_drafts(tx, context, person, scheme_id, together, waiting, words)
+            await _attach_drafts(tx, context, person, together, waiting, words)
         return Taken(scheme_id, tuple(together), waiting=len(waiting))
 
     return await context.db.write(change)
@@ -242,16 +236,11 @@ async def _proved(tx: Transaction, found: Iterable[Evidence]) -> dict[int, Entry
 
 
 async def _attach(
-    tx: Transaction,
-    context: Context,
-    person: Person,
-    scheme_id: str,
-    entries: Sequence[Entry],
-    upload: Upload,
-    words: str,
+    tx: Transaction, context: Context, person: Person, entries: Sequence[Entry], upload: Upload, words: str
 ) -> None:
-    """One file to these entries, which it proves from now on; what was returned waits for its reviewer again."""
-    scheme, now = context.schemes[scheme_id].scheme, context.clock.now()
+    """One file to these entries of one scheme, which it proves from now on; what was returned waits for its reviewer again."""
+    scheme_id, now = entries[0].scheme, context.clock.now()
+    scheme = context.schemes[scheme_id].scheme
     for entry in entries:
         require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
     ids = [entry.id for entry in entries]
@@ -268,14 +257,13 @@ async def _attach_drafts(
     tx: Transaction,
     context: Context,
     person: Person,
-    scheme_id: str,
     entries: Sequence[Entry],
     waiting: Iterable[Draft[UnassignedFile]],
     words: str,
 ) -> None:
     for draft in waiting:
         if await drafts.settle(tx, UnassignedFile, draft.id, person.id, context.clock.now()) is not None:
-            await _attach(tx, context, person, scheme_id, entries, draft.content.file, words)
+            await _attach(tx, context, person, entries, draft.content.file, words)
 
 
 async def _siblings(tx: Transaction, person: Person, scheme_id: str, channel: Channel, upload: Upload) -> list[Entry]:
@@ -343,10 +331,11 @@ def _question(context: Context, waiting: Iterable[Draft[UnassignedFile]]) -> int
 
 
 def _draft(
-    context: Context, person: Person, scheme_id: str, upload: Upload, origin: Origin, question: int | None
+    context: Context, person: Person, scheme_id: str, sent: SentFile, question: int | None
 ) -> Draft[UnassignedFile]:
     now = context.clock.now()
-    content = UnassignedFile(upload, origin.chat_id, origin.message_id, question)
+    origin = sent.origin
+    content = UnassignedFile(sent.upload, origin.chat_id, origin.message_id, question)
     return Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
 
 

@@ -11,7 +11,7 @@ from bot.domain.entries import Basis, Channel, Mode, Selection
 from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require
-from bot.domain.plausibility import is_closing, suspect
+from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, people, projection, reviews
@@ -152,17 +152,11 @@ def _case(waiting: _Waiting, key: Key, after: Standing) -> Case:
     before_value, after_value = now.table.value(unit, fact), after.table.value(unit, fact)
     suspicion = None
     if after_value >= 0:
-        suspicion = suspect(
-            Claim(fact, Mode.TOTAL, after_value, unit, None, ""),
-            unit,
-            scheme.fact(fact),
-            before_value,
-            scheme.target(fact, unit),
-            waiting.counting[key].recent_increments(),
-            last=waiting.year_before.get(key),
-            closing=is_closing(scheme, now.table.as_of),
-            repeated=False,
-        )
+        claim = Claim(fact, Mode.TOTAL, after_value, unit, None, "")
+        target, increments = scheme.target(fact, unit), waiting.counting[key].recent_increments()
+        last, closing = waiting.year_before.get(key), is_closing(scheme, now.table.as_of)
+        usual = Usual(before_value, target, increments, last, closing, repeated=False)
+        suspicion = suspect(claim, unit, scheme.fact(fact), usual)
     return Case(
         unit=unit,
         fact=fact,

@@ -65,10 +65,8 @@ def _limited(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 def _link(whom: str) -> Callable[[Scheme, Catalogue], Screen]:
     invited = Invited("0a1b2c3d", SCHEME, "coordinator", "changjiang", _UNTIL, since=_SINCE, until=_UNTIL)
-    link = "https://t.me/demo_bot?start=0a1b2c3d"
-    return lambda scheme, catalogue: rosters.substitute_link_screen(
-        invited, whom, "王芳", link, scheme, catalogue, ZONE
-    )
+    link = rosters.SubstituteLink("https://t.me/demo_bot?start=0a1b2c3d", invited, whom, "王芳")
+    return lambda scheme, catalogue: rosters.substitute_link_screen(link, scheme, catalogue, ZONE)
 
 
 def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.entries import Mode
 from bot.domain.errors import Refused
 from bot.domain.intents import Claim
-from bot.domain.plausibility import is_closing, suspect
+from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.results import Unusual
 from scoring import Fact, Kind
 from tests.support.context import SCHEME, offering
@@ -40,9 +40,7 @@ def weigh(
     closing: bool = False,
 ) -> Suspicion | None:
     claim = Claim(fact.id, mode, value)
-    return suspect(
-        claim, "changjiang", fact, present, target, increments, last=last, closing=closing, repeated=repeated
-    )
+    return suspect(claim, "changjiang", fact, Usual(present, target, increments, last, closing, repeated))
 
 
 @pytest.mark.parametrize(

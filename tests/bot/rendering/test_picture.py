@@ -141,7 +141,7 @@ def test_units_of_a_group_stand_by_their_rank_in_it() -> None:
 
 def test_a_group_alone_has_no_other_groups_heading() -> None:
     whole, part = drawn(board(RUGAO)), drawn(board(RUGAO, "main"))
-    assert whole.height - part.height == 10 * picture._ROW + picture._HEADING
+    assert whole.height - part.height == 10 * picture._WIDE.height + picture._HEADING
 
 
 def test_sample_data_are_marked() -> None:

@@ -51,7 +51,7 @@ async def test_approved_it_is_in_the_outbox_once_and_a_second_copy_is_never_sent
 async def test_a_time_of_rest_becomes_the_next_morning_of_work(database: Database) -> None:
     context = await office(database)
     bureau, number = await person(context, BUREAU), await drafted(context)
-    changed = await announcing.alter(context, bureau, number, at=NIGHT)
+    changed = await announcing.schedule(context, bureau, number, NIGHT)
     assert changed.sends_at == datetime(2021, 6, 21, 9, tzinfo=ZONE)
     await announcing.approve(context, bureau, number)
     assert {one.notice.due_at for one in (await posted(context)).values()} == {changed.sends_at}
@@ -61,7 +61,7 @@ async def test_a_time_of_rest_becomes_the_next_morning_of_work(database: Databas
 async def test_a_time_that_cannot_be_is_refused(database: Database, at: datetime) -> None:
     context = await office(database)
     with pytest.raises(Refused, match="announcement-time"):
-        await announcing.alter(context, await person(context, BUREAU), await drafted(context), at=at)
+        await announcing.schedule(context, await person(context, BUREAU), await drafted(context), at)
 
 
 async def test_cancelled_while_a_sender_has_it_it_is_not_sent(database: Database) -> None:

@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.deeds import ACTIONS, Search
 from bot.domain.entries import Mode
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.evidence import Medium, Upload
+from bot.domain.evidence import Medium, SentFile, Upload
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose, Role
 from bot.rendering.catalogue import load_catalogue
@@ -35,7 +35,7 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     entry = await say(context, town, 12)
     clock.move(NOON.replace(hour=13))
     upload = Upload("f", "u", Medium.PHOTO, "", "", 1)
-    await evidence.take(context, town, SCHEME, upload, origin(), "", [entry])
+    await evidence.take(context, town, SCHEME, SentFile(upload, origin(), ""), [entry])
     await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, entry, "请核对", origin())
     clock.move(NOON.replace(day=20))
     await correcting.read_as(context, town, SCHEME, entry, Mode.TOTAL, origin())

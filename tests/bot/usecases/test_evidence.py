@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.clock import MovableClock
 from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
-from bot.domain.evidence import Medium, Trouble, Upload
+from bot.domain.evidence import Medium, SentFile, Trouble, Upload
 from bot.domain.people import Role
 from bot.domain.reviews import State
 from bot.usecases import asking, correcting, evidence, inbox, owing, reviewing
@@ -35,7 +35,7 @@ def file(number: int = 1, album: str = "", name: str = "协议.pdf") -> Upload:
 
 
 async def send(context: Context, person: Person, upload: Upload, *entries: int, where: Origin | None = None) -> Taken:
-    return await evidence.take(context, person, SCHEME, upload, where or origin(), "补充了材料", entries)
+    return await evidence.take(context, person, SCHEME, SentFile(upload, where or origin(), "补充了材料"), entries)
 
 
 async def test_a_file_in_reply_is_attached_and_nothing_is_missing_any_more(database: Database) -> None:
@@ -104,13 +104,13 @@ async def test_an_album_goes_where_its_words_have_gone_in_whatever_order(databas
     async with database.read() as tx:
         row = (await tx.execute(text(f"SELECT chat_id, message_id FROM entries WHERE id = {entry}"))).one()
     where = replace(where, chat_id=row.chat_id, message_id=row.message_id)
-    first = await evidence.accompany(context, town, SCHEME, file(2, album="a"), where, "")
+    first = await evidence.accompany(context, town, SCHEME, SentFile(file(2, album="a"), where, ""))
     assert first is not None
     assert [one.id for one in first.entries] == [entry]
     last = await send(context, town, file(3, album="a"))
     assert (last.quiet, [one.id for one in last.entries]) == (True, [entry])
     assert (await evidence.shown(context, town, SCHEME, UNIT, (BASES,), 0)).count == 3
-    assert await evidence.accompany(context, town, SCHEME, file(4), origin(), "") is None
+    assert await evidence.accompany(context, town, SCHEME, SentFile(file(4), origin(), "")) is None
 
 
 async def test_nothing_reported_or_too_long_ago_cannot_be_proven(database: Database) -> None:
