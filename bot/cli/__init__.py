@@ -27,7 +27,7 @@ COMMANDS = {
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "last-year": ("bot.cli.last_year", "last year's final totals out of a file, to compare with"),
     "audit": ("bot.cli.audit", "who did what when, to what, from where"),
-    "db": ("bot.cli.data", "bring the database to this version"),
+    "db": ("bot.cli.data", "bring the database to this version, or its running totals anew"),
     "invite": ("bot.cli.people", "a one-use link to join"),
     "statements": ("bot.cli.statements", "who has handed in a statement, and all of them as one workbook"),
     "roster": ("bot.cli.people", "who serves which unit, those without anybody first"),

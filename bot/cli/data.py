@@ -10,7 +10,7 @@ from bot.cli.command import Command
 from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import argument, day_option, option, served_scheme_option
 from bot.domain.entries import Basis
-from bot.usecases import exchanging
+from bot.usecases import exchanging, standings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,15 +24,23 @@ async def _upgrade(_: Context) -> str:
     return "the database is at this version"
 
 
+async def _rebuild(context: Context) -> str:
+    """Running totals and states anew from the ledger, for who doubts them."""
+    return f"made anew from {await standings.rebuild(context):,} entries"
+
+
 # action of `kaohe db` -> what it does on the opened ledger
-_ON_DATABASE: dict[str, Callable[[Context], Awaitable[str]]] = {"upgrade": _upgrade}
+_ON_DATABASE: dict[str, Callable[[Context], Awaitable[str]]] = {"upgrade": _upgrade, "rebuild": _rebuild}
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseOptions:
     """What `kaohe db` takes."""
 
-    action: str = argument("upgrade: bring the database to this version", choices=tuple(_ON_DATABASE))
+    action: str = argument(
+        "upgrade: bring the database to this version; rebuild: running totals anew from the ledger",
+        choices=tuple(_ON_DATABASE),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

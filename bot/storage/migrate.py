@@ -10,6 +10,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from bot.storage import projection
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,7 +29,8 @@ class NewerDatabase(Exception):
 async def upgrade(database: Database, revision: str = "head") -> None:
     """Migrate to `revision`, whole or not at all; raises NewerDatabase where the database knows more than this version.
 
-    Processes that start together wait for each other: it goes through the one door for writing.
+    Processes that start together wait for each other: it goes through the one door for writing. A ledger that was written by an
+    older version gets its projection.
     """
 
     def run(connection: Connection) -> None:
@@ -35,6 +38,8 @@ async def upgrade(database: Database, revision: str = "head") -> None:
         command.upgrade(_config(connection), revision)
 
     await _write(database, run)
+    if revision == "head":
+        await database.write(projection.catch_up)
 
 
 async def downgrade(database: Database, revision: str) -> None:

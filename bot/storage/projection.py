@@ -86,6 +86,12 @@ async def lags(tx: Transaction) -> bool:
     return bool((await tx.execute(known)).scalar() != (await tx.execute(stored)).scalar())
 
 
+async def catch_up(tx: Transaction) -> None:
+    """Make the projection anew where it lags, inside `Database.write`."""
+    if await lags(tx):
+        await rebuild(tx)
+
+
 async def rebuild(tx: Transaction) -> int:
     """Make the projection anew from the entries and reviews, inside `Database.write`; how many entries there are."""
     await tx.execute(delete(entry_states))

@@ -9,7 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.figures import Figures, Snapshot
 from bot.domain.results import Place
 from bot.domain.reviews import default_basis, selection_of
-from bot.storage import courses, ledger
+from bot.storage import courses, ledger, projection
 from bot.usecases.context import Memory
 from scoring import tabulate
 
@@ -86,6 +86,11 @@ async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis |
     selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
         return (await figures(context, tx, scheme_id, selection, as_of)).standing
+
+
+async def rebuild(context: Context) -> int:
+    """Make what follows from the ledger anew: which entries count, running totals, what waits; how many entries there are."""
+    return await context.db.write(projection.rebuild)
 
 
 async def has_samples(context: Context, scheme_id: str) -> bool:
