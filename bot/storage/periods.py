@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from bot.domain.periods import Act, PeriodAct
 from bot.storage.tables import period_acts
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.storage.engine import Transaction
+
+# Made once: every report asks.
+_ACTS = select(period_acts).where(period_acts.c.scheme == bindparam("scheme")).order_by(period_acts.c.id)
 
 
 async def append(
@@ -35,8 +38,7 @@ async def append(
 
 async def acts(tx: Transaction, scheme: str) -> list[PeriodAct]:
     """All that was done to the scheme's periods, in order."""
-    query = select(period_acts).where(period_acts.c.scheme == scheme).order_by(period_acts.c.id)
     return [
         PeriodAct(row.id, row.period, Act(row.act), row.unit, row.at, row.until, row.reason, row.person_id)
-        for row in await tx.execute(query)
+        for row in await tx.execute(_ACTS, {"scheme": scheme})
     ]
