@@ -59,7 +59,7 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
         if below := [total for total in totals(entries) if total.value < 0]:
             raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
         stored = len(entries) - count
-        await audit.note(tx, now, None, "import", scheme_id, file, f"{stored} of {len(rows)} rows")
+        await audit.note(tx, scheme_id, audit.Act(now, None, "import", file, f"{stored} of {len(rows)} rows"))
         return Imported(len(rows), stored)
 
     return await context.db.write(change)

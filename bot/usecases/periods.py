@@ -61,7 +61,7 @@ async def close(context: Context, person: Person, scheme_id: str, period: str) -
 
     async def change(tx: Transaction) -> None:
         await storage.append(tx, scheme_id, period, Act.CLOSE, now, person.id)
-        await audit.note(tx, now, person.id, "close-period", scheme_id, period)
+        await audit.note(tx, scheme_id, audit.Act(now, person.id, "close-period", period))
 
     await context.db.write(change)
 
@@ -88,7 +88,7 @@ async def reopen(
         act = await storage.append(
             tx, scheme_id, period, Act.REOPEN, now, person.id, unit=unit, until=until, reason=reason.strip()
         )
-        await audit.note(tx, now, person.id, "reopen-period", scheme_id, f"{period} {unit}", reason.strip())
+        await audit.note(tx, scheme_id, audit.Act(now, person.id, "reopen-period", f"{period} {unit}", reason.strip()))
         values: dict[str, Json] = {"scheme": scheme_id, "unit": unit, "period": period, "until": until.isoformat()}
         values["reason"] = reason.strip()
         notices = [
