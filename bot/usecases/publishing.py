@@ -136,7 +136,7 @@ async def appeal(context: Context, person: Person, scheme_id: str, unit: str, it
         if not published:
             raise NotFound("nothing-published")
         version = published[-1].version
-        number = await storage.add_appeal(tx, scheme_id, version, unit, item, words.strip(), person.id, now)
+        number = await storage.add_appeal(tx, Appeal(0, scheme_id, version, unit, item, words.strip(), person.id, now))
         await audit.note(tx, scheme_id, audit.Act(now, person.id, "appeal", f"{unit} {item}", str(number)))
         values: dict[str, Json] = {
             "scheme": scheme_id,
