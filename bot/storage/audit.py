@@ -15,29 +15,21 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
 
 
-async def note(
-    tx: Transaction,
-    at: datetime,
-    person_id: int | None,
-    action: str,
-    scheme: str | None,
-    subject: str,
-    details: str = "",
-) -> None:
-    """Write down an act; `subject` is what it was done to."""
-    values = {"at": at, "person_id": person_id, "action": action, "scheme": scheme, "subject": subject}
-    await tx.execute(insert(audit).values(details=details, **values))
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act; `person_id` None is the command line."""
+    """One act; `person_id` None is the command line, `subject` is what it was done to."""
 
     at: datetime
     person_id: int | None
     action: str
     subject: str
-    details: str
+    details: str = ""
+
+
+async def note(tx: Transaction, scheme: str | None, act: Act) -> None:
+    """Write down an act."""
+    values = {"at": act.at, "person_id": act.person_id, "action": act.action, "subject": act.subject}
+    await tx.execute(insert(audit).values(scheme=scheme, details=act.details, **values))
 
 
 async def of_scheme(tx: Transaction, scheme: str) -> list[Act]:

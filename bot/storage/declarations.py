@@ -10,17 +10,13 @@ from bot.domain.declarations import Declaration
 from bot.storage.tables import declarations
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.storage.engine import Transaction
 
 
-async def append(
-    tx: Transaction, scheme: str, unit: str, duty: str, person_id: int | None, at: datetime, *, done: bool
-) -> None:
-    """Say that a duty is done, or that it is not."""
-    values = {"scheme": scheme, "unit": unit, "duty": duty, "done": done, "person_id": person_id, "at": at}
-    await tx.execute(insert(declarations).values(values))
+async def append(tx: Transaction, scheme: str, said: Declaration) -> None:
+    """Say that a duty is done, or that it is not. `said.id` is ignored."""
+    values = {"unit": said.unit, "duty": said.duty, "done": said.done, "person_id": said.person_id, "at": said.at}
+    await tx.execute(insert(declarations).values(scheme=scheme, **values))
 
 
 async def of_scheme(tx: Transaction, scheme: str) -> list[Declaration]:

@@ -154,6 +154,8 @@ class Database:
 
     async def close(self) -> None:
         """Finish what waits, then let go of all connections."""
+        if self._closed:
+            return
         self._closed = True
         self._write_deferred()
         if self._draining is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from bot.domain.last_year import LastTotal
 from bot.storage.tables import last_totals
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
     from bot.domain.last_year import Final
     from bot.storage.engine import Transaction
+
+# Made once: every report asks.
+_LATER = last_totals.alias()
+_HOLDING = (
+    select(last_totals)
+    .where(last_totals.c.scheme == bindparam("scheme"), ~exists().where(_LATER.c.replaces == last_totals.c.id))
+    .order_by(last_totals.c.id)
+)
+_HOLDING_OF = _HOLDING.where(last_totals.c.unit.in_(bindparam("units", expanding=True)))
 
 
 async def append(
@@ -51,13 +60,10 @@ async def values(tx: Transaction, scheme: str, units: Iterable[str]) -> dict[tup
 
 async def holding(tx: Transaction, scheme: str, units: Iterable[str] | None = None) -> dict[tuple[str, str], LastTotal]:
     """The totals that hold, by unit and fact; of some units, or of all."""
-    later = last_totals.alias()
-    query = select(last_totals).where(
-        last_totals.c.scheme == scheme, ~exists().where(later.c.replaces == last_totals.c.id)
-    )
-    if units is not None:
-        query = query.where(last_totals.c.unit.in_(set(units)))
-    rows = await tx.execute(query.order_by(last_totals.c.id))
+    if units is None:
+        rows = await tx.execute(_HOLDING, {"scheme": scheme})
+    else:
+        rows = await tx.execute(_HOLDING_OF, {"scheme": scheme, "units": sorted(set(units))})
     return {
         (row.unit, row.fact): LastTotal(
             row.id, row.unit, row.fact, row.value, row.replaces, row.file, row.person_id, row.at

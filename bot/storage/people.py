@@ -39,7 +39,11 @@ _AWAY = exists().where(  # somebody stands in for whoever has the role
 )
 # Made once: making a statement costs several times as much as running it.
 _WITH_ROLES = (
-    select(persons, *(column for column in memberships.c if column.name not in persons.c), _AWAY.label("away"))
+    select(
+        *(persons.c.id, persons.c.name, persons.c.language, persons.c.blocked),
+        *(memberships.c.scheme, memberships.c.role, memberships.c.unit, memberships.c.department, memberships.c.until),
+        _AWAY.label("away"),
+    )
     .join(memberships, and_(memberships.c.person_id == persons.c.id, _current(memberships, _AT)), isouter=True)
     .order_by(persons.c.joined_at, persons.c.id, memberships.c.id)
 )

@@ -40,13 +40,11 @@ async def all_of(tx: Transaction, scheme: str) -> list[Publication]:
     return [_publication(row) for row in await tx.execute(query)]
 
 
-async def add_appeal(
-    tx: Transaction, scheme: str, version: int, unit: str, item: str, words: str, person_id: int, at: datetime
-) -> int:
-    """Keep an objection; its id."""
-    values = {"scheme": scheme, "version": version, "unit": unit, "item": item, "words": words}
-    query = insert(appeals).values(person_id=person_id, at=at, **values).returning(appeals.c.id)
-    return int((await tx.execute(query)).scalar_one())
+async def add_appeal(tx: Transaction, appeal: Appeal) -> int:
+    """Keep an objection; its id. `appeal.id` is ignored."""
+    values = {"scheme": appeal.scheme, "version": appeal.version, "unit": appeal.unit, "item": appeal.item}
+    values |= {"words": appeal.words, "person_id": appeal.person_id, "at": appeal.at}
+    return int((await tx.execute(insert(appeals).values(values).returning(appeals.c.id))).scalar_one())
 
 
 async def add_answer(tx: Transaction, appeal: Appeal, words: str, person_id: int, at: datetime) -> None:

@@ -131,7 +131,9 @@ async def approve(context: Context, person: Person, announcement_id: int) -> int
         ]
         await announcements.keep(tx, replace(known, state=AnnouncementState.APPROVED, approved_at=now))
         await outbox.put_new(tx, notices, now)
-        await audit.note(tx, now, person.id, "announce", known.scheme, str(known.id), f"{len(notices)} receivers")
+        await audit.note(
+            tx, known.scheme, audit.Act(now, person.id, "announce", str(known.id), f"{len(notices)} receivers")
+        )
         return len(notices)
 
     return await context.db.write(change)
@@ -148,7 +150,7 @@ async def cancel(context: Context, person: Person, announcement_id: int) -> int:
         for one in posted:
             if one.state is NoticeState.WAITING:
                 await outbox.mark(tx, one.notice.key, NoticeState.DROPPED, now, problem="cancelled")
-        await audit.note(tx, now, person.id, "cancel-announcement", known.scheme, str(known.id))
+        await audit.note(tx, known.scheme, audit.Act(now, person.id, "cancel-announcement", str(known.id)))
         kept = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.DROPPED)  # the sender asks before it sends
         return sum(one.state not in kept for one in posted)
 

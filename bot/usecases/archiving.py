@@ -27,7 +27,7 @@ async def archive(context: Context, person: Person | None, scheme_id: str) -> li
 
     async def change(tx: Transaction) -> dict[int, str]:
         by = person.id if person is not None else None
-        await audit.note(tx, context.clock.now(), by, "export", scheme_id, "ledger")
+        await audit.note(tx, scheme_id, audit.Act(context.clock.now(), by, "export", "ledger"))
         return await people.names(tx, scheme_id)
 
     names = await context.db.write(change)

@@ -33,7 +33,7 @@ async def collect(context: Context, person: Person | None, scheme_id: str, duty_
 
     async def change(tx: Transaction) -> Overview:
         by = person.id if person is not None else None
-        await audit.note(tx, context.clock.now(), by, "take-persons", scheme_id, duty_id)
+        await audit.note(tx, scheme_id, audit.Act(context.clock.now(), by, "take-persons", duty_id))
         return await _overview(tx, context, person, scheme_id, duty_id, whole=True)
 
     return await context.db.write(change)

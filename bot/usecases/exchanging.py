@@ -55,7 +55,7 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
             totals = await courses.day_totals(tx, scheme_id, Selection())
         if below := [total for total in totals if total.value < 0]:
             raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
-        await audit.note(tx, now, None, "import", scheme_id, file, f"{stored} of {len(rows)} rows")
+        await audit.note(tx, scheme_id, audit.Act(now, None, "import", file, f"{stored} of {len(rows)} rows"))
         return Imported(len(rows), stored)
 
     return await context.db.write(change)

@@ -30,7 +30,7 @@ async def bind(context: Context, by: Person, group: BoundGroup) -> None:
 
     async def change(tx: Transaction) -> None:
         await groups.bind(tx, group, by.id, now)
-        await audit.note(tx, now, by.id, "bind", group.scheme, str(group.chat_id), group.purpose.value)
+        await audit.note(tx, group.scheme, audit.Act(now, by.id, "bind", str(group.chat_id), group.purpose.value))
 
     await context.db.write(change)
 
@@ -42,7 +42,7 @@ async def unbind(context: Context, by: Person, scheme: str, chat_id: int) -> int
 
     async def change(tx: Transaction) -> int:
         ended = await groups.deactivate(tx, chat_id)
-        await audit.note(tx, now, by.id, "unbind", scheme, str(chat_id))
+        await audit.note(tx, scheme, audit.Act(now, by.id, "unbind", str(chat_id)))
         return ended
 
     return await context.db.write(change)
@@ -86,7 +86,7 @@ async def set_ranking(context: Context, by: Person, chat_id: int, group_id: int,
 
     async def change(tx: Transaction) -> None:
         await groups.set_ranking(tx, group.id, settings)
-        await audit.note(tx, now, by.id, "settings", group.scheme, str(chat_id), f"{what}={value}")
+        await audit.note(tx, group.scheme, audit.Act(now, by.id, "settings", str(chat_id), f"{what}={value}"))
 
     await context.db.write(change)
     return replace(group, ranking=settings)

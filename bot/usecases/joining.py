@@ -85,7 +85,9 @@ async def invite(
 
     async def change(tx: Transaction) -> None:
         await people.add_invitation(tx, kept)
-        await audit.note(tx, now, kept.created_by, "invite", scheme, unit or department or role.value, role.value)
+        await audit.note(
+            tx, scheme, audit.Act(now, kept.created_by, "invite", unit or department or role.value, role.value)
+        )
 
     await context.db.write(change)
     return Invited(token, scheme, role.value, unit, kept.expires_at, department)
@@ -116,7 +118,7 @@ async def redeem(context: Context, token: str, person_id: int, name: str, langua
         since = max(now, found.since or now)
         await people.add_membership(tx, person_id, role, since, found.instead_of)
         subject = role.unit or role.department or role.role.value
-        await audit.note(tx, now, person_id, "join", role.scheme, subject, role.role.value)
+        await audit.note(tx, role.scheme, audit.Act(now, person_id, "join", subject, role.role.value))
         return Joined(
             role.scheme, role.role.value, role.unit, role.department, since=found.since and since, until=role.until
         )
@@ -141,7 +143,7 @@ async def _end(context: Context, by: int, person_id: int, scheme: str, unit: str
     async def change(tx: Transaction) -> int:
         ended = await people.end_memberships(tx, person_id, scheme, unit, now)
         if ended:
-            await audit.note(tx, now, by, action, scheme, str(person_id), unit or "")
+            await audit.note(tx, scheme, audit.Act(now, by, action, str(person_id), unit or ""))
         return ended
 
     return await context.db.write(change)

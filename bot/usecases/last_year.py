@@ -66,7 +66,7 @@ async def settle(context: Context, person: Person, draft_id: int, origin: Origin
             return replace(await _ask(tx, context, person, draft.scheme, read, origin), overtaken=True)
         now = context.clock.now()
         await last_year.append(tx, draft.scheme, finals, read.name, person.id, now)
-        await audit.note(tx, now, person.id, "last-year", draft.scheme, "", f"{len(finals)}")
+        await audit.note(tx, draft.scheme, audit.Act(now, person.id, "last-year", "", f"{len(finals)}"))
         return len(finals)
 
     return await context.db.write(change)
@@ -89,7 +89,7 @@ async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
             now = context.clock.now()
             finals = [(one.final, _id(held, one.final)) for one in changes]
             await last_year.append(tx, scheme_id, finals, read.name, None, now)
-            await audit.note(tx, now, None, "last-year", scheme_id, "", f"{len(finals)}")
+            await audit.note(tx, scheme_id, audit.Act(now, None, "last-year", "", f"{len(finals)}"))
         return Looked(scheme_id, read.name, 0, changes, len(read.finals) - len(changes), read.wrong)
 
     return await context.db.write(change)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, ReasonNeeded, Refused
 from bot.domain.notices import Notice, NoticeKind, Receiver, Reopened, values_of
-from bot.domain.periods import Act, closed, period_of, periods, reopened
+from bot.domain.periods import Act, PeriodAct, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State
 from bot.storage import audit, ledger, outbox, people, projection
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, NewEntry
     from bot.domain.people import Person
-    from bot.domain.periods import Period, PeriodAct
+    from bot.domain.periods import Period
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Context
     from scoring import Scheme
@@ -60,8 +60,8 @@ async def close(context: Context, person: Person, scheme_id: str, period: str) -
         raise Refused("period-not-over", day=found.end)
 
     async def change(tx: Transaction) -> None:
-        await storage.append(tx, scheme_id, period, Act.CLOSE, now, person.id)
-        await audit.note(tx, now, person.id, "close-period", scheme_id, period)
+        await storage.append(tx, scheme_id, PeriodAct(0, period, Act.CLOSE, None, now, None, "", person.id))
+        await audit.note(tx, scheme_id, audit.Act(now, person.id, "close-period", period))
 
     await context.db.write(change)
 
@@ -85,10 +85,9 @@ async def reopen(
     async def change(tx: Transaction) -> None:
         if not closed(await storage.acts(tx, scheme_id), period, unit, now):
             raise Refused("period-open", period=period)
-        act = await storage.append(
-            tx, scheme_id, period, Act.REOPEN, now, person.id, unit=unit, until=until, reason=reason.strip()
-        )
-        await audit.note(tx, now, person.id, "reopen-period", scheme_id, f"{period} {unit}", reason.strip())
+        opened = PeriodAct(0, period, Act.REOPEN, unit, now, until, reason.strip(), person.id)
+        act = await storage.append(tx, scheme_id, opened)
+        await audit.note(tx, scheme_id, audit.Act(now, person.id, "reopen-period", f"{period} {unit}", reason.strip()))
         values = values_of(Reopened(scheme_id, unit, period, until, reason.strip()))
         notices = [
             Notice(

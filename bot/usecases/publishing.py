@@ -78,7 +78,7 @@ async def publish(
         if len(earlier) + 1 != made.version:
             raise Refused("publication-changed")
         await storage.append(tx, made)
-        await audit.note(tx, made.at, person.id, "publish", scheme_id, str(made.version), made.checksum)
+        await audit.note(tx, scheme_id, audit.Act(made.at, person.id, "publish", str(made.version), made.checksum))
         units = tuple(shift.unit for shift in moved)
         told = Published(scheme_id, made.version, made.as_of, made.basis, made.note, units, sample)
         await outbox.put_new(tx, await _to_everybody(tx, scheme_id, made, values_of(told)), made.at)
@@ -128,8 +128,8 @@ async def appeal(context: Context, person: Person, scheme_id: str, unit: str, it
         if not published:
             raise NotFound("nothing-published")
         version = published[-1].version
-        number = await storage.add_appeal(tx, scheme_id, version, unit, item, words.strip(), person.id, now)
-        await audit.note(tx, now, person.id, "appeal", scheme_id, f"{unit} {item}", str(number))
+        number = await storage.add_appeal(tx, Appeal(0, scheme_id, version, unit, item, words.strip(), person.id, now))
+        await audit.note(tx, scheme_id, audit.Act(now, person.id, "appeal", f"{unit} {item}", str(number)))
         values = values_of(Objection(scheme_id, unit, item, words.strip(), number))
         notices = [
             _notice(NoticeKind.APPEAL, scheme_id, str(number), one, values, now)
@@ -164,7 +164,7 @@ async def answer_appeal(context: Context, person: Person, scheme_id: str, number
         if found is None:
             raise NotFound("no-such-appeal")
         await storage.add_answer(tx, found, words.strip(), person.id, now)
-        await audit.note(tx, now, person.id, "answer-appeal", scheme_id, str(number))
+        await audit.note(tx, scheme_id, audit.Act(now, person.id, "answer-appeal", str(number)))
         reader = await people.person(tx, found.person_id, context.clock.now())
         values = values_of(ObjectionAnswered(scheme_id, found.unit, found.item, words.strip()))
         if reader is not None and not reader.blocked and reader.roles(scheme_id):

@@ -70,7 +70,7 @@ async def end_role(context: Context, by: Person, scheme_id: str, service: int) -
         await people.end_service(tx, found, now)
         held = found.membership
         where = held.unit or held.department or held.role.value
-        await audit.note(tx, now, by.id, "end-role", scheme_id, str(found.person.id), where)
+        await audit.note(tx, scheme_id, audit.Act(now, by.id, "end-role", str(found.person.id), where))
         return found
 
     return await context.db.write(change)

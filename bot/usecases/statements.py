@@ -60,7 +60,7 @@ async def take(context: Context, person: Person, scheme_id: str, unit: str, duty
     now = context.clock.now()
 
     async def change(tx: Transaction) -> Blank:
-        await audit.note(tx, now, person.id, "take-persons", scheme_id, unit, duty_id)
+        await audit.note(tx, scheme_id, audit.Act(now, person.id, "take-persons", unit, duty_id))
         last = latest(await statements.of_scheme(tx, scheme_id), duty_id, unit)
         by = (await people.names(tx, scheme_id)).get(last.person_id, "") if last is not None else ""
         return Blank(scheme_id, duty_id, unit, local_day(context, now), last, by)

@@ -92,7 +92,9 @@ async def appoint(context: Context, by: Person, absence: Absence, substitute: in
             raise Refused("serves-already")
         held = Membership(absence.scheme, role, absence.unit, until=until)
         await people.add_membership(tx, substitute, held, since, absence.person)
-        await audit.note(tx, now, by.id, "substitute", absence.scheme, absence.unit, _said(absence, substitute))
+        await audit.note(
+            tx, absence.scheme, audit.Act(now, by.id, "substitute", absence.unit, _said(absence, substitute))
+        )
         reader = await people.person(tx, substitute, now)
         if reader is not None and not reader.blocked:
             key = (
@@ -122,7 +124,7 @@ async def invite_substitute(context: Context, by: Person, absence: Absence) -> I
     async def change(tx: Transaction) -> None:
         await _check(tx, context, by, absence)
         await people.add_invitation(tx, kept)
-        await audit.note(tx, now, by.id, "invite-substitute", absence.scheme, absence.unit, _said(absence))
+        await audit.note(tx, absence.scheme, audit.Act(now, by.id, "invite-substitute", absence.unit, _said(absence)))
 
     await context.db.write(change)
     return Invited(token, absence.scheme, role.value, absence.unit, until, since=since, until=until)

@@ -71,7 +71,7 @@ async def forms(context: Context, person: Person, scheme_id: str, unit: str | No
 async def note_template(context: Context, person: Person, scheme_id: str, unit: str | None) -> None:
     """Write down that somebody took the workbook of a unit or of all."""
     now = context.clock.now()
-    await context.db.write(lambda tx: audit.note(tx, now, person.id, "template", scheme_id, unit or ""))
+    await context.db.write(lambda tx: audit.note(tx, scheme_id, audit.Act(now, person.id, "template", unit or "")))
 
 
 async def look_over(context: Context, person: Person, workbook: Workbook, origin: Origin) -> Preview:
