@@ -11,7 +11,6 @@ from schemes.trials import can_hold, nodes, try_lines
 from scoring import Kind, format_hundredths, parse_value
 from scoring.awards import ByRank, FirstOf
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.deduction import Take
 from scoring.rules.ladder import Ladder
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
         elif _weight(scheme, item) == 0:
             yield _about(published, item, "no-effect", "its section has no weight in the total")
         yield from _ladders(published, item)
-    for one, other in combinations([item for item in leaves if not isinstance(item.rule, Take)], 2):
+    for one, other in combinations([item for item in leaves if item.points > 0], 2):
         if set(one.facts) & set(other.facts):
             apart = [
                 unit for outcome in try_lines(scheme, [one, other]) if not outcome.together for unit in outcome.units

@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 from scoring.engine import score_each, score_suppositions
 from scoring.numbers import Kind
 from scoring.reach import largest
-from scoring.rules.rank import RankSteps
-from scoring.rules.share import Share
 from scoring.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from scoring.frame import Fact
     from scoring.rules.base import Goal
-    from scoring.scheme import Fact
     from scoring.standing import Standing
 
 _TOGETHER = 3  # more facts than that at once are a plan for the year, not a next step
@@ -160,13 +158,13 @@ def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tupl
     aims, scheme = _Aims(standing, unit), standing.scheme
     cutoffs = {item.id: item.cutoff or scheme.end for item in scheme.items}
     cutoffs |= {award.id: award.cutoff or scheme.end for award in scheme.awards}
-    shares = {item.id for item in scheme.items if isinstance(item.rule, Share)}
+    shares = {item.id for item in scheme.items if item.volume is not None}
     lacking = {subject: each for subject, each in aims.by_subject.items() if subject not in shares}
     goals = [goal for each in lacking.values() for goal in each if own(scheme.fact(goal[0]))]
     supposed = aims.supposed(_most_by_fact(goals))
     days = [day for day in scheme.cutoffs if standing.as_of <= day < scheme.end]
     tables = [standing.table.with_values(unit, supposed, after=day) for day in (None, *days)]
-    best, *later = score_each(tables)
+    best, *later = score_each(scheme, tables)
     before, found = best, []
     for day, then in zip((*days, scheme.end), (*later, standing), strict=True):
         points, money = before.total(unit) - then.total(unit), before.money(unit) - then.money(unit)
@@ -188,7 +186,7 @@ def _most_by_fact(goals: Iterable[Goal]) -> dict[str, int]:
 def _advances(aims: _Aims, attempts: Sequence[tuple[Goal, ...]]) -> dict[tuple[Goal, ...], Advance | None]:
     """What each attempt brings, all of them scored at once."""
     suppositions = [aims.supposed(dict(goals)) for goals in attempts]
-    standings = score_suppositions(aims.standing.table, aims.unit, suppositions)
+    standings = score_suppositions(aims.standing, aims.unit, suppositions)
     return {goals: _advance(aims, goals, then) for goals, then in zip(attempts, standings, strict=True)}
 
 
@@ -218,7 +216,7 @@ def _advance(aims: _Aims, goals: tuple[Goal, ...], then: Standing) -> Advance | 
         rank=then.rank(unit),
         money=money,
         by=min(cutoff or scheme.end for cutoff in cutoffs),
-        rests_on_others=any(isinstance(item.rule, RankSteps | Share) for item in moved),
+        rests_on_others=any(item.rule is not None and item.rule.depends_on_rivals for item in moved),
         work=sum((_work(need, aims) for need in needs), Fraction(0)),
     )
 
@@ -230,9 +228,7 @@ def _fewest(aims: _Aims, needs: Sequence[Need]) -> list[int]:
     while open_still := [place for place in range(len(needs)) if high[place] - low[place] > 1]:
         middle = {place: (low[place] + high[place]) // 2 for place in open_still}
         supposed = [aims.supposed({needs[place].fact: amount}) for place, amount in middle.items()]
-        for (place, amount), then in zip(
-            middle.items(), score_suppositions(standing.table, unit, supposed), strict=True
-        ):
+        for (place, amount), then in zip(middle.items(), score_suppositions(standing, unit, supposed), strict=True):
             better = then.rank(unit) < standing.rank(unit)
             (high if better else low)[place] = amount
     return high

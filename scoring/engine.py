@@ -44,25 +44,25 @@ def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
             earned = item.rule.score(views[item.cutoff], item)
             points[item.id] = earned if scheme.veto is None else _unless_vetoed(scheme.veto, views[None], valid, earned)
     total = _total(scheme, points)
-    results = Results(total, _grades(scheme, views[None], total), valid, ends=ends)
+    results = Results(total, _grades(scheme, views[None], total), valid, scheme.grade_names, ends=ends)
     awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
     return Standing(scheme, table, points, results, _ranks(results), awards)
 
 
-def score_each(tables: Iterable[FactTable]) -> Iterator[Standing]:
-    """The standings of tables of one scheme and day, as many in one pass as stay near the processor."""
+def score_each(scheme: Scheme, tables: Iterable[FactTable]) -> Iterator[Standing]:
+    """The standings of tables of one day, as many in one pass as stay near the processor."""
     tables = iter(tables)
     for first in tables:
         several = stacked([first, *islice(tables, _at_once(first) - 1)])
-        yield from score(several.scheme, several).apart()
+        yield from score(scheme, several).apart()
 
 
-def score_suppositions(table: FactTable, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
-    """The standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
-    suppositions = iter(suppositions)
+def score_suppositions(now: Standing, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
+    """What becomes of a standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
+    table, suppositions = now.table, iter(suppositions)
     for first in suppositions:
         several = table.supposing(unit, [first, *islice(suppositions, _at_once(table) - 1)])
-        yield from score(several.scheme, several).apart()
+        yield from score(now.scheme, several).apart()
 
 
 def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, Standing]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.rank import RankSteps
 from scoring.view import View
 
 if TYPE_CHECKING:
@@ -139,14 +138,12 @@ def _numbers(standing: Standing, unit: str, than: Standing, other: str, item: It
 
 def _ranks(standing: Standing, unit: str, than: Standing, other: str, item: Item) -> tuple[int, int] | None:
     """Which ranks a rule by rank gives the two, the rule itself being asked."""
-    rule = item.rule
-    if not isinstance(rule, RankSteps):
+    if item.rule is None:
         return None
-    own, others = (
-        int(rule.ranks(View(one.table, item.cutoff, one.columns))[one.scheme.unit_place(of)])
-        for one, of in ((standing, unit), (than, other))
-    )
-    return own, others
+    own, others = (item.rule.places(View(one.table, item.cutoff, one.columns)) for one in (standing, than))
+    if own is None or others is None:
+        return None
+    return int(own[standing.scheme.unit_place(unit)]), int(others[than.scheme.unit_place(other)])
 
 
 def _before_floor(standing: Standing, unit: str) -> int:

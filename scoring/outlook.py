@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from scoring.scheme import Fact
+    from scoring.frame import Fact
     from scoring.standing import Standing
 
 _STATES = frozenset({Kind.FLAG, Kind.LEVEL})  # these have no more or less

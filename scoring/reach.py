@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.frame import Fact
     from scoring.numbers import Column
-    from scoring.scheme import Fact, Scheme
+    from scoring.scheme import Scheme
     from scoring.standing import Standing
 
 
@@ -37,8 +38,7 @@ class Reach:
 
     @cached_property
     def _ends(self) -> tuple[Standing, Standing]:
-        table = self.standing.table
-        open_cuts = np.array([cutoff >= self.day for cutoff in table.scheme.cutoffs])
+        open_cuts = np.array([cutoff >= self.day for cutoff in self.standing.scheme.cutoffs])
         return self._between(open_cuts[:, None, None] | self._unreported[None])
 
     @cached_property
@@ -129,6 +129,7 @@ def largest(scheme: Scheme, fact: Fact) -> int:
             return LARGEST_VALUE
 
 
+@lru_cache(maxsize=64)
 def faults(scheme: Scheme) -> frozenset[str]:
     """The flags that only cost: yes brings less from some line, and more from none, at either end of all that is possible."""
     shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
@@ -137,13 +138,12 @@ def faults(scheme: Scheme) -> frozenset[str]:
     anything = FactTable(scheme, scheme.end, ends, np.zeros_like(ends))
     points = score(scheme, anything, ends=True).columns
     return frozenset(
-        fact.id for fact in scheme.facts if fact.kind is Kind.FLAG and _only_costs(anything, points, fact.id)
+        fact.id for fact in scheme.facts if fact.kind is Kind.FLAG and _only_costs(scheme, anything, points, fact.id)
     )
 
 
-def _only_costs(anything: FactTable, points: Mapping[str, Column], flag: str) -> bool:
+def _only_costs(scheme: Scheme, anything: FactTable, points: Mapping[str, Column], flag: str) -> bool:
     """Whether from no to yes of the flag some line falls and none rises; all other facts are free."""
-    scheme = anything.scheme
     values = np.stack([anything.values] * 2)
     values[:, :, :, scheme.fact_place(flag)] = np.arange(2)[:, None, None, None]
     table = replace(anything, values=values, days=np.zeros_like(values))

@@ -54,7 +54,8 @@ class Standing:
             return list(column) if column.ndim == axes else [column] * count
 
         points, awards = _each_by_name(self.columns, each, count), _each_by_name(self.awards, each, count)
-        results = map(Results, each(self.results.total), each(self.results.grades), each(self.results.valid))
+        names = [self.results.grade_names] * count
+        results = map(Results, each(self.results.total), each(self.results.grades), each(self.results.valid), names)
         tables = map(self.table.supposition, range(count))
         return list(map(Standing, [self.scheme] * count, tables, points, results, each(self.ranks), awards))
 
@@ -89,7 +90,7 @@ class Standing:
     def grade(self, unit: str) -> str | None:
         """The unit's grade, None where the scheme has none for it."""
         place = int(self.results.grades[self.scheme.unit_place(unit)])
-        return self.scheme.grades[place].name if place >= 0 else None
+        return self.scheme.grade_names[place] if place >= 0 else None
 
     def award(self, unit: str, award: str) -> int:
         """The unit's money from one award."""

@@ -82,9 +82,9 @@ def _used(table: FactTable, item: Item, unit: str) -> tuple[Used, ...]:
         Used(
             fact=fact,
             value=table.value(unit, fact, item.cutoff),
-            target=table.scheme.target(fact, unit),
+            target=table.frame.target(fact, unit),
             day=table.reported(unit, fact, item.cutoff),
-            cutoff=min(item.cutoff or table.scheme.end, table.as_of),
+            cutoff=min(item.cutoff or table.frame.end, table.as_of),
         )
         for fact in (item.rule.facts() if item.rule is not None else ())
     )

@@ -74,7 +74,7 @@ def since(scheme: Scheme, as_of: date, days: Workdays) -> date:
 
 def unit_pace(now: FactTable, before: FactTable, unit: str, days: Workdays) -> UnitPace | None:
     """The unit's pace; `before` is the table of the evening that `since` names. None without any task."""
-    scheme = now.scheme
+    scheme = now.frame
     done = int(completion(now)[scheme.unit_place(unit)])
     if done < 0:
         return None

@@ -114,7 +114,9 @@ async def desk_of(context: Context, scheme_id: str) -> Desk:
 
 
 def _cases(desk: Desk, waiting: Mapping[tuple[str, str], Sequence[Entry]]) -> list[Case]:
-    standings = score_each(_accepted(desk, unit, fact, entries) for (unit, fact), entries in waiting.items())
+    standings = score_each(
+        desk.scheme, (_accepted(desk, unit, fact, entries) for (unit, fact), entries in waiting.items())
+    )
     return [
         _case(desk, unit, fact, entries, after)
         for ((unit, fact), entries), after in zip(waiting.items(), standings, strict=True)

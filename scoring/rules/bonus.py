@@ -15,9 +15,9 @@ from scoring.rules.options import Options, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.scheme import Item, Scheme
     from scoring.view import View
     from scoring.working import Values
 
@@ -94,17 +94,17 @@ class Tally(Rule):
         found = [fact for condition in self.only_if for fact in condition.facts()]
         return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         total: Column = np.minimum(add(one.earned(view) for one in self.each), item.points)
         return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.only_if)
         lines = tuple(one.step(view, place) for one in self.each)
         result = {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
         return (*asked, *lines, Step("adds-up", result))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         found: list[Goal] = list(goals_of(self.only_if, view, place))
         for one in self.each:
             if one.ladder is not None:
@@ -117,15 +117,15 @@ class Tally(Rule):
                 found.append((one.over, int(view.short(one.over)[place]) + 1))
         return tuple(dict.fromkeys(found))
 
-    def check(self, scheme: Scheme, item: Item) -> None:
+    def check(self, frame: Frame[Line], item: Line) -> None:
         for one in self.each:
             for fact in (one.count, one.over):
                 if fact is not None:
-                    must_count(scheme.fact(fact))
+                    must_count(frame.fact(fact))
             if one.ladder is not None:
-                one.ladder.check(scheme, item)
+                one.ladder.check(frame, item)
             if one.if_ is not None:
-                one.if_.check(scheme)
+                one.if_.check(frame)
         for condition in self.only_if:
-            condition.check(scheme)
+            condition.check(frame)
         must_fit(one.points or 0 for one in self.each if one.if_ is None)

@@ -17,9 +17,9 @@ from scoring.working import Step
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Mask
     from scoring.rules.base import Goal
-    from scoring.scheme import Fact, Scheme
     from scoring.view import View
     from scoring.working import Values
 
@@ -155,11 +155,11 @@ class Condition(Options):
             return None
         return self.fact, self.at_most.scaled(fact) + 1 - int(view.values(self.fact)[place])
 
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme when the question does not fit the fact's kind."""
-        fact = scheme.fact(self.fact)
+        fact = frame.fact(self.fact)
         if self.of is not None and self.at_least is not None:
-            largest = max(HUNDRED_PERCENT * scheme.fact(self.of).scale, self.at_least.hundredths * fact.scale)
+            largest = max(HUNDRED_PERCENT * frame.fact(self.of).scale, self.at_least.hundredths * fact.scale)
             if largest * LARGEST_VALUE >= PROVED:
                 raise BadScheme(f"{self.at_least.hundredths // 100}% of {self.of} cannot be compared exactly")
         if self.is_ is not None:
@@ -179,13 +179,13 @@ Conditions = tuple[Condition, ...]
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units all of them hold."""
     holding = [condition.holds(view) for condition in conditions]
-    return reduce(and_, holding) if holding else np.ones(len(view.scheme.units), dtype=np.bool_)
+    return reduce(and_, holding) if holding else np.ones(len(view.frame.units), dtype=np.bool_)
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units at least one of them holds."""
     holding = [condition.holds(view) for condition in conditions]
-    return reduce(or_, holding) if holding else np.zeros(len(view.scheme.units), dtype=np.bool_)
+    return reduce(or_, holding) if holding else np.zeros(len(view.frame.units), dtype=np.bool_)
 
 
 def goals_of(conditions: Iterable[Condition], view: View, place: int) -> tuple[Goal, ...]:

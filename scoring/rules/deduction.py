@@ -17,9 +17,9 @@ from scoring.working import Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.scheme import Item, Scheme
     from scoring.view import View
     from scoring.working import Values
 
@@ -65,11 +65,11 @@ class Deduction(Options):
             times = np.where(all_hold(self.unless, view.other), 0, 1)
         else:
             times = np.where(all_hold((self.if_,) if self.if_ is not None else (), view), 1, 0)
-        return times if self.only is None else np.where(view.scheme.members(self.only), times, 0)
+        return times if self.only is None else np.where(view.frame.members(self.only), times, 0)
 
     def step(self, view: View, place: int) -> Step | None:
         """The deduction as a line of the arithmetic; None where it does not touch the unit's group."""
-        if self.only is not None and not view.scheme.members(self.only)[place]:
+        if self.only is not None and not view.frame.members(self.only)[place]:
             return None
         times = int(self.times(view)[place])
         lost = {"times": times, "each_points": self.points, "lost_points": times * self.points}
@@ -98,22 +98,22 @@ class Deduction(Options):
         if self.if_ is not None and (goal := self.if_.way_out(view, place)) is not None:
             yield goal
 
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme where its conditions do not fit their facts."""
         for fact in self.facts():
-            scheme.fact(fact)
+            frame.fact(fact)
         if self.only is not None:
-            scheme.group(self.only)
+            frame.group(self.only)
         if self.events is not None:
-            must_count(scheme.fact(self.events))
+            must_count(frame.fact(self.events))
         for condition in self.unless or ((self.if_,) if self.if_ is not None else ()):
-            condition.check(scheme)
+            condition.check(frame)
 
 
 def _lost(deductions: tuple[Deduction, ...], view: View) -> Column:
     """What they cost each unit together."""
     if not deductions:
-        return np.zeros(len(view.scheme.units), dtype=np.int64)
+        return np.zeros(len(view.frame.units), dtype=np.int64)
     return add(one.times(view) * one.points for one in deductions)
 
 
@@ -133,17 +133,17 @@ class Deduct(Rule):
         found += [fact for deduction in self.each for fact in deduction.facts()]
         return tuple(dict.fromkeys([*found, *([self.times] if self.times else [])]))
 
-    def _left(self, view: View, item: Item) -> Column:
+    def _left(self, view: View, item: Line) -> Column:
         left: Column = np.maximum(item.points - _lost(self.each, view.other), 0)
         return np.where(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         left = self._left(view, item)
         if self.times is None:
             return left
         return half_up(left * view.values(self.times), HUNDRED_PERCENT)
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         for condition in self.nothing_if:
             if condition.holds(view)[place]:
                 because = condition.step(view, place)
@@ -156,7 +156,7 @@ class Deduct(Rule):
         degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place]), "left_points": left}
         return (*steps, Step("times-degree", {**degree, "result_points": int(self.score(view, item)[place])}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """Of each shortage the next step that brings points, and the whole; of conditions what is lacking."""
         if any_holds(self.nothing_if, view)[place]:
             return tuple(goal for one in self.nothing_if if (goal := one.way_out(view, place)) is not None)
@@ -172,13 +172,13 @@ class Deduct(Rule):
             found.append((self.times, HUNDRED_PERCENT - degree))
         return tuple(dict.fromkeys(found))
 
-    def check(self, scheme: Scheme, item: Item) -> None:
+    def check(self, frame: Frame[Line], item: Line) -> None:
         for deduction in self.each:
-            deduction.check(scheme)
+            deduction.check(frame)
         for condition in self.nothing_if:
-            condition.check(scheme)
+            condition.check(frame)
         must_fit(one.points for one in self.each)
-        if self.times is not None and scheme.fact(self.times).kind is not Kind.PERCENT:
+        if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(f"{self.times} must be a percent: what is left is multiplied by it")
 
 
@@ -193,15 +193,19 @@ class Take(Rule):
     all_if: Condition | None = None
     from_: Literal["section", "total"] = "section"
 
+    @property
+    def reads_earlier_lines(self) -> bool:
+        return self.from_ == "section"
+
     def facts(self) -> tuple[str, ...]:
         found = [] if self.all_if is None else list(self.all_if.facts())
         return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
 
-    def _earned(self, view: View, item: Item) -> Column:
-        others = [view.earned(one.id) for one in view.scheme.children(item.parent) if one.id != item.id]
-        return add([np.zeros(len(view.scheme.units), dtype=np.int64), *others])
+    def _earned(self, view: View, item: Line) -> Column:
+        others = [view.earned(one.id) for one in view.frame.children(item.parent) if one.id != item.id]
+        return add([np.zeros(len(view.frame.units), dtype=np.int64), *others])
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         lost = _lost(self.each, view.other)
         if self.from_ == "total":
             return -lost
@@ -211,7 +215,7 @@ class Take(Rule):
         taken: Column = -np.minimum(lost, earned)
         return taken
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         lines = [line for one in self.each if (line := one.step(view, place)) is not None]
         if self.from_ == "section":
             lines.append(Step("section-earned", {"earned_points": int(self._earned(view, item)[place])}))
@@ -219,19 +223,19 @@ class Take(Rule):
             lines.append(Step("all-taken", {"fact": self.all_if.fact}))
         return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         found = [goal for one in self.each for goal in one.goals(view, place, int(one.times(view)[place]) - 1)]
         if self.all_if is not None and (goal := self.all_if.way_out(view, place)) is not None:
             found.append(goal)
         return tuple(dict.fromkeys(found))
 
-    def check(self, scheme: Scheme, item: Item) -> None:
+    def check(self, frame: Frame[Line], item: Line) -> None:
         for deduction in self.each:
-            deduction.check(scheme)
+            deduction.check(frame)
         must_fit(one.points for one in self.each)
         if self.all_if is not None:
-            self.all_if.check(scheme)
-        if self.from_ == "section" and scheme.children(item.parent)[-1].id != item.id:
+            self.all_if.check(frame)
+        if self.from_ == "section" and frame.children(item.parent)[-1].id != item.id:
             raise BadScheme("takes from what the lines before it have earned: it must be the last one of its section")
 
     def lowest(self) -> int:

@@ -13,8 +13,8 @@ from scoring.rules.base import Rule
 from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
-    from scoring.scheme import Item, Scheme
     from scoring.view import View
 
 
@@ -29,14 +29,14 @@ class Mark(Rule):
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
-    def check(self, scheme: Scheme, item: Item) -> None:
-        if (kind := scheme.fact(self.fact).kind) is not Kind.MARK:
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        if (kind := frame.fact(self.fact).kind) is not Kind.MARK:
             raise BadScheme(f"{self.fact} is {kind}: points that are given need a fact of kind mark")
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         given: Column = np.minimum(view.values(self.fact), item.points)
         return given
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         given = int(self.score(view, item)[place])
         return (Step("mark", {"fact": self.fact, "most_points": item.points, "result_points": given}),)

@@ -15,9 +15,9 @@ from scoring.rules.options import NotEmpty, Points
 from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.scheme import Fact, Item, Scheme
     from scoring.view import View
     from scoring.working import Values
 
@@ -56,10 +56,10 @@ class Ladder(Rule):
         earned: Column = view.attained(self.fact, standing_on, stops)
         return earned
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         return self.of(view)
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         return (self.step(view, place),)
 
     def step(self, view: View, place: int) -> Step:
@@ -72,14 +72,14 @@ class Ladder(Rule):
         below = [rung for rung, _ in self._rungs(fact) if rung <= value]
         return Step("on-rung", {**known, "rung": below[-1]}) if below else Step("below-lowest", known)
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
         have = int(self.of(view)[place])
         better = sorted(rung for rung, points in self._rungs(fact) if rung > value and points > have)
         return tuple((self.fact, rung - value) for rung in better[:1])
 
-    def check(self, scheme: Scheme, item: Item) -> None:
-        fact = scheme.fact(self.fact)
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        fact = frame.fact(self.fact)
         if fact.kind is Kind.LEVEL and (unknown := set(self.points) - set(fact.levels)):
             raise BadScheme(f"{', '.join(sorted(unknown))} is none of the levels of {fact.id}")
         try:

@@ -111,7 +111,7 @@ def with_other_targets(scheme: Scheme, chance: random.Random) -> Scheme:
 
 def compare(standing: Standing) -> None:
     """Every result of the engine is the one in fractions."""
-    plainly, scheme = Plainly(standing.table), standing.scheme
+    plainly, scheme = Plainly(standing.scheme, standing.table), standing.scheme
     for unit in scheme.units:
         for item in scheme.items:
             assert (item.id, Fraction(standing.points(unit.id, item.id), 100)) == (
