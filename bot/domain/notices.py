@@ -67,3 +67,12 @@ class Notice:
     due_at: datetime  # UTC: not before
     expires_at: datetime  # UTC: not after; then it is dropped
     values: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What goes out at a moment, as things stand, and to whom."""
+
+    at: datetime
+    kind: NoticeKind
+    names: tuple[str, ...]

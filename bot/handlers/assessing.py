@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Refused
+from bot.domain.intents import Wrong
 from bot.handlers.asking import unit_of
-from bot.parsing.values import Wrong, read_value
+from bot.parsing.values import read_value
 from bot.rendering import assessing as screens
 from bot.rendering.callback_data import Action
 from bot.usecases import assessing, wording

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.notices import Json
+    from bot.domain.periods import PeriodState
     from bot.rendering.catalogue import Catalogue
-    from bot.usecases.periods import PeriodState
     from scoring import Scheme
 
 

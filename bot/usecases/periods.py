@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, ReasonNeeded, Refused
 from bot.domain.notices import Notice, NoticeKind, Receiver
-from bot.domain.periods import Act, closed, period_of, periods, reopened
+from bot.domain.periods import Act, PeriodState, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State, state
 from bot.storage import audit, outbox, people
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from scoring import Scheme
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodState:
-    """A period as it stands now: `closed` for all, but for the units in `open_for` until those instants."""
-
-    period: Period
-    closed: bool
-    open_for: dict[str, datetime]
 
 
 async def overview(context: Context, person: Person, scheme_id: str) -> list[PeriodState]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from bot.domain.cases import Case, Inbox, Opened, Remark, Returned, Reviewed, UnitMove
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
+from bot.domain.periods import PeriodState
 from bot.domain.periods import periods as months
 from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
 from bot.domain.reviews import State
 from bot.rendering import people, periods, publications, reviews
-from bot.usecases.periods import PeriodState
 from scoring import score, tabulate
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
 from bot.domain.nextsteps import NextSteps
-from bot.domain.pace import FactPace, UnitPace
+from bot.domain.pace import FactPace, Pace, UnitPace
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
 from bot.domain.results import (
     Board,
@@ -22,7 +22,6 @@ from bot.domain.results import (
     Joined,
     Owed,
     OwedFact,
-    Pace,
     Place,
     Question,
     Receipt,

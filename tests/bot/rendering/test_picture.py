@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from bot.domain.results import Board, BoardRow, Pace
+from bot.domain.pace import Pace
+from bot.domain.results import Board, BoardRow
 from bot.rendering import picture
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.rendering.picture import font, ranking_picture
