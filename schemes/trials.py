@@ -17,8 +17,7 @@ from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value,
 from scoring.numbers import HUNDRED_PERCENT
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
-from scoring.rules.judgement import Mark
-from scoring.rules.ladder import Ladder
+from scoring.rules.ladder import Ladder, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up
 from scoring.ranking import rank
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Count, HeadMoney, Money, NotEmpty, Options
 from scoring.view import reversed_ends
-from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scoring.explanation import Values
     from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,8 +172,8 @@ class ByRank(AwardRule):
 
 def must_be_money(frame: Frame[Line], fact: str, *, whole: bool = False) -> None:
     """Raise BadScheme unless the fact is an amount in 元, of the whole scheme or of each unit."""
-    found = frame.fact(fact)
-    if found.kind is not Kind.AMOUNT or found.measure != "元" or found.whole is not whole:
+    money = frame.fact(fact)
+    if money.kind is not Kind.AMOUNT or money.measure != "元" or money.whole is not whole:
         kind = "of the whole scheme" if whole else "of each unit"
         raise BadScheme(f"{fact} must be an amount in 元 {kind}")
 
@@ -206,16 +206,8 @@ class FirstOf(AwardRule):
         last, *before = reversed(self.cases)
         paid = np.where(last.holds(view, results), last.amount, 0)
         for case in before:
-            paid = self._or_else(case, paid, view, results)
+            paid = view.choose(case.holds(view, results), case.amount, paid)
         return paid
-
-    def _or_else(self, case: Case, otherwise: Column, view: View, results: Results) -> Column:
-        """The case's amount where it holds; from an end also what comes otherwise, where it may hold and may not."""
-        holds = case.holds(view, results)
-        if view.single:
-            return np.where(holds, case.amount, otherwise)
-        surely, possibly = view.both_ends(holds)
-        return np.where(surely, case.amount, np.where(possibly, view.better(otherwise, case.amount), otherwise))
 
     def graded(self) -> tuple[str, ...]:
         return tuple(case.grade for case in self.cases if case.grade is not None)
@@ -225,7 +217,7 @@ class FirstOf(AwardRule):
             asked = tuple(condition.step(view, place) for condition in case.if_)
             if case.holds(view, results)[place]:
                 return (*asked, Step("case-holds", {"grade": case.grade, "result_money": case.amount}))
-        asked = tuple(one.step(view, place) for one in self.cases[-1].if_)
+        asked = tuple(condition.step(view, place) for condition in self.cases[-1].if_)
         return (*asked, Step("no-case", {"result_money": 0}))
 
     def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from scoring.errors import UnknownId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from scoring.numbers import Column, Kind, Mask
@@ -112,7 +112,7 @@ class Frame(Generic[_Line_co]):
 
     def unit_place(self, identifier: str) -> int:
         """The unit's place in the scheme's order."""
-        return place_of(self._units, "unit", identifier)
+        return self._place("unit", identifier)
 
     def fact(self, identifier: str) -> Fact:
         """The fact; raises UnknownId."""
@@ -120,7 +120,7 @@ class Frame(Generic[_Line_co]):
 
     def fact_place(self, identifier: str) -> int:
         """The fact's place in the scheme's order."""
-        return place_of(self._facts, "fact", identifier)
+        return self._place("fact", identifier)
 
     def cutoff_place(self, cutoff: date | None) -> int:
         """The cut-off's place among all, None being the end of the cycle; raises KeyError."""
@@ -132,7 +132,18 @@ class Frame(Generic[_Line_co]):
 
     def item_place(self, identifier: str) -> int:
         """The item's place in the sheet."""
-        return place_of(self._items, "item", identifier)
+        return self._place("item", identifier)
+
+    def _place(self, kind: str, identifier: str) -> int:
+        try:
+            return self._places[kind][identifier]
+        except KeyError:
+            raise UnknownId(kind, identifier) from None
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, int]]:
+        parts: dict[str, Sequence[Unit | Fact | Line]] = {"unit": self.units, "fact": self.facts, "item": self.items}
+        return {kind: {part.id: place for place, part in enumerate(of_kind)} for kind, of_kind in parts.items()}
 
     def group(self, identifier: str) -> Group:
         """The group; raises UnknownId."""
@@ -148,6 +159,11 @@ class Frame(Generic[_Line_co]):
     def target(self, fact: str, unit: str) -> int | None:
         """What the unit is to reach, in the fact's smallest unit; None where there is no such task."""
         return self.targets.get((fact, unit))
+
+    @cached_property
+    def scored_facts(self) -> frozenset[str]:
+        """The facts that some line scores; others are only shown."""
+        return frozenset(fact for item in self.items for fact in item.facts)
 
     @cached_property
     def facts_with_targets(self) -> frozenset[str]:
@@ -168,7 +184,7 @@ class Frame(Generic[_Line_co]):
 
     def members(self, group: str) -> Mask:
         """Which units are in the group."""
-        inside: Mask = self.group_column == [one.id for one in self.groups].index(group)
+        inside: Mask = self.group_column == self.groups.index(self.group(group))
         return inside
 
     @cached_property
@@ -195,10 +211,10 @@ class Frame(Generic[_Line_co]):
 
     @cached_property
     def _children(self) -> dict[str | None, tuple[_Line_co, ...]]:
-        found: dict[str | None, list[_Line_co]] = {}
+        children: dict[str | None, list[_Line_co]] = {}
         for item in self.items:
-            found.setdefault(item.parent, []).append(item)
-        return {parent: tuple(items) for parent, items in found.items()}
+            children.setdefault(item.parent, []).append(item)
+        return {parent: tuple(items) for parent, items in children.items()}
 
     @cached_property
     def cutoffs(self) -> tuple[date, ...]:
@@ -214,23 +230,3 @@ class Frame(Generic[_Line_co]):
     def _cutoff_places(self) -> dict[date | None, int]:
         places: dict[date | None, int] = {cutoff: place for place, cutoff in enumerate(self.cutoffs)}
         return {None: places[self.end], **places}
-
-    @cached_property
-    def _units(self) -> dict[str, int]:
-        return {unit.id: place for place, unit in enumerate(self.units)}
-
-    @cached_property
-    def _facts(self) -> dict[str, int]:
-        return {fact.id: place for place, fact in enumerate(self.facts)}
-
-    @cached_property
-    def _items(self) -> dict[str, int]:
-        return {item.id: place for place, item in enumerate(self.items)}
-
-
-def place_of(places: Mapping[str, int], kind: str, identifier: str) -> int:
-    """The place of an id; raises UnknownId."""
-    try:
-        return places[identifier]
-    except KeyError:
-        raise UnknownId(kind, identifier) from None

@@ -22,12 +22,11 @@ def completion(table: FactTable) -> Column:
     A task is a target above 0 of a fact that an item scores; numbers that are only shown are none.
     """
     frame = table.frame
-    scored = {fact for item in frame.items for fact in item.facts}
     done = np.zeros(len(frame.units), dtype=np.int64)
     tasks = np.zeros(len(frame.units), dtype=np.int64)
     for fact in frame.facts:
         target = frame.target_column(fact.id)
-        if fact.id in scored and target.any():
+        if fact.id in frame.scored_facts and target.any():
             value = np.minimum(table.column(fact.id), target)
             done += value * HUNDRED_PERCENT // target.clip(1)
             tasks += target > 0
@@ -36,8 +35,7 @@ def completion(table: FactTable) -> Column:
 
 def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:
     """The unit's tasks: facts with a target above 0 that an item scores, with the target."""
-    scored = {fact for item in frame.items for fact in item.facts}
-    aims = ((fact.id, frame.target(fact.id, unit) or 0) for fact in frame.facts if fact.id in scored)
+    aims = ((fact.id, frame.target(fact.id, unit) or 0) for fact in frame.facts if fact.id in frame.scored_facts)
     return {fact: target for fact, target in aims if target > 0}
 
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from scoring.awards import AwardRule, must_be_money
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.rules.base import must_count
 from scoring.rules.options import Percent
-from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

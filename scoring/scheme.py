@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from scoring.errors import BadScheme, ScoringError
-from scoring.frame import Frame, Line, place_of
-from scoring.numbers import PROVED
+from scoring.errors import BadScheme, ScoringError, UnknownId
+from scoring.frame import Frame, Line
+from scoring.numbers import HUNDRED_PERCENT, PROVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -144,22 +144,24 @@ class Scheme(Frame[Item]):
 
     def award(self, identifier: str) -> Award:
         """The award; raises UnknownId."""
-        return self.awards[self.award_place(identifier)]
+        for award in self.awards:
+            if award.id == identifier:
+                return award
+        raise UnknownId("award", identifier)
 
-    def award_place(self, identifier: str) -> int:
-        """The award's place in the scheme's order."""
-        return place_of(self._awards, "award", identifier)
+    def weight(self, item: str) -> int:
+        """What a point of the item is worth in the total, in hundredths of a percent."""
+        line = self.item(item)
+        while line.parent is not None:
+            line = self.item(line.parent)
+        return self.total.weights.get(line.id, HUNDRED_PERCENT)
 
     def _other_cutoffs(self) -> set[date | None]:
         return {award.cutoff for award in self.awards}.union(*(award.rule.cutoffs() for award in self.awards))
 
     @cached_property
-    def _awards(self) -> dict[str, int]:
-        return {award.id: place for place, award in enumerate(self.awards)}
-
-    @cached_property
     def grave(self) -> frozenset[str]:
         """Facts that cost more than a line is worth: what voids the whole assessment, or takes from a section or the total."""
         taking = [item.rule for item in self.items if item.rule is not None and item.points == 0]
-        found = {fact for rule in taking for fact in rule.facts()}
-        return frozenset(found | set(self.veto.facts() if self.veto is not None else ()))
+        veto = () if self.veto is None else self.veto.facts()
+        return frozenset(fact for rule in taking for fact in rule.facts()).union(veto)

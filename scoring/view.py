@@ -72,14 +72,21 @@ class View:
         if self.single:
             return result(values)
         least, most = self.both_ends(values)
-        found = result(least)
+        best = result(least)
         for possible in (most, *(np.clip(stop, least, most) for stop in stops)):
-            found = self.better(found, result(possible))
-        return found
+            best = self.better(best, result(possible))
+        return best
 
-    def better(self, one: Column, another: Column | int) -> Column:
+    def better(self, one: Column | int, another: Column | int) -> Column:
         """Of two results the smaller in the end that is the least, the larger in the end that is the most."""
         return np.where(self.is_high, np.maximum(one, another), np.minimum(one, another))
+
+    def choose(self, holds: Mask, yes: Column | int, no: Column | int) -> Column:
+        """`yes` where the condition holds, else `no`; where it may hold and may not, the end's own of both."""
+        if self.single:
+            return np.where(holds, yes, no)
+        surely, possibly = self.both_ends(holds)
+        return np.where(surely, yes, np.where(possibly, self.better(yes, no), no))
 
     def both_ends(self, column: Any) -> tuple[Any, Any]:
         """A column's least and most, each for both ends."""

@@ -17,7 +17,7 @@ from schemes import facts_csv
 from scoring import ScoringError, score, tabulate
 from scoring.compare import compare, must_be_comparable
 from scoring.gap import gap, neighbour
-from scoring.outlook import parse_change, suppose
+from scoring.what_if import parse_change, suppose
 
 
 def main(command: str, arguments: list[str]) -> int:

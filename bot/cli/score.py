@@ -12,7 +12,7 @@ import schemes
 from bot.cli.problems import problem
 from schemes import facts_csv
 from scoring import UnknownId, format_hundredths, score, tabulate, why
-from scoring.answer import as_json
+from scoring.standing import as_json
 
 if TYPE_CHECKING:
     from scoring import Scheme, Standing, Total

@@ -14,7 +14,7 @@ from bot.domain.still_open import still_open
 from bot.rendering.catalogue import LANGUAGES, load_catalogue
 from bot.rendering.still_open import plain_open
 from scoring import UnknownId, score, tabulate
-from scoring.reach import Reach
+from scoring.attainable import Attainable
 
 
 def main(command: str, arguments: list[str]) -> int:
@@ -23,7 +23,7 @@ def main(command: str, arguments: list[str]) -> int:
     try:
         scheme, totals = totals_from(options.scheme, Path(options.facts))
         standing = score(scheme, tabulate(scheme, totals, min(options.as_of, scheme.end)))
-        reach = Reach(standing, options.as_of)
+        reach = Attainable(standing, options.as_of)
         units = [unit_named(scheme, options.unit)] if options.unit else [unit.id for unit in scheme.units]
         found = [still_open(reach, unit) for unit in units]
     except (schemes.FileError, UnknownId, OSError) as error:

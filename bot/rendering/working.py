@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
-    from scoring import Scheme, Step, Working
+    from scoring import Explanation, Scheme, Step
 
 _TAG = re.compile(r"<[^>]+>")
 _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic
 
 
 def working_screen(
-    working: Working,
+    working: Explanation,
     scheme: Scheme,
     catalogue: Catalogue,
     basis: Basis,
@@ -52,12 +52,12 @@ def working_screen(
     return Screen(text, (tuple(row),))
 
 
-def plain_working(working: Working, scheme: Scheme, catalogue: Catalogue) -> str:
+def plain_working(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> str:
     """The working for a terminal."""
     return html.unescape(_TAG.sub("", "\n".join(_lines(working, scheme, catalogue, {}))))
 
 
-def _lines(working: Working, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[str]:
+def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[str]:
     unit = scheme.unit(working.unit)
     lines: list[str] = [_head(working, unit.short, scheme, catalogue)]
     if working.clause:
@@ -96,13 +96,13 @@ def _lines(working: Working, scheme: Scheme, catalogue: Catalogue, last_year: Ma
     return lines
 
 
-def _cutoff(working: Working, scheme: Scheme) -> date | None:
+def _cutoff(working: Explanation, scheme: Scheme) -> date | None:
     """The day that the clause names, where it names one."""
     found = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
     return found.get(working.subject)
 
 
-def _head(working: Working, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
+def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
     if working.subject == TOTAL:
         return catalogue("working.head_total", unit=unit, result=hundredths(working.result))
     if working.subject == RANK:

@@ -11,7 +11,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.reviews import default_basis
 from bot.storage import people
 from bot.usecases.standings import entries_of, evening, local_day, on_basis, reviews_of, standing_of
-from scoring.movement import movement
+from scoring.gap import movement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

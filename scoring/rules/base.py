@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
@@ -14,10 +14,10 @@ from scoring.rules.options import Options
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scoring.explanation import Step
     from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Column
     from scoring.view import View
-    from scoring.working import Step
 
     Goal = tuple[str, int]
 
@@ -63,6 +63,18 @@ class Rule(Options, ABC):
     def lowest(self) -> int:
         """The fewest points that it can give, hundredths; the most are the item's points."""
         return 0
+
+
+class ReadsFacts(Protocol):
+    """A part of a rule that reads facts."""
+
+    def facts(self) -> tuple[str, ...]:
+        """Their ids."""
+
+
+def facts_of(*parts: ReadsFacts) -> tuple[str, ...]:
+    """The facts that the parts read, each once, in their order."""
+    return tuple(dict.fromkeys(fact for part in parts for fact in part.facts()))
 
 
 def must_count(fact: Fact) -> None:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, PROVED, add, half_up
-from scoring.rules.base import Rule, share_of
+from scoring.rules.base import Rule, facts_of, share_of
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Names, NotEmpty, Percent
-from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.explanation import Values
     from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,28 +66,28 @@ class Proportional(Rule):
                 steps.append(Step("no-task" if self.of is None else "nothing-to-do", nothing))
                 continue
             rate = value * HUNDRED_PERCENT // whole  # cut off: 69.999% must not look like 70%
-            known = {"fact": fact, "of_fact": self.of, "value": value, "whole": whole, "rate_percent": rate}
+            numbers = {"fact": fact, "of_fact": self.of, "value": value, "whole": whole, "rate_percent": rate}
             if self.nothing_below is not None and self._too_low(view, fact)[place]:
-                steps.append(Step("below-floor", {**known, "floor_percent": self.nothing_below}))
+                steps.append(Step("below-floor", {**numbers, "floor_percent": self.nothing_below}))
             elif value >= whole:
-                steps.append(Step("completed", {**known, "result_points": item.points}))
+                steps.append(Step("completed", {**numbers, "result_points": item.points}))
             else:
                 steps.append(
-                    Step("in-proportion", {**known, "most_points": item.points, "result_points": int(points[place])})
+                    Step("in-proportion", {**numbers, "most_points": item.points, "result_points": int(points[place])})
                 )
         if len(self.fact) > 1:
             steps.append(Step("furthest-behind", {"result_points": int(self.score(view, item)[place])}))
         return tuple(steps)
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        found = []
+        goals = []
         for fact in self.fact:
             value, whole = int(view.values(fact)[place]), int(self._whole(view, fact)[place])
             if self.nothing_below is not None and self._too_low(view, fact)[place]:
-                found.append((fact, -(-whole * self.nothing_below // HUNDRED_PERCENT) - value))
+                goals.append((fact, -(-whole * self.nothing_below // HUNDRED_PERCENT) - value))
             if value < whole:
-                found.append((fact, whole - value))
-        return tuple(found)
+                goals.append((fact, whole - value))
+        return tuple(goals)
 
     def check(self, frame: Frame[Line], item: Line) -> None:
         if self.of is not None and {frame.fact(fact).scale for fact in (self.of, *self.fact)} != {
@@ -105,7 +105,7 @@ class Complete(Rule):
     all_: Annotated[Conditions, NotEmpty()]
 
     def facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(fact for condition in self.all_ for fact in condition.facts()))
+        return facts_of(*self.all_)
 
     def score(self, view: View, item: Line) -> Column:
         return np.where(all_hold(self.all_, view), item.points, 0)

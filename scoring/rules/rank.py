@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add
 from scoring.ranking import LARGEST_DENOMINATOR, rank
-from scoring.rules.base import Rule
+from scoring.rules.base import Rule, facts_of
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
-from scoring.working import Step
 
 if TYPE_CHECKING:
     from scoring.frame import Frame, Line
@@ -40,8 +40,7 @@ class RankSteps(Rule):
     step: Annotated[Mapping[str, Points], ForAll()]
 
     def facts(self) -> tuple[str, ...]:
-        found = [fact for condition in self.if_ for fact in condition.facts()]
-        return tuple(dict.fromkeys([*found, *self.by]))
+        return tuple(dict.fromkeys([*facts_of(*self.if_), *self.by]))
 
     def _sum(self, view: View) -> Column:
         return add(view.values(fact) for fact in self.by)
@@ -49,6 +48,11 @@ class RankSteps(Rule):
     def _ranked(self, view: View) -> Mask:
         ranked = all_hold(self.if_, view)
         return ranked if self.of is None else ranked & (view.targets(self.of) > 0)
+
+    def _rivals(self, frame: Frame[Line], place: int) -> Mask:
+        """Among whom the unit at `place` is ranked, itself included."""
+        groups = frame.group_column
+        return groups == groups[place] if self.among == "group" else np.ones(len(groups), dtype=np.bool_)
 
     def places(self, view: View) -> Column:
         groups = view.frame.group_column if self.among == "group" else None
@@ -77,23 +81,18 @@ class RankSteps(Rule):
             whole = int(view.targets(self.of)[place])
             rate = {"whole": whole, "rate_percent": value * HUNDRED_PERCENT // whole}
             key = Step("key-ratio", {"fact": self.by[0], "value": value, **rate})
-        mates = self._ranked(view) & (
-            view.frame.group_column == view.frame.group_column[place]
-            if self.among == "group"
-            else np.ones(len(view.frame.units), dtype=np.bool_)
-        )
+        mates = self._ranked(view) & self._rivals(view.frame, place)
         step = self.step["*"] if "*" in self.step else self.step[view.frame.units[place].group]
-        known = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
+        among = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
         arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
-        return (*asked, key, Step("ranked", {**known, **arithmetic}))
+        return (*asked, key, Step("ranked", {**among, **arithmetic}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """What is lacking to be ranked; then the next better place, by each of the facts, all others held still."""
         if not self._ranked(view)[place]:
             return goals_of(self.if_, view, place)
         ranks, total = self.places(view), self._sum(view)
-        mates = view.frame.group_column == view.frame.group_column[place] if self.among == "group" else ranks > 0
-        ahead = np.flatnonzero((ranks > 0) & (ranks < ranks[place]) & mates)
+        ahead = np.flatnonzero((ranks > 0) & (ranks < ranks[place]) & self._rivals(view.frame, place))
         if not ahead.size:
             return ()
         next_up = int(ahead[np.argmax(ranks[ahead])])
@@ -108,9 +107,10 @@ class RankSteps(Rule):
             condition.check(frame)
         if len({frame.fact(fact).scale for fact in self.by}) > 1:
             raise BadScheme(f"{', '.join(self.by)} cannot be added: some have decimals, others have not")
-        if unknown := set(self.step) - {"*"} - {one.id for one in frame.groups}:
+        groups = {group.id for group in frame.groups}
+        if unknown := set(self.step) - {"*"} - groups:
             raise BadScheme(f"no group is called {', '.join(sorted(unknown))}")
-        if "*" not in self.step and (lacking := {one.id for one in frame.groups} - set(self.step)):
+        if "*" not in self.step and (lacking := groups - set(self.step)):
             raise BadScheme(f"no step for group {', '.join(sorted(lacking))}")
         if self.of is not None and int(frame.target_column(self.of).max(initial=0)) > LARGEST_DENOMINATOR:
             raise BadScheme(f"a target of {self.of} is too large for exact ranks")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from scoring.explanation import Step
 from scoring.numbers import half_up
 from scoring.rules.base import Rule
-from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.explanation import Values
     from scoring.frame import Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ import pytest
 
 import schemes
 from scoring import BadScheme, FactTable, Kind, ranking, score
-from scoring.reach import largest
+from scoring.attainable import largest
 from scoring.rules.completion import Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Deduction

@@ -13,8 +13,7 @@ from bot.domain.reviews import counting_for
 from bot.rendering import changes as screens
 from bot.rendering.causes import Words
 from bot.usecases.standings import by_entry, standing_of
-from scoring.gap import Sides
-from scoring.movement import movement
+from scoring.gap import Sides, movement
 from tests.support.context import SCHEME, ZONE, offering
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from scoring.pool import Pool
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
 from scoring.rules.deduction import Deduct, Take
-from scoring.rules.judgement import Mark
-from scoring.rules.ladder import Ladder
+from scoring.rules.ladder import Ladder, Mark
 from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share
 

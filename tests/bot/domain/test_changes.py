@@ -15,7 +15,7 @@ from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Sour
 from bot.domain.reviews import counting_for, default_basis
 from bot.usecases.standings import by_entry, standing_of
 from scoring import WHOLE
-from scoring.movement import movement
+from scoring.gap import movement
 from scoring.numbers import HUNDRED_PERCENT
 from tests.support.context import offering
 from tests.support.random_facts import random_value

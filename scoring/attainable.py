@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reach:
+class Attainable:
     """What is still possible for every unit, if figures whose cut-off has passed are neither added nor corrected any more.
 
     A fact that nobody has reported may still be told, of whatever day; a fault that was not reported (an event, a flag that
@@ -58,7 +58,7 @@ class Reach:
     def _unreported(self) -> NDArray[np.bool_]:
         """Facts x units of which nothing was ever reported and something may be yet."""
         table, scheme = self.standing.table, self.standing.scheme
-        scored = {fact for item in scheme.items for fact in item.facts} - faults(scheme)
+        scored = scheme.scored_facts - faults(scheme)
         asked = [fact.id in scored and not fact.whole and fact.kind is not Kind.EVENTS for fact in scheme.facts]
         unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(asked, dtype=np.bool_)[:, None]
         return unreported
@@ -79,7 +79,7 @@ class Reach:
         scheme, missing = self.standing.scheme, set(self.missing(unit))
 
         def moves(item: str) -> int:
-            return (most.points(unit, item) - least.points(unit, item)) * _weight(scheme, item)
+            return (most.points(unit, item) - least.points(unit, item)) * scheme.weight(item)
 
         lines = [item.id for item in scheme.items if item.rule is not None and not missing.isdisjoint(item.facts)]
         return tuple(item for item in sorted(lines, key=moves, reverse=True) if moves(item) > 0)
@@ -156,11 +156,3 @@ def _only_costs(scheme: Scheme, anything: FactTable, points: Mapping[str, Column
                 return False
             falls = falls or bool((yes < no).any())
     return falls
-
-
-def _weight(scheme: Scheme, item: str) -> int:
-    """What a point of the item is worth in the total, in hundredths of a percent."""
-    section = scheme.item(item)
-    while section.parent is not None:
-        section = scheme.item(section.parent)
-    return scheme.total.weights.get(section.id, HUNDRED_PERCENT)
