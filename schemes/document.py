@@ -14,8 +14,7 @@ from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
 from scoring.rules.conditions import Condition, Conditions
 from scoring.rules.deduction import Deduct, Take
-from scoring.rules.judgement import Mark
-from scoring.rules.ladder import Ladder
+from scoring.rules.ladder import Ladder, Mark
 from scoring.rules.options import Names, Options, Percent, Points
 from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share

@@ -17,7 +17,7 @@ from scoring.rules.options import Count, Names, Options, Text
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from scoring import FactTable, Scheme
+    from scoring import FactTable, Frame, Line, Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ class Duty:
         """Whether anything can be done about it on that day."""
         return self.opens <= day <= self.closes
 
-    def asked_of(self, scheme: Scheme, unit: str) -> tuple[str, ...]:
+    def asked_of(self, frame: Frame[Line], unit: str) -> tuple[str, ...]:
         """The facts that the unit owes for it: of reports those with a target of its own, or that nobody has a target of; else its targets."""
         return tuple(
             fact
             for fact in self.facts
-            if (has_task(scheme, fact, unit) if self.by_report else scheme.target(fact, unit) is not None)
+            if (has_task(frame, fact, unit) if self.by_report else frame.target(fact, unit) is not None)
         )
 
 
@@ -90,22 +90,22 @@ def owes(duty: Duty, table: FactTable, unit: str, declared: Collection[tuple[str
 def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     """The figures that the unit still owes of the duty, as the table knows it; none: it is fulfilled, none of its own, or has no figures."""
     if duty.by_report:
-        asked = duty.asked_of(table.scheme, unit)
+        asked = duty.asked_of(table.frame, unit)
         silent = [fact for fact in asked if (table.reported(unit, fact) or date.min) < duty.opens]
         if len(silent) < len(asked) and duty.statement is None:
             return ()
-        return tuple(Lack(fact, table.value(unit, fact), table.scheme.target(fact, unit), 0) for fact in silent)
+        return tuple(Lack(fact, table.value(unit, fact), table.frame.target(fact, unit), 0) for fact in silent)
     found = []
     for fact in duty.facts:
-        target, value = table.scheme.target(fact, unit), table.value(unit, fact)
+        target, value = table.frame.target(fact, unit), table.value(unit, fact)
         if target is not None and value < target:
             found.append(Lack(fact, value, target, target - value))
     return tuple(found)
 
 
-def has_task(scheme: Scheme, fact: str, unit: str) -> bool:
+def has_task(frame: Frame[Line], fact: str, unit: str) -> bool:
     """Whether the unit is among those that the fact is asked of: those with a target, or all where nobody has one."""
-    return scheme.target(fact, unit) is not None or all(one != fact for one, _ in scheme.targets)
+    return frame.target(fact, unit) is not None or fact not in frame.facts_with_targets
 
 
 def _days(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
@@ -11,7 +12,7 @@ from schemes.tables import decode, rows
 from scoring import WHOLE, BadValue, Kind, Total, format_value, parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from scoring import Fact, Scheme
 
@@ -28,41 +29,43 @@ def read(data: bytes, file: str, scheme: Scheme, elsewhere: Collection[str] = ()
     totals: dict[tuple[str, str, date], tuple[int, Total]] = {}
     units, facts = {unit.id for unit in scheme.units}, {fact.id: fact for fact in scheme.facts}
     marks = {fact.id: scheme.most(fact.id) for fact in scheme.facts if fact.kind is Kind.MARK}
-    days: dict[str, date | str] = {}
+    day_of = cache(partial(_day, scheme))
     for line, row in rows(decode(data, file), file, COLUMNS, problems):
-
-        def wrong(field: str, message: str, line: int = line) -> None:
-            problems.append(Diagnostic(file, line, field, message))
-
         fact = facts.get(row["fact"])
         if fact is None and row["fact"] in elsewhere:
             continue
-        if fact is None:
-            wrong("fact", f"{row['fact']!r} is no fact of {scheme.id}; its facts.csv lists them")
-        if unit_problem := _unit_problem(row["unit"], fact, units, scheme):
-            wrong("unit", unit_problem)
-        text = row["date"]
-        if text not in days:
-            days[text] = _day(text, scheme)
-        day = days[text]
-        if isinstance(day, str):
-            wrong("date", day)
-        value = None
-        if fact is not None:
-            try:
-                value = parse_value(row["value"], fact.kind, fact.levels, marks.get(fact.id))
-            except BadValue as error:
-                wrong("value", str(error))
-        if unit_problem or isinstance(day, str) or fact is None or value is None:
-            continue
-        key = (row["unit"], fact.id, day)
-        if key in totals:
-            wrong("date", f"unit, fact and date stand on line {totals[key][0]} already; one of the two rows must go")
+        total = _total(row, fact, day_of(row["date"]), scheme, units, marks.get(row["fact"]))
+        if isinstance(total, list):
+            problems += [Diagnostic(file, line, field, message) for field, message in total]
+        elif (key := (total.unit, total.fact, total.date)) in totals:
+            message = f"unit, fact and date stand on line {totals[key][0]} already; one of the two rows must go"
+            problems.append(Diagnostic(file, line, "date", message))
         else:
-            totals[key] = (line, Total(row["unit"], fact.id, day, value))
+            totals[key] = (line, total)
     if problems:
         raise FileError(tuple(problems))
     return tuple(total for _, total in totals.values())
+
+
+def _total(
+    row: Mapping[str, str], fact: Fact | None, day: date | str, scheme: Scheme, units: set[str], most: int | None
+) -> Total | list[tuple[str, str]]:
+    """What the row tells, or all that is wrong with it, by field."""
+    wrong, value = [], 0
+    if fact is None:
+        wrong.append(("fact", f"{row['fact']!r} is no fact of {scheme.id}; its facts.csv lists them"))
+    if unit_problem := _unit_problem(row["unit"], fact, units, scheme):
+        wrong.append(("unit", unit_problem))
+    if isinstance(day, str):
+        wrong.append(("date", day))
+    if fact is not None:
+        try:
+            value = parse_value(row["value"], fact.kind, fact.levels, most)
+        except BadValue as error:
+            wrong.append(("value", str(error)))
+    if wrong or fact is None or isinstance(day, str):
+        return wrong
+    return Total(row["unit"], fact.id, day, value)
 
 
 def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme) -> str | None:
@@ -75,7 +78,7 @@ def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme)
     return f"{fact.id} belongs to units: it needs the id of one, not {WHOLE}"
 
 
-def _day(text: str, scheme: Scheme) -> date | str:
+def _day(scheme: Scheme, text: str) -> date | str:
     """The day, or what is wrong with it."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None

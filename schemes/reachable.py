@@ -11,7 +11,6 @@ from schemes.trials import can_hold, nodes, try_lines
 from scoring import Kind, format_hundredths, parse_value
 from scoring.awards import ByRank, FirstOf
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.deduction import Take
 from scoring.rules.ladder import Ladder
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from schemes.diagnostics import Question
     from schemes.duties import Duty
     from schemes.load import Published
-    from scoring import Award, Item, Scheme, Unit
+    from scoring import Award, Item, Scheme
     from scoring.rules.conditions import Condition
 
 
@@ -37,28 +36,31 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
         yield from _full_marks(published, item, most[item.id])
         if all(outcome.lowest == outcome.highest for outcome in outcomes):
             yield _about(published, item, "no-effect", "every unit's points are the same whatever is reported")
-        elif _weight(scheme, item) == 0:
+        elif scheme.weight(item.id) == 0:
             yield _about(published, item, "no-effect", "its section has no weight in the total")
         yield from _ladders(published, item)
-    for one, other in combinations([item for item in leaves if not isinstance(item.rule, Take)], 2):
-        if set(one.facts) & set(other.facts):
-            apart = [
-                unit for outcome in try_lines(scheme, [one, other]) if not outcome.together for unit in outcome.units
-            ]
-            if apart:
-                message = (
-                    f"{names(apart)} cannot have full marks here and on {one.id} at once: they ask contrary things"
-                )
-                yield _about(published, other, "full-marks", message)
+    yield from _contrary(published, [item for item in leaves if item.points > 0])
     yield from _grades(published, _most_in_all(scheme, most))
     for award in scheme.awards:
         yield from _award(published, award)
     for duty in duties:
-        if not (duty.by_report or duty.declaration) and not any(
-            (fact, unit.id) in scheme.targets for fact in duty.facts for unit in scheme.units
-        ):
+        asks_targets = not (duty.by_report or duty.declaration)
+        if asks_targets and scheme.facts_with_targets.isdisjoint(duty.facts):
             message = "nobody owes anything of it: none of its facts has a target"
             yield Finding("no-effect", duty.id, Diagnostic("calendar.yaml", 0, duty.id, message))
+
+
+def _contrary(published: Published, lines: Sequence[Item]) -> Iterator[Finding]:
+    """Two lines that no figures of some unit fulfil together."""
+    for line, other in combinations(lines, 2):
+        if set(line.facts) & set(other.facts):
+            outcomes = try_lines(published.scheme, [line, other])
+            apart = [unit for outcome in outcomes if not outcome.together for unit in outcome.units]
+            if apart:
+                message = (
+                    f"{names(apart)} cannot have full marks here and on {line.id} at once: they ask contrary things"
+                )
+                yield _about(published, other, "full-marks", message)
 
 
 def _about(published: Published, part: Item | Award, question: Question, message: str) -> Finding:
@@ -74,31 +76,10 @@ def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> It
         yield _about(published, item, "full-marks", message)
 
 
-def _section(scheme: Scheme, item: Item) -> Item:
-    while item.parent is not None:
-        item = scheme.item(item.parent)
-    return item
-
-
-def _weight(scheme: Scheme, item: Item) -> int:
-    section = _section(scheme, item).id
-    return HUNDRED_PERCENT if section in scheme.total.added else scheme.total.weights.get(section, 0)
-
-
 def _most_in_all(scheme: Scheme, most: Mapping[str, Mapping[str, int]]) -> int:
     """The best total that some unit could have."""
-
-    def total(unit: Unit) -> int:
-        weighted = added = 0
-        for leaf, units in most.items():
-            weight = _weight(scheme, scheme.item(leaf))
-            if _section(scheme, scheme.item(leaf)).id in scheme.total.added:
-                added += units[unit.id]
-            else:
-                weighted += units[unit.id] * weight
-        return half_up(weighted, HUNDRED_PERCENT) + added
-
-    return max(total(unit) for unit in scheme.units)
+    totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
+    return half_up(max(totals), HUNDRED_PERCENT)
 
 
 def _ladders(published: Published, item: Item) -> Iterator[Finding]:

@@ -17,9 +17,7 @@ from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value,
 from scoring.numbers import HUNDRED_PERCENT
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
-from scoring.rules.deduction import Take
-from scoring.rules.judgement import Mark
-from scoring.rules.ladder import Ladder
+from scoring.rules.ladder import Ladder, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +74,7 @@ def can_hold(scheme: Scheme, conditions: Conditions) -> bool:
     possible = {unit.id for unit in scheme.units}
     for cluster in _clusters(conditions):
         rule = Complete(all_=tuple(cluster))
-        line = Item("asked", None, "", 100, rule.facts(), "", "", rule)
+        line = Item("asked", None, "", 100, rule.facts(), "", "", rule=rule)
         outcomes = try_lines(scheme, [line])
         possible &= {unit.id for one in outcomes if one.highest[0] == 100 for unit in one.units}
     return bool(possible)
@@ -184,11 +182,11 @@ def _points(
     places = {fact.id: place for place, fact in enumerate(facts)}
     values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in known]
     for line in lines:
-        if isinstance(line.rule, Take) and line.rule.from_ == "section":
+        if line.rule is not None and line.rule.reads_earlier_lines:
             others = sum(one.points for one in scheme.children(line.parent))
             known.append(Fact(_REST, "", Kind.MARK))
             values.append([others] * len(rows))
-            items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", Mark(fact=_REST)))
+            items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", rule=Mark(fact=_REST)))
         items.append(replace(line, parent=_LINE, cutoff=None))
     units = tuple(Unit(str(place), "", owner.group) for place, owner in enumerate(owners))
     trial = replace(

@@ -3,12 +3,13 @@
 from scoring.awards import AwardRule
 from scoring.engine import bounds, score, score_each, score_suppositions
 from scoring.errors import BadScheme, BadValue, ScoringError, UnknownId
+from scoring.explanation import Explanation, Missing, Step, Used
 from scoring.facts import WHOLE, FactTable, Total, tabulate
+from scoring.frame import Fact, Frame, Group, Line, Unit
 from scoring.numbers import Kind, format_hundredths, format_value, parse_value
-from scoring.scheme import Award, Combination, Fact, Grade, Group, Item, Scheme, Unit
+from scoring.scheme import Award, Combination, Grade, Item, Scheme
 from scoring.standing import GRADE, RANK, TOTAL, Standing
 from scoring.why import why
-from scoring.working import Missing, Step, Used, Working
 
 __all__ = [
     "GRADE",
@@ -20,12 +21,15 @@ __all__ = [
     "BadScheme",
     "BadValue",
     "Combination",
+    "Explanation",
     "Fact",
     "FactTable",
+    "Frame",
     "Grade",
     "Group",
     "Item",
     "Kind",
+    "Line",
     "Missing",
     "Scheme",
     "ScoringError",
@@ -35,7 +39,6 @@ __all__ = [
     "Unit",
     "UnknownId",
     "Used",
-    "Working",
     "bounds",
     "format_hundredths",
     "format_value",

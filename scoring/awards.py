@@ -12,31 +12,32 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up
 from scoring.ranking import rank
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Count, HeadMoney, Money, NotEmpty, Options
 from scoring.view import reversed_ends
-from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scoring.explanation import Values
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
-    from scoring.scheme import Scheme
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Results:
-    """What awards look at besides facts. `total` in hundredths; `grades` the grade's place or -1; `ends` as of a View."""
+    """What awards look at besides facts. `total` in hundredths; `grades` the place in `grade_names` or -1; `ends` as of a View."""
 
     total: Column
     grades: Column
     valid: Mask  # False: vetoed
+    grade_names: tuple[str, ...]
     ends: bool = False
 
     @property
@@ -45,13 +46,14 @@ class Results:
         if not self.ends:
             return self
         total, grades, valid = map(reversed_ends, (self.total, self.grades, self.valid))
-        return Results(total, grades, valid, ends=True)
+        return Results(total, grades, valid, self.grade_names, ends=True)
 
-    def graded(self, wanted: Sequence[int], view: View) -> Mask:
-        """Whose grade is one of those wanted, of which there is at least one; from an end, whose possibly or surely is."""
+    def graded(self, names: Sequence[str], view: View) -> Mask:
+        """Whose grade is one of these, of which there is at least one; from an end, whose possibly or surely is."""
+        wanted = [self.grade_names.index(name) for name in names]
         if view.single:
             return reduce(or_, [self.grades == place for place in wanted])
-        grades = np.where(self.grades < 0, len(view.scheme.grades), self.grades)
+        grades = np.where(self.grades < 0, len(self.grade_names), self.grades)
         worst, best = view.both_ends(grades)
         within = reduce(or_, [(best <= place) & (place <= worst) for place in wanted])
         possibly: Mask = within & (view.is_high | (best == worst))
@@ -77,8 +79,12 @@ class AwardRule(Options, ABC):
         """Days at which it looks at facts, besides its own cut-off."""
         return frozenset()
 
+    def graded(self) -> tuple[str, ...]:
+        """The names of the grades that it asks for."""
+        return ()
+
     @abstractmethod
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme or UnknownId when the award cannot work with this scheme."""
 
 
@@ -104,8 +110,7 @@ class ByRank(AwardRule):
     def _eligible(self, view: View, results: Results) -> Mask:
         eligible = all_hold(self.if_, view) & results.valid
         if self.grades:
-            wanted = [place for place, one in enumerate(view.scheme.grades) if one.name in self.grades]
-            eligible = eligible & results.graded(wanted, view)
+            eligible = eligible & results.graded(self.grades, view)
         return eligible if self.by == "total" else eligible & (self._points(view, results) > 0)
 
     def ranks(self, view: View, results: Results) -> Column:
@@ -149,32 +154,26 @@ class ByRank(AwardRule):
     def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
         return goals_of(self.if_, view, place)
 
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         for condition in self.if_:
-            condition.check(scheme)
+            condition.check(frame)
         if self.by != "total":
-            scheme.item(self.by)
+            frame.item(self.by)
         if (self.amount_of is None) == (not self.amounts) or (self.amount_of is None) != (self.places is None):
             raise BadScheme("needs either amounts, or places and amount-of")
         if self.amount_of is not None:
-            must_be_money(scheme, self.amount_of, whole=True)
+            must_be_money(frame, self.amount_of, whole=True)
         if self.tie_break is not None:
-            scheme.fact(self.tie_break)
-        for grade in self.grades:
-            _grade_place(scheme, grade)
+            frame.fact(self.tie_break)
+
+    def graded(self) -> tuple[str, ...]:
+        return self.grades
 
 
-def _grade_place(scheme: Scheme, name: str) -> int:
-    names = [one.name for one in scheme.grades]
-    if name not in names:
-        raise BadScheme(f"no grade is called {name!r}; there are {', '.join(names) or 'none'}")
-    return names.index(name)
-
-
-def must_be_money(scheme: Scheme, fact: str, *, whole: bool = False) -> None:
+def must_be_money(frame: Frame[Line], fact: str, *, whole: bool = False) -> None:
     """Raise BadScheme unless the fact is an amount in 元, of the whole scheme or of each unit."""
-    found = scheme.fact(fact)
-    if found.kind is not Kind.AMOUNT or found.measure != "元" or found.whole is not whole:
+    money = frame.fact(fact)
+    if money.kind is not Kind.AMOUNT or money.measure != "元" or money.whole is not whole:
         kind = "of the whole scheme" if whole else "of each unit"
         raise BadScheme(f"{fact} must be an amount in 元 {kind}")
 
@@ -191,7 +190,7 @@ class Case(Options):
         """For which units."""
         if self.grade is None:
             return all_hold(self.if_, view)
-        graded = results.graded([_grade_place(view.scheme, self.grade)], view)
+        graded = results.graded([self.grade], view)
         return graded & all_hold(self.if_, view) if self.if_ else graded
 
 
@@ -207,23 +206,18 @@ class FirstOf(AwardRule):
         last, *before = reversed(self.cases)
         paid = np.where(last.holds(view, results), last.amount, 0)
         for case in before:
-            paid = self._or_else(case, paid, view, results)
+            paid = view.choose(case.holds(view, results), case.amount, paid)
         return paid
 
-    def _or_else(self, case: Case, otherwise: Column, view: View, results: Results) -> Column:
-        """The case's amount where it holds; from an end also what comes otherwise, where it may hold and may not."""
-        holds = case.holds(view, results)
-        if view.single:
-            return np.where(holds, case.amount, otherwise)
-        surely, possibly = view.both_ends(holds)
-        return np.where(surely, case.amount, np.where(possibly, view.better(otherwise, case.amount), otherwise))
+    def graded(self) -> tuple[str, ...]:
+        return tuple(case.grade for case in self.cases if case.grade is not None)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         for case in self.cases:
             asked = tuple(condition.step(view, place) for condition in case.if_)
             if case.holds(view, results)[place]:
                 return (*asked, Step("case-holds", {"grade": case.grade, "result_money": case.amount}))
-        asked = tuple(one.step(view, place) for one in self.cases[-1].if_)
+        asked = tuple(condition.step(view, place) for condition in self.cases[-1].if_)
         return (*asked, Step("no-case", {"result_money": 0}))
 
     def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
@@ -232,12 +226,10 @@ class FirstOf(AwardRule):
         better = sorted((case.amount, goals_of(case.if_, view, place)) for case in self.cases if case.amount > have)
         return better[0][1] if better else ()
 
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         for case in self.cases:
-            if case.grade is not None:
-                _grade_place(scheme, case.grade)
             for condition in case.if_:
-                condition.check(scheme)
+                condition.check(frame)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,9 +271,9 @@ class PerHead(AwardRule):
                 lines.append(Step("heads-beyond", {"fact": head.fact, **extra}))
         return (*lines, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
 
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         for head in self.each:
-            must_count(scheme.fact(head.fact))
+            must_count(frame.fact(head.fact))
         most = sum(max(head.amount, head.beyond_target or 0) for head in self.each)
         if most * LARGEST_VALUE >= PROVED:
             raise BadScheme("so much for each one is too large for exact money")
@@ -310,7 +302,7 @@ class InProportion(AwardRule):
         degree = {"value": int(view.values(self.times)[place]), "result_money": int(self.pay(view, results)[place])}
         return (Step("sum-in-proportion", {**numbers, **degree}),)
 
-    def check(self, scheme: Scheme) -> None:
-        must_be_money(scheme, self.amount)
-        if scheme.fact(self.times).kind is not Kind.PERCENT:
+    def check(self, frame: Frame[Line]) -> None:
+        must_be_money(frame, self.amount)
+        if frame.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(f"{self.times} must be a percent")

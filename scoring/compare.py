@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.errors import ScoringError
-from scoring.outlook import Move
+from scoring.what_if import Move
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,8 +43,10 @@ def must_be_comparable(before: Scheme, after: Scheme) -> None:
     """Raise NotComparable, with what differs, unless both assess the same units over the same cycle."""
     here, there = ({unit.id for unit in scheme.units} for scheme in (before, after))
     if here != there:
-        told = [f"only in {name}: {', '.join(sorted(ids))}" for name, ids in _apart(before, after, here, there) if ids]
-        raise NotComparable(f"the units differ ({'; '.join(told)}); both schemes must have the same")
+        differences = [
+            f"only in {name}: {', '.join(sorted(ids))}" for name, ids in _apart(before, after, here, there) if ids
+        ]
+        raise NotComparable(f"the units differ ({'; '.join(differences)}); both schemes must have the same")
     if (before.start, before.end) != (after.start, after.end):
         raise NotComparable(
             f"the cycles differ: {before.start} to {before.end}, and {after.start} to {after.end};"
@@ -71,10 +73,10 @@ def compare(before: Standing, after: Standing) -> Comparison:
         )
         for unit in before.scheme.units
     ]
-    here, there = ([fact.id for fact in one.scheme.facts] for one in (before, after))
+    here, there = ([fact.id for fact in standing.scheme.facts] for standing in (before, after))
     return Comparison(
         before.as_of,
-        tuple(sorted(units, key=lambda one: one.rank.after)),
+        tuple(sorted(units, key=lambda unit: unit.rank.after)),
         tuple(fact for fact in here if fact not in set(there)),
         tuple(fact for fact in there if fact not in set(here)),
     )

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scoring.facts import FactTable
-    from scoring.numbers import Column, Mask
-    from scoring.rules.conditions import Condition
+    from scoring.numbers import Column
     from scoring.scheme import Scheme
 
 _AT_ONCE = 2**20  # values in the tables of one pass: 8 MB
@@ -34,35 +33,36 @@ def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
     """
     points: dict[str, Column] = {}
     views = {cutoff: View(table, cutoff, points, ends=ends) for cutoff in (None, *scheme.cutoffs)}
-    valid: Mask = np.ones(len(scheme.units), dtype=np.bool_)
+    whole = views[None]
+    vetoed, valid = np.zeros(len(scheme.units), dtype=np.bool_), np.ones(len(scheme.units), dtype=np.bool_)
     if scheme.veto is not None:
-        valid = ~scheme.veto.holds(views[None].other)
+        vetoed, valid = scheme.veto.holds(whole), ~scheme.veto.holds(whole.other)
     for item in scheme.bottom_up:
         if item.rule is None:
             points[item.id] = _sum(scheme, [points[child.id] for child in scheme.children(item.id)])
         else:
             earned = item.rule.score(views[item.cutoff], item)
-            points[item.id] = earned if scheme.veto is None else _unless_vetoed(scheme.veto, views[None], valid, earned)
+            points[item.id] = earned if scheme.veto is None else whole.choose(vetoed, 0, earned)
     total = _total(scheme, points)
-    results = Results(total, _grades(scheme, views[None], total), valid, ends=ends)
+    results = Results(total, _grades(scheme, whole, total), valid, scheme.grade_names, ends=ends)
     awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
     return Standing(scheme, table, points, results, _ranks(results), awards)
 
 
-def score_each(tables: Iterable[FactTable]) -> Iterator[Standing]:
-    """The standings of tables of one scheme and day, as many in one pass as stay near the processor."""
+def score_each(scheme: Scheme, tables: Iterable[FactTable]) -> Iterator[Standing]:
+    """The standings of tables of one day, as many in one pass as stay near the processor."""
     tables = iter(tables)
     for first in tables:
         several = stacked([first, *islice(tables, _at_once(first) - 1)])
-        yield from score(several.scheme, several).apart()
+        yield from score(scheme, several).apart()
 
 
-def score_suppositions(table: FactTable, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
-    """The standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
-    suppositions = iter(suppositions)
+def score_suppositions(now: Standing, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
+    """What becomes of a standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
+    table, suppositions = now.table, iter(suppositions)
     for first in suppositions:
         several = table.supposing(unit, [first, *islice(suppositions, _at_once(table) - 1)])
-        yield from score(several.scheme, several).apart()
+        yield from score(now.scheme, several).apart()
 
 
 def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, Standing]:
@@ -79,14 +79,6 @@ def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, S
 def _at_once(table: FactTable) -> int:
     """How many such tables are scored in one pass."""
     return max(1, _AT_ONCE // max(1, table.values.size))
-
-
-def _unless_vetoed(veto: Condition, view: View, valid: Mask, earned: Column) -> Column:
-    """Vetoed, a line is 0; from an end also where it only may be: that is less than what was earned, but more than a deduction leaves."""
-    if view.single:
-        return np.where(valid, earned, 0)
-    surely, possibly = view.both_ends(veto.holds(view))
-    return np.where(surely, 0, np.where(possibly, view.better(earned, 0), earned))
 
 
 def _sum(scheme: Scheme, columns: Sequence[Column]) -> Column:

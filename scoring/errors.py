@@ -22,8 +22,8 @@ class UnknownId(ScoringError):
     """No unit, fact, item or award of that id in the scheme; `instead`: what could have been meant."""
 
     def __init__(self, kind: str, identifier: str, instead: Sequence[str] = ()) -> None:
-        known = f"; known: {', '.join(instead)}" if instead else ""
-        super().__init__(f"no {kind} is called {identifier!r}{known}")
+        others = f"; known: {', '.join(instead)}" if instead else ""
+        super().__init__(f"no {kind} is called {identifier!r}{others}")
         self.kind = kind
         self.identifier = identifier
 

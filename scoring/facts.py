@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
-    from scoring.scheme import Scheme
 
 WHOLE = "*"  # the unit of facts that belong to the whole scheme
 
@@ -37,29 +37,29 @@ class FactTable:
     are scored in one pass. What asks for one value, day or change is for a table without such axes.
     """
 
-    scheme: Scheme
+    frame: Frame[Line]
     as_of: date
     values: NDArray[np.int64]
     days: NDArray[np.int64]  # the same shape: ordinal of the day that the value was reported for, 0: nothing reported
 
     def at(self, cutoff: date | None) -> NDArray[np.int64]:
         """Facts x suppositions x units at the cut-off, the end of the cycle when None."""
-        facts = self.values[..., self.scheme.cutoff_place(cutoff), :, :]
+        facts = self.values[..., self.frame.cutoff_place(cutoff), :, :]
         return facts if facts.ndim == 2 else np.moveaxis(facts, -2, 0)
 
     def column(self, fact: str, cutoff: date | None = None) -> Column:
         """The fact of all units at the cut-off."""
-        column: Column = self.values[..., self.scheme.cutoff_place(cutoff), self.scheme.fact_place(fact), :]
+        column: Column = self.values[..., self.frame.cutoff_place(cutoff), self.frame.fact_place(fact), :]
         return column
 
     def value(self, unit: str, fact: str, cutoff: date | None = None) -> int:
         """One unit's value in the fact's smallest unit."""
-        return int(self.column(fact, cutoff)[self.scheme.unit_place(unit)])
+        return int(self.column(fact, cutoff)[self.frame.unit_place(unit)])
 
     def reported(self, unit: str, fact: str, cutoff: date | None = None) -> date | None:
         """The day that the value was reported for; None where nothing was reported."""
-        scheme = self.scheme
-        day = int(self.days[scheme.cutoff_place(cutoff), scheme.fact_place(fact), scheme.unit_place(unit)])
+        frame = self.frame
+        day = int(self.days[frame.cutoff_place(cutoff), frame.fact_place(fact), frame.unit_place(unit)])
         return date.fromordinal(day) if day else None
 
     def with_value(self, unit: str, fact: str, value: int) -> FactTable:
@@ -79,16 +79,16 @@ class FactTable:
         >>> table.supposing("baipu", [{"jobs": 5}, {"jobs": 6}]).column("jobs").shape  # of 14 units
         (2, 14)
         """
-        scheme = self.scheme
+        frame = self.frame
         # In one piece, which costs a tenth of the time of two: the allocator then keeps the memory for the next pass.
         values, days = np.empty((2, len(suppositions), *self.values.shape), dtype=np.int64)
         values[:], days[:] = self.values, self.days
-        day = min(self.as_of, scheme.end) if after is None else after + timedelta(days=1)
-        cuts = slice(sum(cutoff < day for cutoff in scheme.cutoffs), None)  # those at which such a figure counts
+        day = min(self.as_of, frame.end) if after is None else after + timedelta(days=1)
+        cuts = slice(sum(cutoff < day for cutoff in frame.cutoffs), None)  # those at which such a figure counts
         for index, supposed in enumerate(suppositions):
             for fact, value in supposed.items():
-                place = scheme.fact_place(fact)
-                units = slice(None) if scheme.facts[place].whole else scheme.unit_place(unit)
+                place = frame.fact_place(fact)
+                units = slice(None) if frame.facts[place].whole else frame.unit_place(unit)
                 values[index, cuts, place, units] = value
                 days[index, cuts, place, units] = day.toordinal()
         return replace(self, values=values, days=days)
@@ -100,15 +100,15 @@ class FactTable:
     def with_totals(self, unit: str, fact: str, totals: Iterable[Total]) -> FactTable:
         """The same table with one unit's fact, at every cut-off, as these totals of it tell and no others."""
         changed = replace(self, values=self.values.copy(), days=self.days.copy())
-        place = (slice(None), self.scheme.fact_place(fact), self.scheme.unit_place(unit))
+        place = (slice(None), self.frame.fact_place(fact), self.frame.unit_place(unit))
         changed.values[place], changed.days[place] = 0, 0
         _enter(changed, totals)
         return changed
 
     def with_own_of(self, other: FactTable, unit: str) -> FactTable:
         """The same table with all facts that are the unit's own as `other` has them; what is of the whole scheme stays."""
-        facts = [place for place, fact in enumerate(self.scheme.facts) if not fact.whole]
-        values, days, place = self.values.copy(), self.days.copy(), self.scheme.unit_place(unit)
+        facts = [place for place, fact in enumerate(self.frame.facts) if not fact.whole]
+        values, days, place = self.values.copy(), self.days.copy(), self.frame.unit_place(unit)
         values[:, facts, place] = other.values[:, facts, place]
         days[:, facts, place] = other.days[:, facts, place]
         return replace(self, values=values, days=days)
@@ -120,21 +120,21 @@ def stacked(tables: Sequence[FactTable]) -> FactTable:
     return replace(tables[0], values=values, days=np.array([table.days for table in tables], dtype=np.int64))
 
 
-def tabulate(scheme: Scheme, totals: Iterable[Total], as_of: date) -> FactTable:
+def tabulate(frame: Frame[Line], totals: Iterable[Total], as_of: date) -> FactTable:
     """The table on the evening of `as_of`: of each fact the latest total dated on or before each cut-off."""
-    shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
-    table = FactTable(scheme, as_of, np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
+    shape = (len(frame.cutoffs), len(frame.facts), len(frame.units))
+    table = FactTable(frame, as_of, np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
     _enter(table, totals)
     return table
 
 
 def _enter(table: FactTable, totals: Iterable[Total]) -> None:
     """Write the totals into the table's own arrays where nothing later stands there."""
-    scheme, values, days = table.scheme, table.values, table.days
-    cutoffs = [(cut, min(cutoff, table.as_of)) for cut, cutoff in enumerate(scheme.cutoffs)]
+    frame, values, days = table.frame, table.values, table.days
+    cutoffs = [(cut, min(cutoff, table.as_of)) for cut, cutoff in enumerate(frame.cutoffs)]
     for total in totals:
-        fact = scheme.fact_place(total.fact)
-        unit: int | slice = slice(None) if scheme.facts[fact].whole else scheme.unit_place(total.unit)
+        fact = frame.fact_place(total.fact)
+        unit: int | slice = slice(None) if frame.facts[fact].whole else frame.unit_place(total.unit)
         day = total.date.toordinal()
         first = 0 if isinstance(unit, slice) else unit
         for cut, cutoff in cutoffs:

@@ -1,18 +1,21 @@
-"""Why one unit is behind another, or has moved since a day: the difference of two totals, split by the lines of the sheet."""
+"""Why one unit is behind another, or has moved since a day: the difference of two totals, split by the lines of the sheet.
+
+A movement also splits each line into what the unit's own figures did and what those of others did.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scoring.engine import score
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.rules.rank import RankSteps
 from scoring.view import View
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from scoring.scheme import Item, Scheme
+    from scoring.scheme import Item
     from scoring.standing import Standing
 
 
@@ -88,14 +91,12 @@ def gap(standing: Standing, unit: str, than: Standing, other: str) -> Gap:
     scheme = standing.scheme
     two = sides(standing, unit, than, other)
     lines = []
-    for section in scheme.children(None):
-        weight = scheme.total.weights.get(section.id, HUNDRED_PERCENT)
-        for item in _leaves(scheme, section):
-            own, others = standing.points(unit, item.id), than.points(other, item.id)
-            if own != others:
-                numbers = _numbers(standing, unit, than, other, item)
-                ranks = _ranks(standing, unit, than, other, item)
-                lines.append(GapLine(item.id, own, others, weight, numbers, ranks))
+    for item in scheme.items:
+        own, others = standing.points(unit, item.id), than.points(other, item.id)
+        if item.rule is not None and own != others:
+            numbers = _numbers(standing, unit, than, other, item)
+            ranks = _ranks(standing, unit, than, other, item)
+            lines.append(GapLine(item.id, own, others, scheme.weight(item.id), numbers, ranks))
     unrounded = sum(line.effect for line in lines)
     sums = _before_floor(standing, unit) - _before_floor(than, other)
     return Gap(
@@ -110,7 +111,7 @@ def neighbour(standing: Standing, unit: str) -> str | None:
     """With whom a unit compares itself: the one just ahead, of the first the one just behind; None where all share a rank."""
     if (ahead := standing.next_up(unit)) is not None:
         return ahead
-    behind = [one.id for one in standing.scheme.units if standing.rank(one.id) > standing.rank(unit)]
+    behind = [other.id for other in standing.scheme.units if standing.rank(other.id) > standing.rank(unit)]
     return min(behind, key=standing.rank, default=None)
 
 
@@ -119,34 +120,25 @@ def _side(standing: Standing, unit: str) -> Side:
     return Side(unit, standing.as_of, standing.total(unit), standing.rank(unit), vetoed=not valid)
 
 
-def _leaves(scheme: Scheme, item: Item) -> list[Item]:
-    """The lines that are scored, of what is at or below `item`."""
-    if item.rule is not None:
-        return [item]
-    return [leaf for child in scheme.children(item.id) for leaf in _leaves(scheme, child)]
-
-
 def _numbers(standing: Standing, unit: str, than: Standing, other: str, item: Item) -> tuple[Number, ...]:
     """What the item's rule reads and the two do not have alike, at the item's own cut-off."""
-    found = []
+    numbers = []
     for fact in item.rule.facts() if item.rule is not None else ():
-        own, others = (one.table.value(of, fact, item.cutoff) for one, of in ((standing, unit), (than, other)))
+        own, others = (side.table.value(of, fact, item.cutoff) for side, of in ((standing, unit), (than, other)))
         targets = standing.scheme.target(fact, unit), than.scheme.target(fact, other)
         if own != others or targets[0] != targets[1]:
-            found.append(Number(fact, own, others, *targets))
-    return tuple(found)
+            numbers.append(Number(fact, own, others, *targets))
+    return tuple(numbers)
 
 
 def _ranks(standing: Standing, unit: str, than: Standing, other: str, item: Item) -> tuple[int, int] | None:
     """Which ranks a rule by rank gives the two, the rule itself being asked."""
-    rule = item.rule
-    if not isinstance(rule, RankSteps):
+    if item.rule is None:
         return None
-    own, others = (
-        int(rule.ranks(View(one.table, item.cutoff, one.columns))[one.scheme.unit_place(of)])
-        for one, of in ((standing, unit), (than, other))
-    )
-    return own, others
+    own, others = (item.rule.places(View(side.table, item.cutoff, side.columns)) for side in (standing, than))
+    if own is None or others is None:
+        return None
+    return int(own[standing.scheme.unit_place(unit)]), int(others[than.scheme.unit_place(other)])
 
 
 def _before_floor(standing: Standing, unit: str) -> int:
@@ -154,3 +146,42 @@ def _before_floor(standing: Standing, unit: str) -> int:
     how = standing.scheme.total
     weighted = sum(standing.points(unit, section) * weight for section, weight in how.weights.items())
     return half_up(weighted, HUNDRED_PERCENT) + sum(standing.points(unit, section) for section in how.added)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLine:
+    """A line of the sheet that moved. `line.own` is what it has after, `line.other` what it had before."""
+
+    line: GapLine
+    own_points: int  # hundredths: what the unit's own figures alone would have done, all others held still
+
+    @property
+    def own(self) -> int:
+        """What the unit's own figures do to the total, in millionths of a point."""
+        return self.own_points * self.line.weight
+
+    @property
+    def others(self) -> int:
+        """What others' figures, and those of the whole scheme, add to that, in millionths of a point."""
+        return self.line.effect - self.own
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """The difference of a unit's totals: `own` and `others` of all lines, the gap's `rounding` and `floor` add up to it."""
+
+    gap: Gap  # its own side is after, its other side before
+    lines: tuple[MovedLine, ...]  # the largest effect first
+
+    @property
+    def unit(self) -> str:
+        """Whose it is."""
+        return self.gap.sides.own.unit
+
+
+def movement(before: Standing, after: Standing, unit: str) -> Movement:
+    """How the unit moved from the one standing to the other, of the same scheme. Raises UnknownId."""
+    whole = gap(after, unit, before, unit)
+    alone = score(before.scheme, before.table.with_own_of(after.table, unit))
+    lines = (MovedLine(line, alone.points(unit, line.item) - line.other) for line in whole.lines)
+    return Movement(whole, tuple(lines))

@@ -88,6 +88,17 @@ def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int |
         if text not in ("0", "1"):
             raise BadValue("flag", f"{text!r} is not 1 (yes) or 0 (no)")
         return int(text)
+    value = _smallest_units(text, kind)
+    if kind is Kind.PERCENT and value > HUNDRED_PERCENT:
+        raise BadValue("percent", f"{text!r} is more than 100 percent")
+    if kind is Kind.MARK and most is not None and value > most:
+        raise BadValue("mark", f"{text!r} is more than the item's {format_hundredths(most)} points")
+    if value > LARGEST_VALUE:
+        raise BadValue("too-large", f"{text!r} is more than {LARGEST_VALUE // kind.scale}")
+    return value
+
+
+def _smallest_units(text: str, kind: Kind) -> int:
     if not _NUMBER.fullmatch(text):
         raise BadValue("number", f"{text!r} is not a number of 0 or more, written with the digits 0-9")
     if len(text) > _LONGEST:
@@ -96,14 +107,7 @@ def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int |
     if len(decimals) > (2 if kind.scale == 100 else 0):
         allowed = "a whole number" if kind.scale == 1 else "a number with at most 2 decimal places"
         raise BadValue("decimals", f"{text!r} is not {allowed}")
-    value = int(whole) if kind.scale == 1 else int(whole + decimals.ljust(2, "0"))
-    if kind is Kind.PERCENT and value > HUNDRED_PERCENT:
-        raise BadValue("percent", f"{text!r} is more than 100 percent")
-    if kind is Kind.MARK and most is not None and value > most:
-        raise BadValue("mark", f"{text!r} is more than the item's {format_hundredths(most)} points")
-    if value > LARGEST_VALUE:
-        raise BadValue("too-large", f"{text!r} is more than {LARGEST_VALUE // kind.scale}")
-    return value
+    return int(whole) if kind.scale == 1 else int(whole + decimals.ljust(2, "0"))
 
 
 def format_value(value: int, kind: Kind, levels: tuple[str, ...] = ()) -> str:

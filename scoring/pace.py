@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scoring.facts import FactTable
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
-    from scoring.scheme import Scheme
 
 
 def completion(table: FactTable) -> Column:
@@ -21,29 +21,27 @@ def completion(table: FactTable) -> Column:
 
     A task is a target above 0 of a fact that an item scores; numbers that are only shown are none.
     """
-    scheme = table.scheme
-    scored = {fact for item in scheme.items for fact in item.facts}
-    done = np.zeros(len(scheme.units), dtype=np.int64)
-    tasks = np.zeros(len(scheme.units), dtype=np.int64)
-    for fact in scheme.facts:
-        target = scheme.target_column(fact.id)
-        if fact.id in scored and target.any():
+    frame = table.frame
+    done = np.zeros(len(frame.units), dtype=np.int64)
+    tasks = np.zeros(len(frame.units), dtype=np.int64)
+    for fact in frame.facts:
+        target = frame.target_column(fact.id)
+        if fact.id in frame.scored_facts and target.any():
             value = np.minimum(table.column(fact.id), target)
             done += value * HUNDRED_PERCENT // target.clip(1)
             tasks += target > 0
     return np.where(tasks > 0, done // tasks.clip(1), -1)
 
 
-def tasks(scheme: Scheme, unit: str) -> dict[str, int]:
+def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:
     """The unit's tasks: facts with a target above 0 that an item scores, with the target."""
-    scored = {fact for item in scheme.items for fact in item.facts}
-    aims = ((fact.id, scheme.target(fact.id, unit) or 0) for fact in scheme.facts if fact.id in scored)
+    aims = ((fact.id, frame.target(fact.id, unit) or 0) for fact in frame.facts if fact.id in frame.scored_facts)
     return {fact: target for fact, target in aims if target > 0}
 
 
-def due(scheme: Scheme, fact: str) -> date:
+def due(frame: Frame[Line], fact: str) -> date:
     """By the scheme's own schedule: the first day after which the fact no longer counts for an item, the cycle's end at the latest."""
-    return min((item.cutoff or scheme.end for item in scheme.items if fact in item.facts), default=scheme.end)
+    return min((item.cutoff or frame.end for item in frame.items if fact in item.facts), default=frame.end)
 
 
 def projected(value: int, before: int, days: int, left: int) -> int:

@@ -11,18 +11,17 @@ import numpy as np
 
 from scoring.awards import AwardRule, must_be_money
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.rules.base import must_count
 from scoring.rules.options import Percent
-from scoring.rules.share import Share
-from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scoring.awards import Results
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
-    from scoring.scheme import Scheme
     from scoring.view import View
 
 
@@ -62,17 +61,16 @@ class Pool(AwardRule):
 
     def split(self, view: View) -> Column:
         """分 for each unit before deductions."""
-        shares = [(item.points, item.rule.fact) for item in view.scheme.items if isinstance(item.rule, Share)]
-        volumes = (view.values(fact) for _, fact in shares)
-        columns = np.broadcast_arrays(view.values(self.pool), *volumes)
-        units = len(view.scheme.units)
-        rows = zip(*(column.reshape(-1, units) for column in columns), strict=True)
-        parts = [_split([points for points, _ in shares], *(column.tolist() for column in row)) for row in rows]
+        shares = [(line.volume, line.points) for line in view.frame.items if line.volume is not None]
+        columns = np.broadcast_arrays(view.values(self.pool), *(view.values(fact) for fact, _ in shares))
+        points = [most for _, most in shares]
+        rows = zip(*(column.reshape(-1, column.shape[-1]) for column in columns), strict=True)
+        parts = [_split(points, *(column.tolist() for column in row)) for row in rows]
         return np.array(parts, dtype=np.int64).reshape(columns[0].shape)
 
     def _times(self, view: View) -> Column:
         if not self.less_each:
-            return np.zeros(len(view.scheme.units), dtype=np.int64)
+            return np.zeros(len(view.frame.units), dtype=np.int64)
         return add(view.values(fact) for fact in self.less_each)
 
     def pay(self, view: View, results: Results) -> Column:
@@ -96,11 +94,11 @@ class Pool(AwardRule):
             steps.append(Step("vetoed", {}))
         return (*steps, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
 
-    def check(self, scheme: Scheme) -> None:
-        must_be_money(scheme, self.pool, whole=True)
+    def check(self, frame: Frame[Line]) -> None:
+        must_be_money(frame, self.pool, whole=True)
         if self.less is not None:
-            must_be_money(scheme, self.less)
+            must_be_money(frame, self.less)
         for fact in self.less_each:
-            must_count(scheme.fact(fact))
-        if not any(isinstance(item.rule, Share) for item in scheme.items):
+            must_count(frame.fact(fact))
+        if all(line.volume is None for line in frame.items):
             raise BadScheme("a pool is split by items that are shares, and there are none")

@@ -61,11 +61,11 @@ def _better(key: Column, rivals: Column | None, groups: Column | None) -> Column
         return _each_with_each(key, rivals, groups)
     if groups is None:
         return _sorted(key, rivals)
-    found = np.zeros(key.shape, dtype=np.int64)
+    better = np.zeros(key.shape, dtype=np.int64)
     for group in range(groups.max(initial=0) + 1):
         members = np.flatnonzero(groups == group)
-        found[..., members] = _sorted(key[..., members], None if rivals is None else rivals[..., members])
-    return found
+        better[..., members] = _sorted(key[..., members], None if rivals is None else rivals[..., members])
+    return better
 
 
 def _each_with_each(key: Column, rivals: Column | None, groups: Column | None) -> Column:

@@ -1,92 +1,35 @@
-"""A scheme: who is assessed, by which facts, against which targets, item by item. Made once, then frozen."""
+"""A scheme: a frame with its rules, awards, grades, veto and total. Made once, then frozen."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from scoring.errors import BadScheme, ScoringError, UnknownId
-from scoring.numbers import PROVED
+from scoring.frame import Frame, Line
+from scoring.numbers import HUNDRED_PERCENT, PROVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from scoring.awards import AwardRule
-    from scoring.numbers import Column, Kind, Mask
     from scoring.rules.base import Rule
     from scoring.rules.conditions import Condition
 
 
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-
-
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Units that are ranked against each other."""
+class Item(Line):
+    """A line with its rule. A section has none: its points are its children's."""
 
-    id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Who is assessed: a town, a sub-district, a community."""
-
-    id: str
-    name: str
-    group: str
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def short(self) -> str:
-        """A short name for narrow places: the first alias, else the name."""
-        return self.aliases[0] if self.aliases else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One quantity that a unit reports or an assessor enters."""
-
-    id: str
-    title: str
-    kind: Kind
-    measure: str = ""  # 人, 户, 万元, %
-    levels: tuple[str, ...] = ()  # of kind level, the default first
-    reviewer: str = ""
-    whole: bool = False  # belongs to the whole scheme: its unit is *
-    aliases: tuple[str, ...] = ()  # what people call it
-    evidence: str = ""  # what proves it, to be sent with its figures: 合作协议
-
-    @property
-    def scale(self) -> int:
-        """How many smallest units make one."""
-        return self.kind.scale
-
-    @property
-    def short(self) -> str:
-        """A short name for narrow places: the title without what stands in brackets."""
-        return _BRACKETS.sub("", self.title).removeprefix("其中：").strip("：") or self.title
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the score sheet. A section has no rule: its points are its children's."""
-
-    id: str
-    parent: str | None
-    title: str
-    points: int  # hundredths; the most that can be earned
-    facts: tuple[str, ...]
-    clause: str  # where in the source
-    text: str  # the clause's words
     rule: Rule | None = None
-    cutoff: date | None = None  # None: the end of the cycle
+
+    @property
+    def volume(self) -> str | None:
+        """The fact of whose sum over all units the line is a share; None where it is none."""
+        return None if self.rule is None else self.rule.volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,28 +63,17 @@ class Combination:
     text: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Scheme:
-    """One assessment method for one cycle. Construction checks what the rules rely on and raises BadScheme."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scheme(Frame[Item]):
+    """One assessment method for one cycle: the frame with its rules. Construction checks what the rules rely on and raises BadScheme."""
 
-    id: str
-    title: str
-    issuer: str
-    start: date
-    end: date
-    groups: tuple[Group, ...]
-    units: tuple[Unit, ...]
-    facts: tuple[Fact, ...]
-    targets: Mapping[tuple[str, str], int]  # (fact, unit) -> smallest unit
-    items: tuple[Item, ...]  # in the sheet's order, parents before children
     total: Combination
     awards: tuple[Award, ...] = ()
     grades: tuple[Grade, ...] = ()
     veto: Condition | None = None  # voids the whole assessment of a unit
     ranking: str = ""  # the words of the ranking clause
-    self_assessed: bool = (
-        False  # units state every fact of themselves too (自评), beside the assessor's (考核) that counts
-    )
+    # Units state every fact of themselves too (自评), beside the assessor's (考核) that counts.
+    self_assessed: bool = False
 
     def __post_init__(self) -> None:
         """Let every rule, award and condition check that it can work with this scheme's facts and targets."""
@@ -174,6 +106,7 @@ class Scheme:
                 yield item.id, partial(item.rule.check, self, item)
         for award in self.awards:
             yield award.id, partial(award.rule.check, self)
+            yield award.id, partial(self._check_grades, award.rule.graded())
         for grade in self.grades:
             for condition in grade.conditions:
                 yield "grades", partial(condition.check, self)
@@ -181,6 +114,11 @@ class Scheme:
             yield "veto", partial(self.veto.check, self)
         yield "total", self._check_total
         yield "total", self._check_ranges
+
+    def _check_grades(self, wanted: tuple[str, ...]) -> None:
+        for name in wanted:
+            if name not in self.grade_names:
+                raise BadScheme(f"no grade is called {name!r}; there are {', '.join(self.grade_names) or 'none'}")
 
     def _check_total(self) -> None:
         named = sorted([*self.total.weights, *self.total.added])
@@ -200,141 +138,30 @@ class Scheme:
             raise BadScheme("the sections can be too large for an exact total; lower their points or weights")
 
     @cached_property
-    def bottom_up(self) -> tuple[Item, ...]:
-        """The items in the order in which they are scored: the sheet's, but a section after what is below it."""
-
-        def below(parent: str | None) -> Iterator[Item]:
-            for item in self.children(parent):
-                yield from below(item.id)
-                yield item
-
-        return tuple(below(None))
-
-    @cached_property
-    def _cutoff_places(self) -> dict[date | None, int]:
-        places: dict[date | None, int] = {cutoff: place for place, cutoff in enumerate(self.cutoffs)}
-        return {None: places[self.end], **places}
-
-    @cached_property
-    def _units(self) -> dict[str, int]:
-        return {unit.id: place for place, unit in enumerate(self.units)}
-
-    @cached_property
-    def _facts(self) -> dict[str, int]:
-        return {fact.id: place for place, fact in enumerate(self.facts)}
-
-    @cached_property
-    def _items(self) -> dict[str, int]:
-        return {item.id: place for place, item in enumerate(self.items)}
-
-    @cached_property
-    def _awards(self) -> dict[str, int]:
-        return {award.id: place for place, award in enumerate(self.awards)}
-
-    @cached_property
-    def _children(self) -> dict[str | None, tuple[Item, ...]]:
-        found: dict[str | None, list[Item]] = {}
-        for item in self.items:
-            found.setdefault(item.parent, []).append(item)
-        return {parent: tuple(items) for parent, items in found.items()}
-
-    def unit(self, identifier: str) -> Unit:
-        """The unit; raises UnknownId."""
-        return self.units[self.unit_place(identifier)]
-
-    def unit_place(self, identifier: str) -> int:
-        """The unit's place in the scheme's order."""
-        return _find(self._units, "unit", identifier)
-
-    def fact(self, identifier: str) -> Fact:
-        """The fact; raises UnknownId."""
-        return self.facts[self.fact_place(identifier)]
-
-    def fact_place(self, identifier: str) -> int:
-        """The fact's place in the scheme's order."""
-        return _find(self._facts, "fact", identifier)
-
-    def cutoff_place(self, cutoff: date | None) -> int:
-        """The cut-off's place among all, None being the end of the cycle; raises KeyError."""
-        return self._cutoff_places[cutoff]
-
-    def item(self, identifier: str) -> Item:
-        """The item; raises UnknownId."""
-        return self.items[self.item_place(identifier)]
-
-    def item_place(self, identifier: str) -> int:
-        """The item's place in the sheet."""
-        return _find(self._items, "item", identifier)
+    def grade_names(self) -> tuple[str, ...]:
+        """The grades, the best first."""
+        return tuple(grade.name for grade in self.grades)
 
     def award(self, identifier: str) -> Award:
         """The award; raises UnknownId."""
-        return self.awards[self.award_place(identifier)]
-
-    def award_place(self, identifier: str) -> int:
-        """The award's place in the scheme's order."""
-        return _find(self._awards, "award", identifier)
-
-    def group(self, identifier: str) -> Group:
-        """The group; raises UnknownId."""
-        for group in self.groups:
-            if group.id == identifier:
-                return group
-        raise UnknownId("group", identifier)
-
-    def children(self, parent: str | None) -> tuple[Item, ...]:
-        """The items right below `parent`; of None the sheet's sections."""
-        return self._children.get(parent, ())
-
-    def target(self, fact: str, unit: str) -> int | None:
-        """What the unit is to reach, in the fact's smallest unit; None where there is no such task."""
-        return self.targets.get((fact, unit))
-
-    def target_column(self, fact: str) -> Column:
-        """The targets of all units; 0 where there is no task."""
-        column = self._target_columns.get(fact)
-        if column is None:
-            values = [self.targets.get((fact, unit.id), 0) for unit in self.units]
-            column = self._target_columns[fact] = np.array(values, dtype=np.int64)
-        return column
-
-    @cached_property
-    def _target_columns(self) -> dict[str, Column]:
-        return {}
-
-    def members(self, group: str) -> Mask:
-        """Which units are in the group."""
-        inside: Mask = self.group_column == [one.id for one in self.groups].index(group)
-        return inside
-
-    @cached_property
-    def group_column(self) -> Column:
-        """The place of each unit's group."""
-        places = {group.id: place for place, group in enumerate(self.groups)}
-        return np.array([places[unit.group] for unit in self.units], dtype=np.int64)
-
-    @cached_property
-    def cutoffs(self) -> tuple[date, ...]:
-        """Every day at which some item or award looks at the facts, the end of the cycle last."""
-        days = {item.cutoff for item in self.items} | {award.cutoff for award in self.awards}
         for award in self.awards:
-            days |= award.rule.cutoffs()
-        return (*sorted(day for day in days if day is not None and day != self.end), self.end)
+            if award.id == identifier:
+                return award
+        raise UnknownId("award", identifier)
+
+    def weight(self, item: str) -> int:
+        """What a point of the item is worth in the total, in hundredths of a percent."""
+        line = self.item(item)
+        while line.parent is not None:
+            line = self.item(line.parent)
+        return self.total.weights.get(line.id, HUNDRED_PERCENT)
+
+    def _other_cutoffs(self) -> set[date | None]:
+        return {award.cutoff for award in self.awards}.union(*(award.rule.cutoffs() for award in self.awards))
 
     @cached_property
     def grave(self) -> frozenset[str]:
         """Facts that cost more than a line is worth: what voids the whole assessment, or takes from a section or the total."""
         taking = [item.rule for item in self.items if item.rule is not None and item.points == 0]
-        found = {fact for rule in taking for fact in rule.facts()}
-        return frozenset(found | set(self.veto.facts() if self.veto is not None else ()))
-
-    def most(self, fact: str) -> int | None:
-        """The largest mark of a fact of kind mark: the points of the item that takes it."""
-        points = [item.points for item in self.items if fact in item.facts and item.rule is not None]
-        return max(points) if points else None
-
-
-def _find(places: Mapping[str, int], kind: str, identifier: str) -> int:
-    try:
-        return places[identifier]
-    except KeyError:
-        raise UnknownId(kind, identifier) from None
+        veto = () if self.veto is None else self.veto.facts()
+        return frozenset(fact for rule in taking for fact in rule.facts()).union(veto)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scoring.awards import Results
+from scoring.numbers import format_hundredths
 from scoring.ranking import rank
 
 if TYPE_CHECKING:
@@ -54,14 +56,14 @@ class Standing:
             return list(column) if column.ndim == axes else [column] * count
 
         points, awards = _each_by_name(self.columns, each, count), _each_by_name(self.awards, each, count)
-        results = map(Results, each(self.results.total), each(self.results.grades), each(self.results.valid))
+        names = [self.results.grade_names] * count
+        results = map(Results, each(self.results.total), each(self.results.grades), each(self.results.valid), names)
         tables = map(self.table.supposition, range(count))
         return list(map(Standing, [self.scheme] * count, tables, points, results, each(self.ranks), awards))
 
     def points(self, unit: str, item: str) -> int:
         """The unit's points of an item or section."""
-        self.scheme.item_place(item)
-        return int(self.columns[item][self.scheme.unit_place(unit)])
+        return int(self.columns[self.scheme.item(item).id][self.scheme.unit_place(unit)])
 
     def total(self, unit: str) -> int:
         """The published total."""
@@ -89,12 +91,11 @@ class Standing:
     def grade(self, unit: str) -> str | None:
         """The unit's grade, None where the scheme has none for it."""
         place = int(self.results.grades[self.scheme.unit_place(unit)])
-        return self.scheme.grades[place].name if place >= 0 else None
+        return self.scheme.grade_names[place] if place >= 0 else None
 
     def award(self, unit: str, award: str) -> int:
         """The unit's money from one award."""
-        self.scheme.award_place(award)
-        return int(self.awards[award][self.scheme.unit_place(unit)])
+        return int(self.awards[self.scheme.award(award).id][self.scheme.unit_place(unit)])
 
     def money(self, unit: str) -> int:
         """All awards of the unit."""
@@ -107,3 +108,23 @@ def _each_by_name(
 ) -> list[dict[str, Column]]:
     rows = zip(*map(each, columns.values()), strict=True) if columns else [()] * count
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def as_json(standing: Standing) -> str:
+    """The contract's JSON, which `kaohe score --json` prints and a publication freezes; the same standing gives the same text, to the byte."""
+    scheme = standing.scheme
+    units = [_unit(standing, unit.id) for unit in scheme.units]
+    answer = {"scheme": scheme.id, "as_of": standing.as_of.isoformat(), "units": units}
+    return json.dumps(answer, ensure_ascii=False, indent=1)
+
+
+def _unit(standing: Standing, unit: str) -> dict[str, object]:
+    scheme = standing.scheme
+    return {
+        "unit": unit,
+        "rank": standing.rank(unit),
+        "total": format_hundredths(standing.total(unit)),
+        "grade": standing.grade(unit),
+        "items": {item.id: format_hundredths(standing.points(unit, item.id)) for item in scheme.items},
+        "awards": {award.id: format_hundredths(standing.award(unit, award.id)) for award in scheme.awards},
+    }

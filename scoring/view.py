@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scoring.facts import FactTable
+    from scoring.frame import Fact
     from scoring.numbers import Column, Mask
-    from scoring.scheme import Fact
 
 _HIGH = np.array([[False], [True]])  # which end is the most, broadcast over the units
 
@@ -32,7 +32,7 @@ class View:
         self, table: FactTable, cutoff: date | None, points: Mapping[str, Column], *, ends: bool = False
     ) -> None:
         self.table, self.cutoff, self.single = table, cutoff, not ends
-        self.scheme = table.scheme
+        self.frame = table.frame
         self.is_high: Mask = _HIGH
         self._points = points
         self.columns = table.at(cutoff)
@@ -45,16 +45,16 @@ class View:
 
     def fact(self, identifier: str) -> Fact:
         """The fact's description."""
-        return self.scheme.fact(identifier)
+        return self.frame.fact(identifier)
 
     def values(self, fact: str) -> Column:
         """The fact of all units, smallest unit."""
-        column: Column = self.columns[self.scheme.fact_place(fact)]
+        column: Column = self.columns[self.frame.fact_place(fact)]
         return column
 
     def targets(self, fact: str) -> Column:
         """The targets of all units, smallest unit; 0 where there is no task."""
-        return self.scheme.target_column(fact)
+        return self.frame.target_column(fact)
 
     def short(self, fact: str) -> Column:
         """What is lacking to the target, never negative."""
@@ -72,14 +72,21 @@ class View:
         if self.single:
             return result(values)
         least, most = self.both_ends(values)
-        found = result(least)
+        best = result(least)
         for possible in (most, *(np.clip(stop, least, most) for stop in stops)):
-            found = self.better(found, result(possible))
-        return found
+            best = self.better(best, result(possible))
+        return best
 
-    def better(self, one: Column, another: Column | int) -> Column:
+    def better(self, one: Column | int, another: Column | int) -> Column:
         """Of two results the smaller in the end that is the least, the larger in the end that is the most."""
         return np.where(self.is_high, np.maximum(one, another), np.minimum(one, another))
+
+    def choose(self, holds: Mask, yes: Column | int, no: Column | int) -> Column:
+        """`yes` where the condition holds, else `no`; where it may hold and may not, the end's own of both."""
+        if self.single:
+            return np.where(holds, yes, no)
+        surely, possibly = self.both_ends(holds)
+        return np.where(surely, yes, np.where(possibly, self.better(yes, no), no))
 
     def both_ends(self, column: Any) -> tuple[Any, Any]:
         """A column's least and most, each for both ends."""

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.explanation import Explanation, Missing, Step, Used
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.standing import GRADE, RANK, TOTAL
 from scoring.view import View
-from scoring.working import Missing, Step, Used, Working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scoring.explanation import Values
     from scoring.facts import FactTable
     from scoring.rules.base import Rule
     from scoring.scheme import Item
     from scoring.standing import Standing
-    from scoring.working import Values
 
 
-def why(standing: Standing, unit: str, subject: str) -> Working:
+def why(standing: Standing, unit: str, subject: str) -> Explanation:
     """How an item's points, the total, the rank, the grade or an award came about; raises UnknownId.
 
     It asks the very rules that scored, with the very table that they scored.
@@ -37,20 +37,20 @@ def why(standing: Standing, unit: str, subject: str) -> Working:
         award = scheme.award(subject)
         view = View(standing.table, award.cutoff, standing.columns)
         steps = award.rule.steps(view, standing.results, place)
-        return Working(
+        return Explanation(
             unit, award.id, award.title, award.clause, award.text, standing.award(unit, award.id), None, (), steps
         )
     item = scheme.item(subject)
     result = standing.points(unit, item.id)
-    known = (unit, item.id, item.title, item.clause, item.text, result, item.points)
+    head = (unit, item.id, item.title, item.clause, item.text, result, item.points)
     if item.rule is None:
-        return Working(
-            *known, steps=(*_parts(standing, unit, scheme.children(item.id)), Step("sum", {"result_points": result}))
+        return Explanation(
+            *head, steps=(*_parts(standing, unit, scheme.children(item.id)), Step("sum", {"result_points": result}))
         )
     steps = item.rule.steps(View(standing.table, item.cutoff, standing.columns), item, place)
     if not standing.results.valid[place]:
-        return Working(*known, _used(standing.table, item, unit), (*steps, Step("vetoed")))
-    return Working(*known, _used(standing.table, item, unit), steps, _missing(standing, item, item.rule, unit))
+        return Explanation(*head, _used(standing.table, item, unit), (*steps, Step("vetoed")))
+    return Explanation(*head, _used(standing.table, item, unit), steps, _missing(standing, item, item.rule, unit))
 
 
 def _missing(standing: Standing, item: Item, rule: Rule, unit: str) -> tuple[Missing, ...]:
@@ -82,15 +82,15 @@ def _used(table: FactTable, item: Item, unit: str) -> tuple[Used, ...]:
         Used(
             fact=fact,
             value=table.value(unit, fact, item.cutoff),
-            target=table.scheme.target(fact, unit),
+            target=table.frame.target(fact, unit),
             day=table.reported(unit, fact, item.cutoff),
-            cutoff=min(item.cutoff or table.scheme.end, table.as_of),
+            cutoff=min(item.cutoff or table.frame.end, table.as_of),
         )
         for fact in (item.rule.facts() if item.rule is not None else ())
     )
 
 
-def _total_working(standing: Standing, unit: str) -> Working:
+def _total_working(standing: Standing, unit: str) -> Explanation:
     scheme, how = standing.scheme, standing.scheme.total
     steps: list[Step] = []
     if how.weights:
@@ -105,10 +105,10 @@ def _total_working(standing: Standing, unit: str) -> Working:
     steps.append(Step("sum", {"result_points": total}))
     if not standing.results.valid[scheme.unit_place(unit)]:
         steps.append(Step("vetoed"))
-    return Working(unit, TOTAL, "", "", how.text, total, None, (), tuple(steps))
+    return Explanation(unit, TOTAL, "", "", how.text, total, None, (), tuple(steps))
 
 
-def _rank_working(standing: Standing, unit: str) -> Working:
+def _rank_working(standing: Standing, unit: str) -> Explanation:
     rank, total = standing.rank(unit), standing.total(unit)
     ahead, tied = int((standing.ranks < rank).sum()), int((standing.ranks == rank).sum()) - 1
     numbers: Values = {"rank": rank, "units": len(standing.ranks), "ahead": ahead, "tied": tied}
@@ -116,10 +116,10 @@ def _rank_working(standing: Standing, unit: str) -> Working:
     if next_up is not None:
         numbers["gap_points"] = standing.total(next_up) - total
     step = Step("rank", {**numbers, "next": next_up, "total_points": total})
-    return Working(unit, RANK, "", "", standing.scheme.ranking, rank, None, (), (step,))
+    return Explanation(unit, RANK, "", "", standing.scheme.ranking, rank, None, (), (step,))
 
 
-def _grade_working(standing: Standing, unit: str) -> Working:
+def _grade_working(standing: Standing, unit: str) -> Explanation:
     """Each grade from the best down to the one that is earned; the result is its place in the scheme's list, or -1."""
     scheme, place = standing.scheme, standing.scheme.unit_place(unit)
     view = View(standing.table, None, standing.columns)
@@ -135,4 +135,4 @@ def _grade_working(standing: Standing, unit: str) -> Working:
         steps.append(Step("graded", {"grade": standing.grade(unit)}))
     else:
         steps.append(Step("no-grade" if scheme.grades else "without-grades"))
-    return Working(unit, GRADE, "", "", "", result, None, (), tuple(steps))
+    return Explanation(unit, GRADE, "", "", "", result, None, (), tuple(steps))

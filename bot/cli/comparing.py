@@ -16,7 +16,7 @@ from schemes import facts_csv
 from scoring import score, tabulate
 from scoring.compare import compare, must_be_comparable
 from scoring.gap import gap, neighbour
-from scoring.outlook import parse_change, suppose
+from scoring.what_if import parse_change, suppose
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.cli.command import Command
 from bot.cli.options import FactsOptions, flag
 from scoring import format_hundredths, score, tabulate
-from scoring.answer import as_json
+from scoring.standing import as_json
 
 
 @dataclass(frozen=True, kw_only=True)

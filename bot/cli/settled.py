@@ -11,7 +11,7 @@ from bot.domain.still_open import still_open
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.still_open import plain_open
 from scoring import score, tabulate
-from scoring.reach import Reach
+from scoring.attainable import Attainable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class SettledOptions(FactsOptions):
 def _settled(options: SettledOptions) -> str:
     scheme, totals = options.load()
     standing = score(scheme, tabulate(scheme, totals, min(options.as_of, scheme.end)))
-    reach = Reach(standing, options.as_of)
+    reach = Attainable(standing, options.as_of)
     units = [unit_named(scheme, options.unit)] if options.unit else [unit.id for unit in scheme.units]
     still = [still_open(reach, unit) for unit in units]
     return plain_open(still, standing, load_catalogue(options.language), whole=bool(options.unit))

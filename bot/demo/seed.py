@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Channel, Mode, NewEntry, Origin, Source
 from scoring import Kind
-from scoring.reach import faults, largest
+from scoring.attainable import faults, largest
 
 if TYPE_CHECKING:
     from datetime import date

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Basis, Review
     from bot.domain.reviews import State
     from scoring import Item, Scheme
-    from scoring.movement import MovedLine, Movement
+    from scoring.gap import MovedLine, Movement
 
 
 ALL = datetime.max.replace(tzinfo=UTC)  # all that is known now

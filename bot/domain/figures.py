@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.courses import Course, Key
-    from scoring import FactTable, Standing, Total
+    from scoring import FactTable, Scheme, Standing, Total
 
     Cell = tuple[Key, int]  # a fact of a unit, and the place of a cut-off
     Value = tuple[int, date | None]  # in the smallest unit, and the day that it was reported for
@@ -23,33 +23,34 @@ if TYPE_CHECKING:
 class Figures:
     """The figures of all units on an evening, and the standing that follows."""
 
+    scheme: Scheme
     table: FactTable
 
     @cached_property
     def standing(self) -> Standing:
         """The points, ranks and awards; scored when they are first asked for."""
-        return score(self.table.scheme, self.table)
+        return score(self.scheme, self.table)
 
     def after(self, changed: Mapping[Key, Course]) -> Figures:
         """The figures after the courses of some facts have moved."""
         cells: dict[Cell, Value] = {}
-        for place, cutoff in enumerate(self.table.scheme.cutoffs):
+        for place, cutoff in enumerate(self.scheme.cutoffs):
             day = min(cutoff, self.table.as_of)
             for key, course in changed.items():
                 if day >= course.since:
                     cells[key, place] = course.total(day), course.last_day(day)
-        return Figures(_with_cells(self.table, cells))
+        return Figures(self.scheme, _with_cells(self.table, cells))
 
     def with_totals(self, keys: Iterable[Key], totals: Iterable[Total]) -> Figures:
         """The figures with some facts as these running totals tell them; the very same where they tell nothing new."""
-        days = [min(cutoff, self.table.as_of) for cutoff in self.table.scheme.cutoffs]
+        days = [min(cutoff, self.table.as_of) for cutoff in self.scheme.cutoffs]
         cells: dict[Cell, Value] = {(key, place): (0, None) for key in keys for place in range(len(days))}
         for total in sorted(totals, key=lambda total: total.date):
             for place, day in enumerate(days):
                 if total.date <= day:
                     cells[(total.unit, total.fact), place] = total.value, total.date
         same = all(_value(self.table, cell) == value for cell, value in cells.items())
-        return self if same else Figures(_with_cells(self.table, cells))
+        return self if same else Figures(self.scheme, _with_cells(self.table, cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ class Snapshot:
 
 def _with_cells(table: FactTable, cells: Mapping[Cell, Value]) -> FactTable:
     """The table with other values in some of its cells; what belongs to the whole scheme stands with every unit."""
-    values, days, scheme = table.values.copy(), table.days.copy(), table.scheme
+    values, days, frame = table.values.copy(), table.days.copy(), table.frame
     for ((unit, fact), cutoff), (value, day) in cells.items():
-        cell = cutoff, scheme.fact_place(fact), slice(None) if unit == WHOLE else scheme.unit_place(unit)
+        cell = cutoff, frame.fact_place(fact), slice(None) if unit == WHOLE else frame.unit_place(unit)
         values[cell] = value
         days[cell] = day.toordinal() if day is not None else 0
     return replace(table, values=values, days=days)
@@ -73,6 +74,6 @@ def _with_cells(table: FactTable, cells: Mapping[Cell, Value]) -> FactTable:
 
 def _value(table: FactTable, cell: Cell) -> Value:
     (unit, fact), place = cell
-    cutoff = table.scheme.cutoffs[place]
-    owner = table.scheme.units[0].id if unit == WHOLE else unit
+    cutoff = table.frame.cutoffs[place]
+    owner = table.frame.units[0].id if unit == WHOLE else unit
     return table.value(owner, fact, cutoff), table.reported(owner, fact, cutoff)

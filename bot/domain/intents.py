@@ -57,3 +57,11 @@ class Reading:
     def empty(self) -> bool:
         """Nothing in the text had to do with a report."""
         return not self.claims and not self.doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why something is no value of a fact: the catalogue's code, and what its sentence needs."""
+
+    reason: str
+    values: tuple[tuple[str, str], ...]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.permissions import Action, action_for
 from schemes.duties import lacks
-from scoring.advances import advances, closings
+from scoring.next_steps import closings, possible_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.pace import UnitPace
     from schemes.duties import Duty
     from scoring import Fact, Standing
-    from scoring.advances import Advance, Closing
+    from scoring.next_steps import Closing, NextStep
 
 _SOON = timedelta(days=16)  # half a month: a report that is due later is not called to mind here
 
@@ -36,8 +36,8 @@ class NextSteps:
     total: int
     rank: int
     reachable: int
-    own: tuple[Advance, ...]
-    others: tuple[Advance, ...]
+    own: tuple[NextStep, ...]
+    others: tuple[NextStep, ...]
     closings: tuple[Closing, ...]
     reports: tuple[tuple[str, date], ...]
     pace: UnitPace | None
@@ -46,7 +46,7 @@ class NextSteps:
 def next_steps(standing: Standing, duties: Iterable[Duty], unit: str, pace: UnitPace | None = None) -> NextSteps:
     """What the unit can gain from here, everybody else held still. Raises UnknownId."""
     scheme, today = standing.scheme, standing.as_of
-    found = advances(standing, unit)
+    found = possible_steps(standing, unit)
     own = [one for one in found if all(is_own(scheme.fact(need.fact)) for need in one.needs)]
     best, lost = closings(standing, unit, is_own)
     due = [
@@ -69,9 +69,9 @@ def next_steps(standing: Standing, duties: Iterable[Duty], unit: str, pace: Unit
     )
 
 
-def _worthwhile(steps: Sequence[Advance]) -> tuple[Advance, ...]:
+def _worthwhile(steps: Sequence[NextStep]) -> tuple[NextStep, ...]:
     """Of the same facts the one that brings most, as long as it brings half as much for the work as the best of them."""
-    by_facts: dict[tuple[str, ...], Advance] = {}
+    by_facts: dict[tuple[str, ...], NextStep] = {}
     for one in steps:
         facts = tuple(need.fact for need in one.needs)
         best = by_facts.setdefault(facts, one)

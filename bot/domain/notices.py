@@ -87,6 +87,15 @@ class Notice:
     values: Mapping[str, Json] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What goes out at a moment, as things stand, and to whom."""
+
+    at: datetime
+    kind: NoticeKind
+    names: tuple[str, ...]
+
+
 def key_prefix(kind: NoticeKind, receiver: Receiver | None = None, scheme: str | None = None) -> str:
     """What the keys of planned notices begin with: kind, scheme where it is in them, receiver; then comes the day.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.domain.results import Pace
 from scoring.pace import completion, due, projected, tasks
 
 if TYPE_CHECKING:
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 RECENT = 60  # working days, about a quarter: reports come in lumps, a shorter course would jump
 _BEHIND = 80  # percent of the time gone by: below that a unit is at risk
 _DAY = timedelta(days=1)
+
+
+class Pace(StrEnum):
+    """Completion against the share of the cycle's working days gone by (序时进度)."""
+
+    ON_TRACK = "on-track"
+    BEHIND = "behind"
+    AT_RISK = "at-risk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def since(scheme: Scheme, as_of: date, days: Workdays) -> date:
 
 def unit_pace(now: FactTable, before: FactTable, unit: str, days: Workdays) -> UnitPace | None:
     """The unit's pace; `before` is the table of the evening that `since` names. None without any task."""
-    scheme = now.scheme
+    scheme = now.frame
     done = int(completion(now)[scheme.unit_place(unit)])
     if done < 0:
         return None

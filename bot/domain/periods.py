@@ -34,6 +34,15 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodState:
+    """A period as it stands now: `closed` for all, but for the units in `open_for` until those instants."""
+
+    period: Period
+    closed: bool
+    open_for: dict[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodAct:
     """A period was closed from an instant on, or opened again for one unit until an instant. Acts are only ever added."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
-from bot.domain.intents import Claim  # noqa: TC001 the codec of drafts reads it
+from bot.domain.intents import Claim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,19 +15,11 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, Mode
     from bot.domain.evidence import Unproven
-    from bot.domain.intents import Doubt
-    from bot.domain.pace import UnitPace
+    from bot.domain.intents import Claim, Doubt
+    from bot.domain.pace import Pace, UnitPace
     from bot.domain.reviews import State
     from bot.domain.still_open import StillOpen
     from bot.domain.timeliness import Outcome
-
-
-class Pace(StrEnum):
-    """Completion against the share of the cycle's working days gone by (序时进度)."""
-
-    ON_TRACK = "on-track"
-    BEHIND = "behind"
-    AT_RISK = "at-risk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scoring.reach import Reach
+    from scoring.attainable import Attainable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class StillOpen:
         return self.ranks[0] == self.ranks[1]
 
 
-def still_open(reach: Reach, unit: str) -> StillOpen:
+def still_open(reach: Attainable, unit: str) -> StillOpen:
     """What is settled and what is open for the unit. Raises UnknownId."""
     return StillOpen(
         unit=unit,

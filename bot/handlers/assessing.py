@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Refused
+from bot.domain.intents import Wrong
 from bot.domain.prompts import AssessReason
 from bot.handlers.asking import unit_of
-from bot.parsing.values import Wrong, read_value
+from bot.parsing.values import read_value
 from bot.rendering import assessing as screens
 from bot.usecases import assessing, reply_prompts
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import NotAllowed
 from bot.domain.guides import Stage, Step
+from bot.domain.intents import Wrong
 from bot.domain.results import Reported
 from bot.handlers import reporting
 from bot.parsing.names import fold
-from bot.parsing.values import Wrong, read_value
+from bot.parsing.values import read_value
 from bot.rendering import guides, receipts
 from bot.rendering.people import sentence
 from bot.usecases import filling, guiding

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.domain.intents import Wrong as NoValue
 from bot.domain.workbooks import Wrong
 from bot.parsing.names import fold, key
 from bot.parsing.numerals import read_number
-from bot.parsing.values import Wrong as NoValue
 from bot.parsing.values import read_value
 from scoring import Kind
 

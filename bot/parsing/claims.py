@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.intents import Claim, Doubt, DoubtKind
+from bot.domain.intents import Claim, Doubt, DoubtKind, Wrong
 from bot.parsing.lexicon import Sort
 from bot.parsing.numerals import plain
-from bot.parsing.values import Wrong, value_of
+from bot.parsing.values import value_of
 from scoring import Kind
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.entries import Mode
 from bot.domain.forms import Figure, Filled
+from bot.domain.intents import Wrong
 from bot.domain.results import Unusual
-from bot.parsing.values import Wrong, read_value
+from bot.parsing.values import read_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.intents import Wrong as NoValue
 from bot.domain.last_year import Final, LastYear
 from bot.domain.workbooks import Column, Wrong
 from bot.parsing.cells import read_day
 from bot.parsing.names import key
-from bot.parsing.values import Wrong as NoValue
 from bot.parsing.values import read_value
 from schemes.bureau_table import read_targets
 from scoring import Kind

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.domain.intents import Wrong as NoValue
 from bot.domain.statements import MARKED, MOST_ROWS, Filled, Sent, name_of, read_mark
 from bot.domain.workbooks import Wrong
 from bot.parsing.cells import is_filled
 from bot.parsing.names import fold, key
 from bot.parsing.persons import read_cell, tidy
-from bot.parsing.values import Wrong as NoValue
 from bot.parsing.values import read_value
 
 if TYPE_CHECKING:

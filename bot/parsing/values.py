@@ -6,10 +6,10 @@ flag, level, too-large), and measure (12万元 of something that is counted).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Context
 from typing import TYPE_CHECKING
 
+from bot.domain.intents import Wrong
 from bot.parsing.lexicon import Sort
 from bot.parsing.names import fold
 from bot.parsing.numerals import plain, read_number
@@ -23,14 +23,6 @@ _MONEY = {"元": 1, "万元": 10_000}
 _OF_KIND = {"%": Kind.PERCENT, "分": Kind.MARK, "元": Kind.AMOUNT, "万元": Kind.AMOUNT}
 _EXACT = Context(prec=10_000)
 _LONGEST = 40  # letters of a field
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """Why it is no value of the fact: the catalogue's code, and what its sentence needs."""
-
-    reason: str
-    values: tuple[tuple[str, str], ...]
 
 
 def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int | Wrong:

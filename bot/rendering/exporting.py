@@ -10,7 +10,7 @@ from bot.rendering.exports import ledger_csv, ledger_workbook, standing_csv
 from bot.rendering.formatting import day, with_basis
 from bot.rendering.screen import Attachment, Button, Screen
 from bot.rendering.workbook import standing_workbook
-from scoring.answer import as_json
+from scoring.standing import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.domain.forms import Change, Form, FormFact, FormSection, Verdict
+    from bot.domain.intents import Wrong
     from bot.domain.results import Receipt, Suspicion
-    from bot.parsing.values import Wrong
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
     from scoring import Fact, Scheme

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
     from scoring import Scheme
-    from scoring.advances import Advance, Closing, Need
+    from scoring.next_steps import Closing, Need, NextStep
 
 _TAG = re.compile(r"<[^>]+>")
 _MOST_STEPS = 3
@@ -99,9 +99,9 @@ def _lines(steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalog
     return lines
 
 
-def _shown(steps: NextSteps) -> list[Advance]:
+def _shown(steps: NextSteps) -> list[NextStep]:
     """The best steps, each fact once; the best of those that better the rank is among them."""
-    once: list[Advance] = []
+    once: list[NextStep] = []
     seen: set[str] = set()
     for one in steps.own:
         facts = {need.fact for need in one.needs}
@@ -118,7 +118,7 @@ def _shown(steps: NextSteps) -> list[Advance]:
     return shown
 
 
-def _step(one: Advance, steps: NextSteps, scheme: Scheme, catalogue: Catalogue) -> str:
+def _step(one: NextStep, steps: NextSteps, scheme: Scheme, catalogue: Catalogue) -> str:
     needs = Html("，".join(_need(need, scheme, catalogue) for need in one.needs))
     gains: list[str] = []
     if one.points > 0:

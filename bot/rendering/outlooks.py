@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
     from scoring.compare import Compared, Comparison
-    from scoring.outlook import Move, Other, Outlook
+    from scoring.what_if import Move, Other, WhatIf
 
 _MOST_OTHERS = 4  # units that a phone shows
 _MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of each
 
 
-def outlook_screen(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def outlook_screen(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The answer as one message; nothing of it was stored."""
     head, *lines = _lines(outlook, scheme, catalogue, _MOST_LINES, _MOST_OTHERS)
     head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
@@ -44,7 +44,7 @@ def outlook_screen(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> Sc
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
 
 
-def plain_outlook(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> str:
+def plain_outlook(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue) -> str:
     """The answer for a terminal, every line of it."""
     everything = len(scheme.units) + len(scheme.items) + len(scheme.awards)
     return plain_text("\n".join(_lines(outlook, scheme, catalogue, everything, everything)))
@@ -75,7 +75,7 @@ def plain_comparison(comparison: Comparison, before: Scheme, after: Scheme, cata
     return plain_text("\n".join(lines))
 
 
-def _lines(outlook: Outlook, scheme: Scheme, catalogue: Catalogue, most_lines: int, most_others: int) -> list[str]:
+def _lines(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: int, most_others: int) -> list[str]:
     lines = _supposed(outlook, scheme, catalogue)
     for key, moved in (("outlooks.item", outlook.items), ("outlooks.section", outlook.sections)):
         for item, move in moved[:most_lines]:
@@ -102,7 +102,7 @@ def _lines(outlook: Outlook, scheme: Scheme, catalogue: Catalogue, most_lines: i
     return [*lines, catalogue("receipts.more")] if len(outlook.others) > most_others else lines
 
 
-def _supposed(outlook: Outlook, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def _supposed(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """What is supposed: in one line where it is one figure."""
     head = {"unit": scheme.unit(outlook.unit).short, "day": day(outlook.as_of, catalogue)}
     lines: list[str] = [] if len(outlook.values) == 1 else [catalogue("outlooks.head_several", **head)]
@@ -166,7 +166,7 @@ def _rank(move: Move) -> str:
     return f"{move.before}→{move.after}" if move else str(move.after)
 
 
-def _arrow(outlook: Outlook) -> str:
+def _arrow(outlook: WhatIf) -> str:
     """▲ for a better rank, ▼ for a worse one."""
     before = (outlook.rank.before, outlook.group_rank.before)
     after = (outlook.rank.after, outlook.group_rank.after)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.domain.notices import Reopened
+    from bot.domain.periods import PeriodState
     from bot.rendering.catalogue import Catalogue
-    from bot.usecases.periods import PeriodState
     from scoring import Scheme
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.domain.results import Pace
+from bot.domain.pace import Pace
 from bot.rendering.formatting import basis_name, day, day_with_weekday, hundredths, points, rank_change
 from bot.rendering.screen import Picture
 

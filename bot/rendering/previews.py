@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
+    from bot.domain.notices import Coming
     from bot.rendering.catalogue import Catalogue
-    from bot.usecases.outlook import Coming
 
 _NAMES = 12
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.results import Pace
+from bot.domain.pace import Pace
 from bot.domain.reviews import default_basis, is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
-    from scoring import Fact, Missing, Scheme, Step, Used, Working
+    from scoring import Explanation, Fact, Missing, Scheme, Step, Used
 
 _TAG = re.compile(r"<[^>]+>")
 _OF_THE_FACT = frozenset({"value", "whole", "target", "short", "least", "most", "rung", "of_value"})  # in its unit
@@ -42,7 +42,7 @@ _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding
 
 
 def working_screen(
-    working: Working,
+    working: Explanation,
     scheme: Scheme,
     catalogue: Catalogue,
     basis: Basis,
@@ -67,12 +67,12 @@ def working_screen(
     return Screen(text, (tuple(row),))
 
 
-def plain_working(working: Working, scheme: Scheme, catalogue: Catalogue) -> str:
+def plain_working(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> str:
     """The working for a terminal."""
     return html.unescape(_TAG.sub("", "\n".join(_lines(working, scheme, catalogue, {}))))
 
 
-def _lines(working: Working, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[str]:
+def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[str]:
     unit = scheme.unit(working.unit)
     lines: list[str] = [_head(working, unit.short, scheme, catalogue)]
     if working.clause:
@@ -88,7 +88,7 @@ def _lines(working: Working, scheme: Scheme, catalogue: Catalogue, last_year: Ma
     return lines + [_missing(one, present.get(one.fact, 0), scheme, catalogue) for one in working.missing]
 
 
-def _used(used: Used, working: Working, scheme: Scheme, catalogue: Catalogue, last: int | None) -> str:
+def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue, last: int | None) -> str:
     """A fact's value, beside its target and what it came to last year (`last`) where these are known."""
     fact = scheme.fact(used.fact)
     values = {"fact": fact.short, "value": amount(used.value, fact, catalogue)}
@@ -117,13 +117,13 @@ def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogu
     )
 
 
-def _cutoff(working: Working, scheme: Scheme) -> date | None:
+def _cutoff(working: Explanation, scheme: Scheme) -> date | None:
     """The day that the clause names, where it names one."""
     found = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
     return found.get(working.subject)
 
 
-def _head(working: Working, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
+def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
     if working.subject == TOTAL:
         return catalogue("working.head_total", unit=unit, result=hundredths(working.result))
     if working.subject == RANK:

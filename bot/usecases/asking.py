@@ -16,8 +16,8 @@ from bot.domain.still_open import still_open
 from bot.storage import ledger, people, reviews
 from bot.usecases.standings import evening, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
+from scoring.attainable import Attainable
 from scoring.pace import completion
-from scoring.reach import Reach
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.pace import UnitPace
     from bot.domain.people import Person
     from bot.usecases.context import Context
-    from scoring import Standing, Working
+    from scoring import Explanation, Standing
 
 _PAGE = 6  # with a reason below each they still fit on a phone
 
@@ -78,10 +78,10 @@ async def sheet(
     )
 
 
-def reach(context: Context, now: Standing) -> Reach:
+def reach(context: Context, now: Standing) -> Attainable:
     """What is still possible: reports may come of this evening's day, and when the cycle is over of none."""
     over = local_day(context, context.clock.now())
-    return Reach(now, over if now.as_of == now.scheme.end and over > now.as_of else now.as_of)
+    return Attainable(now, over if now.as_of == now.scheme.end and over > now.as_of else now.as_of)
 
 
 async def pace(context: Context, now: Standing, unit: str, basis: Basis | None = None) -> UnitPace | None:
@@ -182,7 +182,7 @@ async def explain(
     subject: str,
     basis: Basis | None = None,
     on: date | None = None,
-) -> Working:
+) -> Explanation:
     """How an item's points, the total, the rank or an award came about, now or on an evening gone by.
 
     Raises NotAllowed, UnknownId, Refused.

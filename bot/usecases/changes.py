@@ -13,7 +13,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.reviews import counting_for, default_basis, selection_of
 from bot.storage import courses, ledger, people, reviews
 from bot.usecases.standings import evening, figures, local_day
-from scoring.movement import movement
+from scoring.gap import movement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

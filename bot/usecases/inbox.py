@@ -141,7 +141,7 @@ async def _waiting(
 
 
 def _cases(waiting: _Waiting) -> list[Case]:
-    standings = score_each(_accepted(waiting, key).table for key in waiting.links)
+    standings = score_each(waiting.scheme, (_accepted(waiting, key).table for key in waiting.links))
     return [_case(waiting, key, after) for key, after in zip(waiting.links, standings, strict=True)]
 
 

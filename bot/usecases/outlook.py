@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Coming, Notice, NoticeKind, NoticeState, Receiver
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.permissions import Action, require
 from bot.domain.planner import called_on, is_awaited, last_reminder, plan, receivers, topics, upcoming
@@ -64,15 +64,6 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
         if unit.id not in reached and _owes(context, known, [unit.id], moment):
             found.append(Prospect(unit.short, None, "owes something, but there is nobody to write to"))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """What goes out at a moment, as things stand, and to whom."""
-
-    at: datetime
-    kind: NoticeKind
-    names: tuple[str, ...]
 
 
 async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Coming, ...]:

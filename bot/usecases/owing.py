@@ -66,7 +66,7 @@ def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack,
     short = {lack.fact: {lack.fact: lack.target} for lack in lacking if lack.target is not None and lack.missing}
     keys = {fact: (now.as_of, f"fact {fact}", unit) for fact in short}
     new = [fact for fact, key in keys.items() if stakes.get(key, (None, None))[0] is not now]
-    for fact, then in zip(new, score_suppositions(now.table, unit, [short[fact] for fact in new]), strict=True):
+    for fact, then in zip(new, score_suppositions(now, unit, [short[fact] for fact in new]), strict=True):
         stakes[keys[fact]] = now, _stake_of(now, then, unit)
     points = {fact: stakes[key][1].gain for fact, key in keys.items()}
     return tuple(
@@ -113,7 +113,7 @@ def _helps(now: Standing, duty: Duty, unit: str) -> bool:
     more = [
         {fact: now.table.value(unit, fact) + now.scheme.fact(fact).scale} for fact in beside.intersection(duty.facts)
     ]
-    return any(then.total(unit) != now.total(unit) for then in score_suppositions(now.table, unit, more))
+    return any(then.total(unit) != now.total(unit) for then in score_suppositions(now, unit, more))
 
 
 async def declared(context: Context, scheme_id: str) -> frozenset[tuple[str, str]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, ReasonNeeded, Refused
 from bot.domain.notices import Notice, NoticeKind, Receiver, Reopened, values_of
-from bot.domain.periods import Act, PeriodAct, closed, period_of, periods, reopened
+from bot.domain.periods import Act, PeriodAct, PeriodState, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State
 from bot.storage import audit, ledger, outbox, people, projection
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Context
     from scoring import Scheme
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodState:
-    """A period as it stands now: `closed` for all, but for the units in `open_for` until those instants."""
-
-    period: Period
-    closed: bool
-    open_for: dict[str, datetime]
 
 
 async def overview(context: Context, person: Person, scheme_id: str) -> list[PeriodState]:

@@ -17,7 +17,7 @@ from bot.usecases import exchanging
 from bot.usecases.standings import has_samples, today
 from schemes import facts_csv
 from scoring import score, tabulate
-from scoring.answer import as_json
+from scoring.standing import as_json
 
 if TYPE_CHECKING:
     from datetime import datetime

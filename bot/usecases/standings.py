@@ -43,7 +43,7 @@ async def figures(
     else:
         days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
         totals = await courses.evening_totals(tx, scheme_id, selection, days)
-        current = Snapshot(heads.entries, heads.reviews, Figures(tabulate(scheme, totals, as_of)))
+        current = Snapshot(heads.entries, heads.reviews, Figures(scheme, tabulate(scheme, totals, as_of)))
     if current is not known:
         keep(context, tx, selection, current)
     return current.figures
@@ -51,7 +51,7 @@ async def figures(
 
 def keep(context: Context, tx: Transaction, selection: Selection, snapshot: Snapshot) -> None:
     """Remember figures for later changes of the same commit at once, and for everybody once they are committed."""
-    scheme_id, as_of = snapshot.figures.table.scheme.id, snapshot.figures.table.as_of
+    scheme_id, as_of = snapshot.figures.scheme.id, snapshot.figures.table.as_of
     tx.memory[scheme_id, as_of, selection] = snapshot
     remembered = context.memory.setdefault(scheme_id, Memory()).snapshots
 
@@ -75,7 +75,7 @@ async def _up_to_date(tx: Transaction, scheme: Scheme, selection: Selection, kno
     days = [min(cutoff, table.as_of) for cutoff in scheme.cutoffs]
     if len(changed) > _FEW:
         totals = await courses.evening_totals(tx, scheme.id, selection, days)
-        return Snapshot(*ids, Figures(tabulate(scheme, totals, table.as_of)))
+        return Snapshot(*ids, Figures(scheme, tabulate(scheme, totals, table.as_of)))
     totals = await courses.evening_totals(tx, scheme.id, selection, days, changed)
     return Snapshot(*ids, known.figures.with_totals(changed, totals))
 

@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.permissions import Action, allowed, require
 from bot.usecases.standings import standing, today
 from scoring import BadValue
-from scoring.outlook import Change, Move, moved, suppose
+from scoring.what_if import Change, Move, moved, suppose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from bot.domain.intents import Claim
     from bot.domain.people import Person
     from bot.usecases.context import Context
-    from scoring.outlook import Outlook
+    from scoring.what_if import WhatIf
 
 
-async def what_if(context: Context, person: Person, scheme_id: str, unit: str, claims: Sequence[Claim]) -> Outlook:
+async def what_if(context: Context, person: Person, scheme_id: str, unit: str, claims: Sequence[Claim]) -> WhatIf:
     """The unit before and after the claims, one of each fact; of units whose sheet is not theirs to see only the ranks.
 
     Raises NotAllowed, Refused for a value that cannot be.

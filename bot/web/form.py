@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from bot.domain.forms import Filled
+    from bot.domain.intents import Wrong
     from bot.domain.people import Person
-    from bot.parsing.values import Wrong
     from bot.usecases.context import Context
     from bot.web.init_data import Doorkeeper
     from scoring import Scheme

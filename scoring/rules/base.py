@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
@@ -14,10 +14,10 @@ from scoring.rules.options import Options
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scoring.explanation import Step
+    from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Column
-    from scoring.scheme import Fact, Item, Scheme
     from scoring.view import View
-    from scoring.working import Step
 
     Goal = tuple[str, int]
 
@@ -25,28 +25,56 @@ if TYPE_CHECKING:
 class Rule(Options, ABC):
     """A rule: declares its options, names its facts, scores a column, says its working from the same parts."""
 
+    depends_on_rivals: ClassVar[bool] = False  # by rank or by share: others can take away what a unit's figures bring
+
+    @property
+    def reads_earlier_lines(self) -> bool:
+        """Whether it takes from what the lines before it in its section have earned."""
+        return False
+
+    @property
+    def volume(self) -> str | None:
+        """The fact of whose sum over all units it gives a share; None where it gives none."""
+        return None
+
+    def places(self, view: View) -> Column | None:
+        """The place by which it gives each unit points, 0 outside; None where it does not rank."""
+        return None
+
     @abstractmethod
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
 
     @abstractmethod
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         """The points of all units in hundredths."""
 
     @abstractmethod
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         """The arithmetic for the unit at `place`."""
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """What the unit at `place` can aim at next: a fact, and how much more of it; none where no number says it."""
         return ()
 
-    def check(self, scheme: Scheme, item: Item) -> None:
+    def check(self, frame: Frame[Line], item: Line) -> None:
         """Raise BadScheme when the rule cannot work with this scheme."""
 
     def lowest(self) -> int:
         """The fewest points that it can give, hundredths; the most are the item's points."""
         return 0
+
+
+class ReadsFacts(Protocol):
+    """A part of a rule that reads facts."""
+
+    def facts(self) -> tuple[str, ...]:
+        """Their ids."""
+
+
+def facts_of(*parts: ReadsFacts) -> tuple[str, ...]:
+    """The facts that the parts read, each once, in their order."""
+    return tuple(dict.fromkeys(fact for part in parts for fact in part.facts()))
 
 
 def must_count(fact: Fact) -> None:

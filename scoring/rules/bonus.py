@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from scoring.explanation import Step
 from scoring.numbers import add
-from scoring.rules.base import Rule, must_count, must_fit
+from scoring.rules.base import Rule, facts_of, must_count, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, goals_of
 from scoring.rules.ladder import Ladder
 from scoring.rules.options import Options, Points
-from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.explanation import Values
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.scheme import Item, Scheme
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Addition(Options):
         """The facts that it reads."""
         if self.ladder is not None:
             return self.ladder.facts()
-        return self.if_.facts() if self.if_ is not None else tuple(one for one in (self.count, self.over) if one)
+        return self.if_.facts() if self.if_ is not None else tuple(fact for fact in (self.count, self.over) if fact)
 
     def earned(self, view: View) -> Column:
         """What it earns each unit, capped."""
@@ -91,41 +91,42 @@ class Tally(Rule):
     only_if: Conditions = ()
 
     def facts(self) -> tuple[str, ...]:
-        found = [fact for condition in self.only_if for fact in condition.facts()]
-        return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
+        return facts_of(*self.only_if, *self.each)
 
-    def score(self, view: View, item: Item) -> Column:
-        total: Column = np.minimum(add(one.earned(view) for one in self.each), item.points)
+    def score(self, view: View, item: Line) -> Column:
+        total: Column = np.minimum(add(addition.earned(view) for addition in self.each), item.points)
         return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.only_if)
-        lines = tuple(one.step(view, place) for one in self.each)
+        lines = tuple(addition.step(view, place) for addition in self.each)
         result = {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
         return (*asked, *lines, Step("adds-up", result))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
-        found: list[Goal] = list(goals_of(self.only_if, view, place))
-        for one in self.each:
-            if one.ladder is not None:
-                found += one.ladder.goals(view, item, place)
-            elif one.if_ is not None:
-                found += goals_of((one.if_,), view, place)
-            elif one.count is not None and (one.cap is None or int(one.earned(view)[place]) < one.cap):
-                found.append((one.count, 1))
-            elif one.over is not None:
-                found.append((one.over, int(view.short(one.over)[place]) + 1))
-        return tuple(dict.fromkeys(found))
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
+        goals: list[Goal] = list(goals_of(self.only_if, view, place))
+        for addition in self.each:
+            if addition.ladder is not None:
+                goals += addition.ladder.goals(view, item, place)
+            elif addition.if_ is not None:
+                goals += goals_of((addition.if_,), view, place)
+            elif addition.count is not None and (
+                addition.cap is None or int(addition.earned(view)[place]) < addition.cap
+            ):
+                goals.append((addition.count, 1))
+            elif addition.over is not None:
+                goals.append((addition.over, int(view.short(addition.over)[place]) + 1))
+        return tuple(dict.fromkeys(goals))
 
-    def check(self, scheme: Scheme, item: Item) -> None:
-        for one in self.each:
-            for fact in (one.count, one.over):
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        for addition in self.each:
+            for fact in (addition.count, addition.over):
                 if fact is not None:
-                    must_count(scheme.fact(fact))
-            if one.ladder is not None:
-                one.ladder.check(scheme, item)
-            if one.if_ is not None:
-                one.if_.check(scheme)
+                    must_count(frame.fact(fact))
+            if addition.ladder is not None:
+                addition.ladder.check(frame, item)
+            if addition.if_ is not None:
+                addition.if_.check(frame)
         for condition in self.only_if:
-            condition.check(scheme)
-        must_fit(one.points or 0 for one in self.each if one.if_ is None)
+            condition.check(frame)
+        must_fit(addition.points or 0 for addition in self.each if addition.if_ is None)

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, PROVED, add, half_up
-from scoring.rules.base import Rule, share_of
+from scoring.rules.base import Rule, facts_of, share_of
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Names, NotEmpty, Percent
-from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.explanation import Values
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
-    from scoring.scheme import Item, Scheme
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +41,14 @@ class Proportional(Rule):
     def _whole(self, view: View, fact: str) -> Column:
         return view.targets(fact) if self.of is None else view.other.values(self.of)
 
-    def _each(self, view: View, item: Item) -> list[Column]:
+    def _each(self, view: View, item: Line) -> list[Column]:
         return [share_of(item.points, view.values(fact), self._whole(view, fact)) for fact in self.fact]
 
     def _too_low(self, view: View, fact: str) -> Mask:
         low: Mask = view.values(fact) * HUNDRED_PERCENT < self._whole(view, fact) * (self.nothing_below or 0)
         return low
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         points, *others = self._each(view, item)
         for other in others:
             points = np.minimum(points, other)
@@ -57,7 +57,7 @@ class Proportional(Rule):
                 points = np.where(self._too_low(view, fact), 0, points)
         return points
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         steps = []
         for fact, points in zip(self.fact, self._each(view, item), strict=True):
             value, whole = int(view.values(fact)[place]), int(self._whole(view, fact)[place])
@@ -66,32 +66,32 @@ class Proportional(Rule):
                 steps.append(Step("no-task" if self.of is None else "nothing-to-do", nothing))
                 continue
             rate = value * HUNDRED_PERCENT // whole  # cut off: 69.999% must not look like 70%
-            known = {"fact": fact, "of_fact": self.of, "value": value, "whole": whole, "rate_percent": rate}
+            numbers = {"fact": fact, "of_fact": self.of, "value": value, "whole": whole, "rate_percent": rate}
             if self.nothing_below is not None and self._too_low(view, fact)[place]:
-                steps.append(Step("below-floor", {**known, "floor_percent": self.nothing_below}))
+                steps.append(Step("below-floor", {**numbers, "floor_percent": self.nothing_below}))
             elif value >= whole:
-                steps.append(Step("completed", {**known, "result_points": item.points}))
+                steps.append(Step("completed", {**numbers, "result_points": item.points}))
             else:
                 steps.append(
-                    Step("in-proportion", {**known, "most_points": item.points, "result_points": int(points[place])})
+                    Step("in-proportion", {**numbers, "most_points": item.points, "result_points": int(points[place])})
                 )
         if len(self.fact) > 1:
             steps.append(Step("furthest-behind", {"result_points": int(self.score(view, item)[place])}))
         return tuple(steps)
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
-        found = []
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
+        goals = []
         for fact in self.fact:
             value, whole = int(view.values(fact)[place]), int(self._whole(view, fact)[place])
             if self.nothing_below is not None and self._too_low(view, fact)[place]:
-                found.append((fact, -(-whole * self.nothing_below // HUNDRED_PERCENT) - value))
+                goals.append((fact, -(-whole * self.nothing_below // HUNDRED_PERCENT) - value))
             if value < whole:
-                found.append((fact, whole - value))
-        return tuple(found)
+                goals.append((fact, whole - value))
+        return tuple(goals)
 
-    def check(self, scheme: Scheme, item: Item) -> None:
-        if self.of is not None and {scheme.fact(fact).scale for fact in (self.of, *self.fact)} != {
-            scheme.fact(self.of).scale
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        if self.of is not None and {frame.fact(fact).scale for fact in (self.of, *self.fact)} != {
+            frame.fact(self.of).scale
         }:
             raise BadScheme(f"{', '.join(self.fact)} is no part of {self.of}: only one of them has decimals")
 
@@ -105,22 +105,22 @@ class Complete(Rule):
     all_: Annotated[Conditions, NotEmpty()]
 
     def facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(fact for condition in self.all_ for fact in condition.facts()))
+        return facts_of(*self.all_)
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         return np.where(all_hold(self.all_, view), item.points, 0)
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.all_)
         full = bool(all_hold(self.all_, view)[place])
         return (*asked, Step("all-met" if full else "not-all-met", {"result_points": item.points if full else 0}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         return goals_of(self.all_, view, place)
 
-    def check(self, scheme: Scheme, item: Item) -> None:
+    def check(self, frame: Frame[Line], item: Line) -> None:
         for condition in self.all_:
-            condition.check(scheme)
+            condition.check(frame)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +136,7 @@ class Mean(Rule):
     def facts(self) -> tuple[str, ...]:
         return self.fact
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         targets = [view.targets(fact) for fact in self.fact]
         common = np.multiply.reduce([target.clip(1) for target in targets])
         done = add(
@@ -151,7 +151,7 @@ class Mean(Rule):
         of_all = np.add.reduce(np.where(busy, points, 0), axis=-1, keepdims=True)
         return np.where(busy, points, half_up(of_all, int(busy.sum())))
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         result = int(self.score(view, item)[place])
         tasks = [fact for fact in self.fact if int(view.targets(fact)[place]) > 0]
         if not tasks:
@@ -166,12 +166,12 @@ class Mean(Rule):
         mean = {"most_points": item.points, "tasks": len(tasks), "result_points": result}
         return (*rates, Step("mean", mean))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         shorts = ((fact, int(view.short(fact)[place])) for fact in self.fact)
         return tuple((fact, short) for fact, short in shorts if short)
 
-    def check(self, scheme: Scheme, item: Item) -> None:
-        for unit in scheme.units:
-            targets = [max(scheme.target(fact, unit.id) or 1, 1) for fact in self.fact]
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        for unit in frame.units:
+            targets = [max(frame.target(fact, unit.id) or 1, 1) for fact in self.fact]
             if 2 * item.points * len(targets) * math.prod(targets) >= PROVED:
                 raise BadScheme(f"the targets of {unit.name} are too large for an exact mean")

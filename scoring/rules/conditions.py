@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
 from scoring.rules.options import Options, Percent, Text
-from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scoring.numbers import Mask
+    from scoring.explanation import Values
+    from scoring.frame import Fact, Frame, Line
+    from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
-    from scoring.scheme import Fact, Scheme
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,65 +84,62 @@ class Condition(Options):
 
     def holds(self, view: View) -> Mask:
         """For which units it holds."""
-        fact, values = view.fact(self.fact), view.values(self.fact)
         holding: Mask
-        if self.of is not None and self.at_least is not None:
-            part = values * (HUNDRED_PERCENT * view.fact(self.of).scale)
-            holding = part >= view.other.values(self.of) * (self.at_least.hundredths * fact.scale)
-        elif self.at_least is not None:
-            holding = values >= self.at_least.scaled(fact)
-        elif self.at_most is not None:
-            holding = view.other.values(self.fact) <= self.at_most.scaled(fact)
-        elif self.reaches is not None:
-            holding = values * HUNDRED_PERCENT >= view.targets(self.fact) * self.reaches
-        elif self.is_ is not None and fact.kind is Kind.LEVEL:
+        if self.at_most is not None:
+            holding = view.other.values(self.fact) <= self.at_most.scaled(view.fact(self.fact))
+        elif self.is_ is not None and (fact := view.fact(self.fact)).kind is Kind.LEVEL:
             word = fact.levels.index(self.is_)
             holding = view.attained(self.fact, lambda values: values == word, (word,))
         elif self.is_ == "no":
             holding = view.other.values(self.fact) == 0
-        elif fact.kind is Kind.FLAG:
-            holding = values == 1
         else:
-            holding = values >= view.targets(self.fact)
+            factor, needed = self._threshold(view)
+            holding = view.values(self.fact) * factor >= needed
         return holding
+
+    def _threshold(self, view: View) -> tuple[int, Column | int]:
+        """Where more of the fact makes it hold: by what its value is multiplied, and what that must then reach."""
+        fact = view.fact(self.fact)
+        if self.of is not None and self.at_least is not None:
+            whole = view.other.values(self.of) * (self.at_least.hundredths * fact.scale)
+            return HUNDRED_PERCENT * view.fact(self.of).scale, whole
+        if self.at_least is not None:
+            return 1, self.at_least.scaled(fact)
+        if self.reaches is not None:
+            return HUNDRED_PERCENT, view.targets(self.fact) * self.reaches
+        return 1, 1 if fact.kind is Kind.FLAG else view.targets(self.fact)
 
     def step(self, view: View, place: int) -> Step:
         """The condition and whether it holds for the unit at `place`, as a line of the arithmetic."""
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
-        known: Values = {"fact": self.fact, "value": value, "met": bool(self.holds(view)[place])}
+        numbers: Values = {"fact": self.fact, "value": value, "met": bool(self.holds(view)[place])}
         if self.of is not None and self.at_least is not None:
-            known |= {"of_fact": self.of, "of_value": int(view.values(self.of)[place])}
-            return Step("asks-share", {**known, "least_percent": self.at_least.hundredths})
+            numbers |= {"of_fact": self.of, "of_value": int(view.values(self.of)[place])}
+            return Step("asks-share", {**numbers, "least_percent": self.at_least.hundredths})
         if self.at_least is not None:
-            return Step("asks-at-least", {**known, "least": self.at_least.scaled(fact)})
+            return Step("asks-at-least", {**numbers, "least": self.at_least.scaled(fact)})
         if self.at_most is not None:
-            return Step("asks-at-most", {**known, "most": self.at_most.scaled(fact)})
+            return Step("asks-at-most", {**numbers, "most": self.at_most.scaled(fact)})
         if self.is_ is not None and fact.kind is Kind.LEVEL:
-            return Step("asks-level", {**known, "word": self.is_})
+            return Step("asks-level", {**numbers, "word": self.is_})
         if fact.kind is Kind.FLAG:
-            return Step("asks-no" if self.is_ == "no" else "asks-yes", known)
-        known["target"] = int(view.targets(self.fact)[place])
+            return Step("asks-no" if self.is_ == "no" else "asks-yes", numbers)
+        numbers["target"] = int(view.targets(self.fact)[place])
         if self.reaches is not None:
-            return Step("asks-reaches", {**known, "reach_percent": self.reaches})
-        return Step("asks-target", known)
+            return Step("asks-reaches", {**numbers, "reach_percent": self.reaches})
+        return Step("asks-target", numbers)
 
     def goal(self, view: View, place: int) -> Goal | None:
         """How much more of the fact makes it hold for the unit at `place`; None where it holds or no number says it."""
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
-        if self.holds(view)[place] or self.at_most is not None:
+        if self.holds(view)[place] or self.at_most is not None or self.is_ == "no":
             return None
         if fact.kind is Kind.LEVEL:
             wanted = fact.levels.index(self.is_ or "")
             return (self.fact, wanted - value) if wanted > value else None
-        if self.of is not None and self.at_least is not None:
-            whole = int(view.values(self.of)[place]) * self.at_least.hundredths * fact.scale
-            return self.fact, -(-whole // (HUNDRED_PERCENT * view.fact(self.of).scale)) - value
-        if self.at_least is not None:
-            return self.fact, self.at_least.scaled(fact) - value
-        if fact.kind is Kind.FLAG:
-            return None if self.is_ == "no" else (self.fact, 1)
-        target = int(view.targets(self.fact)[place])
-        return self.fact, -(-target * (self.reaches or HUNDRED_PERCENT) // HUNDRED_PERCENT) - value
+        factor, needed = self._threshold(view)
+        whole = needed if isinstance(needed, int) else int(needed[place])
+        return self.fact, -(-whole // factor) - value
 
     def way_out(self, view: View, place: int) -> Goal | None:
         """How much more of the fact makes it hold no longer; None where no number says it."""
@@ -155,11 +152,11 @@ class Condition(Options):
             return None
         return self.fact, self.at_most.scaled(fact) + 1 - int(view.values(self.fact)[place])
 
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme when the question does not fit the fact's kind."""
-        fact = scheme.fact(self.fact)
+        fact = frame.fact(self.fact)
         if self.of is not None and self.at_least is not None:
-            largest = max(HUNDRED_PERCENT * scheme.fact(self.of).scale, self.at_least.hundredths * fact.scale)
+            largest = max(HUNDRED_PERCENT * frame.fact(self.of).scale, self.at_least.hundredths * fact.scale)
             if largest * LARGEST_VALUE >= PROVED:
                 raise BadScheme(f"{self.at_least.hundredths // 100}% of {self.of} cannot be compared exactly")
         if self.is_ is not None:
@@ -179,13 +176,13 @@ Conditions = tuple[Condition, ...]
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units all of them hold."""
     holding = [condition.holds(view) for condition in conditions]
-    return reduce(and_, holding) if holding else np.ones(len(view.scheme.units), dtype=np.bool_)
+    return reduce(and_, holding) if holding else np.ones(len(view.frame.units), dtype=np.bool_)
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units at least one of them holds."""
     holding = [condition.holds(view) for condition in conditions]
-    return reduce(or_, holding) if holding else np.zeros(len(view.scheme.units), dtype=np.bool_)
+    return reduce(or_, holding) if holding else np.zeros(len(view.frame.units), dtype=np.bool_)
 
 
 def goals_of(conditions: Iterable[Condition], view: View, place: int) -> tuple[Goal, ...]:

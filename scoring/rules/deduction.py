@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add, half_up
-from scoring.rules.base import Rule, must_count, must_fit
+from scoring.rules.base import Rule, facts_of, must_count, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
 from scoring.rules.options import Count, Names, Options, Points
-from scoring.working import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scoring.explanation import Values
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.scheme import Item, Scheme
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +44,17 @@ class Deduction(Options):
 
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("events", "short_of", "unless", "if_"),)
 
+    @property
+    def _conditions(self) -> Conditions:
+        return self.unless or (() if self.if_ is None else (self.if_,))
+
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
         if self.events is not None:
             return (self.events,)
         if self.short_of is not None:
             return self.short_of
-        conditions = self.unless or ((self.if_,) if self.if_ is not None else ())
-        return tuple(fact for condition in conditions for fact in condition.facts())
+        return tuple(fact for condition in self._conditions for fact in condition.facts())
 
     def times(self, view: View) -> Column:
         """How often it is deducted from each unit."""
@@ -64,12 +67,12 @@ class Deduction(Options):
         elif self.unless is not None:
             times = np.where(all_hold(self.unless, view.other), 0, 1)
         else:
-            times = np.where(all_hold((self.if_,) if self.if_ is not None else (), view), 1, 0)
-        return times if self.only is None else np.where(view.scheme.members(self.only), times, 0)
+            times = np.where(all_hold(self._conditions, view), 1, 0)
+        return times if self.only is None else np.where(view.frame.members(self.only), times, 0)
 
     def step(self, view: View, place: int) -> Step | None:
         """The deduction as a line of the arithmetic; None where it does not touch the unit's group."""
-        if self.only is not None and not view.scheme.members(self.only)[place]:
+        if self.only is not None and not view.frame.members(self.only)[place]:
             return None
         times = int(self.times(view)[place])
         lost = {"times": times, "each_points": self.points, "lost_points": times * self.points}
@@ -98,23 +101,23 @@ class Deduction(Options):
         if self.if_ is not None and (goal := self.if_.way_out(view, place)) is not None:
             yield goal
 
-    def check(self, scheme: Scheme) -> None:
+    def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme where its conditions do not fit their facts."""
         for fact in self.facts():
-            scheme.fact(fact)
+            frame.fact(fact)
         if self.only is not None:
-            scheme.group(self.only)
+            frame.group(self.only)
         if self.events is not None:
-            must_count(scheme.fact(self.events))
-        for condition in self.unless or ((self.if_,) if self.if_ is not None else ()):
-            condition.check(scheme)
+            must_count(frame.fact(self.events))
+        for condition in self._conditions:
+            condition.check(frame)
 
 
 def _lost(deductions: tuple[Deduction, ...], view: View) -> Column:
     """What they cost each unit together."""
     if not deductions:
-        return np.zeros(len(view.scheme.units), dtype=np.int64)
-    return add(one.times(view) * one.points for one in deductions)
+        return np.zeros(len(view.frame.units), dtype=np.int64)
+    return add(deduction.times(view) * deduction.points for deduction in deductions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,26 +132,25 @@ class Deduct(Rule):
     times: str | None = None
 
     def facts(self) -> tuple[str, ...]:
-        found = [fact for condition in self.nothing_if for fact in condition.facts()]
-        found += [fact for deduction in self.each for fact in deduction.facts()]
-        return tuple(dict.fromkeys([*found, *([self.times] if self.times else [])]))
+        asked = facts_of(*self.nothing_if, *self.each)
+        return asked if self.times is None or self.times in asked else (*asked, self.times)
 
-    def _left(self, view: View, item: Item) -> Column:
+    def _left(self, view: View, item: Line) -> Column:
         left: Column = np.maximum(item.points - _lost(self.each, view.other), 0)
         return np.where(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         left = self._left(view, item)
         if self.times is None:
             return left
         return half_up(left * view.values(self.times), HUNDRED_PERCENT)
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         for condition in self.nothing_if:
             if condition.holds(view)[place]:
                 because = condition.step(view, place)
                 return (Step("nothing-because" if because.code == "asks-yes" else "nothing-at", because.values),)
-        lines = [line for one in self.each if (line := one.step(view, place)) is not None]
+        lines = [line for deduction in self.each if (line := deduction.step(view, place)) is not None]
         left = int(self._left(view, item)[place])
         steps = [Step("full-marks", {"most_points": item.points}), *lines]
         if self.times is None:
@@ -156,29 +158,29 @@ class Deduct(Rule):
         degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place]), "left_points": left}
         return (*steps, Step("times-degree", {**degree, "result_points": int(self.score(view, item)[place])}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """Of each shortage the next step that brings points, and the whole; of conditions what is lacking."""
         if any_holds(self.nothing_if, view)[place]:
-            return tuple(goal for one in self.nothing_if if (goal := one.way_out(view, place)) is not None)
-        lost = sum(int(one.times(view)[place]) * one.points for one in self.each)
-        found: list[Goal] = []
-        for one in self.each:
-            times = int(one.times(view)[place])
-            others = lost - times * one.points
-            # So many times leave some points.
-            bearable = min(times - 1, (item.points - others - 1) // max(one.points, 1))
-            found += one.goals(view, place, bearable)
-        if self.times is not None and (degree := int(view.values(self.times)[place])) < HUNDRED_PERCENT:
-            found.append((self.times, HUNDRED_PERCENT - degree))
-        return tuple(dict.fromkeys(found))
-
-    def check(self, scheme: Scheme, item: Item) -> None:
+            return tuple(goal for cause in self.nothing_if if (goal := cause.way_out(view, place)) is not None)
+        lost = sum(int(deduction.times(view)[place]) * deduction.points for deduction in self.each)
+        goals: list[Goal] = []
         for deduction in self.each:
-            deduction.check(scheme)
+            times = int(deduction.times(view)[place])
+            others = lost - times * deduction.points
+            # So many times leave some points.
+            bearable = min(times - 1, (item.points - others - 1) // max(deduction.points, 1))
+            goals += deduction.goals(view, place, bearable)
+        if self.times is not None and (degree := int(view.values(self.times)[place])) < HUNDRED_PERCENT:
+            goals.append((self.times, HUNDRED_PERCENT - degree))
+        return tuple(dict.fromkeys(goals))
+
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        for deduction in self.each:
+            deduction.check(frame)
         for condition in self.nothing_if:
-            condition.check(scheme)
-        must_fit(one.points for one in self.each)
-        if self.times is not None and scheme.fact(self.times).kind is not Kind.PERCENT:
+            condition.check(frame)
+        must_fit(deduction.points for deduction in self.each)
+        if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(f"{self.times} must be a percent: what is left is multiplied by it")
 
 
@@ -193,15 +195,18 @@ class Take(Rule):
     all_if: Condition | None = None
     from_: Literal["section", "total"] = "section"
 
+    @property
+    def reads_earlier_lines(self) -> bool:
+        return self.from_ == "section"
+
     def facts(self) -> tuple[str, ...]:
-        found = [] if self.all_if is None else list(self.all_if.facts())
-        return tuple(dict.fromkeys(found + [fact for one in self.each for fact in one.facts()]))
+        return facts_of(*(() if self.all_if is None else (self.all_if,)), *self.each)
 
-    def _earned(self, view: View, item: Item) -> Column:
-        others = [view.earned(one.id) for one in view.scheme.children(item.parent) if one.id != item.id]
-        return add([np.zeros(len(view.scheme.units), dtype=np.int64), *others])
+    def _earned(self, view: View, item: Line) -> Column:
+        others = [view.earned(line.id) for line in view.frame.children(item.parent) if line.id != item.id]
+        return add([np.zeros(len(view.frame.units), dtype=np.int64), *others])
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         lost = _lost(self.each, view.other)
         if self.from_ == "total":
             return -lost
@@ -211,28 +216,34 @@ class Take(Rule):
         taken: Column = -np.minimum(lost, earned)
         return taken
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
-        lines = [line for one in self.each if (line := one.step(view, place)) is not None]
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
+        lines = [line for deduction in self.each if (line := deduction.step(view, place)) is not None]
         if self.from_ == "section":
             lines.append(Step("section-earned", {"earned_points": int(self._earned(view, item)[place])}))
         if self.all_if is not None and self.all_if.holds(view)[place]:
             lines.append(Step("all-taken", {"fact": self.all_if.fact}))
         return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
-        found = [goal for one in self.each for goal in one.goals(view, place, int(one.times(view)[place]) - 1)]
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
+        goals = [
+            goal
+            for deduction in self.each
+            for goal in deduction.goals(view, place, int(deduction.times(view)[place]) - 1)
+        ]
         if self.all_if is not None and (goal := self.all_if.way_out(view, place)) is not None:
-            found.append(goal)
-        return tuple(dict.fromkeys(found))
+            goals.append(goal)
+        return tuple(dict.fromkeys(goals))
 
-    def check(self, scheme: Scheme, item: Item) -> None:
+    def check(self, frame: Frame[Line], item: Line) -> None:
         for deduction in self.each:
-            deduction.check(scheme)
-        must_fit(one.points for one in self.each)
+            deduction.check(frame)
+        must_fit(deduction.points for deduction in self.each)
         if self.all_if is not None:
-            self.all_if.check(scheme)
-        if self.from_ == "section" and scheme.children(item.parent)[-1].id != item.id:
-            raise BadScheme("takes from what the lines before it have earned: it must be the last one of its section")
+            self.all_if.check(frame)
+        if self.from_ == "section" and frame.children(item.parent)[-1].id != item.id:
+            raise BadScheme(
+                "takes from what the lines before it have earned: it must be the last deduction of its section"
+            )
 
     def lowest(self) -> int:
-        return -LARGEST_VALUE * sum(one.points for one in self.each) if self.from_ == "total" else 0
+        return -LARGEST_VALUE * sum(deduction.points for deduction in self.each) if self.from_ == "total" else 0

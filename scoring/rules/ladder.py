@@ -1,25 +1,25 @@
-"""Points by the highest rung reached: thresholds of a number, or words of a level."""
+"""Points that are read off: by the highest rung reached (thresholds of a number, words of a level), or as an assessor gave them (酌情给分)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
 from scoring.errors import BadScheme, BadValue
+from scoring.explanation import Step
 from scoring.numbers import Kind, add, parse_value
 from scoring.rules.base import Rule
 from scoring.rules.options import NotEmpty, Points
-from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.explanation import Values
+    from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.scheme import Fact, Item, Scheme
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,30 +56,30 @@ class Ladder(Rule):
         earned: Column = view.attained(self.fact, standing_on, stops)
         return earned
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         return self.of(view)
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         return (self.step(view, place),)
 
     def step(self, view: View, place: int) -> Step:
         """The rung as a line of the arithmetic."""
         fact = view.fact(self.fact)
         value, points = int(view.values(self.fact)[place]), int(self.of(view)[place])
-        known: Values = {"fact": self.fact, "value": value, "result_points": points}
+        numbers: Values = {"fact": self.fact, "value": value, "result_points": points}
         if fact.kind is Kind.LEVEL:
-            return Step("on-level", known)
+            return Step("on-level", numbers)
         below = [rung for rung, _ in self._rungs(fact) if rung <= value]
-        return Step("on-rung", {**known, "rung": below[-1]}) if below else Step("below-lowest", known)
+        return Step("on-rung", {**numbers, "rung": below[-1]}) if below else Step("below-lowest", numbers)
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
         have = int(self.of(view)[place])
         better = sorted(rung for rung, points in self._rungs(fact) if rung > value and points > have)
         return tuple((self.fact, rung - value) for rung in better[:1])
 
-    def check(self, scheme: Scheme, item: Item) -> None:
-        fact = scheme.fact(self.fact)
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        fact = frame.fact(self.fact)
         if fact.kind is Kind.LEVEL and (unknown := set(self.points) - set(fact.levels)):
             raise BadScheme(f"{', '.join(sorted(unknown))} is none of the levels of {fact.id}")
         try:
@@ -88,3 +88,27 @@ class Ladder(Rule):
             raise BadScheme(f"{error}") from error
         if max(points for _, points in rungs) > item.points:
             raise BadScheme("a rung has more than the item's points")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark(Rule):
+    """The mark, 0 to the item's points."""
+
+    SHORT: ClassVar[str | None] = "fact"
+
+    fact: str
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        if (kind := frame.fact(self.fact).kind) is not Kind.MARK:
+            raise BadScheme(f"{self.fact} is {kind}: points that are given need a fact of kind mark")
+
+    def score(self, view: View, item: Line) -> Column:
+        given: Column = np.minimum(view.values(self.fact), item.points)
+        return given
+
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
+        given = int(self.score(view, item)[place])
+        return (Step("mark", {"fact": self.fact, "most_points": item.points, "result_points": given}),)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
 from scoring.errors import BadScheme
+from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add
 from scoring.ranking import LARGEST_DENOMINATOR, rank
-from scoring.rules.base import Rule
+from scoring.rules.base import Rule, facts_of
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
-from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
-    from scoring.scheme import Item, Scheme
     from scoring.view import View
 
 
@@ -31,6 +31,8 @@ class RankSteps(Rule):
     Rank r earns full marks - `step` x (r - 1), never below 0; a step can differ by group. Not ranked: 0.
     """
 
+    depends_on_rivals: ClassVar[bool] = True
+
     by: Names
     of: str | None = None
     among: Literal["group", "all"] = "group"
@@ -38,8 +40,7 @@ class RankSteps(Rule):
     step: Annotated[Mapping[str, Points], ForAll()]
 
     def facts(self) -> tuple[str, ...]:
-        found = [fact for condition in self.if_ for fact in condition.facts()]
-        return tuple(dict.fromkeys([*found, *self.by]))
+        return tuple(dict.fromkeys([*facts_of(*self.if_), *self.by]))
 
     def _sum(self, view: View) -> Column:
         return add(view.values(fact) for fact in self.by)
@@ -48,26 +49,30 @@ class RankSteps(Rule):
         ranked = all_hold(self.if_, view)
         return ranked if self.of is None else ranked & (view.targets(self.of) > 0)
 
-    def ranks(self, view: View) -> Column:
-        """Each unit's rank; 0 where it is not ranked."""
-        groups = view.scheme.group_column if self.among == "group" else None
+    def _rivals(self, frame: Frame[Line], place: int) -> Mask:
+        """Among whom the unit at `place` is ranked, itself included."""
+        groups = frame.group_column
+        return groups == groups[place] if self.among == "group" else np.ones(len(groups), dtype=np.bool_)
+
+    def places(self, view: View) -> Column:
+        groups = view.frame.group_column if self.among == "group" else None
         denominators = None if self.of is None else np.maximum(view.targets(self.of), 1)
         rivals = None if view.single else ([self._sum(view.other)], self._ranked(view.other))
         return rank([self._sum(view)], self._ranked(view), groups, denominators=denominators, rivals=rivals)
 
-    def _steps(self, scheme: Scheme) -> Column | int:
+    def _steps(self, frame: Frame[Line]) -> Column | int:
         if "*" in self.step:
             return self.step["*"]
-        return np.array([self.step[group.id] for group in scheme.groups], dtype=np.int64)[scheme.group_column]
+        return np.array([self.step[group.id] for group in frame.groups], dtype=np.int64)[frame.group_column]
 
-    def score(self, view: View, item: Item) -> Column:
-        ranks = self.ranks(view)
-        points: Column = np.maximum(item.points - self._steps(view.scheme) * (ranks - 1), 0)
+    def score(self, view: View, item: Line) -> Column:
+        ranks = self.places(view)
+        points: Column = np.maximum(item.points - self._steps(view.frame) * (ranks - 1), 0)
         return np.where(ranks > 0, points, 0)
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         asked = tuple(condition.step(view, place) for condition in self.if_)
-        position, points = int(self.ranks(view)[place]), int(self.score(view, item)[place])
+        position, points = int(self.places(view)[place]), int(self.score(view, item)[place])
         if position == 0:
             return (*asked, Step("not-ranked", {"result_points": 0}))
         value = int(self._sum(view)[place])
@@ -76,23 +81,18 @@ class RankSteps(Rule):
             whole = int(view.targets(self.of)[place])
             rate = {"whole": whole, "rate_percent": value * HUNDRED_PERCENT // whole}
             key = Step("key-ratio", {"fact": self.by[0], "value": value, **rate})
-        mates = self._ranked(view) & (
-            view.scheme.group_column == view.scheme.group_column[place]
-            if self.among == "group"
-            else np.ones(len(view.scheme.units), dtype=np.bool_)
-        )
-        step = self.step["*"] if "*" in self.step else self.step[view.scheme.units[place].group]
-        known = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
+        mates = self._ranked(view) & self._rivals(view.frame, place)
+        step = self.step["*"] if "*" in self.step else self.step[view.frame.units[place].group]
+        among = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
         arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
-        return (*asked, key, Step("ranked", {**known, **arithmetic}))
+        return (*asked, key, Step("ranked", {**among, **arithmetic}))
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """What is lacking to be ranked; then the next better place, by each of the facts, all others held still."""
         if not self._ranked(view)[place]:
             return goals_of(self.if_, view, place)
-        ranks, total = self.ranks(view), self._sum(view)
-        mates = view.scheme.group_column == view.scheme.group_column[place] if self.among == "group" else ranks > 0
-        ahead = np.flatnonzero((ranks > 0) & (ranks < ranks[place]) & mates)
+        ranks, total = self.places(view), self._sum(view)
+        ahead = np.flatnonzero((ranks > 0) & (ranks < ranks[place]) & self._rivals(view.frame, place))
         if not ahead.size:
             return ()
         next_up = int(ahead[np.argmax(ranks[ahead])])
@@ -102,14 +102,15 @@ class RankSteps(Rule):
             needed = -(-needed * int(targets[place]) // int(targets[next_up]))  # an equal rate shares the place
         return tuple((fact, needed - int(total[place])) for fact in self.by)
 
-    def check(self, scheme: Scheme, item: Item) -> None:
+    def check(self, frame: Frame[Line], item: Line) -> None:
         for condition in self.if_:
-            condition.check(scheme)
-        if len({scheme.fact(fact).scale for fact in self.by}) > 1:
+            condition.check(frame)
+        if len({frame.fact(fact).scale for fact in self.by}) > 1:
             raise BadScheme(f"{', '.join(self.by)} cannot be added: some have decimals, others have not")
-        if unknown := set(self.step) - {"*"} - {one.id for one in scheme.groups}:
+        groups = {group.id for group in frame.groups}
+        if unknown := set(self.step) - {"*"} - groups:
             raise BadScheme(f"no group is called {', '.join(sorted(unknown))}")
-        if "*" not in self.step and (lacking := {one.id for one in scheme.groups} - set(self.step)):
+        if "*" not in self.step and (lacking := groups - set(self.step)):
             raise BadScheme(f"no step for group {', '.join(sorted(lacking))}")
-        if self.of is not None and int(scheme.target_column(self.of).max(initial=0)) > LARGEST_DENOMINATOR:
+        if self.of is not None and int(frame.target_column(self.of).max(initial=0)) > LARGEST_DENOMINATOR:
             raise BadScheme(f"a target of {self.of} is too large for exact ranks")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from scoring.explanation import Step
 from scoring.numbers import half_up
 from scoring.rules.base import Rule
-from scoring.working import Step
 
 if TYPE_CHECKING:
+    from scoring.explanation import Values
+    from scoring.frame import Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.scheme import Item
     from scoring.view import View
-    from scoring.working import Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,18 +25,24 @@ class Share(Rule):
 
     SHORT: ClassVar[str | None] = "fact"
 
+    depends_on_rivals: ClassVar[bool] = True
+
     fact: str
+
+    @property
+    def volume(self) -> str:
+        return self.fact
 
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
-    def score(self, view: View, item: Item) -> Column:
+    def score(self, view: View, item: Line) -> Column:
         values, rivals = view.values(self.fact), view.other.values(self.fact)
         whole = rivals.sum(axis=-1, keepdims=True) - rivals + values
         points: Column = half_up(item.points * values, np.maximum(whole, 1))
         return points
 
-    def goals(self, view: View, item: Item, place: int) -> tuple[Goal, ...]:
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """As much as the unit that has the next more of it; of whoever has the most the next hundredth of a point, where one is left."""
         values = view.values(self.fact)
         value, others = int(values[place]), int(values.sum()) - int(values[place])
@@ -50,7 +56,7 @@ class Share(Rule):
         slope = 2 * item.points - 2 * due + 1
         return ((self.fact, -(-(2 * due - 1) * others // slope) - value),) if slope > 0 else ()
 
-    def steps(self, view: View, item: Item, place: int) -> tuple[Step, ...]:
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         values = view.values(self.fact)
         numbers: Values = {"fact": self.fact, "value": int(values[place]), "whole": int(values.sum())}
         return (

@@ -29,7 +29,7 @@ from tests.support.by_hand import ByHand
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scoring import FactTable, Standing
+    from scoring import Scheme, Standing
     from tests.bench.rules import Column
 
 SIZES = (14, 1_000, 100_000)
@@ -55,24 +55,25 @@ def main(sizes: Sequence[int] = SIZES, *, with_openfisca: bool = True, seconds: 
         office = Office(Path(folder) / "office") if SOFFICE and seconds else None
         print(_HEAD)
         print(f"{'units':>8}  {'engine':>10}  " + "  ".join(f"{name:>11}" for name in (*GOALS, "LibreOffice")))
-        reached = [line for size in sizes for line in _row(filled(repeated(size)), peer, office, seconds)]
+        reached = [line for size in sizes for line in _row(repeated(size), peer, office, seconds)]
     print()
-    table = filled(repeated(max(sizes)))
-    for line in [*reached, _suppositions(seconds), *_processes(seconds), _memory(table)]:
+    for line in [*reached, _suppositions(seconds), *_processes(seconds), _memory(repeated(max(sizes)))]:
         print(line)
 
 
-def _row(table: FactTable, peer: Peer | None, office: Office | None, seconds: float) -> list[str]:
+def _row(scheme: Scheme, peer: Peer | None, office: Office | None, seconds: float) -> list[str]:
     """Print a row; which of the goals are met."""
-    scheme, given, units = table.scheme, columns(table), len(table.scheme.units)
+    table, units = filled(scheme), len(scheme.units)
+    given = columns(table)
     standing = score(scheme, table)
     agree(standing, bare(given))
     engine = best(lambda: score(scheme, table), seconds)
     others = {"bare numpy": best(lambda: bare(given), seconds) / engine}
-    few = filled(repeated(min(units, MOST_BY_HAND)))
-    hand = ByHand(few.scheme, dated(few), few.as_of)
-    others["Fractions"] = best(hand.fill, seconds) * units / len(few.scheme.units) / engine
-    agree_by_hand(score(few.scheme, few), hand)
+    small = repeated(min(units, MOST_BY_HAND))
+    few = filled(small)
+    hand = ByHand(small, dated(few), few.as_of)
+    others["Fractions"] = best(hand.fill, seconds) * units / len(small.units) / engine
+    agree_by_hand(score(small, few), hand)
     trouble = peer.trouble if peer else None
     if peer is not None and trouble is None:
         try:
@@ -128,20 +129,22 @@ def agree_by_hand(standing: Standing, hand: ByHand) -> None:
 
 def _suppositions(seconds: float) -> str:
     """A hundred suppositions at fourteen units, as `/next` asks them, against one standing."""
-    table = filled(repeated(14))
-    unit = table.scheme.units[3].id
+    scheme = repeated(14)
+    table, unit = filled(scheme), scheme.units[3].id
+    now = score(scheme, table)
     supposed = [
-        {fact.id: table.value(unit, fact.id) + more} for more in (1, 2) for fact in table.scheme.facts if not fact.whole
+        {fact.id: table.value(unit, fact.id) + more} for more in (1, 2) for fact in scheme.facts if not fact.whole
     ][:100]
-    one = best(lambda: score(table.scheme, table), seconds)
-    ratio = best(lambda: list(score_suppositions(table, unit, supposed)), seconds) / one
+    one = best(lambda: score(scheme, table), seconds)
+    ratio = best(lambda: list(score_suppositions(now, unit, supposed)), seconds) / one
     return f"{_met(ratio <= 10)} {len(supposed)} suppositions at 14: {ratio:.1f} times one standing, at most 10"
 
 
-def _memory(table: FactTable) -> str:
+def _memory(scheme: Scheme) -> str:
     """What a unit takes."""
+    table = filled(scheme)
     tracemalloc.start()
-    standing = score(table.scheme, table)
+    standing = score(scheme, table)
     kept, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     units = len(standing.scheme.units)

@@ -65,21 +65,21 @@ def _year(
 
 def dated(table: FactTable) -> Iterator[Total]:
     """The reports that such a table follows from."""
-    scheme, values = table.scheme, table.values
-    for cut, day in enumerate(scheme.cutoffs):
-        for fact, row in zip(scheme.facts, values[cut].tolist(), strict=True):
-            for unit, value in zip(scheme.units, row, strict=True):
+    frame, values = table.frame, table.values
+    for cut, day in enumerate(frame.cutoffs):
+        for fact, row in zip(frame.facts, values[cut].tolist(), strict=True):
+            for unit, value in zip(frame.units, row, strict=True):
                 yield Total(unit.id, fact.id, day, value)
 
 
 def columns(table: FactTable) -> dict[str, NDArray[np.int64]]:
     """The columns that the bare rules read."""
-    scheme = table.scheme
-    found = {"group": scheme.group_column}
-    for fact in scheme.facts:
+    frame = table.frame
+    found = {"group": frame.group_column}
+    for fact in frame.facts:
         found[fact.id] = table.column(fact.id)
         for cut, day in CUTS.items():
             found[fact.id + cut] = table.column(fact.id, day)
-        if scheme.target_column(fact.id).any():
-            found[f"{fact.id}/target"] = scheme.target_column(fact.id)
+        if frame.target_column(fact.id).any():
+            found[f"{fact.id}/target"] = frame.target_column(fact.id)
     return found

@@ -39,22 +39,24 @@ def test_the_bench_runs_at_fourteen_units(capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.parametrize("seed", range(5))
 def test_engine_bare_numpy_and_fractions_agree_where_units_repeat(seed: int) -> None:
-    table = filled(repeated(45), seed)
-    standing = score(table.scheme, table)
+    scheme = repeated(45)
+    table = filled(scheme, seed)
+    standing = score(scheme, table)
     agree(standing, bare(columns(table)))
-    agree_by_hand(standing, ByHand(table.scheme, dated(table), table.as_of).fill())
+    agree_by_hand(standing, ByHand(scheme, dated(table), table.as_of).fill())
     assert len({int(total) for total in standing.results.total}) > 40
 
 
 def test_a_scorer_that_differs_is_noticed() -> None:
-    table = filled(repeated(14))
+    scheme = repeated(14)
+    table = filled(scheme)
     points = bare(columns(table))
     points["bonus.guidance"][3] += 1
     with pytest.raises(AssertionError, match=r"bonus\.guidance"):
-        agree(score(table.scheme, table), points)
-    changed = table.with_value(table.scheme.units[3].id, "platform-data-faults", 7)
+        agree(score(scheme, table), points)
+    changed = table.with_value(scheme.units[3].id, "platform-data-faults", 7)
     with pytest.raises(AssertionError, match=r"work\.labour"):
-        agree_by_hand(score(table.scheme, table), ByHand(table.scheme, dated(changed), table.as_of).fill())
+        agree_by_hand(score(scheme, table), ByHand(scheme, dated(changed), table.as_of).fill())
 
 
 async def test_the_bench_of_a_broadcast_counts_what_arrived() -> None:

@@ -235,13 +235,13 @@ RESULTS = {**HELPERS, **LEAVES, **SUMS, **{f"award {name}": formula for name, fo
 
 def figures(table: FactTable) -> dict[str, list[int]]:
     """The columns of figures: facts at their cut-offs, targets, groups."""
-    scheme = table.scheme
-    found = {"group": scheme.group_column.tolist()}
-    for fact in scheme.facts:
+    frame = table.frame
+    found = {"group": frame.group_column.tolist()}
+    for fact in frame.facts:
         for cut, day in {"": END, **CUTS}.items():
             found[fact.id + cut] = table.column(fact.id, day).tolist()
-        if scheme.target_column(fact.id).any():
-            found[f"{fact.id}/target"] = scheme.target_column(fact.id).tolist()
+        if frame.target_column(fact.id).any():
+            found[f"{fact.id}/target"] = frame.target_column(fact.id).tolist()
     return found
 
 
@@ -250,7 +250,7 @@ def cells(table: FactTable) -> Iterator[list[str | int]]:
     given = figures(table)
     columns = {name: get_column_letter(place) for place, name in enumerate([*given, *RESULTS], start=1)}
     yield list(columns)
-    units = len(table.scheme.units)
+    units = len(table.frame.units)
     for unit in range(units):
         row = Row(columns, unit + 2, units + 1)
         yield [*(column[unit] for column in given.values()), *(f"={formula(row)}" for formula in RESULTS.values())]

@@ -13,7 +13,7 @@ from schemes.reading import read
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
-from scoring.rules.judgement import Mark
+from scoring.rules.ladder import Mark
 from scoring.rules.rank import RankSteps
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scoring import score, tabulate
 from scoring.compare import NotComparable, compare
-from scoring.outlook import Move
+from scoring.what_if import Move
 from tests.support.sheets import EARLY, END, leaf, standing_of
 
 if TYPE_CHECKING:

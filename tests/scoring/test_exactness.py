@@ -13,7 +13,7 @@ import pytest
 
 import schemes
 from scoring import BadScheme, FactTable, Kind, ranking, score
-from scoring.reach import largest
+from scoring.attainable import largest
 from scoring.rules.completion import Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Deduction
@@ -111,7 +111,7 @@ def with_other_targets(scheme: Scheme, chance: random.Random) -> Scheme:
 
 def compare(standing: Standing) -> None:
     """Every result of the engine is the one in fractions."""
-    plainly, scheme = Plainly(standing.table), standing.scheme
+    plainly, scheme = Plainly(standing.scheme, standing.table), standing.scheme
     for unit in scheme.units:
         for item in scheme.items:
             assert (item.id, Fraction(standing.points(unit.id, item.id), 100)) == (

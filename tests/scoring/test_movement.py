@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import schemes
 from scoring import score, tabulate
-from scoring.movement import movement
+from scoring.gap import movement
 from scoring.numbers import HUNDRED_PERCENT
 from tests.support.context import offering
 from tests.support.random_facts import random_totals

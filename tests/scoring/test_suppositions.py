@@ -15,7 +15,7 @@ from scoring import Kind, Total, engine, ranking, score, score_each, score_suppo
 from tests.bench.cities import dated, filled, repeated
 
 if TYPE_CHECKING:
-    from scoring import FactTable, Scheme, Standing
+    from scoring import FactTable, Frame, Line, Standing
     from scoring.numbers import Column
 
     Supposed = dict[str, int]
@@ -45,7 +45,7 @@ def everything(standing: Standing) -> dict[str, list[int]]:
     return {name: column.tolist() for name, column in columns.items()}
 
 
-def most(scheme: Scheme, fact: str) -> int:
+def most(scheme: Frame[Line], fact: str) -> int:
     """A value that the kind allows."""
     kind = scheme.fact(fact).kind
     top = {Kind.FLAG: 1, Kind.LEVEL: len(scheme.fact(fact).levels) - 1, Kind.PERCENT: 10_000, Kind.EVENTS: 9}
@@ -54,11 +54,11 @@ def most(scheme: Scheme, fact: str) -> int:
 
 def supposed(data: st.DataObject, table: FactTable) -> Supposed:
     """Values of one to three facts, at times those of another unit: ties are what one likes to get wrong."""
-    facts = [fact.id for fact in table.scheme.facts if not fact.whole]
+    facts = [fact.id for fact in table.frame.facts if not fact.whole]
     chosen = data.draw(st.lists(st.sampled_from(facts), min_size=1, max_size=3, unique=True))
-    like = data.draw(st.sampled_from(table.scheme.units)).id
+    like = data.draw(st.sampled_from(table.frame.units)).id
     return {
-        fact: data.draw(st.just(table.value(like, fact)) | st.integers(0, most(table.scheme, fact))) for fact in chosen
+        fact: data.draw(st.just(table.value(like, fact)) | st.integers(0, most(table.frame, fact))) for fact in chosen
     }
 
 
@@ -67,33 +67,35 @@ def supposed(data: st.DataObject, table: FactTable) -> Supposed:
 def test_a_supposition_is_scored_like_the_table_that_was_so_from_the_start(
     data: st.DataObject, name: str, units: int
 ) -> None:
-    table = known(name, units).table
-    unit = data.draw(st.sampled_from(table.scheme.units)).id
+    now = known(name, units)
+    scheme, table = now.scheme, now.table
+    unit = data.draw(st.sampled_from(scheme.units)).id
     values = supposed(data, table)
     later = [Total(unit, fact, table.as_of, value) for fact, value in values.items()]
-    afresh = tabulate(table.scheme, [*reports(name, units), *later], table.as_of)
-    assert everything(score(table.scheme, table.with_values(unit, values))) == everything(score(table.scheme, afresh))
+    afresh = tabulate(scheme, [*reports(name, units), *later], table.as_of)
+    assert everything(score(scheme, table.with_values(unit, values))) == everything(score(scheme, afresh))
 
 
 @settings(max_examples=40)
 @given(st.data(), st.sampled_from(schemes.ids()), st.sampled_from(SIZES))
 def test_many_in_one_pass_are_each_by_itself(data: st.DataObject, name: str, units: int) -> None:
-    table = known(name, units).table
-    unit = data.draw(st.sampled_from(table.scheme.units)).id
+    now = known(name, units)
+    scheme, table = now.scheme, now.table
+    unit = data.draw(st.sampled_from(scheme.units)).id
     suppositions = [supposed(data, table) for _ in range(data.draw(st.integers(1, 6)))]
     tables = [table.with_values(unit, values) for values in suppositions]
-    alone = [everything(score(table.scheme, one)) for one in tables]
-    assert [everything(then) for then in score_suppositions(table, unit, suppositions)] == alone
-    assert [everything(then) for then in score_each(tables)] == alone
+    alone = [everything(score(scheme, one)) for one in tables]
+    assert [everything(then) for then in score_suppositions(now, unit, suppositions)] == alone
+    assert [everything(then) for then in score_each(scheme, tables)] == alone
 
 
 def test_more_suppositions_than_fit_into_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = known("rugao-2021", 14).table
+    now = known("rugao-2021", 14)
     suppositions = [{"new-urban-jobs": value} for value in range(40)]
-    at_once = [everything(then) for then in score_suppositions(table, "baipu-0", suppositions)]
-    monkeypatch.setattr(engine, "_AT_ONCE", 7 * table.values.size)
-    assert [everything(then) for then in score_suppositions(table, "baipu-0", suppositions)] == at_once
-    assert [*score_suppositions(table, "baipu-0", []), *score_each([])] == []
+    at_once = [everything(then) for then in score_suppositions(now, "baipu-0", suppositions)]
+    monkeypatch.setattr(engine, "_AT_ONCE", 7 * now.table.values.size)
+    assert [everything(then) for then in score_suppositions(now, "baipu-0", suppositions)] == at_once
+    assert [*score_suppositions(now, "baipu-0", []), *score_each(now.scheme, [])] == []
 
 
 def test_what_was_known_before_stays_as_it_was() -> None:
@@ -115,10 +117,11 @@ def test_who_loses_the_grade_loses_what_it_pays() -> None:
 
 @pytest.mark.parametrize("name", schemes.ids())
 def test_each_with_each_and_sorted_are_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = filled(schemes.load(name), seed=5)
-    each_with_each = everything(score(table.scheme, table))
+    scheme = schemes.load(name)
+    table = filled(scheme, seed=5)
+    each_with_each = everything(score(scheme, table))
     monkeypatch.setattr(ranking, "_FEW", 0)
-    assert everything(score(table.scheme, table)) == each_with_each
+    assert everything(score(scheme, table)) == each_with_each
 
 
 def test_a_scheme_without_units_has_an_empty_standing() -> None:

@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.announcements import Announcement, AnnouncementState, Outcome, Proposal, Reader
-from bot.domain.notices import NoticeKind
+from bot.domain.notices import Coming, NoticeKind
 from bot.domain.people import Role
 from bot.rendering import announcements, previews
-from bot.usecases.outlook import Coming
 from tests.support.context import NOON, SCHEME, ZONE
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdi
 from bot.domain.reviews import counting_for
 from bot.rendering import changes as screens
 from bot.rendering.causes import Words
-from scoring.gap import Sides
-from scoring.movement import movement
+from scoring.gap import Sides, movement
 from tests.support.context import SCHEME, ZONE, offering
 from tests.support.folding import by_entry, standing_of
 

@@ -13,7 +13,7 @@ from bot.rendering import gaps, outlooks
 from schemes import facts_csv
 from scoring import gap as split
 from scoring import score, tabulate
-from scoring.outlook import Move, Other, Outlook
+from scoring.what_if import Move, Other, WhatIf
 from tests.support.context import SCHEME, offering
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ UNIT, OTHER = "changjiang", "dongchen"
 JOBS, LEVEL = "new-urban-jobs", "innovation-talent-stage"
 
 
-def outlook(*others: Other, moved: bool = True) -> Outlook:
+def outlook(*others: Other, moved: bool = True) -> WhatIf:
     if not moved:
         same = Move(3, 3)
-        return Outlook(
+        return WhatIf(
             UNIT,
             TODAY,
             ((LEVEL, Move(0, 2)),),
@@ -47,7 +47,7 @@ def outlook(*others: Other, moved: bool = True) -> Outlook:
             Move(0, 0),
             others,
         )
-    return Outlook(
+    return WhatIf(
         unit=UNIT,
         as_of=TODAY,
         values=((JOBS, Move(948, 1148)),) if len(others) < 2 else ((JOBS, Move(948, 1148)), (LEVEL, Move(0, 2))),

@@ -13,8 +13,7 @@ from scoring.pool import Pool
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
 from scoring.rules.deduction import Deduct, Take
-from scoring.rules.judgement import Mark
-from scoring.rules.ladder import Ladder
+from scoring.rules.ladder import Ladder, Mark
 from scoring.rules.rank import RankSteps
 from scoring.rules.share import Share
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from scoring import FactTable
+    from scoring import FactTable, Scheme
     from scoring.rules.bonus import Addition
     from scoring.rules.conditions import Condition
     from scoring.rules.deduction import Deduction
@@ -43,9 +42,9 @@ def place_among(key: Any, keys: Iterable[Any]) -> int:
 class Plainly:
     """Points by unit and item, totals, ranks, grades and money in 元."""
 
-    def __init__(self, table: FactTable) -> None:
-        self.table, self.scheme = table, table.scheme
-        self.units = table.scheme.units
+    def __init__(self, scheme: Scheme, table: FactTable) -> None:
+        self.table, self.scheme = table, scheme
+        self.units = scheme.units
         self.points: dict[str, dict[str, Fraction]] = {unit.id: {} for unit in self.units}
         veto = self.scheme.veto
         self.cutoff: date | None = None

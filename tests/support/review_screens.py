@@ -10,12 +10,12 @@ from bot.domain.cases import Case, Inbox, Opened, Remark, Returned, Reviewed, Un
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
 from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
+from bot.domain.periods import PeriodState
 from bot.domain.periods import periods as months
 from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
 from bot.domain.reviews import State
 from bot.rendering import people, periods, publications, reviews
-from bot.usecases.periods import PeriodState
 from scoring import score, tabulate
 
 if TYPE_CHECKING:

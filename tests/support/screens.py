@@ -11,7 +11,7 @@ from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
 from bot.domain.nextsteps import NextSteps
 from bot.domain.notices import SchemeDue
-from bot.domain.pace import FactPace, UnitPace
+from bot.domain.pace import FactPace, Pace, UnitPace
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
 from bot.domain.results import (
     Board,
@@ -23,7 +23,6 @@ from bot.domain.results import (
     Joined,
     Owed,
     OwedFact,
-    Pace,
     Place,
     Question,
     Receipt,
@@ -43,7 +42,7 @@ from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
 from scoring import score, tabulate
-from scoring.advances import Advance, Closing, Need
+from scoring.next_steps import Closing, Need, NextStep
 from tests.support import announced
 from tests.support.assessing_screens import ASSESSING_SCREENS
 from tests.support.audit_screens import AUDIT_SCREENS
@@ -182,14 +181,14 @@ def steps() -> NextSteps:
     """Every kind of step, day and decision."""
     end, half = date(2021, 12, 31), Fraction(1, 2)
     own = (
-        Advance((Need(JOBS, 37, 1585),), "work.jobs.new-urban", 300, 120, 2, 0, end, rests_on_others=False, work=half),
-        Advance((Need("pension-new-enrolment", 535, 1800),), "early-pension", 1_500_000, 0, 4, 1_500_000, date(2021, 9, 30), rests_on_others=False, work=half),
-        Advance((Need("land-farmers-insured", 1, 1),), "social.land.new", 500, 300, 3, 0, end, rests_on_others=False, work=half),
-        Advance((Need("graduates-and-specialists", 60, 200), Need("master-graduates", 4, 10)), "work.talent.graduates", 1000, 90, 4, 0, end, rests_on_others=True, work=half),
-        Advance((Need(LEVEL, 1, 2),), "work.training.projects", 150, 20, 4, 0, end, rests_on_others=False, work=half),
-        Advance((Need("startup-jobs", 10, 200),), "work.jobs.startup.jobs", 50, 4, 4, 0, end, rests_on_others=False, work=half),
+        NextStep((Need(JOBS, 37, 1585),), "work.jobs.new-urban", 300, 120, 2, 0, end, rests_on_others=False, work=half),
+        NextStep((Need("pension-new-enrolment", 535, 1800),), "early-pension", 1_500_000, 0, 4, 1_500_000, date(2021, 9, 30), rests_on_others=False, work=half),
+        NextStep((Need("land-farmers-insured", 1, 1),), "social.land.new", 500, 300, 3, 0, end, rests_on_others=False, work=half),
+        NextStep((Need("graduates-and-specialists", 60, 200), Need("master-graduates", 4, 10)), "work.talent.graduates", 1000, 90, 4, 0, end, rests_on_others=True, work=half),
+        NextStep((Need(LEVEL, 1, 2),), "work.training.projects", 150, 20, 4, 0, end, rests_on_others=False, work=half),
+        NextStep((Need("startup-jobs", 10, 200),), "work.jobs.startup.jobs", 50, 4, 4, 0, end, rests_on_others=False, work=half),
     )  # fmt: skip
-    mark = Advance((Need("innovation-mark", 250, 400),), "work.jobs.innovation", 400, 100, 4, 0, end, rests_on_others=False, work=half)  # fmt: skip
+    mark = NextStep((Need("innovation-mark", 250, 400),), "work.jobs.innovation", 400, 100, 4, 0, end, rests_on_others=False, work=half)  # fmt: skip
     closings = (
         Closing(date(2021, 9, 30), 0, 1_500_000, ("pension-new-enrolment",)),
         Closing(date(2021, 12, 20), 3115, 0, ("pension-new-enrolment", "pension-conversion", "resident-pension-payers", "pension-loan-guidance")),

@@ -135,7 +135,7 @@ def _items(line: ItemDocument, parent: str | None) -> Iterator[Item]:
     rule = line.rule
     facts = rule.facts() if rule is not None else ()
     cutoff = CUTOFFS.get(line.by or "")
-    yield Item(line.item, parent, line.title, line.points, facts, line.clause, "", rule, cutoff)
+    yield Item(line.item, parent, line.title, line.points, facts, line.clause, "", cutoff, rule)
     for child in line.items:
         yield from _items(child, line.item)
 

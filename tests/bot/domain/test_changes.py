@@ -14,7 +14,7 @@ from bot.domain.changes import Act, Ledger, Span, View
 from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.reviews import counting_for, default_basis
 from scoring import WHOLE
-from scoring.movement import movement
+from scoring.gap import movement
 from scoring.numbers import HUNDRED_PERCENT
 from tests.support.context import offering
 from tests.support.folding import by_entry, standing_of

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import schemes
-from bot.domain.pace import RECENT, judged, since, unit_pace
-from bot.domain.results import Pace
+from bot.domain.pace import RECENT, Pace, judged, since, unit_pace
 from bot.domain.workdays import Workdays
 from scoring import Total, tabulate
 from tests.support.context import SCHEME, offering

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import schemes
+from bot.domain.intents import Wrong
 from bot.parsing.lexicon import Sort
-from bot.parsing.values import Wrong, value_of
+from bot.parsing.values import value_of
 from bot.parsing.words import Token
 from scoring import Fact, Kind, format_value
 

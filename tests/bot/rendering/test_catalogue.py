@@ -14,9 +14,10 @@ import pytest
 from bot.domain import errors
 from bot.domain.intents import DoubtKind
 from bot.domain.languages import LANGUAGES, language_of
+from bot.domain.pace import Pace
 from bot.domain.people import Purpose, Role
 from bot.domain.permissions import Action
-from bot.domain.results import Pace, Unusual
+from bot.domain.results import Unusual
 from bot.handlers.commands import COMMANDS
 from bot.rendering.catalogue import Html, load_catalogue
 

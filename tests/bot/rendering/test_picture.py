@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
 from bot.domain.languages import LANGUAGES
-from bot.domain.results import Board, BoardRow, Pace
+from bot.domain.pace import Pace
+from bot.domain.results import Board, BoardRow
 from bot.rendering import picture
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.picture import font, ranking_picture

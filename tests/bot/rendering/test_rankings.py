@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.entries import Basis
-from bot.domain.results import Pace
+from bot.domain.pace import Pace
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import CAPTION_LIMIT, telegram_length

@@ -11,7 +11,7 @@ from bot.domain.still_open import StillOpen, still_open
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.still_open import open_lines, plain_open
 from scoring import score, tabulate
-from scoring.reach import Reach
+from scoring.attainable import Attainable
 from tests.support.context import SCHEME, offering
 from tests.support.screens import TODAY, UNIT
 
@@ -48,7 +48,7 @@ def test_awards_out_of_reach() -> None:
 @pytest.mark.parametrize("whole", [True, False])
 def test_for_a_terminal(language: str, *, whole: bool) -> None:
     standing = score(RUGAO, tabulate(RUGAO, (), TODAY))
-    one = replace(still_open(Reach(standing, TODAY), UNIT), ranks=(2, 2), sure=("overall",), lost=("talent",))
+    one = replace(still_open(Attainable(standing, TODAY), UNIT), ranks=(2, 2), sure=("overall",), lost=("talent",))
     text = plain_open(
         [one, replace(one, unit="banjing", ranks=(1, 9), stated=(5, 5))],
         standing,

@@ -31,8 +31,8 @@ CHINESE = load_catalogue("zh-CN")
 
 @pytest.fixture(scope="module")
 def standing() -> Standing:
-    table = filled(repeated(14))
-    return score(table.scheme, table)
+    scheme = repeated(14)
+    return score(scheme, filled(scheme))
 
 
 def opened(standing: Standing, *, sample: bool = False) -> Workbook:

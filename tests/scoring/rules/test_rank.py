@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd
 
 import numpy as np
 import pytest
@@ -115,3 +116,29 @@ def test_exact_keys_rank_like_fractions(pairs: list[tuple[int, int]], data: st.D
     for place, value in enumerate(exact):
         rivals = [other for index, other in enumerate(exact) if among[index] and groups[index] == groups[place]]
         assert int(found[place]) == (1 + sum(other > value for other in rivals) if among[place] else 0)
+
+
+def neighbours(top: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numerators and denominators of pairs a/b < c/d with c b - a d = 1, than which no two fractions lie closer: b, d up to `top`."""
+    down = range(top - 150, top + 1)
+    pairs = [(b, d, pow(-d, -1, b)) for b in down for d in down if gcd(b, d) == 1]
+    ups = [(a, (1 + a * d) // b) for b, d, a in pairs]
+    return np.array(ups, dtype=np.int64), np.array([(b, d) for b, d, _ in pairs], dtype=np.int64)
+
+
+@pytest.mark.parametrize("top", [200, 46_340, 46_450, 46_570, 65_536, 2**20, 2**26, 2**31 - 1])
+def test_the_nearest_fractions_are_not_taken_for_equal(top: int) -> None:
+    """46,566/46,567 and 46,567/46,568 differ by less than 2^-31."""
+    ups, downs = neighbours(top)
+    ranks = rank([ups], np.ones(ups.shape, dtype=np.bool_), denominators=downs)
+    assert (ranks == [2, 1]).all()
+    same = np.stack([ups[:, 0], 3 * ups[:, 0]], axis=-1), np.stack([downs[:, 0], 3 * downs[:, 0]], axis=-1)
+    if 3 * top < 2**31:
+        assert (rank([same[0]], np.ones(ups.shape, dtype=np.bool_), denominators=same[1]) == 1).all()
+
+
+@pytest.mark.parametrize("numerator", [2**31, 2**32 - 2, 2**32, 2**33, 10**12])
+def test_large_numerators_do_not_overflow(numerator: int) -> None:
+    ups = np.array([numerator, numerator + 1, 1, numerator + 1], dtype=np.int64)
+    ranks = rank([ups], np.ones(4, dtype=np.bool_), denominators=np.array([1, 1, 1, 2]))
+    assert ranks.tolist() == [2, 1, 4, 3]

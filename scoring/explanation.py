@@ -50,7 +50,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class Explanation:
     """The working of an item, the total, a rank, a grade or an award. Points in hundredths, money in 分."""
 
     unit: str

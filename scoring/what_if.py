@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from scoring.scheme import Fact
+    from scoring.frame import Fact
     from scoring.standing import Standing
 
 _STATES = frozenset({Kind.FLAG, Kind.LEVEL})  # these have no more or less
@@ -59,7 +59,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class WhatIf:
     """A unit before and after what is supposed. Points in hundredths, money in 分."""
 
     unit: str
@@ -103,7 +103,7 @@ def moved(standing: Standing, unit: str, fact_id: str, change: Change) -> Move:
     return Move(before, after)
 
 
-def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Outlook:
+def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> WhatIf:
     """What follows if these facts change so on the as-of day, and all other facts stay.
 
     A fact of the whole scheme changes for every unit. Raises UnknownId, and BadValue when one could not have such a value.
@@ -113,8 +113,8 @@ def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Out
     then = score(scheme, table.with_values(unit, {fact: move.after for fact, move in values.items()}))
     moves = [(item, Move(standing.points(unit, item.id), then.points(unit, item.id))) for item in scheme.items]
     awards = [(award.id, Move(standing.award(unit, award.id), then.award(unit, award.id))) for award in scheme.awards]
-    others = [_other(standing, then, one.id) for one in scheme.units if one.id != unit]
-    return Outlook(
+    others = [_other(standing, then, other.id) for other in scheme.units if other.id != unit]
+    return WhatIf(
         unit=unit,
         as_of=standing.as_of,
         values=tuple(values.items()),
@@ -126,7 +126,7 @@ def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Out
         grade=(standing.grade(unit), then.grade(unit)),
         awards=tuple((award, move) for award, move in awards if move),
         money=Move(standing.money(unit), then.money(unit)),
-        others=tuple(sorted((one for one in others if one.moves), key=lambda one: one.rank.after)),
+        others=tuple(sorted((other for other in others if other.moves), key=lambda other: other.rank.after)),
     )
 
 

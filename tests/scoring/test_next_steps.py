@@ -10,7 +10,7 @@ import pytest
 import schemes
 from schemes import facts_csv
 from scoring import Kind, Total, score, tabulate
-from scoring.advances import advances, closings
+from scoring.next_steps import closings, possible_steps
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete
 from scoring.rules.deduction import Deduct, Take
@@ -18,7 +18,7 @@ from tests.support.sheets import EARLY, leaf, standing_of
 
 if TYPE_CHECKING:
     from scoring import Standing
-    from scoring.advances import Advance
+    from scoring.next_steps import NextStep
 
 MIDDLE = {"changzhou-2018": 7, "hutang-2014": 9, "rugao-2018": 3, "rugao-2021": 11, "xinjian-2021": 6}
 
@@ -37,7 +37,7 @@ def test_every_promise_is_kept_when_the_figures_are_reported(name: str) -> None:
     now, totals = halfway(name)
     scheme = now.scheme
     for unit in scheme.units[:: max(1, len(scheme.units) // 4)]:
-        found = advances(now, unit.id)
+        found = possible_steps(now, unit.id)
         assert found
         for one in found:
             reported = [Total(unit.id, need.fact, now.as_of, need.value) for need in one.needs]
@@ -57,12 +57,12 @@ def test_a_promise_holds_until_its_day_and_no_longer(name: str) -> None:
     scheme, unit = now.scheme, now.scheme.units[2].id
     known = [total for total in totals if total.date <= now.as_of]
 
-    def gained(one: Advance, day: date) -> tuple[int, int]:
+    def gained(one: NextStep, day: date) -> tuple[int, int]:
         reported = [Total(unit, need.fact, day, need.value) for need in one.needs]
         then = score(scheme, tabulate(scheme, [*known, *reported], day))
         return then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
 
-    for one in advances(now, unit):
+    for one in possible_steps(now, unit):
         assert gained(one, one.by) == (one.points, one.money)
         if one.by < scheme.end:
             late = gained(one, one.by + timedelta(days=1))
@@ -75,7 +75,7 @@ def test_no_threshold_is_nearer(name: str) -> None:
     now, _ = halfway(name)
     scheme, tried = now.scheme, 0
     for unit in scheme.units[:: max(1, len(scheme.units) // 3)]:
-        found = advances(now, unit.id)
+        found = possible_steps(now, unit.id)
         for fact in scheme.facts:
             readers = [item for item in scheme.items if fact.id in item.facts]
             steps = readers and all(isinstance(item.rule, Complete | Deduct | Tally | Take) for item in readers)
@@ -101,7 +101,7 @@ def test_the_fewest_that_move_the_rank() -> None:
         values={"jobs": ["10", "47", "60"]},
         targets={"jobs": ["100", "100", "100"]},
     )
-    found = advances(now, "a")
+    found = possible_steps(now, "a")
     # To tie with the next is to share its rank: 37 more are enough, 36 are not.
     assert {(one.needs[0].amount, one.rank) for one in found} == {(37, 2), (90, 1)}
 
@@ -123,7 +123,7 @@ def test_the_next_threshold_of_each_kind_of_rule() -> None:
         values={"a": ["63"], "b": ["7"], "late": ["3"], "m": ["4"]},
         targets={"a": ["100"]},
     )
-    found = {(one.needs[0].fact, one.needs[0].amount): one.points for one in advances(now, "a")}
+    found = {(one.needs[0].fact, one.needs[0].amount): one.points for one in possible_steps(now, "a")}
     # 37 short are three times ten: 8 more make it two times, 28 more none.
     assert found == {
         ("a", 8): 200,
@@ -142,7 +142,7 @@ def test_what_brings_nothing_alone_is_tried_together() -> None:
         values={"x": ["1"], "y": ["2"]},
         targets={"x": ["5"], "y": ["5"]},
     )
-    (one,) = advances(now, "a")
+    (one,) = possible_steps(now, "a")
     assert ([(need.fact, need.amount) for need in one.needs], one.points) == ([("x", 4), ("y", 3)], 1000)
 
 
@@ -152,9 +152,9 @@ def test_places_and_shares_rest_on_others() -> None:
     )  # fmt: skip
     share = standing_of(leaf("share: x"), facts={"x": "count"}, values={"x": ["3", "5", "9"]})
     for now, amount in ((rank, 2), (share, 2)):
-        (one, *_) = advances(now, "a")
+        (one, *_) = possible_steps(now, "a")
         assert (one.needs[0].amount, one.rests_on_others) == (amount, True)
-    kept = advances(standing_of(leaf("complete: x"), facts={"x": "flag"}, values={"x": ["", "1"]}), "a")
+    kept = possible_steps(standing_of(leaf("complete: x"), facts={"x": "flag"}, values={"x": ["", "1"]}), "a")
     assert [one.rests_on_others for one in kept] == [False]
 
 
@@ -168,7 +168,7 @@ def test_money_that_a_condition_brings() -> None:
         as_of=EARLY,
         on=EARLY,
     )
-    (one,) = advances(now, "a")
+    (one,) = possible_steps(now, "a")
     assert (one.subject, one.needs[0].amount, one.money, one.result, one.by) == ("prize", 3, 30_000, 30_000, EARLY)
 
 
@@ -187,11 +187,11 @@ def test_what_is_lost_after_a_cut_off() -> None:
     ]
     after = standing_of(*sheets, **common, on=date(2021, 2, 1), as_of=date(2021, 4, 1))  # type: ignore[arg-type]
     assert [one.day for one in closings(after, "a", lambda _: True)[1]] == [after.scheme.end]
-    assert [one.points for one in advances(after, "a")] == [500]
+    assert [one.points for one in possible_steps(after, "a")] == [500]
     assert closings(before, "a", lambda _: False) == (500, ())
 
 
 def test_after_the_cycle_there_is_nothing_to_gain() -> None:
     now = standing_of(leaf("complete: x"), facts={"x": "flag"}, values={"x": [""]}, as_of=date(2022, 1, 5))
-    assert advances(now, "a") == ()
+    assert possible_steps(now, "a") == ()
     assert closings(now, "a", lambda _: True) == (0, ())

@@ -10,7 +10,7 @@ import pytest
 import schemes
 from schemes import facts_csv
 from scoring import Kind, Total, score, tabulate
-from scoring.reach import Reach, faults, largest
+from scoring.attainable import Attainable, faults, largest
 from tests.support.sheets import EARLY, END, leaf, standing_of
 
 KINDS = {"jobs": "count", "ok": "flag", "bad": "flag", "late": "events", "m": "mark", "rate": "percent"}
@@ -29,7 +29,7 @@ def test_no_claim_is_broken_by_what_really_came(name: str, month: int) -> None:
     scheme, totals = schemes.load(name), typical(name)
     day = min(date(scheme.start.year, month, 21), scheme.end)
     before = score(scheme, tabulate(scheme, totals, day))
-    reach = Reach(before, day)
+    reach = Attainable(before, day)
     for later in (day, day + timedelta(days=40), scheme.end):
         _holds(reach, totals, later)
 
@@ -40,7 +40,7 @@ def test_no_claim_is_broken_by_wild_reports(name: str) -> None:
     scheme, totals = schemes.load(name), typical(name)
     chance = random.Random(7)
     day = date(scheme.start.year, 10, 8)
-    reach = Reach(score(scheme, tabulate(scheme, totals, day)), day)
+    reach = Attainable(score(scheme, tabulate(scheme, totals, day)), day)
     known = [total for total in totals if total.date <= day]
     for _ in range(25):
         wild = []
@@ -55,7 +55,7 @@ def test_no_claim_is_broken_by_wild_reports(name: str) -> None:
         _holds(reach, [*known, *sorted(wild, key=lambda one: (one.date, one.value))], scheme.end)
 
 
-def _holds(reach: Reach, totals: list[Total], later: date) -> None:
+def _holds(reach: Attainable, totals: list[Total], later: date) -> None:
     scheme = reach.standing.scheme
     then = score(scheme, tabulate(scheme, totals, later))
     for unit in scheme.units:
@@ -73,7 +73,7 @@ def test_the_stated_range_holds_whatever_the_missing_facts_turn_out_to_be(name: 
     chance = random.Random(11)
     day = date(scheme.start.year, 9, 1)
     now = score(scheme, tabulate(scheme, totals, day))
-    reach = Reach(now, day)
+    reach = Attainable(now, day)
     for unit in scheme.units[::3]:
         missing = reach.missing(unit.id)
         least, most = reach.stated(unit.id)
@@ -102,7 +102,7 @@ def test_what_is_missing_and_what_it_decides() -> None:
         facts=KINDS,
         values={"m": ["", "20"], "ok": ["", ""]},
     )
-    reach = Reach(known, END)
+    reach = Attainable(known, END)
     assert reach.missing("a") == ("ok", "m")
     assert reach.stated("a") == (900, 4400)
     assert reach.deciding("a") == ("big", "small")
@@ -111,7 +111,7 @@ def test_what_is_missing_and_what_it_decides() -> None:
 
 
 def test_a_cut_off_settles_what_it_closes() -> None:
-    def reached(day: date) -> Reach:
+    def reached(day: date) -> Attainable:
         known = standing_of(
             leaf("proportional: {fact: jobs}", by="early"),
             facts={"jobs": "count"},
@@ -121,7 +121,7 @@ def test_a_cut_off_settles_what_it_closes() -> None:
             on=EARLY,
             as_of=day,
         )
-        return Reach(known, day)
+        return Attainable(known, day)
 
     open_still, closed = reached(EARLY), reached(EARLY + timedelta(days=1))
     assert open_still.ranks("a") == (1, 3)
@@ -133,7 +133,7 @@ def test_a_cut_off_settles_what_it_closes() -> None:
 
 def test_two_that_are_equal_are_not_settled_apart() -> None:
     known = standing_of(leaf("mark: m"), facts={"m": "mark"}, values={"m": ["8", "8", ""]}, on=EARLY, as_of=END)
-    reach = Reach(known, END + timedelta(days=1))
+    reach = Attainable(known, END + timedelta(days=1))
     assert reach.ranks("c") == (1, 3)  # its mark is still to come
     assert reach.ranks("a") == (1, 2)
 

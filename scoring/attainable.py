@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scoring.frame import Fact
     from scoring.numbers import Column
-    from scoring.scheme import Fact, Scheme
+    from scoring.scheme import Scheme
     from scoring.standing import Standing
 
 
 @dataclass(frozen=True)
-class Reach:
+class Attainable:
     """What is still possible for every unit, if figures whose cut-off has passed are neither added nor corrected any more.
 
     A fact that nobody has reported may still be told, of whatever day; a fault that was not reported (an event, a flag that
@@ -37,8 +38,7 @@ class Reach:
 
     @cached_property
     def _ends(self) -> tuple[Standing, Standing]:
-        table = self.standing.table
-        open_cuts = np.array([cutoff >= self.day for cutoff in table.scheme.cutoffs])
+        open_cuts = np.array([cutoff >= self.day for cutoff in self.standing.scheme.cutoffs])
         return self._between(open_cuts[:, None, None] | self._unreported[None])
 
     @cached_property
@@ -58,7 +58,7 @@ class Reach:
     def _unreported(self) -> NDArray[np.bool_]:
         """Facts x units of which nothing was ever reported and something may be yet."""
         table, scheme = self.standing.table, self.standing.scheme
-        scored = {fact for item in scheme.items for fact in item.facts} - faults(scheme)
+        scored = scheme.scored_facts - faults(scheme)
         asked = [fact.id in scored and not fact.whole and fact.kind is not Kind.EVENTS for fact in scheme.facts]
         unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(asked, dtype=np.bool_)[:, None]
         return unreported
@@ -79,7 +79,7 @@ class Reach:
         scheme, missing = self.standing.scheme, set(self.missing(unit))
 
         def moves(item: str) -> int:
-            return (most.points(unit, item) - least.points(unit, item)) * _weight(scheme, item)
+            return (most.points(unit, item) - least.points(unit, item)) * scheme.weight(item)
 
         lines = [item.id for item in scheme.items if item.rule is not None and not missing.isdisjoint(item.facts)]
         return tuple(item for item in sorted(lines, key=moves, reverse=True) if moves(item) > 0)
@@ -129,6 +129,7 @@ def largest(scheme: Scheme, fact: Fact) -> int:
             return LARGEST_VALUE
 
 
+@lru_cache(maxsize=64)
 def faults(scheme: Scheme) -> frozenset[str]:
     """The flags that only cost: yes brings less from some line, and more from none, at either end of all that is possible."""
     shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
@@ -137,13 +138,12 @@ def faults(scheme: Scheme) -> frozenset[str]:
     anything = FactTable(scheme, scheme.end, ends, np.zeros_like(ends))
     points = score(scheme, anything, ends=True).columns
     return frozenset(
-        fact.id for fact in scheme.facts if fact.kind is Kind.FLAG and _only_costs(anything, points, fact.id)
+        fact.id for fact in scheme.facts if fact.kind is Kind.FLAG and _only_costs(scheme, anything, points, fact.id)
     )
 
 
-def _only_costs(anything: FactTable, points: Mapping[str, Column], flag: str) -> bool:
+def _only_costs(scheme: Scheme, anything: FactTable, points: Mapping[str, Column], flag: str) -> bool:
     """Whether from no to yes of the flag some line falls and none rises; all other facts are free."""
-    scheme = anything.scheme
     values = np.stack([anything.values] * 2)
     values[:, :, :, scheme.fact_place(flag)] = np.arange(2)[:, None, None, None]
     table = replace(anything, values=values, days=np.zeros_like(values))
@@ -156,11 +156,3 @@ def _only_costs(anything: FactTable, points: Mapping[str, Column], flag: str) ->
                 return False
             falls = falls or bool((yes < no).any())
     return falls
-
-
-def _weight(scheme: Scheme, item: str) -> int:
-    """What a point of the item is worth in the total, in hundredths of a percent."""
-    section = scheme.item(item)
-    while section.parent is not None:
-        section = scheme.item(section.parent)
-    return scheme.total.weights.get(section.id, HUNDRED_PERCENT)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import schemes
 from schemes import facts_csv
 from scoring import BadValue, Kind, Total, UnknownId, format_value, score, tabulate
-from scoring.outlook import Change, Move, parse_change, suppose
+from scoring.what_if import Change, Move, parse_change, suppose
 from tests.support.sheets import EARLY, leaf, standing_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,232 @@
+"""The frame of a scheme: who is assessed, when, by which facts, against which targets, line by line. It knows no rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import numpy as np
+
+from scoring.errors import UnknownId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from scoring.numbers import Column, Kind, Mask
+
+
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Units that are ranked against each other."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who is assessed: a town, a sub-district, a community."""
+
+    id: str
+    name: str
+    group: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> str:
+        """A short name for narrow places: the first alias, else the name."""
+        return self.aliases[0] if self.aliases else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One quantity that a unit reports or an assessor enters."""
+
+    id: str
+    title: str
+    kind: Kind
+    measure: str = ""  # 人, 户, 万元, %
+    levels: tuple[str, ...] = ()  # of kind level, the default first
+    reviewer: str = ""
+    whole: bool = False  # belongs to the whole scheme: its unit is *
+    aliases: tuple[str, ...] = ()  # what people call it
+    evidence: str = ""  # what proves it, to be sent with its figures: 合作协议
+
+    @property
+    def scale(self) -> int:
+        """How many smallest units make one."""
+        return self.kind.scale
+
+    @property
+    def short(self) -> str:
+        """A short name for narrow places: the title without what stands in brackets."""
+        return _BRACKETS.sub("", self.title).removeprefix("其中：").strip("：") or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the score sheet. Lines form a tree; what a line is worth says a scheme."""
+
+    id: str
+    parent: str | None
+    title: str
+    points: int  # hundredths; the most that can be earned
+    facts: tuple[str, ...]
+    clause: str  # where in the source
+    text: str  # the clause's words
+    cutoff: date | None = None  # None: the end of the cycle
+
+    @property
+    def volume(self) -> str | None:
+        """The fact of whose sum over all units the line is a share; None where it is none."""
+        return None
+
+
+_Line_co = TypeVar("_Line_co", bound=Line, covariant=True)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Frame(Generic[_Line_co]):
+    """What rules, awards and conditions may know of their scheme."""
+
+    id: str
+    title: str
+    issuer: str
+    start: date
+    end: date
+    groups: tuple[Group, ...]
+    units: tuple[Unit, ...]
+    facts: tuple[Fact, ...]
+    targets: Mapping[tuple[str, str], int]  # (fact, unit) -> smallest unit
+    items: tuple[_Line_co, ...]  # in the sheet's order, parents before children
+
+    def unit(self, identifier: str) -> Unit:
+        """The unit; raises UnknownId."""
+        return self.units[self.unit_place(identifier)]
+
+    def unit_place(self, identifier: str) -> int:
+        """The unit's place in the scheme's order."""
+        return self._place("unit", identifier)
+
+    def fact(self, identifier: str) -> Fact:
+        """The fact; raises UnknownId."""
+        return self.facts[self.fact_place(identifier)]
+
+    def fact_place(self, identifier: str) -> int:
+        """The fact's place in the scheme's order."""
+        return self._place("fact", identifier)
+
+    def cutoff_place(self, cutoff: date | None) -> int:
+        """The cut-off's place among all, None being the end of the cycle; raises KeyError."""
+        return self._cutoff_places[cutoff]
+
+    def item(self, identifier: str) -> _Line_co:
+        """The item; raises UnknownId."""
+        return self.items[self.item_place(identifier)]
+
+    def item_place(self, identifier: str) -> int:
+        """The item's place in the sheet."""
+        return self._place("item", identifier)
+
+    def _place(self, kind: str, identifier: str) -> int:
+        try:
+            return self._places[kind][identifier]
+        except KeyError:
+            raise UnknownId(kind, identifier) from None
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, int]]:
+        parts: dict[str, Sequence[Unit | Fact | Line]] = {"unit": self.units, "fact": self.facts, "item": self.items}
+        return {kind: {part.id: place for place, part in enumerate(of_kind)} for kind, of_kind in parts.items()}
+
+    def group(self, identifier: str) -> Group:
+        """The group; raises UnknownId."""
+        for group in self.groups:
+            if group.id == identifier:
+                return group
+        raise UnknownId("group", identifier)
+
+    def children(self, parent: str | None) -> tuple[_Line_co, ...]:
+        """The items right below `parent`; of None the sheet's sections."""
+        return self._children.get(parent, ())
+
+    def target(self, fact: str, unit: str) -> int | None:
+        """What the unit is to reach, in the fact's smallest unit; None where there is no such task."""
+        return self.targets.get((fact, unit))
+
+    @cached_property
+    def scored_facts(self) -> frozenset[str]:
+        """The facts that some line scores; others are only shown."""
+        return frozenset(fact for item in self.items for fact in item.facts)
+
+    @cached_property
+    def facts_with_targets(self) -> frozenset[str]:
+        """The facts of which some unit has a target."""
+        return frozenset(fact for fact, _ in self.targets)
+
+    def target_column(self, fact: str) -> Column:
+        """The targets of all units; 0 where there is no task."""
+        column = self._target_columns.get(fact)
+        if column is None:
+            values = [self.targets.get((fact, unit.id), 0) for unit in self.units]
+            column = self._target_columns[fact] = np.array(values, dtype=np.int64)
+        return column
+
+    @cached_property
+    def _target_columns(self) -> dict[str, Column]:
+        return {}
+
+    def members(self, group: str) -> Mask:
+        """Which units are in the group."""
+        inside: Mask = self.group_column == self.groups.index(self.group(group))
+        return inside
+
+    @cached_property
+    def group_column(self) -> Column:
+        """The place of each unit's group."""
+        places = {group.id: place for place, group in enumerate(self.groups)}
+        return np.array([places[unit.group] for unit in self.units], dtype=np.int64)
+
+    def most(self, fact: str) -> int | None:
+        """The largest mark of a fact of kind mark: the points of the line that takes it."""
+        points = [item.points for item in self.items if fact in item.facts]
+        return max(points) if points else None
+
+    @cached_property
+    def bottom_up(self) -> tuple[_Line_co, ...]:
+        """The items in the order in which they are scored: the sheet's, but a section after what is below it."""
+
+        def below(parent: str | None) -> Iterator[_Line_co]:
+            for item in self.children(parent):
+                yield from below(item.id)
+                yield item
+
+        return tuple(below(None))
+
+    @cached_property
+    def _children(self) -> dict[str | None, tuple[_Line_co, ...]]:
+        children: dict[str | None, list[_Line_co]] = {}
+        for item in self.items:
+            children.setdefault(item.parent, []).append(item)
+        return {parent: tuple(items) for parent, items in children.items()}
+
+    @cached_property
+    def cutoffs(self) -> tuple[date, ...]:
+        """Every day at which something looks at the facts, the end of the cycle last."""
+        days = {item.cutoff for item in self.items} | self._other_cutoffs()
+        return (*sorted(day for day in days if day is not None and day != self.end), self.end)
+
+    def _other_cutoffs(self) -> set[date | None]:
+        """Days at which others than the lines look at the facts."""
+        return set()
+
+    @cached_property
+    def _cutoff_places(self) -> dict[date | None, int]:
+        places: dict[date | None, int] = {cutoff: place for place, cutoff in enumerate(self.cutoffs)}
+        return {None: places[self.end], **places}
