@@ -24,15 +24,19 @@ async def _upgrade(_: Context) -> str:
     return "the database is at this version"
 
 
-# action of `kaohe db` -> what it does on the opened ledger
-_ON_DATABASE: dict[str, Callable[[Context], Awaitable[str]]] = {"upgrade": _upgrade}
+# action of `kaohe db` -> what --help says of it, and what it does on the opened ledger
+_ON_DATABASE: dict[str, tuple[str, Callable[[Context], Awaitable[str]]]] = {
+    "upgrade": ("bring the database to this version", _upgrade),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseOptions:
     """What `kaohe db` takes."""
 
-    action: str = argument("upgrade: bring the database to this version", choices=tuple(_ON_DATABASE))
+    action: str = argument(
+        "; ".join(f"{action}: {what}" for action, (what, _) in _ON_DATABASE.items()), choices=tuple(_ON_DATABASE)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +59,8 @@ class ImportOptions:
 
 
 async def _database(context: Context, options: DatabaseOptions) -> str:
-    return await _ON_DATABASE[options.action](context)
+    _, work = _ON_DATABASE[options.action]
+    return await work(context)
 
 
 async def _facts(context: Context, options: TakenOutOptions) -> str:
