@@ -24,7 +24,7 @@ from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
 from bot.storage.engine import Database
-from bot.transport.optional import optional
+from bot.transport.calls import optional
 from bot.transport.pacing import Pacer
 from bot.transport.polling import poll
 from bot.transport.present import Presenter
@@ -34,11 +34,10 @@ from bot.usecases.context import Context, offerings
 from bot.usecases.update_inbox import UpdateInbox
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
-from bot.web.health import health_routes
 from bot.web.init_data import Doorkeeper
 from bot.web.publications import PATH as PUBLISHED
 from bot.web.publications import publication_routes
-from bot.web.server import Server
+from bot.web.server import Server, health_routes
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:

@@ -29,8 +29,11 @@ async def _rebuild(context: Context) -> str:
     return f"made anew from {await standings.rebuild(context):,} entries"
 
 
-# action of `kaohe db` -> what it does on the opened ledger
-_ON_DATABASE: dict[str, Callable[[Context], Awaitable[str]]] = {"upgrade": _upgrade, "rebuild": _rebuild}
+# action of `kaohe db` -> what --help says of it, and what it does on the opened ledger
+_ON_DATABASE: dict[str, tuple[str, Callable[[Context], Awaitable[str]]]] = {
+    "upgrade": ("bring the database to this version", _upgrade),
+    "rebuild": ("running totals anew from the ledger", _rebuild),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +41,7 @@ class DatabaseOptions:
     """What `kaohe db` takes."""
 
     action: str = argument(
-        "upgrade: bring the database to this version; rebuild: running totals anew from the ledger",
-        choices=tuple(_ON_DATABASE),
+        "; ".join(f"{action}: {what}" for action, (what, _) in _ON_DATABASE.items()), choices=tuple(_ON_DATABASE)
     )
 
 
@@ -63,7 +65,8 @@ class ImportOptions:
 
 
 async def _database(context: Context, options: DatabaseOptions) -> str:
-    return await _ON_DATABASE[options.action](context)
+    _, work = _ON_DATABASE[options.action]
+    return await work(context)
 
 
 async def _facts(context: Context, options: TakenOutOptions) -> str:

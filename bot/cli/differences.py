@@ -11,7 +11,7 @@ from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import day_option, language_option, option, served_scheme_option
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.differences import differences_csv, plain_differences, workbook
-from bot.usecases import differences
+from bot.usecases import comparing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +36,7 @@ class DifferencesOptions:
 
 async def _differences(context: Context, options: DifferencesOptions) -> str:
     scheme = context.scheme(scheme_of(context, options.scheme))
-    unlike = await differences.of_all(context, None, scheme.id, options.as_of)
+    unlike = await comparing.differences_of_all(context, None, scheme.id, options.as_of)
     catalogue = load_catalogue(options.language)
     if options.out is None:
         return plain_differences(unlike, scheme, catalogue)

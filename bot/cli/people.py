@@ -12,7 +12,7 @@ from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import flag, language_option, option
 from bot.domain.people import Role
 from bot.rendering.rosters import roster_csv, roster_rows, roster_text
-from bot.transport.whoami import username
+from bot.transport.calls import username
 from bot.usecases import joining, roster
 
 if TYPE_CHECKING:

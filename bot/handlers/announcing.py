@@ -79,7 +79,7 @@ async def alter_announcement(visit: Visit, tap: Tap) -> None:
         await visit.alter(screens.cancelled_screen(already, visit.catalogue))
     else:
         found = await announcing.outcome(context, person, known)
-        scheme_of = context.schemes[found.announcement.scheme].scheme
+        scheme_of = context.scheme(found.announcement.scheme)
         await visit.alter(screens.outcome_screen(found, scheme_of, context.zone, visit.catalogue))
 
 

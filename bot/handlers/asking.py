@@ -1,4 +1,4 @@
-"""Questions and their buttons: /todo, /score, /rank, /why, /history."""
+"""Questions and their buttons: /todo, /next, /score, /rank, /why, /history."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
 from bot.domain.errors import NotFound, Refused
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import allowed
 from bot.domain.reviews import default_basis
 from bot.parsing.counterpart import read_day
 from bot.parsing.names import fold
 from bot.rendering import histories, rankings, sheets, todos, working
 from bot.rendering.callback_data import read_past_day
+from bot.rendering.nextsteps import next_screen
 from bot.usecases import asking, last_year, owing
 from bot.usecases.standings import has_samples, local_day
 
@@ -45,13 +48,33 @@ async def _show_todo(visit: Visit, scheme_id: str, unit: str) -> None:
     await visit.answer(screen)
 
 
+async def next_(visit: Visit, words: str) -> None:
+    """/next [unit]."""
+    scheme = visit.scheme()
+    await _show_next(visit, scheme, unit_of(visit, scheme, words))
+
+
+async def next_of_unit(visit: Visit, tap: Tap) -> None:
+    """Tapped: what brings a unit most."""
+    scheme_id, unit = tap.arguments
+    await _show_next(visit, scheme_id, unit)
+
+
+async def _show_next(visit: Visit, scheme_id: str, unit: str) -> None:
+    """What a unit can still gain; who may report gets buttons to do so."""
+    offering = visit.context.schemes[scheme_id]
+    steps = await asking.next_steps(visit.context, visit.person, scheme_id, unit)
+    duties, may_report = offering.duties_by_id, allowed(visit.person, Right.REPORT, scheme_id, unit)
+    await visit.answer(next_screen(steps, offering.scheme, duties, visit.catalogue, may_report=may_report))
+
+
 async def score(visit: Visit, words: str) -> None:
     """/score [unit] [section] [day]."""
     scheme = visit.scheme()
     words, on = _past(visit, words)
     unit, rest = unit_and_rest(visit, scheme, words)
     item = item_of(visit.vocabulary(scheme), rest) if rest else None
-    known = visit.context.schemes[scheme].scheme
+    known = visit.context.scheme(scheme)
     if item is not None and (item not in {one.id for one in known.items} or not known.children(item)):
         await _show_why(visit, scheme, unit, item, on=on)
         return
@@ -111,7 +134,7 @@ async def rank(visit: Visit, words: str) -> None:
     """/rank [day]: the person's own group first, all by a button; leaders and the bureau see all."""
     scheme = visit.scheme()
     words, on = _past(visit, words)
-    known = visit.context.schemes[scheme].scheme
+    known = visit.context.scheme(scheme)
     own = visit.person.units(scheme)
     group = known.unit(own[0]).group if own and words != visit.catalogue.plain("rankings.all") else None
     board = await asking.board(visit.context, visit.person, scheme, group, on=on)
@@ -148,7 +171,7 @@ async def _show_why(
     visit: Visit, scheme: str, unit: str, subject: str, basis: Basis | None = None, on: date | None = None
 ) -> None:
     """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of a past evening."""
-    known = visit.context.schemes[scheme].scheme
+    known = visit.context.scheme(scheme)
     basis = basis or default_basis(known)
     found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis, on)
     bygone = await last_year.of_unit(visit.context, scheme, unit)
@@ -159,7 +182,7 @@ async def history(visit: Visit, words: str) -> None:
     """/history [unit]."""
     scheme = visit.scheme()
     found = await asking.history(visit.context, visit.person, scheme, unit_of(visit, scheme, words), 0)
-    await visit.answer(histories.history_screen(found, visit.context.schemes[scheme].scheme, visit.catalogue))
+    await visit.answer(histories.history_screen(found, visit.context.scheme(scheme), visit.catalogue))
 
 
 async def turn_history(visit: Visit, tap: Tap) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 async def assess(visit: Visit, words: str) -> None:
     """/assess [unit]: whom, then what."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     if words:
         await visit.answer(await _docket(visit, scheme, unit_of(visit, scheme.id, words), 0))
     else:

@@ -23,7 +23,7 @@ _MONTH = re.compile(r"(\d{1,2})月(?:份)?")
 
 async def audit(visit: Visit, words: str) -> None:
     """/audit [person] [unit] [action] [month], in any order."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     known = await auditing.names(visit.context, visit.person, scheme.id)
     search = Search()
     for word in words.split():
@@ -34,7 +34,7 @@ async def audit(visit: Visit, words: str) -> None:
 async def turn_audit(visit: Visit, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, page, unit, person, action, month = tap.arguments
-    scheme = visit.context.schemes[scheme_id].scheme
+    scheme = visit.context.scheme(scheme_id)
     search = Search(
         people=frozenset({int(person)}) if person else frozenset(),
         unit=scheme.units[int(unit)].id if unit else None,

@@ -39,7 +39,7 @@ class _Shown:
 
 async def changes_between(visit: Visit, words: str) -> None:
     """/changes [unit] [day] [day], or day 看 day [day]: without a day since a week ago, with one until today."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     last = today(visit.context, scheme)
     asked = read_span(words, visit.vocabulary(scheme.id), last)
     if asked is None:
@@ -65,7 +65,7 @@ async def turn_changes(visit: Visit, tap: Tap) -> str | None:
     Without a unit it is the board, or the own unit of who may not see the board.
     """
     identifier, place, days, seen, basis, page, subject = tap.arguments
-    scheme = visit.context.schemes[identifier].scheme
+    scheme = visit.context.scheme(identifier)
     unit = scheme.units[int(place)].id if place else None
     if unit is None and not allowed(visit.person, May.SEE_SHEET, identifier):
         unit = _own(visit, identifier)
@@ -92,7 +92,7 @@ def _own(visit: Visit, scheme: str) -> str | None:
 
 
 async def _screen(visit: Visit, scheme_id: str, unit: str | None, span: Span, shown: _Shown = _Shown()) -> Screen:
-    scheme = visit.context.schemes[scheme_id].scheme
+    scheme = visit.context.scheme(scheme_id)
     if unit is None:
         found, names = await changes.of_all(visit.context, visit.person, scheme_id, span, shown.basis)
         return screens.all_screen(found, shown.page, Words(scheme, visit.catalogue, names, visit.context.zone))

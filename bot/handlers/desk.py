@@ -99,7 +99,7 @@ class Visit:
         """The names of a scheme, as this person may use them."""
         key = (scheme, self.person.units(scheme))
         if key not in self.desk.vocabularies:
-            self.desk.vocabularies[key] = vocabulary(self.context.schemes[scheme].scheme, key[1])
+            self.desk.vocabularies[key] = vocabulary(self.context.scheme(scheme), key[1])
         return self.desk.vocabularies[key]
 
     @property

@@ -11,7 +11,7 @@ from bot.handlers import asking
 from bot.rendering import evidence as screens
 from bot.rendering import people
 from bot.rendering.callback_data import Action, unpack
-from bot.transport.fetching import NotFetched, fetch
+from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ async def given(
     if taken.entries:
         await _attached(visit, upload, taken, data)
         return
-    screen = screens.ask_screen(taken, visit.context.schemes[scheme].scheme, visit.catalogue)
+    screen = screens.ask_screen(taken, visit.context.scheme(scheme), visit.catalogue)
     if taken.question is not None:
         await visit.desk.presenter.edit(visit.chat_id, taken.question, screen)
     else:
@@ -133,7 +133,7 @@ async def _keep(visit: Visit, bot: ExtBot[Any], upload: Upload, taken: Taken) ->
 async def _attached(visit: Visit, upload: Upload, taken: Taken, data: bytes | None) -> None:
     if data is not None and taken.entries:
         await evidence.keep(visit.context, upload, data)
-    screen = screens.taken_screen(taken, visit.context.schemes[taken.scheme].scheme, visit.catalogue)
+    screen = screens.taken_screen(taken, visit.context.scheme(taken.scheme), visit.catalogue)
     if taken.question is not None:
         await visit.desk.presenter.edit(visit.chat_id, taken.question, screen)
     elif not taken.quiet:
@@ -167,4 +167,4 @@ def _facts(visit: Visit, scheme: Scheme, words: str) -> tuple[str, ...]:
 
 
 def _scheme(visit: Visit, identifier: str) -> Scheme:
-    return visit.context.schemes[identifier].scheme
+    return visit.context.scheme(identifier)

@@ -21,13 +21,13 @@ async def export(visit: Visit, _: str) -> None:
     scheme = visit.scheme()
     await asking.whole_sheet(visit.context, visit.person, scheme)  # who may not see it is told so at once
     ledger = allowed(visit.person, Action.EXPORT, scheme)
-    await visit.answer(export_screen(visit.context.schemes[scheme].scheme, visit.catalogue, ledger=ledger))
+    await visit.answer(export_screen(visit.context.scheme(scheme), visit.catalogue, ledger=ledger))
 
 
 async def send_export(visitor: Visit, tap: Tap) -> None:
     """Tapped: send one of the files."""
     scheme_id, what, ending = tap.arguments
-    scheme, context = visitor.context.schemes[scheme_id].scheme, visitor.context
+    scheme, context = visitor.context.scheme(scheme_id), visitor.context
     if what == "ledger" and ending in ("xlsx", "csv"):
         kept = await archiving.archive(context, visitor.person, scheme_id)
         now = context.clock.now().astimezone(context.zone)

@@ -69,7 +69,7 @@ async def send_in_form(visit: Visit, tap: Tap) -> None:
     if guided.verdict is None or not guided.verdict.stored or guided.verdict.receipt is None:
         await visit.alter(_screen(visit, guided))
         return
-    scheme = visit.context.schemes[guided.guide.scheme].scheme
+    scheme = visit.context.scheme(guided.guide.scheme)
     reported = Reported((guided.verdict.receipt,))
     await visit.alter(receipts.report_screens(reported, scheme, visit.catalogue)[0])
 
@@ -80,7 +80,7 @@ async def typed_number(visit: Visit, words: str) -> bool:
     waiting = await guiding.waiting(visit.context, visit.person) if match is not None and visit.private else None
     if match is None or waiting is None or waiting.guide.fact is None:
         return False
-    scheme = visit.context.schemes[waiting.guide.scheme].scheme
+    scheme = visit.context.scheme(waiting.guide.scheme)
     fact = scheme.fact(waiting.guide.fact)
     value = read_value(match["value"], fact, scheme)
     if isinstance(value, Wrong):
@@ -110,6 +110,6 @@ async def _begin(visit: Visit, scheme: str, unit: str) -> None:
 
 def _screen(visit: Visit, guided: Guided) -> Screen:
     offering = visit.context.schemes[guided.guide.scheme]
-    duties = {duty.id: duty for duty in offering.duties}
+    duties = offering.duties_by_id
     page = visit.form_url if guided.guide.stage is Stage.HOME else None
     return guides.guide_screen(guided, offering.scheme, duties, visit.catalogue, visit.context.zone, page)

@@ -44,7 +44,7 @@ async def bind(visit: Visit, words: str) -> None:
         unit = found[0]
     group = BoundGroup(0, visit.chat_id, visit.thread_id, visit.chat_title, scheme, purpose, unit)
     await groups.bind(visit.context, visit.person, group)
-    await visit.answer(people.bound_screen(group, visit.context.schemes[scheme].scheme, visit.catalogue))
+    await visit.answer(people.bound_screen(group, visit.context.scheme(scheme), visit.catalogue))
     visit.desk.wake()
 
 

@@ -22,7 +22,7 @@ async def redeem(visit: Visit, token: str) -> None:
     """Join by the token of an invitation."""
     name, language = visit.person.name, visit.person.language
     joined = await joining.redeem(visit.context, token, visit.person.id, name, language)
-    scheme = visit.context.schemes[joined.scheme].scheme
+    scheme = visit.context.scheme(joined.scheme)
     await visit.answer(people.joined_screen(joined, scheme, visit.catalogue, visit.context.zone))
     await visit.desk.set_menu(visit.person.id, language)
     visit.desk.wake()
@@ -31,7 +31,7 @@ async def redeem(visit: Visit, token: str) -> None:
 async def invite(visit: Visit, words: str) -> None:
     """/invite unit, /invite department, /invite leader, /invite bureau."""
     scheme = visit.scheme()
-    known = visit.context.schemes[scheme].scheme
+    known = visit.context.scheme(scheme)
     if not words:
         require(visit.person, Action.INVITE, scheme)
         await visit.answer(people.choose_unit_screen(known, visit.catalogue))
@@ -54,7 +54,7 @@ async def revoke(visit: Visit, words: str) -> None:
     scheme = visit.scheme()
     members = await joining.members(visit.context, visit.person, scheme)
     if not words:
-        screen = people.members_screen(members, visit.context.schemes[scheme].scheme, visit.catalogue)
+        screen = people.members_screen(members, visit.context.scheme(scheme), visit.catalogue)
         await visit.answer(screen)
         return
     meant = [person for person in members if words in (str(person.id), person.name)]

@@ -28,14 +28,14 @@ _NAMED = r"去年|上年|last.?year|(?<!\d){year}(?!\d)"
 
 async def overview(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
     """/lastyear: how much is known, and how to hand it in."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     known = await last_year.known(visit.context, visit.person, scheme.id)
     await visit.answer(screens.known_screen(known, scheme, visit.catalogue, visit.context.zone))
 
 
 def is_named(visit: Visit, document: Document) -> bool:
     """Whether a spreadsheet's name says that it is of last year, and this person may hand that in."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     name, year = document.file_name or "", scheme.start.year
     named = re.search(_NAMED.format(year=year - 1), name, re.IGNORECASE) and str(year) not in name
     return bool(named) and allowed(visit.person, May.LAST_YEAR, scheme.id)
@@ -43,7 +43,7 @@ def is_named(visit: Visit, document: Document) -> bool:
 
 async def received(visit: Visit, document: Document) -> None:
     """What storing the file would change."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     last_year.require_right(visit.person, scheme.id)
     sheets = await sheets_in(visit, document)
     catalogues = visit.desk.catalogues.values()
@@ -63,7 +63,7 @@ async def store_last_year(visit: Visit, tap: Tap) -> None:
         return
     if choice != "store":
         raise Expired("button-gone")
-    scheme = visit.context.schemes[scheme_id].scheme
+    scheme = visit.context.scheme(scheme_id)
     outcome = await last_year.settle(visit.context, visit.person, int(draft), visit.origin(Source.BUTTON))
     if isinstance(outcome, Looked):
         await visit.alter(screens.looked_screen(outcome, scheme, visit.catalogue))

@@ -33,7 +33,7 @@ async def overview(visit: Visit, _: str) -> None:
 async def close_month(visit: Visit, tap: Tap) -> None:
     """Tapped: close a month, once one is sure."""
     scheme_id, period, *sure = tap.arguments
-    scheme = visit.context.schemes[scheme_id].scheme
+    scheme = visit.context.scheme(scheme_id)
     if not period:
         await visit.alter(await _overview(visit, scheme_id))
     elif sure:
@@ -47,7 +47,7 @@ async def close_month(visit: Visit, tap: Tap) -> None:
 
 async def reopen(visit: Visit, words: str) -> None:
     """/reopen month unit days reason."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     parts = words.split(maxsplit=3)
     if len(parts) < 4:
         await visit.answer(people.sentence("periods.how", visit.catalogue, unit=scheme.units[0].short))
@@ -76,6 +76,6 @@ def _period(words: str, scheme: Scheme) -> str:
 
 async def _overview(visit: Visit, scheme_id: str) -> Screen:
     states = await periods.overview(visit.context, visit.person, scheme_id)
-    scheme = visit.context.schemes[scheme_id].scheme
+    scheme = visit.context.scheme(scheme_id)
     day = local_day(visit.context, visit.context.clock.now())
     return screens.overview_screen(states, scheme, day, visit.catalogue)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 async def publish(visit: Visit, _: str) -> None:
     """/publish: on which basis?"""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     require(visit.person, Right.PUBLISH, scheme.id)
     waiting = await inbox.count_waiting(visit.context, visit.person, scheme.id)
     await visit.answer(screens.choose_screen(scheme, waiting, visit.catalogue))
@@ -31,14 +31,14 @@ async def publish(visit: Visit, _: str) -> None:
 
 async def published(visit: Visit, _: str) -> None:
     """/published: the last version, its files, and the earlier ones."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     found = await publishing.publications(visit.context, scheme.id)
     await visit.answer(screens.published_screen(found, scheme, visit.desk.published_url, visit.catalogue))
 
 
 async def appeal(visit: Visit, words: str) -> None:
     """/appeal item reason."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     unit, rest = unit_and_rest(visit, scheme.id, words)
     name, _, reason = rest.partition(" ")
     if not reason.strip():
@@ -53,7 +53,7 @@ async def appeal(visit: Visit, words: str) -> None:
 
 async def appeals(visit: Visit, _: str) -> None:
     """/appeals: the objections and their answers."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     found = await publishing.appeals(visit.context, visit.person, scheme.id)
     may = allowed(visit.person, Right.PUBLISH, scheme.id)
     await visit.answer(screens.appeals_screen(found, scheme, visit.catalogue, may_answer=may))
@@ -126,7 +126,7 @@ async def answered(visit: Visit, scheme: Scheme, asked: AppealAnswer, words: str
 
 
 async def _told(visit: Visit, scheme_id: str) -> None:
-    scheme = visit.context.schemes[scheme_id].scheme
+    scheme = visit.context.scheme(scheme_id)
     found = await publishing.publications(visit.context, scheme_id)
     await visit.answer(screens.published_screen(found, scheme, visit.desk.published_url, visit.catalogue))
     visit.desk.wake()

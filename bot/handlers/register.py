@@ -165,8 +165,8 @@ async def _button(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> 
 
 def _calls(words: str, name: str) -> bool:
     """Whether the words are this command, with a slash or in plain words."""
-    match, said = _COMMAND.match(words), spoken(words)
-    return (match is not None and match[1] == name) or (said is not None and said[0].name == name)
+    said = spoken(words)
+    return (said is not None and said[0].name == name) or re.match(rf"/{name}(?!\w)", words) is not None
 
 
 def _to_us(message: Message | None, turn: CallbackContext[Any, Any, Any, Any]) -> bool:

@@ -38,7 +38,7 @@ async def take(visit: Visit, words: str, source: Source) -> None:
     """Read, store, answer."""
     scheme, reading = read(visit, words)
     if reading.empty:
-        await visit.answer(receipts.how_to_report(visit.context.schemes[scheme].scheme, visit.catalogue))
+        await visit.answer(receipts.how_to_report(visit.context.scheme(scheme), visit.catalogue))
         return
     async with asking_why(visit, scheme, Report(words)):
         reported = await reporting.report(visit.context, visit.person, scheme, reading, visit.origin(source))
@@ -63,7 +63,7 @@ async def undo(visit: Visit, words: str) -> None:  # noqa: ARG001 every command 
     scheme = visit.scheme()
     async with asking_why(visit, scheme, UndoLast()):
         taken = await correcting.undo_last(visit.context, visit.person, scheme, visit.origin(Source.COMMAND))
-        await visit.answer(receipts.withdrawn_screen(taken, visit.context.schemes[scheme].scheme, visit.catalogue))
+        await visit.answer(receipts.withdrawn_screen(taken, visit.context.scheme(scheme), visit.catalogue))
         visit.desk.wake()
 
 
@@ -117,7 +117,7 @@ async def ask_figure(visit: Visit, tap: Tap) -> None:
 
 async def show(visit: Visit, scheme: str, reported: Reported) -> None:
     """Answer a report: one message for what was stored, one for each question."""
-    known = visit.context.schemes[scheme].scheme
+    known = visit.context.scheme(scheme)
     for screen in receipts.report_screens(reported, known, visit.catalogue, proven=not visit.on_text):
         await visit.answer(screen)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 async def roster(visit: Visit, _: str) -> None:
     """/roster: who serves where; those seats that need somebody first."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     places = await seats.roster(visit.context, visit.person, scheme.id)
     await visit.answer(screens.roster_screen(places, 0, scheme, visit.catalogue, visit.context.zone))
 
@@ -69,7 +69,7 @@ async def end_role(visit: Visit, tap: Tap) -> None:
 
 async def substitute(visit: Visit, words: str) -> None:
     """/substitute [who is away] [who serves] days; alone it lists them."""
-    scheme = visit.context.schemes[visit.scheme()].scheme
+    scheme = visit.context.scheme(visit.scheme())
     bureau = allowed(visit.person, Right.INVITE, scheme.id)
     if not words:
         found = await substituting.substitutes(visit.context, visit.person, scheme.id)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 async def show(visit: Visit, words: str) -> None:
     """/statement [unit]: the form of the own or the named unit; who sees all units is told who has handed it in."""
     scheme_id = visit.scheme()
-    scheme, duties = visit.context.schemes[scheme_id].scheme, _offered(visit, scheme_id)
+    scheme, duties = visit.context.scheme(scheme_id), _offered(visit, scheme_id)
     if not duties:
         raise NotFound("no-statement")
     units = visit.person.units(scheme_id)
@@ -81,7 +81,7 @@ async def hand_in(visit: Visit, tap: Tap) -> None:
         origin = visit.origin(Source.WORKBOOK)
         outcome = await statements.settle(visit.context, visit.person, int(draft), origin)
         scheme, (_, statement) = (
-            visit.context.schemes[scheme_id].scheme,
+            visit.context.scheme(scheme_id),
             statements.duty_of(visit.context, scheme_id, outcome.duty),
         )
         await visit.alter(screens.outcome_screen(outcome, statement, scheme, visit.catalogue, visit.context.zone))
@@ -101,7 +101,7 @@ async def received(visit: Visit, sheets: Sequence[Sheet], name: str) -> bool:
     if sent is None:
         return False
     preview = await statements.look_over(context, visit.person, scheme_id, sent, visit.origin(Source.WORKBOOK))
-    scheme, (_, statement) = context.schemes[scheme_id].scheme, statements.duty_of(context, scheme_id, sent.duty)
+    scheme, (_, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, sent.duty)
     await visit.answer(screens.preview_screen(preview, statement, scheme, visit.catalogue, context.zone))
     return True
 
@@ -113,7 +113,7 @@ def _offered(visit: Visit, scheme_id: str) -> tuple[Duty, ...]:
 async def _form(visit: Visit, scheme_id: str, unit: str, duty_id: str) -> Screen:
     context = visit.context
     blank = await statements.take(context, visit.person, scheme_id, unit, duty_id)
-    scheme, (duty, statement) = context.schemes[scheme_id].scheme, statements.duty_of(context, scheme_id, duty_id)
+    scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
     return await asyncio.to_thread(screens.form_screen, blank, duty, statement, scheme, _now(visit), visit.catalogue)
 
 
@@ -121,13 +121,13 @@ async def _overview(visit: Visit, scheme_id: str, duty_id: str) -> Screen:
     context = visit.context
     found = await collecting.overview(context, visit.person, scheme_id, duty_id)
     duty, statement = statements.duty_of(context, scheme_id, duty_id)
-    return screens.overview_screen(found, duty, statement, context.schemes[scheme_id].scheme, visit.catalogue)
+    return screens.overview_screen(found, duty, statement, context.scheme(scheme_id), visit.catalogue)
 
 
 async def _collected(visit: Visit, scheme_id: str, duty_id: str) -> Screen:
     context = visit.context
     found = await collecting.collect(context, visit.person, scheme_id, duty_id)
-    scheme, (duty, statement) = context.schemes[scheme_id].scheme, statements.duty_of(context, scheme_id, duty_id)
+    scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
     return await asyncio.to_thread(
         screens.collected_screen, found, duty, statement, scheme, _now(visit), visit.catalogue
     )

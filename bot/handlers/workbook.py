@@ -49,7 +49,7 @@ async def template(visit: Visit, words: str) -> None:
         unit = found[0]
     forms = await workbooks.forms(visit.context, visit.person, scheme, unit)
     await workbooks.note_template(visit.context, visit.person, scheme, unit)
-    known, now = visit.context.schemes[scheme].scheme, visit.context.clock.now().astimezone(visit.context.zone)
+    known, now = visit.context.scheme(scheme), visit.context.clock.now().astimezone(visit.context.zone)
     await visit.answer(await asyncio.to_thread(template_screen, forms, known, now, visit.catalogue))
 
 
@@ -65,7 +65,7 @@ async def received(visitor: Visit, document: Document) -> bool:
         return False
     preview = await workbooks.look_over(visitor.context, visitor.person, workbook, visitor.origin(Source.WORKBOOK))
     now = visitor.context.clock.now().astimezone(visitor.context.zone)
-    scheme = visitor.context.schemes[preview.scheme].scheme
+    scheme = visitor.context.scheme(preview.scheme)
     differences = await asyncio.to_thread(differences_screen, preview, scheme, now, visitor.catalogue)
     if differences is not None:
         await visitor.answer(differences)
@@ -93,7 +93,7 @@ async def store_workbook(visitor: Visit, tap: Tap) -> None:
 
 
 def _screen(visitor: Visit, outcome: Preview | Stored) -> Screen:
-    scheme = visitor.context.schemes[outcome.scheme].scheme
+    scheme = visitor.context.scheme(outcome.scheme)
     return outcome_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
 
 
@@ -113,7 +113,7 @@ async def _read(visitor: Visit, sheets: Sequence[Sheet], name: str) -> Workbook:
     scheme = marked_scheme(sheets) or visitor.scheme()
     if scheme not in visitor.schemes():
         raise NotFound("unknown-scheme", name=scheme)
-    day = today(visitor.context, visitor.context.schemes[scheme].scheme)
+    day = today(visitor.context, visitor.context.scheme(scheme))
     columns = headings(visitor.desk.catalogues.values())
     return await asyncio.to_thread(read_workbook, sheets, name, visitor.vocabulary(scheme), columns, day)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.evidence import LARGEST, Trouble
 from bot.sender.rounds import in_rounds
-from bot.transport.fetching import NotFetched, fetch
+from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain import nextsteps
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotFound, Refused
 from bot.domain.pace import judged, since, unit_pace
@@ -22,6 +23,7 @@ from scoring.pace import completion
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
     from bot.domain.people import Person
     from bot.usecases.context import Context
@@ -227,3 +229,11 @@ async def history(context: Context, person: Person, scheme_id: str, unit: str, p
             )
         )
     return History(scheme_id, unit, page, pages, tuple(rows))
+
+
+async def next_steps(context: Context, person: Person, scheme_id: str, unit: str) -> NextSteps:
+    """What a unit can still gain, and by when. Raises NotAllowed, UnknownId."""
+    require(person, Action.SEE_SHEET, scheme_id, unit)
+    offering = context.schemes[scheme_id]
+    now = await standing(context, scheme_id, today(context, offering.scheme))
+    return nextsteps.next_steps(now, offering.duties, unit, await pace(context, now, unit))

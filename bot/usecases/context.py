@@ -104,6 +104,7 @@ class Context:
         """A served scheme; raises KeyError for one that is not served."""
         return self.schemes[scheme_id].scheme
 
+
 @dataclass(frozen=True, slots=True)
 class Admission:
     """Somebody's change to a scheme's ledger while its transaction runs."""

@@ -12,7 +12,7 @@ from bot.clock import MovableClock
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.people import Role
-from bot.usecases import assessing, differences
+from bot.usecases import assessing, comparing
 from bot.usecases.standings import standing
 from scoring import Kind, Total, score, tabulate
 from scoring.gap import gap
@@ -57,21 +57,21 @@ async def test_a_unit_sees_its_own_and_the_office_sees_all(database: Database) -
     await assessing.assess(
         context, bureau, HUTANG, FIRST, "work-standards-mark", 0, Mode.TOTAL, 100, "台账不全", origin()
     )
-    one = await differences.of_unit(context, unit, HUTANG, FIRST)
+    one = await comparing.differences_of_unit(context, unit, HUTANG, FIRST)
     [line] = one.lines
     assert (line.item, line.own, line.other) == ("platform.standards", 300, 100)
-    everything = await differences.of_all(context, bureau, HUTANG)
+    everything = await comparing.differences_of_all(context, bureau, HUTANG)
     assert everything[0] == one
     assert not any(other.lines for other in everything[1:])
     assert one.sides.own.total == (await standing(context, HUTANG, JUNE.date(), Basis.REPORTED)).total(FIRST)
     with pytest.raises(NotAllowed):
-        await differences.of_all(context, unit, HUTANG)
+        await comparing.differences_of_all(context, unit, HUTANG)
     with pytest.raises(NotAllowed):
-        await differences.of_unit(context, unit, HUTANG, KNOWN.units[1].id)
+        await comparing.differences_of_unit(context, unit, HUTANG, KNOWN.units[1].id)
 
 
 async def test_a_scheme_without_self_assessment_has_no_differences(database: Database) -> None:
     context = context_on(database)
     town = await join(context, 1, Role.COORDINATOR, UNIT)
     with pytest.raises(Refused, match="not-self-assessed"):
-        await differences.of_unit(context, town, SCHEME, UNIT)
+        await comparing.differences_of_unit(context, town, SCHEME, UNIT)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.people import Membership, Person, Role
-from bot.usecases.gaps import gap_to
+from bot.usecases.comparing import gap_to
 from scoring.gap import Gap, Sides
 from tests.support.context import SCHEME, context_on, offering
 

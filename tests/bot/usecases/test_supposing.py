@@ -12,7 +12,7 @@ from bot.domain.errors import NotAllowed, Refused
 from bot.domain.intents import Claim
 from bot.domain.people import Membership, Person, Role
 from bot.storage import ledger
-from bot.usecases.supposing import what_if
+from bot.usecases.comparing import what_if
 from tests.support.context import SCHEME, context_on
 
 if TYPE_CHECKING:

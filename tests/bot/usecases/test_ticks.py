@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from bot.clock import MovableClock
+from bot.domain.declarations import Declaration
 from bot.domain.entries import Mode, NewEntry, Origin, Source, Verdict
 from bot.domain.people import Membership, Purpose, Role
 from bot.domain.rankings import RankingSettings
@@ -138,11 +139,8 @@ async def test_what_was_declared_done_elsewhere_and_is_not_is_owed_again(databas
     context = context_on(database, MovableClock(CALL))
     await join(context, WANG, "王芳", "changjiang")
     for done, new in ((True, 0), (False, 1)):
-        await context.db.write(
-            lambda tx, done=done: declarations.append(  # type: ignore[misc]
-                tx, SCHEME, "changjiang", "service-report-2021-06", None, context.clock.now(), done=done
-            )
-        )
+        said = Declaration(0, "changjiang", "service-report-2021-06", done, None, context.clock.now())
+        await context.db.write(lambda tx, said=said: declarations.append(tx, SCHEME, said))  # type: ignore[misc]
         assert await planning.tick(context) == new
 
 
@@ -268,7 +266,8 @@ class _Year:
     async def declare(self) -> None:
         unit, duty = self.chance.choice(UNITS), self.chance.choice(offering(SCHEME).duties)
         now, done = self.context.clock.now(), self.chance.choice((True, True, False))
-        await self._write(lambda tx: declarations.append(tx, SCHEME, unit, duty.id, None, now, done=done))
+        said = Declaration(0, unit, duty.id, done, None, now)
+        await self._write(lambda tx: declarations.append(tx, SCHEME, said))
 
     async def wait(self) -> None:
         minutes = self.chance.choice((1, 29, 61, 8 * 60, 24 * 60, 5 * 24 * 60))

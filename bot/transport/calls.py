@@ -1,13 +1,39 @@
-"""Fetching what people sent: Telegram gives a path, and the bytes behind it. The path holds the bot's token and is never told."""
+"""Calls of the Bot API beside messages: the bot's own name, methods that a server may lack, and the files of people."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
+from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.transport.request import AioRequest
+
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from telegram.ext import ExtBot
+
+_log = logging.getLogger(__name__)
+
+
+async def username(api_url: str, token: str) -> str | None:
+    """Ask the Bot API server; None when it cannot be reached: the bare /start line does as well."""
+    bot = Bot(token, base_url=f"{api_url}/bot", request=AioRequest(), get_updates_request=AioRequest(1))
+    try:
+        async with bot:
+            return bot.username
+    except TelegramError:
+        return None
+
+
+async def optional(call: Coroutine[Any, Any, object]) -> None:
+    """Try it; what the server cannot do is noted only."""
+    try:
+        await call
+    except TelegramError as error:
+        _log.info("the Bot API server does without an optional method: %s", error)
 
 
 class NotFetched(Exception):
