@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scoring import WHOLE, score
+from scoring import WHOLE, score_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,25 +21,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of all units on an evening, and the standing that follows."""
+    """The figures of all units on an evening, and the standing that follows.
+
+    `together`: figures of the same evening that one commit led to; whichever standing is asked for first, all are scored in one
+    pass, which costs little more than one.
+    """
 
     scheme: Scheme
     table: FactTable
+    together: list[Figures] = field(default_factory=list, compare=False, repr=False)
 
     @cached_property
     def standing(self) -> Standing:
         """The points, ranks and awards; scored when they are first asked for."""
-        return score(self.scheme, self.table)
+        waiting = [other for other in self.together if other is not self and "standing" not in other.__dict__]
+        first, *others = score_each(self.scheme, [self.table, *(other.table for other in waiting)])
+        for other, standing in zip(waiting, others, strict=True):
+            other.__dict__["standing"] = standing  # where cached_property keeps it
+        self.together.clear()
+        return first
 
-    def after(self, changed: Mapping[Key, Course]) -> Figures:
-        """The figures after the courses of some facts have moved."""
+    def after(self, changed: Mapping[Key, Course], together: list[Figures] | None = None) -> Figures:
+        """The figures after the courses of some facts have moved; `together`: what they are to be scored with."""
         cells: dict[Cell, Value] = {}
         for place, cutoff in enumerate(self.scheme.cutoffs):
             day = min(cutoff, self.table.as_of)
             for key, course in changed.items():
                 if day >= course.since:
                     cells[key, place] = course.total(day), course.last_day(day)
-        return Figures(self.scheme, _with_cells(self.table, cells))
+        figures = Figures(self.scheme, _with_cells(self.table, cells), [] if together is None else together)
+        figures.together.append(figures)
+        return figures
 
     def with_totals(self, keys: Iterable[Key], totals: Iterable[Total]) -> Figures:
         """The figures with some facts as these running totals tell them; the very same where they tell nothing new."""

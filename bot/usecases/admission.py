@@ -198,11 +198,18 @@ async def store(
         if course.lowest_evening() < 0:
             present = appended.before[course.unit, fact].total(scheme.end)
             raise Refused("below-zero", fact=scheme.fact(fact), present=present)
-    now_is = was.after(appended.after)
+    now_is = was.after(appended.after, _together(admission, as_of))
     snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, now_is)
     keep(context, tx, admission.selection, snapshot)
     await vouch(admission, appended.entries)
     return Recorded(as_of, appended.entries, appended.before, appended.after, (was, now_is))
+
+
+def _together(admission: Admission, as_of: date) -> list[Figures]:
+    """The figures that the changes of this commit have led to so far."""
+    name = ("figures", admission.scheme.id, admission.selection, as_of)
+    found: list[Figures] = admission.tx.memory.setdefault(name, [])
+    return found
 
 
 async def supposed(
