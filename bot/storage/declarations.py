@@ -7,23 +7,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select
 
 from bot.domain.declarations import Declaration
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import declarations
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def append(
-    tx: AsyncConnection, scheme: str, unit: str, duty: str, person_id: int | None, at: datetime, *, done: bool
-) -> None:
+async def append(tx: AsyncConnection, scheme: str, declaration: Declaration) -> None:
     """Say that a duty is done, or that it is not."""
-    values = {"scheme": scheme, "unit": unit, "duty": duty, "done": done, "person_id": person_id, "at": at}
-    await tx.execute(insert(declarations).values(values))
+    await tx.execute(insert(declarations).values(to_row(declarations, declaration, scheme=scheme)))
 
 
 async def of_scheme(tx: AsyncConnection, scheme: str) -> list[Declaration]:
     """All that was declared in a scheme, in order."""
     query = select(declarations).where(declarations.c.scheme == scheme).order_by(declarations.c.id)
-    return [Declaration(row.id, row.unit, row.duty, row.done, row.person_id, row.at) for row in await tx.execute(query)]
+    return [to_type(Declaration, row) for row in await tx.execute(query)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from bot.domain.drafts import Draft, OpenQuestion, decode, encode
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import drafts
 
 if TYPE_CHECKING:
@@ -22,15 +23,7 @@ _NOTHING = "{}"
 
 async def put(tx: AsyncConnection, draft: Draft[C]) -> Draft[C]:
     """Store a draft; the same with its id."""
-    values = {
-        "person_id": draft.person_id,
-        "update_id": draft.update_id,
-        "scheme": draft.scheme,
-        "kind": draft.content.kind,
-        "payload": encode(draft.content),
-        "created_at": draft.created_at,
-        "expires_at": draft.expires_at,
-    }
+    values = to_row(drafts, draft, kind=draft.content.kind, payload=encode(draft.content))
     identifier = (await tx.execute(insert(drafts).values(values).returning(drafts.c.id))).scalar_one()
     return replace(draft, id=identifier)
 
@@ -84,6 +77,5 @@ def _readable(rows: Any, kind: type[C]) -> list[Draft[C]]:
     for row in rows:
         content = decode(row.payload)
         if isinstance(content, kind):
-            known = (row.id, row.person_id, row.update_id, row.scheme)
-            found.append(Draft(*known, content, row.created_at, row.expires_at))
+            found.append(to_type(Draft, row, content=content))
     return found

@@ -7,36 +7,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select
 
 from bot.domain.periods import Act, PeriodAct
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import period_acts
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def append(
-    tx: AsyncConnection,
-    scheme: str,
-    period: str,
-    act: Act,
-    at: datetime,
-    person_id: int | None,
-    *,
-    unit: str | None = None,
-    until: datetime | None = None,
-    reason: str = "",
-) -> int:
+async def append(tx: AsyncConnection, scheme: str, act: PeriodAct) -> int:
     """Close a period or open it again; the act's id."""
-    values = {"scheme": scheme, "period": period, "act": act.value, "at": at, "person_id": person_id, "reason": reason}
-    query = insert(period_acts).values(unit=unit, until=until, **values).returning(period_acts.c.id)
+    query = insert(period_acts).values(to_row(period_acts, act, scheme=scheme)).returning(period_acts.c.id)
     return int((await tx.execute(query)).scalar_one())
 
 
 async def acts(tx: AsyncConnection, scheme: str) -> list[PeriodAct]:
     """All that was done to the scheme's periods, in order."""
     query = select(period_acts).where(period_acts.c.scheme == scheme).order_by(period_acts.c.id)
-    return [
-        PeriodAct(row.id, row.period, Act(row.act), row.unit, row.at, row.until, row.reason, row.person_id)
-        for row in await tx.execute(query)
-    ]
+    return [to_type(PeriodAct, row, act=Act(row.act)) for row in await tx.execute(query)]

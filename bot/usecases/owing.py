@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.declarations import in_force
+from bot.domain.declarations import Declaration, in_force
 from bot.domain.entries import Basis
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
@@ -143,7 +143,7 @@ async def declare(
     async def change(tx: Transaction) -> None:
         so_far = in_force(await declarations.of_scheme(tx, scheme_id))
         if ((unit, duty_id) in so_far) is not done:
-            await declarations.append(tx, scheme_id, unit, duty_id, by.id, now, done=done)
+            await declarations.append(tx, scheme_id, Declaration(0, unit, duty_id, done, by.id, now))
 
     await context.db.write(change)
     return Declared(scheme_id, unit, duty_id, done)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, ReasonNeeded, Refused
 from bot.domain.notices import Notice, NoticeKind, Receiver
-from bot.domain.periods import Act, closed, period_of, periods, reopened
+from bot.domain.periods import Act, PeriodAct, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State, state
 from bot.storage import audit, outbox, people
@@ -60,7 +60,7 @@ async def close(context: Context, person: Person, scheme_id: str, period: str) -
         raise Refused("period-not-over", day=found.end)
 
     async def change(tx: Transaction) -> None:
-        await storage.append(tx, scheme_id, period, Act.CLOSE, now, person.id)
+        await storage.append(tx, scheme_id, PeriodAct(0, period, Act.CLOSE, None, now, None, "", person.id))
         await audit.note(tx, now, person.id, "close-period", scheme_id, period)
 
     await context.db.write(change)
@@ -85,9 +85,8 @@ async def reopen(
     async def change(tx: Transaction) -> None:
         if not closed(await storage.acts(tx, scheme_id), period, unit, now):
             raise Refused("period-open", period=period)
-        act = await storage.append(
-            tx, scheme_id, period, Act.REOPEN, now, person.id, unit=unit, until=until, reason=reason.strip()
-        )
+        reopening = PeriodAct(0, period, Act.REOPEN, unit, now, until, reason.strip(), person.id)
+        act = await storage.append(tx, scheme_id, reopening)
         await audit.note(tx, now, person.id, "reopen-period", scheme_id, f"{period} {unit}", reason.strip())
         values: dict[str, Json] = {"scheme": scheme_id, "unit": unit, "period": period, "until": until.isoformat()}
         values["reason"] = reason.strip()

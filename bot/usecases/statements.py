@@ -18,6 +18,7 @@ from bot.domain.statements import (
     HandedIn,
     Sent,
     StatementPreview,
+    Version,
     figures_of,
     latest,
     part_changes,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, NewEntry, Origin
     from bot.domain.people import Person
-    from bot.domain.statements import Filled, Version
+    from bot.domain.statements import Filled
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
     from schemes.duties import Duty
@@ -101,7 +102,9 @@ async def settle(
             again = await _ask(tx, context, person, draft.scheme, sent, origin)
             return replace(again, overtaken=True), draft, sent, last, known, []
         now, scheme = context.clock.now(), context.schemes[draft.scheme].scheme
-        await statements.append(tx, scheme.id, kept.unit, duty.id, sent.filled, last, person.id, now)
+        number, replaced = (last.number + 1, last.id) if last is not None else (1, None)
+        version = Version(0, kept.unit, duty.id, number, sent.filled, person.id, now, replaced)
+        await statements.append(tx, scheme.id, version)
         new = _entries(person, scheme, duty, kept.unit, sent.filled, known, today(context, scheme), origin)
         stored = await store(tx, context, person, scheme, known, new, reason)
         return None, draft, sent, last, [*known, *stored], stored

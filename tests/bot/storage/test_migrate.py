@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
 
 from bot.domain.entries import Mode, NewEntry, Origin, Source
+from bot.domain.publications import Appeal
 from bot.storage import ledger, migrate, publications
 from bot.storage.migrate import NewerDatabase
 from bot.storage.tables import APPEND_ONLY, metadata
@@ -146,7 +147,7 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
 
     async def put(tx: AsyncConnection) -> None:
         if table == "appeal_answers":
-            await publications.add_appeal(tx, "s", 1, "u", "i", "w", 1, NOON)
+            await publications.add_appeal(tx, Appeal(0, "s", 1, "u", "i", "w", 1, NOON))
         if table == "reviews":
             entry = NewEntry("s", "u", "f", NOON.date(), Mode.TOTAL, 1, 1, Origin(Source.TEXT))
             await ledger.append(tx, [entry], NOON)
