@@ -46,7 +46,7 @@ async def forget(tx: AsyncConnection, kind: type[C], at: datetime) -> None:
 
 
 async def settle(tx: AsyncConnection, kind: type[C], draft_id: int, person_id: int, at: datetime) -> Draft[C] | None:
-    """Take a person's open draft off the list; None for one of another kind or person, too old, settled or unreadable."""
+    """Take a person's open draft off the list; None if of another kind or person, too old, settled or unreadable."""
     own = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
     open_ = (drafts.c.settled_at.is_(None), drafts.c.expires_at > at)
     rows = await tx.execute(update(drafts).where(*own, *open_).values(settled_at=at).returning(drafts))

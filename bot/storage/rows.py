@@ -15,12 +15,12 @@ T = TypeVar("T", bound="DataclassInstance")
 
 
 def to_type(kind: type[T], row: Row[Any], **others: Any) -> T:
-    """A row as a `kind`: its fields as the columns give them, but for `others`, which had to be read or have no column."""
+    """A row as a `kind`: its fields are the columns of their names, but for `others`, which are given."""
     return kind(**{name: getattr(row, name) for name in _names(kind) if name not in others}, **others)
 
 
 def to_row(table: Table, value: DataclassInstance, **others: Any) -> dict[str, Any]:
-    """What to insert of a value: the fields that have a column, an enum by its word, and `others`. The database gives the id."""
+    """What to insert of a value: its fields that have a column, enums as words, and `others`; the database gives the id."""
     columns = [name for name in _names(type(value)) if name in table.c and name != "id"]
     plain = {name: getattr(value, name) for name in columns}
     return {name: one.value if isinstance(one, Enum) else one for name, one in plain.items()} | others

@@ -47,7 +47,7 @@ _CHOICES = 5
 async def take(
     context: Context, person: Person, scheme_id: str, sent: SentFile, entry_ids: Sequence[int] = ()
 ) -> Taken:
-    """Attach a file to these entries, else to those of its own message or its album; else it waits to be told what it proves.
+    """Attach a file to these entries, else to those of its message or its album; else it waits to be told what it proves.
 
     The same file twice is attached once. Raises Refused for what is not taken, NotAllowed, and NotFound when the person has
     reported nothing that it could prove.
@@ -236,7 +236,7 @@ async def _own(context: Context, person: Person, scheme_id: str, tx: Transaction
 async def _attach(
     tx: Transaction, context: Context, person: Person, entries: Sequence[Entry], upload: Upload, words: str
 ) -> None:
-    """One file to these entries of one scheme, which it proves from now on; what was returned waits for its reviewer again."""
+    """One file to these entries of one scheme: it proves them from now on; what was returned waits for review again."""
     scheme_id, now = entries[0].scheme, context.clock.now()
     scheme = context.schemes[scheme_id].scheme
     for entry in entries:
