@@ -1,7 +1,7 @@
 """A text cut into tokens: names, places, days, numbers, and the words that people use around them.
 
-Names that stand there in full, days and numbers are found first; the letters between are known words (累计, 无, 你好), parts
-of names, or words that nobody here knows.
+Names that stand there in full, days and numbers are found first; the letters between are known words (累计, 无, 你好),
+parts of names, or words that nobody here knows.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def to_type(kind: type[T], row: Row[Any], **others: Any) -> T:
 
 
 def to_row(table: Table, value: DataclassInstance, **others: Any) -> dict[str, Any]:
-    """What to insert of a value: its fields that have a column, enums as words, and `others`; the database gives the id."""
+    """What to insert of a value: its fields with a column, enums as words, and `others`; the database gives the id."""
     columns = [name for name in _names(type(value)) if name in table.c and name != "id"]
     plain = {name: getattr(value, name) for name in columns}
     return {name: one.value if isinstance(one, Enum) else one for name, one in plain.items()} | others
