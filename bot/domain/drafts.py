@@ -107,7 +107,7 @@ class FilledWorkbook:
 
 @dataclass(frozen=True)
 class FilledStatement:
-    """A statement that was looked over; erased once settled, as it tells of persons. `state`: what the preview rests on."""
+    """A previewed statement; erased once settled, for it tells of persons. `state`: what the preview rests on."""
 
     name: str
     duty: str

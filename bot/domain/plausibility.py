@@ -1,9 +1,10 @@
 """What is asked about before it is stored: figures that are possible, but not as people usually report.
 
-Thresholds: a rise is unusual beyond ten times the median of the last reports (of at least three); a figure is beyond sense when
-it would bring the running total above three times the year's target; without a target, above ten times what there is, and
-where there is nothing yet, above `_ENORMOUS`. A rise of `_SMALL` or less is never any of these. Where last year's total is known, the
-report that brings the running total above twice of it is asked about, and in the cycle's last month a total below half of it.
+Thresholds: a rise is unusual beyond ten times the median of the last reports (of at least three); a figure is beyond
+sense when it would bring the running total above three times the year's target; without a target, above ten times what
+there is, and where there is nothing yet, above `_ENORMOUS`. A rise of `_SMALL` or less is never any of these. Where
+last year's total is known, the report that brings the running total above twice of it is asked about, and in the
+cycle's last month a total below half of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A text cut into tokens: names, places, days, numbers, and the words that people use around them.
 
-Names that stand there in full, days and numbers are found first; the letters between are known words (累计, 无, 你好), parts
-of names, or words that nobody here knows.
+Names that stand there in full, days and numbers are found first; the letters between are known words (累计, 无, 你好),
+parts of names, or words that nobody here knows.
 """
 
 from __future__ import annotations
@@ -147,9 +147,10 @@ def _letters(word: str, at: int, vocabulary: Vocabulary) -> list[Token]:
 
 
 def _cut_open(word: str, at: int, lefts: list[str], rights: list[str], vocabulary: Vocabulary) -> list[Token]:
-    """The tokens of a run with known words at its ends: what is left of it is a name or a unit if it can be, else unknown.
+    """The tokens of a run with known words at its ends; the rest is a name or a unit if it can be, else unknown.
 
-    The fewer known words are cut off the better: 新增就业人数 stays whole where that is a name, although 新增 and 人数 are known.
+    The fewer known words are cut off the better: 新增就业人数 stays whole where it is a name, although 新增 and 人数
+    are known words.
     """
     ways = sorted(product(range(len(lefts) + 1), range(len(rights) + 1)), key=sum)
     cut = [

@@ -150,7 +150,7 @@ def substitutes_screen(
     *,
     bureau: bool,
 ) -> Screen:
-    """Who serves in whose place and until when, to end it; and how to name somebody. `example`: a name to write it with."""
+    """Who serves in whose place and until when, to end it; and how to name somebody, with `example` as a name."""
     lines: list[str] = [catalogue("rosters.substitutes" if found else "rosters.no_substitutes")]
     for service, absent in found:
         days = span(service.since, service.membership.until or service.since, zone, catalogue)

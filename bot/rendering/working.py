@@ -51,8 +51,8 @@ def working_screen(
 ) -> Screen:
     """The working as one message, with what it rests on, and of an item a button to what rests on the other.
 
-    `last_year`: what the unit's facts came to then, as far as it is known, in smallest units. `past`: the day gone by that
-    it is of, on which its buttons stay.
+    `last_year`: what the unit's facts came to then, as far as it is known, in smallest units. `past`: the day gone by
+    that it is of, on which its buttons stay.
     """
     head, *lines = _lines(working, scheme, catalogue, last_year)
     if past is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.announcements import Announcement, AnnouncementState
 from bot.domain.people import Role
+from bot.storage.rows import to_type
 from bot.storage.tables import announcements, confirmations
 
 if TYPE_CHECKING:
@@ -66,15 +67,5 @@ async def readers(tx: Transaction, announcement_id: int) -> dict[int, datetime]:
 
 
 def _announcement(row: Any) -> Announcement:
-    return Announcement(
-        row.id,
-        row.scheme,
-        row.text,
-        row.author,
-        row.created_at,
-        AnnouncementState(row.state),
-        frozenset(map(Role, json.loads(row.roles))),
-        frozenset(json.loads(row.groups)),
-        row.due_at,
-        row.approved_at,
-    )
+    roles, groups = frozenset(map(Role, json.loads(row.roles))), frozenset(json.loads(row.groups))
+    return to_type(Announcement, row, state=AnnouncementState(row.state), roles=roles, groups=groups)

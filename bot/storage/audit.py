@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from bot.storage.rows import to_type
 from bot.storage.tables import audit
 
 if TYPE_CHECKING:
@@ -35,4 +36,4 @@ async def note(tx: Transaction, scheme: str | None, act: Act) -> None:
 async def of_scheme(tx: Transaction, scheme: str) -> list[Act]:
     """All acts in a scheme, in order."""
     query = select(audit).where(audit.c.scheme == scheme).order_by(audit.c.id)
-    return [Act(row.at, row.person_id, row.action, row.subject, row.details) for row in await tx.execute(query)]
+    return [to_type(Act, row) for row in await tx.execute(query)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from bot.domain.drafts import Draft, OpenQuestion, decode, encode
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import drafts
 
 if TYPE_CHECKING:
@@ -21,15 +22,7 @@ _NOTHING = "{}"
 
 async def put(tx: Transaction, draft: Draft[C]) -> Draft[C]:
     """Store a draft; the same with its id."""
-    values = {
-        "person_id": draft.person_id,
-        "update_id": draft.update_id,
-        "scheme": draft.scheme,
-        "kind": draft.content.kind,
-        "payload": encode(draft.content),
-        "created_at": draft.created_at,
-        "expires_at": draft.expires_at,
-    }
+    values = to_row(drafts, draft, kind=draft.content.kind, payload=encode(draft.content))
     identifier = (await tx.execute(insert(drafts).values(values).returning(drafts.c.id))).scalar_one()
     return replace(draft, id=identifier)
 
@@ -52,7 +45,7 @@ async def forget(tx: Transaction, kind: type[C], at: datetime) -> None:
 
 
 async def settle(tx: Transaction, kind: type[C], draft_id: int, person_id: int, at: datetime) -> Draft[C] | None:
-    """Take a person's open draft off the list; None for one of another kind or person, too old, settled or unreadable."""
+    """Take a person's open draft off the list; None if of another kind or person, too old, settled or unreadable."""
     own = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
     open_ = (drafts.c.settled_at.is_(None), drafts.c.expires_at > at)
     rows = await tx.execute(update(drafts).where(*own, *open_).values(settled_at=at).returning(drafts))
@@ -83,6 +76,5 @@ def _readable(rows: Any, kind: type[C]) -> list[Draft[C]]:
     for row in rows:
         content = decode(row.payload)
         if isinstance(content, kind):
-            known = (row.id, row.person_id, row.update_id, row.scheme)
-            found.append(Draft(*known, content, row.created_at, row.expires_at))
+            found.append(to_type(Draft, row, content=content))
     return found

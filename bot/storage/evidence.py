@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from bot.domain.evidence import Content, Evidence, Medium, Trouble, Upload
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import evidence, evidence_contents
 
 if TYPE_CHECKING:
@@ -21,19 +22,8 @@ async def append(
     tx: Transaction, scheme: str, entry_ids: Sequence[int], upload: Upload, person_id: int, at: datetime
 ) -> None:
     """Attach a file to entries, inside `Database.write`."""
-    values = {
-        "scheme": scheme,
-        "entry_ids": json.dumps(list(entry_ids)),
-        "file_id": upload.file_id,
-        "unique_id": upload.unique_id,
-        "kind": upload.medium.value,
-        "name": upload.name,
-        "mime": upload.mime,
-        "size": upload.size,
-        "album": upload.album,
-        "person_id": person_id,
-        "at": at,
-    }
+    ids, kind = json.dumps(list(entry_ids)), upload.medium.value
+    values = to_row(evidence, upload, scheme=scheme, entry_ids=ids, kind=kind, person_id=person_id, at=at)
     await tx.execute(insert(evidence).values(values))
 
 
@@ -61,9 +51,8 @@ async def put_content(tx: Transaction, unique_id: str, content: Content, at: dat
     """Write down what a file turned out to be; the first word stands."""
     known = select(evidence_contents.c.unique_id).where(evidence_contents.c.unique_id == unique_id)
     if (await tx.execute(known)).first() is None:
-        trouble = content.trouble.value if content.trouble is not None else None
-        values = {"sha256": content.sha256, "ending": content.ending, "size": content.size, "trouble": trouble}
-        await tx.execute(insert(evidence_contents).values(unique_id=unique_id, at=at, **values))
+        values = to_row(evidence_contents, content, unique_id=unique_id, at=at)
+        await tx.execute(insert(evidence_contents).values(values))
 
 
 _joined = (
@@ -80,7 +69,7 @@ _joined = (
 
 
 def _upload(row: Any) -> Upload:
-    return Upload(row.file_id, row.unique_id, Medium(row.kind), row.name, row.mime, row.size, row.album)
+    return to_type(Upload, row, medium=Medium(row.kind))
 
 
 def _evidence(row: Any) -> Evidence:
@@ -88,5 +77,5 @@ def _evidence(row: Any) -> Evidence:
     if row.sha256 is not None:
         trouble = Trouble(row.trouble) if row.trouble is not None else None
         content = Content(row.sha256, row.ending, row.real_size, trouble)
-    ids = tuple(json.loads(row.entry_ids))
-    return Evidence(row.id, row.scheme, ids, _upload(row), row.person_id, row.at, content)
+    entry_ids = tuple(json.loads(row.entry_ids))
+    return to_type(Evidence, row, entry_ids=entry_ids, upload=_upload(row), content=content)

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import bound_groups
 
 if TYPE_CHECKING:
@@ -20,20 +21,8 @@ async def bind(tx: Transaction, group: BoundGroup, by: int | None, at: datetime)
     """Bind a chat to a purpose; a former binding of the chat to the same purpose ends. `group.id` is ignored."""
     where = (bound_groups.c.chat_id == group.chat_id, bound_groups.c.purpose == group.purpose.value)
     await tx.execute(update(bound_groups).where(*where).values(active=False))
-    await tx.execute(
-        insert(bound_groups).values(
-            chat_id=group.chat_id,
-            thread_id=group.thread_id,
-            title=group.title,
-            scheme=group.scheme,
-            purpose=group.purpose.value,
-            unit=group.unit,
-            active=True,
-            bound_by=by,
-            bound_at=at,
-            **_settings(group.ranking),
-        )
-    )
+    values = to_row(bound_groups, group, active=True, bound_by=by, bound_at=at, **_settings(group.ranking))
+    await tx.execute(insert(bound_groups).values(values))
 
 
 async def deactivate(tx: Transaction, chat_id: int) -> int:
@@ -90,6 +79,4 @@ def _settings(ranking: RankingSettings) -> dict[str, Any]:
 
 def _group(row: Any) -> BoundGroup:
     ranking = RankingSettings(row.weekly_on, row.at_hour, row.monthly, row.at_moments, row.shown_group)
-    return BoundGroup(
-        row.id, row.chat_id, row.thread_id, row.title, row.scheme, Purpose(row.purpose), row.unit, row.active, ranking
-    )
+    return to_type(BoundGroup, row, purpose=Purpose(row.purpose), ranking=ranking)

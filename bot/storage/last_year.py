@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, exists, insert, select
 
 from bot.domain.last_year import LastTotal
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import last_totals
 
 if TYPE_CHECKING:
@@ -35,20 +36,8 @@ async def append(
     at: datetime,
 ) -> None:
     """Store totals, each with the id of the one that it replaces, None where nothing was known."""
-    rows = [
-        {
-            "scheme": scheme,
-            "unit": final.unit,
-            "fact": final.fact,
-            "value": final.value,
-            "replaces": replaces,
-            "file": file,
-            "cell": final.cell,
-            "person_id": person_id,
-            "at": at,
-        }
-        for final, replaces in finals
-    ]
+    every = {"scheme": scheme, "file": file, "person_id": person_id, "at": at}
+    rows = [to_row(last_totals, final, replaces=replaces, **every) for final, replaces in finals]
     if rows:
         await tx.execute(insert(last_totals), rows)
 
@@ -64,9 +53,4 @@ async def holding(tx: Transaction, scheme: str, units: Iterable[str] | None = No
         rows = await tx.execute(_HOLDING, {"scheme": scheme})
     else:
         rows = await tx.execute(_HOLDING_OF, {"scheme": scheme, "units": sorted(set(units))})
-    return {
-        (row.unit, row.fact): LastTotal(
-            row.id, row.unit, row.fact, row.value, row.replaces, row.file, row.person_id, row.at
-        )
-        for row in rows
-    }
+    return {(row.unit, row.fact): to_type(LastTotal, row) for row in rows}

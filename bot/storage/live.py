@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, or_, select, update
 
+from bot.storage.rows import to_type
 from bot.storage.tables import live_standings
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class LiveStanding:
 async def everything(tx: Transaction) -> dict[int, LiveStanding]:
     """All of them, by group."""
     rows = await tx.execute(select(live_standings).order_by(live_standings.c.group_id))
-    return {row.group_id: _live(row) for row in rows}
+    return {row.group_id: to_type(LiveStanding, row) for row in rows}
 
 
 async def begin(tx: Transaction, group_id: int) -> LiveStanding:
@@ -39,7 +40,7 @@ async def begin(tx: Transaction, group_id: int) -> LiveStanding:
     if row is None:
         await tx.execute(insert(live_standings).values(group_id=group_id, serial=1))
         return LiveStanding(group_id)
-    return _live(row)
+    return to_type(LiveStanding, row)
 
 
 async def take(tx: Transaction, known: LiveStanding, at: datetime, before: datetime) -> bool:
@@ -69,7 +70,3 @@ async def start_anew(tx: Transaction, group_id: int, serial: int) -> None:
 async def end(tx: Transaction, group_id: int) -> bool:
     """The group has none any more; whether it had one."""
     return bool((await tx.execute(delete(live_standings).where(live_standings.c.group_id == group_id))).rowcount)
-
-
-def _live(row: Any) -> LiveStanding:
-    return LiveStanding(row.group_id, row.serial, row.digest, row.touched_at, row.pinned)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, select
 
 from bot.domain.periods import Act, PeriodAct
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import period_acts
 
 if TYPE_CHECKING:
@@ -17,23 +18,12 @@ _ACTS = select(period_acts).where(period_acts.c.scheme == bindparam("scheme")).o
 
 
 async def append(tx: Transaction, scheme: str, act: PeriodAct) -> int:
-    """Close a period or open it again; the act's id. `act.id` is ignored."""
-    query = insert(period_acts).values(
-        scheme=scheme,
-        period=act.period,
-        act=act.act.value,
-        unit=act.unit,
-        at=act.at,
-        until=act.until,
-        reason=act.reason,
-        person_id=act.person_id,
-    )
-    return int((await tx.execute(query.returning(period_acts.c.id))).scalar_one())
+    """Close a period or open it again; the act's id."""
+    query = insert(period_acts).values(to_row(period_acts, act, scheme=scheme)).returning(period_acts.c.id)
+    return int((await tx.execute(query)).scalar_one())
 
 
 async def acts(tx: Transaction, scheme: str) -> list[PeriodAct]:
     """All that was done to the scheme's periods, in order."""
-    return [
-        PeriodAct(row.id, row.period, Act(row.act), row.unit, row.at, row.until, row.reason, row.person_id)
-        for row in await tx.execute(_ACTS, {"scheme": scheme})
-    ]
+    rows = await tx.execute(_ACTS, {"scheme": scheme})
+    return [to_type(PeriodAct, row, act=Act(row.act)) for row in rows]

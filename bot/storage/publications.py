@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
 from bot.domain.entries import Basis
 from bot.domain.publications import Appeal, Publication
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import appeal_answers, appeals, publications
 
 if TYPE_CHECKING:
@@ -18,33 +19,19 @@ if TYPE_CHECKING:
 
 async def append(tx: Transaction, one: Publication) -> None:
     """Keep a publication."""
-    await tx.execute(
-        insert(publications).values(
-            scheme=one.scheme,
-            version=one.version,
-            as_of=one.as_of,
-            basis=one.basis.value,
-            facts=one.facts,
-            answer=one.answer,
-            checksum=one.checksum,
-            note=one.note,
-            person_id=one.person_id,
-            at=one.at,
-        )
-    )
+    await tx.execute(insert(publications).values(to_row(publications, one)))
 
 
 async def all_of(tx: Transaction, scheme: str) -> list[Publication]:
     """The scheme's publications, the first version first."""
     query = select(publications).where(publications.c.scheme == scheme).order_by(publications.c.version)
-    return [_publication(row) for row in await tx.execute(query)]
+    return [to_type(Publication, row, basis=Basis(row.basis)) for row in await tx.execute(query)]
 
 
 async def add_appeal(tx: Transaction, appeal: Appeal) -> int:
-    """Keep an objection; its id. `appeal.id` is ignored."""
-    values = {"scheme": appeal.scheme, "version": appeal.version, "unit": appeal.unit, "item": appeal.item}
-    values |= {"words": appeal.words, "person_id": appeal.person_id, "at": appeal.at}
-    return int((await tx.execute(insert(appeals).values(values).returning(appeals.c.id))).scalar_one())
+    """Keep an objection; its id."""
+    query = insert(appeals).values(to_row(appeals, appeal)).returning(appeals.c.id)
+    return int((await tx.execute(query)).scalar_one())
 
 
 async def add_answer(tx: Transaction, appeal: Appeal, words: str, person_id: int, at: datetime) -> None:
@@ -58,22 +45,4 @@ async def appeals_of(tx: Transaction, scheme: str) -> list[Appeal]:
     answers = select(appeal_answers).where(appeal_answers.c.scheme == scheme).order_by(appeal_answers.c.id)
     told = {row.appeal_id: row.words for row in await tx.execute(answers)}
     query = select(appeals).where(appeals.c.scheme == scheme).order_by(appeals.c.id)
-    return [
-        Appeal(row.id, row.scheme, row.version, row.unit, row.item, row.words, row.person_id, row.at, told.get(row.id))
-        for row in await tx.execute(query)
-    ]
-
-
-def _publication(row: Any) -> Publication:
-    return Publication(
-        row.scheme,
-        row.version,
-        row.as_of,
-        Basis(row.basis),
-        row.facts,
-        row.answer,
-        row.checksum,
-        row.note,
-        row.person_id,
-        row.at,
-    )
+    return [to_type(Appeal, row, answer=told.get(row.id)) for row in await tx.execute(query)]

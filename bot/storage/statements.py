@@ -10,37 +10,19 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, select
 
 from bot.domain.statements import Filled, Version
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import statements
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.storage.engine import Transaction
 
 _FILLED = TypeAdapter(Filled)
 
 
-async def append(
-    tx: Transaction,
-    scheme: str,
-    unit: str,
-    duty: str,
-    filled: Filled,
-    replaces: Version | None,
-    person_id: int,
-    at: datetime,
-) -> None:
+async def append(tx: Transaction, scheme: str, version: Version) -> None:
     """Keep a version; raises IntegrityError where the one that it replaces was replaced by another meanwhile."""
-    values = {
-        "scheme": scheme,
-        "unit": unit,
-        "duty": duty,
-        "content": json.dumps(_FILLED.dump_python(filled, mode="json"), ensure_ascii=False),
-        "replaces": replaces.id if replaces is not None else None,
-        "person_id": person_id,
-        "at": at,
-    }
-    await tx.execute(insert(statements).values(values))
+    content = json.dumps(_FILLED.dump_python(version.filled, mode="json"), ensure_ascii=False)
+    await tx.execute(insert(statements).values(to_row(statements, version, scheme=scheme, content=content)))
 
 
 async def of_scheme(tx: Transaction, scheme: str) -> list[Version]:
@@ -49,7 +31,6 @@ async def of_scheme(tx: Transaction, scheme: str) -> list[Version]:
     found = []
     for row in await tx.execute(select(statements).where(statements.c.scheme == scheme).order_by(statements.c.id)):
         numbers[row.unit, row.duty] += 1
-        filled = _FILLED.validate_python(json.loads(row.content))
-        number = numbers[row.unit, row.duty]
-        found.append(Version(row.id, row.unit, row.duty, number, filled, row.person_id, row.at, row.replaces))
+        filled, number = _FILLED.validate_python(json.loads(row.content)), numbers[row.unit, row.duty]
+        found.append(to_type(Version, row, number=number, filled=filled))
     return found

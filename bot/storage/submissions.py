@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import submissions
 
 if TYPE_CHECKING:
@@ -28,19 +29,12 @@ class Submission:
 
 async def put(tx: Transaction, submission: Submission, at: datetime) -> None:
     """Note what a form has led to, in the transaction of its entries."""
-    await tx.execute(
-        insert(submissions).values(
-            key=submission.key,
-            person_id=submission.person_id,
-            content=submission.content,
-            entries=json.dumps(submission.entries),
-            stored_at=at,
-        )
-    )
+    values = to_row(submissions, submission, entries=json.dumps(submission.entries), stored_at=at)
+    await tx.execute(insert(submissions).values(values))
 
 
 async def find(tx: Transaction, person_id: int, key: str) -> Submission | None:
     """The form that this person has sent under this key."""
     query = select(submissions).where(submissions.c.person_id == person_id, submissions.c.key == key)
     row = (await tx.execute(query)).one_or_none()
-    return Submission(row.key, row.person_id, row.content, tuple(json.loads(row.entries))) if row is not None else None
+    return to_type(Submission, row, entries=tuple(json.loads(row.entries))) if row is not None else None

@@ -1,4 +1,4 @@
-"""Announcing: the bureau's words to roles and groups, now or later, once approved; and who has confirmed reading them."""
+"""Announcing: the bureau's words to roles and groups, now or later, once approved; and who has confirmed them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence: files are attached to the reports that they prove, shown to those who may see, and asked for where they are missing."""
+"""Evidence: files are attached to the reports that they prove, shown to those who may see, asked for where missing."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ _MOST_RECENT = 1000  # entries of a person that a file is looked for
 async def take(
     context: Context, person: Person, scheme_id: str, sent: SentFile, entry_ids: Sequence[int] = ()
 ) -> Taken:
-    """Attach a file to these entries, else to those of its own message or its album; else it waits to be told what it proves.
+    """Attach a file to these entries, else to those of its message or album; else it waits to be told what it proves.
 
-    The same file twice is attached once. Raises Refused for what is not taken, NotAllowed, and NotFound when the person has
-    reported nothing that it could prove.
+    The same file twice is attached once. Raises Refused for what is not taken, NotAllowed, and NotFound when the person
+    has reported nothing that it could prove.
     """
     upload, origin = sent.upload, sent.origin
     check(upload)
@@ -82,8 +82,10 @@ async def take(
 
 
 async def accompany(context: Context, person: Person, scheme_id: str, sent: SentFile) -> Taken | None:
-    """A file that came with a report in words: attach it to what the words have led to; where they have led to a question, it
-    goes with what the answer stores (`follow`). None when they have led to neither. Raises Refused for what is not taken.
+    """A file that came with a report in words: attach it to what the words have led to.
+
+    Where they have led to a question, it goes with what the answer stores (`follow`). None when they led to neither.
+    Raises Refused for what is not taken.
     """
     origin = sent.origin
     async with context.db.read() as tx:
@@ -212,7 +214,7 @@ async def unfetched(context: Context) -> list[Upload]:
 
 
 async def keep(context: Context, upload: Upload, data: bytes) -> Trouble | None:
-    """Keep what was fetched under its checksum, where it is what it says it is; else write down why not. Raises OSError."""
+    """Keep what was fetched under its checksum if it is what it says it is; else write down why not. Raises OSError."""
     ending = await asyncio.to_thread(examine, upload, data)
     if isinstance(ending, Trouble):
         await give_up(context, upload, ending)
@@ -238,7 +240,7 @@ async def _proved(tx: Transaction, found: Iterable[Evidence]) -> dict[int, Entry
 async def _attach(
     tx: Transaction, context: Context, person: Person, entries: Sequence[Entry], upload: Upload, words: str
 ) -> None:
-    """One file to these entries of one scheme, which it proves from now on; what was returned waits for its reviewer again."""
+    """One file to these entries of one scheme: it proves them from now on; what was returned waits for review again."""
     scheme_id, now = entries[0].scheme, context.clock.now()
     scheme = context.schemes[scheme_id].scheme
     for entry in entries:

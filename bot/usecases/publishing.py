@@ -127,8 +127,8 @@ async def appeal(context: Context, person: Person, scheme_id: str, unit: str, it
         published = await storage.all_of(tx, scheme_id)
         if not published:
             raise NotFound("nothing-published")
-        version = published[-1].version
-        number = await storage.add_appeal(tx, Appeal(0, scheme_id, version, unit, item, words.strip(), person.id, now))
+        raised = Appeal(0, scheme_id, published[-1].version, unit, item, words.strip(), person.id, now)
+        number = await storage.add_appeal(tx, raised)
         await audit.note(tx, scheme_id, audit.Act(now, person.id, "appeal", f"{unit} {item}", str(number)))
         values = values_of(Objection(scheme_id, unit, item, words.strip(), number))
         notices = [
@@ -137,7 +137,7 @@ async def appeal(context: Context, person: Person, scheme_id: str, unit: str, it
             if Role.BUREAU in one.roles(scheme_id) and not one.blocked
         ]
         await outbox.put_new(tx, notices, now)
-        return Appeal(number, scheme_id, version, unit, item, words.strip(), person.id, now)
+        return replace(raised, id=number)
 
     return await context.db.write(change)
 

@@ -17,6 +17,7 @@ from bot.domain.statements import (
     HandedIn,
     Sent,
     StatementPreview,
+    Version,
     figures_of,
     latest,
     part_changes,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from bot.domain.courses import Course, Key
     from bot.domain.entries import NewEntry, Origin
     from bot.domain.people import Person
-    from bot.domain.statements import Filled, Version
+    from bot.domain.statements import Filled
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded
     from bot.usecases.context import Admission, Context
@@ -103,7 +104,9 @@ async def settle(
         if await _state(admission, statement, kept.unit, last) != kept.state:
             return draft, sent, last, replace(await _ask(admission, sent, origin), overtaken=True)
         now, scheme = context.clock.now(), admission.scheme
-        await statements.append(tx, scheme.id, kept.unit, duty.id, sent.filled, last, person.id, now)
+        number, replaced = (last.number + 1, last.id) if last is not None else (1, None)
+        version = Version(0, kept.unit, duty.id, number, sent.filled, person.id, now, replaced)
+        await statements.append(tx, scheme.id, version)
         known = await _courses(admission, statement, kept.unit)
         new = _entries(admission, duty, kept.unit, sent.filled, known, origin)
         return draft, sent, last, await store(admission, new, known, reason)

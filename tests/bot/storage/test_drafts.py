@@ -140,8 +140,9 @@ async def test_what_cannot_be_read_is_gone(database: Database, payload: str) -> 
 
 
 OLDER = {
-    "form": """{"guide": {"scheme": "s", "unit": "u", "key": "k", "stage": "home", "section": -1, "page": 0, "fact": null,
-        "typed": "", "mode": "increment", "figures": [{"fact": "f", "mode": "total", "value": 5, "seen": 2,
+    "form": """{"guide": {"scheme": "s", "unit": "u", "key": "k", "stage": "home", "section": -1, "page": 0,
+        "fact": null, "typed": "", "mode": "increment", "figures": [{"fact": "f", "mode": "total", "value": 5,
+        "seen": 2,
         "sure": "ten-times"}], "problem": null}, "message_id": 4, "update_id": 5}""",
     "evidence": """{"file": {"file_id": "a", "unique_id": "b", "medium": "photo", "name": "c.jpg", "mime": "image/jpeg",
         "size": 1, "album": ""}, "chat_id": 2, "message_id": 3, "question": null}""",

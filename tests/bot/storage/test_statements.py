@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.statements import Filled, latest
+from bot.domain.statements import Filled, Version, latest
 from bot.storage import statements
 from tests.support.context import NOON
 
@@ -18,13 +18,20 @@ FIRST = Filled({"windows": 2}, {"staff": ({"name": "王芳", "phone": "138000012
 SECOND = replace(FIRST, numbers={"windows": 3})
 
 
+async def append(
+    database: Database, unit: str, filled: Filled, person_id: int, replaces: Version | None = None
+) -> None:
+    version = Version(0, unit, DUTY, 0, filled, person_id, NOON, replaces.id if replaces is not None else None)
+    await database.write(lambda tx: statements.append(tx, SCHEME, version))
+
+
 async def test_versions_are_counted_by_unit_and_the_last_one_holds(database: Database) -> None:
-    await database.write(lambda tx: statements.append(tx, SCHEME, "songhu", DUTY, FIRST, None, 11, NOON))
-    await database.write(lambda tx: statements.append(tx, SCHEME, "shigang", DUTY, SECOND, None, 12, NOON))
+    await append(database, "songhu", FIRST, 11)
+    await append(database, "shigang", SECOND, 12)
     async with database.read() as tx:
         first = latest(await statements.of_scheme(tx, SCHEME), DUTY, "songhu")
     assert first is not None
-    await database.write(lambda tx: statements.append(tx, SCHEME, "songhu", DUTY, SECOND, first, 13, NOON))
+    await append(database, "songhu", SECOND, 13, first)
     async with database.read() as tx:
         known = await statements.of_scheme(tx, SCHEME)
         assert await statements.of_scheme(tx, "rugao-2021") == []
@@ -37,5 +44,5 @@ async def test_versions_are_counted_by_unit_and_the_last_one_holds(database: Dat
     assert latest(known, DUTY, "songhu") == known[2]
     assert latest(known, DUTY, "liuhu") is None
     with pytest.raises(IntegrityError) as twice:
-        await database.write(lambda tx: statements.append(tx, SCHEME, "songhu", DUTY, FIRST, first, 11, NOON))
+        await append(database, "songhu", FIRST, 11, first)
     assert "13800001234" not in str(twice.value)
