@@ -47,9 +47,10 @@ class Worker(Protocol):
 
 
 class ThreadWorker:
-    """On synchronous connections in one thread for questions and one for changes: one hop there and back, however many statements.
+    """A thread for questions and one for changes, on synchronous connections: one hop there and back for all statements.
 
-    Questions and changes are coroutines all the same, so that all share their queries; they may await their transaction only.
+    Questions and changes are coroutines all the same, so that all share their queries; they may await their
+    transaction only.
     """
 
     def __init__(self, reading: Engine, writing: Engine) -> None:
