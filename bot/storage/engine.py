@@ -185,7 +185,7 @@ def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[tuple[Any
 
 
 def _on_sqlite(url: URL) -> tuple[AsyncEngine, Worker]:
-    """Readers on aiosqlite, questions and changes in threads. Parameters never get into an error, and so into the log."""
+    """Readers on aiosqlite, others in threads. Parameters never get into an error and so into the log."""
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     reading = create_async_engine(url, hide_parameters=True)
     asking, writing = (create_engine(url.set(drivername="sqlite"), hide_parameters=True) for _ in range(2))

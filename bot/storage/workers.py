@@ -47,7 +47,7 @@ class Worker(Protocol):
 
 
 class ThreadWorker:
-    """A thread for questions and one for changes, on synchronous connections: one hop there and back for all statements.
+    """A thread for questions and one for changes, on synchronous connections: one hop for all statements.
 
     Questions and changes are coroutines all the same, so that all share their queries; they may await their
     transaction only.

@@ -1,4 +1,4 @@
-"""Fetching what people sent: Telegram gives a path, and the bytes behind it. The path holds the token: never tell it."""
+"""What people sent: Telegram gives a path, and the bytes behind it. The path holds the token and is never told."""
 
 from __future__ import annotations
 
