@@ -108,7 +108,7 @@ class App:
         register(self._application)
 
     async def start(self) -> None:
-        """Bring the database up to date, connect, take up what was left, and run. Raises InvalidToken, NewerDatabase."""
+        """Migrate the database, connect, take up what was left, and run. Raises InvalidToken, NewerDatabase."""
         await migrate.upgrade(self.context.db)
         self._say_what_is_special()
         await self._connect()
@@ -194,7 +194,8 @@ class App:
         for year in sorted({year for one in served for year in range(one.start.year, one.end.year + 1)}):
             if not self.context.days.is_known(year):
                 _log.warning(
-                    "the holidays of %s are not known: Monday to Friday count as working days until HOLIDAYS names a file",
+                    "the holidays of %s are not known: Monday to Friday count as working days "
+                    "until HOLIDAYS names a file",
                     year,
                 )
 

@@ -40,7 +40,7 @@ class Closed(Exception):
 
 
 def async_url(url: str) -> URL:
-    """The address with the driver that we use, whichever it names; raises ValueError for what cannot be our database."""
+    """The address with the driver that we use; raises ValueError for what cannot be our database."""
     parsed = make_url(url)
     backend = parsed.get_backend_name()
     if backend not in _DRIVERS:
@@ -74,8 +74,9 @@ class Database:
     async def ask(self, question: Callable[[Transaction], Coroutine[Any, Any, _Result]]) -> _Result:
         """What `question` answers, asked of one state of the data: the cheap way to read a little.
 
-        Where the database is a file it is run in another thread and costs one hop there, not four for each statement. Like
-        a change it may await nothing but its transaction, and others wait for it: what takes long belongs into `read`.
+        Where the database is a file it is run in another thread and costs one hop there, not four for each statement.
+        Like a change it may await nothing but its transaction, and others wait for it: what takes long belongs into
+        `read`.
         """
         answered = await self._worker.ask(question)
         _call(answered.callbacks)
@@ -85,10 +86,10 @@ class Database:
     async def write(self, change: Callable[[Transaction], Coroutine[Any, Any, _Result]]) -> _Result:
         """Run `change` in a transaction and answer what it returns, after the commit.
 
-        Changes that wait at the same time share one durable commit, each inside a savepoint of its own: one that raises fails alone.
-        One writer at a time, over all processes: what a change has read stays true until it is committed. It runs in another
-        thread where the database is a file, and may await nothing but its transaction. A caller that is cancelled gives up
-        the answer, not the change. Raises Closed after `close`.
+        Changes that wait at the same time share one durable commit, each inside a savepoint of its own: one that
+        raises fails alone. One writer at a time, over all processes: what a change has read stays true until it is
+        committed. It runs in another thread where the database is a file, and may await nothing but its transaction.
+        A caller that is cancelled gives up the answer, not the change. Raises Closed after `close`.
         """
         if self._closed:
             raise Closed
@@ -100,9 +101,10 @@ class Database:
         return await asyncio.shield(future)
 
     def write_soon(self, change: Callable[[Transaction], Coroutine[Any, Any, None]]) -> None:
-        """Let `change` share the next commit, or have one of its own when none comes for a moment; until then it may be lost.
+        """Let `change` share the next commit; when none comes for a moment, it has one of its own.
 
-        Nobody hears of its end: what it raises goes to the log. Asked for again before it was run, it is run once.
+        For what may be lost in a crash. Nobody hears of its end: what it raises goes to the log. Asked for again before
+        it was run, it is run once. Raises Closed after `close`.
         """
         if self._closed:
             raise Closed
@@ -187,7 +189,7 @@ def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[tuple[Any
 
 
 def _on_sqlite(url: URL) -> tuple[AsyncEngine, Worker]:
-    """Readers on aiosqlite, questions and changes in threads of their own; parameters never get into an error, and so into the log."""
+    """Readers on aiosqlite, others in threads. Parameters never get into an error and so into the log."""
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     reading = create_async_engine(url, hide_parameters=True)
     asking, writing = (create_engine(url.set(drivername="sqlite"), hide_parameters=True) for _ in range(2))

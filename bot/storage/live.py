@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LiveStanding:
-    """One group's live standing. `serial`: its how-manieth message; `digest`: of what it says, None when that is not known."""
+    """One group's live standing. `serial`: its how-manieth message; `digest`: of what it says, None: not known."""
 
     group_id: int
     serial: int = 1

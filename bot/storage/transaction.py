@@ -26,9 +26,9 @@ class TransactionLost(Exception):
 class Transaction(ABC):
     """What queries and changes work with; use cases hand it on and never look inside.
 
-    `memory`: a scratch mapping that the changes of one commit share, for what each would otherwise read anew. A change that
-    fails leaves it as it was before, as far as the mapping goes: put new values in, do not alter those that are there.
-    A reader's is empty and its own.
+    `memory`: a scratch mapping that the changes of one commit share, for what each would otherwise read anew. A change
+    that fails leaves it as it was before, as far as the mapping goes: put new values in, do not alter those that are
+    there. A reader's is empty and its own.
     """
 
     def __init__(self) -> None:

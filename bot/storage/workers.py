@@ -55,9 +55,10 @@ class Worker(Protocol):
 
 
 class ThreadWorker:
-    """On synchronous connections in one thread for questions and one for changes: one hop there and back, however many statements.
+    """A thread for questions and one for changes, on synchronous connections: one hop for all statements.
 
-    Questions and changes are coroutines all the same, so that all share their queries; they may await their transaction only.
+    Questions and changes are coroutines all the same, so that all share their queries; they may await their
+    transaction only.
     """
 
     def __init__(self, reading: Engine, writing: Engine) -> None:

@@ -22,7 +22,7 @@ _FAILURES = (500, 502, 503)  # not 504: behind a gateway that lost patience the 
 
 
 class NotSent(NetworkError):
-    """The server could not be reached, or failed before it did anything: what was asked for has certainly not happened."""
+    """The server could not be reached, or failed before it did anything: what was asked for has not happened."""
 
 
 class AioRequest(BaseRequest):
@@ -92,7 +92,7 @@ def _body(request_data: RequestData | None, files: dict[str, Any] | None) -> Any
         return None
     fields = request_data.json_parameters
     if not files:
-        # aiohttp's own form begins a whole multipart message, random boundary and all, before it sees that it needs none.
+        # aiohttp's own form begins a whole multipart message, random boundary and all, before it needs one.
         return aiohttp.BytesPayload(urlencode(fields).encode(), content_type="application/x-www-form-urlencoded")
     form = aiohttp.FormData(fields, quote_fields=False)  # file names in Chinese go as they are
     for name, (filename, content, mime) in files.items():

@@ -68,7 +68,7 @@ def counted() -> Iterator[Counter[str]]:
 
 
 def silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the report is counted: what runs beside it rests, and a mark waits for the next update however slow the machine."""
+    """Only the report is counted: what runs beside it rests, and a mark waits for the next update."""
 
     async def rest(_: object) -> None:
         return
