@@ -156,8 +156,9 @@ class App:
         await self.context.db.close()
 
     def plan(self) -> None:
-        """Look at once whether something is due."""
-        self._run(self.ticker.tick())
+        """Something was put into the outbox, or has changed from which something may be due."""
+        self.sender.wake()
+        self.ticker.ask()
 
     def _planned(self) -> None:
         """Time has gone on: something may be due, and roles may have ended."""

@@ -23,7 +23,7 @@ from bot.domain.planning_input import Contact
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.domain.people import BoundGroup
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.domain.workdays import Workdays
     from schemes.duties import Duty
 
+PLANNED = (NoticeKind.REMINDER, NoticeKind.REVIEW, NoticeKind.RANKING)  # the kinds that are planned here
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _QUARTER = 13 * _WEEK  # after a cycle its last figures are still reviewed
@@ -93,8 +94,27 @@ def topics(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> li
 
 def called_on(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> date | None:
     """The latest day of the past week on which something that still matters was a reason to write to somebody."""
-    days = [day for one in topics(inputs, whom, today) for day in one.calls if today - _WEEK <= day <= today]
-    return max(days, default=None)
+    key = (today, *_alike(whom))
+    if key not in inputs.calls:
+        days = [day for one in topics(inputs, whom, today) for day in one.calls if today - _WEEK <= day <= today]
+        inputs.calls[key] = max(days, default=None)
+    return inputs.calls[key]
+
+
+def _alike(whom: Contact | BoundGroup) -> tuple[object, ...]:
+    """Those of whom this is the same are called on on the same days."""
+    return (whom.units, whom.bureau) if isinstance(whom, Contact) else (whom.id,)
+
+
+def matters_from(days: Workdays, today: date, patience: int) -> date:
+    """The day from which on planned keys matter: not before a week ago, nor before the patience with what waits for review began.
+
+    What was told earlier would be told again by now.
+    """
+    day = today - _WEEK
+    while days.after_working(day, patience) > today:
+        day -= _DAY
+    return day
 
 
 def plan(inputs: PlanningInput, now: datetime) -> list[Notice]:
@@ -109,9 +129,9 @@ def upcoming(inputs: PlanningInput, now: datetime) -> Upcoming:
     first = now.astimezone(inputs.days.zone).date()
     coming = [first + timedelta(days=ahead) for ahead in range(_HORIZON)]
     mornings = [day for day in coming if inputs.days.opening(day) > now]
-    called = [day for day in mornings if any(called_on(inputs, whom, day) == day for whom, _ in receivers(inputs))]
-    latest = _latest(inputs)
-    reviews = [day for one in inputs.contacts if (day := _next_review(inputs, one, mornings, latest)) is not None]
+    different = {_alike(whom): whom for whom, _ in receivers(inputs)}.values()
+    called = [day for day in mornings if any(called_on(inputs, whom, day) == day for whom in different)]
+    reviews = [day for one in inputs.contacts if (day := _next_review(inputs, one, mornings)) is not None]
     times = [
         inputs.days.opening(day, group.ranking.hour)
         for group in _ranking_groups(inputs)
@@ -124,7 +144,7 @@ def upcoming(inputs: PlanningInput, now: datetime) -> Upcoming:
 
 def last_reminder(inputs: PlanningInput, receiver: Receiver) -> date:
     """The day of the last reminder that was planned for a receiver; long ago when there was none."""
-    return _latest(inputs).get(key_prefix(NoticeKind.REMINDER, receiver), date.min)
+    return inputs.latest.get(key_prefix(NoticeKind.REMINDER, receiver), date.min)
 
 
 def receivers(inputs: PlanningInput) -> Iterator[tuple[Contact | BoundGroup, Receiver]]:
@@ -150,7 +170,7 @@ def _topics(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> I
         for unit in inputs.owed:
             if unit != WHOLE:
                 yield from _own(inputs, duties, unit)
-    elif any(whom.unit in contact.units for contact in inputs.contacts):
+    elif whom.unit in inputs.served:
         yield from _raised(inputs, duties, whom.unit, 1)
     else:  # nobody else would hear of it
         yield from _own(inputs, duties, whom.unit)
@@ -186,21 +206,11 @@ def _of_group(group: BoundGroup) -> Receiver:
     return Receiver(group.chat_id, group.thread_id, group_id=group.id)
 
 
-def _latest(inputs: PlanningInput) -> dict[str, date]:
-    """What keys begin with -> the latest day of such a key."""
-    found: dict[str, date] = {}
-    for key in inputs.planned:
-        beginning, _, day = key.rpartition(":")
-        found[beginning + ":"] = max(found.get(beginning + ":", date.min), date.fromisoformat(day))
-    return found
-
-
 def _reminders(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
     earliest, today = _earliest(inputs, now)
-    latest = _latest(inputs)
     for whom, receiver in receivers(inputs):
         day = called_on(inputs, whom, today)
-        if day is None or day <= latest.get(key_prefix(NoticeKind.REMINDER, receiver), date.min):
+        if day is None or day <= last_reminder(inputs, receiver):
             continue
         yield Notice(
             key=key_prefix(NoticeKind.REMINDER, receiver) + today.isoformat(),
@@ -227,19 +237,19 @@ def _by_itself(inputs: PlanningInput, contact: Contact, day: date, told: date) -
     return new or day >= inputs.days.after_working(told, inputs.patience)
 
 
-def _told(contact: Contact, latest: Mapping[str, date]) -> date:
+def _told(inputs: PlanningInput, contact: Contact) -> date:
     """When somebody last heard of what waits: every reminder tells of it too."""
     receiver = _of_person(contact)
-    return max(
-        latest.get(beginning, date.min)
-        for beginning in (key_prefix(NoticeKind.REMINDER, receiver), key_prefix(NoticeKind.REVIEW, receiver))
-    )
+    review = inputs.latest.get(key_prefix(NoticeKind.REVIEW, receiver), date.min)
+    return max(review, last_reminder(inputs, receiver))
 
 
-def _next_review(inputs: PlanningInput, contact: Contact, days: list[date], latest: Mapping[str, date]) -> date | None:
+def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> date | None:
     """The first of these days on which somebody hears of what waits by itself."""
-    told = _told(contact, latest)
-    for day in days if contact.awaited is not None else ():
+    if contact.awaited is None:
+        return None
+    told = _told(inputs, contact)
+    for day in days:
         if called_on(inputs, contact, day) == day:
             told = day
         elif _by_itself(inputs, contact, day, told):
@@ -249,11 +259,12 @@ def _next_review(inputs: PlanningInput, contact: Contact, days: list[date], late
 
 def _reviews(inputs: PlanningInput, now: datetime, reminders: list[Notice]) -> Iterator[Notice]:
     earliest, today = _earliest(inputs, now)
-    latest, reminded = _latest(inputs), {one.key for one in reminders}
+    reminded = {notice.receiver for notice in reminders}
     for contact in inputs.contacts:
         receiver = _of_person(contact)
-        key = key_prefix(NoticeKind.REMINDER, receiver) + today.isoformat()
-        if key in reminded or not _by_itself(inputs, contact, today, _told(contact, latest)):
+        if contact.awaited is None or receiver in reminded:
+            continue
+        if not _by_itself(inputs, contact, today, _told(inputs, contact)):
             continue
         yield Notice(
             key=key_prefix(NoticeKind.REVIEW, receiver) + today.isoformat(),
@@ -282,7 +293,6 @@ def _occasion(inputs: PlanningInput, group: BoundGroup, day: date) -> rankings.O
 
 def _rankings(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
     earliest, today = _earliest(inputs, now)
-    latest = _latest(inputs)
     if today > inputs.end + _WEEK:
         return
     for group in _ranking_groups(inputs):
@@ -292,7 +302,7 @@ def _rankings(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
             occasion, opens = _occasion(inputs, group, day), inputs.days.opening(day, group.ranking.hour)
             if occasion is None or opens > max(now, earliest):
                 continue
-            if day > latest.get(beginning, date.min):
+            if day > inputs.latest.get(beginning, date.min):
                 yield Notice(
                     key=beginning + day.isoformat(),
                     kind=NoticeKind.RANKING,

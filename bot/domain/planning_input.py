@@ -1,15 +1,17 @@
-"""What the planner knows: who can be written to, what they owe, what waits for them."""
+"""What the planner knows: who can be written to, what they owe, what waits for them; and on what its last look rested."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import datetime
 
-    from bot.domain.people import BoundGroup
+    from bot.domain.people import BoundGroup, Person
     from bot.domain.workdays import Workdays
     from schemes.duties import Duty
 
@@ -29,13 +31,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Who can be written to about a scheme: contacts, of whom nothing is awaited yet, those who may review, and bound groups."""
+
+    contacts: tuple[Contact, ...]
+    reviewers: tuple[Person, ...]
+    groups: tuple[BoundGroup, ...]
+
+
+@dataclass(frozen=True)
 class PlanningInput:
     """What the planner knows of a scheme.
 
     `owed`: unit -> ids of the duties that it has not fulfilled and has something to win or lose by. `heard`: (unit, duty) ->
     the day on which something of the duty was last reported. `unsettled`: duties that ended with missed periods of which the
     assessor has not said whether they count. `patience`: working days of silence until a duty is raised to the next level.
-    `moments`: after which days the scheme itself wants to see where everybody stands. `planned`: keys in the outbox.
+    `moments`: after which days the scheme itself wants to see where everybody stands. `planned`: keys in the outbox. `calls`:
+    what the planner's `called_on` has found, since many serve the same units.
     """
 
     scheme: str
@@ -51,3 +63,44 @@ class PlanningInput:
     patience: int = 5
     moments: tuple[date, ...] = ()
     planned: frozenset[str] = frozenset()
+    calls: dict[tuple[object, ...], date | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def served(self) -> frozenset[str]:
+        """The units that somebody serves who can be written to."""
+        return frozenset(unit for contact in self.contacts for unit in contact.units)
+
+    @cached_property
+    def latest(self) -> dict[str, date]:
+        """What planned keys begin with -> the latest day of such a key."""
+        found: dict[str, date] = {}
+        for key in self.planned:
+            beginning, _, day = key.rpartition(":")
+            found[beginning + ":"] = max(found.get(beginning + ":", date.min), date.fromisoformat(day))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What planning for a scheme rests on, in numbers: where they are equal, nothing of it has changed.
+
+    `ledger`: the newest entry, review and declaration, which are only ever added. `roles`: how many have begun and how many
+    have ended until now, which both only ever grow. `blocked`: how many persons have blocked the bot, and the sum of their ids.
+    """
+
+    ledger: tuple[int, int, int]
+    roles: tuple[int, int]
+    blocked: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The planner's last look at a scheme: the revision, the bound groups and the slot of time on which it rested.
+
+    `settled`: what it saw, when nothing of that was left to plan; else None.
+    """
+
+    revision: Revision
+    slot: datetime
+    audience: Audience
+    settled: PlanningInput | None

@@ -91,6 +91,19 @@ class Workdays:
         local = moment.astimezone(self.zone)
         return self.is_working(local.date()) and self.quiet_until <= local.time() < self.quiet_from
 
+    def slot(self, moment: datetime) -> tuple[datetime, datetime]:
+        """From when until when, around `moment`, the clock alone makes nothing due.
+
+        A slot ends where a day or the quiet hours begin or end, and at every hour at which a notice can go out.
+        """
+        local = moment.astimezone(self.zone)
+        day = local.date()
+        times = {time.min, self.quiet_from, self.quiet_until, *(self.opening(day, hour).time() for hour in range(24))}
+        edges = [datetime.combine(day, at, self.zone) for at in sorted(times)]
+        edges.append(datetime.combine(day + _DAY, time.min, self.zone))
+        begin = max(edge for edge in edges if edge <= local)
+        return begin, min(edge for edge in edges if edge > local)
+
     def sensible(self, moment: datetime) -> datetime:
         """`moment`, or when it is no time to write to people, the next opening hour."""
         if self.may_send(moment):

@@ -17,7 +17,7 @@ from telegram import (
 from bot.domain.people import Role
 from bot.handlers.commands import Place, has, menu
 from bot.transport.optional import optional
-from bot.usecases import filling, joining
+from bot.usecases import filling, joining, planning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,7 @@ class Menus:
         self._catalogues = catalogues
         self._form_url = form_url
         self._seen = context.clock.now() - _ASLEEP
+        self._turned = -1  # how many roles had begun or ended then
 
     async def offer_to_all(self) -> None:
         """The menus of groups, and of whoever has none of their own."""
@@ -71,7 +72,11 @@ class Menus:
         await optional(self._bot.set_chat_menu_button(person_id, button))
 
     async def follow(self) -> None:
-        """Offer anew to those whose roles have ended, or begun as a substitute's, since the last look."""
+        """Offer anew to those whose roles have ended, or begun as a substitute's, since the last time that any had."""
+        turned = planning.roles_turned(self._context)
+        if turned == self._turned:
+            return
+        self._turned = turned
         since, self._seen = self._seen, self._context.clock.now()
         for person_id, language in await joining.turned(self._context, since, self._seen):
             await self.offer(person_id, language)

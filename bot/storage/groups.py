@@ -47,9 +47,11 @@ async def migrate(tx: AsyncConnection, old: int, new: int) -> None:
     await tx.execute(update(bound_groups).where(bound_groups.c.chat_id == old).values(chat_id=new))
 
 
-async def active(tx: AsyncConnection, scheme: str) -> list[BoundGroup]:
-    """The scheme's bound groups."""
-    query = select(bound_groups).where(bound_groups.c.scheme == scheme, bound_groups.c.active)
+async def active(tx: AsyncConnection, scheme: str | None = None) -> list[BoundGroup]:
+    """The scheme's bound groups, or those of all."""
+    query = select(bound_groups).where(bound_groups.c.active)
+    if scheme is not None:
+        query = query.where(bound_groups.c.scheme == scheme)
     return [_group(row) for row in await tx.execute(query.order_by(bound_groups.c.id))]
 
 

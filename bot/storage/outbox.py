@@ -34,30 +34,29 @@ class Posted:
 
 async def put_new(tx: AsyncConnection, notices: Iterable[Notice], at: datetime) -> int:
     """Store those whose key is new; how many were."""
+    rows = [
+        {
+            "key": notice.key,
+            "kind": notice.kind.value,
+            "chat_id": notice.receiver.chat_id,
+            "thread_id": notice.receiver.thread_id,
+            "person_id": notice.receiver.person_id,
+            "group_id": notice.receiver.group_id,
+            "due_at": notice.due_at,
+            "expires_at": notice.expires_at,
+            "content": json.dumps(dict(notice.values)),
+            "state": NoticeState.WAITING.value,
+            "attempts": 0,
+            "created_at": at,
+            "changed_at": at,
+        }
+        for notice in notices
+    ]
+    if not rows:
+        return 0
     insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
-    stored = 0
-    for notice in notices:
-        query = (
-            insert(outbox)
-            .values(
-                key=notice.key,
-                kind=notice.kind.value,
-                chat_id=notice.receiver.chat_id,
-                thread_id=notice.receiver.thread_id,
-                person_id=notice.receiver.person_id,
-                group_id=notice.receiver.group_id,
-                due_at=notice.due_at,
-                expires_at=notice.expires_at,
-                content=json.dumps(dict(notice.values)),
-                state=NoticeState.WAITING.value,
-                attempts=0,
-                created_at=at,
-                changed_at=at,
-            )
-            .on_conflict_do_nothing()
-        )
-        stored += (await tx.execute(query)).rowcount
-    return stored
+    stored = await tx.execute(insert(outbox).on_conflict_do_nothing().returning(outbox.c.key), rows)
+    return len(stored.all())
 
 
 async def claim(tx: AsyncConnection, now: datetime, lease: timedelta, most: int) -> list[Posted]:
@@ -137,11 +136,11 @@ async def by_state(tx: AsyncConnection, state: NoticeState | None = None, most: 
     return [_posted(row) for row in await tx.execute(query)]
 
 
-async def keys(tx: AsyncConnection, prefix: str) -> frozenset[str]:
-    """The keys that begin with `prefix`: what was planned already."""
-    return frozenset(
-        (await tx.execute(select(outbox.c.key).where(outbox.c.key.startswith(prefix, autoescape=True)))).scalars()
-    )
+async def keys_since(tx: AsyncConnection, kinds: Iterable[NoticeKind], since: datetime) -> frozenset[str]:
+    """The keys of these kinds of notices that were not due before `since`."""
+    state = outbox.c.state.in_([state.value for state in NoticeState])  # any: the index begins with it
+    where = (state, outbox.c.due_at >= since, outbox.c.kind.in_([kind.value for kind in kinds]))
+    return frozenset((await tx.execute(select(outbox.c.key).where(*where))).scalars())
 
 
 async def beginning(tx: AsyncConnection, prefix: str) -> list[Posted]:

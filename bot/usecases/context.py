@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.declarations import Declaration
     from bot.domain.entries import Basis, Entry, Review
     from bot.domain.people import Person
+    from bot.domain.planning_input import Look
     from bot.domain.results import Stake
     from bot.domain.timeliness import Record
     from bot.domain.workdays import Workdays
@@ -80,6 +81,7 @@ class Context:
     escalate_after: int = 5  # working days of silence after which a duty is raised to the next level
     evidence: Path = Path("var/evidence")  # the folder of what was sent to prove reports
     memory: dict[str, Memory] = field(default_factory=dict)  # what standings remembers of each scheme's ledger
+    looks: dict[str, Look] = field(default_factory=dict)  # the planner's last look at each scheme
 
     @property
     def zone(self) -> ZoneInfo:

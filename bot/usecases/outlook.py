@@ -39,10 +39,7 @@ class Prospect:
 
 async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[Prospect]:
     """What everybody would get if it were `moment` and nothing more were reported until then, what waits already included."""
-    known = replace(
-        await planning.planning_input(context, scheme_id, moment, whole=True),
-        planned=await planning.planned(context, scheme_id),
-    )
+    known = await planning.in_prospect(context, scheme_id, moment)
     async with context.db.read() as tx:
         members = {
             person.id: person for person in await people.members(tx, scheme_id, max(moment, context.clock.now()))

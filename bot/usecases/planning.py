@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import NoticeKind, NoticeState, key_prefix
+from bot.domain.notices import NoticeState
 from bot.domain.people import Role
-from bot.domain.planner import Upcoming, in_sight, plan, upcoming
-from bot.domain.planning_input import Contact, PlanningInput
+from bot.domain.permissions import Action, allowed
+from bot.domain.planner import PLANNED, Upcoming, in_sight, matters_from, plan, upcoming
+from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
+from bot.storage.revisions import revisions
 from bot.usecases import alarms, owing, timeliness
 from bot.usecases.awaiting import awaiting
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
 
-    from bot.domain.cases import Waiting
     from bot.domain.notices import Notice
-    from bot.domain.people import Person
+    from bot.domain.people import BoundGroup, Person
+    from bot.domain.planning_input import Revision
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
+    from schemes.duties import Duty
 
 _LEASE = timedelta(minutes=2)
 _MOST_ATTEMPTS = 6
@@ -44,39 +47,33 @@ async def planning_input(
     `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`: also
     duties that no reminder would speak of then. `only`: somebody of whom alone it is asked; the others are left out.
     """
-    offering = context.schemes[scheme_id]
-    scheme = offering.scheme
     now = context.clock.now()
-    day = local_day(context, moment or now)
-    goes = local_day(context, context.days.sensible(moment or now))
-    known = await owing.stated(context, scheme_id, day)
-    done = await owing.declared(context, scheme_id)
     async with context.db.read() as tx:
+        bound = tuple(await groups.active(tx, scheme_id))
         # Those who joined only after a moment in the past count as well.
         members = await people.members(tx, scheme_id, max(moment or now, now)) if only is None else []
-        bound = await groups.active(tx, scheme_id)
-    near = {one.id for one in offering.duties if any(in_sight(one, when, context.days) for when in (day, goes))}
-    spoken_of = [one for one in offering.duties if one.id in near or (whole and day <= one.closes)]
-    owed = {
-        unit: frozenset(
-            duty.id
-            for duty in spoken_of
-            if owing.still_owes(duty, known, unit, done)
-            and not (weighed and duty.id in near and not owing.stake(context, known[0], duty, unit).matters)
-        )
-        for unit in (*(one.id for one in scheme.units), WHOLE)
-    }
+    audience = Audience((only,), (), bound) if only is not None else _audience(scheme_id, members, bound)
+    return await _input(context, scheme_id, audience, moment or now, weighed=weighed, whole=whole)
+
+
+async def _input(
+    context: Context, scheme_id: str, audience: Audience, moment: datetime, *, weighed: bool, whole: bool = False
+) -> PlanningInput:
+    scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
+    day = local_day(context, moment)
     heard, unsettled = await timeliness.signals(context, scheme_id, day)
-    waiting = await awaiting(context, scheme_id, members)
-    written_to = (contact(one, scheme_id, waiting.get(one.id)) for one in members)
+    waiting = await awaiting(context, scheme_id, audience.reviewers)
     return PlanningInput(
         scheme_id,
         scheme.start,
         scheme.end,
-        offering.duties,
-        owed,
-        tuple(one for one in (only, *written_to) if one is not None),
-        tuple(bound),
+        duties,
+        await _owed(context, scheme_id, moment, weighed=weighed, whole=whole),
+        tuple(
+            replace(contact, awaited=waiting[contact.person_id].since) if contact.person_id in waiting else contact
+            for contact in audience.contacts
+        ),
+        audience.groups,
         context.days,
         heard,
         unsettled,
@@ -85,63 +82,127 @@ async def planning_input(
     )
 
 
-def contact(person: Person, scheme_id: str, waiting: Waiting | None = None) -> Contact | None:
+async def _owed(
+    context: Context, scheme_id: str, moment: datetime, *, weighed: bool, whole: bool
+) -> dict[str, frozenset[str]]:
+    """Unit (`*`: the bureau) -> the ids of the duties that it owes at `moment`."""
+    scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
+    day, goes = local_day(context, moment), local_day(context, context.days.sensible(moment))
+    known = await owing.stated(context, scheme_id, day)
+    done = await owing.declared(context, scheme_id)
+    near = {duty.id for duty in duties if any(in_sight(duty, when, context.days) for when in (day, goes))}
+
+    def matters(duty: Duty, unit: str) -> bool:
+        return not weighed or duty.id not in near or owing.stake(context, known[0], duty, unit).matters
+
+    spoken_of = [duty for duty in duties if duty.id in near or (whole and day <= duty.closes)]
+    return {
+        unit: frozenset(
+            duty.id for duty in spoken_of if owing.still_owes(duty, known, unit, done) and matters(duty, unit)
+        )
+        for unit in (*(one.id for one in scheme.units), WHOLE)
+    }
+
+
+def _audience(scheme_id: str, members: Sequence[Person], bound: tuple[BoundGroup, ...]) -> Audience:
+    contacts = (contact(member, scheme_id) for member in members)
+    reviewers = tuple(member for member in members if allowed(member, Action.REVIEW, scheme_id))
+    return Audience(tuple(one for one in contacts if one is not None), reviewers, bound)
+
+
+def contact(person: Person, scheme_id: str) -> Contact | None:
     """Somebody as the planner sees them; None when nothing is due to them in the scheme, or they cannot be written to."""
     bureau = Role.BUREAU in person.roles(scheme_id)
     units = person.on_duty(scheme_id) + ((WHOLE,) if bureau else ())
     if person.blocked or not (units or Role.REVIEWER in person.roles(scheme_id)):
         return None
-    return Contact(person.id, units, bureau, waiting.since if waiting is not None else None)
+    return Contact(person.id, units, bureau)
 
 
-async def _planned(tx: Transaction, scheme_id: str) -> frozenset[str]:
-    beginnings = (
-        key_prefix(NoticeKind.REMINDER),
-        key_prefix(NoticeKind.REVIEW),
-        key_prefix(NoticeKind.RANKING, scheme=scheme_id),
-    )
-    return frozenset[str]().union(*[await outbox.keys(tx, one) for one in beginnings])
+async def _planned(context: Context, tx: Transaction, moment: datetime) -> frozenset[str]:
+    first = matters_from(context.days, local_day(context, moment), context.escalate_after)
+    return await outbox.keys_since(tx, PLANNED, datetime.combine(first, time.min, context.zone))
 
 
-async def planned(context: Context, scheme_id: str) -> frozenset[str]:
-    """The keys of what is in the outbox, as far as it concerns the planner of the scheme."""
+async def planned(context: Context, moment: datetime) -> frozenset[str]:
+    """The keys of what the planner has put into the outbox, as far as they matter at `moment`."""
     async with context.db.read() as tx:
-        return await _planned(tx, scheme_id)
+        return await _planned(context, tx, moment)
 
 
 async def tick(context: Context) -> int:
-    """Put what is due now into the outbox; how many notices are new. Twice at once, or twice in a row, changes nothing."""
+    """Put what is due now into the outbox; how many notices are new. Twice at once, or twice in a row, changes nothing.
+
+    A scheme is looked at when something that planning rests on has changed since the last look, by this process or another,
+    or when a new slot of time has begun.
+    """
     new, now = 0, context.clock.now()
-    for scheme_id in context.schemes:
-        known = await planning_input(context, scheme_id, weighed=False)
-        if plan(replace(known, planned=await planned(context, scheme_id)), now):
-            new += await put(context, await planning_input(context, scheme_id))
+    async with context.db.read() as tx:
+        current = await revisions(tx, list(context.schemes), now)
+        bound = await groups.active(tx)
+    for scheme_id, revision in current.items():
+        here = tuple(group for group in bound if group.scheme == scheme_id)
+        new += await _look(context, scheme_id, revision, here, now)
     return new
 
 
-async def put(context: Context, known: PlanningInput) -> int:
+def roles_turned(context: Context) -> int:
+    """How many roles had begun or ended at the last look; what follows from roles need not be looked at while it is the same."""
+    return max((sum(look.revision.roles) for look in context.looks.values()), default=0)
+
+
+async def _look(
+    context: Context, scheme_id: str, revision: Revision, bound: tuple[BoundGroup, ...], now: datetime
+) -> int:
+    """Plan for one scheme, unless nothing has changed since the last look; how many notices are new."""
+    last, (slot, _) = context.looks.get(scheme_id), context.days.slot(now)
+    if last is not None and (last.revision, last.slot, last.audience.groups) == (revision, slot, bound):
+        return 0
+    audience = await _still(context, scheme_id, last, revision, bound)
+    seen = await _input(context, scheme_id, audience, now, weighed=False)
+    new, settled = 0, last is not None and last.slot == slot and last.settled == seen
+    if not settled:
+        settled = not plan(replace(seen, planned=await planned(context, now)), now)
+    if not settled:
+        new = await put(context, await _input(context, scheme_id, audience, now, weighed=True))
+    context.looks[scheme_id] = Look(revision, slot, audience, seen if settled else None)
+    return new
+
+
+async def _still(
+    context: Context, scheme_id: str, last: Look | None, revision: Revision, bound: tuple[BoundGroup, ...]
+) -> Audience:
+    """Who can be written to: read anew only when roles or persons have changed since the last look."""
+    if last is not None and (last.revision.roles, last.revision.blocked) == (revision.roles, revision.blocked):
+        return replace(last.audience, groups=bound)
+    async with context.db.read() as tx:
+        return _audience(scheme_id, await people.members(tx, scheme_id, context.clock.now()), bound)
+
+
+async def put(context: Context, inputs: PlanningInput) -> int:
     """Put what is due by these inputs into the outbox; how many notices are new."""
     now = context.clock.now()
 
     async def change(tx: Transaction) -> int:
         # Read among writers, who take turns: another process may just have planned what differs by a day.
-        current = replace(known, planned=await _planned(tx, known.scheme))
+        current = replace(inputs, planned=await _planned(context, tx, now))
         return await outbox.put_new(tx, plan(current, now), now)
 
-    return await context.db.write(change) if plan(known, now) else 0
+    return await context.db.write(change) if plan(inputs, now) else 0
 
 
-async def in_prospect(context: Context, scheme_id: str) -> PlanningInput:
+async def in_prospect(context: Context, scheme_id: str, moment: datetime | None = None) -> PlanningInput:
     """The inputs with every duty to come and the keys that are planned: what `upcoming` looks ahead from."""
-    return replace(await planning_input(context, scheme_id, whole=True), planned=await planned(context, scheme_id))
+    inputs = await planning_input(context, scheme_id, moment, whole=True)
+    return replace(inputs, planned=await planned(context, moment or context.clock.now()))
 
 
 async def next_notices(context: Context) -> Upcoming:
     """When the next notices go out."""
-    found = [upcoming(await in_prospect(context, scheme), context.clock.now()) for scheme in context.schemes]
-    reminders = [one.reminder for one in found if one.reminder is not None]
-    rankings = [one.ranking for one in found if one.ranking is not None]
-    reviews = [one.review for one in found if one.review is not None]
+    coming = [upcoming(await in_prospect(context, scheme), context.clock.now()) for scheme in context.schemes]
+    reminders = [one.reminder for one in coming if one.reminder is not None]
+    rankings = [one.ranking for one in coming if one.ranking is not None]
+    reviews = [one.review for one in coming if one.review is not None]
     return Upcoming(min(reminders, default=None), min(rankings, default=None), min(reviews, default=None))
 
 
