@@ -173,7 +173,7 @@ class App:
         if public is not None:
             routes += webhook_routes(secret_token(token), self._receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
-            routes += form_routes(self.context, self._catalogues, Doorkeeper(token, SystemClock()), self.plan, public)
+            routes += form_routes(self.context, self._catalogues, Doorkeeper(token, SystemClock()), public)
         return Server(port or _WEBHOOK_PORT, routes)
 
     async def _ready(self) -> bool:

@@ -17,7 +17,6 @@ from bot.usecases import intake, planning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from bot.usecases.context import Context
 
@@ -37,7 +36,6 @@ class Ticker:
         self._one_at_a_time = asyncio.Lock()
         self._last = self._machine.now() - _REST
         self._asked = False
-        self._slot_ends: datetime | None = None
 
     async def start(self) -> None:
         """Begin to tick."""
@@ -65,8 +63,7 @@ class Ticker:
     def _wait_for_the_next_slot(self) -> None:
         now = self._context.clock.now()
         _, ends = self._context.days.slot(now)
-        if ends != self._slot_ends and self._scheduler.running:
-            self._slot_ends = ends
+        if self._scheduler.running:
             at = self._machine.now() + (ends - now)
             self._scheduler.add_job(self.tick, "date", run_date=at, id="slot", replace_existing=True, **_OPTIONS)
 

@@ -44,7 +44,7 @@ class Desk:
     context: Context
     presenter: Presenter
     catalogues: Mapping[str, Catalogue]
-    wake: Callable[[], None]  # let the planner look at once
+    wake: Callable[[], None]  # something was put into the outbox, or may be due because of a change that is no report
     trial_time: bool  # the process lives at another time
     username: Callable[[], str]  # the bot's own name, known once it is connected
     set_menu: Callable[[int, str], Awaitable[None]]  # person and language: offer the commands of their roles

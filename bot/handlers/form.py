@@ -71,7 +71,6 @@ async def send(visit: Visit, tap: Tap) -> None:
     scheme = visit.context.schemes[guided.guide.scheme].scheme
     reported = Reported((guided.verdict.receipt,))
     await visit.alter(receipts.report_screens(reported, scheme, visit.catalogue)[0])
-    visit.desk.wake()
 
 
 async def number(visit: Visit, words: str) -> bool:

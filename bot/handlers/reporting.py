@@ -68,8 +68,6 @@ async def show(visit: Visit, scheme: str, reported: Reported) -> None:
     known = visit.context.schemes[scheme].scheme
     for screen in receipts.report_screens(reported, known, visit.catalogue, proven=not visit.on_text):
         await visit.answer(screen)
-    if reported.receipts:
-        visit.desk.wake()
 
 
 def says(visit: Visit, words: str) -> bool:

@@ -78,7 +78,6 @@ async def tapped(visit: Visit, tap: Tap) -> str | None:
             statements.duty_of(visit.context, scheme_id, outcome.duty),
         )
         await visit.alter(screens.outcome_screen(outcome, statement, scheme, visit.catalogue, visit.context.zone))
-        visit.desk.wake()
     return None
 
 

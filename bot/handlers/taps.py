@@ -118,7 +118,6 @@ async def _choose(visitor: Visit, tap: Tap) -> None:
         scheme = reported.receipts[0].scheme
         await visitor.alter(receipts.report_screens(reported, _scheme(visitor, scheme), visitor.catalogue)[0])
         await evidence.follow(visitor)
-        visitor.desk.wake()
 
 
 async def _score(visitor: Visit, tap: Tap) -> None:

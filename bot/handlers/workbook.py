@@ -89,7 +89,6 @@ async def tapped(visitor: Visit, tap: Tap) -> None:
     async with asking_why(visitor, scheme, do="workbook", draft=int(draft), asked=asked):
         outcome = await workbooks.settle(visitor.context, visitor.person, int(draft), origin, asked=asked)
         await visitor.alter(_screen(visitor, outcome))
-        visitor.desk.wake()
 
 
 def _screen(visitor: Visit, outcome: Preview | Stored) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,8 @@ async def keys_since(tx: AsyncConnection, kinds: Iterable[NoticeKind], since: da
 async def beginning(tx: AsyncConnection, prefix: str) -> list[Posted]:
     """Notices whose keys begin with `prefix`, in the order of their keys."""
     query = select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True)).order_by(outbox.c.key)
+    if tx.dialect.name == "sqlite":  # which uses no index for LIKE
+        query = query.where(outbox.c.key.between(prefix, prefix + chr(sys.maxunicode)))
     return [_posted(row) for row in await tx.execute(query)]
 
 

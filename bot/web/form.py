@@ -49,11 +49,10 @@ def form_routes(
     context: Context,
     catalogues: Mapping[str, Catalogue],
     doorkeeper: Doorkeeper,
-    wake: Callable[[], None],
     public_url: str,
 ) -> list[web.RouteDef]:
-    """The page, its parts and its JSON. `wake` lets the planner look once something was stored."""
-    desk = _Desk(context, catalogues, doorkeeper, wake)
+    """The page, its parts and its JSON."""
+    desk = _Desk(context, catalogues, doorkeeper)
     parts = _Parts(page_html(_FOLDER.joinpath("index.html").read_text("utf-8"), catalogues), public_url)
     return [
         web.get(PATH, parts.serve),
@@ -104,13 +103,10 @@ async def _openapi(_: web.Request) -> web.Response:
 class _Desk:
     """What the page asks for; each request shows its session, and rights are looked up anew."""
 
-    def __init__(
-        self, context: Context, catalogues: Mapping[str, Catalogue], doorkeeper: Doorkeeper, wake: Callable[[], None]
-    ) -> None:
+    def __init__(self, context: Context, catalogues: Mapping[str, Catalogue], doorkeeper: Doorkeeper) -> None:
         self._context = context
         self._catalogues = catalogues
         self._doorkeeper = doorkeeper
-        self._wake = wake
 
     def answering(self, do: Callable[[web.Request], Awaitable[web.Response]]) -> Handler:
         """The handler, whose refusals become JSON with a sentence for the person."""
@@ -175,8 +171,6 @@ class _Desk:
             content = hashlib.sha256(given.model_dump_json().encode()).hexdigest()
             verdict = await filling.send_in(self._context, person, filled, given.key, content, _ORIGIN)
             status = 200 if verdict.stored else 409 if verdict.changes else 422
-        if verdict.stored:
-            self._wake()
         return _json(verdict_told(verdict, wrong, scheme, catalogue, self._context.zone), status)
 
     def _read(self, given: FormGiven) -> tuple[Scheme, Filled, tuple[tuple[str, Wrong], ...]]:

@@ -107,3 +107,42 @@ def test_the_operators_days_go_before_the_published_ones() -> None:
 def test_so_many_working_days_later() -> None:
     assert CHINA.after_working(date(2021, 9, 30), 2) == date(2021, 10, 9)
     assert CHINA.after_working(date(2021, 10, 2), 0) == date(2021, 10, 2)
+
+
+@pytest.mark.parametrize(
+    ("at", "begins", "ends"),
+    [
+        ("00:00", "00:00", "08:00"),  # before the night is over nothing goes out
+        ("08:59", "08:00", "09:00"),
+        ("09:00", "09:00", "10:00"),
+        ("20:59", "20:00", "21:00"),
+        ("21:00", "21:00", "24:00"),
+    ],
+)
+def test_slots_end_where_the_calendar_goes_on(at: str, begins: str, ends: str) -> None:
+    midnight = datetime(2021, 6, 22, tzinfo=ZONE)
+
+    def instant(clock: str) -> datetime:
+        hours, minutes = map(int, clock.split(":"))
+        return midnight + timedelta(hours=hours, minutes=minutes)
+
+    assert CHINA.slot(instant(at)) == (instant(begins), instant(ends))
+
+
+@given(
+    st.datetimes(datetime(2021, 1, 1), datetime(2021, 12, 31)),
+    st.integers(0, 24 * 60 - 1),
+    st.sampled_from([(time(21), time(8)), (time(21, 30), time(8, 15)), (time(23, 45), time(6, 50))]),
+)
+def test_within_a_slot_the_clock_alone_changes_nothing(begin: datetime, minutes: int, quiet: tuple[time, time]) -> None:
+    days = Workdays(ZONE, *quiet)
+    moment = begin.replace(tzinfo=ZONE)
+    first, end = days.slot(moment)
+    assert first <= moment < end
+    later = min(moment + timedelta(minutes=minutes), end - timedelta(microseconds=1))
+    assert later.date() == moment.date()
+    assert days.may_send(later) == days.may_send(moment)
+    assert days.sensible(later).date() == days.sensible(moment).date()
+    for hour in range(24):
+        opening = days.opening(moment.date(), hour)
+        assert (opening <= moment) == (opening <= later)
