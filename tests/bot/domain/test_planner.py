@@ -15,6 +15,7 @@ from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import (
     call_days,
     last_reminder,
+    matters_from,
     plan,
     receivers,
     topics,
@@ -625,3 +626,17 @@ def test_the_next_word_of_what_waits_is_when_the_planner_plans(known: PlanningIn
         box.tick(known, CHINA.opening(today + ahead * DAY))
     later = sorted(one.due_at for one in reviews(box)[before:])
     assert later[:1] == ([coming] if coming is not None and coming < CHINA.opening(today + 30 * DAY) else [])
+
+
+@pytest.mark.parametrize(
+    ("today", "patience", "first"),
+    [
+        (date(2021, 6, 23), 1, date(2021, 6, 16)),  # a week
+        (date(2021, 6, 23), 5, date(2021, 6, 16)),
+        (date(2021, 6, 23), 8, date(2021, 6, 10)),  # over two weekends and a holiday
+        (date(2021, 10, 8), 5, date(2021, 9, 26)),  # over the National Day's week
+    ],
+)
+def test_keys_matter_for_a_week_or_as_long_as_the_patience(today: date, patience: int, first: date) -> None:
+    assert matters_from(CHINA, today, patience) == first
+    assert CHINA.after_working(first, patience) <= today
