@@ -624,8 +624,9 @@ def test_the_next_word_of_what_waits_is_when_the_planner_plans(known: PlanningIn
     coming = upcoming(replace(known, planned=frozenset(box.planned())), CHINA.opening(today)).review
     for ahead in range(1, 30):
         box.tick(known, CHINA.opening(today + ahead * DAY))
-    later = sorted(one.due_at for one in reviews(box)[before:])
-    assert later[:1] == ([coming] if coming is not None and coming < CHINA.opening(today + 30 * DAY) else [])
+    seen_until = CHINA.opening(today + 30 * DAY)  # what is planned on a weekend is due later
+    later = sorted(one.due_at for one in reviews(box)[before:] if one.due_at < seen_until)
+    assert later[:1] == ([coming] if coming is not None and coming < seen_until else [])
 
 
 @pytest.mark.parametrize(
