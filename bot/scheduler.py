@@ -1,7 +1,8 @@
-"""The tick: APScheduler calls the planner when something can be due, in memory only; what is due is computed, not scheduled.
+"""The tick: APScheduler calls the planner when something can be due. What is due is computed, not scheduled.
 
-That is when the clock enters a new slot of the calendar, when something has changed (`ask`), and every half minute for what
-other processes have changed. A tick at which nothing has changed costs next to nothing, so that none of them need be exact.
+That is when the clock enters a new slot of the calendar, when something has changed (`ask`), and every half minute for
+what other processes have changed. A tick at which nothing has changed costs next to nothing, so that none of them need
+be exact.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
 class Ticker:
-    """Plans at once when it starts, then by need; `planned` is told after each tick, when there may be something to send."""
+    """Plans at once when it starts, then by need.
+
+    `planned` is told after each tick, when there may be something to send.
+    """
 
     def __init__(self, context: Context, planned: Callable[[], None]) -> None:
         self._context = context
@@ -46,7 +50,10 @@ class Ticker:
         await self.tick()
 
     def ask(self) -> None:
-        """Something has changed: plan at once, or a second after the last tick; whoever asks until then is answered by the same one."""
+        """Something has changed: plan at once, or a second after the last tick.
+
+        Whoever asks until then is answered by the same one.
+        """
         if not self._asked and self._scheduler.running:
             self._asked = True
             at = max(self._machine.now(), self._last + _REST)

@@ -1,7 +1,7 @@
 """What is to be sent without having been asked for: a notice has a key that can exist once, a kind, and states.
 
-Each kind has a type of its own for what it says. Where that is known when the notice is made, its `values` are that content;
-else they name what it is gathered from at the moment when it goes.
+Each kind has a type of its own for what it says. Where that is known when the notice is made, its `values` are that
+content; else they name what it is gathered from at the moment when it goes.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class NoticeKind(StrEnum):
 
     @property
     def harmless_twice(self) -> bool:
-        """Whether a second copy does no harm: of a picture or of somebody's words it does, and a person can send them again."""
+        """Whether a second copy does no harm: of a picture or of somebody's words it does."""
         return self not in (NoticeKind.RANKING, NoticeKind.ANNOUNCEMENT)
 
 
@@ -110,8 +110,8 @@ def key_prefix(kind: NoticeKind, receiver: Receiver | None = None, scheme: str |
 class SchemeDue:
     """What is due of one scheme on `day` to one receiver.
 
-    `todos`: what units owe; `raised`: units of which nothing was heard; `proposals`: missed periods that the assessor may
-    enter; `waiting`: what waits for the reader's review.
+    `todos`: what units owe; `raised`: units of which nothing was heard; `proposals`: missed periods that the assessor
+    may enter; `waiting`: what waits for the reader's review.
     """
 
     scheme: str

@@ -1,12 +1,13 @@
-"""What is due to whom, from the calendar, what is owed, and the hour. Pure: the same question has the same answer and keys.
+"""What is due to whom, from the calendar, what is owed, and the hour. Pure: the same question has the same keys.
 
-A duty is called to mind on certain days before (and after) its deadline; a day off moves to the next working day, or before
-the deadline to the last one. Who stays silent is raised: after some working days to the unit's group, after twice as many to
-the bureau. For each receiver the latest such day of the past week counts, unless a reminder has been planned since: a process
-that slept sends one notice, not seven. The key is the receiver and the day on which the notice goes.
+A duty is called to mind on certain days before (and after) its deadline; a day off moves to the next working day, or
+before the deadline to the last one. Who stays silent is raised: after some working days to the unit's group, after
+twice as many to the bureau. For each receiver the latest such day of the past week counts, unless a reminder has been
+planned since: a process that slept sends one notice, not seven. The key is the receiver and the day on which the notice
+goes.
 
-What waits for somebody's review is called to mind on the first working day after it came in, in the reminder of that day or by
-itself, and again after some working days of silence; what comes in meanwhile brings no word of its own.
+What waits for somebody's review is called to mind on the first working day after it came in, in the reminder of that
+day or by itself, and again after some working days of silence; what comes in meanwhile brings no word of its own.
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ _HORIZON = 130  # days that `upcoming` looks ahead: more than any gap of a calen
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing that reminders to somebody speak of, from `since` to `until`; on `calls` it is itself a reason to write.
+    """One thing that reminders to somebody speak of, from `since` to `until`.
 
-    `unit` None: the duty's missed periods are to be settled. `raised`: told because the unit was silent.
+    On the days of `calls` it is itself a reason to write. `unit` None: the duty's missed periods are to be settled.
+    `raised`: told because the unit was silent.
     """
 
     duty: Duty
@@ -81,7 +83,10 @@ def in_sight(duty: Duty, day: date, days: Workdays) -> bool:
 
 @lru_cache(maxsize=4096)
 def raised_on(duty: Duty, days: Workdays, working_days: int) -> date | None:
-    """The day after so many working days of silence since the first call; None when nothing could be done about it then."""
+    """The day after so many working days of silence since the first call.
+
+    None when nothing could be done about it then.
+    """
     called = call_days(duty, days)
     found = days.after_working(min(called), working_days) if called else date.max
     return found if found <= duty.closes else None
@@ -107,9 +112,10 @@ def _alike(whom: Contact | BoundGroup) -> tuple[object, ...]:
 
 
 def matters_from(days: Workdays, today: date, patience: int) -> date:
-    """The day from which on planned keys matter: not before a week ago, nor before the patience with what waits for review began.
+    """The day from which on planned keys matter: a week ago, or earlier where the patience is longer.
 
-    What was told earlier would be told again by now.
+    A reminder of more than a week ago holds no other one back, and what waits for review is told again after `patience`
+    working days.
     """
     day = today - _WEEK
     while days.after_working(day, patience) > today:
@@ -125,7 +131,7 @@ def plan(inputs: PlanningInput, now: datetime) -> list[Notice]:
 
 
 def upcoming(inputs: PlanningInput, now: datetime) -> Upcoming:
-    """When the next reminder, ranking and word of what waits for review would go out if nothing were reported meanwhile."""
+    """When the next reminder, ranking and word of what waits for review go out if nothing is reported meanwhile."""
     first = now.astimezone(inputs.days.zone).date()
     coming = [first + timedelta(days=ahead) for ahead in range(_HORIZON)]
     mornings = [day for day in coming if inputs.days.opening(day) > now]
@@ -184,7 +190,10 @@ def _own(inputs: PlanningInput, duties: list[Duty], unit: str) -> Iterator[Topic
 
 
 def _raised(inputs: PlanningInput, duties: list[Duty], unit: str, level: int) -> Iterator[Topic]:
-    """The duties of which nothing was heard since they were first called to mind; the bureau is told once, the unit's group goes on."""
+    """The duties of which nothing was heard since they were first called to mind.
+
+    The bureau is told once, the unit's group goes on.
+    """
     for duty in duties:
         if duty.id not in inputs.owed.get(unit, ()):
             continue
@@ -285,7 +294,10 @@ def _ranking_groups(inputs: PlanningInput) -> list[BoundGroup]:
 
 
 def _occasion(inputs: PlanningInput, group: BoundGroup, day: date) -> rankings.Occasion | None:
-    """Which ranking the group gets on that day; from the cycle's second day until a week after its end there is one to tell of."""
+    """Which ranking the group gets on that day.
+
+    From the cycle's second day until a week after its end there is one to tell of.
+    """
     if not inputs.start < day <= inputs.end + _WEEK:
         return None
     return rankings.occasion(group.ranking, inputs.days, inputs.start, inputs.moments, day)

@@ -1,4 +1,4 @@
-"""What the planner knows: who can be written to, what they owe, what waits for them; and on what its last look rested."""
+"""What the planner knows: who can be written to, what they owe, what waits for them; and its last look."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Contact:
     """Somebody who can be written to, and the units whose duties are theirs; `*` is what the bureau itself owes.
 
-    `bureau`: hears of units that stay silent, and of missed periods that wait for the assessor's word. `awaited`: the day
-    since which something waits for their review; None: nothing does.
+    `bureau`: hears of units that stay silent, and of missed periods that wait for the assessor's word. `awaited`: the
+    day since which something waits for their review; None: nothing does.
     """
 
     person_id: int
@@ -32,7 +32,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who can be written to about a scheme: contacts, of whom nothing is awaited yet, those who may review, and bound groups."""
+    """Who can be written to about a scheme: persons, with `awaited` unset, those of them who may review, and groups."""
 
     contacts: tuple[Contact, ...]
     reviewers: tuple[Person, ...]
@@ -43,11 +43,11 @@ class Audience:
 class PlanningInput:
     """What the planner knows of a scheme.
 
-    `owed`: unit -> ids of the duties that it has not fulfilled and has something to win or lose by. `heard`: (unit, duty) ->
-    the day on which something of the duty was last reported. `unsettled`: duties that ended with missed periods of which the
-    assessor has not said whether they count. `patience`: working days of silence until a duty is raised to the next level.
-    `moments`: after which days the scheme itself wants to see where everybody stands. `planned`: keys in the outbox. `calls`:
-    what the planner's `called_on` has found, since many serve the same units.
+    `owed`: unit -> ids of the duties that it has not fulfilled and has something to win or lose by. `heard`: (unit,
+    duty) -> the day on which something of the duty was last reported. `unsettled`: duties that ended with missed
+    periods of which the assessor has not said whether they count. `patience`: working days of silence until a duty is
+    raised to the next level. `moments`: after which days the scheme itself wants to see where everybody stands.
+    `planned`: keys in the outbox. `calls`: what the planner's `called_on` has found, since many serve the same units.
     """
 
     scheme: str
@@ -84,8 +84,9 @@ class PlanningInput:
 class Revision:
     """What planning for a scheme rests on, in numbers: where they are equal, nothing of it has changed.
 
-    `ledger`: the newest entry, review and declaration, which are only ever added. `roles`: how many have begun and how many
-    have ended until now, which both only ever grow. `blocked`: how many persons have blocked the bot, and the sum of their ids.
+    `ledger`: the newest entry, review and declaration, which are only ever added. `roles`: how many have begun and how
+    many have ended until now, which both only ever grow. `blocked`: how many persons have blocked the bot, and the sum
+    of their ids.
     """
 
     ledger: tuple[int, int, int]

@@ -42,7 +42,7 @@ def reminder_screen(
     group: bool,
     form: str | None = None,
 ) -> Screen:
-    """What is due of one scheme: what a single unit lacks, or which of several lack how much; then what the bureau is to know, and what waits for review."""
+    """What is due of one scheme: what units owe, what the bureau is to know, and what waits for review."""
     lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(due.day, catalogue))] if due.duties else []
     buttons: list[tuple[Button, ...]] = []
     for said, below in (
@@ -182,7 +182,7 @@ def _of_duty(duty: Duty, units: Sequence[tuple[str, Owed]], scheme: Scheme, cata
 
 
 def _same_fact(units: Sequence[tuple[str, OwedFact]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """All lack the same figure: its name once, then how much each unit lacks of it, and what that brings where it is the same for all."""
+    """All lack the same figure: its name once, how much each unit lacks, and what each gains where that is equal."""
     fact = scheme.fact(units[0][1].fact)
     lacking = "、".join(f"{unit} {amount(one.missing, fact, catalogue)}" for unit, one in units)
     lines: list[str] = [catalogue("todos.same_fact", fact=fact.short, units=lacking)]

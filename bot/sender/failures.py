@@ -29,7 +29,10 @@ def topic_is_gone(error: BadRequest) -> bool:
 
 
 async def settle(context: Context, posted: Posted, error: TelegramError) -> None:
-    """Record what a failed send means: later again, given up, or unknown; the bureau is told once of what it has to know."""
+    """Record what a failed send means: later again, given up, or unknown.
+
+    The bureau is told once of what it has to know.
+    """
     notice, receiver, problem = posted.notice, posted.notice.receiver, str(error)
     if isinstance(error, ChatMigrated):
         await groups.migrated(context, receiver.chat_id, error.new_chat_id)

@@ -1,4 +1,4 @@
-"""The sender: takes what is due from the outbox, asks once more whether it still is, renders it, sends it, records it."""
+"""The sender: takes what is due from the outbox, asks once more whether it still is, sends it, records it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The kinds of notices: for each, how what it says is gathered, and the message that says it.
 
-A new kind is a row here, its name and the type of its content in `bot.domain.notices`, the function that gathers the content
-in a use case, and its message in `bot.rendering`.
+A new kind is a row here, its name and the type of its content in `bot.domain.notices`, the function that gathers the
+content in a use case, and its message in `bot.rendering`.
 """
 
 from __future__ import annotations

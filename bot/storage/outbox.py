@@ -114,7 +114,10 @@ async def mark(
     problem: str | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    """Record what became of a notice; `due_at` sets when it is tried again. What was sent stays sent, whoever says else."""
+    """Record what became of a notice; `due_at` sets when it is tried again.
+
+    What was sent stays sent, whoever says else.
+    """
     values: dict[str, Any] = {"state": state.value, "changed_at": at, "lease_until": None, "problem": problem}
     if message_id is not None:
         values["message_id"] = message_id

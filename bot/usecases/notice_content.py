@@ -1,4 +1,4 @@
-"""What a notice says at the moment when it goes: gathered from what is true then, so that it is right after a night's wait.
+"""What a notice says when it goes: gathered from what is true then, so that it is right after a night's wait.
 
 For each kind of notice there is one function from its turn to its content, or to None when it is no longer due.
 """
@@ -69,7 +69,10 @@ class Turn:
 
 
 async def turn_of(context: Context, notice: Notice, moment: datetime | None = None) -> Turn | None:
-    """The notice's turn, now or as if it were `moment`; None when its receiver cannot be written to, or its scheme is served no more."""
+    """The notice's turn, now or as if it were `moment`.
+
+    None when its receiver cannot be written to, or its scheme is served no more.
+    """
     if notice.values.get("scheme") not in (None, *context.schemes):
         return None
     receiver, reader, group = notice.receiver, None, None
@@ -130,7 +133,7 @@ async def live(turn: Turn) -> Ranking | None:
 
 
 async def ranking(turn: Turn) -> Ranking | None:
-    """The ranking on the evening of the day, against the one before; of the units that were asked for, where these still exist."""
+    """The ranking on the evening of the day against an earlier one; of one group of units where that still exists."""
     context, values = turn.context, turn.notice.values
     scheme = context.schemes[turn.scheme].scheme
     group, since = values.get("group"), values.get("since")
@@ -141,7 +144,7 @@ async def ranking(turn: Turn) -> Ranking | None:
 
 
 async def reminder(turn: Turn) -> Reminder | None:
-    """What is due to the receiver. A person is told at once of all schemes, and of what waits for review; a group is bound to one."""
+    """What is due to the receiver: to a person of all schemes, with what waits for review; to a group of its own."""
     context, reader = turn.context, turn.reader
     dues = []
     for scheme_id in [turn.scheme] if reader is None else list(context.schemes):

@@ -38,7 +38,7 @@ class Prospect:
 
 
 async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[Prospect]:
-    """What everybody would get if it were `moment` and nothing more were reported until then, what waits already included."""
+    """What everybody would get at `moment` if nothing more were reported until then, what waits already included."""
     known = await planning.in_prospect(context, scheme_id, moment)
     async with context.db.read() as tx:
         members = {
@@ -67,7 +67,10 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
 
 
 async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Coming, ...]:
-    """The next reminders, the next ranking, who hears what waits for review, and the announcements that wait. Raises NotAllowed."""
+    """The next reminders, the next ranking, who hears what waits for review, and the announcements that wait.
+
+    Raises NotAllowed.
+    """
     require(person, Action.BIND, scheme_id)
     now = context.clock.now()
     following = upcoming(await planning.in_prospect(context, scheme_id), now)
@@ -99,9 +102,10 @@ LEADERS = "leaders"  # any group that is bound to the ranking
 
 
 async def ranking_for(context: Context, scheme_id: str, group: str, moment: datetime) -> Notice | None:
-    """The ranking as the bound group of that title (a part of it) or chat id would get it at `moment`; None: no such group.
+    """The ranking as the bound group of that title (a part of it) or chat id would get it at `moment`.
 
-    `LEADERS` is whichever there is, and how it would look to nobody where there is none.
+    None where there is no such group. `LEADERS` is whichever there is, and how it would look to nobody where there is
+    none.
     """
     async with context.db.read() as tx:
         bound = [one for one in await groups.active(tx, scheme_id) if one.purpose is Purpose.RANKING]
@@ -114,7 +118,7 @@ async def ranking_for(context: Context, scheme_id: str, group: str, moment: date
 
 
 async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[tuple[str, Notice]]:
-    """(receiver's name, notice): what would be sent at `moment`, sent already or not; else how it would look to nobody."""
+    """(receiver's name, notice): what would be sent at `moment`, sent already or not; else as it looks to nobody."""
     known = await planning.planning_input(context, scheme_id, moment, whole=True)
     async with context.db.read() as tx:
         names = await people.names(tx, scheme_id)

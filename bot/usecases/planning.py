@@ -44,8 +44,9 @@ async def planning_input(
 ) -> PlanningInput:
     """What the planner needs to know of a scheme, at `moment` or now; all but the keys that are planned.
 
-    `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`: also
-    duties that no reminder would speak of then. `only`: somebody of whom alone it is asked; the others are left out.
+    `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`:
+    also duties that no reminder would speak of then. `only`: somebody of whom alone it is asked; the others are left
+    out.
     """
     now = context.clock.now()
     async with context.db.read() as tx:
@@ -111,7 +112,10 @@ def _audience(scheme_id: str, members: Sequence[Person], bound: tuple[BoundGroup
 
 
 def contact(person: Person, scheme_id: str) -> Contact | None:
-    """Somebody as the planner sees them; None when nothing is due to them in the scheme, or they cannot be written to."""
+    """Somebody as the planner sees them.
+
+    None when nothing is due to them in the scheme, or they cannot be written to.
+    """
     bureau = Role.BUREAU in person.roles(scheme_id)
     units = person.on_duty(scheme_id) + ((WHOLE,) if bureau else ())
     if person.blocked or not (units or Role.REVIEWER in person.roles(scheme_id)):
@@ -133,8 +137,8 @@ async def planned(context: Context, moment: datetime) -> frozenset[str]:
 async def tick(context: Context) -> int:
     """Put what is due now into the outbox; how many notices are new. Twice at once, or twice in a row, changes nothing.
 
-    A scheme is looked at when something that planning rests on has changed since the last look, by this process or another,
-    or when a new slot of time has begun.
+    A scheme is looked at when something that planning rests on has changed since the last look, by this process or
+    another, or when a new slot of time has begun.
     """
     new, now = 0, context.clock.now()
     async with context.db.read() as tx:
@@ -147,7 +151,10 @@ async def tick(context: Context) -> int:
 
 
 def roles_turned(context: Context) -> int:
-    """How many roles had begun or ended at the last look; what follows from roles need not be looked at while it is the same."""
+    """How many roles had begun or ended at the last look.
+
+    What follows from roles need not be looked at while it is the same.
+    """
     return max((sum(look.revision.roles) for look in context.looks.values()), default=0)
 
 
@@ -209,7 +216,8 @@ async def next_notices(context: Context) -> Upcoming:
 async def claim(context: Context, most: int) -> list[Posted]:
     """Take notices to send; what a dead sender had is settled first.
 
-    What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no harm.
+    What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no
+    harm.
     """
     now = context.clock.now()
 
