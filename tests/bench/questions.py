@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import aiohttp
 
@@ -35,15 +35,16 @@ async def asked(
     empty: Running, large: Running, place: Place, *, patience: float, rounds: int, seconds: float = SECONDS
 ) -> list[Goal]:
     """Print milliseconds of processor time for each, and give the goals; after what is not answered in time nothing more is asked."""
-    goals, after = list[Goal](), 0.0
+    goals: list[Goal] = []
+    before = after = 0.0
     for running in (empty, large):
         await running.process.rest(patience)
     print(f"{'':<22}{'empty':>10}{'large':>10}   ms CPU for an answer, warm")
-    async with _Page(empty, place) as page_of_empty, _Page(large, place) as page_of_large:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(patience)) as client:
         kinds = {
             command: (_command(empty, command, patience), _command(large, command, patience)) for command in COMMANDS
         }
-        kinds[MINI_APP] = (page_of_empty.show, page_of_large.show)
+        kinds[MINI_APP] = (_Page(empty, place, client).show, _Page(large, place, client).show)
         for name, (ask_empty, ask_large) in kinds.items():
             if math.isfinite(after):
                 pair = (empty, ask_empty), (large, ask_large)
@@ -83,25 +84,21 @@ def _command(running: Running, command: str, patience: float) -> _Ask:
 
 @dataclass
 class _Page:
-    """The first coordinator's form, as its page asks for it."""
+    """The first coordinator's form, as its page asks for it; the session is opened with the first question."""
 
     running: Running
     place: Place
-
-    async def __aenter__(self) -> Self:
-        self._client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(60))
-        body = {"init_data": init_data(TOKEN, User(FIRST, f"某{FIRST}"))}
-        async with self._client.post(f"{self.running.url}/form/api/session", json=body) as answer:
-            session = (await answer.json())["session"]
-        self._headers = {"Authorization": f"Bearer {session}"}
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.close()
+    client: aiohttp.ClientSession
+    session: str = ""
 
     async def show(self) -> None:
+        api = f"{self.running.url}/form/api"
+        if not self.session:
+            body = {"init_data": init_data(TOKEN, User(FIRST, f"某{FIRST}"))}
+            async with self.client.post(f"{api}/session", json=body) as answer:
+                self.session = (await answer.json())["session"]
         where = {"scheme": self.place.scheme.id, "unit": self.place.members[FIRST]}
-        url = f"{self.running.url}/form/api/form"
-        async with self._client.get(url, params=where, headers=self._headers) as answer:
+        shown = {"Authorization": f"Bearer {self.session}"}
+        async with self.client.get(f"{api}/form", params=where, headers=shown) as answer:
             assert answer.status == 200, await answer.text()
             await answer.read()

@@ -57,7 +57,7 @@ async def seeded(folder: Path, members: int, entries: int, *, units: int | None 
     place = await asyncio.to_thread(_place, folder, members, units)
     await _kaohe(place, "db", "upgrade")
     await asyncio.to_thread(_fill, place, entries, int(entries * (1 - waiting)))
-    if "rebuild" in await _kaohe(place, "db", "--help"):
+    if entries and "rebuild" in await _kaohe(place, "db", "--help"):
         await _kaohe(place, "db", "rebuild")
     return place
 
