@@ -1,8 +1,4 @@
-<<<<<<< HEAD:bot/transport/calls.py
 """Calls of the Bot API beside messages: the bot's own name, methods that a server may lack, and the files of people."""
-=======
-"""What people sent: Telegram gives a path, and the bytes behind it. The path holds the token and is never told."""
->>>>>>> pipe:bot/transport/fetching.py
 
 from __future__ import annotations
 
