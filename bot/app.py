@@ -14,12 +14,12 @@ from telegram.ext import Application, ExtBot
 from bot.clock import SystemClock
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.workdays import Workdays
-from bot.handlers.desk import Desk
 from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
+from bot.handlers.update_context import BotServices
 from bot.rendering.catalogue import load_catalogue
 from bot.scheduler import Ticker
-from bot.sender.collector import Collector
+from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
@@ -30,11 +30,11 @@ from bot.transport.polling import poll
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
 from bot.usecases import planning
-from bot.usecases.context import Context, offerings
+from bot.usecases.context import Context, served_schemes
 from bot.usecases.update_inbox import UpdateInbox
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
-from bot.web.init_data import Doorkeeper
+from bot.web.init_data import InitDataVerifier
 from bot.web.publications import PATH as PUBLISHED
 from bot.web.publications import publication_routes
 from bot.web.server import Server, health_routes
@@ -61,7 +61,7 @@ class App:
         token = settings.bot_token.get_secret_value()
         database = Database(settings.database_url)
         days = Workdays(settings.timezone, *settings.quiet_hours, *settings.holidays)
-        served = offerings(settings.schemes)
+        served = served_schemes(settings.schemes)
         self.context = Context(
             database, clock, days, served, settings.admin_ids, settings.escalate_after, settings.evidence_folder
         )
@@ -83,7 +83,7 @@ class App:
             self.context, self._presenter, self._catalogues, self._form_url, send_rate=settings.send_rate
         )
         self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
-        self.collector = Collector(self.context, self.bot)
+        self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)
         self._server = self._web_server(token)
@@ -93,7 +93,7 @@ class App:
         self._queued: Counter[int] = Counter()
         self._stopped = asyncio.Event()
         self._failure: BaseException | None = None
-        Desk(
+        BotServices(
             context=self.context,
             presenter=self._presenter,
             catalogues=self._catalogues,
@@ -128,7 +128,7 @@ class App:
             await self._server.start()
         self._run(self.sender.run())
         self._run(self.live.run())
-        self._run(self.collector.run())
+        self._run(self.evidence_fetcher.run())
         await self.ticker.start()
 
     async def run_until_stopped(self) -> None:
@@ -147,7 +147,7 @@ class App:
             await self._server.stop()
         self.sender.stop()
         self.live.stop()
-        self.collector.stop()
+        self.evidence_fetcher.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
         left = tuple(self._tasks)
@@ -177,7 +177,7 @@ class App:
         if public is not None:
             routes += webhook_routes(secret_token(token), self._receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
-            routes += form_routes(self.context, self._catalogues, Doorkeeper(token, SystemClock()), public)
+            routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
         return Server(port or _WEBHOOK_PORT, routes)
 
     async def _ready(self) -> bool:

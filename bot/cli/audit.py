@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.cli.command import Command, Problem
 from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import day_option, flag, language_option, option
-from bot.domain.deeds import ACTIONS, Search
-from bot.rendering.audit import audit_csv, deed_line
+from bot.domain.audit import ACTIONS, Search
+from bot.rendering.audit import audit_csv, event_line
 from bot.rendering.catalogue import load_catalogue
 from bot.usecases import auditing
 
@@ -41,14 +41,14 @@ async def _audit(context: Context, options: AuditOptions) -> str:
     if options.person is not None and not people:
         raise Problem(f"nobody is called {options.person!r}")
     search = Search(options.since, options.until, people, options.unit, options.action)
-    found = {scheme_id: await auditing.deeds(context, scheme_id, search) for scheme_id in schemes}
+    found = {scheme_id: await auditing.events(context, scheme_id, search) for scheme_id in schemes}
     if options.csv:
-        return audit_csv([deed for deeds in found.values() for deed in deeds], context.zone)
+        return audit_csv([event for events in found.values() for event in events], context.zone)
     catalogue = load_catalogue(options.language)
     return "\n".join(
-        deed_line(deed, context.scheme(scheme_id), catalogue, context.zone)
-        for scheme_id, deeds in found.items()
-        for deed in deeds
+        event_line(event, context.scheme(scheme_id), catalogue, context.zone)
+        for scheme_id, events in found.items()
+        for event in events
     )
 
 

@@ -11,7 +11,7 @@ from bot.cli.named import fact_named, unit_named
 from bot.cli.options import FactsOptions, argument, day_option, facts_option, language_option
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.gaps import plain_gap
-from bot.rendering.outlooks import plain_comparison, plain_outlook
+from bot.rendering.what_if import plain_comparison, plain_what_if
 from schemes import facts_csv
 from scoring import score, tabulate
 from scoring.compare import compare, must_be_comparable
@@ -79,8 +79,8 @@ def _whatif(options: WhatifOptions) -> str:
             for name, text in zip(options.changes[::2], options.changes[1::2], strict=True)
         )
     }
-    outlook = suppose(now, unit_named(scheme, options.unit), changes)
-    return plain_outlook(outlook, scheme, load_catalogue(options.language))
+    what_if = suppose(now, unit_named(scheme, options.unit), changes)
+    return plain_what_if(what_if, scheme, load_catalogue(options.language))
 
 
 def _compare(options: CompareOptions) -> str:

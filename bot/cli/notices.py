@@ -18,7 +18,7 @@ from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.timeliness import plain_table
 from bot.sender.notice_kinds import message
-from bot.usecases import outlook, planning, timeliness
+from bot.usecases import forecast, planning, timeliness
 
 if TYPE_CHECKING:
     from bot.domain.notices import Notice
@@ -74,7 +74,7 @@ async def _due(context: Context, options: MomentOptions) -> str:
     """Who would get what, and for everybody else why not."""
     lines = []
     for scheme_id in context.schemes:
-        for prospect in await outlook.prospects(context, scheme_id, _then(context, options)):
+        for prospect in await forecast.prospects(context, scheme_id, _then(context, options)):
             when, kind = f"{'-':<16}", "nothing"
             if (notice := prospect.notice) is not None:
                 when, kind = f"{notice.due_at.astimezone(context.zone):%Y-%m-%d %H:%M}", notice.kind.value
@@ -120,8 +120,8 @@ async def _notices(
 ) -> list[tuple[str, Notice]]:
     """What could be shown, with its receiver's name."""
     if options.group is None or options.kind != NoticeKind.RANKING:
-        return await outlook.previews(context, scheme, NoticeKind(options.kind), moment)
-    notice = await outlook.ranking_for(context, scheme, options.group, moment)
+        return await forecast.previews(context, scheme, NoticeKind(options.kind), moment)
+    notice = await forecast.ranking_for(context, scheme, options.group, moment)
     return [(options.group, notice)] if notice is not None else []
 
 

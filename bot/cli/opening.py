@@ -15,7 +15,7 @@ from bot.config import Settings, SettingsError
 from bot.domain.workdays import Workdays
 from bot.storage.engine import Database
 from bot.storage.migrate import NewerDatabase, upgrade
-from bot.usecases.context import Context, offerings
+from bot.usecases.context import Context, served_schemes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -40,7 +40,7 @@ def settings(*, with_token: bool = False) -> Settings:
 @asynccontextmanager
 async def opened(chosen: Settings) -> AsyncIterator[Context]:
     """The context on the settings' database; raises Problem for one that cannot be used, FileError for a scheme."""
-    served = offerings(chosen.schemes)
+    served = served_schemes(chosen.schemes)
     try:
         database = Database(chosen.database_url)
     except ValueError as error:

@@ -222,7 +222,7 @@ class _Page:
         return found
 
     async def pass_on(self, request: web.Request) -> web.StreamResponse:
-        """Hand a person's deed to the stand-in and its answer back, long polls and files included."""
+        """Hand a person's event to the stand-in and its answer back, long polls and files included."""
         body = await request.read() if request.can_read_body else None
         headers = {"Content-Type": request.headers["Content-Type"]} if body is not None else {}
         try:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from bot.domain.cases import UnitMove
     from bot.domain.entries import Entry
     from bot.domain.results import Receipt
+    from bot.domain.review_items import UnitMove
     from scoring import Fact, Scheme
 
 _JUDGED = frozenset({Kind.MARK, Kind.EVENTS, Kind.FLAG, Kind.LEVEL})
@@ -39,7 +39,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Overview:
     """The units, and of how many facts nobody has said anything yet."""
 
     scheme: str

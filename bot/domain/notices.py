@@ -19,8 +19,8 @@ from bot.domain.entries import Basis  # noqa: TC001 the codec of `values` reads 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.domain.cases import Waiting
     from bot.domain.results import Board, Proposal, Raised, Todo
+    from bot.domain.review_items import Waiting
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 _Content = TypeVar("_Content")

@@ -220,11 +220,11 @@ class Owed:
     due: date
     days_left: int  # negative: overdue
     facts: tuple[OwedFact, ...]
-    stake: Stake
+    impact: Impact
 
 
 @dataclass(frozen=True, slots=True)
-class Stake:
+class Impact:
     """What a unit has to win or lose by a duty, others held still: points in hundredths of the total, money in 分.
 
     `gain` and `money`: what fulfilling it would bring; `cost`: what the scheme takes for missing it. `matters` False: it can

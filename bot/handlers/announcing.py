@@ -16,7 +16,7 @@ from bot.usecases import announcing, reply_prompts
 
 if TYPE_CHECKING:
     from bot.domain.announcements import Proposal
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
     from scoring import Scheme
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _STAMP = "%Y%m%d%H%M"
 
 
-async def announce(visit: Visit, words: str) -> None:
+async def announce(visit: UpdateContext, words: str) -> None:
     """/announce words; alone it asks for them."""
     scheme = visit.scheme()
     require(visit.person, Right.ANNOUNCE, scheme)
@@ -35,18 +35,18 @@ async def announce(visit: Visit, words: str) -> None:
     await visit.answer(screens.ask_text_screen(visit.catalogue))
 
 
-async def announcements(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
+async def announcements(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
     """/announcements: the latest, and who has confirmed them."""
     found = await announcing.outcomes(visit.context, visit.person, visit.scheme())
     await visit.answer(screens.outcomes_screen(found, visit.context.zone, visit.catalogue))
 
 
-async def worded(visit: Visit, scheme: Scheme, words: str) -> None:
+async def worded(visit: UpdateContext, scheme: Scheme, words: str) -> None:
     """The reply with the words of a new announcement."""
     await _show_new(visit, scheme.id, words)
 
 
-async def timed(visit: Visit, asked: AnnouncementTime, words: str) -> None:
+async def timed(visit: UpdateContext, asked: AnnouncementTime, words: str) -> None:
     """The reply with the time at which it is to go out."""
     moment = read_moment(words, visit.context.clock.now().astimezone(visit.context.zone))
     if moment is None:
@@ -55,7 +55,7 @@ async def timed(visit: Visit, asked: AnnouncementTime, words: str) -> None:
     await visit.answer(_proposal(visit, proposal))
 
 
-async def alter_announcement(visit: Visit, tap: Tap) -> None:
+async def alter_announcement(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a button below an announcement that is being prepared, or below what became of one."""
     number, verb, argument = tap.arguments
     known, context, person = int(number), visit.context, visit.person
@@ -83,7 +83,7 @@ async def alter_announcement(visit: Visit, tap: Tap) -> None:
         await visit.alter(screens.outcome_screen(found, scheme_of, context.zone, visit.catalogue))
 
 
-async def confirm_reading(visit: Visit, tap: Tap) -> str | None:
+async def confirm_reading(visit: UpdateContext, tap: Tap) -> str | None:
     """Tapped: somebody confirms reading: in private the message says so, in a group only the button does."""
     (number,) = tap.arguments
     visit.scheme()  # a stranger is told how to join
@@ -93,17 +93,17 @@ async def confirm_reading(visit: Visit, tap: Tap) -> str | None:
     return visit.catalogue.plain("announcing.thanks")
 
 
-async def _send(visit: Visit, announcement_id: int) -> None:
+async def _send(visit: UpdateContext, announcement_id: int) -> None:
     proposal = await announcing.proposal(visit.context, visit.person, announcement_id)
     count = await announcing.approve(visit.context, visit.person, announcement_id)
     screen = screens.approved_screen(announcement_id, count, proposal.sends_at, visit.context.zone, visit.catalogue)
     await visit.alter(screen)
-    visit.desk.wake()
+    visit.services.wake()
 
 
-async def _show_new(visit: Visit, scheme: str, words: str) -> None:
+async def _show_new(visit: UpdateContext, scheme: str, words: str) -> None:
     await visit.answer(_proposal(visit, await announcing.draft(visit.context, visit.person, scheme, words)))
 
 
-def _proposal(visit: Visit, proposal: Proposal) -> Screen:
+def _proposal(visit: UpdateContext, proposal: Proposal) -> Screen:
     return screens.proposal_screen(proposal, visit.context.zone, visit.catalogue)

@@ -14,14 +14,14 @@ from bot.parsing.names import fold
 from bot.rendering import histories, rankings, sheets, todos, working
 from bot.rendering.callback_data import read_past_day
 from bot.rendering.nextsteps import next_screen
-from bot.usecases import asking, last_year, owing
+from bot.usecases import asking, last_year, obligations
 from bot.usecases.standings import has_samples, local_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.parsing.names import Vocabulary
     from bot.rendering.callback_data import Tap
     from scoring import Scheme
@@ -29,38 +29,38 @@ if TYPE_CHECKING:
 _MOST_CANDIDATES = 6
 
 
-async def todo(visit: Visit, words: str) -> None:
+async def todo(visit: UpdateContext, words: str) -> None:
     """/todo [unit]."""
     scheme = visit.scheme()
     await _show_todo(visit, scheme, unit_of(visit, scheme, words))
 
 
-async def todo_of_unit(visit: Visit, tap: Tap) -> None:
+async def todo_of_unit(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: what a unit still owes."""
     scheme_id, unit = tap.arguments
     await _show_todo(visit, scheme_id, unit)
 
 
-async def _show_todo(visit: Visit, scheme_id: str, unit: str) -> None:
+async def _show_todo(visit: UpdateContext, scheme_id: str, unit: str) -> None:
     offering = visit.context.schemes[scheme_id]
-    owed = await owing.todo(visit.context, visit.person, scheme_id, unit)
+    owed = await obligations.todo(visit.context, visit.person, scheme_id, unit)
     screen = todos.todo_screen(owed, offering.scheme, offering.duties_by_id, visit.catalogue, visit.form_url)
     await visit.answer(screen)
 
 
-async def next_(visit: Visit, words: str) -> None:
+async def next_(visit: UpdateContext, words: str) -> None:
     """/next [unit]."""
     scheme = visit.scheme()
     await _show_next(visit, scheme, unit_of(visit, scheme, words))
 
 
-async def next_of_unit(visit: Visit, tap: Tap) -> None:
+async def next_of_unit(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: what brings a unit most."""
     scheme_id, unit = tap.arguments
     await _show_next(visit, scheme_id, unit)
 
 
-async def _show_next(visit: Visit, scheme_id: str, unit: str) -> None:
+async def _show_next(visit: UpdateContext, scheme_id: str, unit: str) -> None:
     """What a unit can still gain; who may report gets buttons to do so."""
     offering = visit.context.schemes[scheme_id]
     steps = await asking.next_steps(visit.context, visit.person, scheme_id, unit)
@@ -68,7 +68,7 @@ async def _show_next(visit: Visit, scheme_id: str, unit: str) -> None:
     await visit.answer(next_screen(steps, offering.scheme, duties, visit.catalogue, may_report=may_report))
 
 
-async def score(visit: Visit, words: str) -> None:
+async def score(visit: UpdateContext, words: str) -> None:
     """/score [unit] [section] [day]."""
     scheme = visit.scheme()
     words, on = _past(visit, words)
@@ -82,7 +82,7 @@ async def score(visit: Visit, words: str) -> None:
     await visit.answer(sheets.sheet_screen(sheet, known, visit.catalogue, past=on is not None))
 
 
-async def turn_sheet(visit: Visit, tap: Tap) -> None:
+async def turn_sheet(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the sheet of a unit, or of one section of it."""
     scheme_id, unit, number, *on = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -92,7 +92,7 @@ async def turn_sheet(visit: Visit, tap: Tap) -> None:
     await visit.alter(sheets.sheet_screen(sheet, scheme, visit.catalogue, past=past is not None))
 
 
-async def choose_sheet(visit: Visit, tap: Tap) -> str | None:
+async def choose_sheet(visit: UpdateContext, tap: Tap) -> str | None:
     """Tapped: whose sheet? In a private message, which the button says in a group."""
     (scheme_id,) = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -100,7 +100,7 @@ async def choose_sheet(visit: Visit, tap: Tap) -> str | None:
     return await visit.answer_privately(rankings.units_screen(scheme, visit.catalogue))
 
 
-async def send_sheet_file(visit: Visit, tap: Tap) -> str | None:
+async def send_sheet_file(visit: UpdateContext, tap: Tap) -> str | None:
     """Tapped: the sheet of all units as a file, in a private message."""
     (scheme_id,) = tap.arguments
     visit.context.scheme(scheme_id)
@@ -120,7 +120,7 @@ def _day_of(said: Sequence[str], scheme: Scheme) -> date | None:
     return read_past_day(said[1], scheme.start) if len(said) > 1 else None
 
 
-def _past(visit: Visit, words: str) -> tuple[str, date | None]:
+def _past(visit: UpdateContext, words: str) -> tuple[str, date | None]:
     """The words without the day named among them, and that day; None for today. Raises Refused for several days."""
     now = local_day(visit.context, visit.context.clock.now())
     days = {word: day for word in words.split() if (day := read_day(fold(word), now)) is not None}
@@ -130,7 +130,7 @@ def _past(visit: Visit, words: str) -> tuple[str, date | None]:
     return rest, next((day for day in days.values() if day != now), None)
 
 
-async def rank(visit: Visit, words: str) -> None:
+async def rank(visit: UpdateContext, words: str) -> None:
     """/rank [day]: the person's own group first, all by a button; leaders and the bureau see all."""
     scheme = visit.scheme()
     words, on = _past(visit, words)
@@ -141,7 +141,7 @@ async def rank(visit: Visit, words: str) -> None:
     await visit.answer(rankings.board_screen(board, known, visit.catalogue, own, past=on is not None))
 
 
-async def turn_board(visit: Visit, tap: Tap) -> None:
+async def turn_board(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the ranking of one group, or of all."""
     scheme_id, group, *on = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -152,7 +152,7 @@ async def turn_board(visit: Visit, tap: Tap) -> None:
     await visit.alter_or_answer(rankings.board_screen(board, scheme, visit.catalogue, own, past=past is not None))
 
 
-async def why(visit: Visit, words: str) -> None:
+async def why(visit: UpdateContext, words: str) -> None:
     """/why [unit] item [day]: nothing named means the total."""
     scheme = visit.scheme()
     words, on = _past(visit, words)
@@ -160,7 +160,7 @@ async def why(visit: Visit, words: str) -> None:
     await _show_why(visit, scheme, unit, item_of(visit.vocabulary(scheme), rest or "总分"), on=on)
 
 
-async def why_item(visit: Visit, tap: Tap) -> None:
+async def why_item(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the working of an item."""
     scheme_id, unit, number, *on = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -168,7 +168,7 @@ async def why_item(visit: Visit, tap: Tap) -> None:
 
 
 async def _show_why(
-    visit: Visit, scheme: str, unit: str, subject: str, basis: Basis | None = None, on: date | None = None
+    visit: UpdateContext, scheme: str, unit: str, subject: str, basis: Basis | None = None, on: date | None = None
 ) -> None:
     """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of a past evening."""
     known = visit.context.scheme(scheme)
@@ -178,14 +178,14 @@ async def _show_why(
     await visit.answer(working.working_screen(found, known, visit.catalogue, basis, bygone, on))
 
 
-async def history(visit: Visit, words: str) -> None:
+async def history(visit: UpdateContext, words: str) -> None:
     """/history [unit]."""
     scheme = visit.scheme()
     found = await asking.history(visit.context, visit.person, scheme, unit_of(visit, scheme, words), 0)
     await visit.answer(histories.history_screen(found, visit.context.scheme(scheme), visit.catalogue))
 
 
-async def turn_history(visit: Visit, tap: Tap) -> None:
+async def turn_history(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, unit, page = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -193,7 +193,7 @@ async def turn_history(visit: Visit, tap: Tap) -> None:
     await visit.alter(histories.history_screen(found, scheme, visit.catalogue))
 
 
-def unit_of(visit: Visit, scheme: str, words: str) -> str:
+def unit_of(visit: UpdateContext, scheme: str, words: str) -> str:
     """The unit that is named, or the person's own; raises NotFound."""
     unit, rest = unit_and_rest(visit, scheme, words)
     if rest:
@@ -201,7 +201,7 @@ def unit_of(visit: Visit, scheme: str, words: str) -> str:
     return unit
 
 
-def unit_and_rest(visit: Visit, scheme: str, words: str) -> tuple[str, str]:
+def unit_and_rest(visit: UpdateContext, scheme: str, words: str) -> tuple[str, str]:
     """The unit that the first or last word names, and the other words; without one the person's own unit."""
     units = visit.vocabulary(scheme).units
     parts = words.split()

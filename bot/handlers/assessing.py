@@ -15,13 +15,13 @@ from bot.usecases import assessing, reply_prompts
 
 if TYPE_CHECKING:
     from bot.domain.assessments import Judged
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
     from scoring import Scheme
 
 
-async def assess(visit: Visit, words: str) -> None:
+async def assess(visit: UpdateContext, words: str) -> None:
     """/assess [unit]: whom, then what."""
     scheme = visit.context.scheme(visit.scheme())
     if words:
@@ -30,14 +30,14 @@ async def assess(visit: Visit, words: str) -> None:
         await visit.answer(await _desk(visit, scheme))
 
 
-async def turn_docket(visit: Visit, tap: Tap) -> None:
+async def turn_docket(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of what can be stated of a unit."""
     scheme_id, place, page = tap.arguments
     scheme = visit.context.scheme(scheme_id)
     await visit.alter(await _docket(visit, scheme, scheme.units[int(place)].id, int(page)))
 
 
-async def assess_further(visit: Visit, tap: Tap) -> None:
+async def assess_further(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: whom, what, which value, and why; all in the one message."""
     scheme_id, *rest = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -58,7 +58,7 @@ async def assess_further(visit: Visit, tap: Tap) -> None:
         await _said(visit, scheme, unit, judged, *rest[3:])
 
 
-async def _said(visit: Visit, scheme: Scheme, unit: str, judged: Judged, what: str, why: str = "") -> None:
+async def _said(visit: UpdateContext, scheme: Scheme, unit: str, judged: Judged, what: str, why: str = "") -> None:
     """A value was chosen, perhaps the reason too."""
     own_words = screens.OWN_WORDS
     purpose = AssessReason(unit, judged.fact, judged.seen, what)
@@ -72,7 +72,7 @@ async def _said(visit: Visit, scheme: Scheme, unit: str, judged: Judged, what: s
         await visit.alter(await _store(visit, scheme, purpose, _stated(what), reason, Source.BUTTON))
 
 
-async def replied(visit: Visit, scheme: Scheme, asked: AssessReason, words: str) -> None:
+async def replied(visit: UpdateContext, scheme: Scheme, asked: AssessReason, words: str) -> None:
     """A number with its reason, or the reason alone."""
     if asked.what != screens.OWN_WORDS:
         stated, reason = _stated(asked.what), words
@@ -93,19 +93,19 @@ def _stated(what: str) -> tuple[Mode, int]:
 
 
 async def _store(
-    visit: Visit, scheme: Scheme, asked: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
+    visit: UpdateContext, scheme: Scheme, asked: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
 ) -> Screen:
     fact = (scheme.id, asked.unit, asked.fact, asked.seen)
     done = await assessing.assess(visit.context, visit.person, *fact, *stated, reason, visit.origin(source))
-    visit.desk.wake()
+    visit.services.wake()
     return screens.assessed_screen(done, scheme, visit.catalogue)
 
 
-async def _desk(visit: Visit, scheme: Scheme) -> Screen:
-    found = await assessing.desk(visit.context, visit.person, scheme.id)
-    return screens.desk_screen(found, scheme, visit.catalogue)
+async def _desk(visit: UpdateContext, scheme: Scheme) -> Screen:
+    found = await assessing.overview(visit.context, visit.person, scheme.id)
+    return screens.overview_screen(found, scheme, visit.catalogue)
 
 
-async def _docket(visit: Visit, scheme: Scheme, unit: str, page: int) -> Screen:
+async def _docket(visit: UpdateContext, scheme: Scheme, unit: str, page: int) -> Screen:
     found = await assessing.docket(visit.context, visit.person, scheme.id, unit)
     return screens.docket_screen(found, page, scheme, visit.catalogue)

@@ -7,21 +7,21 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain.deeds import ACTIONS, Search
+from bot.domain.audit import ACTIONS, Search
 from bot.domain.errors import NotFound
 from bot.domain.periods import periods
 from bot.rendering.audit import action_word, audit_screen
 from bot.usecases import auditing
 
 if TYPE_CHECKING:
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from scoring import Scheme
 
 _MONTH = re.compile(r"(\d{1,2})月(?:份)?")
 
 
-async def audit(visit: Visit, words: str) -> None:
+async def audit(visit: UpdateContext, words: str) -> None:
     """/audit [person] [unit] [action] [month], in any order."""
     scheme = visit.context.scheme(visit.scheme())
     known = await auditing.names(visit.context, visit.person, scheme.id)
@@ -31,7 +31,7 @@ async def audit(visit: Visit, words: str) -> None:
     await _show(visit, scheme, search, 0, alter=False)
 
 
-async def turn_audit(visit: Visit, tap: Tap) -> None:
+async def turn_audit(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, page, unit, person, action, month = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -43,13 +43,13 @@ async def turn_audit(visit: Visit, tap: Tap) -> None:
     await _show(visit, scheme, _in_month(search, month) if month else search, int(page), alter=True)
 
 
-async def _show(visit: Visit, scheme: Scheme, search: Search, page: int, *, alter: bool) -> None:
+async def _show(visit: UpdateContext, scheme: Scheme, search: Search, page: int, *, alter: bool) -> None:
     found = await auditing.page(visit.context, visit.person, scheme.id, search, page)
     screen = audit_screen(found, scheme, visit.catalogue, visit.context.zone)
     await (visit.alter(screen) if alter else visit.answer(screen))
 
 
-def _narrowed(visit: Visit, scheme: Scheme, known: dict[int, str], search: Search, word: str) -> Search:
+def _narrowed(visit: UpdateContext, scheme: Scheme, known: dict[int, str], search: Search, word: str) -> Search:
     """What one more word asks for; raises NotFound for one that is none of all that."""
     if match := _MONTH.fullmatch(word):
         found = [one.id for one in periods(scheme) if int(one.id[5:]) == int(match[1])]

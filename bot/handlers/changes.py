@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.changes import Span
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
 
@@ -37,7 +37,7 @@ class _Shown:
     subject: str = ""
 
 
-async def changes_between(visit: Visit, words: str) -> None:
+async def changes_between(visit: UpdateContext, words: str) -> None:
     """/changes [unit] [day] [day], or day 看 day [day]: without a day since a week ago, with one until today."""
     scheme = visit.context.scheme(visit.scheme())
     last = today(visit.context, scheme)
@@ -53,13 +53,13 @@ async def changes_between(visit: Visit, words: str) -> None:
     await visit.answer(await _screen(visit, scheme.id, unit, span))
 
 
-async def since(visit: Visit, scheme: str, unit: str, day: date) -> Screen:
+async def since(visit: UpdateContext, scheme: str, unit: str, day: date) -> Screen:
     """What has moved of a unit since a day."""
     last = today(visit.context, visit.context.scheme(scheme))
     return await _screen(visit, scheme, unit, changes.span_of(visit.context, scheme, (day, last)))
 
 
-async def turn_changes(visit: Visit, tap: Tap) -> str | None:
+async def turn_changes(visit: UpdateContext, tap: Tap) -> str | None:
     """Tapped: a unit of the board, a line of a unit, another page or basis.
 
     Without a unit it is the board, or the own unit of who may not see the board.
@@ -81,7 +81,7 @@ async def turn_changes(visit: Visit, tap: Tap) -> str | None:
     return None
 
 
-def _own(visit: Visit, scheme: str) -> str | None:
+def _own(visit: UpdateContext, scheme: str) -> str | None:
     """The person's own unit, None for the whole board; raises NotFound for who has neither."""
     own = visit.person.units(scheme)
     if own:
@@ -91,7 +91,9 @@ def _own(visit: Visit, scheme: str) -> str | None:
     raise NotFound("which-unit")
 
 
-async def _screen(visit: Visit, scheme_id: str, unit: str | None, span: Span, shown: _Shown = _Shown()) -> Screen:
+async def _screen(
+    visit: UpdateContext, scheme_id: str, unit: str | None, span: Span, shown: _Shown = _Shown()
+) -> Screen:
     scheme = visit.context.scheme(scheme_id)
     if unit is None:
         found, names = await changes.of_all(visit.context, visit.person, scheme_id, span, shown.basis)

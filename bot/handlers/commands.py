@@ -36,7 +36,7 @@ from bot.handlers import (
     statements,
     workbook,
 )
-from bot.handlers.desk import Visit
+from bot.handlers.update_context import UpdateContext
 from bot.rendering import people
 from bot.rendering.callback_data import Action, Tap
 from bot.usecases.standings import local_day
@@ -44,11 +44,11 @@ from bot.usecases.standings import local_day
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.usecases.context import Offering
+    from bot.usecases.context import ServedScheme
     from scoring import Scheme
 
-Handler = Callable[[Visit, str], Awaitable[None]]  # with the words that follow the command
-TapHandler = Callable[[Visit, Tap], Awaitable[str | None]]  # returns what to say at the button, if anything
+Handler = Callable[[UpdateContext, str], Awaitable[None]]  # with the words that follow the command
+TapHandler = Callable[[UpdateContext, Tap], Awaitable[str | None]]  # returns what to say at the button, if anything
 
 
 class Place(StrEnum):
@@ -78,7 +78,7 @@ class Command:
     only: Has | None = None  # offered only where a scheme has this
 
 
-async def help_(visit: Visit, _: str = "") -> None:
+async def help_(visit: UpdateContext, _: str = "") -> None:
     """/help: what this person can do, here."""
     roles: frozenset[Role] = frozenset()
     scheme: Scheme | None = None
@@ -89,11 +89,11 @@ async def help_(visit: Visit, _: str = "") -> None:
         roles = visit.person.roles(scheme.id)
     place = Place.PRIVATE if visit.private else Place.GROUP
     names = [command.name for command in menu(roles, place, there)]
-    trial = local_day(visit.context, visit.context.clock.now()) if visit.desk.trial_time else None
+    trial = local_day(visit.context, visit.context.clock.now()) if visit.services.trial_time else None
     await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
 
 
-async def start(visit: Visit, words: str) -> None:
+async def start(visit: UpdateContext, words: str) -> None:
     """/start with an invitation's token joins; alone, or with the scheme's id of a shared link, it is help."""
     token = next(iter(words.split()), "")
     if token and token not in visit.context.schemes:
@@ -180,10 +180,10 @@ COMMANDS = (
         reviewing.review,
         {
             Action.INBOX: reviewing.turn_inbox,
-            Action.CASE: reviewing.open_case,
-            Action.CONFIRM: reviewing.confirm_case,
+            Action.CASE: reviewing.open_item,
+            Action.CONFIRM: reviewing.confirm_item,
             Action.CONFIRM_ALL: reviewing.confirm_ordinary,
-            Action.RETURN: reviewing.return_case,
+            Action.RETURN: reviewing.return_item,
             Action.CORRECT: reviewing.ask_right_figure,
             Action.ANSWER: reviewing.ask_answer,
         },
@@ -298,7 +298,7 @@ TAPS = {action: handler for command in COMMANDS for action, handler in command.t
 _BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 
-def has(offering: Offering) -> frozenset[Has]:
+def has(offering: ServedScheme) -> frozenset[Has]:
     """What the scheme has."""
     there = {
         Has.SELF_ASSESSMENT: offering.scheme.self_assessed,

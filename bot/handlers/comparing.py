@@ -16,21 +16,21 @@ from bot.parsing.counterpart import read_counterpart
 from bot.parsing.supposing import read_supposition
 from bot.rendering import differences as screens
 from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen
-from bot.rendering.outlooks import how_to_suppose, outlook_screen
+from bot.rendering.what_if import how_to_suppose, what_if_screen
 from bot.usecases import comparing
 from bot.usecases.standings import today
 from scoring.gap import Gap
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
 
 _MOST_CANDIDATES = 6
 
 
-async def whatif(visit: Visit, words: str) -> None:
+async def whatif(visit: UpdateContext, words: str) -> None:
     """/whatif [unit] fact change, and as many more facts with their changes as wanted."""
     scheme, reading = read(visit, words, read_supposition)
     known = visit.context.scheme(scheme)
@@ -46,7 +46,7 @@ async def whatif(visit: Visit, words: str) -> None:
     if unit is None:
         raise NotFound("which-unit")
     found = await comparing.what_if(visit.context, visit.person, scheme, unit, reading.claims)
-    await visit.answer(outlook_screen(found, known, visit.catalogue))
+    await visit.answer(what_if_screen(found, known, visit.catalogue))
 
 
 def _one_question(claims: tuple[Claim, ...]) -> bool:
@@ -55,7 +55,7 @@ def _one_question(claims: tuple[Claim, ...]) -> bool:
     return len(units) == 1 and days == {None} and len({one.fact for one in claims}) == len(claims)
 
 
-async def gap(visit: Visit, words: str) -> None:
+async def gap(visit: UpdateContext, words: str) -> None:
     """/gap [unit] [unit or day]: without the second the unit just ahead."""
     scheme = visit.scheme()
     known = visit.context.scheme(scheme)
@@ -76,7 +76,7 @@ async def gap(visit: Visit, words: str) -> None:
     )
 
 
-async def turn_gap(visit: Visit, tap: Tap) -> None:
+async def turn_gap(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: another page of it."""
     scheme, unit, other, page = tap.arguments
     if other in {one.id for one in visit.context.scheme(scheme).units}:
@@ -85,7 +85,7 @@ async def turn_gap(visit: Visit, tap: Tap) -> None:
         await visit.alter(await since(visit, scheme, unit, date.fromisoformat(other)))
 
 
-async def _gap_screen(visit: Visit, scheme: str, unit: str, than: str | None, page: int) -> Screen:
+async def _gap_screen(visit: UpdateContext, scheme: str, unit: str, than: str | None, page: int) -> Screen:
     known = visit.context.scheme(scheme)
     found = await comparing.gap_to(visit.context, visit.person, scheme, unit, than)
     if isinstance(found, Gap):
@@ -93,7 +93,7 @@ async def _gap_screen(visit: Visit, scheme: str, unit: str, than: str | None, pa
     return sides_screen(found, known, visit.catalogue)
 
 
-async def differences_of(visit: Visit, words: str) -> None:
+async def differences_of(visit: UpdateContext, words: str) -> None:
     """/differences [unit]: without one the own unit, or all for who may see all."""
     scheme = visit.context.scheme(visit.scheme())
     if not words and allowed(visit.person, May.SEE_SHEET, scheme.id):
@@ -105,7 +105,7 @@ async def differences_of(visit: Visit, words: str) -> None:
     await visit.answer(screens.unit_screen(one, 0, scheme, visit.catalogue))
 
 
-async def turn_differences(visit: Visit, tap: Tap) -> None:
+async def turn_differences(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a unit's page, or the list of all as a file."""
     scheme_id, *rest = tap.arguments
     scheme = visit.context.scheme(scheme_id)

@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.domain.errors import UserError
-from bot.handlers.desk import visit
+from bot.handlers.update_context import visit
 from bot.rendering.people import error_screen, sentence
 from scoring import UnknownId
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
     from bot.domain.evidence import Taken
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from scoring import Scheme
 
@@ -54,7 +54,7 @@ def answered(message: Message) -> tuple[str, tuple[int, ...]] | None:
     return None
 
 
-async def accompany(visit: Visit, bot: ExtBot[Any], upload: Upload) -> None:
+async def accompany(visit: UpdateContext, bot: ExtBot[Any], upload: Upload) -> None:
     """The words beside the file were worked through: it goes with what they have led to."""
     sent = SentFile(upload, visit.origin(Source.TEXT), visit.catalogue.plain("evidence.sent_in"))
     for scheme in visit.schemes():
@@ -65,7 +65,7 @@ async def accompany(visit: Visit, bot: ExtBot[Any], upload: Upload) -> None:
 
 
 async def given(
-    visit: Visit, bot: ExtBot[Any], upload: Upload, proves: tuple[str, tuple[int, ...]] | None, words: str
+    visit: UpdateContext, bot: ExtBot[Any], upload: Upload, proves: tuple[str, tuple[int, ...]] | None, words: str
 ) -> None:
     """A file without a report: it proves what it replies to, else it is asked what."""
     check(upload)
@@ -79,12 +79,12 @@ async def given(
         return
     screen = screens.ask_screen(taken, visit.context.scheme(scheme), visit.catalogue)
     if taken.question is not None:
-        await visit.desk.presenter.edit(visit.chat_id, taken.question, screen)
+        await visit.services.presenter.edit(visit.chat_id, taken.question, screen)
     else:
         await evidence.asked(visit.context, visit.person, scheme, await visit.answer(screen))
 
 
-async def choose_proven(visit: Visit, tap: Tap) -> None:
+async def choose_proven(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: somebody said what the waiting files prove."""
     scheme_id, entry = tap.arguments
     words = visit.catalogue.plain("evidence.sent_in")
@@ -93,13 +93,13 @@ async def choose_proven(visit: Visit, tap: Tap) -> None:
     await visit.alter(screens.taken_screen(taken, _scheme(visit, scheme_id), visit.catalogue))
 
 
-async def follow(visit: Visit) -> None:
+async def follow(visit: UpdateContext) -> None:
     """A question was answered: files that came with what was asked about go with it."""
     if await evidence.follow(visit.context, visit.person, visit.catalogue.plain("evidence.sent_in")):
         await visit.answer(people.sentence("evidence.followed", visit.catalogue))
 
 
-async def show(visit: Visit, words: str) -> None:
+async def show(visit: UpdateContext, words: str) -> None:
     """/evidence [unit] [item]: what was sent to prove reports."""
     scheme_id = visit.scheme()
     scheme = _scheme(visit, scheme_id)
@@ -109,7 +109,7 @@ async def show(visit: Visit, words: str) -> None:
     await visit.answer(screens.list_screen(found, scheme, visit.catalogue))
 
 
-async def turn_evidence(visit: Visit, tap: Tap) -> None:
+async def turn_evidence(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of it, or that of one case in a message of its own."""
     scheme_id, unit, number, page = tap.arguments
     scheme = _scheme(visit, scheme_id)
@@ -119,23 +119,23 @@ async def turn_evidence(visit: Visit, tap: Tap) -> None:
     await (visit.alter(screen) if page else visit.answer(screen))
 
 
-async def send_evidence(visit: Visit, tap: Tap) -> None:
+async def send_evidence(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the file itself, to who may see it."""
     scheme_id, number = tap.arguments
     shown, data = await evidence.one(visit.context, visit.person, int(number))
     await visit.answer(screens.file_screen(shown, data, _scheme(visit, scheme_id), visit.catalogue))
 
 
-async def _keep(visit: Visit, bot: ExtBot[Any], upload: Upload, taken: Taken) -> None:
+async def _keep(visit: UpdateContext, bot: ExtBot[Any], upload: Upload, taken: Taken) -> None:
     await _attached(visit, upload, taken, await _fetched(bot, upload))
 
 
-async def _attached(visit: Visit, upload: Upload, taken: Taken, data: bytes | None) -> None:
+async def _attached(visit: UpdateContext, upload: Upload, taken: Taken, data: bytes | None) -> None:
     if data is not None and taken.entries:
         await evidence.keep(visit.context, upload, data)
     screen = screens.taken_screen(taken, visit.context.scheme(taken.scheme), visit.catalogue)
     if taken.question is not None:
-        await visit.desk.presenter.edit(visit.chat_id, taken.question, screen)
+        await visit.services.presenter.edit(visit.chat_id, taken.question, screen)
     elif not taken.quiet:
         await visit.answer(screen)
 
@@ -152,7 +152,7 @@ async def _fetched(bot: ExtBot[Any], upload: Upload) -> bytes | None:
     return data
 
 
-def _facts(visit: Visit, scheme: Scheme, words: str) -> tuple[str, ...]:
+def _facts(visit: UpdateContext, scheme: Scheme, words: str) -> tuple[str, ...]:
     """The fact, or all facts of the item, that is meant."""
     names = visit.vocabulary(scheme.id)
     if len(found := names.facts.find(words)) == 1:
@@ -166,5 +166,5 @@ def _facts(visit: Visit, scheme: Scheme, words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for one in below for fact in scheme.item(one).facts))
 
 
-def _scheme(visit: Visit, identifier: str) -> Scheme:
+def _scheme(visit: UpdateContext, identifier: str) -> Scheme:
     return visit.context.scheme(identifier)

@@ -12,11 +12,11 @@ from bot.usecases import archiving, asking
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
 
 
-async def export(visit: Visit, _: str) -> None:
+async def export(visit: UpdateContext, _: str) -> None:
     """/export: what can be had."""
     scheme = visit.scheme()
     await asking.whole_sheet(visit.context, visit.person, scheme)  # who may not see it is told so at once
@@ -24,7 +24,7 @@ async def export(visit: Visit, _: str) -> None:
     await visit.answer(export_screen(visit.context.scheme(scheme), visit.catalogue, ledger=ledger))
 
 
-async def send_export(visitor: Visit, tap: Tap) -> None:
+async def send_export(visitor: UpdateContext, tap: Tap) -> None:
     """Tapped: send one of the files."""
     scheme_id, what, ending = tap.arguments
     scheme, context = visitor.context.scheme(scheme_id), visitor.context

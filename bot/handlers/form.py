@@ -19,7 +19,7 @@ from bot.usecases import filling, guiding
 
 if TYPE_CHECKING:
     from bot.domain.guides import Guided
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
 
@@ -28,7 +28,7 @@ _TOTAL = frozenset({"累计", "总数", "共"})
 _MOST_KEYS = frozenset({Step.KEY, Step.ERASE, Step.MODE})  # which follow each other fast
 
 
-async def form(visit: Visit, words: str) -> None:
+async def form(visit: UpdateContext, words: str) -> None:
     """/form [unit]; anything else behind it is a report in words."""
     forms = filling.forms_of(visit.context, visit.person)
     if not forms:
@@ -47,22 +47,22 @@ async def form(visit: Visit, words: str) -> None:
         await visit.answer(guides.choose_unit_screen(own or forms, schemes, visit.catalogue))
 
 
-async def begin_form(visit: Visit, tap: Tap) -> None:
+async def begin_form(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: begin a unit's form, or go on with it."""
     scheme, unit = tap.arguments
     await _begin(visit, scheme, unit)
 
 
-async def step_form(visit: Visit, tap: Tap) -> None:
+async def step_form(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a step in the form. A digit is not drawn when the next one already waits."""
     draft, name, told = tap.arguments
     step, numbers = Step(name), tuple(int(one) for one in told.split(".") if one)
     guided = await guiding.step(visit.context, visit.person, int(draft), step, numbers, visit.origin(Source.FORM))
-    if step not in _MOST_KEYS or not visit.desk.more_to_come(visit.chat_id):
+    if step not in _MOST_KEYS or not visit.services.more_to_come(visit.chat_id):
         await visit.alter(_screen(visit, guided))
 
 
-async def send_in_form(visit: Visit, tap: Tap) -> None:
+async def send_in_form(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the form is sent in. Its receipt takes its place, or what has to be settled first."""
     (draft,) = tap.arguments
     guided = await guiding.send(visit.context, visit.person, int(draft), visit.origin(Source.FORM))
@@ -74,7 +74,7 @@ async def send_in_form(visit: Visit, tap: Tap) -> None:
     await visit.alter(receipts.report_screens(reported, scheme, visit.catalogue)[0])
 
 
-async def typed_number(visit: Visit, words: str) -> bool:
+async def typed_number(visit: UpdateContext, words: str) -> bool:
     """A bare number while a fact of the form is open is meant for it; whether it was."""
     match = _TYPED.fullmatch(fold(words))
     waiting = await guiding.waiting(visit.context, visit.person) if match is not None and visit.private else None
@@ -94,21 +94,21 @@ async def typed_number(visit: Visit, words: str) -> bool:
         mode = Mode.TOTAL if match["mode"] in _TOTAL else Mode.INCREMENT
     guided = await guiding.fill(visit.context, visit.person, waiting, value, mode, visit.update_id)
     if guided.message_id is not None:
-        await visit.desk.presenter.edit(visit.chat_id, guided.message_id, _screen(visit, guided))
+        await visit.services.presenter.edit(visit.chat_id, guided.message_id, _screen(visit, guided))
     return True
 
 
-async def _begin(visit: Visit, scheme: str, unit: str) -> None:
+async def _begin(visit: UpdateContext, scheme: str, unit: str) -> None:
     """Show the form in a new message at the end of the chat; where it stood before, it says so."""
     guided = await guiding.begin(visit.context, visit.person, scheme, unit, visit.update_id)
     message = await visit.answer(_screen(visit, guided))
     await guiding.shown(visit.context, guided.draft_id, visit.person, message, guided.guide, visit.update_id)
     if guided.message_id is not None:
         moved = sentence("guide.moved", visit.catalogue)
-        await visit.desk.presenter.edit(visit.chat_id, guided.message_id, moved)
+        await visit.services.presenter.edit(visit.chat_id, guided.message_id, moved)
 
 
-def _screen(visit: Visit, guided: Guided) -> Screen:
+def _screen(visit: UpdateContext, guided: Guided) -> Screen:
     offering = visit.context.schemes[guided.guide.scheme]
     duties = offering.duties_by_id
     page = visit.form_url if guided.guide.stage is Stage.HOME else None

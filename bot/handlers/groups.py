@@ -9,7 +9,7 @@ from telegram.constants import ChatType
 
 from bot.domain.errors import NotFound
 from bot.domain.people import BoundGroup, Purpose
-from bot.handlers.desk import desk_of
+from bot.handlers.update_context import services_of
 from bot.rendering import people
 from bot.usecases import alarms, groups, joining, live
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from telegram import ChatMemberUpdated, Update
     from telegram.ext import CallbackContext
 
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
 
 _PURPOSES = {
     "排名": Purpose.RANKING,
@@ -28,7 +28,7 @@ _PURPOSES = {
 _OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
-async def bind(visit: Visit, words: str) -> None:
+async def bind(visit: UpdateContext, words: str) -> None:
     """/bind ranking [unit]; /bind reminders [unit]."""
     scheme = visit.scheme()
     purpose_word, _, unit_word = words.partition(" ")
@@ -45,10 +45,10 @@ async def bind(visit: Visit, words: str) -> None:
     group = BoundGroup(0, visit.chat_id, visit.thread_id, visit.chat_title, scheme, purpose, unit)
     await groups.bind(visit.context, visit.person, group)
     await visit.answer(people.bound_screen(group, visit.context.scheme(scheme), visit.catalogue))
-    visit.desk.wake()
+    visit.services.wake()
 
 
-async def unbind(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
+async def unbind(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
     """/unbind: the group gets nothing any more."""
     await groups.unbind(visit.context, visit.person, visit.scheme(), visit.chat_id)
     await visit.answer(people.sentence("people.unbound", visit.catalogue))
@@ -59,7 +59,7 @@ async def member_changed(update: Update, turn: CallbackContext[Any, Any, Any, An
     change: ChatMemberUpdated | None = update.my_chat_member
     if change is None:
         return
-    context, out = desk_of(turn).context, change.new_chat_member.status in _OUT
+    context, out = services_of(turn).context, change.new_chat_member.status in _OUT
     if change.chat.type != ChatType.PRIVATE:
         if out:
             await alarms.lost_group(context, change.chat.id)
@@ -75,4 +75,4 @@ async def migrated(update: Update, turn: CallbackContext[Any, Any, Any, Any]) ->
     """The group became a supergroup: its id has changed."""
     message = update.effective_message
     if message is not None and message.migrate_to_chat_id is not None:
-        await groups.migrated(desk_of(turn).context, message.chat.id, message.migrate_to_chat_id)
+        await groups.migrated(services_of(turn).context, message.chat.id, message.migrate_to_chat_id)

@@ -12,23 +12,23 @@ from bot.rendering import people
 from bot.usecases import joining
 
 if TYPE_CHECKING:
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
 
 _ROLES = {"领导": Role.LEADER, "leader": Role.LEADER, "人社局": Role.BUREAU, "局": Role.BUREAU, "bureau": Role.BUREAU}
 _SURE = frozenset({"确定", "yes"})
 
 
-async def redeem(visit: Visit, token: str) -> None:
+async def redeem(visit: UpdateContext, token: str) -> None:
     """Join by the token of an invitation."""
     name, language = visit.person.name, visit.person.language
     joined = await joining.redeem(visit.context, token, visit.person.id, name, language)
     scheme = visit.context.scheme(joined.scheme)
     await visit.answer(people.joined_screen(joined, scheme, visit.catalogue, visit.context.zone))
-    await visit.desk.set_menu(visit.person.id, language)
-    visit.desk.wake()
+    await visit.services.set_menu(visit.person.id, language)
+    visit.services.wake()
 
 
-async def invite(visit: Visit, words: str) -> None:
+async def invite(visit: UpdateContext, words: str) -> None:
     """/invite unit, /invite department, /invite leader, /invite bureau."""
     scheme = visit.scheme()
     known = visit.context.scheme(scheme)
@@ -45,11 +45,11 @@ async def invite(visit: Visit, words: str) -> None:
             raise NotFound("unknown-invitee", name=words)
         unit = found[0]
     invited = await joining.invite(visit.context, visit.person, scheme, role, unit, department)
-    link = f"https://t.me/{visit.desk.username()}?start={invited.token}"
+    link = f"https://t.me/{visit.services.username()}?start={invited.token}"
     await visit.answer(people.invited_screen(invited, known, link, visit.catalogue))
 
 
-async def revoke(visit: Visit, words: str) -> None:
+async def revoke(visit: UpdateContext, words: str) -> None:
     """/revoke lists the members, /revoke with a number, or a name that only one has, ends a role."""
     scheme = visit.scheme()
     members = await joining.members(visit.context, visit.person, scheme)
@@ -65,7 +65,7 @@ async def revoke(visit: Visit, words: str) -> None:
     await visit.answer(people.sentence("people.revoked", visit.catalogue, name=chosen.name))
 
 
-async def leave(visit: Visit, words: str) -> None:
+async def leave(visit: UpdateContext, words: str) -> None:
     """/leave, when one is sure."""
     scheme = visit.scheme()
     if words not in _SURE:

@@ -20,20 +20,20 @@ from bot.usecases import last_year
 if TYPE_CHECKING:
     from telegram import Document
 
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
 
 _NAMED = r"去年|上年|last.?year|(?<!\d){year}(?!\d)"
 
 
-async def overview(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
+async def overview(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
     """/lastyear: how much is known, and how to hand it in."""
     scheme = visit.context.scheme(visit.scheme())
     known = await last_year.known(visit.context, visit.person, scheme.id)
     await visit.answer(screens.known_screen(known, scheme, visit.catalogue, visit.context.zone))
 
 
-def is_named(visit: Visit, document: Document) -> bool:
+def is_named(visit: UpdateContext, document: Document) -> bool:
     """Whether a spreadsheet's name says that it is of last year, and this person may hand that in."""
     scheme = visit.context.scheme(visit.scheme())
     name, year = document.file_name or "", scheme.start.year
@@ -41,12 +41,12 @@ def is_named(visit: Visit, document: Document) -> bool:
     return bool(named) and allowed(visit.person, May.LAST_YEAR, scheme.id)
 
 
-async def received(visit: Visit, document: Document) -> None:
+async def received(visit: UpdateContext, document: Document) -> None:
     """What storing the file would change."""
     scheme = visit.context.scheme(visit.scheme())
     last_year.require_right(visit.person, scheme.id)
     sheets = await sheets_in(visit, document)
-    catalogues = visit.desk.catalogues.values()
+    catalogues = visit.services.catalogues.values()
     headings, figures = screens.headings(catalogues), screens.figure_sheets(catalogues)
     words = visit.vocabulary(scheme.id)
     read = await asyncio.to_thread(read_last_year, sheets, document.file_name or "", words, headings, figures)
@@ -54,7 +54,7 @@ async def received(visit: Visit, document: Document) -> None:
     await visit.answer(screens.looked_screen(looked, scheme, visit.catalogue))
 
 
-async def store_last_year(visit: Visit, tap: Tap) -> None:
+async def store_last_year(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: store what a preview showed, or nothing."""
     scheme_id, draft, choice = tap.arguments
     if choice == "x":

@@ -16,7 +16,7 @@ from bot.usecases import inbox, periods
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
     from scoring import Scheme
@@ -25,12 +25,12 @@ _DAYS = re.compile(r"([1-9]\d?)\s*[天日]")
 _MONTH = re.compile(r"(\d{1,2})\s*月(?:份)?")
 
 
-async def overview(visit: Visit, _: str) -> None:
+async def overview(visit: UpdateContext, _: str) -> None:
     """/periods: which months are closed."""
     await visit.answer(await _overview(visit, visit.scheme()))
 
 
-async def close_month(visit: Visit, tap: Tap) -> None:
+async def close_month(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: close a month, once one is sure."""
     scheme_id, period, *sure = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -45,7 +45,7 @@ async def close_month(visit: Visit, tap: Tap) -> None:
         await visit.alter(screens.sure_screen(period, waiting, scheme, visit.catalogue))
 
 
-async def reopen(visit: Visit, words: str) -> None:
+async def reopen(visit: UpdateContext, words: str) -> None:
     """/reopen month unit days reason."""
     scheme = visit.context.scheme(visit.scheme())
     parts = words.split(maxsplit=3)
@@ -63,7 +63,7 @@ async def reopen(visit: Visit, words: str) -> None:
     last = local_day(visit.context, visit.context.clock.now()) + timedelta(days=int(days[1]))
     until = await periods.reopen(visit.context, visit.person, scheme.id, period, units[0], last, reason)
     await visit.answer(screens.reopened_screen(period, units[0], until, scheme, visit.catalogue))
-    visit.desk.wake()
+    visit.services.wake()
 
 
 def _period(words: str, scheme: Scheme) -> str:
@@ -74,7 +74,7 @@ def _period(words: str, scheme: Scheme) -> str:
     return found[0]
 
 
-async def _overview(visit: Visit, scheme_id: str) -> Screen:
+async def _overview(visit: UpdateContext, scheme_id: str) -> Screen:
     states = await periods.overview(visit.context, visit.person, scheme_id)
     scheme = visit.context.scheme(scheme_id)
     day = local_day(visit.context, visit.context.clock.now())

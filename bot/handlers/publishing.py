@@ -16,12 +16,12 @@ from bot.rendering.formatting import example_item
 from bot.usecases import inbox, publishing, reply_prompts
 
 if TYPE_CHECKING:
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from scoring import Scheme
 
 
-async def publish(visit: Visit, _: str) -> None:
+async def publish(visit: UpdateContext, _: str) -> None:
     """/publish: on which basis?"""
     scheme = visit.context.scheme(visit.scheme())
     require(visit.person, Right.PUBLISH, scheme.id)
@@ -29,14 +29,14 @@ async def publish(visit: Visit, _: str) -> None:
     await visit.answer(screens.choose_screen(scheme, waiting, visit.catalogue))
 
 
-async def published(visit: Visit, _: str) -> None:
+async def published(visit: UpdateContext, _: str) -> None:
     """/published: the last version, its files, and the earlier ones."""
     scheme = visit.context.scheme(visit.scheme())
     found = await publishing.publications(visit.context, scheme.id)
-    await visit.answer(screens.published_screen(found, scheme, visit.desk.published_url, visit.catalogue))
+    await visit.answer(screens.published_screen(found, scheme, visit.services.published_url, visit.catalogue))
 
 
-async def appeal(visit: Visit, words: str) -> None:
+async def appeal(visit: UpdateContext, words: str) -> None:
     """/appeal item reason."""
     scheme = visit.context.scheme(visit.scheme())
     unit, rest = unit_and_rest(visit, scheme.id, words)
@@ -48,10 +48,10 @@ async def appeal(visit: Visit, words: str) -> None:
     done = await publishing.appeal(visit.context, visit.person, scheme.id, unit, item, reason)
     told = {"number": done.id, "item": scheme.item(item).title}
     await visit.answer(people.sentence("publications.appeal_stored", visit.catalogue, **told))
-    visit.desk.wake()
+    visit.services.wake()
 
 
-async def appeals(visit: Visit, _: str) -> None:
+async def appeals(visit: UpdateContext, _: str) -> None:
     """/appeals: the objections and their answers."""
     scheme = visit.context.scheme(visit.scheme())
     found = await publishing.appeals(visit.context, visit.person, scheme.id)
@@ -59,7 +59,7 @@ async def appeals(visit: Visit, _: str) -> None:
     await visit.answer(screens.appeals_screen(found, scheme, visit.catalogue, may_answer=may))
 
 
-async def send_published(visit: Visit, tap: Tap) -> None:
+async def send_published(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a file of a publication."""
     scheme_id, version, what = tap.arguments
     visit.scheme()  # a stranger is told how to join
@@ -70,7 +70,7 @@ async def send_published(visit: Visit, tap: Tap) -> None:
     await visit.answer(screens.file_screen(wanted, what, visit.catalogue))
 
 
-async def ask_appeal_answer(visit: Visit, tap: Tap) -> None:
+async def ask_appeal_answer(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the answer to an objection is asked for."""
     scheme_id, number = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -87,7 +87,7 @@ async def ask_appeal_answer(visit: Visit, tap: Tap) -> None:
     )
 
 
-async def preview_or_publish(visit: Visit, tap: Tap) -> None:
+async def preview_or_publish(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: what publishing on a basis would say; then, once one is sure, the publication itself."""
     scheme_id, basis, *checksum = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -99,7 +99,7 @@ async def preview_or_publish(visit: Visit, tap: Tap) -> None:
     await visit.alter(screens.draft_screen(made, moved, standing, visit.catalogue))
 
 
-async def _publish(visit: Visit, scheme_id: str, basis: Basis, checksum: str) -> None:
+async def _publish(visit: UpdateContext, scheme_id: str, basis: Basis, checksum: str) -> None:
     """The first version at once; a later one once it is said what changed."""
     require(visit.person, Right.PUBLISH, scheme_id)
     earlier = await publishing.publications(visit.context, scheme_id)
@@ -112,21 +112,21 @@ async def _publish(visit: Visit, scheme_id: str, basis: Basis, checksum: str) ->
     await _told(visit, scheme_id)
 
 
-async def noted(visit: Visit, scheme: Scheme, asked: PublishNote, words: str) -> None:
+async def noted(visit: UpdateContext, scheme: Scheme, asked: PublishNote, words: str) -> None:
     """What changed in a new version has been said: publish it."""
     await publishing.publish(visit.context, visit.person, scheme.id, asked.basis, asked.checksum, words)
     await _told(visit, scheme.id)
 
 
-async def answered(visit: Visit, scheme: Scheme, asked: AppealAnswer, words: str) -> None:
+async def answered(visit: UpdateContext, scheme: Scheme, asked: AppealAnswer, words: str) -> None:
     """The answer to an objection."""
     await publishing.answer_appeal(visit.context, visit.person, scheme.id, asked.appeal, words)
     await visit.answer(people.sentence("publications.appeal_answered", visit.catalogue, number=asked.appeal))
-    visit.desk.wake()
+    visit.services.wake()
 
 
-async def _told(visit: Visit, scheme_id: str) -> None:
+async def _told(visit: UpdateContext, scheme_id: str) -> None:
     scheme = visit.context.scheme(scheme_id)
     found = await publishing.publications(visit.context, scheme_id)
-    await visit.answer(screens.published_screen(found, scheme, visit.desk.published_url, visit.catalogue))
-    visit.desk.wake()
+    await visit.answer(screens.published_screen(found, scheme, visit.services.published_url, visit.catalogue))
+    visit.services.wake()

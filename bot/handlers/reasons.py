@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bot.domain.entries import Origin
     from bot.domain.prompts import Retry
     from bot.domain.results import Reported
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.screen import Screen
     from scoring import Scheme
 
 
 @asynccontextmanager
-async def asking_why(visit: Visit, scheme: str, retry: Retry) -> AsyncIterator[None]:
+async def asking_why(visit: UpdateContext, scheme: str, retry: Retry) -> AsyncIterator[None]:
     """Ask for the reason where one is needed; `retry` is what is to be done with it."""
     try:
         yield
@@ -37,7 +37,7 @@ async def asking_why(visit: Visit, scheme: str, retry: Retry) -> AsyncIterator[N
         await visit.answer(people.ask_reason_screen(needed, visit.catalogue))
 
 
-async def given(visit: Visit, scheme: Scheme, asked: ReasonOf, reason: str) -> None:
+async def given(visit: UpdateContext, scheme: Scheme, asked: ReasonOf, reason: str) -> None:
     """The reason has come: do what waited for it."""
     origin = replace(visit.origin(Source.BUTTON), chat_id=asked.chat_id, message_id=asked.message_id)
     match asked.retry:
@@ -51,10 +51,10 @@ async def given(visit: Visit, scheme: Scheme, asked: ReasonOf, reason: str) -> N
             for screen in receipts.report_screens(reported, scheme, visit.catalogue):
                 await visit.answer(screen)
             await evidence.follow(visit)
-    visit.desk.wake()
+    visit.services.wake()
 
 
-async def _undone(visit: Visit, scheme: Scheme, retry: Undo | UndoLast, origin: Origin, reason: str) -> Screen:
+async def _undone(visit: UpdateContext, scheme: Scheme, retry: Undo | UndoLast, origin: Origin, reason: str) -> Screen:
     context, person = visit.context, visit.person
     if isinstance(retry, Undo):
         taken = await correcting.undo(context, person, scheme.id, retry.entries, origin, reason)
@@ -64,7 +64,7 @@ async def _undone(visit: Visit, scheme: Scheme, retry: Undo | UndoLast, origin: 
 
 
 async def _stored(
-    visit: Visit, scheme: Scheme, retry: StoreWorkbook | HandInStatement, origin: Origin, reason: str
+    visit: UpdateContext, scheme: Scheme, retry: StoreWorkbook | HandInStatement, origin: Origin, reason: str
 ) -> Screen:
     context, person = visit.context, visit.person
     if isinstance(retry, StoreWorkbook):
@@ -76,7 +76,7 @@ async def _stored(
 
 
 async def _reported(
-    visit: Visit, scheme: Scheme, retry: ReadAs | Choose | Report | Edit, origin: Origin, reason: str
+    visit: UpdateContext, scheme: Scheme, retry: ReadAs | Choose | Report | Edit, origin: Origin, reason: str
 ) -> Reported:
     context, person = visit.context, visit.person
     match retry:

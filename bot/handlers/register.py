@@ -10,7 +10,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
 from bot.handlers import errors, evidence, form, groups, last_year, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
-from bot.handlers.desk import visit
+from bot.handlers.update_context import visit
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from telegram.ext import Application, CallbackContext
 
     from bot.handlers.commands import Command
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -47,7 +47,7 @@ async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> No
     if words.startswith("/"):
         # Read from the text itself: not every Bot API server marks commands.
         match = _COMMAND.match(words)
-        if match is None or (match[2] and match[2].lower() != visitor.desk.username().lower()):
+        if match is None or (match[2] and match[2].lower() != visitor.services.username().lower()):
             return  # another bot's
         command = BY_NAME.get(match[1].lower())
         if command is None:
@@ -121,7 +121,7 @@ async def _other(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> N
     await help_(visitor)
 
 
-async def _run(visitor: Visit, command: Command, words: str) -> None:
+async def _run(visitor: UpdateContext, command: Command, words: str) -> None:
     """Run a command where it makes sense and for whom it is; what it may touch is checked again by its use case."""
     if command.roles and not visitor.known:
         raise NotAllowed("stranger")
@@ -160,7 +160,7 @@ async def _button(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> 
             raise
         said = error_words(error, visitor.catalogue)  # for who tapped, not for the whole group
     finally:
-        await visitor.desk.presenter.acknowledge(query.id, said)
+        await visitor.services.presenter.acknowledge(query.id, said)
 
 
 def _calls(words: str, name: str) -> bool:

@@ -20,11 +20,11 @@ from bot.usecases import reply_prompts
 
 if TYPE_CHECKING:
     from bot.domain.prompts import Purpose
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from scoring import Scheme
 
 
-async def replied(visit: Visit, words: str) -> bool:
+async def replied(visit: UpdateContext, words: str) -> bool:
     """Use a reply for what was asked; False when nothing was. What could not be used is asked for still."""
     draft = await reply_prompts.asked(visit.context, visit.person)
     if draft is None or draft.scheme not in visit.context.schemes:
@@ -34,7 +34,7 @@ async def replied(visit: Visit, words: str) -> bool:
     return True
 
 
-async def _use(visit: Visit, scheme: Scheme, purpose: Purpose, words: str) -> None:
+async def _use(visit: UpdateContext, scheme: Scheme, purpose: Purpose, words: str) -> None:
     match purpose:
         case ReasonOf():
             await reasons.given(visit, scheme, purpose, words)

@@ -18,23 +18,23 @@ from bot.usecases.standings import standing, today
 
 if TYPE_CHECKING:
     from bot.domain.intents import Reading
-    from bot.handlers.desk import Reader, Visit
+    from bot.handlers.update_context import Reader, UpdateContext
     from bot.rendering.callback_data import Tap
 
 _LONGEST = 4096
 
 
-async def report(visit: Visit, words: str) -> None:
+async def report(visit: UpdateContext, words: str) -> None:
     """/report fact number; without words how to do it."""
     await take(visit, words, Source.COMMAND)
 
 
-async def text(visit: Visit, words: str) -> None:
+async def text(visit: UpdateContext, words: str) -> None:
     """A line, or several lines, of free text."""
     await take(visit, words, Source.TEXT)
 
 
-async def take(visit: Visit, words: str, source: Source) -> None:
+async def take(visit: UpdateContext, words: str, source: Source) -> None:
     """Read, store, answer."""
     scheme, reading = read(visit, words)
     if reading.empty:
@@ -45,7 +45,7 @@ async def take(visit: Visit, words: str, source: Source) -> None:
         await show(visit, scheme, reported)
 
 
-async def edited(visit: Visit, words: str) -> None:
+async def edited(visit: UpdateContext, words: str) -> None:
     """The sent message was edited: it corrects the report; one that had led to nothing is taken as new."""
     scheme, reading = read(visit, words)
     async with asking_why(visit, scheme, Edit(words)):
@@ -58,16 +58,16 @@ async def edited(visit: Visit, words: str) -> None:
         await show(visit, scheme, reported)
 
 
-async def undo(visit: Visit, words: str) -> None:  # noqa: ARG001 every command has words
+async def undo(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
     """/undo: the last report."""
     scheme = visit.scheme()
     async with asking_why(visit, scheme, UndoLast()):
         taken = await correcting.undo_last(visit.context, visit.person, scheme, visit.origin(Source.COMMAND))
         await visit.answer(receipts.withdrawn_screen(taken, visit.context.scheme(scheme), visit.catalogue))
-        visit.desk.wake()
+        visit.services.wake()
 
 
-async def take_back(visit: Visit, tap: Tap) -> None:
+async def take_back(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the entries of a receipt are taken back."""
     scheme_id, ids = tap.arguments
     scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
@@ -75,10 +75,10 @@ async def take_back(visit: Visit, tap: Tap) -> None:
     async with asking_why(visit, scheme_id, Undo(tuple(entries))):
         taken = await correcting.undo(visit.context, visit.person, scheme_id, entries, origin)
         await visit.alter(receipts.withdrawn_screen(taken, scheme, visit.catalogue))
-        visit.desk.wake()
+        visit.services.wake()
 
 
-async def read_otherwise(visit: Visit, tap: Tap) -> None:
+async def read_otherwise(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the number of a receipt was the running total, or was an increment."""
     scheme_id, entry = tap.arguments
     mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
@@ -86,10 +86,10 @@ async def read_otherwise(visit: Visit, tap: Tap) -> None:
     async with asking_why(visit, scheme_id, ReadAs(int(entry), mode)):
         changed = await correcting.read_as(visit.context, visit.person, scheme_id, int(entry), mode, origin)
         await visit.alter(receipts.report_screens(changed, scheme, visit.catalogue)[0])
-        visit.desk.wake()
+        visit.services.wake()
 
 
-async def choose_meaning(visit: Visit, tap: Tap) -> None:
+async def choose_meaning(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: which of several readings was meant, or none of them."""
     draft, option = tap.arguments
     chosen = None if option == "x" else int(option)
@@ -104,7 +104,7 @@ async def choose_meaning(visit: Visit, tap: Tap) -> None:
         await evidence.follow(visit)
 
 
-async def ask_figure(visit: Visit, tap: Tap) -> None:
+async def ask_figure(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a fact's figure is asked for, with what it is now."""
     scheme_id, unit, number = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -115,14 +115,14 @@ async def ask_figure(visit: Visit, tap: Tap) -> None:
     await visit.answer(receipts.ask_figure_screen(fact, total, unit, scheme, visit.catalogue, group=group))
 
 
-async def show(visit: Visit, scheme: str, reported: Reported) -> None:
+async def show(visit: UpdateContext, scheme: str, reported: Reported) -> None:
     """Answer a report: one message for what was stored, one for each question."""
     known = visit.context.scheme(scheme)
     for screen in receipts.report_screens(reported, known, visit.catalogue, proven=not visit.on_text):
         await visit.answer(screen)
 
 
-def says(visit: Visit, words: str) -> bool:
+def says(visit: UpdateContext, words: str) -> bool:
     """Whether the words beside a file are a report, not just what the file is called."""
     if not words:
         return False
@@ -132,7 +132,7 @@ def says(visit: Visit, words: str) -> bool:
     return bool(reading.claims) or any(one.candidates for one in reading.doubts)
 
 
-def read(visit: Visit, words: str, reader: Reader = read_report) -> tuple[str, Reading]:
+def read(visit: UpdateContext, words: str, reader: Reader = read_report) -> tuple[str, Reading]:
     """The scheme that the words fit best, and what they say in it. Raises Refused for endless texts."""
     if len(words) > _LONGEST:
         raise Refused("too-long")

@@ -15,8 +15,8 @@ from bot.usecases import inbox, reply_prompts, returning, reviewing
 from scoring import BadValue, parse_value
 
 if TYPE_CHECKING:
-    from bot.domain.cases import Reviewed
-    from bot.handlers.desk import Visit
+    from bot.domain.review_items import Reviewed
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
     from scoring import Scheme
@@ -24,32 +24,32 @@ if TYPE_CHECKING:
 _OWN_WORDS = "w"
 
 
-async def review(visit: Visit, _: str) -> None:
+async def review(visit: UpdateContext, _: str) -> None:
     """/review: what waits for this person."""
     await visit.answer(await _inbox(visit, visit.scheme(), 0))
 
 
-async def turn_inbox(visit: Visit, tap: Tap) -> None:
+async def turn_inbox(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of the inbox."""
     scheme_id, page = tap.arguments
     await visit.alter(await _inbox(visit, scheme_id, int(page)))
 
 
-async def open_case(visit: Visit, tap: Tap) -> None:
+async def open_item(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: one case with what confirming it would do."""
     scheme, unit, fact = _case(visit, tap)
-    opened = await inbox.open_case(visit.context, visit.person, scheme.id, unit, fact)
-    await visit.alter(screens.case_screen(opened, scheme, visit.catalogue))
+    opened = await inbox.open_item(visit.context, visit.person, scheme.id, unit, fact)
+    await visit.alter(screens.item_screen(opened, scheme, visit.catalogue))
 
 
-async def confirm_case(visit: Visit, tap: Tap) -> None:
+async def confirm_item(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the case is right."""
     scheme, unit, fact = _case(visit, tap)
     cases, origin = {(unit, fact): int(tap.arguments[3])}, visit.origin(Source.BUTTON)
     await _show(visit, scheme, await reviewing.confirm(visit.context, visit.person, scheme.id, cases, origin))
 
 
-async def confirm_ordinary(visit: Visit, tap: Tap) -> None:
+async def confirm_ordinary(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: all cases with nothing unusual are right."""
     scheme_id, last = tap.arguments
     scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
@@ -57,7 +57,7 @@ async def confirm_ordinary(visit: Visit, tap: Tap) -> None:
     await _show(visit, scheme, done)
 
 
-async def return_case(visit: Visit, tap: Tap) -> None:
+async def return_item(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the case goes back; first the reasons to choose from, then one of them, or it is asked for in words."""
     scheme, unit, fact = _case(visit, tap)
     last, *reason = tap.arguments[3:]
@@ -73,34 +73,34 @@ async def return_case(visit: Visit, tap: Tap) -> None:
         await _show(visit, scheme, done)
 
 
-async def ask_right_figure(visit: Visit, tap: Tap) -> None:
+async def ask_right_figure(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the reviewer enters the right figure, which is asked for with its reason."""
     scheme, unit, fact = _case(visit, tap)
     await _ask_words(visit, scheme, RightFigure(unit, fact, int(tap.arguments[3])))
 
 
-def _case(visit: Visit, tap: Tap) -> tuple[Scheme, str, str]:
+def _case(visit: UpdateContext, tap: Tap) -> tuple[Scheme, str, str]:
     """The scheme, unit and fact of a button below a case."""
     scheme_id, unit, number, *_ = tap.arguments
     scheme = visit.context.scheme(scheme_id)
     return scheme, unit, scheme.facts[int(number)].id
 
 
-async def _ask_words(visit: Visit, scheme: Scheme, purpose: ReturnReason | RightFigure) -> None:
+async def _ask_words(visit: UpdateContext, scheme: Scheme, purpose: ReturnReason | RightFigure) -> None:
     unit, fact = purpose.unit, purpose.fact
     require(visit.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
     await reply_prompts.ask(visit.context, visit.person, scheme.id, purpose)
     await visit.answer(screens.ask_words_screen(purpose.use, scheme, unit, fact, visit.catalogue))
 
 
-async def return_reason(visit: Visit, scheme: Scheme, asked: ReturnReason, words: str) -> None:
+async def return_reason(visit: UpdateContext, scheme: Scheme, asked: ReturnReason, words: str) -> None:
     """The reason of a return, in the reviewer's own words."""
     case = (scheme.id, asked.unit, asked.fact, asked.last)
     done = await reviewing.send_back(visit.context, visit.person, *case, words, visit.origin(Source.TEXT))
     await _answer(visit, scheme, done)
 
 
-async def right_figure(visit: Visit, scheme: Scheme, asked: RightFigure, words: str) -> None:
+async def right_figure(visit: UpdateContext, scheme: Scheme, asked: RightFigure, words: str) -> None:
     """The right running total and the reason."""
     value, reason = _figure(scheme, asked.fact, words)
     case = (scheme.id, asked.unit, asked.fact, asked.last)
@@ -108,7 +108,7 @@ async def right_figure(visit: Visit, scheme: Scheme, asked: RightFigure, words: 
     await _answer(visit, scheme, done)
 
 
-async def answered(visit: Visit, scheme: Scheme, asked: ReturnAnswer, words: str) -> None:
+async def answered(visit: UpdateContext, scheme: Scheme, asked: ReturnAnswer, words: str) -> None:
     """What the unit says to a return."""
     await returning.answer(visit.context, visit.person, scheme.id, asked.entry, words, visit.origin(Source.TEXT))
     names = {"unit": scheme.unit(asked.unit).short, "fact": scheme.fact(asked.fact).short}
@@ -125,13 +125,13 @@ def _figure(scheme: Scheme, fact: str, words: str) -> tuple[int, str]:
         raise Refused("correction-unreadable", name=words) from error
 
 
-async def _inbox(visit: Visit, scheme_id: str, page: int) -> Screen:
+async def _inbox(visit: UpdateContext, scheme_id: str, page: int) -> Screen:
     scheme = visit.context.scheme(scheme_id)
     found = await inbox.inbox(visit.context, visit.person, scheme_id, page)
     return screens.inbox_screen(found, scheme, visit.catalogue)
 
 
-async def ask_answer(visit: Visit, tap: Tap) -> None:
+async def ask_answer(visit: UpdateContext, tap: Tap) -> None:
     """Tapped by the unit: what it says to a return is asked for."""
     scheme_id, entry = tap.arguments
     scheme, entry_id = visit.context.scheme(scheme_id), int(entry)
@@ -144,11 +144,11 @@ async def ask_answer(visit: Visit, tap: Tap) -> None:
     await visit.answer(screens.ask_words_screen("answer", scheme, found.unit, found.fact, visit.catalogue))
 
 
-async def _show(visit: Visit, scheme: Scheme, done: Reviewed) -> None:
+async def _show(visit: UpdateContext, scheme: Scheme, done: Reviewed) -> None:
     await visit.alter(screens.reviewed_screen(done, scheme, visit.catalogue))
-    visit.desk.wake()
+    visit.services.wake()
 
 
-async def _answer(visit: Visit, scheme: Scheme, done: Reviewed) -> None:
+async def _answer(visit: UpdateContext, scheme: Scheme, done: Reviewed) -> None:
     await visit.answer(screens.reviewed_screen(done, scheme, visit.catalogue))
-    visit.desk.wake()
+    visit.services.wake()

@@ -16,18 +16,18 @@ from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from bot.domain.results import Invited
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
 
 
-async def roster(visit: Visit, _: str) -> None:
+async def roster(visit: UpdateContext, _: str) -> None:
     """/roster: who serves where; those seats that need somebody first."""
     scheme = visit.context.scheme(visit.scheme())
     places = await seats.roster(visit.context, visit.person, scheme.id)
     await visit.answer(screens.roster_screen(places, 0, scheme, visit.catalogue, visit.context.zone))
 
 
-async def turn_roster(visit: Visit, tap: Tap) -> None:
+async def turn_roster(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, page = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -35,7 +35,7 @@ async def turn_roster(visit: Visit, tap: Tap) -> None:
     await visit.alter(screens.roster_screen(places, int(page), scheme, visit.catalogue, visit.context.zone))
 
 
-async def open_seat(visit: Visit, tap: Tap) -> None:
+async def open_seat(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: who serves and served in a seat."""
     scheme_id, number = tap.arguments
     scheme = visit.context.scheme(scheme_id)
@@ -43,7 +43,7 @@ async def open_seat(visit: Visit, tap: Tap) -> None:
     await visit.alter(screens.seat_screen(place, scheme, visit.catalogue, visit.context.zone))
 
 
-async def invite_to_seat(visit: Visit, tap: Tap) -> None:
+async def invite_to_seat(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a link for whoever is to serve in a seat."""
     scheme_id, number = tap.arguments
     context, scheme = visit.context, visit.context.scheme(scheme_id)
@@ -52,7 +52,7 @@ async def invite_to_seat(visit: Visit, tap: Tap) -> None:
     await visit.answer(people.invited_screen(invited, scheme, _link(visit, invited), visit.catalogue))
 
 
-async def end_role(visit: Visit, tap: Tap) -> None:
+async def end_role(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a role ends, once one is sure."""
     scheme_id, number, *sure = tap.arguments
     context, scheme = visit.context, visit.context.scheme(scheme_id)
@@ -67,7 +67,7 @@ async def end_role(visit: Visit, tap: Tap) -> None:
         await visit.alter(people.sentence("rosters.kept", visit.catalogue))
 
 
-async def substitute(visit: Visit, words: str) -> None:
+async def substitute(visit: UpdateContext, words: str) -> None:
     """/substitute [who is away] [who serves] days; alone it lists them."""
     scheme = visit.context.scheme(visit.scheme())
     bureau = allowed(visit.person, Right.INVITE, scheme.id)
@@ -91,7 +91,7 @@ async def substitute(visit: Visit, words: str) -> None:
             await substituting.appoint(visit.context, visit.person, one, known)
         units = [one.unit for one in absences]
         await visit.answer(screens.appointed_screen(name, absent, units, (first, last), scheme, visit.catalogue))
-        visit.desk.wake()
+        visit.services.wake()
         return
     for one in absences:
         invited = await substituting.invite_substitute(visit.context, visit.person, one)
@@ -99,5 +99,5 @@ async def substitute(visit: Visit, words: str) -> None:
         await visit.answer(screens.substitute_link_screen(link, scheme, visit.catalogue, visit.context.zone))
 
 
-def _link(visit: Visit, invited: Invited) -> str:
-    return f"https://t.me/{visit.desk.username()}?start={invited.token}"
+def _link(visit: UpdateContext, invited: Invited) -> str:
+    return f"https://t.me/{visit.services.username()}?start={invited.token}"

@@ -12,12 +12,12 @@ from bot.usecases import groups, joining
 
 if TYPE_CHECKING:
     from bot.domain.people import BoundGroup
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
 
 
-async def settings(visit: Visit, _: str) -> None:
+async def settings(visit: UpdateContext, _: str) -> None:
     """/settings: the choices with what is set."""
     scheme = visit.scheme()
     if visit.private:
@@ -27,25 +27,25 @@ async def settings(visit: Visit, _: str) -> None:
     await visit.answer(_ranking_settings(visit, group))
 
 
-async def choose_language(visit: Visit, tap: Tap) -> None:
+async def choose_language(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the language of this person's messages and menu."""
     (language,) = tap.arguments
     if language not in LANGUAGES:
         raise Expired("button-gone")
     visit.scheme()
     await joining.choose_language(visit.context, visit.person, language)
-    await visit.alter(people.sentence("people.language_set", visit.desk.catalogues[language]))
-    await visit.desk.set_menu(visit.person.id, language)
+    await visit.alter(people.sentence("people.language_set", visit.services.catalogues[language]))
+    await visit.services.set_menu(visit.person.id, language)
 
 
-async def set_ranking(visit: Visit, tap: Tap) -> None:
+async def set_ranking(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: one choice about the group's ranking."""
     group_id, what, value = tap.arguments
     group = await groups.set_ranking(visit.context, visit.person, visit.chat_id, int(group_id), what, value)
     await visit.alter(_ranking_settings(visit, group))
-    visit.desk.wake()
+    visit.services.wake()
 
 
-def _ranking_settings(visit: Visit, group: BoundGroup) -> Screen:
+def _ranking_settings(visit: UpdateContext, group: BoundGroup) -> Screen:
     scheme = visit.context.scheme(group.scheme)
     return ranking_settings_screen(group, scheme, visit.context.days, visit.catalogue)

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
     from schemes.duties import Duty
     from schemes.xlsx import Sheet
 
 
-async def show(visit: Visit, words: str) -> None:
+async def show(visit: UpdateContext, words: str) -> None:
     """/statement [unit]: the form of the own or the named unit; who sees all units is told who has handed it in."""
     scheme_id = visit.scheme()
     scheme, duties = visit.context.scheme(scheme_id), _offered(visit, scheme_id)
@@ -53,21 +53,21 @@ async def show(visit: Visit, words: str) -> None:
         await visit.answer(await _overview(visit, scheme_id, duty.id))
 
 
-async def send_form(visit: Visit, tap: Tap) -> str | None:
+async def send_form(visit: UpdateContext, tap: Tap) -> str | None:
     """Tapped: the form of a unit, to fill in."""
     scheme_id, unit, duty = tap.arguments
     visit.scheme()  # a stranger is told how to join
     return await visit.answer_privately(await _form(visit, scheme_id, unit, duty))
 
 
-async def show_handed_in(visit: Visit, tap: Tap) -> str | None:
+async def show_handed_in(visit: UpdateContext, tap: Tap) -> str | None:
     """Tapped: who has handed it in; or all of them as a file."""
     scheme_id, duty, *file = tap.arguments
     visit.scheme()  # a stranger is told how to join
     return await visit.answer_privately(await (_collected if file else _overview)(visit, scheme_id, duty))
 
 
-async def hand_in(visit: Visit, tap: Tap) -> None:
+async def hand_in(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: what was looked over is handed in, or not now."""
     scheme_id, draft, choice = tap.arguments
     visit.scheme()  # a stranger is told how to join
@@ -87,7 +87,7 @@ async def hand_in(visit: Visit, tap: Tap) -> None:
         await visit.alter(screens.outcome_screen(outcome, statement, scheme, visit.catalogue, visit.context.zone))
 
 
-async def received(visit: Visit, sheets: Sequence[Sheet], name: str) -> bool:
+async def received(visit: UpdateContext, sheets: Sequence[Sheet], name: str) -> bool:
     """A spreadsheet came: what handing it in would do; False where it is no statement."""
     mark = statement_mark(sheets)
     scheme_id = mark.scheme if mark is not None else visit.scheme()
@@ -106,25 +106,25 @@ async def received(visit: Visit, sheets: Sequence[Sheet], name: str) -> bool:
     return True
 
 
-def _offered(visit: Visit, scheme_id: str) -> tuple[Duty, ...]:
+def _offered(visit: UpdateContext, scheme_id: str) -> tuple[Duty, ...]:
     return offered(visit.context.schemes[scheme_id].duties, local_day(visit.context, visit.context.clock.now()))
 
 
-async def _form(visit: Visit, scheme_id: str, unit: str, duty_id: str) -> Screen:
+async def _form(visit: UpdateContext, scheme_id: str, unit: str, duty_id: str) -> Screen:
     context = visit.context
     blank = await statements.take(context, visit.person, scheme_id, unit, duty_id)
     scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
     return await asyncio.to_thread(screens.form_screen, blank, duty, statement, scheme, _now(visit), visit.catalogue)
 
 
-async def _overview(visit: Visit, scheme_id: str, duty_id: str) -> Screen:
+async def _overview(visit: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
     context = visit.context
     found = await collecting.overview(context, visit.person, scheme_id, duty_id)
     duty, statement = statements.duty_of(context, scheme_id, duty_id)
     return screens.overview_screen(found, duty, statement, context.scheme(scheme_id), visit.catalogue)
 
 
-async def _collected(visit: Visit, scheme_id: str, duty_id: str) -> Screen:
+async def _collected(visit: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
     context = visit.context
     found = await collecting.collect(context, visit.person, scheme_id, duty_id)
     scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
@@ -133,5 +133,5 @@ async def _collected(visit: Visit, scheme_id: str, duty_id: str) -> Screen:
     )
 
 
-def _now(visit: Visit) -> datetime:
+def _now(visit: UpdateContext) -> datetime:
     return visit.context.clock.now().astimezone(visit.context.zone)

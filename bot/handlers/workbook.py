@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from telegram import Document
 
     from bot.domain.workbooks import Preview, Stored, Workbook
-    from bot.handlers.desk import Visit
+    from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
     from schemes.xlsx import Sheet
@@ -38,7 +38,7 @@ _ENDINGS = ("xlsx", "xlsm", "csv", "xls", "et", "ods")  # those that cannot be r
 SPREADSHEET = functools.reduce(operator.or_, map(filters.Document.FileExtension, _ENDINGS))
 
 
-async def template(visit: Visit, words: str) -> None:
+async def template(visit: UpdateContext, words: str) -> None:
     """/template [unit]: the workbook of the own unit, or of all units that the person reports for."""
     scheme = visit.scheme()
     unit = None
@@ -53,7 +53,7 @@ async def template(visit: Visit, words: str) -> None:
     await visit.answer(await asyncio.to_thread(template_screen, forms, known, now, visit.catalogue))
 
 
-async def received(visitor: Visit, document: Document) -> bool:
+async def received(visitor: UpdateContext, document: Document) -> bool:
     """A spreadsheet came: what it would change; False when it is one that holds no figures, like a list of names."""
     if not filling.forms_of(visitor.context, visitor.person):
         raise NotAllowed("not-allowed-report")
@@ -77,7 +77,7 @@ def _may_prove(document: Document) -> bool:
     return (document.file_name or "").lower().endswith(".xlsx")
 
 
-async def store_workbook(visitor: Visit, tap: Tap) -> None:
+async def store_workbook(visitor: UpdateContext, tap: Tap) -> None:
     """Tapped: store all of a preview, what asked nothing, or nothing."""
     scheme, draft, choice = tap.arguments
     if choice == "x":
@@ -92,12 +92,12 @@ async def store_workbook(visitor: Visit, tap: Tap) -> None:
         await visitor.alter(_screen(visitor, outcome))
 
 
-def _screen(visitor: Visit, outcome: Preview | Stored) -> Screen:
+def _screen(visitor: UpdateContext, outcome: Preview | Stored) -> Screen:
     scheme = visitor.context.scheme(outcome.scheme)
     return outcome_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
 
 
-async def sheets_in(visitor: Visit, document: Document) -> tuple[Sheet, ...]:
+async def sheets_in(visitor: UpdateContext, document: Document) -> tuple[Sheet, ...]:
     """Download and open, within limits; raises Refused with what would be right."""
     if (document.file_size or 0) > LARGEST_FILE:
         raise _unreadable("too-large", visitor)
@@ -109,15 +109,15 @@ async def sheets_in(visitor: Visit, document: Document) -> tuple[Sheet, ...]:
         raise _unreadable(error.code, visitor) from error
 
 
-async def _read(visitor: Visit, sheets: Sequence[Sheet], name: str) -> Workbook:
+async def _read(visitor: UpdateContext, sheets: Sequence[Sheet], name: str) -> Workbook:
     scheme = marked_scheme(sheets) or visitor.scheme()
     if scheme not in visitor.schemes():
         raise NotFound("unknown-scheme", name=scheme)
     day = today(visitor.context, visitor.context.scheme(scheme))
-    columns = headings(visitor.desk.catalogues.values())
+    columns = headings(visitor.services.catalogues.values())
     return await asyncio.to_thread(read_workbook, sheets, name, visitor.vocabulary(scheme), columns, day)
 
 
-def _unreadable(code: str, visitor: Visit) -> Refused:
+def _unreadable(code: str, visitor: UpdateContext) -> Refused:
     why = visitor.catalogue.plain(f"workbook.unreadable_{code}", most=LARGEST_FILE // 1_000_000)
     return Refused("workbook-unreadable", why=why)

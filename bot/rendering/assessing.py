@@ -12,7 +12,7 @@ from bot.rendering.screen import Button, Screen
 from scoring import Kind, format_value
 
 if TYPE_CHECKING:
-    from bot.domain.assessments import Assessed, Desk, Docket, Judged
+    from bot.domain.assessments import Assessed, Docket, Judged, Overview
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
 
@@ -33,14 +33,14 @@ _MOST_MOVES = 4
 _WORDS = 60
 
 
-def desk_screen(desk: Desk, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def overview_screen(overview: Overview, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The units; a number says how much nobody has assessed yet."""
     buttons = []
-    for unit, left in desk.units:
+    for unit, left in overview.units:
         name = clip(scheme.unit(unit).short, _UNIT)
         label = catalogue.plain("assessing.unit_left" if left else "assessing.unit_done", unit=name, left=left)
         buttons.append(Button(label, pack(Action.ASSESS, scheme.id, scheme.unit_place(unit))))
-    return Screen(catalogue("assessing.desk", scheme=scheme.title), _rows(buttons, _BESIDE))
+    return Screen(catalogue("assessing.overview", scheme=scheme.title), _rows(buttons, _BESIDE))
 
 
 def docket_screen(docket: Docket, page: int, scheme: Scheme, catalogue: Catalogue) -> Screen:

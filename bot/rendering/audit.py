@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from bot.domain.deeds import ACTIONS
+from bot.domain.audit import ACTIONS
 from bot.domain.entries import Mode
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, fit
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import tzinfo
 
-    from bot.domain.deeds import Deed, Deeds
+    from bot.domain.audit import AuditEvent, AuditPage
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
 
@@ -24,12 +24,12 @@ _WORDS = 60
 _COLUMNS = ("at", "person", "person_id", "action", "unit", "fact", "date", "mode", "value", "words", "source")
 
 
-def audit_screen(found: Deeds, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+def audit_screen(found: AuditPage, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """One page, newest first."""
     if not found.rows:
         return Screen(catalogue("audit.nothing"))
     lines: list[str] = [catalogue("audit.title", count=found.count, page=found.page + 1, pages=found.pages)]
-    lines += [catalogue("audit.line", deed=deed_line(one, scheme, catalogue, zone)) for one in found.rows]
+    lines += [catalogue("audit.line", event=event_line(one, scheme, catalogue, zone)) for one in found.rows]
     turn = [
         Button(catalogue.plain(key), pack(Action.AUDIT, found.scheme, page, *_arguments(found, scheme)))
         for page, key in ((found.page - 1, "audit.newer"), (found.page + 1, "audit.older"))
@@ -38,21 +38,21 @@ def audit_screen(found: Deeds, scheme: Scheme, catalogue: Catalogue, zone: tzinf
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (tuple(turn),) if turn else ())
 
 
-def deed_line(deed: Deed, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
+def event_line(event: AuditEvent, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
     """06-15 09:30 王芳 上报 长江 城镇新增就业 +12 人（发消息）."""
     about = []
-    if deed.unit in {one.id for one in scheme.units}:
-        about.append(scheme.unit(deed.unit or "").short)
-    if deed.fact is not None:
-        about.append(scheme.fact(deed.fact).short)
-        about += [_value(deed, scheme, catalogue)] if deed.mode not in (None, Mode.WITHDRAWAL) else []
-    if deed.words:
-        about.append(clip(_plain(deed.words, catalogue), _WORDS))
-    if deed.source:
-        about.append(catalogue.plain(f"audit.source_{deed.source}"))
-    by = deed.by or (catalogue.plain("audit.command_line") if deed.person_id is None else str(deed.person_id))
-    when = f"{deed.at.astimezone(zone):%m-%d %H:%M}"
-    return f"{when} {by} {action_word(deed.action, catalogue)} {' '.join(about)}".rstrip()
+    if event.unit in {one.id for one in scheme.units}:
+        about.append(scheme.unit(event.unit or "").short)
+    if event.fact is not None:
+        about.append(scheme.fact(event.fact).short)
+        about += [_value(event, scheme, catalogue)] if event.mode not in (None, Mode.WITHDRAWAL) else []
+    if event.words:
+        about.append(clip(_plain(event.words, catalogue), _WORDS))
+    if event.source:
+        about.append(catalogue.plain(f"audit.source_{event.source}"))
+    by = event.by or (catalogue.plain("audit.command_line") if event.person_id is None else str(event.person_id))
+    when = f"{event.at.astimezone(zone):%m-%d %H:%M}"
+    return f"{when} {by} {action_word(event.action, catalogue)} {' '.join(about)}".rstrip()
 
 
 def action_word(action: str, catalogue: Catalogue) -> str:
@@ -61,7 +61,7 @@ def action_word(action: str, catalogue: Catalogue) -> str:
     return catalogue.plain(key) if catalogue.has(key) else action
 
 
-def audit_csv(found: Iterable[Deed], zone: tzinfo) -> str:
+def audit_csv(found: Iterable[AuditEvent], zone: tzinfo) -> str:
     """A table with every column; words that a spreadsheet would calculate are marked as words."""
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
@@ -88,7 +88,7 @@ def _text(words: str) -> str:
     return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
 
 
-def _arguments(found: Deeds, scheme: Scheme) -> tuple[object, ...]:
+def _arguments(found: AuditPage, scheme: Scheme) -> tuple[object, ...]:
     search = found.search
     unit = scheme.unit_place(search.unit) if search.unit is not None else ""
     person = next(iter(search.people)) if len(search.people) == 1 else ""
@@ -96,11 +96,11 @@ def _arguments(found: Deeds, scheme: Scheme) -> tuple[object, ...]:
     return unit, person, action, f"{search.since:%Y-%m}" if search.since is not None else ""
 
 
-def _value(deed: Deed, scheme: Scheme, catalogue: Catalogue) -> str:
-    fact = scheme.fact(deed.fact or "")
-    value = amount(deed.value, fact, catalogue)
+def _value(event: AuditEvent, scheme: Scheme, catalogue: Catalogue) -> str:
+    fact = scheme.fact(event.fact or "")
+    value = amount(event.value, fact, catalogue)
     if not fact.kind.adds_up:
         return value
-    if deed.mode is Mode.TOTAL:
+    if event.mode is Mode.TOTAL:
         return catalogue.plain("receipts.as_total", value=value)
-    return f"+{value}" if deed.value >= 0 else value
+    return f"+{value}" if event.value >= 0 else value

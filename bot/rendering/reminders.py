@@ -151,12 +151,12 @@ def period(duty: Duty, catalogue: Catalogue) -> str:
 
 def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
     """Duty by duty, a line for each unit that owes it; a report that is owed needs the units' names only."""
-    owing: dict[str, list[tuple[str, Owed]]] = {}
+    obligations: dict[str, list[tuple[str, Owed]]] = {}
     for todo in todos:
         for owed in todo.owed:
-            owing.setdefault(owed.duty, []).append((_unit_name(todo, scheme, catalogue), owed))
+            obligations.setdefault(owed.duty, []).append((_unit_name(todo, scheme, catalogue), owed))
     lines: list[str] = []
-    for duty_id, units in sorted(owing.items(), key=lambda item: (duties[item[0]].due, item[0])):
+    for duty_id, units in sorted(obligations.items(), key=lambda item: (duties[item[0]].due, item[0])):
         lines.append(heading(duties[duty_id], units[0][1].days_left, catalogue))
         lines += _of_duty(duties[duty_id], units, scheme, catalogue)
     return lines
@@ -165,7 +165,7 @@ def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty
 def _of_duty(duty: Duty, units: Sequence[tuple[str, Owed]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """What several units, by their names, owe of one duty."""
     if duty.by_report or duty.declaration:
-        costs = {owed.stake.cost for _, owed in units}
+        costs = {owed.impact.cost for _, owed in units}
         lines: list[str] = [_nothing_yet(duty, [unit for unit, _ in units], catalogue)]
         if len(costs) == 1 and (cost := costs.pop()) > 0:
             lines.append(catalogue("todos.cost", points=hundredths(cost)))

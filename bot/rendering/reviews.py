@@ -15,8 +15,8 @@ from scoring import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.cases import Case, Inbox, Opened, Returned, Reviewed, UnitMove
     from bot.domain.entries import Entry
+    from bot.domain.review_items import Inbox, Opened, Returned, Reviewed, ReviewItem, UnitMove
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
 
@@ -54,7 +54,7 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
     return Screen(text, tuple([*rows, tuple(turn)] if turn else rows))
 
 
-def case_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """One case: what was reported, whose points, ranks and money it moves, what was said of it, and what can be done."""
     case = opened.case
     fact = scheme.fact(case.fact)
@@ -181,12 +181,12 @@ def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue:
     return lines
 
 
-def _before(case: Case, fact: Fact, catalogue: Catalogue) -> str:
+def _before(case: ReviewItem, fact: Fact, catalogue: Catalogue) -> str:
     """The confirmed value, as short as it can be beside the one that takes its place."""
     return amount(case.before, fact, catalogue) if fact.kind is Kind.FLAG else number(case.before, fact)
 
 
-def _flags(case: Case) -> list[str]:
+def _flags(case: ReviewItem) -> list[str]:
     told = {
         "unusual": case.unusual is not None,
         "corrects": case.corrects,
@@ -196,7 +196,7 @@ def _flags(case: Case) -> list[str]:
     return [flag for flag, holds in told.items() if holds]
 
 
-def _gain(case: Case, catalogue: Catalogue) -> str:
+def _gain(case: ReviewItem, catalogue: Catalogue) -> str:
     told = []
     if case.points:
         told.append(catalogue.plain("reviews.gain_points", points=hundredths(case.points, signed=True)))

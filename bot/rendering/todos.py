@@ -56,7 +56,7 @@ def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> l
     """What the points that were told rest on, where any were: what units reported themselves is what they owe."""
     told = [owed for todo in todos for owed in todo.owed]
     if not any(
-        owed.stake.cost > 0 or owed.stake.gain > 0 or any(one.points > 0 for one in owed.facts) for owed in told
+        owed.impact.cost > 0 or owed.impact.gain > 0 or any(one.points > 0 for one in owed.facts) for owed in told
     ):
         return []
     return [catalogue("todos.basis", basis=basis_name(Basis.REPORTED, scheme, catalogue))]
@@ -72,7 +72,7 @@ def heading(duty: Duty, days_left: int, catalogue: Catalogue) -> str:
 def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: int) -> list[str]:
     """What a unit owes of a duty, how much is missing, and what it has to win or lose."""
     lines: list[str] = [heading(duty, owed.days_left, catalogue)]
-    stake = owed.stake
+    impact = owed.impact
     if duty.declaration:
         lines.append(catalogue("todos.declare", words=duty.declaration))
     elif duty.statement is not None:
@@ -84,12 +84,12 @@ def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, mos
         lines.append(fact_line(fact, scheme, catalogue))
     if len(owed.facts) > most and not duty.by_report:
         lines.append(catalogue("todos.others", count=len(owed.facts) - most))
-    if stake.cost > 0:
-        lines.append(catalogue("todos.cost", points=hundredths(stake.cost)))
-    if stake.gain > 0 and len(owed.facts) > 1:
-        lines.append(catalogue("todos.gain", points=hundredths(stake.gain, signed=True)))
-    if stake.money > 0:
-        lines.append(catalogue("todos.money", money=money(stake.money, catalogue)))
+    if impact.cost > 0:
+        lines.append(catalogue("todos.cost", points=hundredths(impact.cost)))
+    if impact.gain > 0 and len(owed.facts) > 1:
+        lines.append(catalogue("todos.gain", points=hundredths(impact.gain, signed=True)))
+    if impact.money > 0:
+        lines.append(catalogue("todos.money", money=money(impact.money, catalogue)))
     return lines
 
 

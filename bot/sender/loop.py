@@ -11,9 +11,9 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.sender import failures
+from bot.sender.concurrency import ConcurrencyLimiter
 from bot.sender.live import digest
 from bot.sender.notice_kinds import message
-from bot.sender.wire import Wire
 from bot.usecases import live, notice_content, planning
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Sender:
         self._form_url = form_url
         self._wake = asyncio.Event()
         self._stopping = False
-        self._wire = Wire(send_rate)
+        self._wire = ConcurrencyLimiter(send_rate)
 
     def wake(self) -> None:
         """There may be something to send: look now."""

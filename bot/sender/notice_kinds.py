@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Announced, Notice, Ranking, Reminder
     from bot.rendering.catalogue import Catalogue
-    from bot.usecases.context import Context, Offering
+    from bot.usecases.context import Context, ServedScheme
     from bot.usecases.notice_content import Turn
     from scoring import Scheme
 
@@ -46,14 +46,14 @@ _Content = TypeVar("_Content")
 class Showing:
     """With what a content becomes a message; `form_url` is where the form can be opened, None in a group."""
 
-    schemes: Mapping[str, Offering]
+    schemes: Mapping[str, ServedScheme]
     scheme_id: str | None  # which the notice is of
     catalogue: Catalogue
     in_group: bool
     form_url: str | None
 
     @property
-    def served(self) -> Offering:
+    def served(self) -> ServedScheme:
         """The scheme that the notice is of, with its calendar."""
         return self.schemes[self.scheme_id or ""]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SECONDS = 20.0
 _UPLOAD_SECONDS = 60.0
 _CONNECT_SECONDS = 10.0
-_FAILURES = (500, 502, 503)  # not 504: behind a gateway that lost patience the deed may still be done
+_FAILURES = (500, 502, 503)  # not 504: behind a gateway that lost patience the event may still be done
 
 
 class NotSent(NetworkError):

@@ -14,10 +14,10 @@ from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.permissions import channel_for, require_entering
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.storage import courses, last_year, ledger
+from bot.usecases.auto_review import auto_review
 from bot.usecases.context import remembered
 from bot.usecases.periods import guard
 from bot.usecases.standings import figures, keep, local_day, today
-from bot.usecases.vouching import vouch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -201,7 +201,7 @@ async def store(
     now_is = was.after(appended.after, _together(admission, as_of))
     snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, now_is)
     keep(context, tx, admission.selection, snapshot)
-    await vouch(admission, appended.entries)
+    await auto_review(admission, appended.entries)
     return Recorded(as_of, appended.entries, appended.before, appended.after, (was, now_is))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.assessments import Assessed, Desk, Docket, Judged, is_judged
+from bot.domain.assessments import Assessed, Docket, Judged, Overview, is_judged
 from bot.domain.entries import Channel, Mode, NewEntry, Selection
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.permissions import Action, allowed, channel_for, require
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
 
 
-async def desk(context: Context, person: Person, scheme_id: str) -> Desk:
+async def overview(context: Context, person: Person, scheme_id: str) -> Overview:
     """The units with how much of them nobody has stated yet. Raises NotAllowed."""
     require(person, Action.ASSESS, scheme_id)
     scheme = context.schemes[scheme_id].scheme
@@ -39,7 +39,7 @@ async def desk(context: Context, person: Person, scheme_id: str) -> Desk:
         (unit.id, sum((unit.id, fact.id) not in said for fact in _facts(person, scheme, unit.id)))
         for unit in scheme.units
     ]
-    return Desk(scheme_id, tuple(left))
+    return Overview(scheme_id, tuple(left))
 
 
 async def docket(context: Context, person: Person, scheme_id: str, unit: str) -> Docket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.deeds import PAGE, Deed, Deeds
+from bot.domain.audit import PAGE, AuditEvent, AuditPage
 from bot.domain.entries import Mode
 from bot.domain.errors import NotFound
 from bot.domain.permissions import Action, require
@@ -14,7 +14,7 @@ from bot.usecases.standings import local_day
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.deeds import Search
+    from bot.domain.audit import Search
     from bot.domain.entries import Entry
     from bot.domain.people import Person
     from bot.storage.audit import Act
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
-async def page(context: Context, person: Person, scheme_id: str, search: Search, number: int) -> Deeds:
+async def page(context: Context, person: Person, scheme_id: str, search: Search, number: int) -> AuditPage:
     """One page of what was done, newest first. Raises NotAllowed, and NotFound for a page that is not there."""
     require(person, Action.SEE_AUDIT, scheme_id)
-    found = (await deeds(context, scheme_id, search))[::-1]
+    found = (await events(context, scheme_id, search))[::-1]
     pages = max(1, -(-len(found) // PAGE))
     if not 0 <= number < pages:
         raise NotFound("no-such-page")
-    return Deeds(scheme_id, search, tuple(found[number * PAGE : (number + 1) * PAGE]), number, pages, len(found))
+    return AuditPage(scheme_id, search, tuple(found[number * PAGE : (number + 1) * PAGE]), number, pages, len(found))
 
 
 async def names(context: Context, person: Person, scheme_id: str) -> dict[int, str]:
@@ -44,7 +44,7 @@ async def everybody(context: Context) -> dict[int, str]:
         return await people.everybody(tx)
 
 
-async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
+async def events(context: Context, scheme_id: str, search: Search) -> list[AuditEvent]:
     """Everything that was done in a scheme and is looked for, in time order. Raises NotFound for an unknown scheme."""
     if scheme_id not in context.schemes:
         raise NotFound("unknown-scheme", name=scheme_id)
@@ -63,7 +63,7 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
     for one in said:
         entry, by = entries[one.entry_id], known.get(one.person_id or 0, "")
         found.append(
-            Deed(
+            AuditEvent(
                 one.at,
                 one.person_id,
                 by,
@@ -78,22 +78,24 @@ async def deeds(context: Context, scheme_id: str, search: Search) -> list[Deed]:
         )
     for proof in proofs:
         entry, by = entries[proof.entry_ids[0]], known.get(proof.person_id, "")
-        found.append(Deed(proof.at, proof.person_id, by, "evidence", entry.unit, entry.fact, words=proof.upload.name))
+        found.append(
+            AuditEvent(proof.at, proof.person_id, by, "evidence", entry.unit, entry.fact, words=proof.upload.name)
+        )
     for word in declared:
         action, by = "declare" if word.done else "undeclare", known.get(word.person_id or 0, "")
-        found.append(Deed(word.at, word.person_id, by, action, word.unit, words=titles.get(word.duty, word.duty)))
+        found.append(AuditEvent(word.at, word.person_id, by, action, word.unit, words=titles.get(word.duty, word.duty)))
     for version in handed_in:
         by, title = known.get(version.person_id, ""), titles.get(version.duty, version.duty)
-        found.append(Deed(version.at, version.person_id, by, "hand-in", version.unit, words=title))
+        found.append(AuditEvent(version.at, version.person_id, by, "hand-in", version.unit, words=title))
     found += [_act(one, known, titles, offering.scheme) for one in acts]
     wanted = [one for one in found if _wanted(context, one, search)]
     return sorted(wanted, key=lambda one: one.at)
 
 
-def _entry(entry: Entry, known: Mapping[int, str]) -> Deed:
+def _entry(entry: Entry, known: Mapping[int, str]) -> AuditEvent:
     action = "report" if entry.replaces is None else "undo" if entry.mode is Mode.WITHDRAWAL else "correct"
     by, source = known.get(entry.person_id or 0, ""), entry.origin.source.value
-    return Deed(
+    return AuditEvent(
         entry.recorded_at,
         entry.person_id,
         by,
@@ -108,7 +110,7 @@ def _entry(entry: Entry, known: Mapping[int, str]) -> Deed:
     )
 
 
-def _act(act: Act, known: Mapping[int, str], titles: Mapping[str, str], scheme: Scheme) -> Deed:
+def _act(act: Act, known: Mapping[int, str], titles: Mapping[str, str], scheme: Scheme) -> AuditEvent:
     """An act with what it was done to: units, people, groups and duties by their names."""
     units = {one.id: one for one in scheme.units}
     parts = list(dict.fromkeys(f"{act.subject} {act.details}".split()))
@@ -118,15 +120,15 @@ def _act(act: Act, known: Mapping[int, str], titles: Mapping[str, str], scheme: 
         for one in parts
         if one != unit
     ]
-    return Deed(act.at, act.person_id, known.get(act.person_id or 0, ""), act.action, unit, words=" ".join(told))
+    return AuditEvent(act.at, act.person_id, known.get(act.person_id or 0, ""), act.action, unit, words=" ".join(told))
 
 
-def _wanted(context: Context, deed: Deed, search: Search) -> bool:
-    day = local_day(context, deed.at)
+def _wanted(context: Context, event: AuditEvent, search: Search) -> bool:
+    day = local_day(context, event.at)
     return (
         (search.since is None or day >= search.since)
         and (search.until is None or day <= search.until)
-        and (not search.people or deed.person_id in search.people)
-        and search.unit in (None, deed.unit)
-        and search.action in (None, deed.action)
+        and (not search.people or event.person_id in search.people)
+        and search.unit in (None, event.unit)
+        and search.action in (None, event.action)
     )

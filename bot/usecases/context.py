@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.figures import Snapshot
     from bot.domain.people import Person
     from bot.domain.planning_input import Look
-    from bot.domain.results import Stake
+    from bot.domain.results import Impact
     from bot.domain.workdays import Workdays
     from bot.storage.engine import Database, Transaction
     from bot.storage.ledger import Heads
@@ -32,7 +32,7 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Offering:
+class ServedScheme:
     """A scheme that is served, with its calendar."""
 
     scheme: Scheme
@@ -44,12 +44,12 @@ class Offering:
         return {duty.id: duty for duty in self.duties}
 
 
-def offerings(names: Iterable[str]) -> dict[str, Offering]:
+def served_schemes(names: Iterable[str]) -> dict[str, ServedScheme]:
     """The schemes of these ids or paths, by their ids; raises schemes.FileError with all that is wrong."""
     found = {}
     for name in names:
         scheme = schemes.load(name)
-        found[scheme.id] = Offering(scheme, load_duties(name, scheme))
+        found[scheme.id] = ServedScheme(scheme, load_duties(name, scheme))
     return found
 
 
@@ -59,7 +59,7 @@ class Memory:
 
     # by day and selection; a snapshot knows the ledger's newest entry and review when it was true
     snapshots: dict[tuple[date, Selection], Snapshot] = field(default_factory=dict)
-    stakes: dict[tuple[date, str, str], tuple[Standing, Stake]] = field(
+    impacts: dict[tuple[date, str, str], tuple[Standing, Impact]] = field(
         default_factory=dict
     )  # (day, duty or fact, unit)
 
@@ -88,7 +88,7 @@ class Context:
     db: Database
     clock: Clock
     days: Workdays
-    schemes: Mapping[str, Offering]
+    schemes: Mapping[str, ServedScheme]
     admins: frozenset[int] = frozenset()
     escalate_after: int = 5  # working days of silence after which a duty is raised to the next level
     evidence: Path = Path("var/evidence")  # the folder of what was sent to prove reports

@@ -6,20 +6,20 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Case, Inbox, Opened, Remark, UnitMove
 from bot.domain.entries import Basis, Channel, Mode, Selection
 from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
+from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, people, projection, reviews
 from bot.usecases import evidence
 from bot.usecases.admission import last_year_totals
+from bot.usecases.auto_review import corrects, moves_a_rank, seconded
 from bot.usecases.context import admit
 from bot.usecases.standings import figures, today
-from bot.usecases.vouching import corrects, moves_a_rank, seconded
 from scoring import score_each
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ async def inbox(context: Context, person: Person, scheme_id: str, page: int) -> 
 
     Raises NotAllowed, and NotFound for a page that is not there.
     """
-    cases = await cases_for(context, person, scheme_id)
+    cases = await items_for(context, person, scheme_id)
     pages = max(1, -(-len(cases) // _PAGE))
     if not 0 <= page < pages:
         raise NotFound("no-such-page")
     return Inbox(scheme_id, tuple(cases[page * _PAGE : (page + 1) * _PAGE]), page, pages, len(cases))
 
 
-async def cases_for(context: Context, person: Person, scheme_id: str) -> list[Case]:
+async def items_for(context: Context, person: Person, scheme_id: str) -> list[ReviewItem]:
     """All cases that wait for this person, in the inbox's order. Raises NotAllowed."""
     require(person, Action.REVIEW, scheme_id)
     scheme = context.schemes[scheme_id].scheme
@@ -86,7 +86,7 @@ async def count_waiting(context: Context, person: Person, scheme_id: str) -> int
     return len({(link.entry.unit, link.entry.fact) for link in links})
 
 
-async def open_case(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> Opened:
+async def open_item(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> Opened:
     """One case in full. Raises NotAllowed, UnknownId, and Expired when nothing of it waits any more."""
     scheme, key = context.schemes[scheme_id].scheme, (unit, fact)
     require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
@@ -140,12 +140,12 @@ async def _waiting(
     return _Waiting(scheme, links, chains, known, own, names, now, await last_year_totals(admission))
 
 
-def _cases(waiting: _Waiting) -> list[Case]:
+def _cases(waiting: _Waiting) -> list[ReviewItem]:
     standings = score_each(waiting.scheme, (_accepted(waiting, key).table for key in waiting.links))
     return [_case(waiting, key, after) for key, after in zip(waiting.links, standings, strict=True)]
 
 
-def _case(waiting: _Waiting, key: Key, after: Standing) -> Case:
+def _case(waiting: _Waiting, key: Key, after: Standing) -> ReviewItem:
     """One case; `after`: the standing with it accepted."""
     scheme, entries, now = waiting.scheme, waiting.entries(key), waiting.now
     unit, fact = key
@@ -157,7 +157,7 @@ def _case(waiting: _Waiting, key: Key, after: Standing) -> Case:
         last, closing = waiting.year_before.get(key), is_closing(scheme, now.table.as_of)
         usual = Usual(before_value, target, increments, last, closing, repeated=False)
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
-    return Case(
+    return ReviewItem(
         unit=unit,
         fact=fact,
         entries=tuple(entries),

@@ -23,19 +23,19 @@ from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people
-from bot.usecases import announcing, asking, owing, planning, returning, timeliness
-from bot.usecases.awaiting import awaiting
+from bot.usecases import announcing, asking, obligations, planning, returning, timeliness
+from bot.usecases.pending_reviews import pending_reviews
 from bot.usecases.standings import has_samples, local_day
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
-    from bot.domain.cases import Returned, Waiting
     from bot.domain.notices import Notice
     from bot.domain.people import BoundGroup, Person
     from bot.domain.planner import Topic
     from bot.domain.results import Proposal, Todo
+    from bot.domain.review_items import Returned, Waiting
     from bot.usecases.context import Context
 
 _Content = TypeVar("_Content")
@@ -175,7 +175,7 @@ async def _with_reviews(turn: Turn, dues: list[SchemeDue]) -> list[SchemeDue]:
 async def _waiting(turn: Turn, scheme_id: str) -> Waiting | None:
     if turn.reader is None:
         return None
-    waiting = (await awaiting(turn.context, scheme_id, [turn.reader])).get(turn.reader.id)
+    waiting = (await pending_reviews(turn.context, scheme_id, [turn.reader])).get(turn.reader.id)
     return waiting if waiting is not None and waiting.since < turn.day else None
 
 
@@ -215,7 +215,7 @@ async def _todos(turn: Turn, scheme_id: str, owed: dict[str, set[str]]) -> tuple
     """Of what each unit owes on the day, the duties that are spoken of."""
     todos = []
     for unit, duties in owed.items():
-        todo = await owing.owed_by(turn.context, scheme_id, unit, turn.day)
+        todo = await obligations.obligations_of(turn.context, scheme_id, unit, turn.day)
         todos.append(replace(todo, owed=tuple(one for one in todo.owed if one.duty in duties)))
     return tuple(todo for todo in todos if todo.owed)
 

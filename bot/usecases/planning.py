@@ -13,8 +13,8 @@ from bot.domain.planner import PLANNED, Upcoming, in_sight, matters_from, plan, 
 from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.storage.revisions import revisions
-from bot.usecases import alarms, owing, timeliness
-from bot.usecases.awaiting import awaiting
+from bot.usecases import alarms, obligations, timeliness
+from bot.usecases.pending_reviews import pending_reviews
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
@@ -63,7 +63,7 @@ async def _input(
     scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
     day = local_day(context, moment)
     heard, unsettled = await timeliness.signals(context, scheme_id, day)
-    waiting = await awaiting(context, scheme_id, audience.reviewers)
+    waiting = await pending_reviews(context, scheme_id, audience.reviewers)
     return PlanningInput(
         scheme_id,
         scheme.start,
@@ -89,17 +89,17 @@ async def _owed(
     """Unit (`*`: the bureau) -> the ids of the duties that it owes at `moment`."""
     scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
     day, goes = local_day(context, moment), local_day(context, context.days.sensible(moment))
-    known = await owing.stated(context, scheme_id, day)
-    done = await owing.declared(context, scheme_id)
+    known = await obligations.stated(context, scheme_id, day)
+    done = await obligations.declared(context, scheme_id)
     near = {duty.id for duty in duties if any(in_sight(duty, when, context.days) for when in (day, goes))}
 
     def matters(duty: Duty, unit: str) -> bool:
-        return not weighed or duty.id not in near or owing.stake(context, known[0], duty, unit).matters
+        return not weighed or duty.id not in near or obligations.impact(context, known[0], duty, unit).matters
 
     spoken_of = [duty for duty in duties if duty.id in near or (whole and day <= duty.closes)]
     return {
         unit: frozenset(
-            duty.id for duty in spoken_of if owing.still_owes(duty, known, unit, done) and matters(duty, unit)
+            duty.id for duty in spoken_of if obligations.still_owes(duty, known, unit, done) and matters(duty, unit)
         )
         for unit in (*(one.id for one in scheme.units), WHOLE)
     }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Returned
 from bot.domain.entries import Verdict
 from bot.domain.errors import Expired, Refused
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.permissions import channel_for, require_entering
+from bot.domain.review_items import Returned
 from bot.storage import outbox, people, projection, reviews
 
 if TYPE_CHECKING:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Reviewed
 from bot.domain.entries import Channel, Mode, NewEntry, Selection, Source, Verdict
 from bot.domain.errors import Expired, Refused
 from bot.domain.permissions import Action, require
+from bot.domain.review_items import Reviewed
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, projection, reviews
 from bot.usecases import inbox, returning
+from bot.usecases.auto_review import auto_review, seconded
 from bot.usecases.context import admit
-from bot.usecases.vouching import seconded, vouch
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -65,7 +65,7 @@ async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -
     """Confirm what waits of one fact, as far as this person's word goes; with self-assessment the assessor takes it over."""
     entries = [link.entry for link in links]
     if not admission.scheme.self_assessed:
-        return await vouch(admission, entries, origin.update_id) or Verdict.CONFIRM
+        return await auto_review(admission, entries, origin.update_id) or Verdict.CONFIRM
     await _take_over(admission, entries, origin)
     ids, now = [entry.id for entry in entries], admission.context.clock.now()
     said = Verdict.CONFIRM
@@ -86,7 +86,7 @@ async def confirm_ordinary(context: Context, person: Person, scheme_id: str, las
     """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for somebody else, no
     correction that moves a rank; as far as it was seen. Raises NotAllowed, and Expired when there is nothing.
     """
-    cases = await inbox.cases_for(context, person, scheme_id)
+    cases = await inbox.items_for(context, person, scheme_id)
     ordinary = {(one.unit, one.fact): last for one in cases if one.ordinary and one.last <= last}
     return await confirm(context, person, scheme_id, ordinary, origin)
 
@@ -130,7 +130,7 @@ async def correct(
         new = _total(newest, value, person, origin, replaces=None if own else newest.id, reason=reason.strip())
         stored = (await ledger.append(tx, [new], context.clock.now())).entries
         admission = await admit(context, tx, person, scheme_id)
-        verdict = await vouch(admission, stored, origin.update_id) or Verdict.CONFIRM
+        verdict = await auto_review(admission, stored, origin.update_id) or Verdict.CONFIRM
         waits = [one.id for one in entries if own or one is not newest]
         await reviews.append(
             tx, scheme_id, waits, Verdict.CONFIRM, person.id, context.clock.now(), update_id=origin.update_id

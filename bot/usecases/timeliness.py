@@ -13,7 +13,7 @@ from bot.domain.results import Proposal, Punctuality, Reported
 from bot.domain.reviews import selection_of
 from bot.domain.timeliness import Outcome, Record, fact_records, last_heard, outcome
 from bot.storage import courses, declarations, ledger
-from bot.usecases import owing
+from bot.usecases import obligations
 from bot.usecases.admission import own_unit, store
 from bot.usecases.context import Memory, admit
 from bot.usecases.receipts import receipts
@@ -110,7 +110,7 @@ async def excuse(context: Context, by: Person, scheme_id: str, unit: str, line: 
     open_ = proposal.number - proposal.entered
     for period in reversed(proposal.periods):  # what is entered was entered for the earlier ones
         if open_ > 0:
-            await owing.declare(context, by, scheme_id, unit, period)
+            await obligations.declare(context, by, scheme_id, unit, period)
             open_ -= duties[period].counts
 
 

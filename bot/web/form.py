@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.domain.intents import Wrong
     from bot.domain.people import Person
     from bot.usecases.context import Context
-    from bot.web.init_data import Doorkeeper
+    from bot.web.init_data import InitDataVerifier
     from scoring import Scheme
 
 PATH = "/form/"
@@ -49,20 +49,20 @@ _LONGEST = 500
 def form_routes(
     context: Context,
     catalogues: Mapping[str, Catalogue],
-    doorkeeper: Doorkeeper,
+    verifier: InitDataVerifier,
     public_url: str,
 ) -> list[web.RouteDef]:
     """The page, its parts and its JSON."""
-    desk = _Desk(context, catalogues, doorkeeper)
+    api = _FormApi(context, catalogues, verifier)
     parts = _Parts(page_html(_FOLDER.joinpath("index.html").read_text("utf-8"), catalogues), public_url)
     return [
         web.get(PATH, parts.serve),
         web.get(PATH + r"{name:[a-z]+\.(?:css|js)}", parts.serve),
         web.get(PATH + "openapi.json", _openapi),
-        web.post(PATH + "api/session", desk.answering(desk.open)),
-        web.get(PATH + "api/form", desk.answering(desk.show)),
-        web.post(PATH + "api/preview", desk.answering(desk.preview)),
-        web.post(PATH + "api/report", desk.answering(desk.report)),
+        web.post(PATH + "api/session", api.answering(api.open)),
+        web.get(PATH + "api/form", api.answering(api.show)),
+        web.post(PATH + "api/preview", api.answering(api.preview)),
+        web.post(PATH + "api/report", api.answering(api.report)),
     ]
 
 
@@ -101,13 +101,13 @@ async def _openapi(_: web.Request) -> web.Response:
     return web.json_response(description())
 
 
-class _Desk:
+class _FormApi:
     """What the page asks for; each request shows its session, and rights are looked up anew."""
 
-    def __init__(self, context: Context, catalogues: Mapping[str, Catalogue], doorkeeper: Doorkeeper) -> None:
+    def __init__(self, context: Context, catalogues: Mapping[str, Catalogue], verifier: InitDataVerifier) -> None:
         self._context = context
         self._catalogues = catalogues
-        self._doorkeeper = doorkeeper
+        self._doorkeeper = verifier
 
     def answering(self, do: Callable[[web.Request], Awaitable[web.Response]]) -> Handler:
         """The handler, whose refusals become JSON with a sentence for the person."""

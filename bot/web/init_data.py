@@ -30,7 +30,7 @@ class NotVerified(Exception):
         self.code = code
 
 
-class Doorkeeper:
+class InitDataVerifier:
     """Verifies initData and the sessions made of them; both follow from the bot's token, nothing is kept."""
 
     def __init__(self, bot_token: str, clock: Clock) -> None:

@@ -30,9 +30,9 @@ class Show:
     stage: Stage
     loop: asyncio.AbstractEventLoop
 
-    def do(self, deed: Coroutine[Any, Any, T]) -> T:
+    def do(self, event: Coroutine[Any, Any, T]) -> T:
         """Let something happen in the world."""
-        return asyncio.run_coroutine_threadsafe(deed, self.loop).result(30)
+        return asyncio.run_coroutine_threadsafe(event, self.loop).result(30)
 
     def bot(self, method: str, **parameters: Any) -> Any:
         """Ask as the bot would; gives the result, and fails on a refusal."""

@@ -52,8 +52,8 @@ class Town:
     loop: asyncio.AbstractEventLoop
     browser: Chrome
 
-    def do(self, deed: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(deed, self.loop).result(30)
+    def do(self, event: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(event, self.loop).result(30)
 
     def open(self, query: str = "") -> None:
         """The form opens from the menu; a fresh load, although only what stands behind # differs."""

@@ -60,8 +60,8 @@ async def test_an_assessor_taps_a_mark_in_one_message(hutang: City) -> None:
     unit = hutang.app.context.schemes[HUTANG].scheme.units[0].short
     await hutang.say(TOWN, "工作规范 2.5", "已记")
     await hutang.peer.send(BUREAU, "/assess")
-    desk = await hutang.message(BUREAU, words="选单位")
-    docket = await tapped(hutang, desk, f"{unit[:8]} 36", "还有 36 项没评")
+    overview = await hutang.message(BUREAU, words="选单位")
+    docket = await tapped(hutang, overview, f"{unit[:8]} 36", "还有 36 项没评")
     fact = await tapped(hutang, docket, "社区人社工作平台已设立", "没有设立扣2分")
     assert "还没有人评过" in text_of(fact)
     why = await tapped(hutang, fact, "是", "依据是什么")

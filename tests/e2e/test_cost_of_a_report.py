@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from bot.domain.people import Role
 from bot.scheduler import Ticker
-from bot.sender.collector import Collector
+from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import engine
@@ -73,7 +73,7 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> None:
     async def rest(_: object) -> None:
         return
 
-    for part in (Sender, LiveStandings, Collector):
+    for part in (Sender, LiveStandings, EvidenceFetcher):
         monkeypatch.setattr(part, "run", rest)
     monkeypatch.setattr(Ticker, "tick", rest)
     monkeypatch.setattr(engine, "_SOON", 3600)

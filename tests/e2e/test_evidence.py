@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.people import Role
-from bot.sender.collector import Collector
+from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.storage import evidence
 from tests.support.city import BUREAU, OTHER, SCHEME, STRANGER, TOWN, button, text_of
 from tests.support.proofs import DOCX, OLD, PDF, png
@@ -87,7 +87,7 @@ async def test_files_sent_after_are_asked_about_once(city: City) -> None:
     done = await city.peer.wait_for_edit(TOWN)
     assert "城镇新增就业 +12 人、创业培训 +3 人" in text_of(done)
     assert [len(one.entry_ids) for one in await kept(city)] == [2, 2]
-    await Collector(city.app.context, city.app.bot).collect()
+    await EvidenceFetcher(city.app.context, city.app.bot).collect()
     assert [one.content.ending for one in await kept(city) if one.content] == ["png", "docx"]
     await city.peer.photo(TOWN, png(2))
     question = await city.message(TOWN, words="收到 1 份材料")
@@ -173,7 +173,7 @@ async def test_what_could_not_be_fetched_is_fetched_later_and_no_log_tells_the_t
     await city.peer.photo(TOWN, png(), caption="城镇新增就业 12")
     await city.hear(TOWN, words="已附到")
     assert files(tmp_path) == set()
-    collector = Collector(city.app.context, city.app.bot, seconds=0)
-    await collector.collect()
+    evidence_fetcher = EvidenceFetcher(city.app.context, city.app.bot, seconds=0)
+    await evidence_fetcher.collect()
     assert files(tmp_path) == {hashlib.sha256(png()).hexdigest()}
     assert city.peer.token.split(":")[1] + "/" not in caplog.text

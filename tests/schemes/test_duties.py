@@ -82,14 +82,14 @@ def test_a_report_is_owed_by_those_with_the_task() -> None:
     scheme = schemes.load("xinjian-2021")
     duties = {duty.id: duty for duty in load_duties("xinjian-2021", scheme)}
     nothing = tabulate(scheme, [], date(2021, 3, 20))
-    owing = {
+    obligations = {
         duty: [unit.id for unit in scheme.units if lacks(duties[duty], nothing, unit.id)]
         for duty in ("fishermen-monitoring-2021-03", "platform-form")
     }
-    assert owing["fishermen-monitoring-2021-03"] == [
+    assert obligations["fishermen-monitoring-2021-03"] == [
         unit.id for unit in scheme.units if ("fishermen", unit.id) in scheme.targets
     ]
-    assert owing["platform-form"] == [unit.id for unit in scheme.units]
+    assert obligations["platform-form"] == [unit.id for unit in scheme.units]
     assert len(lacks(duties["platform-form"], nothing, "songhu")) == 3
 
 

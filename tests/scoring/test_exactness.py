@@ -18,7 +18,7 @@ from scoring.rules.completion import Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Deduction
 from scoring.rules.ladder import Ladder
-from tests.support.plainly import Plainly
+from tests.support.reference_scorer import Plainly
 from tests.support.sheets import standing_of
 
 if TYPE_CHECKING:
@@ -111,20 +111,20 @@ def with_other_targets(scheme: Scheme, chance: random.Random) -> Scheme:
 
 def compare(standing: Standing) -> None:
     """Every result of the engine is the one in fractions."""
-    plainly, scheme = Plainly(standing.scheme, standing.table), standing.scheme
+    reference_scorer, scheme = Plainly(standing.scheme, standing.table), standing.scheme
     for unit in scheme.units:
         for item in scheme.items:
             assert (item.id, Fraction(standing.points(unit.id, item.id), 100)) == (
                 item.id,
-                plainly.points[unit.id][item.id],
+                reference_scorer.points[unit.id][item.id],
             )
-        assert Fraction(standing.total(unit.id), 100) == plainly.totals[unit.id]
-        assert standing.rank(unit.id) == plainly.ranks[unit.id]
-        assert standing.grade(unit.id) == plainly.grades[unit.id]
+        assert Fraction(standing.total(unit.id), 100) == reference_scorer.totals[unit.id]
+        assert standing.rank(unit.id) == reference_scorer.ranks[unit.id]
+        assert standing.grade(unit.id) == reference_scorer.grades[unit.id]
         for award in scheme.awards:
             assert (award.id, Fraction(standing.award(unit.id, award.id), 100)) == (
                 award.id,
-                plainly.money[award.id][unit.id],
+                reference_scorer.money[award.id][unit.id],
             )
 
 

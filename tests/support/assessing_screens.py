@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.assessments import Assessed, Desk, Docket, Judged
-from bot.domain.cases import UnitMove
+from bot.domain.assessments import Assessed, Docket, Judged, Overview
 from bot.domain.entries import Entry, Mode, Origin, Source
 from bot.domain.results import Effect, Place, Receipt, ReceiptLine
+from bot.domain.review_items import UnitMove
 from bot.rendering import assessing, differences
 from scoring.gap import Gap, GapLine, Number, Side, Sides
 from tests.support.context import NOON
@@ -45,7 +45,7 @@ def _judged(
 
 def _desk(scheme: Scheme, catalogue: Catalogue) -> Screen:
     units = tuple((unit.id, place % 4) for place, unit in enumerate(scheme.units))
-    return assessing.desk_screen(Desk(SCHEME, units), scheme, catalogue)
+    return assessing.overview_screen(Overview(SCHEME, units), scheme, catalogue)
 
 
 def _docket(page: int, *, done: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
@@ -122,7 +122,7 @@ ASSESSING_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "differences-all": _of_all(14),
     "differences-all-none": _of_all(0),
     "differences-file": _file,
-    "assess-desk": _desk,
+    "assess-overview": _desk,
     "assess-docket": _docket(0),
     "assess-docket-done": _docket(1, done=True),
     "assess-mark": _fact(MARK, own=300),

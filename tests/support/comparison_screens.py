@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import schemes
 from bot.domain.intents import Doubt, DoubtKind
-from bot.rendering import gaps, outlooks
+from bot.rendering import gaps, what_if
 from schemes import facts_csv
 from scoring import gap as split
 from scoring import score, tabulate
@@ -113,10 +113,10 @@ def _page(found: Callable[[], Gap], page: int = 0) -> Callable[[Scheme, Catalogu
 
 
 COMPARISON_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
-    "outlook": lambda scheme, catalogue: outlooks.outlook_screen(outlook(*overtaken()[:1]), scheme, catalogue),
-    "outlook-many": lambda scheme, catalogue: outlooks.outlook_screen(outlook(*overtaken()), scheme, catalogue),
-    "outlook-same": lambda scheme, catalogue: outlooks.outlook_screen(outlook(moved=False), scheme, catalogue),
-    "outlook-how": lambda scheme, catalogue: outlooks.how_to_suppose(
+    "outlook": lambda scheme, catalogue: what_if.what_if_screen(outlook(*overtaken()[:1]), scheme, catalogue),
+    "outlook-many": lambda scheme, catalogue: what_if.what_if_screen(outlook(*overtaken()), scheme, catalogue),
+    "outlook-same": lambda scheme, catalogue: what_if.what_if_screen(outlook(moved=False), scheme, catalogue),
+    "outlook-how": lambda scheme, catalogue: what_if.how_to_suppose(
         (Doubt(DoubtKind.NO_VALUE, "高技能人才"),), scheme, catalogue
     ),
     "gap": _page(lambda: gap(UNIT, "motou")),

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
 from bot.domain.workdays import Workdays
-from bot.usecases.context import Context, offerings
+from bot.usecases.context import Context, served_schemes
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
-    from bot.usecases.context import Offering
+    from bot.usecases.context import ServedScheme
 
 SCHEME = "rugao-2021"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -22,8 +22,8 @@ ADMIN = 900
 
 
 @cache
-def offering(scheme_id: str) -> Offering:
-    return offerings((scheme_id,))[scheme_id]
+def offering(scheme_id: str) -> ServedScheme:
+    return served_schemes((scheme_id,))[scheme_id]
 
 
 def context_on(database: Database, clock: MovableClock | None = None) -> Context:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.domain.cases import Waiting
 from bot.domain.notices import SchemeDue
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
-from bot.domain.results import Declared, Owed, OwedFact, Proposal, Punctuality, Raised, Stake, Todo
+from bot.domain.results import Declared, Impact, Owed, OwedFact, Proposal, Punctuality, Raised, Todo
+from bot.domain.review_items import Waiting
 from bot.domain.timeliness import Outcome
 from bot.domain.workdays import Workdays
 from bot.rendering import groups, reminders, timeliness, todos
@@ -30,8 +30,8 @@ DUTIES = {duty.id: duty for duty in offering(SCHEME).duties}
 QUARTER, MONTH, YEAR = (DUTIES[one] for one in ("service-publicity-2021-06", "service-report-2021-06", "year-tasks"))
 OWN = replace(QUARTER, id="own", title="调整优化次年度考核指标", declaration="已报局就业处", of_bureau=True, line="own")
 BY_ID = {**DUTIES, OWN.id: OWN}
-DECLARE = Owed(QUARTER.id, QUARTER.due, 2, (), Stake())
-REPORT = Owed(MONTH.id, MONTH.due, 2, tuple(OwedFact(one, 0, None, 0, 0) for one in MONTH.facts), Stake(cost=50))
+DECLARE = Owed(QUARTER.id, QUARTER.due, 2, (), Impact())
+REPORT = Owed(MONTH.id, MONTH.due, 2, tuple(OwedFact(one, 0, None, 0, 0) for one in MONTH.facts), Impact(cost=50))
 SILENT = (Raised(MONTH.id, MONTH.due, 2, (UNIT, "banjing")), Raised(YEAR.id, YEAR.due, 186, ("baipu",)))
 MISSED = Proposal(
     "service-report",
@@ -68,7 +68,7 @@ PUNCTUAL = {
 }
 ALL_YEAR = Punctuality(SCHEME, YEARS_END, PUNCTUAL, ())
 TARGETS = Owed(
-    YEAR.id, YEAR.due, 186, tuple(OwedFact(one, 948, 1585, 637, 90) for one in YEAR.facts[:2]), Stake(180, 3_000_000)
+    YEAR.id, YEAR.due, 186, tuple(OwedFact(one, 948, 1585, 637, 90) for one in YEAR.facts[:2]), Impact(180, 3_000_000)
 )
 EARLY = Punctuality(SCHEME, TODAY, dict.fromkeys(OUTCOMES, Outcome.OPEN), ())
 GROUP = BoundGroup(7, -10, None, "市领导", SCHEME, Purpose.RANKING, None)
@@ -118,7 +118,7 @@ DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...
     "reminder-targets": _reminder(Todo(SCHEME, UNIT, TODAY, (TARGETS,))),
     "reminder-bureau": _reminder(raised=SILENT, proposals=(MISSED,), waiting=WAITING),
     "reminder-review": _reminder(waiting=WAITING),
-    "reminder-bureau-own": _reminder(Todo(SCHEME, WHOLE, TODAY, (Owed(OWN.id, OWN.due, 2, (), Stake()),))),
+    "reminder-bureau-own": _reminder(Todo(SCHEME, WHOLE, TODAY, (Owed(OWN.id, OWN.due, 2, (), Impact()),))),
     "todo-declare": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, (DECLARE,)), scheme, BY_ID, catalogue
     ),

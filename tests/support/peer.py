@@ -33,7 +33,7 @@ class Peer:
     """Speaks to `/people` and `/world` of a running stand-in.
 
     Waiting follows the events of a person from where the last wait for that person ended, so nothing that came between
-    a deed and the wait for its answer is missed, and no event is found twice.
+    a event and the wait for its answer is missed, and no event is found twice.
     """
 
     def __init__(self, url: str, session: aiohttp.ClientSession, token: str = TOKEN) -> None:

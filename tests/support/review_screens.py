@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Case, Inbox, Opened, Remark, Returned, Reviewed, UnitMove
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
 from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
@@ -14,6 +13,7 @@ from bot.domain.periods import PeriodState
 from bot.domain.periods import periods as months
 from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
+from bot.domain.review_items import Inbox, Opened, Remark, Returned, Reviewed, ReviewItem, UnitMove
 from bot.domain.reviews import State
 from bot.rendering import people, periods, publications, reviews
 from scoring import score, tabulate
@@ -34,7 +34,7 @@ def _entry(number: int, mode: Mode, value: int, fact: str = JOBS) -> Entry:
     return Entry(number, SCHEME, "changjiang", fact, date(2021, 6, 14), mode, value, 11, origin, None, _AT)
 
 
-def _case(unit: str = "changjiang", **more: object) -> Case:
+def _case(unit: str = "changjiang", **more: object) -> ReviewItem:
     values: dict[str, object] = {
         "unit": unit,
         "fact": JOBS,
@@ -49,7 +49,7 @@ def _case(unit: str = "changjiang", **more: object) -> Case:
         "unusual": None,
         "by": ("王芳", "陈志强"),
     }
-    return Case(**(values | more))  # type: ignore[arg-type] # the fields are named by each caller
+    return ReviewItem(**(values | more))  # type: ignore[arg-type] # the fields are named by each caller
 
 
 _ODD = _case(unusual=Unusual.TEN_TIMES, corrects=True, moves_rank=True, state=State.PROPOSED, points=-40, money=-5)
@@ -57,7 +57,7 @@ _QUIET = _case("baipu", points=0, money=0)
 
 
 def _opened(
-    case: Case, *, own_word: bool = False, needs_second: bool = False, moves: bool = True, fact: str = JOBS
+    case: ReviewItem, *, own_word: bool = False, needs_second: bool = False, moves: bool = True, fact: str = JOBS
 ) -> Callable[[Scheme, Catalogue], Screen]:
     said = tuple(
         Remark(Review(number, 104, verdict, 13, words, _AT), "李敏")
@@ -70,7 +70,7 @@ def _opened(
         moved = [UnitMove(one.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for one in scheme.units[:7]]
         still = [UnitMove(case.unit, (4540, 4540), (5, 5), (2, 2), (0, 0))]
         opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word, files=2)
-        return reviews.case_screen(opened, scheme, catalogue)
+        return reviews.item_screen(opened, scheme, catalogue)
 
     return made
 

@@ -19,6 +19,7 @@ from bot.domain.results import (
     Effect,
     History,
     HistoryRow,
+    Impact,
     Invited,
     Joined,
     Owed,
@@ -30,7 +31,6 @@ from bot.domain.results import (
     Reported,
     Sheet,
     SheetRow,
-    Stake,
     Stated,
     Suspicion,
     Todo,
@@ -164,7 +164,7 @@ def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | Non
 
 def owed(duty: str, *facts: OwedFact, left: int | None = None, money: int = 0) -> Owed:
     due = BY_ID[duty].due
-    return Owed(duty, due, (due - TODAY).days if left is None else left, facts, Stake(money=money))
+    return Owed(duty, due, (due - TODAY).days if left is None else left, facts, Impact(money=money))
 
 
 def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
@@ -242,8 +242,8 @@ def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
     fact = OwedFact(JOBS, 1200, 1585, 385, 45)
     urgent = tuple(owed(YEARLY.id, fact, left=left) for left in (-3, 0, 1))
     single = owed(SINGLE.id, OwedFact(JOBS, 0, None, 0, 0))
-    owing = (*urgent, single)
-    one = Todo(SCHEME, UNIT, TODAY, owing)
+    obligations = (*urgent, single)
+    one = Todo(SCHEME, UNIT, TODAY, obligations)
     return reminders.reminder_screen(SchemeDue(SCHEME, TODAY, (one,)), scheme, BY_ID, catalogue, group=True)
 
 

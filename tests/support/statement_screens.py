@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.results import Owed, OwedFact, Place, Receipt, Stake, Todo
+from bot.domain.results import Impact, Owed, OwedFact, Place, Receipt, Todo
 from bot.domain.statements import (
     Blank,
     Collected,
@@ -117,7 +117,7 @@ def _collected(missing: Outcome) -> Callable[[Scheme, Catalogue], Screen]:
 
 def _todo(scheme: Scheme, catalogue: Catalogue) -> Screen:
     facts = tuple(OwedFact(fact, 0, None, 0, 0) for fact in DUTY.facts)
-    owed = Owed(DUTY.id, DUTY.due, 41, facts, Stake())
+    owed = Owed(DUTY.id, DUTY.due, 41, facts, Impact())
     return todos.todo_screen(Todo(SCHEME, UNIT, DAY, (owed,)), scheme, {DUTY.id: DUTY}, catalogue)
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.entries import Channel
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Membership, Person, Role
-from bot.domain.permissions import TABLE, Action, Reach, action_for, allowed, channel_for, require, require_entering
+from bot.domain.permissions import TABLE, Action, Scope, action_for, allowed, channel_for, require, require_entering
 from scoring import Fact, Kind
 from tests.support.context import SCHEME, offering
 
@@ -66,7 +66,7 @@ def test_every_cell(letter: str, action: Action, unit: str | None, right: bool) 
 @pytest.mark.parametrize("action", Action)
 def test_a_department_reaches_its_own_facts_only(action: Action) -> None:
     own, other = (Fact("x", "指标", Kind.COUNT, reviewer=name) for name in ("就管中心", "社保中心"))
-    bound = TABLE[Role.REVIEWER, action] is Reach.DEPARTMENT
+    bound = TABLE[Role.REVIEWER, action] is Scope.DEPARTMENT
     assert allowed(REVIEWER, action, SCHEME, OWN, own) is allowed(REVIEWER, action, SCHEME, OWN)
     assert allowed(REVIEWER, action, SCHEME, OWN, other) is (allowed(REVIEWER, action, SCHEME, OWN) and not bound)
 

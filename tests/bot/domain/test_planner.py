@@ -431,18 +431,18 @@ def reasons(known: PlanningInput, whom: Contact | BoundGroup) -> list[Reason]:
         calls = call_days(one, CHINA)
         if not calls:
             continue
-        owing = [unit for unit in UNITS if one.id in known.owed[unit]]
-        silent = [unit for unit in owing if known.heard.get((unit, one.id), date.min) < min(calls)]
+        obligations = [unit for unit in UNITS if one.id in known.owed[unit]]
+        silent = [unit for unit in obligations if known.heard.get((unit, one.id), date.min) < min(calls)]
         last = one.due + timedelta(days=10) if one.after else one.due
         to_group, to_bureau = raise_day(calls, known.patience), raise_day(calls, 2 * known.patience)
         if isinstance(whom, Contact):
-            mine, others = set(owing) & set(whom.units), set(silent) - set(whom.units)
+            mine, others = set(obligations) & set(whom.units), set(silent) - set(whom.units)
             if mine:
                 found.append(Reason(calls, min(calls), last))
             if whom.bureau and others and to_bureau <= last:
                 found.append(Reason(frozenset({to_bureau}), to_bureau, last))
         elif whom.unit is None or not any(whom.unit in contact.units for contact in known.contacts):
-            if set(owing) & ({whom.unit} if whom.unit else set(UNITS)):
+            if set(obligations) & ({whom.unit} if whom.unit else set(UNITS)):
                 found.append(Reason(calls, min(calls), last))
         elif whom.unit in silent and to_group <= last:
             found.append(Reason(frozenset({to_group, *(day for day in calls if day > to_group)}), to_group, last))

@@ -23,8 +23,8 @@ def reminded(*todos: Todo, group: bool = False) -> tuple[list[str], list[Tap | N
     return screen.text.split("\n"), [unpack(button.data or "") for row in screen.buttons for button in row]
 
 
-def of(*owing: object, unit: str = UNIT) -> Todo:
-    return Todo(SCHEME, unit, TODAY, owing)  # type: ignore[arg-type] # duties owed
+def of(*obligations: object, unit: str = UNIT) -> Todo:
+    return Todo(SCHEME, unit, TODAY, obligations)  # type: ignore[arg-type] # duties owed
 
 
 def test_a_line_says_how_much_is_missing_and_what_it_brings() -> None:

@@ -118,8 +118,8 @@ async def test_what_could_not_be_delivered_is_named(database: Database) -> None:
 async def test_nobody_else_may(database: Database) -> None:
     context = await office(database)
     number, town = await drafted(context), await person(context, TOWN)
-    for deed in (announcing.proposal, announcing.approve, announcing.cancel, announcing.outcome):
+    for event in (announcing.proposal, announcing.approve, announcing.cancel, announcing.outcome):
         with pytest.raises(NotAllowed):
-            await deed(context, town, number)
+            await event(context, town, number)
     with pytest.raises(NotAllowed):
         await announcing.alter(context, town, number, role=Role.LEADER)

@@ -54,7 +54,7 @@ async def entries(context: Context, scheme: str = HUTANG) -> list[Entry]:
 async def test_a_mark_counts_with_its_reason(database: Database) -> None:
     context = hutang(database)
     bureau = await join(context, 2, Role.BUREAU, scheme=HUTANG)
-    assert (await assessing.desk(context, bureau, HUTANG)).units[0] == (FIRST, 36)
+    assert (await assessing.overview(context, bureau, HUTANG)).units[0] == (FIRST, 36)
     done = await assessing.assess(context, bureau, HUTANG, FIRST, MARK, 0, Mode.TOTAL, 250, " 台账不全 ", origin())
     assert done.receipt is not None
     assert (done.receipt.basis, done.receipt.after.total - done.receipt.before.total) == (Basis.CONFIRMED, 250)
@@ -117,7 +117,7 @@ async def test_what_the_unit_states_of_itself_is_seen_and_left_alone(database: D
     own = await standing(context, HUTANG, JUNE.date(), Basis.REPORTED)
     assert own.points(FIRST, "platform.standards") == 300
     with pytest.raises(NotAllowed):
-        await assessing.desk(context, unit, HUTANG)
+        await assessing.overview(context, unit, HUTANG)
 
 
 async def test_a_department_states_its_own_facts_of_every_kind(database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.deeds import ACTIONS, Search
+from bot.domain.audit import ACTIONS, Search
 from bot.domain.entries import Mode
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.evidence import Medium, SentFile, Upload
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 async def found(context: Context, **search: object) -> list[str]:
-    return [one.action for one in await auditing.deeds(context, SCHEME, Search(**search))]  # type: ignore[arg-type]
+    return [one.action for one in await auditing.events(context, SCHEME, Search(**search))]  # type: ignore[arg-type]
 
 
 async def test_everything_that_was_done_is_in_one_list_in_time_order(database: Database) -> None:
@@ -65,11 +65,11 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     assert await found(context, until=date(2021, 6, 15), people=frozenset({2})) == ["join", "return"]
     assert await found(context, unit=UNIT, action="return") == ["return"]
     assert await found(context, unit="banjing") == []
-    (returned,) = await auditing.deeds(context, SCHEME, Search(action="return"))
+    (returned,) = await auditing.events(context, SCHEME, Search(action="return"))
     assert (returned.by, returned.fact, returned.value, returned.words) == ("somebody 2", JOBS, 12, "请核对")
-    (ended,) = await auditing.deeds(context, SCHEME, Search(action="unbind"))
+    (ended,) = await auditing.events(context, SCHEME, Search(action="unbind"))
     assert ended.words == "群"
-    (opened,) = await auditing.deeds(context, SCHEME, Search(action="reopen-period"))
+    (opened,) = await auditing.events(context, SCHEME, Search(action="reopen-period"))
     assert (opened.unit, opened.words, opened.at.astimezone(ZONE).day) == (UNIT, "2021-06 漏报一笔", 2)
 
 
@@ -86,7 +86,7 @@ async def test_only_the_bureau_sees_it_page_by_page(database: Database) -> None:
     with pytest.raises(NotAllowed):
         await auditing.page(context, town, SCHEME, Search(), 0)
     with pytest.raises(NotFound):
-        await auditing.deeds(context, "nowhere", Search())
+        await auditing.events(context, "nowhere", Search())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,7 @@ from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
 from bot.domain.evidence import Medium, SentFile, Trouble, Upload
 from bot.domain.people import Role
 from bot.domain.reviews import State
-from bot.usecases import asking, correcting, evidence, inbox, owing, reviewing
+from bot.usecases import asking, correcting, evidence, inbox, obligations, reviewing
 from tests.support.context import NOON, SCHEME, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
 from tests.support.proofs import JPEG, PDF
@@ -42,14 +42,14 @@ async def test_a_file_in_reply_is_attached_and_nothing_is_missing_any_more(datab
     context = context_on(database)
     town = await join(context, 1, Role.COORDINATOR, UNIT)
     entry = await say(context, town, 2, fact=BASES)
-    (lacking,) = (await owing.todo(context, town, SCHEME, UNIT)).unproven
+    (lacking,) = (await obligations.todo(context, town, SCHEME, UNIT)).unproven
     assert (lacking.entry_id, lacking.fact, lacking.value) == (entry, BASES, 2)
     for _ in range(2):  # delivered twice, attached once
         taken = await send(context, town, file(), entry)
         assert [one.id for one in taken.entries] == [entry]
     assert (await evidence.shown(context, town, SCHEME, UNIT, (BASES,), 0)).count == 1
     assert (await evidence.shown(context, town, SCHEME, UNIT, (JOBS,), 0)).count == 0
-    assert (await owing.todo(context, town, SCHEME, UNIT)).unproven == ()
+    assert (await obligations.todo(context, town, SCHEME, UNIT)).unproven == ()
 
 
 async def test_a_correction_is_proven_by_what_proved_what_it_corrects(database: Database) -> None:
@@ -150,7 +150,7 @@ async def test_evidence_for_what_was_returned_lets_it_wait_again(database: Datab
     await reviewing.send_back(context, bureau, SCHEME, UNIT, BASES, entry, "缺少证明材料", origin())
     assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
     await send(context, town, file(), entry)
-    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, BASES)
+    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, BASES)
     assert (opened.files, opened.remarks[-1].review.reason) == (1, "补充了材料")
     assert (await asking.history(context, town, SCHEME, UNIT, 0)).rows[0].state is State.WAITING
 

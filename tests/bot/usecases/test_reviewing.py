@@ -88,7 +88,7 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     assert (content.reason, content.by) == ("缺证明", "somebody 2")
     await returning.answer(context, town, SCHEME, last, "证明已补", origin())
     assert await content_of(context, posted.notice) is None
-    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
+    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)
     assert [(one.review.verdict, one.review.reason) for one in opened.remarks] == [
         (Verdict.RETURN, "缺证明"),
         (Verdict.ANSWER, "证明已补"),
@@ -102,7 +102,7 @@ async def test_all_that_was_returned_is_told_to_all_who_reported_it(database: Da
     town, colleague = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 3, Role.COORDINATOR, UNIT)
     bureau = await join(context, 2, Role.BUREAU)
     first, last = await say(context, town, 12), await say(context, colleague, 30)
-    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
+    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)
     assert opened.case.by == ("somebody 1", "somebody 3")
     await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", origin())
     async with database.read() as tx:
@@ -157,7 +157,7 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
     for question in changed.questions:
         changed = await reporting.choose(context, town, question.draft_id, 0, origin())
     last = changed.receipts[0].lines[0].entry_id
-    opened = await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)
+    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)
     assert opened.needs_second
     assert opened.moves[0].rank[0] == 1 < opened.moves[0].rank[1]
     case = {(UNIT, JOBS): last}
@@ -166,7 +166,7 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
     with pytest.raises(Refused) as own:
         await reviewing.confirm(context, bureau, SCHEME, case, origin())
     assert own.value.code == "own-word"
-    assert (await inbox.open_case(context, bureau, SCHEME, UNIT, JOBS)).own_word
+    assert (await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)).own_word
     with pytest.raises(Expired):  # it is not for the batch
         await reviewing.confirm_ordinary(context, second, SCHEME, last, origin())
     assert (await reviewing.confirm(context, second, SCHEME, case, origin())).verdict is Verdict.CONFIRM

@@ -18,7 +18,7 @@ from bot.domain.people import Membership, Person, Role
 from bot.domain.statements import HandedIn, StatementPreview
 from bot.storage import audit, drafts, ledger
 from bot.storage import statements as storage
-from bot.usecases import collecting, correcting, owing, statements, timeliness
+from bot.usecases import collecting, correcting, obligations, statements, timeliness
 from tests.support.context import ZONE, context_on, offering
 from tests.support.statements import SCHEME, STAFF, UNIT, duty, filled, read
 
@@ -172,7 +172,8 @@ async def test_leaders_get_numbers_and_the_bureau_gets_persons(context: Context,
 async def test_the_duty_is_done_with_the_last_of_its_figures(context: Context, clock: MovableClock) -> None:
     async def state() -> tuple[list[str], str]:
         owed = {
-            one.duty: one for one in (await owing.owed_by(context, SCHEME, UNIT, local_day(context, clock.now()))).owed
+            one.duty: one
+            for one in (await obligations.obligations_of(context, SCHEME, UNIT, local_day(context, clock.now()))).owed
         }
         facts = [fact.fact for fact in owed[duty().id].facts] if duty().id in owed else []
         return facts, (await timeliness.table(context, BUREAU, SCHEME)).outcomes[UNIT, duty().id].value

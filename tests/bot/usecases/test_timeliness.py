@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.entries import Origin, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
 from bot.domain.timeliness import Outcome
-from bot.usecases import owing, planning, timeliness
+from bot.usecases import obligations, planning, timeliness
 from bot.usecases.standings import standing
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.office import join, person, report
@@ -100,12 +100,14 @@ async def test_what_has_no_figure_is_done_by_saying_so(context: Context) -> None
     town = await person(context, WANG)
     duty = next(one for one in context.schemes[SCHEME].duties if one.id == QUARTER)
     day = date(2021, 6, 28)
-    assert QUARTER in [one.duty for one in (await owing.owed_by(context, SCHEME, "changjiang", day)).owed]
+    assert QUARTER in [one.duty for one in (await obligations.obligations_of(context, SCHEME, "changjiang", day)).owed]
     for _ in range(2):
-        assert (await owing.declare(context, town, SCHEME, "changjiang", QUARTER)).done
-    assert QUARTER not in [one.duty for one in (await owing.owed_by(context, SCHEME, "changjiang", day)).owed]
+        assert (await obligations.declare(context, town, SCHEME, "changjiang", QUARTER)).done
+    assert QUARTER not in [
+        one.duty for one in (await obligations.obligations_of(context, SCHEME, "changjiang", day)).owed
+    ]
     assert await outcomes(context, QUARTER) == [Outcome.ON_TIME]
-    await owing.declare(context, town, SCHEME, "changjiang", QUARTER, done=False)
+    await obligations.declare(context, town, SCHEME, "changjiang", QUARTER, done=False)
     assert (duty.line, await outcomes(context, QUARTER)) == ("service-publicity", [Outcome.OPEN])
 
 
@@ -122,21 +124,21 @@ async def test_what_has_no_figure_is_done_by_saying_so(context: Context) -> None
 )
 async def test_what_cannot_be_declared(context: Context, unit: str, duty: str, wrong: type[Exception]) -> None:
     with pytest.raises(wrong):
-        await owing.declare(context, await person(context, WANG), SCHEME, unit, duty)
+        await obligations.declare(context, await person(context, WANG), SCHEME, unit, duty)
 
 
 async def test_a_missed_month_costs_points_until_nothing_is_left(context: Context) -> None:
     day = date(2021, 6, 28)
-    todo = await owing.owed_by(context, SCHEME, "changjiang", day)
+    todo = await obligations.obligations_of(context, SCHEME, "changjiang", day)
     (monthly,) = [one for one in todo.owed if one.duty == "service-report-2021-06"]
-    assert (monthly.stake.cost, monthly.stake.matters) == (
+    assert (monthly.impact.cost, monthly.impact.matters) == (
         20,
         True,
     )  # half a point of its line, whose section weighs 40%
     await report(context, "changjiang", MISSED, 6, date(2021, 6, 20))
-    todo = await owing.owed_by(context, SCHEME, "changjiang", day)
+    todo = await obligations.obligations_of(context, SCHEME, "changjiang", day)
     (monthly,) = [one for one in todo.owed if one.duty == "service-report-2021-06"]
-    assert (monthly.stake.cost, monthly.stake.matters) == (0, False)
+    assert (monthly.impact.cost, monthly.impact.matters) == (0, False)
     known = await planning.planning_input(context, SCHEME, at(6, 28))
     assert "service-report-2021-06" not in known.owed["changjiang"]
     assert "service-report-2021-06" in known.owed["banjing"]

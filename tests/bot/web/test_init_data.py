@@ -14,22 +14,22 @@ from hypothesis import strategies as st
 from bot.clock import MovableClock
 from bot.demo.emulator.shapes import User
 from bot.demo.emulator.web_apps import init_data
-from bot.web.init_data import Doorkeeper, NotVerified
+from bot.web.init_data import InitDataVerifier, NotVerified
 
 TOKEN = "1000:demo"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WANG = User(52_000_000_000, "王芳 & <b>", username="wang", language_code="zh-hans")
 
 
-def keeper(token: str = TOKEN, at: datetime = NOW) -> Doorkeeper:
-    return Doorkeeper(token, MovableClock(at))
+def keeper(token: str = TOKEN, at: datetime = NOW) -> InitDataVerifier:
+    return InitDataVerifier(token, MovableClock(at))
 
 
 def signed(age: timedelta = timedelta(0), token: str = TOKEN) -> str:
     return init_data(token, WANG, int((NOW - age).timestamp()))
 
 
-def code_of(words: str, door: Doorkeeper | None = None) -> str:
+def code_of(words: str, door: InitDataVerifier | None = None) -> str:
     with pytest.raises(NotVerified) as refused:
         (door or keeper()).person(words)
     return refused.value.code

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.cases import Waiting
 from bot.domain.permissions import Action, allowed
+from bot.domain.review_items import Waiting
 from bot.domain.reviews import channel_reviewed
 from bot.storage import ledger, projection
 from bot.usecases.context import remembered
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
-async def awaiting(context: Context, scheme_id: str, people: Iterable[Person]) -> dict[int, Waiting]:
+async def pending_reviews(context: Context, scheme_id: str, people: Iterable[Person]) -> dict[int, Waiting]:
     """What waits for each of these people who may review; who has nothing to do is left out.
 
     A correction that somebody has confirmed already and that waits for another one's word does not wait for them.

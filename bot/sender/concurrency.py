@@ -18,7 +18,7 @@ _MOST = 16
 _REMEMBERED = 10
 
 
-class Trip:
+class Slot:
     """One notice's turn: `depart` right before it goes out."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Trip:
         return None if self._departed is None else asyncio.get_running_loop().time() - self._departed
 
 
-class Wire:
+class ConcurrencyLimiter:
     """One lane, as long as the line answers within the time between two messages; on a slower line as many as keep up the rate.
 
     `rate`: messages a second, 0 without pacing: then all lanes are open.
@@ -56,12 +56,12 @@ class Wire:
         return min(_MOST, max(1, math.ceil(median(self._took) / self._spacing)))
 
     @asynccontextmanager
-    async def trip(self) -> AsyncIterator[Trip]:
+    async def trip(self) -> AsyncIterator[Slot]:
         """Wait for a lane, and keep it until the answer is there."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._under_way < self.lanes)
             self._under_way += 1
-        trip = Trip()
+        trip = Slot()
         try:
             yield trip
         finally:

@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
 from bot.storage import people
-from bot.usecases import outlook, owing, planning
+from bot.usecases import forecast, obligations, planning
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.office import bind, join, person, report
 
@@ -41,7 +41,7 @@ async def lines(context: Context, at: datetime = CALL) -> dict[str, str]:
     """Each receiver's line."""
     return {
         one.name: f"{one.notice.due_at.astimezone(ZONE):%m-%d %H:%M} {one.about}" if one.notice else one.about
-        for one in await outlook.prospects(context, SCHEME, at)
+        for one in await forecast.prospects(context, SCHEME, at)
     }
 
 
@@ -79,7 +79,7 @@ async def test_who_owes_nothing_at_all(context: Context) -> None:
     for fact in scheme.facts:
         await report(context, "banjing", fact.id, scheme.target(fact.id, "banjing") or 0, date(2021, 6, 21))
     assert (await lines(context))["陈志强"] == "has fulfilled what is called to mind on these days"
-    await owing.declare(context, await person(context, 12), SCHEME, "banjing", "service-publicity-2021-06")
+    await obligations.declare(context, await person(context, 12), SCHEME, "banjing", "service-publicity-2021-06")
     assert (await lines(context))["陈志强"] == "owes nothing that still matters"
 
 
@@ -101,14 +101,14 @@ async def test_who_has_blocked_the_bot(context: Context) -> None:
 
 async def test_previews_show_what_goes_even_after_it_went(context: Context) -> None:
     await planning.tick(context)
-    names = [name for name, _ in await outlook.previews(context, SCHEME, NoticeKind.REMINDER, CALL)]
+    names = [name for name, _ in await forecast.previews(context, SCHEME, NoticeKind.REMINDER, CALL)]
     assert names == ["王芳"]
-    ((name, notice),) = await outlook.previews(context, SCHEME, NoticeKind.RANKING, CALL)
+    ((name, notice),) = await forecast.previews(context, SCHEME, NoticeKind.RANKING, CALL)
     assert (name, notice.receiver.chat_id) == ("市领导", -10)
 
 
 async def test_a_preview_of_what_is_not_due_is_to_nobody(context: Context) -> None:
-    ((name, notice),) = await outlook.previews(context, SCHEME, NoticeKind.REMINDER, CALL.replace(day=21))
+    ((name, notice),) = await forecast.previews(context, SCHEME, NoticeKind.REMINDER, CALL.replace(day=21))
     assert (name, notice.receiver.chat_id) == ("", 0)
     assert len(list(notice.values["units"] or ())) == 1  # type: ignore[arg-type]
 
@@ -128,9 +128,9 @@ async def test_who_reviews_hears_what_has_waited_for_a_working_day(context: Cont
     assert (await lines(context, at))["李敏"] == "06-25 09:00 figures that wait for review since 2021-06-23"
     weekend = await lines(context, CALL.replace(day=26))
     assert weekend["李敏"].endswith("since 2021-06-23; not before then: quiet hours or a day off")
-    coming = await outlook.coming(context, await person(context, 13), SCHEME)
+    coming = await forecast.coming(context, await person(context, 13), SCHEME)
     assert [(one.at, one.names) for one in coming if one.kind is NoticeKind.REVIEW] == [
         (CALL.replace(day=24), ("李敏",))
     ]
-    ((name, _),) = await outlook.previews(context, SCHEME, NoticeKind.REVIEW, at)
+    ((name, _),) = await forecast.previews(context, SCHEME, NoticeKind.REVIEW, at)
     assert name == "李敏"

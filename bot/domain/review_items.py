@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ReviewItem:
     """All that waits of one unit's fact. Values in the fact's smallest unit, points in hundredths, money in 分."""
 
     unit: str
@@ -55,7 +55,7 @@ class Inbox:
     """What waits for somebody's review, the weightiest first, one page of it."""
 
     scheme: str
-    cases: tuple[Case, ...]
+    cases: tuple[ReviewItem, ...]
     page: int
     pages: int
     count: int
@@ -90,7 +90,7 @@ class Opened:
     """A case in full: whose points, ranks and money it moves, and what was said of it so far."""
 
     scheme: str
-    case: Case
+    case: ReviewItem
     moves: tuple[UnitMove, ...]  # the case's own unit first
     remarks: tuple[Remark, ...]
     needs_second: bool  # somebody else has to confirm it too

@@ -30,7 +30,7 @@ def moves_a_rank(before: Standing, after: Standing) -> bool:
     return bool(overall.any() or in_groups.any())
 
 
-async def vouch(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
+async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
     """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
 
     With self-assessment the assessor's own figures are the score: nobody confirms them.

@@ -1,4 +1,4 @@
-"""Deeds: everything that was done, by whom, to what and from where, as one list in time order, and what is searched for in it."""
+"""AuditPage: everything that was done, by whom, to what and from where, as one list in time order, and what is searched for in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Mode
 
-PAGE = 8  # deeds on one page
+PAGE = 8  # events on one page
 ACTIONS = (
     "report",
     "correct",
@@ -48,7 +48,7 @@ ACTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEvent:
     """One thing that was done. `value` in the fact's smallest unit."""
 
     at: datetime  # UTC
@@ -76,12 +76,12 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class AuditPage:
     """One page of what was found, newest first."""
 
     scheme: str
     search: Search
-    rows: tuple[Deed, ...]
+    rows: tuple[AuditEvent, ...]
     page: int
     pages: int
     count: int

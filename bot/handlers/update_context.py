@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
     Reader = Callable[[str, Vocabulary, date], Reading]
 
-_KEY = "desk"
+_KEY = "services"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class BotServices:
     """What the handlers work with; the composition root puts it into the application."""
 
     context: Context
@@ -54,15 +54,15 @@ class Desk:
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        """Make this the desk of all of the application's handlers."""
+        """Make this the services of all of the application's handlers."""
         application.bot_data[_KEY] = self
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class UpdateContext:
     """One update, read: who, where, in what language."""
 
-    desk: Desk
+    services: BotServices
     person: Person
     known: bool  # False: a stranger, `person` has no memberships
     chat_id: int
@@ -77,7 +77,7 @@ class Visit:
     @property
     def context(self) -> Context:
         """The use cases' context."""
-        return self.desk.context
+        return self.services.context
 
     def origin(self, source: Source) -> Origin:
         """Through which message this came."""
@@ -98,14 +98,14 @@ class Visit:
     def vocabulary(self, scheme: str) -> Vocabulary:
         """The names of a scheme, as this person may use them."""
         key = (scheme, self.person.units(scheme))
-        if key not in self.desk.vocabularies:
-            self.desk.vocabularies[key] = vocabulary(self.context.scheme(scheme), key[1])
-        return self.desk.vocabularies[key]
+        if key not in self.services.vocabularies:
+            self.services.vocabularies[key] = vocabulary(self.context.scheme(scheme), key[1])
+        return self.services.vocabularies[key]
 
     @property
     def form_url(self) -> str | None:
         """The form's page, where a button may open it: in a private chat."""
-        return self.desk.form_url if self.private else None
+        return self.services.form_url if self.private else None
 
     def read(self, scheme: str, words: str, reader: Reader = read_report) -> Reading:
         """What the words say in a scheme."""
@@ -113,12 +113,12 @@ class Visit:
 
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from; the id of the answer's message."""
-        return await self.desk.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
+        return await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
 
     async def answer_privately(self, screen: Screen) -> str | None:
         """Answer where only this person can read it; what to say at the button that was tapped in a group."""
         try:
-            await self.desk.presenter.send(self.person.id, screen)
+            await self.services.presenter.send(self.person.id, screen)
         except (BadRequest, Forbidden) as error:
             raise Refused("private-first") from error
         return None if self.private else self.catalogue.plain("rankings.sent_privately")
@@ -126,7 +126,7 @@ class Visit:
     async def alter(self, screen: Screen) -> None:
         """Change the message whose button was tapped."""
         if self.message_id is not None:
-            await self.desk.presenter.edit(self.chat_id, self.message_id, screen)
+            await self.services.presenter.edit(self.chat_id, self.message_id, screen)
 
     async def alter_or_answer(self, screen: Screen) -> None:
         """Change the message whose button was tapped; a picture's caption is left as it is and answered instead."""
@@ -136,23 +136,23 @@ class Visit:
             await self.answer(screen)
 
 
-def desk_of(turn: CallbackContext[Any, Any, Any, Any]) -> Desk:
-    """The desk that the composition root installed."""
-    return cast("Desk", turn.bot_data[_KEY])
+def services_of(turn: CallbackContext[Any, Any, Any, Any]) -> BotServices:
+    """The services that the composition root installed."""
+    return cast("BotServices", turn.bot_data[_KEY])
 
 
-async def visit(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> Visit:
+async def visit(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> UpdateContext:
     """Who came, with the rights that they have at this moment."""
-    desk = desk_of(turn)
+    services = services_of(turn)
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
     if user is None or chat is None:
         raise ValueError("an update without a person or a chat came to a handler that needs both")
-    person = await joining.person(desk.context, user.id)
-    if person is None and user.id in desk.context.admins:
-        person = await joining.meet(desk.context, user.id, user.full_name, language_of(user.language_code))
+    person = await joining.person(services.context, user.id)
+    if person is None and user.id in services.context.admins:
+        person = await joining.meet(services.context, user.id, user.full_name, language_of(user.language_code))
     language = person.language if person else language_of(user.language_code)
-    return Visit(
-        desk=desk,
+    return UpdateContext(
+        services=services,
         person=person or Person(user.id, user.full_name, language),
         known=person is not None and (person.admin or bool(person.memberships)),
         chat_id=chat.id,
@@ -160,7 +160,7 @@ async def visit(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> Vi
         thread_id=message.message_thread_id if message and getattr(message, "is_topic_message", False) else None,
         message_id=message.message_id if message else None,
         update_id=update.update_id,
-        catalogue=desk.catalogues[language],
+        catalogue=services.catalogues[language],
         chat_title=chat.title or "",
         on_text=message is None or getattr(message, "text", None) is not None,
     )

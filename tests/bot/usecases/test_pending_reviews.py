@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import MovableClock
-from bot.domain.cases import Waiting
 from bot.domain.entries import Mode, Verdict
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Role
+from bot.domain.review_items import Waiting
 from bot.usecases import reporting, returning, reviewing
-from bot.usecases.awaiting import awaiting
+from bot.usecases.pending_reviews import pending_reviews
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
 
@@ -27,19 +27,19 @@ async def test_each_fact_counts_once_and_the_first_report_says_since_when(databa
     clock = MovableClock(NOON)
     context = context_on(database, clock)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
-    assert await awaiting(context, SCHEME, [town, bureau]) == {}
+    assert await pending_reviews(context, SCHEME, [town, bureau]) == {}
     await say(context, town, 12)
     clock.move(NOON + timedelta(days=2))
     last = await say(context, town, 3)
     other = await say(context, town, 1, fact=TRAINING)
-    assert await awaiting(context, SCHEME, [town, bureau]) == {2: Waiting(2, TODAY)}
+    assert await pending_reviews(context, SCHEME, [town, bureau]) == {2: Waiting(2, TODAY)}
     await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
-    assert await awaiting(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 17))}
+    assert await pending_reviews(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 17))}
     await reviewing.send_back(context, bureau, SCHEME, UNIT, TRAINING, other, "缺证明", origin())
-    assert await awaiting(context, SCHEME, [bureau]) == {}
+    assert await pending_reviews(context, SCHEME, [bureau]) == {}
     clock.move(NOON + timedelta(days=5))
     await returning.answer(context, town, SCHEME, other, "证明已补", origin())
-    assert await awaiting(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 20))}
+    assert await pending_reviews(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 20))}
 
 
 async def test_a_first_word_waits_for_somebody_else(database: Database) -> None:
@@ -57,7 +57,7 @@ async def test_a_first_word_waits_for_somebody_else(database: Database) -> None:
     last = changed.receipts[0].lines[0].entry_id
     done = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
     assert done.verdict is Verdict.PROPOSE
-    assert await awaiting(context, SCHEME, [bureau, colleague]) == {3: Waiting(1, TODAY)}
+    assert await pending_reviews(context, SCHEME, [bureau, colleague]) == {3: Waiting(1, TODAY)}
 
 
 async def test_a_department_hears_of_its_own_facts(database: Database) -> None:
@@ -71,4 +71,4 @@ async def test_a_department_hears_of_its_own_facts(database: Database) -> None:
         replace(town, id=number, memberships=(Membership(SCHEME, Role.REVIEWER, None, department),))
         for number, department in ((4, "就管中心"), (5, "社保中心"))
     )
-    assert await awaiting(context, SCHEME, [own, elsewhere]) == {4: Waiting(1, TODAY)}
+    assert await pending_reviews(context, SCHEME, [own, elsewhere]) == {4: Waiting(1, TODAY)}

@@ -35,24 +35,24 @@ _MOST_OTHERS = 4  # units that a phone shows
 _MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of each
 
 
-def outlook_screen(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def what_if_screen(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The answer as one message; nothing of it was stored."""
-    head, *lines = _lines(outlook, scheme, catalogue, _MOST_LINES, _MOST_OTHERS)
+    head, *lines = _lines(what_if, scheme, catalogue, _MOST_LINES, _MOST_OTHERS)
     head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
-    lines = [head, *lines, catalogue("outlooks.not_stored")]
-    rows = [(Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, outlook.unit, "")),)]
+    lines = [head, *lines, catalogue("what_if.not_stored")]
+    rows = [(Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, what_if.unit, "")),)]
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
 
 
-def plain_outlook(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue) -> str:
+def plain_what_if(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> str:
     """The answer for a terminal, every line of it."""
     everything = len(scheme.units) + len(scheme.items) + len(scheme.awards)
-    return plain_text("\n".join(_lines(outlook, scheme, catalogue, everything, everything)))
+    return plain_text("\n".join(_lines(what_if, scheme, catalogue, everything, everything)))
 
 
 def how_to_suppose(doubts: Sequence[Doubt], scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How to ask, with an example; before it what was wrong with the question."""
-    lines = [*(remark(doubt, catalogue) for doubt in doubts), catalogue("outlooks.how_to", fact=example_fact(scheme))]
+    lines = [*(remark(doubt, catalogue) for doubt in doubts), catalogue("what_if.how_to", fact=example_fact(scheme))]
     return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
 
 
@@ -75,57 +75,53 @@ def plain_comparison(comparison: Comparison, before: Scheme, after: Scheme, cata
     return plain_text("\n".join(lines))
 
 
-def _lines(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: int, most_others: int) -> list[str]:
-    lines = _supposed(outlook, scheme, catalogue)
-    for key, moved in (("outlooks.item", outlook.items), ("outlooks.section", outlook.sections)):
+def _lines(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: int, most_others: int) -> list[str]:
+    lines = _supposed(what_if, scheme, catalogue)
+    for key, moved in (("what_if.item", what_if.items), ("what_if.section", what_if.sections)):
         for item, move in moved[:most_lines]:
             weight = scheme.total.weights.get(item)
-            counted = catalogue.plain("outlooks.weight", percent=hundredths(weight)) if weight else ""
+            counted = catalogue.plain("what_if.weight", percent=hundredths(weight)) if weight else ""
             lines.append(catalogue(key, item=scheme.item(item).title, weight=counted, **_points(move)))
-    lines.append(catalogue("outlooks.total" if outlook.total else "outlooks.total_same", **_points(outlook.total)))
+    lines.append(catalogue("what_if.total" if what_if.total else "what_if.total_same", **_points(what_if.total)))
     lines.append(
-        catalogue(
-            "outlooks.rank", rank=_rank(outlook.rank), group_rank=_rank(outlook.group_rank), arrow=_arrow(outlook)
-        )
+        catalogue("what_if.rank", rank=_rank(what_if.rank), group_rank=_rank(what_if.group_rank), arrow=_arrow(what_if))
     )
-    if outlook.grade[0] != outlook.grade[1]:
-        before, after = (grade or catalogue.plain("outlooks.no_grade") for grade in outlook.grade)
-        lines.append(catalogue("outlooks.grade", before=before, after=after))
-    for award, move in outlook.awards[:most_lines]:
-        lines.append(catalogue("outlooks.award", award=scheme.award(award).title, **_money(move, catalogue)))
-    key = "outlooks.money" if outlook.money else "outlooks.money_same"
-    lines.append(catalogue(key, **_money(outlook.money, catalogue)))
-    if not outlook.others:
-        return [*lines, catalogue("outlooks.others_same")]
-    lines.append(catalogue("outlooks.others", count=len(outlook.others)))
-    lines += [_other(one, scheme, catalogue) for one in outlook.others[:most_others]]
-    return [*lines, catalogue("receipts.more")] if len(outlook.others) > most_others else lines
+    if what_if.grade[0] != what_if.grade[1]:
+        before, after = (grade or catalogue.plain("what_if.no_grade") for grade in what_if.grade)
+        lines.append(catalogue("what_if.grade", before=before, after=after))
+    for award, move in what_if.awards[:most_lines]:
+        lines.append(catalogue("what_if.award", award=scheme.award(award).title, **_money(move, catalogue)))
+    key = "what_if.money" if what_if.money else "what_if.money_same"
+    lines.append(catalogue(key, **_money(what_if.money, catalogue)))
+    if not what_if.others:
+        return [*lines, catalogue("what_if.others_same")]
+    lines.append(catalogue("what_if.others", count=len(what_if.others)))
+    lines += [_other(one, scheme, catalogue) for one in what_if.others[:most_others]]
+    return [*lines, catalogue("receipts.more")] if len(what_if.others) > most_others else lines
 
 
-def _supposed(outlook: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """What is supposed: in one line where it is one figure."""
-    head = {"unit": scheme.unit(outlook.unit).short, "day": day(outlook.as_of, catalogue)}
-    lines: list[str] = [] if len(outlook.values) == 1 else [catalogue("outlooks.head_several", **head)]
-    for fact, move in outlook.values:
+    head = {"unit": scheme.unit(what_if.unit).short, "day": day(what_if.as_of, catalogue)}
+    lines: list[str] = [] if len(what_if.values) == 1 else [catalogue("what_if.head_several", **head)]
+    for fact, move in what_if.values:
         known = scheme.fact(fact)
         values = {side: amount(getattr(move, side), known, catalogue) for side in ("before", "after")}
         values |= {"fact": known.short, "change": _grown(move, known, catalogue)}
-        lines.append(
-            catalogue("outlooks.supposed", **values) if lines else catalogue("outlooks.head", **head, **values)
-        )
+        lines.append(catalogue("what_if.supposed", **values) if lines else catalogue("what_if.head", **head, **values))
     return lines
 
 
 def _other(other: Other, scheme: Scheme, catalogue: Catalogue) -> str:
     told = []
     if other.rank:
-        told.append(catalogue.plain("outlooks.other_rank", rank=_rank(other.rank)))
+        told.append(catalogue.plain("what_if.other_rank", rank=_rank(other.rank)))
     if other.group_rank:
-        told.append(catalogue.plain("outlooks.other_group_rank", rank=_rank(other.group_rank)))
+        told.append(catalogue.plain("what_if.other_group_rank", rank=_rank(other.group_rank)))
     if other.money:
-        told.append(catalogue.plain("outlooks.other_money", change=_signed_money(other.money.change, catalogue)))
+        told.append(catalogue.plain("what_if.other_money", change=_signed_money(other.money.change, catalogue)))
     return catalogue(
-        "outlooks.other", unit=scheme.unit(other.unit).short, moves=catalogue.plain("outlooks.between").join(told)
+        "what_if.other", unit=scheme.unit(other.unit).short, moves=catalogue.plain("what_if.between").join(told)
     )
 
 
@@ -145,7 +141,7 @@ def _grown(value: Move, fact: Fact, catalogue: Catalogue) -> str:
     if fact.kind in {Kind.LEVEL, Kind.FLAG}:
         return ""
     change = f"{'-' if value.change < 0 else '+'}{amount(abs(value.change), fact, catalogue)}"
-    return catalogue.plain("outlooks.change", change=change)
+    return catalogue.plain("what_if.change", change=change)
 
 
 def _points(move: Move) -> dict[str, str]:
@@ -166,8 +162,8 @@ def _rank(move: Move) -> str:
     return f"{move.before}→{move.after}" if move else str(move.after)
 
 
-def _arrow(outlook: WhatIf) -> str:
+def _arrow(what_if: WhatIf) -> str:
     """▲ for a better rank, ▼ for a worse one."""
-    before = (outlook.rank.before, outlook.group_rank.before)
-    after = (outlook.rank.after, outlook.group_rank.after)
+    before = (what_if.rank.before, what_if.group_rank.before)
+    after = (what_if.rank.after, what_if.group_rank.after)
     return "▲ " if after < before else "▼ " if after > before else ""

@@ -1,4 +1,4 @@
-"""The collector: fetches the evidence that could not be fetched when it came, again and again, ever more seldom."""
+"""The evidence_fetcher: fetches the evidence that could not be fetched when it came, again and again, ever more seldom."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST = 3600.0
 _log = logging.getLogger(__name__)
 
 
-class Collector:
+class EvidenceFetcher:
     """Runs until it is stopped."""
 
     def __init__(self, context: Context, bot: ExtBot[Any], seconds: float = _SECONDS) -> None:
@@ -38,7 +38,7 @@ class Collector:
 
     async def run(self) -> None:
         """Fetch what is lacking, until `stop`."""
-        await in_rounds("the collector", self.collect, self._seconds, self._stopped)
+        await in_rounds("the evidence_fetcher", self.collect, self._seconds, self._stopped)
 
     async def collect(self) -> None:
         """One round: everything whose pause is over."""

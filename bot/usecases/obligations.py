@@ -1,4 +1,4 @@
-"""What units owe of the scheme's calendar, what is at stake for them, and what was declared done."""
+"""What units owe of the scheme's calendar, what is at impact for them, and what was declared done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.domain.declarations import Declaration, in_force
 from bot.domain.entries import Basis
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
-from bot.domain.results import Declared, Owed, OwedFact, Stake, Todo
+from bot.domain.results import Declared, Impact, Owed, OwedFact, Todo
 from bot.storage import declarations
 from bot.usecases import evidence
 from bot.usecases.context import Memory
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 async def todo(context: Context, person: Person, scheme_id: str, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
     require(person, Action.SEE_SHEET, scheme_id, unit)
-    owed = await owed_by(context, scheme_id, unit, local_day(context, context.clock.now()))
+    owed = await obligations_of(context, scheme_id, unit, local_day(context, context.clock.now()))
     return replace(owed, unproven=await evidence.missing(context, scheme_id, unit))
 
 
-async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
-    """What a unit (`*`: the bureau) owes on `day`, most urgent first, with what is at stake; after the cycle what it owed at the end."""
+async def obligations_of(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
+    """What a unit (`*`: the bureau) owes on `day`, most urgent first, with what is at impact; after the cycle what it owed at the end."""
     offering = context.schemes[scheme_id]
     known = await stated(context, scheme_id, day)
     now, done = known[0], await declared(context, scheme_id)
@@ -44,7 +44,7 @@ async def owed_by(context: Context, scheme_id: str, unit: str, day: date) -> Tod
         if duty.is_open(min(day, offering.scheme.end)) and still_owes(duty, known, unit, done):
             facts = _owed_facts(context, now, unit, lacks(duty, now.table, unit))
             ordered = tuple(sorted(facts, key=lambda one: -one.points))
-            owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, stake(context, now, duty, unit)))
+            owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, impact(context, now, duty, unit)))
     return Todo(scheme_id, unit, day, tuple(owed))
 
 
@@ -62,49 +62,49 @@ def still_owes(duty: Duty, known: tuple[Standing, ...], unit: str, done: frozens
 
 def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack, ...]) -> tuple[OwedFact, ...]:
     """With the points that reaching each target would bring by itself."""
-    stakes = context.memory.setdefault(now.scheme.id, Memory()).stakes
+    impacts = context.memory.setdefault(now.scheme.id, Memory()).impacts
     short = {lack.fact: {lack.fact: lack.target} for lack in lacking if lack.target is not None and lack.missing}
     keys = {fact: (now.as_of, f"fact {fact}", unit) for fact in short}
-    new = [fact for fact, key in keys.items() if stakes.get(key, (None, None))[0] is not now]
+    new = [fact for fact, key in keys.items() if impacts.get(key, (None, None))[0] is not now]
     for fact, then in zip(new, score_suppositions(now, unit, [short[fact] for fact in new]), strict=True):
-        stakes[keys[fact]] = now, _stake_of(now, then, unit)
-    points = {fact: stakes[key][1].gain for fact, key in keys.items()}
+        impacts[keys[fact]] = now, _impact_of(now, then, unit)
+    points = {fact: impacts[key][1].gain for fact, key in keys.items()}
     return tuple(
         OwedFact(lack.fact, lack.value, lack.target, lack.missing, points.get(lack.fact, 0)) for lack in lacking
     )
 
 
-def stake(context: Context, now: Standing, duty: Duty, unit: str) -> Stake:
+def impact(context: Context, now: Standing, duty: Duty, unit: str) -> Impact:
     """What the unit, which owes the duty, has to win or lose by it.
 
     It is remembered until the ledger grows; what follows from a standing that is older by now is not taken for what follows
     from the newest.
     """
-    stakes = context.memory.setdefault(now.scheme.id, Memory()).stakes
+    impacts = context.memory.setdefault(now.scheme.id, Memory()).impacts
     key = (now.as_of, f"duty {duty.id}", unit)
-    rests_on, known = stakes.get(key, (None, None))
+    rests_on, known = impacts.get(key, (None, None))
     if known is None or rests_on is not now:
-        known = _stake(now, duty, unit)
-        stakes[key] = now, known
+        known = _impact(now, duty, unit)
+        impacts[key] = now, known
     return known
 
 
-def _stake(now: Standing, duty: Duty, unit: str) -> Stake:
+def _impact(now: Standing, duty: Duty, unit: str) -> Impact:
     if unit == WHOLE or (duty.missed is None and (duty.by_report or duty.declaration)):
-        return Stake()  # owed for its own sake
+        return Impact()  # owed for its own sake
     if duty.missed is None:
         targets = {lack.fact: lack.target for lack in lacks(duty, now.table, unit) if lack.target is not None}
-        return _stake_of(now, score(now.scheme, now.table.with_values(unit, targets)), unit)
+        return _impact_of(now, score(now.scheme, now.table.with_values(unit, targets)), unit)
     missed = now.table.value(unit, duty.missed)
     then = score(now.scheme, now.table.with_value(unit, duty.missed, missed + duty.counts))
     cost = now.total(unit) - then.total(unit)
-    return Stake(cost=cost, matters=bool(cost) or now.money(unit) != then.money(unit) or _helps(now, duty, unit))
+    return Impact(cost=cost, matters=bool(cost) or now.money(unit) != then.money(unit) or _helps(now, duty, unit))
 
 
-def _stake_of(now: Standing, then: Standing, unit: str) -> Stake:
+def _impact_of(now: Standing, then: Standing, unit: str) -> Impact:
     """What reaching the targets brings that the standing then rests on."""
     gain, money = then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
-    return Stake(gain, money, matters=gain != 0 or money != 0)
+    return Impact(gain, money, matters=gain != 0 or money != 0)
 
 
 def _helps(now: Standing, duty: Duty, unit: str) -> bool:
