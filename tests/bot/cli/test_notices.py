@@ -44,16 +44,16 @@ def place(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         await join(context, 11, "王芳", "changjiang")
         await bind(context, -10, "市领导", Purpose.RANKING)
 
-    on(database_url, people)
+    on(database_url, people, "2021-06-23T08:00")  # before the command looks, however quick it is
     return database_url
 
 
-def on(url: str, work: Callable[[Context], Awaitable[None]]) -> None:
+def on(url: str, work: Callable[[Context], Awaitable[None]], at: str = CALL) -> None:
     """Do something as the running bot would at that time."""
 
     async def go() -> None:
         async with opened(url) as database:
-            await work(context_on(database, MovableClock(datetime.fromisoformat(CALL).replace(tzinfo=ZONE))))
+            await work(context_on(database, MovableClock(datetime.fromisoformat(at).replace(tzinfo=ZONE))))
 
     asyncio.run(go())
 
