@@ -16,8 +16,7 @@ from scoring.rules.conditions import Condition, Conditions
 from scoring.rules.deduction import Deduct, Take
 from scoring.rules.ladder import Ladder, Mark
 from scoring.rules.options import Names, Options, Percent, Points
-from scoring.rules.rank import RankSteps
-from scoring.rules.share import Share
+from scoring.rules.rivals import RankSteps, Share
 
 if TYPE_CHECKING:
     from scoring.awards import AwardRule

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.errors import ScoringError
-from scoring.what_if import Move
+from scoring.what_if import moves_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from scoring.scheme import Scheme
     from scoring.standing import Standing
+    from scoring.what_if import Moves
 
 
 class NotComparable(ScoringError):
@@ -20,21 +21,11 @@ class NotComparable(ScoringError):
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """A unit under both schemes. `total` in hundredths of a point, `money` in 分."""
-
-    unit: str
-    total: Move
-    rank: Move
-    money: Move
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """All units under both schemes, in the order of their rank under the second."""
 
     as_of: date
-    units: tuple[Compared, ...]
+    units: tuple[Moves, ...]
     only_before: tuple[str, ...]  # facts that only the first scheme knows
     only_after: tuple[str, ...]  # facts that only the second scheme knows
 
@@ -43,9 +34,9 @@ def must_be_comparable(before: Scheme, after: Scheme) -> None:
     """Raise NotComparable, with what differs, unless both assess the same units over the same cycle."""
     here, there = ({unit.id for unit in scheme.units} for scheme in (before, after))
     if here != there:
-        differences = [
-            f"only in {name}: {', '.join(sorted(ids))}" for name, ids in _apart(before, after, here, there) if ids
-        ]
+        names = ("the first", "the second") if before.id == after.id else (before.id, after.id)
+        apart = zip(names, (here - there, there - here), strict=True)
+        differences = [f"only in {name}: {', '.join(sorted(ids))}" for name, ids in apart if ids]
         raise NotComparable(f"the units differ ({'; '.join(differences)}); both schemes must have the same")
     if (before.start, before.end) != (after.start, after.end):
         raise NotComparable(
@@ -54,25 +45,12 @@ def must_be_comparable(before: Scheme, after: Scheme) -> None:
         )
 
 
-def _apart(before: Scheme, after: Scheme, here: set[str], there: set[str]) -> tuple[tuple[str, set[str]], ...]:
-    same_id = before.id == after.id
-    return ("the first" if same_id else before.id, here - there), ("the second" if same_id else after.id, there - here)
-
-
 def compare(before: Standing, after: Standing) -> Comparison:
     """How each unit moves from the one scheme to the other on the same facts; raises NotComparable."""
     must_be_comparable(before.scheme, after.scheme)
     if before.as_of != after.as_of:
         raise NotComparable(f"the days differ: {before.as_of} and {after.as_of}")
-    units = [
-        Compared(
-            unit.id,
-            Move(before.total(unit.id), after.total(unit.id)),
-            Move(before.rank(unit.id), after.rank(unit.id)),
-            Move(before.money(unit.id), after.money(unit.id)),
-        )
-        for unit in before.scheme.units
-    ]
+    units = [moves_of(before, after, unit.id) for unit in before.scheme.units]
     here, there = ([fact.id for fact in standing.scheme.facts] for standing in (before, after))
     return Comparison(
         before.as_of,

@@ -16,7 +16,7 @@ from scoring.standing import Standing
 from scoring.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scoring.facts import FactTable
     from scoring.numbers import Column
@@ -34,12 +34,12 @@ def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
     points: dict[str, Column] = {}
     views = {cutoff: View(table, cutoff, points, ends=ends) for cutoff in (None, *scheme.cutoffs)}
     whole = views[None]
-    vetoed, valid = np.zeros(len(scheme.units), dtype=np.bool_), np.ones(len(scheme.units), dtype=np.bool_)
+    vetoed, valid = scheme.zeros > 0, scheme.zeros == 0
     if scheme.veto is not None:
         vetoed, valid = scheme.veto.holds(whole), ~scheme.veto.holds(whole.other)
     for item in scheme.bottom_up:
         if item.rule is None:
-            points[item.id] = _sum(scheme, [points[child.id] for child in scheme.children(item.id)])
+            points[item.id] = add([points[child.id] for child in scheme.children(item.id)] or [scheme.zeros])
         else:
             earned = item.rule.score(views[item.cutoff], item)
             points[item.id] = earned if scheme.veto is None else whole.choose(vetoed, 0, earned)
@@ -81,27 +81,21 @@ def _at_once(table: FactTable) -> int:
     return max(1, _AT_ONCE // max(1, table.values.size))
 
 
-def _sum(scheme: Scheme, columns: Sequence[Column]) -> Column:
-    return add(columns or [np.zeros(len(scheme.units), dtype=np.int64)])
-
-
 def _total(scheme: Scheme, points: Mapping[str, Column]) -> Column:
     how = scheme.total
     parts = [points[section] for section in how.added]
     if how.weights:
         weighted = add([points[section] * weight for section, weight in how.weights.items()])
         parts.append(half_up(weighted, HUNDRED_PERCENT))
-    total = _sum(scheme, parts)
+    total = add(parts or [scheme.zeros])
     return total if how.least is None else np.maximum(total, how.least)
 
 
 def _ranks(results: Results) -> Column:
     """All units by their published total; the vetoed ones share the last rank."""
     other = results.other
-    if other is results:
-        ranks = rank([results.total], results.valid)
-    else:
-        ranks = rank([results.total], results.valid, rivals=([other.total], other.valid))
+    rivals = None if other is results else ([other.total], other.valid)
+    ranks = rank([results.total], results.valid, rivals=rivals)
     if results.valid.all():
         return ranks
     # Behind all that are valid and, from an end, are others than itself.
@@ -111,7 +105,7 @@ def _ranks(results: Results) -> Column:
 
 def _grades(scheme: Scheme, view: View, total: Column) -> Column:
     """The place of each unit's grade in the scheme's list, the first that it earns; -1 for none."""
-    places: Column = np.full(len(scheme.units), -1, dtype=np.int64)
+    places: Column = scheme.zeros - 1
     for place, grade in reversed(list(enumerate(scheme.grades))):
         earned = all_hold(grade.conditions, view)
         if grade.least is not None:

@@ -142,15 +142,13 @@ class Frame(Generic[_Line_co]):
 
     @cached_property
     def _places(self) -> dict[str, dict[str, int]]:
-        parts: dict[str, Sequence[Unit | Fact | Line]] = {"unit": self.units, "fact": self.facts, "item": self.items}
+        parts: dict[str, Sequence[Unit | Fact | Line | Group]]
+        parts = {"unit": self.units, "fact": self.facts, "item": self.items, "group": self.groups}
         return {kind: {part.id: place for place, part in enumerate(of_kind)} for kind, of_kind in parts.items()}
 
     def group(self, identifier: str) -> Group:
         """The group; raises UnknownId."""
-        for group in self.groups:
-            if group.id == identifier:
-                return group
-        raise UnknownId("group", identifier)
+        return self.groups[self._place("group", identifier)]
 
     def children(self, parent: str | None) -> tuple[_Line_co, ...]:
         """The items right below `parent`; of None the sheet's sections."""
@@ -182,16 +180,20 @@ class Frame(Generic[_Line_co]):
     def _target_columns(self) -> dict[str, Column]:
         return {}
 
+    @cached_property
+    def zeros(self) -> Column:
+        """Nothing for each unit; not to be written into."""
+        return np.zeros(len(self.units), dtype=np.int64)
+
     def members(self, group: str) -> Mask:
         """Which units are in the group."""
-        inside: Mask = self.group_column == self.groups.index(self.group(group))
+        inside: Mask = self.group_column == self._place("group", group)
         return inside
 
     @cached_property
     def group_column(self) -> Column:
         """The place of each unit's group."""
-        places = {group.id: place for place, group in enumerate(self.groups)}
-        return np.array([places[unit.group] for unit in self.units], dtype=np.int64)
+        return np.array([self._place("group", unit.group) for unit in self.units], dtype=np.int64)
 
     def most(self, fact: str) -> int | None:
         """The largest mark of a fact of kind mark: the points of the line that takes it."""

@@ -15,8 +15,11 @@ from scoring.view import View
 if TYPE_CHECKING:
     from datetime import date
 
+    from scoring.rules.base import Rule
     from scoring.scheme import Item
     from scoring.standing import Standing
+
+    _Pair = tuple[tuple[Standing, str], tuple[Standing, str]]  # a standing and a unit in it, beside another
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,11 @@ def gap(standing: Standing, unit: str, than: Standing, other: str) -> Gap:
     """Why `unit` in the one standing has more or less than `other` in the other, of the same scheme. Raises UnknownId."""
     scheme = standing.scheme
     two = sides(standing, unit, than, other)
-    lines = []
+    pair, lines = ((standing, unit), (than, other)), []
     for item in scheme.items:
-        own, others = standing.points(unit, item.id), than.points(other, item.id)
+        own, others = (side.points(of, item.id) for side, of in pair)
         if item.rule is not None and own != others:
-            numbers = _numbers(standing, unit, than, other, item)
-            ranks = _ranks(standing, unit, than, other, item)
+            numbers, ranks = _numbers(pair, item, item.rule), _ranks(pair, item, item.rule)
             lines.append(GapLine(item.id, own, others, scheme.weight(item.id), numbers, ranks))
     unrounded = sum(line.effect for line in lines)
     sums = _before_floor(standing, unit) - _before_floor(than, other)
@@ -120,24 +122,23 @@ def _side(standing: Standing, unit: str) -> Side:
     return Side(unit, standing.as_of, standing.total(unit), standing.rank(unit), vetoed=not valid)
 
 
-def _numbers(standing: Standing, unit: str, than: Standing, other: str, item: Item) -> tuple[Number, ...]:
-    """What the item's rule reads and the two do not have alike, at the item's own cut-off."""
+def _numbers(pair: _Pair, item: Item, rule: Rule) -> tuple[Number, ...]:
+    """What the rule reads and the two do not have alike, at the item's own cut-off."""
     numbers = []
-    for fact in item.rule.facts() if item.rule is not None else ():
-        own, others = (side.table.value(of, fact, item.cutoff) for side, of in ((standing, unit), (than, other)))
-        targets = standing.scheme.target(fact, unit), than.scheme.target(fact, other)
+    for fact in rule.facts():
+        own, others = (side.table.value(of, fact, item.cutoff) for side, of in pair)
+        targets = [side.scheme.target(fact, of) for side, of in pair]
         if own != others or targets[0] != targets[1]:
             numbers.append(Number(fact, own, others, *targets))
     return tuple(numbers)
 
 
-def _ranks(standing: Standing, unit: str, than: Standing, other: str, item: Item) -> tuple[int, int] | None:
+def _ranks(pair: _Pair, item: Item, rule: Rule) -> tuple[int, int] | None:
     """Which ranks a rule by rank gives the two, the rule itself being asked."""
-    if item.rule is None:
-        return None
-    own, others = (item.rule.places(View(side.table, item.cutoff, side.columns)) for side in (standing, than))
+    own, others = (rule.places(View(side.table, item.cutoff, side.columns)) for side, _ in pair)
     if own is None or others is None:
         return None
+    (standing, unit), (than, other) = pair
     return int(own[standing.scheme.unit_place(unit)]), int(others[than.scheme.unit_place(other)])
 
 

@@ -35,12 +35,9 @@ def _split(points: Sequence[int], pool: Sequence[int], *volumes: Sequence[int]) 
     weights = [most * common // whole for most, whole in zip(points, wholes, strict=True)]
     keys = [sum(map(operator.mul, weights, own)) for own in zip(*volumes, strict=True)]
     exact = [money * key for money, key in zip(pool, keys, strict=True)]
-    cents, remainders = (
-        zip(*(divmod(part, common * HUNDRED_PERCENT) for part in exact), strict=True) if exact else ((), ())
-    )
-    left = half_up(sum(exact), common * HUNDRED_PERCENT) - sum(cents)
-    order = sorted(range(len(exact)), key=lambda place: (-remainders[place], place))
-    paid = list(cents)
+    paid = [part // (common * HUNDRED_PERCENT) for part in exact]
+    left = half_up(sum(exact), common * HUNDRED_PERCENT) - sum(paid)
+    order = sorted(range(len(exact)), key=lambda place: (-(exact[place] % (common * HUNDRED_PERCENT)), place))
     for place in order[:left]:
         paid[place] += 1
     return paid
@@ -64,14 +61,12 @@ class Pool(AwardRule):
         shares = [(line.volume, line.points) for line in view.frame.items if line.volume is not None]
         columns = np.broadcast_arrays(view.values(self.pool), *(view.values(fact) for fact, _ in shares))
         points = [most for _, most in shares]
-        rows = zip(*(column.reshape(-1, column.shape[-1]) for column in columns), strict=True)
-        parts = [_split(points, *(column.tolist() for column in row)) for row in rows]
+        rows = np.ndindex(columns[0].shape[:-1])
+        parts = [_split(points, *(column[row].tolist() for column in columns)) for row in rows]
         return np.array(parts, dtype=np.int64).reshape(columns[0].shape)
 
     def _times(self, view: View) -> Column:
-        if not self.less_each:
-            return np.zeros(len(view.frame.units), dtype=np.int64)
-        return add(view.values(fact) for fact in self.less_each)
+        return add([view.values(fact) for fact in self.less_each] or [view.frame.zeros])
 
     def pay(self, view: View, results: Results) -> Column:
         if not view.single:

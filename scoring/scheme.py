@@ -12,10 +12,11 @@ from scoring.frame import Frame, Line
 from scoring.numbers import HUNDRED_PERCENT, PROVED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from scoring.awards import AwardRule
+    from scoring.frame import Fact, Unit
     from scoring.rules.base import Rule
     from scoring.rules.conditions import Condition
 
@@ -77,15 +78,12 @@ class Scheme(Frame[Item]):
 
     def __post_init__(self) -> None:
         """Let every rule, award and condition check that it can work with this scheme's facts and targets."""
+        parts: dict[str, Sequence[Unit | Fact | Item | Award]]
+        parts = {"units": self.units, "facts": self.facts, "items": self.items, "awards": self.awards}
         flaws = [
             (kind, f"{identifier!r} stands there twice")
-            for kind, parts in (
-                ("units", self.units),
-                ("facts", self.facts),
-                ("items", self.items),
-                ("awards", self.awards),
-            )
-            for identifier, times in Counter(part.id for part in parts).items()
+            for kind, of_kind in parts.items()
+            for identifier, times in Counter(part.id for part in of_kind).items()
             if times > 1
         ]
         for subject, check in self._checks():

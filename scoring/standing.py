@@ -86,7 +86,7 @@ class Standing:
     def group_ranks(self) -> Column:
         """The rank of each unit inside its group."""
         # The published rank is the key, so that vetoed units stay last inside their group too.
-        return rank([-self.ranks], np.ones(len(self.scheme.units), dtype=np.bool_), self.scheme.group_column)
+        return rank([-self.ranks], self.scheme.zeros == 0, self.scheme.group_column)
 
     def grade(self, unit: str) -> str | None:
         """The unit's grade, None where the scheme has none for it."""
@@ -113,18 +113,16 @@ def _each_by_name(
 def as_json(standing: Standing) -> str:
     """The contract's JSON, which `kaohe score --json` prints and a publication freezes; the same standing gives the same text, to the byte."""
     scheme = standing.scheme
-    units = [_unit(standing, unit.id) for unit in scheme.units]
+    units = [
+        {
+            "unit": unit.id,
+            "rank": standing.rank(unit.id),
+            "total": format_hundredths(standing.total(unit.id)),
+            "grade": standing.grade(unit.id),
+            "items": {item.id: format_hundredths(standing.points(unit.id, item.id)) for item in scheme.items},
+            "awards": {award.id: format_hundredths(standing.award(unit.id, award.id)) for award in scheme.awards},
+        }
+        for unit in scheme.units
+    ]
     answer = {"scheme": scheme.id, "as_of": standing.as_of.isoformat(), "units": units}
     return json.dumps(answer, ensure_ascii=False, indent=1)
-
-
-def _unit(standing: Standing, unit: str) -> dict[str, object]:
-    scheme = standing.scheme
-    return {
-        "unit": unit,
-        "rank": standing.rank(unit),
-        "total": format_hundredths(standing.total(unit)),
-        "grade": standing.grade(unit),
-        "items": {item.id: format_hundredths(standing.points(unit, item.id)) for item in scheme.items},
-        "awards": {award.id: format_hundredths(standing.award(unit, award.id)) for award in scheme.awards},
-    }

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from scoring.engine import score
 from scoring.errors import BadValue
 from scoring.numbers import LARGEST_VALUE, Kind, format_value, parse_value
+from scoring.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from scoring.frame import Fact
-    from scoring.standing import Standing
 
 _STATES = frozenset({Kind.FLAG, Kind.LEVEL})  # these have no more or less
 
@@ -44,17 +44,18 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
-    """Another unit whose rank or money moves. Money in 分."""
+class Moves:
+    """A unit before and after. `total` in hundredths of a point, `money` in 分."""
 
     unit: str
+    total: Move
     rank: Move
     group_rank: Move
     money: Move
 
     @property
     def moves(self) -> bool:
-        """Whether anything of it does."""
+        """Whether its rank or its money does."""
         return bool(self.rank or self.group_rank or self.money)
 
 
@@ -73,7 +74,7 @@ class WhatIf:
     grade: tuple[str | None, str | None]
     awards: tuple[tuple[str, Move], ...]  # awards whose money moves
     money: Move  # all awards together
-    others: tuple[Other, ...]  # by their rank afterwards
+    others: tuple[Moves, ...]  # whose rank or money moves, by their rank afterwards
 
 
 def parse_change(text: str, fact: Fact, most: int | None = None) -> Change:
@@ -111,29 +112,27 @@ def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Wha
     scheme, table = standing.scheme, standing.table
     values = {fact: moved(standing, unit, fact, change) for fact, change in changes.items()}
     then = score(scheme, table.with_values(unit, {fact: move.after for fact, move in values.items()}))
-    moves = [(item, Move(standing.points(unit, item.id), then.points(unit, item.id))) for item in scheme.items]
+    items = [(item, Move(standing.points(unit, item.id), then.points(unit, item.id))) for item in scheme.items]
     awards = [(award.id, Move(standing.award(unit, award.id), then.award(unit, award.id))) for award in scheme.awards]
-    others = [_other(standing, then, other.id) for other in scheme.units if other.id != unit]
+    own = moves_of(standing, then, unit)
+    others = [moves_of(standing, then, other.id) for other in scheme.units if other.id != unit]
     return WhatIf(
         unit=unit,
         as_of=standing.as_of,
         values=tuple(values.items()),
-        items=tuple((item.id, move) for item, move in moves if move and item.rule is not None),
-        sections=tuple((item.id, move) for item, move in moves if move and item.rule is None),
-        total=Move(standing.total(unit), then.total(unit)),
-        rank=Move(standing.rank(unit), then.rank(unit)),
-        group_rank=Move(standing.group_rank(unit), then.group_rank(unit)),
+        items=tuple((item.id, move) for item, move in items if move and item.rule is not None),
+        sections=tuple((item.id, move) for item, move in items if move and item.rule is None),
+        total=own.total,
+        rank=own.rank,
+        group_rank=own.group_rank,
         grade=(standing.grade(unit), then.grade(unit)),
         awards=tuple((award, move) for award, move in awards if move),
-        money=Move(standing.money(unit), then.money(unit)),
+        money=own.money,
         others=tuple(sorted((other for other in others if other.moves), key=lambda other: other.rank.after)),
     )
 
 
-def _other(now: Standing, then: Standing, unit: str) -> Other:
-    return Other(
-        unit,
-        Move(now.rank(unit), then.rank(unit)),
-        Move(now.group_rank(unit), then.group_rank(unit)),
-        Move(now.money(unit), then.money(unit)),
-    )
+def moves_of(before: Standing, after: Standing, unit: str) -> Moves:
+    """How the unit moves from the one standing to the other."""
+    asked = (Standing.total, Standing.rank, Standing.group_rank, Standing.money)
+    return Moves(unit, *(Move(of(before, unit), of(after, unit)) for of in asked))

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.domain.intents import Doubt
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
-    from scoring.compare import Compared, Comparison
-    from scoring.what_if import Move, Other, WhatIf
+    from scoring.compare import Comparison
+    from scoring.what_if import Move, Moves, WhatIf
 
 _MOST_OTHERS = 4  # units that a phone shows
 _MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of each
@@ -112,7 +112,7 @@ def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str
     return lines
 
 
-def _other(other: Other, scheme: Scheme, catalogue: Catalogue) -> str:
+def _other(other: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
     told = []
     if other.rank:
         told.append(catalogue.plain("what_if.other_rank", rank=_rank(other.rank)))
@@ -125,7 +125,7 @@ def _other(other: Other, scheme: Scheme, catalogue: Catalogue) -> str:
     )
 
 
-def _compared(one: Compared, scheme: Scheme, catalogue: Catalogue) -> str:
+def _compared(one: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
     money_moves = _money(one.money, catalogue)
     return catalogue(
         "comparisons.unit",

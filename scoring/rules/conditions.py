@@ -7,8 +7,6 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import numpy as np
-
 from scoring.errors import BadScheme
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
@@ -176,13 +174,13 @@ Conditions = tuple[Condition, ...]
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units all of them hold."""
     holding = [condition.holds(view) for condition in conditions]
-    return reduce(and_, holding) if holding else np.ones(len(view.frame.units), dtype=np.bool_)
+    return reduce(and_, holding) if holding else view.frame.zeros == 0
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
     """For which units at least one of them holds."""
     holding = [condition.holds(view) for condition in conditions]
-    return reduce(or_, holding) if holding else np.zeros(len(view.frame.units), dtype=np.bool_)
+    return reduce(or_, holding) if holding else view.frame.zeros > 0
 
 
 def goals_of(conditions: Iterable[Condition], view: View, place: int) -> tuple[Goal, ...]:

@@ -115,9 +115,12 @@ class Deduction(Options):
 
 def _lost(deductions: tuple[Deduction, ...], view: View) -> Column:
     """What they cost each unit together."""
-    if not deductions:
-        return np.zeros(len(view.frame.units), dtype=np.int64)
-    return add(deduction.times(view) * deduction.points for deduction in deductions)
+    return add([deduction.times(view) * deduction.points for deduction in deductions] or [view.frame.zeros])
+
+
+def _lines(deductions: tuple[Deduction, ...], view: View, place: int) -> list[Step]:
+    steps = [deduction.step(view, place) for deduction in deductions]
+    return [step for step in steps if step is not None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +153,7 @@ class Deduct(Rule):
             if condition.holds(view)[place]:
                 because = condition.step(view, place)
                 return (Step("nothing-because" if because.code == "asks-yes" else "nothing-at", because.values),)
-        lines = [line for deduction in self.each if (line := deduction.step(view, place)) is not None]
+        lines = _lines(self.each, view, place)
         left = int(self._left(view, item)[place])
         steps = [Step("full-marks", {"most_points": item.points}), *lines]
         if self.times is None:
@@ -204,7 +207,7 @@ class Take(Rule):
 
     def _earned(self, view: View, item: Line) -> Column:
         others = [view.earned(line.id) for line in view.frame.children(item.parent) if line.id != item.id]
-        return add([np.zeros(len(view.frame.units), dtype=np.int64), *others])
+        return add(others or [view.frame.zeros])
 
     def score(self, view: View, item: Line) -> Column:
         lost = _lost(self.each, view.other)
@@ -217,7 +220,7 @@ class Take(Rule):
         return taken
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        lines = [line for deduction in self.each if (line := deduction.step(view, place)) is not None]
+        lines = _lines(self.each, view, place)
         if self.from_ == "section":
             lines.append(Step("section-earned", {"earned_points": int(self._earned(view, item)[place])}))
         if self.all_if is not None and self.all_if.holds(view)[place]:
@@ -241,9 +244,7 @@ class Take(Rule):
         if self.all_if is not None:
             self.all_if.check(frame)
         if self.from_ == "section" and frame.children(item.parent)[-1].id != item.id:
-            raise BadScheme(
-                "takes from what the lines before it have earned: it must be the last deduction of its section"
-            )
+            raise BadScheme("takes from what the lines before it have earned: it must be the last one of its section")
 
     def lowest(self) -> int:
         return -LARGEST_VALUE * sum(deduction.points for deduction in self.each) if self.from_ == "total" else 0

@@ -14,7 +14,7 @@ from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.ladder import Mark
-from scoring.rules.rank import RankSteps
+from scoring.rules.rivals import RankSteps
 
 if TYPE_CHECKING:
     from schemes.diagnostics import Diagnostic

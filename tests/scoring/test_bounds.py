@@ -16,7 +16,7 @@ from schemes import facts_csv
 from scoring import bounds, score, tabulate
 from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Take
-from scoring.rules.rank import RankSteps
+from scoring.rules.rivals import RankSteps
 from tests.support.sheets import leaf, standing_of
 
 if TYPE_CHECKING:

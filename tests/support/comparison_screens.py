@@ -13,7 +13,7 @@ from bot.rendering import gaps, what_if
 from schemes import facts_csv
 from scoring import gap as split
 from scoring import score, tabulate
-from scoring.what_if import Move, Other, WhatIf
+from scoring.what_if import Move, Moves, WhatIf
 from tests.support.context import SCHEME, offering
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ UNIT, OTHER = "changjiang", "dongchen"
 JOBS, LEVEL = "new-urban-jobs", "innovation-talent-stage"
 
 
-def outlook(*others: Other, moved: bool = True) -> WhatIf:
+def outlook(*others: Moves, moved: bool = True) -> WhatIf:
     if not moved:
         same = Move(3, 3)
         return WhatIf(
@@ -63,10 +63,10 @@ def outlook(*others: Other, moved: bool = True) -> WhatIf:
     )
 
 
-def overtaken() -> tuple[Other, ...]:
-    first = Other(OTHER, Move(4, 5), Move(1, 2), Move(5_000_000, 4_700_000))
+def overtaken() -> tuple[Moves, ...]:
+    first = Moves(OTHER, Move(9_000, 9_000), Move(4, 5), Move(1, 2), Move(5_000_000, 4_700_000))
     units = offering(SCHEME).scheme.units[4:9]
-    return first, *(Other(one.id, Move(6, 6), Move(2, 2), Move(0, 100)) for one in units)
+    return first, *(Moves(one.id, Move(8_000, 8_000), Move(6, 6), Move(2, 2), Move(0, 100)) for one in units)
 
 
 @cache

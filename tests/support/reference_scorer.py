@@ -14,8 +14,7 @@ from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
 from scoring.rules.deduction import Deduct, Take
 from scoring.rules.ladder import Ladder, Mark
-from scoring.rules.rank import RankSteps
-from scoring.rules.share import Share
+from scoring.rules.rivals import RankSteps, Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Points by rank (位次): the first gets full marks, each further rank a step less."""
+"""Points against the other units: by rank (位次), each further one a step less, or by the share of the sum (因素分析法)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import numpy as np
 
 from scoring.errors import BadScheme
 from scoring.explanation import Step
-from scoring.numbers import HUNDRED_PERCENT, add
+from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.ranking import LARGEST_DENOMINATOR, rank
 from scoring.rules.base import Rule, facts_of
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
 
 if TYPE_CHECKING:
+    from scoring.explanation import Values
     from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
@@ -52,7 +53,8 @@ class RankSteps(Rule):
     def _rivals(self, frame: Frame[Line], place: int) -> Mask:
         """Among whom the unit at `place` is ranked, itself included."""
         groups = frame.group_column
-        return groups == groups[place] if self.among == "group" else np.ones(len(groups), dtype=np.bool_)
+        rivals: Mask = groups == groups[place] if self.among == "group" else frame.zeros == 0
+        return rivals
 
     def places(self, view: View) -> Column:
         groups = view.frame.group_column if self.among == "group" else None
@@ -114,3 +116,48 @@ class RankSteps(Rule):
             raise BadScheme(f"no step for group {', '.join(sorted(lacking))}")
         if self.of is not None and int(frame.target_column(self.of).max(initial=0)) > LARGEST_DENOMINATOR:
             raise BadScheme(f"a target of {self.of} is too large for exact ranks")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share(Rule):
+    """Full marks x own volume / volume of all units; where nobody has volume nobody has points."""
+
+    SHORT: ClassVar[str | None] = "fact"
+
+    depends_on_rivals: ClassVar[bool] = True
+
+    fact: str
+
+    @property
+    def volume(self) -> str:
+        return self.fact
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def score(self, view: View, item: Line) -> Column:
+        values, rivals = view.values(self.fact), view.other.values(self.fact)
+        whole = rivals.sum(axis=-1, keepdims=True) - rivals + values
+        points: Column = half_up(item.points * values, np.maximum(whole, 1))
+        return points
+
+    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
+        """As much as the unit that has the next more of it; of whoever has the most the next hundredth of a point, where one is left."""
+        values = view.values(self.fact)
+        value, others = int(values[place]), int(values.sum()) - int(values[place])
+        if others == 0:
+            return () if value else ((self.fact, 1),)
+        more = values[values > value]
+        if more.size:
+            return ((self.fact, int(more.min()) - value),)
+        # points x v / (v + others) rounds up to `due` from the smallest v with (2 points - 2 due + 1) v >= (2 due - 1) others.
+        due = int(self.score(view, item)[place]) + 1
+        slope = 2 * item.points - 2 * due + 1
+        return ((self.fact, -(-(2 * due - 1) * others // slope) - value),) if slope > 0 else ()
+
+    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
+        values = view.values(self.fact)
+        numbers: Values = {"fact": self.fact, "value": int(values[place]), "whole": int(values.sum())}
+        return (
+            Step("share", {**numbers, "most_points": item.points, "result_points": int(self.score(view, item)[place])}),
+        )
