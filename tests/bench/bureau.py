@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from itertools import cycle, pairwise
+from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tests.bench.goals import Goal
 from tests.bench.running import bot
-from tests.bench.seeding import BUREAU, seeded
+from tests.bench.seeding import BUREAU, forget_updates, seeded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,7 @@ async def _size(folder: Path, units: int, commands: Sequence[str], patience: flo
     place = await seeded(folder / f"{units} units", max(units, 50), _EACH_UNIT * units, units=units, waiting=1.0)
     told: dict[str, tuple[float, float]] = {}
     while len(told) < len(commands):
+        await asyncio.to_thread(forget_updates, place)
         async with bot(place, folder / f"{units} units") as running:
             for command in commands[len(told) :]:
                 told[command] = await _ask(running, place, command, patience)
@@ -90,22 +92,21 @@ async def _ask(running: Running, place: Place, command: str, patience: float) ->
 
 async def _meanwhile(running: Running, others: list[int], command: str, patience: float) -> tuple[float, float]:
     """Seconds of the answer (infinite when none came), and of the longest of the others' who asked while it was made."""
-    done, waits = asyncio.Event(), list[float]()
+    done, waits, free = asyncio.Event(), list[float](), deque(others)
 
     async def other(user: int) -> None:
         try:
             waits.append((await running.telegram.ask(user, _OTHERS, patience)).seconds)
         except TimeoutError:
             waits.append(math.inf)
+        free.append(user)
 
     async def crowd() -> None:
-        asking = list[asyncio.Future[None]]()
-        for user in cycle(others):
-            if done.is_set() or len(asking) == len(others):  # each asks once: who waits asks nothing else
-                break
-            asking.append(asyncio.ensure_future(other(user)))
-            await asyncio.sleep(_EVERY)
-        await asyncio.gather(*asking)
+        async with asyncio.TaskGroup() as asking:
+            while not done.is_set():
+                if free:  # who waits asks nothing else
+                    asking.create_task(other(free.popleft()))
+                await asyncio.sleep(_EVERY)
 
     begun = time.perf_counter()
     meanwhile = asyncio.ensure_future(crowd())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -44,6 +45,9 @@ def run(engine: Mapping[str, Callable[[], None]], arguments: Sequence[str]) -> i
     if unknown := set(given.parts) - engine.keys() - of_bot.keys():
         parser.error(f"no part is called {', '.join(sorted(unknown))}")
     of_bot["ledger"] = partial(ledgers, entries=given.entries)
+    print(
+        f"load of the machine: {os.getloadavg()[0]:.1f}; rates are to be trusted on a quiet one, processor times on any\n"
+    )
     goals: list[Goal] = []
     failed: list[str] = []
     for name in given.parts or (*engine, *of_bot):

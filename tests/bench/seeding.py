@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, delete, insert
 
 import schemes
 from bot.domain.entries import Channel, Mode, Source, Verdict
@@ -60,6 +60,14 @@ async def seeded(folder: Path, members: int, entries: int, *, units: int | None 
     if entries and "rebuild" in await _kaohe(place, "db", "--help"):
         await _kaohe(place, "db", "rebuild")
     return place
+
+
+def forget_updates(place: Place) -> None:
+    """What was not answered is not taken up by the next process."""
+    engine = create_engine(place.url)
+    with engine.begin() as connection:
+        connection.execute(delete(tables.updates))
+    engine.dispose()
 
 
 def _place(folder: Path, members: int, units: int | None) -> Place:
