@@ -25,7 +25,7 @@ from bot.config import Settings
 from bot.demo.cast import LEADERS, TOWNS, cast_of, scene_of
 from bot.demo.phones import CHINA, Upcoming, phones_app
 from bot.demo.seed import sample_entries
-from bot.domain.entries import Channel, Verdict
+from bot.domain.entries import Channel, NewReview, Verdict
 from bot.domain.notices import NoticeState
 from bot.domain.workdays import Workdays
 from bot.storage import ledger, migrate, reviews
@@ -167,7 +167,7 @@ async def _seed(app: App, scheme: Scheme, cast: Cast) -> None:
         stored = [entry for own in by_channel for entry in (await ledger.append(tx, own, now)).entries]
         fresh = today - _UNREVIEWED
         reviewed = [one.id for one in stored if one.date < fresh or one.unit not in cast.to_review]
-        await reviews.append(tx, scheme.id, reviewed, Verdict.CONFIRM, None, now)
+        await reviews.append(tx, scheme.id, reviewed, NewReview(Verdict.CONFIRM, None, now))
 
     await database.write(change)
 

@@ -124,6 +124,17 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class NewReview:
+    """What is said of entries before it is stored."""
+
+    verdict: Verdict
+    person_id: int | None  # None: the command line
+    at: datetime
+    reason: str = ""
+    update_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One thing that was said of an entry. Reviews are only ever added; the last one holds."""
 

@@ -43,6 +43,15 @@ class ReviewItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody saw of a unit's fact when deciding on it: its entries up to the id `last`; 0: none."""
+
+    unit: str
+    fact: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """How many cases wait for somebody's review, and the day since which the first does."""
 

@@ -13,6 +13,7 @@ from bot.domain.prompts import AnnouncementText, AnnouncementTime
 from bot.parsing.moments import read_moment
 from bot.rendering import announcements as screens
 from bot.usecases import announcing, reply_prompts
+from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from bot.domain.announcements import Proposal
@@ -31,13 +32,13 @@ async def announce(visit: UpdateContext, words: str) -> None:
     if words:
         await _show_new(visit, scheme, words)
         return
-    await reply_prompts.ask(visit.context, visit.person, scheme, AnnouncementText())
+    await reply_prompts.ask(visit.session(scheme), AnnouncementText())
     await visit.answer(screens.ask_text_screen(visit.catalogue))
 
 
 async def announcements(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
     """/announcements: the latest, and who has confirmed them."""
-    found = await announcing.outcomes(visit.context, visit.person, visit.scheme())
+    found = await announcing.outcomes(visit.session(visit.scheme()))
     await visit.answer(screens.outcomes_screen(found, visit.context.zone, visit.catalogue))
 
 
@@ -70,7 +71,7 @@ async def alter_announcement(visit: UpdateContext, tap: Tap) -> None:
         await visit.alter(_proposal(visit, await announcing.schedule(context, person, known, at)))
     elif verb == "ask":
         scheme = (await announcing.proposal(context, person, known)).announcement.scheme
-        await reply_prompts.ask(context, person, scheme, AnnouncementTime(known))
+        await reply_prompts.ask(Session(context, person, scheme), AnnouncementTime(known))
         await visit.answer(screens.ask_time_screen(visit.catalogue))
     elif verb == "go":
         await _send(visit, known)
@@ -102,7 +103,7 @@ async def _send(visit: UpdateContext, announcement_id: int) -> None:
 
 
 async def _show_new(visit: UpdateContext, scheme: str, words: str) -> None:
-    await visit.answer(_proposal(visit, await announcing.draft(visit.context, visit.person, scheme, words)))
+    await visit.answer(_proposal(visit, await announcing.draft(visit.session(scheme), words)))
 
 
 def _proposal(visit: UpdateContext, proposal: Proposal) -> Screen:

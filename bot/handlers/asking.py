@@ -43,7 +43,7 @@ async def todo_of_unit(visit: UpdateContext, tap: Tap) -> None:
 
 async def _show_todo(visit: UpdateContext, scheme_id: str, unit: str) -> None:
     offering = visit.context.schemes[scheme_id]
-    owed = await obligations.todo(visit.context, visit.person, scheme_id, unit)
+    owed = await obligations.todo(visit.session(scheme_id), unit)
     screen = todos.todo_screen(owed, offering.scheme, offering.duties_by_id, visit.catalogue, visit.form_url)
     await visit.answer(screen)
 
@@ -63,7 +63,7 @@ async def next_of_unit(visit: UpdateContext, tap: Tap) -> None:
 async def _show_next(visit: UpdateContext, scheme_id: str, unit: str) -> None:
     """What a unit can still gain; who may report gets buttons to do so."""
     offering = visit.context.schemes[scheme_id]
-    steps = await asking.next_steps(visit.context, visit.person, scheme_id, unit)
+    steps = await asking.next_steps(visit.session(scheme_id), unit)
     duties, may_report = offering.duties_by_id, allowed(visit.person, Right.REPORT, scheme_id, unit)
     await visit.answer(next_screen(steps, offering.scheme, duties, visit.catalogue, may_report=may_report))
 
@@ -78,7 +78,7 @@ async def score(visit: UpdateContext, words: str) -> None:
     if item is not None and (item not in {one.id for one in known.items} or not known.children(item)):
         await _show_why(visit, scheme, unit, item, on=on)
         return
-    sheet = await asking.sheet(visit.context, visit.person, scheme, unit, item, on=on)
+    sheet = await asking.sheet(visit.session(scheme), unit, item, on=on)
     await visit.answer(sheets.sheet_screen(sheet, known, visit.catalogue, past=on is not None))
 
 
@@ -88,7 +88,7 @@ async def turn_sheet(visit: UpdateContext, tap: Tap) -> None:
     scheme = visit.context.scheme(scheme_id)
     item = scheme.items[int(number)].id if number else None
     past = _day_of(on, scheme)
-    sheet = await asking.sheet(visit.context, visit.person, scheme_id, unit, item, _basis_of(on), past)
+    sheet = await asking.sheet(visit.session(scheme_id), unit, item, _basis_of(on), past)
     await visit.alter(sheets.sheet_screen(sheet, scheme, visit.catalogue, past=past is not None))
 
 
@@ -105,7 +105,7 @@ async def send_sheet_file(visit: UpdateContext, tap: Tap) -> str | None:
     (scheme_id,) = tap.arguments
     visit.context.scheme(scheme_id)
     visit.scheme()  # a stranger is told how to join
-    standing = await asking.whole_sheet(visit.context, visit.person, scheme_id)
+    standing = await asking.whole_sheet(visit.session(scheme_id))
     sample = await has_samples(visit.context, scheme_id)
     return await visit.answer_privately(rankings.workbook_screen(standing, visit.catalogue, sample=sample))
 
@@ -137,7 +137,7 @@ async def rank(visit: UpdateContext, words: str) -> None:
     known = visit.context.scheme(scheme)
     own = visit.person.units(scheme)
     group = known.unit(own[0]).group if own and words != visit.catalogue.plain("rankings.all") else None
-    board = await asking.board(visit.context, visit.person, scheme, group, on=on)
+    board = await asking.board(visit.session(scheme), group, on=on)
     await visit.answer(rankings.board_screen(board, known, visit.catalogue, own, past=on is not None))
 
 
@@ -147,7 +147,7 @@ async def turn_board(visit: UpdateContext, tap: Tap) -> None:
     scheme = visit.context.scheme(scheme_id)
     shown = scheme.group(group).id if group else None
     past = _day_of(on, scheme)
-    board = await asking.board(visit.context, visit.person, scheme_id, shown, _basis_of(on), past)
+    board = await asking.board(visit.session(scheme_id), shown, _basis_of(on), past)
     own = visit.person.units(scheme_id)
     await visit.alter_or_answer(rankings.board_screen(board, scheme, visit.catalogue, own, past=past is not None))
 
@@ -173,7 +173,7 @@ async def _show_why(
     """The working of one result, on the scheme's usual basis unless another is asked for; `on`: of a past evening."""
     known = visit.context.scheme(scheme)
     basis = basis or default_basis(known)
-    found = await asking.explain(visit.context, visit.person, scheme, unit, subject, basis, on)
+    found = await asking.explain(visit.session(scheme), unit, subject, basis, on)
     bygone = await last_year.of_unit(visit.context, scheme, unit)
     await visit.answer(working.working_screen(found, known, visit.catalogue, basis, bygone, on))
 
@@ -181,7 +181,7 @@ async def _show_why(
 async def history(visit: UpdateContext, words: str) -> None:
     """/history [unit]."""
     scheme = visit.scheme()
-    found = await asking.history(visit.context, visit.person, scheme, unit_of(visit, scheme, words), 0)
+    found = await asking.history(visit.session(scheme), unit_of(visit, scheme, words), 0)
     await visit.answer(histories.history_screen(found, visit.context.scheme(scheme), visit.catalogue))
 
 
@@ -189,7 +189,7 @@ async def turn_history(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, unit, page = tap.arguments
     scheme = visit.context.scheme(scheme_id)
-    found = await asking.history(visit.context, visit.person, scheme_id, unit, int(page))
+    found = await asking.history(visit.session(scheme_id), unit, int(page))
     await visit.alter(histories.history_screen(found, scheme, visit.catalogue))
 
 

@@ -8,6 +8,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import Refused
 from bot.domain.intents import Wrong
 from bot.domain.prompts import AssessReason
+from bot.domain.review_items import Seen
 from bot.handlers.asking import unit_of
 from bot.parsing.values import read_value
 from bot.rendering import assessing as screens
@@ -49,7 +50,7 @@ async def assess_further(visit: UpdateContext, tap: Tap) -> None:
         await visit.alter(await _docket(visit, scheme, unit, 0))
         return
     fact = scheme.facts[int(rest[1])].id
-    judged = await assessing.open_fact(visit.context, visit.person, scheme_id, unit, fact)
+    judged = await assessing.open_fact(visit.session(scheme_id), unit, fact)
     if len(rest) == 2:
         await visit.alter(screens.fact_screen(judged, unit, scheme, visit.catalogue))
     elif judged.seen != int(rest[2]):
@@ -63,7 +64,7 @@ async def _said(visit: UpdateContext, scheme: Scheme, unit: str, judged: Judged,
     own_words = screens.OWN_WORDS
     purpose = AssessReason(unit, judged.fact, judged.seen, what)
     if own_words in (what, why) or (judged.fact in scheme.grave and not why):
-        await reply_prompts.ask(visit.context, visit.person, scheme.id, purpose)
+        await reply_prompts.ask(visit.session(scheme.id), purpose)
         await visit.answer(screens.ask_screen(judged, unit, what, scheme, visit.catalogue))
     elif not why:
         await visit.alter(screens.reasons_screen(judged, unit, what, scheme, visit.catalogue))
@@ -95,17 +96,17 @@ def _stated(what: str) -> tuple[Mode, int]:
 async def _store(
     visit: UpdateContext, scheme: Scheme, asked: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
 ) -> Screen:
-    fact = (scheme.id, asked.unit, asked.fact, asked.seen)
-    done = await assessing.assess(visit.context, visit.person, *fact, *stated, reason, visit.origin(source))
+    seen = Seen(asked.unit, asked.fact, asked.seen)
+    done = await assessing.assess(visit.session(scheme.id), seen, *stated, reason, visit.origin(source))
     visit.services.wake()
     return screens.assessed_screen(done, scheme, visit.catalogue)
 
 
 async def _desk(visit: UpdateContext, scheme: Scheme) -> Screen:
-    found = await assessing.overview(visit.context, visit.person, scheme.id)
+    found = await assessing.overview(visit.session(scheme.id))
     return screens.overview_screen(found, scheme, visit.catalogue)
 
 
 async def _docket(visit: UpdateContext, scheme: Scheme, unit: str, page: int) -> Screen:
-    found = await assessing.docket(visit.context, visit.person, scheme.id, unit)
+    found = await assessing.docket(visit.session(scheme.id), unit)
     return screens.docket_screen(found, page, scheme, visit.catalogue)

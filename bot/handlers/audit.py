@@ -24,7 +24,7 @@ _MONTH = re.compile(r"(\d{1,2})月(?:份)?")
 async def audit(visit: UpdateContext, words: str) -> None:
     """/audit [person] [unit] [action] [month], in any order."""
     scheme = visit.context.scheme(visit.scheme())
-    known = await auditing.names(visit.context, visit.person, scheme.id)
+    known = await auditing.names(visit.session(scheme.id))
     search = Search()
     for word in words.split():
         search = _narrowed(visit, scheme, known, search, word)
@@ -44,7 +44,7 @@ async def turn_audit(visit: UpdateContext, tap: Tap) -> None:
 
 
 async def _show(visit: UpdateContext, scheme: Scheme, search: Search, page: int, *, alter: bool) -> None:
-    found = await auditing.page(visit.context, visit.person, scheme.id, search, page)
+    found = await auditing.page(visit.session(scheme.id), search, page)
     screen = audit_screen(found, scheme, visit.catalogue, visit.context.zone)
     await (visit.alter(screen) if alter else visit.answer(screen))
 

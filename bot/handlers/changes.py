@@ -98,7 +98,7 @@ async def _screen(
     if unit is None:
         found, names = await changes.of_all(visit.context, visit.person, scheme_id, span, shown.basis)
         return screens.all_screen(found, shown.page, Words(scheme, visit.catalogue, names, visit.context.zone))
-    one, names = await changes.of_unit(visit.context, visit.person, scheme_id, unit, span, shown.basis)
+    one, names = await changes.of_unit(visit.session(scheme_id), unit, span, shown.basis)
     words = Words(scheme, visit.catalogue, names, visit.context.zone)
     if shown.subject:
         return screens.subject_screen(one, shown.subject, shown.page, words)

@@ -45,7 +45,7 @@ async def whatif(visit: UpdateContext, words: str) -> None:
     unit = reading.claims[0].unit or next(iter(visit.person.units(scheme)), None)
     if unit is None:
         raise NotFound("which-unit")
-    found = await comparing.what_if(visit.context, visit.person, scheme, unit, reading.claims)
+    found = await comparing.what_if(visit.session(scheme), unit, reading.claims)
     await visit.answer(what_if_screen(found, known, visit.catalogue))
 
 
@@ -87,7 +87,7 @@ async def turn_gap(visit: UpdateContext, tap: Tap) -> None:
 
 async def _gap_screen(visit: UpdateContext, scheme: str, unit: str, than: str | None, page: int) -> Screen:
     known = visit.context.scheme(scheme)
-    found = await comparing.gap_to(visit.context, visit.person, scheme, unit, than)
+    found = await comparing.gap_to(visit.session(scheme), unit, than)
     if isinstance(found, Gap):
         return gap_screen(found, known, page, visit.catalogue)
     return sides_screen(found, known, visit.catalogue)
@@ -101,7 +101,7 @@ async def differences_of(visit: UpdateContext, words: str) -> None:
         await visit.answer(screens.all_screen(found, scheme, visit.catalogue))
         return
     unit = unit_of(visit, scheme.id, words)
-    one = await comparing.differences_of_unit(visit.context, visit.person, scheme.id, unit)
+    one = await comparing.differences_of_unit(visit.session(scheme.id), unit)
     await visit.answer(screens.unit_screen(one, 0, scheme, visit.catalogue))
 
 
@@ -110,7 +110,7 @@ async def turn_differences(visit: UpdateContext, tap: Tap) -> None:
     scheme_id, *rest = tap.arguments
     scheme = visit.context.scheme(scheme_id)
     if rest:
-        one = await comparing.differences_of_unit(visit.context, visit.person, scheme_id, rest[0])
+        one = await comparing.differences_of_unit(visit.session(scheme_id), rest[0])
         await visit.alter(screens.unit_screen(one, int(rest[1]), scheme, visit.catalogue))
     else:
         found = await comparing.differences_of_all(visit.context, visit.person, scheme_id)

@@ -32,7 +32,7 @@ async def declare_done(visit: UpdateContext, tap: Tap) -> None:
     """Tapped under a reminder: a duty is done without a figure; or that is taken back."""
     scheme_id, unit, duty_id = tap.arguments
     offering, done = visit.context.schemes[scheme_id], tap.action is Action.DONE
-    declared = await obligations.declare(visit.context, visit.person, scheme_id, unit, duty_id, done=done)
+    declared = await obligations.declare(visit.session(scheme_id), unit, duty_id, done=done)
     name = visit.catalogue.plain("people.role_bureau") if unit == WHOLE else offering.scheme.unit(unit).short
     duty = offering.duties_by_id[duty_id]
     await visit.answer(screens.declared_screen(declared, offering.scheme, duty, name, visit.catalogue))
@@ -43,7 +43,7 @@ async def enter_missed(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the missed periods of a unit are entered as proposed."""
     scheme_id, unit, line = tap.arguments
     origin = visit.origin(Source.BUTTON)
-    entered = await timeliness.enter(visit.context, visit.person, scheme_id, unit, line, origin)
+    entered = await timeliness.enter(visit.session(scheme_id), unit, line, origin)
     await visit.alter(await _table(visit, scheme_id, line))
     scheme = visit.context.scheme(scheme_id)
     await visit.answer(receipts.report_screens(entered, scheme, visit.catalogue)[0])
@@ -53,7 +53,7 @@ async def enter_missed(visit: UpdateContext, tap: Tap) -> None:
 async def excuse_missed(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the missed periods of a unit do not count."""
     scheme_id, unit, line = tap.arguments
-    await timeliness.excuse(visit.context, visit.person, scheme_id, unit, line)
+    await timeliness.excuse(visit.session(scheme_id), unit, line)
     await visit.alter(await _table(visit, scheme_id, line))
     visit.services.wake()
 

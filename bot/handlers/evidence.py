@@ -58,7 +58,7 @@ async def accompany(visit: UpdateContext, bot: ExtBot[Any], upload: Upload) -> N
     """The words beside the file were worked through: it goes with what they have led to."""
     sent = SentFile(upload, visit.origin(Source.TEXT), visit.catalogue.plain("evidence.sent_in"))
     for scheme in visit.schemes():
-        taken = await evidence.accompany(visit.context, visit.person, scheme, sent)
+        taken = await evidence.accompany(visit.session(scheme), sent)
         if taken is not None:
             await _keep(visit, bot, upload, taken)
             return
@@ -73,7 +73,7 @@ async def given(
     scheme, entries = proves if proves is not None and proves[0] in visit.schemes() else (visit.scheme(), ())
     words = words or visit.catalogue.plain("evidence.sent_in")
     sent = SentFile(upload, visit.origin(Source.TEXT), words)
-    taken = await evidence.take(visit.context, visit.person, scheme, sent, entries)
+    taken = await evidence.take(visit.session(scheme), sent, entries)
     if taken.entries:
         await _attached(visit, upload, taken, data)
         return
@@ -81,7 +81,7 @@ async def given(
     if taken.question is not None:
         await visit.services.presenter.edit(visit.chat_id, taken.question, screen)
     else:
-        await evidence.asked(visit.context, visit.person, scheme, await visit.answer(screen))
+        await evidence.asked(visit.session(scheme), await visit.answer(screen))
 
 
 async def choose_proven(visit: UpdateContext, tap: Tap) -> None:
@@ -89,7 +89,7 @@ async def choose_proven(visit: UpdateContext, tap: Tap) -> None:
     scheme_id, entry = tap.arguments
     words = visit.catalogue.plain("evidence.sent_in")
     which = None if entry == _NOT_ANY else int(entry)
-    taken = await evidence.choose(visit.context, visit.person, scheme_id, which, words)
+    taken = await evidence.choose(visit.session(scheme_id), which, words)
     await visit.alter(screens.taken_screen(taken, _scheme(visit, scheme_id), visit.catalogue))
 
 
@@ -105,7 +105,7 @@ async def show(visit: UpdateContext, words: str) -> None:
     scheme = _scheme(visit, scheme_id)
     unit, rest = asking.unit_and_rest(visit, scheme_id, words)
     facts = _facts(visit, scheme, rest) if rest else None
-    found = await evidence.shown(visit.context, visit.person, scheme_id, unit, facts, 0)
+    found = await evidence.shown(visit.session(scheme_id), unit, facts, 0)
     await visit.answer(screens.list_screen(found, scheme, visit.catalogue))
 
 
@@ -114,7 +114,7 @@ async def turn_evidence(visit: UpdateContext, tap: Tap) -> None:
     scheme_id, unit, number, page = tap.arguments
     scheme = _scheme(visit, scheme_id)
     facts = (scheme.facts[int(number)].id,) if number else None
-    found = await evidence.shown(visit.context, visit.person, scheme_id, unit, facts, int(page or 0))
+    found = await evidence.shown(visit.session(scheme_id), unit, facts, int(page or 0))
     screen = screens.list_screen(found, scheme, visit.catalogue)
     await (visit.alter(screen) if page else visit.answer(screen))
 

@@ -9,6 +9,7 @@ from bot.domain.errors import Expired
 from bot.domain.permissions import Action, allowed
 from bot.rendering.exporting import export_screen, ledger_screen, standing_screen
 from bot.usecases import archiving, asking
+from bot.usecases.context import Session
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 async def export(visit: UpdateContext, _: str) -> None:
     """/export: what can be had."""
     scheme = visit.scheme()
-    await asking.whole_sheet(visit.context, visit.person, scheme)  # who may not see it is told so at once
+    await asking.whole_sheet(visit.session(scheme))  # who may not see it is told so at once
     ledger = allowed(visit.person, Action.EXPORT, scheme)
     await visit.answer(export_screen(visit.context.scheme(scheme), visit.catalogue, ledger=ledger))
 
@@ -33,7 +34,7 @@ async def send_export(visitor: UpdateContext, tap: Tap) -> None:
         now = context.clock.now().astimezone(context.zone)
         screen = await asyncio.to_thread(ledger_screen, kept, scheme, now, visitor.catalogue, ending)
     elif what == "result" and ending in ("xlsx", "csv", "json"):
-        standing = await asking.whole_sheet(context, visitor.person, scheme_id)
+        standing = await asking.whole_sheet(Session(context, visitor.person, scheme_id))
         sample = await has_samples(context, scheme_id)
         screen = await asyncio.to_thread(standing_screen, standing, visitor.catalogue, ending, sample=sample)
     else:

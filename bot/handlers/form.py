@@ -100,7 +100,7 @@ async def typed_number(visit: UpdateContext, words: str) -> bool:
 
 async def _begin(visit: UpdateContext, scheme: str, unit: str) -> None:
     """Show the form in a new message at the end of the chat; where it stood before, it says so."""
-    guided = await guiding.begin(visit.context, visit.person, scheme, unit, visit.update_id)
+    guided = await guiding.begin(visit.session(scheme), unit, visit.update_id)
     message = await visit.answer(_screen(visit, guided))
     await guiding.shown(visit.context, guided.draft_id, visit.person, message, guided.guide, visit.update_id)
     if guided.message_id is not None:

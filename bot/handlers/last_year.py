@@ -29,7 +29,7 @@ _NAMED = r"去年|上年|last.?year|(?<!\d){year}(?!\d)"
 async def overview(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
     """/lastyear: how much is known, and how to hand it in."""
     scheme = visit.context.scheme(visit.scheme())
-    known = await last_year.known(visit.context, visit.person, scheme.id)
+    known = await last_year.known(visit.session(scheme.id))
     await visit.answer(screens.known_screen(known, scheme, visit.catalogue, visit.context.zone))
 
 
@@ -50,7 +50,7 @@ async def received(visit: UpdateContext, document: Document) -> None:
     headings, figures = screens.headings(catalogues), screens.figure_sheets(catalogues)
     words = visit.vocabulary(scheme.id)
     read = await asyncio.to_thread(read_last_year, sheets, document.file_name or "", words, headings, figures)
-    looked = await last_year.look_over(visit.context, visit.person, scheme.id, read, visit.origin(Source.WORKBOOK))
+    looked = await last_year.look_over(visit.session(scheme.id), read, visit.origin(Source.WORKBOOK))
     await visit.answer(screens.looked_screen(looked, scheme, visit.catalogue))
 
 

@@ -37,11 +37,11 @@ async def close_month(visit: UpdateContext, tap: Tap) -> None:
     if not period:
         await visit.alter(await _overview(visit, scheme_id))
     elif sure:
-        await periods.close(visit.context, visit.person, scheme_id, period)
+        await periods.close(visit.session(scheme_id), period)
         await visit.alter(people.sentence("periods.done", visit.catalogue, month=screens.month_of(period)))
     else:
         require(visit.person, Right.CLOSE, scheme_id)
-        waiting = await inbox.count_waiting(visit.context, visit.person, scheme_id)
+        waiting = await inbox.count_waiting(visit.session(scheme_id))
         await visit.alter(screens.sure_screen(period, waiting, scheme, visit.catalogue))
 
 
@@ -61,7 +61,7 @@ async def reopen(visit: UpdateContext, words: str) -> None:
         raise NotFound("unreadable-days", name=how_long)
     period = _period(month, scheme)
     last = local_day(visit.context, visit.context.clock.now()) + timedelta(days=int(days[1]))
-    until = await periods.reopen(visit.context, visit.person, scheme.id, period, units[0], last, reason)
+    until = await periods.reopen(visit.session(scheme.id), period, units[0], last, reason)
     await visit.answer(screens.reopened_screen(period, units[0], until, scheme, visit.catalogue))
     visit.services.wake()
 
@@ -75,7 +75,7 @@ def _period(words: str, scheme: Scheme) -> str:
 
 
 async def _overview(visit: UpdateContext, scheme_id: str) -> Screen:
-    states = await periods.overview(visit.context, visit.person, scheme_id)
+    states = await periods.overview(visit.session(scheme_id))
     scheme = visit.context.scheme(scheme_id)
     day = local_day(visit.context, visit.context.clock.now())
     return screens.overview_screen(states, scheme, day, visit.catalogue)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rendering.forecast import coming_screen
 from bot.rendering.rankings import ranking_screen
 from bot.usecases import forecast, notice_content
+from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 async def preview(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
     """/preview."""
     context, scheme_id = visit.context, visit.scheme()
-    found = await forecast.coming(context, visit.person, scheme_id)
+    found = await forecast.coming(Session(context, visit.person, scheme_id))
     await visit.answer(coming_screen(found, context.zone, visit.catalogue))
     notice = await forecast.ranking_for(context, scheme_id, forecast.LEADERS, context.clock.now())
     turn = await notice_content.turn_of(context, notice) if notice is not None else None

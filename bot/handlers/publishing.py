@@ -25,7 +25,7 @@ async def publish(visit: UpdateContext, _: str) -> None:
     """/publish: on which basis?"""
     scheme = visit.context.scheme(visit.scheme())
     require(visit.person, Right.PUBLISH, scheme.id)
-    waiting = await inbox.count_waiting(visit.context, visit.person, scheme.id)
+    waiting = await inbox.count_waiting(visit.session(scheme.id))
     await visit.answer(screens.choose_screen(scheme, waiting, visit.catalogue))
 
 
@@ -45,7 +45,7 @@ async def appeal(visit: UpdateContext, words: str) -> None:
         await visit.answer(people.sentence("publications.appeal_how", visit.catalogue, item=example_item(scheme)))
         return
     item = item_of(visit.vocabulary(scheme.id), name)
-    done = await publishing.appeal(visit.context, visit.person, scheme.id, unit, item, reason)
+    done = await publishing.appeal(visit.session(scheme.id), unit, item, reason)
     told = {"number": done.id, "item": scheme.item(item).title}
     await visit.answer(people.sentence("publications.appeal_stored", visit.catalogue, **told))
     visit.services.wake()
@@ -54,7 +54,7 @@ async def appeal(visit: UpdateContext, words: str) -> None:
 async def appeals(visit: UpdateContext, _: str) -> None:
     """/appeals: the objections and their answers."""
     scheme = visit.context.scheme(visit.scheme())
-    found = await publishing.appeals(visit.context, visit.person, scheme.id)
+    found = await publishing.appeals(visit.session(scheme.id))
     may = allowed(visit.person, Right.PUBLISH, scheme.id)
     await visit.answer(screens.appeals_screen(found, scheme, visit.catalogue, may_answer=may))
 
@@ -75,10 +75,10 @@ async def ask_appeal_answer(visit: UpdateContext, tap: Tap) -> None:
     scheme_id, number = tap.arguments
     scheme = visit.context.scheme(scheme_id)
     require(visit.person, Right.PUBLISH, scheme_id)
-    raised = [one for one in await publishing.appeals(visit.context, visit.person, scheme_id) if str(one.id) == number]
+    raised = [one for one in await publishing.appeals(visit.session(scheme_id)) if str(one.id) == number]
     if not raised:
         raise NotFound("no-such-appeal")
-    await reply_prompts.ask(visit.context, visit.person, scheme_id, AppealAnswer(raised[0].id))
+    await reply_prompts.ask(visit.session(scheme_id), AppealAnswer(raised[0].id))
     names = {"unit": scheme.unit(raised[0].unit).short, "item": scheme.item(raised[0].item).title}
     await visit.answer(
         screens.ask_screen(
@@ -94,7 +94,7 @@ async def preview_or_publish(visit: UpdateContext, tap: Tap) -> None:
     if checksum:
         await _publish(visit, scheme_id, Basis(basis), checksum[0])
         return
-    made, moved = await publishing.draft(visit.context, visit.person, scheme_id, Basis(basis))
+    made, moved = await publishing.draft(visit.session(scheme_id), Basis(basis))
     standing = publishing.standing_of(made, scheme)
     await visit.alter(screens.draft_screen(made, moved, standing, visit.catalogue))
 
@@ -104,23 +104,23 @@ async def _publish(visit: UpdateContext, scheme_id: str, basis: Basis, checksum:
     require(visit.person, Right.PUBLISH, scheme_id)
     earlier = await publishing.publications(visit.context, scheme_id)
     if earlier:
-        await reply_prompts.ask(visit.context, visit.person, scheme_id, PublishNote(basis, checksum))
+        await reply_prompts.ask(visit.session(scheme_id), PublishNote(basis, checksum))
         words = ("publications.ask_note", "publications.note_placeholder")
         await visit.answer(screens.ask_screen(*words, visit.catalogue, version=len(earlier) + 1))
         return
-    await publishing.publish(visit.context, visit.person, scheme_id, basis, checksum)
+    await publishing.publish(visit.session(scheme_id), basis, checksum)
     await _told(visit, scheme_id)
 
 
 async def noted(visit: UpdateContext, scheme: Scheme, asked: PublishNote, words: str) -> None:
     """What changed in a new version has been said: publish it."""
-    await publishing.publish(visit.context, visit.person, scheme.id, asked.basis, asked.checksum, words)
+    await publishing.publish(visit.session(scheme.id), asked.basis, asked.checksum, words)
     await _told(visit, scheme.id)
 
 
 async def answered(visit: UpdateContext, scheme: Scheme, asked: AppealAnswer, words: str) -> None:
     """The answer to an objection."""
-    await publishing.answer_appeal(visit.context, visit.person, scheme.id, asked.appeal, words)
+    await publishing.answer_appeal(visit.session(scheme.id), asked.appeal, words)
     await visit.answer(people.sentence("publications.appeal_answered", visit.catalogue, number=asked.appeal))
     visit.services.wake()
 

@@ -14,6 +14,7 @@ from bot.rendering import people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
 from bot.usecases import correcting, reply_prompts, reporting, statements, workbooks
+from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +34,7 @@ async def asking_why(visit: UpdateContext, scheme: str, retry: Retry) -> AsyncIt
         yield
     except ReasonNeeded as needed:
         purpose = ReasonOf(retry, visit.chat_id, visit.message_id)
-        await reply_prompts.ask(visit.context, visit.person, scheme, purpose)
+        await reply_prompts.ask(visit.session(scheme), purpose)
         await visit.answer(people.ask_reason_screen(needed, visit.catalogue))
 
 
@@ -57,9 +58,9 @@ async def given(visit: UpdateContext, scheme: Scheme, asked: ReasonOf, reason: s
 async def _undone(visit: UpdateContext, scheme: Scheme, retry: Undo | UndoLast, origin: Origin, reason: str) -> Screen:
     context, person = visit.context, visit.person
     if isinstance(retry, Undo):
-        taken = await correcting.undo(context, person, scheme.id, retry.entries, origin, reason)
+        taken = await correcting.undo(Session(context, person, scheme.id), retry.entries, origin, reason)
     else:
-        taken = await correcting.undo_last(context, person, scheme.id, origin, reason)
+        taken = await correcting.undo_last(Session(context, person, scheme.id), origin, reason)
     return receipts.withdrawn_screen(taken, scheme, visit.catalogue)
 
 
@@ -81,14 +82,16 @@ async def _reported(
     context, person = visit.context, visit.person
     match retry:
         case ReadAs():
-            return await correcting.read_as(context, person, scheme.id, retry.entry, retry.mode, origin, reason)
+            return await correcting.read_as(
+                Session(context, person, scheme.id), retry.entry, retry.mode, origin, reason
+            )
         case Choose():
             return await reporting.choose(context, person, retry.draft, retry.option, origin, reason)
         case Report():
             reading, written = visit.read(scheme.id, retry.words), replace(origin, source=Source.TEXT)
-            return await reporting.report(context, person, scheme.id, reading, written, reason)
+            return await reporting.report(Session(context, person, scheme.id), reading, written, reason)
         case Edit():
             reading, written = visit.read(scheme.id, retry.words), replace(origin, source=Source.EDIT)
-            return await reporting.correct(context, person, scheme.id, reading, written, reason)
+            return await reporting.correct(Session(context, person, scheme.id), reading, written, reason)
         case _:
             assert_never(retry)

@@ -41,7 +41,7 @@ async def take(visit: UpdateContext, words: str, source: Source) -> None:
         await visit.answer(receipts.how_to_report(visit.context.scheme(scheme), visit.catalogue))
         return
     async with asking_why(visit, scheme, Report(words)):
-        reported = await reporting.report(visit.context, visit.person, scheme, reading, visit.origin(source))
+        reported = await reporting.report(visit.session(scheme), reading, visit.origin(source))
         await show(visit, scheme, reported)
 
 
@@ -50,7 +50,7 @@ async def edited(visit: UpdateContext, words: str) -> None:
     scheme, reading = read(visit, words)
     async with asking_why(visit, scheme, Edit(words)):
         try:
-            reported = await reporting.correct(visit.context, visit.person, scheme, reading, visit.origin(Source.EDIT))
+            reported = await reporting.correct(visit.session(scheme), reading, visit.origin(Source.EDIT))
         except NotFound:
             if not reading.empty:
                 await take(visit, words, Source.EDIT)
@@ -62,7 +62,7 @@ async def undo(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every 
     """/undo: the last report."""
     scheme = visit.scheme()
     async with asking_why(visit, scheme, UndoLast()):
-        taken = await correcting.undo_last(visit.context, visit.person, scheme, visit.origin(Source.COMMAND))
+        taken = await correcting.undo_last(visit.session(scheme), visit.origin(Source.COMMAND))
         await visit.answer(receipts.withdrawn_screen(taken, visit.context.scheme(scheme), visit.catalogue))
         visit.services.wake()
 
@@ -73,7 +73,7 @@ async def take_back(visit: UpdateContext, tap: Tap) -> None:
     scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
     entries = [int(entry) for entry in ids.split(".")]
     async with asking_why(visit, scheme_id, Undo(tuple(entries))):
-        taken = await correcting.undo(visit.context, visit.person, scheme_id, entries, origin)
+        taken = await correcting.undo(visit.session(scheme_id), entries, origin)
         await visit.alter(receipts.withdrawn_screen(taken, scheme, visit.catalogue))
         visit.services.wake()
 
@@ -84,7 +84,7 @@ async def read_otherwise(visit: UpdateContext, tap: Tap) -> None:
     mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
     scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
     async with asking_why(visit, scheme_id, ReadAs(int(entry), mode)):
-        changed = await correcting.read_as(visit.context, visit.person, scheme_id, int(entry), mode, origin)
+        changed = await correcting.read_as(visit.session(scheme_id), int(entry), mode, origin)
         await visit.alter(receipts.report_screens(changed, scheme, visit.catalogue)[0])
         visit.services.wake()
 
@@ -109,7 +109,7 @@ async def ask_figure(visit: UpdateContext, tap: Tap) -> None:
     scheme_id, unit, number = tap.arguments
     scheme = visit.context.scheme(scheme_id)
     fact = scheme.facts[int(number)].id
-    await reporting.ask_figure(visit.context, visit.person, scheme_id, unit, fact)
+    await reporting.ask_figure(visit.session(scheme_id), unit, fact)
     now = await standing(visit.context, scheme_id, today(visit.context, scheme))
     total, group = now.table.value(unit, fact), not visit.private
     await visit.answer(receipts.ask_figure_screen(fact, total, unit, scheme, visit.catalogue, group=group))

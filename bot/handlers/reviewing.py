@@ -9,6 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require, require_entering
 from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
+from bot.domain.review_items import Seen
 from bot.rendering import people
 from bot.rendering import reviews as screens
 from bot.usecases import inbox, reply_prompts, returning, reviewing
@@ -38,7 +39,7 @@ async def turn_inbox(visit: UpdateContext, tap: Tap) -> None:
 async def open_item(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: one case with what confirming it would do."""
     scheme, unit, fact = _case(visit, tap)
-    opened = await inbox.open_item(visit.context, visit.person, scheme.id, unit, fact)
+    opened = await inbox.open_item(visit.session(scheme.id), unit, fact)
     await visit.alter(screens.item_screen(opened, scheme, visit.catalogue))
 
 
@@ -46,14 +47,14 @@ async def confirm_item(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: the case is right."""
     scheme, unit, fact = _case(visit, tap)
     cases, origin = {(unit, fact): int(tap.arguments[3])}, visit.origin(Source.BUTTON)
-    await _show(visit, scheme, await reviewing.confirm(visit.context, visit.person, scheme.id, cases, origin))
+    await _show(visit, scheme, await reviewing.confirm(visit.session(scheme.id), cases, origin))
 
 
 async def confirm_ordinary(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: all cases with nothing unusual are right."""
     scheme_id, last = tap.arguments
     scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
-    done = await reviewing.confirm_ordinary(visit.context, visit.person, scheme_id, int(last), origin)
+    done = await reviewing.confirm_ordinary(visit.session(scheme_id), int(last), origin)
     await _show(visit, scheme, done)
 
 
@@ -68,8 +69,8 @@ async def return_item(visit: UpdateContext, tap: Tap) -> None:
         await _ask_words(visit, scheme, ReturnReason(unit, fact, int(last)))
     else:
         words = visit.catalogue.plain(f"reviews.reason_{screens.REASONS[int(reason[0])]}")
-        case = (scheme.id, unit, fact, int(last))
-        done = await reviewing.send_back(visit.context, visit.person, *case, words, visit.origin(Source.BUTTON))
+        seen, origin = Seen(unit, fact, int(last)), visit.origin(Source.BUTTON)
+        done = await reviewing.send_back(visit.session(scheme.id), seen, words, origin)
         await _show(visit, scheme, done)
 
 
@@ -89,28 +90,28 @@ def _case(visit: UpdateContext, tap: Tap) -> tuple[Scheme, str, str]:
 async def _ask_words(visit: UpdateContext, scheme: Scheme, purpose: ReturnReason | RightFigure) -> None:
     unit, fact = purpose.unit, purpose.fact
     require(visit.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
-    await reply_prompts.ask(visit.context, visit.person, scheme.id, purpose)
+    await reply_prompts.ask(visit.session(scheme.id), purpose)
     await visit.answer(screens.ask_words_screen(purpose.use, scheme, unit, fact, visit.catalogue))
 
 
 async def return_reason(visit: UpdateContext, scheme: Scheme, asked: ReturnReason, words: str) -> None:
     """The reason of a return, in the reviewer's own words."""
-    case = (scheme.id, asked.unit, asked.fact, asked.last)
-    done = await reviewing.send_back(visit.context, visit.person, *case, words, visit.origin(Source.TEXT))
+    seen = Seen(asked.unit, asked.fact, asked.last)
+    done = await reviewing.send_back(visit.session(scheme.id), seen, words, visit.origin(Source.TEXT))
     await _answer(visit, scheme, done)
 
 
 async def right_figure(visit: UpdateContext, scheme: Scheme, asked: RightFigure, words: str) -> None:
     """The right running total and the reason."""
     value, reason = _figure(scheme, asked.fact, words)
-    case = (scheme.id, asked.unit, asked.fact, asked.last)
-    done = await reviewing.correct(visit.context, visit.person, *case, value, reason, visit.origin(Source.TEXT))
+    seen = Seen(asked.unit, asked.fact, asked.last)
+    done = await reviewing.correct(visit.session(scheme.id), seen, value, reason, visit.origin(Source.TEXT))
     await _answer(visit, scheme, done)
 
 
 async def answered(visit: UpdateContext, scheme: Scheme, asked: ReturnAnswer, words: str) -> None:
     """What the unit says to a return."""
-    await returning.answer(visit.context, visit.person, scheme.id, asked.entry, words, visit.origin(Source.TEXT))
+    await returning.answer(visit.session(scheme.id), asked.entry, words, visit.origin(Source.TEXT))
     names = {"unit": scheme.unit(asked.unit).short, "fact": scheme.fact(asked.fact).short}
     await visit.answer(people.sentence("reviews.done_answer", visit.catalogue, **names))
 
@@ -127,7 +128,7 @@ def _figure(scheme: Scheme, fact: str, words: str) -> tuple[int, str]:
 
 async def _inbox(visit: UpdateContext, scheme_id: str, page: int) -> Screen:
     scheme = visit.context.scheme(scheme_id)
-    found = await inbox.inbox(visit.context, visit.person, scheme_id, page)
+    found = await inbox.inbox(visit.session(scheme_id), page)
     return screens.inbox_screen(found, scheme, visit.catalogue)
 
 
@@ -140,7 +141,7 @@ async def ask_answer(visit: UpdateContext, tap: Tap) -> None:
         raise Refused("return-gone")
     require_entering(visit.person, scheme, scheme.fact(found.fact), found.unit)
     purpose = ReturnAnswer(entry_id, found.unit, found.fact)
-    await reply_prompts.ask(visit.context, visit.person, scheme.id, purpose)
+    await reply_prompts.ask(visit.session(scheme.id), purpose)
     await visit.answer(screens.ask_words_screen("answer", scheme, found.unit, found.fact, visit.catalogue))
 
 

@@ -12,6 +12,7 @@ from bot.rendering import people
 from bot.rendering import rosters as screens
 from bot.usecases import joining, substituting
 from bot.usecases import roster as seats
+from bot.usecases.context import Session
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ async def open_seat(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: who serves and served in a seat."""
     scheme_id, number = tap.arguments
     scheme = visit.context.scheme(scheme_id)
-    place = await seats.seat(visit.context, visit.person, scheme_id, int(number))
+    place = await seats.seat(visit.session(scheme_id), int(number))
     await visit.alter(screens.seat_screen(place, scheme, visit.catalogue, visit.context.zone))
 
 
@@ -47,7 +48,7 @@ async def invite_to_seat(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a link for whoever is to serve in a seat."""
     scheme_id, number = tap.arguments
     context, scheme = visit.context, visit.context.scheme(scheme_id)
-    seat = (await seats.seat(context, visit.person, scheme_id, int(number))).seat
+    seat = (await seats.seat(Session(context, visit.person, scheme_id), int(number))).seat
     invited = await joining.invite(context, visit.person, scheme_id, seat.role, seat.unit, seat.department)
     await visit.answer(people.invited_screen(invited, scheme, _link(visit, invited), visit.catalogue))
 
@@ -57,10 +58,10 @@ async def end_role(visit: UpdateContext, tap: Tap) -> None:
     scheme_id, number, *sure = tap.arguments
     context, scheme = visit.context, visit.context.scheme(scheme_id)
     if not sure:
-        service = await seats.role(context, visit.person, scheme_id, int(number))
+        service = await seats.role(Session(context, visit.person, scheme_id), int(number))
         await visit.alter(screens.end_sure_screen(service, scheme, visit.catalogue))
     elif sure == ["y"]:
-        service = await seats.end_role(context, visit.person, scheme_id, int(number))
+        service = await seats.end_role(Session(context, visit.person, scheme_id), int(number))
         await visit.alter(screens.ended_screen(service, scheme, visit.catalogue))
     else:
         visit.scheme()
@@ -72,7 +73,7 @@ async def substitute(visit: UpdateContext, words: str) -> None:
     scheme = visit.context.scheme(visit.scheme())
     bureau = allowed(visit.person, Right.INVITE, scheme.id)
     if not words:
-        found = await substituting.substitutes(visit.context, visit.person, scheme.id)
+        found = await substituting.substitutes(visit.session(scheme.id))
         example = visit.person.name if bureau else "陈志强"
         zone = visit.context.zone
         screen = screens.substitutes_screen(found, example, scheme, visit.catalogue, zone, bureau=bureau)
@@ -83,9 +84,9 @@ async def substitute(visit: UpdateContext, words: str) -> None:
         raise NotFound("unreadable-span", name=words)
     names, first, last = read
     away, _, name = names.partition(" ") if bureau else ("", "", names)
-    absences = await substituting.absences(visit.context, visit.person, scheme.id, away, first, last)
+    absences = await substituting.absences(visit.session(scheme.id), away, first, last)
     absent, name = away or visit.person.name, name.strip()
-    known = await substituting.known_as(visit.context, visit.person, scheme.id, name) if name else None
+    known = await substituting.known_as(visit.session(scheme.id), name) if name else None
     if known is not None:
         for one in absences:
             await substituting.appoint(visit.context, visit.person, one, known)

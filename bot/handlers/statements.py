@@ -16,6 +16,7 @@ from bot.parsing.statements import read_statement, statement_mark
 from bot.rendering import people
 from bot.rendering import statements as screens
 from bot.usecases import collecting, statements
+from bot.usecases.context import Session
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ async def received(visit: UpdateContext, sheets: Sequence[Sheet], name: str) -> 
     )
     if sent is None:
         return False
-    preview = await statements.look_over(context, visit.person, scheme_id, sent, visit.origin(Source.WORKBOOK))
+    preview = await statements.look_over(Session(context, visit.person, scheme_id), sent, visit.origin(Source.WORKBOOK))
     scheme, (_, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, sent.duty)
     await visit.answer(screens.preview_screen(preview, statement, scheme, visit.catalogue, context.zone))
     return True
@@ -112,7 +113,7 @@ def _offered(visit: UpdateContext, scheme_id: str) -> tuple[Duty, ...]:
 
 async def _form(visit: UpdateContext, scheme_id: str, unit: str, duty_id: str) -> Screen:
     context = visit.context
-    blank = await statements.take(context, visit.person, scheme_id, unit, duty_id)
+    blank = await statements.take(Session(context, visit.person, scheme_id), unit, duty_id)
     scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
     return await asyncio.to_thread(screens.form_screen, blank, duty, statement, scheme, _now(visit), visit.catalogue)
 

@@ -15,6 +15,7 @@ from bot.domain.people import Person
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.usecases import joining
+from bot.usecases.context import Session
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ class UpdateContext:
     def context(self) -> Context:
         """The use cases' context."""
         return self.services.context
+
+    def session(self, scheme_id: str) -> Session:
+        """This person in a scheme."""
+        return Session(self.context, self.person, scheme_id)
 
     def origin(self, source: Source) -> Origin:
         """Through which message this came."""

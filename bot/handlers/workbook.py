@@ -47,8 +47,8 @@ async def template(visit: UpdateContext, words: str) -> None:
         if len(found) != 1:
             raise NotFound("unknown-unit", name=words)
         unit = found[0]
-    forms = await workbooks.forms(visit.context, visit.person, scheme, unit)
-    await workbooks.note_template(visit.context, visit.person, scheme, unit)
+    forms = await workbooks.forms(visit.session(scheme), unit)
+    await workbooks.note_template(visit.session(scheme), unit)
     known, now = visit.context.scheme(scheme), visit.context.clock.now().astimezone(visit.context.zone)
     await visit.answer(await asyncio.to_thread(template_screen, forms, known, now, visit.catalogue))
 

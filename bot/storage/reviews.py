@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
@@ -15,26 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from bot.domain.entries import Review, Verdict
+    from bot.domain.entries import NewReview, Review
     from bot.storage.engine import Transaction
 
 _MOST = 2000  # ids in one statement
 
 
-async def append(
-    tx: Transaction,
-    scheme: str,
-    entry_ids: Sequence[int],
-    verdict: Verdict,
-    person_id: int | None,
-    at: datetime,
-    *,
-    reason: str = "",
-    update_id: int | None = None,
-) -> list[Review]:
+async def append(tx: Transaction, scheme: str, entry_ids: Sequence[int], new: NewReview) -> list[Review]:
     """Say the same of several entries, inside `Database.write`, and bring the projection up to date."""
-    values = {"scheme": scheme, "verdict": verdict.value, "person_id": person_id, "reason": reason}
-    rows = [{"entry_id": entry_id, "update_id": update_id, "at": at, **values} for entry_id in entry_ids]
+    values: dict[str, Any] = {"scheme": scheme, "verdict": new.verdict.value, "person_id": new.person_id}
+    values |= {"reason": new.reason, "at": new.at, "update_id": new.update_id}
+    rows = [{"entry_id": entry_id, **values} for entry_id in entry_ids]
     if not rows:
         return []
     query = insert(reviews).returning(reviews, sort_by_parameter_order=True)

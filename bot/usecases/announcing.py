@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.people import BoundGroup, Person
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 _ROLES = (Role.COORDINATOR, Role.LEADER, Role.REVIEWER, Role.BUREAU)
 _EXPIRES = timedelta(days=14)  # longer than any holiday
@@ -33,21 +33,21 @@ _UNDER_WAY = frozenset({NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SE
 _OUT = frozenset({NoticeState.FAILED, NoticeState.DROPPED, NoticeState.UNKNOWN})
 
 
-async def draft(context: Context, person: Person, scheme_id: str, text: str) -> Proposal:
+async def draft(session: Session, text: str) -> Proposal:
     """Begin an announcement to all coordinators, at once. Raises NotAllowed, Refused (nothing said, or too much)."""
-    require(person, Action.ANNOUNCE, scheme_id)
+    require(session.person, Action.ANNOUNCE, session.scheme_id)
     if not text.strip():
         raise Refused("announcement-empty")
     if len(text) > LONGEST:
         raise Refused("announcement-too-long", most=LONGEST, length=len(text))
-    now = context.clock.now()
+    now = session.context.clock.now()
 
     async def change(tx: Transaction) -> int:
-        number = await announcements.put(tx, scheme_id, text.strip(), person.id, now)
+        number = await announcements.put(tx, session.scheme_id, text.strip(), session.person.id, now)
         await announcements.keep(tx, replace(await _known(tx, number), roles=frozenset({Role.COORDINATOR})))
         return number
 
-    return await proposal(context, person, await context.db.write(change))
+    return await proposal(session.context, session.person, await session.context.db.write(change))
 
 
 async def proposal(context: Context, person: Person, announcement_id: int) -> Proposal:
@@ -177,11 +177,14 @@ async def confirm(context: Context, person: Person, announcement_id: int, chat_i
     return await context.db.write(change)
 
 
-async def outcomes(context: Context, person: Person, scheme_id: str) -> list[Outcome]:
+async def outcomes(session: Session) -> list[Outcome]:
     """The latest announcements and what became of them. Raises NotAllowed."""
-    require(person, Action.ANNOUNCE, scheme_id)
-    async with context.db.read() as tx:
-        return [await _outcome(tx, context, one) for one in await announcements.latest(tx, scheme_id, _LATEST)]
+    require(session.person, Action.ANNOUNCE, session.scheme_id)
+    async with session.context.db.read() as tx:
+        return [
+            await _outcome(tx, session.context, one)
+            for one in await announcements.latest(tx, session.scheme_id, _LATEST)
+        ]
 
 
 async def outcome(context: Context, person: Person, announcement_id: int) -> Outcome:

@@ -25,17 +25,14 @@ if TYPE_CHECKING:
 
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
-    from bot.domain.people import Person
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring import Explanation, Standing
 
 _PAGE = 6  # with a reason below each they still fit on a phone
 
 
 async def sheet(
-    context: Context,
-    person: Person,
-    scheme_id: str,
+    session: Session,
     unit: str,
     item: str | None,
     basis: Basis | None = None,
@@ -47,12 +44,12 @@ async def sheet(
 
     With self-assessment what the unit gives itself stands beside what it was given.
     """
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    scheme = context.schemes[scheme_id].scheme
-    basis, day = basis or default_basis(scheme), evening(context, scheme, on)
-    now = await standing(context, scheme_id, day, basis)
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    scheme = session.scheme
+    basis, day = basis or default_basis(scheme), evening(session.context, scheme, on)
+    now = await standing(session.context, session.scheme_id, day, basis)
     beside = scheme.self_assessed and basis is Basis.CONFIRMED
-    own = await standing(context, scheme_id, day, Basis.REPORTED) if beside else None
+    own = await standing(session.context, session.scheme_id, day, Basis.REPORTED) if beside else None
     rows = tuple(
         SheetRow(
             one.id,
@@ -65,7 +62,7 @@ async def sheet(
     )
     ranked = is_ranked(scheme, basis)
     return Sheet(
-        scheme_id,
+        session.scheme_id,
         unit,
         now.as_of,
         place(now, unit),
@@ -73,8 +70,8 @@ async def sheet(
         rows,
         now.money(unit) if ranked else 0,
         now.grade(unit) if ranked else None,
-        await pace(context, now, unit, basis),
-        still_open(reach(context, now), unit) if item is None and ranked and on is None else None,
+        await pace(session.context, now, unit, basis),
+        still_open(reach(session.context, now), unit) if item is None and ranked and on is None else None,
         basis,
         own.total(unit) if own is not None else None,
     )
@@ -93,9 +90,7 @@ async def pace(context: Context, now: Standing, unit: str, basis: Basis | None =
 
 
 async def board(
-    context: Context,
-    person: Person,
-    scheme_id: str,
+    session: Session,
     group: str | None,
     basis: Basis | None = None,
     on: date | None = None,
@@ -104,20 +99,20 @@ async def board(
 
     Raises NotAllowed, and Refused on a basis that has no ranks or for a day that has no standing.
     """
-    require(person, Action.SEE_BOARD, scheme_id)
-    scheme = context.schemes[scheme_id].scheme
+    require(session.person, Action.SEE_BOARD, session.scheme_id)
+    scheme = session.scheme
     basis = basis or default_basis(scheme)
     if not is_ranked(scheme, basis):
         raise Refused("not-ranked")
-    found = await ranking(context, scheme_id, group, evening(context, scheme, on), basis=basis)
+    found = await ranking(session.context, session.scheme_id, group, evening(session.context, scheme, on), basis=basis)
     # Which places were still possible then is no news.
     return found if on is None else replace(found, rows=tuple(replace(row, ranks=None) for row in found.rows))
 
 
-async def whole_sheet(context: Context, person: Person, scheme_id: str) -> Standing:
+async def whole_sheet(session: Session) -> Standing:
     """Every line of every unit, now. Raises NotAllowed for who may see one unit only."""
-    require(person, Action.SEE_SHEET, scheme_id)
-    return await standing(context, scheme_id, today(context, context.schemes[scheme_id].scheme))
+    require(session.person, Action.SEE_SHEET, session.scheme_id)
+    return await standing(session.context, session.scheme_id, today(session.context, session.scheme))
 
 
 async def live_ranking(context: Context, scheme_id: str, group: str | None) -> Board:
@@ -177,9 +172,7 @@ def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
 
 
 async def explain(
-    context: Context,
-    person: Person,
-    scheme_id: str,
+    session: Session,
     unit: str,
     subject: str,
     basis: Basis | None = None,
@@ -189,26 +182,30 @@ async def explain(
 
     Raises NotAllowed, UnknownId, Refused.
     """
-    require(person, Action.SEE_BOARD if subject == RANK else Action.SEE_SHEET, scheme_id, unit)
-    scheme = context.schemes[scheme_id].scheme
+    require(session.person, Action.SEE_BOARD if subject == RANK else Action.SEE_SHEET, session.scheme_id, unit)
+    scheme = session.scheme
     if subject == RANK and not is_ranked(scheme, basis or default_basis(scheme)):
         raise Refused("not-ranked")
-    return why(await standing(context, scheme_id, evening(context, scheme, on), basis), unit, subject or TOTAL)
+    return why(
+        await standing(session.context, session.scheme_id, evening(session.context, scheme, on), basis),
+        unit,
+        subject or TOTAL,
+    )
 
 
-async def history(context: Context, person: Person, scheme_id: str, unit: str, page: int) -> History:
+async def history(session: Session, unit: str, page: int) -> History:
     """What was reported for a unit and what became of it, newest first. Raises NotAllowed, NotFound for a page that is not there."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    scheme = context.schemes[scheme_id].scheme
-    async with context.db.read() as tx:
-        count = await ledger.count_reported(tx, scheme_id, unit)
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    scheme = session.scheme
+    async with session.context.db.read() as tx:
+        count = await ledger.count_reported(tx, session.scheme_id, unit)
         pages = max(1, -(-count // _PAGE))
         if not 0 <= page < pages:
             raise NotFound("no-such-page")
-        reported = await ledger.reported(tx, scheme_id, unit, page * _PAGE, _PAGE)
+        reported = await ledger.reported(tx, session.scheme_id, unit, page * _PAGE, _PAGE)
         returned = [row.entry.id for row in reported if row.state is State.RETURNED]
         said = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
-        names = await people.names(tx, scheme_id)
+        names = await people.names(tx, session.scheme_id)
     rows = []
     for row in reported:
         entry, after = row.entry, row.replaced_by
@@ -222,18 +219,18 @@ async def history(context: Context, person: Person, scheme_id: str, unit: str, p
                 replaced_by=after.id if after is not None else None,
                 withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
                 by=names.get(entry.person_id or 0, ""),
-                can_undo=counts and may_touch(person, scheme, entry),
+                can_undo=counts and may_touch(session.person, scheme, entry),
                 state=stands,
                 then_by=names.get(last.person_id or 0, "") if last is not None else "",
                 reason=last.reason if last is not None else "",
             )
         )
-    return History(scheme_id, unit, page, pages, tuple(rows))
+    return History(session.scheme_id, unit, page, pages, tuple(rows))
 
 
-async def next_steps(context: Context, person: Person, scheme_id: str, unit: str) -> NextSteps:
+async def next_steps(session: Session, unit: str) -> NextSteps:
     """What a unit can still gain, and by when. Raises NotAllowed, UnknownId."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    offering = context.schemes[scheme_id]
-    now = await standing(context, scheme_id, today(context, offering.scheme))
-    return nextsteps.next_steps(now, offering.duties, unit, await pace(context, now, unit))
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    offering = session.served
+    now = await standing(session.context, session.scheme_id, today(session.context, offering.scheme))
+    return nextsteps.next_steps(now, offering.duties, unit, await pace(session.context, now, unit))

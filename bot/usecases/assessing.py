@@ -23,96 +23,99 @@ if TYPE_CHECKING:
     from bot.domain.courses import Key
     from bot.domain.entries import Origin
     from bot.domain.people import Person
+    from bot.domain.review_items import Seen
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring import Fact, Scheme
 
 
-async def overview(context: Context, person: Person, scheme_id: str) -> Overview:
+async def overview(session: Session) -> Overview:
     """The units with how much of them nobody has stated yet. Raises NotAllowed."""
-    require(person, Action.ASSESS, scheme_id)
-    scheme = context.schemes[scheme_id].scheme
-    async with context.db.read() as tx:
-        said = await courses.last_ids(tx, scheme_id, channel_for(person, scheme))
+    require(session.person, Action.ASSESS, session.scheme_id)
+    scheme = session.scheme
+    async with session.context.db.read() as tx:
+        said = await courses.last_ids(tx, session.scheme_id, channel_for(session.person, scheme))
     left = [
-        (unit.id, sum((unit.id, fact.id) not in said for fact in _facts(person, scheme, unit.id)))
+        (unit.id, sum((unit.id, fact.id) not in said for fact in _facts(session.person, scheme, unit.id)))
         for unit in scheme.units
     ]
-    return Overview(scheme_id, tuple(left))
+    return Overview(session.scheme_id, tuple(left))
 
 
-async def docket(context: Context, person: Person, scheme_id: str, unit: str) -> Docket:
+async def docket(session: Session, unit: str) -> Docket:
     """What the person may assess of a unit. Raises NotAllowed, UnknownId."""
-    require(person, Action.ASSESS, scheme_id, unit)
-    scheme = context.schemes[scheme_id].scheme
+    require(session.person, Action.ASSESS, session.scheme_id, unit)
+    scheme = session.scheme
     scheme.unit(unit)
-    async with context.db.read() as tx:
-        found = await _judgements(context, tx, person, scheme, unit, _facts(person, scheme, unit))
-    return Docket(scheme_id, unit, tuple(sorted(found, key=lambda one: one.last is not None)))
+    async with session.context.db.read() as tx:
+        found = await _judgements(
+            session.context, tx, session.person, scheme, unit, _facts(session.person, scheme, unit)
+        )
+    return Docket(session.scheme_id, unit, tuple(sorted(found, key=lambda one: one.last is not None)))
 
 
-async def open_fact(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> Judged:
+async def open_fact(session: Session, unit: str, fact: str) -> Judged:
     """One fact of a unit, to be assessed. Raises NotAllowed, UnknownId."""
-    scheme = context.schemes[scheme_id].scheme
+    scheme = session.scheme
     scheme.unit(unit)
-    _require(person, scheme, unit, scheme.fact(fact))
-    async with context.db.read() as tx:
-        (judged,) = await _judgements(context, tx, person, scheme, unit, [scheme.fact(fact)])
+    _require(session.person, scheme, unit, scheme.fact(fact))
+    async with session.context.db.read() as tx:
+        (judged,) = await _judgements(session.context, tx, session.person, scheme, unit, [scheme.fact(fact)])
     return judged
 
 
-async def assess(
-    context: Context,
-    person: Person,
-    scheme_id: str,
-    unit: str,
-    fact: str,
-    seen: int,
-    mode: Mode,
-    value: int,
-    reason: str,
-    origin: Origin,
-) -> Assessed:
-    """State a fact of a unit, with a reason; `seen` is the entry that the person has seen (see `Judged`).
+async def assess(session: Session, seen: Seen, mode: Mode, value: int, reason: str, origin: Origin) -> Assessed:
+    """State a fact of a unit, with a reason; `seen` is what the person has seen of it (see `Judged`).
 
     Nothing is stored, and what stands is told, when somebody has stated something since. Raises NotAllowed, and Refused without a reason,
     for a value that the fact cannot have, or in a period that is closed to this person.
     """
-    scheme = context.schemes[scheme_id].scheme
+    scheme, unit, fact = session.scheme, seen.unit, seen.fact
     known_fact = scheme.fact(fact)
     scheme.unit(unit)
-    _require(person, scheme, unit, known_fact)
+    _require(session.person, scheme, unit, known_fact)
     if not reason.strip():
         raise Refused("reason-needed")
     _must_fit(scheme, known_fact, mode, value)
-    day = today(context, scheme)
-    channel = channel_for(person, scheme)
-    new = NewEntry(scheme_id, unit, fact, day, mode, value, person.id, origin, channel=channel, reason=reason.strip())
+    day = today(session.context, scheme)
+    channel = channel_for(session.person, scheme)
+    new = NewEntry(
+        session.scheme_id,
+        unit,
+        fact,
+        day,
+        mode,
+        value,
+        session.person.id,
+        origin,
+        channel=channel,
+        reason=reason.strip(),
+    )
 
     async def change(tx: Transaction) -> Recorded | None:
-        admission = await admit(context, tx, person, scheme_id, origin.update_id)
+        admission = await admit(session, tx, origin.update_id)
         earlier = []
         if origin.update_id is not None and admission.heads.seen:
             earlier = await ledger.by_update(tx, origin.update_id)
         if earlier:
-            return await recorded_before(context, tx, earlier)
-        last = await courses.last_ids(tx, scheme_id, channel, unit)
-        if last.get((unit, fact), 0) != seen:
+            return await recorded_before(session.context, tx, earlier)
+        last = await courses.last_ids(tx, session.scheme_id, channel, unit)
+        if last.get((unit, fact), 0) != seen.last:
             return None
         return await store(admission, [new], reason=reason.strip())
 
-    recorded = await context.db.write(change)
-    async with context.db.read() as tx:
-        (judged,) = await _judgements(context, tx, person, scheme, unit, [known_fact])
-        said = await courses.last_ids(tx, scheme_id, channel, unit)
+    recorded = await session.context.db.write(change)
+    async with session.context.db.read() as tx:
+        (judged,) = await _judgements(session.context, tx, session.person, scheme, unit, [known_fact])
+        said = await courses.last_ids(tx, session.scheme_id, channel, unit)
     if recorded is None or recorded.figures is None:
-        return Assessed(scheme_id, unit, judged, None)
+        return Assessed(session.scheme_id, unit, judged, None)
     was, now = (figures.standing for figures in recorded.figures)
     moves = [move_of(was, now, other.id) for other in scheme.units if other.id != unit]
-    left = sum((unit, other.id) not in said for other in _facts(person, scheme, unit))
-    (receipt,) = receipts(context, recorded, frozenset())
-    return Assessed(scheme_id, unit, judged, receipt, tuple(move for move in moves if move.moved), left)
+    left = sum((unit, other.id) not in said for other in _facts(session.person, scheme, unit))
+    (receipt,) = receipts(session.context, recorded, frozenset())
+    return Assessed(session.scheme_id, unit, judged, receipt, tuple(move for move in moves if move.moved), left)
 
 
 def _facts(person: Person, scheme: Scheme, unit: str) -> list[Fact]:

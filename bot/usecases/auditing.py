@@ -16,26 +16,27 @@ if TYPE_CHECKING:
 
     from bot.domain.audit import Search
     from bot.domain.entries import Entry
-    from bot.domain.people import Person
     from bot.storage.audit import Act
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring import Scheme
 
 
-async def page(context: Context, person: Person, scheme_id: str, search: Search, number: int) -> AuditPage:
+async def page(session: Session, search: Search, number: int) -> AuditPage:
     """One page of what was done, newest first. Raises NotAllowed, and NotFound for a page that is not there."""
-    require(person, Action.SEE_AUDIT, scheme_id)
-    found = (await events(context, scheme_id, search))[::-1]
+    require(session.person, Action.SEE_AUDIT, session.scheme_id)
+    found = (await events(session.context, session.scheme_id, search))[::-1]
     pages = max(1, -(-len(found) // PAGE))
     if not 0 <= number < pages:
         raise NotFound("no-such-page")
-    return AuditPage(scheme_id, search, tuple(found[number * PAGE : (number + 1) * PAGE]), number, pages, len(found))
+    return AuditPage(
+        session.scheme_id, search, tuple(found[number * PAGE : (number + 1) * PAGE]), number, pages, len(found)
+    )
 
 
-async def names(context: Context, person: Person, scheme_id: str) -> dict[int, str]:
+async def names(session: Session) -> dict[int, str]:
     """Everybody who may have done something. Raises NotAllowed."""
-    require(person, Action.SEE_AUDIT, scheme_id)
-    return await everybody(context)
+    require(session.person, Action.SEE_AUDIT, session.scheme_id)
+    return await everybody(session.context)
 
 
 async def everybody(context: Context) -> dict[int, str]:

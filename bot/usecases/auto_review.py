@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Selection, Verdict
+from bot.domain.entries import NewReview, Selection, Verdict
 from bot.domain.permissions import Action, allowed
 from bot.domain.projection import regrouped, superseded
 from bot.domain.reviews import State
@@ -46,7 +46,8 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
     verdict = Verdict.CONFIRM
     if not seconded(person, links, last) and corrects(own, chains) and await _moves_a_rank(admission, own, chains):
         verdict = Verdict.PROPOSE
-    await reviews.append(tx, scheme.id, ids, verdict, person.id, context.clock.now(), update_id=update_id)
+    said = NewReview(verdict, person.id, context.clock.now(), update_id=update_id)
+    await reviews.append(tx, scheme.id, ids, said)
     return verdict
 
 

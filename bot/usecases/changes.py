@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Basis, Entry, Review
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring import Scheme, Standing
 
 
@@ -51,11 +51,11 @@ def span_of(
 
 
 async def of_unit(
-    context: Context, person: Person, scheme_id: str, unit: str, span: Span, basis: Basis | None = None
+    session: Session, unit: str, span: Span, basis: Basis | None = None
 ) -> tuple[Changes, dict[int, str]]:
     """What made a unit's difference, and the names of those who did it. Raises NotAllowed, UnknownId."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    found, names = await _changes(context, scheme_id, [unit], span, basis)
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    found, names = await _changes(session.context, session.scheme_id, [unit], span, basis)
     return found[0], names
 
 

@@ -19,35 +19,35 @@ if TYPE_CHECKING:
 
     from bot.domain.intents import Claim
     from bot.domain.people import Person
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring.gap import Gap, Sides
     from scoring.what_if import WhatIf
 
 
-async def gap_to(context: Context, person: Person, scheme_id: str, unit: str, other: str | None) -> Gap | Sides:
+async def gap_to(session: Session, unit: str, other: str | None) -> Gap | Sides:
     """The unit beside another, None for its neighbour in the ranking; only what the ranking says where the other's sheet is not theirs to see.
 
     Raises NotAllowed, and NotFound where all units share one rank.
     """
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    require(person, Action.SEE_BOARD, scheme_id, other)
-    now = await standing(context, scheme_id, today(context, context.schemes[scheme_id].scheme))
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    require(session.person, Action.SEE_BOARD, session.scheme_id, other)
+    now = await standing(session.context, session.scheme_id, today(session.context, session.scheme))
     other = other or neighbour(now, unit)
     if other is None:
         raise NotFound("nobody-ahead")
-    if allowed(person, Action.SEE_SHEET, scheme_id, other):
+    if allowed(session.person, Action.SEE_SHEET, session.scheme_id, other):
         return gap(now, unit, now, other)
     return sides(now, unit, now, other)
 
 
-async def what_if(context: Context, person: Person, scheme_id: str, unit: str, claims: Sequence[Claim]) -> WhatIf:
+async def what_if(session: Session, unit: str, claims: Sequence[Claim]) -> WhatIf:
     """The unit before and after the claims, one of each fact; of units whose sheet is not theirs to see only the ranks.
 
     Raises NotAllowed, Refused for a value that cannot be.
     """
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    scheme = context.schemes[scheme_id].scheme
-    now = await standing(context, scheme_id, today(context, scheme))
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    scheme = session.scheme
+    now = await standing(session.context, session.scheme_id, today(session.context, scheme))
     changes = {claim.fact: Change(claim.value, relative=claim.mode is Mode.INCREMENT) for claim in claims}
     for fact, change in changes.items():
         try:
@@ -57,16 +57,18 @@ async def what_if(context: Context, person: Person, scheme_id: str, unit: str, c
             raise Refused("supposed-impossible", fact=scheme.fact(fact), present=present) from error
     found = suppose(now, unit, changes)
     others = (
-        one if allowed(person, Action.SEE_SHEET, scheme_id, one.unit) else replace(one, money=Move(0, 0))
+        one
+        if allowed(session.person, Action.SEE_SHEET, session.scheme_id, one.unit)
+        else replace(one, money=Move(0, 0))
         for one in found.others
     )
     return replace(found, others=tuple(one for one in others if one.moves))
 
 
-async def differences_of_unit(context: Context, person: Person, scheme_id: str, unit: str) -> Gap:
+async def differences_of_unit(session: Session, unit: str) -> Gap:
     """What a unit gives itself beside what it was given, line by line. Raises NotAllowed, Refused, UnknownId."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    (found,) = await _differences(context, scheme_id, (unit,), today(context, context.schemes[scheme_id].scheme))
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    (found,) = await _differences(session.context, session.scheme_id, (unit,), today(session.context, session.scheme))
     return found
 
 

@@ -106,14 +106,46 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who asks or acts, in one of the schemes."""
+
+    context: Context
+    person: Person
+    scheme_id: str
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that it is about."""
+        return self.context.scheme(self.scheme_id)
+
+    @property
+    def served(self) -> ServedScheme:
+        """The same with its calendar."""
+        return self.context.schemes[self.scheme_id]
+
+
+@dataclass(frozen=True, slots=True)
 class Admission:
     """Somebody's change to a scheme's ledger while its transaction runs."""
 
-    context: Context
+    session: Session
     tx: Transaction
-    person: Person
-    scheme: Scheme
     heads: Heads  # of the ledger when the change began
+
+    @property
+    def context(self) -> Context:
+        """What every use case works with."""
+        return self.session.context
+
+    @property
+    def person(self) -> Person:
+        """Who changes it."""
+        return self.session.person
+
+    @property
+    def scheme(self) -> Scheme:
+        """Whose ledger."""
+        return self.session.scheme
 
     @property
     def selection(self) -> Selection:
@@ -121,9 +153,6 @@ class Admission:
         return Selection(channel_for(self.person, self.scheme))
 
 
-async def admit(
-    context: Context, tx: Transaction, person: Person, scheme_id: str, update_id: int | None = None
-) -> Admission:
+async def admit(session: Session, tx: Transaction, update_id: int | None = None) -> Admission:
     """Begin somebody's change. `update_id`: the update that asks for it, so that `heads` tell whether it was here before."""
-    heads = await ledger.heads(tx, scheme_id, update_id)
-    return Admission(context, tx, person, context.schemes[scheme_id].scheme, heads)
+    return Admission(session, tx, await ledger.heads(tx, session.scheme_id, update_id))

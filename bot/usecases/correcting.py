@@ -18,72 +18,69 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.entries import Entry, Mode, Origin
-    from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded
-    from bot.usecases.context import Admission, Context
+    from bot.usecases.context import Admission, Session
 
     _TakenBack = tuple[Recorded, list[Entry]]  # the withdrawals, and what they took back
 
 _MOST_TOGETHER = 2000  # entries that one message or form leads to at most
 
 
-async def undo(
-    context: Context, person: Person, scheme_id: str, entry_ids: Sequence[int], origin: Origin, reason: str = ""
-) -> tuple[Withdrawn, ...]:
+async def undo(session: Session, entry_ids: Sequence[int], origin: Origin, reason: str = "") -> tuple[Withdrawn, ...]:
     """Take entries back; raises NotFound when none of them counts any more, NotAllowed when one is not this person's to touch."""
 
     async def change(tx: Transaction) -> _TakenBack:
-        admission = await admit(context, tx, person, scheme_id)
-        counting = await ledger.counting_ids(tx, scheme_id, admission.selection.channel, entry_ids)
+        admission = await admit(session, tx)
+        counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, entry_ids)
         return await _take_back(admission, counting, origin, reason)
 
-    return _told(context, person, scheme_id, await context.db.write(change))
+    return _told(session, await session.context.db.write(change))
 
 
-async def undo_last(
-    context: Context, person: Person, scheme_id: str, origin: Origin, reason: str = ""
-) -> tuple[Withdrawn, ...]:
+async def undo_last(session: Session, origin: Origin, reason: str = "") -> tuple[Withdrawn, ...]:
     """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
 
     async def change(tx: Transaction) -> _TakenBack:
-        admission = await admit(context, tx, person, scheme_id)
-        last = await ledger.last_by(tx, scheme_id, admission.selection.channel, person.id, _MOST_TOGETHER)
+        admission = await admit(session, tx)
+        last = await ledger.last_by(
+            tx, session.scheme_id, admission.selection.channel, session.person.id, _MOST_TOGETHER
+        )
         together = [entry for entry in last if _together(entry, last[-1])]
         return await _take_back(admission, together, origin, reason)
 
-    return _told(context, person, scheme_id, await context.db.write(change))
+    return _told(session, await session.context.db.write(change))
 
 
-async def read_as(
-    context: Context, person: Person, scheme_id: str, entry_id: int, mode: Mode, origin: Origin, reason: str = ""
-) -> Reported:
+async def read_as(session: Session, entry_id: int, mode: Mode, origin: Origin, reason: str = "") -> Reported:
     """The number was meant as the running total, or as an increment; raises NotFound when the entry does not count any more."""
 
     async def change(tx: Transaction) -> Recorded:
-        admission = await admit(context, tx, person, scheme_id)
+        admission = await admit(session, tx)
         scheme = admission.scheme
-        counting = await ledger.counting_ids(tx, scheme_id, admission.selection.channel, [entry_id])
+        counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, [entry_id])
         for entry in counting:
-            require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
+            require_entering(session.person, scheme, scheme.fact(entry.fact), entry.unit)
         if not counting or counting[0].mode is mode:
             raise NotFound("nothing-to-correct")
         (entry,) = counting
         new = NewEntry(
-            scheme=scheme_id,
+            scheme=session.scheme_id,
             unit=entry.unit,
             fact=entry.fact,
             date=entry.date,
             mode=mode,
             value=entry.value,
-            person_id=person.id,
+            person_id=session.person.id,
             origin=replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id),
             replaces=entry.id,
             channel=entry.channel,
         )
         return await store(admission, [new], reason=reason)
 
-    return Reported(receipts(context, await context.db.write(change), own_unit(person, scheme_id)))
+    return Reported(
+        receipts(session.context, await session.context.db.write(change), own_unit(session.person, session.scheme_id))
+    )
 
 
 def _together(entry: Entry, last: Entry) -> bool:
@@ -105,11 +102,11 @@ async def _take_back(admission: Admission, counting: list[Entry], origin: Origin
     return await store(admission, back, reason=reason), counting
 
 
-def _told(context: Context, person: Person, scheme_id: str, taken_back: _TakenBack) -> tuple[Withdrawn, ...]:
+def _told(session: Session, taken_back: _TakenBack) -> tuple[Withdrawn, ...]:
     recorded, originals = taken_back
     withdrawn = {entry.id: was for entry, was in zip(recorded.entries, originals, strict=True)}
     answers = []
-    for receipt in receipts(context, recorded, own_unit(person, scheme_id)):
+    for receipt in receipts(session.context, recorded, own_unit(session.person, session.scheme_id)):
         lines = tuple(
             replace(line, entry_id=was.id, mode=was.mode, value=was.value)
             for line in receipt.lines

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Draft, PromptedReply, UnassignedFile
-from bot.domain.entries import Verdict
+from bot.domain.entries import NewReview, Verdict
 from bot.domain.errors import Expired, NotFound
 from bot.domain.evidence import (
     PAGE,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring import Scheme
 
 _LIVES = timedelta(days=1)  # a file waits for the answer to what it proves
@@ -45,9 +45,7 @@ _CHOICES = 5
 _MOST_RECENT = 1000  # entries of a person that a file is looked for
 
 
-async def take(
-    context: Context, person: Person, scheme_id: str, sent: SentFile, entry_ids: Sequence[int] = ()
-) -> Taken:
+async def take(session: Session, sent: SentFile, entry_ids: Sequence[int] = ()) -> Taken:
     """Attach a file to these entries, else to those of its message or album; else it waits to be told what it proves.
 
     The same file twice is attached once. Raises Refused for what is not taken, NotAllowed, and NotFound when the person
@@ -57,51 +55,58 @@ async def take(
     check(upload)
 
     async def change(tx: Transaction) -> Taken:
-        scheme = context.schemes[scheme_id].scheme
-        channel = channel_for(person, scheme)
-        named = await ledger.counting_ids(tx, scheme_id, channel, entry_ids) if entry_ids else []
-        found = named or await _of_message(tx, scheme_id, channel, origin.chat_id, origin.message_id)
-        waiting = await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now())
-        waiting = [one for one in waiting if one.scheme == scheme_id]
-        siblings = [] if found else await _siblings(tx, person, scheme_id, channel, upload)
+        scheme = session.scheme
+        channel = channel_for(session.person, scheme)
+        named = await ledger.counting_ids(tx, session.scheme_id, channel, entry_ids) if entry_ids else []
+        found = named or await _of_message(tx, session.scheme_id, channel, origin.chat_id, origin.message_id)
+        waiting = await drafts.open_ones(tx, UnassignedFile, session.person.id, session.context.clock.now())
+        waiting = [one for one in waiting if one.scheme == session.scheme_id]
+        siblings = [] if found else await _siblings(tx, session.person, session.scheme_id, channel, upload)
         if found or siblings:
-            await _attach(tx, context, person, found or siblings, upload, sent.words)
+            await _attach(tx, session.context, session.person, found or siblings, upload, sent.words)
             joined = [one for one in waiting if upload.album and one.content.file.album == upload.album]
-            await _attach_drafts(tx, context, person, found or siblings, joined, sent.words)
-            return Taken(scheme_id, tuple(found or siblings), quiet=not found, question=_question(context, joined))
-        recent = await ledger.last_by(tx, scheme_id, channel, person.id, _MOST_RECENT)
-        choices = _choices(context, recent, await _lacking(tx, scheme, recent))
+            await _attach_drafts(tx, session.context, session.person, found or siblings, joined, sent.words)
+            return Taken(
+                session.scheme_id,
+                tuple(found or siblings),
+                quiet=not found,
+                question=_question(session.context, joined),
+            )
+        recent = await ledger.last_by(tx, session.scheme_id, channel, session.person.id, _MOST_RECENT)
+        choices = _choices(session.context, recent, await _lacking(tx, scheme, recent))
         if not choices:
             raise NotFound("evidence-of-nothing")
         others = [one for one in waiting if one.content.file.unique_id != upload.unique_id]
         if len(others) == len(waiting):
-            await drafts.put(tx, _draft(context, person, scheme_id, sent, _question(context, waiting)))
-        return Taken(scheme_id, (), waiting=len(others) + 1, question=_question(context, others), choices=choices)
+            await drafts.put(tx, _draft(session, sent, _question(session.context, waiting)))
+        return Taken(
+            session.scheme_id, (), waiting=len(others) + 1, question=_question(session.context, others), choices=choices
+        )
 
-    return await context.db.write(change)
+    return await session.context.db.write(change)
 
 
-async def accompany(context: Context, person: Person, scheme_id: str, sent: SentFile) -> Taken | None:
+async def accompany(session: Session, sent: SentFile) -> Taken | None:
     """A file that came with a report in words: attach it to what the words have led to.
 
     Where they have led to a question, it goes with what the answer stores (`follow`). None when they led to neither.
     Raises Refused for what is not taken.
     """
     origin = sent.origin
-    async with context.db.read() as tx:
-        channel = channel_for(person, context.schemes[scheme_id].scheme)
-        stored = bool(await _of_message(tx, scheme_id, channel, origin.chat_id, origin.message_id))
+    async with session.context.db.read() as tx:
+        channel = channel_for(session.person, session.scheme)
+        stored = bool(await _of_message(tx, session.scheme_id, channel, origin.chat_id, origin.message_id))
         questions = await drafts.by_update(tx, origin.update_id) if origin.update_id is not None else []
-        prompt = await drafts.latest(tx, PromptedReply, person.id, context.clock.now())
+        prompt = await drafts.latest(tx, PromptedReply, session.person.id, session.context.clock.now())
     if stored:
-        return await take(context, person, scheme_id, sent)
+        return await take(session, sent)
     purpose = prompt.content.purpose if prompt is not None else None
     waits = isinstance(purpose, ReasonOf) and purpose.message_id == origin.message_id
-    if not waits and not any(one.scheme == scheme_id for one in questions):
+    if not waits and not any(one.scheme == session.scheme_id for one in questions):
         return None
     check(sent.upload)
-    await context.db.write(lambda tx: drafts.put(tx, _draft(context, person, scheme_id, sent, None)))
-    return Taken(scheme_id, quiet=True)
+    await session.context.db.write(lambda tx: drafts.put(tx, _draft(session, sent, None)))
+    return Taken(session.scheme_id, quiet=True)
 
 
 async def follow(context: Context, person: Person, words: str) -> list[Upload]:
@@ -122,48 +127,46 @@ async def follow(context: Context, person: Person, words: str) -> list[Upload]:
     return await context.db.write(change)
 
 
-async def asked(context: Context, person: Person, scheme_id: str, message_id: int) -> None:
+async def asked(session: Session, message_id: int) -> None:
     """Remember the message that asks what the waiting files prove."""
 
     async def change(tx: Transaction) -> None:
-        for one in await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now()):
-            if one.scheme == scheme_id:
+        for one in await drafts.open_ones(tx, UnassignedFile, session.person.id, session.context.clock.now()):
+            if one.scheme == session.scheme_id:
                 await drafts.save(tx, replace(one, content=replace(one.content, question=message_id)))
 
-    await context.db.write(change)
+    await session.context.db.write(change)
 
 
-async def choose(context: Context, person: Person, scheme_id: str, entry_id: int | None, words: str) -> Taken:
+async def choose(session: Session, entry_id: int | None, words: str) -> Taken:
     """The waiting files prove what was reported together with this entry; None: nothing. Raises Expired, NotAllowed."""
 
     async def change(tx: Transaction) -> Taken:
-        waiting = await drafts.open_ones(tx, UnassignedFile, person.id, context.clock.now())
-        waiting = [one for one in waiting if one.scheme == scheme_id]
-        channel = channel_for(person, context.schemes[scheme_id].scheme)
-        counting = await ledger.counting_ids(tx, scheme_id, channel, [entry_id]) if entry_id is not None else []
+        waiting = await drafts.open_ones(tx, UnassignedFile, session.person.id, session.context.clock.now())
+        waiting = [one for one in waiting if one.scheme == session.scheme_id]
+        channel = channel_for(session.person, session.scheme)
+        counting = await ledger.counting_ids(tx, session.scheme_id, channel, [entry_id]) if entry_id is not None else []
         if not waiting or (entry_id is not None and not counting):
             raise Expired("evidence-gone")
         together = [one for entry in counting for one in await _together(tx, entry)]
         if entry_id is None:
             for one in waiting:
-                await drafts.settle(tx, UnassignedFile, one.id, person.id, context.clock.now())
+                await drafts.settle(tx, UnassignedFile, one.id, session.person.id, session.context.clock.now())
         else:
-            await _attach_drafts(tx, context, person, together, waiting, words)
-        return Taken(scheme_id, tuple(together), waiting=len(waiting))
+            await _attach_drafts(tx, session.context, session.person, together, waiting, words)
+        return Taken(session.scheme_id, tuple(together), waiting=len(waiting))
 
-    return await context.db.write(change)
+    return await session.context.db.write(change)
 
 
-async def shown(
-    context: Context, person: Person, scheme_id: str, unit: str, facts: Sequence[str] | None, page: int
-) -> Evidences:
+async def shown(session: Session, unit: str, facts: Sequence[str] | None, page: int) -> Evidences:
     """The evidence of a unit, of some facts or all. Raises NotAllowed, and NotFound for a page that is not there."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    context.schemes[scheme_id].scheme.unit(unit)
-    async with context.db.read() as tx:
-        found = await evidence.of_scheme(tx, scheme_id)
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    session.scheme.unit(unit)
+    async with session.context.db.read() as tx:
+        found = await evidence.of_scheme(tx, session.scheme_id)
         known = await _proved(tx, found)
-        names = await people.names(tx, scheme_id)
+        names = await people.names(tx, session.scheme_id)
     rows = [_shown(one, known, names) for one in reversed(found)]
     rows = [one for one in rows if one.unit == unit and (facts is None or set(facts) & set(one.facts))]
     pages = max(1, -(-len(rows) // PAGE))
@@ -171,7 +174,7 @@ async def shown(
         raise NotFound("no-such-page")
     fact = facts[0] if facts is not None and len(facts) == 1 else None
     here = tuple(rows[page * PAGE : (page + 1) * PAGE])
-    return Evidences(scheme_id, unit, fact, here, page, pages, len(rows))
+    return Evidences(session.scheme_id, unit, fact, here, page, pages, len(rows))
 
 
 async def one(context: Context, person: Person, evidence_id: int) -> tuple[Shown, bytes | None]:
@@ -252,7 +255,7 @@ async def _attach(
     await evidence.append(tx, scheme_id, ids, upload, person.id, now)
     states = await projection.states_of(tx, ids)
     returned = [number for number in ids if states[number] is State.RETURNED]
-    await reviews.append(tx, scheme_id, returned, Verdict.ANSWER, person.id, now, reason=words)
+    await reviews.append(tx, scheme_id, returned, NewReview(Verdict.ANSWER, person.id, now, words))
 
 
 async def _attach_drafts(
@@ -332,13 +335,11 @@ def _question(context: Context, waiting: Iterable[Draft[UnassignedFile]]) -> int
     return asking[-1] if asking else None
 
 
-def _draft(
-    context: Context, person: Person, scheme_id: str, sent: SentFile, question: int | None
-) -> Draft[UnassignedFile]:
-    now = context.clock.now()
+def _draft(session: Session, sent: SentFile, question: int | None) -> Draft[UnassignedFile]:
+    now = session.context.clock.now()
     origin = sent.origin
     content = UnassignedFile(sent.upload, origin.chat_id, origin.message_id, question)
-    return Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
+    return Draft(0, session.person.id, origin.update_id, session.scheme_id, content, now, now + _LIVES)
 
 
 def _proven(found: Iterable[Evidence]) -> set[int]:

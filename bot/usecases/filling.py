@@ -23,7 +23,7 @@ from bot.usecases.admission import (
     supposed,
     weigh,
 )
-from bot.usecases.context import admit
+from bot.usecases.context import Session, admit
 from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import figures, place, today
 from schemes.duties import has_task, lacks
@@ -50,22 +50,26 @@ def forms_of(context: Context, person: Person) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((*(form for form in own if form in set(may)), *may)))
 
 
-async def form(context: Context, person: Person, scheme_id: str, unit: str) -> Form:
+async def form(session: Session, unit: str) -> Form:
     """The unit's form as things stand. Raises NotAllowed, NotFound for what is not served."""
-    _served(context, person, Filled(scheme_id, unit, None, ()))
-    return (await forms(context, person, scheme_id, [unit]))[0]
+    _served(session.context, session.person, Filled(session.scheme_id, unit, None, ()))
+    return (await forms(session, [unit]))[0]
 
 
-async def forms(context: Context, person: Person, scheme_id: str, units: Sequence[str]) -> tuple[Form, ...]:
+async def forms(session: Session, units: Sequence[str]) -> tuple[Form, ...]:
     """The forms of several units that the person may fill in, as things stand."""
-    scheme = context.schemes[scheme_id].scheme
-    async with context.db.read() as tx:
-        admission = await admit(context, tx, person, scheme_id)
-        seen = await courses.last_ids(tx, scheme_id, admission.selection.channel, units[0] if len(units) == 1 else None)
+    scheme = session.scheme
+    async with session.context.db.read() as tx:
+        admission = await admit(session, tx)
+        seen = await courses.last_ids(
+            tx, session.scheme_id, admission.selection.channel, units[0] if len(units) == 1 else None
+        )
         year_before = await last_year_totals(admission)
-        day = today(context, scheme)
-        now = (await figures(context, tx, scheme_id, admission.selection, day, admission.heads)).standing
-    return tuple(_form(context, person, now, unit, seen, year_before) for unit in units)
+        day = today(session.context, scheme)
+        now = (
+            await figures(session.context, tx, session.scheme_id, admission.selection, day, admission.heads)
+        ).standing
+    return tuple(_form(session.context, session.person, now, unit, seen, year_before) for unit in units)
 
 
 def _form(
@@ -113,7 +117,7 @@ async def look_over(context: Context, person: Person, filled: Filled, origin: Or
     """What storing the figures would do; nothing is stored. Raises NotAllowed, NotFound, Refused."""
     _served(context, person, filled)
     async with context.db.read() as tx:
-        admission = await admit(context, tx, person, filled.scheme)
+        admission = await admit(Session(context, person, filled.scheme), tx)
         known = await _courses(admission, filled)
         clear, changes, doubts = await _examine(admission, filled, known, origin)
         told = receipts(context, await supposed(admission, clear, known), own_unit(person, filled.scheme))
@@ -128,7 +132,7 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
     scheme = _served(context, person, filled)
 
     async def change(tx: Transaction) -> tuple[Recorded | None, tuple[Change, ...], tuple[Suspicion, ...]]:
-        admission = await admit(context, tx, person, scheme.id)
+        admission = await admit(Session(context, person, scheme.id), tx)
         earlier = await submissions.find(tx, person.id, key)
         if earlier is not None:
             if earlier.content != content:

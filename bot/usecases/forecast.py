@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.notices import Json
-    from bot.domain.people import Person
     from bot.domain.planning_input import PlanningInput
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 _ALL = 100_000
 
@@ -66,31 +65,31 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
     return found
 
 
-async def coming(context: Context, person: Person, scheme_id: str) -> tuple[Coming, ...]:
+async def coming(session: Session) -> tuple[Coming, ...]:
     """The next reminders, the next ranking, who hears what waits for review, and the announcements that wait.
 
     Raises NotAllowed.
     """
-    require(person, Action.BIND, scheme_id)
-    now = context.clock.now()
-    following = upcoming(await planning.in_prospect(context, scheme_id), now)
+    require(session.person, Action.BIND, session.scheme_id)
+    now = session.context.clock.now()
+    following = upcoming(await planning.in_prospect(session.context, session.scheme_id), now)
     found = []
     for kind, at in (
         (NoticeKind.REMINDER, following.reminder),
         (NoticeKind.REVIEW, following.review),
         (NoticeKind.RANKING, following.ranking),
     ):
-        told = await prospects(context, scheme_id, at) if at is not None else []
+        told = await prospects(session.context, session.scheme_id, at) if at is not None else []
         names = tuple(one.name for one in told if one.notice is not None and one.notice.kind is kind)
         if at is not None and names:
             found.append(Coming(at, kind, names))
-    async with context.db.read() as tx:
-        members = await people.names(tx, scheme_id)
-        titles = {one.id: one.title for one in await groups.active(tx, scheme_id)}
+    async with session.context.db.read() as tx:
+        members = await people.names(tx, session.scheme_id)
+        titles = {one.id: one.title for one in await groups.active(tx, session.scheme_id)}
         waiting = [one.notice for one in await outbox.by_state(tx, NoticeState.WAITING, _ALL)]
     later: dict[datetime, list[str]] = {}
     for notice in waiting:
-        if notice.kind is NoticeKind.ANNOUNCEMENT and notice.values.get("scheme") == scheme_id:
+        if notice.kind is NoticeKind.ANNOUNCEMENT and notice.values.get("scheme") == session.scheme_id:
             receiver = notice.receiver
             name = members.get(receiver.person_id or 0) or titles.get(receiver.group_id or 0, "")
             later.setdefault(notice.due_at, []).append(name)

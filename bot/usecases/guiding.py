@@ -15,6 +15,7 @@ from bot.domain.forms import Filled
 from bot.domain.guides import Guide, Guided, Stage, filled, stepped
 from bot.storage import drafts
 from bot.usecases import filling
+from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from bot.domain.entries import Mode
@@ -27,19 +28,19 @@ _LIVES = timedelta(days=30)  # since the last tap
 _LOOKING = Origin(Source.FORM)
 
 
-async def begin(context: Context, person: Person, scheme_id: str, unit: str, update_id: int) -> Guided:
+async def begin(session: Session, unit: str, update_id: int) -> Guided:
     """The unit's form from its start, or where it was left. Raises NotAllowed, NotFound, UnknownId."""
-    form = await filling.form(context, person, scheme_id, unit)
-    now = context.clock.now()
+    form = await filling.form(session, unit)
+    now = session.context.clock.now()
 
     async def change(tx: Transaction) -> Draft[OpenForm]:
-        for draft in reversed(await drafts.open_ones(tx, OpenForm, person.id, now)):
-            if (draft.scheme, draft.content.guide.unit) == (scheme_id, unit):
+        for draft in reversed(await drafts.open_ones(tx, OpenForm, session.person.id, now)):
+            if (draft.scheme, draft.content.guide.unit) == (session.scheme_id, unit):
                 return draft
-        fresh = OpenForm(Guide(scheme_id, unit, secrets.token_hex(16)), None, update_id)
-        return await drafts.put(tx, Draft(0, person.id, None, scheme_id, fresh, now, now + _LIVES))
+        fresh = OpenForm(Guide(session.scheme_id, unit, secrets.token_hex(16)), None, update_id)
+        return await drafts.put(tx, Draft(0, session.person.id, None, session.scheme_id, fresh, now, now + _LIVES))
 
-    draft = await context.db.write(change)
+    draft = await session.context.db.write(change)
     guide = replace(draft.content.guide, stage=Stage.HOME, fact=None, typed="", problem=None)
     return Guided(draft.id, guide, form, None, draft.content.message_id)
 
@@ -55,7 +56,7 @@ async def step(
     """A tap. One that is worked through again changes nothing more. Raises Expired, ValueError, IndexError."""
     draft = await _open(context, person, draft_id)
     guide = draft.content.guide
-    form = await filling.form(context, person, guide.scheme, guide.unit)
+    form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     if draft.content.update_id != origin.update_id:
         guide = stepped(guide, what, numbers, form, context.schemes[guide.scheme].scheme)
         await _keep(context, person, draft_id, guide, origin.message_id, origin.update_id)
@@ -77,7 +78,7 @@ async def waiting(context: Context, person: Person) -> Guided | None:
     guide = last.content.guide
     if guide.stage is not Stage.FACT or (figure is not None and figure.created_at > last.expires_at - _LIVES):
         return None
-    form = await filling.form(context, person, guide.scheme, guide.unit)
+    form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     return Guided(last.id, guide, form, None, last.content.message_id)
 
 
@@ -102,7 +103,7 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin) 
     verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, own)
     if verdict.stored:
         await context.db.write(lambda tx: drafts.settle(tx, OpenForm, draft_id, person.id, context.clock.now()))
-    form = await filling.form(context, person, guide.scheme, guide.unit)
+    form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     return Guided(draft_id, replace(guide, stage=Stage.CHECK), form, verdict, origin.message_id)
 
 

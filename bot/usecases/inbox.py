@@ -18,7 +18,7 @@ from bot.storage import courses, people, projection, reviews
 from bot.usecases import evidence
 from bot.usecases.admission import last_year_totals
 from bot.usecases.auto_review import corrects, moves_a_rank, seconded
-from bot.usecases.context import admit
+from bot.usecases.context import Session, admit
 from bot.usecases.standings import figures, today
 from scoring import score_each
 
@@ -55,43 +55,45 @@ class _Waiting:
         return [link.entry for link in self.links[key]]
 
 
-async def inbox(context: Context, person: Person, scheme_id: str, page: int) -> Inbox:
+async def inbox(session: Session, page: int) -> Inbox:
     """What waits for this person: unusual figures first, then by the points and the money that hang on them.
 
     Raises NotAllowed, and NotFound for a page that is not there.
     """
-    cases = await items_for(context, person, scheme_id)
+    cases = await items_for(session)
     pages = max(1, -(-len(cases) // _PAGE))
     if not 0 <= page < pages:
         raise NotFound("no-such-page")
-    return Inbox(scheme_id, tuple(cases[page * _PAGE : (page + 1) * _PAGE]), page, pages, len(cases))
+    return Inbox(session.scheme_id, tuple(cases[page * _PAGE : (page + 1) * _PAGE]), page, pages, len(cases))
 
 
-async def items_for(context: Context, person: Person, scheme_id: str) -> list[ReviewItem]:
+async def items_for(session: Session) -> list[ReviewItem]:
     """All cases that wait for this person, in the inbox's order. Raises NotAllowed."""
-    require(person, Action.REVIEW, scheme_id)
-    scheme = context.schemes[scheme_id].scheme
-    async with context.db.read() as tx:
-        waiting = await _waiting(context, tx, person, scheme, reviewable(person, scheme))
+    require(session.person, Action.REVIEW, session.scheme_id)
+    scheme = session.scheme
+    async with session.context.db.read() as tx:
+        waiting = await _waiting(session.context, tx, session.person, scheme, reviewable(session.person, scheme))
     cases = await asyncio.to_thread(_cases, waiting)
     return sorted(cases, key=lambda case: (case.unusual is None, -abs(case.points), -abs(case.money), case.last))
 
 
-async def count_waiting(context: Context, person: Person, scheme_id: str) -> int:
+async def count_waiting(session: Session) -> int:
     """How many cases wait for this person. Raises NotAllowed."""
-    require(person, Action.REVIEW, scheme_id)
-    scheme = context.schemes[scheme_id].scheme
-    async with context.db.read() as tx:
-        links = await projection.waiting(tx, scheme_id, channel_reviewed(scheme), reviewable(person, scheme))
+    require(session.person, Action.REVIEW, session.scheme_id)
+    scheme = session.scheme
+    async with session.context.db.read() as tx:
+        links = await projection.waiting(
+            tx, session.scheme_id, channel_reviewed(scheme), reviewable(session.person, scheme)
+        )
     return len({(link.entry.unit, link.entry.fact) for link in links})
 
 
-async def open_item(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> Opened:
+async def open_item(session: Session, unit: str, fact: str) -> Opened:
     """One case in full. Raises NotAllowed, UnknownId, and Expired when nothing of it waits any more."""
-    scheme, key = context.schemes[scheme_id].scheme, (unit, fact)
-    require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
-    async with context.db.read() as tx:
-        waiting = await _waiting(context, tx, person, scheme, [fact], unit)
+    scheme, key = session.scheme, (unit, fact)
+    require(session.person, Action.REVIEW, session.scheme_id, unit, scheme.fact(fact))
+    async with session.context.db.read() as tx:
+        waiting = await _waiting(session.context, tx, session.person, scheme, [fact], unit)
         if key not in waiting.links:
             raise Expired("review-gone")
         entries = waiting.entries(key)
@@ -102,15 +104,15 @@ async def open_item(context: Context, person: Person, scheme_id: str, unit: str,
     moved = [move for move in moves if move.unit == unit or move.moved]
     remarks = [Remark(review, waiting.names.get(review.person_id or 0, "")) for review in said]
     last = {review.entry_id: review for review in said}
-    first = case.state is State.PROPOSED and not seconded(person, waiting.links[key], last)
+    first = case.state is State.PROPOSED and not seconded(session.person, waiting.links[key], last)
     return Opened(
-        scheme_id,
+        session.scheme_id,
         case,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
         needs_second=case.corrects and case.moves_rank and case.state is State.WAITING,
         own_word=first,
-        files=await evidence.count(context, scheme_id, unit, fact),
+        files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
 
 
@@ -134,7 +136,7 @@ async def _waiting(
     own = {}
     if scheme.self_assessed:
         own = await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel), facts)
-    admission = await admit(context, tx, person, scheme.id)
+    admission = await admit(Session(context, person, scheme.id), tx)
     now = await figures(context, tx, scheme.id, counting, today(context, scheme), admission.heads)
     names = await people.names(tx, scheme.id)
     return _Waiting(scheme, links, chains, known, own, names, now, await last_year_totals(admission))

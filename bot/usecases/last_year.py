@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.last_year import Final, LastTotal
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 _LIVES = timedelta(hours=24)
 
@@ -30,11 +30,11 @@ def require_right(person: Person, scheme_id: str) -> None:
     require(person, Action.LAST_YEAR, scheme_id)
 
 
-async def known(context: Context, person: Person, scheme_id: str) -> Known:
+async def known(session: Session) -> Known:
     """How much is known of last year. Raises NotAllowed."""
-    require(person, Action.LAST_YEAR, scheme_id)
-    async with context.db.read() as tx:
-        held = (await last_year.holding(tx, scheme_id)).values()
+    require(session.person, Action.LAST_YEAR, session.scheme_id)
+    async with session.context.db.read() as tx:
+        held = (await last_year.holding(tx, session.scheme_id)).values()
     newest = max(held, key=lambda one: one.id, default=None)
     return Known(len(held), len({one.unit for one in held}), len({one.fact for one in held}), newest)
 
@@ -45,10 +45,12 @@ async def of_unit(context: Context, scheme_id: str, unit: str) -> dict[str, int]
         return {fact: value for (_, fact), value in (await last_year.values(tx, scheme_id, (unit,))).items()}
 
 
-async def look_over(context: Context, person: Person, scheme_id: str, read: LastYear, origin: Origin) -> Looked:
+async def look_over(session: Session, read: LastYear, origin: Origin) -> Looked:
     """What storing the file would change; the question waits for a tap. Nothing is stored. Raises NotAllowed."""
-    require(person, Action.LAST_YEAR, scheme_id)
-    return await context.db.write(lambda tx: _ask(tx, context, person, scheme_id, read, origin))
+    require(session.person, Action.LAST_YEAR, session.scheme_id)
+    return await session.context.db.write(
+        lambda tx: _ask(tx, session.context, session.person, session.scheme_id, read, origin)
+    )
 
 
 async def settle(context: Context, person: Person, draft_id: int, origin: Origin) -> Looked | int:

@@ -20,18 +20,19 @@ from scoring import WHOLE, score, score_suppositions
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.domain.people import Person
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from schemes.duties import Duty, Lack
     from scoring import Standing
 
 
-async def todo(context: Context, person: Person, scheme_id: str, unit: str) -> Todo:
+async def todo(session: Session, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
-    require(person, Action.SEE_SHEET, scheme_id, unit)
-    owed = await obligations_of(context, scheme_id, unit, local_day(context, context.clock.now()))
-    return replace(owed, unproven=await evidence.missing(context, scheme_id, unit))
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    owed = await obligations_of(
+        session.context, session.scheme_id, unit, local_day(session.context, session.context.clock.now())
+    )
+    return replace(owed, unproven=await evidence.missing(session.context, session.scheme_id, unit))
 
 
 async def obligations_of(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
@@ -122,30 +123,30 @@ async def declared(context: Context, scheme_id: str) -> frozenset[tuple[str, str
         return frozenset(in_force(await declarations.of_scheme(tx, scheme_id)))
 
 
-async def declare(
-    context: Context, by: Person, scheme_id: str, unit: str, duty_id: str, *, done: bool = True
-) -> Declared:
+async def declare(session: Session, unit: str, duty_id: str, *, done: bool = True) -> Declared:
     """Say that a unit's duty is done, or take that back. Saying it twice changes nothing.
 
     Units say it of duties without a figure while these are open; the bureau of any report, at any later time: it is then not
     missed. Raises NotFound, NotAllowed, Refused.
     """
-    duty = next((one for one in context.schemes[scheme_id].duties if one.id == duty_id), None)
+    duty = next((one for one in session.served.duties if one.id == duty_id), None)
     if duty is None or duty.of_bureau is not (unit == WHOLE):
         raise NotFound("no-such-duty")
-    require(by, Action.REPORT, scheme_id, unit)
-    now = context.clock.now()
-    day = local_day(context, now)
-    assessor = allowed(by, Action.ASSESS, scheme_id, unit)
+    require(session.person, Action.REPORT, session.scheme_id, unit)
+    now = session.context.clock.now()
+    day = local_day(session.context, now)
+    assessor = allowed(session.person, Action.ASSESS, session.scheme_id, unit)
     if day < duty.opens or (day > duty.closes and not assessor):
         raise Refused("duty-not-open", title=duty.title, opens=duty.opens, closes=duty.closes)
     if not duty.declaration and not (assessor and duty.by_report):
         raise Refused("duty-needs-figures", title=duty.title)
 
     async def change(tx: Transaction) -> None:
-        so_far = in_force(await declarations.of_scheme(tx, scheme_id))
+        so_far = in_force(await declarations.of_scheme(tx, session.scheme_id))
         if ((unit, duty_id) in so_far) is not done:
-            await declarations.append(tx, scheme_id, Declaration(0, unit, duty_id, done, by.id, now))
+            await declarations.append(
+                tx, session.scheme_id, Declaration(0, unit, duty_id, done, session.person.id, now)
+            )
 
-    await context.db.write(change)
-    return Declared(scheme_id, unit, duty_id, done)
+    await session.context.db.write(change)
+    return Declared(session.scheme_id, unit, duty_id, done)

@@ -20,20 +20,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Entry, NewEntry
-    from bot.domain.people import Person
     from bot.domain.periods import Period
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Admission, Context
+    from bot.usecases.context import Admission, Context, Session
     from scoring import Scheme
 
 
-async def overview(context: Context, person: Person, scheme_id: str) -> list[PeriodState]:
+async def overview(session: Session) -> list[PeriodState]:
     """The periods that have begun. Raises NotAllowed."""
-    require(person, Action.CLOSE, scheme_id)
-    scheme, now = context.schemes[scheme_id].scheme, context.clock.now()
-    async with context.db.read() as tx:
-        acts = await storage.acts(tx, scheme_id)
-    today = local_day(context, now)
+    require(session.person, Action.CLOSE, session.scheme_id)
+    scheme, now = session.scheme, session.context.clock.now()
+    async with session.context.db.read() as tx:
+        acts = await storage.acts(tx, session.scheme_id)
+    today = local_day(session.context, now)
     return [
         PeriodState(one, closed(acts, one.id, "", now), reopened(acts, one.id, now))
         for one in periods(scheme)
@@ -41,59 +40,63 @@ async def overview(context: Context, person: Person, scheme_id: str) -> list[Per
     ]
 
 
-async def close(context: Context, person: Person, scheme_id: str, period: str) -> None:
+async def close(session: Session, period: str) -> None:
     """Lock a period for all. Raises NotAllowed, NotFound, and Refused before its last day is over."""
-    require(person, Action.CLOSE, scheme_id)
-    found = _period(context.schemes[scheme_id].scheme, period)
-    now = context.clock.now()
-    if local_day(context, now) <= found.end:
+    require(session.person, Action.CLOSE, session.scheme_id)
+    found = _period(session.scheme, period)
+    now = session.context.clock.now()
+    if local_day(session.context, now) <= found.end:
         raise Refused("period-not-over", day=found.end)
 
     async def change(tx: Transaction) -> None:
-        await storage.append(tx, scheme_id, PeriodAct(0, period, Act.CLOSE, None, now, None, "", person.id))
-        await audit.note(tx, scheme_id, audit.Act(now, person.id, "close-period", period))
+        await storage.append(
+            tx, session.scheme_id, PeriodAct(0, period, Act.CLOSE, None, now, None, "", session.person.id)
+        )
+        await audit.note(tx, session.scheme_id, audit.Act(now, session.person.id, "close-period", period))
 
-    await context.db.write(change)
+    await session.context.db.write(change)
 
 
-async def reopen(
-    context: Context, person: Person, scheme_id: str, period: str, unit: str, last_day: date, reason: str
-) -> datetime:
+async def reopen(session: Session, period: str, unit: str, last_day: date, reason: str) -> datetime:
     """Open a closed period for one unit up to the end of a day; its coordinators hear of it.
 
     Raises NotAllowed, NotFound, Refused (no reason, or nothing to open).
     """
-    require(person, Action.CLOSE, scheme_id)
-    scheme = context.schemes[scheme_id].scheme
+    require(session.person, Action.CLOSE, session.scheme_id)
+    scheme = session.scheme
     _period(scheme, period)
     scheme.unit(unit)
-    now = context.clock.now()
-    until = datetime.combine(last_day, time.max, context.zone).replace(microsecond=0)
+    now = session.context.clock.now()
+    until = datetime.combine(last_day, time.max, session.context.zone).replace(microsecond=0)
     if not reason.strip():
         raise Refused("reason-needed")
 
     async def change(tx: Transaction) -> None:
-        if not closed(await storage.acts(tx, scheme_id), period, unit, now):
+        if not closed(await storage.acts(tx, session.scheme_id), period, unit, now):
             raise Refused("period-open", period=period)
-        opened = PeriodAct(0, period, Act.REOPEN, unit, now, until, reason.strip(), person.id)
-        act = await storage.append(tx, scheme_id, opened)
-        await audit.note(tx, scheme_id, audit.Act(now, person.id, "reopen-period", f"{period} {unit}", reason.strip()))
-        values = values_of(Reopened(scheme_id, unit, period, until, reason.strip()))
+        opened = PeriodAct(0, period, Act.REOPEN, unit, now, until, reason.strip(), session.person.id)
+        act = await storage.append(tx, session.scheme_id, opened)
+        await audit.note(
+            tx,
+            session.scheme_id,
+            audit.Act(now, session.person.id, "reopen-period", f"{period} {unit}", reason.strip()),
+        )
+        values = values_of(Reopened(session.scheme_id, unit, period, until, reason.strip()))
         notices = [
             Notice(
-                f"{NoticeKind.REOPENED}:{scheme_id}:{act}:p{one.id}",
+                f"{NoticeKind.REOPENED}:{session.scheme_id}:{act}:p{one.id}",
                 NoticeKind.REOPENED,
                 Receiver(one.id, person_id=one.id),
                 now,
                 until,
                 values,
             )
-            for one in await people.members(tx, scheme_id, context.clock.now())
-            if unit in one.on_duty(scheme_id) and not one.blocked
+            for one in await people.members(tx, session.scheme_id, session.context.clock.now())
+            if unit in one.on_duty(session.scheme_id) and not one.blocked
         ]
         await outbox.put_new(tx, notices, now)
 
-    await context.db.write(change)
+    await session.context.db.write(change)
     return until
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.notices import Json
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring import Scheme, Standing
 
 _EXPIRES = timedelta(days=14)
@@ -40,50 +40,48 @@ async def publications(context: Context, scheme_id: str) -> list[Publication]:
         return await storage.all_of(tx, scheme_id)
 
 
-async def draft(
-    context: Context, person: Person, scheme_id: str, basis: Basis
-) -> tuple[Publication, tuple[Shift, ...]]:
+async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shift, ...]]:
     """What would be published now, and what it changes against the version before; nothing is kept. Raises NotAllowed."""
-    require(person, Action.PUBLISH, scheme_id)
-    scheme, now = context.schemes[scheme_id].scheme, context.clock.now()
-    day = today(context, scheme)
-    facts = await exchanging.facts(context, scheme_id, day, basis)
-    made = Publication(scheme_id, 0, day, basis, facts, "", "", "", person.id, now)
+    require(session.person, Action.PUBLISH, session.scheme_id)
+    scheme, now = session.scheme, session.context.clock.now()
+    day = today(session.context, scheme)
+    facts = await exchanging.facts(session.context, session.scheme_id, day, basis)
+    made = Publication(session.scheme_id, 0, day, basis, facts, "", "", "", session.person.id, now)
     answer = as_json(standing_of(made, scheme))
-    earlier = await publications(context, scheme_id)
+    earlier = await publications(session.context, session.scheme_id)
     made = replace(made, version=len(earlier) + 1, answer=answer, checksum=checksum_of(answer))
     return made, shifts(earlier[-1], made, scheme) if earlier else ()
 
 
-async def publish(
-    context: Context, person: Person, scheme_id: str, basis: Basis, checksum: str, note: str = ""
-) -> Publication:
+async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
     """Publish what was looked at; everybody with a role and every bound group hears of it.
 
     Raises NotAllowed, and Refused when something was reported or reviewed since (publication-changed), when it says the same
     as the version before (publication-same), or when a new version comes without a word on what changed (note-needed).
     """
-    made, moved = await draft(context, person, scheme_id, basis)
+    made, moved = await draft(session, basis)
     if made.checksum[: len(checksum)] != checksum:
         raise Refused("publication-changed")
     if made.version > 1 and not note.strip():
         raise Refused("note-needed")
     made = replace(made, note=note.strip())
-    sample = await has_samples(context, scheme_id)
+    sample = await has_samples(session.context, session.scheme_id)
 
     async def change(tx: Transaction) -> None:
-        earlier = await storage.all_of(tx, scheme_id)
+        earlier = await storage.all_of(tx, session.scheme_id)
         if earlier and (earlier[-1].facts, earlier[-1].basis) == (made.facts, made.basis):
             raise Refused("publication-same", version=earlier[-1].version)
         if len(earlier) + 1 != made.version:
             raise Refused("publication-changed")
         await storage.append(tx, made)
-        await audit.note(tx, scheme_id, audit.Act(made.at, person.id, "publish", str(made.version), made.checksum))
+        await audit.note(
+            tx, session.scheme_id, audit.Act(made.at, session.person.id, "publish", str(made.version), made.checksum)
+        )
         units = tuple(shift.unit for shift in moved)
-        told = Published(scheme_id, made.version, made.as_of, made.basis, made.note, units, sample)
-        await outbox.put_new(tx, await _to_everybody(tx, scheme_id, made, values_of(told)), made.at)
+        told = Published(session.scheme_id, made.version, made.as_of, made.basis, made.note, units, sample)
+        await outbox.put_new(tx, await _to_everybody(tx, session.scheme_id, made, values_of(told)), made.at)
 
-    await context.db.write(change)
+    await session.context.db.write(change)
     return made
 
 
@@ -112,68 +110,70 @@ def shifts(before: Publication, after: Publication, scheme: Scheme) -> tuple[Shi
     )
 
 
-async def appeal(context: Context, person: Person, scheme_id: str, unit: str, item: str, words: str) -> Appeal:
+async def appeal(session: Session, unit: str, item: str, words: str) -> Appeal:
     """Object to an item of the last publication; the bureau hears of it.
 
     Raises NotAllowed, UnknownId, NotFound (nothing was published), Refused (no words).
     """
-    require(person, Action.APPEAL, scheme_id, unit)
-    context.schemes[scheme_id].scheme.item(item)
+    require(session.person, Action.APPEAL, session.scheme_id, unit)
+    session.scheme.item(item)
     if not words.strip():
         raise Refused("reason-needed")
-    now = context.clock.now()
+    now = session.context.clock.now()
 
     async def change(tx: Transaction) -> Appeal:
-        published = await storage.all_of(tx, scheme_id)
+        published = await storage.all_of(tx, session.scheme_id)
         if not published:
             raise NotFound("nothing-published")
-        raised = Appeal(0, scheme_id, published[-1].version, unit, item, words.strip(), person.id, now)
+        raised = Appeal(0, session.scheme_id, published[-1].version, unit, item, words.strip(), session.person.id, now)
         number = await storage.add_appeal(tx, raised)
-        await audit.note(tx, scheme_id, audit.Act(now, person.id, "appeal", f"{unit} {item}", str(number)))
-        values = values_of(Objection(scheme_id, unit, item, words.strip(), number))
+        await audit.note(
+            tx, session.scheme_id, audit.Act(now, session.person.id, "appeal", f"{unit} {item}", str(number))
+        )
+        values = values_of(Objection(session.scheme_id, unit, item, words.strip(), number))
         notices = [
-            _notice(NoticeKind.APPEAL, scheme_id, str(number), one, values, now)
-            for one in await people.members(tx, scheme_id, context.clock.now())
-            if Role.BUREAU in one.roles(scheme_id) and not one.blocked
+            _notice(NoticeKind.APPEAL, session.scheme_id, str(number), one, values, now)
+            for one in await people.members(tx, session.scheme_id, session.context.clock.now())
+            if Role.BUREAU in one.roles(session.scheme_id) and not one.blocked
         ]
         await outbox.put_new(tx, notices, now)
         return replace(raised, id=number)
 
-    return await context.db.write(change)
+    return await session.context.db.write(change)
 
 
-async def appeals(context: Context, person: Person, scheme_id: str) -> list[Appeal]:
+async def appeals(session: Session) -> list[Appeal]:
     """The objections that the person may see: the bureau all, a coordinator the own units'."""
-    async with context.db.read() as tx:
-        found = await storage.appeals_of(tx, scheme_id)
-    if Role.BUREAU in person.roles(scheme_id):
+    async with session.context.db.read() as tx:
+        found = await storage.appeals_of(tx, session.scheme_id)
+    if Role.BUREAU in session.person.roles(session.scheme_id):
         return found
-    require(person, Action.APPEAL, scheme_id, next(iter(person.units(scheme_id)), None))
-    return [one for one in found if one.unit in person.units(scheme_id)]
+    require(session.person, Action.APPEAL, session.scheme_id, next(iter(session.person.units(session.scheme_id)), None))
+    return [one for one in found if one.unit in session.person.units(session.scheme_id)]
 
 
-async def answer_appeal(context: Context, person: Person, scheme_id: str, number: int, words: str) -> Appeal:
+async def answer_appeal(session: Session, number: int, words: str) -> Appeal:
     """Answer an objection; who raised it hears of it. Raises NotAllowed, NotFound, Refused (no words)."""
-    require(person, Action.PUBLISH, scheme_id)
+    require(session.person, Action.PUBLISH, session.scheme_id)
     if not words.strip():
         raise Refused("reason-needed")
-    now = context.clock.now()
+    now = session.context.clock.now()
 
     async def change(tx: Transaction) -> Appeal:
-        found = next((one for one in await storage.appeals_of(tx, scheme_id) if one.id == number), None)
+        found = next((one for one in await storage.appeals_of(tx, session.scheme_id) if one.id == number), None)
         if found is None:
             raise NotFound("no-such-appeal")
-        await storage.add_answer(tx, found, words.strip(), person.id, now)
-        await audit.note(tx, scheme_id, audit.Act(now, person.id, "answer-appeal", str(number)))
-        reader = await people.person(tx, found.person_id, context.clock.now())
-        values = values_of(ObjectionAnswered(scheme_id, found.unit, found.item, words.strip()))
-        if reader is not None and not reader.blocked and reader.roles(scheme_id):
+        await storage.add_answer(tx, found, words.strip(), session.person.id, now)
+        await audit.note(tx, session.scheme_id, audit.Act(now, session.person.id, "answer-appeal", str(number)))
+        reader = await people.person(tx, found.person_id, session.context.clock.now())
+        values = values_of(ObjectionAnswered(session.scheme_id, found.unit, found.item, words.strip()))
+        if reader is not None and not reader.blocked and reader.roles(session.scheme_id):
             subject = f"{number}:{int(now.timestamp())}"
-            notice = _notice(NoticeKind.APPEAL_ANSWERED, scheme_id, subject, reader, values, now)
+            notice = _notice(NoticeKind.APPEAL_ANSWERED, session.scheme_id, subject, reader, values, now)
             await outbox.put_new(tx, [notice], now)
         return replace(found, answer=words.strip())
 
-    return await context.db.write(change)
+    return await session.context.db.write(change)
 
 
 async def _to_everybody(tx: Transaction, scheme_id: str, made: Publication, values: dict[str, Json]) -> list[Notice]:

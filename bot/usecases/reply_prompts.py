@@ -11,16 +11,16 @@ from bot.storage import drafts
 if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.prompts import Purpose
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 _LIVES = timedelta(hours=2)
 
 
-async def ask(context: Context, person: Person, scheme_id: str, purpose: Purpose) -> None:
+async def ask(session: Session, purpose: Purpose) -> None:
     """Remember what the person's next reply is for."""
-    now = context.clock.now()
-    draft = Draft(0, person.id, None, scheme_id, PromptedReply(purpose), now, now + _LIVES)
-    await context.db.write(lambda tx: drafts.put(tx, draft))
+    now = session.context.clock.now()
+    draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _LIVES)
+    await session.context.db.write(lambda tx: drafts.put(tx, draft))
 
 
 async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None:

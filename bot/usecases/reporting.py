@@ -21,7 +21,7 @@ from bot.usecases.admission import (
     weigh,
     withdrawal,
 )
-from bot.usecases.context import admit
+from bot.usecases.context import Session, admit
 from bot.usecases.receipts import receipts, recorded_before
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class _Outcome:
     remarks: list[Doubt] = field(default_factory=list)
 
 
-async def report(
-    context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin, reason: str = ""
-) -> Reported:
+async def report(session: Session, reading: Reading, origin: Origin, reason: str = "") -> Reported:
     """Store what is clear, ask about the rest; a message that was delivered before gets its first answer again.
 
     Raises NotAllowed when any figure is not this person's to report, and Refused when one is impossible: then nothing
@@ -55,16 +53,14 @@ async def report(
     """
 
     async def change(tx: Transaction) -> _Outcome:
-        admission = await admit(context, tx, person, scheme_id, origin.update_id)
+        admission = await admit(session, tx, origin.update_id)
         earlier = await _earlier(admission, origin)
         return earlier or await _take(admission, reading, origin, (), reason)
 
-    return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
+    return _answer(session, await session.context.db.write(change), reading.unused)
 
 
-async def correct(
-    context: Context, person: Person, scheme_id: str, reading: Reading, origin: Origin, reason: str = ""
-) -> Reported:
+async def correct(session: Session, reading: Reading, origin: Origin, reason: str = "") -> Reported:
     """The message was edited: what it says now replaces what it said.
 
     A figure of the same unit and fact replaces the earlier one, on its day unless another is named; what is gone is taken back; what is
@@ -73,7 +69,7 @@ async def correct(
     """
 
     async def change(tx: Transaction) -> _Outcome:
-        admission = await admit(context, tx, person, scheme_id, origin.update_id)
+        admission = await admit(session, tx, origin.update_id)
         earlier = await _earlier(admission, origin)
         if earlier is not None:
             return earlier
@@ -84,7 +80,7 @@ async def correct(
             raise Refused("edit-unreadable")
         return await _take(admission, reading, origin, before, reason)
 
-    return _answer(context, person, scheme_id, await context.db.write(change), reading.unused)
+    return _answer(session, await session.context.db.write(change), reading.unused)
 
 
 async def choose(
@@ -103,7 +99,7 @@ async def choose(
             raise Expired("question-gone")
         if option is None:
             return draft.scheme, _Outcome()
-        admission = await admit(context, tx, person, draft.scheme)
+        admission = await admit(Session(context, person, draft.scheme), tx)
         settled, doubts = settle(context, person, admission.scheme, (options[option],), ())
         if doubts:
             raise Expired("question-gone")
@@ -113,14 +109,16 @@ async def choose(
         return draft.scheme, _Outcome(await store(admission, new, reason=reason))
 
     scheme_id, outcome = await context.db.write(change)
-    return _answer(context, person, scheme_id, outcome, ())
+    return _answer(Session(context, person, scheme_id), outcome, ())
 
 
-async def ask_figure(context: Context, person: Person, scheme_id: str, unit: str, fact: str) -> None:
+async def ask_figure(session: Session, unit: str, fact: str) -> None:
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
-    scheme = context.schemes[scheme_id].scheme
-    require_entering(person, scheme, scheme.fact(fact), unit)
-    await context.db.write(lambda tx: drafts.put(tx, confirmations.figure(context, person, scheme_id, unit, fact)))
+    scheme = session.scheme
+    require_entering(session.person, scheme, scheme.fact(fact), unit)
+    await session.context.db.write(
+        lambda tx: drafts.put(tx, confirmations.figure(session.context, session.person, session.scheme_id, unit, fact))
+    )
 
 
 async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
@@ -197,6 +195,10 @@ def _unchanged(settled: Settled) -> bool:
     return entry is not None and (claim.mode, claim.value, settled.day) == (entry.mode, entry.value, entry.date)
 
 
-def _answer(context: Context, person: Person, scheme_id: str, outcome: _Outcome, unused: tuple[str, ...]) -> Reported:
-    told = receipts(context, outcome.recorded, own_unit(person, scheme_id)) if outcome.recorded is not None else ()
+def _answer(session: Session, outcome: _Outcome, unused: tuple[str, ...]) -> Reported:
+    told = (
+        receipts(session.context, outcome.recorded, own_unit(session.person, session.scheme_id))
+        if outcome.recorded is not None
+        else ()
+    )
     return Reported(told, tuple(outcome.questions), tuple(outcome.remarks), unused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Verdict
+from bot.domain.entries import NewReview, Verdict
 from bot.domain.errors import Expired, Refused
 from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.permissions import channel_for, require_entering
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, Origin, Review
     from bot.domain.notices import Json
-    from bot.domain.people import Person
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 _EXPIRES = timedelta(days=14)
 
@@ -64,25 +63,26 @@ async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned 
     return Returned(scheme_id, entry.unit, entry.fact, tuple(sent_back), last.reason, by)
 
 
-async def answer(context: Context, person: Person, scheme_id: str, entry_id: int, words: str, origin: Origin) -> None:
+async def answer(session: Session, entry_id: int, words: str, origin: Origin) -> None:
     """The unit answers what was returned: it waits for its reviewer again, with these words beside it.
 
     Raises NotAllowed, Refused (no words), and Expired when it is not returned any more.
     """
-    scheme = context.schemes[scheme_id].scheme
+    scheme = session.scheme
     if not words.strip():
         raise Refused("reason-needed")
 
     async def change(tx: Transaction) -> None:
         if origin.update_id is not None and await reviews.by_update(tx, origin.update_id):
             return
-        sent_back = await projection.returned(tx, scheme_id, entry_id)
-        if not sent_back or sent_back[0].channel is not channel_for(person, scheme):
+        sent_back = await projection.returned(tx, session.scheme_id, entry_id)
+        if not sent_back or sent_back[0].channel is not channel_for(session.person, scheme):
             raise Expired("return-gone")
-        require_entering(person, scheme, scheme.fact(sent_back[0].fact), sent_back[0].unit)
+        require_entering(session.person, scheme, scheme.fact(sent_back[0].fact), sent_back[0].unit)
         ids = [entry.id for entry in sent_back]
-        now, update_id = context.clock.now(), origin.update_id
+        now, update_id = session.context.clock.now(), origin.update_id
         reason = words.strip()
-        await reviews.append(tx, scheme_id, ids, Verdict.ANSWER, person.id, now, reason=reason, update_id=update_id)
+        answer_ = NewReview(Verdict.ANSWER, session.person.id, now, reason, update_id)
+        await reviews.append(tx, session.scheme_id, ids, answer_)
 
-    await context.db.write(change)
+    await session.context.db.write(change)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Channel, Mode, NewEntry, Selection, Source, Verdict
+from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Selection, Source, Verdict
 from bot.domain.errors import Expired, Refused
 from bot.domain.permissions import Action, require
-from bot.domain.review_items import Reviewed
+from bot.domain.review_items import Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, projection, reviews
 from bot.usecases import inbox, returning
@@ -22,33 +22,31 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Admission, Context
+    from bot.usecases.context import Admission, Session
     from scoring import Scheme
 
 _Done = tuple[Verdict, list[tuple[str, str]]]  # what was said, and of which unit and fact
 
 
-async def confirm(
-    context: Context, person: Person, scheme_id: str, cases: Mapping[tuple[str, str], int], origin: Origin
-) -> Reviewed:
+async def confirm(session: Session, cases: Mapping[tuple[str, str], int], origin: Origin) -> Reviewed:
     """Accept cases as far as they were seen: of each unit and fact the entries up to an id.
 
     A correction that moves a rank waits for a second person. Raises NotAllowed, Refused (own-word: somebody else has to
     confirm it), and Expired when nothing of them waits any more.
     """
-    scheme = context.schemes[scheme_id].scheme
+    scheme = session.scheme
 
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        admission = await admit(context, tx, person, scheme_id)
+        admission = await admit(session, tx)
         verdicts, done = set(), []
         for (unit, fact), last in cases.items():
-            require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
-            links = await _seen(tx, scheme, unit, fact, last)
+            require(session.person, Action.REVIEW, session.scheme_id, unit, scheme.fact(fact))
+            links = await _seen(tx, scheme, Seen(unit, fact, last))
             if not links:
                 continue
-            if await _is_own_word(tx, person, links):
+            if await _is_own_word(tx, session.person, links):
                 if len(cases) > 1:
                     continue
                 raise Refused("own-word")
@@ -58,7 +56,7 @@ async def confirm(
             raise Expired("review-gone")
         return (Verdict.CONFIRM if Verdict.CONFIRM in verdicts else Verdict.PROPOSE), done
 
-    return await _told(context, person, scheme_id, *await context.db.write(change))
+    return await _told(session, *await session.context.db.write(change))
 
 
 async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -> Verdict:
@@ -67,11 +65,9 @@ async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -
     if not admission.scheme.self_assessed:
         return await auto_review(admission, entries, origin.update_id) or Verdict.CONFIRM
     await _take_over(admission, entries, origin)
-    ids, now = [entry.id for entry in entries], admission.context.clock.now()
-    said = Verdict.CONFIRM
-    by = admission.person.id
-    await reviews.append(admission.tx, admission.scheme.id, ids, said, by, now, update_id=origin.update_id)
-    return said
+    said = NewReview(Verdict.CONFIRM, admission.person.id, admission.context.clock.now(), update_id=origin.update_id)
+    await reviews.append(admission.tx, admission.scheme.id, [entry.id for entry in entries], said)
+    return said.verdict
 
 
 async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> bool:
@@ -82,96 +78,79 @@ async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -
     return not seconded(person, links, last)
 
 
-async def confirm_ordinary(context: Context, person: Person, scheme_id: str, last: int, origin: Origin) -> Reviewed:
+async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Reviewed:
     """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for somebody else, no
     correction that moves a rank; as far as it was seen. Raises NotAllowed, and Expired when there is nothing.
     """
-    cases = await inbox.items_for(context, person, scheme_id)
+    cases = await inbox.items_for(session)
     ordinary = {(one.unit, one.fact): last for one in cases if one.ordinary and one.last <= last}
-    return await confirm(context, person, scheme_id, ordinary, origin)
+    return await confirm(session, ordinary, origin)
 
 
-async def send_back(
-    context: Context, person: Person, scheme_id: str, unit: str, fact: str, last: int, reason: str, origin: Origin
-) -> Reviewed:
+async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
     """Return a case with a reason; its reporters hear of it. Raises NotAllowed, Refused (no reason), Expired."""
 
     async def change(tx: Transaction, entries: list[Entry]) -> Verdict:
-        ids, now = [one.id for one in entries], context.clock.now()
-        said = await reviews.append(
-            tx, scheme_id, ids, Verdict.RETURN, person.id, now, reason=reason.strip(), update_id=origin.update_id
-        )
-        await returning.tell(tx, context, scheme_id, entries, said[-1])
+        now = session.context.clock.now()
+        new = NewReview(Verdict.RETURN, session.person.id, now, reason.strip(), origin.update_id)
+        said = await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], new)
+        await returning.tell(tx, session.context, session.scheme_id, entries, said[-1])
         return Verdict.RETURN
 
-    return await _decide(context, person, scheme_id, unit, fact, last, reason, origin, change)
+    return await _decide(session, seen, reason, origin, change)
 
 
-async def correct(
-    context: Context,
-    person: Person,
-    scheme_id: str,
-    unit: str,
-    fact: str,
-    last: int,
-    value: int,
-    reason: str,
-    origin: Origin,
-) -> Reviewed:
+async def correct(session: Session, seen: Seen, value: int, reason: str, origin: Origin) -> Reviewed:
     """Put the right running total in the place of a case's newest entry, with a reason.
 
     `value` in the fact's smallest unit. Raises NotAllowed, Refused (no reason; a total below 0), Expired.
     """
-    scheme = context.schemes[scheme_id].scheme
+    scheme = session.scheme
 
     async def change(tx: Transaction, entries: list[Entry]) -> Verdict:
         newest = entries[-1]
         own = scheme.self_assessed
-        new = _total(newest, value, person, origin, replaces=None if own else newest.id, reason=reason.strip())
-        stored = (await ledger.append(tx, [new], context.clock.now())).entries
-        admission = await admit(context, tx, person, scheme_id)
+        new = _total(newest, value, session.person, origin, replaces=None if own else newest.id, reason=reason.strip())
+        stored = (await ledger.append(tx, [new], session.context.clock.now())).entries
+        admission = await admit(session, tx)
         verdict = await auto_review(admission, stored, origin.update_id) or Verdict.CONFIRM
         waits = [one.id for one in entries if own or one is not newest]
-        await reviews.append(
-            tx, scheme_id, waits, Verdict.CONFIRM, person.id, context.clock.now(), update_id=origin.update_id
-        )
+        now = session.context.clock.now()
+        said = NewReview(Verdict.CONFIRM, session.person.id, now, update_id=origin.update_id)
+        await reviews.append(tx, session.scheme_id, waits, said)
         return verdict
 
-    return await _decide(context, person, scheme_id, unit, fact, last, reason, origin, change)
+    return await _decide(session, seen, reason, origin, change)
 
 
 async def _decide(
-    context: Context,
-    person: Person,
-    scheme_id: str,
-    unit: str,
-    fact: str,
-    last: int,
+    session: Session,
+    seen: Seen,
     reason: str,
     origin: Origin,
     decision: Callable[[Transaction, list[Entry]], Awaitable[Verdict]],
 ) -> Reviewed:
-    """Say something with a reason of what waits of one unit's fact, up to the entry `last`."""
-    scheme = context.schemes[scheme_id].scheme
-    require(person, Action.REVIEW, scheme_id, unit, scheme.fact(fact))
+    """Say something with a reason of what waits of one unit's fact, as far as it was seen."""
+    scheme, unit, fact = session.scheme, seen.unit, seen.fact
+    require(session.person, Action.REVIEW, session.scheme_id, unit, scheme.fact(fact))
     if not reason.strip():
         raise Refused("reason-needed")
 
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        entries = [link.entry for link in await _seen(tx, scheme, unit, fact, last)]
+        entries = [link.entry for link in await _seen(tx, scheme, seen)]
         if not entries:
             raise Expired("review-gone")
         return await decision(tx, entries), [(unit, fact)]
 
-    return await _told(context, person, scheme_id, *await context.db.write(change))
+    return await _told(session, *await session.context.db.write(change))
 
 
-async def _seen(tx: Transaction, scheme: Scheme, unit: str, fact: str, last: int) -> list[Link]:
+async def _seen(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
     """What waits of one unit's fact, as far as whoever decides has seen it."""
-    links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [fact], unit)
-    return [link for link in links if link.entry.id <= last]
+    links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [seen.fact], seen.unit)
+    return [link for link in links if link.entry.id <= seen.last]
 
 
 async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
@@ -214,7 +193,5 @@ def _total(
     )
 
 
-async def _told(
-    context: Context, person: Person, scheme_id: str, verdict: Verdict, cases: Sequence[tuple[str, str]]
-) -> Reviewed:
-    return Reviewed(scheme_id, verdict, tuple(cases), await inbox.count_waiting(context, person, scheme_id))
+async def _told(session: Session, verdict: Verdict, cases: Sequence[tuple[str, str]]) -> Reviewed:
+    return Reviewed(session.scheme_id, verdict, tuple(cases), await inbox.count_waiting(session))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.people import Person, Service
     from bot.domain.rosters import Place
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 
 async def roster(context: Context, by: Person | None, scheme_id: str) -> list[Place]:
@@ -47,33 +47,38 @@ def _last(
     return max((*times, *([reviewed[person_id]] if person_id in reviewed else [])), default=None)
 
 
-async def seat(context: Context, by: Person, scheme_id: str, number: int) -> Place:
+async def seat(session: Session, number: int) -> Place:
     """One seat. Raises NotAllowed, and NotFound where there is none of this number."""
-    found = next((one for one in await roster(context, by, scheme_id) if one.seat.number == number), None)
+    found = next(
+        (one for one in await roster(session.context, session.person, session.scheme_id) if one.seat.number == number),
+        None,
+    )
     if found is None:
         raise NotFound("no-such-page")
     return found
 
 
-async def role(context: Context, by: Person, scheme_id: str, service: int) -> Service:
+async def role(session: Session, service: int) -> Service:
     """A role that the person may end: the bureau any, a coordinator the own substitutes'. Raises NotAllowed, Expired."""
-    async with context.db.read() as tx:
-        return await _endable(tx, context, by, scheme_id, service)
+    async with session.context.db.read() as tx:
+        return await _endable(tx, session.context, session.person, session.scheme_id, service)
 
 
-async def end_role(context: Context, by: Person, scheme_id: str, service: int) -> Service:
+async def end_role(session: Session, service: int) -> Service:
     """End one role, and those of substitutes of its holder; what it was. Raises NotAllowed, Expired."""
-    now = context.clock.now()
+    now = session.context.clock.now()
 
     async def change(tx: Transaction) -> Service:
-        found = await _endable(tx, context, by, scheme_id, service)
+        found = await _endable(tx, session.context, session.person, session.scheme_id, service)
         await people.end_service(tx, found, now)
         held = found.membership
         where = held.unit or held.department or held.role.value
-        await audit.note(tx, scheme_id, audit.Act(now, by.id, "end-role", str(found.person.id), where))
+        await audit.note(
+            tx, session.scheme_id, audit.Act(now, session.person.id, "end-role", str(found.person.id), where)
+        )
         return found
 
-    return await context.db.write(change)
+    return await session.context.db.write(change)
 
 
 async def _endable(tx: Transaction, context: Context, by: Person, scheme_id: str, service: int) -> Service:

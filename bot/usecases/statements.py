@@ -24,7 +24,7 @@ from bot.domain.statements import (
 )
 from bot.storage import audit, courses, drafts, people, statements
 from bot.usecases.admission import Settled, new_entry, own_unit, store, supposed
-from bot.usecases.context import admit
+from bot.usecases.context import Session, admit
 from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
 from bot.usecases.standings import local_day, today
@@ -53,33 +53,33 @@ def duty_of(context: Context, scheme_id: str, duty_id: str) -> tuple[Duty, State
     raise NotFound("no-statement")
 
 
-async def take(context: Context, person: Person, scheme_id: str, unit: str, duty_id: str) -> Blank:
+async def take(session: Session, unit: str, duty_id: str) -> Blank:
     """The form of a unit, with what it has handed in last; that it was taken is written down. Raises NotAllowed, NotFound."""
-    require(person, Action.SEE_PERSONS, scheme_id, unit)
-    context.schemes[scheme_id].scheme.unit(unit)
-    duty_of(context, scheme_id, duty_id)
-    now = context.clock.now()
+    require(session.person, Action.SEE_PERSONS, session.scheme_id, unit)
+    session.scheme.unit(unit)
+    duty_of(session.context, session.scheme_id, duty_id)
+    now = session.context.clock.now()
 
     async def change(tx: Transaction) -> Blank:
-        await audit.note(tx, scheme_id, audit.Act(now, person.id, "take-persons", unit, duty_id))
-        last = latest(await statements.of_scheme(tx, scheme_id), duty_id, unit)
-        by = (await people.names(tx, scheme_id)).get(last.person_id, "") if last is not None else ""
-        return Blank(scheme_id, duty_id, unit, local_day(context, now), last, by)
+        await audit.note(tx, session.scheme_id, audit.Act(now, session.person.id, "take-persons", unit, duty_id))
+        last = latest(await statements.of_scheme(tx, session.scheme_id), duty_id, unit)
+        by = (await people.names(tx, session.scheme_id)).get(last.person_id, "") if last is not None else ""
+        return Blank(session.scheme_id, duty_id, unit, local_day(session.context, now), last, by)
 
-    return await context.db.write(change)
+    return await session.context.db.write(change)
 
 
-async def look_over(context: Context, person: Person, scheme_id: str, sent: Sent, origin: Origin) -> StatementPreview:
+async def look_over(session: Session, sent: Sent, origin: Origin) -> StatementPreview:
     """What handing it in would do; the question waits for a tap. Nothing is stored. Raises NotAllowed, NotFound."""
-    _, statement = duty_of(context, scheme_id, sent.duty)
+    _, statement = duty_of(session.context, session.scheme_id, sent.duty)
     if sent.unit is None:
-        return StatementPreview(scheme_id, sent.name, sent.duty, "", 0, (), (), sent.wrong, ())
-    _require(context, person, scheme_id, sent.unit, statement)
+        return StatementPreview(session.scheme_id, sent.name, sent.duty, "", 0, (), (), sent.wrong, ())
+    _require(session, sent.unit, statement)
 
     async def change(tx: Transaction) -> StatementPreview:
-        return await _ask(await admit(context, tx, person, scheme_id), sent, origin)
+        return await _ask(await admit(session, tx), sent, origin)
 
-    return await context.db.write(change)
+    return await session.context.db.write(change)
 
 
 async def settle(
@@ -98,8 +98,8 @@ async def settle(
         kept = draft.content
         sent = Sent(kept.name, kept.duty, kept.unit, kept.filled)
         duty, statement = duty_of(context, draft.scheme, sent.duty)
-        _require(context, person, draft.scheme, kept.unit, statement)
-        admission = await admit(context, tx, person, draft.scheme)
+        _require(Session(context, person, draft.scheme), kept.unit, statement)
+        admission = await admit(Session(context, person, draft.scheme), tx)
         last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, kept.unit)
         if await _state(admission, statement, kept.unit, last) != kept.state:
             return draft, sent, last, replace(await _ask(admission, sent, origin), overtaken=True)
@@ -133,12 +133,12 @@ async def _taken(tx: Transaction, context: Context, person: Person, draft_id: in
     return draft
 
 
-def _require(context: Context, person: Person, scheme_id: str, unit: str, statement: Statement) -> None:
+def _require(session: Session, unit: str, statement: Statement) -> None:
     """Who hands it in may see its persons and report its figures."""
-    require(person, Action.SEE_PERSONS, scheme_id, unit)
-    scheme = context.schemes[scheme_id].scheme
+    require(session.person, Action.SEE_PERSONS, session.scheme_id, unit)
+    scheme = session.scheme
     for part in statement.parts:
-        require_entering(person, scheme, scheme.fact(part.fact), unit)
+        require_entering(session.person, scheme, scheme.fact(part.fact), unit)
 
 
 async def _ask(admission: Admission, sent: Sent, origin: Origin) -> StatementPreview:

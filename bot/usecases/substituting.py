@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.people import Person, Service
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 _LONGEST = timedelta(days=92)
 
@@ -36,40 +36,48 @@ class Absence:
     last: date
 
 
-async def substitutes(context: Context, by: Person, scheme_id: str) -> list[tuple[Service, str]]:
+async def substitutes(session: Session) -> list[tuple[Service, str]]:
     """Who serves, or will, in somebody's place, with that one's name: for the bureau all, else the person's own. Raises NotAllowed."""
-    require(by, Action.SUBSTITUTE, scheme_id, next(iter(by.units(scheme_id)), None))
-    everybody = allowed(by, Action.INVITE, scheme_id)
-    async with context.db.read() as tx:
-        found = await people.services(tx, scheme_id, context.clock.now())
-        names = await people.names(tx, scheme_id)
-    standing_in = [one for one in found if one.instead_of is not None and (everybody or one.instead_of == by.id)]
+    require(
+        session.person, Action.SUBSTITUTE, session.scheme_id, next(iter(session.person.units(session.scheme_id)), None)
+    )
+    everybody = allowed(session.person, Action.INVITE, session.scheme_id)
+    async with session.context.db.read() as tx:
+        found = await people.services(tx, session.scheme_id, session.context.clock.now())
+        names = await people.names(tx, session.scheme_id)
+    standing_in = [
+        one for one in found if one.instead_of is not None and (everybody or one.instead_of == session.person.id)
+    ]
     return [(one, names.get(one.instead_of or 0, "")) for one in standing_in]
 
 
-async def absences(context: Context, by: Person, scheme_id: str, who: str, first: date, last: date) -> list[Absence]:
+async def absences(session: Session, who: str, first: date, last: date) -> list[Absence]:
     """What `who` (a name; '' for oneself) leaves to a substitute: one absence a unit, without those as a substitute.
 
     Raises NotAllowed, and NotFound where nobody, or several, are called so.
     """
-    require(by, Action.SUBSTITUTE, scheme_id, next(iter(by.units(scheme_id)), None))
-    async with context.db.read() as tx:
+    require(
+        session.person, Action.SUBSTITUTE, session.scheme_id, next(iter(session.person.units(session.scheme_id)), None)
+    )
+    async with session.context.db.read() as tx:
         serving = [
             one
-            for one in await people.services(tx, scheme_id, context.clock.now())
+            for one in await people.services(tx, session.scheme_id, session.context.clock.now())
             if one.membership.role is Role.COORDINATOR and one.instead_of is None
         ]
-    away = [one for one in serving if (one.person.name == who if who else one.person.id == by.id)]
+    away = [one for one in serving if (one.person.name == who if who else one.person.id == session.person.id)]
     if len({one.person.id for one in away}) != 1:
-        raise NotFound("nobody-to-stand-for", name=who or by.name)
-    return [Absence(scheme_id, str(one.membership.unit), one.person.id, first, last) for one in away]
+        raise NotFound("nobody-to-stand-for", name=who or session.person.name)
+    return [Absence(session.scheme_id, str(one.membership.unit), one.person.id, first, last) for one in away]
 
 
-async def known_as(context: Context, by: Person, scheme_id: str, name: str) -> int | None:
+async def known_as(session: Session, name: str) -> int | None:
     """The one person of this name who has a role in the scheme; None for nobody, or several. Raises NotAllowed."""
-    require(by, Action.SUBSTITUTE, scheme_id, next(iter(by.units(scheme_id)), None))
-    async with context.db.read() as tx:
-        services = await people.services(tx, scheme_id, context.clock.now())
+    require(
+        session.person, Action.SUBSTITUTE, session.scheme_id, next(iter(session.person.units(session.scheme_id)), None)
+    )
+    async with session.context.db.read() as tx:
+        services = await people.services(tx, session.scheme_id, session.context.clock.now())
     found = {one.person.id for one in services if one.person.name == name}
     return found.pop() if len(found) == 1 else None
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.timeliness import FactRecord
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from schemes.duties import Duty
     from scoring import Scheme
 
@@ -89,37 +89,41 @@ async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Propos
     return tuple(found)
 
 
-async def enter(context: Context, by: Person, scheme_id: str, unit: str, line: str, origin: Origin) -> Reported:
+async def enter(session: Session, unit: str, line: str, origin: Origin) -> Reported:
     """Enter the missed periods of a unit as they are proposed at this moment. Raises NotAllowed, Expired when nothing is proposed."""
-    scheme = context.schemes[scheme_id].scheme
-    proposal = await _proposal(context, by, scheme_id, unit, line)
-    require_entering(by, scheme, scheme.fact(proposal.fact), unit)
-    day = min(local_day(context, context.clock.now()), scheme.end)
-    entry = NewEntry(scheme_id, unit, proposal.fact, day, Mode.TOTAL, proposal.number, by.id, origin)
+    scheme = session.scheme
+    proposal = await _proposal(session, unit, line)
+    require_entering(session.person, scheme, scheme.fact(proposal.fact), unit)
+    day = min(local_day(session.context, session.context.clock.now()), scheme.end)
+    entry = NewEntry(
+        session.scheme_id, unit, proposal.fact, day, Mode.TOTAL, proposal.number, session.person.id, origin
+    )
 
     async def change(tx: Transaction) -> Recorded:
-        return await store(await admit(context, tx, by, scheme_id), [entry])
+        return await store(await admit(session, tx), [entry])
 
-    return Reported(receipts(context, await context.db.write(change), own_unit(by, scheme_id)))
+    return Reported(
+        receipts(session.context, await session.context.db.write(change), own_unit(session.person, session.scheme_id))
+    )
 
 
-async def excuse(context: Context, by: Person, scheme_id: str, unit: str, line: str) -> None:
+async def excuse(session: Session, unit: str, line: str) -> None:
     """Let the missed periods of a unit that are not entered yet not count: they are declared done. Raises as `enter`."""
-    proposal = await _proposal(context, by, scheme_id, unit, line)
-    duties = {duty.id: duty for duty in context.schemes[scheme_id].duties}
+    proposal = await _proposal(session, unit, line)
+    duties = {duty.id: duty for duty in session.served.duties}
     open_ = proposal.number - proposal.entered
     for period in reversed(proposal.periods):  # what is entered was entered for the earlier ones
         if open_ > 0:
-            await obligations.declare(context, by, scheme_id, unit, period)
+            await obligations.declare(session, unit, period)
             open_ -= duties[period].counts
 
 
-async def _proposal(context: Context, by: Person, scheme_id: str, unit: str, line: str) -> Proposal:
-    offering = context.schemes[scheme_id]
+async def _proposal(session: Session, unit: str, line: str) -> Proposal:
+    offering = session.served
     missed = next((duty.missed for duty in offering.duties if duty.line == line and duty.missed), None)
-    require(by, Action.ASSESS, scheme_id, unit, offering.scheme.fact(missed) if missed else None)
-    day = local_day(context, context.clock.now())
-    for one in await proposals(context, scheme_id, day):
+    require(session.person, Action.ASSESS, session.scheme_id, unit, offering.scheme.fact(missed) if missed else None)
+    day = local_day(session.context, session.context.clock.now())
+    for one in await proposals(session.context, session.scheme_id, day):
         if (one.unit, one.line) == (unit, line):
             return one
     raise Expired("nothing-missed")

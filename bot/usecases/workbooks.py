@@ -24,7 +24,7 @@ from bot.usecases.admission import (
     supposed,
     weigh,
 )
-from bot.usecases.context import admit
+from bot.usecases.context import Session, admit
 from bot.usecases.filling import forms_of
 from bot.usecases.previews import taken
 from bot.usecases.receipts import receipts
@@ -56,22 +56,24 @@ class _Examined:
     last: Mapping[Key, int]
 
 
-async def forms(context: Context, person: Person, scheme_id: str, unit: str | None) -> tuple[Form, ...]:
+async def forms(session: Session, unit: str | None) -> tuple[Form, ...]:
     """What the workbook of a unit, or of all that the person may report for, shows. Raises NotAllowed, NotFound, UnknownId."""
-    units = [one for scheme, one in forms_of(context, person) if scheme == scheme_id]
+    units = [one for scheme, one in forms_of(session.context, session.person) if scheme == session.scheme_id]
     if unit is not None:
         units = [unit]
     if not units:
         raise NotAllowed("not-allowed-report")
     for one in units:
-        require(person, Action.REPORT, scheme_id, context.schemes[scheme_id].scheme.unit(one).id)
-    return await filling.forms(context, person, scheme_id, units)
+        require(session.person, Action.REPORT, session.scheme_id, session.scheme.unit(one).id)
+    return await filling.forms(session, units)
 
 
-async def note_template(context: Context, person: Person, scheme_id: str, unit: str | None) -> None:
+async def note_template(session: Session, unit: str | None) -> None:
     """Write down that somebody took the workbook of a unit or of all."""
-    now = context.clock.now()
-    await context.db.write(lambda tx: audit.note(tx, scheme_id, audit.Act(now, person.id, "template", unit or "")))
+    now = session.context.clock.now()
+    await session.context.db.write(
+        lambda tx: audit.note(tx, session.scheme_id, audit.Act(now, session.person.id, "template", unit or ""))
+    )
 
 
 async def look_over(context: Context, person: Person, workbook: Workbook, origin: Origin) -> Preview:
@@ -80,7 +82,7 @@ async def look_over(context: Context, person: Person, workbook: Workbook, origin
         raise NotFound("unknown-scheme", name=workbook.scheme)
 
     async def change(tx: Transaction) -> Preview:
-        admission = await admit(context, tx, person, workbook.scheme)
+        admission = await admit(Session(context, person, workbook.scheme), tx)
         return await _ask(admission, workbook, origin, await _examined(admission, workbook))
 
     return await context.db.write(change)
@@ -98,7 +100,7 @@ async def settle(
     async def change(tx: Transaction) -> tuple[Draft[FilledWorkbook], Preview | Recorded]:
         draft = await taken(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
         workbook, seen, sure = _wanted(draft, asked=asked)
-        admission = await admit(context, tx, person, draft.scheme)
+        admission = await admit(Session(context, person, draft.scheme), tx)
         examined = await _examined(admission, workbook)
         if examined.wrong:
             raise NotAllowed("not-allowed-report")

@@ -18,6 +18,7 @@ from bot.rendering.form import Refusal, SessionTold, form_name, form_told, page_
 from bot.rendering.formatting import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import filling, joining
+from bot.usecases.context import Session
 from bot.web.init_data import NotVerified
 from bot.web.openapi import description
 from scoring import UnknownId
@@ -149,7 +150,7 @@ class _FormApi:
         """A unit's form."""
         person, catalogue = await self._visitor(request)
         asked = read_query(request.query)
-        form = await filling.form(self._context, person, asked.scheme, asked.unit)
+        form = await filling.form(Session(self._context, person, asked.scheme), asked.unit)
         offering = self._context.schemes[asked.scheme]
         duties = {duty.id: duty for duty in offering.duties}
         return _json(form_told(form, offering.scheme, duties, catalogue))

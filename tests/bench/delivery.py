@@ -23,6 +23,7 @@ from bot.domain.notices import NoticeState
 from bot.domain.people import Membership, Role
 from bot.storage import outbox, people
 from bot.usecases import announcing
+from bot.usecases.context import Session
 from tests.support.context import SCHEME
 from tests.support.peer import TOKEN, Peer
 
@@ -58,7 +59,7 @@ async def measure(chats: int) -> Outcome:
             quiet = await _answers(peer, 20)
             context = app.context
             bureau = await _person(app, _BUREAU)
-            number = (await announcing.draft(context, bureau, SCHEME, _WORDS)).announcement.id
+            number = (await announcing.draft(Session(context, bureau, SCHEME), _WORDS)).announcement.id
             for role in (Role.COORDINATOR, Role.LEADER):
                 await announcing.alter(context, bureau, number, role=role)
             await announcing.approve(context, bureau, number)

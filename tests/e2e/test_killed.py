@@ -14,6 +14,7 @@ from bot.domain.people import Membership, Role
 from bot.storage import outbox, people
 from bot.storage.migrate import upgrade
 from bot.usecases import announcing
+from bot.usecases.context import Session
 from tests.support.context import SCHEME, context_on, offering
 from tests.support.database import opened
 from tests.support.killed import Killable
@@ -57,7 +58,7 @@ async def everybody_joins(context: Context, peer: Peer) -> None:
     await context.db.write(change)
     await join(context, BUREAU, "李敏", None)
     bureau = await person(context, BUREAU)
-    number = (await announcing.draft(context, bureau, SCHEME, WORDS)).announcement.id
+    number = (await announcing.draft(Session(context, bureau, SCHEME), WORDS)).announcement.id
     await announcing.alter(context, bureau, number, role=Role.COORDINATOR)
     await announcing.alter(context, bureau, number, role=Role.LEADER)
     assert await announcing.approve(context, bureau, number) == len(LEADERS)

@@ -13,10 +13,12 @@ from bot.demo.emulator.shapes import User
 from bot.demo.emulator.web_apps import init_data
 from bot.domain.entries import Basis, Origin, Source
 from bot.domain.people import Role
+from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.storage import people as people_storage
 from bot.usecases import announcing, joining, publishing, reviewing
+from bot.usecases.context import Session
 from bot.web.form import PATH as FORM
 from tests.support import rights
 from tests.support.form import running_form_city
@@ -104,17 +106,17 @@ async def everybody(city: City) -> dict[str, Any]:
     city.rested()
     await city.say(own.id, f"{scheme.facts[other].title} 3", "已记")
     origin = Origin(Source.BUTTON)
-    await reviewing.send_back(context, reviewer, SCHEME, UNIT, RETURNED, 2, "请核对", origin)
-    made, _ = await publishing.draft(context, bureau, SCHEME, Basis.REPORTED)
-    await publishing.publish(context, bureau, SCHEME, Basis.REPORTED, made.checksum)
+    await reviewing.send_back(Session(context, reviewer, SCHEME), Seen(UNIT, RETURNED, 2), "请核对", origin)
+    made, _ = await publishing.draft(Session(context, bureau, SCHEME), Basis.REPORTED)
+    await publishing.publish(Session(context, bureau, SCHEME), Basis.REPORTED, made.checksum)
     city.rested()
     city.app.plan()
     serving = [IDS[actor] for actor in ROLES if actor != "gone"]
     for user in serving:
         await city.hear(user, words="考核结果公示")
-    raised = await publishing.appeal(context, own, SCHEME, UNIT, "annual.tasks.fishermen", "数不对")
-    planned = await announcing.draft(context, bureau, SCHEME, "明天开会")
-    sent = await announcing.draft(context, bureau, SCHEME, "今天开会")
+    raised = await publishing.appeal(Session(context, own, SCHEME), UNIT, "annual.tasks.fishermen", "数不对")
+    planned = await announcing.draft(Session(context, bureau, SCHEME), "明天开会")
+    sent = await announcing.draft(Session(context, bureau, SCHEME), "今天开会")
     await announcing.approve(context, bureau, sent.announcement.id)
     city.rested()
     city.app.plan()

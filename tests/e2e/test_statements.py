@@ -18,6 +18,7 @@ from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.statements import statement_mark
 from bot.storage import ledger
 from bot.usecases import joining, periods
+from bot.usecases.context import Session
 from tests.support.city import BUREAU, LEADER, OTHER, TOWN, button, running_city, text_of
 from tests.support.statements import SCHEME, STAFF, UNIT, VILLAGERS, changed, filled, plain_book, statement
 
@@ -252,7 +253,7 @@ async def test_in_a_closed_month_it_waits_for_a_reason(city: City) -> None:
     people = await joining.person(city.app.context, BUREAU)
     assert people is not None
     shown = await preview(city, TOWN, data)
-    await periods.close(city.app.context, people, SCHEME, "2021-12")
+    await periods.close(Session(city.app.context, people, SCHEME), "2021-12")
     await city.peer.tap(TOWN, shown, button(shown, "交统计表"))
     assert "已经锁定" in await city.hear(TOWN)
     assert await versions(city) == []

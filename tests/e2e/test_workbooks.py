@@ -13,6 +13,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.people import Role
 from bot.storage import ledger
 from bot.usecases import joining, periods
+from bot.usecases.context import Session
 from scoring import Kind
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, STRANGER, TOWN, button, text_of
 
@@ -304,7 +305,7 @@ async def test_a_closed_month_changes_with_a_reason_only(city: City) -> None:
     await city.join(BUREAU, Role.BUREAU)
     officer = await joining.person(city.app.context, BUREAU)
     assert officer is not None
-    await periods.close(city.app.context, officer, SCHEME, "2021-05")
+    await periods.close(Session(city.app.context, officer, SCHEME), "2021-05")
 
     def fill(sheet: Worksheet) -> None:
         put(sheet, "labour-inflow", "G", 15)

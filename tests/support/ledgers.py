@@ -9,6 +9,7 @@ from bot.domain.entries import Mode, Origin, Source
 from bot.domain.intents import Claim, Reading
 from bot.storage import ledger
 from bot.usecases import joining, reporting
+from bot.usecases.context import Session
 from tests.support.context import SCHEME
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ async def say(
     """Report a figure, however unusual; the entry's id."""
     unit = UNIT if scheme == SCHEME else person.units(scheme)[0]
     reading = Reading((Claim(fact, mode, value, unit, None, ""),))
-    reported = await reporting.report(context, person, scheme, reading, origin())
+    reported = await reporting.report(Session(context, person, scheme), reading, origin())
     for question in reported.questions:
         reported = await reporting.choose(context, person, question.draft_id, 0, origin())
     return reported.receipts[0].lines[0].entry_id

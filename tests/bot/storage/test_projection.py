@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.domain.entries import Channel, Mode, NewEntry, Origin, Selection, Source, Verdict
+from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Origin, Selection, Source, Verdict
 from bot.domain.ledger import latest_totals
 from bot.domain.projection import EntryState, project
 from bot.domain.reviews import State, confirmed, first_state
@@ -88,7 +88,7 @@ async def _step(tx: Transaction, chance: Random) -> None:
         some = chance.sample(entries, min(len(entries), chance.randrange(1, 4)))
         verdict = chance.choice([Verdict.CONFIRM, Verdict.CONFIRM, Verdict.PROPOSE, Verdict.RETURN, Verdict.ANSWER])
         judged = [entry.id for entry in some if first_state(entry) is not State.CONFIRMED]
-        await reviews.append(tx, SCHEME, judged, verdict, 8, NOON)
+        await reviews.append(tx, SCHEME, judged, NewReview(verdict, 8, NOON))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -12,6 +12,7 @@ from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose, Role
 from bot.usecases import announcing, planning
+from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.office import bind, content_of, join, person, posted
 
@@ -32,7 +33,7 @@ async def office(database: Database) -> Context:
 
 
 async def drafted(context: Context) -> int:
-    return (await announcing.draft(context, await person(context, BUREAU), SCHEME, "停电")).announcement.id
+    return (await announcing.draft(Session(context, await person(context, BUREAU), SCHEME), "停电")).announcement.id
 
 
 async def test_approved_it_is_in_the_outbox_once_and_a_second_copy_is_never_sent_by_itself(database: Database) -> None:

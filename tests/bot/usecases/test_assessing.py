@@ -11,8 +11,10 @@ from bot.domain.entries import Basis, Mode, Source
 from bot.domain.errors import NotAllowed, ReasonNeeded, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Role
+from bot.domain.review_items import Seen
 from bot.storage import ledger
 from bot.usecases import assessing, joining, reporting
+from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import SCHEME, ZONE, context_on, offering
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
@@ -54,15 +56,17 @@ async def entries(context: Context, scheme: str = HUTANG) -> list[Entry]:
 async def test_a_mark_counts_with_its_reason(database: Database) -> None:
     context = hutang(database)
     bureau = await join(context, 2, Role.BUREAU, scheme=HUTANG)
-    assert (await assessing.overview(context, bureau, HUTANG)).units[0] == (FIRST, 36)
-    done = await assessing.assess(context, bureau, HUTANG, FIRST, MARK, 0, Mode.TOTAL, 250, " 台账不全 ", origin())
+    assert (await assessing.overview(Session(context, bureau, HUTANG))).units[0] == (FIRST, 36)
+    done = await assessing.assess(
+        Session(context, bureau, HUTANG), Seen(FIRST, MARK, 0), Mode.TOTAL, 250, " 台账不全 ", origin()
+    )
     assert done.receipt is not None
     assert (done.receipt.basis, done.receipt.after.total - done.receipt.before.total) == (Basis.CONFIRMED, 250)
     assert len(done.moves) == 43, "all others were first together and are second now"
     assert (done.judged.value, done.judged.by, done.left) == (250, "somebody 2", 35)
     [entry] = await entries(context)
     assert (entry.reason, entry.channel.value, entry.origin.source) == ("台账不全", "assessed", Source.TEXT)
-    docket = await assessing.docket(context, bureau, HUTANG, FIRST)
+    docket = await assessing.docket(Session(context, bureau, HUTANG), FIRST)
     assert docket.facts[-1].fact == MARK, "what nobody has stated comes first"
     assert (await standing(context, HUTANG, JUNE.date())).total(FIRST) == 1250
 
@@ -70,8 +74,10 @@ async def test_a_mark_counts_with_its_reason(database: Database) -> None:
 async def test_nobody_s_word_is_overwritten_unseen(database: Database) -> None:
     context = hutang(database)
     one, other = await join(context, 2, Role.BUREAU, scheme=HUTANG), await join(context, 3, Role.BUREAU, scheme=HUTANG)
-    await assessing.assess(context, one, HUTANG, FIRST, MARK, 0, Mode.TOTAL, 300, "实地查看", origin())
-    late = await assessing.assess(context, other, HUTANG, FIRST, MARK, 0, Mode.TOTAL, 100, "台账不全", origin())
+    await assessing.assess(Session(context, one, HUTANG), Seen(FIRST, MARK, 0), Mode.TOTAL, 300, "实地查看", origin())
+    late = await assessing.assess(
+        Session(context, other, HUTANG), Seen(FIRST, MARK, 0), Mode.TOTAL, 100, "台账不全", origin()
+    )
     assert late.receipt is None
     assert (late.judged.value, late.judged.by, late.judged.last and late.judged.last.reason) == (
         300,
@@ -79,7 +85,9 @@ async def test_nobody_s_word_is_overwritten_unseen(database: Database) -> None:
         "实地查看",
     )
     seen = late.judged.seen
-    again = await assessing.assess(context, other, HUTANG, FIRST, MARK, seen, Mode.TOTAL, 100, "台账不全", origin())
+    again = await assessing.assess(
+        Session(context, other, HUTANG), Seen(FIRST, MARK, seen), Mode.TOTAL, 100, "台账不全", origin()
+    )
     assert again.receipt is not None
     assert [entry.value for entry in await entries(context)] == [300, 100]
 
@@ -87,7 +95,7 @@ async def test_nobody_s_word_is_overwritten_unseen(database: Database) -> None:
 async def test_the_same_tap_delivered_twice_counts_once(database: Database) -> None:
     context = hutang(database)
     bureau, same = await join(context, 2, Role.BUREAU, scheme=HUTANG), origin()
-    stated = (context, bureau, HUTANG, FIRST, MISSED, 0, Mode.INCREMENT, 1, "没有收到")
+    stated = (Session(context, bureau, HUTANG), Seen(FIRST, MISSED, 0), Mode.INCREMENT, 1, "没有收到")
     assert await assessing.assess(*stated, same) == await assessing.assess(*stated, same)
     assert len(await entries(context)) == 1
 
@@ -95,14 +103,16 @@ async def test_the_same_tap_delivered_twice_counts_once(database: Database) -> N
 async def test_events_go_up_and_down_one_by_one(database: Database) -> None:
     context = hutang(database)
     bureau = await join(context, 2, Role.BUREAU, scheme=HUTANG)
-    more = await assessing.assess(context, bureau, HUTANG, FIRST, MISSED, 0, Mode.INCREMENT, 1, "没有收到", origin())
+    more = await assessing.assess(
+        Session(context, bureau, HUTANG), Seen(FIRST, MISSED, 0), Mode.INCREMENT, 1, "没有收到", origin()
+    )
     less = await assessing.assess(
-        context, bureau, HUTANG, FIRST, MISSED, more.judged.seen, Mode.INCREMENT, -1, "补到了", origin()
+        Session(context, bureau, HUTANG), Seen(FIRST, MISSED, more.judged.seen), Mode.INCREMENT, -1, "补到了", origin()
     )
     assert (more.judged.value, less.judged.value) == (1, 0)
     with pytest.raises(Refused):
         await assessing.assess(
-            context, bureau, HUTANG, FIRST, MISSED, less.judged.seen, Mode.INCREMENT, -1, "x", origin()
+            Session(context, bureau, HUTANG), Seen(FIRST, MISSED, less.judged.seen), Mode.INCREMENT, -1, "x", origin()
         )
 
 
@@ -111,26 +121,30 @@ async def test_what_the_unit_states_of_itself_is_seen_and_left_alone(database: D
     unit = await join(context, 1, Role.COORDINATOR, FIRST, scheme=HUTANG)
     bureau = await join(context, 2, Role.BUREAU, scheme=HUTANG)
     await say(context, unit, 300, Mode.TOTAL, MARK, HUTANG)
-    seen = await assessing.open_fact(context, bureau, HUTANG, FIRST, MARK)
+    seen = await assessing.open_fact(Session(context, bureau, HUTANG), FIRST, MARK)
     assert (seen.own, seen.value, seen.seen) == (300, 0, 0)
-    await assessing.assess(context, bureau, HUTANG, FIRST, MARK, 0, Mode.TOTAL, 100, "台账不全", origin())
+    await assessing.assess(
+        Session(context, bureau, HUTANG), Seen(FIRST, MARK, 0), Mode.TOTAL, 100, "台账不全", origin()
+    )
     own = await standing(context, HUTANG, JUNE.date(), Basis.REPORTED)
     assert own.points(FIRST, "platform.standards") == 300
     with pytest.raises(NotAllowed):
-        await assessing.overview(context, unit, HUTANG)
+        await assessing.overview(Session(context, unit, HUTANG))
 
 
 async def test_a_department_states_its_own_facts_of_every_kind(database: Database) -> None:
     context = hutang(database)
     office = await reviewer(context, 4, "镇人社科")
-    docket = await assessing.docket(context, office, HUTANG, FIRST)
+    docket = await assessing.docket(Session(context, office, HUTANG), FIRST)
     assert {one.fact for one in docket.facts} == {"talent-demand-reports", MISSED}
     stated = await assessing.assess(
-        context, office, HUTANG, FIRST, "talent-demand-reports", 0, Mode.TOTAL, 1, "收到", origin()
+        Session(context, office, HUTANG), Seen(FIRST, "talent-demand-reports", 0), Mode.TOTAL, 1, "收到", origin()
     )
     assert stated.judged.value == 1
     with pytest.raises(NotAllowed):
-        await assessing.assess(context, office, HUTANG, FIRST, CERTIFIED, 0, Mode.TOTAL, 1, "x", origin())
+        await assessing.assess(
+            Session(context, office, HUTANG), Seen(FIRST, CERTIFIED, 0), Mode.TOTAL, 1, "x", origin()
+        )
 
 
 @pytest.mark.parametrize(
@@ -142,7 +156,7 @@ async def test_a_button_that_nobody_made_states_nothing(database: Database, fact
     context = hutang(database)
     bureau = await join(context, 2, Role.BUREAU, scheme=HUTANG)
     with pytest.raises(ValueError, match=fact):
-        await assessing.assess(context, bureau, HUTANG, FIRST, fact, 0, mode, value, "x", origin())
+        await assessing.assess(Session(context, bureau, HUTANG), Seen(FIRST, fact, 0), mode, value, "x", origin())
     assert await entries(context) == []
 
 
@@ -150,9 +164,11 @@ async def test_nothing_is_stated_without_a_reason_and_what_units_report_is_not_a
     context = context_on(database)
     bureau = await join(context, 2, Role.BUREAU)
     with pytest.raises(Refused, match="reason-needed"):
-        await assessing.assess(context, bureau, SCHEME, UNIT, "innovation-mark", 0, Mode.TOTAL, 100, " ", origin())
+        await assessing.assess(
+            Session(context, bureau, SCHEME), Seen(UNIT, "innovation-mark", 0), Mode.TOTAL, 100, " ", origin()
+        )
     with pytest.raises(NotAllowed, match="not-assessed"):
-        await assessing.open_fact(context, bureau, SCHEME, UNIT, JOBS)
+        await assessing.open_fact(Session(context, bureau, SCHEME), UNIT, JOBS)
 
 
 async def test_a_veto_needs_its_reason_on_every_way(database: Database) -> None:
@@ -164,14 +180,16 @@ async def test_a_veto_needs_its_reason_on_every_way(database: Database) -> None:
     bureau = await join(context, 2, Role.BUREAU, scheme=CHANGZHOU)
     fraud = Reading((Claim(FRAUD, Mode.TOTAL, 1, unit),))
     with pytest.raises(ReasonNeeded, match="reason-grave"):
-        await reporting.report(context, bureau, CHANGZHOU, fraud, origin())
+        await reporting.report(Session(context, bureau, CHANGZHOU), fraud, origin())
     with pytest.raises(NotAllowed):
-        await reporting.report(context, town, CHANGZHOU, fraud, origin(), "因为")
+        await reporting.report(Session(context, town, CHANGZHOU), fraud, origin(), "因为")
     assert await entries(context, CHANGZHOU) == []
-    found = await assessing.assess(context, bureau, CHANGZHOU, unit, FRAUD, 0, Mode.TOTAL, 1, "12333回访查实", origin())
+    found = await assessing.assess(
+        Session(context, bureau, CHANGZHOU), Seen(unit, FRAUD, 0), Mode.TOTAL, 1, "12333回访查实", origin()
+    )
     assert found.receipt is not None
     assert found.receipt.after.rank >= found.receipt.before.rank
     with pytest.raises(NotAllowed):
         await reporting.report(
-            context, town, CHANGZHOU, Reading((Claim(FRAUD, Mode.TOTAL, 0, unit),)), origin(), "没有"
+            Session(context, town, CHANGZHOU), Reading((Claim(FRAUD, Mode.TOTAL, 0, unit),)), origin(), "没有"
         )

@@ -14,8 +14,10 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.evidence import Medium, SentFile, Upload
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose, Role
+from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
 from bot.usecases import auditing, correcting, evidence, groups, periods, reviewing, workbooks
+from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
 
@@ -35,17 +37,17 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     entry = await say(context, town, 12)
     clock.move(NOON.replace(hour=13))
     upload = Upload("f", "u", Medium.PHOTO, "", "", 1)
-    await evidence.take(context, town, SCHEME, SentFile(upload, origin(), ""), [entry])
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, entry, "请核对", origin())
+    await evidence.take(Session(context, town, SCHEME), SentFile(upload, origin(), ""), [entry])
+    await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, entry), "请核对", origin())
     clock.move(NOON.replace(day=20))
-    await correcting.read_as(context, town, SCHEME, entry, Mode.TOTAL, origin())
-    await correcting.undo(context, town, SCHEME, [await say(context, town, 3, fact=TRAINING)], origin())
+    await correcting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
+    await correcting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
     await groups.bind(context, bureau, BoundGroup(0, -5, None, "群", SCHEME, Purpose.RANKING, None))
     await groups.unbind(context, bureau, SCHEME, -5)
-    await workbooks.note_template(context, town, SCHEME, UNIT)
+    await workbooks.note_template(Session(context, town, SCHEME), UNIT)
     clock.move(NOON.replace(month=7, day=2))
-    await periods.close(context, bureau, SCHEME, "2021-06")
-    await periods.reopen(context, bureau, SCHEME, "2021-06", UNIT, date(2021, 7, 5), "漏报一笔")
+    await periods.close(Session(context, bureau, SCHEME), "2021-06")
+    await periods.reopen(Session(context, bureau, SCHEME), "2021-06", UNIT, date(2021, 7, 5), "漏报一笔")
     done = await found(context)
     assert done == [
         *("invite", "join", "invite", "join", "report"),
@@ -78,13 +80,13 @@ async def test_only_the_bureau_sees_it_page_by_page(database: Database) -> None:
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     for value in range(1, 7):
         await say(context, town, value)
-    first = await auditing.page(context, bureau, SCHEME, Search(), 0)
+    first = await auditing.page(Session(context, bureau, SCHEME), Search(), 0)
     assert (first.count, first.pages, len(first.rows)) == (10, 2, 8)
-    assert len((await auditing.page(context, bureau, SCHEME, Search(), 1)).rows) == 2
+    assert len((await auditing.page(Session(context, bureau, SCHEME), Search(), 1)).rows) == 2
     with pytest.raises(NotFound):
-        await auditing.page(context, bureau, SCHEME, Search(), 2)
+        await auditing.page(Session(context, bureau, SCHEME), Search(), 2)
     with pytest.raises(NotAllowed):
-        await auditing.page(context, town, SCHEME, Search(), 0)
+        await auditing.page(Session(context, town, SCHEME), Search(), 0)
     with pytest.raises(NotFound):
         await auditing.events(context, "nowhere", Search())
 

@@ -13,6 +13,7 @@ from bot.domain.entries import Basis, Mode, Origin, Source
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.people import Role
 from bot.usecases import changes, correcting, reviewing
+from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
@@ -29,10 +30,10 @@ async def test_a_coordinator_sees_the_own_unit_the_others_all(database: Database
     context = context_on(database)
     town, leader = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.LEADER)
     span = changes.span_of(context, SCHEME, (MAY, TODAY))
-    found, _ = await changes.of_unit(context, town, SCHEME, UNIT, span)
+    found, _ = await changes.of_unit(Session(context, town, SCHEME), UNIT, span)
     assert found.movement.unit == UNIT
     with pytest.raises(NotAllowed):
-        await changes.of_unit(context, town, SCHEME, "motou", span)
+        await changes.of_unit(Session(context, town, SCHEME), "motou", span)
     with pytest.raises(NotAllowed):
         await changes.of_all(context, town, SCHEME, span)
     everybody, _ = await changes.of_all(context, leader, SCHEME, span)
@@ -69,18 +70,20 @@ async def test_a_late_report_a_correction_and_a_confirmation(database: Database)
     first = await say(context, town, 1585, Mode.TOTAL)
     before = (await standing(context, SCHEME, TODAY)).total(UNIT)
     clock.move(NOON + timedelta(days=3))
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, origin())
-    await correcting.undo(context, town, SCHEME, [first], Origin(Source.BUTTON), "误报")
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
+    await correcting.undo(Session(context, town, SCHEME), [first], Origin(Source.BUTTON), "误报")
     span = changes.span_of(context, SCHEME, (TODAY, TODAY), (TODAY, None))
-    found, names = await changes.of_unit(context, town, SCHEME, UNIT, span)
+    found, names = await changes.of_unit(Session(context, town, SCHEME), UNIT, span)
     sides = found.movement.gap.sides
     assert sides.other.total == before
     assert sides.own.total == (await standing(context, SCHEME, TODAY)).total(UNIT) < before
     assert names[town.id] == "somebody 1"
     assert acts(found) == [Act.WITHDRAW]
-    assert acts((await changes.of_unit(context, town, SCHEME, UNIT, span, Basis.CONFIRMED))[0]) == [Act.CONFIRM]
+    assert acts((await changes.of_unit(Session(context, town, SCHEME), UNIT, span, Basis.CONFIRMED))[0]) == [
+        Act.CONFIRM
+    ]
     on_days = changes.span_of(context, SCHEME, (MAY, TODAY))
-    of_days, _ = await changes.of_unit(context, town, SCHEME, UNIT, on_days)
+    of_days, _ = await changes.of_unit(Session(context, town, SCHEME), UNIT, on_days)
     assert of_days.reasons == ()
 
 

@@ -12,7 +12,9 @@ from bot.clock import MovableClock
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.people import Role
+from bot.domain.review_items import Seen
 from bot.usecases import assessing, comparing
+from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from scoring import Kind, Total, score, tabulate
 from scoring.gap import gap
@@ -55,9 +57,9 @@ async def test_a_unit_sees_its_own_and_the_office_sees_all(database: Database) -
     bureau = await join(context, 2, Role.BUREAU, scheme=HUTANG)
     await say(context, unit, 300, Mode.TOTAL, "work-standards-mark", HUTANG)
     await assessing.assess(
-        context, bureau, HUTANG, FIRST, "work-standards-mark", 0, Mode.TOTAL, 100, "台账不全", origin()
+        Session(context, bureau, HUTANG), Seen(FIRST, "work-standards-mark", 0), Mode.TOTAL, 100, "台账不全", origin()
     )
-    one = await comparing.differences_of_unit(context, unit, HUTANG, FIRST)
+    one = await comparing.differences_of_unit(Session(context, unit, HUTANG), FIRST)
     [line] = one.lines
     assert (line.item, line.own, line.other) == ("platform.standards", 300, 100)
     everything = await comparing.differences_of_all(context, bureau, HUTANG)
@@ -67,11 +69,11 @@ async def test_a_unit_sees_its_own_and_the_office_sees_all(database: Database) -
     with pytest.raises(NotAllowed):
         await comparing.differences_of_all(context, unit, HUTANG)
     with pytest.raises(NotAllowed):
-        await comparing.differences_of_unit(context, unit, HUTANG, KNOWN.units[1].id)
+        await comparing.differences_of_unit(Session(context, unit, HUTANG), KNOWN.units[1].id)
 
 
 async def test_a_scheme_without_self_assessment_has_no_differences(database: Database) -> None:
     context = context_on(database)
     town = await join(context, 1, Role.COORDINATOR, UNIT)
     with pytest.raises(Refused, match="not-self-assessed"):
-        await comparing.differences_of_unit(context, town, SCHEME, UNIT)
+        await comparing.differences_of_unit(Session(context, town, SCHEME), UNIT)

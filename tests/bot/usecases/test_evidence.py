@@ -12,8 +12,10 @@ from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
 from bot.domain.evidence import Medium, SentFile, Trouble, Upload
 from bot.domain.people import Role
+from bot.domain.review_items import Seen
 from bot.domain.reviews import State
 from bot.usecases import asking, correcting, evidence, inbox, obligations, reviewing
+from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
 from tests.support.proofs import JPEG, PDF
@@ -35,21 +37,23 @@ def file(number: int = 1, album: str = "", name: str = "协议.pdf") -> Upload:
 
 
 async def send(context: Context, person: Person, upload: Upload, *entries: int, where: Origin | None = None) -> Taken:
-    return await evidence.take(context, person, SCHEME, SentFile(upload, where or origin(), "补充了材料"), entries)
+    return await evidence.take(
+        Session(context, person, SCHEME), SentFile(upload, where or origin(), "补充了材料"), entries
+    )
 
 
 async def test_a_file_in_reply_is_attached_and_nothing_is_missing_any_more(database: Database) -> None:
     context = context_on(database)
     town = await join(context, 1, Role.COORDINATOR, UNIT)
     entry = await say(context, town, 2, fact=BASES)
-    (lacking,) = (await obligations.todo(context, town, SCHEME, UNIT)).unproven
+    (lacking,) = (await obligations.todo(Session(context, town, SCHEME), UNIT)).unproven
     assert (lacking.entry_id, lacking.fact, lacking.value) == (entry, BASES, 2)
     for _ in range(2):  # delivered twice, attached once
         taken = await send(context, town, file(), entry)
         assert [one.id for one in taken.entries] == [entry]
-    assert (await evidence.shown(context, town, SCHEME, UNIT, (BASES,), 0)).count == 1
-    assert (await evidence.shown(context, town, SCHEME, UNIT, (JOBS,), 0)).count == 0
-    assert (await obligations.todo(context, town, SCHEME, UNIT)).unproven == ()
+    assert (await evidence.shown(Session(context, town, SCHEME), UNIT, (BASES,), 0)).count == 1
+    assert (await evidence.shown(Session(context, town, SCHEME), UNIT, (JOBS,), 0)).count == 0
+    assert (await obligations.todo(Session(context, town, SCHEME), UNIT)).unproven == ()
 
 
 async def test_a_correction_is_proven_by_what_proved_what_it_corrects(database: Database) -> None:
@@ -57,7 +61,7 @@ async def test_a_correction_is_proven_by_what_proved_what_it_corrects(database: 
     town = await join(context, 1, Role.COORDINATOR, UNIT)
     entry = await say(context, town, 2, fact=BASES)
     await send(context, town, file(), entry)
-    await correcting.read_as(context, town, SCHEME, entry, Mode.TOTAL, origin())
+    await correcting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
     assert await evidence.missing(context, SCHEME, UNIT) == ()
     await say(context, town, 1, fact=BASES)
     (lacking,) = await evidence.missing(context, SCHEME, UNIT)
@@ -68,9 +72,9 @@ async def test_what_is_confirmed_or_zero_or_taken_back_needs_no_evidence(databas
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     entry = await say(context, town, 2, fact=BASES)
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, BASES): entry}, origin())
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, BASES): entry}, origin())
     await say(context, town, 0, fact=BASES)
-    await correcting.undo(context, town, SCHEME, [await say(context, town, 3, fact=BASES)], origin())
+    await correcting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=BASES)], origin())
     await say(context, town, 5)
     assert await evidence.missing(context, SCHEME, UNIT) == ()
 
@@ -84,14 +88,14 @@ async def test_files_without_words_are_asked_about_once_and_go_together(database
     asked = await send(context, town, file(1))
     assert asked.choices[0][0].id == bases  # what lacks evidence comes first
     assert (len(asked.choices), asked.waiting, asked.question) == (3, 1, None)
-    await evidence.asked(context, town, SCHEME, 77)
+    await evidence.asked(Session(context, town, SCHEME), 77)
     again = await send(context, town, file(2))
     assert (again.waiting, again.question) == (2, 77)
-    taken = await evidence.choose(context, town, SCHEME, bases, "补充了材料")
+    taken = await evidence.choose(Session(context, town, SCHEME), bases, "补充了材料")
     assert [one.id for one in taken.entries] == [bases]
-    assert (await evidence.shown(context, town, SCHEME, UNIT, None, 0)).count == 2
+    assert (await evidence.shown(Session(context, town, SCHEME), UNIT, None, 0)).count == 2
     with pytest.raises(Expired):
-        await evidence.choose(context, town, SCHEME, bases, "补充了材料")
+        await evidence.choose(Session(context, town, SCHEME), bases, "补充了材料")
 
 
 async def test_an_album_goes_where_its_words_have_gone_in_whatever_order(database: Database) -> None:
@@ -104,13 +108,13 @@ async def test_an_album_goes_where_its_words_have_gone_in_whatever_order(databas
     async with database.read() as tx:
         row = (await tx.execute(text(f"SELECT chat_id, message_id FROM entries WHERE id = {entry}"))).one()
     where = replace(where, chat_id=row.chat_id, message_id=row.message_id)
-    first = await evidence.accompany(context, town, SCHEME, SentFile(file(2, album="a"), where, ""))
+    first = await evidence.accompany(Session(context, town, SCHEME), SentFile(file(2, album="a"), where, ""))
     assert first is not None
     assert [one.id for one in first.entries] == [entry]
     last = await send(context, town, file(3, album="a"))
     assert (last.quiet, [one.id for one in last.entries]) == (True, [entry])
-    assert (await evidence.shown(context, town, SCHEME, UNIT, (BASES,), 0)).count == 3
-    assert await evidence.accompany(context, town, SCHEME, SentFile(file(4), origin(), "")) is None
+    assert (await evidence.shown(Session(context, town, SCHEME), UNIT, (BASES,), 0)).count == 3
+    assert await evidence.accompany(Session(context, town, SCHEME), SentFile(file(4), origin(), "")) is None
 
 
 async def test_nothing_reported_or_too_long_ago_cannot_be_proven(database: Database) -> None:
@@ -132,9 +136,9 @@ async def test_nobody_proves_or_sees_what_is_another_unit_s(database: Database) 
     with pytest.raises(NotAllowed):
         await send(context, other, file(), entry)
     await send(context, town, file(), entry)
-    found = (await evidence.shown(context, town, SCHEME, UNIT, None, 0)).rows[0].evidence
+    found = (await evidence.shown(Session(context, town, SCHEME), UNIT, None, 0)).rows[0].evidence
     with pytest.raises(NotAllowed):
-        await evidence.shown(context, other, SCHEME, UNIT, None, 0)
+        await evidence.shown(Session(context, other, SCHEME), UNIT, None, 0)
     with pytest.raises(NotAllowed):
         await evidence.one(context, other, found.id)
     with pytest.raises(NotFound):
@@ -147,12 +151,12 @@ async def test_evidence_for_what_was_returned_lets_it_wait_again(database: Datab
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     entry = await say(context, town, 2, fact=BASES)
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, BASES, entry, "缺少证明材料", origin())
-    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
+    await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, BASES, entry), "缺少证明材料", origin())
+    assert (await inbox.inbox(Session(context, bureau, SCHEME), 0)).count == 0
     await send(context, town, file(), entry)
-    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, BASES)
+    opened = await inbox.open_item(Session(context, bureau, SCHEME), UNIT, BASES)
     assert (opened.files, opened.remarks[-1].review.reason) == (1, "补充了材料")
-    assert (await asking.history(context, town, SCHEME, UNIT, 0)).rows[0].state is State.WAITING
+    assert (await asking.history(Session(context, town, SCHEME), UNIT, 0)).rows[0].state is State.WAITING
 
 
 async def test_content_is_kept_by_checksum_and_what_is_false_is_written_down(
@@ -168,6 +172,6 @@ async def test_content_is_kept_by_checksum_and_what_is_false_is_written_down(
     assert not (tmp_path / "evidence").exists()
     assert await evidence.keep(context, file(2), PDF) is None
     assert await evidence.unfetched(context) == []
-    second, first = (await evidence.shown(context, town, SCHEME, UNIT, None, 0)).rows
+    second, first = (await evidence.shown(Session(context, town, SCHEME), UNIT, None, 0)).rows
     assert (await evidence.one(context, town, first.evidence.id))[1] is None
     assert (await evidence.one(context, town, second.evidence.id))[1] == PDF

@@ -15,6 +15,7 @@ from bot.domain.forms import Figure, Filled
 from bot.domain.ledger import running_total
 from bot.domain.results import Unusual
 from bot.storage import ledger
+from bot.usecases.context import Session
 from bot.usecases.correcting import undo, undo_last
 from bot.usecases.filling import form, forms_of, look_over, send_in
 from scoring import UnknownId
@@ -67,7 +68,7 @@ def fact_of(shown: Form, fact: str) -> FormFact:
 
 async def test_the_form_tells_totals_targets_and_what_was_seen(office: Context) -> None:
     await report(office, TOWN, JOBS, 936, TODAY)
-    shown = await form(office, await person(office, WANG), SCHEME, TOWN)
+    shown = await form(Session(office, await person(office, WANG), SCHEME), TOWN)
     one = fact_of(shown, JOBS)
     assert (one.total, one.target, one.reported) == (936, 1585, TODAY)
     assert one.seen == (await entries(office))[-1].id
@@ -76,16 +77,16 @@ async def test_the_form_tells_totals_targets_and_what_was_seen(office: Context) 
 
 async def test_what_is_due_stands_first_until_it_is_reported(office: Context) -> None:
     wang = await person(office, WANG)
-    [monthly] = (await form(office, wang, SCHEME, TOWN)).due
+    [monthly] = (await form(Session(office, wang, SCHEME), TOWN)).due
     assert (monthly.due, monthly.days_left) == (date(2021, 6, 30), 15)
     assert INFLOW in monthly.facts
     await send(office, more(3, INFLOW))
-    assert (await form(office, wang, SCHEME, TOWN)).due == ()
+    assert (await form(Session(office, wang, SCHEME), TOWN)).due == ()
 
 
 async def test_a_coordinator_is_asked_what_a_coordinator_reports(office: Context) -> None:
     async def facts(who: int, unit: str = TOWN) -> set[str]:
-        shown = await form(office, await person(office, who), SCHEME, unit)
+        shown = await form(Session(office, await person(office, who), SCHEME), unit)
         return {one.fact for section in shown.sections for one in section.facts}
 
     assert "pension-check-errors" not in await facts(WANG)
@@ -160,7 +161,7 @@ async def test_a_withdrawal_is_a_change_too(office: Context) -> None:
     wang = await person(office, WANG)
     assert (await send(office, more(12))).stored
     [entry] = await entries(office)
-    await undo(office, wang, SCHEME, [entry.id], Origin(Source.BUTTON, 1))
+    await undo(Session(office, wang, SCHEME), [entry.id], Origin(Source.BUTTON, 1))
     again = await send(office, Figure(JOBS, Mode.TOTAL, 20, entry.id), key=KEY + "b", who=CHEN)
     assert [change.total for change in again.changes] == [0]
 
@@ -169,7 +170,7 @@ async def test_undo_takes_the_last_form_back_whole_and_no_other(office: Context)
     await send(office, more(12))
     office.clock.move(NOON + timedelta(minutes=30))  # type: ignore[attr-defined] # the test's movable one
     await send(office, more(4, "startup-jobs"), more(3, INFLOW), key=KEY + "b")
-    taken = await undo_last(office, await person(office, WANG), SCHEME, Origin(Source.COMMAND, 1))
+    taken = await undo_last(Session(office, await person(office, WANG), SCHEME), Origin(Source.COMMAND, 1))
     assert sorted(line.fact for one in taken for line in one.lines) == [INFLOW, "startup-jobs"]
     assert running_total(await entries(office), TOWN, JOBS, TODAY) == 12
 
@@ -210,15 +211,15 @@ async def test_rights_are_the_servers_to_check(office: Context) -> None:
     with pytest.raises(NotAllowed, match="not-allowed-assess"):
         await send(office, Figure("pension-check-errors", Mode.INCREMENT, 1, 0), more(3))
     with pytest.raises(NotAllowed):
-        await form(office, wang, SCHEME, "banjing")
+        await form(Session(office, wang, SCHEME), "banjing")
     assert await entries(office) == []
 
 
 async def test_what_does_not_exist_is_not_found(office: Context) -> None:
     wang = await person(office, WANG)
     with pytest.raises(NotFound):
-        await form(office, wang, "no-such", TOWN)
+        await form(Session(office, wang, "no-such"), TOWN)
     with pytest.raises(UnknownId):
-        await form(office, wang, SCHEME, "no-such")
+        await form(Session(office, wang, SCHEME), "no-such")
     with pytest.raises(UnknownId):
         await send(office, more(1, "no-such"))

@@ -12,6 +12,7 @@ from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
 from bot.storage import people
 from bot.usecases import forecast, obligations, planning
+from bot.usecases.context import Session
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.office import bind, join, person, report
 
@@ -79,7 +80,9 @@ async def test_who_owes_nothing_at_all(context: Context) -> None:
     for fact in scheme.facts:
         await report(context, "banjing", fact.id, scheme.target(fact.id, "banjing") or 0, date(2021, 6, 21))
     assert (await lines(context))["陈志强"] == "has fulfilled what is called to mind on these days"
-    await obligations.declare(context, await person(context, 12), SCHEME, "banjing", "service-publicity-2021-06")
+    await obligations.declare(
+        Session(context, await person(context, 12), SCHEME), "banjing", "service-publicity-2021-06"
+    )
     assert (await lines(context))["陈志强"] == "owes nothing that still matters"
 
 
@@ -128,7 +131,7 @@ async def test_who_reviews_hears_what_has_waited_for_a_working_day(context: Cont
     assert (await lines(context, at))["李敏"] == "06-25 09:00 figures that wait for review since 2021-06-23"
     weekend = await lines(context, CALL.replace(day=26))
     assert weekend["李敏"].endswith("since 2021-06-23; not before then: quiet hours or a day off")
-    coming = await forecast.coming(context, await person(context, 13), SCHEME)
+    coming = await forecast.coming(Session(context, await person(context, 13), SCHEME))
     assert [(one.at, one.names) for one in coming if one.kind is NoticeKind.REVIEW] == [
         (CALL.replace(day=24), ("李敏",))
     ]

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.people import Membership, Person, Role
 from bot.usecases.comparing import gap_to
+from bot.usecases.context import Session
 from scoring.gap import Gap, Sides
 from tests.support.context import SCHEME, context_on, offering
 
@@ -28,17 +29,17 @@ TOWN = person(Role.COORDINATOR, OWN)
 
 @pytest.mark.parametrize("role", [Role.BUREAU, Role.LEADER, Role.REVIEWER])
 async def test_who_sees_all_sheets_gets_the_split(database: Database, role: Role) -> None:
-    assert isinstance(await gap_to(context_on(database), person(role), SCHEME, OWN, OTHER), Gap)
+    assert isinstance(await gap_to(Session(context_on(database), person(role), SCHEME), OWN, OTHER), Gap)
 
 
 async def test_a_coordinator_gets_no_line_of_another_sheet(database: Database) -> None:
     context = context_on(database)
     for other in (OTHER, None):
-        assert isinstance(await gap_to(context, TOWN, SCHEME, OWN, other), Sides)
+        assert isinstance(await gap_to(Session(context, TOWN, SCHEME), OWN, other), Sides)
     both = replace(TOWN, memberships=(*TOWN.memberships, Membership(SCHEME, Role.COORDINATOR, OTHER)))
-    assert isinstance(await gap_to(context, both, SCHEME, OWN, OTHER), Gap)
+    assert isinstance(await gap_to(Session(context, both, SCHEME), OWN, OTHER), Gap)
     with pytest.raises(NotAllowed):
-        await gap_to(context, TOWN, SCHEME, OTHER, OWN)
+        await gap_to(Session(context, TOWN, SCHEME), OTHER, OWN)
 
 
 async def test_the_neighbour_is_nobody_where_all_share_a_rank(database: Database) -> None:
@@ -46,5 +47,5 @@ async def test_the_neighbour_is_nobody_where_all_share_a_rank(database: Database
     context = replace(context_on(database), schemes={other: offering(other)})
     unit = offering(other).scheme.units[0].id
     with pytest.raises(NotFound) as caught:
-        await gap_to(context, person(Role.LEADER, scheme=other), other, unit, None)
+        await gap_to(Session(context, person(Role.LEADER, scheme=other), other), unit, None)
     assert caught.value.code == "nobody-ahead"

@@ -13,6 +13,7 @@ from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.guides import DUE, Stage, Step
 from bot.storage import ledger
 from bot.usecases import guiding, reporting
+from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.office import join, person
 
@@ -37,7 +38,7 @@ class Phone:
         return Origin(Source.FORM, self.update, self.owner.id, 7)
 
     async def begin(self) -> Guided:
-        return await guiding.begin(self.context, self.owner, SCHEME, TOWN, self.origin().update_id or 0)
+        return await guiding.begin(Session(self.context, self.owner, SCHEME), TOWN, self.origin().update_id or 0)
 
     async def tap(self, draft: int, step: Step, *numbers: int, origin: Origin | None = None) -> Guided:
         return await guiding.step(self.context, self.owner, draft, step, numbers, origin or self.origin())
@@ -119,5 +120,5 @@ async def test_a_number_is_for_whoever_asked_last(phone: Phone) -> None:
     assert (await guiding.fill(phone.context, phone.owner, waiting, 9000, Mode.TOTAL, 900)).guide == told.guide
     assert isinstance(phone.context.clock, MovableClock)
     phone.context.clock.move(NOON + timedelta(minutes=1))
-    await reporting.ask_figure(phone.context, phone.owner, SCHEME, TOWN, JOBS)
+    await reporting.ask_figure(Session(phone.context, phone.owner, SCHEME), TOWN, JOBS)
     assert await guiding.waiting(phone.context, phone.owner) is None

@@ -20,6 +20,7 @@ from bot.domain.results import Unusual
 from bot.domain.workbooks import Given, Workbook, Wrong
 from bot.storage.tables import last_totals
 from bot.usecases import filling, inbox, last_year, reporting, workbooks
+from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
@@ -40,7 +41,7 @@ async def rows(context: Context) -> int:
 async def test_a_file_is_looked_at_stored_and_corrected(database: Database) -> None:
     context = context_on(database)
     bureau = await join(context, 1, Role.BUREAU)
-    looked = await last_year.look_over(context, bureau, SCHEME, FILE, origin())
+    looked = await last_year.look_over(Session(context, bureau, SCHEME), FILE, origin())
     assert [(one.final.value, one.before) for one in looked.changes] == [(1890, None), (1200, None)]
     assert await rows(context) == 0
     assert await last_year.settle(context, bureau, looked.draft, origin()) == 2
@@ -48,22 +49,22 @@ async def test_a_file_is_looked_at_stored_and_corrected(database: Database) -> N
     with pytest.raises(Expired):
         await last_year.settle(context, bureau, looked.draft, origin())
     corrected = replace(FILE, finals=(Final(UNIT, JOBS, 1891, "C2"), FILE.finals[1]))
-    again = await last_year.look_over(context, bureau, SCHEME, corrected, origin())
+    again = await last_year.look_over(Session(context, bureau, SCHEME), corrected, origin())
     assert ([(one.final.value, one.before) for one in again.changes], again.same) == ([(1891, 1890)], 1)
     await last_year.settle(context, bureau, again.draft, origin())
     assert await last_year.of_unit(context, SCHEME, UNIT) == {JOBS: 1891}
     assert await rows(context) == 3
-    known = await last_year.known(context, bureau, SCHEME)
+    known = await last_year.known(Session(context, bureau, SCHEME))
     assert (known.totals, known.units, known.facts) == (2, 2, 1)
-    assert (await last_year.look_over(context, bureau, SCHEME, corrected, origin())).draft == 0
+    assert (await last_year.look_over(Session(context, bureau, SCHEME), corrected, origin())).draft == 0
 
 
 async def test_who_was_overtaken_looks_again(database: Database) -> None:
     context = context_on(database)
     bureau, other = await join(context, 1, Role.BUREAU), await join(context, 2, Role.BUREAU)
-    first = await last_year.look_over(context, bureau, SCHEME, FILE, origin())
+    first = await last_year.look_over(Session(context, bureau, SCHEME), FILE, origin())
     second = await last_year.look_over(
-        context, other, SCHEME, replace(FILE, finals=(Final(UNIT, JOBS, 5, "C2"),)), origin()
+        Session(context, other, SCHEME), replace(FILE, finals=(Final(UNIT, JOBS, 5, "C2"),)), origin()
     )
     assert await last_year.settle(context, other, second.draft, origin()) == 1
     again = await last_year.settle(context, bureau, first.draft, origin())
@@ -77,19 +78,19 @@ async def test_only_the_bureau_hands_it_in(database: Database) -> None:
     clock = MovableClock(NOON)
     context = context_on(database, clock)
     bureau = await join(context, 1, Role.BUREAU)
-    looked = await last_year.look_over(context, bureau, SCHEME, FILE, origin())
+    looked = await last_year.look_over(Session(context, bureau, SCHEME), FILE, origin())
     for number, role in enumerate((Role.LEADER, Role.COORDINATOR), 2):
         person = await join(context, number, role, UNIT if role is Role.COORDINATOR else None)
         with pytest.raises(NotAllowed):
-            await last_year.look_over(context, person, SCHEME, FILE, origin())
+            await last_year.look_over(Session(context, person, SCHEME), FILE, origin())
         with pytest.raises(NotAllowed):
-            await last_year.known(context, person, SCHEME)
+            await last_year.known(Session(context, person, SCHEME))
         with pytest.raises(Expired):
             await last_year.settle(context, person, looked.draft, origin())
     await last_year.drop(context, bureau, looked.draft)
     with pytest.raises(Expired):
         await last_year.settle(context, bureau, looked.draft, origin())
-    late = await last_year.look_over(context, bureau, SCHEME, FILE, origin())
+    late = await last_year.look_over(Session(context, bureau, SCHEME), FILE, origin())
     clock.move(NOON + timedelta(days=2))
     with pytest.raises(Expired):
         await last_year.settle(context, bureau, late.draft, origin())
@@ -115,7 +116,7 @@ def test_the_share_is_rounded_half_up(value: int, last: int, expected: int) -> N
 
 
 async def hand_in(context: Context, bureau: Person) -> None:
-    looked = await last_year.look_over(context, bureau, SCHEME, FILE, origin())
+    looked = await last_year.look_over(Session(context, bureau, SCHEME), FILE, origin())
     await last_year.settle(context, bureau, looked.draft, origin())
 
 
@@ -124,7 +125,7 @@ async def test_what_is_far_above_last_year_is_asked_about_on_every_way(database:
     bureau, town = await join(context, 1, Role.BUREAU), await join(context, 2, Role.COORDINATOR, UNIT)
     await hand_in(context, bureau)
     reading = Reading((Claim(JOBS, Mode.TOTAL, 3781, UNIT, None, ""),))
-    asked = await reporting.report(context, town, SCHEME, reading, origin())
+    asked = await reporting.report(Session(context, town, SCHEME), reading, origin())
     assert asked.receipts == ()
     suspicion = asked.questions[0].suspicion
     assert suspicion is not None
@@ -136,7 +137,7 @@ async def test_what_is_far_above_last_year_is_asked_about_on_every_way(database:
     preview = await workbooks.look_over(context, town, book, origin())
     assert [one.doubt and one.doubt.why for one in preview.changes] == [Unusual.TWICE_LAST_YEAR]
     await say(context, town, 3781, Mode.TOTAL)
-    (case,) = await inbox.items_for(context, bureau, SCHEME)
+    (case,) = await inbox.items_for(Session(context, bureau, SCHEME))
     assert case.unusual is Unusual.TWICE_LAST_YEAR
 
 
@@ -145,7 +146,7 @@ async def test_at_the_year_s_end_far_below_is_asked_about(database: Database) ->
     bureau, town = await join(context, 1, Role.BUREAU), await join(context, 2, Role.COORDINATOR, UNIT)
     await hand_in(context, bureau)
     reading = Reading((Claim(JOBS, Mode.TOTAL, 944, UNIT, None, ""),))
-    asked = await reporting.report(context, town, SCHEME, reading, origin())
+    asked = await reporting.report(Session(context, town, SCHEME), reading, origin())
     suspicion = asked.questions[0].suspicion
     assert suspicion is not None
     assert suspicion.why is Unusual.HALF_LAST_YEAR
@@ -156,7 +157,7 @@ async def test_the_form_tells_last_year_s_total_and_nothing_is_scored_by_it(data
     bureau, town = await join(context, 1, Role.BUREAU), await join(context, 2, Role.COORDINATOR, UNIT)
     before = (await standing(context, SCHEME, NOON.date())).total(UNIT)
     await hand_in(context, bureau)
-    form = await filling.form(context, town, SCHEME, UNIT)
+    form = await filling.form(Session(context, town, SCHEME), UNIT)
     told = {one.fact: one.last for section in form.sections for one in section.facts}
     assert told.pop(JOBS) == 1890
     assert set(told.values()) == {None}

@@ -10,8 +10,9 @@ from bot.clock import MovableClock
 from bot.domain.entries import Mode, Verdict
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Role
-from bot.domain.review_items import Waiting
+from bot.domain.review_items import Seen, Waiting
 from bot.usecases import reporting, returning, reviewing
+from bot.usecases.context import Session
 from bot.usecases.pending_reviews import pending_reviews
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
@@ -33,12 +34,12 @@ async def test_each_fact_counts_once_and_the_first_report_says_since_when(databa
     last = await say(context, town, 3)
     other = await say(context, town, 1, fact=TRAINING)
     assert await pending_reviews(context, SCHEME, [town, bureau]) == {2: Waiting(2, TODAY)}
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
     assert await pending_reviews(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 17))}
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, TRAINING, other, "缺证明", origin())
+    await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, TRAINING, other), "缺证明", origin())
     assert await pending_reviews(context, SCHEME, [bureau]) == {}
     clock.move(NOON + timedelta(days=5))
-    await returning.answer(context, town, SCHEME, other, "证明已补", origin())
+    await returning.answer(Session(context, town, SCHEME), other, "证明已补", origin())
     assert await pending_reviews(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 20))}
 
 
@@ -48,14 +49,16 @@ async def test_a_first_word_waits_for_somebody_else(database: Database) -> None:
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     colleague = await join(context, 3, Role.BUREAU)
     first = await say(context, town, TARGET, Mode.TOTAL)
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, origin())
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
     message = (await entries_of(context))[0].origin
     edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
-    changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=origin().update_id))
+    changed = await reporting.correct(
+        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
+    )
     for question in changed.questions:
         changed = await reporting.choose(context, town, question.draft_id, 0, origin())
     last = changed.receipts[0].lines[0].entry_id
-    done = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+    done = await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
     assert done.verdict is Verdict.PROPOSE
     assert await pending_reviews(context, SCHEME, [bureau, colleague]) == {3: Waiting(1, TODAY)}
 

@@ -12,6 +12,7 @@ from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.people import Role
 from bot.storage import outbox
 from bot.usecases import publishing, reviewing
+from bot.usecases.context import Session
 from tests.support.context import SCHEME, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
 
@@ -27,8 +28,8 @@ ITEM = "work.jobs.new-urban"
 
 
 async def publish(context: Context, person: Person, basis: Basis = Basis.REPORTED, note: str = "") -> Publication:
-    made, _ = await publishing.draft(context, person, SCHEME, basis)
-    return await publishing.publish(context, person, SCHEME, basis, made.checksum, note)
+    made, _ = await publishing.draft(Session(context, person, SCHEME), basis)
+    return await publishing.publish(Session(context, person, SCHEME), basis, made.checksum, note)
 
 
 async def notices(database: Database, kind: str) -> list[int]:
@@ -56,7 +57,7 @@ async def test_a_publication_rests_on_what_it_says(database: Database) -> None:
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last = await say(context, town, 1585)
     assert "1585" not in (await publish(context, bureau, Basis.CONFIRMED)).facts
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
     again = await publish(context, bureau, Basis.CONFIRMED, "审核完毕")
     assert (again.version, again.note) == (2, "审核完毕")
     assert "1585" in again.facts
@@ -70,10 +71,10 @@ async def test_a_publication_rests_on_what_it_says(database: Database) -> None:
 async def test_what_was_looked_at_is_what_is_published(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
-    seen, _ = await publishing.draft(context, bureau, SCHEME, Basis.REPORTED)
+    seen, _ = await publishing.draft(Session(context, bureau, SCHEME), Basis.REPORTED)
     await say(context, town, 1585)
     with pytest.raises(Refused) as changed:
-        await publishing.publish(context, bureau, SCHEME, Basis.REPORTED, seen.checksum)
+        await publishing.publish(Session(context, bureau, SCHEME), Basis.REPORTED, seen.checksum)
     assert changed.value.code == "publication-changed"
     assert await publishing.publications(context, SCHEME) == []
 
@@ -96,16 +97,16 @@ async def test_an_objection_is_told_and_answered(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     with pytest.raises(NotFound):
-        await publishing.appeal(context, town, SCHEME, UNIT, ITEM, "漏算")
+        await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, "漏算")
     await publish(context, bureau)
     with pytest.raises(Refused):
-        await publishing.appeal(context, town, SCHEME, UNIT, ITEM, " ")
-    raised = await publishing.appeal(context, town, SCHEME, UNIT, ITEM, "漏算了5月")
+        await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, " ")
+    raised = await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, "漏算了5月")
     assert await notices(database, "appeal") == [2]
-    assert await publishing.appeals(context, bureau, SCHEME) == [raised]
-    await publishing.answer_appeal(context, bureau, SCHEME, raised.id, "已补上")
+    assert await publishing.appeals(Session(context, bureau, SCHEME)) == [raised]
+    await publishing.answer_appeal(Session(context, bureau, SCHEME), raised.id, "已补上")
     assert await notices(database, "appeal-answered") == [1]
-    assert [one.answer for one in await publishing.appeals(context, town, SCHEME)] == ["已补上"]
+    assert [one.answer for one in await publishing.appeals(Session(context, town, SCHEME))] == ["已补上"]
 
 
 async def test_only_the_bureau_publishes_and_only_the_unit_objects(database: Database) -> None:
@@ -113,15 +114,15 @@ async def test_only_the_bureau_publishes_and_only_the_unit_objects(database: Dat
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     other, leader = await join(context, 3, Role.COORDINATOR, "baipu"), await join(context, 4, Role.LEADER)
     await publish(context, bureau)
-    raised = await publishing.appeal(context, town, SCHEME, UNIT, ITEM, "漏算了5月")
+    raised = await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, "漏算了5月")
     for person in (town, leader):
         with pytest.raises(NotAllowed):
-            await publishing.draft(context, person, SCHEME, Basis.REPORTED)
+            await publishing.draft(Session(context, person, SCHEME), Basis.REPORTED)
         with pytest.raises(NotAllowed):
-            await publishing.answer_appeal(context, person, SCHEME, raised.id, "x")
+            await publishing.answer_appeal(Session(context, person, SCHEME), raised.id, "x")
     for person in (other, leader):
         with pytest.raises(NotAllowed):
-            await publishing.appeal(context, person, SCHEME, UNIT, ITEM, "x")
-    assert await publishing.appeals(context, other, SCHEME) == []
+            await publishing.appeal(Session(context, person, SCHEME), UNIT, ITEM, "x")
+    assert await publishing.appeals(Session(context, other, SCHEME)) == []
     with pytest.raises(NotAllowed):
-        await publishing.appeals(context, leader, SCHEME)
+        await publishing.appeals(Session(context, leader, SCHEME))

@@ -10,9 +10,11 @@ from bot.domain.entries import Basis, Mode, Verdict
 from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
+from bot.domain.review_items import Seen
 from bot.domain.reviews import State
 from bot.storage import outbox
 from bot.usecases import inbox, reporting, returning, reviewing
+from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
@@ -36,13 +38,13 @@ async def test_a_report_waits_until_it_is_confirmed(database: Database) -> None:
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last = await say(context, town, 12)
     assert await confirmed_value(context) == 0
-    (case,) = (await inbox.inbox(context, bureau, SCHEME, 0)).cases
+    (case,) = (await inbox.inbox(Session(context, bureau, SCHEME), 0)).cases
     assert (case.unit, case.fact, case.before, case.after, case.state) == (UNIT, JOBS, 0, 12, State.WAITING)
-    done = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+    done = await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
     assert await confirmed_value(context) == 12
     with pytest.raises(Expired):
-        await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, origin())
+        await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
 
 
 async def test_what_came_after_the_look_is_not_confirmed_unseen(database: Database) -> None:
@@ -50,17 +52,17 @@ async def test_what_came_after_the_look_is_not_confirmed_unseen(database: Databa
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     seen = await say(context, town, 12)
     await say(context, town, 3)
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): seen}, origin())
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): seen}, origin())
     assert await confirmed_value(context) == 12
-    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 1
+    assert (await inbox.inbox(Session(context, bureau, SCHEME), 0)).count == 1
 
 
 async def test_the_same_update_twice_says_it_once(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last, same = await say(context, town, 12), origin()
-    first = await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, same)
-    assert await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): last}, same) == first
+    first = await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, same)
+    assert await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, same) == first
 
 
 async def test_what_the_bureau_reports_itself_is_confirmed(database: Database) -> None:
@@ -68,7 +70,7 @@ async def test_what_the_bureau_reports_itself_is_confirmed(database: Database) -
     bureau = await join(context, 2, Role.BUREAU)
     await say(context, bureau, 12)
     assert await confirmed_value(context) == 12
-    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
+    assert (await inbox.inbox(Session(context, bureau, SCHEME), 0)).count == 0
 
 
 async def test_a_returned_figure_is_told_and_answered(database: Database) -> None:
@@ -76,25 +78,25 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last = await say(context, town, 12)
     with pytest.raises(Refused) as nothing:
-        await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, " ", origin())
+        await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), " ", origin())
     assert nothing.value.code == "reason-needed"
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", origin())
-    assert (await inbox.inbox(context, bureau, SCHEME, 0)).count == 0
+    await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), "缺证明", origin())
+    assert (await inbox.inbox(Session(context, bureau, SCHEME), 0)).count == 0
     async with database.read() as tx:
         (posted,) = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
     assert posted.notice.receiver.chat_id == town.id
     content = await content_of(context, posted.notice)
     assert content is not None
     assert (content.reason, content.by) == ("缺证明", "somebody 2")
-    await returning.answer(context, town, SCHEME, last, "证明已补", origin())
+    await returning.answer(Session(context, town, SCHEME), last, "证明已补", origin())
     assert await content_of(context, posted.notice) is None
-    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)
+    opened = await inbox.open_item(Session(context, bureau, SCHEME), UNIT, JOBS)
     assert [(one.review.verdict, one.review.reason) for one in opened.remarks] == [
         (Verdict.RETURN, "缺证明"),
         (Verdict.ANSWER, "证明已补"),
     ]
     with pytest.raises(Expired):
-        await returning.answer(context, town, SCHEME, last, "再说一遍", origin())
+        await returning.answer(Session(context, town, SCHEME), last, "再说一遍", origin())
 
 
 async def test_all_that_was_returned_is_told_to_all_who_reported_it(database: Database) -> None:
@@ -102,9 +104,9 @@ async def test_all_that_was_returned_is_told_to_all_who_reported_it(database: Da
     town, colleague = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 3, Role.COORDINATOR, UNIT)
     bureau = await join(context, 2, Role.BUREAU)
     first, last = await say(context, town, 12), await say(context, colleague, 30)
-    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)
+    opened = await inbox.open_item(Session(context, bureau, SCHEME), UNIT, JOBS)
     assert opened.case.by == ("somebody 1", "somebody 3")
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", origin())
+    await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), "缺证明", origin())
     async with database.read() as tx:
         posted = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
     assert {one.notice.receiver.chat_id for one in posted} == {town.id, colleague.id}
@@ -120,23 +122,23 @@ async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Dat
     last = await say(context, town, 12)
     for person in (town, other, leader):
         with pytest.raises(NotAllowed):
-            await inbox.inbox(context, person, SCHEME, 0)
+            await inbox.inbox(Session(context, person, SCHEME), 0)
         with pytest.raises(NotAllowed):
-            await reviewing.confirm(context, person, SCHEME, {(UNIT, JOBS): last}, origin())
+            await reviewing.confirm(Session(context, person, SCHEME), {(UNIT, JOBS): last}, origin())
         with pytest.raises(NotAllowed):
-            await reviewing.send_back(context, person, SCHEME, UNIT, JOBS, last, "x", origin())
+            await reviewing.send_back(Session(context, person, SCHEME), Seen(UNIT, JOBS, last), "x", origin())
         with pytest.raises(NotAllowed):
-            await reviewing.correct(context, person, SCHEME, UNIT, JOBS, last, 5, "x", origin())
-    await reviewing.send_back(context, bureau, SCHEME, UNIT, JOBS, last, "缺证明", origin())
+            await reviewing.correct(Session(context, person, SCHEME), Seen(UNIT, JOBS, last), 5, "x", origin())
+    await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), "缺证明", origin())
     with pytest.raises(NotAllowed):
-        await returning.answer(context, other, SCHEME, last, "x", origin())
+        await returning.answer(Session(context, other, SCHEME), last, "x", origin())
 
 
 async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last = await say(context, town, 12)
-    done = await reviewing.correct(context, bureau, SCHEME, UNIT, JOBS, last, 5, "重复计算", origin())
+    done = await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), 5, "重复计算", origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0), "nothing of it was confirmed before: one person is enough"
     assert await confirmed_value(context) == 5
     entries = await entries_of(context)
@@ -148,28 +150,30 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     second = await join(context, 3, Role.BUREAU)
     first = await say(context, town, TARGET, Mode.TOTAL)
-    await reviewing.confirm(context, bureau, SCHEME, {(UNIT, JOBS): first}, origin())
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
     rank = (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT)
     assert rank == 1
     edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
     message = (await entries_of(context))[0].origin
-    changed = await reporting.correct(context, town, SCHEME, edit, replace(message, update_id=origin().update_id))
+    changed = await reporting.correct(
+        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
+    )
     for question in changed.questions:
         changed = await reporting.choose(context, town, question.draft_id, 0, origin())
     last = changed.receipts[0].lines[0].entry_id
-    opened = await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)
+    opened = await inbox.open_item(Session(context, bureau, SCHEME), UNIT, JOBS)
     assert opened.needs_second
     assert opened.moves[0].rank[0] == 1 < opened.moves[0].rank[1]
     case = {(UNIT, JOBS): last}
-    assert (await reviewing.confirm(context, bureau, SCHEME, case, origin())).verdict is Verdict.PROPOSE
+    assert (await reviewing.confirm(Session(context, bureau, SCHEME), case, origin())).verdict is Verdict.PROPOSE
     assert await confirmed_value(context) == TARGET
     with pytest.raises(Refused) as own:
-        await reviewing.confirm(context, bureau, SCHEME, case, origin())
+        await reviewing.confirm(Session(context, bureau, SCHEME), case, origin())
     assert own.value.code == "own-word"
-    assert (await inbox.open_item(context, bureau, SCHEME, UNIT, JOBS)).own_word
+    assert (await inbox.open_item(Session(context, bureau, SCHEME), UNIT, JOBS)).own_word
     with pytest.raises(Expired):  # it is not for the batch
-        await reviewing.confirm_ordinary(context, second, SCHEME, last, origin())
-    assert (await reviewing.confirm(context, second, SCHEME, case, origin())).verdict is Verdict.CONFIRM
+        await reviewing.confirm_ordinary(Session(context, second, SCHEME), last, origin())
+    assert (await reviewing.confirm(Session(context, second, SCHEME), case, origin())).verdict is Verdict.CONFIRM
     assert await confirmed_value(context) == 3
 
 
@@ -179,9 +183,9 @@ async def test_a_batch_takes_the_ordinary_ones(database: Database) -> None:
     await say(context, town, 12)
     await say(context, town, 900_000, Mode.TOTAL, "startup-jobs")
     last = await say(context, town, 4, fact=TRAINING)
-    cases = (await inbox.inbox(context, bureau, SCHEME, 0)).cases
+    cases = (await inbox.inbox(Session(context, bureau, SCHEME), 0)).cases
     assert (cases[0].fact, cases[0].ordinary) == ("startup-jobs", False), "the unusual one first"
-    done = await reviewing.confirm_ordinary(context, bureau, SCHEME, last, origin())
+    done = await reviewing.confirm_ordinary(Session(context, bureau, SCHEME), last, origin())
     assert {fact for _, fact in done.cases} == {JOBS, TRAINING}
     assert done.left == 1
 
@@ -196,9 +200,9 @@ async def test_a_department_reviews_its_own_facts(database: Database) -> None:
     person = Person(5, "周洁", "zh-CN", memberships=(Membership(SCHEME, Role.REVIEWER, None, "就管中心"),))
     await say(context, town, 12)
     other = await say(context, town, 4, fact=TRAINING)
-    assert [one.fact for one in (await inbox.inbox(context, person, SCHEME, 0)).cases] == [JOBS]
+    assert [one.fact for one in (await inbox.inbox(Session(context, person, SCHEME), 0)).cases] == [JOBS]
     with pytest.raises(NotAllowed):
-        await reviewing.confirm(context, person, SCHEME, {(UNIT, TRAINING): other}, origin())
+        await reviewing.confirm(Session(context, person, SCHEME), {(UNIT, TRAINING): other}, origin())
 
 
 async def test_with_self_assessment_confirming_takes_the_figure_over(database: Database) -> None:
@@ -217,9 +221,9 @@ async def test_with_self_assessment_confirming_takes_the_figure_over(database: D
     assessed = await standing(context, SOCIAL, day)
     assert own.table.value(unit, mark) == 300
     assert assessed.table.value(unit, mark) == 0
-    await reviewing.confirm(context, bureau, SOCIAL, {(unit, flag): last}, origin())
-    await reviewing.correct(context, bureau, SOCIAL, unit, mark, last, 200, "抽查扣分", origin())
+    await reviewing.confirm(Session(context, bureau, SOCIAL), {(unit, flag): last}, origin())
+    await reviewing.correct(Session(context, bureau, SOCIAL), Seen(unit, mark, last), 200, "抽查扣分", origin())
     assessed = await standing(context, SOCIAL, day)
     assert (assessed.table.value(unit, flag), assessed.table.value(unit, mark)) == (1, 200)
     assert (await standing(context, SOCIAL, day, Basis.REPORTED)).table.value(unit, mark) == 300
-    assert (await inbox.inbox(context, bureau, SOCIAL, 0)).count == 0
+    assert (await inbox.inbox(Session(context, bureau, SOCIAL), 0)).count == 0

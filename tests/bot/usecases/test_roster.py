@@ -11,6 +11,7 @@ from bot.domain.people import Role
 from bot.domain.rosters import Need
 from bot.rendering.rosters import roster_csv, roster_rows, roster_text
 from bot.usecases import joining, roster
+from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import UNIT, join, say
 
@@ -38,7 +39,7 @@ async def test_seats_without_anybody_come_first_then_those_that_nothing_reaches(
     assert one.service.person.name == "somebody 7"
     assert one.last is not None
     assert (one.service.since.date(), one.last.date()) == (NOON.date(), NOON.date() + timedelta(days=1))
-    assert await roster.seat(context, bureau, SCHEME, served.seat.number) == served
+    assert await roster.seat(Session(context, bureau, SCHEME), served.seat.number) == served
 
 
 async def test_the_end_of_a_role_is_the_bureau_s(database: Database) -> None:
@@ -49,18 +50,18 @@ async def test_the_end_of_a_role_is_the_bureau_s(database: Database) -> None:
     assert service.person.id == WANG
     for ask in (roster.role, roster.end_role):
         with pytest.raises(NotAllowed):
-            await ask(context, wang, SCHEME, service.id)
+            await ask(Session(context, wang, SCHEME), service.id)
     with pytest.raises(NotAllowed):
         await roster.roster(context, wang, SCHEME)
-    assert await roster.role(context, bureau, SCHEME, service.id) == service
-    await roster.end_role(context, bureau, SCHEME, service.id)
+    assert await roster.role(Session(context, bureau, SCHEME), service.id) == service
+    await roster.end_role(Session(context, bureau, SCHEME), service.id)
     gone = await joining.person(context, WANG)
     assert gone is not None
     assert gone.memberships == ()
     with pytest.raises(Expired):
-        await roster.end_role(context, bureau, SCHEME, service.id)
+        await roster.end_role(Session(context, bureau, SCHEME), service.id)
     with pytest.raises(NotFound):
-        await roster.seat(context, bureau, SCHEME, 99)
+        await roster.seat(Session(context, bureau, SCHEME), 99)
 
 
 async def test_the_roster_as_a_table(database: Database) -> None:

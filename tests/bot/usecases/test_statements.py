@@ -19,6 +19,7 @@ from bot.domain.statements import HandedIn, StatementPreview
 from bot.storage import audit, drafts, ledger
 from bot.storage import statements as storage
 from bot.usecases import collecting, correcting, obligations, statements, timeliness
+from bot.usecases.context import Session
 from tests.support.context import ZONE, context_on, offering
 from tests.support.statements import SCHEME, STAFF, UNIT, duty, filled, read
 
@@ -54,7 +55,7 @@ def sent(staff: tuple[tuple[str, ...], ...] = STAFF) -> Sent:
 
 
 async def look(context: Context, what: Sent, person: Person = OWN) -> StatementPreview:
-    return await statements.look_over(context, person, SCHEME, what, BY_TAP)
+    return await statements.look_over(Session(context, person, SCHEME), what, BY_TAP)
 
 
 async def hand_in(context: Context, what: Sent, person: Person = OWN) -> HandedIn:
@@ -76,7 +77,7 @@ async def test_the_same_again_is_nothing_to_hand_in_until_a_figure_was_taken_bac
     assert (await look(context, sent())).draft == 0
     async with context.db.read() as tx:
         last = (await ledger.since(tx, SCHEME, 0))[-1]
-    await correcting.undo(context, OWN, SCHEME, [last.id], BY_TAP)
+    await correcting.undo(Session(context, OWN, SCHEME), [last.id], BY_TAP)
     again = await look(context, sent())
     assert [(one.fact, one.before, one.after) for one in again.facts] == [("coordinators", None, 2)]
     assert (await hand_in(context, sent())).number == 2
@@ -138,7 +139,7 @@ async def test_what_is_settled_or_dropped_is_erased(context: Context) -> None:
 async def test_rights_are_asked_at_every_step(context: Context) -> None:
     for person in (OTHER, LEADER):
         with pytest.raises(NotAllowed):
-            await statements.take(context, person, SCHEME, UNIT, duty().id)
+            await statements.take(Session(context, person, SCHEME), UNIT, duty().id)
         with pytest.raises(NotAllowed):
             await look(context, sent(), person)
         with pytest.raises(NotAllowed):
@@ -146,7 +147,7 @@ async def test_rights_are_asked_at_every_step(context: Context) -> None:
     with pytest.raises(NotAllowed):
         await collecting.overview(context, OWN, SCHEME, duty().id)
     with pytest.raises(NotFound):
-        await statements.take(context, OWN, SCHEME, UNIT, "livelihood-tasks")
+        await statements.take(Session(context, OWN, SCHEME), UNIT, "livelihood-tasks")
     shown = await look(context, sent())
     gone = replace(OWN, memberships=())
     with pytest.raises(NotAllowed):

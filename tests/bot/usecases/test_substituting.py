@@ -10,6 +10,7 @@ from bot.clock import MovableClock
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
 from bot.domain.people import Role
 from bot.usecases import joining, planning, roster, substituting
+from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.database import opened
 
@@ -44,7 +45,7 @@ async def staffed(database: Database, clock: MovableClock | None = None) -> Cont
 
 
 async def absence(context: Context, by: int = WANG, who_: str = "", first: date = FIRST, last: date = LAST) -> Absence:
-    (one,) = await substituting.absences(context, await who(context, by), SCHEME, who_, first, last)
+    (one,) = await substituting.absences(Session(context, await who(context, by), SCHEME), who_, first, last)
     return one
 
 
@@ -112,7 +113,7 @@ async def test_a_substitute_names_no_other_and_ends_with_whom_it_stands_for(data
     await substituting.appoint(context, await who(context, WANG), await absence(context), CHEN)
     unused = await substituting.invite_substitute(context, await who(context, WANG), await absence(context))
     clock.move(at(6, 25))
-    named = await substituting.absences(context, await who(context, CHEN), SCHEME, "", FIRST, LAST)
+    named = await substituting.absences(Session(context, await who(context, CHEN), SCHEME), "", FIRST, LAST)
     assert [one.unit for one in named] == [OTHER]
     await joining.revoke(context, bureau, WANG, SCHEME, None)
     assert (await who(context, CHEN)).units(SCHEME) == (OTHER,)
@@ -124,17 +125,17 @@ async def test_who_named_a_substitute_may_end_it_and_others_may_not(database: Da
     clock = MovableClock(NOON)
     context = await staffed(database, clock)
     await substituting.appoint(context, await who(context, WANG), await absence(context), CHEN)
-    ((service, absent),) = await substituting.substitutes(context, await who(context, WANG), SCHEME)
+    ((service, absent),) = await substituting.substitutes(Session(context, await who(context, WANG), SCHEME))
     assert (service.person.name, absent) == ("陈志强", "王芳")
-    assert await substituting.substitutes(context, await who(context, CHEN), SCHEME) == []
+    assert await substituting.substitutes(Session(context, await who(context, CHEN), SCHEME)) == []
     with pytest.raises(NotAllowed):
-        await roster.end_role(context, await who(context, CHEN), SCHEME, service.id)
-    await roster.end_role(context, await who(context, WANG), SCHEME, service.id)
+        await roster.end_role(Session(context, await who(context, CHEN), SCHEME), service.id)
+    await roster.end_role(Session(context, await who(context, WANG), SCHEME), service.id)
     clock.move(at(6, 25))
     assert (await who(context, CHEN)).units(SCHEME) == (OTHER,)
     assert (await contacts(context))[WANG] == (UNIT,)
     with pytest.raises(NotAllowed):  # one's own role is ended by /leave or by the bureau
-        await roster.end_role(context, await who(context, WANG), SCHEME, 1)
+        await roster.end_role(Session(context, await who(context, WANG), SCHEME), 1)
 
 
 async def test_only_one_s_own_unit_is_left_to_a_substitute(database: Database) -> None:
@@ -145,7 +146,7 @@ async def test_only_one_s_own_unit_is_left_to_a_substitute(database: Database) -
     assert refused.value.code == "not-allowed-substitute"
     await join(context, NEW, "赵建国", Role.LEADER)
     with pytest.raises(NotAllowed):
-        await substituting.absences(context, await who(context, NEW), SCHEME, "王芳", FIRST, LAST)
+        await substituting.absences(Session(context, await who(context, NEW), SCHEME), "王芳", FIRST, LAST)
     with pytest.raises(NotFound):
         await absence(context, BUREAU, "没有人")
 

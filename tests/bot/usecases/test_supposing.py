@@ -13,6 +13,7 @@ from bot.domain.intents import Claim
 from bot.domain.people import Membership, Person, Role
 from bot.storage import ledger
 from bot.usecases.comparing import what_if
+from bot.usecases.context import Session
 from tests.support.context import SCHEME, context_on
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ async def reported(database: Database, *units: str) -> Context:
 
 async def test_of_others_a_coordinator_sees_the_ranks_and_who_sees_all_sheets_the_money(database: Database) -> None:
     context = await reported(database, "motou", "dongchen")
-    seen = await what_if(context, person(Role.LEADER), SCHEME, OWN, ALL_OF_IT)
-    hidden = await what_if(context, person(Role.COORDINATOR, OWN), SCHEME, OWN, ALL_OF_IT)
+    seen = await what_if(Session(context, person(Role.LEADER), SCHEME), OWN, ALL_OF_IT)
+    hidden = await what_if(Session(context, person(Role.COORDINATOR, OWN), SCHEME), OWN, ALL_OF_IT)
     assert any(one.money for one in seen.others)
     assert not any(one.money.before or one.money.after for one in hidden.others)
     ranks = [(one.unit, one.rank) for one in seen.others if one.rank or one.group_rank]
@@ -51,7 +52,7 @@ async def test_of_others_a_coordinator_sees_the_ranks_and_who_sees_all_sheets_th
 async def test_what_is_not_allowed_or_cannot_be(database: Database) -> None:
     context, town = context_on(database), person(Role.COORDINATOR, OWN)
     with pytest.raises(NotAllowed):
-        await what_if(context, town, SCHEME, "motou", ALL_OF_IT)
+        await what_if(Session(context, town, SCHEME), "motou", ALL_OF_IT)
     with pytest.raises(Refused) as caught:
-        await what_if(context, town, SCHEME, OWN, (Claim(JOBS, Mode.INCREMENT, -1),))
+        await what_if(Session(context, town, SCHEME), OWN, (Claim(JOBS, Mode.INCREMENT, -1),))
     assert caught.value.code == "supposed-impossible"

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 
 from bot.clock import MovableClock
 from bot.domain.declarations import Declaration
-from bot.domain.entries import Mode, NewEntry, Origin, Source, Verdict
+from bot.domain.entries import Mode, NewEntry, NewReview, Origin, Source, Verdict
 from bot.domain.people import Membership, Purpose, Role
 from bot.domain.rankings import RankingSettings
 from bot.storage import declarations, groups, ledger, people, reviews
@@ -259,9 +259,7 @@ class _Year:
     async def say(self) -> None:
         if (entry := await self._an_entry()) is not None:
             verdict, now = self.chance.choice((Verdict.CONFIRM, Verdict.RETURN)), self.context.clock.now()
-            await self._write(
-                lambda tx: reviews.append(tx, SCHEME, [entry.id], verdict, None, now, reason="", update_id=None)
-            )
+            await self._write(lambda tx: reviews.append(tx, SCHEME, [entry.id], NewReview(verdict, None, now)))
 
     async def declare(self) -> None:
         unit, duty = self.chance.choice(UNITS), self.chance.choice(offering(SCHEME).duties)

@@ -12,6 +12,7 @@ from bot.domain.entries import Origin, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
 from bot.domain.timeliness import Outcome
 from bot.usecases import obligations, planning, timeliness
+from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.office import join, person, report
@@ -80,16 +81,18 @@ async def test_missed_reports_are_entered_by_a_tap_only(context: Context) -> Non
     (own,) = [one for one in await timeliness.proposals(context, SCHEME, date(2021, 6, 15)) if one.unit == "changjiang"]
     assert (own.periods, own.number, own.entered) == ((MAY,), 1, 0)
     with pytest.raises(NotAllowed):
-        await timeliness.enter(context, await person(context, WANG), SCHEME, "changjiang", "service-report", origin)
-    entered = await timeliness.enter(context, bureau, SCHEME, "changjiang", "service-report", origin)
+        await timeliness.enter(
+            Session(context, await person(context, WANG), SCHEME), "changjiang", "service-report", origin
+        )
+    entered = await timeliness.enter(Session(context, bureau, SCHEME), "changjiang", "service-report", origin)
     assert entered.receipts[0].lines[0].total == 1
     assert (await standing(context, SCHEME, date(2021, 6, 15))).table.value("changjiang", MISSED) == 1
     with pytest.raises(Expired):
-        await timeliness.enter(context, bureau, SCHEME, "changjiang", "service-report", origin)
+        await timeliness.enter(Session(context, bureau, SCHEME), "changjiang", "service-report", origin)
 
 
 async def test_an_excused_report_is_not_missed_any_more(context: Context) -> None:
-    await timeliness.excuse(context, await person(context, LI), SCHEME, "changjiang", "service-report")
+    await timeliness.excuse(Session(context, await person(context, LI), SCHEME), "changjiang", "service-report")
     assert await outcomes(context, MAY) == [Outcome.LATE]
     assert not [
         one for one in await timeliness.proposals(context, SCHEME, date(2021, 6, 15)) if one.unit == "changjiang"
@@ -102,12 +105,12 @@ async def test_what_has_no_figure_is_done_by_saying_so(context: Context) -> None
     day = date(2021, 6, 28)
     assert QUARTER in [one.duty for one in (await obligations.obligations_of(context, SCHEME, "changjiang", day)).owed]
     for _ in range(2):
-        assert (await obligations.declare(context, town, SCHEME, "changjiang", QUARTER)).done
+        assert (await obligations.declare(Session(context, town, SCHEME), "changjiang", QUARTER)).done
     assert QUARTER not in [
         one.duty for one in (await obligations.obligations_of(context, SCHEME, "changjiang", day)).owed
     ]
     assert await outcomes(context, QUARTER) == [Outcome.ON_TIME]
-    await obligations.declare(context, town, SCHEME, "changjiang", QUARTER, done=False)
+    await obligations.declare(Session(context, town, SCHEME), "changjiang", QUARTER, done=False)
     assert (duty.line, await outcomes(context, QUARTER)) == ("service-publicity", [Outcome.OPEN])
 
 
@@ -124,7 +127,7 @@ async def test_what_has_no_figure_is_done_by_saying_so(context: Context) -> None
 )
 async def test_what_cannot_be_declared(context: Context, unit: str, duty: str, wrong: type[Exception]) -> None:
     with pytest.raises(wrong):
-        await obligations.declare(context, await person(context, WANG), SCHEME, unit, duty)
+        await obligations.declare(Session(context, await person(context, WANG), SCHEME), unit, duty)
 
 
 async def test_a_missed_month_costs_points_until_nothing_is_left(context: Context) -> None:
