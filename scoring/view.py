@@ -95,7 +95,8 @@ class View:
 
     def at(self, cutoff: date | None) -> View:
         """The same facts at another cut-off."""
-        return View(self.table, cutoff, self._points, ends=not self.single)
+        view = View(self.table, cutoff, self._points, ends=not self.single)
+        return view if self.is_high is _HIGH else view.other
 
 
 def reversed_ends(column: Any) -> Any:
