@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-STATEMENTS = 11  # that read or write rows
+STATEMENTS = 7  # that read or write rows
 BRACKETS = 7  # BEGIN, SAVEPOINT, RELEASE
 COMMITS = 2  # received; stored
 HOPS = 3  # to the threads that talk to SQLite: two commits, and who asks
