@@ -6,6 +6,7 @@ days. A target was met on the day since which the running total holds it.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
@@ -52,17 +53,21 @@ class DayRecord:
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """When something was reported of a unit's fact: for each day the first day on which it came, and the evening's total."""
+    """When something was reported of a unit's fact: for each day the first day on which it came, and the evening's total.
 
-    days: tuple[date, ...]  # in order
-    came: tuple[date, ...]  # of each of the days
-    totals: tuple[int, ...]  # of each of the days
+    Days are ordinals in arrays: a year of all facts is kept in memory.
+    """
+
+    days: array[int]  # in order
+    came: array[int]  # of each of the days
+    totals: array[int]  # of each of the days
     last_came: date
 
     def first_in(self, opens: date, closes: date) -> date | None:
         """The first day on which a report for a day from `opens` to `closes` was there."""
-        some = range(bisect_left(self.days, opens), bisect_right(self.days, closes))
-        return min((max(self.days[place], self.came[place]) for place in some), default=None)
+        some = range(bisect_left(self.days, opens.toordinal()), bisect_right(self.days, closes.toordinal()))
+        first = min((max(self.days[place], self.came[place]) for place in some), default=None)
+        return date.fromordinal(first) if first is not None else None
 
     def reached(self, target: int) -> date | None:
         """Since which day the running total holds the target."""
@@ -72,7 +77,7 @@ class FactRecord:
                 since = None
             elif since is None:
                 since = day
-        return since
+        return date.fromordinal(since) if since is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class Record:
     @property
     def begins(self) -> date:
         """The first day on which anything came."""
-        return min((min(fact.came) for fact in self.facts.values()), default=date.max)
+        first = min((min(fact.came) for fact in self.facts.values()), default=None)
+        return date.fromordinal(first) if first is not None else date.max
 
 
 def fact_records(records: Iterable[DayRecord], zone: ZoneInfo) -> dict[tuple[str, str], FactRecord]:
@@ -98,14 +104,19 @@ def fact_records(records: Iterable[DayRecord], zone: ZoneInfo) -> dict[tuple[str
 
 
 def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
-    first, last = [], []
-    for record in records:
-        days = [instant.astimezone(zone).date() for instant in (record.first_came, record.last_came) if instant]
-        days += [record.day] if record.brought_in else []
-        first.append(min(days))
-        last.append(max(days))
-    totals = tuple(record.total for record in records)
-    return FactRecord(tuple(record.day for record in records), tuple(first), totals, max(last))
+    came = [_came(record, zone) for record in records]
+    return FactRecord(
+        array("l", [record.day.toordinal() for record in records]),
+        array("l", [min(days).toordinal() for days in came]),
+        array("q", [record.total for record in records]),
+        max(max(days) for days in came),
+    )
+
+
+def _came(record: DayRecord, zone: ZoneInfo) -> list[date]:
+    """The days on which the first and the last of the entries for a day came."""
+    days = [instant.astimezone(zone).date() for instant in (record.first_came, record.last_came) if instant]
+    return [*days, record.day] if record.brought_in else days
 
 
 def outcome(duty: Duty, unit: str, known: Record, scheme: Scheme, today: date) -> Outcome:

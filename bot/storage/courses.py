@@ -223,6 +223,13 @@ async def courses_of_waiting(
     }
 
 
+async def reported(tx: Transaction, scheme: str, channel: Channel) -> list[Key]:
+    """The units and facts of which anything was ever reported."""
+    of_channel = (reported_facts.c.scheme == scheme, reported_facts.c.channel == channel.value)
+    query = select(reported_facts.c.unit, reported_facts.c.fact).where(*of_channel)
+    return [(row.unit, row.fact) for row in await tx.execute(query)]
+
+
 async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_review: int) -> list[Key]:
     """The units and facts of which something was reported or reviewed after these ids."""
     reported = select(entries.c.unit, entries.c.fact).where(entries.c.scheme == scheme, entries.c.id > last_entry)

@@ -96,24 +96,28 @@ async def rebuild(tx: Transaction) -> int:
     """Make the projection anew from the entries and reviews, inside `Database.write`; how many entries there are."""
     await tx.execute(delete(entry_states))
     await tx.execute(delete(reported_facts))
-    keys = await tx.execute(
-        select(entries.c.scheme, entries.c.channel, entries.c.unit, entries.c.fact)
-        .distinct()
-        .order_by(entries.c.scheme, entries.c.channel, entries.c.unit, entries.c.fact)
-    )
-    count = 0
-    for key in keys.all():
-        where = (entries.c[name] == getattr(key, name) for name in ("scheme", "channel", "unit", "fact"))
-        rows = await tx.execute(select(entries).where(*where).order_by(entries.c.id))
-        own = [entry_of(row) for row in rows]
-        said = await _reviews_of(tx, [entry.id for entry in own])
-        by_id = {entry.id: entry for entry in own}
-        states = [_row(by_id[state.entry_id], state) for state in project(own, said)]
-        for start in range(0, len(states), _BATCH):
-            await tx.execute(insert(entry_states), states[start : start + _BATCH])
-        await tx.execute(insert(reported_facts), [dict(key._mapping)])  # noqa: SLF001 SQLAlchemy's public name
-        count += len(own)
-    return count
+    units = await tx.execute(select(entries.c.scheme, entries.c.unit).distinct())
+    return sum([await _rebuild_unit(tx, row.scheme, row.unit) for row in units.all()])
+
+
+async def _rebuild_unit(tx: Transaction, scheme: str, unit: str) -> int:
+    """The states of all entries of a unit; how many there are."""
+    of_unit = (entries.c.scheme == scheme, entries.c.unit == unit)
+    own = [entry_of(row) for row in await tx.execute(select(entries).where(*of_unit).order_by(entries.c.id))]
+    by_fact: defaultdict[tuple[Channel, str], list[Entry]] = defaultdict(list)
+    for entry in own:
+        by_fact[entry.channel, entry.fact].append(entry)
+    said: defaultdict[int, list[Review]] = defaultdict(list)
+    of_entries = select(reviews).join(entries, entries.c.id == reviews.c.entry_id).where(*of_unit)
+    for row in await tx.execute(of_entries.order_by(reviews.c.id)):
+        said[row.entry_id].append(review_of(row))
+    for of_fact in by_fact.values():
+        states = [_row(entry, state) for entry, state in zip(of_fact, project(of_fact, said), strict=True)]
+        for some in chunks(states, _BATCH):
+            await tx.execute(insert(entry_states), some)
+    names = [{"channel": channel.value, "fact": fact, "scheme": scheme, "unit": unit} for channel, fact in by_fact]
+    await tx.execute(insert(reported_facts), names)
+    return len(own)
 
 
 async def chains(tx: Transaction, roots: Iterable[int]) -> dict[int, list[Link]]:
@@ -267,15 +271,6 @@ async def _note_reported(tx: Transaction, scheme: str, channel: str, keys: Itera
     insert_ = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
     rows = [{"scheme": scheme, "channel": channel, "unit": unit, "fact": fact} for unit, fact in keys]
     await tx.execute(insert_(reported_facts).on_conflict_do_nothing(), rows)
-
-
-async def _reviews_of(tx: Transaction, ids: Sequence[int]) -> dict[int, list[Review]]:
-    said: defaultdict[int, list[Review]] = defaultdict(list)
-    for start in range(0, len(ids), _BATCH):
-        query = select(reviews).where(reviews.c.entry_id.in_(ids[start : start + _BATCH])).order_by(reviews.c.id)
-        for row in await tx.execute(query):
-            said[row.entry_id].append(review_of(row))
-    return said
 
 
 def _total(row: Any) -> dict[str, Any]:

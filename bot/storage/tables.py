@@ -106,6 +106,13 @@ entries = Table(
     Index(None, "scheme", "unit", "id"),
     Index(None, "scheme", "person_id", "unit", "id"),
     Index(None, "scheme", "recorded_at"),
+    Index(
+        "ix_entries_withdrawals",
+        "scheme",
+        "unit",
+        sqlite_where=text("mode = 'withdrawal'"),
+        postgresql_where=text("mode = 'withdrawal'"),
+    ),
     Index(None, "chat_id", "message_id"),
 )
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _BEST_FIRST = tuple(Outcome)
+_AT_ONCE = 20  # facts of which the whole year is read at once
 
 
 async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
@@ -160,7 +161,10 @@ async def _fact_records(
     if last == newest:
         return cast("Mapping[Key, FactRecord]", known)
     changed = await courses.changed_facts(tx, scheme.id, cast("int", last), sys.maxsize) if last else None
-    fresh = fact_records(await courses.day_records(tx, scheme.id, selection, changed), context.zone)
+    keys = await courses.reported(tx, scheme.id, selection.channel) if changed is None else changed
+    fresh: dict[Key, FactRecord] = {}
+    for some in courses.chunks(keys, _AT_ONCE):
+        fresh |= fact_records(await courses.day_records(tx, scheme.id, selection, some), context.zone)
     kept = {key: record for key, record in known.items() if key not in set(changed or ())}
     records = {**kept, **fresh}
     tx.after_commit(lambda: memory.__setitem__(name, (newest, records)))

@@ -56,9 +56,12 @@ def upgrade() -> None:
     )
     for name, table, columns in _INDEXES:
         op.create_index(name, table, columns)
+    where = sa.text("mode = 'withdrawal'")
+    op.create_index("ix_entries_withdrawals", "entries", ["scheme", "unit"], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_entries_withdrawals", "entries")
     for name, table, _ in _INDEXES:
         op.drop_index(name, table)
     op.drop_table("reported_facts")

@@ -60,7 +60,7 @@ def test_changes_add_up(old: list[dict[str, str]], new: list[dict[str, str]]) ->
     assert change.before is not None
     assert change.after == change.before + len(change.added) - len(change.gone)
     assert len(change.changed) <= min(len(old), len(new))
-    assert change.same == ({tuple(row.items()) for row in old} == {tuple(row.items()) for row in new})
+    assert change.same == ({frozenset(row.items()) for row in old} == {frozenset(row.items()) for row in new})
 
 
 def test_a_mark_is_read_and_one_that_was_changed_is_not() -> None:
