@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,21 +54,32 @@ class DayRecord:
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """When something was reported of a unit's fact: for each day the first day on which it came, and the evening's total.
+    """When something was reported of a unit's fact: of each day when it first and last came, and the evening's total.
 
-    Days are ordinals in arrays: a year of all facts is kept in memory.
+    Days are ordinals in arrays, one element a day, in order: a year of all facts is kept in memory.
     """
 
-    days: array[int]  # in order
-    came: array[int]  # of each of the days
-    totals: array[int]  # of each of the days
-    last_came: date
+    days: array[int]
+    first_came: array[int]
+    last_came: array[int]
+    totals: array[int]
 
     def first_in(self, opens: date, closes: date) -> date | None:
         """The first day on which a report for a day from `opens` to `closes` was there."""
         some = range(bisect_left(self.days, opens.toordinal()), bisect_right(self.days, closes.toordinal()))
-        first = min((max(self.days[place], self.came[place]) for place in some), default=None)
+        first = min((max(self.days[place], self.first_came[place]) for place in some), default=None)
         return date.fromordinal(first) if first is not None else None
+
+    def last_heard(self) -> date:
+        """The day on which anything last came."""
+        return date.fromordinal(max(self.last_came))
+
+    def since(self, day: date, later: FactRecord) -> FactRecord:
+        """This record before a day, and another one from that day on."""
+        before = bisect_left(self.days, day.toordinal())
+        columns = (self.days, self.first_came, self.last_came, self.totals)
+        added = (later.days, later.first_came, later.last_came, later.totals)
+        return FactRecord(*(column[:before] + more for column, more in zip(columns, added, strict=True)))
 
     def reached(self, target: int) -> date | None:
         """Since which day the running total holds the target."""
@@ -80,7 +92,10 @@ class FactRecord:
         return date.fromordinal(since) if since is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+NOTHING = FactRecord(array("l"), array("l"), array("l"), array("q"))
+
+
+@dataclass(frozen=True)
 class Record:
     """What the ledger and the declarations say of who reported when, arranged for asking."""
 
@@ -88,10 +103,10 @@ class Record:
     declared: Mapping[tuple[str, str], Declaration]
     zone: ZoneInfo
 
-    @property
+    @cached_property
     def begins(self) -> date:
         """The first day on which anything came."""
-        first = min((min(fact.came) for fact in self.facts.values()), default=None)
+        first = min((min(fact.first_came) for fact in self.facts.values()), default=None)
         return date.fromordinal(first) if first is not None else date.max
 
 
@@ -108,8 +123,8 @@ def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
     return FactRecord(
         array("l", [record.day.toordinal() for record in records]),
         array("l", [min(days).toordinal() for days in came]),
+        array("l", [max(days).toordinal() for days in came]),
         array("q", [record.total for record in records]),
-        max(max(days) for days in came),
     )
 
 
@@ -132,7 +147,8 @@ def outcome(duty: Duty, unit: str, known: Record, scheme: Scheme, today: date) -
 
 def last_heard(duty: Duty, unit: str, known: Record) -> date | None:
     """The day on which something of the duty's facts last came from the unit."""
-    return max((known.facts[unit, fact].last_came for fact in duty.facts if (unit, fact) in known.facts), default=None)
+    own = [known.facts[unit, fact] for fact in duty.facts if (unit, fact) in known.facts]
+    return max((record.last_heard() for record in own), default=None)
 
 
 def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Scheme, today: date) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, union, union_all
@@ -15,8 +16,8 @@ from bot.storage.tables import entries, entry_states, reported_facts, reviews
 from scoring.facts import Total
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import date, datetime
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import CompoundSelect, Select
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Channel, Selection
     from bot.storage.engine import Transaction
 
+_KEY = ("scheme", "channel", "unit", "fact")
 _MOST_KEYS = 200  # in one statement: databases bound the number of parameters
 
 
@@ -57,7 +59,7 @@ def _evening(confirmed: bool) -> Select[Any]:
     last = (
         select(entry_states.c.entry_id)
         .where(
-            *(entry_states.c[name] == reported_facts.c[name] for name in ("scheme", "channel", "unit", "fact")),
+            *(entry_states.c[name] == reported_facts.c[name] for name in _KEY),
             entry_states.c.date <= bindparam("day"),
             total.is_not(None),
         )
@@ -115,16 +117,16 @@ async def evening_totals(
     return totals
 
 
-def _days(confirmed: bool) -> tuple[Select[Any], Select[Any]]:
-    """One row for each day of each fact on which something counts: of all facts, and of some."""
+def _days(confirmed: bool, of: Sequence[str]) -> Select[Any]:
+    """One row for each day, from a day on, on which something of a unit or of one of its facts counts."""
     place, total = columns_of(confirmed)
-    first = entries.alias("first")
+    first, last = entries.alias("first"), entry_states.alias("last")
     brought_in = first.c.source.in_([source.value for source in BROUGHT_IN])
     came = case((brought_in, None), else_=first.c.recorded_at)
-    key = ("unit", "fact", "date")
-    of_day = (
+    day = ("unit", "fact", "date")
+    days = (
         select(
-            *(entry_states.c[name] for name in key),
+            *(entry_states.c[name] for name in day),
             func.max(place).label("last"),
             func.min(came).label("first_came"),
             func.max(came).label("last_came"),
@@ -132,46 +134,40 @@ def _days(confirmed: bool) -> tuple[Select[Any], Select[Any]]:
         )
         .join(first, first.c.id == entry_states.c.root)
         .where(
-            *(entry_states.c[name] == bindparam(name) for name in ("scheme", "channel")),
+            *(entry_states.c[name] == bindparam(name) for name in of),
+            entry_states.c.date >= bindparam("since"),
             total.is_not(None),
         )
-        .group_by(*(entry_states.c[name] for name in key))
+        .group_by(*(entry_states.c[name] for name in day))
+        .subquery()
     )
-    of_keys = of_day.where(tuple_(entry_states.c.unit, entry_states.c.fact).in_(bindparam("keys", expanding=True)))
-    return _with_evening(of_day, confirmed), _with_evening(of_keys, confirmed)
-
-
-def _with_evening(of_day: Select[Any], confirmed: bool) -> Select[Any]:
-    days, last = of_day.subquery(), entry_states.alias("last")
-    place, total = ("confirmed_root", "confirmed_total") if confirmed else ("root", "total")
-    same = [last.c[name] == days.c[name] for name in ("unit", "fact", "date")]
+    same = [last.c[name] == days.c[name] for name in day]
     same += [last.c[name] == bindparam(name) for name in ("scheme", "channel")]
-    joined = days.join(last, and_(*same, last.c[place] == days.c.last, last.c[total].is_not(None)))
-    return (
-        select(days, last.c[total].label("running")).select_from(joined).order_by(days.c.unit, days.c.fact, days.c.date)
-    )
+    joined = days.join(last, and_(*same, last.c[place.name] == days.c.last, last.c[total.name].is_not(None)))
+    query = select(days, last.c[total.name].label("running")).select_from(joined)
+    return query.order_by(days.c.unit, days.c.fact, days.c.date)
 
 
-_DAYS = {confirmed: _days(confirmed) for confirmed in (False, True)}
+_OF_UNIT = ("scheme", "channel", "unit")
+_DAYS = {(confirmed, of): _days(confirmed, of) for confirmed in (False, True) for of in (_OF_UNIT, (*_OF_UNIT, "fact"))}
 
 
 async def day_records(
-    tx: Transaction, scheme: str, selection: Selection, keys: Collection[Key] | None = None
+    tx: Transaction, scheme: str, selection: Selection, unit: str, fact: str | None = None, since: date = date.min
 ) -> list[DayRecord]:
-    """What counts day by day, of all units and facts or of some, in the order of the days."""
-    values = {"scheme": scheme, "channel": selection.channel.value}
-    every, of_keys = _DAYS[selection.confirmed]
-    if keys is None:
-        return [_day_record(row) for row in await tx.execute(every, values)]
-    records: list[DayRecord] = []
-    for some in chunks(keys, _MOST_KEYS):
-        records += [_day_record(row) for row in await tx.execute(of_keys, {**values, "keys": some})]
-    return records
+    """What counts day by day of a unit, or of one of its facts, from a day on; in the order of the days."""
+    values = {"scheme": scheme, "channel": selection.channel.value, "unit": unit, "since": since}
+    of: tuple[str, ...] = _OF_UNIT
+    if fact is not None:
+        of, values["fact"] = (*_OF_UNIT, "fact"), fact
+    return [_day_record(row) for row in await tx.execute(_DAYS[selection.confirmed, of], values)]
 
 
 async def day_totals(tx: Transaction, scheme: str, selection: Selection) -> list[Total]:
     """The running totals of all units and facts, one for each day for which something counts."""
-    return [Total(day.unit, day.fact, day.day, day.total) for day in await day_records(tx, scheme, selection)]
+    units = dict.fromkeys(unit for unit, _ in await reported(tx, scheme, selection.channel))
+    days = [day for unit in units for day in await day_records(tx, scheme, selection, unit)]
+    return [Total(day.unit, day.fact, day.day, day.total) for day in days]
 
 
 def _day_record(row: Any) -> DayRecord:
@@ -241,6 +237,18 @@ async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_revi
     return [(row.unit, row.fact) for row in await tx.execute(union(reported, reviewed))]
 
 
+async def changed_days(tx: Transaction, scheme: str, last_entry: int) -> dict[Key, date]:
+    """Of the units and facts that were reported after an entry the first day that this can have moved."""
+    new = entries.alias("new")
+    later = (new.c.scheme == scheme, new.c.id > last_entry)
+    day = (entries.c.unit, entries.c.fact, entries.c.date)
+    reported = select(*day).where(entries.c.scheme == scheme, entries.c.id > last_entry)
+    replaced = select(*day).join(new, new.c.replaces == entries.c.id).where(*later)
+    moved = union_all(reported, replaced).subquery()
+    query = select(moved.c.unit, moved.c.fact, func.min(moved.c.date).label("day")).group_by(moved.c.unit, moved.c.fact)
+    return {(row.unit, row.fact): row.day for row in await tx.execute(query)}
+
+
 async def changed_after(tx: Transaction, scheme: str, instant: datetime) -> list[Key]:
     """The units and facts of which something was reported or reviewed after an instant (UTC)."""
     of_fact = (entries.c.unit, entries.c.fact)
@@ -254,7 +262,7 @@ async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | N
     """Of each reported fact the newest entry, corrections and withdrawals included; of one unit or all."""
     newest = (
         select(func.max(entry_states.c.entry_id))
-        .where(*(entry_states.c[name] == reported_facts.c[name] for name in ("scheme", "channel", "unit", "fact")))
+        .where(*(entry_states.c[name] == reported_facts.c[name] for name in _KEY))
         .correlate(reported_facts)
         .scalar_subquery()
     )

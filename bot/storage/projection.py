@@ -191,8 +191,8 @@ async def waiting_facts(tx: Transaction, scheme: str, channel: Channel) -> list[
     waits = select(entry_states.c.unit, entry_states.c.fact, func.min(entry_states.c.waits_since).label("since")).where(
         *of_scheme, entry_states.c.waits_since.is_not(None)
     )
-    proposed = entry_states.c.state == State.PROPOSED.value
-    rows = await tx.execute(waits.where(~proposed).group_by(entry_states.c.unit, entry_states.c.fact))
+    waiting_, proposed = (entry_states.c.state == state.value for state in (State.WAITING, State.PROPOSED))
+    rows = await tx.execute(waits.where(waiting_).group_by(entry_states.c.unit, entry_states.c.fact))
     found = [WaitingFact(row.unit, row.fact, row.since) for row in rows]
     said = reviews.alias("said")
     last = select(func.max(said.c.id)).where(said.c.entry_id == entry_states.c.entry_id).correlate(entry_states)

@@ -169,9 +169,7 @@ entry_states = Table(
     ),
     Index(
         "ix_entry_states_waiting",
-        "scheme",
-        "fact",
-        "unit",
+        *("scheme", "channel", "state", "unit", "fact", "waits_since"),
         sqlite_where=text("waits_since IS NOT NULL"),
         postgresql_where=text("waits_since IS NOT NULL"),
     ),

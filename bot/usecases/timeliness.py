@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, cast
 
 from bot.domain.declarations import in_force
@@ -11,7 +10,7 @@ from bot.domain.errors import Expired
 from bot.domain.permissions import Action, require, require_entering
 from bot.domain.results import Proposal, Punctuality, Reported
 from bot.domain.reviews import selection_of
-from bot.domain.timeliness import Outcome, Record, fact_records, last_heard, outcome
+from bot.domain.timeliness import NOTHING, Outcome, Record, fact_records, last_heard, outcome
 from bot.storage import courses, declarations, ledger
 from bot.usecases import obligations
 from bot.usecases.admission import own_unit, store
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _BEST_FIRST = tuple(Outcome)
-_AT_ONCE = 20  # facts of which the whole year is read at once
 
 
 async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
@@ -160,12 +158,15 @@ async def _fact_records(
     last, known = memory.get(name, (0, {}))
     if last == newest:
         return cast("Mapping[Key, FactRecord]", known)
-    changed = await courses.changed_facts(tx, scheme.id, cast("int", last), sys.maxsize) if last else None
-    keys = await courses.reported(tx, scheme.id, selection.channel) if changed is None else changed
-    fresh: dict[Key, FactRecord] = {}
-    for some in courses.chunks(keys, _AT_ONCE):
-        fresh |= fact_records(await courses.day_records(tx, scheme.id, selection, some), context.zone)
-    kept = {key: record for key, record in known.items() if key not in set(changed or ())}
-    records = {**kept, **fresh}
+    records = dict(known)
+    if not last:
+        for unit in dict.fromkeys(unit for unit, _ in await courses.reported(tx, scheme.id, selection.channel)):
+            records |= fact_records(await courses.day_records(tx, scheme.id, selection, unit), context.zone)
+    else:
+        for key, since in (await courses.changed_days(tx, scheme.id, cast("int", last))).items():
+            days = await courses.day_records(tx, scheme.id, selection, *key, since)
+            record = records.get(key, NOTHING).since(since, fact_records(days, context.zone).get(key, NOTHING))
+            records[key] = record
+    records = {key: record for key, record in records.items() if record.days}
     tx.after_commit(lambda: memory.__setitem__(name, (newest, records)))
     return records

@@ -46,7 +46,8 @@ def upgrade() -> None:
     op.create_index("ix_entry_states_root", "entry_states", ["root"])
     for root, total in (("root", "total"), ("confirmed_root", "confirmed_total")):
         _partial(f"ix_entry_states_{total}", [*key, "date", root], f"{total} IS NOT NULL")
-    _partial("ix_entry_states_waiting", ["scheme", "fact", "unit"], "waits_since IS NOT NULL")
+    waiting = ["scheme", "channel", "state", "unit", "fact", "waits_since"]
+    _partial("ix_entry_states_waiting", waiting, "waits_since IS NOT NULL")
     op.create_table(
         "reported_facts",
         sa.Column("scheme", sa.Text, primary_key=True),
