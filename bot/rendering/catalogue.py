@@ -9,6 +9,7 @@ from string import Formatter
 
 import yaml
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as quick, where it was built
 _FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("zh-CN", "en")
 
@@ -53,7 +54,7 @@ def load_catalogue(language: str) -> Catalogue:
     """The catalogue of a language of LANGUAGES."""
     messages: dict[str, str] = {}
     for path in sorted((_FOLDER / language).glob("*.yaml")):
-        family = yaml.safe_load(path.read_text("utf-8"))
+        family = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 the C parser of safe_load
         messages |= {f"{path.stem}.{key}": str(text) for key, text in family.items()}
     return Catalogue(language, messages)
 

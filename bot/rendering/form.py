@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.formatting import amount, basis_name, clip, day, hundredths, number, plain_text
-from bot.rendering.last_year import beside
 from bot.rendering.receipts import effect_line, moved, progress, said_of
+from bot.rendering.year_before import beside
 from scoring import Kind
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from bot.domain.results import Unusual
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, bar, clip, day, fit, number
-from bot.rendering.last_year import beside
 from bot.rendering.receipts import effect_line, moved
 from bot.rendering.screen import Button, Screen
+from bot.rendering.year_before import beside
 from scoring import Kind
 
 if TYPE_CHECKING:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.last_year import share
 from bot.domain.workbooks import Column
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit, hundredths
+from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit
 from bot.rendering.screen import Button, Screen
 from bot.rendering.template import headings as columns
 from bot.rendering.workbooks import wrong_lines
-from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.domain.last_year import Difference, Known, Looked
     from bot.rendering.catalogue import Catalogue, Html
-    from scoring import Fact, Scheme
+    from scoring import Scheme
 
 _IN_SIGHT = 6
 _NAME, _FACT = 40, 30
@@ -75,22 +73,6 @@ def known_screen(known: Known, scheme: Scheme, catalogue: Catalogue, zone: tzinf
         counts = {"totals": known.totals, "units": known.units, "facts": known.facts}
         lines = [catalogue("last_year.known", day=when, name=clip(known.last.file, _NAME), **counts, **told)]
     return Screen("\n".join([*lines, catalogue("last_year.how", **told)]))
-
-
-def beside(last: int | None, fact: Fact, catalogue: Catalogue) -> str:
-    """去年 1,890 人, to stand beside a target; empty where nothing is known."""
-    return "" if last is None else catalogue.plain("last_year.beside", last=amount(last, fact, catalogue))
-
-
-def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: bool) -> Html:
-    """去年全年 1,890 人，已到 50.2%; where the value is final (`over`) 同比 -49.8%; of what does not add up only last year's."""
-    told = {"last": amount(last, fact, catalogue)}
-    if not fact.kind.adds_up or not last:
-        return catalogue("last_year.beside", **told)
-    if not over:
-        return catalogue("last_year.reached", percent=hundredths(share(value, last)), **told)
-    change = share(value, last) - HUNDRED_PERCENT
-    return catalogue("last_year.compared", percent=hundredths(change, signed=True), **told)
 
 
 def _change(change: Difference, scheme: Scheme, catalogue: Catalogue) -> Html:

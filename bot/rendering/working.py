@@ -10,8 +10,8 @@ from bot.domain.reviews import other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.catalogue import Html
 from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, day, fit, hundredths, money, number, with_basis
-from bot.rendering.last_year import compared
 from bot.rendering.screen import Button, Screen
+from bot.rendering.year_before import compared
 from scoring import GRADE, RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
