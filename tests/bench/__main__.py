@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -152,8 +153,8 @@ def _memory(scheme: Scheme) -> str:
 
 def _of_processes() -> float:
     """Seconds of processor that our ended processes took."""
-    times = os.times()
-    return times.children_user + times.children_system
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _processes(seconds: float) -> Iterator[str]:

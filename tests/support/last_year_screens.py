@@ -11,6 +11,7 @@ from bot.domain.workbooks import Wrong
 from bot.rendering import last_year as screens
 from bot.rendering import working
 from bot.rendering.screen import Screen
+from bot.rendering.year_before import compared
 from scoring import why
 from tests.support.comparison_screens import standing_on
 from tests.support.context import SCHEME, ZONE
@@ -43,11 +44,11 @@ def _compared(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """All the ways in which a figure is compared."""
     jobs, rate = scheme.fact(JOBS), scheme.fact(RATE)
     told = [
-        screens.compared(948, 1890, jobs, catalogue, over=False),
-        screens.compared(948, 1890, jobs, catalogue, over=True),
-        screens.compared(2000, 1890, jobs, catalogue, over=True),
-        screens.compared(5, 0, jobs, catalogue, over=True),
-        screens.compared(9850, 9800, rate, catalogue, over=True),
+        compared(948, 1890, jobs, catalogue, over=False),
+        compared(948, 1890, jobs, catalogue, over=True),
+        compared(2000, 1890, jobs, catalogue, over=True),
+        compared(5, 0, jobs, catalogue, over=True),
+        compared(9850, 9800, rate, catalogue, over=True),
     ]
     return Screen("\n".join(told))
 
