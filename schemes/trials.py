@@ -61,8 +61,8 @@ def try_lines(scheme: Scheme, lines: Sequence[Item]) -> tuple[Outcome, ...]:
         first += len(rows)
         lowest = tried.min(axis=1)
         if (tried.max(axis=1) < [line.points for line in lines]).any():  # where a rule looks at others: without them
-            for row in sorted(rows, key=sum, reverse=True)[:_MOST_ALONE]:
-                tried = np.hstack([tried, _points(scheme, lines, facts, units[:1], [row])])
+            most = sorted(rows, key=sum, reverse=True)[:_MOST_ALONE]
+            tried = np.hstack([tried, _points(scheme, lines, facts, units[:1], most)])
         highest = tried.max(axis=1)
         together = bool((tried == highest[:, None]).all(axis=0).any())
         outcomes.append(Outcome(tuple(units), tuple(lowest.tolist()), tuple(highest.tolist()), together))
@@ -175,11 +175,14 @@ def _points(
     owners: Sequence[Unit],
     rows: Sequence[tuple[int, ...]],
 ) -> np.ndarray:
-    """The points of each line (rows) for each combination of figures (columns)."""
+    """The points of each line (rows) for each combination of figures (columns).
+
+    Each combination belongs to an owner of its own, all of them together; or all to one owner, who is alone each time.
+    """
     asked = {one for line in lines for one in mentioned(line.rule, scheme)}
-    known = [fact for fact in scheme.facts if fact.id in asked or fact in facts]
-    items = [Item(_LINE, None, "", 0, (), "", "")]
     places = {fact.id: place for place, fact in enumerate(facts)}
+    known = [fact for fact in scheme.facts if fact.id in asked or fact.id in places]
+    items = [Item(_LINE, None, "", 0, (), "", "")]
     values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in known]
     for line in lines:
         if line.rule is not None and line.rule.reads_earlier_lines:
@@ -205,6 +208,8 @@ def _points(
         grades=(),
         veto=None,
     )
-    table = np.array([values], dtype=np.int64).reshape(1, len(known), len(units))
+    figures = np.array(values, dtype=np.int64).reshape(len(known), len(rows))
+    table = figures[None] if len(owners) == len(rows) else figures.T[:, None, :, None]
     standing = score(trial, FactTable(trial, scheme.end, table, np.ones_like(table)))
-    return np.array([standing.columns[line.id] for line in lines]).reshape(len(lines), len(units))
+    shape = (*table.shape[:-3], len(units))
+    return np.array([np.broadcast_to(standing.columns[line.id], shape).ravel() for line in lines])

@@ -103,17 +103,14 @@ def possible_steps(standing: Standing, unit: str) -> tuple[NextStep, ...]:
     """
     scheme = standing.scheme
     attempts = [([(goal,) for goal in goals], _together(goals)) for goals in _goals(standing, unit).values()]
-    tried = _steps(standing, unit, [goals for alone, together in attempts for goals in (*alone, *together)])
+    tried = _steps(standing, unit, [goals for single, together in attempts for goals in (*single, *together)])
     steps: dict[tuple[Goal, ...], NextStep | None] = {}
-    for alone, together in attempts:
-        steps |= {goals: tried[goals] for goals in alone}
-        if not any(steps[goals] for goals in alone):
+    for single, together in attempts:
+        steps |= {goals: tried[goals] for goals in single}
+        if not any(steps[goals] for goals in single):
             steps |= {goals: tried[goals] for goals in together}
-    bettering = [
-        step.needs[0]
-        for step in steps.values()
-        if step is not None and len(step.needs) == 1 and step.rank < standing.rank(unit)
-    ]
+    alone = [step for step in steps.values() if step is not None and len(step.needs) == 1]
+    bettering = [step.needs[0] for step in alone if step.rank < standing.rank(unit)]
     counted = [need for need in bettering if scheme.fact(need.fact).kind.adds_up]
     fewest = [((need.fact, amount),) for need, amount in zip(counted, _fewest(standing, unit, counted), strict=True)]
     steps |= _steps(standing, unit, [goals for goals in fewest if goals not in steps])
@@ -198,14 +195,19 @@ def _step(standing: Standing, unit: str, goals: tuple[Goal, ...], then: Standing
 
 
 def _fewest(standing: Standing, unit: str, needs: Sequence[Need]) -> list[int]:
-    """Of each fact the fewest more, up to the need, that better the rank: by halves, for all needs in the same passes."""
+    """Of each fact the fewest more, up to the need, that better the rank: by eighths, for all needs in the same passes."""
     low, high = [0] * len(needs), [need.amount for need in needs]
-    while open_still := [place for place in range(len(needs)) if high[place] - low[place] > 1]:
-        middle = {place: (low[place] + high[place]) // 2 for place in open_still}
-        supposed = [_supposed(standing, unit, [(needs[place].fact, amount)]) for place, amount in middle.items()]
-        for (place, amount), then in zip(middle.items(), score_suppositions(standing, unit, supposed), strict=True):
-            better = then.rank(unit) < standing.rank(unit)
-            (high if better else low)[place] = amount
+    while wide := [place for place in range(len(needs)) if high[place] - low[place] > 1]:
+        eighths = [
+            (place, {low[place] + (high[place] - low[place]) * part // 8 for part in range(1, 8)}) for place in wide
+        ]
+        tries = [(place, amount) for place, amounts in eighths for amount in amounts if amount > low[place]]
+        supposed = [_supposed(standing, unit, [(needs[place].fact, amount)]) for place, amount in tries]
+        for (place, amount), then in zip(tries, score_suppositions(standing, unit, supposed), strict=True):
+            if then.rank(unit) < standing.rank(unit):
+                high[place] = min(high[place], amount)
+            else:
+                low[place] = max(low[place], amount)
     return high
 
 

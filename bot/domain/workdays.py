@@ -53,7 +53,7 @@ class Workdays:
 
     def working_days(self, start: date, end: date) -> int:
         """How many working days there are from `start` to `end`, both included."""
-        return sum(self.is_working(start + timedelta(days=index)) for index in range((end - start).days + 1))
+        return _counted(self, start, end)
 
     def elapsed(self, start: date, end: date, day: date) -> int:
         """Hundredths of a percent of the cycle's working days gone by on the evening of `day`."""
@@ -111,3 +111,9 @@ class Workdays:
         local = moment.astimezone(self.zone)
         past = local >= self.opening(local.date())
         return self.opening(self.next_working(local.date() + _DAY if past else local.date()))
+
+
+@lru_cache(maxsize=4096)
+def _counted(days: Workdays, start: date, end: date) -> int:
+    """A year has hundreds of days to look at, and the same span is asked of for each task."""
+    return sum(days.is_working(start + timedelta(days=index)) for index in range((end - start).days + 1))
