@@ -142,13 +142,14 @@ def _days(confirmed: bool, of: Sequence[str]) -> Select[Any]:
         .subquery()
     )
     same = [last.c[name] == days.c[name] for name in day]
-    same += [last.c[name] == bindparam(name) for name in ("scheme", "channel")]
+    same += [last.c[name] == bindparam(name) for name in of]  # by an index, whatever the database thinks of its size
+    same.append(last.c.date >= bindparam("since"))
     joined = days.join(last, and_(*same, last.c[place.name] == days.c.last, last.c[total.name].is_not(None)))
     query = select(days, last.c[total.name].label("running")).select_from(joined)
     return query.order_by(days.c.unit, days.c.fact, days.c.date)
 
 
-_OF_UNIT = ("scheme", "channel", "unit")
+_OF_UNIT: tuple[str, ...] = ("scheme", "channel", "unit")
 _DAYS = {(confirmed, of): _days(confirmed, of) for confirmed in (False, True) for of in (_OF_UNIT, (*_OF_UNIT, "fact"))}
 
 

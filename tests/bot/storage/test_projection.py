@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Origin, Selection, Source, Verdict
-from bot.domain.ledger import latest_totals
+from bot.domain.ledger import latest_totals, live, roots, totals
 from bot.domain.projection import EntryState, project
 from bot.domain.reviews import State, confirmed, first_state
 from bot.storage import courses, ledger, projection, reviews
@@ -112,6 +112,35 @@ async def test_it_says_what_the_fold_says(database: Database, seed: int) -> None
                 some = [(UNITS[0], FACTS[0]), (UNITS[1], FACTS[1])]
                 of_some = await courses.evening_totals(tx, SCHEME, selection, days, some)
                 assert set(of_some) == {total for total in told if (total.unit, total.fact) in some}
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_days_are_those_of_the_fold(database: Database, seed: int) -> None:
+    """Of each day the evening's total, and when the first and the last of its entries came."""
+    chance = Random(seed)
+    for _ in range(30):
+        await database.write(lambda tx: _step(tx, chance))
+    since = FIRST + timedelta(days=chance.randrange(12))
+    async with database.read() as tx:
+        entries, _ = await _all(tx)
+        by_id = {entry.id: entry for entry in entries}
+        for unit in UNITS:
+            own = [entry for entry in entries if entry.unit == unit and entry.channel is Channel.ASSESSED]
+            evenings = {(total.fact, total.date): total.value for total in totals(own) if total.date >= since}
+            told = await courses.day_records(tx, SCHEME, Selection(), unit, since=since)
+            assert {(day.fact, day.day): day.total for day in told} == evenings
+            for fact in FACTS:
+                of_fact = await courses.day_records(tx, SCHEME, Selection(), unit, fact, since)
+                assert of_fact == [day for day in told if day.fact == fact]
+            for day in told:
+                firsts = [
+                    by_id[roots(own)[entry.id]]
+                    for entry in live(own)
+                    if (entry.fact, entry.date) == (day.fact, day.day)
+                ]
+                came = [first.recorded_at for first in firsts if first.origin.source is not Source.IMPORT]
+                assert (day.first_came, day.last_came) == (min(came, default=None), max(came, default=None))
+                assert day.brought_in is (len(came) < len(firsts))
 
 
 async def test_it_can_be_made_anew(database: Database) -> None:
