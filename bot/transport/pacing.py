@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # The library's switch for durations as they will be in its next version; without it every 429 brings a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_EASE = 59 / 60  # slots are spaced for a little less than the rate
+_EASE = 299 / 300  # slots are spaced for a little less than the rate
 _SECOND = 1.005  # never more than the rate in a second, with room for how long messages travel
 _CATCH_UP = 0.25  # seconds of slots that were missed, because a timer or the process was late, and may be made up for
 _ANSWER, _BROADCAST = 0, 1  # priorities
