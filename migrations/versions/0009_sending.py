@@ -6,8 +6,6 @@ from alembic import op
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 _OLD = "state IN ('waiting', 'claimed', 'sent', 'dropped', 'failed', 'unknown')"
 _NEW = "state IN ('waiting', 'claimed', 'sending', 'sent', 'dropped', 'failed', 'unknown')"
