@@ -10,38 +10,50 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, union, 
 from bot.domain.courses import RECENT, Counted, Course
 from bot.domain.entries import BROUGHT_IN
 from bot.domain.timeliness import DayRecord
-from bot.storage.entry_rows import entry_of
+from bot.storage.rows import chunks, entry_of
 from bot.storage.tables import entries, entry_states, reported_facts, reviews
 from scoring.facts import Total
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Collection, Iterable, Mapping
     from datetime import date, datetime
 
-    from sqlalchemy import CompoundSelect, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Row, Select
 
     from bot.domain.courses import Key
     from bot.domain.entries import Channel, Selection
     from bot.storage.engine import Transaction
 
 _MOST_KEYS = 200  # in one statement: databases bound the number of parameters
+_CHANNEL, _FACT = ("scheme", "channel"), ("scheme", "channel", "unit", "fact")
 
 
-def columns_of(confirmed: bool) -> tuple[Any, Any]:
+def _columns_of(confirmed: bool, states: FromClause = entry_states) -> tuple[Any, Any]:
     """The root and the total of an entry, among confirmed entries or all."""
-    if confirmed:
-        return entry_states.c.confirmed_root, entry_states.c.confirmed_total
-    return entry_states.c.root, entry_states.c.total
+    prefix = "confirmed_" if confirmed else ""
+    return states.c[f"{prefix}root"], states.c[f"{prefix}total"]
+
+
+def _given(table: FromClause, names: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Columns that are what the parameters of their names say."""
+    return [table.c[name] == bindparam(name) for name in names]
+
+
+def _same(table: FromClause, other: FromClause, names: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [table.c[name] == other.c[name] for name in names]
+
+
+def _in_keys(table: FromClause) -> ColumnElement[bool]:
+    return tuple_(table.c.unit, table.c.fact).in_(bindparam("keys", expanding=True))
 
 
 def _end_of_course(confirmed: bool) -> CompoundSelect[Any]:
     """All that counts from a day on, and the last entries before it."""
-    root, total = columns_of(confirmed)
-    key = [entry_states.c[name] == bindparam(name) for name in ("scheme", "channel", "unit", "fact")]
+    root, total = _columns_of(confirmed)
     joined = select(entries, root.label("place"), total.label("running")).join(
         entry_states, entry_states.c.entry_id == entries.c.id
     )
-    counting = joined.where(*key, total.is_not(None))
+    counting = joined.where(*_given(entry_states, _FACT), total.is_not(None))
     earlier = (
         counting.where(entry_states.c.date < bindparam("since"))
         .order_by(entry_states.c.date.desc(), root.desc())
@@ -53,11 +65,11 @@ def _end_of_course(confirmed: bool) -> CompoundSelect[Any]:
 
 def _evening(confirmed: bool) -> Select[Any]:
     """Of each reported fact of each unit the entry whose running total stands on the evening of a day."""
-    root, total = columns_of(confirmed)
+    root, total = _columns_of(confirmed)
     last = (
         select(entry_states.c.entry_id)
         .where(
-            *(entry_states.c[name] == reported_facts.c[name] for name in ("scheme", "channel", "unit", "fact")),
+            *_same(entry_states, reported_facts, _FACT),
             entry_states.c.date <= bindparam("day"),
             total.is_not(None),
         )
@@ -67,19 +79,19 @@ def _evening(confirmed: bool) -> Select[Any]:
         .scalar_subquery()
     )
     standing = entry_states.alias("standing")
-    value = standing.c.confirmed_total if confirmed else standing.c.total
     return (
-        select(standing.c.unit, standing.c.fact, standing.c.date, value.label("running"))
+        select(standing.c.unit, standing.c.fact, standing.c.date, _columns_of(confirmed, standing)[1].label("running"))
         .select_from(reported_facts.join(standing, standing.c.entry_id == last))
-        .where(*(reported_facts.c[name] == bindparam(name) for name in ("scheme", "channel")))
+        .where(*_given(reported_facts, _CHANNEL))
     )
 
 
 _END_OF_COURSE = {confirmed: _end_of_course(confirmed) for confirmed in (False, True)}
-_EVENING = {confirmed: _evening(confirmed) for confirmed in (False, True)}
-_EVENING_OF_KEYS = {
-    confirmed: query.where(tuple_(reported_facts.c.unit, reported_facts.c.fact).in_(bindparam("keys", expanding=True)))
-    for confirmed, query in _EVENING.items()
+# Of all facts, and of those of some keys.
+_EVENING = {
+    confirmed: (query, query.where(_in_keys(reported_facts)))
+    for confirmed in (False, True)
+    for query in [_evening(confirmed)]
 }
 
 
@@ -87,9 +99,7 @@ async def course(tx: Transaction, scheme: str, selection: Selection, key: Key, s
     """The end of a fact's course, ready for entries of the day `since` and later."""
     values = {"scheme": scheme, "channel": selection.channel.value, "unit": key[0], "fact": key[1], "since": since}
     rows = await tx.execute(_END_OF_COURSE[selection.confirmed], values)
-    counted = [Counted(entry_of(row), row.place, row.running) for row in rows]
-    counted.sort(key=lambda row: (row.entry.date, row.root))
-    return Course(*key, since, tuple(counted))
+    return _course(key, since, rows)
 
 
 async def courses(tx: Transaction, scheme: str, selection: Selection, since: Mapping[Key, date]) -> dict[Key, Course]:
@@ -102,22 +112,30 @@ async def evening_totals(
 ) -> list[Total]:
     """The running totals that stand on the evenings of `days`, of all units and facts or of some."""
     values = {"scheme": scheme, "channel": selection.channel.value}
-    totals = []
-    for day in sorted(set(days)):
-        if keys is None:
-            rows = await tx.execute(_EVENING[selection.confirmed], {**values, "day": day})
-            totals += [Total(row.unit, row.fact, row.date, row.running) for row in rows]
-            continue
-        for some in chunks(keys, _MOST_KEYS):
-            query = _EVENING_OF_KEYS[selection.confirmed]
-            rows = await tx.execute(query, {**values, "day": day, "keys": some})
-            totals += [Total(row.unit, row.fact, row.date, row.running) for row in rows]
-    return totals
+    return [
+        Total(row.unit, row.fact, row.date, row.running)
+        for day in sorted(set(days))
+        async for row in _rows(tx, _EVENING[selection.confirmed], {**values, "day": day}, keys)
+    ]
+
+
+async def _rows(
+    tx: Transaction, queries: tuple[Select[Any], Select[Any]], values: dict[str, Any], keys: Collection[Key] | None
+) -> AsyncIterator[Row[Any]]:
+    """The rows of the first query, of all facts; or with `keys` those of the second, some keys at a time."""
+    every, of_keys = queries
+    if keys is None:
+        for row in await tx.execute(every, values):
+            yield row
+        return
+    for some in chunks(keys, _MOST_KEYS):
+        for row in await tx.execute(of_keys, {**values, "keys": some}):
+            yield row
 
 
 def _days(confirmed: bool) -> tuple[Select[Any], Select[Any]]:
     """One row for each day of each fact on which something counts: of all facts, and of some."""
-    place, total = columns_of(confirmed)
+    place, total = _columns_of(confirmed)
     first = entries.alias("first")
     brought_in = first.c.source.in_([source.value for source in BROUGHT_IN])
     came = case((brought_in, None), else_=first.c.recorded_at)
@@ -131,25 +149,19 @@ def _days(confirmed: bool) -> tuple[Select[Any], Select[Any]]:
             func.max(case((brought_in, 1), else_=0)).label("brought_in"),
         )
         .join(first, first.c.id == entry_states.c.root)
-        .where(
-            *(entry_states.c[name] == bindparam(name) for name in ("scheme", "channel")),
-            total.is_not(None),
-        )
+        .where(*_given(entry_states, _CHANNEL), total.is_not(None))
         .group_by(*(entry_states.c[name] for name in key))
     )
-    of_keys = of_day.where(tuple_(entry_states.c.unit, entry_states.c.fact).in_(bindparam("keys", expanding=True)))
-    return _with_evening(of_day, confirmed), _with_evening(of_keys, confirmed)
+    return _with_evening(of_day, confirmed), _with_evening(of_day.where(_in_keys(entry_states)), confirmed)
 
 
 def _with_evening(of_day: Select[Any], confirmed: bool) -> Select[Any]:
+    """The running total beside the days: that of the entry which counts last."""
     days, last = of_day.subquery(), entry_states.alias("last")
-    place, total = ("confirmed_root", "confirmed_total") if confirmed else ("root", "total")
-    same = [last.c[name] == days.c[name] for name in ("unit", "fact", "date")]
-    same += [last.c[name] == bindparam(name) for name in ("scheme", "channel")]
-    joined = days.join(last, and_(*same, last.c[place] == days.c.last, last.c[total].is_not(None)))
-    return (
-        select(days, last.c[total].label("running")).select_from(joined).order_by(days.c.unit, days.c.fact, days.c.date)
-    )
+    place, total = _columns_of(confirmed, last)
+    on = (*_same(last, days, ("unit", "fact", "date")), *_given(last, _CHANNEL))
+    joined = days.join(last, and_(*on, place == days.c.last, total.is_not(None)))
+    return select(days, total.label("running")).select_from(joined).order_by(days.c.unit, days.c.fact, days.c.date)
 
 
 _DAYS = {confirmed: _days(confirmed) for confirmed in (False, True)}
@@ -160,13 +172,7 @@ async def day_records(
 ) -> list[DayRecord]:
     """What counts day by day, of all units and facts or of some, in the order of the days."""
     values = {"scheme": scheme, "channel": selection.channel.value}
-    every, of_keys = _DAYS[selection.confirmed]
-    if keys is None:
-        return [_day_record(row) for row in await tx.execute(every, values)]
-    records: list[DayRecord] = []
-    for some in chunks(keys, _MOST_KEYS):
-        records += [_day_record(row) for row in await tx.execute(of_keys, {**values, "keys": some})]
-    return records
+    return [_day_record(row) async for row in _rows(tx, _DAYS[selection.confirmed], values, keys)]
 
 
 async def day_totals(tx: Transaction, scheme: str, selection: Selection) -> list[Total]:
@@ -196,7 +202,7 @@ async def courses_of_waiting(
     )
     since = {(row.unit, row.fact): row.since for row in await tx.execute(chains)}
     first = chains.subquery()
-    place, total = columns_of(selection.confirmed)
+    place, total = _columns_of(selection.confirmed)
     later = entry_states.c.date >= first.c.since
     number = func.row_number().over(
         partition_by=(entry_states.c.unit, entry_states.c.fact, later),
@@ -214,40 +220,42 @@ async def courses_of_waiting(
         .subquery()
     )
     query = select(entries, near.c.place, near.c.running).join(near, near.c.entry_id == entries.c.id)
-    rows: defaultdict[Key, list[Counted]] = defaultdict(list)
+    rows: defaultdict[Key, list[Row[Any]]] = defaultdict(list)
     for row in await tx.execute(query.where(or_(near.c.later, near.c.number <= RECENT + 1))):
-        rows[row.unit, row.fact].append(Counted(entry_of(row), row.place, row.running))
-    return {
-        key: Course(*key, day, tuple(sorted(rows[key], key=lambda row: (row.entry.date, row.root))))
-        for key, day in since.items()
-    }
+        rows[row.unit, row.fact].append(row)
+    return {key: _course(key, day, rows[key]) for key, day in since.items()}
+
+
+def _course(key: Key, since: date, rows: Iterable[Row[Any]]) -> Course:
+    """The course of rows of `entries` with their `place` (root) and `running` total."""
+    counted = [Counted(entry_of(row), row.place, row.running) for row in rows]
+    return Course(*key, since, tuple(sorted(counted, key=lambda row: (row.entry.date, row.root))))
 
 
 async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_review: int) -> list[Key]:
     """The units and facts of which something was reported or reviewed after these ids."""
-    reported = select(entries.c.unit, entries.c.fact).where(entries.c.scheme == scheme, entries.c.id > last_entry)
-    reviewed = (
-        select(entries.c.unit, entries.c.fact)
-        .join(reviews, reviews.c.entry_id == entries.c.id)
-        .where(reviews.c.scheme == scheme, reviews.c.id > last_review)
-    )
-    return [(row.unit, row.fact) for row in await tx.execute(union(reported, reviewed))]
+    return await _changed(tx, scheme, entries.c.id > last_entry, reviews.c.id > last_review)
 
 
 async def changed_after(tx: Transaction, scheme: str, instant: datetime) -> list[Key]:
     """The units and facts of which something was reported or reviewed after an instant (UTC)."""
-    of_fact = (entries.c.unit, entries.c.fact)
-    reported = select(*of_fact).where(entries.c.scheme == scheme, entries.c.recorded_at > instant)
-    reviewed = select(*of_fact).join(reviews, reviews.c.entry_id == entries.c.id)
-    later = reviewed.where(reviews.c.scheme == scheme, reviews.c.at > instant)
-    return [(row.unit, row.fact) for row in await tx.execute(union(reported, later))]
+    return await _changed(tx, scheme, entries.c.recorded_at > instant, reviews.c.at > instant)
+
+
+async def _changed(
+    tx: Transaction, scheme: str, reported: ColumnElement[bool], reviewed: ColumnElement[bool]
+) -> list[Key]:
+    facts = select(entries.c.unit, entries.c.fact)
+    of_reviews = facts.join(reviews, reviews.c.entry_id == entries.c.id).where(reviews.c.scheme == scheme, reviewed)
+    query = union(facts.where(entries.c.scheme == scheme, reported), of_reviews)
+    return [(row.unit, row.fact) for row in await tx.execute(query)]
 
 
 async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | None = None) -> dict[Key, int]:
     """Of each reported fact the newest entry, corrections and withdrawals included; of one unit or all."""
     newest = (
         select(func.max(entry_states.c.entry_id))
-        .where(*(entry_states.c[name] == reported_facts.c[name] for name in ("scheme", "channel", "unit", "fact")))
+        .where(*_same(entry_states, reported_facts, _FACT))
         .correlate(reported_facts)
         .scalar_subquery()
     )
@@ -256,10 +264,3 @@ async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | N
         where = and_(where, reported_facts.c.unit == unit)
     query = select(reported_facts.c.unit, reported_facts.c.fact, newest.label("newest")).where(where)
     return {(row.unit, row.fact): row.newest for row in await tx.execute(query) if row.newest is not None}
-
-
-def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """The items in lists of at most `size`."""
-    waiting = list(items)
-    for start in range(0, len(waiting), size):
-        yield waiting[start : start + size]

@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("at_hour", sa.Integer, nullable=False, server_default=sa.text("9")),
         sa.Column("monthly", sa.Boolean, nullable=False, server_default=sa.text("true")),
         sa.Column("at_moments", sa.Boolean, nullable=False, server_default=sa.text("true")),
-        *optional(sa.Text, "shown_group"),
+        sa.Column("shown_group", sa.Text),
     ):
         op.add_column("bound_groups", column)
 
