@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Entry, Mode, Verdict
-from bot.domain.ledger import by_fact, day_totals, running_total
+from bot.domain.ledger import by_fact, running_total, running_totals
 from bot.domain.reviews import counting_for, reviewed, state
 from scoring import WHOLE
 from scoring.gap import Number
@@ -256,7 +256,7 @@ class Ledger:
         entries = self._counting(*self._known(mine, known))
         by_id, before = {entry.id: entry for entry in entries}, 0
         found = []
-        for number, after in day_totals(entries, owner, fact).items():
+        for number, after in running_totals(entries).items():
             entry = by_id[number]
             if days[0] < entry.date <= days[1] and after != before:
                 replaced = by_id.get(entry.replaces or 0)

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Origin, Selection, Source, Verdict
-from bot.domain.ledger import latest_totals
 from bot.domain.projection import EntryState, project
 from bot.domain.reviews import State, confirmed, first_state
 from bot.storage import courses, ledger, projection, reviews
 from bot.storage.tables import entry_states
 from tests.support.context import NOON
+from tests.support.folding import evening_totals
 
 if TYPE_CHECKING:
     from bot.domain.entries import Entry, Review
@@ -108,7 +108,7 @@ async def test_it_says_what_the_fold_says(database: Database, seed: int) -> None
                 (Selection(channel, confirmed=True), confirmed(own, said)),
             ):
                 told = await courses.evening_totals(tx, SCHEME, selection, days)
-                assert set(told) == set(latest_totals(counting, days))
+                assert set(told) == evening_totals(counting, days)
                 some = [(UNITS[0], FACTS[0]), (UNITS[1], FACTS[1])]
                 of_some = await courses.evening_totals(tx, SCHEME, selection, days, some)
                 assert set(of_some) == {total for total in told if (total.unit, total.fact) in some}
