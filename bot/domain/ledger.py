@@ -60,13 +60,9 @@ def running_totals(entries: Iterable[Entry]) -> dict[int, int]:
     return {entry.id: total for entry, total in folded(entries)}
 
 
-def running_total(entries: Iterable[Entry], unit: str, fact: str, day: date) -> int:
-    """What the fact amounts to on the evening of `day`; 0 where nothing was reported."""
-    value = 0
-    for entry, total in folded(entries):
-        if (entry.unit, entry.fact) == (unit, fact) and entry.date <= day:
-            value = total
-    return value
+def running_total(entries: Iterable[Entry], day: date) -> int:
+    """What a fact amounts to on the evening of `day`, from all of its entries; 0 where nothing was reported."""
+    return next((total for entry, total in reversed([*folded(entries)]) if entry.date <= day), 0)
 
 
 def by_fact(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
