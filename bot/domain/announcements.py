@@ -1,4 +1,4 @@
-"""Announcements: what the bureau tells many at once in its own words, to whom, when, and who has confirmed reading it."""
+"""Announcements: the bureau's own words to many at once, to whom and when they go, and who has confirmed reading them."""
 
 from __future__ import annotations
 

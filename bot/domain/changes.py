@@ -1,4 +1,4 @@
-"""What made the difference between two views of the ledger: the entries and reviews behind every figure that changed. Pure.
+"""What made the difference between two views of the ledger: the entries and reviews behind changed figures. Pure.
 
 A view is the standing of a day by what was known at an instant. The way from one to another has two parts: first what came in
 between the two instants, in its order, then what is dated between the two days, in the order in which it counts. At every step
@@ -136,11 +136,8 @@ def _cut_off(scheme: Scheme, span: Span) -> list[Item]:
     """The lines whose cut-off lies before the later day: what was reported since moves nothing there."""
     if span.by_knowledge:
         return []
-    return [
-        item
-        for item in scheme.items
-        if item.rule is not None and item.cutoff is not None and item.cutoff < span.after.day
-    ]
+    leaves = [item for item in scheme.items if item.rule is not None]
+    return [item for item in leaves if item.cutoff is not None and item.cutoff < span.after.day]
 
 
 class Ledger:
@@ -200,11 +197,12 @@ class Ledger:
 
     def _known(self, entries: Iterable[Entry], instant: datetime) -> tuple[list[Entry], dict[int, list[Review]]]:
         """The entries and reviews that there were at an instant."""
-        there = [entry for entry in entries if entry.recorded_at <= instant]
+        recorded = [entry for entry in entries if entry.recorded_at <= instant]
         reviews = {
-            entry.id: [review for review in self._reviews.get(entry.id, ()) if review.at <= instant] for entry in there
+            entry.id: [review for review in self._reviews.get(entry.id, ()) if review.at <= instant]
+            for entry in recorded
         }
-        return there, reviews
+        return recorded, reviews
 
     def _counting(self, entries: list[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
         return counting_for(entries, reviews, self._basis, self_assessed=self._scheme.self_assessed)
@@ -215,13 +213,13 @@ class Ledger:
 
     def _came_in(self, entries: Sequence[Entry], day: date, span: Span) -> Iterator[Cause]:
         """What was recorded or reviewed between the span's two instants, as far as it moved the figure of a day."""
-        there, reviews = self._known(entries, span.before.known)
+        recorded, reviews = self._known(entries, span.before.known)
         by_id = {entry.id: entry for entry in entries}
-        before = self._total(there, reviews, day)
+        before = self._total(recorded, reviews, day)
         for event in self._between(entries, span.before.known, span.after.known):
             replaced: Entry | None = None
             if isinstance(event, Entry):
-                there.append(event)
+                recorded.append(event)
                 at, entry, replaced = event.recorded_at, event, by_id.get(event.replaces or 0)
                 act = Act.REPORT if replaced is None else Act.CORRECT
                 if event.mode is Mode.WITHDRAWAL and replaced is not None:
@@ -230,7 +228,7 @@ class Ledger:
                 reviews.setdefault(event.entry_id, []).append(event)
                 at, entry = event.at, by_id[event.entry_id]
                 act = Act.CONFIRM if event.verdict is Verdict.CONFIRM else Act.RETURN
-            after = self._total(there, reviews, day)
+            after = self._total(recorded, reviews, day)
             if after != before:
                 stands = self._state(entry) if act in (Act.REPORT, Act.CORRECT) else None
                 yield Cause(act, entry, before, after, event.person_id, at, replaced, stands)
@@ -244,9 +242,9 @@ class Ledger:
             events += [((review.at, 1, review.id), review) for review in self._reviews.get(entry.id, ())]
         return [event for order, event in sorted(events, key=itemgetter(0)) if first < order[0] <= last]
 
-    def _dated(self, entries: Sequence[Entry], days: tuple[date, date], known: datetime) -> list[Cause]:
+    def _dated(self, entries: Sequence[Entry], days: tuple[date, date], instant: datetime) -> list[Cause]:
         """What counts for the days after the first until the last, and what was taken back of them, day by day."""
-        counting = self._counting(*self._known(entries, known))
+        counting = self._counting(*self._known(entries, instant))
         by_id, before = {entry.id: entry for entry in counting}, 0
         causes = []
         for entry, after in folded(counting):

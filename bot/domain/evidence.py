@@ -48,6 +48,7 @@ _FAMILIES = {
     **dict.fromkeys(("docx", "xlsx", "doc", "xls"), _Family.OFFICE),
 }
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -161,8 +162,8 @@ def examine(upload: Upload, data: bytes) -> str | Trouble:
     """The ending that the bytes deserve, or why the file is not kept: a name proves nothing."""
     if len(data) > LARGEST:
         return Trouble.SIZE
-    found = ending_of(data)
-    return found if found is not None and _FAMILIES[found] is family_of(upload) else Trouble.TYPE
+    ending = ending_of(data)
+    return ending if ending is not None and _FAMILIES[ending] is family_of(upload) else Trouble.TYPE
 
 
 def ending_of(data: bytes) -> str | None:
@@ -190,6 +191,4 @@ def _zipped(data: bytes) -> str | None:
         return None
     if len(names) > _PARTS or "[Content_Types].xml" not in names:
         return None
-    return next(
-        (ending for part, ending in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx")) if part in names), None
-    )
+    return next((ending for part, ending in _OFFICE_PARTS.items() if part in names), None)

@@ -128,5 +128,5 @@ def action_for(fact: Fact, channel: Channel = Channel.ASSESSED) -> Action:
 
 def channel_for(person: Person, scheme: Scheme) -> Channel:
     """The channel of this person's figures: with self-assessment units state of themselves, the bureau assesses."""
-    own = scheme.self_assessed and not allowed(person, Action.ASSESS, scheme.id)
-    return Channel.SELF if own else Channel.ASSESSED
+    states_itself = scheme.self_assessed and not allowed(person, Action.ASSESS, scheme.id)
+    return Channel.SELF if states_itself else Channel.ASSESSED

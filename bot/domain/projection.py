@@ -82,8 +82,8 @@ def chain_status(chain: Sequence[Entry], states: Mapping[int, State]) -> ChainSt
     """The status of a chain, its entries in order, from where each stands in its review."""
     good = [entry for entry in chain if states[entry.id] is State.CONFIRMED]
     counts = good[-1] if good and good[-1].mode is not Mode.WITHDRAWAL else None
-    last, stood = chain[-1], [entry for entry in good if entry is not chain[-1]]
-    takes_back = bool(stood) and stood[-1].mode is not Mode.WITHDRAWAL
+    last, earlier = chain[-1], [entry for entry in good if entry is not chain[-1]]
+    takes_back = bool(earlier) and earlier[-1].mode is not Mode.WITHDRAWAL
     waits = states[last.id] in (State.WAITING, State.PROPOSED) and (last.mode is not Mode.WITHDRAWAL or takes_back)
     return ChainStatus(counts, good[0].id if counts is not None else None, last if waits else None)
 

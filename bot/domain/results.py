@@ -227,8 +227,8 @@ class Owed:
 class Impact:
     """What a unit has to win or lose by a duty, others held still: points in hundredths of the total, money in 分.
 
-    `gain` and `money`: what fulfilling it would bring; `cost`: what the scheme takes for missing it. `matters` False: it can
-    change nothing any more.
+    `gain` and `money`: what fulfilling it would bring; `cost`: what the scheme takes for missing it. `matters` False: it
+    can change nothing any more.
     """
 
     gain: int = 0

@@ -61,17 +61,14 @@ class FactRecord:
 
     def first_in(self, opens: date, closes: date) -> date | None:
         """The first day on which a report for a day from `opens` to `closes` was there."""
-        some = range(bisect_left(self.days, opens), bisect_right(self.days, closes))
-        return min((max(self.days[place], self.came[place]) for place in some), default=None)
+        places = range(bisect_left(self.days, opens), bisect_right(self.days, closes))
+        return min((max(self.days[place], self.came[place]) for place in places), default=None)
 
     def reached(self, target: int) -> date | None:
         """Since which day the running total holds the target."""
         since = None
         for day, total in zip(self.days, self.totals, strict=True):
-            if total < target:
-                since = None
-            elif since is None:
-                since = day
+            since = (since or day) if total >= target else None
         return since
 
 
@@ -94,7 +91,7 @@ def fact_records(records: Iterable[DayRecord], zone: ZoneInfo) -> dict[tuple[str
     by_fact: defaultdict[tuple[str, str], list[DayRecord]] = defaultdict(list)
     for record in records:
         by_fact[record.unit, record.fact].append(record)
-    return {key: _fact_record(own, zone) for key, own in by_fact.items()}
+    return {key: _fact_record(of_fact, zone) for key, of_fact in by_fact.items()}
 
 
 def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
@@ -108,31 +105,33 @@ def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
     return FactRecord(tuple(record.day for record in records), tuple(first), totals, max(last))
 
 
-def outcome(duty: Duty, unit: str, known: Record, scheme: Scheme, today: date) -> Outcome:
+def outcome(duty: Duty, unit: str, record: Record, scheme: Scheme, today: date) -> Outcome:
     """What became of the unit's duty, as of the evening of `today`."""
     facts = duty.asked_of(scheme, unit)
-    if duty.due < known.begins or not (facts or duty.declaration):
+    if duty.due < record.begins or not (facts or duty.declaration):
         return Outcome.NOT_ASKED
-    done = _done(duty, facts, unit, known, scheme, today)
+    done = _done(duty, facts, unit, record, scheme, today)
     if done is not None:
         return Outcome.ON_TIME if done <= duty.due else Outcome.LATE
     return Outcome.OPEN if today <= duty.closes else Outcome.MISSED
 
 
-def last_heard(duty: Duty, unit: str, known: Record) -> date | None:
+def last_heard(duty: Duty, unit: str, record: Record) -> date | None:
     """The day on which something of the duty's facts last came from the unit."""
-    return max((known.facts[unit, fact].last_came for fact in duty.facts if (unit, fact) in known.facts), default=None)
+    return max(
+        (record.facts[unit, fact].last_came for fact in duty.facts if (unit, fact) in record.facts), default=None
+    )
 
 
-def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Scheme, today: date) -> date | None:
+def _done(duty: Duty, facts: Sequence[str], unit: str, record: Record, scheme: Scheme, today: date) -> date | None:
     """The day on which the duty was done; None: not yet."""
     days = []
-    said = known.declared.get((unit, duty.id))
-    if said is not None:
-        days.append(said.at.astimezone(known.zone).date())
-    own = [known.facts.get((unit, fact)) for fact in facts]
+    declaration = record.declared.get((unit, duty.id))
+    if declaration is not None:
+        days.append(declaration.at.astimezone(record.zone).date())
+    reports = [record.facts.get((unit, fact)) for fact in facts]
     if duty.by_report:
-        came = [record.first_in(duty.opens, duty.closes) if record is not None else None for record in own]
+        came = [report.first_in(duty.opens, duty.closes) if report is not None else None for report in reports]
         reported = [day for day in came if day is not None]
         if duty.statement is None:
             days += reported
@@ -140,7 +139,7 @@ def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Sc
             days.append(max(reported))
     elif facts:
         targets = [scheme.target(fact, unit) or 0 for fact in facts]
-        reached = [record.reached(target) if record else None for record, target in zip(own, targets, strict=True)]
+        reached = [report.reached(target) if report else None for report, target in zip(reports, targets, strict=True)]
         if all(day is not None for day in reached):
             days.append(max(day for day in reached if day is not None))
     return min((day for day in days if day <= today), default=None)

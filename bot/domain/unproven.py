@@ -22,9 +22,9 @@ def facts_with_evidence(scheme: Scheme) -> list[str]:
 
 
 def unproven(scheme: Scheme, counting: Iterable[Link], proven: Collection[int]) -> list[Link]:
-    """Of entries that count those without evidence, in the order in which they count; what a reviewer has confirmed needs none.
+    """Of entries that count those without evidence, in order; what a reviewer has confirmed needs none.
 
-    `proven`: the first entries of the chains with evidence: it proves what corrects them too.
+    `proven`: the first entries of the chains with evidence, which proves their corrections too.
     """
     lacking = [
         link

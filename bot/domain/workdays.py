@@ -30,8 +30,8 @@ def _published(day: date) -> bool | None:
 class Workdays:
     """When people may be written to, in `zone`: on working days, outside quiet hours, which span the night.
 
-    `off` and `on` are the operator's: days off and make-up days, above all of years that the library does not know. A year
-    that neither knows has Monday to Friday.
+    `off` and `on` are the operator's days off and make-up days, for years above all that the library does not know. In a
+    year that neither knows Monday to Friday are working days.
     """
 
     zone: ZoneInfo
