@@ -1,8 +1,8 @@
 """What made the difference between two views of the ledger: the entries and reviews behind changed figures. Pure.
 
-A view is the standing of a day by what was known at an instant. The way from one to another has two parts: first what came in
-between the two instants, in its order, then what is dated between the two days, in the order in which it counts. At every step
-the figure is told before and after, so that the steps of a figure add up to its difference.
+A view is the standing of a day by what was known at an instant. The way from one to another has two parts: first what
+came in between the two instants, in its order, then what is dated between the two days, in the order of counting.
+Each step holds the figure before and after, so that the steps of a figure add up to its difference.
 """
 
 from __future__ import annotations

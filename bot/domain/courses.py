@@ -1,6 +1,6 @@
 """How a unit's fact came to its running total: the end of its fold, enough to add a report without the rest. Pure.
 
-The fold over all entries of a fact (`domain.ledger`) is the definition; a course is the part of it that a new entry can move.
+The fold over all entries of a fact (`domain.ledger`) is the definition; a course is the part that a new entry can move.
 
     jobs of 长江, course since 10 March      after "correct entry 7 to 4"
     5 March   entry 3  +2  -> 2              5 March   entry 3  +2  -> 2
@@ -80,8 +80,8 @@ class Course:
     def with_entries(self, entries: Iterable[Entry]) -> Course:
         """The course after these new entries of the fact, in their order.
 
-        None is for a day before `since`, nor corrects one that is. Raises KeyError for a correction of an entry that does
-        not count.
+        None is for a day before `since`, nor corrects one that is. Raises KeyError for a correction of an entry that
+        does not count.
         """
         places = {row.entry.id: row.root for row in self.rows}
         removed: set[int] = set()

@@ -1,4 +1,4 @@
-"""Declarations: somebody states that a duty without a figure is done (已公示). They are only added; the last one holds."""
+"""Declarations: a duty without a figure was declared done (已公示). They are only added; the last one holds."""
 
 from __future__ import annotations
 

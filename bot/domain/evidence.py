@@ -54,7 +54,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as Telegram tells of it; `size` in bytes, 0 where it is not told. Names and types are the sender's word."""
+    """A file as Telegram tells of it; `size` in bytes, 0 if not told. The sender chose name and type."""
 
     file_id: str
     unique_id: str  # the same whoever sends it; cannot be used to fetch it

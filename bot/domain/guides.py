@@ -1,4 +1,4 @@
-"""The form in the chat, step by step: where somebody is in it, what has been filled in, and what a tap leads to. Pure."""
+"""The form in the chat, step by step: where somebody is in it, what is filled in, and what a tap leads to. Pure."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def _opened(guide: Guide, fact: str, form: Form, scheme: Scheme) -> Guide:
 
 
 def _led(guide: Guide, form: Form, scheme: Scheme) -> Guide:
-    """On to the next fact that is neither filled in nor done; behind the last one to the section, or to what is sent."""
+    """On to the next fact that is neither filled in nor done; after the last one to the section, or to the check."""
     facts = facts_of(form, guide.section)
     names = [line.fact for line in facts]
     after = facts[names.index(guide.fact) + 1 :] if guide.fact in names else facts

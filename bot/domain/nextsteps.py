@@ -26,8 +26,8 @@ _SOON = timedelta(days=16)  # half a month: a report that is due later is not ca
 class NextSteps:
     """A unit's next steps, best first, of the same facts the one worth most.
 
-    `total` and `rank` as they stand; `reachable` with all that the unit can do itself. `own` are steps that the unit can
-    take, `others` those that an assessor decides. `reports`: duties whose report is due soon, with their day.
+    `total` and `rank` as they stand; `reachable` with all that the unit can do itself. `own` are steps that the unit
+    can take, `others` those that an assessor decides. `reports`: duties whose report is due soon, with their day.
     """
 
     scheme: str
@@ -70,7 +70,7 @@ def next_steps(standing: Standing, duties: Iterable[Duty], unit: str, pace: Unit
 
 
 def _worthwhile(steps: Sequence[NextStep]) -> tuple[NextStep, ...]:
-    """Of the same facts the one that brings most, as long as it brings half as much for the work as the best of them."""
+    """Of the same facts the step with most points, if it brings at least half as much for the work as the best one."""
     by_facts: dict[tuple[str, ...], NextStep] = {}
     for step in steps:
         facts = tuple(need.fact for need in step.needs)

@@ -1,4 +1,4 @@
-"""Pace (序时进度) of one unit: completion against working days gone by, and where the ledger's own course leads. Pure."""
+"""Pace (序时进度) of one unit: completion against working days gone by, and where its course leads. Pure."""
 
 from __future__ import annotations
 

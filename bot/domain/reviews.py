@@ -33,7 +33,7 @@ _AFTER = {
 
 
 def default_basis(scheme: Scheme) -> Basis:
-    """The basis that is shown unless the other is asked for: with self-assessment only the assessor's figures are the score."""
+    """The basis shown unless the other is asked for: with self-assessment the score is the assessor's figures."""
     return Basis.CONFIRMED if scheme.self_assessed else Basis.REPORTED
 
 
@@ -100,7 +100,7 @@ def counting_for(
 
 
 def confirmed(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
-    """The confirmed entries. Each names the last confirmed one before it in its chain of corrections, whatever lay between."""
+    """The confirmed entries. Each replaces the last confirmed one before it in its chain, whatever lay between."""
     by_id = {entry.id: entry for entry in entries}
     good = {entry.id for entry in by_id.values() if state(entry, reviews) is State.CONFIRMED}
     linked = []
@@ -113,7 +113,7 @@ def confirmed(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]])
 
 
 def open_entries(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
-    """What waits for a reviewer, in order of arrival: what counts as reported, and withdrawals of what was confirmed."""
+    """What waits for a reviewer, in order: what counts as reported, and withdrawals of what was confirmed."""
     by_id = {entry.id: entry for entry in entries}
     replaced = {entry.replaces for entry in by_id.values()}
     return [

@@ -1,4 +1,4 @@
-"""Statements (统计表): what a unit fills into the published form of a duty, its versions, and what a new one changes."""
+"""Statements (统计表): what a unit fills into the form of a duty, its versions, and what a new one changes."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A figure that handing in would report, in the fact's smallest unit; `before` None: nothing was reported so far."""
+    """A figure that handing in would report, in the smallest unit; `before` None: nothing was reported so far."""
 
     fact: str
     before: int | None

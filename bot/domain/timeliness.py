@@ -1,7 +1,7 @@
 """On time, late, missed: what became of each duty of each unit, from the ledger and the declarations. Pure.
 
-A report came when it was first sent, also where it was corrected later; files that bring in other records count by their own
-days. A target was met on the day since which the running total holds it.
+A report came when it was first sent, also where it was corrected later; files that bring in other records count by
+their own days. A target was met on the day since which the running total holds it.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRecord:
-    """What counts of a unit's fact for one day: the evening's running total, and when the entries for the day came (UTC).
+    """What counts of a unit's fact for one day: the evening's running total, and when the day's entries came (UTC).
 
-    Corrections came when what they correct came. `brought_in`: some are from a file that tells of other records, or samples:
-    they came on the day itself. The instants are those of the others; None where there are none.
+    Corrections came when what they correct came. `brought_in`: some are samples or from a file of other records, and
+    came on the day itself. The instants are those of the others; None where there are none.
     """
 
     unit: str
@@ -52,7 +52,7 @@ class DayRecord:
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """When something was reported of a unit's fact: for each day the first day on which it came, and the evening's total."""
+    """When a unit's fact was reported: for each day the first day on which that came, and the evening's total."""
 
     days: tuple[date, ...]  # in order
     came: tuple[date, ...]  # of each of the days

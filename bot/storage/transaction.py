@@ -61,7 +61,7 @@ class Transaction(ABC):
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """An exception inside undoes what was done inside: rows, `memory` and what was to be called after the commit."""
+        """An exception inside undoes what was done inside: rows, `memory`, and callbacks for after the commit."""
         memory, registered = dict(self.memory), len(self.callbacks)
         try:
             async with self._nested():

@@ -140,6 +140,7 @@ def downgrade() -> None:
     for table in _APPEND_ONLY:
         allow_changes(table)
     for table in (
-        "audit", "files", "outbox", "drafts", "updates", "bound_groups", "invitations", "memberships", "persons", "entries",
+        "audit", "files", "outbox", "drafts", "updates",
+        "bound_groups", "invitations", "memberships", "persons", "entries",
     ):  # fmt: skip
         op.drop_table(table)

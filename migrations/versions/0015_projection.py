@@ -1,4 +1,4 @@
-"""What follows from the ledger is kept beside it: which entries count, their running totals, and what waits for review."""
+"""What follows from the ledger is kept beside it: which entries count, their running totals, what waits for review."""
 
 from __future__ import annotations
 

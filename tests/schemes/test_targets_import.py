@@ -1,4 +1,4 @@
-"""Units and targets from spreadsheets as bureaus have them; every doubtful cell is named, and then nothing is written."""
+"""Units and targets from spreadsheets as bureaus have them; where a cell is doubtful it is named, and nothing written."""
 
 from __future__ import annotations
 
