@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 # What `kaohe check` asks about a scheme that can be loaded; a scheme names one of them to explain its source's oddity.
@@ -69,6 +70,11 @@ class FileError(Exception):
     def of(cls, file: object, message: str, line: int = 0) -> FileError:
         """The error with one mistake, of a file as a whole or of a line."""
         return cls((Diagnostic(str(file), line, "", message),))
+
+    @classmethod
+    def of_folder(cls, folder: Path, problems: Iterable[Diagnostic]) -> FileError:
+        """The error with mistakes of the files of a folder, each with its line as far as that can be found."""
+        return cls(tuple(located(folder, problem) for problem in problems))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from schemes.diagnostics import Diagnostic, FileError, located
+from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import folder_of, read_document
 from schemes.statements import Statement
 from scoring import Kind
@@ -195,7 +195,7 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
         problems += [Diagnostic("calendar.yaml", 0, line.duty, message) for message in wrong]
         duties += _periods(line, facts, scheme)
     if problems:
-        raise FileError(tuple(located(folder_of(name), problem) for problem in problems))
+        raise FileError.of_folder(folder_of(name), problems)
     return tuple(sorted(duties, key=lambda duty: (duty.due, bool(duty.declaration), duty.id)))
 
 

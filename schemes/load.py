@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from schemes.diagnostics import Diagnostic, FileError, located
+from schemes.diagnostics import Diagnostic, FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.reading import read
 from schemes.tables import decode, read_facts, read_targets, read_units
@@ -76,7 +76,7 @@ def publish(name: str) -> Published:
     )
     targets = read_targets(folder, facts, units, problems)
     if document is None:
-        raise FileError(_located(folder, problems))
+        raise FileError.of_folder(folder, problems)
     target_totals = _target_totals(document, facts, problems)
     _check_days(document, problems)
     places: dict[str, Place] = dict.fromkeys(("grades", "veto", "total"), ("scheme.yaml", 0))
@@ -94,7 +94,7 @@ def publish(name: str) -> Published:
     ]
     read = [section for section in sections.values() if section is not None]
     if awards is None or len(read) < len(names) or any(problem.file == "facts.csv" for problem in problems):
-        raise FileError(_located(folder, problems))  # to check parts without the others would only lead astray
+        raise FileError.of_folder(folder, problems)  # to check parts without the others would only lead astray
     try:
         scheme = Scheme(
             id=document.id,
@@ -122,12 +122,8 @@ def publish(name: str) -> Published:
                 continue
             problems.append(Diagnostic(*places.get(subject, (folder.name, 0)), subject, message))
     if problems:
-        raise FileError(_located(folder, problems))
+        raise FileError.of_folder(folder, problems)
     return Published(folder, scheme, document, tuple(read), places, target_totals)
-
-
-def _located(folder: Path, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(located(folder, problem) for problem in problems)
 
 
 def _target_totals(document: SchemeDocument, facts: Sequence[Fact], problems: list[Diagnostic]) -> dict[str, int]:

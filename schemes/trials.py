@@ -121,22 +121,19 @@ def _clusters(conditions: Conditions) -> list[list[Condition]]:
 
 def _combinations(scheme: Scheme, facts: Sequence[Fact], unit: Unit, lines: Sequence[Item]) -> list[tuple[int, ...]]:
     rules = tuple(line.rule for line in lines)
-    columns = [_telling(scheme, fact, scheme.target(fact.id, unit.id) or 0, rules) for fact in facts]
+    targets = [scheme.target(fact.id, unit.id) or 0 for fact in facts]
+    columns = [_telling(scheme, fact, target, rules) for fact, target in zip(facts, targets, strict=True)]
     if prod(len(column) for column in columns) <= _MOST_COMBINATIONS:
         return list(product(*columns))
     # Too many: any two facts take all their figures while the others stay at nothing, at the target or at a great deal.
     rows: dict[tuple[int, ...], None] = {}
-    for base in ([column[0] for column in columns], _targets(scheme, facts, unit), [column[-1] for column in columns]):
+    for base in ([column[0] for column in columns], targets, [column[-1] for column in columns]):
         for left, right in combinations(range(len(facts)), 2):
             for first, second in product(columns[left], columns[right]):
                 row = list(base)
                 row[left], row[right] = first, second
                 rows[tuple(row)] = None
     return list(rows)
-
-
-def _targets(scheme: Scheme, facts: Sequence[Fact], unit: Unit) -> list[int]:
-    return [scheme.target(fact.id, unit.id) or 0 for fact in facts]
 
 
 def _telling(scheme: Scheme, fact: Fact, target: int, rules: tuple[object, ...]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Evidence: files that prove what was reported, and which of them are taken. Pure."""
+"""Evidence: files that prove what was reported, which of them are taken, and which reports still lack some. Pure."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Source
 from bot.domain.errors import Refused
+from bot.domain.reviews import State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
     from bot.domain.entries import Entry, Mode, Origin
+    from bot.domain.projection import Link
+    from scoring import Scheme
 
 LARGEST = 20 * 1024 * 1024  # bytes; a bot is given no larger file
 PAGE = 6  # pieces on one page
+_WITHOUT = (Source.IMPORT, Source.SAMPLE, Source.REVIEW)  # tell of other records, or are the reviewer's own
 _PARTS = 5_000  # files inside a document; real ones have some dozens
 
 
@@ -192,3 +198,25 @@ def _zipped(data: bytes) -> str | None:
     if len(names) > _PARTS or "[Content_Types].xml" not in names:
         return None
     return next((ending for part, ending in _OFFICE_PARTS.items() if part in names), None)
+
+
+def facts_with_evidence(scheme: Scheme) -> list[str]:
+    """The facts whose reports are to be proved."""
+    return [fact.id for fact in scheme.facts if fact.evidence]
+
+
+def unproven(scheme: Scheme, counting: Iterable[Link], proven: Collection[int]) -> list[Link]:
+    """Of entries that count those without evidence, in order; what a reviewer has confirmed needs none.
+
+    `proven`: the first entries of the chains with evidence, which proves their corrections too.
+    """
+    lacking = [
+        link
+        for link in counting
+        if scheme.fact(link.entry.fact).evidence
+        and link.entry.value > 0
+        and link.entry.origin.source not in _WITHOUT
+        and link.state in (State.WAITING, State.RETURNED)
+        and link.root not in proven
+    ]
+    return sorted(lacking, key=lambda link: (link.entry.date, link.root))

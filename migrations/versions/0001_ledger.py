@@ -1,7 +1,5 @@
 """The ledger, people, groups, updates, questions, the outbox and the audit trail."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,7 +23,7 @@ def upgrade() -> None:
         *optional(sa.BigInteger, "person_id"),
         *required(sa.Text, "source"),
         *optional(sa.BigInteger, "update_id", "chat_id", "message_id"),
-        sa.Column("replaces", SERIAL, sa.ForeignKey("entries.id", name="fk_entries_replaces")),
+        sa.Column("replaces", SERIAL, sa.ForeignKey("entries.id")),
         *required(UtcDateTime, "recorded_at"),
         sa.UniqueConstraint("replaces", name="uq_entries_replaces"),
         sa.CheckConstraint("mode IN ('increment', 'total', 'withdrawal')", name="ck_entries_mode"),
@@ -44,9 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "memberships",
         serial_id(),
-        sa.Column(
-            "person_id", sa.BigInteger, sa.ForeignKey("persons.id", name="fk_memberships_person_id"), nullable=False
-        ),
+        sa.Column("person_id", sa.BigInteger, sa.ForeignKey("persons.id"), nullable=False),
         *required(sa.Text, "scheme", "role"),
         *optional(sa.Text, "unit"),
         *required(UtcDateTime, "since"),

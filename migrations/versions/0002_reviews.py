@@ -1,7 +1,5 @@
 """Reviews of entries, the two channels of schemes with self-assessment, reasons, and reviewing departments."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,7 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "reviews",
         serial_id(),
-        sa.Column("entry_id", SERIAL, sa.ForeignKey("entries.id", name="fk_reviews_entry_id"), nullable=False),
+        sa.Column("entry_id", SERIAL, sa.ForeignKey("entries.id"), nullable=False),
         *required(sa.Text, "scheme", "verdict"),
         *optional(sa.BigInteger, "person_id"),
         *required(sa.Text, "reason"),

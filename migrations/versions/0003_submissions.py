@@ -1,7 +1,5 @@
 """Forms that were sent, by their keys."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,7 +1,5 @@
 """What was done to periods: closed, opened again for one unit."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

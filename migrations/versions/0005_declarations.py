@@ -1,7 +1,5 @@
 """What was declared done, and when and what of the ranking each group gets."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,7 +1,5 @@
 """Publications, objections to them, and their answers."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -37,7 +35,7 @@ def upgrade() -> None:
     op.create_table(
         "appeal_answers",
         serial_id(),
-        sa.Column("appeal_id", SERIAL, sa.ForeignKey("appeals.id", name="fk_appeal_answers_appeal_id"), nullable=False),
+        sa.Column("appeal_id", SERIAL, sa.ForeignKey("appeals.id"), nullable=False),
         *required(sa.Text, "scheme", "words"),
         *required(sa.BigInteger, "person_id"),
         *required(UtcDateTime, "at"),

@@ -1,7 +1,5 @@
 """The one message of each ranking group that is edited, not sent again."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,13 +12,7 @@ down_revision = "0006"
 def upgrade() -> None:
     op.create_table(
         "live_standings",
-        sa.Column(
-            "group_id",
-            SERIAL,
-            sa.ForeignKey("bound_groups.id", name="fk_live_standings_group_id"),
-            primary_key=True,
-            autoincrement=False,
-        ),
+        sa.Column("group_id", SERIAL, sa.ForeignKey("bound_groups.id"), primary_key=True, autoincrement=False),
         *required(sa.Integer, "serial"),
         *optional(sa.Text, "digest"),
         *optional(UtcDateTime, "touched_at"),

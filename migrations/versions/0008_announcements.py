@@ -1,7 +1,5 @@
 """Announcements of the bureau, and who has confirmed reading them."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,13 +23,7 @@ def upgrade() -> None:
     op.create_index("ix_announcements_scheme_id", "announcements", ["scheme", "id"])
     op.create_table(
         "confirmations",
-        sa.Column(
-            "announcement_id",
-            SERIAL,
-            sa.ForeignKey("announcements.id", name="fk_confirmations_announcement_id"),
-            primary_key=True,
-            autoincrement=False,
-        ),
+        sa.Column("announcement_id", SERIAL, sa.ForeignKey("announcements.id"), primary_key=True, autoincrement=False),
         *key_part(sa.BigInteger, "person_id"),
         *required(UtcDateTime, "at"),
     )

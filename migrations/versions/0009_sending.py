@@ -1,7 +1,5 @@
 """A notice that was handed to the line is told from one that a sender has only taken."""
 
-from __future__ import annotations
-
 from alembic import op
 
 revision = "0009"

@@ -1,7 +1,5 @@
 """Roles and invitations with an end, in somebody's place."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

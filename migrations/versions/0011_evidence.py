@@ -1,7 +1,5 @@
 """Files that prove what was reported."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,7 +1,5 @@
 """Statements that units have handed in, version by version."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +15,7 @@ def upgrade() -> None:
         "statements",
         serial_id(),
         *required(sa.Text, "scheme", "unit", "duty", "content"),
-        sa.Column("replaces", SERIAL, sa.ForeignKey("statements.id", name="fk_statements_replaces")),
+        sa.Column("replaces", SERIAL, sa.ForeignKey("statements.id")),
         *required(sa.BigInteger, "person_id"),
         *required(UtcDateTime, "at"),
         sa.UniqueConstraint("replaces", name="uq_statements_replaces"),

@@ -1,7 +1,5 @@
 """Last year's final totals, handed in as a file; a correction names the row that it replaces."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

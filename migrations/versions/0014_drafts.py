@@ -1,7 +1,5 @@
 """What a draft holds says its kind and version. Drafts whose shape changed besides cannot be read: they are expired."""
 
-from __future__ import annotations
-
 from alembic import op
 
 revision = "0014"

@@ -1,7 +1,5 @@
 """What follows from the ledger is kept beside it: which entries count, their running totals, what waits for review."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

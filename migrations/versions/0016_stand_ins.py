@@ -1,7 +1,5 @@
 """An index by which whoever stands in for somebody is found, as every message from a member asks."""
 
-from __future__ import annotations
-
 from alembic import op
 
 revision = "0016"

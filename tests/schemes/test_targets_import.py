@@ -1,4 +1,4 @@
-"""Units and targets from spreadsheets as bureaus have them; where a cell is doubtful it is named, and nothing written."""
+"""Units and targets from spreadsheets as bureaus have them; a doubtful cell is named, and nothing is written then."""
 
 from __future__ import annotations
 
