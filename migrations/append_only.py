@@ -1,7 +1,5 @@
 """Tables in which the database itself refuses to change or delete what was written."""
 
-from __future__ import annotations
-
 from alembic import op
 
 

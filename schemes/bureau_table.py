@@ -1,6 +1,12 @@
-"""A table of units and targets as bureaus lay it out: where the units stand, which column is which fact, what each cell says.
+"""A table of units and targets as bureaus lay it out: where units stand, which column is which fact, what cells say.
 
-Units may run down or across; titles stand above, cells are merged, figures are written 1,200 or １２００ or 1200人, a total is printed.
+Units may run down or across. Titles stand above, cells are merged, figures are written 1,200 or １２００ or 1200人,
+totals are printed:
+
+    2021年任务分解表
+    单位     城镇新增就业(人)   企业养老(万人)      -> facts "new-urban-jobs" x 1, "pension" x 10,000
+    长江镇   1,200             0.5                -> 1200, 5000
+    合计     1,200             0.5                -> compared with the sum of the column
 """
 
 from __future__ import annotations
@@ -71,10 +77,10 @@ class Doubt:
 
 @dataclass(slots=True)
 class Reading:
-    """What a table says: targets (or other figures) in the facts' smallest units, printed totals, what was passed over, and the doubts."""
+    """What a table says: targets (or other figures) in smallest units, printed totals, what was passed over, doubts."""
 
-    targets: dict[tuple[str, str], int] = field(default_factory=dict)  # (fact, unit)
-    cells: dict[tuple[str, str], str] = field(default_factory=dict)  # (fact, unit): the address of each
+    targets: dict[tuple[str, str], int] = field(default_factory=dict)  # (fact, unit) -> figure
+    cells: dict[tuple[str, str], str] = field(default_factory=dict)  # (fact, unit) -> address
     totals: dict[str, int] = field(default_factory=dict)
     passed: list[Doubt] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -87,19 +93,16 @@ def read_units(sheet: Sheet, groups: Mapping[str, str]) -> tuple[tuple[str, str]
             head = plain(view.seen(row, column).text)
             if not _UNIT_HEADER.fullmatch(head) or "单位:" in head:
                 continue
-            below = [
-                place
-                for place in range(row + 1, len(view.rows) + 1)
-                if view.merged.get((place, column), (place, column))[0] > row
-            ]
-            names = [(place, _squeezed(view.rows[place - 1][column - 1].text)) for place in below]
-            listed = [
-                (place, name)
-                for place, name in names
+            places = range(row + 1, len(view.rows) + 1)
+            below = [place for place in places if view.merged.get((place, column), (place, column))[0] > row]
+            names = {place: "".join(view.rows[place - 1][column - 1].text.split()) for place in below}
+            listed = {
+                place: name
+                for place, name in names.items()
                 if name and not _is_total(name) and not _FIGURE.fullmatch(plain(name))
-            ]
-            if len(listed) > 1 and len({name for _, name in listed}) == len(listed):
-                return tuple((name, _group(view, place, groups)) for place, name in listed)
+            }
+            if len(listed) > 1 and len(set(listed.values())) == len(listed):
+                return tuple((name, _group(view, place, groups)) for place, name in listed.items())
     return ()
 
 
@@ -124,10 +127,6 @@ def squash(text: str) -> str:
     return _STOP.sub("", plain(text)).removeprefix("其中")
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def _is_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(squash(text)))
 
@@ -146,8 +145,8 @@ def _places(sheet: Sheet) -> Iterator[tuple[int, int]]:
 
 def _axis(sheet: Sheet, names: Mapping[str, Unit]) -> tuple[int, int] | None:
     """The column in which most units are named, and how many."""
-    found = Counter(column for row, column in _places(sheet) if squash(sheet.rows[row - 1][column - 1].text) in names)
-    return found.most_common(1)[0] if found else None
+    columns = Counter(column for row, column in _places(sheet) if squash(sheet.rows[row - 1][column - 1].text) in names)
+    return columns.most_common(1)[0] if columns else None
 
 
 def _group(sheet: Sheet, row: int, groups: Mapping[str, str]) -> str:
@@ -158,16 +157,16 @@ def _group(sheet: Sheet, row: int, groups: Mapping[str, str]) -> str:
 
 
 def _titles(facts: Sequence[Fact]) -> dict[str, Fact]:
-    found: dict[str, Fact] = {}
+    titles: dict[str, Fact] = {}
     for fact in facts:
         for name in (fact.id, fact.title, fact.short, *fact.aliases):
-            found.setdefault(squash(name), fact)
+            titles.setdefault(squash(name), fact)
     bare = [(_COUNTED.sub("", squash(fact.short)), fact) for fact in facts]
     times = Counter(name for name, _ in bare)
     for name, fact in bare:
         if times[name] == 1:
-            found.setdefault(name, fact)
-    return found
+            titles.setdefault(name, fact)
+    return titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +185,8 @@ class _Table:
     def __init__(self, sheet: Sheet, axis: int, names: Mapping[str, Unit], titles: Mapping[str, Fact]) -> None:
         self.sheet, self.axis, self.names, self.titles = sheet, axis, names, titles
         self.reading = Reading()
-        own = [squash(row[axis - 1].text) for row in sheet.rows]
-        self.rows = {place: names[label] for place, label in enumerate(own, start=1) if label in names}
+        labels = [squash(row[axis - 1].text) for row in sheet.rows]
+        self.rows = {place: names[label] for place, label in enumerate(labels, start=1) if label in names}
         # 合计 may stand to the left of the names, in a cell merged with theirs
         self.totals = {
             place: next((label for cell in row[:axis] if _TOTAL.fullmatch(label := squash(cell.text))), "")
@@ -199,7 +198,7 @@ class _Table:
         """Everything that the table says."""
         for unit, times in Counter(unit.name for unit in self.rows.values()).items():
             if times > 1:
-                twice = [place for place, one in self.rows.items() if one.name == unit]
+                twice = [place for place, other in self.rows.items() if other.name == unit]
                 self._doubt(self._own(twice[1], self.axis), "row-twice", unit=unit, times=str(times))
         columns = list(self._columns())
         for column in columns:
@@ -214,37 +213,29 @@ class _Table:
         self.reading.doubts.append(Doubt(cell.address, code, tuple(values.items())))
 
     def _columns(self) -> Iterator[_Column]:
-        measure = next(
-            (
-                found[1]
-                for row in self.sheet.rows[: self.first]
-                for cell in row
-                if (found := _SHEET_MEASURE.search(plain(cell.text)))
-            ),
-            "",
-        )
+        above = (cell for row in self.sheet.rows[: self.first] for cell in row)
+        measure = next((match[1] for cell in above if (match := _SHEET_MEASURE.search(plain(cell.text)))), "")
         taken: dict[str, _Column] = {}
         for place in range(1, len(self.sheet.rows[0]) + 1):
             texts = [plain(self._own(row, place).text) for row in self.rows]
             if place == self.axis or not (any(texts) or any(self._own(row, place).formula for row in self.rows)):
                 continue
             head = self._head(place)
-            fact, said = self._fact(head)
+            fact, stated = self._fact(head)
             cell = head[-1] if head else self._own(self.first, place)
-            shown = " ".join(one.text for one in head)
+            shown = " ".join(above.text for above in head)
             if fact is None and (_NUMBERING.fullmatch(plain(shown)) or not any(map(_FIGURE.match, texts))):
                 continue
             if fact is None:
                 self.reading.passed.append(Doubt(cell.address, "column-unknown", (("given", shown),)))
                 continue
-            factor = _factor(said or measure, fact.measure)
+            stated = stated or measure
+            factor = _factor(stated, fact.measure)
             if fact.id in taken:
                 other = taken[fact.id].head.address
                 self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=other)
             elif factor is None:
-                self._doubt(
-                    cell, "column-measure", given=shown, said=said or measure, fact=fact.title, measure=fact.measure
-                )
+                self._doubt(cell, "column-measure", given=shown, said=stated, fact=fact.title, measure=fact.measure)
             else:
                 taken[fact.id] = _Column(place, fact, factor, cell)
                 yield taken[fact.id]
@@ -262,12 +253,12 @@ class _Table:
     def _fact(self, head: Sequence[Cell]) -> tuple[Fact | None, str]:
         """The fact that a column's head names, and the measure that the head states."""
         texts = [plain(cell.text) for cell in head]
-        said, bare = "", []
+        stated, bare = "", []
         for text in texts:
-            found = _MEASURE.search(text)
-            measure = next((part for part in found.groups() if part), "") if found else ""
-            if measure and _is_measure(measure, self.titles.values()):
-                said, text = measure, text[: found.start()] if found else text
+            match = _MEASURE.search(text)
+            measure = next((part for part in match.groups() if part), "") if match else ""
+            if match and measure and _is_measure(measure, self.titles.values()):
+                stated, text = measure, text[: match.start()]
             bare.append(text)
         for candidate in ("".join(texts), "".join(bare), *reversed(texts), *reversed(bare)):
             without = re.sub(r"\([^()]*\)", "", candidate)
@@ -275,8 +266,8 @@ class _Table:
                 if (key := re.sub(r"(目标|任务|计划|指标)+(数|人数)?$", "", squash(name))) and (
                     fact := self.titles.get(squash(name)) or self.titles.get(key)
                 ):
-                    return fact, said
-        return None, said
+                    return fact, stated
+        return None, stated
 
     def _figures(self, column: _Column) -> None:
         fact = column.fact
@@ -305,8 +296,7 @@ class _Table:
             if total is None:
                 continue
             if total != added:
-                told = {"fact": fact.title, "printed": _shown(total, fact), "added": _shown(added, fact)}
-                self._doubt(cell, "total", **told)
+                self._doubt(cell, "total", fact=fact.title, printed=_shown(total, fact), added=_shown(added, fact))
             self.reading.totals[fact.id] = total
 
     def _figure(self, cell: Cell, column: _Column, row: int) -> int | None:
@@ -315,25 +305,22 @@ class _Table:
             self._doubt(cell, "merged", other=self._own(*first).address)
             return None
         if cell.formula:
-            if cell.text:
-                self._doubt(cell, "formula-saved", text=cell.text)
-            else:
-                self._doubt(cell, "formula-never")
+            self._doubt(cell, "formula-saved" if cell.text else "formula-never", text=cell.text)
             return None
         return None if plain(cell.text) in _NONE else self._value(cell, column)
 
     def _value(self, cell: Cell, column: _Column) -> int | None:
         fact, text = column.fact, plain(cell.text)
-        found = _FIGURE.fullmatch(text)
-        factor = _factor(found[3], fact.measure) if found and found[3] else column.factor
-        if found is None or factor is None:
+        match = _FIGURE.fullmatch(text)
+        factor = _factor(match[3], fact.measure) if match and match[3] else column.factor
+        if match is None or factor is None:
             if fact.measure:
                 self._doubt(cell, "no-figure", given=cell.text, measure=fact.measure)
             else:
                 self._doubt(cell, "no-whole-figure", given=cell.text)
             return None
-        number = Decimal((found[1] + (found[2] or "")).replace(",", "")) * factor
-        if fact.kind is Kind.PERCENT and 0 < number <= 1 and not found[3]:
+        number = Decimal((match[1] + (match[2] or "")).replace(",", "")) * factor
+        if fact.kind is Kind.PERCENT and 0 < number <= 1 and not match[3]:
             self._doubt(cell, "percent", given=cell.text, low=str(number), high=_written(number * 100))
             return None
         try:
@@ -349,8 +336,8 @@ class _Table:
             figures = any(_FIGURE.fullmatch(plain(self._own(row, column.place).text)) for column in columns)
             if row not in self.rows and figures and not self.totals[row]:
                 self._doubt(cell, "row-unknown", given=cell.text)
-        there = {unit.id for unit in self.rows.values()}
-        missing = dict.fromkeys(unit.name for unit in self.names.values() if unit.id not in there)
+        listed = {unit.id for unit in self.rows.values()}
+        missing = dict.fromkeys(unit.name for unit in self.names.values() if unit.id not in listed)
         if missing:
             corner = self._own(self.first, self.axis)
             self.reading.passed.append(Doubt(corner.address, "rows-missing", (("units", "、".join(missing)),)))
@@ -361,13 +348,13 @@ def _is_measure(text: str, facts: Iterable[Fact]) -> bool:
     return bare in {*_MEASURES, *(fact.measure.lstrip("百千万亿") for fact in facts)}
 
 
-def _factor(said: str, measure: str) -> Decimal | None:
+def _factor(stated: str, measure: str) -> Decimal | None:
     """How many of the fact's measure one of what is said makes; None where they do not fit."""
-    if not said or said == measure:
+    if not stated or stated == measure:
         return Decimal(1)
     for many, factor in _MANY.items():
         for base, divisor in _MANY.items():
-            if said.startswith(many) and measure.startswith(base) and said[len(many) :] == measure[len(base) :]:
+            if stated.startswith(many) and measure.startswith(base) and stated[len(many) :] == measure[len(base) :]:
                 return factor / divisor
     return None
 

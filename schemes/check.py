@@ -33,34 +33,33 @@ def check(name: str) -> Report:
         duties = load_duties(name, published.scheme)
     except FileError as error:
         return Report(mistakes=error.diagnostics)
-    found = [*sums(published), *mentions(published, duties), *reachable(published, duties)]
-    answers = {(one.question, subject): one.because for one in published.document.explained for subject in one.about}
+    findings = [*sums(published), *mentions(published, duties), *reachable(published, duties)]
+    given = [(answer, subject) for answer in published.document.explained for subject in answer.about]
+    answers = {(answer.question, subject): answer.because for answer, subject in given}
     explained, questions = [], []
-    for finding in found:
+    for finding in findings:
         because = answers.get((finding.question, finding.subject))
         if because is None:
             questions.append(finding)
         else:
             explained.append(replace(finding, because=because))
     answered = {(finding.question, finding.subject) for finding in explained}
-    for one in published.document.explained:
-        questions += [_idle(one, subject) for subject in one.about if (one.question, subject) not in answered]
+    questions += [_idle(answer, subject) for answer, subject in given if (answer.question, subject) not in answered]
     return Report((), _ordered(questions, published), _ordered(explained, published))
 
 
-def _idle(one: ExplanationDocument, subject: str) -> Finding:
-    message = f"explains {one.question} of {subject}, which is not found; take the explanation out"
-    return Finding("explained", subject, Diagnostic("scheme.yaml", 0, one.question, message))
+def _idle(answer: ExplanationDocument, subject: str) -> Finding:
+    message = f"explains {answer.question} of {subject}, which is not found; take the explanation out"
+    return Finding("explained", subject, Diagnostic("scheme.yaml", 0, answer.question, message))
 
 
 def _ordered(findings: list[Finding], published: Published) -> tuple[Finding, ...]:
     """In the order of the files, as a reader goes through them."""
-    files = ["scheme.yaml", *(f"sections/{one}.yaml" for one in published.document.sections), "awards.yaml"]
-
-    found = [replace(one, diagnostic=located(published.folder, one.diagnostic)) for one in findings]
+    files = ["scheme.yaml", *(f"sections/{section}.yaml" for section in published.document.sections), "awards.yaml"]
+    placed = [replace(finding, diagnostic=located(published.folder, finding.diagnostic)) for finding in findings]
 
     def place(finding: Finding) -> tuple[int, str, int]:
         file = finding.diagnostic.file
         return (files.index(file) if file in files else len(files), file, finding.diagnostic.line)
 
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(placed, key=place))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-# What `kaohe check` asks about a scheme that can be loaded; a scheme names one of them to explain an oddity of its source.
+# What `kaohe check` asks about a scheme that can be loaded; a scheme names one of them to explain its source's oddity.
 Question = Literal[
     "gap",  # something that was laid out and not yet filled in
     "no-words",  # a line without the clause's own words
@@ -37,13 +38,17 @@ class Diagnostic:
     field: str
     message: str
 
+    @property
+    def place(self) -> str:
+        """The file and the line, as compilers write them."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        return f"{self.place}: {self.field}: {self.message}" if self.field else f"{self.place}: {self.message}"
 
 
 def located(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
-    """The diagnostic with the line that names its field, where that was not known: `cut-offs.deadline` below `cut-offs`."""
+    """The diagnostic with the line of its field where it has none: `cut-offs.deadline` stands below `cut-offs`."""
     path = folder / diagnostic.file
     if diagnostic.line or not diagnostic.field or not path.is_file():
         return diagnostic
@@ -61,10 +66,20 @@ class FileError(Exception):
         super().__init__("\n".join(str(diagnostic) for diagnostic in diagnostics))
         self.diagnostics = diagnostics
 
+    @classmethod
+    def of(cls, file: object, message: str, line: int = 0) -> FileError:
+        """The error with one mistake, of a file as a whole or of a line."""
+        return cls((Diagnostic(str(file), line, "", message),))
+
+    @classmethod
+    def of_folder(cls, folder: Path, problems: Iterable[Diagnostic]) -> FileError:
+        """The error with mistakes of the files of a folder, each with its line as far as that can be found."""
+        return cls(tuple(located(folder, problem) for problem in problems))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A question that a careful officer would ask about `subject`; `because` is the scheme's own answer, if it has one."""
+    """A question that a careful officer would ask about `subject`; `because`: the scheme's own answer, if any."""
 
     question: Question
     subject: str
@@ -72,5 +87,4 @@ class Finding:
     because: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.diagnostic.file}:{self.diagnostic.line}" if self.diagnostic.line else self.diagnostic.file
-        return f"{place}: {self.question} {self.subject}: {self.diagnostic.message}"
+        return f"{self.diagnostic.place}: {self.question} {self.subject}: {self.diagnostic.message}"

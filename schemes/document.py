@@ -80,8 +80,8 @@ class AwardDocument(Options):
     @property
     def rule(self) -> AwardRule:
         """The way of paying."""
-        found: AwardRule = next(rule for name in _PAYS if (rule := getattr(self, name)) is not None)
-        return found
+        ways: list[AwardRule] = [rule for name in _PAYS if (rule := getattr(self, name)) is not None]
+        return ways[0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from schemes.diagnostics import Diagnostic, FileError, located
+from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import folder_of, read_document
 from schemes.statements import Statement
 from scoring import Kind
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 class Duty:
     """Something that units owe by `due`, from `opens` on.
 
-    `by_report`: a report of any of the facts dated since it opened fulfils it, also a late one (only the latest day of a
-    fact is known, and who has caught up is no longer reminded); with a `statement`, the form of its own by which they are
-    reported, a report of all of them. `declaration`: there is no figure to report; who owes it
-    says by these words that it is done. Else every target of the facts must be reached.
-    `ahead` and `after`: on which days before and after the deadline it is called to mind. `missed`: the fact by which the
-    scheme deducts for a period that was missed, which counts `counts` of its events; `late_is_missed`: so does a late one. `of_bureau`: not the units owe it, but
-    the bureau itself.
+    `by_report`: a report of any of the facts dated since it opened fulfils it, also a late one (only the latest day of
+    a fact is known, and who has caught up is no longer reminded); with a `statement`, the form by which the facts are
+    reported, a report of all of them. `declaration`: there is no figure to report; who owes it declares it done in
+    these words. Else every target of the facts must be reached.
+
+    `ahead` and `after`: on which days before and after the deadline it is called to mind. `missed`: the fact by which
+    the scheme deducts for a missed period, as `counts` of its events; `late_is_missed`: for a late one too.
+    `of_bureau`: the bureau itself owes it, not the units.
     """
 
     id: str
@@ -54,7 +55,7 @@ class Duty:
 
     @property
     def closes(self) -> date:
-        """The last day on which something can still be done about it: what can be caught up on a little beyond its day."""
+        """The last day on which something can still be done: some days after it is due where it can be caught up on."""
         return self.due + _LATE if self.after else self.due
 
     def is_open(self, day: date) -> bool:
@@ -62,17 +63,15 @@ class Duty:
         return self.opens <= day <= self.closes
 
     def asked_of(self, frame: Frame[Line], unit: str) -> tuple[str, ...]:
-        """The facts that the unit owes for it: of reports those with a target of its own, or that nobody has a target of; else its targets."""
-        return tuple(
-            fact
-            for fact in self.facts
-            if (has_task(frame, fact, unit) if self.by_report else frame.target(fact, unit) is not None)
-        )
+        """The facts that the unit owes for it: those with a target of its own; of reports also those without any."""
+        if self.by_report:
+            return tuple(fact for fact in self.facts if has_task(frame, fact, unit))
+        return tuple(fact for fact in self.facts if frame.target(fact, unit) is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What a unit still lacks of one fact for a duty, in the smallest unit; `missing` 0: a report, whatever its figure."""
+    """What a unit still lacks of one fact for a duty, in the smallest unit; `missing` 0: any report of it."""
 
     fact: str
     value: int
@@ -81,26 +80,26 @@ class Lack:
 
 
 def owes(duty: Duty, table: FactTable, unit: str, declared: Collection[tuple[str, str]]) -> bool:
-    """Whether the unit (`*`: the bureau) has not fulfilled the duty. `declared`: (unit, duty) of which somebody said that it is done."""
+    """Whether the unit (`*`: the bureau) has not fulfilled the duty. `declared`: (unit, duty) declared done."""
     if duty.of_bureau is not (unit == WHOLE) or (unit, duty.id) in declared:
         return False
     return bool(duty.declaration or lacks(duty, table, unit))
 
 
 def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
-    """The figures that the unit still owes of the duty, as the table knows it; none: it is fulfilled, none of its own, or has no figures."""
+    """The figures that the unit still owes of the duty by the table; none where it owes nothing, or no figures."""
     if duty.by_report:
         asked = duty.asked_of(table.frame, unit)
         silent = [fact for fact in asked if (table.reported(unit, fact) or date.min) < duty.opens]
         if len(silent) < len(asked) and duty.statement is None:
             return ()
         return tuple(Lack(fact, table.value(unit, fact), table.frame.target(fact, unit), 0) for fact in silent)
-    found = []
-    for fact in duty.facts:
-        target, value = table.frame.target(fact, unit), table.value(unit, fact)
-        if target is not None and value < target:
-            found.append(Lack(fact, value, target, target - value))
-    return tuple(found)
+    figures = ((fact, table.value(unit, fact), table.frame.target(fact, unit)) for fact in duty.facts)
+    return tuple(
+        Lack(fact, value, target, target - value)
+        for fact, value, target in figures
+        if target is not None and value < target
+    )
 
 
 def has_task(frame: Frame[Line], fact: str, unit: str) -> bool:
@@ -123,9 +122,10 @@ _Days = tuple[Annotated[int, Text(_days, r"^\d{1,3}$", _YEAR)], ...]
 class DutyDocument(Options):
     """One duty of calendar.yaml: `due` on a day, or at the end of `every` month or quarter.
 
-    It is fulfilled by `reached` targets, by `reported` facts, or by being `declared` done in these words. `within`: due so many
-    days into each month or quarter, not at its end. `missed`: the fact that counts missed periods, `counts` for each, and those
-    that came `late` too where the clause says so. `statement`: the form of its own in which the facts are reported.
+    It is fulfilled by `reached` targets, by `reported` facts, or by being `declared` done in these words. `within`: due
+    so many days into each month or quarter, not at its end. `missed`: the fact that counts missed periods, `counts` for
+    each, and those that came `late` too where the clause says so. `statement`: the form of its own in which the facts
+    are reported.
     """
 
     duty: str
@@ -182,60 +182,59 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
     events = {fact.id for fact in scheme.facts if fact.kind is Kind.EVENTS}
     counted = {fact.id for fact in scheme.facts if fact.kind is Kind.COUNT and not fact.whole}
     duties: list[Duty] = []
-    for one in document.duties if document else ():
-        facts = one.reached or one.reported or ()
-        problems += [
-            Diagnostic("calendar.yaml", 0, one.duty, f"{fact!r} is not in facts.csv")
-            for fact in facts
-            if fact not in known
+    for line in document.duties if document else ():
+        facts = line.reached or line.reported or ()
+        wrong = [f"{fact!r} is not in facts.csv" for fact in facts if fact not in known]
+        if line.missed is not None and line.missed not in events:
+            wrong.append(f"missed: {line.missed!r} is no fact of kind events in facts.csv")
+        wrong += [
+            f"statement: {part.fact!r} of part {part.part} is no fact of kind count that each unit reports"
+            for part in (line.statement.parts if line.statement is not None else ())
+            if part.fact in known - counted
         ]
-        if one.missed is not None and one.missed not in events:
-            wrong = f"missed: {one.missed!r} is no fact of kind events in facts.csv"
-            problems.append(Diagnostic("calendar.yaml", 0, one.duty, wrong))
-        for part in one.statement.parts if one.statement is not None else ():
-            if part.fact in known - counted:
-                wrong = f"statement: {part.fact!r} of part {part.part} is no fact of kind count that each unit reports"
-                problems.append(Diagnostic("calendar.yaml", 0, one.duty, wrong))
-        duties += _duties(one, facts, scheme)
+        problems += [Diagnostic("calendar.yaml", 0, line.duty, message) for message in wrong]
+        duties += _periods(line, facts, scheme)
     if problems:
-        raise FileError(tuple(located(folder_of(name), problem) for problem in problems))
+        raise FileError.of_folder(folder_of(name), problems)
     return tuple(sorted(duties, key=lambda duty: (duty.due, bool(duty.declaration), duty.id)))
 
 
-def _duties(one: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[Duty]:
+def _periods(line: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[Duty]:
+    """The duties of a line of the calendar: the one with its day, or one for each month or quarter of the cycle."""
+
     def duty(identifier: str, opens: date, due: date) -> Duty:
         return Duty(
             identifier,
-            one.title,
-            one.clause,
-            one.text,
+            line.title,
+            line.clause,
+            line.text,
             opens,
             due,
-            one.ahead,
-            one.after,
+            line.ahead,
+            line.after,
             facts,
-            by_report=one.reported is not None,
-            declaration=one.declared or "",
-            missed=one.missed,
-            counts=one.counts,
-            late_is_missed=one.late == "missed",
-            of_bureau=one.by == "bureau",
-            line=one.duty,
-            every=one.every,
-            statement=one.statement,
+            by_report=line.reported is not None,
+            declaration=line.declared or "",
+            missed=line.missed,
+            counts=line.counts,
+            late_is_missed=line.late == "missed",
+            of_bureau=line.by == "bureau",
+            line=line.duty,
+            every=line.every,
+            statement=line.statement,
         )
 
-    if one.due is not None:
-        return [duty(one.duty, scheme.start, one.due)]
-    months = 1 if one.every == "month" else 3
-    found = []
+    if line.due is not None:
+        return [duty(line.duty, scheme.start, line.due)]
+    months = 1 if line.every == "month" else 3
+    periods = []
     for index in range((scheme.end.year - scheme.start.year) * 12 + scheme.end.month - scheme.start.month + 1):
         year, month = divmod(scheme.start.year * 12 + scheme.start.month - 1 + index, 12)
         if (index + 1) % months == 0:
             first = divmod(year * 12 + month - months + 1, 12)
             opens = date(first[0], first[1] + 1, 1)
             last = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-            if one.within is not None:
-                last = min(last, opens + timedelta(days=min(one.within, _YEAR) - 1))
-            found.append(duty(f"{one.duty}-{last:%Y-%m}", opens, min(last, scheme.end)))
-    return found
+            if line.within is not None:
+                last = min(last, opens + timedelta(days=min(line.within, _YEAR) - 1))
+            periods.append(duty(f"{line.duty}-{last:%Y-%m}", opens, min(last, scheme.end)))
+    return periods

@@ -1,4 +1,4 @@
-"""The contract's facts csv: `unit,fact,date,value`, read whole or refused whole, and written."""
+"""The facts csv: `unit,fact,date,value`, read whole or refused whole, and written."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _day(scheme: Scheme, text: str) -> date | str:
 def write(scheme: Scheme, totals: Iterable[Total]) -> str:
     """The same table as text, in the order of units, facts and dates."""
     places = {unit.id: place for place, unit in enumerate(scheme.units)} | {WHOLE: -1}
-    ordered = sorted(totals, key=lambda one: (places[one.unit], scheme.fact_place(one.fact), one.date))
+    ordered = sorted(totals, key=lambda total: (places[total.unit], scheme.fact_place(total.fact), total.date))
     lines = [",".join(COLUMNS)]
     for total in ordered:
         fact = scheme.fact(total.fact)

@@ -1,4 +1,4 @@
-"""JSON Schema of a scheme's files, from the declarations that the loader reads by: editors complete and check while one types."""
+"""JSON Schema of a scheme's files, from the types that the loader reads by: editors complete and check by it."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def _value(kind: Any, parts: dict[str, Schema]) -> Schema:
     if origin in (Union, UnionType):
         return _value(arguments[0], parts)
     if origin is tuple:  # a list of one may be written as the one
-        one = _value(arguments[0], parts)
-        return {"anyOf": [{"type": "array", "items": one}, one]}
+        entry = _value(arguments[0], parts)
+        return {"anyOf": [{"type": "array", "items": entry}, entry]}
     if origin is Mapping:
         return {"type": "object", "additionalProperties": _value(arguments[1], parts)}
     if origin is Literal:
@@ -74,14 +74,14 @@ def _marked(kind: Any, mark: object, parts: dict[str, Schema]) -> Schema:
         if mark.most is None:
             return written
         return {"anyOf": [{"type": "number", "minimum": 0, "maximum": mark.most}, written]}
-    found = _value(kind, parts)
+    schema = _value(kind, parts)
     if isinstance(mark, ForAll):
-        return {"anyOf": [_value(get_args(kind)[1], parts), found]}
-    if isinstance(mark, NotEmpty) and "anyOf" in found:
-        found["anyOf"][0]["minItems"] = 1
+        return {"anyOf": [_value(get_args(kind)[1], parts), schema]}
+    if isinstance(mark, NotEmpty) and "anyOf" in schema:
+        schema["anyOf"][0]["minItems"] = 1
     elif isinstance(mark, NotEmpty):
-        found["minProperties"] = 1
-    return found
+        schema["minProperties"] = 1
+    return schema
 
 
 def _record(kind: Any, parts: dict[str, Schema]) -> Schema:
@@ -92,7 +92,7 @@ def _record(kind: Any, parts: dict[str, Schema]) -> Schema:
         record: Schema = {
             "type": "object",
             "description": " ".join((kind.__doc__ or "").split()),
-            "properties": {key: _value(one, parts) for key, (_, one, _) in keys.items()},
+            "properties": {key: _value(hint, parts) for key, (_, hint, _) in keys.items()},
             "required": [key for key, (_, _, needed) in keys.items() if needed],
             "additionalProperties": False,
         }

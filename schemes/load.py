@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from schemes.diagnostics import Diagnostic, FileError, located
+from schemes.diagnostics import Diagnostic, FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.reading import read
 from schemes.tables import decode, read_facts, read_targets, read_units
@@ -37,7 +37,7 @@ def folder_of(name: str) -> Path:
         if (path / "scheme.yaml").is_file():
             return path
     message = f"no such scheme; there are {', '.join(ids())}, or the path of a folder with a scheme.yaml"
-    raise FileError((Diagnostic(name, 0, "", message),))
+    raise FileError.of(name, message)
 
 
 def load(name: str) -> Scheme:
@@ -47,8 +47,7 @@ def load(name: str) -> Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A folder as it was read: the scheme, the documents that it was made of, and where each item and award
-    stands."""
+    """A folder as it was read: the scheme, the documents that it was made of, and where each item and award stands."""
 
     folder: Path
     scheme: Scheme
@@ -64,7 +63,7 @@ def publish(name: str) -> Published:
     problems: list[Diagnostic] = []
     document = read_document(folder, "scheme.yaml", SchemeDocument, problems)
     names = document.sections if document else sorted(path.stem for path in folder.glob("sections/*.yaml"))
-    sections = {one: read_document(folder, f"sections/{one}.yaml", ItemDocument, problems) for one in names}
+    sections = {name: read_document(folder, f"sections/{name}.yaml", ItemDocument, problems) for name in names}
     awards = read_document(folder, "awards.yaml", AwardsDocument, problems)
     groups = None if document is None else [group.group for group in document.groups]
     units = read_units(folder, groups, problems)
@@ -77,27 +76,25 @@ def publish(name: str) -> Published:
     )
     targets = read_targets(folder, facts, units, problems)
     if document is None:
-        raise FileError(_located(folder, problems))
+        raise FileError.of_folder(folder, problems)
     target_totals = _target_totals(document, facts, problems)
     _check_days(document, problems)
     places: dict[str, Place] = dict.fromkeys(("grades", "veto", "total"), ("scheme.yaml", 0))
     items: list[Item] = []
-    for one, section in sections.items():
+    for stem, section in sections.items():
         if section is not None:
-            _locate(folder, f"sections/{one}.yaml", "item", places, problems)
+            _locate(folder, f"sections/{stem}.yaml", "item", places, problems)
             items += _items(section, None, document.cut_offs, places, problems)
     if awards is not None:
         _locate(folder, "awards.yaml", "award", places, problems)
     paid = [
-        Award(one.award, one.title, one.clause, one.text, one.rule, cutoff)
-        for one in (awards.awards if awards else ())
-        for cutoff in [_cutoff(one.by, document.cut_offs, places.get(one.award, ("awards.yaml", 0)), problems)]
+        Award(award.award, award.title, award.clause, award.text, award.rule, cutoff)
+        for award in (awards.awards if awards else ())
+        for cutoff in [_cutoff(award.by, document.cut_offs, places.get(award.award, ("awards.yaml", 0)), problems)]
     ]
     read = [section for section in sections.values() if section is not None]
     if awards is None or len(read) < len(names) or any(problem.file == "facts.csv" for problem in problems):
-        raise FileError(
-            _located(folder, problems)
-        )  # what is asked of parts that could not be read would only lead astray
+        raise FileError.of_folder(folder, problems)  # to check parts without the others would only lead astray
     try:
         scheme = Scheme(
             id=document.id,
@@ -105,7 +102,7 @@ def publish(name: str) -> Published:
             issuer=document.issuer,
             start=document.cycle.start,
             end=document.cycle.end,
-            groups=tuple(Group(one.group, one.title) for one in document.groups),
+            groups=tuple(Group(group.group, group.title) for group in document.groups),
             units=tuple(unit for unit in units if unit.group in (groups or ())),
             facts=facts,
             targets=targets,
@@ -114,7 +111,7 @@ def publish(name: str) -> Published:
                 document.total.weights, document.total.added, document.total.at_least, document.total.text
             ),
             awards=tuple(paid),
-            grades=tuple(Grade(one.grade, one.from_, one.if_) for one in document.grades),
+            grades=tuple(Grade(grade.grade, grade.from_, grade.if_) for grade in document.grades),
             veto=document.veto,
             ranking=document.ranking,
             self_assessed=document.self_assessment == "shown",
@@ -125,29 +122,25 @@ def publish(name: str) -> Published:
                 continue
             problems.append(Diagnostic(*places.get(subject, (folder.name, 0)), subject, message))
     if problems:
-        raise FileError(_located(folder, problems))
+        raise FileError.of_folder(folder, problems)
     return Published(folder, scheme, document, tuple(read), places, target_totals)
-
-
-def _located(folder: Path, problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(located(folder, problem) for problem in problems)
 
 
 def _target_totals(document: SchemeDocument, facts: Sequence[Fact], problems: list[Diagnostic]) -> dict[str, int]:
     """The printed totals; also tells which of the facts that scheme.yaml names there are not."""
-    known = {fact.id: fact for fact in facts}
+    by_id = {fact.id: fact for fact in facts}
     for key in ("scheme_facts", "aliases", "evidence", "target_totals"):
-        for one in getattr(document, key):
-            if one not in known:
-                field = f"{key.replace('_', '-')}.{one}"
-                problems.append(Diagnostic("scheme.yaml", 0, field, f"{one!r} is not in facts.csv"))
+        for fact in getattr(document, key):
+            if fact not in by_id:
+                field = f"{key.replace('_', '-')}.{fact}"
+                problems.append(Diagnostic("scheme.yaml", 0, field, f"{fact!r} is not in facts.csv"))
     totals = {}
-    for one, text in document.target_totals.items():
-        if one in known:
+    for fact, text in document.target_totals.items():
+        if fact in by_id:
             try:
-                totals[one] = parse_value(text, known[one].kind, known[one].levels)
+                totals[fact] = parse_value(text, by_id[fact].kind, by_id[fact].levels)
             except BadValue as error:
-                problems.append(Diagnostic("scheme.yaml", 0, f"target-totals.{one}", str(error)))
+                problems.append(Diagnostic("scheme.yaml", 0, f"target-totals.{fact}", str(error)))
     return totals
 
 
@@ -174,12 +167,12 @@ def _locate(folder: Path, file: str, key: str, places: dict[str, Place], problem
     """Note on which line each item or award begins; an id must not begin two."""
     text = decode((folder / file).read_bytes(), file)
     for number, line in enumerate(text.splitlines(), start=1):
-        if found := re.match(rf"[\s{{-]*{key}:\s*[\"']?([\w.-]+)", line):
-            if found[1] in places:
-                earlier = "{}:{}".format(*places[found[1]])
-                problems.append(Diagnostic(file, number, key, f"{found[1]!r} stands in {earlier} already"))
+        if match := re.match(rf"[\s{{-]*{key}:\s*[\"']?([\w.-]+)", line):
+            if match[1] in places:
+                earlier = "{}:{}".format(*places[match[1]])
+                problems.append(Diagnostic(file, number, key, f"{match[1]!r} stands in {earlier} already"))
             else:
-                places[found[1]] = (file, number)
+                places[match[1]] = (file, number)
 
 
 def _items(

@@ -1,4 +1,4 @@
-"""What a scheme names: facts, cut-offs and groups that nothing uses, names that stand for two, one fact on several lines."""
+"""What a scheme names: what nothing uses, names that stand for two things, one fact on several lines."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def _gaps(published: Published) -> Iterator[Finding]:
             if GAP in line.partition(" #")[0]:
                 yield Finding("gap", file, Diagnostic(file, number, "", f"still to be filled in: {line.strip()}"))
     scheme = published.scheme
-    for file, what, there in (
+    for file, message, parts in (
         ("units.csv", "nobody is assessed yet: one line for each unit", scheme.units),
         ("facts.csv", "nothing is reported yet: one line for each fact", scheme.facts),
     ):
-        if not there:
-            yield Finding("gap", file, Diagnostic(file, 1, "", what))
+        if not parts:
+            yield Finding("gap", file, Diagnostic(file, 1, "", message))
 
 
 def _lines_without_words(published: Published) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ def _facts(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
     scheme = published.scheme
     lines = lines_of(published, "facts.csv", "fact")
     leaves = {item.id: mentioned(item.rule, scheme) for item in scheme.items if item.rule is not None}
-    others = [*(award.rule for award in scheme.awards), *(one.conditions for one in scheme.grades), scheme.veto]
+    others = [*(award.rule for award in scheme.awards), *(grade.conditions for grade in scheme.grades), scheme.veto]
     paid = {fact for other in others for fact in mentioned(other, scheme)}
     named = {fact for duty in duties for fact in duty.facts}
     targeted = {fact for fact, _ in scheme.targets}
@@ -84,14 +84,13 @@ def _levels(published: Published) -> Iterator[Finding]:
     scheme = published.scheme
     lines = lines_of(published, "facts.csv", "fact")
     rules = (*(item.rule for item in scheme.items), *(award.rule for award in scheme.awards))
-    asked = [*nodes((*rules, *(grade.conditions for grade in scheme.grades), scheme.veto))]
+    options = [*nodes((*rules, *(grade.conditions for grade in scheme.grades), scheme.veto))]
     for fact in scheme.facts:
-        told = {word for one in asked if isinstance(one, Ladder) and one.fact == fact.id for word in one.points}
-        told |= {one.is_ for one in asked if isinstance(one, Condition) and one.fact == fact.id and one.is_}
-        if told and (idle := [word for word in fact.levels[1:] if word not in told]):
-            message = (
-                f"{'、'.join(idle)} of {fact.title} counts like {fact.levels[0]}: no rung and no condition names it"
-            )
+        of_fact = [node for node in options if isinstance(node, Ladder | Condition) and node.fact == fact.id]
+        words = {word for node in of_fact for word in (node.points if isinstance(node, Ladder) else [node.is_]) if word}
+        if words and (idle := [word for word in fact.levels[1:] if word not in words]):
+            alike = f"{'、'.join(idle)} of {fact.title} counts like {fact.levels[0]}"
+            message = f"{alike}: no rung and no condition names it"
             yield Finding("no-effect", fact.id, Diagnostic("facts.csv", lines.get(fact.id, 0), "levels", message))
 
 

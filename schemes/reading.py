@@ -39,8 +39,8 @@ def read(text: str, kind: type[_Kind], file: str, problems: list[Diagnostic]) ->
         if node is None:
             problems.append(Diagnostic(file, 0, "", "the file is empty"))
             return None
-        found: _Kind = _Reader(file, problems).record(node, kind, ())
-        return found
+        document: _Kind = _Reader(file, problems).record(node, kind, ())
+        return document
     except yaml.YAMLError as error:
         message = str(getattr(error, "problem", None) or error)
         problems.append(Diagnostic(file, _line(getattr(error, "problem_mark", None)), "", message))
@@ -87,9 +87,10 @@ class _Reader:
             return self.value(node, arguments[0], place)
         if origin is tuple:  # a list of one may be written as the one
             nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-            return tuple(self.all({str(index): (one, arguments[0]) for index, one in enumerate(nodes)}, place).values())
+            parts = {str(index): (part, arguments[0]) for index, part in enumerate(nodes)}
+            return tuple(self.all(parts, place).values())
         if origin is Mapping:
-            return self.all({key: (one, arguments[1]) for key, one in self.entries(node, place).items()}, place)
+            return self.all({key: (part, arguments[1]) for key, part in self.entries(node, place).items()}, place)
         if origin is Literal:
             return self.scalar(node, partial(_one_of, words=arguments), place)
         if is_dataclass(kind):
@@ -101,10 +102,10 @@ class _Reader:
             return self.scalar(node, mark.read, place)
         if isinstance(mark, ForAll) and isinstance(node, yaml.ScalarNode):
             return {"*": self.value(node, get_args(kind)[1], place)}
-        found = self.value(node, kind, place)
-        if isinstance(mark, NotEmpty) and not found:
+        value = self.value(node, kind, place)
+        if isinstance(mark, NotEmpty) and not value:
             raise self.wrong(node, place, "needs at least one entry")
-        return found
+        return value
 
     def scalar(self, node: yaml.Node, read: Callable[[str], Any], place: _Place) -> Any:
         if not isinstance(node, yaml.ScalarNode):
@@ -118,17 +119,17 @@ class _Reader:
         known = keys_of(kind)
         entries = {dashed(kind.SHORT): node} if _is_short(node, kind, known) else self.entries(node, place)
         failed = False
-        for key, one in entries.items():
+        for key, entry in entries.items():
             if key not in known:
                 nearest = get_close_matches(key, known)
                 hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"there are {', '.join(known)}"
-                self.wrong(one, (*place, key), f"unknown key; {hint}")
+                self.wrong(entry, (*place, key), f"unknown key; {hint}")
                 failed = True
         for key, (_, _, needed) in known.items():
             if needed and key not in entries:
                 self.wrong(node, (*place, key), "this key is missing")
                 failed = True
-        given = {key: (one, known[key][1]) for key, one in entries.items() if key in known}
+        given = {key: (entry, known[key][1]) for key, entry in entries.items() if key in known}
         values = self.all(given, place)
         if failed:
             raise _Wrong
@@ -140,34 +141,34 @@ class _Reader:
     def entries(self, node: yaml.Node, place: _Place) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
             raise self.wrong(node, place, "should be a mapping of keys to values")
-        found: dict[str, yaml.Node] = {}
+        entries: dict[str, yaml.Node] = {}
         for key, value in node.value:
-            if key.value in found:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self.wrong(key, place, "a key should be one word")
+            if key.value in entries:
                 raise self.wrong(key, (*place, key.value), "this key stands here twice")
-            found[key.value] = value
-        return found
+            entries[key.value] = value
+        return entries
 
     def all(self, parts: Mapping[str, tuple[yaml.Node, Any]], place: _Place) -> dict[str, Any]:
         """Every part as its type; raises only when all have been tried."""
-        found, failed = {}, False
+        values, failed = {}, False
         for key, (node, kind) in parts.items():
             try:
-                found[key] = self.value(node, kind, (*place, key))
+                values[key] = self.value(node, kind, (*place, key))
             except _Wrong:
                 failed = True
         if failed:
             raise _Wrong
-        return found
+        return values
 
 
 @lru_cache
 def keys_of(kind: Any) -> dict[str, tuple[str, Any, bool]]:
     """The keys of a class: its field, its type, and whether it must be there."""
     hints = get_type_hints(kind, include_extras=True)
-    return {
-        dashed(one.name): (one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING)
-        for one in fields(kind)
-    }
+    needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+    return {dashed(name): (name, hints[name], name in needed) for name in (field.name for field in fields(kind))}
 
 
 def _is_short(node: yaml.Node, kind: Any, known: Mapping[str, tuple[str, Any, bool]]) -> bool:
@@ -177,7 +178,7 @@ def _is_short(node: yaml.Node, kind: Any, known: Mapping[str, tuple[str, Any, bo
     if not isinstance(node, yaml.MappingNode):
         return True
     is_list = "tuple[" in str(known[dashed(kind.SHORT)][1])
-    return is_list and not any(key.value in known for key, _ in node.value)
+    return is_list and not any(isinstance(key, yaml.ScalarNode) and key.value in known for key, _ in node.value)
 
 
 def _one_of(text: str, words: tuple[str, ...]) -> str:

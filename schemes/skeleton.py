@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemes.diagnostics import Diagnostic, FileError
+from schemes.diagnostics import FileError
 from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
 
@@ -68,19 +68,17 @@ duties: []            # 哪天以前要完成或上报什么；没有写明日�
 
 
 def lay_out(folder: Path) -> tuple[str, ...]:
-    """Write the files of an empty scheme; raises FileError where there is something already, or the name does not fit."""
-    found = _NAME.fullmatch(folder.name)
-    if found is None:
-        message = (
-            "the folder's name is the scheme's id: small letters, digits and dashes, the year last: school-safety-2027"
-        )
-        raise FileError((Diagnostic(str(folder), 0, "", message),))
+    """Write the files of an empty scheme; raises FileError where something is there already or the name is no id."""
+    match = _NAME.fullmatch(folder.name)
+    if match is None:
+        form = "small letters, digits and dashes, the year last: school-safety-2027"
+        raise FileError.of(folder, f"the folder's name is the scheme's id: {form}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileError((Diagnostic(str(folder), 0, "", "is there already and not empty; nothing was written"),))
+        raise FileError.of(folder, "is there already and not empty; nothing was written")
     for file, text in _FILES.items():
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.format(name=folder.name, year=found[2], gap=GAP), "utf-8")
+        path.write_text(text.format(name=folder.name, year=match[2], gap=GAP), "utf-8")
     (folder / "cases").mkdir()
     write_schemas(folder / ".schema")
     return tuple(_FILES)

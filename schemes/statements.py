@@ -1,4 +1,4 @@
-"""A statement (统计表): the published form of its own by which a duty is fulfilled – stated numbers, and lists with a row for each person."""
+"""A statement (统计表): a published form by which a duty is fulfilled: stated numbers, and lists, one row a person."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Column(Options):
 class Part(Options):
     """One part of a statement; its figure is reported as the fact's running total.
 
-    With `columns` it is a list, and its figure the number of rows; `who` are the columns that tell one person from another,
-    `count` the words beside which the form has that number. Without columns the figure is stated.
+    With `columns` it is a list, and its figure the number of rows; `who` are the columns that tell one person from
+    another, `count` the words beside which the form has that number. Without columns the figure is stated.
     """
 
     part: str
@@ -49,10 +49,10 @@ class Part(Options):
     def __post_init__(self) -> None:
         """Refuse columns that are there twice, and names of columns that are not there."""
         super().__post_init__()
-        _once("column", (one.column for one in self.columns))
-        _once("title of a column", (one.title for one in self.columns))
+        _once("column", (column.column for column in self.columns))
+        _once("title of a column", (column.title for column in self.columns))
         for name in self.who:
-            if all(one.column != name or one.needed == "no" for one in self.columns):
+            if all(column.column != name or column.needed == "no" for column in self.columns):
                 raise ValueError(f"who: {name!r} is no column of {self.part} that has to be filled in")
         if self.columns and not self.who:
             raise ValueError("a list needs who: the columns that tell one person from another")
@@ -71,16 +71,15 @@ class Statement(Options):
     def __post_init__(self) -> None:
         """Refuse parts that could not be told apart."""
         super().__post_init__()
-        _once("part", (one.part for one in self.parts))
-        _once("title of a part", (one.title for one in self.parts))
-        _once("fact of a part", (one.fact for one in self.parts))
+        _once("part", (part.part for part in self.parts))
+        _once("title of a part", (part.title for part in self.parts))
+        _once("fact of a part", (part.fact for part in self.parts))
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of all lists, each title once, in the order of the list that has most of them."""
-        longest = sorted((one.columns for one in self.parts), key=len, reverse=True)
-        found = {column.title: column for columns in longest for column in columns}
-        return tuple(found.values())
+        longest_first = sorted((part.columns for part in self.parts), key=len, reverse=True)
+        return tuple({column.title: column for columns in longest_first for column in columns}.values())
 
 
 def _once(what: str, names: Iterable[str]) -> None:

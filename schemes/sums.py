@@ -1,4 +1,4 @@
-"""What should add up in a scheme: points to their section, targets to the printed total, and a target for every unit."""
+"""What should add up in a scheme: points to their section, targets to the printed total; and a target for each unit."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def _points(line: ItemDocument, published: Published) -> Iterator[Finding]:
             message = f"has {format_hundredths(line.points)} points, its lines add up to {format_hundredths(added)}"
             yield Finding("points-sum", line.item, Diagnostic(*place, "points", message))
     if line.printed is not None and line.printed != line.points:
-        message = f"the sheet prints {format_hundredths(line.printed)} points, its lines have {format_hundredths(line.points)}"
+        printed, points = format_hundredths(line.printed), format_hundredths(line.points)
+        message = f"the sheet prints {printed} points, its lines have {points}"
         yield Finding("points-printed", line.item, Diagnostic(*place, "printed", message))
     for child in line.items:
         yield from _points(child, published)
@@ -50,9 +51,8 @@ def _printed_total(published: Published) -> Iterator[Finding]:
     total = half_up(weighted, HUNDRED_PERCENT) + sum(scheme.item(section).points for section in how.added)
     printed = published.document.total.printed
     if printed is not None and printed != total:
-        message = (
-            f"the sheet prints {format_hundredths(printed)} points, its sections come to {format_hundredths(total)}"
-        )
+        points = format_hundredths(total)
+        message = f"the sheet prints {format_hundredths(printed)} points, its sections come to {points}"
         yield Finding("points-printed", "total", Diagnostic("scheme.yaml", 0, "total", message))
     shares = sum(how.weights.values())
     if how.weights and shares != HUNDRED_PERCENT:
@@ -68,11 +68,11 @@ def _targets(published: Published) -> Iterator[Finding]:
             printed, added = published.target_totals[fact.id], sum(targets.values())
             if printed != added:
                 kind = Kind.AMOUNT if fact.kind is Kind.PERCENT else fact.kind  # a sum of percentages is none
-                message = f"the targets add up to {format_value(added, kind)}, the printed total is {format_value(printed, kind)}"
+                total = f"the printed total is {format_value(printed, kind)}"
+                message = f"the targets add up to {format_value(added, kind)}, {total}"
                 yield Finding("targets-sum", fact.id, Diagnostic("targets.csv", 0, fact.id, message))
         lacking = [unit for unit in scheme.units if unit.id not in targets]
         if targets and lacking:
-            message = (
-                f"{len(targets)} units have a target, {names(lacking)} have none; without a target there is no task"
-            )
+            without = f"{names(lacking)} have none; without a target there is no task"
+            message = f"{len(targets)} units have a target, {without}"
             yield Finding("no-target", fact.id, Diagnostic("targets.csv", 0, fact.id, message))

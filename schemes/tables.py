@@ -23,7 +23,7 @@ def decode(data: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        raise FileError((Diagnostic(file, line, "", message),)) from None
+        raise FileError.of(file, message, line) from None
 
 
 def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic]) -> Iterator[tuple[int, Row]]:
@@ -77,8 +77,7 @@ def read_facts(
     evidence: Mapping[str, str],
     problems: list[Diagnostic],
 ) -> tuple[Fact, ...]:
-    """facts.csv; `whole` are those that belong to the whole scheme, `aliases` what people call some of them, `evidence` what proves
-    some."""
+    """facts.csv; `whole`: those of the whole scheme, `aliases`: what people call some, `evidence`: what proves some."""
     facts: dict[str, Fact] = {}
     columns = ("fact", "title", "kind", "measure", "levels", "reviewer")
     for line, row in _table(folder / "facts.csv", columns, problems):
@@ -92,11 +91,8 @@ def read_facts(
             continue
         levels = _split(row["levels"])
         if (kind is Kind.LEVEL) != bool(levels):
-            message = (
-                "a level needs its words, joined by ;, the default first"
-                if kind is Kind.LEVEL
-                else "only for kind level"
-            )
+            needed = "a level needs its words, joined by ;, the default first"
+            message = needed if kind is Kind.LEVEL else "only for kind level"
             problems.append(Diagnostic("facts.csv", line, "levels", message))
             continue
         facts[row["fact"]] = Fact(
@@ -117,13 +113,13 @@ def read_targets(
     folder: Path, facts: Sequence[Fact], units: Sequence[Unit], problems: list[Diagnostic]
 ) -> dict[tuple[str, str], int]:
     """targets.csv: (fact, unit) -> smallest unit."""
-    by_id, known = {fact.id: fact for fact in facts}, {unit.id for unit in units}
+    by_id, unit_ids = {fact.id: fact for fact in facts}, {unit.id for unit in units}
     targets: dict[tuple[str, str], int] = {}
     for line, row in _table(folder / "targets.csv", ("fact", "unit", "target"), problems):
         fact = by_id.get(row["fact"])
         if fact is None:
             problems.append(Diagnostic("targets.csv", line, "fact", f"{row['fact']!r} is not in facts.csv"))
-        elif row["unit"] not in known:
+        elif row["unit"] not in unit_ids:
             problems.append(Diagnostic("targets.csv", line, "unit", f"{row['unit']!r} is not in units.csv"))
         elif (fact.id, row["unit"]) in targets:
             problems.append(Diagnostic("targets.csv", line, "target", "this unit has a target for this fact already"))

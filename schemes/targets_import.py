@@ -33,23 +33,21 @@ class Imported:
 
 
 def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
-    """Read the file into the scheme's folder; raises FileError with every doubtful cell, and then nothing is written."""
+    """Read the file into the scheme's folder; raises FileError with every doubtful cell, and writes nothing then."""
     published = publish(name)
     sheets = _chosen(_sheets(file), file, sheet)
     units, imported = published.scheme.units, Imported()
     if not units:
         units = _new_units(published, sheets, file)
         imported.units = len(units)
-    readings: list[tuple[Sheet, Reading]] = []
-    for one in sheets:
-        if (reading := read_targets(one, published.scheme.facts, units)) is not None:
-            readings.append((one, reading))
+    read = ((table, read_targets(table, published.scheme.facts, units)) for table in sheets)
+    readings = [(table, reading) for table, reading in read if reading is not None]
     if not readings:
         message = "no unit of units.csv is named here, neither down a column nor across a row"
-        raise FileError((Diagnostic(str(file), 0, "", message),))
+        raise FileError.of(file, message)
     targets = _together(readings, file)
-    for one, reading in readings:
-        imported.passed += [_at(file, one, doubt) for doubt in reading.passed]
+    for table, reading in readings:
+        imported.passed += [_at(file, table, doubt) for doubt in reading.passed]
         for fact, total in reading.totals.items():
             imported.totals[fact] = format_value(total, published.scheme.fact(fact).kind)
     imported.targets = len(targets)
@@ -65,9 +63,9 @@ def _sheets(file: Path) -> tuple[Sheet, ...]:
         try:
             return tuple(sheet for sheet in read_sheets(data) if not sheet.hidden and sheet.rows)
         except BadWorkbook as error:
-            raise FileError((Diagnostic(str(file), 0, "", str(error)),)) from error
+            raise FileError.of(file, str(error)) from error
     if len(data) > _LARGEST_CSV:
-        raise FileError((Diagnostic(str(file), 0, "", f"more than {_LARGEST_CSV} bytes"),))
+        raise FileError.of(file, f"more than {_LARGEST_CSV} bytes")
     for encoding in ("utf-8-sig", "gb18030"):  # as Excel saves csv in China
         try:
             text = data.decode(encoding)
@@ -75,7 +73,7 @@ def _sheets(file: Path) -> tuple[Sheet, ...]:
         except UnicodeDecodeError:
             continue
     else:
-        raise FileError((Diagnostic(str(file), 0, "", "neither UTF-8 nor GBK; save it as one of them"),))
+        raise FileError.of(file, "neither UTF-8 nor GBK; save it as one of them")
     return (_of_csv(text, file),)
 
 
@@ -84,10 +82,10 @@ def _of_csv(text: str, file: Path) -> Sheet:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise FileError((Diagnostic(str(file), 0, "", f"not a csv table: {error}"),)) from error
+        raise FileError.of(file, f"not a csv table: {error}") from error
     width = max((len(line) for line in lines), default=0)
     if width * len(lines) > MOST_CELLS:
-        raise FileError((Diagnostic(str(file), 0, "", f"more than {MOST_CELLS} cells"),))
+        raise FileError.of(file, f"more than {MOST_CELLS} cells")
     rows = tuple(
         tuple(
             Cell(row, column, text.strip()) for column, text in enumerate([*line, *[""] * (width - len(line))], start=1)
@@ -100,21 +98,21 @@ def _of_csv(text: str, file: Path) -> Sheet:
 def _chosen(sheets: tuple[Sheet, ...], file: Path, title: str | None) -> tuple[Sheet, ...]:
     chosen = tuple(sheet for sheet in sheets if title in (None, sheet.title))
     if not chosen:
-        there = "、".join(sheet.title for sheet in sheets) or "nothing"
-        raise FileError((Diagnostic(str(file), 0, "", f"no sheet {title!r}; there is {there}"),))
+        titles = "、".join(sheet.title for sheet in sheets) or "nothing"
+        raise FileError.of(file, f"no sheet {title!r}; there is {titles}")
     return chosen
 
 
 def _new_units(published: Published, sheets: tuple[Sheet, ...], file: Path) -> tuple[Unit, ...]:
     groups = {group.title: group.id for group in published.scheme.groups}
     for sheet in sheets:
-        if found := read_units(sheet, groups):
-            width = len(str(len(found)))
+        if listed := read_units(sheet, groups):
+            width = len(str(len(listed)))
             return tuple(
-                Unit(f"unit-{place:0{width}}", name, group) for place, (name, group) in enumerate(found, start=1)
+                Unit(f"unit-{place:0{width}}", name, group) for place, (name, group) in enumerate(listed, start=1)
             )
     message = "no list of units: a column (or row) headed 单位, 乡镇, 街道, 社区 …, with one name in each cell below"
-    raise FileError((Diagnostic(str(file), 0, "", message),))
+    raise FileError.of(file, message)
 
 
 def _together(readings: list[tuple[Sheet, Reading]], file: Path) -> dict[tuple[str, str], int]:

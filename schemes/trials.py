@@ -1,4 +1,4 @@
-"""Tries lines of the sheet on telling figures: what units can earn at most, and whether any figure changes their points.
+"""Tries lines of the sheet on telling figures: the most that units can earn, and whether any figure changes points.
 
 The rules themselves are asked, by scoring units made up for the trial: each has the targets of real ones and one
 combination of figures that stand on an edge (nothing, the target, one below and above, each threshold, a great deal).
@@ -49,7 +49,7 @@ def try_lines(scheme: Scheme, lines: Sequence[Item]) -> tuple[Outcome, ...]:
     """The outcome for each kind of units; a line that takes must be the last one."""
     facts = [scheme.fact(fact) for fact in dict.fromkeys(fact for line in lines for fact in line.facts)]
     kinds: dict[tuple[object, ...], list[Unit]] = {}
-    asked = sorted({one for line in lines for one in mentioned(line.rule, scheme)})
+    asked = sorted({fact for line in lines for fact in mentioned(line.rule, scheme)})
     for unit in scheme.units:
         kinds.setdefault((unit.group, *(scheme.target(fact, unit.id) for fact in asked)), []).append(unit)
     figures = [_combinations(scheme, facts, units[0], lines) for units in kinds.values()]
@@ -76,31 +76,31 @@ def can_hold(scheme: Scheme, conditions: Conditions) -> bool:
         rule = Complete(all_=tuple(cluster))
         line = Item("asked", None, "", 100, rule.facts(), "", "", rule=rule)
         outcomes = try_lines(scheme, [line])
-        possible &= {unit.id for one in outcomes if one.highest[0] == 100 for unit in one.units}
+        possible &= {unit.id for outcome in outcomes if outcome.highest[0] == 100 for unit in outcome.units}
     return bool(possible)
 
 
 def mentioned(node: object, scheme: Scheme) -> set[str]:
     """The facts that a rule, an award or a condition names anywhere in its options."""
-    known = {fact.id for fact in scheme.facts}
-    return {text for text in _texts(node) if text in known}
+    fact_ids = {fact.id for fact in scheme.facts}
+    return {text for text in _texts(node) if text in fact_ids}
 
 
 def nodes(node: object) -> Iterator[object]:
     """The options and all that is inside of them."""
     if isinstance(node, tuple):
-        for one in node:
-            yield from nodes(one)
+        for part in node:
+            yield from nodes(part)
     elif is_dataclass(node):
         yield node
-        for one in fields(node):
-            yield from nodes(getattr(node, one.name))
+        for field in fields(node):
+            yield from nodes(getattr(node, field.name))
 
 
 def _texts(node: object) -> Iterator[str]:
-    for one in nodes(node):
-        for field in fields(one):  # type: ignore[arg-type]
-            value = getattr(one, field.name)
+    for part in nodes(node):
+        for field in fields(part):  # type: ignore[arg-type]
+            value = getattr(part, field.name)
             if isinstance(value, str):
                 yield value
             elif isinstance(value, tuple):
@@ -111,30 +111,29 @@ def _clusters(conditions: Conditions) -> list[list[Condition]]:
     """Conditions that share facts stand together: the others cannot contradict each other."""
     clusters: list[list[Condition]] = []
     for condition in conditions:
-        near = [one for one in clusters if any(set(condition.facts()) & set(other.facts()) for other in one)]
-        clusters = [one for one in clusters if one not in near]
-        clusters.append([condition, *(other for one in near for other in one)])
+        near = [
+            cluster for cluster in clusters if any(set(condition.facts()) & set(other.facts()) for other in cluster)
+        ]
+        clusters = [cluster for cluster in clusters if cluster not in near]
+        clusters.append([condition, *(other for cluster in near for other in cluster)])
     return clusters
 
 
 def _combinations(scheme: Scheme, facts: Sequence[Fact], unit: Unit, lines: Sequence[Item]) -> list[tuple[int, ...]]:
     rules = tuple(line.rule for line in lines)
-    columns = [_telling(scheme, fact, scheme.target(fact.id, unit.id) or 0, rules) for fact in facts]
+    targets = [scheme.target(fact.id, unit.id) or 0 for fact in facts]
+    columns = [_telling(scheme, fact, target, rules) for fact, target in zip(facts, targets, strict=True)]
     if prod(len(column) for column in columns) <= _MOST_COMBINATIONS:
         return list(product(*columns))
     # Too many: any two facts take all their figures while the others stay at nothing, at the target or at a great deal.
-    found: dict[tuple[int, ...], None] = {}
-    for base in ([column[0] for column in columns], _targets(scheme, facts, unit), [column[-1] for column in columns]):
+    rows: dict[tuple[int, ...], None] = {}
+    for base in ([column[0] for column in columns], targets, [column[-1] for column in columns]):
         for left, right in combinations(range(len(facts)), 2):
             for first, second in product(columns[left], columns[right]):
                 row = list(base)
                 row[left], row[right] = first, second
-                found[tuple(row)] = None
-    return list(found)
-
-
-def _targets(scheme: Scheme, facts: Sequence[Fact], unit: Unit) -> list[int]:
-    return [scheme.target(fact.id, unit.id) or 0 for fact in facts]
+                rows[tuple(row)] = None
+    return list(rows)
 
 
 def _telling(scheme: Scheme, fact: Fact, target: int, rules: tuple[object, ...]) -> list[int]:
@@ -179,15 +178,15 @@ def _points(
 
     Each combination belongs to an owner of its own, all of them together; or all to one owner, who is alone each time.
     """
-    asked = {one for line in lines for one in mentioned(line.rule, scheme)}
+    asked = {fact for line in lines for fact in mentioned(line.rule, scheme)}
     places = {fact.id: place for place, fact in enumerate(facts)}
-    known = [fact for fact in scheme.facts if fact.id in asked or fact.id in places]
+    columns = [fact for fact in scheme.facts if fact.id in asked or fact.id in places]
     items = [Item(_LINE, None, "", 0, (), "", "")]
-    values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in known]
+    values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in columns]
     for line in lines:
         if line.rule is not None and line.rule.reads_earlier_lines:
-            others = sum(one.points for one in scheme.children(line.parent))
-            known.append(Fact(_REST, "", Kind.MARK))
+            others = sum(child.points for child in scheme.children(line.parent))
+            columns.append(Fact(_REST, "", Kind.MARK))
             values.append([others] * len(rows))
             items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", rule=Mark(fact=_REST)))
         items.append(replace(line, parent=_LINE, cutoff=None))
@@ -195,10 +194,10 @@ def _points(
     trial = replace(
         scheme,
         units=units,
-        facts=tuple(known),
+        facts=tuple(columns),
         targets={
             (fact.id, str(place)): target
-            for fact in known
+            for fact in columns
             for place, owner in enumerate(owners)
             if (target := scheme.target(fact.id, owner.id)) is not None
         },
@@ -208,7 +207,7 @@ def _points(
         grades=(),
         veto=None,
     )
-    figures = np.array(values, dtype=np.int64).reshape(len(known), len(rows))
+    figures = np.array(values, dtype=np.int64).reshape(len(columns), len(rows))
     table = figures[None] if len(owners) == len(rows) else figures.T[:, None, :, None]
     standing = score(trial, FactTable(trial, scheme.end, table, np.ones_like(table)))
     shape = (*table.shape[:-3], len(units))

@@ -34,7 +34,7 @@ _OLD_FORMAT = b"\xd0\xcf\x11\xe0"  # .xls, and every workbook with a password
 
 
 class BadWorkbook(Exception):
-    """A file that is not read; `code`: not-xlsx, old-format, too-large, damaged. The message says what would be right."""
+    """A file that is not read; `code`: not-xlsx, old-format, too-large, damaged. The message says what would help."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -61,7 +61,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: all cells of its used rows and columns. `merged`: each place in a merged area and the area's first place."""
+    """A sheet: all cells of its used rows and columns. `merged`: place in a merged area -> first place of the area."""
 
     title: str
     hidden: bool

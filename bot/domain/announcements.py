@@ -1,4 +1,4 @@
-"""Announcements: what the bureau tells many at once in its own words, to whom, when, and who has confirmed reading it."""
+"""Announcements: the bureau's own words to many at once, to whom and when they go, who has confirmed reading."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class AnnouncementState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """The bureau's words, as a person approved them. `due_at` None: at once when it is approved, by day and by night."""
+    """The bureau's words, as a person approved them. `due_at` None: they go when approved, by day and by night."""
 
     id: int
     scheme: str

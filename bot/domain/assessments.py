@@ -17,19 +17,25 @@ _JUDGED = frozenset({Kind.MARK, Kind.EVENTS, Kind.FLAG, Kind.LEVEL})
 
 
 def is_judged(scheme: Scheme, fact: Fact) -> bool:
-    """Whether an assessor states the fact: what is judged or found, and with self-assessment everything that units state of themselves."""
+    """Whether an assessor states the fact.
+
+    What is judged or found; with self-assessment everything that units state of themselves.
+    """
     return not fact.whole and (fact.kind in _JUDGED or fact.id in scheme.grave or scheme.self_assessed)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One fact of a unit: what it stands at, by whose word, and what the unit states of itself (None: nothing, or no self-assessment)."""
+    """One fact of a unit: what it stands at, who stated that, and (`own`) what the unit states of itself.
+
+    `own` is None where the unit states nothing, and without self-assessment.
+    """
 
     fact: str
     item: str | None  # the first line of the sheet that reads it
     value: int
     last: Entry | None
-    by: str  # who said the last word, empty where it is not known
+    by: str  # who stated `last`, empty where it is not known
     own: int | None = None
 
     @property
@@ -40,7 +46,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The units, and of how many facts nobody has said anything yet."""
+    """The units, each with the number of its facts that nobody has stated yet."""
 
     scheme: str
     units: tuple[tuple[str, int], ...]
@@ -56,8 +62,8 @@ class Docket:
 
     @property
     def left(self) -> int:
-        """Of how many nobody has said anything yet."""
-        return sum(one.last is None for one in self.facts)
+        """How many nobody has stated yet."""
+        return sum(judged.last is None for judged in self.facts)
 
 
 @dataclass(frozen=True, slots=True)

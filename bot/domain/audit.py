@@ -1,4 +1,4 @@
-"""AuditPage: everything that was done, by whom, to what and from where, as one list in time order, and what is searched for in it."""
+"""The audit trail: everything that was done, by whom and to what, as one list in time order, and searches in it."""
 
 from __future__ import annotations
 
@@ -12,39 +12,11 @@ if TYPE_CHECKING:
 
 PAGE = 8  # events on one page
 ACTIONS = (
-    "report",
-    "correct",
-    "undo",
-    "confirm",
-    "propose",
-    "return",
-    "answer",
-    "evidence",
-    "declare",
-    "undeclare",
-    "close-period",
-    "reopen-period",
-    "publish",
-    "appeal",
-    "answer-appeal",
-    "announce",
-    "cancel-announcement",
-    "invite",
-    "join",
-    "leave",
-    "revoke",
-    "end-role",
-    "invite-substitute",
-    "substitute",
-    "bind",
-    "unbind",
-    "settings",
-    "template",
-    "hand-in",
-    "take-persons",
-    "import",
-    "last-year",
-)
+    "report", "correct", "undo", "confirm", "propose", "return", "answer", "evidence", "declare", "undeclare",
+    "close-period", "reopen-period", "publish", "appeal", "answer-appeal", "announce", "cancel-announcement",
+    "invite", "join", "leave", "revoke", "end-role", "invite-substitute", "substitute", "bind", "unbind",
+    "settings", "template", "hand-in", "take-persons", "import", "last-year",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

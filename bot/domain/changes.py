@@ -1,8 +1,8 @@
-"""What made the difference between two views of the ledger: the entries and reviews behind every figure that changed. Pure.
+"""What made the difference between two views of the ledger: the entries and reviews behind changed figures. Pure.
 
-A view is the standing of a day by what was known at an instant. The way from one to another has two parts: first what came in
-between the two instants, in its order, then what is dated between the two days, in the order in which it counts. At every step
-the figure is told before and after, so that the steps of a figure add up to its difference.
+A view is the standing of a day by what was known at an instant. The way from one to another has two parts: first what
+came in between the two instants, in its order, then what is dated between the two days, in the order of counting.
+Each step holds the figure before and after, so that the steps of a figure add up to its difference.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Entry, Mode, Verdict
-from bot.domain.ledger import by_fact, day_totals, running_total
+from bot.domain.ledger import by_fact, folded, running_total
 from bot.domain.reviews import counting_for, reviewed, state
 from scoring import WHOLE
 from scoring.gap import Number
@@ -136,11 +136,8 @@ def _cut_off(scheme: Scheme, span: Span) -> list[Item]:
     """The lines whose cut-off lies before the later day: what was reported since moves nothing there."""
     if span.by_knowledge:
         return []
-    return [
-        item
-        for item in scheme.items
-        if item.rule is not None and item.cutoff is not None and item.cutoff < span.after.day
-    ]
+    leaves = [item for item in scheme.items if item.rule is not None]
+    return [item for item in leaves if item.cutoff is not None and item.cutoff < span.after.day]
 
 
 class Ledger:
@@ -158,29 +155,22 @@ class Ledger:
         reasons = []
         for moved in movement.lines:
             cutoff = self._scheme.item(moved.line.item).cutoff
-            numbers = [one for one in moved.line.numbers if one.own != one.other]
-            reasons.append(Reason(moved, tuple(self._figure(unit, one, cutoff, span) for one in numbers)))
-        return Changes(
-            self._scheme.id,
-            span,
-            self._basis,
-            movement,
-            tuple(reasons),
-            self._veto(movement, span),
-            tuple(self._late(unit, span)),
-        )
+            numbers = [number for number in moved.line.numbers if number.own != number.other]
+            reasons.append(Reason(moved, tuple(self._figure(unit, number, cutoff, span) for number in numbers)))
+        late, veto = tuple(self._late(unit, span)), self._veto(movement, span)
+        return Changes(self._scheme.id, span, self._basis, movement, tuple(reasons), veto, late)
 
     def _veto(self, movement: Movement, span: Span) -> tuple[Figure, ...]:
         sides, veto = movement.gap.sides, self._scheme.veto
         if veto is None or sides.own.vetoed == sides.other.vetoed:
             return ()
-        found = []
+        figures = []
         for fact in dict.fromkeys(veto.facts()):
             before, after = (self._value(movement.unit, fact, view, None) for view in (span.before, span.after))
             target = self._scheme.target(fact, movement.unit)
             if before != after:
-                found.append(self._figure(movement.unit, Number(fact, after, before, target, target), None, span))
-        return tuple(found)
+                figures.append(self._figure(movement.unit, Number(fact, after, before, target, target), None, span))
+        return tuple(figures)
 
     def _late(self, unit: str, span: Span) -> Iterable[Late]:
         for item in _cut_off(self._scheme, span):
@@ -194,81 +184,81 @@ class Ledger:
 
     def _figure(self, unit: str, number: Number, cutoff: date | None, span: Span) -> Figure:
         first, last = (_until(view.day, cutoff) for view in (span.before, span.after))
-        owner = self._owner(unit, number.fact)
-        mine = self._entries.get((owner, number.fact), [])
-        steps = [*self._came_in(mine, owner, number.fact, first, span)]
-        steps += self._dated(mine, owner, number.fact, (first, last), span.after.known)
+        entries = self._of_fact(unit, number.fact)
+        steps = [*self._came_in(entries, first, span), *self._dated(entries, (first, last), span.after.known)]
         return Figure(number, tuple(steps))
 
-    def _owner(self, unit: str, fact: str) -> str:
-        return WHOLE if self._scheme.fact(fact).whole else unit
+    def _of_fact(self, unit: str, fact: str) -> list[Entry]:
+        """The entries of a unit's fact, or of one that belongs to the whole scheme."""
+        return self._entries.get((WHOLE if self._scheme.fact(fact).whole else unit, fact), [])
 
     def _value(self, unit: str, fact: str, view: View, cutoff: date | None) -> int:
-        owner = self._owner(unit, fact)
-        there, said = self._known(self._entries.get((owner, fact), []), view.known)
-        return running_total(self._counting(there, said), owner, fact, _until(view.day, cutoff))
+        return self._total(*self._known(self._of_fact(unit, fact), view.known), _until(view.day, cutoff))
 
-    def _known(self, mine: Iterable[Entry], known: datetime) -> tuple[list[Entry], dict[int, list[Review]]]:
-        """What had been recorded and said at an instant."""
-        there = [entry for entry in mine if entry.recorded_at <= known]
-        said = {entry.id: [one for one in self._reviews.get(entry.id, ()) if one.at <= known] for entry in there}
-        return there, said
+    def _known(self, entries: Iterable[Entry], instant: datetime) -> tuple[list[Entry], dict[int, list[Review]]]:
+        """The entries and reviews that there were at an instant."""
+        recorded = [entry for entry in entries if entry.recorded_at <= instant]
+        reviews = {
+            entry.id: [review for review in self._reviews.get(entry.id, ()) if review.at <= instant]
+            for entry in recorded
+        }
+        return recorded, reviews
 
-    def _counting(self, there: list[Entry], said: Mapping[int, Sequence[Review]]) -> list[Entry]:
-        return counting_for(there, said, self._basis, self_assessed=self._scheme.self_assessed)
+    def _counting(self, entries: list[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
+        return counting_for(entries, reviews, self._basis, self_assessed=self._scheme.self_assessed)
 
-    def _came_in(self, mine: Sequence[Entry], owner: str, fact: str, day: date, span: Span) -> Iterator[Cause]:
-        """What was recorded or said between the span's two instants, as far as it moved the figure of a day."""
-        there, said = self._known(mine, span.before.known)
-        known = {entry.id: entry for entry in mine}
-        before = running_total(self._counting(there, said), owner, fact, day)
-        for what in self._between(mine, span.before.known, span.after.known):
+    def _total(self, entries: list[Entry], reviews: Mapping[int, Sequence[Review]], day: date) -> int:
+        """The running total of a fact, from its entries and reviews so far, on the evening of a day."""
+        return running_total(self._counting(entries, reviews), day)
+
+    def _came_in(self, entries: Sequence[Entry], day: date, span: Span) -> Iterator[Cause]:
+        """What was recorded or reviewed between the span's two instants, as far as it moved the figure of a day."""
+        recorded, reviews = self._known(entries, span.before.known)
+        by_id = {entry.id: entry for entry in entries}
+        before = self._total(recorded, reviews, day)
+        for event in self._between(entries, span.before.known, span.after.known):
             replaced: Entry | None = None
-            if isinstance(what, Entry):
-                there.append(what)
-                at, entry, replaced = what.recorded_at, what, known.get(what.replaces or 0)
+            if isinstance(event, Entry):
+                recorded.append(event)
+                at, entry, replaced = event.recorded_at, event, by_id.get(event.replaces or 0)
                 act = Act.REPORT if replaced is None else Act.CORRECT
-                if what.mode is Mode.WITHDRAWAL and replaced is not None:
+                if event.mode is Mode.WITHDRAWAL and replaced is not None:
                     act, entry, replaced = Act.WITHDRAW, replaced, None
             else:
-                said.setdefault(what.entry_id, []).append(what)
-                at, entry = what.at, known[what.entry_id]
-                act = Act.CONFIRM if what.verdict is Verdict.CONFIRM else Act.RETURN
-            after = running_total(self._counting(there, said), owner, fact, day)
+                reviews.setdefault(event.entry_id, []).append(event)
+                at, entry = event.at, by_id[event.entry_id]
+                act = Act.CONFIRM if event.verdict is Verdict.CONFIRM else Act.RETURN
+            after = self._total(recorded, reviews, day)
             if after != before:
                 stands = self._state(entry) if act in (Act.REPORT, Act.CORRECT) else None
-                yield Cause(act, entry, before, after, what.person_id, at, replaced, stands)
+                yield Cause(act, entry, before, after, event.person_id, at, replaced, stands)
             before = after
 
-    def _between(self, mine: Iterable[Entry], first: datetime, last: datetime) -> list[Entry | Review]:
-        """Entries and reviews in the order in which they came; what is said of an entry comes after it."""
-        entries = [entry for entry in mine if first < entry.recorded_at <= last]
-        reviews = [one for entry in mine for one in self._reviews.get(entry.id, ()) if first < one.at <= last]
-        found = [((entry.recorded_at, 0, entry.id), entry) for entry in entries]
-        told: list[tuple[tuple[datetime, int, int], Entry | Review]] = [*found]
-        told += [((one.at, 1, one.id), one) for one in reviews]
-        return [what for _, what in sorted(told, key=itemgetter(0))]
+    def _between(self, entries: Iterable[Entry], first: datetime, last: datetime) -> list[Entry | Review]:
+        """Entries and reviews in the order in which they came; a review of an entry comes after it."""
+        events: list[tuple[tuple[datetime, int, int], Entry | Review]] = []
+        for entry in entries:
+            events.append(((entry.recorded_at, 0, entry.id), entry))
+            events += [((review.at, 1, review.id), review) for review in self._reviews.get(entry.id, ())]
+        return [event for order, event in sorted(events, key=itemgetter(0)) if first < order[0] <= last]
 
-    def _dated(
-        self, mine: Sequence[Entry], owner: str, fact: str, days: tuple[date, date], known: datetime
-    ) -> list[Cause]:
+    def _dated(self, entries: Sequence[Entry], days: tuple[date, date], instant: datetime) -> list[Cause]:
         """What counts for the days after the first until the last, and what was taken back of them, day by day."""
-        entries = self._counting(*self._known(mine, known))
-        by_id, before = {entry.id: entry for entry in entries}, 0
-        found = []
-        for number, after in day_totals(entries, owner, fact).items():
-            entry = by_id[number]
+        counting = self._counting(*self._known(entries, instant))
+        by_id, before = {entry.id: entry for entry in counting}, 0
+        causes = []
+        for entry, after in folded(counting):
             if days[0] < entry.date <= days[1] and after != before:
                 replaced = by_id.get(entry.replaces or 0)
                 act = Act.REPORT if replaced is None else Act.CORRECT
-                told = (entry.person_id, entry.recorded_at, replaced, self._state(entry))
-                found.append(Cause(act, entry, before, after, *told))
+                by = (entry.person_id, entry.recorded_at, replaced, self._state(entry))
+                causes.append(Cause(act, entry, before, after, *by))
             before = after
-        for back in entries:
+        for back in counting:
             gone = by_id.get(back.replaces or 0) if back.mode is Mode.WITHDRAWAL else None
-            if gone is not None and (gone.unit, gone.fact) == (owner, fact) and days[0] < gone.date <= days[1]:
-                found.append(Cause(Act.UNDONE, gone, 0, 0, back.person_id, back.recorded_at))
-        return sorted(found, key=lambda one: one.entry.date)
+            if gone is not None and days[0] < gone.date <= days[1]:
+                causes.append(Cause(Act.UNDONE, gone, 0, 0, back.person_id, back.recorded_at))
+        return sorted(causes, key=lambda cause: cause.entry.date)
 
     def _state(self, entry: Entry) -> State | None:
         return state(entry, self._reviews) if reviewed(self._scheme, [entry]) else None

@@ -1,6 +1,6 @@
-"""How a unit's fact came to its running total: the end of its fold, enough to add a report without reading all of it. Pure.
+"""How a unit's fact came to its running total: the end of its fold, enough to add a report without the rest. Pure.
 
-The fold over all entries of a fact (`domain.ledger`) is the definition; a course is the part of it that a new entry can move.
+The fold over all entries of a fact (`domain.ledger`) is the definition; a course is the part that a new entry can move.
 
     jobs of 长江, course since 10 March      after "correct entry 7 to 4"
     5 March   entry 3  +2  -> 2              5 March   entry 3  +2  -> 2
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.ledger import day_totals, live, roots
+from bot.domain.ledger import folded, roots
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -78,9 +78,10 @@ class Course:
         return self.replaced({entry.id}, ())
 
     def with_entries(self, entries: Iterable[Entry]) -> Course:
-        """The course after these new entries of the fact, in their order; none is for a day before `since`, nor corrects such a one.
+        """The course after these new entries of the fact, in their order.
 
-        Raises KeyError for a correction of an entry that does not count.
+        None is for a day before `since`, nor corrects one that is. Raises KeyError for a correction of an entry that
+        does not count.
         """
         places = {row.entry.id: row.root for row in self.rows}
         removed: set[int] = set()
@@ -122,10 +123,9 @@ class Course:
 
 def complete(entries: Iterable[Entry], unit: str, fact: str, since: date) -> Course:
     """The whole course of a fact from all of its entries, whichever they are: by the fold itself."""
-    own = list(entries)
-    places, totals = roots(own), day_totals(own, unit, fact)
-    counting = [entry for entry in live(own) if entry.id in totals]
-    return Course(unit, fact, since, tuple(Counted(entry, places[entry.id], totals[entry.id]) for entry in counting))
+    ledger = list(entries)
+    places = roots(ledger)
+    return Course(unit, fact, since, tuple(Counted(entry, places[entry.id], total) for entry, total in folded(ledger)))
 
 
 def following(before: Mapping[Key, Course], entries: Sequence[Entry]) -> dict[Key, Course]:
@@ -138,8 +138,8 @@ def following(before: Mapping[Key, Course], entries: Sequence[Entry]) -> dict[Ke
 
 def moved(before: Course, after: Course) -> list[Counted]:
     """The rows of `after` that are new or whose running total differs from before."""
-    known = {row.entry.id: row.total for row in before.rows}
-    return [row for row in after.rows if known.get(row.entry.id) != row.total]
+    totals = {row.entry.id: row.total for row in before.rows}
+    return [row for row in after.rows if totals.get(row.entry.id) != row.total]
 
 
 def gone(before: Course, after: Course) -> list[Entry]:

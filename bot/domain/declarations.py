@@ -1,4 +1,4 @@
-"""Declarations: somebody's word that a duty without a figure is done (已公示). They are only ever added; the last one holds."""
+"""Declarations: a duty without a figure was declared done (已公示). They are only added; the last one holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One thing that was said of a unit's duty; `unit` is `*` where the bureau itself owes it. `done` False takes it back."""
+    """A unit's duty was declared done, or (`done` False) not done; `unit` is `*` where the bureau itself owes it."""
 
     id: int
     unit: str
@@ -22,12 +22,13 @@ class Declaration:
     at: datetime  # UTC
 
 
-def in_force(said: Iterable[Declaration]) -> dict[tuple[str, str], Declaration]:
-    """(unit, duty) -> the declaration by which it is done; when the same was said again, the first one since it was taken back."""
-    found: dict[tuple[str, str], Declaration] = {}
-    for one in sorted(said, key=lambda one: one.id):
-        if one.done:
-            found.setdefault((one.unit, one.duty), one)
+def in_force(declarations: Iterable[Declaration]) -> dict[tuple[str, str], Declaration]:
+    """(unit, duty) -> the declaration by which it is done: the first one since it was last taken back."""
+    holding: dict[tuple[str, str], Declaration] = {}
+    for declaration in sorted(declarations, key=lambda declaration: declaration.id):
+        key = (declaration.unit, declaration.duty)
+        if declaration.done:
+            holding.setdefault(key, declaration)
         else:
-            found.pop((one.unit, one.duty), None)
-    return found
+            holding.pop(key, None)
+    return holding

@@ -1,4 +1,4 @@
-"""Evidence: files that prove what was reported, and which of them are taken. Pure."""
+"""Evidence: files that prove what was reported, which of them are taken, and which reports still lack some. Pure."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Source
 from bot.domain.errors import Refused
+from bot.domain.reviews import State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
     from bot.domain.entries import Entry, Mode, Origin
+    from bot.domain.projection import Link
+    from scoring import Scheme
 
 LARGEST = 20 * 1024 * 1024  # bytes; a bot is given no larger file
 PAGE = 6  # pieces on one page
+_WITHOUT = (Source.IMPORT, Source.SAMPLE, Source.REVIEW)  # tell of other records, or are the reviewer's own
 _PARTS = 5_000  # files inside a document; real ones have some dozens
 
 
@@ -48,12 +54,13 @@ _FAMILIES = {
     **dict.fromkeys(("docx", "xlsx", "doc", "xls"), _Family.OFFICE),
 }
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as Telegram tells of it; `size` in bytes, 0 where it is not told. Names and types are the sender's word."""
+    """A file as Telegram tells of it; `size` in bytes, 0 if not told. The sender chose name and type."""
 
     file_id: str
     unique_id: str  # the same whoever sends it; cannot be used to fetch it
@@ -161,8 +168,8 @@ def examine(upload: Upload, data: bytes) -> str | Trouble:
     """The ending that the bytes deserve, or why the file is not kept: a name proves nothing."""
     if len(data) > LARGEST:
         return Trouble.SIZE
-    found = ending_of(data)
-    return found if found is not None and _FAMILIES[found] is family_of(upload) else Trouble.TYPE
+    ending = ending_of(data)
+    return ending if ending is not None and _FAMILIES[ending] is family_of(upload) else Trouble.TYPE
 
 
 def ending_of(data: bytes) -> str | None:
@@ -190,6 +197,26 @@ def _zipped(data: bytes) -> str | None:
         return None
     if len(names) > _PARTS or "[Content_Types].xml" not in names:
         return None
-    return next(
-        (ending for part, ending in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx")) if part in names), None
-    )
+    return next((ending for part, ending in _OFFICE_PARTS.items() if part in names), None)
+
+
+def facts_with_evidence(scheme: Scheme) -> list[str]:
+    """The facts whose reports are to be proved."""
+    return [fact.id for fact in scheme.facts if fact.evidence]
+
+
+def unproven(scheme: Scheme, counting: Iterable[Link], proven: Collection[int]) -> list[Link]:
+    """Of entries that count those without evidence, in order; what a reviewer has confirmed needs none.
+
+    `proven`: the first entries of the chains with evidence, which proves their corrections too.
+    """
+    lacking = [
+        link
+        for link in counting
+        if scheme.fact(link.entry.fact).evidence
+        and link.entry.value > 0
+        and link.entry.origin.source not in _WITHOUT
+        and link.state in (State.WAITING, State.RETURNED)
+        and link.root not in proven
+    ]
+    return sorted(lacking, key=lambda link: (link.entry.date, link.root))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Figures:
     """The figures of all units on an evening, and the standing that follows.
 
-    `together`: figures of the same evening that one commit led to; whichever standing is asked for first, all are scored in one
-    pass, which costs little more than one.
+    `together`: figures of the same evening that one commit led to. When the standing of one of them is asked for, all
+    are scored in one pass, which costs little more than one alone.
     """
 
     scheme: Scheme

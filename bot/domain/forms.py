@@ -1,4 +1,4 @@
-"""What a form shows of a unit, what is filled in, and what came of it. Values in smallest units, points in hundredths."""
+"""What a form shows of a unit, what is filled in, what came of it. Values in smallest units, points in hundredths."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FormFact:
-    """One line of the form. `seen` is the ledger's last entry about it, 0 for none: who fills it in has seen so much."""
+    """One line of the form. `seen`: the id of the fact's last entry when the form was made, 0 for none."""
 
     fact: str
     total: int
@@ -59,7 +59,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One filled-in figure. `seen` as in FormFact when it was filled in; `sure` is the doubt that the person has answered with yes."""
+    """One filled-in figure. `seen` as in FormFact; `sure`: the doubt that the person has dispelled."""
 
     fact: str
     mode: Mode

@@ -1,4 +1,4 @@
-"""The form in the chat, step by step: where somebody is in it, what has been filled in, and what a tap leads to. Pure."""
+"""The form in the chat, step by step: where somebody is in it, what is filled in, and what a tap leads to. Pure."""
 
 from __future__ import annotations
 
@@ -66,12 +66,15 @@ class Guide:
 
     def figure(self, fact: str) -> Figure | None:
         """What has been filled in for a fact."""
-        return next((one for one in self.figures if one.fact == fact), None)
+        return next((figure for figure in self.figures if figure.fact == fact), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Guided:
-    """The form in the chat as it is to be shown. `message_id` is the message that shows it; `verdict` what sending it does, or has done."""
+    """The form in the chat as it is to be shown.
+
+    `message_id`: the message that shows it; `verdict`: what sending it does, or has done.
+    """
 
     draft_id: int
     guide: Guide
@@ -84,19 +87,19 @@ def facts_of(form: Form, section: int) -> tuple[FormFact, ...]:
     """The facts of a section, or those that are due; raises IndexError."""
     if section != DUE:
         return form.sections[section].facts
-    known = {one.fact: one for part in form.sections for one in part.facts}
+    by_id = {fact.fact: fact for part in form.sections for fact in part.facts}
     due = dict.fromkeys(fact for duty in form.due for fact in duty.facts)
-    return tuple(known[fact] for fact in due if fact in known)
+    return tuple(by_id[fact] for fact in due if fact in by_id)
 
 
 def fact_of(form: Form, fact: str) -> FormFact | None:
     """A fact of the form."""
-    return next((one for part in form.sections for one in part.facts if one.fact == fact), None)
+    return next((line for part in form.sections for line in part.facts if line.fact == fact), None)
 
 
-def is_done(one: FormFact) -> bool:
+def is_done(line: FormFact) -> bool:
     """Whether the target is reached: then nobody is led there."""
-    return one.target is not None and one.total >= one.target
+    return line.target is not None and line.total >= line.target
 
 
 def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:
@@ -122,11 +125,11 @@ def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, sche
 
 def filled(guide: Guide, value: int, mode: Mode, form: Form, scheme: Scheme) -> Guide:
     """The open fact's figure, in the smallest unit; then on to the next fact."""
-    one = fact_of(form, guide.fact or "")
-    if one is None:
+    line = fact_of(form, guide.fact or "")
+    if line is None:
         raise ValueError("no fact is open")
-    others = tuple(figure for figure in guide.figures if figure.fact != one.fact)
-    figure = Figure(one.fact, mode if scheme.fact(one.fact).kind.adds_up else Mode.TOTAL, value, one.seen)
+    others = tuple(figure for figure in guide.figures if figure.fact != line.fact)
+    figure = Figure(line.fact, mode if scheme.fact(line.fact).kind.adds_up else Mode.TOTAL, value, line.seen)
     return _led(replace(guide, figures=(*others, figure), problem=None), form, scheme)
 
 
@@ -167,13 +170,13 @@ def _opened(guide: Guide, fact: str, form: Form, scheme: Scheme) -> Guide:
 
 
 def _led(guide: Guide, form: Form, scheme: Scheme) -> Guide:
-    """On to the next fact that is neither filled in nor done; behind the last one to the section, or to what is sent."""
+    """On to the next fact that is neither filled in nor done; after the last one to the section, or to the check."""
     facts = facts_of(form, guide.section)
-    names = [one.fact for one in facts]
+    names = [line.fact for line in facts]
     after = facts[names.index(guide.fact) + 1 :] if guide.fact in names else facts
-    for one in after:
-        if guide.figure(one.fact) is None and not is_done(one):
-            return _opened(guide, one.fact, form, scheme)
+    for line in after:
+        if guide.figure(line.fact) is None and not is_done(line):
+            return _opened(guide, line.fact, form, scheme)
     if guide.section == DUE:
         return replace(guide, stage=Stage.CHECK if guide.figures else Stage.HOME, fact=None)
     return _listed(guide)
@@ -184,10 +187,8 @@ def _settled(guide: Guide, step: Step, fact: str, numbers: tuple[int, ...]) -> G
     figure = guide.figure(fact)
     if figure is None:
         return guide
-    others = tuple(one for one in guide.figures if one.fact != fact)
+    others = tuple(other for other in guide.figures if other.fact != fact)
     if step is Step.DROP:
         return replace(guide, figures=others)
-    changed = (
-        replace(figure, sure=tuple(Unusual)[numbers[1]]) if step is Step.SURE else replace(figure, seen=numbers[1])
-    )
-    return replace(guide, figures=(*others, changed))
+    change = {"sure": tuple(Unusual)[numbers[1]]} if step is Step.SURE else {"seen": numbers[1]}
+    return replace(guide, figures=(*others, replace(figure, **change)))

@@ -8,7 +8,7 @@ _FOR_ALL_OTHERS = "en"
 
 
 def language_of(code: str | None) -> str:
-    """The language for a code as Telegram tells it (zh-hans, en-GB, fr): the default for none, English for one that we lack."""
+    """The language for Telegram's code (zh-hans, en-GB, fr): the default for none, English for one that we lack."""
     if code is None:
         return DEFAULT_LANGUAGE
     spoken = code.lower().partition("-")[0]

@@ -56,7 +56,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What storing a file of last year's totals would do. `draft` is what its buttons carry, 0 where there is nothing to store."""
+    """What storing a file of last year's totals would do. `draft`: what its buttons carry, 0 for nothing to store."""
 
     scheme: str
     name: str

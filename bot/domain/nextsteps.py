@@ -24,10 +24,10 @@ _SOON = timedelta(days=16)  # half a month: a report that is due later is not ca
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """A unit's next steps, best first, of the same facts the one worth most. `total` and `rank` as they stand; `reachable` with all that the unit can do itself.
+    """A unit's next steps, best first, of the same facts the one worth most.
 
-    `own` are steps that the unit can take, `others` those that an assessor decides. `reports`: duties whose report is due
-    soon, with their day.
+    `total` and `rank` as they stand; `reachable` with all that the unit can do itself. `own` are steps that the unit
+    can take, `others` those that an assessor decides. `reports`: duties whose report is due soon, with their day.
     """
 
     scheme: str
@@ -46,8 +46,8 @@ class NextSteps:
 def next_steps(standing: Standing, duties: Iterable[Duty], unit: str, pace: UnitPace | None = None) -> NextSteps:
     """What the unit can gain from here, everybody else held still. Raises UnknownId."""
     scheme, today = standing.scheme, standing.as_of
-    found = possible_steps(standing, unit)
-    own = [one for one in found if all(is_own(scheme.fact(need.fact)) for need in one.needs)]
+    steps = possible_steps(standing, unit)
+    own = [step for step in steps if all(is_own(scheme.fact(need.fact)) for need in step.needs)]
     best, lost = closings(standing, unit, is_own)
     due = [
         (duty.id, duty.due)
@@ -62,21 +62,21 @@ def next_steps(standing: Standing, duties: Iterable[Duty], unit: str, pace: Unit
         rank=standing.rank(unit),
         reachable=best,
         own=_worthwhile(own),
-        others=tuple(one for one in found if one not in own),
-        closings=tuple(one for one in lost if one.day != scheme.end),
+        others=tuple(step for step in steps if step not in own),
+        closings=tuple(closing for closing in lost if closing.day != scheme.end),
         reports=tuple(due),
         pace=pace,
     )
 
 
 def _worthwhile(steps: Sequence[NextStep]) -> tuple[NextStep, ...]:
-    """Of the same facts the one that brings most, as long as it brings half as much for the work as the best of them."""
+    """Of the same facts the step with most points, if it brings at least half as much for the work as the best one."""
     by_facts: dict[tuple[str, ...], NextStep] = {}
-    for one in steps:
-        facts = tuple(need.fact for need in one.needs)
-        best = by_facts.setdefault(facts, one)
-        if one.points > best.points and 2 * one.points / one.work >= best.points / best.work:
-            by_facts[facts] = one
+    for step in steps:
+        facts = tuple(need.fact for need in step.needs)
+        best = by_facts.setdefault(facts, step)
+        if step.points > best.points and 2 * step.points / step.work >= best.points / best.work:
+            by_facts[facts] = step
     return tuple(by_facts.values())
 
 

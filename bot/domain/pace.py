@@ -1,4 +1,4 @@
-"""Pace (序时进度) of one unit: completion against working days gone by, and where the ledger's own course leads. Pure."""
+"""Pace (序时进度) of one unit: completion against working days gone by, and where its course leads. Pure."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def unit_pace(now: FactTable, before: FactTable, unit: str, days: Workdays) -> U
         return None
     gone = days.elapsed(scheme.start, scheme.end, now.as_of)
     spent = days.working_days(before.as_of + _DAY, now.as_of)
-    found = []
+    facts = []
     for fact, target in tasks(scheme, unit).items():
         by, value = due(scheme, fact), now.value(unit, fact)
         if by < now.as_of or not scheme.fact(fact).kind.adds_up:
@@ -96,6 +96,6 @@ def unit_pace(now: FactTable, before: FactTable, unit: str, days: Workdays) -> U
         left = days.working_days(now.as_of + _DAY, by)
         leads_to = projected(value, before.value(unit, fact), max(spent, 1), left)
         part = min(value, target) * 10_000 // target
-        found.append(FactPace(fact, value, target, by, part, days.elapsed(scheme.start, by, now.as_of), leads_to))
-    found.sort(key=lambda one: Fraction(one.projected, one.target))
-    return UnitPace(done, gone, judged(done, gone), spent, tuple(found))
+        facts.append(FactPace(fact, value, target, by, part, days.elapsed(scheme.start, by, now.as_of), leads_to))
+    facts.sort(key=lambda fact_pace: Fraction(fact_pace.projected, fact_pace.target))
+    return UnitPace(done, gone, judged(done, gone), spent, tuple(facts))

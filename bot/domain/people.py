@@ -70,8 +70,8 @@ class Person:
 
     def roles(self, scheme: str) -> frozenset[Role]:
         """All roles in `scheme`; an admin is the bureau everywhere."""
-        own = {m.role for m in self.memberships if m.scheme == scheme}
-        return frozenset(own | {Role.BUREAU} if self.admin else own)
+        roles = {m.role for m in self.memberships if m.scheme == scheme}
+        return frozenset(roles | {Role.BUREAU} if self.admin else roles)
 
 
 @dataclass(frozen=True, slots=True)

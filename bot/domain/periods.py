@@ -44,7 +44,7 @@ class PeriodState:
 
 @dataclass(frozen=True, slots=True)
 class PeriodAct:
-    """A period was closed from an instant on, or opened again for one unit until an instant. Acts are only ever added."""
+    """A period was closed from an instant on, or opened again for one unit until an instant. Acts are only added."""
 
     id: int
     period: str
@@ -58,12 +58,12 @@ class PeriodAct:
 
 def periods(scheme: Scheme) -> tuple[Period, ...]:
     """The months of the cycle, in order."""
-    found, first = [], scheme.start
+    months, first = [], scheme.start
     while first <= scheme.end:
         following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        found.append(Period(f"{first:%Y-%m}", first, min(following - timedelta(days=1), scheme.end)))
+        months.append(Period(f"{first:%Y-%m}", first, min(following - timedelta(days=1), scheme.end)))
         first = following
-    return tuple(found)
+    return tuple(months)
 
 
 def period_of(day: date) -> str:
@@ -74,7 +74,7 @@ def period_of(day: date) -> str:
 def closed(acts: Iterable[PeriodAct], period: str, unit: str, now: datetime) -> bool:
     """Whether nothing of the period may change for the unit, except by the bureau with a reason."""
     locked = False
-    for act in sorted(acts, key=lambda one: one.id):
+    for act in sorted(acts, key=lambda act: act.id):
         if act.period != period or act.at > now or act.unit not in (None, unit):
             continue
         locked = act.act is Act.CLOSE or (act.until is not None and act.until <= now)
@@ -83,11 +83,11 @@ def closed(acts: Iterable[PeriodAct], period: str, unit: str, now: datetime) -> 
 
 def reopened(acts: Iterable[PeriodAct], period: str, now: datetime) -> dict[str, datetime]:
     """The units for which a closed period is open at this moment, and until when."""
-    known = list(acts)
-    found: dict[str, datetime] = {}
-    for act in sorted(known, key=lambda one: one.id):
+    in_order = sorted(acts, key=lambda act: act.id)
+    open_until: dict[str, datetime] = {}
+    for act in in_order:
         if act.period != period or act.unit is None or act.until is None or act.until <= now:
             continue
-        if not closed(known, period, act.unit, now):
-            found[act.unit] = act.until
-    return found
+        if not closed(in_order, period, act.unit, now):
+            open_until[act.unit] = act.until
+    return open_until

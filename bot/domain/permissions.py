@@ -48,76 +48,28 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-TABLE: dict[tuple[Role, Action], Scope] = {
-    (Role.COORDINATOR, Action.REPORT): Scope.OWN,
-    (Role.COORDINATOR, Action.ASSESS): Scope.NONE,
-    (Role.COORDINATOR, Action.SEE_SHEET): Scope.OWN,
-    (Role.COORDINATOR, Action.SEE_BOARD): Scope.ALL,
-    (Role.COORDINATOR, Action.REVIEW): Scope.NONE,
-    (Role.COORDINATOR, Action.CLOSE): Scope.NONE,
-    (Role.COORDINATOR, Action.SEE_AUDIT): Scope.NONE,
-    (Role.COORDINATOR, Action.PUBLISH): Scope.NONE,
-    (Role.COORDINATOR, Action.APPEAL): Scope.OWN,
-    (Role.COORDINATOR, Action.SEE_TIMELINESS): Scope.NONE,
-    (Role.COORDINATOR, Action.INVITE): Scope.NONE,
-    (Role.COORDINATOR, Action.SUBSTITUTE): Scope.OWN,
-    (Role.COORDINATOR, Action.BIND): Scope.NONE,
-    (Role.COORDINATOR, Action.ANNOUNCE): Scope.NONE,
-    (Role.COORDINATOR, Action.EXPORT): Scope.NONE,
-    (Role.COORDINATOR, Action.SEE_PERSONS): Scope.OWN,
-    (Role.COORDINATOR, Action.LAST_YEAR): Scope.NONE,
-    (Role.BUREAU, Action.REPORT): Scope.ALL,
-    (Role.BUREAU, Action.ASSESS): Scope.ALL,
-    (Role.BUREAU, Action.SEE_SHEET): Scope.ALL,
-    (Role.BUREAU, Action.SEE_BOARD): Scope.ALL,
-    (Role.BUREAU, Action.REVIEW): Scope.ALL,
-    (Role.BUREAU, Action.CLOSE): Scope.ALL,
-    (Role.BUREAU, Action.SEE_AUDIT): Scope.ALL,
-    (Role.BUREAU, Action.PUBLISH): Scope.ALL,
-    (Role.BUREAU, Action.APPEAL): Scope.ALL,
-    (Role.BUREAU, Action.SEE_TIMELINESS): Scope.ALL,
-    (Role.BUREAU, Action.INVITE): Scope.ALL,
-    (Role.BUREAU, Action.SUBSTITUTE): Scope.ALL,
-    (Role.BUREAU, Action.BIND): Scope.ALL,
-    (Role.BUREAU, Action.ANNOUNCE): Scope.ALL,
-    (Role.BUREAU, Action.EXPORT): Scope.ALL,
-    (Role.BUREAU, Action.SEE_PERSONS): Scope.ALL,
-    (Role.BUREAU, Action.LAST_YEAR): Scope.ALL,
-    (Role.LEADER, Action.REPORT): Scope.NONE,
-    (Role.LEADER, Action.ASSESS): Scope.NONE,
-    (Role.LEADER, Action.SEE_SHEET): Scope.ALL,
-    (Role.LEADER, Action.SEE_BOARD): Scope.ALL,
-    (Role.LEADER, Action.REVIEW): Scope.NONE,
-    (Role.LEADER, Action.CLOSE): Scope.NONE,
-    (Role.LEADER, Action.SEE_AUDIT): Scope.NONE,
-    (Role.LEADER, Action.PUBLISH): Scope.NONE,
-    (Role.LEADER, Action.APPEAL): Scope.NONE,
-    (Role.LEADER, Action.SEE_TIMELINESS): Scope.NONE,
-    (Role.LEADER, Action.INVITE): Scope.NONE,
-    (Role.LEADER, Action.SUBSTITUTE): Scope.NONE,
-    (Role.LEADER, Action.BIND): Scope.NONE,
-    (Role.LEADER, Action.ANNOUNCE): Scope.NONE,
-    (Role.LEADER, Action.EXPORT): Scope.NONE,
-    (Role.LEADER, Action.SEE_PERSONS): Scope.NONE,
-    (Role.LEADER, Action.LAST_YEAR): Scope.NONE,
-    (Role.REVIEWER, Action.REPORT): Scope.NONE,
-    (Role.REVIEWER, Action.ASSESS): Scope.DEPARTMENT,
-    (Role.REVIEWER, Action.SEE_SHEET): Scope.ALL,
-    (Role.REVIEWER, Action.SEE_BOARD): Scope.ALL,
-    (Role.REVIEWER, Action.REVIEW): Scope.DEPARTMENT,
-    (Role.REVIEWER, Action.CLOSE): Scope.NONE,
-    (Role.REVIEWER, Action.SEE_AUDIT): Scope.NONE,
-    (Role.REVIEWER, Action.PUBLISH): Scope.NONE,
-    (Role.REVIEWER, Action.APPEAL): Scope.NONE,
-    (Role.REVIEWER, Action.SEE_TIMELINESS): Scope.NONE,
-    (Role.REVIEWER, Action.INVITE): Scope.NONE,
-    (Role.REVIEWER, Action.SUBSTITUTE): Scope.NONE,
-    (Role.REVIEWER, Action.BIND): Scope.NONE,
-    (Role.REVIEWER, Action.ANNOUNCE): Scope.NONE,
-    (Role.REVIEWER, Action.EXPORT): Scope.NONE,
-    (Role.REVIEWER, Action.SEE_PERSONS): Scope.NONE,
-    (Role.REVIEWER, Action.LAST_YEAR): Scope.NONE,
+_ROLES = (Role.COORDINATOR, Role.BUREAU, Role.LEADER, Role.REVIEWER)
+_NONE, _OWN, _DEPARTMENT, _ALL = Scope
+_REACH = {  # for each of the roles, in this order
+    Action.REPORT: (_OWN, _ALL, _NONE, _NONE),
+    Action.ASSESS: (_NONE, _ALL, _NONE, _DEPARTMENT),
+    Action.SEE_SHEET: (_OWN, _ALL, _ALL, _ALL),
+    Action.SEE_BOARD: (_ALL, _ALL, _ALL, _ALL),
+    Action.REVIEW: (_NONE, _ALL, _NONE, _DEPARTMENT),
+    Action.CLOSE: (_NONE, _ALL, _NONE, _NONE),
+    Action.SEE_AUDIT: (_NONE, _ALL, _NONE, _NONE),
+    Action.PUBLISH: (_NONE, _ALL, _NONE, _NONE),
+    Action.APPEAL: (_OWN, _ALL, _NONE, _NONE),
+    Action.SEE_TIMELINESS: (_NONE, _ALL, _NONE, _NONE),
+    Action.INVITE: (_NONE, _ALL, _NONE, _NONE),
+    Action.SUBSTITUTE: (_OWN, _ALL, _NONE, _NONE),
+    Action.BIND: (_NONE, _ALL, _NONE, _NONE),
+    Action.ANNOUNCE: (_NONE, _ALL, _NONE, _NONE),
+    Action.EXPORT: (_NONE, _ALL, _NONE, _NONE),
+    Action.SEE_PERSONS: (_OWN, _ALL, _NONE, _NONE),
+    Action.LAST_YEAR: (_NONE, _ALL, _NONE, _NONE),
 }
+TABLE = {(role, action): scope for action, scopes in _REACH.items() for role, scope in zip(_ROLES, scopes, strict=True)}
 _ASSESSED = frozenset({Kind.MARK, Kind.EVENTS})
 
 
@@ -142,7 +94,10 @@ def require(person: Person, action: Action, scheme: str, unit: str | None = None
 
 
 def may_enter(person: Person, scheme: Scheme, fact: Fact, unit: str) -> bool:
-    """Whether the person may enter figures of the fact for the unit; who assesses may state all that is judged, units may not state what is grave."""
+    """Whether the person may enter figures of the fact for the unit.
+
+    Who assesses may state all that is judged; units may not state what is grave.
+    """
     assesses = channel_for(person, scheme) is Channel.ASSESSED and is_judged(scheme, fact)
     if assesses and allowed(person, Action.ASSESS, scheme.id, unit, fact):
         return True
@@ -161,18 +116,17 @@ def _entering(person: Person, scheme: Scheme, fact: Fact) -> Action:
 
 
 def may_touch(person: Person, scheme: Scheme, entry: Entry) -> bool:
-    """Whether the person may take the entry back or correct it: an assessor leaves a unit's self-assessment alone, and the other way round."""
-    return entry.channel is channel_for(person, scheme) and may_enter(
-        person, scheme, scheme.fact(entry.fact), entry.unit
-    )
+    """Whether the person may take the entry back or correct it; nobody may touch what is on another channel."""
+    same_channel = entry.channel is channel_for(person, scheme)
+    return same_channel and may_enter(person, scheme, scheme.fact(entry.fact), entry.unit)
 
 
 def action_for(fact: Fact, channel: Channel = Channel.ASSESSED) -> Action:
-    """What it is to enter the fact: marks and events against a unit are the assessor's, unless the unit assesses itself."""
+    """The action of entering the fact: marks and events are the assessor's, unless the unit assesses itself."""
     return Action.ASSESS if fact.kind in _ASSESSED and channel is Channel.ASSESSED else Action.REPORT
 
 
 def channel_for(person: Person, scheme: Scheme) -> Channel:
-    """On which channel this person's figures are: with self-assessment a unit speaks for itself, the bureau assesses."""
-    own = scheme.self_assessed and not allowed(person, Action.ASSESS, scheme.id)
-    return Channel.SELF if own else Channel.ASSESSED
+    """The channel of this person's figures: with self-assessment units state of themselves, the bureau assesses."""
+    states_itself = scheme.self_assessed and not allowed(person, Action.ASSESS, scheme.id)
+    return Channel.SELF if states_itself else Channel.ASSESSED

@@ -67,12 +67,11 @@ class Upcoming:
 @lru_cache(maxsize=4096)
 def call_days(duty: Duty, days: Workdays) -> frozenset[date]:
     """The working days on which a duty is called to mind."""
-    found = set()
+    calls = {days.next_working(duty.due + timedelta(days=after)) for after in duty.after}
     for ahead in duty.ahead:
         day = days.next_working(duty.due - timedelta(days=ahead))
-        found.add(day if day <= duty.due else days.previous_working(duty.due - timedelta(days=ahead)))
-    found |= {days.next_working(duty.due + timedelta(days=after)) for after in duty.after}
-    return frozenset(day for day in found if duty.opens <= day <= duty.closes)
+        calls.add(day if day <= duty.due else days.previous_working(duty.due - timedelta(days=ahead)))
+    return frozenset(day for day in calls if duty.opens <= day <= duty.closes)
 
 
 def in_sight(duty: Duty, day: date, days: Workdays) -> bool:
@@ -83,32 +82,29 @@ def in_sight(duty: Duty, day: date, days: Workdays) -> bool:
 
 @lru_cache(maxsize=4096)
 def raised_on(duty: Duty, days: Workdays, working_days: int) -> date | None:
-    """The day after so many working days of silence since the first call.
-
-    None when nothing could be done about it then.
-    """
+    """The day after so many working days of silence since the first call; None: too late to do anything about it."""
     called = call_days(duty, days)
-    found = days.after_working(min(called), working_days) if called else date.max
-    return found if found <= duty.closes else None
+    day = days.after_working(min(called), working_days) if called else date.max
+    return day if day <= duty.closes else None
 
 
-def topics(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> list[Topic]:
+def topics(inputs: PlanningInput, reader: Contact | BoundGroup, today: date) -> list[Topic]:
     """What a reminder to somebody on that day speaks of."""
-    return [one for one in _topics(inputs, whom, today) if one.since <= today <= one.until]
+    return [topic for topic in _topics(inputs, reader, today) if topic.since <= today <= topic.until]
 
 
-def called_on(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> date | None:
+def called_on(inputs: PlanningInput, reader: Contact | BoundGroup, today: date) -> date | None:
     """The latest day of the past week on which something that still matters was a reason to write to somebody."""
-    key = (today, *_alike(whom))
+    key = (today, *_alike(reader))
     if key not in inputs.calls:
-        days = [day for one in topics(inputs, whom, today) for day in one.calls if today - _WEEK <= day <= today]
+        days = [day for topic in topics(inputs, reader, today) for day in topic.calls if today - _WEEK <= day <= today]
         inputs.calls[key] = max(days, default=None)
     return inputs.calls[key]
 
 
-def _alike(whom: Contact | BoundGroup) -> tuple[object, ...]:
-    """Those of whom this is the same are called on on the same days."""
-    return (whom.units, whom.bureau) if isinstance(whom, Contact) else (whom.id,)
+def _alike(reader: Contact | BoundGroup) -> tuple[object, ...]:
+    """A key that readers share who get reminders on the same days."""
+    return (reader.units, reader.bureau) if isinstance(reader, Contact) else (reader.id,)
 
 
 def matters_from(days: Workdays, today: date, patience: int) -> date:
@@ -135,9 +131,9 @@ def upcoming(inputs: PlanningInput, now: datetime) -> Upcoming:
     first = now.astimezone(inputs.days.zone).date()
     coming = [first + timedelta(days=ahead) for ahead in range(_HORIZON)]
     mornings = [day for day in coming if inputs.days.opening(day) > now]
-    different = {_alike(whom): whom for whom, _ in receivers(inputs)}.values()
-    called = [day for day in mornings if any(called_on(inputs, whom, day) == day for whom in different)]
-    reviews = [day for one in inputs.contacts if (day := _next_review(inputs, one, mornings)) is not None]
+    different = {_alike(reader): reader for reader, _ in receivers(inputs)}.values()
+    called = [day for day in mornings if any(called_on(inputs, reader, day) == day for reader in different)]
+    reviews = [day for contact in inputs.contacts if (day := _next_review(inputs, contact, mornings)) is not None]
     times = [
         inputs.days.opening(day, group.ranking.hour)
         for group in _ranking_groups(inputs)
@@ -162,24 +158,24 @@ def receivers(inputs: PlanningInput) -> Iterator[tuple[Contact | BoundGroup, Rec
             yield group, _of_group(group)
 
 
-def _topics(inputs: PlanningInput, whom: Contact | BoundGroup, today: date) -> Iterator[Topic]:
-    duties = [one for one in inputs.duties if one.opens <= today <= one.closes + 4 * _WEEK]
-    if isinstance(whom, Contact):
-        for unit in whom.units:
+def _topics(inputs: PlanningInput, reader: Contact | BoundGroup, today: date) -> Iterator[Topic]:
+    duties = [duty for duty in inputs.duties if duty.opens <= today <= duty.closes + 4 * _WEEK]
+    if isinstance(reader, Contact):
+        for unit in reader.units:
             yield from _own(inputs, duties, unit)
-        if whom.bureau:
+        if reader.bureau:
             for unit in inputs.owed:
-                if unit not in whom.units:
+                if unit not in reader.units:
                     yield from _raised(inputs, duties, unit, 2)
             yield from _to_settle(inputs, duties)
-    elif whom.unit is None:
+    elif reader.unit is None:
         for unit in inputs.owed:
             if unit != WHOLE:
                 yield from _own(inputs, duties, unit)
-    elif whom.unit in inputs.served:
-        yield from _raised(inputs, duties, whom.unit, 1)
+    elif reader.unit in inputs.served:
+        yield from _raised(inputs, duties, reader.unit, 1)
     else:  # nobody else would hear of it
-        yield from _own(inputs, duties, whom.unit)
+        yield from _own(inputs, duties, reader.unit)
 
 
 def _own(inputs: PlanningInput, duties: list[Duty], unit: str) -> Iterator[Topic]:
@@ -190,10 +186,7 @@ def _own(inputs: PlanningInput, duties: list[Duty], unit: str) -> Iterator[Topic
 
 
 def _raised(inputs: PlanningInput, duties: list[Duty], unit: str, level: int) -> Iterator[Topic]:
-    """The duties of which nothing was heard since they were first called to mind.
-
-    The bureau is told once, the unit's group goes on.
-    """
+    """The duties without a report since their first call. The bureau is told once, the unit's group again and again."""
     for duty in duties:
         if duty.id not in inputs.owed.get(unit, ()):
             continue
@@ -217,18 +210,17 @@ def _of_group(group: BoundGroup) -> Receiver:
 
 def _reminders(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
     earliest, today = _earliest(inputs, now)
-    for whom, receiver in receivers(inputs):
-        day = called_on(inputs, whom, today)
+    for reader, receiver in receivers(inputs):
+        day = called_on(inputs, reader, today)
         if day is None or day <= last_reminder(inputs, receiver):
             continue
-        yield Notice(
-            key=key_prefix(NoticeKind.REMINDER, receiver) + today.isoformat(),
-            kind=NoticeKind.REMINDER,
-            receiver=receiver,
-            due_at=max(inputs.days.opening(day), earliest),
-            expires_at=inputs.days.opening(today + _WEEK),
-            values={"scheme": inputs.scheme},
-        )
+        yield _notice(inputs, NoticeKind.REMINDER, receiver, today, max(inputs.days.opening(day), earliest))
+
+
+def _notice(inputs: PlanningInput, kind: NoticeKind, receiver: Receiver, today: date, due_at: datetime) -> Notice:
+    """A reminder or a word on what waits for review: one a day and receiver, whatever the scheme."""
+    key, expires_at = key_prefix(kind, receiver) + today.isoformat(), inputs.days.opening(today + _WEEK)
+    return Notice(key, kind, receiver, due_at, expires_at, {"scheme": inputs.scheme})
 
 
 def is_awaited(inputs: PlanningInput, contact: Contact, day: date) -> bool:
@@ -238,15 +230,15 @@ def is_awaited(inputs: PlanningInput, contact: Contact, day: date) -> bool:
     return inputs.days.is_working(day) and day >= inputs.days.after_working(contact.awaited, 1)
 
 
-def _by_itself(inputs: PlanningInput, contact: Contact, day: date, told: date) -> bool:
+def _by_itself(inputs: PlanningInput, contact: Contact, day: date, last_told: date) -> bool:
     """Whether what waits is told by itself on that day: not in a reminder, nor again before the patience is over."""
     if contact.awaited is None or not is_awaited(inputs, contact, day) or called_on(inputs, contact, day) == day:
         return False
-    new = told < inputs.days.after_working(contact.awaited, 1)
-    return new or day >= inputs.days.after_working(told, inputs.patience)
+    new = last_told < inputs.days.after_working(contact.awaited, 1)
+    return new or day >= inputs.days.after_working(last_told, inputs.patience)
 
 
-def _told(inputs: PlanningInput, contact: Contact) -> date:
+def _last_told(inputs: PlanningInput, contact: Contact) -> date:
     """When somebody last heard of what waits: every reminder tells of it too."""
     receiver = _of_person(contact)
     review = inputs.latest.get(key_prefix(NoticeKind.REVIEW, receiver), date.min)
@@ -257,11 +249,11 @@ def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> d
     """The first of these days on which somebody hears of what waits by itself."""
     if contact.awaited is None:
         return None
-    told = _told(inputs, contact)
+    last_told = _last_told(inputs, contact)
     for day in days:
         if called_on(inputs, contact, day) == day:
-            told = day
-        elif _by_itself(inputs, contact, day, told):
+            last_told = day
+        elif _by_itself(inputs, contact, day, last_told):
             return day
     return None
 
@@ -271,18 +263,9 @@ def _reviews(inputs: PlanningInput, now: datetime, reminders: list[Notice]) -> I
     reminded = {notice.receiver for notice in reminders}
     for contact in inputs.contacts:
         receiver = _of_person(contact)
-        if contact.awaited is None or receiver in reminded:
+        if receiver in reminded or not _by_itself(inputs, contact, today, _last_told(inputs, contact)):
             continue
-        if not _by_itself(inputs, contact, today, _told(inputs, contact)):
-            continue
-        yield Notice(
-            key=key_prefix(NoticeKind.REVIEW, receiver) + today.isoformat(),
-            kind=NoticeKind.REVIEW,
-            receiver=receiver,
-            due_at=max(inputs.days.opening(today), earliest),
-            expires_at=inputs.days.opening(today + _WEEK),
-            values={"scheme": inputs.scheme},
-        )
+        yield _notice(inputs, NoticeKind.REVIEW, receiver, today, max(inputs.days.opening(today), earliest))
 
 
 def _of_person(contact: Contact) -> Receiver:
@@ -294,10 +277,7 @@ def _ranking_groups(inputs: PlanningInput) -> list[BoundGroup]:
 
 
 def _occasion(inputs: PlanningInput, group: BoundGroup, day: date) -> rankings.Occasion | None:
-    """Which ranking the group gets on that day.
-
-    From the cycle's second day until a week after its end there is one to tell of.
-    """
+    """Which ranking the group gets on that day, from the cycle's second day until a week after its end."""
     if not inputs.start < day <= inputs.end + _WEEK:
         return None
     return rankings.occasion(group.ranking, inputs.days, inputs.start, inputs.moments, day)

@@ -73,11 +73,11 @@ class PlanningInput:
     @cached_property
     def latest(self) -> dict[str, date]:
         """What planned keys begin with -> the latest day of such a key."""
-        found: dict[str, date] = {}
+        days: dict[str, date] = {}
         for key in self.planned:
             beginning, _, day = key.rpartition(":")
-            found[beginning + ":"] = max(found.get(beginning + ":", date.min), date.fromisoformat(day))
-        return found
+            days[beginning + ":"] = max(days.get(beginning + ":", date.min), date.fromisoformat(day))
+        return days
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What follows from the entries and reviews of one unit's fact: which of them count, and the running totals. Pure.
 
-`project` is the definition, from all entries by the fold of `domain.ledger`; storage keeps its result beside the entries and
-brings it up to date chain by chain (`chain_status`). A chain is an entry with its corrections, each naming the one before it:
+`project` is the definition, from all entries by the fold of `domain.ledger`; storage keeps its result beside the
+entries and brings it up to date chain by chain (`chain_status`). A chain is an entry with its corrections, each naming
+the one before it:
 
     entry 3  +20  confirmed           does not count as reported; counts as confirmed until entry 7 is
     entry 7  +25  corrects 3, waits   counts as reported, in the place of entry 3
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.ledger import day_totals, roots
+from bot.domain.ledger import roots, running_totals
 from bot.domain.reviews import State, confirmed, open_entries, state
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 class EntryState:
     """What became of an entry. Totals in the fact's smallest unit.
 
-    `root`: the first entry of its chain. `total`: the running total that it leads to by all that was reported; None: it does not
-    count (any more). `confirmed_root`, `confirmed_total`: the same among confirmed entries only. `waits_since`: the instant since
-    which it waits for a reviewer; None: it does not.
+    `root`: the first entry of its chain. `total`: the running total that it leads to by all that was reported; None: it
+    does not count (any more). `confirmed_root`, `confirmed_total`: the same among confirmed entries only.
+    `waits_since`: the instant since which it waits for a reviewer; None: it does not.
     """
 
     entry_id: int
@@ -57,7 +58,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ChainStatus:
-    """What became of a chain of corrections: who counts among confirmed entries, in whose place, and who waits."""
+    """Of a chain of corrections: which entry counts as confirmed, in the place of which root, and which waits."""
 
     confirmed: Entry | None
     confirmed_root: int | None
@@ -81,14 +82,14 @@ def chain_status(chain: Sequence[Entry], states: Mapping[int, State]) -> ChainSt
     """The status of a chain, its entries in order, from where each stands in its review."""
     good = [entry for entry in chain if states[entry.id] is State.CONFIRMED]
     counts = good[-1] if good and good[-1].mode is not Mode.WITHDRAWAL else None
-    last, stood = chain[-1], [entry for entry in good if entry is not chain[-1]]
-    takes_back = bool(stood) and stood[-1].mode is not Mode.WITHDRAWAL
+    last, earlier = chain[-1], [entry for entry in good if entry is not chain[-1]]
+    takes_back = bool(earlier) and earlier[-1].mode is not Mode.WITHDRAWAL
     waits = states[last.id] in (State.WAITING, State.PROPOSED) and (last.mode is not Mode.WITHDRAWAL or takes_back)
     return ChainStatus(counts, good[0].id if counts is not None else None, last if waits else None)
 
 
 def superseded(chain: Sequence[Link], entry: Entry) -> Entry | None:
-    """The confirmed entry of a chain that a later one of it would take the place of, if it were confirmed; None when there is none."""
+    """The confirmed entry of a chain whose place a later one would take, if it were confirmed; None: there is none."""
     before = [link.entry for link in chain if link.state is State.CONFIRMED and link.entry.id < entry.id]
     return before[-1] if before and before[-1].mode is not Mode.WITHDRAWAL else None
 
@@ -117,11 +118,8 @@ def regrouped(chains: Iterable[Sequence[Link]], accepted: Collection[int] = ()) 
 def project(entries: Sequence[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[EntryState]:
     """The states of all entries of one unit's fact (one channel), in their order: the definition."""
     by_id = sorted(entries, key=lambda entry: entry.id)
-    if not by_id:
-        return []
-    unit, fact = by_id[0].unit, by_id[0].fact
     good = confirmed(by_id, reviews)
-    totals, confirmed_totals = day_totals(by_id, unit, fact), day_totals(good, unit, fact)
+    totals, confirmed_totals = running_totals(by_id), running_totals(good)
     places, confirmed_places = roots(by_id), roots(good)
     waiting = {entry.id for entry in open_entries(by_id, reviews)}
     return [
@@ -132,12 +130,12 @@ def project(entries: Sequence[Entry], reviews: Mapping[int, Sequence[Review]]) -
             confirmed_places[entry.id] if entry.id in confirmed_totals else None,
             confirmed_totals.get(entry.id),
             state(entry, reviews),
-            waits_since(entry, reviews.get(entry.id, ())) if entry.id in waiting else None,
+            _last_word(entry, reviews) if entry.id in waiting else None,
         )
         for entry in by_id
     ]
 
 
-def waits_since(entry: Entry, said: Sequence[Review]) -> datetime:
-    """The instant since which an entry waits: what was said of it last, or its arrival."""
-    return said[-1].at if said else entry.recorded_at
+def _last_word(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> datetime:
+    """When an entry was reviewed last, or recorded."""
+    return reviews[entry.id][-1].at if reviews.get(entry.id) else entry.recorded_at

@@ -1,4 +1,4 @@
-"""Publications (公示): a standing frozen with its facts, and the objections (申诉) that units raise against it. Pure."""
+"""Publications (公示): a standing frozen with its facts, and the objections (申诉) of units to it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a group gets the ranking: weekly, monthly, and when the scheme itself wants to see where everybody stands. Pure."""
+"""When a group gets the ranking: weekly, monthly, and on the days after the scheme's cut-offs. Pure."""
 
 from __future__ import annotations
 

@@ -227,8 +227,8 @@ class Owed:
 class Impact:
     """What a unit has to win or lose by a duty, others held still: points in hundredths of the total, money in 分.
 
-    `gain` and `money`: what fulfilling it would bring; `cost`: what the scheme takes for missing it. `matters` False: it can
-    change nothing any more.
+    `gain` and `money`: what fulfilling it would bring; `cost`: what the scheme takes for missing it. `matters` False:
+    it can change nothing any more.
     """
 
     gain: int = 0
@@ -262,7 +262,7 @@ class Raised:
 class Proposal:
     """Missed periods that the scheme deducts for, as the ledger shows them: for the assessor to take or to leave.
 
-    `periods`: ids of the missed duties, earliest first. `number`: what the fact would then be, `entered`: what it is now.
+    `periods`: ids of the missed duties, earliest first. `number`: what the fact would be then; `entered`: what it is.
     """
 
     line: str

@@ -6,8 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis, Channel, Selection, Source, Verdict
-from bot.domain.ledger import live
+from bot.domain.entries import Basis, Channel, Mode, Selection, Source, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +33,7 @@ _AFTER = {
 
 
 def default_basis(scheme: Scheme) -> Basis:
-    """What is shown where nobody asks for the other: with self-assessment only the assessor's figures are the score."""
+    """The basis shown unless the other is asked for: with self-assessment the score is the assessor's figures."""
     return Basis.CONFIRMED if scheme.self_assessed else Basis.REPORTED
 
 
@@ -77,10 +76,8 @@ def state_after(review: Review) -> State:
 
 def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
     """Where the entry stands. A file that the operator brought in needs no review: it comes from the bureau."""
-    if entry.origin.source is Source.IMPORT:
-        return State.CONFIRMED
-    said = reviews.get(entry.id)
-    return _AFTER[said[-1].verdict] if said else State.WAITING
+    of_entry = reviews.get(entry.id)
+    return state_after(of_entry[-1]) if of_entry and entry.origin.source is not Source.IMPORT else first_state(entry)
 
 
 def channel_reviewed(scheme: Scheme) -> Channel:
@@ -103,37 +100,36 @@ def counting_for(
 
 
 def confirmed(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
-    """The confirmed entries. Each names the last confirmed one before it in its chain of corrections, whatever lay between."""
-    known = {entry.id: entry for entry in entries}
-    good = {one.id for one in known.values() if state(one, reviews) is State.CONFIRMED}
-    found = []
-    for entry in (known[one] for one in sorted(good)):
+    """The confirmed entries. Each replaces the last confirmed one before it in its chain, whatever lay between."""
+    by_id = {entry.id: entry for entry in entries}
+    good = {entry.id for entry in by_id.values() if state(entry, reviews) is State.CONFIRMED}
+    linked = []
+    for entry in (by_id[number] for number in sorted(good)):
         before = entry.replaces
         while before is not None and before not in good:
-            before = known[before].replaces
-        found.append(entry if before == entry.replaces else replace(entry, replaces=before))
-    return [one for one in found if one.replaces is not None or one.mode != "withdrawal"]
+            before = by_id[before].replaces
+        linked.append(replace(entry, replaces=before))
+    return [entry for entry in linked if entry.replaces is not None or entry.mode is not Mode.WITHDRAWAL]
 
 
 def open_entries(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
-    """What waits for a reviewer: entries that count as reported, and withdrawals of what had been confirmed, in order of arrival."""
-    known = {entry.id: entry for entry in entries}
-    replaced = {entry.replaces for entry in known.values()}
-    counting = {entry.id for entry in live(known.values())}
-    found = []
-    for entry in sorted(known.values(), key=lambda one: one.id):
-        last = entry.id not in replaced
-        takes_back = last and entry.id not in counting and supersedes(entry, known, reviews) is not None
-        if (entry.id in counting or takes_back) and state(entry, reviews) in {State.WAITING, State.PROPOSED}:
-            found.append(entry)
-    return found
+    """What waits for a reviewer, in order: what counts as reported, and withdrawals of what was confirmed."""
+    by_id = {entry.id: entry for entry in entries}
+    replaced = {entry.replaces for entry in by_id.values()}
+    return [
+        entry
+        for number, entry in sorted(by_id.items())
+        if number not in replaced
+        and state(entry, reviews) in {State.WAITING, State.PROPOSED}
+        and (entry.mode is not Mode.WITHDRAWAL or _takes_back(entry, by_id, reviews))
+    ]
 
 
-def supersedes(entry: Entry, known: Mapping[int, Entry], reviews: Mapping[int, Sequence[Review]]) -> Entry | None:
-    """The confirmed entry that this one would take the place of, if it were confirmed; None when there is none."""
-    before = entry.replaces
+def _takes_back(withdrawal: Entry, by_id: Mapping[int, Entry], reviews: Mapping[int, Sequence[Review]]) -> bool:
+    """Whether the last confirmed entry before it in its chain is one that counts."""
+    before = withdrawal.replaces
     while before is not None:
-        if state(known[before], reviews) is State.CONFIRMED:
-            return None if known[before].mode == "withdrawal" else known[before]
-        before = known[before].replaces
-    return None
+        if state(by_id[before], reviews) is State.CONFIRMED:
+            return by_id[before].mode is not Mode.WITHDRAWAL
+        before = by_id[before].replaces
+    return False

@@ -70,13 +70,14 @@ def seats(scheme: Scheme) -> tuple[Seat, ...]:
 
 def place(seat: Seat, serving: Iterable[Serving], at: datetime) -> Place:
     """The seat with those of `serving` who sit in it."""
-    here = tuple(one for one in serving if _in(one.service, seat))
-    now = [one for one in here if one.service.since <= at]
-    if now:
-        need = Need.BLOCKED if all(one.service.person.blocked for one in now) else Need.SERVED
-    else:
-        need = Need.NOBODY if seat.role in (Role.COORDINATOR, Role.REVIEWER) else Need.SERVED
-    return Place(seat, here, need)
+    holders = tuple(holder for holder in serving if _in(holder.service, seat))
+    present = [holder.service.person for holder in holders if holder.service.since <= at]
+    need = Need.SERVED
+    if present and all(person.blocked for person in present):
+        need = Need.BLOCKED
+    elif not present and seat.role in (Role.COORDINATOR, Role.REVIEWER):
+        need = Need.NOBODY
+    return Place(seat, holders, need)
 
 
 def _in(service: Service, seat: Seat) -> bool:

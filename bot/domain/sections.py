@@ -24,19 +24,18 @@ def sections(scheme: Scheme) -> tuple[Section, ...]:
     """
     headings: dict[str, str | None] = {}
     for item in scheme.items:
-        read = (*item.facts, *(item.rule.facts() if item.rule is not None else ()))
-        for fact in read:
+        for fact in (*item.facts, *(item.rule.facts() if item.rule is not None else ())):
             headings.setdefault(fact, _heading(scheme, item))
     names = [fact.id for fact in scheme.facts if not fact.whole]
     placed = [headings.get(name) for name in names]
     for place, name in enumerate(names):
         if placed[place] is None:
-            before = next((one for one in reversed(placed[:place]) if one is not None), None)
-            after = next((one for one in placed[place:] if one is not None), None)
+            before = next((heading for heading in reversed(placed[:place]) if heading is not None), None)
+            after = next((heading for heading in placed[place:] if heading is not None), None)
             headings[name] = before if before == after else None
     order = [*(item.id for item in scheme.items), None]
-    found = [Section(one, tuple(name for name in names if headings[name] == one)) for one in order]
-    return tuple(section for section in found if section.facts)
+    facts_of = {item: tuple(name for name in names if headings[name] == item) for item in order}
+    return tuple(Section(item, facts) for item, facts in facts_of.items() if facts)
 
 
 def _heading(scheme: Scheme, item: Item) -> str:

@@ -1,4 +1,4 @@
-"""Statements (统计表): what a unit fills into the published form of a duty, version by version, and what a new version changes."""
+"""Statements (统计表): what a unit fills into the form of a duty, its versions, and what a new one changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MARKED = "kaohe2/"
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a statement says: the stated numbers, and the rows of the lists, by part. Months are `1985-06`, phones digits."""
+    """The stated numbers and the rows of the lists, both by part. Months are written `1985-06`, phones as digits."""
 
     numbers: Mapping[str, int]
     lists: Mapping[str, tuple[Row, ...]]
@@ -91,7 +91,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """What a new version changes in a part: its figure before (None: nothing was handed in) and after, and who is concerned."""
+    """What a new version changes in a part: its figure (None: nothing was handed in), and which persons."""
 
     part: str
     before: int | None
@@ -120,7 +120,7 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A figure that handing in would report, in the fact's smallest unit; `before` None: nothing was reported so far."""
+    """A figure that handing in would report, in the smallest unit; `before` None: nothing was reported so far."""
 
     fact: str
     before: int | None
@@ -190,16 +190,15 @@ def part_changes(statement: Statement, before: Filled | None, after: Filled) -> 
 
 
 def _part_change(part: Part, before: Filled | None, after: Filled) -> PartChange:
-    was, now = before.figure(part) if before is not None else None, after.figure(part)
+    figures = before.figure(part) if before is not None else None, after.figure(part)
     if not part.columns or before is None:
-        return PartChange(part.part, was, now)
+        return PartChange(part.part, *figures)
     old = {_who(part, row): row for row in before.lists.get(part.part, ())}
     new = {_who(part, row): row for row in after.lists.get(part.part, ())}
     moved = (who for who in new if who in old and dict(new[who]) != dict(old[who]))
     return PartChange(
         part.part,
-        was,
-        now,
+        *figures,
         tuple(name_of(part, new[who]) for who in new if who not in old),
         tuple(name_of(part, old[who]) for who in old if who not in new),
         tuple(name_of(part, new[who]) for who in moved),
@@ -221,14 +220,14 @@ def figures_of(statement: Statement, filled: Filled) -> tuple[tuple[str, int], .
 
 
 def offered(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
-    """The duties with a statement, of each line of the calendar the period that is on: the last one that has opened."""
-    found: dict[str, Duty] = {}
-    for duty in sorted(duties, key=lambda one: one.opens):
-        if duty.statement is not None and (duty.line not in found or duty.opens <= day):
-            found[duty.line] = duty
-    return tuple(found.values())
+    """The duties with a statement; of each line of the calendar the last period that has opened, or else the first."""
+    periods: dict[str, Duty] = {}
+    for duty in sorted(duties, key=lambda duty: duty.opens):
+        if duty.statement is not None and (duty.line not in periods or duty.opens <= day):
+            periods[duty.line] = duty
+    return tuple(periods.values())
 
 
 def latest(versions: Sequence[Version], duty: str, unit: str) -> Version | None:
     """The version that holds; the earlier ones are kept."""
-    return next((one for one in reversed(versions) if (one.duty, one.unit) == (duty, unit)), None)
+    return next((version for version in reversed(versions) if (version.duty, version.unit) == (duty, unit)), None)

@@ -1,4 +1,4 @@
-"""What is settled of a unit and what is still open: possible places, the range while facts are missing, awards. Pure."""
+"""What is settled of a unit and what is open: possible places, the range while facts are missing, awards. Pure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StillOpen:
-    """The best and the last place that are possible; between what the total lies while `missing` facts were never reported.
+    """What is open for a unit: its possible `ranks`, and the range of its total with the facts it has `stated`.
 
-    `deciding`: the lines whose missing facts move the total, most first. `lost` awards cannot come any more, `sure` ones stand.
+    `missing`: how many facts were never reported; `deciding`: the lines whose missing facts move the total, most first.
+    `lost` awards cannot come any more, `sure` ones stand.
     """
 
     unit: str

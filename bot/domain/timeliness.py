@@ -1,7 +1,7 @@
 """On time, late, missed: what became of each duty of each unit, from the ledger and the declarations. Pure.
 
-A report came when it was first sent, also where it was corrected later; files that bring in other records count by their own
-days. A target was met on the day since which the running total holds it.
+A report came when it was first sent, also where it was corrected later; files that bring in other records count by
+their own days. A target was met on the day since which the running total holds it.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRecord:
-    """What counts of a unit's fact for one day: the evening's running total, and when the entries for the day came (UTC).
+    """What counts of a unit's fact for one day: the evening's running total, and when the day's entries came (UTC).
 
-    Corrections came when what they correct came. `brought_in`: some are from a file that tells of other records, or samples:
-    they came on the day itself. The instants are those of the others; None where there are none.
+    Corrections came when what they correct came. `brought_in`: some are samples or from a file of other records, and
+    came on the day itself. The instants are those of the others; None where there are none.
     """
 
     unit: str
@@ -85,10 +85,7 @@ class FactRecord:
         """Since which day the running total holds the target."""
         since = None
         for day, total in zip(self.days, self.totals, strict=True):
-            if total < target:
-                since = None
-            elif since is None:
-                since = day
+            since = (since or day) if total >= target else None
         return date.fromordinal(since) if since is not None else None
 
 
@@ -115,7 +112,7 @@ def fact_records(records: Iterable[DayRecord], zone: ZoneInfo) -> dict[tuple[str
     by_fact: defaultdict[tuple[str, str], list[DayRecord]] = defaultdict(list)
     for record in records:
         by_fact[record.unit, record.fact].append(record)
-    return {key: _fact_record(own, zone) for key, own in by_fact.items()}
+    return {key: _fact_record(of_fact, zone) for key, of_fact in by_fact.items()}
 
 
 def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
@@ -134,32 +131,32 @@ def _came(record: DayRecord, zone: ZoneInfo) -> list[date]:
     return [*days, record.day] if record.brought_in else days
 
 
-def outcome(duty: Duty, unit: str, known: Record, scheme: Scheme, today: date) -> Outcome:
+def outcome(duty: Duty, unit: str, record: Record, scheme: Scheme, today: date) -> Outcome:
     """What became of the unit's duty, as of the evening of `today`."""
     facts = duty.asked_of(scheme, unit)
-    if duty.due < known.begins or not (facts or duty.declaration):
+    if duty.due < record.begins or not (facts or duty.declaration):
         return Outcome.NOT_ASKED
-    done = _done(duty, facts, unit, known, scheme, today)
+    done = _done(duty, facts, unit, record, scheme, today)
     if done is not None:
         return Outcome.ON_TIME if done <= duty.due else Outcome.LATE
     return Outcome.OPEN if today <= duty.closes else Outcome.MISSED
 
 
-def last_heard(duty: Duty, unit: str, known: Record) -> date | None:
+def last_heard(duty: Duty, unit: str, record: Record) -> date | None:
     """The day on which something of the duty's facts last came from the unit."""
-    own = [known.facts[unit, fact] for fact in duty.facts if (unit, fact) in known.facts]
-    return max((record.last_heard() for record in own), default=None)
+    reported = [record.facts[unit, fact] for fact in duty.facts if (unit, fact) in record.facts]
+    return max((own.last_heard() for own in reported), default=None)
 
 
-def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Scheme, today: date) -> date | None:
+def _done(duty: Duty, facts: Sequence[str], unit: str, record: Record, scheme: Scheme, today: date) -> date | None:
     """The day on which the duty was done; None: not yet."""
     days = []
-    said = known.declared.get((unit, duty.id))
-    if said is not None:
-        days.append(said.at.astimezone(known.zone).date())
-    own = [known.facts.get((unit, fact)) for fact in facts]
+    declaration = record.declared.get((unit, duty.id))
+    if declaration is not None:
+        days.append(declaration.at.astimezone(record.zone).date())
+    reports = [record.facts.get((unit, fact)) for fact in facts]
     if duty.by_report:
-        came = [record.first_in(duty.opens, duty.closes) if record is not None else None for record in own]
+        came = [report.first_in(duty.opens, duty.closes) if report is not None else None for report in reports]
         reported = [day for day in came if day is not None]
         if duty.statement is None:
             days += reported
@@ -167,7 +164,7 @@ def _done(duty: Duty, facts: Sequence[str], unit: str, known: Record, scheme: Sc
             days.append(max(reported))
     elif facts:
         targets = [scheme.target(fact, unit) or 0 for fact in facts]
-        reached = [record.reached(target) if record else None for record, target in zip(own, targets, strict=True)]
+        reached = [report.reached(target) if report else None for report, target in zip(reports, targets, strict=True)]
         if all(day is not None for day in reached):
             days.append(max(day for day in reached if day is not None))
     return min((day for day in days if day <= today), default=None)

@@ -1,4 +1,4 @@
-"""A workbook as a form: its columns and mark, what was filled into it, and what storing that would change. Values in smallest units."""
+"""A workbook as a form: its columns and mark, what was filled in, what storing it would change. In smallest units."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a sheet was made of: it stands in a cell, as spreadsheet programs leave nothing else alone.
+    """What a sheet was made of; written into a cell, the only thing that every spreadsheet program keeps.
 
-    `state` is the last entry of the unit that the sheet shows, 0 for none; `edition` tells the scheme's list of facts from a changed one.
+    `state`: the id of the unit's last entry that the sheet shows, 0 for none; `edition`: of the scheme's list of facts.
     """
 
     scheme: str
@@ -70,9 +70,9 @@ def check_of(body: str) -> str:
 
 
 def edition(scheme: Scheme) -> str:
-    """Tells this list of facts from another of the same scheme: a filled-in sheet means what it meant when it was made."""
-    told = [(fact.id, fact.title, fact.kind.value, fact.measure, fact.levels) for fact in scheme.facts]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:6]
+    """A digest of the scheme's list of facts, by which a sheet that was made of another list is noticed."""
+    facts = [(fact.id, fact.title, fact.kind.value, fact.measure, fact.levels) for fact in scheme.facts]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Why a cell is not used: the catalogue's code (`workbook.wrong_…`, or `doubts.…` for a value), and what its sentence needs."""
+    """Why a cell is not used: the catalogue's code (`workbook.wrong_…`, `doubts.…`) and the values of its sentence."""
 
     cell: str
     reason: str

@@ -30,8 +30,8 @@ def _published(day: date) -> bool | None:
 class Workdays:
     """When people may be written to, in `zone`: on working days, outside quiet hours, which span the night.
 
-    `off` and `on` are the operator's: days off and make-up days, above all of years that the library does not know. A year
-    that neither knows has Monday to Friday.
+    `off` and `on` are the operator's days off and make-up days, above all for years that the library does not know. In
+    a year that neither knows Monday to Friday are working days.
     """
 
     zone: ZoneInfo
@@ -80,7 +80,7 @@ class Workdays:
         return day
 
     def opening(self, day: date, hour: int = OPENS.hour) -> datetime:
-        """The hour of a day at which notices go out, or where that is quiet the end of the night or the hour before it."""
+        """When notices go out on a day: at the hour; if that is quiet, at the end of the night or an hour before it."""
         at = max(time(hour), self.quiet_until)
         if at >= self.quiet_from:
             at = (datetime.combine(day, self.quiet_from) - timedelta(hours=1)).time()

@@ -6,12 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.announcements import Announcement, AnnouncementState
 from bot.domain.people import Role
-from bot.storage.rows import to_type
+from bot.storage.rows import insert_new, to_row, to_type
 from bot.storage.tables import announcements, confirmations
 
 if TYPE_CHECKING:
@@ -41,23 +39,17 @@ async def latest(tx: Transaction, scheme: str, most: int) -> list[Announcement]:
     return [_announcement(row) for row in await tx.execute(query.order_by(announcements.c.id.desc()).limit(most))]
 
 
-async def keep(tx: Transaction, known: Announcement) -> None:
+async def keep(tx: Transaction, announcement: Announcement) -> None:
     """Store its state, its receivers and its time."""
-    values = {
-        "state": known.state.value,
-        "roles": json.dumps(sorted(role.value for role in known.roles)),
-        "groups": json.dumps(sorted(known.groups)),
-        "due_at": known.due_at,
-        "approved_at": known.approved_at,
-    }
-    await tx.execute(update(announcements).where(announcements.c.id == known.id).values(values))
+    roles = json.dumps(sorted(role.value for role in announcement.roles))
+    values = to_row(announcements, announcement, roles=roles, groups=json.dumps(sorted(announcement.groups)))
+    await tx.execute(update(announcements).where(announcements.c.id == announcement.id).values(values))
 
 
 async def confirm(tx: Transaction, announcement_id: int, person_id: int, at: datetime) -> bool:
-    """Somebody has read it; False when they had said so before."""
-    make = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
+    """Somebody has read it; False when they had confirmed that before."""
     values = {"announcement_id": announcement_id, "person_id": person_id, "at": at}
-    return bool((await tx.execute(make(confirmations).values(values).on_conflict_do_nothing())).rowcount)
+    return bool((await tx.execute(insert_new(tx, confirmations).values(values))).rowcount)
 
 
 async def readers(tx: Transaction, announcement_id: int) -> dict[int, datetime]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from bot.storage.rows import to_type
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import audit
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ class Act:
 
 async def note(tx: Transaction, scheme: str | None, act: Act) -> None:
     """Write down an act."""
-    values = {"at": act.at, "person_id": act.person_id, "action": act.action, "subject": act.subject}
-    await tx.execute(insert(audit).values(scheme=scheme, details=act.details, **values))
+    await tx.execute(insert(audit).values(to_row(audit, act, scheme=scheme)))
 
 
 async def of_scheme(tx: Transaction, scheme: str) -> list[Act]:

@@ -11,39 +11,50 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, union, 
 from bot.domain.courses import RECENT, Counted, Course
 from bot.domain.entries import BROUGHT_IN
 from bot.domain.timeliness import DayRecord
-from bot.storage.entry_rows import entry_of
+from bot.storage.rows import chunks, entry_of
 from bot.storage.tables import entries, entry_states, reported_facts, reviews
 from scoring.facts import Total
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import CompoundSelect, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Row, Select
 
     from bot.domain.courses import Key
     from bot.domain.entries import Channel, Selection
     from bot.storage.engine import Transaction
 
-_KEY = ("scheme", "channel", "unit", "fact")
 _MOST_KEYS = 200  # in one statement: databases bound the number of parameters
+_CHANNEL, _FACT = ("scheme", "channel"), ("scheme", "channel", "unit", "fact")
 
 
-def columns_of(confirmed: bool) -> tuple[Any, Any]:
+def _columns_of(confirmed: bool, states: FromClause = entry_states) -> tuple[Any, Any]:
     """The root and the total of an entry, among confirmed entries or all."""
-    if confirmed:
-        return entry_states.c.confirmed_root, entry_states.c.confirmed_total
-    return entry_states.c.root, entry_states.c.total
+    prefix = "confirmed_" if confirmed else ""
+    return states.c[f"{prefix}root"], states.c[f"{prefix}total"]
+
+
+def _given(table: FromClause, names: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Columns that are what the parameters of their names say."""
+    return [table.c[name] == bindparam(name) for name in names]
+
+
+def _same(table: FromClause, other: FromClause, names: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [table.c[name] == other.c[name] for name in names]
+
+
+def _in_keys(table: FromClause) -> ColumnElement[bool]:
+    return tuple_(table.c.unit, table.c.fact).in_(bindparam("keys", expanding=True))
 
 
 def _end_of_course(confirmed: bool) -> CompoundSelect[Any]:
     """All that counts from a day on, and the last entries before it."""
-    root, total = columns_of(confirmed)
-    key = [entry_states.c[name] == bindparam(name) for name in ("scheme", "channel", "unit", "fact")]
+    root, total = _columns_of(confirmed)
     joined = select(entries, root.label("place"), total.label("running")).join(
         entry_states, entry_states.c.entry_id == entries.c.id
     )
-    counting = joined.where(*key, total.is_not(None))
+    counting = joined.where(*_given(entry_states, _FACT), total.is_not(None))
     earlier = (
         counting.where(entry_states.c.date < bindparam("since"))
         .order_by(entry_states.c.date.desc(), root.desc())
@@ -55,11 +66,11 @@ def _end_of_course(confirmed: bool) -> CompoundSelect[Any]:
 
 def _evening(confirmed: bool) -> Select[Any]:
     """Of each reported fact of each unit the entry whose running total stands on the evening of a day."""
-    root, total = columns_of(confirmed)
+    root, total = _columns_of(confirmed)
     last = (
         select(entry_states.c.entry_id)
         .where(
-            *(entry_states.c[name] == reported_facts.c[name] for name in _KEY),
+            *_same(entry_states, reported_facts, _FACT),
             entry_states.c.date <= bindparam("day"),
             total.is_not(None),
         )
@@ -69,19 +80,19 @@ def _evening(confirmed: bool) -> Select[Any]:
         .scalar_subquery()
     )
     standing = entry_states.alias("standing")
-    value = standing.c.confirmed_total if confirmed else standing.c.total
     return (
-        select(standing.c.unit, standing.c.fact, standing.c.date, value.label("running"))
+        select(standing.c.unit, standing.c.fact, standing.c.date, _columns_of(confirmed, standing)[1].label("running"))
         .select_from(reported_facts.join(standing, standing.c.entry_id == last))
-        .where(*(reported_facts.c[name] == bindparam(name) for name in ("scheme", "channel")))
+        .where(*_given(reported_facts, _CHANNEL))
     )
 
 
 _END_OF_COURSE = {confirmed: _end_of_course(confirmed) for confirmed in (False, True)}
-_EVENING = {confirmed: _evening(confirmed) for confirmed in (False, True)}
-_EVENING_OF_KEYS = {
-    confirmed: query.where(tuple_(reported_facts.c.unit, reported_facts.c.fact).in_(bindparam("keys", expanding=True)))
-    for confirmed, query in _EVENING.items()
+# Of all facts, and of those of some keys.
+_EVENING = {
+    confirmed: (query, query.where(_in_keys(reported_facts)))
+    for confirmed in (False, True)
+    for query in [_evening(confirmed)]
 }
 
 
@@ -89,9 +100,7 @@ async def course(tx: Transaction, scheme: str, selection: Selection, key: Key, s
     """The end of a fact's course, ready for entries of the day `since` and later."""
     values = {"scheme": scheme, "channel": selection.channel.value, "unit": key[0], "fact": key[1], "since": since}
     rows = await tx.execute(_END_OF_COURSE[selection.confirmed], values)
-    counted = [Counted(entry_of(row), row.place, row.running) for row in rows]
-    counted.sort(key=lambda row: (row.entry.date, row.root))
-    return Course(*key, since, tuple(counted))
+    return _course(key, since, rows)
 
 
 async def courses(tx: Transaction, scheme: str, selection: Selection, since: Mapping[Key, date]) -> dict[Key, Course]:
@@ -104,70 +113,96 @@ async def evening_totals(
 ) -> list[Total]:
     """The running totals that stand on the evenings of `days`, of all units and facts or of some."""
     values = {"scheme": scheme, "channel": selection.channel.value}
-    totals = []
-    for day in sorted(set(days)):
-        if keys is None:
-            rows = await tx.execute(_EVENING[selection.confirmed], {**values, "day": day})
-            totals += [Total(row.unit, row.fact, row.date, row.running) for row in rows]
-            continue
-        for some in chunks(keys, _MOST_KEYS):
-            query = _EVENING_OF_KEYS[selection.confirmed]
-            rows = await tx.execute(query, {**values, "day": day, "keys": some})
-            totals += [Total(row.unit, row.fact, row.date, row.running) for row in rows]
-    return totals
+    return [
+        Total(row.unit, row.fact, row.date, row.running)
+        for day in sorted(set(days))
+        async for row in _rows(tx, _EVENING[selection.confirmed], {**values, "day": day}, keys)
+    ]
 
 
-def _days(confirmed: bool, of: Sequence[str]) -> Select[Any]:
-    """One row for each day, from a day on, on which something of a unit or of one of its facts counts."""
-    place, total = columns_of(confirmed)
+async def _rows(
+    tx: Transaction, queries: tuple[Select[Any], Select[Any]], values: dict[str, Any], keys: Collection[Key] | None
+) -> AsyncIterator[Row[Any]]:
+    """The rows of the first query, of all facts; or with `keys` those of the second, some keys at a time."""
+    every, of_keys = queries
+    if keys is None:
+        for row in await tx.execute(every, values):
+            yield row
+        return
+    for some in chunks(keys, _MOST_KEYS):
+        for row in await tx.execute(of_keys, {**values, "keys": some}):
+            yield row
+
+
+def _days(confirmed: bool, *, of_fact: bool) -> Select[Any]:
+    """One row for each day, from a day on, on which something of some units, or of one of their facts, counts."""
+    place, total = _columns_of(confirmed)
     first, last = entries.alias("first"), entry_states.alias("last")
     brought_in = first.c.source.in_([source.value for source in BROUGHT_IN])
     came = case((brought_in, None), else_=first.c.recorded_at)
-    day = ("unit", "fact", "date")
+    key = ("unit", "fact", "date")
     days = (
         select(
-            *(entry_states.c[name] for name in day),
+            *(entry_states.c[name] for name in key),
             func.max(place).label("last"),
             func.min(came).label("first_came"),
             func.max(came).label("last_came"),
             func.max(case((brought_in, 1), else_=0)).label("brought_in"),
         )
         .join(first, first.c.id == entry_states.c.root)
-        .where(
-            *(entry_states.c[name] == bindparam(name) for name in of),
-            entry_states.c.date >= bindparam("since"),
-            total.is_not(None),
-        )
-        .group_by(*(entry_states.c[name] for name in day))
+        .where(*_of_units(entry_states, of_fact=of_fact), total.is_not(None))
+        .group_by(*(entry_states.c[name] for name in key))
         .subquery()
     )
-    same = [last.c[name] == days.c[name] for name in day]
-    same += [last.c[name] == bindparam(name) for name in of]  # by an index, whatever the database thinks of its size
-    same.append(last.c.date >= bindparam("since"))
-    joined = days.join(last, and_(*same, last.c[place.name] == days.c.last, last.c[total.name].is_not(None)))
-    query = select(days, last.c[total.name].label("running")).select_from(joined)
+    # Beside the days the running total of the entry that counts last. It is bound to the units once more, so that it
+    # is searched by its index whatever the database thinks of the sizes.
+    last_place, last_total = _columns_of(confirmed, last)
+    on = (
+        *_same(last, days, key),
+        *_of_units(last, of_fact=of_fact),
+        last_place == days.c.last,
+        last_total.is_not(None),
+    )
+    query = select(days, last_total.label("running")).select_from(days.join(last, and_(*on)))
     return query.order_by(days.c.unit, days.c.fact, days.c.date)
 
 
-_OF_UNIT: tuple[str, ...] = ("scheme", "channel", "unit")
-_DAYS = {(confirmed, of): _days(confirmed, of) for confirmed in (False, True) for of in (_OF_UNIT, (*_OF_UNIT, "fact"))}
+def _of_units(table: FromClause, *, of_fact: bool) -> list[ColumnElement[bool]]:
+    """Rows of some units, or of one of their facts, from a day on."""
+    units = table.c.unit.in_(bindparam("units", expanding=True))
+    given = _given(table, (*_CHANNEL, "fact") if of_fact else _CHANNEL)
+    return [*given, units, table.c.date >= bindparam("since")]
+
+
+_DAYS = {
+    (confirmed, of_fact): _days(confirmed, of_fact=of_fact) for confirmed in (False, True) for of_fact in (False, True)
+}
 
 
 async def day_records(
-    tx: Transaction, scheme: str, selection: Selection, unit: str, fact: str | None = None, since: date = date.min
+    tx: Transaction,
+    scheme: str,
+    selection: Selection,
+    units: Iterable[str],
+    fact: str | None = None,
+    since: date = date.min,
 ) -> list[DayRecord]:
-    """What counts day by day of a unit, or of one of its facts, from a day on; in the order of the days."""
-    values = {"scheme": scheme, "channel": selection.channel.value, "unit": unit, "since": since}
-    of: tuple[str, ...] = _OF_UNIT
+    """What counts day by day of some units, or of one of their facts, from a day on; in the order of the days."""
+    values: dict[str, Any] = {"scheme": scheme, "channel": selection.channel.value, "since": since}
     if fact is not None:
-        of, values["fact"] = (*_OF_UNIT, "fact"), fact
-    return [_day_record(row) for row in await tx.execute(_DAYS[selection.confirmed, of], values)]
+        values["fact"] = fact
+    query = _DAYS[selection.confirmed, fact is not None]
+    return [
+        _day_record(row)
+        for some in chunks(units, _MOST_KEYS)
+        for row in await tx.execute(query, {**values, "units": some})
+    ]
 
 
 async def day_totals(tx: Transaction, scheme: str, selection: Selection) -> list[Total]:
     """The running totals of all units and facts, one for each day for which something counts."""
     units = dict.fromkeys(unit for unit, _ in await reported(tx, scheme, selection.channel))
-    days = [day for unit in units for day in await day_records(tx, scheme, selection, unit)]
+    days = await day_records(tx, scheme, selection, units)
     return [Total(day.unit, day.fact, day.day, day.total) for day in days]
 
 
@@ -193,7 +228,7 @@ async def courses_of_waiting(
     )
     since = {(row.unit, row.fact): row.since for row in await tx.execute(chains)}
     first = chains.subquery()
-    place, total = columns_of(selection.confirmed)
+    place, total = _columns_of(selection.confirmed)
     later = entry_states.c.date >= first.c.since
     number = func.row_number().over(
         partition_by=(entry_states.c.unit, entry_states.c.fact, later),
@@ -211,13 +246,16 @@ async def courses_of_waiting(
         .subquery()
     )
     query = select(entries, near.c.place, near.c.running).join(near, near.c.entry_id == entries.c.id)
-    rows: defaultdict[Key, list[Counted]] = defaultdict(list)
+    rows: defaultdict[Key, list[Row[Any]]] = defaultdict(list)
     for row in await tx.execute(query.where(or_(near.c.later, near.c.number <= RECENT + 1))):
-        rows[row.unit, row.fact].append(Counted(entry_of(row), row.place, row.running))
-    return {
-        key: Course(*key, day, tuple(sorted(rows[key], key=lambda row: (row.entry.date, row.root))))
-        for key, day in since.items()
-    }
+        rows[row.unit, row.fact].append(row)
+    return {key: _course(key, day, rows[key]) for key, day in since.items()}
+
+
+def _course(key: Key, since: date, rows: Iterable[Row[Any]]) -> Course:
+    """The course of rows of `entries` with their `place` (root) and `running` total."""
+    counted = [Counted(entry_of(row), row.place, row.running) for row in rows]
+    return Course(*key, since, tuple(sorted(counted, key=lambda row: (row.entry.date, row.root))))
 
 
 async def reported(tx: Transaction, scheme: str, channel: Channel) -> list[Key]:
@@ -229,13 +267,7 @@ async def reported(tx: Transaction, scheme: str, channel: Channel) -> list[Key]:
 
 async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_review: int) -> list[Key]:
     """The units and facts of which something was reported or reviewed after these ids."""
-    reported = select(entries.c.unit, entries.c.fact).where(entries.c.scheme == scheme, entries.c.id > last_entry)
-    reviewed = (
-        select(entries.c.unit, entries.c.fact)
-        .join(reviews, reviews.c.entry_id == entries.c.id)
-        .where(reviews.c.scheme == scheme, reviews.c.id > last_review)
-    )
-    return [(row.unit, row.fact) for row in await tx.execute(union(reported, reviewed))]
+    return await _changed(tx, scheme, entries.c.id > last_entry, reviews.c.id > last_review)
 
 
 async def changed_days(tx: Transaction, scheme: str, last_entry: int) -> dict[Key, date]:
@@ -252,18 +284,23 @@ async def changed_days(tx: Transaction, scheme: str, last_entry: int) -> dict[Ke
 
 async def changed_after(tx: Transaction, scheme: str, instant: datetime) -> list[Key]:
     """The units and facts of which something was reported or reviewed after an instant (UTC)."""
-    of_fact = (entries.c.unit, entries.c.fact)
-    reported = select(*of_fact).where(entries.c.scheme == scheme, entries.c.recorded_at > instant)
-    reviewed = select(*of_fact).join(reviews, reviews.c.entry_id == entries.c.id)
-    later = reviewed.where(reviews.c.scheme == scheme, reviews.c.at > instant)
-    return [(row.unit, row.fact) for row in await tx.execute(union(reported, later))]
+    return await _changed(tx, scheme, entries.c.recorded_at > instant, reviews.c.at > instant)
+
+
+async def _changed(
+    tx: Transaction, scheme: str, reported: ColumnElement[bool], reviewed: ColumnElement[bool]
+) -> list[Key]:
+    facts = select(entries.c.unit, entries.c.fact)
+    of_reviews = facts.join(reviews, reviews.c.entry_id == entries.c.id).where(reviews.c.scheme == scheme, reviewed)
+    query = union(facts.where(entries.c.scheme == scheme, reported), of_reviews)
+    return [(row.unit, row.fact) for row in await tx.execute(query)]
 
 
 async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | None = None) -> dict[Key, int]:
     """Of each reported fact the newest entry, corrections and withdrawals included; of one unit or all."""
     newest = (
         select(func.max(entry_states.c.entry_id))
-        .where(*(entry_states.c[name] == reported_facts.c[name] for name in _KEY))
+        .where(*_same(entry_states, reported_facts, _FACT))
         .correlate(reported_facts)
         .scalar_subquery()
     )
@@ -272,10 +309,3 @@ async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | N
         where = and_(where, reported_facts.c.unit == unit)
     query = select(reported_facts.c.unit, reported_facts.c.fact, newest.label("newest")).where(where)
     return {(row.unit, row.fact): row.newest for row in await tx.execute(query) if row.newest is not None}
-
-
-def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """The items in lists of at most `size`."""
-    waiting = list(items)
-    for start in range(0, len(waiting), size):
-        yield waiting[start : start + size]

@@ -46,9 +46,8 @@ async def forget(tx: Transaction, kind: type[C], at: datetime) -> None:
 
 async def settle(tx: Transaction, kind: type[C], draft_id: int, person_id: int, at: datetime) -> Draft[C] | None:
     """Take a person's open draft off the list; None if of another kind or person, too old, settled or unreadable."""
-    own = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
-    open_ = (drafts.c.settled_at.is_(None), drafts.c.expires_at > at)
-    rows = await tx.execute(update(drafts).where(*own, *open_).values(settled_at=at).returning(drafts))
+    where = (drafts.c.id == draft_id, *_open(kind, person_id, at))
+    rows = await tx.execute(update(drafts).where(*where).values(settled_at=at).returning(drafts))
     return next(iter(_readable(rows, kind)), None)
 
 
@@ -60,21 +59,20 @@ async def by_update(tx: Transaction, update_id: int) -> list[Draft[OpenQuestion]
 
 async def latest(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> Draft[C] | None:
     """The person's newest open draft of a kind."""
-    found = await open_ones(tx, kind, person_id, at)
-    return found[-1] if found else None
+    return next(reversed(await open_ones(tx, kind, person_id, at)), None)
 
 
 async def open_ones(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> list[Draft[C]]:
     """All of the person's open drafts of a kind, in order."""
-    own = (drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
-    open_ = (drafts.c.settled_at.is_(None), drafts.c.expires_at > at)
-    return _readable(await tx.execute(select(drafts).where(*own, *open_).order_by(drafts.c.id)), kind)
+    query = select(drafts).where(*_open(kind, person_id, at)).order_by(drafts.c.id)
+    return _readable(await tx.execute(query), kind)
+
+
+def _open(kind: type[C], person_id: int, at: datetime) -> tuple[Any, ...]:
+    of_person = (drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
+    return *of_person, drafts.c.settled_at.is_(None), drafts.c.expires_at > at
 
 
 def _readable(rows: Any, kind: type[C]) -> list[Draft[C]]:
-    found: list[Draft[C]] = []
-    for row in rows:
-        content = decode(row.payload)
-        if isinstance(content, kind):
-            found.append(to_type(Draft, row, content=content))
-    return found
+    decoded = [(row, decode(row.payload)) for row in rows]
+    return [to_type(Draft, row, content=content) for row, content in decoded if isinstance(content, kind)]

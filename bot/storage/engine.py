@@ -1,4 +1,4 @@
-"""The database: reading, and the one door for writing, where all changes that wait share a commit."""
+"""The database: reading, and the one way to write, in which all changes that wait share a commit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from bot.storage.workers import Work, Worker
+    from bot.storage.workers import Change, Outcome
 
 __all__ = ["Closed", "Database", "Transaction", "async_url"]
 
@@ -57,8 +57,8 @@ class Database:
         self.url = async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reading, self._worker = _on_sqlite(self.url) if self.is_sqlite else _on_postgresql(self.url)
-        self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
-        self._deferred: dict[Work, None] = {}
+        self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
+        self._deferred: dict[Change, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._draining: asyncio.Task[None] | None = None
         self._closed = False
@@ -74,13 +74,11 @@ class Database:
     async def ask(self, question: Callable[[Transaction], Coroutine[Any, Any, _Result]]) -> _Result:
         """What `question` answers, asked of one state of the data: the cheap way to read a little.
 
-        Where the database is a file it is run in another thread and costs one hop there, not four for each statement.
-        Like a change it may await nothing but its transaction, and others wait for it: what takes long belongs into
-        `read`.
+        On SQLite it runs in another thread: one hop, not four for each statement. Like a change it may await nothing
+        but its transaction, and questions wait for each other: what takes long belongs in `read`.
         """
-        answered = await self._worker.ask(question)
-        _call(answered.callbacks)
-        result: _Result = answered.result
+        result, callbacks = await self._worker.ask(question)
+        _call(callbacks)
         return result
 
     async def write(self, change: Callable[[Transaction], Coroutine[Any, Any, _Result]]) -> _Result:
@@ -142,7 +140,7 @@ class Database:
             batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
             futures = [future for _, future in batch]
             try:
-                committed = await self._worker.commit([change for change, _ in batch])
+                outcomes, callbacks = await self._worker.commit([change for change, _ in batch])
             except Exception as error:  # noqa: BLE001 whatever stopped the commit stopped all of them
                 _answer(futures, [(None, error)] * len(batch))
             except asyncio.CancelledError:
@@ -151,8 +149,8 @@ class Database:
                 self._waiting.clear()
                 raise
             else:
-                _call(committed.callbacks)
-                _answer(futures, committed.outcomes)
+                _call(callbacks)
+                _answer(futures, outcomes)
 
     async def close(self) -> None:
         """Finish what waits, then let go of all connections."""
@@ -179,7 +177,7 @@ def _call(callbacks: Iterable[Callable[[], None]]) -> None:
             _log.exception("what was to follow a commit failed")
 
 
-def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[tuple[Any, Exception | None]]) -> None:
+def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[Outcome]) -> None:
     for future, (result, failure) in zip(futures, outcomes, strict=True):
         if failure is None:
             future.set_result(result)
@@ -188,7 +186,7 @@ def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[tuple[Any
             future.exception()  # seen: a caller that was cancelled will not ask
 
 
-def _on_sqlite(url: URL) -> tuple[AsyncEngine, Worker]:
+def _on_sqlite(url: URL) -> tuple[AsyncEngine, ThreadWorker | LoopWorker]:
     """Readers on aiosqlite, others in threads. Parameters never get into an error and so into the log."""
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     reading = create_async_engine(url, hide_parameters=True)
@@ -200,7 +198,7 @@ def _on_sqlite(url: URL) -> tuple[AsyncEngine, Worker]:
     return reading, ThreadWorker(asking, writing)
 
 
-def _on_postgresql(url: URL) -> tuple[AsyncEngine, Worker]:
+def _on_postgresql(url: URL) -> tuple[AsyncEngine, ThreadWorker | LoopWorker]:
     """Readers and the writer on asyncpg; a reader's transaction sees one state and may change nothing."""
     patience = {"lock_timeout": str(_PATIENCE), "idle_in_transaction_session_timeout": str(6 * _PATIENCE)}
     engine = create_async_engine(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from bot.domain.evidence import Content, Evidence, Medium, Trouble, Upload
-from bot.storage.rows import to_row, to_type
+from bot.storage.rows import insert_new, to_row, to_type
 from bot.storage.tables import evidence, evidence_contents
 
 if TYPE_CHECKING:
@@ -32,27 +32,25 @@ async def of_scheme(tx: Transaction, scheme: str) -> list[Evidence]:
     return [_evidence(row) for row in await tx.execute(_joined.where(evidence.c.scheme == scheme))]
 
 
-async def by_id(tx: Transaction, identifier: int) -> Evidence | None:
+async def by_id(tx: Transaction, evidence_id: int) -> Evidence | None:
     """One piece of evidence."""
-    row = (await tx.execute(_joined.where(evidence.c.id == identifier))).one_or_none()
+    row = (await tx.execute(_joined.where(evidence.c.id == evidence_id))).one_or_none()
     return _evidence(row) if row is not None else None
 
 
 async def unfetched(tx: Transaction) -> list[Upload]:
     """Files of which nobody has seen the content, oldest first; each once."""
     rows = await tx.execute(_joined.where(evidence_contents.c.unique_id.is_(None)))
-    found: dict[str, Upload] = {}
+    uploads: dict[str, Upload] = {}
     for row in rows:
-        found.setdefault(row.unique_id, _upload(row))
-    return list(found.values())
+        uploads.setdefault(row.unique_id, _upload(row))
+    return list(uploads.values())
 
 
 async def put_content(tx: Transaction, unique_id: str, content: Content, at: datetime) -> None:
-    """Write down what a file turned out to be; the first word stands."""
-    known = select(evidence_contents.c.unique_id).where(evidence_contents.c.unique_id == unique_id)
-    if (await tx.execute(known)).first() is None:
-        values = to_row(evidence_contents, content, unique_id=unique_id, at=at)
-        await tx.execute(insert(evidence_contents).values(values))
+    """Write down what a file turned out to be; what was written of it first stands."""
+    values = to_row(evidence_contents, content, unique_id=unique_id, at=at)
+    await tx.execute(insert_new(tx, evidence_contents).values(values))
 
 
 _joined = (

@@ -14,6 +14,8 @@ from bot.storage.tables import bound_groups
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from bot.storage.engine import Transaction
 
 
@@ -38,16 +40,13 @@ async def migrate(tx: Transaction, old: int, new: int) -> None:
 
 async def active(tx: Transaction, scheme: str | None = None) -> list[BoundGroup]:
     """The scheme's bound groups, or those of all."""
-    query = select(bound_groups).where(bound_groups.c.active)
-    if scheme is not None:
-        query = query.where(bound_groups.c.scheme == scheme)
-    return [_group(row) for row in await tx.execute(query.order_by(bound_groups.c.id))]
+    of_scheme = (bound_groups.c.scheme == scheme,) if scheme is not None else ()
+    return await _active(tx, *of_scheme)
 
 
 async def of_chat(tx: Transaction, chat_id: int) -> list[BoundGroup]:
     """What a chat is bound to."""
-    query = select(bound_groups).where(bound_groups.c.chat_id == chat_id, bound_groups.c.active)
-    return [_group(row) for row in await tx.execute(query.order_by(bound_groups.c.id))]
+    return await _active(tx, bound_groups.c.chat_id == chat_id)
 
 
 async def titles(tx: Transaction, scheme: str) -> dict[int, str]:
@@ -67,16 +66,17 @@ async def by_id(tx: Transaction, group_id: int) -> BoundGroup | None:
     return _group(row) if row is not None else None
 
 
+async def _active(tx: Transaction, *where: ColumnElement[bool]) -> list[BoundGroup]:
+    query = select(bound_groups).where(bound_groups.c.active, *where).order_by(bound_groups.c.id)
+    return [_group(row) for row in await tx.execute(query)]
+
+
 def _settings(ranking: RankingSettings) -> dict[str, Any]:
-    return {
-        "weekly_on": ranking.weekday,
-        "at_hour": ranking.hour,
-        "monthly": ranking.monthly,
-        "at_moments": ranking.moments,
-        "shown_group": ranking.shown_group,
-    }
+    timing = {"weekly_on": ranking.weekday, "at_hour": ranking.hour, "at_moments": ranking.moments}
+    return to_row(bound_groups, ranking, **timing)
 
 
 def _group(row: Any) -> BoundGroup:
-    ranking = RankingSettings(row.weekly_on, row.at_hour, row.monthly, row.at_moments, row.shown_group)
+    timing = {"weekday": row.weekly_on, "hour": row.at_hour, "moments": row.at_moments}
+    ranking = to_type(RankingSettings, row, **timing)
     return to_type(BoundGroup, row, purpose=Purpose(row.purpose), ranking=ranking)

@@ -44,7 +44,7 @@ async def append(
 
 async def values(tx: Transaction, scheme: str, units: Iterable[str]) -> dict[tuple[str, str], int]:
     """What some units' facts came to, by unit and fact."""
-    return {key: one.value for key, one in (await holding(tx, scheme, units)).items()}
+    return {key: total.value for key, total in (await holding(tx, scheme, units)).items()}
 
 
 async def holding(tx: Transaction, scheme: str, units: Iterable[str] | None = None) -> dict[tuple[str, str], LastTotal]:

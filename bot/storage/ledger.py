@@ -13,8 +13,8 @@ from bot.domain.entries import Mode, Selection, numbered
 from bot.domain.errors import Refused
 from bot.domain.reviews import State
 from bot.storage import projection
-from bot.storage.courses import chunks, courses
-from bot.storage.entry_rows import entry_of, row_of
+from bot.storage.courses import courses
+from bot.storage.rows import IDS, entry_of, rows_of, to_row
 from bot.storage.tables import (
     drafts,
     entries,
@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
 
 _BATCH = 5000
+_WITH_STATES = select(entries).join(entry_states, entry_states.c.entry_id == entries.c.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The newest ids of what a scheme's standings and guards rest on: while they stand still, what was read holds.
+    """The newest ids of what a scheme's standings and guards rest on: what was read holds until one of them rises.
 
     `seen`: whether the update that was asked about has led to entries or questions before.
     """
@@ -84,10 +85,10 @@ async def heads(tx: Transaction, scheme: str, update_id: int | None = None) -> H
 async def append(
     tx: Transaction, new: Sequence[NewEntry], at: datetime, before: Mapping[Key, Course] | None = None
 ) -> Appended:
-    """Store entries of one scheme and channel in their order, inside `Database.write`, and bring the projection up to date.
+    """Store entries of one scheme and channel in their order and update the projection, inside `Database.write`.
 
-    `before`: the courses of their facts where the caller has read them. Raises Refused when an entry replaces what was replaced
-    already, and ValueError for one that replaces an entry of another fact.
+    `before`: the courses of their facts where the caller has read them. Raises Refused when an entry replaces what was
+    replaced already, and ValueError for one that replaces an entry of another fact.
     """
     if not new:
         return Appended()
@@ -100,7 +101,8 @@ async def append(
     before = {key: course for key, course in before.items() if key in keys}
     query = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
     utc = at.astimezone(UTC)
-    ids = (await tx.execute(query, [row_of(entry, at) for entry in new])).scalars().all()
+    rows = [to_row(entries, entry) | to_row(entries, entry.origin, recorded_at=at) for entry in new]
+    ids = (await tx.execute(query, rows)).scalars().all()
     stored = tuple(numbered(entry, number, utc) for entry, number in zip(new, ids, strict=True))
     after = following(before, stored)
     await projection.add(tx, stored, before, after)
@@ -143,11 +145,8 @@ def _place(entry: NewEntry | Entry) -> tuple[str, Channel, str, str]:
 
 async def by_ids(tx: Transaction, ids: Iterable[int]) -> list[Entry]:
     """The entries of these ids, in order; unknown ids are left out."""
-    found: list[Entry] = []
-    for some in chunks(sorted(set(ids)), _BATCH):
-        query = select(entries).where(entries.c.id.in_(some)).order_by(entries.c.id)
-        found += [entry_of(row) for row in await tx.execute(query)]
-    return found
+    query = select(entries).where(entries.c.id.in_(IDS)).order_by(entries.c.id)
+    return [entry_of(row) for row in await rows_of(tx, query, ids)]
 
 
 async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
@@ -164,8 +163,7 @@ async def of_fact(tx: Transaction, scheme: str, channel: Channel, unit: str, fac
         entry_states.c.unit == unit,
         entry_states.c.fact == fact,
     )
-    joined = select(entries).join(entry_states, entry_states.c.entry_id == entries.c.id)
-    return [entry_of(row) for row in await tx.execute(joined.where(*where).order_by(entries.c.id))]
+    return [entry_of(row) for row in await tx.execute(_WITH_STATES.where(*where).order_by(entries.c.id))]
 
 
 async def of_message(tx: Transaction, scheme: str, channel: Channel, chat_id: int, message_id: int) -> list[Entry]:
@@ -187,7 +185,7 @@ async def last_by(tx: Transaction, scheme: str, channel: Channel, person_id: int
 
 @dataclass(frozen=True, slots=True)
 class ReportedEntry:
-    """An entry with what became of it. `total`: the running total that it leads to; None: it does not count (any more)."""
+    """An entry with what became of it. `total`: the running total after it; None: it does not count (any more)."""
 
     entry: Entry
     total: int | None
@@ -209,11 +207,8 @@ async def count_reported(tx: Transaction, scheme: str, unit: str) -> int:
 
 async def reported(tx: Transaction, scheme: str, unit: str, offset: int, most: int) -> list[ReportedEntry]:
     """Entries of a unit that are no withdrawals, newest first, after the `offset` newest."""
-    joined = select(entries, entry_states.c.total, entry_states.c.state).join(
-        entry_states, entry_states.c.entry_id == entries.c.id
-    )
-    query = joined.where(*_reported(scheme, unit)).order_by(entries.c.id.desc()).offset(offset).limit(most)
-    rows = (await tx.execute(query)).all()
+    query = _WITH_STATES.add_columns(entry_states.c.total, entry_states.c.state).where(*_reported(scheme, unit))
+    rows = (await tx.execute(query.order_by(entries.c.id.desc()).offset(offset).limit(most))).all()
     later = select(entries).where(entries.c.replaces.in_([row.id for row in rows]))
     replacing = {row.replaces: entry_of(row) for row in await tx.execute(later)}
     return [ReportedEntry(entry_of(row), row.total, State(row.state), replacing.get(row.id)) for row in rows]
@@ -243,18 +238,18 @@ async def first(tx: Transaction, scheme: str) -> Entry | None:
     return entry_of(row) if row is not None else None
 
 
-async def since(tx: Transaction, scheme: str, known: int, most: int = _BATCH) -> list[Entry]:
-    """The scheme's entries after the id `known`, in order; at most `most` at once."""
-    query = select(entries).where(entries.c.scheme == scheme, entries.c.id > known).order_by(entries.c.id).limit(most)
+async def since(tx: Transaction, scheme: str, last: int) -> list[Entry]:
+    """The scheme's entries after the id `last`, in order; some thousands at once."""
+    query = select(entries).where(entries.c.scheme == scheme, entries.c.id > last).order_by(entries.c.id).limit(_BATCH)
     return [entry_of(row) for row in await tx.execute(query)]
 
 
 async def every(tx: Transaction, scheme: str) -> list[Entry]:
     """All entries of the scheme, in order; for files and searches, not for what somebody waits for."""
-    found: list[Entry] = []
-    while some := await since(tx, scheme, found[-1].id if found else 0):
-        found += some
-    return found
+    ledger: list[Entry] = []
+    while some := await since(tx, scheme, ledger[-1].id if ledger else 0):
+        ledger += some
+    return ledger
 
 
 async def count(tx: Transaction) -> int:
@@ -263,10 +258,8 @@ async def count(tx: Transaction) -> int:
 
 
 def _of_counting(scheme: str, channel: Channel) -> Any:
-    joined = select(entries).join(entry_states, entry_states.c.entry_id == entries.c.id)
-    return joined.where(
-        entries.c.scheme == scheme, entries.c.channel == channel.value, entry_states.c.total.is_not(None)
-    )
+    of_channel = (entries.c.scheme == scheme, entries.c.channel == channel.value)
+    return _WITH_STATES.where(*of_channel, entry_states.c.total.is_not(None))
 
 
 async def _counting(tx: Transaction, scheme: str, channel: Channel, *where: Any) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -13,12 +13,14 @@ from bot.storage.tables import live_standings
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Update
+
     from bot.storage.engine import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class LiveStanding:
-    """One group's live standing. `serial`: its how-manieth message; `digest`: of what it says, None: not known."""
+    """One group's live standing. `serial` counts its messages; `digest`: of what the message says, None: not known."""
 
     group_id: int
     serial: int = 1
@@ -43,30 +45,30 @@ async def begin(tx: Transaction, group_id: int) -> LiveStanding:
     return to_type(LiveStanding, row)
 
 
-async def take(tx: Transaction, known: LiveStanding, at: datetime, before: datetime) -> bool:
+async def take(tx: Transaction, standing: LiveStanding, at: datetime, before: datetime) -> bool:
     """Take the right to touch its message, which nobody has touched since `before`; False when somebody has.
 
     Until `note` says what it shows, that is not known: whoever dies in between leaves it to be edited again.
     """
-    same = (live_standings.c.group_id == known.group_id, live_standings.c.serial == known.serial)
     free = or_(live_standings.c.touched_at.is_(None), live_standings.c.touched_at <= before)
-    change = update(live_standings).where(*same, free).values(touched_at=at, digest=None)
+    change = _update(standing.group_id, standing.serial).where(free).values(touched_at=at, digest=None)
     return bool((await tx.execute(change)).rowcount)
 
 
 async def note(tx: Transaction, group_id: int, serial: int, **values: Any) -> None:
     """What is known now of the message with that serial: `digest`, `touched_at`, `pinned`."""
-    same = (live_standings.c.group_id == group_id, live_standings.c.serial == serial)
-    await tx.execute(update(live_standings).where(*same).values(values))
+    await tx.execute(_update(group_id, serial).values(values))
 
 
 async def start_anew(tx: Transaction, group_id: int, serial: int) -> None:
     """Its message is gone: the next one takes its place."""
-    same = (live_standings.c.group_id == group_id, live_standings.c.serial == serial)
-    values = {"serial": serial + 1, "digest": None, "touched_at": None, "pinned": None}
-    await tx.execute(update(live_standings).where(*same).values(values))
+    await tx.execute(_update(group_id, serial).values(asdict(LiveStanding(group_id, serial + 1))))
 
 
 async def end(tx: Transaction, group_id: int) -> bool:
     """The group has none any more; whether it had one."""
     return bool((await tx.execute(delete(live_standings).where(live_standings.c.group_id == group_id))).rowcount)
+
+
+def _update(group_id: int, serial: int) -> Update:
+    return update(live_standings).where(live_standings.c.group_id == group_id, live_standings.c.serial == serial)

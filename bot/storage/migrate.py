@@ -13,8 +13,6 @@ from alembic.script import ScriptDirectory
 from bot.storage import projection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Connection
 
     from bot.storage.engine import Database
@@ -29,22 +27,22 @@ class NewerDatabase(Exception):
 async def upgrade(database: Database, revision: str = "head") -> None:
     """Migrate to `revision`, whole or not at all; raises NewerDatabase where the database knows more than this version.
 
-    Processes that start together wait for each other: it goes through the one door for writing. A ledger that was written by an
-    older version gets its projection.
+    Processes that start together wait for each other, as for every change. A ledger that was written by an older
+    version gets its projection.
     """
 
     def run(connection: Connection) -> None:
         _pending(connection)
         command.upgrade(_config(connection), revision)
 
-    await _write(database, run)
+    await database.write(lambda tx: tx.run_sync(run))
     if revision == "head":
         await database.write(projection.catch_up)
 
 
 async def downgrade(database: Database, revision: str) -> None:
     """Migrate back to `revision`; "base" is a database without tables."""
-    await _write(database, lambda connection: command.downgrade(_config(connection), revision))
+    await database.write(lambda tx: tx.run_sync(lambda connection: command.downgrade(_config(connection), revision)))
 
 
 async def pending(database: Database) -> tuple[str, ...]:
@@ -54,13 +52,13 @@ async def pending(database: Database) -> tuple[str, ...]:
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
-    known = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()]  # newest first
+    revisions = [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()]  # newest first
     current = MigrationContext.configure(connection).get_current_revision()
     if current is None:
-        return tuple(reversed(known))
-    if current not in known:
+        return tuple(reversed(revisions))
+    if current not in revisions:
         raise NewerDatabase(f"the database is at revision {current}, which this version does not know; update Kaohe")
-    return tuple(reversed(known[: known.index(current)]))
+    return tuple(reversed(revisions[: revisions.index(current)]))
 
 
 def _config(connection: Connection) -> Config:
@@ -68,7 +66,3 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-async def _write(database: Database, run: Callable[[Connection], None]) -> None:
-    await database.write(lambda tx: tx.run_sync(run))

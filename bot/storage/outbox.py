@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.storage.rows import insert_new, to_row, to_type
 from bot.storage.tables import outbox
 
 if TYPE_CHECKING:
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bot.storage.engine import Transaction
+
+
+_LEASED = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +37,14 @@ class Posted:
 
 async def put_new(tx: Transaction, notices: Iterable[Notice], at: datetime) -> int:
     """Store those whose key is new; how many were."""
+    new = {"state": NoticeState.WAITING.value, "attempts": 0, "created_at": at, "changed_at": at}
     rows = [
-        {
-            "key": notice.key,
-            "kind": notice.kind.value,
-            "chat_id": notice.receiver.chat_id,
-            "thread_id": notice.receiver.thread_id,
-            "person_id": notice.receiver.person_id,
-            "group_id": notice.receiver.group_id,
-            "due_at": notice.due_at,
-            "expires_at": notice.expires_at,
-            "content": json.dumps(dict(notice.values)),
-            "state": NoticeState.WAITING.value,
-            "attempts": 0,
-            "created_at": at,
-            "changed_at": at,
-        }
+        to_row(outbox, notice) | to_row(outbox, notice.receiver, content=json.dumps(dict(notice.values)), **new)
         for notice in notices
     ]
     if not rows:
         return 0
-    insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
-    stored = await tx.execute(insert(outbox).on_conflict_do_nothing().returning(outbox.c.key), rows)
-    return len(stored.all())
+    return len((await tx.execute(insert_new(tx, outbox, outbox.c.key), rows)).all())
 
 
 async def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> list[Posted]:
@@ -72,57 +59,39 @@ async def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> 
     claimed = {"state": NoticeState.CLAIMED.value, "lease_until": now + lease, "changed_at": now}
     change = update(outbox).where(outbox.c.key.in_(keys)).values(attempts=outbox.c.attempts + 1, **claimed)
     rows = (await tx.execute(change.returning(outbox))).all()
-    return sorted((_posted(row) for row in rows), key=lambda one: (one.notice.due_at, one.notice.key))
+    return sorted((_posted(row) for row in rows), key=lambda posted: (posted.notice.due_at, posted.notice.key))
 
 
 async def depart(tx: Transaction, posted: Posted, now: datetime, lease: timedelta) -> bool:
-    """It is handed to the line now; False when the lease has ended and it is somebody else's."""
-    had = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
-    own = (outbox.c.key == posted.notice.key, outbox.c.changed_at == posted.changed_at, had)
-    values = {
-        "state": NoticeState.SENDING.value,
-        "lease_until": now + lease,
-    }  # claimed when it was: so it is known as one's own
-    return bool((await tx.execute(update(outbox).where(*own).values(values))).rowcount)
+    """It is handed to the line now; False when the lease has ended and it is somebody else's.
+
+    `changed_at` stays the instant of the claim, by which the sender that has it is known.
+    """
+    claim = (outbox.c.key == posted.notice.key, outbox.c.changed_at == posted.changed_at, _LEASED)
+    values = {"state": NoticeState.SENDING.value, "lease_until": now + lease}
+    return bool((await tx.execute(update(outbox).where(*claim).values(values))).rowcount)
 
 
 async def put_back(tx: Transaction, key: str, at: datetime) -> None:
     """Whoever had it died before handing it to the line: it waits again, as if nobody had tried."""
-    values = {
-        "state": NoticeState.WAITING.value,
-        "attempts": outbox.c.attempts - 1,
-        "lease_until": None,
-        "changed_at": at,
-    }
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(values))
+    values = {"state": NoticeState.WAITING.value, "lease_until": None, "changed_at": at}
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(attempts=outbox.c.attempts - 1, **values))
 
 
 async def lapsed(tx: Transaction, now: datetime) -> list[Posted]:
     """Notices whose lease has ended: whoever had them died. Of those on their way nobody knows whether they arrived."""
-    had = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
-    where = (had, outbox.c.lease_until < now)
-    return [_posted(row) for row in await tx.execute(select(outbox).where(*where))]
+    return [_posted(row) for row in await tx.execute(select(outbox).where(_LEASED, outbox.c.lease_until < now))]
 
 
 async def mark(
-    tx: Transaction,
-    key: str,
-    state: NoticeState,
-    at: datetime,
-    *,
-    message_id: int | None = None,
-    problem: str | None = None,
-    due_at: datetime | None = None,
+    tx: Transaction, key: str, state: NoticeState, at: datetime, **details: int | str | datetime | None
 ) -> None:
-    """Record what became of a notice; `due_at` sets when it is tried again.
+    """Record what became of a notice; what was sent stays sent, whatever is recorded later.
 
-    What was sent stays sent, whoever says else.
+    `details`: `message_id`, `problem`, and `due_at`, which sets when it is tried again.
     """
-    values: dict[str, Any] = {"state": state.value, "changed_at": at, "lease_until": None, "problem": problem}
-    if message_id is not None:
-        values["message_id"] = message_id
-    if due_at is not None:
-        values["due_at"] = due_at
+    values: dict[str, Any] = {"state": state.value, "changed_at": at, "lease_until": None, "problem": None}
+    values |= {name: detail for name, detail in details.items() if detail is not None}
     not_sent = outbox.c.state != NoticeState.SENT.value
     await tx.execute(update(outbox).where(outbox.c.key == key, not_sent).values(values))
 
@@ -162,7 +131,6 @@ async def counts(tx: Transaction) -> dict[str, int]:
 
 
 def _posted(row: Any) -> Posted:
-    receiver = Receiver(row.chat_id, row.thread_id, row.person_id, row.group_id)
-    kind = NoticeKind(row.kind)
-    notice = Notice(row.key, kind, receiver, row.due_at, row.expires_at, json.loads(row.content))
-    return Posted(notice, NoticeState(row.state), row.attempts, row.message_id, row.problem, row.changed_at)
+    receiver, values = to_type(Receiver, row), json.loads(row.content)
+    notice = to_type(Notice, row, kind=NoticeKind(row.kind), receiver=receiver, values=values)
+    return to_type(Posted, row, notice=notice, state=NoticeState(row.state))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
 
 from bot.domain.people import Invitation, Membership, Person, Role, Service
+from bot.storage.rows import to_row, to_type
 from bot.storage.tables import invitations, memberships, persons
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ _MEMBERS = _WITH_ROLES.where(
 
 async def person(tx: Transaction, person_id: int, at: datetime) -> Person | None:
     """Somebody by Telegram's user id, with the roles of an instant."""
-    found = _persons(await tx.execute(_PERSON, {"person": person_id, "at": at}))
-    return found[0] if found else None
+    return next(iter(_persons(await tx.execute(_PERSON, {"person": person_id, "at": at}))), None)
 
 
 async def members(tx: Transaction, scheme: str, at: datetime) -> list[Person]:
@@ -92,12 +92,11 @@ async def services(tx: Transaction, scheme: str, at: datetime) -> list[Service]:
     joined = select(memberships, persons.c.name, persons.c.language, persons.c.blocked).join(persons)
     query = joined.where(memberships.c.scheme == scheme, _lasting(at)).order_by(memberships.c.since, memberships.c.id)
     return [
-        Service(
-            row.id,
-            Person(row.person_id, row.name, row.language, row.blocked),
-            Membership(row.scheme, Role(row.role), row.unit, row.department, row.until),
-            row.since,
-            row.instead_of,
+        to_type(
+            Service,
+            row,
+            person=Person(row.person_id, row.name, row.language, row.blocked),
+            membership=to_type(Membership, row, role=Role(row.role), away=False),
         )
         for row in await tx.execute(query)
     ]
@@ -105,12 +104,10 @@ async def services(tx: Transaction, scheme: str, at: datetime) -> list[Service]:
 
 async def save(tx: Transaction, person_id: int, name: str, language: str, at: datetime) -> None:
     """Remember somebody, or their new name."""
-    known = (await tx.execute(select(persons.c.id).where(persons.c.id == person_id))).first()
-    if known is None:
+    changed = update(persons).where(persons.c.id == person_id).values(name=name, blocked=False)
+    if not (await tx.execute(changed)).rowcount:
         values = {"id": person_id, "name": name, "language": language, "blocked": False, "joined_at": at}
         await tx.execute(insert(persons).values(values))
-    else:
-        await tx.execute(update(persons).where(persons.c.id == person_id).values(name=name, blocked=False))
 
 
 async def set_language(tx: Transaction, person_id: int, language: str) -> None:
@@ -128,14 +125,8 @@ async def add_membership(
     tx: Transaction, person_id: int, membership: Membership, since: datetime, instead_of: int | None = None
 ) -> None:
     """Give somebody a role from an instant on, until `membership.until` if it says so."""
-    values: dict[str, Any] = {
-        "scheme": membership.scheme,
-        "role": membership.role.value,
-        "unit": membership.unit,
-        "department": membership.department,
-    }
-    values |= {"until": membership.until, "instead_of": instead_of}
-    await tx.execute(insert(memberships).values(person_id=person_id, since=since, **values))
+    values = to_row(memberships, membership, person_id=person_id, since=since, instead_of=instead_of)
+    await tx.execute(insert(memberships).values(values))
 
 
 async def end_memberships(tx: Transaction, person_id: int, scheme: str, unit: str | None, at: datetime) -> int:
@@ -162,43 +153,13 @@ async def end_service(tx: Transaction, service: Service, at: datetime) -> None:
 
 async def add_invitation(tx: Transaction, invitation: Invitation) -> None:
     """Keep a new invitation."""
-    await tx.execute(
-        insert(invitations).values(
-            token_hash=invitation.token_hash,
-            scheme=invitation.scheme,
-            role=invitation.role.value,
-            unit=invitation.unit,
-            department=invitation.department,
-            created_by=invitation.created_by,
-            created_at=invitation.created_at,
-            expires_at=invitation.expires_at,
-            since=invitation.since,
-            until=invitation.until,
-            instead_of=invitation.instead_of,
-        )
-    )
+    await tx.execute(insert(invitations).values(to_row(invitations, invitation)))
 
 
 async def invitation(tx: Transaction, token_hash: str) -> Invitation | None:
     """The invitation with this hash."""
     row = (await tx.execute(select(invitations).where(invitations.c.token_hash == token_hash))).one_or_none()
-    if row is None:
-        return None
-    role = Role(row.role)
-    return Invitation(
-        token_hash=row.token_hash,
-        scheme=row.scheme,
-        role=role,
-        unit=row.unit,
-        created_by=row.created_by,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        used_by=row.used_by,
-        department=row.department,
-        since=row.since,
-        until=row.until,
-        instead_of=row.instead_of,
-    )
+    return to_type(Invitation, row, role=Role(row.role)) if row is not None else None
 
 
 async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: datetime) -> bool:
@@ -213,13 +174,9 @@ async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: d
 
 def _persons(rows: Iterable[Any]) -> list[Person]:
     """The persons of rows of `_WITH_ROLES`, in their order: each has a row for every role, or one without any."""
-    found: dict[int, Person] = {}
+    people: dict[int, Person] = {}
     for row in rows:
-        known = found.get(row.id) or Person(row.id, row.name, row.language, row.blocked)
-        roles = (_membership(row),) if row.role is not None else ()
-        found[row.id] = replace(known, memberships=known.memberships + roles)
-    return list(found.values())
-
-
-def _membership(row: Any) -> Membership:
-    return Membership(row.scheme, Role(row.role), row.unit, row.department, row.until, away=row.away)
+        person = people.get(row.id) or Person(row.id, row.name, row.language, row.blocked)
+        roles = (to_type(Membership, row, role=Role(row.role)),) if row.role is not None else ()
+        people[row.id] = replace(person, memberships=person.memberships + roles)
+    return list(people.values())

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
 
 
-async def append(tx: Transaction, one: Publication) -> None:
+async def append(tx: Transaction, publication: Publication) -> None:
     """Keep a publication."""
-    await tx.execute(insert(publications).values(to_row(publications, one)))
+    await tx.execute(insert(publications).values(to_row(publications, publication)))
 
 
 async def all_of(tx: Transaction, scheme: str) -> list[Publication]:
@@ -43,6 +43,6 @@ async def add_answer(tx: Transaction, appeal: Appeal, words: str, person_id: int
 async def appeals_of(tx: Transaction, scheme: str) -> list[Appeal]:
     """The scheme's objections in order, each with its last answer."""
     answers = select(appeal_answers).where(appeal_answers.c.scheme == scheme).order_by(appeal_answers.c.id)
-    told = {row.appeal_id: row.words for row in await tx.execute(answers)}
+    last = {row.appeal_id: row.words for row in await tx.execute(answers)}
     query = select(appeals).where(appeals.c.scheme == scheme).order_by(appeals.c.id)
-    return [to_type(Appeal, row, answer=told.get(row.id)) for row in await tx.execute(query)]
+    return [to_type(Appeal, row, answer=last.get(row.id)) for row in await tx.execute(query)]

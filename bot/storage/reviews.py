@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
 from bot.storage import projection
-from bot.storage.courses import chunks
-from bot.storage.entry_rows import review_of
+from bot.storage.rows import IDS, review_of, rows_of, to_row
 from bot.storage.tables import reviews
 
 if TYPE_CHECKING:
@@ -18,44 +17,38 @@ if TYPE_CHECKING:
     from bot.domain.entries import NewReview, Review
     from bot.storage.engine import Transaction
 
-_MOST = 2000  # ids in one statement
+_BATCH = 5000
 
 
 async def append(tx: Transaction, scheme: str, entry_ids: Sequence[int], new: NewReview) -> list[Review]:
     """Say the same of several entries, inside `Database.write`, and bring the projection up to date."""
-    values: dict[str, Any] = {"scheme": scheme, "verdict": new.verdict.value, "person_id": new.person_id}
-    values |= {"reason": new.reason, "at": new.at, "update_id": new.update_id}
-    rows = [{"entry_id": entry_id, **values} for entry_id in entry_ids]
+    rows = [to_row(reviews, new, scheme=scheme, entry_id=entry_id) for entry_id in entry_ids]
     if not rows:
         return []
     query = insert(reviews).returning(reviews, sort_by_parameter_order=True)
-    said = [review_of(row) for row in await tx.execute(query, rows)]
-    await projection.add_reviews(tx, said)
-    return said
+    stored = [review_of(row) for row in await tx.execute(query, rows)]
+    await projection.add_reviews(tx, stored)
+    return stored
 
 
-async def since(tx: Transaction, scheme: str, known: int, most: int = 5000) -> list[Review]:
-    """The scheme's reviews after the id `known`, in order; at most `most` at once."""
-    later = select(reviews).where(reviews.c.scheme == scheme, reviews.c.id > known)
-    query = later.order_by(reviews.c.id).limit(most)
+async def since(tx: Transaction, scheme: str, last: int) -> list[Review]:
+    """The scheme's reviews after the id `last`, in order; some thousands at once."""
+    query = select(reviews).where(reviews.c.scheme == scheme, reviews.c.id > last).order_by(reviews.c.id).limit(_BATCH)
     return [review_of(row) for row in await tx.execute(query)]
 
 
 async def every(tx: Transaction, scheme: str) -> list[Review]:
     """All reviews of the scheme, in order; for files and searches, not for what somebody waits for."""
-    found: list[Review] = []
-    while some := await since(tx, scheme, found[-1].id if found else 0):
-        found += some
-    return found
+    stored: list[Review] = []
+    while some := await since(tx, scheme, stored[-1].id if stored else 0):
+        stored += some
+    return stored
 
 
 async def of_entries(tx: Transaction, entry_ids: Collection[int]) -> list[Review]:
     """What was said of these entries, entry by entry in order."""
-    said: list[Review] = []
-    for some in chunks(entry_ids, _MOST):
-        query = select(reviews).where(reviews.c.entry_id.in_(some)).order_by(reviews.c.entry_id, reviews.c.id)
-        said += [review_of(row) for row in await tx.execute(query)]
-    return said
+    query = select(reviews).where(reviews.c.entry_id.in_(IDS)).order_by(reviews.c.entry_id, reviews.c.id)
+    return [review_of(row) for row in await rows_of(tx, query, entry_ids)]
 
 
 async def last_by_person(tx: Transaction, scheme: str) -> dict[int, datetime]:

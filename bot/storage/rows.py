@@ -1,4 +1,4 @@
-"""Rows and dataclasses whose fields are called like the columns."""
+"""From rows to dataclasses and back: fields and columns of the same names belong together."""
 
 from __future__ import annotations
 
@@ -7,25 +7,79 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqlalchemy import BigInteger, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.entries import Channel, Entry, Mode, Origin, Review, Source, Verdict
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from _typeshed import DataclassInstance
-    from sqlalchemy import Row, Table
+    from sqlalchemy import Column, Executable, Row, Table
+
+    from bot.storage.transaction import Transaction
 
 T = TypeVar("T", bound="DataclassInstance")
+IDS: Any = bindparam("ids", type_=BigInteger, expanding=True)  # in a query for `rows_of`
+_MOST_IDS = 2000  # in one statement: databases bound the number of parameters
 
 
-def to_type(kind: type[T], row: Row[Any], **others: Any) -> T:
+def to_type(kind: type[T], row: Row[Any], /, **others: Any) -> T:
     """A row as a `kind`: its fields are the columns of their names, but for `others`, which are given."""
-    return kind(**{name: getattr(row, name) for name in _names(kind) if name not in others}, **others)
+    names = _names(kind, tuple(others))
+    return kind(**dict(zip(names, map(row.__getattr__, names), strict=True)), **others)
 
 
-def to_row(table: Table, value: DataclassInstance, **others: Any) -> dict[str, Any]:
+def to_row(table: Table, value: DataclassInstance, /, **others: Any) -> dict[str, Any]:
     """What to insert of a value: its fields with a column, enums as words, and `others`; the database gives the id."""
-    columns = [name for name in _names(type(value)) if name in table.c and name != "id"]
-    plain = {name: getattr(value, name) for name in columns}
-    return {name: one.value if isinstance(one, Enum) else one for name, one in plain.items()} | others
+    plain = {name: getattr(value, name) for name in _columns(table, type(value))}
+    return {name: field.value if isinstance(field, Enum) else field for name, field in plain.items()} | others
+
+
+def entry_of(row: Any) -> Entry:
+    """The entry of a row that has all columns of the table."""
+    origin = Origin(Source(row.source), row.update_id, row.chat_id, row.message_id)
+    return to_type(Entry, row, mode=Mode(row.mode), origin=origin, channel=Channel(row.channel))
+
+
+def review_of(row: Any) -> Review:
+    """The review of a row that has all columns of the table."""
+    return to_type(Review, row, verdict=Verdict(row.verdict))
+
+
+def insert_new(tx: Transaction, table: Table, *returned: Column[Any]) -> Any:
+    """An INSERT that passes over rows whose key is there already; it answers these columns of the others."""
+    return _insert_new(tx.dialect.name, table, returned)
+
+
+async def rows_of(tx: Transaction, query: Executable, ids: Iterable[int]) -> list[Row[Any]]:
+    """The rows of a query that has the ids as `IDS`, asked for some thousands at a time, smallest ids first."""
+    rows: list[Row[Any]] = []
+    for some in chunks(sorted(set(ids)), _MOST_IDS):
+        rows += await tx.execute(query, {"ids": some})
+    return rows
+
+
+def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The items in lists of at most `size`."""
+    waiting = list(items)
+    for start in range(0, len(waiting), size):
+        yield waiting[start : start + size]
 
 
 @cache
-def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+def _names(kind: type[DataclassInstance], others: tuple[str, ...] = ()) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in others)
+
+
+@cache
+def _columns(table: Table, kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(name for name in _names(kind) if name in table.c and name != "id")
+
+
+@cache  # making a statement costs several times as much as running it
+def _insert_new(dialect: str, table: Table, returned: tuple[Column[Any], ...]) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table).on_conflict_do_nothing()
+    return statement.returning(*returned) if returned else statement

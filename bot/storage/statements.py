@@ -28,9 +28,9 @@ async def append(tx: Transaction, scheme: str, version: Version) -> None:
 async def of_scheme(tx: Transaction, scheme: str) -> list[Version]:
     """All versions of all units, in the order in which they came."""
     numbers: Counter[tuple[str, str]] = Counter()
-    found = []
+    versions = []
     for row in await tx.execute(select(statements).where(statements.c.scheme == scheme).order_by(statements.c.id)):
         numbers[row.unit, row.duty] += 1
         filled, number = _FILLED.validate_python(json.loads(row.content)), numbers[row.unit, row.duty]
-        found.append(to_type(Version, row, number=number, filled=filled))
-    return found
+        versions.append(to_type(Version, row, number=number, filled=filled))
+    return versions

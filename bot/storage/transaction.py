@@ -1,4 +1,4 @@
-"""A running transaction, as the functions of this room see it: the same for readers and writers, on every driver."""
+"""A running transaction, the same for readers and writers and on every driver."""
 
 from __future__ import annotations
 
@@ -24,21 +24,23 @@ class TransactionLost(Exception):
 
 
 class Transaction(ABC):
-    """What queries and changes work with; use cases hand it on and never look inside.
+    """What queries and changes run their statements in; use cases pass it to the functions of this room.
 
-    `memory`: a scratch mapping that the changes of one commit share, for what each would otherwise read anew. A change
-    that fails leaves it as it was before, as far as the mapping goes: put new values in, do not alter those that are
-    there. A reader's is empty and its own.
+    `memory`: a mapping that the changes of one commit share, for what each would otherwise read anew. A change that
+    fails leaves the mapping as it was before: put new values in, do not alter those that are there. A reader has an
+    empty one of its own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
         self.memory: dict[object, Any] = {}
         self.callbacks: list[Callable[[], None]] = []
 
     @property
-    @abstractmethod
     def dialect(self) -> Dialect:
         """Which SQL is spoken."""
+        dialect: Dialect = self._connection.dialect
+        return dialect
 
     @abstractmethod
     async def execute(
@@ -51,15 +53,15 @@ class Transaction(ABC):
         """Let something that knows synchronous connections only (alembic) use this one."""
 
     def after_commit(self, callback: Callable[[], None]) -> None:
-        """Call it in the event loop once the change is durable, before anybody hears of it; never if it fails.
+        """Call it in the event loop after the commit, before `write` answers; never if the change fails.
 
-        Of who only reads: once the reading is done.
+        In a transaction that only reads: call it once the reading is done.
         """
         self.callbacks.append(callback)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What goes wrong inside is undone alone: rows, `memory` and what was to be called after the commit."""
+        """An exception inside undoes what was done inside: rows, `memory`, and callbacks for after the commit."""
         memory, registered = dict(self.memory), len(self.callbacks)
         try:
             async with self._nested():
@@ -78,14 +80,7 @@ class Transaction(ABC):
 class AsyncTransaction(Transaction):
     """On an asynchronous driver: each statement waits for its answer."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        super().__init__()
-        self._connection = connection
-
-    @property
-    def dialect(self) -> Dialect:
-        """Which SQL is spoken."""
-        return self._connection.dialect
+    _connection: AsyncConnection
 
     async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement."""
@@ -102,14 +97,7 @@ class AsyncTransaction(Transaction):
 class SyncTransaction(Transaction):
     """On a synchronous connection, in the thread that owns it: nothing that is awaited ever waits."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self._connection = connection
-
-    @property
-    def dialect(self) -> Dialect:
-        """Which SQL is spoken."""
-        return self._connection.dialect
+    _connection: Connection
 
     async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement."""

@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.storage.rows import insert_new
 from bot.storage.tables import updates
 
 if TYPE_CHECKING:
@@ -18,32 +17,22 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
 
 # Made once: making a statement costs several times as much as running it.
-_RECEIVE_SQLITE, _RECEIVE_POSTGRESQL = (
-    insert(updates).on_conflict_do_nothing().returning(updates.c.id) for insert in (sqlite_insert, postgresql_insert)
-)
 _ANSWERED = update(updates).where(updates.c.id == bindparam("number")).values(answered_at=bindparam("at"), payload=None)
 
 
 async def receive(tx: Transaction, payloads: Mapping[int, dict[str, Any]], at: datetime) -> frozenset[int]:
     """Keep updates by their ids; the ids of those that were not delivered before."""
-    rows = [
-        {
-            "id": number,
-            "payload": json.dumps(payload),
-            "received_at": at,
-        }  # escaped: text columns refuse what JSON may hold
-        for number, payload in payloads.items()
-    ]
-    statement = _RECEIVE_POSTGRESQL if tx.dialect.name == "postgresql" else _RECEIVE_SQLITE
+    # As ASCII: text columns refuse some characters that JSON may hold.
+    rows = [{"id": number, "payload": json.dumps(payload), "received_at": at} for number, payload in payloads.items()]
+    statement = insert_new(tx, updates, updates.c.id)
     return frozenset((await tx.execute(statement, rows)).scalars()) if rows else frozenset()
 
 
 async def unanswered(tx: Transaction) -> list[dict[str, Any]]:
     """Updates that were kept and not worked through, oldest first."""
-    query = (
-        select(updates.c.payload).where(updates.c.answered_at.is_(None)).order_by(updates.c.received_at, updates.c.id)
-    )
-    return [json.loads(payload) for payload in (await tx.execute(query)).scalars() if payload is not None]
+    query = select(updates.c.payload).where(updates.c.answered_at.is_(None))
+    payloads = (await tx.execute(query.order_by(updates.c.received_at, updates.c.id))).scalars()
+    return [json.loads(payload) for payload in payloads if payload is not None]
 
 
 async def none_unanswered(tx: Transaction) -> bool:

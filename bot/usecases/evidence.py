@@ -20,11 +20,12 @@ from bot.domain.evidence import (
     Unproven,
     check,
     examine,
+    facts_with_evidence,
+    unproven,
 )
 from bot.domain.permissions import Action, channel_for, require, require_entering
 from bot.domain.prompts import ReasonOf
 from bot.domain.reviews import State, channel_reviewed
-from bot.domain.unproven import facts_with_evidence, unproven
 from bot.storage import drafts, evidence, ledger, people, projection, reviews, vault
 
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _BEST_FIRST = tuple(Outcome)
+_UNITS_AT_ONCE = 20  # whose whole year is read at once
 
 
 async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
@@ -160,11 +161,12 @@ async def _fact_records(
         return cast("Mapping[Key, FactRecord]", known)
     records = dict(known)
     if not last:
-        for unit in dict.fromkeys(unit for unit, _ in await courses.reported(tx, scheme.id, selection.channel)):
-            records |= fact_records(await courses.day_records(tx, scheme.id, selection, unit), context.zone)
+        units = dict.fromkeys(unit for unit, _ in await courses.reported(tx, scheme.id, selection.channel))
+        for some in courses.chunks(units, _UNITS_AT_ONCE):
+            records |= fact_records(await courses.day_records(tx, scheme.id, selection, some), context.zone)
     else:
         for key, since in (await courses.changed_days(tx, scheme.id, cast("int", last))).items():
-            days = await courses.day_records(tx, scheme.id, selection, *key, since)
+            days = await courses.day_records(tx, scheme.id, selection, key[:1], key[1], since)
             record = records.get(key, NOTHING).since(since, fact_records(days, context.zone).get(key, NOTHING))
             records[key] = record
     records = {key: record for key, record in records.items() if record.days}

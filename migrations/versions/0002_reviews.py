@@ -1,19 +1,14 @@
 """Reviews of entries, the two channels of schemes with self-assessment, reasons, and reviewing departments."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.tables import UtcDateTime
+from bot.storage.columns import SERIAL, UtcDateTime, optional, required, serial_id
 from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0002"
 down_revision = "0001"
-branch_labels = None
-depends_on = None
 
-_SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _OLD_ROLES = "role IN ('coordinator', 'bureau', 'leader')"
 _ROLES = "role IN ('coordinator', 'bureau', 'leader', 'reviewer')"
 _CHANNELS = "channel IN ('self', 'assessed')"
@@ -33,14 +28,13 @@ def upgrade() -> None:
         op.create_check_constraint("ck_entries_channel", "entries", _CHANNELS)
     op.create_table(
         "reviews",
-        sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
-        sa.Column("entry_id", _SERIAL, sa.ForeignKey("entries.id", name="fk_reviews_entry_id"), nullable=False),
-        sa.Column("scheme", sa.Text, nullable=False),
-        sa.Column("verdict", sa.Text, nullable=False),
-        sa.Column("person_id", sa.BigInteger),
-        sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("update_id", sa.BigInteger),
-        sa.Column("at", UtcDateTime, nullable=False),
+        serial_id(),
+        sa.Column("entry_id", SERIAL, sa.ForeignKey("entries.id"), nullable=False),
+        *required(sa.Text, "scheme", "verdict"),
+        *optional(sa.BigInteger, "person_id"),
+        *required(sa.Text, "reason"),
+        *optional(sa.BigInteger, "update_id"),
+        *required(UtcDateTime, "at"),
         sa.CheckConstraint("verdict IN ('confirm', 'propose', 'return', 'answer')", name="ck_reviews_verdict"),
     )
     op.create_index("ix_reviews_scheme_id", "reviews", ["scheme", "id"])

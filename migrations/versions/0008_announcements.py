@@ -1,47 +1,31 @@
 """Announcements of the bureau, and who has confirmed reading them."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.tables import UtcDateTime
+from bot.storage.columns import SERIAL, UtcDateTime, key_part, optional, required, serial_id
 
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
-
-_SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
     op.create_table(
         "announcements",
-        sa.Column("id", _SERIAL, primary_key=True, autoincrement=True),
-        sa.Column("scheme", sa.Text, nullable=False),
-        sa.Column("text", sa.Text, nullable=False),
-        sa.Column("author", sa.BigInteger, nullable=False),
-        sa.Column("created_at", UtcDateTime, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("roles", sa.Text, nullable=False),
-        sa.Column("groups", sa.Text, nullable=False),
-        sa.Column("due_at", UtcDateTime),
-        sa.Column("approved_at", UtcDateTime),
+        serial_id(),
+        *required(sa.Text, "scheme", "text"),
+        *required(sa.BigInteger, "author"),
+        *required(UtcDateTime, "created_at"),
+        *required(sa.Text, "state", "roles", "groups"),
+        *optional(UtcDateTime, "due_at", "approved_at"),
         sa.CheckConstraint("state IN ('draft', 'approved', 'cancelled')", name="ck_announcements_state"),
     )
     op.create_index("ix_announcements_scheme_id", "announcements", ["scheme", "id"])
     op.create_table(
         "confirmations",
-        sa.Column(
-            "announcement_id",
-            _SERIAL,
-            sa.ForeignKey("announcements.id", name="fk_confirmations_announcement_id"),
-            primary_key=True,
-            autoincrement=False,
-        ),
-        sa.Column("person_id", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("at", UtcDateTime, nullable=False),
+        sa.Column("announcement_id", SERIAL, sa.ForeignKey("announcements.id"), primary_key=True, autoincrement=False),
+        *key_part(sa.BigInteger, "person_id"),
+        *required(UtcDateTime, "at"),
     )
 
 

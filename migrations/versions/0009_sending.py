@@ -1,13 +1,9 @@
 """A notice that was handed to the line is told from one that a sender has only taken."""
 
-from __future__ import annotations
-
 from alembic import op
 
 revision = "0009"
 down_revision = "0008"
-branch_labels = None
-depends_on = None
 
 _OLD = "state IN ('waiting', 'claimed', 'sent', 'dropped', 'failed', 'unknown')"
 _NEW = "state IN ('waiting', 'claimed', 'sending', 'sent', 'dropped', 'failed', 'unknown')"

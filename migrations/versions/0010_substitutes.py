@@ -1,16 +1,12 @@
 """Roles and invitations with an end, in somebody's place."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.tables import UtcDateTime
+from bot.storage.columns import UtcDateTime
 
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

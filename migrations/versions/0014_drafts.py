@@ -1,13 +1,9 @@
 """What a draft holds says its kind and version. Drafts whose shape changed besides cannot be read: they are expired."""
 
-from __future__ import annotations
-
 from alembic import op
 
 revision = "0014"
 down_revision = "0013"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

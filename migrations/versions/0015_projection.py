@@ -1,18 +1,13 @@
-"""What follows from the ledger is kept beside it: which entries count, their running totals, and what waits for review."""
-
-from __future__ import annotations
+"""What follows from the ledger is kept beside it: which entries count, their running totals, what waits for review."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.tables import UtcDateTime
+from bot.storage.columns import SERIAL, UtcDateTime, key_part, optional, required
 
 revision = "0015"
 down_revision = "0014"
-branch_labels = None
-depends_on = None
 
-_SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _STATES = "state IN ('waiting', 'proposed', 'returned', 'confirmed')"
 _INDEXES = (
     ("ix_entries_scheme_unit_id", "entries", ["scheme", "unit", "id"]),
@@ -27,18 +22,13 @@ _INDEXES = (
 def upgrade() -> None:
     op.create_table(
         "entry_states",
-        sa.Column("entry_id", _SERIAL, sa.ForeignKey("entries.id"), primary_key=True, autoincrement=False),
-        sa.Column("scheme", sa.Text, nullable=False),
-        sa.Column("channel", sa.Text, nullable=False),
-        sa.Column("unit", sa.Text, nullable=False),
-        sa.Column("fact", sa.Text, nullable=False),
-        sa.Column("date", sa.Date, nullable=False),
-        sa.Column("root", sa.BigInteger, nullable=False),
-        sa.Column("total", sa.BigInteger),
-        sa.Column("confirmed_root", sa.BigInteger),
-        sa.Column("confirmed_total", sa.BigInteger),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("waits_since", UtcDateTime),
+        sa.Column("entry_id", SERIAL, sa.ForeignKey("entries.id"), primary_key=True, autoincrement=False),
+        *required(sa.Text, "scheme", "channel", "unit", "fact"),
+        *required(sa.Date, "date"),
+        *required(sa.BigInteger, "root"),
+        *optional(sa.BigInteger, "total", "confirmed_root", "confirmed_total"),
+        *required(sa.Text, "state"),
+        *optional(UtcDateTime, "waits_since"),
         sa.CheckConstraint(_STATES, name="ck_entry_states_state"),
     )
     key = ["scheme", "channel", "unit", "fact"]
@@ -50,10 +40,7 @@ def upgrade() -> None:
     _partial("ix_entry_states_waiting", waiting, "waits_since IS NOT NULL")
     op.create_table(
         "reported_facts",
-        sa.Column("scheme", sa.Text, primary_key=True),
-        sa.Column("channel", sa.Text, primary_key=True),
-        sa.Column("unit", sa.Text, primary_key=True),
-        sa.Column("fact", sa.Text, primary_key=True),
+        *key_part(sa.Text, "scheme", "channel", "unit", "fact"),
     )
     for name, table, columns in _INDEXES:
         op.create_index(name, table, columns)

@@ -1,13 +1,9 @@
 """An index by which whoever stands in for somebody is found, as every message from a member asks."""
 
-from __future__ import annotations
-
 from alembic import op
 
 revision = "0016"
 down_revision = "0015"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import MovableClock
 from bot.domain.entries import Mode, Source
-from bot.domain.ledger import live, running_total
+from bot.domain.ledger import by_fact, live, running_total
 from bot.domain.people import Role
 from bot.storage import ledger
 from tests.support.city import BUREAU, SCHEME, STRANGER, TOWN, button, text_of
@@ -25,7 +25,7 @@ async def entries(city: City) -> list[Entry]:
 
 async def total(city: City, unit: str = "changjiang", fact: str = "new-urban-jobs") -> int:
     known = await entries(city)
-    return running_total(known, unit, fact, city.app.context.schemes[SCHEME].scheme.end)
+    return running_total(by_fact(known)[unit, fact], city.app.context.schemes[SCHEME].scheme.end)
 
 
 async def test_stranger_hears_one_polite_sentence_and_leaves_nothing(city: City) -> None:

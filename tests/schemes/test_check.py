@@ -45,49 +45,167 @@ QUARTERS = "quarters,季度数,count,次,,\n"
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        ({"section": "points: 12"}, "sections/work.yaml:1: points-sum work: has 12.00 points, its lines add up to 10.00"),
-        ({"section": "points: 10\nprinted: 12"}, "sections/work.yaml:1: points-printed work: the sheet prints 12.00 points, its lines have 10.00"),
+        (
+            {"section": "points: 12"},
+            "sections/work.yaml:1: points-sum work: has 12.00 points, its lines add up to 10.00",
+        ),
+        (
+            {"section": "points: 10\nprinted: 12"},
+            "sections/work.yaml:1: points-printed work: the sheet prints 12.00 points, its lines have 10.00",
+        ),
         ({"scheme": "total: {added: work}\n"}, None),
         ({"scheme": "target-totals: {jobs: 150}"}, None),
-        ({"scheme": "target-totals: {jobs: 151}"}, "targets.csv:2: targets-sum jobs: the targets add up to 150, the printed total is 151"),
-        ({"targets": "jobs,a,100\n"}, "targets.csv:2: no-target jobs: 1 units have a target, 乙镇 have none; without a target there is no task"),
-        ({"facts": "spare,多余,count,人,,\n"}, "facts.csv:4: unused spare: 多余 is used by no item, award, grade or duty"),
-        ({"facts": "spare,多余,count,人,,\n", "targets": "jobs,a,1\njobs,b,1\nspare,a,1\nspare,b,1\n"}, "facts.csv:4: no-points spare: 多余 has targets, and no item and no award looks at it"),
-        ({"scheme": "cut-offs: {deadline: 2021-12-20}"}, "scheme.yaml:8: unused deadline: no item and no award has `by: deadline`"),
+        (
+            {"scheme": "target-totals: {jobs: 151}"},
+            "targets.csv:2: targets-sum jobs: the targets add up to 150, the printed total is 151",
+        ),
+        (
+            {"targets": "jobs,a,100\n"},
+            "targets.csv:2: no-target jobs: 1 units have a target, 乙镇 have none; without a target there is no task",
+        ),
+        (
+            {"facts": "spare,多余,count,人,,\n"},
+            "facts.csv:4: unused spare: 多余 is used by no item, award, grade or duty",
+        ),
+        (
+            {"facts": "spare,多余,count,人,,\n", "targets": "jobs,a,1\njobs,b,1\nspare,a,1\nspare,b,1\n"},
+            "facts.csv:4: no-points spare: 多余 has targets, and no item and no award looks at it",
+        ),
+        (
+            {"scheme": "cut-offs: {deadline: 2021-12-20}"},
+            "scheme.yaml:8: unused deadline: no item and no award has `by: deadline`",
+        ),
         (one("complete: jobs"), "facts.csv:2: counted-twice jobs: 新增就业 counts on several lines: work.jobs, work.x"),
-        ({"units": "a,甲镇,town,甲\nb,乙镇,town,甲\n"}, "units.csv:3: same-name b: 甲 is also what a is called; who writes it would be asked which one is meant"),
-        ({"scheme": "aliases: {mark: [新增就业]}"}, "facts.csv:3: same-name mark: 新增就业 is also what jobs is called; who writes it would be asked which one is meant"),
+        (
+            {"units": "a,甲镇,town,甲\nb,乙镇,town,甲\n"},
+            "units.csv:3: same-name b: 甲 is also what a is called; who writes it would be asked which one is meant",
+        ),
+        (
+            {"scheme": "aliases: {mark: [新增就业]}"},
+            (
+                "facts.csv:3: same-name mark: 新增就业 is also what jobs is called; who writes it would be asked "
+                "which one is meant"
+            ),
+        ),
         ({"units": ""} | {"targets": ""}, "units.csv:1: gap units.csv: nobody is assessed yet: one line for each unit"),
         ({"scheme": "issued: 待填\n"}, "scheme.yaml:8: gap scheme.yaml: still to be filled in: issued: 待填"),
-        ({"lines": "- {item: work.x, title: x, points: 0, clause: x, take: {each: [{events: bad, points: 1}]}}\n", "facts": "bad,差错,events,次,,\n"}, "sections/work.yaml:18: no-words work.x: has no text: copy the clause's own words, so that everybody can compare them with the rule"),
+        (
+            {
+                "lines": "- {item: work.x, title: x, points: 0, clause: x, take: {each: [{events: bad, points: 1}]}}\n",
+                "facts": "bad,差错,events,次,,\n",
+            },
+            (
+                "sections/work.yaml:18: no-words work.x: has no text: copy the clause's own words, so that everybody "
+                "can compare them with the rule"
+            ),
+        ),
         # full marks
-        (one("tally: {each: [{if: done, points: 2}, {if: done, points: 1}]}") | {"facts": "done,已做,flag,,,\n"}, "sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 3.00"),
+        (
+            one("tally: {each: [{if: done, points: 2}, {if: done, points: 1}]}") | {"facts": "done,已做,flag,,,\n"},
+            "sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 3.00",
+        ),
         (one("tally: {each: [{count: done, points: 2}]}") | {"facts": "done,已做,count,,,\n"}, None),
-        (one("ladder: {fact: post, points: {副主任: 1, 主任: 4}}") | {"facts": LEVEL}, "sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 4.00"),
-        (one("complete: {fact: rate, reaches: 105%}") | {"facts": "rate,比例,percent,%,,\n", "targets": "jobs,a,1\njobs,b,1\nrate,a,100\nrate,b,90\n"}, "sections/work.yaml:18: full-marks work.x: not 甲 can earn the 5.00 points, at most 0.00"),
-        (one("complete: [{fact: quarters, at-least: 4}, {fact: quarters, at-most: 3}]") | {"facts": QUARTERS}, ["sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 0.00", "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported"]),
-        ({"lines": "- {item: work.x, title: x, points: 1, clause: x, text: x, complete: {fact: quarters, at-least: 4}}\n- {item: work.y, title: y, points: 1, clause: x, text: x, complete: {fact: quarters, at-most: 2}}\n", "section": "points: 12", "facts": QUARTERS}, ["sections/work.yaml:19: full-marks work.y: 甲、乙镇 cannot have full marks here and on work.x at once: they ask contrary things", "facts.csv:4: counted-twice quarters: 季度数 counts on several lines: work.x, work.y"]),
+        (
+            one("ladder: {fact: post, points: {副主任: 1, 主任: 4}}") | {"facts": LEVEL},
+            "sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 4.00",
+        ),
+        (
+            one("complete: {fact: rate, reaches: 105%}")
+            | {"facts": "rate,比例,percent,%,,\n", "targets": "jobs,a,1\njobs,b,1\nrate,a,100\nrate,b,90\n"},
+            "sections/work.yaml:18: full-marks work.x: not 甲 can earn the 5.00 points, at most 0.00",
+        ),
+        (
+            one("complete: [{fact: quarters, at-least: 4}, {fact: quarters, at-most: 3}]") | {"facts": QUARTERS},
+            [
+                "sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 0.00",
+                "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported",
+            ],
+        ),
+        (
+            {
+                "lines": (
+                    "- {item: work.x, title: x, points: 1, clause: x, text: x, complete: {fact: quarters, at-least: "
+                    "4}}\n- {item: work.y, title: y, points: 1, clause: x, text: x, complete: {fact: quarters, "
+                    "at-most: 2}}\n"
+                ),
+                "section": "points: 12",
+                "facts": QUARTERS,
+            },
+            [
+                (
+                    "sections/work.yaml:19: full-marks work.y: 甲、乙镇 cannot have full marks here and on work.x at "
+                    "once: they ask contrary things"
+                ),
+                "facts.csv:4: counted-twice quarters: 季度数 counts on several lines: work.x, work.y",
+            ],
+        ),
         (one("complete: [{fact: quarters, at-least: 4}, {fact: quarters, at-most: 5}]") | {"facts": QUARTERS}, None),
-        (one("complete: [{fact: jobs, reaches: 80%}, {fact: quarters, at-most: 3}]") | {"facts": QUARTERS, "scheme": "explained: [{question: counted-twice, about: jobs, because: 照原文}]"}, None),
+        (
+            one("complete: [{fact: jobs, reaches: 80%}, {fact: quarters, at-most: 3}]")
+            | {"facts": QUARTERS, "scheme": "explained: [{question: counted-twice, about: jobs, because: 照原文}]"},
+            None,
+        ),
         # no effect
-        (one("proportional: {fact: quarters}") | {"facts": QUARTERS}, "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported"),
-        (one("deduct: {each: [{short-of: quarters, points: 1}]}") | {"facts": QUARTERS}, "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported"),
+        (
+            one("proportional: {fact: quarters}") | {"facts": QUARTERS},
+            "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported",
+        ),
+        (
+            one("deduct: {each: [{short-of: quarters, points: 1}]}") | {"facts": QUARTERS},
+            "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported",
+        ),
         (one("rank-steps: {by: quarters, step: 1}") | {"facts": QUARTERS}, None),
         (one("share: quarters") | {"facts": QUARTERS}, None),
-        ({"scheme": "grades: [{grade: 合格, from: 6}, {grade: 优秀, from: 9}]"}, "scheme.yaml:8: no-effect 优秀: whoever earns it earns 合格 first; put the higher grade first"),
-        ({"scheme": "grades: [{grade: 优秀, from: 11}]"}, "scheme.yaml:8: no-effect 优秀: begins at 11.00, the best total is 10.00"),
-        ({"scheme": "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]"}, "scheme.yaml:8: no-effect 优秀: nobody can meet its conditions"),
-        ({"awards": "awards:\n- {award: prize, title: x, clause: x, by-rank: {amounts: [3, 2, 1]}}\n"}, "awards.yaml:2: no-effect prize: pays 3 places, there are 2 units"),
-        ({"awards": "awards:\n- {award: prize, title: x, clause: x, first-of: [{if: jobs, amount: 1}, {if: [jobs, {fact: jobs, at-least: 60}], amount: 2}]}\n"}, "awards.yaml:2: no-effect prize: case 2 never pays: an earlier case holds first"),
-        ({"calendar": "duties:\n- {duty: d, title: d, clause: x, due: 2021-12-31, ahead: [1], reached: mark}\n"}, "calendar.yaml:2: no-effect d: nobody owes anything of it: none of its facts has a target"),
-        (one("ladder: {fact: post, points: {主任: 5}}") | {"facts": LEVEL}, "facts.csv:4: no-effect post: 副主任 of 职务 counts like 无: no rung and no condition names it"),
+        (
+            {"scheme": "grades: [{grade: 合格, from: 6}, {grade: 优秀, from: 9}]"},
+            "scheme.yaml:8: no-effect 优秀: whoever earns it earns 合格 first; put the higher grade first",
+        ),
+        (
+            {"scheme": "grades: [{grade: 优秀, from: 11}]"},
+            "scheme.yaml:8: no-effect 优秀: begins at 11.00, the best total is 10.00",
+        ),
+        (
+            {"scheme": "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]"},
+            "scheme.yaml:8: no-effect 优秀: nobody can meet its conditions",
+        ),
+        (
+            {"awards": "awards:\n- {award: prize, title: x, clause: x, by-rank: {amounts: [3, 2, 1]}}\n"},
+            "awards.yaml:2: no-effect prize: pays 3 places, there are 2 units",
+        ),
+        (
+            {
+                "awards": (
+                    "awards:\n- {award: prize, title: x, clause: x, first-of: [{if: jobs, amount: 1}, {if: [jobs, "
+                    "{fact: jobs, at-least: 60}], amount: 2}]}\n"
+                )
+            },
+            "awards.yaml:2: no-effect prize: case 2 never pays: an earlier case holds first",
+        ),
+        (
+            {"calendar": "duties:\n- {duty: d, title: d, clause: x, due: 2021-12-31, ahead: [1], reached: mark}\n"},
+            "calendar.yaml:2: no-effect d: nobody owes anything of it: none of its facts has a target",
+        ),
+        (
+            one("ladder: {fact: post, points: {主任: 5}}") | {"facts": LEVEL},
+            "facts.csv:4: no-effect post: 副主任 of 职务 counts like 无: no rung and no condition names it",
+        ),
         (one("complete: {fact: post, is: 主任}") | {"facts": "post,职务,level,,无;主任,\n"}, None),
         # overlap
-        (one("ladder: {fact: quarters, points: {1: 2, 3: 5, '3.0': 5}}") | {"facts": "quarters,季度数,amount,次,,\n"}, "sections/work.yaml:18: overlap work.x: 3 and 3.0 are the same threshold"),
-        (one("ladder: {fact: quarters, points: {1: 5, 3: 2}}") | {"facts": QUARTERS}, "sections/work.yaml:18: overlap work.x: 3 brings 2.00 points, 1 already 5.00"),
-        ({"awards": "awards:\n- {award: prize, title: x, clause: x, by-rank: {amounts: [2, 3]}}\n"}, "awards.yaml:2: overlap prize: a lower rank gets more than a higher one"),
+        (
+            one("ladder: {fact: quarters, points: {1: 2, 3: 5, '3.0': 5}}")
+            | {"facts": "quarters,季度数,amount,次,,\n"},
+            "sections/work.yaml:18: overlap work.x: 3 and 3.0 are the same threshold",
+        ),
+        (
+            one("ladder: {fact: quarters, points: {1: 5, 3: 2}}") | {"facts": QUARTERS},
+            "sections/work.yaml:18: overlap work.x: 3 brings 2.00 points, 1 already 5.00",
+        ),
+        (
+            {"awards": "awards:\n- {award: prize, title: x, clause: x, by-rank: {amounts: [2, 3]}}\n"},
+            "awards.yaml:2: overlap prize: a lower rank gets more than a higher one",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_careful_officer_asks(tmp_path: Path, parts: dict[str, str], said: str | list[str] | None) -> None:
     if parts.get("scheme", "").startswith("total:"):  # the sheet prints what it comes to
         lay(tmp_path)

@@ -146,7 +146,8 @@ def test_quarters_end_with_their_third_month(folder: Path) -> None:
     (folder / "calendar.yaml").write_text(HEAD + "    every: quarter\n    reported: labour-inflow\n", "utf-8")
     quarters = load_duties(str(folder), SCHEME)
     assert [(duty.opens.isoformat(), duty.due.isoformat()) for duty in quarters] == [
-        ("2021-01-01", "2021-03-31"), ("2021-04-01", "2021-06-30"), ("2021-07-01", "2021-09-30"), ("2021-10-01", "2021-12-31"),
+        ("2021-01-01", "2021-03-31"), ("2021-04-01", "2021-06-30"), ("2021-07-01", "2021-09-30"),
+        ("2021-10-01", "2021-12-31"),
     ]  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def test_the_calendar_of_every_scheme_can_be_read(name: str) -> None:
             assert pack(Action.ENTER_MISSED, name, longest, duty.line)
 
 
-# What the published documents say, read again: line of the calendar -> the days of its periods, and how it is fulfilled.
+# What the published documents say, read again: line of the calendar -> days of its periods, and how it is fulfilled.
 MONTHS_2021 = [
     "01-31",
     "02-28",

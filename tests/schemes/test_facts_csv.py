@@ -105,7 +105,10 @@ def test_every_mistake_is_told_at_once() -> None:
     [
         (
             "",
-            "facts.csv:1: header: column unit, fact, date, value is missing; the first line should read unit,fact,date,value",
+            (
+                "facts.csv:1: header: column unit, fact, date, value is missing; the first line should read "
+                "unit,fact,date,value"
+            ),
         ),
         (
             "unit,fact,date\n",

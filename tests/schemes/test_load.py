@@ -70,23 +70,97 @@ def test_rugao_2021_as_published() -> None:
 @pytest.mark.parametrize(
     ("file", "before", "after", "said"),
     [
-        ("sections/bonus.yaml", "points: 2\n", "points: two\n", "sections/bonus.yaml:4: points: 'two' is not a number of 0 or more with at most two decimals, such as 0.25"),
-        ("sections/bonus.yaml", "proportional:", "proportionl:", "sections/bonus.yaml:14: items.0.proportionl: unknown key; did you mean proportional?"),
-        ("sections/bonus.yaml", "by: deadline\n    proportional", "by: deadlin\n    proportional", "sections/bonus.yaml:7: by: 'deadlin' is no cut-off of scheme.yaml; there are deadline, third-quarter, first-quarter"),
-        ("sections/bonus.yaml", "{fact: pension-loan-guidance}", "{fact: nothing}", "sections/bonus.yaml:7: bonus.guidance: no fact is called 'nothing'"),
-        ("sections/bonus.yaml", "step: 0.05", "step: {main: 1}", "sections/bonus.yaml:16: bonus.disbursement: no step for group town"),
-        ("awards.yaml", "by: work.talent", "by: work.nothing", "awards.yaml:50: talent: no item is called 'work.nothing'"),
-        ("awards.yaml", "by: third-quarter", "by: quarter", "awards.yaml:95: by: 'quarter' is no cut-off of scheme.yaml; there are deadline, third-quarter, first-quarter"),
-        ("scheme.yaml", "{start: 2021-01-01, end: 2021-12-31}", "{start: 2021-01-01, end: soon}", "scheme.yaml:7: cycle.end: 'soon' is not a day written as 2021-12-31"),
-        ("scheme.yaml", "deadline: 2021-12-20", "deadline: 2022-12-20", "scheme.yaml:9: cut-offs.deadline: 2022-12-20 must lie in the cycle"),
-        ("scheme.yaml", "added: bonus", "added: bonuses", "scheme.yaml:16: total: names bonuses, social, work; each section must stand here once: bonus, social, work"),
+        (
+            "sections/bonus.yaml",
+            "points: 2\n",
+            "points: two\n",
+            "sections/bonus.yaml:4: points: 'two' is not a number of 0 or more with at most two decimals, such as 0.25",
+        ),
+        (
+            "sections/bonus.yaml",
+            "proportional:",
+            "proportionl:",
+            "sections/bonus.yaml:14: items.0.proportionl: unknown key; did you mean proportional?",
+        ),
+        (
+            "sections/bonus.yaml",
+            "by: deadline\n    proportional",
+            "by: deadlin\n    proportional",
+            (
+                "sections/bonus.yaml:7: by: 'deadlin' is no cut-off of scheme.yaml; there are deadline, "
+                "third-quarter, first-quarter"
+            ),
+        ),
+        (
+            "sections/bonus.yaml",
+            "{fact: pension-loan-guidance}",
+            "{fact: nothing}",
+            "sections/bonus.yaml:7: bonus.guidance: no fact is called 'nothing'",
+        ),
+        (
+            "sections/bonus.yaml",
+            "step: 0.05",
+            "step: {main: 1}",
+            "sections/bonus.yaml:16: bonus.disbursement: no step for group town",
+        ),
+        (
+            "awards.yaml",
+            "by: work.talent",
+            "by: work.nothing",
+            "awards.yaml:50: talent: no item is called 'work.nothing'",
+        ),
+        (
+            "awards.yaml",
+            "by: third-quarter",
+            "by: quarter",
+            (
+                "awards.yaml:95: by: 'quarter' is no cut-off of scheme.yaml; there are deadline, third-quarter, "
+                "first-quarter"
+            ),
+        ),
+        (
+            "scheme.yaml",
+            "{start: 2021-01-01, end: 2021-12-31}",
+            "{start: 2021-01-01, end: soon}",
+            "scheme.yaml:7: cycle.end: 'soon' is not a day written as 2021-12-31",
+        ),
+        (
+            "scheme.yaml",
+            "deadline: 2021-12-20",
+            "deadline: 2022-12-20",
+            "scheme.yaml:9: cut-offs.deadline: 2022-12-20 must lie in the cycle",
+        ),
+        (
+            "scheme.yaml",
+            "added: bonus",
+            "added: bonuses",
+            (
+                "scheme.yaml:16: total: names bonuses, social, work; each section must stand here once: bonus, "
+                "social, work"
+            ),
+        ),
         ("scheme.yaml", "sections: [social", "sections: [sozial", "sections/sozial.yaml: the file is missing"),
         ("scheme.yaml", "groups:\n", "groups: }\n", "scheme.yaml:12: did not find expected node content"),
-        ("units.csv", "changjiang,长江镇（如皋港区）,main", "changjiang,长江镇（如皋港区）,mian", "units.csv:5: group: 'mian' is no group of scheme.yaml: main, town"),
-        ("facts.csv", "retiree-intake-failures,", "retiree-failures,", "sections/work.yaml:259: work.retirees.intake: no fact is called 'retiree-intake-failures'"),
-        ("targets.csv", "new-urban-jobs,changjiang,1585", "new-urban-jobs,changjiang,1585人", "targets.csv:159: target: '1585人' is not a number of 0 or more, written with the digits 0-9"),
+        (
+            "units.csv",
+            "changjiang,长江镇（如皋港区）,main",
+            "changjiang,长江镇（如皋港区）,mian",
+            "units.csv:5: group: 'mian' is no group of scheme.yaml: main, town",
+        ),
+        (
+            "facts.csv",
+            "retiree-intake-failures,",
+            "retiree-failures,",
+            "sections/work.yaml:259: work.retirees.intake: no fact is called 'retiree-intake-failures'",
+        ),
+        (
+            "targets.csv",
+            "new-urban-jobs,changjiang,1585",
+            "new-urban-jobs,changjiang,1585人",
+            "targets.csv:159: target: '1585人' is not a number of 0 or more, written with the digits 0-9",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_with_its_place(folder: Path, file: str, before: str, after: str, said: str) -> None:
     spoil(folder / file, before, after)
     assert said in mistakes(folder)

@@ -50,7 +50,10 @@ def test_short_forms_mean_the_long_ones() -> None:
 
 
 def test_all_mistakes_of_a_file_at_once() -> None:
-    text = "each:\n  - {count: a, points: many}\n  - {cuont: b, points: 1}\n  - {count: c, points: 1, points: 2}\n  - one\n"
+    text = (
+        "each:\n  - {count: a, points: many}\n  - {cuont: b, points: 1}\n  - {count: c, points: 1, points: 2}\n  - "
+        "one\n"
+    )
     assert mistakes(text, Tally) == [
         "f.yaml:2: each.0.points: 'many' is not a number of 0 or more with at most two decimals, such as 0.25",
         "f.yaml:3: each.1.cuont: unknown key; did you mean count?",
@@ -66,18 +69,44 @@ def test_all_mistakes_of_a_file_at_once() -> None:
         ("- a", "f.yaml:1: should be a mapping of keys to values"),
         ("a: [", "f.yaml:2: did not find expected node content"),
         ("item: a\ntitle: a\npoints: 1\nmark: m\n", "f.yaml:1: clause: this key is missing"),
+        ("? [a]\n: b", "f.yaml:1: a key should be one word"),
+        (
+            "{item: a, title: a, points: 1, clause: a, deduct: {? [a] : 1}}",
+            "f.yaml:1: deduct: a key should be one word",
+        ),
         ("{item: [a], title: a, points: 1, clause: a, mark: m}", "f.yaml:1: item: should be one value"),
-        ("{item: a, title: a, points: 1000.01, clause: a, mark: m}", "f.yaml:1: points: '1000.01' is more than 1000 points"),
-        ("{item: a, title: a, points: 1, clause: a, zzz: m}", "f.yaml:1: zzz: unknown key; there are item, title, points,"),
-        ("{item: a, title: a, points: 1, clause: a, proportional: {fact: []}}", "f.yaml:1: proportional.fact: needs at least one entry"),
-        ("{item: a, title: a, points: 1, clause: a, mean: {fact: a, without-task: none}}", "f.yaml:1: mean.without-task: 'none' is none of full, mean-of-others"),
-        ("{item: a, title: a, points: 1, clause: a, deduct: {each: [{short-of: j, points: 1, every: 0}]}}", "f.yaml:1: deduct.each.0.every: '0' is not a whole number of 1 or more"),
-        ("&a {item: a, title: a, points: 1, clause: a, items: [*a]}", "f.yaml:1: *a stands for another part; write the part out"),
-        ("{item: a, title: a, points: 1, clause: a, items: " * 500 + "}" * 500, "f.yaml: brackets in brackets, far deeper than a sheet is"),
+        (
+            "{item: a, title: a, points: 1000.01, clause: a, mark: m}",
+            "f.yaml:1: points: '1000.01' is more than 1000 points",
+        ),
+        (
+            "{item: a, title: a, points: 1, clause: a, zzz: m}",
+            "f.yaml:1: zzz: unknown key; there are item, title, points,",
+        ),
+        (
+            "{item: a, title: a, points: 1, clause: a, proportional: {fact: []}}",
+            "f.yaml:1: proportional.fact: needs at least one entry",
+        ),
+        (
+            "{item: a, title: a, points: 1, clause: a, mean: {fact: a, without-task: none}}",
+            "f.yaml:1: mean.without-task: 'none' is none of full, mean-of-others",
+        ),
+        (
+            "{item: a, title: a, points: 1, clause: a, deduct: {each: [{short-of: j, points: 1, every: 0}]}}",
+            "f.yaml:1: deduct.each.0.every: '0' is not a whole number of 1 or more",
+        ),
+        (
+            "&a {item: a, title: a, points: 1, clause: a, items: [*a]}",
+            "f.yaml:1: *a stands for another part; write the part out",
+        ),
+        (
+            "{item: a, title: a, points: 1, clause: a, items: " * 500 + "}" * 500,
+            "f.yaml: brackets in brackets, far deeper than a sheet is",
+        ),
         ("{item: a, title: 'a & b', points: 1, clause: a}", "f.yaml:1: needs exactly one of: items"),
         ("{item: a, title: a, points: 1, clause: a}", "f.yaml:1: needs exactly one of: items, proportional, complete,"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_says_what_would_be_right(text: str, said: str) -> None:
     (found,) = mistakes(text, ItemDocument)
     assert found.startswith(said)

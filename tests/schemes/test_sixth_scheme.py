@@ -1,4 +1,4 @@
-"""A scheme of another kind of body, written from the tutorial alone: data only, and the answers that were worked out by hand."""
+"""A scheme of another kind of body, written from the tutorial alone: data only, and answers worked out by hand."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_there_are_cases() -> None:
 
 
 def test_its_targets_come_from_the_bureau_s_workbook(tmp_path: Path) -> None:
-    """Hundreds of people and ten thousands of visits, full-width figures, merged heads and a total; lectures stand in the text."""
+    """Hundreds of people, ten thousands of visits, full-width figures, merged heads, a total; lectures in the text."""
     copy = shutil.copytree(FOLDER, tmp_path / FOLDER.name)
     lines = (FOLDER / "targets.csv").read_text("utf-8").splitlines()
     (copy / "targets.csv").write_text(

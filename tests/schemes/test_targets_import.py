@@ -1,4 +1,4 @@
-"""Units and targets from spreadsheets as bureaus have them; every doubtful cell is named, and then nothing is written."""
+"""Units and targets from spreadsheets as bureaus have them; a doubtful cell is named, and nothing is written then."""
 
 from __future__ import annotations
 

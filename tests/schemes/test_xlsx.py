@@ -183,7 +183,10 @@ def laughs(part: bytes) -> bytes:
         (patched(cells(["x"]), "xl/workbook.xml", lambda _: b"<a/>"), "damaged"),
         (patched(cells(["x"]), "[Content_Types].xml", lambda _: b""), "damaged"),
         (cells(["x"])[:-300], "not-xlsx"),
-        (rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="999999"><c r="A999999"><v>1</v></c></row>'), "too-large"),
+        (
+            rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="999999"><c r="A999999"><v>1</v></c></row>'),
+            "too-large",
+        ),
         (rows_are(b'<row r="1"><c r="XFD1"><v>1</v></c></row>'), "too-large"),
         (rows_are(b'<row r="9999"><c r="CV9999"><v>1</v></c></row>'), "too-large"),
         (rows_are(b'<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'), "damaged"),
@@ -192,7 +195,7 @@ def laughs(part: bytes) -> bytes:
         (rows_are(b'<row r="1"><c r="A1"><v>' + b"9" * 5000 + b"</v></c></row>"), "damaged"),
         (rows_are(b'<row r="1"><c r="A1" t="str"><v>' + b"xy" * 20_000 + b"</v></c></row>"), "too-large"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_honest_workbook_is_refused(data: bytes, said: str) -> None:
     assert code(data) == said
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.ledger import latest_totals
-from scoring import score, tabulate
+from bot.domain.ledger import folded
+from scoring import Total, score, tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,20 @@ if TYPE_CHECKING:
 def standing_of(scheme: Scheme, entries: Sequence[Entry], as_of: date) -> Standing:
     """The standing that follows from these entries on the evening of `as_of`."""
     days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
-    return score(scheme, tabulate(scheme, latest_totals(entries, days), as_of))
+    return score(scheme, tabulate(scheme, evening_totals(entries, days), as_of))
+
+
+def evening_totals(entries: Iterable[Entry], days: Iterable[date]) -> set[Total]:
+    """Of each unit and fact the running totals that stand on the evenings of these days."""
+    rows, totals = list(folded(entries)), set[Total]()
+    for day in days:
+        standing = {
+            (entry.unit, entry.fact): Total(entry.unit, entry.fact, entry.date, total)
+            for entry, total in rows
+            if entry.date <= day
+        }
+        totals |= set(standing.values())
+    return totals
 
 
 def by_entry(reviews: Iterable[Review]) -> dict[int, list[Review]]:

@@ -1,4 +1,4 @@
-"""The steps of every figure and the parts of every difference add up exactly, between any two days and any two moments."""
+"""The steps of a figure and the parts of a difference add up exactly, between any two days and any two moments."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def instant(scheme: Scheme, day: int, minute: int = 0) -> datetime:
 
 
 def random_ledger(scheme: Scheme, random: Random, days: int) -> tuple[list[Entry], list[Review]]:
-    """A cycle's reports in the order in which they came: totals and increments, corrected, moved, taken back, reviewed."""
+    """A cycle's reports in the order of arrival: totals and increments, corrected, moved, taken back, reviewed."""
     entries: list[Entry] = []
     said: list[Review] = []
     open_: list[Entry] = []

@@ -8,21 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entries import Entry, Mode, Origin, Source
-from bot.domain.ledger import (
-    by_fact,
-    day_totals,
-    latest_totals,
-    live,
-    recent_increments,
-    running_total,
-    stated_after,
-    totals,
-)
+from bot.domain.ledger import by_fact, folded, live, running_total, running_totals
 
 if TYPE_CHECKING:
     from random import Random
-
-    from scoring import Total
 
 START = date(2021, 3, 1)
 
@@ -54,7 +43,16 @@ def entry(
 
 def amounts(entries: list[Entry]) -> list[tuple[int, int]]:
     """(day, running total) of the only unit and fact."""
-    return sorted(((total.date - START).days, total.value) for total in totals(entries))
+    return sorted({(one.date - START).days: total for one, total in folded(entries)}.items())
+
+
+def evenings(entries: list[Entry]) -> dict[tuple[str, str, date], int]:
+    return {(one.unit, one.fact, one.date): total for one, total in folded(entries)}
+
+
+def total_on(entries: list[Entry], unit: str, fact: str, day: date) -> int:
+    own = [total for one, total in folded(entries) if (one.unit, one.fact) == (unit, fact) and one.date <= day]
+    return own[-1] if own else 0
 
 
 def test_increments_add_up() -> None:
@@ -64,17 +62,6 @@ def test_increments_add_up() -> None:
 def test_a_total_sets_and_increments_go_on_from_it() -> None:
     given_entries = [entry(1, Mode.INCREMENT, 12), entry(2, Mode.TOTAL, 40, 1), entry(3, Mode.INCREMENT, 2, 2)]
     assert amounts(given_entries) == [(0, 12), (1, 40), (2, 42)]
-
-
-def test_the_running_total_that_holds_an_earlier_report() -> None:
-    early, total, late = entry(3, Mode.INCREMENT, 5), entry(2, Mode.TOTAL, 40, 1), entry(4, Mode.INCREMENT, 2, 2)
-    other = entry(1, Mode.TOTAL, 9, 3, fact="training")
-    known = [early, total, late, other]
-    assert stated_after(known, early) == total
-    assert stated_after(known, total) is None, "what was added later still counts"
-    assert stated_after(known, late) is None
-    gone = entry(5, Mode.WITHDRAWAL, 0, 1, replaces=2)
-    assert stated_after([*known, gone], early) is None
 
 
 def test_what_is_reported_late_for_an_earlier_day_does_not_move_a_later_total() -> None:
@@ -112,11 +99,10 @@ def test_a_correction_to_another_unit_or_fact_leaves_nothing_behind() -> None:
         entry(3, Mode.INCREMENT, 3),
         entry(4, Mode.INCREMENT, 3, replaces=3, fact="training"),
     ]
-    assert running_total(moved, "changjiang", "jobs", START) == 0
-    assert running_total(moved, "baipu", "jobs", START) == 12
-    assert running_total(moved, "changjiang", "training", START) == 3
-    assert recent_increments(moved, "changjiang", "jobs") == ()
-    assert day_totals(moved, "changjiang", "jobs") == {}
+    assert total_on(moved, "changjiang", "jobs", START) == 0
+    assert total_on(moved, "baipu", "jobs", START) == 12
+    assert total_on(moved, "changjiang", "training", START) == 3
+    assert running_totals(moved) == {2: 12, 4: 3}
 
 
 def test_a_total_below_zero_is_not_hidden() -> None:
@@ -126,18 +112,9 @@ def test_a_total_below_zero_is_not_hidden() -> None:
     ) == [(1, -3)]
 
 
-def test_what_is_usual_is_by_how_much_reports_raised_the_total() -> None:
-    reports = [entry(1, Mode.INCREMENT, 5), entry(2, Mode.TOTAL, 9, 1), entry(3, Mode.INCREMENT, 6, 2)]
-    assert recent_increments(reports, "changjiang", "jobs") == (5, 4, 6)
-    assert recent_increments(reports, "changjiang", "jobs", most=2) == (4, 6)
-
-
 def test_each_entry_is_told_with_the_total_that_it_led_to() -> None:
-    assert day_totals(
-        [entry(1, Mode.INCREMENT, 5, 1), entry(2, Mode.INCREMENT, 9), entry(3, Mode.TOTAL, 30, 1)],
-        "changjiang",
-        "jobs",
-    ) == {2: 9, 1: 14, 3: 30}
+    entries = [entry(1, Mode.INCREMENT, 5, 1), entry(2, Mode.INCREMENT, 9), entry(3, Mode.TOTAL, 30, 1)]
+    assert list(running_totals(entries).items()) == [(2, 9), (1, 14), (3, 30)]
 
 
 @st.composite
@@ -189,46 +166,21 @@ def test_the_fold_is_what_one_would_add_up_by_hand(entries: list[Entry]) -> None
         for fact in ("jobs", "training"):
             for step in range(4):
                 day = START + timedelta(days=step)
-                assert running_total(entries, unit, fact, day) == naive_total(entries, unit, fact, day)
+                assert total_on(entries, unit, fact, day) == naive_total(entries, unit, fact, day)
 
 
 @given(ledgers())
-def test_totals_and_running_totals_agree(entries: list[Entry]) -> None:
-    found = totals(entries)
-    assert len({(total.unit, total.fact, total.date) for total in found}) == len(found)
-    for total in found:
-        assert running_total(entries, total.unit, total.fact, total.date) == total.value
-    reported = {(one.unit, one.fact, one.date) for one in live(entries)}
-    assert {(total.unit, total.fact, total.date) for total in found} == reported
-
-
-@given(ledgers(), st.sets(st.integers(-1, 5)))
-def test_the_latest_totals_are_those_that_stand_on_the_days(entries: list[Entry], steps: set[int]) -> None:
-    days = sorted(START + timedelta(days=step) for step in steps)
-    told = latest_totals(entries, days)
-    assert set(told) <= set(totals(entries))
-    assert len(set(told)) == len(told)
-    for day in days:
-        expected: dict[tuple[str, str], Total] = {}
-        for total in sorted(totals(entries), key=lambda total: total.date):
-            if total.date <= day:
-                expected[total.unit, total.fact] = total
-        standing = {}
-        for total in sorted(told, key=lambda total: total.date):
-            if total.date <= day:
-                standing[total.unit, total.fact] = total
-        assert standing == expected
+def test_the_fold_and_running_totals_agree(entries: list[Entry]) -> None:
+    for (unit, fact, day), total in evenings(entries).items():
+        assert total_on(entries, unit, fact, day) == total
+    assert [one for one, _ in folded(entries)] == live(entries)
 
 
 @given(ledgers(), st.randoms())
 def test_ids_tell_the_order_not_arrival(entries: list[Entry], chance: Random) -> None:
     shuffled = sorted(entries, key=lambda _: chance.random())
     assert live(shuffled) == live(entries)
-    assert sorted(totals(shuffled), key=_by_place) == sorted(totals(entries), key=_by_place)
-
-
-def _by_place(total: Total) -> tuple[str, str, date]:
-    return total.unit, total.fact, total.date
+    assert evenings(shuffled) == evenings(entries)
 
 
 @given(ledgers())
@@ -238,7 +190,7 @@ def test_withdrawing_everything_leaves_nothing(entries: list[Entry]) -> None:
     for one in live(entries):
         number += 1
         everything.append(replace(one, id=number, mode=Mode.WITHDRAWAL, value=0, replaces=one.id))
-    assert totals(everything) == []
+    assert running_totals(everything) == {}
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 30))
@@ -248,11 +200,12 @@ def test_a_fact_s_own_entries_say_as_much_as_all(chance: Random, count: int) -> 
         free = [one.id for one in known if one.id not in {other.replaces for other in known}]
         replaces = chance.choice([None, *free])
         mode = chance.choice(list(Mode)) if replaces is not None else Mode.INCREMENT
-        where = {"unit": chance.choice("ab"), "fact": chance.choice("xy")}
-        known.append(entry(number, mode, chance.randint(0, 9), chance.randint(0, 3), replaces=replaces, **where))
-    groups = by_fact(chance.sample(known, len(known)))
+        old = next((one for one in known if one.id == replaces), None)
+        unit, fact = (old.unit, old.fact) if old is not None else (chance.choice("ab"), chance.choice("xy"))
+        day, value = chance.randint(0, 3), chance.randint(0, 9)
+        known.append(entry(number, mode, value, day, replaces=replaces, unit=unit, fact=fact))
+    ledgers = by_fact(chance.sample(known, len(known)))
     for unit, fact in {(one.unit, one.fact) for one in known}:
         for day in range(4):
             on = START + timedelta(days=day)
-            assert running_total(groups[unit, fact], unit, fact, on) == running_total(known, unit, fact, on)
-        assert recent_increments(groups[unit, fact], unit, fact) == recent_increments(known, unit, fact)
+            assert running_total(ledgers[unit, fact], on) == total_on(known, unit, fact, on)

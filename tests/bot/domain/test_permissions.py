@@ -20,8 +20,8 @@ REVIEWER = Person(7, "周洁", "zh-CN", memberships=(Membership(SCHEME, Role.REV
 ADMIN = Person(4, "operator", "en", admin=True)
 STRANGER = Person(5, "stranger", "zh-CN")
 
-# Each action: who may do it for the own unit, for another unit, for the whole scheme. C, B, L, R, A: coordinator, bureau,
-# leader, reviewer (of the department's facts), admin.
+# Each action: who may do it for the own unit, for another unit, for the whole scheme. C, B, L, R, A: coordinator,
+# bureau, leader, reviewer (of the department's facts), admin.
 RIGHTS = {
     Action.REPORT: ("CBA", "BA", "BA"),
     Action.ASSESS: ("BRA", "BRA", "BRA"),

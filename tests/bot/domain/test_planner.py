@@ -594,7 +594,7 @@ def test_a_process_that_is_awake_calls_on_every_day_once(known: PlanningInput) -
 
 @given(CALENDARS, LIVES)
 def test_no_call_is_slept_through_for_less_than_a_week(known: PlanningInput, life: list[datetime]) -> None:
-    """If a process was awake on a morning in the week after a call that still mattered, a reminder went since the call."""
+    """If a process was awake on a morning in the week after a call that mattered, a reminder went since the call."""
     box = Outbox()
     for now in life:
         box.tick(known, now)

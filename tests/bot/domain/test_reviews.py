@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
-from bot.domain.ledger import live, totals
-from bot.domain.reviews import State, confirmed, counting_for, open_entries, state, supersedes
+from bot.domain.ledger import running_totals
+from bot.domain.reviews import State, confirmed, counting_for, open_entries, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def said(**verdicts: Sequence[Verdict]) -> dict[int, Sequence[Review]]:
 
 
 def value(entries: Sequence[Entry]) -> int:
-    return totals(entries)[0].value if live(entries) else 0
+    return [0, *running_totals(entries).values()][-1]
 
 
 def test_the_last_word_holds() -> None:
@@ -88,10 +88,10 @@ def test_the_inbox_holds_what_counts_and_was_not_settled() -> None:
     assert [one.id for one in open_entries(entries, known)] == [3, 4, 5]
 
 
-def test_a_correction_knows_the_confirmed_figure_that_it_replaces() -> None:
-    entries = {one.id: one for one in (entry(1, 5), entry(2, 50, replaces=1), entry(3, 6, replaces=2))}
-    assert supersedes(entries[3], entries, {}) is None
-    assert supersedes(entries[3], entries, said(e1=[Verdict.CONFIRM])) == entries[1]
+def test_a_withdrawal_of_a_correction_waits_when_what_was_corrected_is_confirmed() -> None:
+    entries = [entry(1, 5), entry(2, 50, replaces=1), entry(3, 0, Mode.WITHDRAWAL, replaces=2)]
+    assert open_entries(entries, {}) == []
+    assert open_entries(entries, said(e1=[Verdict.CONFIRM])) == entries[2:]
 
 
 def test_with_self_assessment_the_two_sets_never_mix() -> None:
@@ -112,5 +112,5 @@ def test_when_all_is_confirmed_both_standings_rest_on_the_same(data: st.DataObje
         replaced |= {before} if before else set()
         entries.append(entry(number, data.draw(st.integers(0, 9)), mode, before))
     everything = {one.id: [Review(1, one.id, Verdict.CONFIRM, 9, "", AT)] for one in entries}
-    assert totals(confirmed(entries, everything)) == totals(entries)
+    assert running_totals(confirmed(entries, everything)) == running_totals(entries)
     assert open_entries(entries, everything) == []

@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Origin, Selection, Source, Verdict
-from bot.domain.ledger import latest_totals, live, roots, totals
+from bot.domain.ledger import folded, roots
 from bot.domain.projection import EntryState, project
 from bot.domain.reviews import State, confirmed, first_state
 from bot.storage import courses, ledger, projection, reviews
 from bot.storage.tables import entry_states
 from tests.support.context import NOON
+from tests.support.folding import evening_totals
 
 if TYPE_CHECKING:
     from bot.domain.entries import Entry, Review
@@ -108,7 +109,7 @@ async def test_it_says_what_the_fold_says(database: Database, seed: int) -> None
                 (Selection(channel, confirmed=True), confirmed(own, said)),
             ):
                 told = await courses.evening_totals(tx, SCHEME, selection, days)
-                assert set(told) == set(latest_totals(counting, days))
+                assert set(told) == evening_totals(counting, days)
                 some = [(UNITS[0], FACTS[0]), (UNITS[1], FACTS[1])]
                 of_some = await courses.evening_totals(tx, SCHEME, selection, days, some)
                 assert set(of_some) == {total for total in told if (total.unit, total.fact) in some}
@@ -126,16 +127,16 @@ async def test_days_are_those_of_the_fold(database: Database, seed: int) -> None
         by_id = {entry.id: entry for entry in entries}
         for unit in UNITS:
             own = [entry for entry in entries if entry.unit == unit and entry.channel is Channel.ASSESSED]
-            evenings = {(total.fact, total.date): total.value for total in totals(own) if total.date >= since}
-            told = await courses.day_records(tx, SCHEME, Selection(), unit, since=since)
+            evenings = {(entry.fact, entry.date): total for entry, total in folded(own) if entry.date >= since}
+            told = await courses.day_records(tx, SCHEME, Selection(), [unit], since=since)
             assert {(day.fact, day.day): day.total for day in told} == evenings
             for fact in FACTS:
-                of_fact = await courses.day_records(tx, SCHEME, Selection(), unit, fact, since)
+                of_fact = await courses.day_records(tx, SCHEME, Selection(), [unit], fact, since)
                 assert of_fact == [day for day in told if day.fact == fact]
             for day in told:
                 firsts = [
                     by_id[roots(own)[entry.id]]
-                    for entry in live(own)
+                    for entry, _ in folded(own)
                     if (entry.fact, entry.date) == (day.fact, day.day)
                 ]
                 came = [first.recorded_at for first in firsts if first.origin.source is not Source.IMPORT]

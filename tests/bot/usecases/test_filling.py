@@ -12,7 +12,7 @@ import pytest
 from bot.domain.entries import Mode, Origin, Source
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.forms import Figure, Filled
-from bot.domain.ledger import running_total
+from bot.domain.ledger import by_fact, running_total
 from bot.domain.results import Unusual
 from bot.storage import ledger
 from bot.usecases.context import Session
@@ -153,7 +153,7 @@ async def test_what_somebody_else_reported_meanwhile_is_told_and_nothing_is_stor
     assert len(await entries(office)) == 1
     settled = await send(office, more(12, seen=change.seen, sure=Unusual.REPEATED), more(3, INFLOW), key=KEY + "c")
     assert settled.stored
-    assert running_total(await entries(office), TOWN, JOBS, TODAY) == 24
+    assert running_total(by_fact(await entries(office))[TOWN, JOBS], TODAY) == 24
 
 
 async def test_a_withdrawal_is_a_change_too(office: Context) -> None:
@@ -172,7 +172,7 @@ async def test_undo_takes_the_last_form_back_whole_and_no_other(office: Context)
     await send(office, more(4, "startup-jobs"), more(3, INFLOW), key=KEY + "b")
     taken = await undo_last(Session(office, await person(office, WANG), SCHEME), Origin(Source.COMMAND, 1))
     assert sorted(line.fact for one in taken for line in one.lines) == [INFLOW, "startup-jobs"]
-    assert running_total(await entries(office), TOWN, JOBS, TODAY) == 12
+    assert running_total(by_fact(await entries(office))[TOWN, JOBS], TODAY) == 12
 
 
 async def test_an_unusual_figure_is_asked_about_and_stored_when_sure(office: Context) -> None:
