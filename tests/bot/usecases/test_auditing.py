@@ -16,7 +16,7 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose, Role
 from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
-from bot.usecases import auditing, correcting, evidence, groups, periods, reviewing, workbooks
+from bot.usecases import auditing, evidence, groups, periods, reporting, reviewing, workbooks
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
@@ -40,8 +40,8 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     await evidence.take(Session(context, town, SCHEME), SentFile(upload, origin(), ""), [entry])
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, entry), "请核对", origin())
     clock.move(NOON.replace(day=20))
-    await correcting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
-    await correcting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
+    await reporting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
+    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
     await groups.bind(context, bureau, BoundGroup(0, -5, None, "群", SCHEME, Purpose.RANKING, None))
     await groups.unbind(context, bureau, SCHEME, -5)
     await workbooks.note_template(Session(context, town, SCHEME), UNIT)
@@ -102,6 +102,6 @@ def test_every_action_has_a_word_that_can_be_looked_for(language: str) -> None:
 def test_every_act_that_is_written_down_can_be_looked_for() -> None:
     written = set()
     for path in Path(auditing.__file__).parent.glob("*.py"):
-        written |= set(re.findall(r'audit\.note\([^)]*?, "([a-z-]+)"', path.read_text("utf-8")))
+        written |= set(re.findall(r'\bnote\([^)]*?, "([a-z-]+)"', path.read_text("utf-8")))
     assert len(written) > 10
     assert written <= set(ACTIONS)
