@@ -1,4 +1,4 @@
-"""What the bureau has to know, told once: somebody or a group cannot be reached any more, a notice went wrong."""
+"""Notices to several people, and alarms: that somebody or a group cannot be reached any more, or a notice went wrong."""
 
 from __future__ import annotations
 
@@ -12,11 +12,36 @@ from bot.usecases import groups, joining
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
+    from bot.domain.notices import Json
+    from bot.domain.people import Person
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
 _EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
+
+
+async def notify(
+    tx: Transaction,
+    kind: NoticeKind,
+    subject: str,
+    readers: Iterable[Person],
+    values: Mapping[str, Json],
+    span: tuple[datetime, datetime],
+) -> None:
+    """Put a notice to each of these people into the outbox, unless they have blocked the bot.
+
+    `subject`: what tells it from others of its kind, the scheme first; the same notice is put there once. `span`: from
+    when until when it may be sent.
+    """
+    notices = [
+        Notice(f"{kind}:{subject}:p{reader.id}", kind, Receiver(reader.id, person_id=reader.id), *span, values)
+        for reader in readers
+        if not reader.blocked
+    ]
+    await outbox.put_new(tx, notices, span[0])
 
 
 async def lost_person(context: Context, person_id: int) -> None:
@@ -42,15 +67,15 @@ async def about_notice(context: Context, code: str, notice: Notice) -> None:
 
 
 async def tell(context: Context, code: str, subject: str, name: str, schemes: Iterable[str]) -> None:
-    """Put an alarm to everybody in the bureau of these schemes into the outbox, once a day for each `code` and `subject`."""
+    """Alarm everybody in the bureau of these schemes, once a day for each `code` and `subject`."""
     now = context.clock.now()
-    notices = {}
-    async with context.db.read() as tx:
+
+    async def change(tx: Transaction) -> None:
+        bureau: dict[int, Person] = {}
         for scheme_id in schemes:
-            for person in await people.members(tx, scheme_id, context.clock.now()):
-                if Role.BUREAU in person.roles(scheme_id) and not person.blocked:
-                    key = f"{NoticeKind.ALARM}:{code}:{subject}:p{person.id}:{local_day(context, now).isoformat()}"
-                    receiver = Receiver(person.id, person_id=person.id)
-                    values = values_of(Alarm(code, name))
-                    notices[key] = Notice(key, NoticeKind.ALARM, receiver, now, now + _EXPIRES, values)
-    await context.db.write(lambda tx: outbox.put_new(tx, notices.values(), now))
+            members = await people.members(tx, scheme_id, now)
+            bureau |= {member.id: member for member in members if Role.BUREAU in member.roles(scheme_id)}
+        about = f"{code}:{subject}:{local_day(context, now).isoformat()}"
+        await notify(tx, NoticeKind.ALARM, about, bureau.values(), values_of(Alarm(code, name)), (now, now + _EXPIRES))
+
+    await context.db.write(change)

@@ -197,7 +197,7 @@ async def history(session: Session, unit: str, page: int) -> History:
     """What was reported for a unit and what became of it, newest first. Raises NotAllowed, NotFound for a page that is not there."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
     scheme = session.scheme
-    async with session.context.db.read() as tx:
+    async with session.db.read() as tx:
         count = await ledger.count_reported(tx, session.scheme_id, unit)
         pages = max(1, -(-count // _PAGE))
         if not 0 <= page < pages:

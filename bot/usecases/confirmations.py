@@ -1,4 +1,4 @@
-"""Questions that one tap settles, and facts whose figure was asked for: what is kept of them, and what answers them."""
+"""Questions and previews that one tap settles, and facts whose figure was asked for: what is kept, and what answers it."""
 
 from __future__ import annotations
 
@@ -10,29 +10,33 @@ from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
 from bot.domain.entries import Mode
 from bot.domain.intents import Claim, DoubtKind
 from bot.domain.results import Question, Unusual
+from bot.storage import drafts
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
+    from bot.domain.drafts import C
     from bot.domain.entries import Entry, Origin
+    from bot.domain.errors import Expired
     from bot.domain.intents import Doubt
     from bot.domain.people import Person
     from bot.domain.results import Suspicion
-    from bot.usecases.context import Context
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Admission, Context, Session
     from scoring import Scheme
 
 _LIVES = timedelta(days=3)
 _FIGURE_LIVES = timedelta(hours=2)
 
 
-def about_doubt(context: Context, person: Person, scheme: str, origin: Origin, doubt: Doubt) -> Draft[OpenQuestion]:
-    """A question which of the candidates was meant."""
-    return _draft(context, person, scheme, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt))
+async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt) -> Question:
+    """Ask which of the candidates was meant."""
+    return await _ask(admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt))
 
 
-def about_suspicion(
-    context: Context, person: Person, scheme: str, origin: Origin, suspicion: Suspicion, replaces: Entry | None
-) -> Draft[OpenQuestion]:
-    """A question whether an unusual figure is meant; the other reading of it is offered where it would be usual."""
+async def ask_about_suspicion(
+    admission: Admission, origin: Origin, suspicion: Suspicion, replaces: Entry | None
+) -> Question:
+    """Ask whether an unusual figure is meant; the other reading of it is offered where it would be usual."""
     claim, options = suspicion.claim, [suspicion.claim]
     if suspicion.why is Unusual.BELOW_TOTAL and claim.value > 0:
         options.append(replace(claim, mode=Mode.INCREMENT))
@@ -40,23 +44,32 @@ def about_suspicion(
         options.append(replace(claim, mode=Mode.TOTAL))
     replaced = replaces.id if replaces is not None else None
     content = OpenQuestion(tuple(options), origin.message_id, suspicion=suspicion, replaces=replaced)
-    return _draft(context, person, scheme, origin, content)
+    return await _ask(admission, origin, content)
 
 
-def figure(context: Context, person: Person, scheme: str, unit: str, fact: str) -> Draft[PromptedFigure]:
+async def _ask(admission: Admission, origin: Origin, content: OpenQuestion) -> Question:
+    now, scheme_id = admission.session.now(), admission.scheme.id
+    draft = Draft(0, admission.person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
+    return question(await drafts.put(admission.tx, draft))
+
+
+def figure(session: Session, unit: str, fact: str) -> Draft[PromptedFigure]:
     """That a fact's figure was asked for."""
-    now = context.clock.now()
-    return Draft(0, person.id, None, scheme, PromptedFigure(unit, fact), now, now + _FIGURE_LIVES)
+    now = session.now()
+    return Draft(0, session.person.id, None, session.scheme_id, PromptedFigure(unit, fact), now, now + _FIGURE_LIVES)
 
 
 def answered(prompt: Draft[PromptedFigure], scheme: Scheme, doubt: Doubt) -> Claim | None:
-    """The claim that a bare number makes when it answers `prompt`; None when the doubt is about something else."""
+    """The claim that a bare number makes when it answers `prompt`; None when the doubt is about something else.
+
+    Of a yes-or-no fact 是 is 1 and 否 is 0.
+    """
     if doubt.kind is not DoubtKind.NO_FACT or not doubt.number or prompt.scheme != scheme.id:
         return None
     fact = scheme.fact(prompt.content.fact)
-    said = {"是": "1", "否": "0"}.get(doubt.number, doubt.number) if fact.kind is Kind.FLAG else doubt.number
+    number = {"是": "1", "否": "0"}.get(doubt.number, doubt.number) if fact.kind is Kind.FLAG else doubt.number
     try:
-        value = parse_value(said, fact.kind, fact.levels, scheme.most(fact.id))
+        value = parse_value(number, fact.kind, fact.levels, scheme.most(fact.id))
     except BadValue:
         return None
     mode = (doubt.mode or Mode.INCREMENT) if fact.kind.adds_up else Mode.TOTAL
@@ -70,6 +83,14 @@ def question(draft: Draft[OpenQuestion]) -> Question:
     return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.options)
 
 
-def _draft(context: Context, person: Person, scheme: str, origin: Origin, content: OpenQuestion) -> Draft[OpenQuestion]:
-    now = context.clock.now()
-    return Draft(0, person.id, origin.update_id, scheme, content, now, now + _LIVES)
+async def taken(
+    tx: Transaction, context: Context, person: Person, kind: type[C], draft_id: int, gone: Expired
+) -> Draft[C]:
+    """The draft behind the preview of a file, settled by the one tap on it.
+
+    Raises `gone` for one that is settled already, or somebody else's.
+    """
+    draft = await drafts.settle(tx, kind, draft_id, person.id, context.clock.now())
+    if draft is None or draft.scheme not in context.schemes:
+        raise gone
+    return draft

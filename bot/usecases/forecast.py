@@ -71,7 +71,7 @@ async def coming(session: Session) -> tuple[Coming, ...]:
     Raises NotAllowed.
     """
     require(session.person, Action.BIND, session.scheme_id)
-    now = session.context.clock.now()
+    now = session.now()
     following = upcoming(await planning.in_prospect(session.context, session.scheme_id), now)
     found = []
     for kind, at in (
@@ -83,7 +83,7 @@ async def coming(session: Session) -> tuple[Coming, ...]:
         names = tuple(one.name for one in told if one.notice is not None and one.notice.kind is kind)
         if at is not None and names:
             found.append(Coming(at, kind, names))
-    async with session.context.db.read() as tx:
+    async with session.db.read() as tx:
         members = await people.names(tx, session.scheme_id)
         titles = {one.id: one.title for one in await groups.active(tx, session.scheme_id)}
         waiting = [one.notice for one in await outbox.by_state(tx, NoticeState.WAITING, _ALL)]

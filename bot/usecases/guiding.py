@@ -31,7 +31,7 @@ _LOOKING = Origin(Source.FORM)
 async def begin(session: Session, unit: str, update_id: int) -> Guided:
     """The unit's form from its start, or where it was left. Raises NotAllowed, NotFound, UnknownId."""
     form = await filling.form(session, unit)
-    now = session.context.clock.now()
+    now = session.now()
 
     async def change(tx: Transaction) -> Draft[OpenForm]:
         for draft in reversed(await drafts.open_ones(tx, OpenForm, session.person.id, now)):
@@ -40,7 +40,7 @@ async def begin(session: Session, unit: str, update_id: int) -> Guided:
         fresh = OpenForm(Guide(session.scheme_id, unit, secrets.token_hex(16)), None, update_id)
         return await drafts.put(tx, Draft(0, session.person.id, None, session.scheme_id, fresh, now, now + _LIVES))
 
-    draft = await session.context.db.write(change)
+    draft = await session.db.write(change)
     guide = replace(draft.content.guide, stage=Stage.HOME, fact=None, typed="", problem=None)
     return Guided(draft.id, guide, form, None, draft.content.message_id)
 

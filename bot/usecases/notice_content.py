@@ -23,8 +23,8 @@ from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people
-from bot.usecases import announcing, asking, obligations, planning, returning, timeliness
-from bot.usecases.pending_reviews import pending_reviews
+from bot.usecases import announcing, asking, obligations, planning, reviewing, timeliness
+from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import has_samples, local_day
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def as_told(kind: type[_Content]) -> Callable[[Turn], Awaitable[_Content | None]
 
 async def returned(turn: Turn) -> Returned | None:
     """The figures that were sent back, as long as they are not settled otherwise."""
-    return await returning.returned(turn.context, turn.scheme, int(str(turn.notice.values["entry"])))
+    return await reviewing.returned(turn.context, turn.scheme, int(str(turn.notice.values["entry"])))
 
 
 async def announcement(turn: Turn) -> Announced | None:

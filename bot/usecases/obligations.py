@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 async def todo(session: Session, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    owed = await obligations_of(
-        session.context, session.scheme_id, unit, local_day(session.context, session.context.clock.now())
-    )
+    owed = await obligations_of(session.context, session.scheme_id, unit, local_day(session.context, session.now()))
     return replace(owed, unproven=await evidence.missing(session.context, session.scheme_id, unit))
 
 
@@ -133,7 +131,7 @@ async def declare(session: Session, unit: str, duty_id: str, *, done: bool = Tru
     if duty is None or duty.of_bureau is not (unit == WHOLE):
         raise NotFound("no-such-duty")
     require(session.person, Action.REPORT, session.scheme_id, unit)
-    now = session.context.clock.now()
+    now = session.now()
     day = local_day(session.context, now)
     assessor = allowed(session.person, Action.ASSESS, session.scheme_id, unit)
     if day < duty.opens or (day > duty.closes and not assessor):
@@ -148,5 +146,5 @@ async def declare(session: Session, unit: str, duty_id: str, *, done: bool = Tru
                 tx, session.scheme_id, Declaration(0, unit, duty_id, done, session.person.id, now)
             )
 
-    await session.context.db.write(change)
+    await session.db.write(change)
     return Declared(session.scheme_id, unit, duty_id, done)

@@ -14,7 +14,7 @@ from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.storage.revisions import revisions
 from bot.usecases import alarms, obligations, timeliness
-from bot.usecases.pending_reviews import pending_reviews
+from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 

@@ -18,9 +18,9 @@ _LIVES = timedelta(hours=2)
 
 async def ask(session: Session, purpose: Purpose) -> None:
     """Remember what the person's next reply is for."""
-    now = session.context.clock.now()
+    now = session.now()
     draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _LIVES)
-    await session.context.db.write(lambda tx: drafts.put(tx, draft))
+    await session.db.write(lambda tx: drafts.put(tx, draft))
 
 
 async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None:
@@ -29,5 +29,5 @@ async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None
 
 
 async def settle(context: Context, person: Person, draft: Draft[PromptedReply]) -> None:
-    """The reply was used: what comes next is for something else."""
+    """Mark the prompt as answered: the person's next words are no reply to it."""
     await context.db.write(lambda tx: drafts.settle(tx, PromptedReply, draft.id, person.id, context.clock.now()))
