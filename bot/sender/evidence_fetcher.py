@@ -1,4 +1,4 @@
-"""The evidence_fetcher: fetches the evidence that could not be fetched when it came, again and again, ever more seldom."""
+"""Fetches the evidence that could not be fetched when it came, again and again, at longer and longer intervals."""
 
 from __future__ import annotations
 

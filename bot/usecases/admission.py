@@ -146,34 +146,16 @@ def _repeats(context: Context, course: Course, settled: Settled) -> bool:
 
 def new_entry(session: Session, settled: Settled, origin: Origin) -> NewEntry:
     """The entry that a settled claim becomes."""
-    return NewEntry(
-        scheme=session.scheme_id,
-        unit=settled.unit,
-        fact=settled.claim.fact,
-        date=settled.day,
-        mode=settled.claim.mode,
-        value=settled.claim.value,
-        person_id=session.person.id,
-        origin=origin,
-        replaces=settled.replaces.id if settled.replaces is not None else None,
-        channel=channel_for(session.person, session.scheme),
-    )
+    claim, replaces = settled.claim, settled.replaces.id if settled.replaces is not None else None
+    figure = settled.unit, claim.fact, settled.day, claim.mode, claim.value
+    channel = channel_for(session.person, session.scheme)
+    return NewEntry(session.scheme_id, *figure, session.person.id, origin, replaces, channel)
 
 
 def following_entry(entry: Entry, person: Person, origin: Origin, mode: Mode, value: int) -> NewEntry:
     """The entry that takes the place of another one of the same unit, fact and day."""
-    return NewEntry(
-        scheme=entry.scheme,
-        unit=entry.unit,
-        fact=entry.fact,
-        date=entry.date,
-        mode=mode,
-        value=value,
-        person_id=person.id,
-        origin=origin,
-        replaces=entry.id,
-        channel=entry.channel,
-    )
+    figure = entry.unit, entry.fact, entry.date, mode, value
+    return NewEntry(entry.scheme, *figure, person.id, origin, entry.id, entry.channel)
 
 
 def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:

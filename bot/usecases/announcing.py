@@ -15,7 +15,7 @@ from bot.storage import announcements, groups, outbox, people
 from bot.usecases.context import Session, in_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from bot.domain.announcements import Announcement
@@ -83,16 +83,13 @@ async def alter(
     context: Context, person: Person, announcement_id: int, *, role: Role | None = None, group: int | None = None
 ) -> Proposal:
     """Add or take out a role or a group. Raises as `proposal`."""
+    roles = frozenset({role} if role is not None else ())
+    bound = frozenset({group} if group is not None else ())
 
-    async def change(tx: Transaction) -> None:
-        draft = await _draft(tx, person, announcement_id)
-        roles = draft.roles ^ {role} if role is not None else draft.roles
-        await announcements.keep(
-            tx, replace(draft, roles=roles, groups=draft.groups ^ {group} if group is not None else draft.groups)
-        )
+    def edit(draft: Announcement) -> Announcement:
+        return replace(draft, roles=draft.roles ^ roles, groups=draft.groups ^ bound)
 
-    await context.db.write(change)
-    return await proposal(context, person, announcement_id)
+    return await _redraft(context, person, announcement_id, edit)
 
 
 async def schedule(context: Context, person: Person, announcement_id: int, at: datetime | None) -> Proposal:
@@ -100,9 +97,14 @@ async def schedule(context: Context, person: Person, announcement_id: int, at: d
     now = context.clock.now()
     if at is not None and not now < at <= now + _FARTHEST:
         raise Refused("announcement-time")
+    return await _redraft(context, person, announcement_id, lambda draft: replace(draft, due_at=at))
 
+
+async def _redraft(
+    context: Context, person: Person, announcement_id: int, edit: Callable[[Announcement], Announcement]
+) -> Proposal:
     async def change(tx: Transaction) -> None:
-        await announcements.keep(tx, replace(await _draft(tx, person, announcement_id), due_at=at))
+        await announcements.keep(tx, edit(await _draft(tx, person, announcement_id)))
 
     await context.db.write(change)
     return await proposal(context, person, announcement_id)
@@ -241,7 +243,7 @@ async def _outcome(tx: Transaction, context: Context, announcement: Announcement
     def names_of(some: Iterable[Posted]) -> list[str]:
         return [names.get(posted.notice.receiver.name, "") for posted in some]
 
-    got = [one for one in all_posted if one.state is NoticeState.SENT or one.notice.receiver.person_id in read]
+    got = [row for row in all_posted if row.state is NoticeState.SENT or row.notice.receiver.person_id in read]
     addressed = [persons.get(posted.notice.receiver.person_id or 0) for posted in got]
     readers = [
         Reader(person.name, person.units(announcement.scheme), read.get(person.id))

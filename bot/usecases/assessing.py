@@ -120,12 +120,9 @@ def _require(session: Session, unit: str, fact_id: str) -> Fact:
 
 def _must_fit(scheme: Scheme, fact: Fact, mode: Mode, value: int) -> None:
     """Raises ValueError for what no button or reply of ours says: a programming error, or a forged tap."""
-    most = {
-        Kind.MARK: scheme.most(fact.id),
-        Kind.FLAG: 1,
-        Kind.LEVEL: len(fact.levels) - 1,
-        Kind.PERCENT: 10_000,
-    }.get(fact.kind)
+    most = {Kind.MARK: scheme.most(fact.id), Kind.FLAG: 1, Kind.LEVEL: len(fact.levels) - 1, Kind.PERCENT: 10_000}.get(
+        fact.kind
+    )
     if mode is Mode.WITHDRAWAL or (mode is Mode.INCREMENT and (not fact.kind.adds_up or abs(value) != 1)):
         raise ValueError(f"{fact.id} cannot change by {value}")
     if mode is Mode.TOTAL and (value < 0 or (most is not None and value > most)):

@@ -36,18 +36,18 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
     With self-assessment the assessor's own figures are the score: nobody confirms them.
     """
     context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
-    own = [entry for entry in stored if allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))]
-    if not own or scheme.self_assessed:
+    entries = [
+        entry for entry in stored if allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
+    ]
+    if not entries or scheme.self_assessed:
         return None
-    ids = [entry.id for entry in own]
+    ids = [entry.id for entry in entries]
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
     links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
     last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
-    verdict = Verdict.CONFIRM
-    if not seconded(person, links, last) and corrects(own, chains) and await _moves_a_rank(admission, own, chains):
-        verdict = Verdict.PROPOSE
-    said = NewReview(verdict, person.id, context.clock.now(), update_id=update_id)
-    await reviews.append(tx, scheme.id, ids, said)
+    alone = seconded(person, links, last) or not corrects(entries, chains)
+    verdict = Verdict.CONFIRM if alone or not await _moves_a_rank(admission, entries, chains) else Verdict.PROPOSE
+    await reviews.append(tx, scheme.id, ids, NewReview(verdict, person.id, context.clock.now(), update_id=update_id))
     return verdict
 
 

@@ -239,7 +239,7 @@ async def _of_album(tx: Transaction, session: Session, upload: Upload) -> list[E
     if not upload.album:
         return []
     pieces = await evidence.of_scheme(tx, session.scheme_id)
-    album = [one for one in pieces if one.upload.album == upload.album and one.person_id == session.person.id]
+    album = [piece for piece in pieces if (piece.upload.album, piece.person_id) == (upload.album, session.person.id)]
     ids = {entry_id for piece in album for entry_id in piece.entry_ids}
     channel = channel_for(session.person, session.scheme)
     return await ledger.counting_ids(tx, session.scheme_id, channel, ids) if ids else []

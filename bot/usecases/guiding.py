@@ -51,14 +51,14 @@ async def shown(context: Context, draft_id: int, person: Person, message_id: int
 
 
 async def step(
-    context: Context, person: Person, draft_id: int, what: Step, numbers: tuple[int, ...], origin: Origin
+    context: Context, person: Person, draft_id: int, step_: Step, numbers: tuple[int, ...], origin: Origin
 ) -> Guided:
     """A tap. One that is worked through again changes nothing more. Raises Expired, ValueError, IndexError."""
     draft = await _open(context, person, draft_id)
     guide = draft.content.guide
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     if draft.content.update_id != origin.update_id:
-        guide = stepped(guide, what, numbers, form, context.schemes[guide.scheme].scheme)
+        guide = stepped(guide, step_, numbers, form, context.scheme(guide.scheme))
         await _keep(context, person, draft_id, guide, origin.message_id, origin.update_id)
     return await _with_verdict(context, person, Guided(draft_id, guide, form, None, origin.message_id))
 
@@ -72,7 +72,7 @@ async def waiting(context: Context, person: Person) -> Guided | None:
         return forms, await drafts.latest(tx, PromptedFigure, person.id, now) if forms else None
 
     forms, figure = await context.db.ask(question)
-    last = max(forms, key=lambda one: one.expires_at, default=None)
+    last = max(forms, key=lambda draft: draft.expires_at, default=None)
     if last is None or last.scheme not in context.schemes:
         return None
     guide = last.content.guide
@@ -82,14 +82,14 @@ async def waiting(context: Context, person: Person) -> Guided | None:
     return Guided(last.id, guide, form, None, last.content.message_id)
 
 
-async def fill(context: Context, person: Person, found: Guided, value: int, mode: Mode, update_id: int) -> Guided:
-    """The number that a waiting form was told, in the smallest unit."""
-    draft = await _open(context, person, found.draft_id)
+async def fill(context: Context, person: Person, guided: Guided, value: int, mode: Mode, update_id: int) -> Guided:
+    """The form with the number that it waited for, in the fact's smallest unit."""
+    draft = await _open(context, person, guided.draft_id)
     guide = draft.content.guide
     if draft.content.update_id != update_id:
-        guide = filled(guide, value, mode, found.form, context.schemes[guide.scheme].scheme)
-        await _keep(context, person, found.draft_id, guide, found.message_id, update_id)
-    return await _with_verdict(context, person, replace(found, guide=guide))
+        guide = filled(guide, value, mode, guided.form, context.scheme(guide.scheme))
+        await _keep(context, person, guided.draft_id, guide, guided.message_id, update_id)
+    return await _with_verdict(context, person, replace(guided, guide=guide))
 
 
 async def send(context: Context, person: Person, draft_id: int, origin: Origin) -> Guided:
@@ -99,8 +99,8 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin) 
     if not guide.figures:
         raise Refused("form-empty")
     content = hashlib.sha256(repr(guide.figures).encode()).hexdigest()
-    own = replace(origin, source=Source.FORM)
-    verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, own)
+    by_form = replace(origin, source=Source.FORM)
+    verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, by_form)
     if verdict.stored:
         await context.db.write(lambda tx: drafts.settle(tx, OpenForm, draft_id, person.id, context.clock.now()))
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
@@ -108,12 +108,12 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin) 
 
 
 async def _open(context: Context, person: Person, draft_id: int) -> Draft[OpenForm]:
-    async with context.db.read() as tx:
-        found = await drafts.open_ones(tx, OpenForm, person.id, context.clock.now())
-    draft = next((one for one in found if one.id == draft_id and one.scheme in context.schemes), None)
-    if draft is None:
-        raise Expired("form-gone")
-    return draft
+    """The person's form that is not sent yet. Raises Expired."""
+    now = context.clock.now()
+    for draft in await context.db.ask(lambda tx: drafts.open_ones(tx, OpenForm, person.id, now)):
+        if draft.id == draft_id and draft.scheme in context.schemes:
+            return draft
+    raise Expired("form-gone")
 
 
 async def _keep(

@@ -9,16 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.domain.notices import (
-    Announced,
-    NoticeKind,
-    NoticeState,
-    Ranking,
-    Reminder,
-    SchemeDue,
-    content_in,
-    key_prefix,
-)
+from bot.domain.notices import Announced, NoticeKind, NoticeState, Ranking, Reminder, SchemeDue, content_in, key_prefix
 from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.results import Raised
@@ -135,9 +126,9 @@ async def live(turn: Turn) -> Ranking | None:
 async def ranking(turn: Turn) -> Ranking | None:
     """The ranking on the evening of the day against an earlier one; of one group of units where that still exists."""
     context, values = turn.context, turn.notice.values
-    scheme = context.schemes[turn.scheme].scheme
+    scheme = context.scheme(turn.scheme)
     group, since = values.get("group"), values.get("since")
-    shown = str(group) if group in {one.id for one in scheme.groups} else None
+    shown = str(group) if group in {each.id for each in scheme.groups} else None
     before = date.fromisoformat(str(since)) if since else None
     board = await asking.ranking(context, scheme.id, shown, min(turn.day, scheme.end), before)
     return Ranking(board, await has_samples(context, scheme.id))
@@ -157,14 +148,14 @@ async def reminder(turn: Turn) -> Reminder | None:
 
 async def review(turn: Turn) -> Reminder | None:
     """What waits for the reader's review, of all schemes."""
-    return _reminder(await _with_reviews(turn, [SchemeDue(one, turn.day) for one in turn.context.schemes]))
+    return _reminder(await _with_reviews(turn, [SchemeDue(scheme_id, turn.day) for scheme_id in turn.context.schemes]))
 
 
 def _reminder(dues: Iterable[SchemeDue]) -> Reminder | None:
     """Of these schemes those of which anything is due; what units owe comes first."""
-    told = [due for due in dues if due.duties or due.waiting is not None]
-    told.sort(key=lambda due: (not due.todos, not due.raised, not due.proposals))
-    return Reminder(tuple(told)) if told else None
+    needed = [due for due in dues if due.duties or due.waiting is not None]
+    needed.sort(key=lambda due: (not due.todos, not due.raised, not due.proposals))
+    return Reminder(tuple(needed)) if needed else None
 
 
 async def _with_reviews(turn: Turn, dues: list[SchemeDue]) -> list[SchemeDue]:
@@ -211,12 +202,12 @@ async def _due(turn: Turn, scheme_id: str, receiver: Contact | BoundGroup) -> Sc
     )
 
 
-async def _todos(turn: Turn, scheme_id: str, owed: dict[str, set[str]]) -> tuple[Todo, ...]:
+async def _todos(turn: Turn, scheme_id: str, spoken_of: dict[str, set[str]]) -> tuple[Todo, ...]:
     """Of what each unit owes on the day, the duties that are spoken of."""
     todos = []
-    for unit, duties in owed.items():
+    for unit, duties in spoken_of.items():
         todo = await obligations.obligations_of(turn.context, scheme_id, unit, turn.day)
-        todos.append(replace(todo, owed=tuple(one for one in todo.owed if one.duty in duties)))
+        todos.append(replace(todo, owed=tuple(owed for owed in todo.owed if owed.duty in duties)))
     return tuple(todo for todo in todos if todo.owed)
 
 
@@ -225,4 +216,5 @@ async def _proposals(turn: Turn, scheme_id: str, spoken_of: list[Topic]) -> tupl
     lines = {topic.duty.line for topic in spoken_of if topic.unit is None}
     if not lines:
         return ()
-    return tuple(one for one in await timeliness.proposals(turn.context, scheme_id, turn.day) if one.line in lines)
+    proposals = await timeliness.proposals(turn.context, scheme_id, turn.day)
+    return tuple(proposal for proposal in proposals if proposal.line in lines)

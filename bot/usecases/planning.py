@@ -14,12 +14,13 @@ from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.storage.revisions import revisions
 from bot.usecases import alarms, obligations, timeliness
+from bot.usecases.context import in_transaction
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.domain.notices import Notice
     from bot.domain.people import BoundGroup, Person
@@ -60,7 +61,7 @@ async def planning_input(
 async def _input(
     context: Context, scheme_id: str, audience: Audience, moment: datetime, *, weighed: bool, whole: bool = False
 ) -> PlanningInput:
-    scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
+    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
     day = local_day(context, moment)
     heard, unsettled = await timeliness.signals(context, scheme_id, day)
     waiting = await pending_reviews(context, scheme_id, audience.reviewers)
@@ -87,28 +88,27 @@ async def _owed(
     context: Context, scheme_id: str, moment: datetime, *, weighed: bool, whole: bool
 ) -> dict[str, frozenset[str]]:
     """Unit (`*`: the bureau) -> the ids of the duties that it owes at `moment`."""
-    scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
+    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
     day, goes = local_day(context, moment), local_day(context, context.days.sensible(moment))
-    known = await obligations.stated(context, scheme_id, day)
+    standings = await obligations.stated(context, scheme_id, day)
     done = await obligations.declared(context, scheme_id)
     near = {duty.id for duty in duties if any(in_sight(duty, when, context.days) for when in (day, goes))}
 
     def matters(duty: Duty, unit: str) -> bool:
-        return not weighed or duty.id not in near or obligations.impact(context, known[0], duty, unit).matters
+        return not weighed or duty.id not in near or obligations.impact(context, standings[0], duty, unit).matters
 
     spoken_of = [duty for duty in duties if duty.id in near or (whole and day <= duty.closes)]
     return {
         unit: frozenset(
-            duty.id for duty in spoken_of if obligations.still_owes(duty, known, unit, done) and matters(duty, unit)
+            duty.id for duty in spoken_of if obligations.still_owes(duty, standings, unit, done) and matters(duty, unit)
         )
-        for unit in (*(one.id for one in scheme.units), WHOLE)
+        for unit in (*(each.id for each in scheme.units), WHOLE)
     }
 
 
 def _audience(scheme_id: str, members: Sequence[Person], bound: tuple[BoundGroup, ...]) -> Audience:
-    contacts = (contact(member, scheme_id) for member in members)
-    reviewers = tuple(member for member in members if allowed(member, Action.REVIEW, scheme_id))
-    return Audience(tuple(one for one in contacts if one is not None), reviewers, bound)
+    contacts = tuple(reached for member in members if (reached := contact(member, scheme_id)) is not None)
+    return Audience(contacts, tuple(each for each in members if allowed(each, Action.REVIEW, scheme_id)), bound)
 
 
 def contact(person: Person, scheme_id: str) -> Contact | None:
@@ -130,8 +130,7 @@ async def _planned(context: Context, tx: Transaction, moment: datetime) -> froze
 
 async def planned(context: Context, moment: datetime) -> frozenset[str]:
     """The keys of what the planner has put into the outbox, as far as they matter at `moment`."""
-    async with context.db.read() as tx:
-        return await _planned(context, tx, moment)
+    return await context.db.ask(lambda tx: _planned(context, tx, moment))
 
 
 async def tick(context: Context) -> int:
@@ -207,10 +206,15 @@ async def in_prospect(context: Context, scheme_id: str, moment: datetime | None 
 async def next_notices(context: Context) -> Upcoming:
     """When the next notices go out."""
     coming = [upcoming(await in_prospect(context, scheme), context.clock.now()) for scheme in context.schemes]
-    reminders = [one.reminder for one in coming if one.reminder is not None]
-    rankings = [one.ranking for one in coming if one.ranking is not None]
-    reviews = [one.review for one in coming if one.review is not None]
-    return Upcoming(min(reminders, default=None), min(rankings, default=None), min(reviews, default=None))
+
+    def first(moments: Iterable[datetime | None]) -> datetime | None:
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    return Upcoming(
+        first(next_.reminder for next_ in coming),
+        first(next_.ranking for next_ in coming),
+        first(next_.review for next_ in coming),
+    )
 
 
 async def claim(context: Context, most: int) -> list[Posted]:
@@ -219,24 +223,25 @@ async def claim(context: Context, most: int) -> list[Posted]:
     What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no
     harm.
     """
-    now = context.clock.now()
-
-    async def change(tx: Transaction) -> tuple[list[Posted], list[Posted]]:
-        lost = []
-        for one in await outbox.lapsed(tx, now):
-            if one.state is NoticeState.CLAIMED:
-                await outbox.put_back(tx, one.notice.key, now)
-                continue
-            again = one.notice.kind.harmless_twice and one.attempts < _MOST_ATTEMPTS
-            state = NoticeState.WAITING if again else NoticeState.UNKNOWN
-            await outbox.mark(tx, one.notice.key, state, now, problem="the sender stopped in the middle")
-            lost += [] if again else [one]
-        return await outbox.claim(tx, now, _LEASE, most), lost
-
-    claimed, lost = await context.db.write(change)
-    for one in lost:
-        await alarms.about_notice(context, "unknown", one.notice)
+    claimed, lost = await _claim(context, most)
+    for posted in lost:
+        await alarms.about_notice(context, "unknown", posted.notice)
     return claimed
+
+
+@in_transaction
+async def _claim(tx: Transaction, context: Context, most: int) -> tuple[list[Posted], list[Posted]]:
+    """What is claimed, and what nobody knows of whether it arrived."""
+    now, lost = context.clock.now(), []
+    for posted in await outbox.lapsed(tx, now):
+        if posted.state is NoticeState.CLAIMED:
+            await outbox.put_back(tx, posted.notice.key, now)
+            continue
+        again = posted.notice.kind.harmless_twice and posted.attempts < _MOST_ATTEMPTS
+        state = NoticeState.WAITING if again else NoticeState.UNKNOWN
+        await outbox.mark(tx, posted.notice.key, state, now, problem="the sender stopped in the middle")
+        lost += [] if again else [posted]
+    return await outbox.claim(tx, now, _LEASE, most), lost
 
 
 async def depart(context: Context, posted: Posted) -> bool:
@@ -273,11 +278,10 @@ async def remember_file(context: Context, key: str, file_id: str) -> None:
 
 async def posted(context: Context, state: NoticeState | None) -> list[Posted]:
     """What is in the outbox."""
-    async with context.db.read() as tx:
-        return await outbox.by_state(tx, state)
+    return await context.db.ask(lambda tx: outbox.by_state(tx, state))
 
 
 async def find(context: Context, key: str) -> Posted | None:
     """A notice in the outbox by its key."""
-    async with context.db.read() as tx:
-        return next((one for one in await outbox.beginning(tx, key) if one.notice.key == key), None)
+    posted = await context.db.ask(lambda tx: outbox.beginning(tx, key))
+    return next((row for row in posted if row.notice.key == key), None)

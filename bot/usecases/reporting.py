@@ -55,11 +55,7 @@ async def report(session: Session, reading: Reading, origin: Origin, reason: str
     of the message is stored.
     """
 
-    async def change(tx: Transaction) -> _Outcome:
-        admission = await admit(session, tx, origin.update_id)
-        return await _earlier(admission, origin) or await _enter(admission, reading, origin, (), reason)
-
-    return _answer(session, await session.db.write(change), reading.unused)
+    return await _answer_once(session, reading, origin, reason, edited=False)
 
 
 async def correct(session: Session, reading: Reading, origin: Origin, reason: str = "") -> Reported:
@@ -70,15 +66,19 @@ async def correct(session: Session, reading: Reading, origin: Origin, reason: st
     then all stays as it was.
     """
 
+    return await _answer_once(session, reading, origin, reason, edited=True)
+
+
+async def _answer_once(session: Session, reading: Reading, origin: Origin, reason: str, *, edited: bool) -> Reported:
     async def change(tx: Transaction) -> _Outcome:
         admission = await admit(session, tx, origin.update_id)
         earlier = await _earlier(admission, origin)
         if earlier is not None:
             return earlier
-        before = await _of_message(admission, origin)
-        if not before:
+        before = await _of_message(admission, origin) if edited else []
+        if edited and not before:
             raise NotFound("nothing-to-correct")
-        if not reading.claims:
+        if edited and not reading.claims:
             raise Refused("edit-unreadable")
         return await _enter(admission, reading, origin, before, reason)
 

@@ -197,11 +197,11 @@ async def _reviewed(session: Session, change: Callable[[Transaction], Coroutine[
 async def _tell_reporters(tx: Transaction, session: Session, entries: Sequence[Entry], review: Review) -> None:
     """Tell those who reported a fact's entries of their return, or all who report for the unit when those have gone."""
     scheme_id, now, entry = session.scheme_id, session.now(), entries[-1]
-    on_duty = [one for one in await people.members(tx, scheme_id, now) if entry.unit in one.on_duty(scheme_id)]
+    on_duty = [each for each in await people.members(tx, scheme_id, now) if entry.unit in each.on_duty(scheme_id)]
     by = {entry.person_id for entry in entries}
     reporters = [member for member in on_duty if member.id in by and not member.blocked]
-    about: dict[str, Json] = {"scheme": scheme_id, "unit": entry.unit, "fact": entry.fact}
-    values: dict[str, Json] = {**about, "entry": entry.id, "review": review.id}
+    values: dict[str, Json] = {"scheme": scheme_id, "unit": entry.unit, "fact": entry.fact, "entry": entry.id}
+    values["review"] = review.id
     span = (now, now + _EXPIRES)
     await notify(tx, NoticeKind.RETURNED, f"{scheme_id}:{review.id}", reporters or on_duty, values, span)
 

@@ -48,7 +48,7 @@ class _Examined:
 
 async def forms(session: Session, unit: str | None) -> tuple[Form, ...]:
     """What the workbook of a unit, or of all that the person may report for, shows. Raises NotAllowed, NotFound, UnknownId."""
-    units = [own for scheme, own in forms_of(session.context, session.person) if scheme == session.scheme_id]
+    units = [each for scheme, each in forms_of(session.context, session.person) if scheme == session.scheme_id]
     if unit is not None:
         units = [unit]
     if not units:
