@@ -35,7 +35,7 @@ class Slot:
 
 
 class ConcurrencyLimiter:
-    """One message at a time while Telegram answers within the time between two; where it is slower as many as keep the rate.
+    """One message at a time while Telegram answers within the time between two; where it is slower as many as needed.
 
     At 20 messages a second two are 0.05 s apart: with answers after 0.2 s four are under way. `rate`: messages a
     second; 0 without pacing: then as many as there may be at all.

@@ -1,4 +1,4 @@
-"""The newest entries and reviews that a search of the audit is for, and how many there are, without reading the others."""
+"""The newest entries and reviews that a search of the audit is for, and how many there are; the others are not read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SAID = {verdict.value: reviews.c.verdict == verdict.value for verdict in Verdic
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A search in a scheme, its days as instants: from `since` until before `until`; `most` of the newest, None: all."""
+    """A search in a scheme, its days as instants: since <= at < until; `most` of the newest, None: all."""
 
     scheme: str
     search: Search

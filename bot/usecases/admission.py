@@ -1,4 +1,4 @@
-"""The door for figures: rights, period, unit and day, plausibility, then entries with their effect; in one transaction."""
+"""The door for figures: rights, period, unit, day and plausibility, then entries with their effect; one transaction."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.courses import following
-from bot.domain.entries import Mode, NewEntry, numbered
+from bot.domain.entries import Mode, NewEntry, NewReview, Selection, Verdict, numbered
 from bot.domain.errors import Refused
 from bot.domain.figures import Snapshot
 from bot.domain.intents import Doubt, DoubtKind
-from bot.domain.permissions import channel_for, require_entering
+from bot.domain.permissions import Action, allowed, channel_for, require_entering
 from bot.domain.plausibility import Usual, is_closing, suspect
-from bot.storage import courses, last_year, ledger
-from bot.usecases.auto_review import auto_review
+from bot.domain.projection import regrouped, superseded
+from bot.domain.reviews import State
+from bot.storage import courses, last_year, ledger, projection, reviews
 from bot.usecases.context import remembered
 from bot.usecases.periods import guard
 from bot.usecases.standings import figures, keep, today
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.courses import Course, Key
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.entries import Entry, Origin, Review
     from bot.domain.figures import Figures
     from bot.domain.intents import Claim
     from bot.domain.people import Person
+    from bot.domain.projection import Link
     from bot.domain.results import Suspicion
     from bot.usecases.context import Admission, Context, Session
+    from scoring import Standing
 
+_CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
 
 
@@ -65,7 +69,7 @@ def settle(
 ) -> tuple[list[Settled], list[Doubt]]:
     """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt.
 
-    `before`: entries that the claims of an edited message replace. Raises NotAllowed, and Refused for a day outside the cycle.
+    `before`: entries that the claims of an edited message replace. Raises NotAllowed, Refused (day-outside-cycle).
     """
     person, scheme = session.person, session.scheme
     last, units = today(session.context, scheme), person.units(scheme.id)
@@ -109,7 +113,7 @@ def weigh(
 ) -> tuple[list[Settled], list[tuple[Settled, Suspicion]]]:
     """What can be stored at once, and what is asked about first.
 
-    `before`: the courses of the claims' facts; `year_before`: last year's totals by unit and fact, in the facts' smallest units.
+    `before`: the courses of the claims' facts; `year_before`: last year's totals, in the facts' smallest units.
     """
     scheme = session.scheme
     clear: list[Settled] = []
@@ -168,8 +172,9 @@ async def store(
 ) -> Recorded:
     """Append the entries, reviewed at once where the person is the reviewer.
 
-    `before`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the entries bring a
-    running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change something without saying why.
+    `before`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the
+    entries bring a running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change
+    something without saying why.
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     now, as_of = context.clock.now(), today(context, scheme)
@@ -213,6 +218,57 @@ async def supposed(
     after = following(before, entries)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
     return Recorded(as_of, tuple(entries), before, after, (figures_before, figures_before.after(after)))
+
+
+def moves_a_rank(before: Standing, after: Standing) -> bool:
+    """Whether any unit's rank differs, overall or in its group."""
+    overall, in_groups = before.ranks != after.ranks, before.group_ranks != after.group_ranks
+    return bool(overall.any() or in_groups.any())
+
+
+async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
+    """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
+
+    With self-assessment the assessor's own figures are the score: nobody confirms them.
+    """
+    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
+    entries = [
+        entry for entry in stored if allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
+    ]
+    if not entries or scheme.self_assessed:
+        return None
+    ids = [entry.id for entry in entries]
+    chains = await projection.chains(tx, await projection.roots_of(tx, ids))
+    links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
+    last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
+    alone = seconded(person, links, last) or not corrects(entries, chains)
+    verdict = Verdict.CONFIRM if alone or not await _moves_a_rank(admission, entries, chains) else Verdict.PROPOSE
+    await reviews.append(tx, scheme.id, ids, NewReview(verdict, person.id, context.clock.now(), update_id=update_id))
+    return verdict
+
+
+def corrects(entries: Iterable[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
+    """Whether one of the entries takes the place of a confirmed one."""
+    by_entry = {link.entry.id: chain for chain in chains.values() for link in chain}
+    return any(superseded(by_entry[entry.id], entry) is not None for entry in entries)
+
+
+def seconded(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> bool:
+    """Whether somebody else has confirmed all of these already, and a second word is all that they wait for.
+
+    `last`: what was said last of each entry.
+    """
+    return all(link.state is State.PROPOSED and last[link.entry.id].person_id != person.id for link in links)
+
+
+async def _moves_a_rank(admission: Admission, accepted: Sequence[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
+    context, tx, scheme = admission.context, admission.tx, admission.scheme
+    before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
+    after: dict[Key, Course] = {}
+    for (_, _, key), change in regrouped(chains.values(), {entry.id for entry in accepted}).items():
+        course = await courses.course(tx, scheme.id, _CONFIRMED, key, change.since)
+        after[key] = course.replaced({entry.id for entry in change.removed}, change.added)
+    return moves_a_rank(before.standing, before.after(after).standing)
 
 
 def own_unit(person: Person, scheme_id: str) -> frozenset[str]:

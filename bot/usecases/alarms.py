@@ -1,4 +1,4 @@
-"""Notices to several people, and alarms: that somebody or a group cannot be reached any more, or a notice went wrong."""
+"""Notices to several people, and alarms: a person or a group cannot be reached any more, or a notice went wrong."""
 
 from __future__ import annotations
 

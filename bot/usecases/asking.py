@@ -37,7 +37,7 @@ async def sheet(
 ) -> Sheet:
     """A unit's sheet, or one section of it, on the scheme's usual basis unless another is asked for.
 
-    `on`: as it was on an evening gone by. With self-assessment what the unit gives itself stands beside what it was given.
+    `on`: as it was on an evening gone by. With self-assessment what the unit gives itself stands beside it.
     Raises NotAllowed, UnknownId, and Refused for a day that has no standing.
     """
     context, scheme = session.context, session.scheme
@@ -74,7 +74,7 @@ async def sheet(
 
 
 def reach(context: Context, now: Standing) -> Attainable:
-    """What a unit can still attain from a standing on: reports may come for its day, but for none once the cycle is over."""
+    """What units can still attain from a standing on: reports may come for its day, for none once the cycle is over."""
     day = local_day(context, context.clock.now())
     return Attainable(now, day if now.as_of == now.scheme.end and day > now.as_of else now.as_of)
 

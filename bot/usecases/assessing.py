@@ -1,4 +1,4 @@
-"""Assessing: what an assessor states of units, one fact at a time, with a reason; nobody's word is overwritten unseen."""
+"""Assessing: what an assessor states of units, fact by fact, with a reason; nobody's word is overwritten unseen."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _facts(session: Session, unit: str) -> list[Fact]:
 
 
 def _count_unstated(session: Session, unit: str, last: Mapping[Key, int]) -> int:
-    """How many of the facts that the person may assess of the unit nobody has stated; `last`: the newest entries' ids."""
+    """How many facts that the person may assess of the unit are not stated; `last`: the newest entries' ids."""
     return sum((unit, fact.id) not in last for fact in _facts(session, unit))
 
 

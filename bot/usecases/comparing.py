@@ -1,4 +1,4 @@
-"""Comparisons: a unit with another, with itself on another day or under supposed figures, its self-assessment with the assessment."""
+"""Comparisons: a unit with another, with another day, with supposed figures; its own assessment with the assessor's."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 async def gap_to(session: Session, unit: str, other: str | None) -> Gap | Sides:
-    """The unit beside another, None for its neighbour in the ranking; only what the ranking says where the other's sheet is not theirs to see.
+    """The unit beside another, None for its neighbour in the ranking; where its sheet is hidden only the ranking.
 
     Raises NotAllowed, and NotFound where all units share one rank.
     """
@@ -84,7 +84,10 @@ async def differences_of_unit(session: Session, unit: str) -> Gap:
 async def differences_of_all(
     context: Context, person: Person | None, scheme_id: str, as_of: date | None = None
 ) -> tuple[Gap, ...]:
-    """The same of every unit, the largest difference of the totals first; `person` None: the command line. Raises NotAllowed, NotFound, Refused."""
+    """The same of every unit, the largest difference of the totals first; `person` None: the command line.
+
+    Raises NotAllowed, NotFound, Refused.
+    """
     if person is not None:
         require(person, Action.SEE_SHEET, scheme_id)
     scheme = context.served(scheme_id).scheme
@@ -137,7 +140,7 @@ async def changes_of_unit(
 async def changes_of_all(
     context: Context, person: Person | None, scheme_id: str, span: Span, basis: Basis | None = None
 ) -> tuple[tuple[Changes, ...], dict[int, str]]:
-    """The same of every unit, in the order of the later standing; `person` None: the command line. Raises NotAllowed."""
+    """The same of every unit, by the later ranking; `person` None: the command line. Raises NotAllowed."""
     if person is not None:
         require(person, Action.SEE_SHEET, scheme_id)
     units = [unit.id for unit in context.scheme(scheme_id).units]

@@ -1,4 +1,4 @@
-"""Questions and previews that one tap settles, and facts whose figure was asked for: what is kept, and what answers it."""
+"""Questions and previews that one tap settles, and facts whose figure was asked for: as drafts, and their answers."""
 
 from __future__ import annotations
 

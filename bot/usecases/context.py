@@ -68,7 +68,7 @@ class Memory:
 async def remembered(
     context: Context, tx: Transaction, scheme_id: str, name: str, state: object, read: Callable[[], Awaitable[_Value]]
 ) -> _Value:
-    """A value that holds as long as `state` (ids, a day) is what it was when the value was read; else it is read anew."""
+    """A value that holds while `state` (ids, a day) is what it was when the value was read; else it is read anew."""
     memory = context.memory.setdefault(scheme_id, Memory()).values
     held = memory.get(name)
     if held is not None and held[0] == state:
@@ -168,7 +168,7 @@ _AnyAsker = TypeVar("_AnyAsker", bound=_Asker)
 def in_transaction(
     change: Callable[Concatenate[Transaction, _AnyAsker, _Rest], Coroutine[Any, Any, _Value]],
 ) -> Callable[Concatenate[_AnyAsker, _Rest], Coroutine[Any, Any, _Value]]:
-    """Decorate a use case that is one change: it is called without `tx`, and runs as a whole as `Database.write` runs changes.
+    """Decorate a use case that is one change: it is called without `tx` and runs as a whole in `Database.write`.
 
     `async def close(tx, session, period)` is called as `await close(session, period)`. What it raises undoes all of it.
     """
@@ -205,10 +205,10 @@ class Admission:
 
     @property
     def selection(self) -> Selection:
-        """The entries that this person's figures build on: with self-assessment a unit's own and the assessor's are apart."""
+        """The entries that this person's figures build on: a unit's own and the assessor's may be apart."""
         return Selection(channel_for(self.person, self.scheme))
 
 
 async def admit(session: Session, tx: Transaction, update_id: int | None = None) -> Admission:
-    """Begin somebody's change. `update_id`: the update that asks for it, so that `heads` tell whether it was here before."""
+    """Begin somebody's change. `update_id`: of the update that asks for it; `heads` tell whether it was here before."""
     return Admission(session, tx, await ledger.heads(tx, session.scheme_id, update_id))

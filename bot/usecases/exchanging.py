@@ -33,7 +33,7 @@ class Imported:
 
 
 async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> str:
-    """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound (unknown-scheme)."""
+    """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound."""
     scheme = context.served(scheme_id).scheme
     selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
@@ -42,17 +42,17 @@ async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | No
 
 
 async def import_facts(context: Context, scheme_id: str, data: bytes, file: str) -> Imported:
-    """Store the rows of a facts csv as running totals, whole or not at all; what the ledger says already is left as it is.
+    """Store the rows of a facts csv as running totals, whole or not at all, without those that the ledger says already.
 
-    Raises NotFound (unknown-scheme), and schemes.FileError with everything that is wrong with the file; also when increments
-    of the ledger that take something away would take more than a row leaves.
+    Raises NotFound (unknown-scheme), and schemes.FileError with everything that is wrong with the file; also when
+    increments of the ledger that take something away would take more than a row leaves.
     """
     rows = facts_csv.read(data, file, context.served(scheme_id).scheme)
 
     async def change(tx: Transaction) -> Imported:
         now = context.clock.now()
         totals, stored = await courses.day_totals(tx, scheme_id, Selection()), 0
-        # A new total moves the sums that follow from it on later days, where the ledger may have agreed with the file before.
+        # A new total moves the sums that follow on later days, where the ledger may have agreed with the file before.
         while lacking := _lacking(rows, totals):
             stored += len((await ledger.append(tx, [_entry(scheme_id, row) for row in lacking], now)).entries)
             totals = await courses.day_totals(tx, scheme_id, Selection())
@@ -65,7 +65,7 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
 
 
 async def archive(context: Context, person: Person | None, scheme_id: str) -> list[Kept]:
-    """All entries in their order, each with who reported it and where its review stands; that they were taken out is noted.
+    """All entries in order, each with who reported it and where its review stands; the export is written down.
 
     `person` None: the command line. Raises NotAllowed, NotFound.
     """

@@ -96,7 +96,8 @@ async def look_over(context: Context, person: Person, filled: Filled, origin: Or
 async def send_in(context: Context, person: Person, filled: Filled, key: str, content: str, origin: Origin) -> Verdict:
     """Store all figures, or none of them while there are changes or doubts.
 
-    `key` is the sender's for just this `content`: sent again it gets its first answer again. Raises NotAllowed, NotFound, Refused.
+    `key` is the sender's for just this `content`: sent again it gets its first answer again.
+    Raises NotAllowed, NotFound, Refused.
     """
     session = _session(context, person, filled)
 
@@ -131,7 +132,7 @@ def _asked(scheme: Scheme, person: Person, table: FactTable, unit: str) -> froze
 
 
 def _session(context: Context, person: Person, filled: Filled) -> Session:
-    """The session for a form that the person may fill in, with facts of units only. Raises NotAllowed, NotFound, UnknownId."""
+    """The session for a form that the person may fill in, of unit facts. Raises NotAllowed, NotFound, UnknownId."""
     scheme = context.served(filled.scheme).scheme
     require(person, Action.REPORT, scheme.id, scheme.unit(filled.unit).id)
     for figure in filled.figures:
@@ -143,7 +144,7 @@ def _session(context: Context, person: Person, filled: Filled) -> Session:
 async def _examine(
     admission: Admission, filled: Filled, origin: Origin
 ) -> tuple[dict[Key, Course], list[NewEntry], tuple[Change, ...], tuple[Suspicion, ...]]:
-    """The courses of the figures' facts, the figures as entries, what others have reported meanwhile, what is asked about first."""
+    """The courses of the figures' facts, the figures as entries, what others reported meanwhile, and the doubts."""
     session = admission.session
     claims = [Claim(figure.fact, figure.mode, figure.value, filled.unit, filled.day) for figure in filled.figures]
     settled, _ = settle(session, claims)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @in_transaction
 async def bind(tx: Transaction, context: Context, by: Person, group: BoundGroup) -> None:
-    """Bind a chat to a purpose; the ranking of a unit's chat is that of the units it is ranked against. Raises NotAllowed, NotFound."""
+    """Bind a chat to a purpose; a unit's chat gets the ranking of its ranking group. Raises NotAllowed, NotFound."""
     require(by, Action.BIND, group.scheme)
     units = {unit.id: unit for unit in context.scheme(group.scheme).units}
     if group.unit is not None and group.unit not in units:
@@ -62,7 +62,7 @@ async def ranking_settings(context: Context, by: Person, scheme: str, chat_id: i
 
 
 async def set_ranking(context: Context, by: Person, chat_id: int, group_id: int, what: str, value: str) -> BoundGroup:
-    """Change one setting: `day` 0 to 4 or nothing, `hour`, `month` and `moments` 1 or 0, `show` a group of the scheme or nothing.
+    """Change a setting: `day` 0 to 4 or "", `hour`, `month` and `moments` 1 or 0, `show` a group of the scheme or "".
 
     Raises NotAllowed, NotFound, ValueError for what nobody was offered.
     """

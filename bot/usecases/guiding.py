@@ -93,7 +93,7 @@ async def fill(context: Context, person: Person, guided: Guided, value: int, mod
 
 
 async def send(context: Context, person: Person, draft_id: int, origin: Origin) -> Guided:
-    """Send the form; it is kept while there are doubts, or changes by others. Raises Expired, and Refused for an empty one."""
+    """Send the form; with doubts or changes by others it is kept. Raises Expired, and Refused for an empty one."""
     draft = await _open(context, person, draft_id)
     guide = draft.content.guide
     if not guide.figures:

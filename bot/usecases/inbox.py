@@ -1,4 +1,4 @@
-"""What waits for review: the reviewer's inbox, fact by fact, with what accepting would move; and how much waits for whom."""
+"""What waits for review: the reviewer's inbox with what accepting would move, and how much waits for whom."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove,
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.admission import last_year_totals
-from bot.usecases.auto_review import corrects, moves_a_rank, seconded
+from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, seconded
 from bot.usecases.context import admit, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
 from scoring import score_each
@@ -209,7 +208,7 @@ def _accepted(backlog: _Backlog, key: Key) -> Figures:
 
 
 def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:
-    """With self-assessment: what the unit states by these entries, as the assessor would state it; `self_stated`: its course."""
+    """With self-assessment: what the unit states by these entries, as the assessor; `self_stated`: its course."""
     days = {entry.date: entry for entry in entries}
     return [
         replace(entry, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=self_stated.total(day), replaces=None)

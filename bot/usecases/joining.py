@@ -61,8 +61,8 @@ async def invite(
 ) -> Invited:
     """A new invitation; its token is told once and never kept. `by` None: the command line.
 
-    Raises NotAllowed, NotFound (unknown scheme, unit or department) and Refused (a coordinator needs a unit, a reviewer a
-    department, the others have neither).
+    Raises NotAllowed, NotFound (unknown scheme, unit or department) and Refused (a coordinator needs a unit, a reviewer
+    a department, the others have neither).
     """
     served = context.served(scheme).scheme
     if by is not None:
@@ -156,7 +156,7 @@ async def note_blocked(context: Context, person_id: int, *, blocked: bool) -> bo
 
 
 async def roster(context: Context, by: Person | None, scheme_id: str) -> list[Place]:
-    """Every seat with who serves in it, those that need somebody first. `by` None: the command line. Raises NotAllowed."""
+    """Every seat with who serves in it, empty ones first. `by` None: the command line. Raises NotAllowed."""
     if by is not None:
         require(by, Action.INVITE, scheme_id)
     now = context.clock.now()
@@ -193,7 +193,7 @@ async def seat(session: Session, number: int) -> Place:
 
 
 async def role(session: Session, service_id: int) -> Service:
-    """A role that the person may end: the bureau any, a coordinator the own substitutes'. Raises NotAllowed, Expired."""
+    """A role that the person may end: the bureau any, others their substitutes'. Raises NotAllowed, Expired."""
     async with session.db.read() as tx:
         return await _endable(tx, session, service_id)
 

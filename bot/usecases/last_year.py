@@ -1,4 +1,4 @@
-"""Last year's totals: what a file would change, storing it on a tap, and what is known of a unit. Nothing is scored by them."""
+"""Last year's totals: what a file would change, storing it on a tap, what is known of a unit. They score nothing."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def look_over(tx: Transaction, session: Session, read: LastYear, origin: O
 
 @in_transaction
 async def settle(tx: Transaction, context: Context, person: Person, draft_id: int, origin: Origin) -> Looked | int:
-    """Store what a preview showed: how many totals; where one of them was stored meanwhile nothing is, and it is shown anew.
+    """Store what a preview showed: how many totals; when one of them was stored meanwhile the preview is shown anew.
 
     Raises Expired, NotAllowed.
     """

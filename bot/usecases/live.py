@@ -1,4 +1,4 @@
-"""Live standings: each ranking group has one pinned message, which is edited when the ranking has changed, not sent again."""
+"""Live standings: each ranking group has one pinned message, which is edited whenever the ranking has changed."""
 
 from __future__ import annotations
 

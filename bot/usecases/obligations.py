@@ -35,7 +35,7 @@ async def todo(session: Session, unit: str) -> Todo:
 
 
 async def obligations_of(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
-    """What a unit (`*`: the bureau) owes on `day`, most urgent first, with its impact; after the cycle what it owed at the end."""
+    """What a unit (`*`: the bureau) owes on `day`, or owed at the cycle's end, with its impact; most urgent first."""
     scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
     standings, done = await stated(context, scheme_id, day), await declared(context, scheme_id)
     now, owed = standings[0], []
@@ -48,7 +48,7 @@ async def obligations_of(context: Context, scheme_id: str, unit: str, day: date)
 
 
 async def stated(context: Context, scheme_id: str, day: date) -> tuple[Standing, ...]:
-    """The standing by what units reported; where they assess themselves also the assessor's, who fulfils duties as well."""
+    """The standing by what units reported; with self-assessment also the assessor's, who fulfils duties as well."""
     scheme = context.scheme(scheme_id)
     bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
     return tuple([await standing(context, scheme_id, min(day, scheme.end), basis) for basis in bases])
@@ -74,7 +74,7 @@ def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack,
 
 
 def impact(context: Context, now: Standing, duty: Duty, unit: str) -> Impact:
-    """What the unit, which owes the duty, has to win or lose by it; remembered for as long as the standing is the same."""
+    """What the unit, which owes the duty, has to win or lose by it; remembered as long as the standing is the same."""
     impacts = context.memory.setdefault(now.scheme.id, Memory()).impacts
     key = (now.as_of, f"duty {duty.id}", unit)
     if impacts.get(key, (None, None))[0] is not now:
@@ -101,7 +101,7 @@ def _impact_of(now: Standing, then: Standing, unit: str) -> Impact:
 
 
 def _helps(now: Standing, duty: Duty, unit: str) -> bool:
-    """Whether one more of a reported fact would move the line that deducts for what is missed: some earn nothing without any."""
+    """Whether one more of a reported fact would move the line that deducts for what is missed."""
     beside = {fact for item in now.scheme.items if duty.missed in item.facts for fact in item.facts}
     more = [
         {fact: now.table.value(unit, fact) + now.scheme.fact(fact).scale} for fact in beside.intersection(duty.facts)
@@ -118,8 +118,8 @@ async def declared(context: Context, scheme_id: str) -> frozenset[tuple[str, str
 async def declare(tx: Transaction, session: Session, unit: str, duty_id: str, *, done: bool = True) -> Declared:
     """Say that a unit's duty is done, or take that back. Saying it twice changes nothing.
 
-    Units say it of duties without a figure while these are open; the bureau of any report, at any later time: it is then
-    not missed. Raises NotFound, NotAllowed, Refused.
+    Units say it of duties without a figure while these are open; the bureau of any report, at any later time: it is
+    then not missed. Raises NotFound, NotAllowed, Refused.
     """
     person, scheme_id = session.person, session.scheme_id
     duty = session.served.duties_by_id.get(duty_id)

@@ -78,8 +78,9 @@ async def reopen(tx: Transaction, session: Session, period_id: str, unit: str, l
 async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
     """Refuse what may not change any more, or not without a reason.
 
-    Within the day people take back and correct what they reported as they like; after it they say why, unless it was returned to
-    them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer changes anything, with a reason.
+    Within the day people take back and correct what they reported as they like; after it they say why, unless it was
+    returned to them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer
+    changes anything, with a reason.
     Raises ReasonNeeded, Refused (period-closed).
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme

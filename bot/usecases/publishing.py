@@ -38,7 +38,7 @@ async def publications(context: Context, scheme_id: str) -> list[Publication]:
 
 
 async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shift, ...]]:
-    """What would be published now, and what it changes against the version before; nothing is kept. Raises NotAllowed."""
+    """What would be published now, and what it changes against the last version; not kept. Raises NotAllowed."""
     require(session.person, Action.PUBLISH, session.scheme_id)
     scheme, now = session.scheme, session.now()
     day = today(session.context, scheme)
@@ -53,8 +53,9 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
 async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
     """Publish what was looked at; everybody with a role and every bound group hears of it.
 
-    Raises NotAllowed, and Refused when something was reported or reviewed since (publication-changed), when it says the same
-    as the version before (publication-same), or when a new version comes without a word on what changed (note-needed).
+    Raises NotAllowed, and Refused when something was reported or reviewed since (publication-changed), when it says the
+    same as the version before (publication-same), or when a new version comes without a word on what
+    changed (note-needed).
     """
     made, moved = await draft(session, basis)
     if made.checksum[: len(checksum)] != checksum:

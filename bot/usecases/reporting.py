@@ -1,4 +1,4 @@
-"""Reporting: from what was read in a message to entries, questions and receipts; taking back; each in one transaction."""
+"""Reporting: from what was read in a message to entries, questions and receipts; and taking entries back."""
 
 from __future__ import annotations
 
@@ -61,8 +61,9 @@ async def report(session: Session, reading: Reading, origin: Origin, reason: str
 async def correct(session: Session, reading: Reading, origin: Origin, reason: str = "") -> Reported:
     """The message was edited: what it says now replaces what it said.
 
-    A figure of the same unit and fact replaces the earlier one, on its day unless another is named; what is gone is taken back; what is
-    new is added. Raises NotFound when nothing of the message counts (any more), and Refused when the new words hold no figure:
+    A figure of the same unit and fact replaces the earlier one, on its day unless another is named; what is gone is
+    taken back; what is new is added. Raises NotFound when nothing of the message counts (any more), and Refused when
+    the new words hold no figure:
     then all stays as it was.
     """
 
@@ -202,7 +203,7 @@ def _answer(session: Session, outcome: _Outcome, unused: tuple[str, ...]) -> Rep
 async def undo(
     tx: Transaction, session: Session, entry_ids: Sequence[int], origin: Origin, reason: str = ""
 ) -> tuple[Withdrawn, ...]:
-    """Take entries back; raises NotFound when none of them counts any more, NotAllowed when one is not this person's to touch."""
+    """Take entries back. Raises NotFound when none of them counts any more, NotAllowed when one is somebody else's."""
     admission = await admit(session, tx)
     counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, entry_ids)
     return await _take_back(admission, counting, origin, reason)
@@ -222,7 +223,7 @@ async def undo_last(tx: Transaction, session: Session, origin: Origin, reason: s
 async def read_as(
     tx: Transaction, session: Session, entry_id: int, mode: Mode, origin: Origin, reason: str = ""
 ) -> Reported:
-    """The number was meant as the running total, or as an increment; raises NotFound when the entry does not count any more."""
+    """Read the number as the running total, or as an increment. Raises NotFound when the entry counts no more."""
     admission = await admit(session, tx)
     counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, [entry_id])
     _require_entering(session, counting)

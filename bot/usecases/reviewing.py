@@ -14,8 +14,8 @@ from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import inbox
+from bot.usecases.admission import auto_review, seconded
 from bot.usecases.alarms import notify
-from bot.usecases.auto_review import auto_review, seconded
 from bot.usecases.context import admit, in_transaction
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
 
 
 async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -> Verdict:
-    """Confirm what waits of one fact, as far as this person's word goes; with self-assessment the assessor takes it over."""
+    """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over."""
     entries = [link.entry for link in links]
     if not admission.scheme.self_assessed:
         return await auto_review(admission, entries, origin.update_id) or Verdict.CONFIRM
@@ -90,8 +90,8 @@ async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -
 
 
 async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Reviewed:
-    """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for somebody else, no
-    correction that moves a rank; as far as it was seen. Raises NotAllowed, and Expired when there is nothing.
+    """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for
+    somebody else, no correction that moves a rank; as far as it was seen. Raises NotAllowed, Expired (nothing waits).
     """
     items = await inbox.items_for(session)
     ordinary = {(item.unit, item.fact): last for item in items if item.ordinary and item.last <= last}
@@ -99,7 +99,7 @@ async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Revie
 
 
 async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
-    """Return a fact's entries with a reason; their reporters hear of it. Raises NotAllowed, Refused (no reason), Expired."""
+    """Return a fact's entries with a reason; their reporters hear of it. Raises NotAllowed, Refused, Expired."""
 
     async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
         new = NewReview(Verdict.RETURN, session.person.id, session.now(), reason.strip(), origin.update_id)
@@ -207,7 +207,7 @@ async def _tell_reporters(tx: Transaction, session: Session, entries: Sequence[E
 
 
 async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned | None:
-    """What of the entry's fact is returned, and why; None when the entry was corrected, taken back, answered or confirmed since."""
+    """What of the entry's fact is returned, and why; None when it was settled otherwise since."""
     async with context.db.read() as tx:
         entries = await projection.returned(tx, scheme_id, entry_id)
         if not entries:

@@ -29,9 +29,9 @@ _FEW = 200  # changed facts that are asked for one by one; of more the whole tab
 async def figures(
     context: Context, tx: Transaction, scheme_id: str, selection: Selection, as_of: date, heads: Heads | None = None
 ) -> Figures:
-    """The figures on the evening of `as_of` as a transaction sees them; only what changed since they were last read is read.
+    """The figures on the evening of `as_of` as a transaction sees them; only what changed since the last time is read.
 
-    A writer sees what the changes before it in the same commit brought about; what it brings about itself it hands to `keep`.
+    A writer sees what earlier changes of the same commit brought about; what it brings about itself it hands to `keep`.
     `heads`: of the scheme, where the caller has read them.
     """
     heads = heads or await ledger.heads(tx, scheme_id)
@@ -81,7 +81,7 @@ async def _up_to_date(tx: Transaction, scheme: Scheme, selection: Selection, las
 
 
 async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> Standing:
-    """The standing by everything that is known now, on the evening of `as_of`; on the scheme's usual basis unless another is asked for."""
+    """The standing by all that is known now, on the evening of `as_of`; `basis` None: on the scheme's usual one."""
     scheme = context.scheme(scheme_id)
     selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
@@ -89,7 +89,7 @@ async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis |
 
 
 async def rebuild(context: Context) -> int:
-    """Make what follows from the ledger anew: which entries count, running totals, what waits; how many entries there are."""
+    """Make the projection of the ledger anew: what counts, running totals, what waits; how many entries there are."""
     return await context.db.write(projection.rebuild)
 
 
@@ -110,7 +110,7 @@ def today(context: Context, scheme: Scheme) -> date:
 
 
 def evening(context: Context, scheme: Scheme, day: date | None) -> date:
-    """The evening of a day that somebody names; of none, today's. Raises Refused for a day that has no standing, or none yet."""
+    """The evening of a day that somebody names; None: today's. Raises Refused for a day that has no standing (yet)."""
     last = today(context, scheme)
     if day is None:
         return last

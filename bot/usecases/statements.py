@@ -1,4 +1,4 @@
-"""A duty's statement: taking the form, looking over what was filled in, handing it in with its figures, and collecting all of them."""
+"""A duty's statement: taking the form, looking over what was filled in, handing it in, and collecting all of them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def duty_of(context: Context, scheme_id: str, duty_id: str) -> tuple[Duty, State
 
 @in_transaction
 async def take(tx: Transaction, session: Session, unit: str, duty_id: str) -> Blank:
-    """The form of a unit, with what it has handed in last; that it was taken is written down. Raises NotAllowed, NotFound."""
+    """The form of a unit with what it has handed in last; taking it is written down. Raises NotAllowed, NotFound."""
     require(session.person, Action.SEE_PERSONS, session.scheme_id, unit)
     session.scheme.unit(unit)
     duty_of(session.context, session.scheme_id, duty_id)
@@ -111,7 +111,7 @@ async def drop(tx: Transaction, context: Context, person: Person, draft_id: int)
 
 
 async def overview(context: Context, person: Person | None, scheme_id: str, duty_id: str) -> Overview:
-    """Who has handed in the statement, with numbers and no persons. `person` None: the command line. Raises NotAllowed, NotFound."""
+    """Who has handed in the statement, no persons. `person` None: the command line. Raises NotAllowed, NotFound."""
     if person is not None:
         require(person, Action.SEE_SHEET, scheme_id)
     async with context.db.read() as tx:

@@ -39,7 +39,7 @@ class Absence:
 
 
 async def substitutes(session: Session) -> list[tuple[Service, str]]:
-    """Who serves, or will, in somebody's place, with that one's name: for the bureau all, else the person's own. Raises NotAllowed."""
+    """Who serves, or will, in whose place: for the bureau all, else the person's own. Raises NotAllowed."""
     _require(session)
     everybody = allowed(session.person, Action.INVITE, session.scheme_id)
     async with session.db.read() as tx:
@@ -106,7 +106,7 @@ async def appoint(
 
 @in_transaction
 async def invite_substitute(tx: Transaction, context: Context, by: Person, absence: Absence) -> Invited:
-    """A one-use link whose role begins and ends with the absence, and which is good no longer. Raises like `appoint`."""
+    """A one-use link to a role for the days of the absence; it is good until they are over. Raises like `appoint`."""
     now, scheme_id, unit, role = context.clock.now(), absence.scheme, absence.unit, Role.COORDINATOR
     since, until = _span(context, absence)
     token, token_hash = new_token()
@@ -130,7 +130,7 @@ async def _services(session: Session) -> list[Service]:
 
 
 def _span(context: Context, absence: Absence) -> tuple[datetime, datetime]:
-    """From when until when the role lasts, midnight to midnight in the scheme's time zone; it never begins in the past."""
+    """From when until when the role lasts, midnight to midnight in the scheme's time zone, never in the past."""
     now = context.clock.now()
     if not absence.first <= absence.last or absence.last < local_day(context, now):
         raise Refused("no-days-to-come")
@@ -142,7 +142,7 @@ def _span(context: Context, absence: Absence) -> tuple[datetime, datetime]:
 
 
 async def _check(tx: Transaction, context: Context, by: Person, absence: Absence) -> Service:
-    """The service that is left alone: one's own, or for the bureau anybody's, but none that is a substitute's itself."""
+    """The service that is left alone: one's own, or for the bureau anybody's, but never a substitute's."""
     require(by, Action.SUBSTITUTE, absence.scheme, absence.unit)
     if absence.person != by.id:
         require(by, Action.INVITE, absence.scheme, absence.unit)
@@ -154,6 +154,6 @@ async def _check(tx: Transaction, context: Context, by: Person, absence: Absence
 
 
 def _summary(absence: Absence, substitute: int | None = None) -> str:
-    """What the audit says of it, in no language: `12 → 34 2021-06-01–2021-06-05`, whose place, who takes it, which days."""
+    """What the audit says of it: `12 → 34 2021-06-01–2021-06-05`, whose place, who takes it, which days."""
     takes = f" → {substitute}" if substitute is not None else ""
     return f"{absence.person}{takes} {absence.first}–{absence.last}"

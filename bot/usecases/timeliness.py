@@ -1,4 +1,4 @@
-"""Who reports on time: the table for the bureau, what the planner hears of it, and missed periods proposed to the assessor."""
+"""Who reports on time: a table for the bureau, what the planner hears of it, missed periods for the assessor."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BEST_FIRST = tuple(Outcome)
 
 
 async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
-    """What became of every duty of every unit until `moment` or now. `person` None: the command line. Raises NotAllowed."""
+    """What became of every unit's duties until `moment` or now. `person` None: the command line. Raises NotAllowed."""
     if person is not None:
         require(person, Action.SEE_TIMELINESS, scheme_id)
     day = local_day(context, moment or context.clock.now())
@@ -51,7 +51,7 @@ async def table(context: Context, person: Person | None, scheme_id: str, moment:
 
 
 async def signals(context: Context, scheme_id: str, day: date) -> tuple[dict[tuple[str, str], date], frozenset[str]]:
-    """What the planner goes by: when something of a duty was last heard of a unit, and which ended duties are to be settled."""
+    """For the planner: when something of a duty was last heard of a unit, and which ended duties are to be settled."""
     records, served = await _records(context, scheme_id), context.schemes[scheme_id]
     heard = {}
     for duty in served.duties:
@@ -87,7 +87,7 @@ async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Propos
 
 
 async def enter(session: Session, unit: str, line: str, origin: Origin) -> Reported:
-    """Enter the missed periods of a unit as they are proposed at this moment. Raises NotAllowed, Expired when nothing is proposed."""
+    """Enter the missed periods of a unit that are proposed now. Raises NotAllowed, Expired (nothing-missed)."""
     proposal, scheme = await _proposal(session, unit, line), session.scheme
     require_entering(session.person, scheme, scheme.fact(proposal.fact), unit)
     day, person_id = today(session.context, scheme), session.person.id
@@ -101,7 +101,7 @@ async def _enter(tx: Transaction, session: Session, entry: NewEntry) -> Reported
 
 
 async def excuse(session: Session, unit: str, line: str) -> None:
-    """Let the missed periods of a unit that are not entered yet not count: they are declared done. Raises as `enter`."""
+    """Declare a unit's missed periods that are not entered yet as done: they do not count. Raises as `enter`."""
     proposal, duties = await _proposal(session, unit, line), session.served.duties_by_id
     not_entered = proposal.number - proposal.entered
     for period in reversed(proposal.periods):  # what is entered was entered for the earlier ones
@@ -131,7 +131,7 @@ def _outcome(duty: Duty, unit: str, records: tuple[Record, ...], scheme: Scheme,
 
 
 async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
-    """What the ledger says of who reported when; where units assess themselves the assessor's entries are a record of their own."""
+    """What the ledger says of who reported when; with self-assessment the assessor's entries are another record."""
     scheme = context.scheme(scheme_id)
     bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
     async with context.db.read() as tx:
@@ -146,7 +146,7 @@ async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
 async def _fact_records(
     context: Context, tx: Transaction, scheme: Scheme, selection: Selection, newest: int
 ) -> Mapping[Key, FactRecord]:
-    """When something was reported of every fact; of what was read before, only the facts reported since are read again."""
+    """When something was reported of every fact; only the facts reported since the last time are read."""
     memory = context.memory.setdefault(scheme.id, Memory()).values
     name = f"records {selection.channel}"
     last, remembered = memory.get(name, (0, {}))

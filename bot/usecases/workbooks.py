@@ -47,7 +47,7 @@ class _Examined:
 
 
 async def forms(session: Session, unit: str | None) -> tuple[Form, ...]:
-    """What the workbook of a unit, or of all that the person may report for, shows. Raises NotAllowed, NotFound, UnknownId."""
+    """The workbook of a unit, or of all that the person may report for. Raises NotAllowed, NotFound, UnknownId."""
     units = [each for scheme, each in forms_of(session.context, session.person) if scheme == session.scheme_id]
     if unit is not None:
         units = [unit]
@@ -154,7 +154,7 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
 def _change(
     given: Given, before: int, newest: Entry | None, names: Mapping[int, str], settled: Settled, doubt: Suspicion | None
 ) -> Change | None:
-    """What a figure changes; None where it says what stands already. `newest`: the last that was entered of its fact."""
+    """What a figure changes; None where it says what stands already. `newest`: the last entry of its fact."""
     after = before + given.value if given.mode is Mode.INCREMENT else given.value
     if newest is not None and given.mode is Mode.TOTAL and before == after:
         return None
