@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from contextlib import suppress
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.rendering.rankings import live_screen
-from bot.sender.rounds import in_rounds
+from bot.sender.rounds import Rounds
 from bot.usecases import alarms, asking, groups, live
 from bot.usecases.standings import has_samples
 
@@ -31,22 +30,14 @@ def digest(screen: Screen) -> str:
     return hashlib.sha256(repr((screen.text, screen.buttons)).encode()).hexdigest()
 
 
-class LiveStandings:
-    """Runs until it is stopped; several may run beside each other."""
+class LiveStandings(Rounds):
+    """Looks in rounds; several may run beside each other."""
 
     def __init__(self, context: Context, presenter: Presenter, catalogue: Catalogue) -> None:
+        super().__init__("the live standings", self.tend, _SECONDS)
         self._context = context
         self._presenter = presenter
         self._catalogue = catalogue
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        """Edit nothing more."""
-        self._stopped.set()
-
-    async def run(self) -> None:
-        """Look every few seconds, until `stop`."""
-        await in_rounds("the live standings", self.tend, _SECONDS, self._stopped)
 
     async def tend(self) -> None:
         """Bring every group's message up to date, as far as its minute of rest is over."""

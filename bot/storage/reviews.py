@@ -41,14 +41,6 @@ async def since(tx: Transaction, scheme: str, known: int, most: int = 5000) -> l
     return [review_of(row) for row in await tx.execute(query)]
 
 
-async def every(tx: Transaction, scheme: str) -> list[Review]:
-    """All reviews of the scheme, in order; for files and searches, not for what somebody waits for."""
-    found: list[Review] = []
-    while some := await since(tx, scheme, found[-1].id if found else 0):
-        found += some
-    return found
-
-
 async def of_entries(tx: Transaction, entry_ids: Collection[int]) -> list[Review]:
     """What was said of these entries, entry by entry in order."""
     said: list[Review] = []

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
-from bot.domain.people import Role
+from bot.domain.people import BoundGroup, Person, Role
 from bot.storage import outbox, people
 from bot.usecases import groups, joining
 from bot.usecases.standings import local_day
@@ -16,31 +16,34 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.notices import Json
-    from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
 _EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 
 
+def receiver_of(reader: Person | BoundGroup) -> Receiver:
+    """Where notices to a person or a group go."""
+    if isinstance(reader, Person):
+        return Receiver(reader.id, person_id=reader.id)
+    return Receiver(reader.chat_id, reader.thread_id, group_id=reader.id)
+
+
 async def notify(
     tx: Transaction,
     kind: NoticeKind,
     subject: str,
-    readers: Iterable[Person],
+    readers: Iterable[Person | BoundGroup],
     values: Mapping[str, Json],
     span: tuple[datetime, datetime],
 ) -> None:
-    """Put a notice to each of these people into the outbox, unless they have blocked the bot.
+    """Put a notice to each of these people and groups into the outbox, unless they have blocked the bot.
 
     `subject`: what tells it from others of its kind, the scheme first; the same notice is put there once. `span`: from
     when until when it may be sent.
     """
-    notices = [
-        Notice(f"{kind}:{subject}:p{reader.id}", kind, Receiver(reader.id, person_id=reader.id), *span, values)
-        for reader in readers
-        if not reader.blocked
-    ]
+    reached = [receiver_of(reader) for reader in readers if isinstance(reader, BoundGroup) or not reader.blocked]
+    notices = [Notice(f"{kind}:{subject}:{receiver.name}", kind, receiver, *span, values) for receiver in reached]
     await outbox.put_new(tx, notices, span[0])
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.domain.announcements import LONGEST, AnnouncementState, Outcome, Proposal, Reader
 from bot.domain.errors import NotFound, Refused
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Role
 from bot.domain.permissions import Action, allowed, require
 from bot.storage import announcements, groups, outbox, people
+from bot.usecases.alarms import receiver_of
 from bot.usecases.context import Session, in_transaction
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.announcements import Announcement
-    from bot.domain.notices import Json
+    from bot.domain.notices import Json, Receiver
     from bot.domain.people import BoundGroup, Person
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
@@ -223,9 +224,8 @@ async def _audience(tx: Transaction, context: Context, draft: Announcement) -> t
 
 def _receivers(draft: Announcement, members: Sequence[Person], bound: Sequence[BoundGroup]) -> list[Receiver]:
     chosen = [each for each in members if not each.blocked and each.roles(draft.scheme) & draft.roles]
-    to_people = [Receiver(member.id, person_id=member.id) for member in chosen]
     in_groups = [group for group in bound if group.id in draft.groups]
-    return [*to_people, *(Receiver(group.chat_id, group.thread_id, group_id=group.id) for group in in_groups)]
+    return [*map(receiver_of, chosen), *map(receiver_of, in_groups)]
 
 
 async def _outcome(tx: Transaction, context: Context, announcement: Announcement) -> Outcome:

@@ -50,11 +50,15 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
     rows = facts_csv.read(data, file, context.served(scheme_id).scheme)
 
     async def change(tx: Transaction) -> Imported:
-        now = context.clock.now()
+        now, by_import = context.clock.now(), Origin(Source.IMPORT)
         totals, stored = await courses.day_totals(tx, scheme_id, Selection()), 0
         # A new total moves the sums that follow on later days, where the ledger may have agreed with the file before.
         while lacking := _lacking(rows, totals):
-            stored += len((await ledger.append(tx, [_entry(scheme_id, row) for row in lacking], now)).entries)
+            new = [
+                NewEntry(scheme_id, row.unit, row.fact, row.date, Mode.TOTAL, row.value, None, by_import)
+                for row in lacking
+            ]
+            stored += len((await ledger.append(tx, new, now)).entries)
             totals = await courses.day_totals(tx, scheme_id, Selection())
         if below := [total for total in totals if total.value < 0]:
             raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
@@ -95,7 +99,3 @@ def _lacking(rows: Iterable[Total], totals: Iterable[Total]) -> list[Total]:
 
 def _too_low(total: Total) -> str:
     return f"with this file {total.fact} of {total.unit} would be below 0 on {total.date}: later entries take more away"
-
-
-def _entry(scheme_id: str, row: Total) -> NewEntry:
-    return NewEntry(scheme_id, row.unit, row.fact, row.date, Mode.TOTAL, row.value, None, Origin(Source.IMPORT))

@@ -13,6 +13,7 @@ from bot.domain.planner import called_on, is_awaited, last_reminder, plan, recei
 from bot.domain.planning_input import Contact
 from bot.storage import groups, outbox, people
 from bot.usecases import planning
+from bot.usecases.alarms import receiver_of
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
@@ -121,7 +122,7 @@ async def ranking_for(context: Context, scheme_id: str, group: str, moment: date
     bound = next(iter(named), None)
     if bound is None and group != LEADERS:
         return None
-    receiver = Receiver(bound.chat_id, bound.thread_id, group_id=bound.id) if bound is not None else Receiver(0)
+    receiver = receiver_of(bound) if bound is not None else Receiver(0)
     values: dict[str, Json] = {"scheme": scheme_id, "group": bound.ranking.shown_group if bound is not None else None}
     return Notice("preview", NoticeKind.RANKING, receiver, moment, moment + timedelta(days=1), values)
 

@@ -45,9 +45,13 @@ async def begin(session: Session, unit: str, update_id: int) -> Guided:
     return Guided(draft.id, guide, form, None, draft.content.message_id)
 
 
-async def shown(context: Context, draft_id: int, person: Person, message_id: int, at: Guide, update_id: int) -> None:
-    """Remember which message shows the form."""
-    await _keep(context, person, draft_id, at, message_id, update_id)
+async def shown(
+    context: Context, draft_id: int, person: Person, message_id: int | None, at: Guide, update_id: int | None
+) -> None:
+    """Remember how far the form is, and which message shows it."""
+    now, content = context.clock.now(), OpenForm(at, message_id, update_id)
+    draft = Draft(draft_id, person.id, None, at.scheme, content, now, now + _LIVES)
+    await context.db.write(lambda tx: drafts.save(tx, draft))
 
 
 async def step(
@@ -59,7 +63,7 @@ async def step(
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     if draft.content.update_id != origin.update_id:
         guide = stepped(guide, step_, numbers, form, context.scheme(guide.scheme))
-        await _keep(context, person, draft_id, guide, origin.message_id, origin.update_id)
+        await shown(context, draft_id, person, origin.message_id, guide, origin.update_id)
     return await _with_verdict(context, person, Guided(draft_id, guide, form, None, origin.message_id))
 
 
@@ -88,7 +92,7 @@ async def fill(context: Context, person: Person, guided: Guided, value: int, mod
     guide = draft.content.guide
     if draft.content.update_id != update_id:
         guide = filled(guide, value, mode, guided.form, context.scheme(guide.scheme))
-        await _keep(context, person, guided.draft_id, guide, guided.message_id, update_id)
+        await shown(context, draft.id, person, guided.message_id, guide, update_id)
     return await _with_verdict(context, person, replace(guided, guide=guide))
 
 
@@ -114,15 +118,6 @@ async def _open(context: Context, person: Person, draft_id: int) -> Draft[OpenFo
         if draft.id == draft_id and draft.scheme in context.schemes:
             return draft
     raise Expired("form-gone")
-
-
-async def _keep(
-    context: Context, person: Person, draft_id: int, guide: Guide, message_id: int | None, update_id: int | None
-) -> None:
-    now = context.clock.now()
-    content = OpenForm(guide, message_id, update_id)
-    kept = Draft(draft_id, person.id, None, guide.scheme, content, now, now + _LIVES)
-    await context.db.write(lambda tx: drafts.save(tx, kept))
 
 
 async def _with_verdict(context: Context, person: Person, guided: Guided) -> Guided:

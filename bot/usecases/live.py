@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Purpose
 from bot.storage import groups, live, outbox
 from bot.storage.live import LiveStanding
@@ -14,7 +14,6 @@ from bot.usecases import alarms
 from bot.usecases.context import in_transaction
 
 if TYPE_CHECKING:
-    from bot.domain.notices import Json
     from bot.domain.people import BoundGroup
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
@@ -65,9 +64,8 @@ def _key(group: BoundGroup, serial: int) -> str:
 async def _put(tx: Transaction, context: Context, group: BoundGroup) -> None:
     """The group's first message, or the one after a lost one, at the next hour at which one may send."""
     serial, now = (await live.begin(tx, group.id)).serial, context.clock.now()
-    due, receiver = context.days.sensible(now), Receiver(group.chat_id, group.thread_id, group_id=group.id)
-    values: dict[str, Json] = {"scheme": group.scheme}
-    notice = Notice(_key(group, serial), NoticeKind.LIVE, receiver, due, due + _EXPIRES, values)
+    due, values = context.days.sensible(now), {"scheme": group.scheme}
+    notice = Notice(_key(group, serial), NoticeKind.LIVE, alarms.receiver_of(group), due, due + _EXPIRES, {**values})
     await outbox.put_new(tx, [notice], now)
 
 

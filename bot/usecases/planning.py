@@ -39,15 +39,12 @@ async def planning_input(
     scheme_id: str,
     moment: datetime | None = None,
     *,
-    weighed: bool = True,
     whole: bool = False,
     only: Contact | None = None,
 ) -> PlanningInput:
     """What the planner needs to know of a scheme, at `moment` or now; all but the keys that are planned.
 
-    `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`:
-    also duties that no reminder would speak of then. `only`: somebody of whom alone it is asked; the others are left
-    out.
+    `whole`: also duties that no reminder would speak of then. `only`: somebody of whom alone it is asked.
     """
     now = context.clock.now()
     async with context.db.read() as tx:
@@ -55,26 +52,28 @@ async def planning_input(
         # Those who joined only after a moment in the past count as well.
         members = await people.members(tx, scheme_id, max(moment or now, now)) if only is None else []
     audience = Audience((only,), (), bound) if only is not None else _audience(scheme_id, members, bound)
-    return await _input(context, scheme_id, audience, moment or now, weighed=weighed, whole=whole)
+    return await _input(context, scheme_id, audience, moment or now, whole=whole)
 
 
 async def _input(
-    context: Context, scheme_id: str, audience: Audience, moment: datetime, *, weighed: bool, whole: bool = False
+    context: Context, scheme_id: str, audience: Audience, moment: datetime, *, weighed: bool = True, whole: bool = False
 ) -> PlanningInput:
+    """`weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each."""
     scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
     day = local_day(context, moment)
     heard, unsettled = await timeliness.signals(context, scheme_id, day)
     waiting = await pending_reviews(context, scheme_id, audience.reviewers)
+    contacts = tuple(
+        replace(contact, awaited=waiting[contact.person_id].since) if contact.person_id in waiting else contact
+        for contact in audience.contacts
+    )
     return PlanningInput(
         scheme_id,
         scheme.start,
         scheme.end,
         duties,
         await _owed(context, scheme_id, moment, weighed=weighed, whole=whole),
-        tuple(
-            replace(contact, awaited=waiting[contact.person_id].since) if contact.person_id in waiting else contact
-            for contact in audience.contacts
-        ),
+        contacts,
         audience.groups,
         context.days,
         heard,
@@ -170,7 +169,7 @@ async def _look(
     if not settled:
         settled = not plan(replace(seen, planned=await planned(context, now)), now)
     if not settled:
-        new = await put(context, await _input(context, scheme_id, audience, now, weighed=True))
+        new = await put(context, await _input(context, scheme_id, audience, now))
     context.looks[scheme_id] = Look(revision, slot, audience, seen if settled else None)
     return new
 

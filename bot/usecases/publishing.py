@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, Refused
-from bot.domain.notices import Notice, NoticeKind, Objection, ObjectionAnswered, Published, Receiver, values_of
+from bot.domain.notices import NoticeKind, Objection, ObjectionAnswered, Published, values_of
 from bot.domain.people import Role
 from bot.domain.permissions import Action, require
 from bot.domain.publications import Appeal, Publication, Shift, checksum_of
-from bot.storage import groups, outbox, people
+from bot.storage import groups, people
 from bot.storage import publications as storage
 from bot.usecases import exchanging
 from bot.usecases.alarms import notify
@@ -23,7 +23,6 @@ from scoring.standing import as_json
 
 if TYPE_CHECKING:
     from bot.domain.entries import Basis
-    from bot.domain.notices import Json
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
     from scoring import Scheme, Standing
@@ -75,7 +74,9 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
         await session.note(tx, "publish", str(made.version), made.checksum)
         units = tuple(shift.unit for shift in moved)
         news = Published(session.scheme_id, made.version, made.as_of, made.basis, made.note, units, sample)
-        await _to_everybody(tx, made, values_of(news))
+        members, bound = await people.members(tx, made.scheme, made.at), await groups.active(tx, made.scheme)
+        subject, span = f"{made.scheme}:{made.version}", (made.at, made.at + _EXPIRES)
+        await notify(tx, NoticeKind.PUBLISHED, subject, (*members, *bound), values_of(news), span)
 
     await session.db.write(change)
     return made
@@ -155,20 +156,3 @@ async def answer_appeal(tx: Transaction, session: Session, number: int, words: s
         values = values_of(ObjectionAnswered(scheme_id, raised.unit, raised.item, words))
         await notify(tx, NoticeKind.APPEAL_ANSWERED, subject, [reader], values, (now, now + _EXPIRES))
     return replace(raised, answer=words)
-
-
-async def _to_everybody(tx: Transaction, made: Publication, values: dict[str, Json]) -> None:
-    """Tell everybody with a role, and every bound group, of a publication."""
-    kind, subject, span = NoticeKind.PUBLISHED, f"{made.scheme}:{made.version}", (made.at, made.at + _EXPIRES)
-    await notify(tx, kind, subject, await people.members(tx, made.scheme, made.at), values, span)
-    to_groups = [
-        Notice(
-            f"{kind}:{subject}:g{group.id}",
-            kind,
-            Receiver(group.chat_id, group.thread_id, group_id=group.id),
-            *span,
-            values,
-        )
-        for group in await groups.active(tx, made.scheme)
-    ]
-    await outbox.put_new(tx, to_groups, made.at)

@@ -189,7 +189,8 @@ async def _ask(admission: Admission, sent: Sent, origin: Origin) -> StatementPre
     since = None
     if last is not None and sent.seen is not None and last.id > sent.seen:
         since = (await people.names(tx, scheme_id)).get(last.person_id, "")
-    facts = tuple(_fact_change(before[entry.unit, entry.fact], entry) for entry in new)
+    stated = [(entry, before[entry.unit, entry.fact]) for entry in new]
+    facts = tuple(FactChange(new.fact, fact.total(new.date) if fact.rows else None, new.value) for new, fact in stated)
     return StatementPreview(scheme_id, sent.name, duty.id, unit, number, changes, facts, (), effect, last, since)
 
 
@@ -212,10 +213,6 @@ def _entries(
             settled = Settled(Claim(part.fact, Mode.TOTAL, value, unit, day), unit, day)
             new.append(new_entry(admission.session, settled, origin))
     return new
-
-
-def _fact_change(course: Course, new: NewEntry) -> FactChange:
-    return FactChange(new.fact, course.total(new.date) if course.rows else None, new.value)
 
 
 async def _state(admission: Admission, statement: Statement, unit: str, last: Version | None) -> tuple[int, ...]:

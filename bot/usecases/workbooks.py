@@ -23,6 +23,7 @@ from bot.usecases.standings import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from bot.domain.courses import Course, Key
     from bot.domain.entries import Entry, Origin
@@ -93,7 +94,7 @@ async def settle(
             figure = figures[_key(given)]
             if examined.last.get(_key(given), 0) != figure.given.seen or (doubt and doubt.why != figure.sure):
                 return replace(await _ask(admission, workbook, origin, examined), overtaken=True)
-        new = [new_entry(session, _settled(change), origin) for change in examined.changes]
+        new = [new_entry(session, _settled(change.given, change.day), origin) for change in examined.changes]
         recorded = await store(admission, new, examined.courses, reason)
         return Stored(draft.scheme, name, receipts(session, recorded))
 
@@ -109,7 +110,7 @@ async def drop(tx: Transaction, context: Context, person: Person, draft_id: int)
 async def _ask(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:
     """The preview, and a draft of what its buttons store."""
     session, scheme_id, changes = admission.session, admission.scheme.id, examined.changes
-    clear = [new_entry(session, _settled(change), origin) for change in changes if not change.asks]
+    clear = [new_entry(session, _settled(change.given, change.day), origin) for change in changes if not change.asks]
     effect = receipts(session, await supposed(admission, clear, examined.courses))
     number = 0
     if changes:
@@ -132,9 +133,7 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
             values = (("fact", fact.short), ("unit", scheme.unit(given.unit).short))
             wrong.append(Wrong(given.cell, "not-yours", values))
             continue
-        day = given.day or today(context, scheme)
-        claim = Claim(given.fact, given.mode, given.value, given.unit, day, given.cell)
-        settled.append((given, Settled(claim, given.unit, day)))
+        settled.append((given, _settled(given, given.day or today(context, scheme))))
     before = await courses_of(admission, [item for _, item in settled])
     last = await courses.last_ids(tx, scheme.id, channel)
     entries = await ledger.by_ids(tx, {last[item.key] for _, item in settled if item.key in last})
@@ -167,10 +166,8 @@ def _key(given: Given) -> Key:
     return given.unit, given.fact
 
 
-def _settled(change: Change) -> Settled:
-    given = change.given
-    claim = Claim(given.fact, given.mode, given.value, given.unit, change.day, given.cell)
-    return Settled(claim, given.unit, change.day)
+def _settled(given: Given, day: date) -> Settled:
+    return Settled(Claim(given.fact, given.mode, given.value, given.unit, day, given.cell), given.unit, day)
 
 
 def _kept(changes: Sequence[Change], last: Mapping[Key, int]) -> tuple[KeptFigure, ...]:

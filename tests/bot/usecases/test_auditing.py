@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.audit import ACTIONS, Search
+from bot.domain.audit import ACTIONS, PAGE, Search
 from bot.domain.entries import Mode
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.evidence import Medium, SentFile, Upload
@@ -89,6 +89,39 @@ async def test_only_the_bureau_sees_it_page_by_page(database: Database) -> None:
         await auditing.page(Session(context, town, SCHEME), Search(), 0)
     with pytest.raises(NotFound):
         await auditing.events(context, "nowhere", Search())
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        Search(),
+        Search(action="report"),
+        Search(action="correct"),
+        Search(action="undo"),
+        Search(action="confirm"),
+        Search(action="join"),
+        Search(unit=UNIT, people=frozenset({2})),
+        Search(since=date(2021, 6, 16)),
+        Search(until=date(2021, 6, 15)),
+    ],
+)
+async def test_the_pages_hold_what_the_list_holds_newest_first(database: Database, search: Search) -> None:
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    for value in range(1, 13):
+        entry = await say(context, town, value)
+        await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): entry}, origin())
+    await reporting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
+    clock.move(NOON.replace(day=17))
+    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
+    listed = (await auditing.events(context, SCHEME, search))[::-1]
+    session, first = Session(context, bureau, SCHEME), await auditing.page(Session(context, bureau, SCHEME), search, 0)
+    pages = [await auditing.page(session, search, number) for number in range(first.pages)]
+    assert [event for page in pages for event in page.rows] == listed
+    assert (first.count, first.pages) == (len(listed), -(-len(listed) // PAGE))
+    assert all(search.action in (None, event.action) and search.unit in (None, event.unit) for event in listed)
+    assert listed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
