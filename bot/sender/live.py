@@ -41,7 +41,7 @@ class LiveStandings(Rounds):
 
     async def tend(self) -> None:
         """Bring every group's message up to date, as far as its minute of rest is over."""
-        for shown in await live.tend(self._context):
+        for shown in await live.prepare(self._context):
             try:
                 await self._tend(shown)
             except ChatMigrated as moved:
@@ -56,16 +56,16 @@ class LiveStandings(Rounds):
             await self._take_off(shown)
             return
         if shown.state.pinned is None:
-            await live.pinned(
+            await live.note_pinned(
                 self._context, shown, done=await self._presenter.pin(shown.group.chat_id, shown.message_id)
             )
         screen = await self._screen(shown)
-        if digest(screen) == shown.state.digest or not await live.take(self._context, shown):
+        if digest(screen) == shown.state.digest or not await live.claim_edit(self._context, shown):
             return
         if await self._presenter.renew(shown.group.chat_id, shown.message_id, screen):
-            await live.says(self._context, shown, digest(screen))
+            await live.note_digest(self._context, shown, digest(screen))
         else:
-            await live.gone(self._context, shown.group.id, shown.state.serial)
+            await live.post_anew(self._context, shown.group.id, shown.state.serial)
 
     async def _screen(self, shown: Shown) -> Screen:
         scheme = self._context.scheme(shown.group.scheme)

@@ -59,12 +59,12 @@ async def _newest(context: Context, scheme_id: str, search: Search, most: int | 
     served, scope = context.served(scheme_id), _scope(context, scheme_id, search, most)
     async with context.db.read() as tx:
         count_entered, entered = await newest_entries(tx, scope)
-        count_said, said = await newest_reviews(tx, scope)
+        count_reviewed, reviewed = await newest_reviews(tx, scope)
         proofs = await evidence.of_scheme(tx, scheme_id)
         declared = await declarations.of_scheme(tx, scheme_id)
         versions = await statements.of_scheme(tx, scheme_id)
         acts = await audit.of_scheme(tx, scheme_id)
-        spoken_of = {review.entry_id for review in said}.union(proof.entry_ids[0] for proof in proofs)
+        spoken_of = {review.entry_id for review in reviewed}.union(proof.entry_ids[0] for proof in proofs)
         entries = {entry.id: entry for entry in await ledger.by_ids(tx, spoken_of)}
         by = await people.everybody(tx)
         chats = await groups.titles(tx, scheme_id)
@@ -81,9 +81,9 @@ async def _newest(context: Context, scheme_id: str, search: Search, most: int | 
         others.append(AuditEvent(act.at, act.person_id, name, action, act.unit, words=title))
     others = [event for event in others if _wanted(context, event, search)]
     newest = [_entered(entry, by) for entry in reversed(entered)]
-    newest += [_said(review, entries[review.entry_id], by) for review in reversed(said)]
+    newest += [_reviewed(review, entries[review.entry_id], by) for review in reversed(reviewed)]
     newest = sorted([*newest, *others], key=lambda event: event.at)[::-1]
-    return count_entered + count_said + len(others), newest
+    return count_entered + count_reviewed + len(others), newest
 
 
 def _scope(context: Context, scheme_id: str, search: Search, most: int | None) -> Scope:
@@ -101,7 +101,7 @@ def _entered(entry: Entry, by: Mapping[int, str]) -> AuditEvent:
     return AuditEvent(entry.recorded_at, entry.person_id, name, action, *figure, entry.reason, source)
 
 
-def _said(review: Review, entry: Entry, by: Mapping[int, str]) -> AuditEvent:
+def _reviewed(review: Review, entry: Entry, by: Mapping[int, str]) -> AuditEvent:
     figure = entry.unit, entry.fact, entry.mode, entry.value, entry.date
     name = by.get(review.person_id or 0, "")
     return AuditEvent(review.at, review.person_id, name, review.verdict.value, *figure, review.reason)

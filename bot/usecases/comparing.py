@@ -159,9 +159,9 @@ async def _changes(
         keys = {key for moved in movements for key in facts_behind(scheme, moved, span)}
         channel = selection_of(scheme, basis).channel
         entries = [await ledger.of_fact(tx, scheme_id, channel, *key) for key in keys]
-        said = [await _reviews(tx, of_fact) for of_fact in entries]
+        reviewed = [await _reviews(tx, of_fact) for of_fact in entries]
         names = await people.names(tx, scheme_id)
-    by_entry = {number: own for of_fact in said for number, own in of_fact.items()}
+    by_entry = {number: of_entry for of_fact in reviewed for number, of_entry in of_fact.items()}
     behind = Ledger(scheme, chain.from_iterable(entries), by_entry, basis)
     return [behind.changes(moved, span) for moved in movements], names
 
@@ -176,21 +176,21 @@ async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: Vie
     for key in await courses.changed_after(tx, scheme.id, view.known):
         of_fact = await ledger.of_fact(tx, scheme.id, selection.channel, *key)
         entries = [entry for entry in of_fact if entry.recorded_at <= view.known]
-        said = {
+        reviewed = {
             number: [review for review in of_entry if review.at <= view.known]
             for number, of_entry in (await _reviews(tx, entries)).items()
         }
-        counting = counting_for(entries, said, basis, self_assessed=scheme.self_assessed)
+        counting = counting_for(entries, reviewed, basis, self_assessed=scheme.self_assessed)
         courses_then[key] = complete(counting, *key, scheme.start)
     return now.after(courses_then).standing
 
 
 async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[Review]]:
     """What was said of each of these entries, by their ids."""
-    said: dict[int, list[Review]] = {}
+    by_entry: dict[int, list[Review]] = {}
     for review in await reviews.of_entries(tx, [entry.id for entry in entries]):
-        said.setdefault(review.entry_id, []).append(review)
-    return said
+        by_entry.setdefault(review.entry_id, []).append(review)
+    return by_entry
 
 
 def _last_instant(context: Context, day: date) -> datetime:

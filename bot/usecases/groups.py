@@ -61,8 +61,10 @@ async def ranking_settings(context: Context, by: Person, scheme: str, chat_id: i
     raise NotFound("no-ranking-here")
 
 
-async def set_ranking(context: Context, by: Person, chat_id: int, group_id: int, what: str, value: str) -> BoundGroup:
-    """Change a setting: `day` 0 to 4 or "", `hour`, `month` and `moments` 1 or 0, `show` a group of the scheme or "".
+async def set_ranking(
+    context: Context, by: Person, chat_id: int, group_id: int, setting: str, value: str
+) -> BoundGroup:
+    """Change a setting: `day` 0 to 4 or "", `hour` 0 to 23, `month`, `moments` 1 or 0, `show` a group of units or "".
 
     Raises NotAllowed, NotFound, ValueError for what nobody was offered.
     """
@@ -71,28 +73,30 @@ async def set_ranking(context: Context, by: Person, chat_id: int, group_id: int,
         raise NotFound("no-ranking-here")
     session = Session(context, by, group.scheme)
     require(by, Action.BIND, group.scheme)
-    changed = replace(group, ranking=_changed(group.ranking, what, value, {each.id for each in session.scheme.groups}))
+    changed = replace(
+        group, ranking=_changed(group.ranking, setting, value, {each.id for each in session.scheme.groups})
+    )
 
     async def change(tx: Transaction) -> BoundGroup:
         await groups.set_ranking(tx, changed.id, changed.ranking)
-        await session.note(tx, "settings", str(chat_id), f"{what}={value}")
+        await session.note(tx, "settings", str(chat_id), f"{setting}={value}")
         return changed
 
     return await context.db.write(change)
 
 
-def _changed(settings: RankingSettings, what: str, value: str, group_ids: set[str]) -> RankingSettings:
-    if what == "day" and value in ("", *map(str, range(5))):
+def _changed(settings: RankingSettings, setting: str, value: str, group_ids: set[str]) -> RankingSettings:
+    if setting == "day" and value in ("", *map(str, range(5))):
         return replace(settings, weekday=int(value) if value else None)
-    if what == "hour" and value in map(str, range(24)):
+    if setting == "hour" and value in map(str, range(24)):
         return replace(settings, hour=int(value))
-    if what == "month" and value in ("0", "1"):
+    if setting == "month" and value in ("0", "1"):
         return replace(settings, monthly=value == "1")
-    if what == "moments" and value in ("0", "1"):
+    if setting == "moments" and value in ("0", "1"):
         return replace(settings, moments=value == "1")
-    if what == "show" and value in ("", *group_ids):
+    if setting == "show" and value in ("", *group_ids):
         return replace(settings, shown_group=value or None)
-    raise ValueError(f"{what}={value}")
+    raise ValueError(f"{setting}={value}")
 
 
 async def purposes(context: Context, chat_id: int) -> list[BoundGroup]:

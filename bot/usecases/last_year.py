@@ -11,8 +11,8 @@ from bot.domain.errors import Expired
 from bot.domain.last_year import Difference, Known, LastYear, Looked
 from bot.domain.permissions import Action, require
 from bot.storage import audit, drafts, last_year
-from bot.usecases.confirmations import taken
 from bot.usecases.context import Session, in_transaction
+from bot.usecases.reply_prompts import settled_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ async def of_unit(context: Context, scheme_id: str, unit: str) -> dict[str, int]
 async def look_over(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
     """What storing the file would change; the question waits for a tap. Nothing is stored. Raises NotAllowed."""
     require(session.person, Action.LAST_YEAR, session.scheme_id)
-    return await _ask(tx, session, read, origin)
+    return await _preview(tx, session, read, origin)
 
 
 @in_transaction
@@ -59,12 +59,12 @@ async def settle(tx: Transaction, context: Context, person: Person, draft_id: in
 
     Raises Expired, NotAllowed.
     """
-    draft = await _taken(tx, context, person, draft_id)
+    draft = await _settled_draft(tx, context, person, draft_id)
     session, previewed = Session(context, person, draft.scheme), draft.content.finals
     read = LastYear(draft.content.name, tuple(final for final, _ in previewed))
     finals = _replacing(read.finals, await last_year.holding(tx, draft.scheme))
     if finals != previewed:
-        return replace(await _ask(tx, session, read, origin), overtaken=True)
+        return replace(await _preview(tx, session, read, origin), overtaken=True)
     await last_year.append(tx, draft.scheme, finals, read.name, person.id, session.now())
     await session.note(tx, "last-year", "", f"{len(finals)}")
     return len(finals)
@@ -73,7 +73,7 @@ async def settle(tx: Transaction, context: Context, person: Person, draft_id: in
 @in_transaction
 async def drop(tx: Transaction, context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await _taken(tx, context, person, draft_id)
+    await _settled_draft(tx, context, person, draft_id)
 
 
 async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
@@ -92,7 +92,7 @@ async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
     return await context.db.write(change)
 
 
-async def _ask(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
+async def _preview(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
     """The preview, and a draft of what its buttons store."""
     scheme_id, person, now = session.scheme_id, session.person, session.now()
     held = await last_year.holding(tx, scheme_id)
@@ -120,7 +120,7 @@ def _replacing(finals: Iterable[Final], held: Mapping[Key, LastTotal]) -> tuple[
     return tuple((final, before.id if before is not None else None) for final, before in pairs)
 
 
-async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[LastYearFile]:
-    draft = await taken(tx, context, person, LastYearFile, draft_id, Expired("workbook-gone"))
+async def _settled_draft(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[LastYearFile]:
+    draft = await settled_draft(tx, context, person, LastYearFile, draft_id, Expired("workbook-gone"))
     require(person, Action.LAST_YEAR, draft.scheme)
     return draft

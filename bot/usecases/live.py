@@ -33,7 +33,7 @@ class Shown:
     message_id: int
 
 
-async def tend(context: Context) -> list[Shown]:
+async def prepare(context: Context) -> list[Shown]:
     """Put what is lacking into the outbox; what stands there already."""
     now, shown = context.clock.now(), []
     async with context.db.read() as tx:
@@ -52,7 +52,7 @@ async def tend(context: Context) -> list[Shown]:
         elif posted is None:
             await _put(context, group)
         elif posted.state in _LOST and posted.changed_at + _AGAIN <= now:
-            await gone(context, group.id, state.serial)
+            await post_anew(context, group.id, state.serial)
     return shown
 
 
@@ -69,14 +69,14 @@ async def _put(tx: Transaction, context: Context, group: BoundGroup) -> None:
     await outbox.put_new(tx, [notice], now)
 
 
-async def take(context: Context, shown: Shown) -> bool:
+async def claim_edit(context: Context, shown: Shown) -> bool:
     """Whether its message may be edited now: at most once a minute, whoever does it."""
     now = context.clock.now()
     return await context.db.write(lambda tx: live.take(tx, shown.state, now, now - REST))
 
 
 @in_transaction
-async def sent(tx: Transaction, context: Context, notice: Notice, message_id: int, digest: str) -> None:
+async def note_sent(tx: Transaction, context: Context, notice: Notice, message_id: int, digest: str) -> None:
     """Note that the message has just been sent; `digest`: of what it says."""
     now = context.clock.now()
     await outbox.mark(tx, notice.key, NoticeState.SENT, now, message_id=message_id)
@@ -85,12 +85,12 @@ async def sent(tx: Transaction, context: Context, notice: Notice, message_id: in
         await live.note(tx, notice.receiver.group_id, serial, digest=digest, touched_at=now)
 
 
-async def says(context: Context, shown: Shown, digest: str) -> None:
+async def note_digest(context: Context, shown: Shown, digest: str) -> None:
     """Note what the message says now."""
     await context.db.write(lambda tx: live.note(tx, shown.group.id, shown.state.serial, digest=digest))
 
 
-async def pinned(context: Context, shown: Shown, *, done: bool) -> None:
+async def note_pinned(context: Context, shown: Shown, *, done: bool) -> None:
     """Note whether it could be pinned; without the right to, it is edited all the same, and the bureau is told."""
     group = shown.group
     await context.db.write(lambda tx: live.note(tx, group.id, shown.state.serial, pinned=done))
@@ -107,7 +107,7 @@ async def may_pin(tx: Transaction, _: Context, chat_id: int) -> None:
             await live.note(tx, group.id, state.serial, pinned=None)
 
 
-async def gone(context: Context, group_id: int, serial: int) -> None:
+async def post_anew(context: Context, group_id: int, serial: int) -> None:
     """Begin another message in the place of one that was deleted."""
     await context.db.write(lambda tx: live.start_anew(tx, group_id, serial))
 

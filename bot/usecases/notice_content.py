@@ -83,9 +83,8 @@ async def superseded(context: Context, notice: Notice) -> bool:
     """Whether its receiver has had another reminder today, or a later one goes now: one a day is enough."""
     if notice.kind not in (NoticeKind.REMINDER, NoticeKind.REVIEW):
         return False
-    now = context.clock.now()
-    async with context.db.read() as tx:
-        reminders = await outbox.beginning(tx, key_prefix(NoticeKind.REMINDER, notice.receiver))
+    now, prefix = context.clock.now(), key_prefix(NoticeKind.REMINDER, notice.receiver)
+    reminders = await context.db.ask(lambda tx: outbox.beginning(tx, prefix))
     others = [posted for posted in reminders if posted.notice.key != notice.key]
     review = notice.kind is NoticeKind.REVIEW  # which the reminder of the day tells of too
     return any(

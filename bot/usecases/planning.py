@@ -122,14 +122,10 @@ def contact(person: Person, scheme_id: str) -> Contact | None:
     return Contact(person.id, units, bureau)
 
 
-async def _planned(context: Context, tx: Transaction, moment: datetime) -> frozenset[str]:
+async def _planned(tx: Transaction, context: Context, moment: datetime) -> frozenset[str]:
+    """The keys of what the planner has put into the outbox, as far as they matter at `moment`."""
     first = matters_from(context.days, local_day(context, moment), context.escalate_after)
     return await outbox.keys_since(tx, PLANNED, datetime.combine(first, time.min, context.zone))
-
-
-async def planned(context: Context, moment: datetime) -> frozenset[str]:
-    """The keys of what the planner has put into the outbox, as far as they matter at `moment`."""
-    return await context.db.ask(lambda tx: _planned(context, tx, moment))
 
 
 async def tick(context: Context) -> int:
@@ -163,18 +159,18 @@ async def _look(
     last, (slot, _) = context.looks.get(scheme_id), context.days.slot(now)
     if last is not None and (last.revision, last.slot, last.audience.groups) == (revision, slot, bound):
         return 0
-    audience = await _still(context, scheme_id, last, revision, bound)
+    audience = await _current_audience(context, scheme_id, last, revision, bound)
     seen = await _input(context, scheme_id, audience, now, weighed=False)
     new, settled = 0, last is not None and last.slot == slot and last.settled == seen
     if not settled:
-        settled = not plan(replace(seen, planned=await planned(context, now)), now)
+        settled = not plan(replace(seen, planned=await context.db.ask(lambda tx: _planned(tx, context, now))), now)
     if not settled:
         new = await put(context, await _input(context, scheme_id, audience, now))
     context.looks[scheme_id] = Look(revision, slot, audience, seen if settled else None)
     return new
 
 
-async def _still(
+async def _current_audience(
     context: Context, scheme_id: str, last: Look | None, revision: Revision, bound: tuple[BoundGroup, ...]
 ) -> Audience:
     """Who can be written to: read anew only when roles or persons have changed since the last look."""
@@ -190,7 +186,7 @@ async def put(context: Context, inputs: PlanningInput) -> int:
 
     async def change(tx: Transaction) -> int:
         # Read among writers, who take turns: another process may just have planned what differs by a day.
-        current = replace(inputs, planned=await _planned(context, tx, now))
+        current = replace(inputs, planned=await _planned(tx, context, now))
         return await outbox.put_new(tx, plan(current, now), now)
 
     return await context.db.write(change) if plan(inputs, now) else 0
@@ -199,7 +195,8 @@ async def put(context: Context, inputs: PlanningInput) -> int:
 async def in_prospect(context: Context, scheme_id: str, moment: datetime | None = None) -> PlanningInput:
     """The inputs with every duty to come and the keys that are planned: what `upcoming` looks ahead from."""
     inputs = await planning_input(context, scheme_id, moment, whole=True)
-    return replace(inputs, planned=await planned(context, moment or context.clock.now()))
+    at = moment or context.clock.now()
+    return replace(inputs, planned=await context.db.ask(lambda tx: _planned(tx, context, at)))
 
 
 async def next_notices(context: Context) -> Upcoming:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import OpenQuestion, PromptedFigure
+from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.permissions import require_entering
 from bot.domain.results import Reported, Withdrawn
 from bot.storage import drafts, ledger
-from bot.usecases import confirmations
+from bot.usecases import reply_prompts
 from bot.usecases.admission import (
     courses_of,
     following_entry,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bot.usecases.admission import Recorded, Settled
     from bot.usecases.context import Admission, Context
 
+_FIGURE_LIVES = timedelta(hours=2)
 _MOST_TOGETHER = 2000  # entries that one message or form leads to at most
 
 
@@ -117,9 +119,10 @@ async def choose(
 
 async def ask_figure(session: Session, unit: str, fact: str) -> None:
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
-    scheme = session.scheme
+    scheme, now = session.scheme, session.now()
     require_entering(session.person, scheme, scheme.fact(fact), unit)
-    await session.db.write(lambda tx: drafts.put(tx, confirmations.figure(session, unit, fact)))
+    draft = Draft(0, session.person.id, None, scheme.id, PromptedFigure(unit, fact), now, now + _FIGURE_LIVES)
+    await session.db.write(lambda tx: drafts.put(tx, draft))
 
 
 async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
@@ -130,7 +133,7 @@ async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
     asked = await drafts.by_update(admission.tx, origin.update_id)
     if not stored and not asked:
         return None
-    open_ = [confirmations.question(draft) for draft in asked if draft.person_id == admission.person.id]
+    open_ = [reply_prompts.question(draft) for draft in asked if draft.person_id == admission.person.id]
     recorded = await recorded_before(admission.context, admission.tx, stored) if stored else None
     return _Outcome(recorded, open_)
 
@@ -162,11 +165,11 @@ async def _enter(
     new += [withdrawal(entry, session.person, origin) for entry in gone.values()]
     outcome = _Outcome(await store(admission, new, courses if not gone else None, reason))
     for claim, suspicion in suspicions:
-        question = await confirmations.ask_about_suspicion(admission, origin, suspicion, claim.replaces)
+        question = await reply_prompts.ask_about_suspicion(admission, origin, suspicion, claim.replaces)
         outcome.questions.append(question)
     for doubt in (*unnamed, *doubts):
         if doubt.candidates:
-            outcome.questions.append(await confirmations.ask_about_doubt(admission, origin, doubt))
+            outcome.questions.append(await reply_prompts.ask_about_doubt(admission, origin, doubt))
         else:
             outcome.remarks.append(doubt)
     return outcome
@@ -180,7 +183,7 @@ async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[C
     asked = await drafts.latest(tx, PromptedFigure, person.id, context.clock.now())
     claims, doubts = list(reading.claims), []
     for doubt in reading.doubts:
-        claim = confirmations.answered(asked, admission.scheme, doubt) if asked is not None else None
+        claim = reply_prompts.answered(asked, admission.scheme, doubt) if asked is not None else None
         if claim is not None and asked is not None:
             await drafts.settle(tx, PromptedFigure, asked.id, person.id, context.clock.now())
             claims.append(claim)

@@ -103,8 +103,8 @@ async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -
 
     async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
         new = NewReview(Verdict.RETURN, session.person.id, session.now(), reason.strip(), origin.update_id)
-        said = await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], new)
-        await _tell_reporters(tx, session, entries, said[-1])
+        returns = await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], new)
+        await _tell_reporters(tx, session, entries, returns[-1])
         return Verdict.RETURN
 
     return await _decide(session, seen, reason, origin, decide)
@@ -162,11 +162,11 @@ async def _waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
 
 async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     """What this very update has led to before, when it is worked through again."""
-    said = await reviews.by_update(tx, origin.update_id) if origin.update_id is not None else []
-    if not said:
+    earlier = await reviews.by_update(tx, origin.update_id) if origin.update_id is not None else []
+    if not earlier:
         return None
-    entries = await ledger.by_ids(tx, [review.entry_id for review in said])
-    return said[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
+    entries = await ledger.by_ids(tx, [review.entry_id for review in earlier])
+    return earlier[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
 
 
 async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> None:

@@ -27,9 +27,9 @@ from bot.domain.statements import (
 from bot.domain.timeliness import Outcome
 from bot.storage import audit, courses, drafts, people, statements
 from bot.usecases.admission import Settled, new_entry, store, supposed
-from bot.usecases.confirmations import taken
 from bot.usecases.context import Session, admit, in_transaction
 from bot.usecases.receipts import receipts
+from bot.usecases.reply_prompts import settled_draft
 from bot.usecases.standings import local_day, today
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ async def look_over(tx: Transaction, session: Session, sent: Sent, origin: Origi
     if sent.unit is None:
         return StatementPreview(session.scheme_id, sent.name, sent.duty, "", 0, (), (), sent.wrong, ())
     _require(session, sent.unit, statement)
-    return await _ask(await admit(session, tx), sent, origin)
+    return await _preview(await admit(session, tx), sent, origin)
 
 
 @in_transaction
@@ -85,7 +85,7 @@ async def settle(
     Where another version or a figure came in since, nothing is stored and it is shown anew. Raises Expired, NotAllowed,
     Refused, and ReasonNeeded for a closed period.
     """
-    draft = await _taken(tx, context, person, draft_id)
+    draft = await _settled_draft(tx, context, person, draft_id)
     session, content = Session(context, person, draft.scheme), draft.content
     sent, unit = Sent(content.name, content.duty, content.unit, content.filled), content.unit
     duty, statement = duty_of(context, draft.scheme, sent.duty)
@@ -93,7 +93,7 @@ async def settle(
     admission = await admit(session, tx)
     last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, unit)
     if await _state(admission, statement, unit, last) != content.state:
-        return replace(await _ask(admission, sent, origin), overtaken=True)
+        return replace(await _preview(admission, sent, origin), overtaken=True)
     now = session.now()
     number, replaced = (last.number + 1, last.id) if last is not None else (1, None)
     version = Version(0, unit, duty.id, number, sent.filled, person.id, now, replaced)
@@ -107,7 +107,7 @@ async def settle(
 @in_transaction
 async def drop(tx: Transaction, context: Context, person: Person, draft_id: int) -> None:
     """Hand nothing in. Raises Expired when it is settled already."""
-    await _taken(tx, context, person, draft_id)
+    await _settled_draft(tx, context, person, draft_id)
 
 
 async def overview(context: Context, person: Person | None, scheme_id: str, duty_id: str) -> Overview:
@@ -152,9 +152,9 @@ async def _overview(
     return Overview(scheme_id, duty_id, day, tuple(units), persons)
 
 
-async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[FilledStatement]:
+async def _settled_draft(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[FilledStatement]:
     """The draft, settled; what it told of persons is erased."""
-    draft = await taken(tx, context, person, FilledStatement, draft_id, Expired("statement-gone"))
+    draft = await settled_draft(tx, context, person, FilledStatement, draft_id, Expired("statement-gone"))
     await drafts.erase(tx, draft.id)
     return draft
 
@@ -167,7 +167,7 @@ def _require(session: Session, unit: str, statement: Statement) -> None:
         require_entering(session.person, scheme, scheme.fact(part.fact), unit)
 
 
-async def _ask(admission: Admission, sent: Sent, origin: Origin) -> StatementPreview:
+async def _preview(admission: Admission, sent: Sent, origin: Origin) -> StatementPreview:
     """The preview, and a draft of what its button hands in where nothing is wrong."""
     session, tx, scheme_id = admission.session, admission.tx, admission.scheme.id
     unit, now = sent.unit or "", session.now()

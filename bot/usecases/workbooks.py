@@ -15,10 +15,10 @@ from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import courses, drafts, ledger, people
 from bot.usecases import filling
 from bot.usecases.admission import Settled, courses_of, last_year_totals, new_entry, own_unit, store, supposed, weigh
-from bot.usecases.confirmations import taken
 from bot.usecases.context import Session, admit, in_transaction
 from bot.usecases.filling import forms_of
 from bot.usecases.receipts import receipts
+from bot.usecases.reply_prompts import settled_draft
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def look_over(tx: Transaction, context: Context, person: Person, workbook:
     """What storing the workbook would change; the question waits for a tap. Nothing is stored. Raises NotFound."""
     context.served(workbook.scheme)
     admission = await admit(Session(context, person, workbook.scheme), tx)
-    return await _ask(admission, workbook, origin, await _examined(admission, workbook))
+    return await _preview(admission, workbook, origin, await _examined(admission, workbook))
 
 
 async def settle(
@@ -82,7 +82,7 @@ async def settle(
     """
 
     async def change(tx: Transaction) -> Stored | Preview:
-        draft = await taken(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
+        draft = await settled_draft(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
         session, name = Session(context, person, draft.scheme), draft.content.name
         figures = {_key(figure.given): figure for figure in draft.content.figures if asked or not figure.asks}
         workbook = Workbook(draft.scheme, name, tuple(figure.given for figure in figures.values()))
@@ -93,7 +93,7 @@ async def settle(
         for given, doubt in ((change.given, change.doubt) for change in examined.changes):
             figure = figures[_key(given)]
             if examined.last.get(_key(given), 0) != figure.given.seen or (doubt and doubt.why != figure.sure):
-                return replace(await _ask(admission, workbook, origin, examined), overtaken=True)
+                return replace(await _preview(admission, workbook, origin, examined), overtaken=True)
         new = [new_entry(session, _settled(change.given, change.day), origin) for change in examined.changes]
         recorded = await store(admission, new, examined.courses, reason)
         return Stored(draft.scheme, name, receipts(session, recorded))
@@ -104,10 +104,10 @@ async def settle(
 @in_transaction
 async def drop(tx: Transaction, context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await taken(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
+    await settled_draft(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
 
 
-async def _ask(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:
+async def _preview(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:
     """The preview, and a draft of what its buttons store."""
     session, scheme_id, changes = admission.session, admission.scheme.id, examined.changes
     clear = [new_entry(session, _settled(change.given, change.day), origin) for change in changes if not change.asks]
@@ -118,8 +118,8 @@ async def _ask(admission: Admission, workbook: Workbook, origin: Origin, examine
         draft = Draft(0, session.person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
         number = (await drafts.put(admission.tx, draft)).id
     same = len(workbook.figures) - len(changes) - len(examined.wrong)
-    mistakes, own = (*workbook.wrong, *examined.wrong), own_unit(session.person, scheme_id)
-    return Preview(scheme_id, workbook.name, number, changes, same, mistakes, effect, own, workbook.outdated)
+    mistakes, only = (*workbook.wrong, *examined.wrong), own_unit(session.person, scheme_id)
+    return Preview(scheme_id, workbook.name, number, changes, same, mistakes, effect, only, workbook.outdated)
 
 
 async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
