@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
@@ -77,7 +78,8 @@ class App:
         )
         self._application = Application.builder().bot(self.bot).updater(None).build()
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
-        self._presenter = Presenter(self.bot, self._recall, self._remember)
+        recall, remember = partial(planning.recall_file, self.context), partial(planning.remember_file, self.context)
+        self._presenter = Presenter(self.bot, recall, remember)
         self._form_url = settings.public_url + FORM if settings.public_url is not None else None
         self.sender = Sender(
             self.context, self._presenter, self._catalogues, self._form_url, send_rate=settings.send_rate
@@ -126,9 +128,8 @@ class App:
             self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
         if self._server is not None:
             await self._server.start()
-        self._run(self.sender.run())
-        self._run(self.live.run())
-        self._run(self.evidence_fetcher.run())
+        for part in (self.sender, self.live, self.evidence_fetcher):
+            self._run(part.run())
         await self.ticker.start()
 
     async def run_until_stopped(self) -> None:
@@ -145,9 +146,8 @@ class App:
             self._polling.cancel()
         if self._server is not None:
             await self._server.stop()
-        self.sender.stop()
-        self.live.stop()
-        self.evidence_fetcher.stop()
+        for part in (self.sender, self.live, self.evidence_fetcher):
+            part.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
         left = tuple(self._tasks)
@@ -160,12 +160,12 @@ class App:
         await self.context.db.close()
 
     def plan(self) -> None:
-        """Something was put into the outbox, or has changed from which something may be due."""
+        """Plan and send at once: something was put into the outbox, or has changed from which something may be due."""
         self.sender.wake()
         self.ticker.ask()
 
     def _planned(self) -> None:
-        """Time has gone on: something may be due, and roles may have ended."""
+        """After each tick: send what may be due, and follow roles that may have ended with the menus."""
         self.sender.wake()
         self._run(self._menus.follow())
 
@@ -190,14 +190,12 @@ class App:
     def _say_what_is_special(self) -> None:
         if self._settings.clock is not None:
             _log.warning("TRIAL TIME: the bot lives at another time, now %s", self.context.clock.now().isoformat())
-        served = [one.scheme for one in self.context.schemes.values()]
-        for year in sorted({year for one in served for year in range(one.start.year, one.end.year + 1)}):
+        schemes = [served.scheme for served in self.context.schemes.values()]
+        years = {year for scheme in schemes for year in range(scheme.start.year, scheme.end.year + 1)}
+        for year in sorted(years):
             if not self.context.days.is_known(year):
-                _log.warning(
-                    "the holidays of %s are not known: Monday to Friday count as working days "
-                    "until HOLIDAYS names a file",
-                    year,
-                )
+                fallback = "Monday to Friday count as working days until HOLIDAYS names a file"
+                _log.warning("the holidays of %s are not known: %s", year, fallback)
 
     async def _connect(self) -> None:
         while True:
@@ -242,9 +240,3 @@ class App:
             self._stopped.set()
         else:
             _log.error("a background task failed", exc_info=error)
-
-    async def _recall(self, key: str) -> str | None:
-        return await planning.recall_file(self.context, key)
-
-    async def _remember(self, key: str, file_id: str) -> None:
-        await planning.remember_file(self.context, key, file_id)

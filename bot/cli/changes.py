@@ -13,7 +13,7 @@ from bot.domain.entries import Basis
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.causes import Words
 from bot.rendering.changes import plain_changes
-from bot.usecases import changes
+from bot.usecases import comparing
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ async def _changes(context: Context, options: ChangesOptions) -> str:
     if options.seen is not None:
         earlier, *later = options.seen
         seen, last = (earlier, later[0] if later else None), options.first
-    span = changes.span_of(context, scheme.id, (options.first, last), seen)
-    moved, names = await changes.of_all(context, None, scheme.id, span, options.basis)
+    span = comparing.span_of(context, scheme.id, (options.first, last), seen)
+    moved, names = await comparing.changes_of_all(context, None, scheme.id, span, options.basis)
     if options.unit is not None:
         unit = unit_named(scheme, options.unit)
         moved = tuple(change for change in moved if change.movement.unit == unit)

@@ -11,7 +11,7 @@ from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import day_option, flag, language_option, option, served_scheme_option
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.exporting import ledger_file, standing_file
-from bot.usecases import archiving
+from bot.usecases import exchanging
 from bot.usecases.standings import has_samples, standing, today
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def _file(context: Context, options: ExportOptions) -> Attachment:
     catalogue = load_catalogue(options.language)
     scheme = context.scheme(scheme_of(context, options.scheme))
     if options.ledger:
-        kept = await archiving.archive(context, None, scheme.id)
+        kept = await exchanging.archive(context, None, scheme.id)
         return ledger_file(kept, scheme, context.clock.now().astimezone(context.zone), catalogue, options.ending)
     evening = await standing(context, scheme.id, min(options.as_of or today(context, scheme), scheme.end))
     return standing_file(evening, catalogue, options.ending, sample=await has_samples(context, scheme.id))

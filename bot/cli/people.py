@@ -13,7 +13,7 @@ from bot.cli.options import flag, language_option, option
 from bot.domain.people import Role
 from bot.rendering.rosters import roster_csv, roster_rows, roster_text
 from bot.transport.calls import username
-from bot.usecases import joining, roster
+from bot.usecases import joining
 
 if TYPE_CHECKING:
     from bot.usecases.context import Context
@@ -40,7 +40,7 @@ class RosterOptions:
 
 async def _roster(context: Context, options: RosterOptions) -> str:
     scheme_id = scheme_of(context, options.scheme or next(iter(context.schemes)))
-    rows = roster_rows(await roster.roster(context, None, scheme_id), context.zone)
+    rows = roster_rows(await joining.roster(context, None, scheme_id), context.zone)
     return roster_csv(rows) if options.csv else roster_text(rows)
 
 

@@ -13,7 +13,7 @@ from bot.domain.statements import offered
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.statements import collected_file, overview_lines
-from bot.usecases import collecting, statements
+from bot.usecases import statements
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ async def _statements(context: Context, options: StatementsOptions) -> str:
     scheme = context.scheme(scheme_of(context, options.scheme))
     duty, statement = statements.duty_of(context, scheme.id, _duty(context, scheme.id, options.duty))
     if options.out is None:
-        overview = await collecting.overview(context, None, scheme.id, duty.id)
+        overview = await statements.overview(context, None, scheme.id, duty.id)
         return "\n".join(map(plain_text, overview_lines(overview, duty, statement, scheme, catalogue)))
-    collected = await collecting.collect(context, None, scheme.id, duty.id)
+    collected = await statements.collect(context, None, scheme.id, duty.id)
     now = context.clock.now().astimezone(context.zone)
     options.out.write_bytes(collected_file(collected, duty, statement, scheme, now, catalogue).content)
     return f"{options.out}"

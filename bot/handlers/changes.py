@@ -14,7 +14,7 @@ from bot.parsing.spans import read_span
 from bot.rendering import changes as screens
 from bot.rendering.callback_data import read_past_day
 from bot.rendering.causes import Words
-from bot.usecases import changes
+from bot.usecases import comparing
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def changes_between(visit: UpdateContext, words: str) -> None:
     first, *rest = asked.days or (max(scheme.start, last - _WEEK),)
     until = first if asked.seen else next(iter(rest), last)
     seen = (asked.seen[0], next(iter(asked.seen[1:]), None)) if asked.seen else (None, None)
-    span = changes.span_of(visit.context, scheme.id, (first, until), seen)
+    span = comparing.span_of(visit.context, scheme.id, (first, until), seen)
     unit = asked.unit or _own(visit, scheme.id)
     await visit.answer(await _screen(visit, scheme.id, unit, span))
 
@@ -56,7 +56,7 @@ async def changes_between(visit: UpdateContext, words: str) -> None:
 async def since(visit: UpdateContext, scheme: str, unit: str, day: date) -> Screen:
     """What has moved of a unit since a day."""
     last = today(visit.context, visit.context.scheme(scheme))
-    return await _screen(visit, scheme, unit, changes.span_of(visit.context, scheme, (day, last)))
+    return await _screen(visit, scheme, unit, comparing.span_of(visit.context, scheme, (day, last)))
 
 
 async def turn_changes(visit: UpdateContext, tap: Tap) -> str | None:
@@ -73,7 +73,7 @@ async def turn_changes(visit: UpdateContext, tap: Tap) -> str | None:
     evenings = [read_past_day(day, scheme.start) if day else None for day in seen.split(".")]
     if len(views) != 2 or len(evenings) != 2:
         raise Expired("button-gone")
-    span = changes.span_of(visit.context, identifier, (views[0], views[1]), (evenings[0], evenings[1]))
+    span = comparing.span_of(visit.context, identifier, (views[0], views[1]), (evenings[0], evenings[1]))
     screen = await _screen(visit, identifier, unit, span, _Shown(Basis(basis), int(page), subject))
     if not visit.private:
         return await visit.answer_privately(screen)
@@ -96,9 +96,9 @@ async def _screen(
 ) -> Screen:
     scheme = visit.context.scheme(scheme_id)
     if unit is None:
-        found, names = await changes.of_all(visit.context, visit.person, scheme_id, span, shown.basis)
+        found, names = await comparing.changes_of_all(visit.context, visit.person, scheme_id, span, shown.basis)
         return screens.all_screen(found, shown.page, Words(scheme, visit.catalogue, names, visit.context.zone))
-    one, names = await changes.of_unit(visit.session(scheme_id), unit, span, shown.basis)
+    one, names = await comparing.changes_of_unit(visit.session(scheme_id), unit, span, shown.basis)
     words = Words(scheme, visit.catalogue, names, visit.context.zone)
     if shown.subject:
         return screens.subject_screen(one, shown.subject, shown.page, words)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Expired
 from bot.domain.permissions import Action, allowed
 from bot.rendering.exporting import export_screen, ledger_screen, standing_screen
-from bot.usecases import archiving, asking
+from bot.usecases import asking, exchanging
 from bot.usecases.context import Session
 from bot.usecases.standings import has_samples
 
@@ -30,7 +30,7 @@ async def send_export(visitor: UpdateContext, tap: Tap) -> None:
     scheme_id, what, ending = tap.arguments
     scheme, context = visitor.context.scheme(scheme_id), visitor.context
     if what == "ledger" and ending in ("xlsx", "csv"):
-        kept = await archiving.archive(context, visitor.person, scheme_id)
+        kept = await exchanging.archive(context, visitor.person, scheme_id)
         now = context.clock.now().astimezone(context.zone)
         screen = await asyncio.to_thread(ledger_screen, kept, scheme, now, visitor.catalogue, ending)
     elif what == "result" and ending in ("xlsx", "csv", "json"):

@@ -13,7 +13,7 @@ from bot.handlers import evidence
 from bot.rendering import people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
-from bot.usecases import correcting, reply_prompts, reporting, statements, workbooks
+from bot.usecases import reply_prompts, reporting, statements, workbooks
 from bot.usecases.context import Session
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ async def given(visit: UpdateContext, scheme: Scheme, asked: ReasonOf, reason: s
 async def _undone(visit: UpdateContext, scheme: Scheme, retry: Undo | UndoLast, origin: Origin, reason: str) -> Screen:
     context, person = visit.context, visit.person
     if isinstance(retry, Undo):
-        taken = await correcting.undo(Session(context, person, scheme.id), retry.entries, origin, reason)
+        taken = await reporting.undo(Session(context, person, scheme.id), retry.entries, origin, reason)
     else:
-        taken = await correcting.undo_last(Session(context, person, scheme.id), origin, reason)
+        taken = await reporting.undo_last(Session(context, person, scheme.id), origin, reason)
     return receipts.withdrawn_screen(taken, scheme, visit.catalogue)
 
 
@@ -82,9 +82,7 @@ async def _reported(
     context, person = visit.context, visit.person
     match retry:
         case ReadAs():
-            return await correcting.read_as(
-                Session(context, person, scheme.id), retry.entry, retry.mode, origin, reason
-            )
+            return await reporting.read_as(Session(context, person, scheme.id), retry.entry, retry.mode, origin, reason)
         case Choose():
             return await reporting.choose(context, person, retry.draft, retry.option, origin, reason)
         case Report():

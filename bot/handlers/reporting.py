@@ -13,7 +13,7 @@ from bot.handlers.reasons import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import people, receipts
 from bot.rendering.callback_data import Action
-from bot.usecases import correcting, reporting
+from bot.usecases import reporting
 from bot.usecases.standings import standing, today
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ async def undo(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every 
     """/undo: the last report."""
     scheme = visit.scheme()
     async with asking_why(visit, scheme, UndoLast()):
-        taken = await correcting.undo_last(visit.session(scheme), visit.origin(Source.COMMAND))
+        taken = await reporting.undo_last(visit.session(scheme), visit.origin(Source.COMMAND))
         await visit.answer(receipts.withdrawn_screen(taken, visit.context.scheme(scheme), visit.catalogue))
         visit.services.wake()
 
@@ -73,7 +73,7 @@ async def take_back(visit: UpdateContext, tap: Tap) -> None:
     scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
     entries = [int(entry) for entry in ids.split(".")]
     async with asking_why(visit, scheme_id, Undo(tuple(entries))):
-        taken = await correcting.undo(visit.session(scheme_id), entries, origin)
+        taken = await reporting.undo(visit.session(scheme_id), entries, origin)
         await visit.alter(receipts.withdrawn_screen(taken, scheme, visit.catalogue))
         visit.services.wake()
 
@@ -84,7 +84,7 @@ async def read_otherwise(visit: UpdateContext, tap: Tap) -> None:
     mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
     scheme, origin = visit.context.scheme(scheme_id), visit.origin(Source.BUTTON)
     async with asking_why(visit, scheme_id, ReadAs(int(entry), mode)):
-        changed = await correcting.read_as(visit.session(scheme_id), int(entry), mode, origin)
+        changed = await reporting.read_as(visit.session(scheme_id), int(entry), mode, origin)
         await visit.alter(receipts.report_screens(changed, scheme, visit.catalogue)[0])
         visit.services.wake()
 

@@ -12,7 +12,7 @@ from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
 from bot.domain.review_items import Seen
 from bot.rendering import people
 from bot.rendering import reviews as screens
-from bot.usecases import inbox, reply_prompts, returning, reviewing
+from bot.usecases import inbox, reply_prompts, reviewing
 from scoring import BadValue, parse_value
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ async def right_figure(visit: UpdateContext, scheme: Scheme, asked: RightFigure,
 
 async def answered(visit: UpdateContext, scheme: Scheme, asked: ReturnAnswer, words: str) -> None:
     """What the unit says to a return."""
-    await returning.answer(visit.session(scheme.id), asked.entry, words, visit.origin(Source.TEXT))
+    await reviewing.answer(visit.session(scheme.id), asked.entry, words, visit.origin(Source.TEXT))
     names = {"unit": scheme.unit(asked.unit).short, "fact": scheme.fact(asked.fact).short}
     await visit.answer(people.sentence("reviews.done_answer", visit.catalogue, **names))
 
@@ -136,7 +136,7 @@ async def ask_answer(visit: UpdateContext, tap: Tap) -> None:
     """Tapped by the unit: what it says to a return is asked for."""
     scheme_id, entry = tap.arguments
     scheme, entry_id = visit.context.scheme(scheme_id), int(entry)
-    found = await returning.returned(visit.context, scheme.id, entry_id)
+    found = await reviewing.returned(visit.context, scheme.id, entry_id)
     if found is None:
         raise Refused("return-gone")
     require_entering(visit.person, scheme, scheme.fact(found.fact), found.unit)

@@ -11,7 +11,6 @@ from bot.parsing.absences import read_span
 from bot.rendering import people
 from bot.rendering import rosters as screens
 from bot.usecases import joining, substituting
-from bot.usecases import roster as seats
 from bot.usecases.context import Session
 from bot.usecases.standings import local_day
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 async def roster(visit: UpdateContext, _: str) -> None:
     """/roster: who serves where; those seats that need somebody first."""
     scheme = visit.context.scheme(visit.scheme())
-    places = await seats.roster(visit.context, visit.person, scheme.id)
+    places = await joining.roster(visit.context, visit.person, scheme.id)
     await visit.answer(screens.roster_screen(places, 0, scheme, visit.catalogue, visit.context.zone))
 
 
@@ -32,7 +31,7 @@ async def turn_roster(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, page = tap.arguments
     scheme = visit.context.scheme(scheme_id)
-    places = await seats.roster(visit.context, visit.person, scheme_id)
+    places = await joining.roster(visit.context, visit.person, scheme_id)
     await visit.alter(screens.roster_screen(places, int(page), scheme, visit.catalogue, visit.context.zone))
 
 
@@ -40,7 +39,7 @@ async def open_seat(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: who serves and served in a seat."""
     scheme_id, number = tap.arguments
     scheme = visit.context.scheme(scheme_id)
-    place = await seats.seat(visit.session(scheme_id), int(number))
+    place = await joining.seat(visit.session(scheme_id), int(number))
     await visit.alter(screens.seat_screen(place, scheme, visit.catalogue, visit.context.zone))
 
 
@@ -48,7 +47,7 @@ async def invite_to_seat(visit: UpdateContext, tap: Tap) -> None:
     """Tapped: a link for whoever is to serve in a seat."""
     scheme_id, number = tap.arguments
     context, scheme = visit.context, visit.context.scheme(scheme_id)
-    seat = (await seats.seat(Session(context, visit.person, scheme_id), int(number))).seat
+    seat = (await joining.seat(Session(context, visit.person, scheme_id), int(number))).seat
     invited = await joining.invite(context, visit.person, scheme_id, seat.role, seat.unit, seat.department)
     await visit.answer(people.invited_screen(invited, scheme, _link(visit, invited), visit.catalogue))
 
@@ -58,10 +57,10 @@ async def end_role(visit: UpdateContext, tap: Tap) -> None:
     scheme_id, number, *sure = tap.arguments
     context, scheme = visit.context, visit.context.scheme(scheme_id)
     if not sure:
-        service = await seats.role(Session(context, visit.person, scheme_id), int(number))
+        service = await joining.role(Session(context, visit.person, scheme_id), int(number))
         await visit.alter(screens.end_sure_screen(service, scheme, visit.catalogue))
     elif sure == ["y"]:
-        service = await seats.end_role(Session(context, visit.person, scheme_id), int(number))
+        service = await joining.end_role(Session(context, visit.person, scheme_id), int(number))
         await visit.alter(screens.ended_screen(service, scheme, visit.catalogue))
     else:
         visit.scheme()

@@ -15,7 +15,7 @@ from bot.handlers.reasons import asking_why
 from bot.parsing.statements import read_statement, statement_mark
 from bot.rendering import people
 from bot.rendering import statements as screens
-from bot.usecases import collecting, statements
+from bot.usecases import statements
 from bot.usecases.context import Session
 from bot.usecases.standings import local_day
 
@@ -120,14 +120,14 @@ async def _form(visit: UpdateContext, scheme_id: str, unit: str, duty_id: str) -
 
 async def _overview(visit: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
     context = visit.context
-    found = await collecting.overview(context, visit.person, scheme_id, duty_id)
+    found = await statements.overview(context, visit.person, scheme_id, duty_id)
     duty, statement = statements.duty_of(context, scheme_id, duty_id)
     return screens.overview_screen(found, duty, statement, context.scheme(scheme_id), visit.catalogue)
 
 
 async def _collected(visit: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
     context = visit.context
-    found = await collecting.collect(context, visit.person, scheme_id, duty_id)
+    found = await statements.collect(context, visit.person, scheme_id, duty_id)
     scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
     return await asyncio.to_thread(
         screens.collected_screen, found, duty, statement, scheme, _now(visit), visit.catalogue

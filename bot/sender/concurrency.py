@@ -1,4 +1,4 @@
-"""How many notices are on their way to Telegram at once: no more than the rate needs, so that a crash leaves few in doubt."""
+"""How many notices are sent to Telegram at once: no more than the rate needs, so that a crash leaves few in doubt."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ class Slot:
 
 
 class ConcurrencyLimiter:
-    """One lane, as long as the line answers within the time between two messages; on a slower line as many as keep up the rate.
+    """One message at a time while Telegram answers within the time between two; where it is slower as many as needed.
 
-    `rate`: messages a second, 0 without pacing: then all lanes are open.
+    At 20 messages a second two are 0.05 s apart: with answers after 0.2 s four are under way. `rate`: messages a
+    second; 0 without pacing: then as many as there may be at all.
     """
 
     def __init__(self, rate: int) -> None:

@@ -1,4 +1,4 @@
-"""The evidence_fetcher: fetches the evidence that could not be fetched when it came, again and again, ever more seldom."""
+"""Fetches the evidence that could not be fetched when it came, again and again, at longer and longer intervals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.evidence import LARGEST, Trouble
-from bot.sender.rounds import in_rounds
+from bot.sender.rounds import Rounds
 from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
 
@@ -22,23 +22,14 @@ _LONGEST = 3600.0
 _log = logging.getLogger(__name__)
 
 
-class EvidenceFetcher:
-    """Runs until it is stopped."""
+class EvidenceFetcher(Rounds):
+    """Fetches in rounds; a file that could not be fetched has pauses that double, up to an hour."""
 
     def __init__(self, context: Context, bot: ExtBot[Any], seconds: float = _SECONDS) -> None:
+        super().__init__("the evidence_fetcher", self.collect, seconds)
         self._context = context
         self._bot = bot
-        self._seconds = seconds
         self._pauses: dict[str, tuple[float, float]] = {}  # of a file's unique id: the last pause, and until when it is
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        """Fetch nothing more."""
-        self._stopped.set()
-
-    async def run(self) -> None:
-        """Fetch what is lacking, until `stop`."""
-        await in_rounds("the evidence_fetcher", self.collect, self._seconds, self._stopped)
 
     async def collect(self) -> None:
         """One round: everything whose pause is over."""

@@ -48,9 +48,7 @@ async def settle(context: Context, posted: Posted, error: TelegramError) -> None
     elif isinstance(error, BadRequest):
         await planning.record(context, notice, NoticeState.FAILED, problem=problem)
         await alarms.about_notice(context, "refused", notice)
-    elif isinstance(
-        error, (NotSent, InvalidToken)
-    ):  # it has not arrived for certain: as long as the notice makes sense
+    elif isinstance(error, (NotSent, InvalidToken)):  # not arrived for certain: tried as long as the notice makes sense
         await _wait(context, posted, problem, _pause(posted))
     elif notice.kind.harmless_twice:
         await later(context, posted, problem)

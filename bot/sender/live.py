@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from contextlib import suppress
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.rendering.rankings import live_screen
-from bot.sender.rounds import in_rounds
+from bot.sender.rounds import Rounds
 from bot.usecases import alarms, asking, groups, live
 from bot.usecases.standings import has_samples
 
@@ -31,57 +30,51 @@ def digest(screen: Screen) -> str:
     return hashlib.sha256(repr((screen.text, screen.buttons)).encode()).hexdigest()
 
 
-class LiveStandings:
-    """Runs until it is stopped; several may run beside each other."""
+class LiveStandings(Rounds):
+    """Looks in rounds; several may run beside each other."""
 
     def __init__(self, context: Context, presenter: Presenter, catalogue: Catalogue) -> None:
+        super().__init__("the live standings", self.tend, _SECONDS)
         self._context = context
         self._presenter = presenter
         self._catalogue = catalogue
-        self._stopped = asyncio.Event()
-
-    def stop(self) -> None:
-        """Edit nothing more."""
-        self._stopped.set()
-
-    async def run(self) -> None:
-        """Look every few seconds, until `stop`."""
-        await in_rounds("the live standings", self.tend, _SECONDS, self._stopped)
 
     async def tend(self) -> None:
         """Bring every group's message up to date, as far as its minute of rest is over."""
-        for one in await live.tend(self._context):
+        for shown in await live.prepare(self._context):
             try:
-                await self._tend(one)
+                await self._tend(shown)
             except ChatMigrated as moved:
-                await groups.migrated(self._context, one.group.chat_id, moved.new_chat_id)
+                await groups.migrated(self._context, shown.group.chat_id, moved.new_chat_id)
             except Forbidden:
-                await alarms.lost_group(self._context, one.group.chat_id)
+                await alarms.lost_group(self._context, shown.group.chat_id)
             except TelegramError as error:  # the next look is soon
-                _log.info("the live standing of group %s: %s", one.group.id, error)
+                _log.info("the live standing of group %s: %s", shown.group.id, error)
 
-    async def _tend(self, one: Shown) -> None:
-        if not one.group.active:
-            await self._take_off(one)
+    async def _tend(self, shown: Shown) -> None:
+        if not shown.group.active:
+            await self._take_off(shown)
             return
-        if one.state.pinned is None:
-            await live.pinned(self._context, one, done=await self._presenter.pin(one.group.chat_id, one.message_id))
-        screen = await self._screen(one)
-        if digest(screen) == one.state.digest or not await live.take(self._context, one):
+        if shown.state.pinned is None:
+            await live.note_pinned(
+                self._context, shown, done=await self._presenter.pin(shown.group.chat_id, shown.message_id)
+            )
+        screen = await self._screen(shown)
+        if digest(screen) == shown.state.digest or not await live.claim_edit(self._context, shown):
             return
-        if await self._presenter.renew(one.group.chat_id, one.message_id, screen):
-            await live.says(self._context, one, digest(screen))
+        if await self._presenter.renew(shown.group.chat_id, shown.message_id, screen):
+            await live.note_digest(self._context, shown, digest(screen))
         else:
-            await live.gone(self._context, one.group.id, one.state.serial)
+            await live.post_anew(self._context, shown.group.id, shown.state.serial)
 
-    async def _screen(self, one: Shown) -> Screen:
-        scheme = self._context.schemes[one.group.scheme].scheme
-        board = await asking.live_ranking(self._context, scheme.id, one.group.ranking.shown_group)
+    async def _screen(self, shown: Shown) -> Screen:
+        scheme = self._context.scheme(shown.group.scheme)
+        board = await asking.live_ranking(self._context, scheme.id, shown.group.ranking.shown_group)
         sample = await has_samples(self._context, scheme.id)
         return live_screen(board, scheme, self._catalogue, sample=sample)
 
-    async def _take_off(self, one: Shown) -> None:
+    async def _take_off(self, shown: Shown) -> None:
         """What is edited no more must not stand at the top of the group as if it were."""
-        if await live.end(self._context, one.group.id):
+        if await live.end(self._context, shown.group.id):
             with suppress(BadRequest):
-                await self._presenter.unpin(one.group.chat_id, one.message_id)
+                await self._presenter.unpin(shown.group.chat_id, shown.message_id)

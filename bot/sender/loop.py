@@ -112,7 +112,7 @@ class Sender:
             await failures.settle(self._context, posted, error)
         else:
             if posted.notice.kind is NoticeKind.LIVE:
-                await live.sent(self._context, posted.notice, message_id, digest(screen))
+                await live.note_sent(self._context, posted.notice, message_id, digest(screen))
             else:
                 await planning.record(self._context, posted.notice, NoticeState.SENT, message_id=message_id)
 

@@ -9,15 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from bot.domain.notices import (
-    Alarm,
-    NoticeKind,
-    Objection,
-    ObjectionAnswered,
-    Published,
-    Reopened,
-    Substituting,
-)
+from bot.domain.notices import Alarm, NoticeKind, Objection, ObjectionAnswered, Published, Reopened, Substituting
 from bot.rendering.announcements import announcement_screen
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
@@ -74,11 +66,9 @@ def _reminder(content: Reminder, showing: Showing) -> Screen:
     screens = []
     for due in content.schemes:
         served = showing.schemes[due.scheme]
-        duties = {duty.id: duty for duty in served.duties}
-        form = None if showing.in_group else showing.form_url
-        screens.append(
-            reminder_screen(due, served.scheme, duties, showing.catalogue, group=showing.in_group, form=form)
-        )
+        duties, form = served.duties_by_id, None if showing.in_group else showing.form_url
+        screen = reminder_screen(due, served.scheme, duties, showing.catalogue, group=showing.in_group, form=form)
+        screens.append(screen)
     return together(screens, showing.catalogue)
 
 
@@ -132,9 +122,7 @@ async def message(
     content = await kind.content(turn)
     if content is None:
         return None
-    scheme = notice.values.get("scheme")
-    in_group = notice.receiver.group_id is not None
-    showing = Showing(
-        context.schemes, str(scheme) if scheme is not None else None, catalogues[turn.language], in_group, form_url
-    )
+    scheme, in_group = notice.values.get("scheme"), notice.receiver.group_id is not None
+    scheme_id = str(scheme) if scheme is not None else None
+    showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, form_url)
     return kind.screen(content, showing)

@@ -13,13 +13,26 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-async def in_rounds(name: str, work: Callable[[], Awaitable[None]], seconds: float, stopped: asyncio.Event) -> None:
-    """Do the work, rest for so many seconds, and so on."""
-    while not stopped.is_set():
-        try:
-            await work()
-        except Exception:  # noqa: BLE001 whatever it was, the bot and the next round must go on
-            _log.exception("%s stumbled and goes on", name)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await stopped.wait()
+class Rounds:
+    """Runs until it is stopped: does its work, rests for so many seconds, and so on."""
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[None]], seconds: float) -> None:
+        self._name = name
+        self._work = work
+        self._seconds = seconds
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Begin no further round; end the rest."""
+        self._stopped.set()
+
+    async def run(self) -> None:
+        """Work in rounds, until `stop`."""
+        while not self._stopped.is_set():
+            try:
+                await self._work()
+            except Exception:  # noqa: BLE001 whatever it was, the bot and the next round must go on
+                _log.exception("%s stumbled and goes on", self._name)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds):
+                    await self._stopped.wait()

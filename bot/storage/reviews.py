@@ -37,14 +37,6 @@ async def since(tx: Transaction, scheme: str, last: int) -> list[Review]:
     return [review_of(row) for row in await tx.execute(query)]
 
 
-async def every(tx: Transaction, scheme: str) -> list[Review]:
-    """All reviews of the scheme, in order; for files and searches, not for what somebody waits for."""
-    stored: list[Review] = []
-    while some := await since(tx, scheme, stored[-1].id if stored else 0):
-        stored += some
-    return stored
-
-
 async def of_entries(tx: Transaction, entry_ids: Collection[int]) -> list[Review]:
     """What was said of these entries, entry by entry in order."""
     query = select(reviews).where(reviews.c.entry_id.in_(IDS)).order_by(reviews.c.entry_id, reviews.c.id)

@@ -1,4 +1,4 @@
-"""The door for figures: rights, period, unit and day, plausibility, then entries with their effect; in one transaction."""
+"""The door for figures: rights, period, unit, day and plausibility, then entries with their effect; one transaction."""
 
 from __future__ import annotations
 
@@ -7,31 +7,34 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.courses import following
-from bot.domain.entries import Mode, NewEntry, numbered
+from bot.domain.entries import Mode, NewEntry, NewReview, Selection, Verdict, numbered
 from bot.domain.errors import Refused
 from bot.domain.figures import Snapshot
 from bot.domain.intents import Doubt, DoubtKind
-from bot.domain.permissions import channel_for, require_entering
+from bot.domain.permissions import Action, allowed, channel_for, require_entering
 from bot.domain.plausibility import Usual, is_closing, suspect
-from bot.storage import courses, last_year, ledger
-from bot.usecases.auto_review import auto_review
+from bot.domain.projection import regrouped, superseded
+from bot.domain.reviews import State
+from bot.storage import courses, last_year, ledger, projection, reviews
 from bot.usecases.context import remembered
 from bot.usecases.periods import guard
-from bot.usecases.standings import figures, keep, local_day, today
+from bot.usecases.standings import figures, keep, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bot.domain.courses import Course, Key
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.entries import Entry, Origin, Review
     from bot.domain.figures import Figures
     from bot.domain.intents import Claim
     from bot.domain.people import Person
+    from bot.domain.projection import Link
     from bot.domain.results import Suspicion
-    from bot.usecases.context import Admission, Context
-    from scoring import Scheme
+    from bot.usecases.context import Admission, Context, Session
+    from scoring import Standing
 
+_CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
 
 
@@ -62,17 +65,20 @@ class Recorded:
 
 
 def settle(
-    context: Context, person: Person, scheme: Scheme, claims: Sequence[Claim], before: Sequence[Entry]
+    session: Session, claims: Sequence[Claim], before: Sequence[Entry] = ()
 ) -> tuple[list[Settled], list[Doubt]]:
-    """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt."""
-    last = today(context, scheme)
-    own = person.units(scheme.id)
+    """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt.
+
+    `before`: entries that the claims of an edited message replace. Raises NotAllowed, Refused (day-outside-cycle).
+    """
+    person, scheme = session.person, session.scheme
+    last, units = today(session.context, scheme), person.units(scheme.id)
     settled, doubts = [], []
     for claim in claims:
-        unit = claim.unit or (own[0] if len(own) == 1 else None)
+        unit = claim.unit or (units[0] if len(units) == 1 else None)
         if unit is None:
-            kind = DoubtKind.WHICH_UNIT if own else DoubtKind.NO_UNIT
-            doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=name) for name in own)))
+            kind = DoubtKind.WHICH_UNIT if units else DoubtKind.NO_UNIT
+            doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=name) for name in units)))
             continue
         require_entering(person, scheme, scheme.fact(claim.fact), unit)
         earlier = next((entry for entry in before if (entry.unit, entry.fact) == (unit, claim.fact)), None)
@@ -103,35 +109,32 @@ async def last_year_totals(admission: Admission) -> Mapping[Key, int]:
 
 
 def weigh(
-    context: Context,
-    scheme: Scheme,
-    settled: Sequence[Settled],
-    known: Mapping[Key, Course],
-    year_before: Mapping[Key, int],
+    session: Session, settled: Sequence[Settled], before: Mapping[Key, Course], year_before: Mapping[Key, int]
 ) -> tuple[list[Settled], list[tuple[Settled, Suspicion]]]:
     """What can be stored at once, and what is asked about first.
 
-    `known`: the courses of the claims' facts; `year_before`: last year's totals by unit and fact, in the facts' smallest units.
+    `before`: the courses of the claims' facts; `year_before`: last year's totals, in the facts' smallest units.
     """
+    scheme = session.scheme
     clear: list[Settled] = []
     suspicions: list[tuple[Settled, Suspicion]] = []
-    for one in settled:
-        course = known[one.key]
-        if one.replaces is not None:
-            course = course.without(one.replaces)
+    for item in settled:
+        course = before[item.key]
+        if item.replaces is not None:
+            course = course.without(item.replaces)
         usual = Usual(
-            course.total(one.day),
-            scheme.target(one.claim.fact, one.unit),
+            course.total(item.day),
+            scheme.target(item.claim.fact, item.unit),
             course.recent_increments(),
-            year_before.get(one.key),
-            is_closing(scheme, one.day),
-            repeated=one.replaces is None and _repeats(context, course, one),
+            year_before.get(item.key),
+            is_closing(scheme, item.day),
+            repeated=item.replaces is None and _repeats(session.context, course, item),
         )
-        suspicion = suspect(one.claim, one.unit, scheme.fact(one.claim.fact), usual)
+        suspicion = suspect(item.claim, item.unit, scheme.fact(item.claim.fact), usual)
         if suspicion is None:
-            clear.append(one)
+            clear.append(item)
         else:
-            suspicions.append((one, suspicion))
+            suspicions.append((item, suspicion))
     return clear, suspicions
 
 
@@ -145,92 +148,127 @@ def _repeats(context: Context, course: Course, settled: Settled) -> bool:
     )
 
 
-def new_entry(scheme: Scheme, settled: Settled, person: Person, origin: Origin) -> NewEntry:
+def new_entry(session: Session, settled: Settled, origin: Origin) -> NewEntry:
     """The entry that a settled claim becomes."""
-    return NewEntry(
-        scheme=scheme.id,
-        unit=settled.unit,
-        fact=settled.claim.fact,
-        date=settled.day,
-        mode=settled.claim.mode,
-        value=settled.claim.value,
-        person_id=person.id,
-        origin=origin,
-        replaces=settled.replaces.id if settled.replaces is not None else None,
-        channel=channel_for(person, scheme),
-    )
+    claim, replaces = settled.claim, settled.replaces.id if settled.replaces is not None else None
+    figure = settled.unit, claim.fact, settled.day, claim.mode, claim.value
+    channel = channel_for(session.person, session.scheme)
+    return NewEntry(session.scheme_id, *figure, session.person.id, origin, replaces, channel)
+
+
+def following_entry(entry: Entry, person: Person, origin: Origin, mode: Mode, value: int) -> NewEntry:
+    """The entry that takes the place of another one of the same unit, fact and day."""
+    figure = entry.unit, entry.fact, entry.date, mode, value
+    return NewEntry(entry.scheme, *figure, person.id, origin, entry.id, entry.channel)
 
 
 def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
     """The entry that takes another one back."""
-    return NewEntry(
-        scheme=entry.scheme,
-        unit=entry.unit,
-        fact=entry.fact,
-        date=entry.date,
-        mode=Mode.WITHDRAWAL,
-        value=0,
-        person_id=person.id,
-        origin=origin,
-        replaces=entry.id,
-        channel=entry.channel,
-    )
+    return following_entry(entry, person, origin, Mode.WITHDRAWAL, 0)
 
 
 async def store(
-    admission: Admission, new: Sequence[NewEntry], known: Mapping[Key, Course] | None = None, reason: str = ""
+    admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course] | None = None, reason: str = ""
 ) -> Recorded:
     """Append the entries, reviewed at once where the person is the reviewer.
 
-    `known`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the entries bring a
-    running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change something without saying why.
+    `before`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the
+    entries bring a running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change
+    something without saying why.
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
-    now = context.clock.now()
-    as_of = min(local_day(context, now), scheme.end)
+    now, as_of = context.clock.now(), today(context, scheme)
     if not new:
         return Recorded(as_of)
-    said = [replace(entry, reason=reason) for entry in new]
-    await guard(admission, said)
-    was = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
-    appended = await ledger.append(tx, said, now, known)
+    new = [replace(entry, reason=reason) for entry in new]
+    await guard(admission, new)
+    figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
+    appended = await ledger.append(tx, new, now, before)
     for (_, fact), course in appended.after.items():
         if course.lowest_evening() < 0:
             present = appended.before[course.unit, fact].total(scheme.end)
             raise Refused("below-zero", fact=scheme.fact(fact), present=present)
-    now_is = was.after(appended.after, _together(admission, as_of))
-    snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, now_is)
+    figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
+    snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after)
     keep(context, tx, admission.selection, snapshot)
     await auto_review(admission, appended.entries)
-    return Recorded(as_of, appended.entries, appended.before, appended.after, (was, now_is))
+    return Recorded(as_of, appended.entries, appended.before, appended.after, (figures_before, figures_after))
 
 
-def _together(admission: Admission, as_of: date) -> list[Figures]:
+def _of_this_commit(admission: Admission, as_of: date) -> list[Figures]:
     """The figures that the changes of this commit have led to so far."""
     name = ("figures", admission.scheme.id, admission.selection, as_of)
-    found: list[Figures] = admission.tx.memory.setdefault(name, [])
-    return found
+    figures_so_far: list[Figures] = admission.tx.memory.setdefault(name, [])
+    return figures_so_far
 
 
 async def supposed(
-    admission: Admission, new: Sequence[NewEntry], known: Mapping[Key, Course] | None = None
+    admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course] | None = None
 ) -> Recorded:
     """What `store` would bring about; nothing is stored."""
     context, tx, scheme = admission.context, admission.tx, admission.scheme
-    now = context.clock.now()
-    as_of = min(local_day(context, now), scheme.end)
+    now, as_of = context.clock.now().astimezone(UTC), today(context, scheme)
     if not new:
         return Recorded(as_of)
-    entries = [
-        numbered(entry, admission.heads.entries + number, now.astimezone(UTC)) for number, entry in enumerate(new, 1)
-    ]
+    entries = [numbered(entry, admission.heads.entries + number, now) for number, entry in enumerate(new, 1)]
+    if before is None:
+        before = await ledger.courses_of(tx, new)
     keys = {(entry.unit, entry.fact) for entry in entries}
-    before = {key: course for key, course in (known or {}).items() if key in keys}
-    if known is None:
-        before = dict(await ledger.courses_of(tx, new))
+    before = {key: course for key, course in before.items() if key in keys}
     after = following(before, entries)
-    was = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
-    return Recorded(as_of, tuple(entries), before, after, (was, was.after(after)))
+    figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
+    return Recorded(as_of, tuple(entries), before, after, (figures_before, figures_before.after(after)))
+
+
+def moves_a_rank(before: Standing, after: Standing) -> bool:
+    """Whether any unit's rank differs, overall or in its group."""
+    overall, in_groups = before.ranks != after.ranks, before.group_ranks != after.group_ranks
+    return bool(overall.any() or in_groups.any())
+
+
+async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
+    """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
+
+    With self-assessment the assessor's own figures are the score: nobody confirms them.
+    """
+    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
+    entries = [
+        entry for entry in stored if allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
+    ]
+    if not entries or scheme.self_assessed:
+        return None
+    ids = [entry.id for entry in entries]
+    chains = await projection.chains(tx, await projection.roots_of(tx, ids))
+    links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
+    last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
+    alone = seconded(person, links, last) or not corrects(entries, chains)
+    verdict = Verdict.CONFIRM if alone or not await _moves_a_rank(admission, entries, chains) else Verdict.PROPOSE
+    await reviews.append(tx, scheme.id, ids, NewReview(verdict, person.id, context.clock.now(), update_id=update_id))
+    return verdict
+
+
+def corrects(entries: Iterable[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
+    """Whether one of the entries takes the place of a confirmed one."""
+    by_entry = {link.entry.id: chain for chain in chains.values() for link in chain}
+    return any(superseded(by_entry[entry.id], entry) is not None for entry in entries)
+
+
+def seconded(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> bool:
+    """Whether somebody else has confirmed all of these already, and a second word is all that they wait for.
+
+    `last`: what was said last of each entry.
+    """
+    return all(link.state is State.PROPOSED and last[link.entry.id].person_id != person.id for link in links)
+
+
+async def _moves_a_rank(admission: Admission, accepted: Sequence[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
+    context, tx, scheme = admission.context, admission.tx, admission.scheme
+    before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
+    after: dict[Key, Course] = {}
+    for (_, _, key), change in regrouped(chains.values(), {entry.id for entry in accepted}).items():
+        course = await courses.course(tx, scheme.id, _CONFIRMED, key, change.since)
+        after[key] = course.replaced({entry.id for entry in change.removed}, change.added)
+    return moves_a_rank(before.standing, before.after(after).standing)
 
 
 def own_unit(person: Person, scheme_id: str) -> frozenset[str]:

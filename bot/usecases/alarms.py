@@ -1,4 +1,4 @@
-"""What the bureau has to know, told once: somebody or a group cannot be reached any more, a notice went wrong."""
+"""Notices to several people, and alarms: a person or a group cannot be reached any more, or a notice went wrong."""
 
 from __future__ import annotations
 
@@ -6,17 +6,45 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
-from bot.domain.people import Role
+from bot.domain.people import BoundGroup, Person, Role
 from bot.storage import outbox, people
 from bot.usecases import groups, joining
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
+    from bot.domain.notices import Json
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
 _EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
+
+
+def receiver_of(reader: Person | BoundGroup) -> Receiver:
+    """Where notices to a person or a group go."""
+    if isinstance(reader, Person):
+        return Receiver(reader.id, person_id=reader.id)
+    return Receiver(reader.chat_id, reader.thread_id, group_id=reader.id)
+
+
+async def notify(
+    tx: Transaction,
+    kind: NoticeKind,
+    subject: str,
+    readers: Iterable[Person | BoundGroup],
+    values: Mapping[str, Json],
+    span: tuple[datetime, datetime],
+) -> None:
+    """Put a notice to each of these people and groups into the outbox, unless they have blocked the bot.
+
+    `subject`: what tells it from others of its kind, the scheme first; the same notice is put there once. `span`: from
+    when until when it may be sent.
+    """
+    reached = [receiver_of(reader) for reader in readers if isinstance(reader, BoundGroup) or not reader.blocked]
+    notices = [Notice(f"{kind}:{subject}:{receiver.name}", kind, receiver, *span, values) for receiver in reached]
+    await outbox.put_new(tx, notices, span[0])
 
 
 async def lost_person(context: Context, person_id: int) -> None:
@@ -42,15 +70,15 @@ async def about_notice(context: Context, code: str, notice: Notice) -> None:
 
 
 async def tell(context: Context, code: str, subject: str, name: str, schemes: Iterable[str]) -> None:
-    """Put an alarm to everybody in the bureau of these schemes into the outbox, once a day for each `code` and `subject`."""
+    """Alarm everybody in the bureau of these schemes, once a day for each `code` and `subject`."""
     now = context.clock.now()
-    notices = {}
-    async with context.db.read() as tx:
+
+    async def change(tx: Transaction) -> None:
+        bureau: dict[int, Person] = {}
         for scheme_id in schemes:
-            for person in await people.members(tx, scheme_id, context.clock.now()):
-                if Role.BUREAU in person.roles(scheme_id) and not person.blocked:
-                    key = f"{NoticeKind.ALARM}:{code}:{subject}:p{person.id}:{local_day(context, now).isoformat()}"
-                    receiver = Receiver(person.id, person_id=person.id)
-                    values = values_of(Alarm(code, name))
-                    notices[key] = Notice(key, NoticeKind.ALARM, receiver, now, now + _EXPIRES, values)
-    await context.db.write(lambda tx: outbox.put_new(tx, notices.values(), now))
+            members = await people.members(tx, scheme_id, now)
+            bureau |= {member.id: member for member in members if Role.BUREAU in member.roles(scheme_id)}
+        about = f"{code}:{subject}:{local_day(context, now).isoformat()}"
+        await notify(tx, NoticeKind.ALARM, about, bureau.values(), values_of(Alarm(code, name)), (now, now + _EXPIRES))
+
+    await context.db.write(change)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain import nextsteps
 from bot.domain.entries import Basis, Mode
-from bot.domain.errors import NotFound, Refused
+from bot.domain.errors import Refused
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
 from bot.domain.reviews import State, default_basis, is_ranked, reviewed
 from bot.domain.still_open import still_open
 from bot.storage import ledger, people, reviews
+from bot.usecases.context import pages_of
 from bot.usecases.standings import evening, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
 from scoring.attainable import Attainable
@@ -32,37 +33,32 @@ _PAGE = 6  # with a reason below each they still fit on a phone
 
 
 async def sheet(
-    session: Session,
-    unit: str,
-    item: str | None,
-    basis: Basis | None = None,
-    on: date | None = None,
+    session: Session, unit: str, item: str | None, basis: Basis | None = None, on: date | None = None
 ) -> Sheet:
-    """A unit's sheet, or one section of it, on the scheme's usual basis unless another is asked for; `on`: of an evening gone by.
+    """A unit's sheet, or one section of it, on the scheme's usual basis unless another is asked for.
 
+    `on`: as it was on an evening gone by. With self-assessment what the unit gives itself stands beside it.
     Raises NotAllowed, UnknownId, and Refused for a day that has no standing.
-
-    With self-assessment what the unit gives itself stands beside what it was given.
     """
-    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    scheme = session.scheme
-    basis, day = basis or default_basis(scheme), evening(session.context, scheme, on)
-    now = await standing(session.context, session.scheme_id, day, basis)
+    context, scheme = session.context, session.scheme
+    require(session.person, Action.SEE_SHEET, scheme.id, unit)
+    basis, day = basis or default_basis(scheme), evening(context, scheme, on)
+    now = await standing(context, scheme.id, day, basis)
     beside = scheme.self_assessed and basis is Basis.CONFIRMED
-    own = await standing(session.context, session.scheme_id, day, Basis.REPORTED) if beside else None
+    self_given = await standing(context, scheme.id, day, Basis.REPORTED) if beside else None
     rows = tuple(
         SheetRow(
-            one.id,
-            now.points(unit, one.id),
-            one.points,
-            bool(scheme.children(one.id)),
-            own.points(unit, one.id) if own is not None else None,
+            line.id,
+            now.points(unit, line.id),
+            line.points,
+            bool(scheme.children(line.id)),
+            self_given.points(unit, line.id) if self_given is not None else None,
         )
-        for one in scheme.children(item)
+        for line in scheme.children(item)
     )
     ranked = is_ranked(scheme, basis)
     return Sheet(
-        session.scheme_id,
+        scheme.id,
         unit,
         now.as_of,
         place(now, unit),
@@ -70,17 +66,17 @@ async def sheet(
         rows,
         now.money(unit) if ranked else 0,
         now.grade(unit) if ranked else None,
-        await pace(session.context, now, unit, basis),
-        still_open(reach(session.context, now), unit) if item is None and ranked and on is None else None,
+        await pace(context, now, unit, basis),
+        still_open(reach(context, now), unit) if item is None and ranked and on is None else None,
         basis,
-        own.total(unit) if own is not None else None,
+        self_given.total(unit) if self_given is not None else None,
     )
 
 
 def reach(context: Context, now: Standing) -> Attainable:
-    """What is still possible: reports may come of this evening's day, and when the cycle is over of none."""
-    over = local_day(context, context.clock.now())
-    return Attainable(now, over if now.as_of == now.scheme.end and over > now.as_of else now.as_of)
+    """What units can still attain from a standing on: reports may come for its day, for none once the cycle is over."""
+    day = local_day(context, context.clock.now())
+    return Attainable(now, day if now.as_of == now.scheme.end and day > now.as_of else now.as_of)
 
 
 async def pace(context: Context, now: Standing, unit: str, basis: Basis | None = None) -> UnitPace | None:
@@ -89,12 +85,7 @@ async def pace(context: Context, now: Standing, unit: str, basis: Basis | None =
     return unit_pace(now.table, before.table, unit, context.days)
 
 
-async def board(
-    session: Session,
-    group: str | None,
-    basis: Basis | None = None,
-    on: date | None = None,
-) -> Board:
+async def board(session: Session, group: str | None, basis: Basis | None = None, on: date | None = None) -> Board:
     """The ranking now or on an evening gone by, of one group or all, against a week before.
 
     Raises NotAllowed, and Refused on a basis that has no ranks or for a day that has no standing.
@@ -104,9 +95,9 @@ async def board(
     basis = basis or default_basis(scheme)
     if not is_ranked(scheme, basis):
         raise Refused("not-ranked")
-    found = await ranking(session.context, session.scheme_id, group, evening(session.context, scheme, on), basis=basis)
+    board = await ranking(session.context, scheme.id, group, evening(session.context, scheme, on), basis=basis)
     # Which places were still possible then is no news.
-    return found if on is None else replace(found, rows=tuple(replace(row, ranks=None) for row in found.rows))
+    return board if on is None else replace(board, rows=tuple(replace(row, ranks=None) for row in board.rows))
 
 
 async def whole_sheet(session: Session) -> Standing:
@@ -117,7 +108,7 @@ async def whole_sheet(session: Session) -> Standing:
 
 async def live_ranking(context: Context, scheme_id: str, group: str | None) -> Board:
     """The ranking of this moment, of one group or all: for a message that is kept true."""
-    return await ranking(context, scheme_id, group, today(context, context.schemes[scheme_id].scheme))
+    return await ranking(context, scheme_id, group, today(context, context.scheme(scheme_id)))
 
 
 async def ranking(
@@ -129,35 +120,35 @@ async def ranking(
     basis: Basis | None = None,
 ) -> Board:
     """The ranking on the evening of `as_of`, compared with the evening of `before_day`, or a week before."""
-    scheme = context.schemes[scheme_id].scheme
+    scheme = context.scheme(scheme_id)
     before_day = before_day or as_of - timedelta(days=7)
     basis = basis or default_basis(scheme)
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
-    done, gone = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
+    done, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
     possible = reach(context, now)
-    rows = []
-    for index, unit in enumerate(scheme.units):
-        if group is not None and unit.group != group:
-            continue
-        rows.append(
-            BoardRow(
-                unit=unit.id,
-                group=unit.group,
-                rank=now.rank(unit.id),
-                group_rank=now.group_rank(unit.id),
-                total=now.total(unit.id),
-                rank_change=before.rank(unit.id) - now.rank(unit.id) if before else None,
-                points_change=now.total(unit.id) - before.total(unit.id) if before else None,
-                group_rank_change=before.group_rank(unit.id) - now.group_rank(unit.id) if before else None,
-                completion=int(done[index]) if done[index] >= 0 else None,
-                pace=judged(int(done[index]), gone) if done[index] >= 0 else None,
-                ranks=possible.ranks(unit.id),
-            )
+
+    def row(index: int, unit: str, group: str) -> BoardRow:
+        share = int(done[index]) if done[index] >= 0 else None
+        return BoardRow(
+            unit=unit,
+            group=group,
+            rank=now.rank(unit),
+            group_rank=now.group_rank(unit),
+            total=now.total(unit),
+            rank_change=before.rank(unit) - now.rank(unit) if before else None,
+            points_change=now.total(unit) - before.total(unit) if before else None,
+            group_rank_change=before.group_rank(unit) - now.group_rank(unit) if before else None,
+            completion=share,
+            pace=judged(share, elapsed) if share is not None else None,
+            ranks=possible.ranks(unit),
         )
+
+    units = [(index, unit) for index, unit in enumerate(scheme.units) if group in (None, unit.group)]
+    rows = [row(index, unit.id, unit.group) for index, unit in units]
     rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))
     movers = tuple(_mover(before, now, row.unit) for row in _most_moved(rows)) if before else ()
-    return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), gone, movers, basis)
+    return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), elapsed, movers, basis)
 
 
 def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:
@@ -172,11 +163,7 @@ def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
 
 
 async def explain(
-    session: Session,
-    unit: str,
-    subject: str,
-    basis: Basis | None = None,
-    on: date | None = None,
+    session: Session, unit: str, subject: str, basis: Basis | None = None, on: date | None = None
 ) -> Explanation:
     """How an item's points, the total, the rank or an award came about, now or on an evening gone by.
 
@@ -186,32 +173,30 @@ async def explain(
     scheme = session.scheme
     if subject == RANK and not is_ranked(scheme, basis or default_basis(scheme)):
         raise Refused("not-ranked")
-    return why(
-        await standing(session.context, session.scheme_id, evening(session.context, scheme, on), basis),
-        unit,
-        subject or TOTAL,
-    )
+    now = await standing(session.context, scheme.id, evening(session.context, scheme, on), basis)
+    return why(now, unit, subject or TOTAL)
 
 
 async def history(session: Session, unit: str, page: int) -> History:
-    """What was reported for a unit and what became of it, newest first. Raises NotAllowed, NotFound for a page that is not there."""
+    """What was reported for a unit and what became of it, newest first.
+
+    Raises NotAllowed, and NotFound for a page that is not there.
+    """
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
     scheme = session.scheme
-    async with session.context.db.read() as tx:
+    async with session.db.read() as tx:
         count = await ledger.count_reported(tx, session.scheme_id, unit)
-        pages = max(1, -(-count // _PAGE))
-        if not 0 <= page < pages:
-            raise NotFound("no-such-page")
+        pages = pages_of(count, page, _PAGE)
         reported = await ledger.reported(tx, session.scheme_id, unit, page * _PAGE, _PAGE)
         returned = [row.entry.id for row in reported if row.state is State.RETURNED]
-        said = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
+        returns = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
         names = await people.names(tx, session.scheme_id)
     rows = []
     for row in reported:
         entry, after = row.entry, row.replaced_by
         counts = row.total is not None
         stands = row.state if counts and reviewed(scheme, [entry]) else None
-        last = said[entry.id] if stands is State.RETURNED else after
+        last = returns[entry.id] if stands is State.RETURNED else after
         rows.append(
             HistoryRow(
                 entry=entry,
@@ -231,6 +216,5 @@ async def history(session: Session, unit: str, page: int) -> History:
 async def next_steps(session: Session, unit: str) -> NextSteps:
     """What a unit can still gain, and by when. Raises NotAllowed, UnknownId."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    offering = session.served
-    now = await standing(session.context, session.scheme_id, today(session.context, offering.scheme))
-    return nextsteps.next_steps(now, offering.duties, unit, await pace(session.context, now, unit))
+    now = await standing(session.context, session.scheme_id, today(session.context, session.scheme))
+    return nextsteps.next_steps(now, session.served.duties, unit, await pace(session.context, now, unit))

@@ -1,31 +1,41 @@
-"""Comparisons: a unit with another, with itself under supposed figures, and its self-assessment with the assessment."""
+"""Comparisons: a unit with another, with another day, with supposed figures; its own assessment with the assessor's."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.domain.changes import ALL, Ledger, Span, View, facts_behind
+from bot.domain.courses import complete
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
-from bot.usecases.standings import standing, today
+from bot.domain.reviews import counting_for, default_basis, selection_of
+from bot.storage import courses, ledger, people, reviews
+from bot.usecases.standings import evening, figures, local_day, standing, today
 from scoring import BadValue
-from scoring.gap import gap, neighbour, sides
+from scoring.gap import gap, movement, neighbour, sides
 from scoring.what_if import Change, Move, moved, suppose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bot.domain.changes import Changes
+    from bot.domain.entries import Entry, Review
     from bot.domain.intents import Claim
     from bot.domain.people import Person
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
+    from scoring import Scheme, Standing
     from scoring.gap import Gap, Sides
     from scoring.what_if import WhatIf
 
 
 async def gap_to(session: Session, unit: str, other: str | None) -> Gap | Sides:
-    """The unit beside another, None for its neighbour in the ranking; only what the ranking says where the other's sheet is not theirs to see.
+    """The unit beside another, None for its neighbour in the ranking; where its sheet is hidden only the ranking.
 
     Raises NotAllowed, and NotFound where all units share one rank.
     """
@@ -55,40 +65,135 @@ async def what_if(session: Session, unit: str, claims: Sequence[Claim]) -> WhatI
         except BadValue as error:
             present = now.table.value(unit, fact)
             raise Refused("supposed-impossible", fact=scheme.fact(fact), present=present) from error
-    found = suppose(now, unit, changes)
+    supposition = suppose(now, unit, changes)
     others = (
-        one
-        if allowed(session.person, Action.SEE_SHEET, session.scheme_id, one.unit)
-        else replace(one, money=Move(0, 0))
-        for one in found.others
+        other if allowed(session.person, Action.SEE_SHEET, scheme.id, other.unit) else replace(other, money=Move(0, 0))
+        for other in supposition.others
     )
-    return replace(found, others=tuple(one for one in others if one.moves))
+    return replace(supposition, others=tuple(other for other in others if other.moves))
 
 
 async def differences_of_unit(session: Session, unit: str) -> Gap:
     """What a unit gives itself beside what it was given, line by line. Raises NotAllowed, Refused, UnknownId."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    (found,) = await _differences(session.context, session.scheme_id, (unit,), today(session.context, session.scheme))
-    return found
+    day = today(session.context, session.scheme)
+    (difference,) = await _differences(session.context, session.scheme_id, [unit], day)
+    return difference
 
 
 async def differences_of_all(
     context: Context, person: Person | None, scheme_id: str, as_of: date | None = None
 ) -> tuple[Gap, ...]:
-    """The same of every unit, the largest difference of the totals first; `person` None: the command line. Raises NotAllowed, NotFound, Refused."""
+    """The same of every unit, the largest difference of the totals first; `person` None: the command line.
+
+    Raises NotAllowed, NotFound, Refused.
+    """
     if person is not None:
         require(person, Action.SEE_SHEET, scheme_id)
-    offering = context.schemes.get(scheme_id)
-    if offering is None:
-        raise NotFound("unknown-scheme", name=scheme_id)
-    day = min(as_of, offering.scheme.end) if as_of is not None else today(context, offering.scheme)
-    found = await _differences(context, scheme_id, [unit.id for unit in offering.scheme.units], day)
-    return tuple(sorted(found, key=lambda one: (-abs(one.sides.difference), not one.lines)))
+    scheme = context.served(scheme_id).scheme
+    day = min(as_of, scheme.end) if as_of is not None else today(context, scheme)
+    differences = await _differences(context, scheme_id, [unit.id for unit in scheme.units], day)
+    return tuple(sorted(differences, key=lambda gap: (-abs(gap.sides.difference), not gap.lines)))
 
 
-async def _differences(context: Context, scheme_id: str, units: tuple[str, ...] | list[str], day: date) -> list[Gap]:
-    if not context.schemes[scheme_id].scheme.self_assessed:
+async def _differences(context: Context, scheme_id: str, units: Sequence[str], day: date) -> list[Gap]:
+    if not context.scheme(scheme_id).self_assessed:
         raise Refused("not-self-assessed")
-    own = await standing(context, scheme_id, day, Basis.REPORTED)
+    self_given = await standing(context, scheme_id, day, Basis.REPORTED)
     assessed = await standing(context, scheme_id, day, Basis.CONFIRMED)
-    return [gap(own, unit, assessed, unit) for unit in units]
+    return [gap(self_given, unit, assessed, unit) for unit in units]
+
+
+def span_of(
+    context: Context, scheme_id: str, days: tuple[date, date], seen: tuple[date | None, date | None] = (None, None)
+) -> Span:
+    """From one day to another as both are known now, or of a day as it was known on the evenings of `seen` (None: now).
+
+    Raises NotFound, and Refused for days that have no standing, or none yet, or that do not follow each other.
+    """
+    scheme = context.served(scheme_id).scheme
+    for day in days:
+        evening(context, scheme, day)
+    evenings = [day for day in seen if day is not None]
+    if any(day > local_day(context, context.clock.now()) for day in evenings):
+        raise Refused("day-to-come", day=max(evenings))
+    if any(day < days[0] for day in evenings):
+        raise Refused("seen-too-early", day=days[0], seen=min(evenings))
+    before, after = (
+        View(day, ALL if evening_ is None else _last_instant(context, evening_), evening_)
+        for day, evening_ in zip(days, seen, strict=True)
+    )
+    if (before.day, before.known) == (after.day, after.known) or before.day > after.day or before.known > after.known:
+        raise Refused("days-in-order")
+    return Span(before, after)
+
+
+async def changes_of_unit(
+    session: Session, unit: str, span: Span, basis: Basis | None = None
+) -> tuple[Changes, dict[int, str]]:
+    """What made a unit's difference, and the names of those who did it. Raises NotAllowed, UnknownId."""
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    (changes,), names = await _changes(session.context, session.scheme_id, [unit], span, basis)
+    return changes, names
+
+
+async def changes_of_all(
+    context: Context, person: Person | None, scheme_id: str, span: Span, basis: Basis | None = None
+) -> tuple[tuple[Changes, ...], dict[int, str]]:
+    """The same of every unit, by the later ranking; `person` None: the command line. Raises NotAllowed."""
+    if person is not None:
+        require(person, Action.SEE_SHEET, scheme_id)
+    units = [unit.id for unit in context.scheme(scheme_id).units]
+    changes, names = await _changes(context, scheme_id, units, span, basis)
+    return tuple(sorted(changes, key=lambda each: each.movement.gap.sides.own.rank)), names
+
+
+async def _changes(
+    context: Context, scheme_id: str, units: Sequence[str], span: Span, basis: Basis | None
+) -> tuple[list[Changes], dict[int, str]]:
+    scheme = context.scheme(scheme_id)
+    basis = basis or default_basis(scheme)
+    async with context.db.read() as tx:
+        before, after = [await _standing(context, tx, scheme, view, basis) for view in (span.before, span.after)]
+        movements = [movement(before, after, unit) for unit in units]
+        keys = {key for moved in movements for key in facts_behind(scheme, moved, span)}
+        channel = selection_of(scheme, basis).channel
+        entries = [await ledger.of_fact(tx, scheme_id, channel, *key) for key in keys]
+        reviewed = [await _reviews(tx, of_fact) for of_fact in entries]
+        names = await people.names(tx, scheme_id)
+    by_entry = {number: of_entry for of_fact in reviewed for number, of_entry in of_fact.items()}
+    behind = Ledger(scheme, chain.from_iterable(entries), by_entry, basis)
+    return [behind.changes(moved, span) for moved in movements], names
+
+
+async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: View, basis: Basis) -> Standing:
+    """The standing of a day by what was known at an instant: what changed since is folded anew."""
+    selection = selection_of(scheme, basis)
+    now = await figures(context, tx, scheme.id, selection, view.day)
+    if view.known == ALL:
+        return now.standing
+    courses_then = {}
+    for key in await courses.changed_after(tx, scheme.id, view.known):
+        of_fact = await ledger.of_fact(tx, scheme.id, selection.channel, *key)
+        entries = [entry for entry in of_fact if entry.recorded_at <= view.known]
+        reviewed = {
+            number: [review for review in of_entry if review.at <= view.known]
+            for number, of_entry in (await _reviews(tx, entries)).items()
+        }
+        counting = counting_for(entries, reviewed, basis, self_assessed=scheme.self_assessed)
+        courses_then[key] = complete(counting, *key, scheme.start)
+    return now.after(courses_then).standing
+
+
+async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[Review]]:
+    """What was said of each of these entries, by their ids."""
+    by_entry: dict[int, list[Review]] = {}
+    for review in await reviews.of_entries(tx, [entry.id for entry in entries]):
+        by_entry.setdefault(review.entry_id, []).append(review)
+    return by_entry
+
+
+def _last_instant(context: Context, day: date) -> datetime:
+    """The last instant of a day in the scheme's time zone, UTC."""
+    midnight = datetime.combine(day + timedelta(days=1), time(0), context.zone)
+    return midnight.astimezone(UTC) - timedelta(microseconds=1)

@@ -1,20 +1,22 @@
-"""What every use case works with: the database, the clock, the schemes that are served."""
+"""What every use case works with: the database, the clock, the schemes that are served, and who asks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import schemes
 from bot.domain.entries import Selection
+from bot.domain.errors import NotFound
 from bot.domain.permissions import channel_for
-from bot.storage import ledger
+from bot.storage import audit, ledger
 from schemes.duties import load_duties
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
-    from datetime import date
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from bot.clock import Clock
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from scoring import Scheme, Standing
 
 _Value = TypeVar("_Value")
+_Rest = ParamSpec("_Rest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,8 @@ class ServedScheme:
 
 def served_schemes(names: Iterable[str]) -> dict[str, ServedScheme]:
     """The schemes of these ids or paths, by their ids; raises schemes.FileError with all that is wrong."""
-    found = {}
-    for name in names:
-        scheme = schemes.load(name)
-        found[scheme.id] = ServedScheme(scheme, load_duties(name, scheme))
-    return found
+    loaded = [(name, schemes.load(name)) for name in names]
+    return {scheme.id: ServedScheme(scheme, load_duties(name, scheme)) for name, scheme in loaded}
 
 
 @dataclass(slots=True)
@@ -59,10 +59,8 @@ class Memory:
 
     # by day and selection; a snapshot knows the ledger's newest entry and review when it was true
     snapshots: dict[tuple[date, Selection], Snapshot] = field(default_factory=dict)
-    impacts: dict[tuple[date, str, str], tuple[Standing, Impact]] = field(
-        default_factory=dict
-    )  # (day, duty or fact, unit)
-
+    # by day, duty or fact, and unit: with the standing from which it follows
+    impacts: dict[tuple[date, str, str], tuple[Standing, Impact]] = field(default_factory=dict)
     # by name: a value, and the newest ids (or whatever else it rests on) when it was read
     values: dict[str, tuple[object, Any]] = field(default_factory=dict)
 
@@ -70,15 +68,29 @@ class Memory:
 async def remembered(
     context: Context, tx: Transaction, scheme_id: str, name: str, state: object, read: Callable[[], Awaitable[_Value]]
 ) -> _Value:
-    """A value that holds as long as `state` (ids, a day) is what it was when the value was read; else it is read anew."""
+    """A value that holds while `state` (ids, a day) is what it was when the value was read; else it is read anew."""
     memory = context.memory.setdefault(scheme_id, Memory()).values
-    known = memory.get(name)
-    if known is not None and known[0] == state:
-        value: _Value = known[1]
+    held = memory.get(name)
+    if held is not None and held[0] == state:
+        value: _Value = held[1]
         return value
     fresh = await read()
     tx.after_commit(lambda: memory.__setitem__(name, (state, fresh)))
     return fresh
+
+
+def page_of(rows: Sequence[_Value], page: int, size: int) -> tuple[int, tuple[_Value, ...]]:
+    """How many pages the rows fill, at least one, and the rows of a page, the first one being 0; raises NotFound."""
+    pages = pages_of(len(rows), page, size)
+    return pages, tuple(rows[page * size : (page + 1) * size])
+
+
+def pages_of(count: int, page: int, size: int) -> int:
+    """How many pages so many rows fill, at least one; raises NotFound when `page` is none of them."""
+    pages = max(1, -(-count // size))
+    if not 0 <= page < pages:
+        raise NotFound("no-such-page")
+    return pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,12 @@ class Context:
         """A served scheme; raises KeyError for one that is not served."""
         return self.schemes[scheme_id].scheme
 
+    def served(self, scheme_id: str) -> ServedScheme:
+        """A served scheme with its calendar; raises NotFound for one that is not served."""
+        if scheme_id not in self.schemes:
+            raise NotFound("unknown-scheme", name=scheme_id)
+        return self.schemes[scheme_id]
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -122,6 +140,44 @@ class Session:
     def served(self) -> ServedScheme:
         """The same with its calendar."""
         return self.context.schemes[self.scheme_id]
+
+    @property
+    def db(self) -> Database:
+        """The database of its ledger."""
+        return self.context.db
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.context.clock.now()
+
+    async def note(self, tx: Transaction, action: str, subject: str, details: str = "") -> None:
+        """Write down for the audit that this person does something now; `subject`: what it is done to."""
+        await audit.note(tx, self.scheme_id, audit.Act(self.now(), self.person.id, action, subject, details))
+
+
+class _Asker(Protocol):
+    """A Context or a Session."""
+
+    @property
+    def db(self) -> Database: ...
+
+
+_AnyAsker = TypeVar("_AnyAsker", bound=_Asker)
+
+
+def in_transaction(
+    change: Callable[Concatenate[Transaction, _AnyAsker, _Rest], Coroutine[Any, Any, _Value]],
+) -> Callable[Concatenate[_AnyAsker, _Rest], Coroutine[Any, Any, _Value]]:
+    """Decorate a use case that is one change: it is called without `tx` and runs as a whole in `Database.write`.
+
+    `async def close(tx, session, period)` is called as `await close(session, period)`. What it raises undoes all of it.
+    """
+
+    @wraps(change)
+    async def run(asker: _AnyAsker, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> _Value:
+        return await asker.db.write(lambda tx: change(tx, asker, *args, **kwargs))
+
+    return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +205,10 @@ class Admission:
 
     @property
     def selection(self) -> Selection:
-        """The entries that this person's figures build on: with self-assessment a unit's own and the assessor's are apart."""
+        """The entries that this person's figures build on: a unit's own and the assessor's may be apart."""
         return Selection(channel_for(self.person, self.scheme))
 
 
 async def admit(session: Session, tx: Transaction, update_id: int | None = None) -> Admission:
-    """Begin somebody's change. `update_id`: the update that asks for it, so that `heads` tell whether it was here before."""
+    """Begin somebody's change. `update_id`: of the update that asks for it; `heads` tell whether it was here before."""
     return Admission(session, tx, await ledger.heads(tx, session.scheme_id, update_id))

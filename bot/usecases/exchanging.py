@@ -1,4 +1,4 @@
-"""The ledger as a file of facts, and such a file into the ledger."""
+"""The ledger as a file of facts, such a file into the ledger, and the whole ledger for the archive."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, NewEntry, Origin, Selection, Source
-from bot.domain.errors import NotFound
+from bot.domain.permissions import Action, require
+from bot.domain.results import Kept
 from bot.domain.reviews import default_basis, selection_of
-from bot.storage import audit, courses, ledger
+from bot.storage import audit, courses, ledger, people, projection
+from bot.usecases.context import in_transaction
 from schemes import Diagnostic, FileError, facts_csv
 
 if TYPE_CHECKING:
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Basis
+    from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
-    from scoring import Scheme, Total
+    from scoring import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class Imported:
 
 
 async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> str:
-    """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound (unknown-scheme)."""
-    scheme = _scheme(context, scheme_id)
+    """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound."""
+    scheme = context.served(scheme_id).scheme
     selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
         totals = await courses.day_totals(tx, scheme_id, selection)
@@ -39,19 +42,23 @@ async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | No
 
 
 async def import_facts(context: Context, scheme_id: str, data: bytes, file: str) -> Imported:
-    """Store the rows of a facts csv as running totals, whole or not at all; what the ledger says already is left as it is.
+    """Store the rows of a facts csv as running totals, whole or not at all, without those that the ledger says already.
 
-    Raises NotFound (unknown-scheme), and schemes.FileError with everything that is wrong with the file; also when increments
-    of the ledger that take something away would take more than a row leaves.
+    Raises NotFound (unknown-scheme), and schemes.FileError with everything that is wrong with the file; also when
+    increments of the ledger that take something away would take more than a row leaves.
     """
-    rows = facts_csv.read(data, file, _scheme(context, scheme_id))
+    rows = facts_csv.read(data, file, context.served(scheme_id).scheme)
 
     async def change(tx: Transaction) -> Imported:
-        now = context.clock.now()
+        now, by_import = context.clock.now(), Origin(Source.IMPORT)
         totals, stored = await courses.day_totals(tx, scheme_id, Selection()), 0
-        # A new total moves the sums that follow from it on later days, where the ledger may have agreed with the file before.
+        # A new total moves the sums that follow on later days, where the ledger may have agreed with the file before.
         while lacking := _lacking(rows, totals):
-            stored += len((await ledger.append(tx, [_entry(scheme_id, row) for row in lacking], now)).entries)
+            new = [
+                NewEntry(scheme_id, row.unit, row.fact, row.date, Mode.TOTAL, row.value, None, by_import)
+                for row in lacking
+            ]
+            stored += len((await ledger.append(tx, new, now)).entries)
             totals = await courses.day_totals(tx, scheme_id, Selection())
         if below := [total for total in totals if total.value < 0]:
             raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
@@ -61,20 +68,34 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
     return await context.db.write(change)
 
 
-def _scheme(context: Context, scheme_id: str) -> Scheme:
-    if scheme_id not in context.schemes:
-        raise NotFound("unknown-scheme", name=scheme_id)
-    return context.schemes[scheme_id].scheme
+async def archive(context: Context, person: Person | None, scheme_id: str) -> list[Kept]:
+    """All entries in order, each with who reported it and where its review stands; the export is written down.
+
+    `person` None: the command line. Raises NotAllowed, NotFound.
+    """
+    context.served(scheme_id)
+    if person is not None:
+        require(person, Action.EXPORT, scheme_id)
+    names = await _note_export(context, person, scheme_id)
+    rows: list[Kept] = []
+    async with context.db.read() as tx:
+        while links := await projection.links_after(tx, scheme_id, rows[-1].entry.id if rows else 0):
+            rows += [Kept(link.entry, names.get(link.entry.person_id or 0, ""), link.state) for link in links]
+    return rows
+
+
+@in_transaction
+async def _note_export(tx: Transaction, context: Context, person: Person | None, scheme_id: str) -> dict[int, str]:
+    """Write down that the ledger is taken out; the names of the scheme's people by id."""
+    by = person.id if person is not None else None
+    await audit.note(tx, scheme_id, audit.Act(context.clock.now(), by, "export", "ledger"))
+    return await people.names(tx, scheme_id)
 
 
 def _lacking(rows: Iterable[Total], totals: Iterable[Total]) -> list[Total]:
-    known = set(totals)
-    return [row for row in rows if row not in known]
+    stated = set(totals)
+    return [row for row in rows if row not in stated]
 
 
 def _too_low(total: Total) -> str:
     return f"with this file {total.fact} of {total.unit} would be below 0 on {total.date}: later entries take more away"
-
-
-def _entry(scheme_id: str, row: Total) -> NewEntry:
-    return NewEntry(scheme_id, row.unit, row.fact, row.date, Mode.TOTAL, row.value, None, Origin(Source.IMPORT))

@@ -13,15 +13,17 @@ from bot.domain.planner import called_on, is_awaited, last_reminder, plan, recei
 from bot.domain.planning_input import Contact
 from bot.storage import groups, outbox, people
 from bot.usecases import planning
+from bot.usecases.alarms import receiver_of
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.domain.notices import Json
     from bot.domain.planning_input import PlanningInput
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
 
 _ALL = 100_000
@@ -38,31 +40,33 @@ class Prospect:
 
 async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[Prospect]:
     """What everybody would get at `moment` if nothing more were reported until then, what waits already included."""
-    known = await planning.in_prospect(context, scheme_id, moment)
+    inputs = await planning.in_prospect(context, scheme_id, moment)
     async with context.db.read() as tx:
-        members = {
-            person.id: person for person in await people.members(tx, scheme_id, max(moment, context.clock.now()))
-        }
-        waiting = [one.notice for one in await outbox.by_state(tx, NoticeState.WAITING, _ALL)]
-    here = [one for one in waiting if one.values.get("scheme") == scheme_id and one.expires_at > moment]
-    notices = sorted([*here, *plan(known, moment)], key=lambda one: (one.due_at, one.key))
-    found = []
-    for whom, receiver in receivers(known):
-        name = whom.title if isinstance(whom, BoundGroup) else members[whom.person_id].name
-        told = [_told(context, known, moment, name, one, whom) for one in notices if one.receiver == receiver]
-        found += told or [Prospect(name, None, _why_not(context, known, moment, whom, receiver))]
-    for group in known.groups:
+        serving = await people.members(tx, scheme_id, max(moment, context.clock.now()))
+        waiting = await _waiting(tx, scheme_id)
+    members = {person.id: person for person in serving}
+    still_waiting = [notice for notice in waiting if notice.expires_at > moment]
+    notices = sorted([*still_waiting, *plan(inputs, moment)], key=lambda notice: (notice.due_at, notice.key))
+    outlook = _Outlook(context, inputs, moment)
+    rows = []
+    for reader, receiver in receivers(inputs):
+        name = reader.title if isinstance(reader, BoundGroup) else members[reader.person_id].name
+        to_reader = [notice for notice in notices if notice.receiver == receiver]
+        rows += [Prospect(name, notice, outlook.about(notice, reader)) for notice in to_reader]
+        if not to_reader:
+            rows.append(Prospect(name, None, outlook.why_not(reader, receiver)))
+    for group in inputs.groups:
         if group.purpose is Purpose.RANKING:
-            own = [one for one in notices if one.receiver.group_id == group.id]
-            found += [_ranking(context, moment, group, one) for one in own] or [
-                Prospect(group.title, None, "no ranking is left to send")
-            ]
-    found += [Prospect(one.name, None, "has blocked the bot") for one in members.values() if one.blocked]
-    reached = {unit for contact in known.contacts for unit in contact.units}
-    for unit in context.schemes[scheme_id].scheme.units:
-        if unit.id not in reached and _owes(context, known, [unit.id], moment):
-            found.append(Prospect(unit.short, None, "owes something, but there is nobody to write to"))
-    return found
+            to_group = [notice for notice in notices if notice.receiver.group_id == group.id]
+            rows += [Prospect(group.title, notice, outlook.about_ranking(notice)) for notice in to_group]
+            if not to_group:
+                rows.append(Prospect(group.title, None, "no ranking is left to send"))
+    rows += [Prospect(person.name, None, "has blocked the bot") for person in serving if person.blocked]
+    reached = {unit for contact in inputs.contacts for unit in contact.units}
+    for unit in context.scheme(scheme_id).units:
+        if unit.id not in reached and outlook.owes([unit.id]):
+            rows.append(Prospect(unit.short, None, "owes something, but there is nobody to write to"))
+    return rows
 
 
 async def coming(session: Session) -> tuple[Coming, ...]:
@@ -70,31 +74,37 @@ async def coming(session: Session) -> tuple[Coming, ...]:
 
     Raises NotAllowed.
     """
-    require(session.person, Action.BIND, session.scheme_id)
-    now = session.context.clock.now()
-    following = upcoming(await planning.in_prospect(session.context, session.scheme_id), now)
-    found = []
+    context, scheme_id = session.context, session.scheme_id
+    require(session.person, Action.BIND, scheme_id)
+    following = upcoming(await planning.in_prospect(context, scheme_id), session.now())
+    events = []
     for kind, at in (
         (NoticeKind.REMINDER, following.reminder),
         (NoticeKind.REVIEW, following.review),
         (NoticeKind.RANKING, following.ranking),
     ):
-        told = await prospects(session.context, session.scheme_id, at) if at is not None else []
-        names = tuple(one.name for one in told if one.notice is not None and one.notice.kind is kind)
+        rows = await prospects(context, scheme_id, at) if at is not None else []
+        names = tuple(row.name for row in rows if row.notice is not None and row.notice.kind is kind)
         if at is not None and names:
-            found.append(Coming(at, kind, names))
-    async with session.context.db.read() as tx:
-        members = await people.names(tx, session.scheme_id)
-        titles = {one.id: one.title for one in await groups.active(tx, session.scheme_id)}
-        waiting = [one.notice for one in await outbox.by_state(tx, NoticeState.WAITING, _ALL)]
+            events.append(Coming(at, kind, names))
+    async with context.db.read() as tx:
+        members = await people.names(tx, scheme_id)
+        titles = {group.id: group.title for group in await groups.active(tx, scheme_id)}
+        waiting = await _waiting(tx, scheme_id)
     later: dict[datetime, list[str]] = {}
     for notice in waiting:
-        if notice.kind is NoticeKind.ANNOUNCEMENT and notice.values.get("scheme") == session.scheme_id:
+        if notice.kind is NoticeKind.ANNOUNCEMENT:
             receiver = notice.receiver
             name = members.get(receiver.person_id or 0) or titles.get(receiver.group_id or 0, "")
             later.setdefault(notice.due_at, []).append(name)
-    found += [Coming(at, NoticeKind.ANNOUNCEMENT, tuple(sorted(names))) for at, names in later.items()]
-    return tuple(sorted(found, key=lambda one: one.at))
+    events += [Coming(at, NoticeKind.ANNOUNCEMENT, tuple(sorted(names))) for at, names in later.items()]
+    return tuple(sorted(events, key=lambda event: event.at))
+
+
+async def _waiting(tx: Transaction, scheme_id: str) -> list[Notice]:
+    """The scheme's notices that wait in the outbox."""
+    waiting = await outbox.by_state(tx, NoticeState.WAITING, _ALL)
+    return [posted.notice for posted in waiting if posted.notice.values.get("scheme") == scheme_id]
 
 
 LEADERS = "leaders"  # any group that is bound to the ranking
@@ -107,78 +117,88 @@ async def ranking_for(context: Context, scheme_id: str, group: str, moment: date
     none.
     """
     async with context.db.read() as tx:
-        bound = [one for one in await groups.active(tx, scheme_id) if one.purpose is Purpose.RANKING]
-    found = [one for one in bound if group == LEADERS or group in one.title or group == str(one.chat_id)]
-    if not found and group != LEADERS:
+        ranking_groups = [each for each in await groups.active(tx, scheme_id) if each.purpose is Purpose.RANKING]
+    named = [each for each in ranking_groups if group in (LEADERS, str(each.chat_id)) or group in each.title]
+    bound = next(iter(named), None)
+    if bound is None and group != LEADERS:
         return None
-    receiver = Receiver(found[0].chat_id, found[0].thread_id, group_id=found[0].id) if found else Receiver(0)
-    values: dict[str, Json] = {"scheme": scheme_id, "group": found[0].ranking.shown_group if found else None}
+    receiver = receiver_of(bound) if bound is not None else Receiver(0)
+    values: dict[str, Json] = {"scheme": scheme_id, "group": bound.ranking.shown_group if bound is not None else None}
     return Notice("preview", NoticeKind.RANKING, receiver, moment, moment + timedelta(days=1), values)
 
 
 async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[tuple[str, Notice]]:
     """(receiver's name, notice): what would be sent at `moment`, sent already or not; else as it looks to nobody."""
-    known = await planning.planning_input(context, scheme_id, moment, whole=True)
-    async with context.db.read() as tx:
-        names = await people.names(tx, scheme_id)
-    titles = {group.id: group.title for group in known.groups}
+    inputs = await planning.planning_input(context, scheme_id, moment, whole=True)
+    names = await context.db.ask(lambda tx: people.names(tx, scheme_id))
+    titles = {group.id: group.title for group in inputs.groups}
     due = [
-        (names.get(one.receiver.person_id or 0) or titles.get(one.receiver.group_id or 0, ""), one)
-        for one in plan(known, moment)
-        if one.kind is kind
+        (names.get(notice.receiver.person_id or 0) or titles.get(notice.receiver.group_id or 0, ""), notice)
+        for notice in plan(inputs, moment)
+        if notice.kind is kind
     ]
-    units = [unit for unit in known.owed if unit != WHOLE and _owes(context, known, [unit], moment)][:1]
+    outlook = _Outlook(context, inputs, moment)
+    units = [unit for unit in inputs.owed if unit != WHOLE and outlook.owes([unit])][:1]
     values: dict[str, Json] = {"scheme": scheme_id, "units": list(units)}
     return due or [("", Notice("preview", kind, Receiver(0), moment, moment + timedelta(days=1), values))]
 
 
-def _told(
-    context: Context, known: PlanningInput, moment: datetime, name: str, notice: Notice, whom: Contact | BoundGroup
-) -> Prospect:
-    scheme, day = context.schemes[known.scheme].scheme, local_day(context, max(notice.due_at, moment))
-    waits = _waits(context, moment, notice)
-    awaited = isinstance(whom, Contact) and is_awaited(known, whom, day)
-    review = [f"figures that wait for review since {whom.awaited}"] if isinstance(whom, Contact) and awaited else []
-    if notice.kind is NoticeKind.REVIEW:
-        return Prospect(name, notice, "; ".join([*review, *waits]))
-    spoken = topics(known, whom, day)
-    titles = ", ".join(dict.fromkeys(one.duty.title for one in spoken))
-    units = [scheme.unit(one).short for one in dict.fromkeys(one.unit for one in spoken) if one not in (None, WHOLE)]
-    about = [titles, " ".join(units), *(["was silent"] if any(one.raised for one in spoken) else [])]
-    about += ["missed periods to settle"] if any(one.unit is None for one in spoken) else []
-    return Prospect(name, notice, "; ".join(one for one in (*about, *review, *waits) if one))
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """What the planner goes by at a moment, and in words why somebody gets a notice then, or gets none."""
 
+    context: Context
+    inputs: PlanningInput
+    moment: datetime
 
-def _ranking(context: Context, moment: datetime, group: BoundGroup, notice: Notice) -> Prospect:
-    shown = notice.values.get("group")
-    about = [f"the {notice.values.get('occasion')} ranking", *([f"of {shown}"] if shown else [])]
-    return Prospect(group.title, notice, "; ".join([*about, *_waits(context, moment, notice)]))
+    def about(self, notice: Notice, reader: Contact | BoundGroup) -> str:
+        """What a reminder or a word on what waits for review is about."""
+        scheme = self.context.scheme(self.inputs.scheme)
+        day = local_day(self.context, max(notice.due_at, self.moment))
+        waits = self._waits(notice)
+        review = []
+        if isinstance(reader, Contact) and is_awaited(self.inputs, reader, day):
+            review = [f"figures that wait for review since {reader.awaited}"]
+        if notice.kind is NoticeKind.REVIEW:
+            return "; ".join([*review, *waits])
+        spoken_of = topics(self.inputs, reader, day)
+        titles = ", ".join(dict.fromkeys(topic.duty.title for topic in spoken_of))
+        units = dict.fromkeys(topic.unit for topic in spoken_of if topic.unit not in (None, WHOLE))
+        about = [titles, " ".join(scheme.unit(unit or "").short for unit in units)]
+        about += ["was silent"] if any(topic.raised for topic in spoken_of) else []
+        about += ["missed periods to settle"] if any(topic.unit is None for topic in spoken_of) else []
+        return "; ".join(part for part in (*about, *review, *waits) if part)
 
+    def about_ranking(self, notice: Notice) -> str:
+        """Which ranking a group would get."""
+        shown, waits = notice.values.get("group"), self._waits(notice)
+        return "; ".join([f"the {notice.values.get('occasion')} ranking", *([f"of {shown}"] if shown else []), *waits])
 
-def _waits(context: Context, moment: datetime, notice: Notice) -> list[str]:
-    waits = not context.days.may_send(moment) and notice.due_at > moment
-    return ["not before then: quiet hours or a day off"] if waits else []
+    def _waits(self, notice: Notice) -> list[str]:
+        waits = not self.context.days.may_send(self.moment) and notice.due_at > self.moment
+        return ["not before then: quiet hours or a day off"] if waits else []
 
+    def owes(self, units: Iterable[str]) -> bool:
+        """Whether one of the units owes a duty that is open then."""
+        owed, day = {duty for unit in units for duty in self.inputs.owed[unit]}, local_day(self.context, self.moment)
+        return any(duty.id in owed and duty.is_open(day) for duty in self.inputs.duties)
 
-def _owes(context: Context, known: PlanningInput, units: Sequence[str], moment: datetime) -> bool:
-    owed, day = frozenset[str]().union(*(known.owed[unit] for unit in units)), local_day(context, moment)
-    return any(duty.id in owed and duty.is_open(day) for duty in known.duties)
-
-
-def _why_not(
-    context: Context, known: PlanningInput, moment: datetime, whom: Contact | BoundGroup, receiver: Receiver
-) -> str:
-    day = local_day(context, moment)
-    if isinstance(whom, Contact) and not whom.units:
-        return "nothing has waited for review for a working day, or it was told today"
-    if called_on(known, whom, day) is not None:
-        return f"was reminded on {last_reminder(known, receiver)}"
-    units = whom.units if isinstance(whom, Contact) else (whom.unit,) if whom.unit is not None else tuple(known.owed)
-    if not _owes(context, known, units, moment):
-        return "owes nothing that still matters"
-    everything = dict.fromkeys(units, frozenset(duty.id for duty in known.duties))
-    if called_on(replace(known, owed=everything, heard={}), whom, day) is not None:
-        return "has fulfilled what is called to mind on these days"
-    if isinstance(whom, BoundGroup) and any(whom.unit in contact.units for contact in known.contacts):
-        return f"hears of it when the coordinators have been silent for {known.patience} working days"
-    return "owes something, but no reminder falls on these days"
+    def why_not(self, reader: Contact | BoundGroup, receiver: Receiver) -> str:
+        """Why somebody gets no reminder."""
+        inputs, day = self.inputs, local_day(self.context, self.moment)
+        if isinstance(reader, Contact) and not reader.units:
+            return "nothing has waited for review for a working day, or it was told today"
+        if called_on(inputs, reader, day) is not None:
+            return f"was reminded on {last_reminder(inputs, receiver)}"
+        if isinstance(reader, Contact):
+            units = reader.units
+        else:
+            units = (reader.unit,) if reader.unit is not None else tuple(inputs.owed)
+        if not self.owes(units):
+            return "owes nothing that still matters"
+        everything = dict.fromkeys(units, frozenset(duty.id for duty in inputs.duties))
+        if called_on(replace(inputs, owed=everything, heard={}), reader, day) is not None:
+            return "has fulfilled what is called to mind on these days"
+        if isinstance(reader, BoundGroup) and any(reader.unit in contact.units for contact in inputs.contacts):
+            return f"hears of it when the coordinators have been silent for {inputs.patience} working days"
+        return "owes something, but no reminder falls on these days"

@@ -31,7 +31,7 @@ _LOOKING = Origin(Source.FORM)
 async def begin(session: Session, unit: str, update_id: int) -> Guided:
     """The unit's form from its start, or where it was left. Raises NotAllowed, NotFound, UnknownId."""
     form = await filling.form(session, unit)
-    now = session.context.clock.now()
+    now = session.now()
 
     async def change(tx: Transaction) -> Draft[OpenForm]:
         for draft in reversed(await drafts.open_ones(tx, OpenForm, session.person.id, now)):
@@ -40,26 +40,30 @@ async def begin(session: Session, unit: str, update_id: int) -> Guided:
         fresh = OpenForm(Guide(session.scheme_id, unit, secrets.token_hex(16)), None, update_id)
         return await drafts.put(tx, Draft(0, session.person.id, None, session.scheme_id, fresh, now, now + _LIVES))
 
-    draft = await session.context.db.write(change)
+    draft = await session.db.write(change)
     guide = replace(draft.content.guide, stage=Stage.HOME, fact=None, typed="", problem=None)
     return Guided(draft.id, guide, form, None, draft.content.message_id)
 
 
-async def shown(context: Context, draft_id: int, person: Person, message_id: int, at: Guide, update_id: int) -> None:
-    """Remember which message shows the form."""
-    await _keep(context, person, draft_id, at, message_id, update_id)
+async def shown(
+    context: Context, draft_id: int, person: Person, message_id: int | None, at: Guide, update_id: int | None
+) -> None:
+    """Remember how far the form is, and which message shows it."""
+    now, content = context.clock.now(), OpenForm(at, message_id, update_id)
+    draft = Draft(draft_id, person.id, None, at.scheme, content, now, now + _LIVES)
+    await context.db.write(lambda tx: drafts.save(tx, draft))
 
 
 async def step(
-    context: Context, person: Person, draft_id: int, what: Step, numbers: tuple[int, ...], origin: Origin
+    context: Context, person: Person, draft_id: int, step_: Step, numbers: tuple[int, ...], origin: Origin
 ) -> Guided:
     """A tap. One that is worked through again changes nothing more. Raises Expired, ValueError, IndexError."""
     draft = await _open(context, person, draft_id)
     guide = draft.content.guide
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     if draft.content.update_id != origin.update_id:
-        guide = stepped(guide, what, numbers, form, context.schemes[guide.scheme].scheme)
-        await _keep(context, person, draft_id, guide, origin.message_id, origin.update_id)
+        guide = stepped(guide, step_, numbers, form, context.scheme(guide.scheme))
+        await shown(context, draft_id, person, origin.message_id, guide, origin.update_id)
     return await _with_verdict(context, person, Guided(draft_id, guide, form, None, origin.message_id))
 
 
@@ -72,7 +76,7 @@ async def waiting(context: Context, person: Person) -> Guided | None:
         return forms, await drafts.latest(tx, PromptedFigure, person.id, now) if forms else None
 
     forms, figure = await context.db.ask(question)
-    last = max(forms, key=lambda one: one.expires_at, default=None)
+    last = max(forms, key=lambda draft: draft.expires_at, default=None)
     if last is None or last.scheme not in context.schemes:
         return None
     guide = last.content.guide
@@ -82,25 +86,25 @@ async def waiting(context: Context, person: Person) -> Guided | None:
     return Guided(last.id, guide, form, None, last.content.message_id)
 
 
-async def fill(context: Context, person: Person, found: Guided, value: int, mode: Mode, update_id: int) -> Guided:
-    """The number that a waiting form was told, in the smallest unit."""
-    draft = await _open(context, person, found.draft_id)
+async def fill(context: Context, person: Person, guided: Guided, value: int, mode: Mode, update_id: int) -> Guided:
+    """The form with the number that it waited for, in the fact's smallest unit."""
+    draft = await _open(context, person, guided.draft_id)
     guide = draft.content.guide
     if draft.content.update_id != update_id:
-        guide = filled(guide, value, mode, found.form, context.schemes[guide.scheme].scheme)
-        await _keep(context, person, found.draft_id, guide, found.message_id, update_id)
-    return await _with_verdict(context, person, replace(found, guide=guide))
+        guide = filled(guide, value, mode, guided.form, context.scheme(guide.scheme))
+        await shown(context, draft.id, person, guided.message_id, guide, update_id)
+    return await _with_verdict(context, person, replace(guided, guide=guide))
 
 
 async def send(context: Context, person: Person, draft_id: int, origin: Origin) -> Guided:
-    """Send the form; it is kept while there are doubts, or changes by others. Raises Expired, and Refused for an empty one."""
+    """Send the form; with doubts or changes by others it is kept. Raises Expired, and Refused for an empty one."""
     draft = await _open(context, person, draft_id)
     guide = draft.content.guide
     if not guide.figures:
         raise Refused("form-empty")
     content = hashlib.sha256(repr(guide.figures).encode()).hexdigest()
-    own = replace(origin, source=Source.FORM)
-    verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, own)
+    by_form = replace(origin, source=Source.FORM)
+    verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, by_form)
     if verdict.stored:
         await context.db.write(lambda tx: drafts.settle(tx, OpenForm, draft_id, person.id, context.clock.now()))
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
@@ -108,21 +112,12 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin) 
 
 
 async def _open(context: Context, person: Person, draft_id: int) -> Draft[OpenForm]:
-    async with context.db.read() as tx:
-        found = await drafts.open_ones(tx, OpenForm, person.id, context.clock.now())
-    draft = next((one for one in found if one.id == draft_id and one.scheme in context.schemes), None)
-    if draft is None:
-        raise Expired("form-gone")
-    return draft
-
-
-async def _keep(
-    context: Context, person: Person, draft_id: int, guide: Guide, message_id: int | None, update_id: int | None
-) -> None:
+    """The person's form that is not sent yet. Raises Expired."""
     now = context.clock.now()
-    content = OpenForm(guide, message_id, update_id)
-    kept = Draft(draft_id, person.id, None, guide.scheme, content, now, now + _LIVES)
-    await context.db.write(lambda tx: drafts.save(tx, kept))
+    for draft in await context.db.ask(lambda tx: drafts.open_ones(tx, OpenForm, person.id, now)):
+        if draft.id == draft_id and draft.scheme in context.schemes:
+            return draft
+    raise Expired("form-gone")
 
 
 async def _with_verdict(context: Context, person: Person, guided: Guided) -> Guided:

@@ -1,4 +1,4 @@
-"""The reviewer's inbox: what waits, fact by fact, the weightiest first, and what accepting it would move."""
+"""What waits for review: the reviewer's inbox with what accepting would move, and how much waits for whom."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Channel, Mode, Selection
-from bot.domain.errors import Expired, NotFound
+from bot.domain.errors import Expired
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
-from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove
+from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove, Waiting
 from bot.domain.reviews import State, channel_reviewed, selection_of
-from bot.storage import courses, people, projection, reviews
+from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.admission import last_year_totals
-from bot.usecases.auto_review import corrects, moves_a_rank, seconded
-from bot.usecases.context import Session, admit
-from bot.usecases.standings import figures, today
+from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, seconded
+from bot.usecases.context import admit, page_of, remembered
+from bot.usecases.standings import figures, local_day, today
 from scoring import score_each
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.domain.courses import Course, Key
     from bot.domain.entries import Entry
@@ -31,23 +30,24 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.storage.projection import WaitingFact
+    from bot.usecases.context import Context, Session
     from scoring import Scheme, Standing
 
 _PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """All that waits for somebody, with what its cases are made of."""
+class _Backlog:
+    """All that waits for somebody's review, with what its items are made of."""
 
     scheme: Scheme
     links: Mapping[Key, Sequence[Link]]  # what waits of each fact, in order of arrival
     chains: Mapping[int, Sequence[Link]]  # the chains of corrections that it is of
     counting: Mapping[Key, Course]  # what the confirmed standing rests on
-    own: Mapping[Key, Course]  # with self-assessment: what units state of themselves
+    self_stated: Mapping[Key, Course]  # with self-assessment: what units state of themselves
     names: Mapping[int, str]
-    now: Figures  # confirmed
+    confirmed: Figures
     year_before: Mapping[Key, int]
 
     def entries(self, key: Key) -> list[Entry]:
@@ -60,58 +60,51 @@ async def inbox(session: Session, page: int) -> Inbox:
 
     Raises NotAllowed, and NotFound for a page that is not there.
     """
-    cases = await items_for(session)
-    pages = max(1, -(-len(cases) // _PAGE))
-    if not 0 <= page < pages:
-        raise NotFound("no-such-page")
-    return Inbox(session.scheme_id, tuple(cases[page * _PAGE : (page + 1) * _PAGE]), page, pages, len(cases))
+    items = await items_for(session)
+    pages, here = page_of(items, page, _PAGE)
+    return Inbox(session.scheme_id, here, page, pages, len(items))
 
 
 async def items_for(session: Session) -> list[ReviewItem]:
-    """All cases that wait for this person, in the inbox's order. Raises NotAllowed."""
+    """All that waits for this person, in the inbox's order. Raises NotAllowed."""
     require(session.person, Action.REVIEW, session.scheme_id)
-    scheme = session.scheme
-    async with session.context.db.read() as tx:
-        waiting = await _waiting(session.context, tx, session.person, scheme, reviewable(session.person, scheme))
-    cases = await asyncio.to_thread(_cases, waiting)
-    return sorted(cases, key=lambda case: (case.unusual is None, -abs(case.points), -abs(case.money), case.last))
+    async with session.db.read() as tx:
+        backlog = await _backlog(tx, session, reviewable(session.person, session.scheme))
+    items = await asyncio.to_thread(_items, backlog)
+    return sorted(items, key=lambda item: (item.unusual is None, -abs(item.points), -abs(item.money), item.last))
 
 
 async def count_waiting(session: Session) -> int:
-    """How many cases wait for this person. Raises NotAllowed."""
+    """How many facts wait for this person. Raises NotAllowed."""
     require(session.person, Action.REVIEW, session.scheme_id)
-    scheme = session.scheme
-    async with session.context.db.read() as tx:
-        links = await projection.waiting(
-            tx, session.scheme_id, channel_reviewed(scheme), reviewable(session.person, scheme)
-        )
+    channel, facts = channel_reviewed(session.scheme), reviewable(session.person, session.scheme)
+    async with session.db.read() as tx:
+        links = await projection.waiting(tx, session.scheme_id, channel, facts)
     return len({(link.entry.unit, link.entry.fact) for link in links})
 
 
 async def open_item(session: Session, unit: str, fact: str) -> Opened:
-    """One case in full. Raises NotAllowed, UnknownId, and Expired when nothing of it waits any more."""
+    """One fact that waits, in full. Raises NotAllowed, UnknownId, and Expired when nothing of it waits any more."""
     scheme, key = session.scheme, (unit, fact)
     require(session.person, Action.REVIEW, session.scheme_id, unit, scheme.fact(fact))
-    async with session.context.db.read() as tx:
-        waiting = await _waiting(session.context, tx, session.person, scheme, [fact], unit)
-        if key not in waiting.links:
+    async with session.db.read() as tx:
+        backlog = await _backlog(tx, session, [fact], unit)
+        if key not in backlog.links:
             raise Expired("review-gone")
-        entries = waiting.entries(key)
-        said = await reviews.of_entries(tx, [entry.id for entry in entries])
-    after = _accepted(waiting, key).standing
-    case = _case(waiting, key, after)
-    moves = [move_of(waiting.now.standing, after, other.id) for other in scheme.units]
+        history = await reviews.of_entries(tx, [entry.id for entry in backlog.entries(key)])
+    after = _accepted(backlog, key).standing
+    item = _item(backlog, key, after)
+    moves = [move_of(backlog.confirmed.standing, after, other.id) for other in scheme.units]
     moved = [move for move in moves if move.unit == unit or move.moved]
-    remarks = [Remark(review, waiting.names.get(review.person_id or 0, "")) for review in said]
-    last = {review.entry_id: review for review in said}
-    first = case.state is State.PROPOSED and not seconded(session.person, waiting.links[key], last)
+    remarks = [Remark(review, backlog.names.get(review.person_id or 0, "")) for review in history]
+    last = {review.entry_id: review for review in history}
     return Opened(
         session.scheme_id,
-        case,
+        item,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
-        needs_second=case.corrects and case.moves_rank and case.state is State.WAITING,
-        own_word=first,
+        needs_second=item.corrects and item.moves_rank and item.state is State.WAITING,
+        own_word=item.state is State.PROPOSED and not seconded(session.person, backlog.links[key], last),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
 
@@ -121,77 +114,104 @@ def reviewable(person: Person, scheme: Scheme) -> list[str]:
     return [fact.id for fact in scheme.facts if allowed(person, Action.REVIEW, scheme.id, None, fact)]
 
 
-async def _waiting(
-    context: Context, tx: Transaction, person: Person, scheme: Scheme, facts: Collection[str], unit: str | None = None
-) -> _Waiting:
+async def pending_reviews(context: Context, scheme_id: str, people_: Iterable[Person]) -> dict[int, Waiting]:
+    """How much waits, and since when, for each of these people who may review; who has nothing to do is left out.
+
+    A correction that somebody has confirmed already and that waits for another one's word does not wait for them.
+    """
+    scheme = context.scheme(scheme_id)
+    reviewers = [person for person in people_ if allowed(person, Action.REVIEW, scheme_id)]
+    if not reviewers:
+        return {}
+    channel = channel_reviewed(scheme)
+    async with context.db.read() as tx:
+        heads = await ledger.heads(tx, scheme_id)
+        state = (heads.entries, heads.reviews)
+        facts = await remembered(
+            context, tx, scheme_id, "waiting", state, lambda: projection.waiting_facts(tx, scheme_id, channel)
+        )
+    waiting = {person.id: _waiting_for(context, scheme, person, facts) for person in reviewers}
+    return {person_id: work for person_id, work in waiting.items() if work is not None}
+
+
+def _waiting_for(context: Context, scheme: Scheme, person: Person, facts: Sequence[WaitingFact]) -> Waiting | None:
+    may = set(reviewable(person, scheme))
+    waiting = [fact for fact in facts if fact.fact in may and fact.proposed_by != person.id]
+    if not waiting:
+        return None
+    since = local_day(context, min(fact.since for fact in waiting))
+    return Waiting(len({(fact.unit, fact.fact) for fact in waiting}), since)
+
+
+async def _backlog(tx: Transaction, session: Session, facts: Collection[str], unit: str | None = None) -> _Backlog:
     """What waits of some facts, of one unit or all."""
+    scheme = session.scheme
     channel, counting = channel_reviewed(scheme), selection_of(scheme, Basis.CONFIRMED)
     links: dict[Key, list[Link]] = {}
-    for link in await projection.waiting(tx, scheme.id, channel, facts, unit):
+    waiting = await projection.waiting(tx, scheme.id, channel, facts, unit)
+    for link in waiting:
         links.setdefault((link.entry.unit, link.entry.fact), []).append(link)
-    waiting = [link for several in links.values() for link in several]
     chains = {link.root: [link] for link in waiting if link.root == link.entry.id}
     chains |= await projection.chains(tx, [link.root for link in waiting if link.root != link.entry.id])
-    known = await courses.courses_of_waiting(tx, scheme.id, channel, counting, facts)
-    own = {}
+    counted = await courses.courses_of_waiting(tx, scheme.id, channel, counting, facts)
+    self_stated = {}
     if scheme.self_assessed:
-        own = await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel), facts)
-    admission = await admit(Session(context, person, scheme.id), tx)
-    now = await figures(context, tx, scheme.id, counting, today(context, scheme), admission.heads)
-    names = await people.names(tx, scheme.id)
-    return _Waiting(scheme, links, chains, known, own, names, now, await last_year_totals(admission))
+        self_stated = await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel), facts)
+    admission = await admit(session, tx)
+    confirmed = await figures(session.context, tx, scheme.id, counting, today(session.context, scheme), admission.heads)
+    names, year_before = await people.names(tx, scheme.id), await last_year_totals(admission)
+    return _Backlog(scheme, links, chains, counted, self_stated, names, confirmed, year_before)
 
 
-def _cases(waiting: _Waiting) -> list[ReviewItem]:
-    standings = score_each(waiting.scheme, (_accepted(waiting, key).table for key in waiting.links))
-    return [_case(waiting, key, after) for key, after in zip(waiting.links, standings, strict=True)]
+def _items(backlog: _Backlog) -> list[ReviewItem]:
+    standings = score_each(backlog.scheme, (_accepted(backlog, key).table for key in backlog.links))
+    return [_item(backlog, key, after) for key, after in zip(backlog.links, standings, strict=True)]
 
 
-def _case(waiting: _Waiting, key: Key, after: Standing) -> ReviewItem:
-    """One case; `after`: the standing with it accepted."""
-    scheme, entries, now = waiting.scheme, waiting.entries(key), waiting.now
+def _item(backlog: _Backlog, key: Key, after: Standing) -> ReviewItem:
+    """What waits of one fact; `after`: the standing with it accepted."""
+    scheme, entries, now = backlog.scheme, backlog.entries(key), backlog.confirmed
     unit, fact = key
     before_value, after_value = now.table.value(unit, fact), after.table.value(unit, fact)
     suspicion = None
     if after_value >= 0:
         claim = Claim(fact, Mode.TOTAL, after_value, unit, None, "")
-        target, increments = scheme.target(fact, unit), waiting.counting[key].recent_increments()
-        last, closing = waiting.year_before.get(key), is_closing(scheme, now.table.as_of)
+        target, increments = scheme.target(fact, unit), backlog.counting[key].recent_increments()
+        last, closing = backlog.year_before.get(key), is_closing(scheme, now.table.as_of)
         usual = Usual(before_value, target, increments, last, closing, repeated=False)
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
     return ReviewItem(
         unit=unit,
         fact=fact,
         entries=tuple(entries),
-        state=waiting.links[key][-1].state,
+        state=backlog.links[key][-1].state,
         before=before_value,
         after=after_value,
         points=after.total(unit) - now.standing.total(unit),
         money=after.money(unit) - now.standing.money(unit),
-        corrects=corrects(entries, waiting.chains),
+        corrects=corrects(entries, backlog.chains),
         moves_rank=moves_a_rank(now.standing, after),
         unusual=suspicion.why if suspicion is not None else None,
-        by=tuple(waiting.names.get(entry.person_id or 0, "") for entry in entries),
+        by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
     )
 
 
-def _accepted(waiting: _Waiting, key: Key) -> Figures:
+def _accepted(backlog: _Backlog, key: Key) -> Figures:
     """The confirmed figures with all that waits of one unit's fact accepted."""
-    course, entries = waiting.counting[key], waiting.entries(key)
-    if waiting.scheme.self_assessed:
-        return waiting.now.after({key: course.with_entries(stated(waiting.own[key], entries))})
-    chains = [waiting.chains[link.root] for link in waiting.links[key]]
-    after = course
+    course, entries = backlog.counting[key], backlog.entries(key)
+    if backlog.scheme.self_assessed:
+        return backlog.confirmed.after({key: course.with_entries(stated(backlog.self_stated[key], entries))})
+    chains = [backlog.chains[link.root] for link in backlog.links[key]]
     for change in regrouped(chains, {entry.id for entry in entries}).values():
-        after = after.replaced({entry.id for entry in change.removed}, change.added)
-    return waiting.now.after({key: after})
+        course = course.replaced({entry.id for entry in change.removed}, change.added)
+    return backlog.confirmed.after({key: course})
 
 
-def stated(own: Course, entries: Sequence[Entry]) -> list[Entry]:
-    """With self-assessment: what the unit states by these entries, as the assessor would state it; `own` is the unit's course."""
+def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:
+    """With self-assessment: what the unit states by these entries, as the assessor; `self_stated`: its course."""
     days = {entry.date: entry for entry in entries}
     return [
-        replace(entry, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=own.total(day), replaces=None)
+        replace(entry, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=self_stated.total(day), replaces=None)
         for day, entry in days.items()
     ]
 

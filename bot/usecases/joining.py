@@ -1,4 +1,4 @@
-"""Joining and leaving: one-use invitations, roles, and who somebody is."""
+"""Joining and leaving: one-use invitations, roles, who somebody is; and the roster of who serves where."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.people import Invitation, Membership, Person, Role
-from bot.domain.permissions import Action, require
+from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited, Joined
-from bot.domain.rosters import departments
-from bot.storage import audit, people
+from bot.domain.rosters import Serving, departments, place, seats
+from bot.storage import audit, ledger, people, reviews
+from bot.usecases.context import in_transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.domain.people import Service
+    from bot.domain.rosters import Place
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
 
 _INVITATION_LIVES = timedelta(days=7)
 _TOKEN_BYTES = 18  # 24 letters of a deep link
@@ -37,25 +41,18 @@ def _hash(token: str) -> str:
 
 async def person(context: Context, person_id: int) -> Person | None:
     """Who this is, with the rights of this moment; None for a stranger."""
-    found = await context.db.ask(lambda tx: people.person(tx, person_id, context.clock.now()))
-    if found is None:
-        return None
-    return replace(found, admin=True) if person_id in context.admins else found
+    member = await context.db.ask(lambda tx: people.person(tx, person_id, context.clock.now()))
+    return replace(member, admin=True) if member is not None and person_id in context.admins else member
 
 
 async def turned(context: Context, since: datetime, until: datetime) -> list[tuple[int, str]]:
     """Whose roles ended after `since` and up to `until`, or began as a substitute's; each with their language."""
-    async with context.db.read() as tx:
-        return await people.turned(tx, since, until)
+    return await context.db.ask(lambda tx: people.turned(tx, since, until))
 
 
 async def meet(context: Context, person_id: int, name: str, language: str) -> Person:
     """Remember somebody who wrote to the bot and may: an operator before any invitation."""
-
-    async def change(tx: Transaction) -> None:
-        await people.save(tx, person_id, name, language, context.clock.now())
-
-    await context.db.write(change)
+    await context.db.write(lambda tx: people.save(tx, person_id, name, language, context.clock.now()))
     return await person(context, person_id) or Person(person_id, name, language)
 
 
@@ -64,66 +61,59 @@ async def invite(
 ) -> Invited:
     """A new invitation; its token is told once and never kept. `by` None: the command line.
 
-    Raises NotAllowed, NotFound (unknown scheme, unit or department) and Refused (a coordinator needs a unit, a reviewer a
-    department, the others have neither).
+    Raises NotAllowed, NotFound (unknown scheme, unit or department) and Refused (a coordinator needs a unit, a reviewer
+    a department, the others have neither).
     """
-    if scheme not in context.schemes:
-        raise NotFound("unknown-scheme", name=scheme)
+    served = context.served(scheme).scheme
     if by is not None:
         require(by, Action.INVITE, scheme, unit)
     if (role is Role.COORDINATOR) != (unit is not None):
         raise Refused("invite-needs-unit" if unit is None else "invite-without-unit")
-    if unit is not None and unit not in {one.id for one in context.schemes[scheme].scheme.units}:
+    if unit is not None and unit not in {each.id for each in served.units}:
         raise NotFound("unknown-unit", name=unit)
     if (role is Role.REVIEWER) != (department is not None):
         raise Refused("invite-needs-department" if department is None else "invite-without-department")
-    if department is not None and department not in departments(context.schemes[scheme].scheme):
+    if department is not None and department not in departments(served):
         raise NotFound("unknown-department", name=department)
     (token, token_hash), now = new_token(), context.clock.now()
     creator = by.id if by is not None else None
     kept = Invitation(token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department)
 
-    async def change(tx: Transaction) -> None:
+    async def change(tx: Transaction) -> Invited:
         await people.add_invitation(tx, kept)
-        await audit.note(
-            tx, scheme, audit.Act(now, kept.created_by, "invite", unit or department or role.value, role.value)
-        )
+        subject = unit or department or role.value
+        await audit.note(tx, scheme, audit.Act(now, creator, "invite", subject, role.value))
+        return Invited(token, scheme, role.value, unit, kept.expires_at, department)
 
-    await context.db.write(change)
-    return Invited(token, scheme, role.value, unit, kept.expires_at, department)
+    return await context.db.write(change)
 
 
-async def redeem(context: Context, token: str, person_id: int, name: str, language: str) -> Joined:
+@in_transaction
+async def redeem(tx: Transaction, context: Context, token: str, person_id: int, name: str, language: str) -> Joined:
     """Use an invitation up; raises Expired, always with the same words, when it is not (or no longer) good.
 
     Whoever has the role already hears so, and the invitation is not used up.
     """
-    now = context.clock.now()
-
-    async def change(tx: Transaction) -> Joined:
-        found = await people.invitation(tx, _hash(token))
-        if found is None or found.scheme not in context.schemes:
-            raise Expired("invitation-gone")
-        role = Membership(found.scheme, found.role, found.unit, found.department, found.until)
-        known = await people.person(tx, person_id, now)
-        if known is not None and any(one == role and one.until is None for one in known.memberships):
-            # the invitation stays good for whoever needs it
-            return Joined(role.scheme, role.role.value, role.unit, role.department, already=True)
-        absent = await people.person(tx, found.instead_of, now) if found.instead_of is not None else None
-        if found.instead_of is not None and (absent is None or role not in absent.memberships):
-            raise Expired("invitation-gone")  # whose substitute it would make has no role to stand in for
-        if found.expires_at <= now or not await people.use_invitation(tx, found.token_hash, person_id, now):
-            raise Expired("invitation-gone")
-        await people.save(tx, person_id, name, language, now)
-        since = max(now, found.since or now)
-        await people.add_membership(tx, person_id, role, since, found.instead_of)
-        subject = role.unit or role.department or role.role.value
-        await audit.note(tx, role.scheme, audit.Act(now, person_id, "join", subject, role.role.value))
-        return Joined(
-            role.scheme, role.role.value, role.unit, role.department, since=found.since and since, until=role.until
-        )
-
-    return await context.db.write(change)
+    now, invitation = context.clock.now(), await people.invitation(tx, _hash(token))
+    if invitation is None or invitation.scheme not in context.schemes:
+        raise Expired("invitation-gone")
+    role = Membership(invitation.scheme, invitation.role, invitation.unit, invitation.department, invitation.until)
+    joined = Joined(role.scheme, role.role.value, role.unit, role.department)
+    member = await people.person(tx, person_id, now)
+    if member is not None and any(held == role and held.until is None for held in member.memberships):
+        return replace(joined, already=True)  # the invitation stays good for whoever needs it
+    absent_id = invitation.instead_of
+    absent = await people.person(tx, absent_id, now) if absent_id is not None else None
+    if absent_id is not None and (absent is None or role not in absent.memberships):
+        raise Expired("invitation-gone")  # whose substitute it would make has no role to stand in for
+    if invitation.expires_at <= now or not await people.use_invitation(tx, invitation.token_hash, person_id, now):
+        raise Expired("invitation-gone")
+    await people.save(tx, person_id, name, language, now)
+    since = max(now, invitation.since or now)
+    await people.add_membership(tx, person_id, role, since, absent_id)
+    subject = role.unit or role.department or role.role.value
+    await audit.note(tx, role.scheme, audit.Act(now, person_id, "join", subject, role.role.value))
+    return replace(joined, since=invitation.since and since, until=role.until)
 
 
 async def leave(context: Context, person_: Person, scheme: str) -> int:
@@ -152,8 +142,7 @@ async def _end(context: Context, by: int, person_id: int, scheme: str, unit: str
 async def members(context: Context, by: Person, scheme: str) -> list[Person]:
     """Everybody with a role in the scheme; for the bureau."""
     require(by, Action.INVITE, scheme)
-    async with context.db.read() as tx:
-        return await people.members(tx, scheme, context.clock.now())
+    return await context.db.ask(lambda tx: people.members(tx, scheme, context.clock.now()))
 
 
 async def choose_language(context: Context, person_: Person, language: str) -> None:
@@ -162,5 +151,71 @@ async def choose_language(context: Context, person_: Person, language: str) -> N
 
 
 async def note_blocked(context: Context, person_id: int, *, blocked: bool) -> bool:
-    """Somebody has blocked the bot or let it in again; whether that is news."""
+    """Note that somebody has blocked the bot or let it in again; whether that is news."""
     return await context.db.write(lambda tx: people.set_blocked(tx, person_id, blocked=blocked))
+
+
+async def roster(context: Context, by: Person | None, scheme_id: str) -> list[Place]:
+    """Every seat with who serves in it, empty ones first. `by` None: the command line. Raises NotAllowed."""
+    if by is not None:
+        require(by, Action.INVITE, scheme_id)
+    now = context.clock.now()
+    async with context.db.read() as tx:
+        services = await people.services(tx, scheme_id, now)
+        names = await people.names(tx, scheme_id)
+        reported = await ledger.last_reports(tx, scheme_id)
+        reviewed = await reviews.last_by_person(tx, scheme_id)
+    serving = [
+        Serving(service, _last(service, reported, reviewed), names.get(service.instead_of or 0, ""))
+        for service in services
+    ]
+    places = (place(seat, serving, now) for seat in seats(context.scheme(scheme_id)))
+    return sorted(places, key=lambda place: place.need)
+
+
+def _last(
+    service: Service, reported: Mapping[tuple[int, str], datetime], reviewed: Mapping[int, datetime]
+) -> datetime | None:
+    """When somebody last reported for the unit of a role; of a role without a unit, reported for any or reviewed."""
+    person_id, unit = service.person.id, service.membership.unit
+    if unit is not None:
+        return reported.get((person_id, unit))
+    times = [at for (reporter, _), at in reported.items() if reporter == person_id]
+    return max((*times, *([reviewed[person_id]] if person_id in reviewed else [])), default=None)
+
+
+async def seat(session: Session, number: int) -> Place:
+    """One seat. Raises NotAllowed, and NotFound where there is none of this number."""
+    for place_ in await roster(session.context, session.person, session.scheme_id):
+        if place_.seat.number == number:
+            return place_
+    raise NotFound("no-such-page")
+
+
+async def role(session: Session, service_id: int) -> Service:
+    """A role that the person may end: the bureau any, others their substitutes'. Raises NotAllowed, Expired."""
+    async with session.db.read() as tx:
+        return await _endable(tx, session, service_id)
+
+
+@in_transaction
+async def end_role(tx: Transaction, session: Session, service_id: int) -> Service:
+    """End one role, and those of substitutes of its holder; what it was. Raises NotAllowed, Expired."""
+    service = await _endable(tx, session, service_id)
+    await people.end_service(tx, service, session.now())
+    held = service.membership
+    await session.note(tx, "end-role", str(service.person.id), held.unit or held.department or held.role.value)
+    return service
+
+
+async def _endable(tx: Transaction, session: Session, service_id: int) -> Service:
+    person, scheme_id = session.person, session.scheme_id
+    services = await people.services(tx, scheme_id, session.now())
+    service = next((service for service in services if service.id == service_id), None)
+    of_substitute = service is not None and service.instead_of == person.id
+    unit = service.membership.unit if service is not None else None
+    if not (of_substitute and allowed(person, Action.SUBSTITUTE, scheme_id, unit)):
+        require(person, Action.INVITE, scheme_id)
+    if service is None:
+        raise Expired("role-gone")
+    return service

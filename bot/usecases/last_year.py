@@ -1,4 +1,4 @@
-"""Last year's totals: what a file would change, storing it on a tap, and what is known of a unit. Nothing is scored by them."""
+"""Last year's totals: what a file would change, storing it on a tap, what is known of a unit. They score nothing."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Draft, LastYearFile
-from bot.domain.errors import Expired, NotFound
+from bot.domain.errors import Expired
 from bot.domain.last_year import Difference, Known, LastYear, Looked
 from bot.domain.permissions import Action, require
 from bot.storage import audit, drafts, last_year
-from bot.usecases.previews import taken
+from bot.usecases.context import Session, in_transaction
+from bot.usecases.reply_prompts import settled_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from bot.domain.courses import Key
     from bot.domain.entries import Origin
     from bot.domain.last_year import Final, LastTotal
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context, Session
+    from bot.usecases.context import Context
 
 _LIVES = timedelta(hours=24)
 
@@ -33,63 +35,56 @@ def require_right(person: Person, scheme_id: str) -> None:
 async def known(session: Session) -> Known:
     """How much is known of last year. Raises NotAllowed."""
     require(session.person, Action.LAST_YEAR, session.scheme_id)
-    async with session.context.db.read() as tx:
-        held = (await last_year.holding(tx, session.scheme_id)).values()
-    newest = max(held, key=lambda one: one.id, default=None)
-    return Known(len(held), len({one.unit for one in held}), len({one.fact for one in held}), newest)
+    held = (await session.db.ask(lambda tx: last_year.holding(tx, session.scheme_id))).values()
+    newest = max(held, key=lambda total: total.id, default=None)
+    return Known(len(held), len({total.unit for total in held}), len({total.fact for total in held}), newest)
 
 
 async def of_unit(context: Context, scheme_id: str, unit: str) -> dict[str, int]:
     """What a unit's facts came to last year, as far as it is known; who may see the unit's sheet may see this."""
-    async with context.db.read() as tx:
-        return {fact: value for (_, fact), value in (await last_year.values(tx, scheme_id, (unit,))).items()}
+    totals = await context.db.ask(lambda tx: last_year.values(tx, scheme_id, (unit,)))
+    return {fact: value for (_, fact), value in totals.items()}
 
 
-async def look_over(session: Session, read: LastYear, origin: Origin) -> Looked:
+@in_transaction
+async def look_over(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
     """What storing the file would change; the question waits for a tap. Nothing is stored. Raises NotAllowed."""
     require(session.person, Action.LAST_YEAR, session.scheme_id)
-    return await session.context.db.write(
-        lambda tx: _ask(tx, session.context, session.person, session.scheme_id, read, origin)
-    )
+    return await _preview(tx, session, read, origin)
 
 
-async def settle(context: Context, person: Person, draft_id: int, origin: Origin) -> Looked | int:
-    """Store what a preview showed: how many totals; where one of them was stored meanwhile nothing is, and it is shown anew.
+@in_transaction
+async def settle(tx: Transaction, context: Context, person: Person, draft_id: int, origin: Origin) -> Looked | int:
+    """Store what a preview showed: how many totals; when one of them was stored meanwhile the preview is shown anew.
 
     Raises Expired, NotAllowed.
     """
-
-    async def change(tx: Transaction) -> Looked | int:
-        draft = await _taken(tx, context, person, draft_id)
-        read = LastYear(draft.content.name, tuple(final for final, _ in draft.content.finals))
-        held = await last_year.holding(tx, draft.scheme)
-        finals = [(final, _id(held, final)) for final in read.finals]
-        if finals != list(draft.content.finals):
-            return replace(await _ask(tx, context, person, draft.scheme, read, origin), overtaken=True)
-        now = context.clock.now()
-        await last_year.append(tx, draft.scheme, finals, read.name, person.id, now)
-        await audit.note(tx, draft.scheme, audit.Act(now, person.id, "last-year", "", f"{len(finals)}"))
-        return len(finals)
-
-    return await context.db.write(change)
+    draft = await _settled_draft(tx, context, person, draft_id)
+    session, previewed = Session(context, person, draft.scheme), draft.content.finals
+    read = LastYear(draft.content.name, tuple(final for final, _ in previewed))
+    finals = _replacing(read.finals, await last_year.holding(tx, draft.scheme))
+    if finals != previewed:
+        return replace(await _preview(tx, session, read, origin), overtaken=True)
+    await last_year.append(tx, draft.scheme, finals, read.name, person.id, session.now())
+    await session.note(tx, "last-year", "", f"{len(finals)}")
+    return len(finals)
 
 
-async def drop(context: Context, person: Person, draft_id: int) -> None:
+@in_transaction
+async def drop(tx: Transaction, context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await context.db.write(lambda tx: _taken(tx, context, person, draft_id))
+    await _settled_draft(tx, context, person, draft_id)
 
 
 async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
     """Store a file from the command line, whole or, where something in it is wrong, not at all. Raises NotFound."""
-    if scheme_id not in context.schemes:
-        raise NotFound("unknown-scheme", name=scheme_id)
+    context.served(scheme_id)
 
     async def change(tx: Transaction) -> Looked:
         held = await last_year.holding(tx, scheme_id)
         changes = _changes(read, held)
         if not read.wrong:
-            now = context.clock.now()
-            finals = [(one.final, _id(held, one.final)) for one in changes]
+            now, finals = context.clock.now(), _replacing((change.final for change in changes), held)
             await last_year.append(tx, scheme_id, finals, read.name, None, now)
             await audit.note(tx, scheme_id, audit.Act(now, None, "last-year", "", f"{len(finals)}"))
         return Looked(scheme_id, read.name, 0, changes, len(read.finals) - len(changes), read.wrong)
@@ -97,35 +92,35 @@ async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
     return await context.db.write(change)
 
 
-async def _ask(
-    tx: Transaction, context: Context, person: Person, scheme_id: str, read: LastYear, origin: Origin
-) -> Looked:
+async def _preview(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
     """The preview, and a draft of what its buttons store."""
+    scheme_id, person, now = session.scheme_id, session.person, session.now()
     held = await last_year.holding(tx, scheme_id)
-    changes, number, now = _changes(read, held), 0, context.clock.now()
+    changes, number = _changes(read, held), 0
     if changes:
-        content = LastYearFile(read.name, tuple((one.final, _id(held, one.final)) for one in changes))
+        content = LastYearFile(read.name, _replacing((change.final for change in changes), held))
         draft = Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
         number = (await drafts.put(tx, draft)).id
     return Looked(scheme_id, read.name, number, changes, len(read.finals) - len(changes), read.wrong)
 
 
-def _changes(read: LastYear, held: Mapping[tuple[str, str], LastTotal]) -> tuple[Difference, ...]:
-    """The totals that say something new."""
-    found = []
-    for one in read.finals:
-        before = held.get((one.unit, one.fact))
-        if before is None or before.value != one.value:
-            found.append(Difference(one, before.value if before is not None else None))
-    return tuple(found)
+def _changes(read: LastYear, held: Mapping[Key, LastTotal]) -> tuple[Difference, ...]:
+    """The totals that say something new, each with what is held so far."""
+    pairs = [(final, held.get((final.unit, final.fact))) for final in read.finals]
+    return tuple(
+        Difference(final, before.value if before is not None else None)
+        for final, before in pairs
+        if before is None or before.value != final.value
+    )
 
 
-def _id(held: Mapping[tuple[str, str], LastTotal], one: Final) -> int | None:
-    before = held.get((one.unit, one.fact))
-    return before.id if before is not None else None
+def _replacing(finals: Iterable[Final], held: Mapping[Key, LastTotal]) -> tuple[tuple[Final, int | None], ...]:
+    """Each of these totals with the id of the one that it replaces."""
+    pairs = [(final, held.get((final.unit, final.fact))) for final in finals]
+    return tuple((final, before.id if before is not None else None) for final, before in pairs)
 
 
-async def _taken(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[LastYearFile]:
-    draft = await taken(tx, context, person, LastYearFile, draft_id, Expired("workbook-gone"))
+async def _settled_draft(tx: Transaction, context: Context, person: Person, draft_id: int) -> Draft[LastYearFile]:
+    draft = await settled_draft(tx, context, person, LastYearFile, draft_id, Expired("workbook-gone"))
     require(person, Action.LAST_YEAR, draft.scheme)
     return draft

@@ -9,22 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.domain.notices import (
-    Announced,
-    NoticeKind,
-    NoticeState,
-    Ranking,
-    Reminder,
-    SchemeDue,
-    content_in,
-    key_prefix,
-)
+from bot.domain.notices import Announced, NoticeKind, NoticeState, Ranking, Reminder, SchemeDue, content_in, key_prefix
 from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people
-from bot.usecases import announcing, asking, obligations, planning, returning, timeliness
-from bot.usecases.pending_reviews import pending_reviews
+from bot.usecases import announcing, asking, obligations, planning, reviewing, timeliness
+from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import has_samples, local_day
 
 if TYPE_CHECKING:
@@ -92,9 +83,8 @@ async def superseded(context: Context, notice: Notice) -> bool:
     """Whether its receiver has had another reminder today, or a later one goes now: one a day is enough."""
     if notice.kind not in (NoticeKind.REMINDER, NoticeKind.REVIEW):
         return False
-    now = context.clock.now()
-    async with context.db.read() as tx:
-        reminders = await outbox.beginning(tx, key_prefix(NoticeKind.REMINDER, notice.receiver))
+    now, prefix = context.clock.now(), key_prefix(NoticeKind.REMINDER, notice.receiver)
+    reminders = await context.db.ask(lambda tx: outbox.beginning(tx, prefix))
     others = [posted for posted in reminders if posted.notice.key != notice.key]
     review = notice.kind is NoticeKind.REVIEW  # which the reminder of the day tells of too
     return any(
@@ -115,7 +105,7 @@ def as_told(kind: type[_Content]) -> Callable[[Turn], Awaitable[_Content | None]
 
 async def returned(turn: Turn) -> Returned | None:
     """The figures that were sent back, as long as they are not settled otherwise."""
-    return await returning.returned(turn.context, turn.scheme, int(str(turn.notice.values["entry"])))
+    return await reviewing.returned(turn.context, turn.scheme, int(str(turn.notice.values["entry"])))
 
 
 async def announcement(turn: Turn) -> Announced | None:
@@ -135,9 +125,9 @@ async def live(turn: Turn) -> Ranking | None:
 async def ranking(turn: Turn) -> Ranking | None:
     """The ranking on the evening of the day against an earlier one; of one group of units where that still exists."""
     context, values = turn.context, turn.notice.values
-    scheme = context.schemes[turn.scheme].scheme
+    scheme = context.scheme(turn.scheme)
     group, since = values.get("group"), values.get("since")
-    shown = str(group) if group in {one.id for one in scheme.groups} else None
+    shown = str(group) if group in {each.id for each in scheme.groups} else None
     before = date.fromisoformat(str(since)) if since else None
     board = await asking.ranking(context, scheme.id, shown, min(turn.day, scheme.end), before)
     return Ranking(board, await has_samples(context, scheme.id))
@@ -157,14 +147,14 @@ async def reminder(turn: Turn) -> Reminder | None:
 
 async def review(turn: Turn) -> Reminder | None:
     """What waits for the reader's review, of all schemes."""
-    return _reminder(await _with_reviews(turn, [SchemeDue(one, turn.day) for one in turn.context.schemes]))
+    return _reminder(await _with_reviews(turn, [SchemeDue(scheme_id, turn.day) for scheme_id in turn.context.schemes]))
 
 
 def _reminder(dues: Iterable[SchemeDue]) -> Reminder | None:
     """Of these schemes those of which anything is due; what units owe comes first."""
-    told = [due for due in dues if due.duties or due.waiting is not None]
-    told.sort(key=lambda due: (not due.todos, not due.raised, not due.proposals))
-    return Reminder(tuple(told)) if told else None
+    needed = [due for due in dues if due.duties or due.waiting is not None]
+    needed.sort(key=lambda due: (not due.todos, not due.raised, not due.proposals))
+    return Reminder(tuple(needed)) if needed else None
 
 
 async def _with_reviews(turn: Turn, dues: list[SchemeDue]) -> list[SchemeDue]:
@@ -211,12 +201,12 @@ async def _due(turn: Turn, scheme_id: str, receiver: Contact | BoundGroup) -> Sc
     )
 
 
-async def _todos(turn: Turn, scheme_id: str, owed: dict[str, set[str]]) -> tuple[Todo, ...]:
+async def _todos(turn: Turn, scheme_id: str, spoken_of: dict[str, set[str]]) -> tuple[Todo, ...]:
     """Of what each unit owes on the day, the duties that are spoken of."""
     todos = []
-    for unit, duties in owed.items():
+    for unit, duties in spoken_of.items():
         todo = await obligations.obligations_of(turn.context, scheme_id, unit, turn.day)
-        todos.append(replace(todo, owed=tuple(one for one in todo.owed if one.duty in duties)))
+        todos.append(replace(todo, owed=tuple(owed for owed in todo.owed if owed.duty in duties)))
     return tuple(todo for todo in todos if todo.owed)
 
 
@@ -225,4 +215,5 @@ async def _proposals(turn: Turn, scheme_id: str, spoken_of: list[Topic]) -> tupl
     lines = {topic.duty.line for topic in spoken_of if topic.unit is None}
     if not lines:
         return ()
-    return tuple(one for one in await timeliness.proposals(turn.context, scheme_id, turn.day) if one.line in lines)
+    proposals = await timeliness.proposals(turn.context, scheme_id, turn.day)
+    return tuple(proposal for proposal in proposals if proposal.line in lines)

@@ -1,4 +1,4 @@
-"""What units owe of the scheme's calendar, what is at impact for them, and what was declared done."""
+"""What units owe of the scheme's calendar, what they have to win or lose by it, and what was declared done."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Declared, Impact, Owed, OwedFact, Todo
 from bot.storage import declarations
 from bot.usecases import evidence
-from bot.usecases.context import Memory
+from bot.usecases.context import Memory, in_transaction
 from bot.usecases.standings import local_day, standing
 from schemes.duties import lacks, owes
 from scoring import WHOLE, score, score_suppositions
@@ -29,36 +29,34 @@ if TYPE_CHECKING:
 async def todo(session: Session, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    owed = await obligations_of(
-        session.context, session.scheme_id, unit, local_day(session.context, session.context.clock.now())
-    )
+    day = local_day(session.context, session.now())
+    owed = await obligations_of(session.context, session.scheme_id, unit, day)
     return replace(owed, unproven=await evidence.missing(session.context, session.scheme_id, unit))
 
 
 async def obligations_of(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
-    """What a unit (`*`: the bureau) owes on `day`, most urgent first, with what is at impact; after the cycle what it owed at the end."""
-    offering = context.schemes[scheme_id]
-    known = await stated(context, scheme_id, day)
-    now, done = known[0], await declared(context, scheme_id)
-    owed = []
-    for duty in offering.duties:
-        if duty.is_open(min(day, offering.scheme.end)) and still_owes(duty, known, unit, done):
+    """What a unit (`*`: the bureau) owes on `day`, or owed at the cycle's end, with its impact; most urgent first."""
+    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
+    standings, done = await stated(context, scheme_id, day), await declared(context, scheme_id)
+    now, owed = standings[0], []
+    for duty in duties:
+        if duty.is_open(min(day, scheme.end)) and still_owes(duty, standings, unit, done):
             facts = _owed_facts(context, now, unit, lacks(duty, now.table, unit))
-            ordered = tuple(sorted(facts, key=lambda one: -one.points))
+            ordered = tuple(sorted(facts, key=lambda fact: -fact.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, impact(context, now, duty, unit)))
     return Todo(scheme_id, unit, day, tuple(owed))
 
 
 async def stated(context: Context, scheme_id: str, day: date) -> tuple[Standing, ...]:
-    """The standing by what units reported; where they assess themselves also the assessor's, whose word fulfils a duty as well."""
-    scheme = context.schemes[scheme_id].scheme
+    """The standing by what units reported; with self-assessment also the assessor's, who fulfils duties as well."""
+    scheme = context.scheme(scheme_id)
     bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
     return tuple([await standing(context, scheme_id, min(day, scheme.end), basis) for basis in bases])
 
 
-def still_owes(duty: Duty, known: tuple[Standing, ...], unit: str, done: frozenset[tuple[str, str]]) -> bool:
+def still_owes(duty: Duty, standings: tuple[Standing, ...], unit: str, done: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit (`*`: the bureau) has not fulfilled the duty, whoever stated it."""
-    return all(owes(duty, one.table, unit, done) for one in known)
+    return all(owes(duty, standing.table, unit, done) for standing in standings)
 
 
 def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack, ...]) -> tuple[OwedFact, ...]:
@@ -76,18 +74,12 @@ def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack,
 
 
 def impact(context: Context, now: Standing, duty: Duty, unit: str) -> Impact:
-    """What the unit, which owes the duty, has to win or lose by it.
-
-    It is remembered until the ledger grows; what follows from a standing that is older by now is not taken for what follows
-    from the newest.
-    """
+    """What the unit, which owes the duty, has to win or lose by it; remembered as long as the standing is the same."""
     impacts = context.memory.setdefault(now.scheme.id, Memory()).impacts
     key = (now.as_of, f"duty {duty.id}", unit)
-    rests_on, known = impacts.get(key, (None, None))
-    if known is None or rests_on is not now:
-        known = _impact(now, duty, unit)
-        impacts[key] = now, known
-    return known
+    if impacts.get(key, (None, None))[0] is not now:
+        impacts[key] = now, _impact(now, duty, unit)
+    return impacts[key][1]
 
 
 def _impact(now: Standing, duty: Duty, unit: str) -> Impact:
@@ -109,7 +101,7 @@ def _impact_of(now: Standing, then: Standing, unit: str) -> Impact:
 
 
 def _helps(now: Standing, duty: Duty, unit: str) -> bool:
-    """Whether one more of a reported fact would move the very line that deducts for what is missed: without any, some earn nothing."""
+    """Whether one more of a reported fact would move the line that deducts for what is missed."""
     beside = {fact for item in now.scheme.items if duty.missed in item.facts for fact in item.facts}
     more = [
         {fact: now.table.value(unit, fact) + now.scheme.fact(fact).scale} for fact in beside.intersection(duty.facts)
@@ -119,34 +111,27 @@ def _helps(now: Standing, duty: Duty, unit: str) -> bool:
 
 async def declared(context: Context, scheme_id: str) -> frozenset[tuple[str, str]]:
     """(unit, duty) of which somebody has said that it is done."""
-    async with context.db.read() as tx:
-        return frozenset(in_force(await declarations.of_scheme(tx, scheme_id)))
+    return frozenset(in_force(await context.db.ask(lambda tx: declarations.of_scheme(tx, scheme_id))))
 
 
-async def declare(session: Session, unit: str, duty_id: str, *, done: bool = True) -> Declared:
+@in_transaction
+async def declare(tx: Transaction, session: Session, unit: str, duty_id: str, *, done: bool = True) -> Declared:
     """Say that a unit's duty is done, or take that back. Saying it twice changes nothing.
 
-    Units say it of duties without a figure while these are open; the bureau of any report, at any later time: it is then not
-    missed. Raises NotFound, NotAllowed, Refused.
+    Units say it of duties without a figure while these are open; the bureau of any report, at any later time: it is
+    then not missed. Raises NotFound, NotAllowed, Refused.
     """
-    duty = next((one for one in session.served.duties if one.id == duty_id), None)
+    person, scheme_id = session.person, session.scheme_id
+    duty = session.served.duties_by_id.get(duty_id)
     if duty is None or duty.of_bureau is not (unit == WHOLE):
         raise NotFound("no-such-duty")
-    require(session.person, Action.REPORT, session.scheme_id, unit)
-    now = session.context.clock.now()
-    day = local_day(session.context, now)
-    assessor = allowed(session.person, Action.ASSESS, session.scheme_id, unit)
+    require(person, Action.REPORT, scheme_id, unit)
+    day, assessor = local_day(session.context, session.now()), allowed(person, Action.ASSESS, scheme_id, unit)
     if day < duty.opens or (day > duty.closes and not assessor):
         raise Refused("duty-not-open", title=duty.title, opens=duty.opens, closes=duty.closes)
     if not duty.declaration and not (assessor and duty.by_report):
         raise Refused("duty-needs-figures", title=duty.title)
-
-    async def change(tx: Transaction) -> None:
-        so_far = in_force(await declarations.of_scheme(tx, session.scheme_id))
-        if ((unit, duty_id) in so_far) is not done:
-            await declarations.append(
-                tx, session.scheme_id, Declaration(0, unit, duty_id, done, session.person.id, now)
-            )
-
-    await session.context.db.write(change)
-    return Declared(session.scheme_id, unit, duty_id, done)
+    if ((unit, duty_id) in in_force(await declarations.of_scheme(tx, scheme_id))) is not done:
+        declaration = Declaration(0, unit, duty_id, done, person.id, session.now())
+        await declarations.append(tx, scheme_id, declaration)
+    return Declared(scheme_id, unit, duty_id, done)

@@ -6,13 +6,14 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, ReasonNeeded, Refused
-from bot.domain.notices import Notice, NoticeKind, Receiver, Reopened, values_of
+from bot.domain.notices import NoticeKind, Reopened, values_of
 from bot.domain.periods import Act, PeriodAct, PeriodState, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State
-from bot.storage import audit, ledger, outbox, people, projection
+from bot.storage import ledger, people, projection
 from bot.storage import periods as storage
-from bot.usecases.context import remembered
+from bot.usecases.alarms import notify
+from bot.usecases.context import in_transaction, remembered
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -29,82 +30,57 @@ if TYPE_CHECKING:
 async def overview(session: Session) -> list[PeriodState]:
     """The periods that have begun. Raises NotAllowed."""
     require(session.person, Action.CLOSE, session.scheme_id)
-    scheme, now = session.scheme, session.context.clock.now()
-    async with session.context.db.read() as tx:
-        acts = await storage.acts(tx, session.scheme_id)
-    today = local_day(session.context, now)
+    now = session.now()
+    acts = await session.db.ask(lambda tx: storage.acts(tx, session.scheme_id))
     return [
-        PeriodState(one, closed(acts, one.id, "", now), reopened(acts, one.id, now))
-        for one in periods(scheme)
-        if one.start <= today
+        PeriodState(period, closed(acts, period.id, "", now), reopened(acts, period.id, now))
+        for period in periods(session.scheme)
+        if period.start <= local_day(session.context, now)
     ]
 
 
-async def close(session: Session, period: str) -> None:
+@in_transaction
+async def close(tx: Transaction, session: Session, period_id: str) -> None:
     """Lock a period for all. Raises NotAllowed, NotFound, and Refused before its last day is over."""
     require(session.person, Action.CLOSE, session.scheme_id)
-    found = _period(session.scheme, period)
-    now = session.context.clock.now()
-    if local_day(session.context, now) <= found.end:
-        raise Refused("period-not-over", day=found.end)
-
-    async def change(tx: Transaction) -> None:
-        await storage.append(
-            tx, session.scheme_id, PeriodAct(0, period, Act.CLOSE, None, now, None, "", session.person.id)
-        )
-        await audit.note(tx, session.scheme_id, audit.Act(now, session.person.id, "close-period", period))
-
-    await session.context.db.write(change)
+    period, now = _period(session.scheme, period_id), session.now()
+    if local_day(session.context, now) <= period.end:
+        raise Refused("period-not-over", day=period.end)
+    act = PeriodAct(0, period_id, Act.CLOSE, None, now, None, "", session.person.id)
+    await storage.append(tx, session.scheme_id, act)
+    await session.note(tx, "close-period", period_id)
 
 
-async def reopen(session: Session, period: str, unit: str, last_day: date, reason: str) -> datetime:
-    """Open a closed period for one unit up to the end of a day; its coordinators hear of it.
+@in_transaction
+async def reopen(tx: Transaction, session: Session, period_id: str, unit: str, last_day: date, reason: str) -> datetime:
+    """Open a closed period for one unit up to the end of a day; its coordinators hear of it. Until when it is open.
 
     Raises NotAllowed, NotFound, Refused (no reason, or nothing to open).
     """
-    require(session.person, Action.CLOSE, session.scheme_id)
-    scheme = session.scheme
-    _period(scheme, period)
+    scheme, now, reason = session.scheme, session.now(), reason.strip()
+    require(session.person, Action.CLOSE, scheme.id)
+    _period(scheme, period_id)
     scheme.unit(unit)
-    now = session.context.clock.now()
     until = datetime.combine(last_day, time.max, session.context.zone).replace(microsecond=0)
-    if not reason.strip():
+    if not reason:
         raise Refused("reason-needed")
-
-    async def change(tx: Transaction) -> None:
-        if not closed(await storage.acts(tx, session.scheme_id), period, unit, now):
-            raise Refused("period-open", period=period)
-        opened = PeriodAct(0, period, Act.REOPEN, unit, now, until, reason.strip(), session.person.id)
-        act = await storage.append(tx, session.scheme_id, opened)
-        await audit.note(
-            tx,
-            session.scheme_id,
-            audit.Act(now, session.person.id, "reopen-period", f"{period} {unit}", reason.strip()),
-        )
-        values = values_of(Reopened(session.scheme_id, unit, period, until, reason.strip()))
-        notices = [
-            Notice(
-                f"{NoticeKind.REOPENED}:{session.scheme_id}:{act}:p{one.id}",
-                NoticeKind.REOPENED,
-                Receiver(one.id, person_id=one.id),
-                now,
-                until,
-                values,
-            )
-            for one in await people.members(tx, session.scheme_id, session.context.clock.now())
-            if unit in one.on_duty(session.scheme_id) and not one.blocked
-        ]
-        await outbox.put_new(tx, notices, now)
-
-    await session.context.db.write(change)
+    if not closed(await storage.acts(tx, scheme.id), period_id, unit, now):
+        raise Refused("period-open", period=period_id)
+    opened = PeriodAct(0, period_id, Act.REOPEN, unit, now, until, reason, session.person.id)
+    act = await storage.append(tx, scheme.id, opened)
+    await session.note(tx, "reopen-period", f"{period_id} {unit}", reason)
+    on_duty = [member for member in await people.members(tx, scheme.id, now) if unit in member.on_duty(scheme.id)]
+    values = values_of(Reopened(scheme.id, unit, period_id, until, reason))
+    await notify(tx, NoticeKind.REOPENED, f"{scheme.id}:{act}", on_duty, values, (now, until))
     return until
 
 
 async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
     """Refuse what may not change any more, or not without a reason.
 
-    Within the day people take back and correct what they reported as they like; after it they say why, unless it was returned to
-    them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer changes anything, with a reason.
+    Within the day people take back and correct what they reported as they like; after it they say why, unless it was
+    returned to them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer
+    changes anything, with a reason.
     Raises ReasonNeeded, Refused (period-closed).
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
@@ -112,7 +88,7 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
     acts = await remembered(context, tx, scheme.id, "period acts", state, lambda: storage.acts(tx, scheme.id))
     ids = [entry.replaces for entry in new if entry.replaces is not None]
     replaced = {entry.id: entry for entry in await ledger.by_ids(tx, ids)} if ids else {}
-    returned = {number for number, said in (await projection.states_of(tx, ids)).items() if said is State.RETURNED}
+    states = await projection.states_of(tx, ids)
     for entry in new:
         before = replaced.get(entry.replaces or 0)
         locked = _locked(context, acts, entry, before)
@@ -124,7 +100,7 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
             raise ReasonNeeded("reason-grave", fact=scheme.fact(entry.fact).short)
         if locked:
             raise ReasonNeeded("reason-closed", month=locked[0].month)
-        if before is None or before.id in returned:
+        if before is None or states.get(before.id) is State.RETURNED:
             continue
         reported_on = local_day(context, before.recorded_at)
         if reported_on < local_day(context, context.clock.now()):
@@ -137,8 +113,8 @@ def _locked(context: Context, acts: Sequence[PeriodAct], entry: NewEntry, before
     return [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, context.clock.now())]
 
 
-def _period(scheme: Scheme, identifier: str) -> Period:
-    found = next((one for one in periods(scheme) if one.id == identifier), None)
-    if found is None:
-        raise NotFound("unknown-period", name=identifier)
-    return found
+def _period(scheme: Scheme, period_id: str) -> Period:
+    for period in periods(scheme):
+        if period.id == period_id:
+            return period
+    raise NotFound("unknown-period", name=period_id)

@@ -14,12 +14,13 @@ from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.storage.revisions import revisions
 from bot.usecases import alarms, obligations, timeliness
-from bot.usecases.pending_reviews import pending_reviews
+from bot.usecases.context import in_transaction
+from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.domain.notices import Notice
     from bot.domain.people import BoundGroup, Person
@@ -38,15 +39,12 @@ async def planning_input(
     scheme_id: str,
     moment: datetime | None = None,
     *,
-    weighed: bool = True,
     whole: bool = False,
     only: Contact | None = None,
 ) -> PlanningInput:
     """What the planner needs to know of a scheme, at `moment` or now; all but the keys that are planned.
 
-    `weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each. `whole`:
-    also duties that no reminder would speak of then. `only`: somebody of whom alone it is asked; the others are left
-    out.
+    `whole`: also duties that no reminder would speak of then. `only`: somebody of whom alone it is asked.
     """
     now = context.clock.now()
     async with context.db.read() as tx:
@@ -54,26 +52,28 @@ async def planning_input(
         # Those who joined only after a moment in the past count as well.
         members = await people.members(tx, scheme_id, max(moment or now, now)) if only is None else []
     audience = Audience((only,), (), bound) if only is not None else _audience(scheme_id, members, bound)
-    return await _input(context, scheme_id, audience, moment or now, weighed=weighed, whole=whole)
+    return await _input(context, scheme_id, audience, moment or now, whole=whole)
 
 
 async def _input(
-    context: Context, scheme_id: str, audience: Audience, moment: datetime, *, weighed: bool, whole: bool = False
+    context: Context, scheme_id: str, audience: Audience, moment: datetime, *, weighed: bool = True, whole: bool = False
 ) -> PlanningInput:
-    scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
+    """`weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each."""
+    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
     day = local_day(context, moment)
     heard, unsettled = await timeliness.signals(context, scheme_id, day)
     waiting = await pending_reviews(context, scheme_id, audience.reviewers)
+    contacts = tuple(
+        replace(contact, awaited=waiting[contact.person_id].since) if contact.person_id in waiting else contact
+        for contact in audience.contacts
+    )
     return PlanningInput(
         scheme_id,
         scheme.start,
         scheme.end,
         duties,
         await _owed(context, scheme_id, moment, weighed=weighed, whole=whole),
-        tuple(
-            replace(contact, awaited=waiting[contact.person_id].since) if contact.person_id in waiting else contact
-            for contact in audience.contacts
-        ),
+        contacts,
         audience.groups,
         context.days,
         heard,
@@ -87,28 +87,27 @@ async def _owed(
     context: Context, scheme_id: str, moment: datetime, *, weighed: bool, whole: bool
 ) -> dict[str, frozenset[str]]:
     """Unit (`*`: the bureau) -> the ids of the duties that it owes at `moment`."""
-    scheme, duties = context.schemes[scheme_id].scheme, context.schemes[scheme_id].duties
+    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
     day, goes = local_day(context, moment), local_day(context, context.days.sensible(moment))
-    known = await obligations.stated(context, scheme_id, day)
+    standings = await obligations.stated(context, scheme_id, day)
     done = await obligations.declared(context, scheme_id)
     near = {duty.id for duty in duties if any(in_sight(duty, when, context.days) for when in (day, goes))}
 
     def matters(duty: Duty, unit: str) -> bool:
-        return not weighed or duty.id not in near or obligations.impact(context, known[0], duty, unit).matters
+        return not weighed or duty.id not in near or obligations.impact(context, standings[0], duty, unit).matters
 
     spoken_of = [duty for duty in duties if duty.id in near or (whole and day <= duty.closes)]
     return {
         unit: frozenset(
-            duty.id for duty in spoken_of if obligations.still_owes(duty, known, unit, done) and matters(duty, unit)
+            duty.id for duty in spoken_of if obligations.still_owes(duty, standings, unit, done) and matters(duty, unit)
         )
-        for unit in (*(one.id for one in scheme.units), WHOLE)
+        for unit in (*(each.id for each in scheme.units), WHOLE)
     }
 
 
 def _audience(scheme_id: str, members: Sequence[Person], bound: tuple[BoundGroup, ...]) -> Audience:
-    contacts = (contact(member, scheme_id) for member in members)
-    reviewers = tuple(member for member in members if allowed(member, Action.REVIEW, scheme_id))
-    return Audience(tuple(one for one in contacts if one is not None), reviewers, bound)
+    contacts = tuple(reached for member in members if (reached := contact(member, scheme_id)) is not None)
+    return Audience(contacts, tuple(each for each in members if allowed(each, Action.REVIEW, scheme_id)), bound)
 
 
 def contact(person: Person, scheme_id: str) -> Contact | None:
@@ -123,15 +122,10 @@ def contact(person: Person, scheme_id: str) -> Contact | None:
     return Contact(person.id, units, bureau)
 
 
-async def _planned(context: Context, tx: Transaction, moment: datetime) -> frozenset[str]:
+async def _planned(tx: Transaction, context: Context, moment: datetime) -> frozenset[str]:
+    """The keys of what the planner has put into the outbox, as far as they matter at `moment`."""
     first = matters_from(context.days, local_day(context, moment), context.escalate_after)
     return await outbox.keys_since(tx, PLANNED, datetime.combine(first, time.min, context.zone))
-
-
-async def planned(context: Context, moment: datetime) -> frozenset[str]:
-    """The keys of what the planner has put into the outbox, as far as they matter at `moment`."""
-    async with context.db.read() as tx:
-        return await _planned(context, tx, moment)
 
 
 async def tick(context: Context) -> int:
@@ -165,18 +159,18 @@ async def _look(
     last, (slot, _) = context.looks.get(scheme_id), context.days.slot(now)
     if last is not None and (last.revision, last.slot, last.audience.groups) == (revision, slot, bound):
         return 0
-    audience = await _still(context, scheme_id, last, revision, bound)
+    audience = await _current_audience(context, scheme_id, last, revision, bound)
     seen = await _input(context, scheme_id, audience, now, weighed=False)
     new, settled = 0, last is not None and last.slot == slot and last.settled == seen
     if not settled:
-        settled = not plan(replace(seen, planned=await planned(context, now)), now)
+        settled = not plan(replace(seen, planned=await context.db.ask(lambda tx: _planned(tx, context, now))), now)
     if not settled:
-        new = await put(context, await _input(context, scheme_id, audience, now, weighed=True))
+        new = await put(context, await _input(context, scheme_id, audience, now))
     context.looks[scheme_id] = Look(revision, slot, audience, seen if settled else None)
     return new
 
 
-async def _still(
+async def _current_audience(
     context: Context, scheme_id: str, last: Look | None, revision: Revision, bound: tuple[BoundGroup, ...]
 ) -> Audience:
     """Who can be written to: read anew only when roles or persons have changed since the last look."""
@@ -192,7 +186,7 @@ async def put(context: Context, inputs: PlanningInput) -> int:
 
     async def change(tx: Transaction) -> int:
         # Read among writers, who take turns: another process may just have planned what differs by a day.
-        current = replace(inputs, planned=await _planned(context, tx, now))
+        current = replace(inputs, planned=await _planned(tx, context, now))
         return await outbox.put_new(tx, plan(current, now), now)
 
     return await context.db.write(change) if plan(inputs, now) else 0
@@ -201,16 +195,22 @@ async def put(context: Context, inputs: PlanningInput) -> int:
 async def in_prospect(context: Context, scheme_id: str, moment: datetime | None = None) -> PlanningInput:
     """The inputs with every duty to come and the keys that are planned: what `upcoming` looks ahead from."""
     inputs = await planning_input(context, scheme_id, moment, whole=True)
-    return replace(inputs, planned=await planned(context, moment or context.clock.now()))
+    at = moment or context.clock.now()
+    return replace(inputs, planned=await context.db.ask(lambda tx: _planned(tx, context, at)))
 
 
 async def next_notices(context: Context) -> Upcoming:
     """When the next notices go out."""
     coming = [upcoming(await in_prospect(context, scheme), context.clock.now()) for scheme in context.schemes]
-    reminders = [one.reminder for one in coming if one.reminder is not None]
-    rankings = [one.ranking for one in coming if one.ranking is not None]
-    reviews = [one.review for one in coming if one.review is not None]
-    return Upcoming(min(reminders, default=None), min(rankings, default=None), min(reviews, default=None))
+
+    def first(moments: Iterable[datetime | None]) -> datetime | None:
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    return Upcoming(
+        first(next_.reminder for next_ in coming),
+        first(next_.ranking for next_ in coming),
+        first(next_.review for next_ in coming),
+    )
 
 
 async def claim(context: Context, most: int) -> list[Posted]:
@@ -219,24 +219,25 @@ async def claim(context: Context, most: int) -> list[Posted]:
     What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no
     harm.
     """
-    now = context.clock.now()
-
-    async def change(tx: Transaction) -> tuple[list[Posted], list[Posted]]:
-        lost = []
-        for one in await outbox.lapsed(tx, now):
-            if one.state is NoticeState.CLAIMED:
-                await outbox.put_back(tx, one.notice.key, now)
-                continue
-            again = one.notice.kind.harmless_twice and one.attempts < _MOST_ATTEMPTS
-            state = NoticeState.WAITING if again else NoticeState.UNKNOWN
-            await outbox.mark(tx, one.notice.key, state, now, problem="the sender stopped in the middle")
-            lost += [] if again else [one]
-        return await outbox.claim(tx, now, _LEASE, most), lost
-
-    claimed, lost = await context.db.write(change)
-    for one in lost:
-        await alarms.about_notice(context, "unknown", one.notice)
+    claimed, lost = await _claim(context, most)
+    for posted in lost:
+        await alarms.about_notice(context, "unknown", posted.notice)
     return claimed
+
+
+@in_transaction
+async def _claim(tx: Transaction, context: Context, most: int) -> tuple[list[Posted], list[Posted]]:
+    """What is claimed, and what nobody knows of whether it arrived."""
+    now, lost = context.clock.now(), []
+    for posted in await outbox.lapsed(tx, now):
+        if posted.state is NoticeState.CLAIMED:
+            await outbox.put_back(tx, posted.notice.key, now)
+            continue
+        again = posted.notice.kind.harmless_twice and posted.attempts < _MOST_ATTEMPTS
+        state = NoticeState.WAITING if again else NoticeState.UNKNOWN
+        await outbox.mark(tx, posted.notice.key, state, now, problem="the sender stopped in the middle")
+        lost += [] if again else [posted]
+    return await outbox.claim(tx, now, _LEASE, most), lost
 
 
 async def depart(context: Context, posted: Posted) -> bool:
@@ -273,11 +274,10 @@ async def remember_file(context: Context, key: str, file_id: str) -> None:
 
 async def posted(context: Context, state: NoticeState | None) -> list[Posted]:
     """What is in the outbox."""
-    async with context.db.read() as tx:
-        return await outbox.by_state(tx, state)
+    return await context.db.ask(lambda tx: outbox.by_state(tx, state))
 
 
 async def find(context: Context, key: str) -> Posted | None:
     """A notice in the outbox by its key."""
-    async with context.db.read() as tx:
-        return next((one for one in await outbox.beginning(tx, key) if one.notice.key == key), None)
+    posted = await context.db.ask(lambda tx: outbox.beginning(tx, key))
+    return next((row for row in posted if row.notice.key == key), None)

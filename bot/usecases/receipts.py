@@ -9,7 +9,7 @@ from bot.domain.entries import Selection
 from bot.domain.results import Effect, Receipt, ReceiptLine, Stated
 from bot.domain.reviews import basis_of
 from bot.storage import courses, ledger
-from bot.usecases.admission import Recorded
+from bot.usecases.admission import Recorded, own_unit
 from bot.usecases.standings import figures, local_day, place
 
 if TYPE_CHECKING:
@@ -17,29 +17,26 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, Session
     from scoring import Standing
 
 
-def receipts(context: Context, recorded: Recorded, own: frozenset[str]) -> tuple[Receipt, ...]:
-    """One receipt for each unit that was reported for, in the order of reporting; `own` is the unit that goes without saying."""
+def receipts(session: Session, recorded: Recorded) -> tuple[Receipt, ...]:
+    """One receipt for each unit that was reported for, in the order of reporting."""
     if recorded.figures is None:
         return ()
-    before, after = (each.standing for each in recorded.figures)
     units = dict.fromkeys(entry.unit for entry in recorded.entries)
-    return tuple(_receipt(context, recorded, unit, (before, after), own=unit in own) for unit in units)
+    return tuple(_receipt(session, recorded, unit) for unit in units)
 
 
-def _receipt(
-    context: Context, recorded: Recorded, unit: str, standings: tuple[Standing, Standing], *, own: bool
-) -> Receipt:
-    before, after = standings
-    scheme, mine = before.scheme, [entry for entry in recorded.entries if entry.unit == unit]
+def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:
+    scheme, entries = session.scheme, [entry for entry in recorded.entries if entry.unit == unit]
+    before, after = (figures.standing for figures in recorded.figures or ())
     return Receipt(
         scheme=scheme.id,
         unit=unit,
         as_of=recorded.as_of,
-        lines=tuple(_line(recorded, entry, before) for entry in mine),
+        lines=tuple(_line(recorded, entry, before) for entry in entries),
         before=place(before, unit),
         after=place(after, unit),
         effects=tuple(
@@ -47,9 +44,9 @@ def _receipt(
             for item in scheme.items
             if not scheme.children(item.id) and before.points(unit, item.id) != after.points(unit, item.id)
         ),
-        corrects=any(entry.replaces is not None for entry in mine),
-        after_cycle=local_day(context, recorded.entries[0].recorded_at) > scheme.end,
-        own=own,
+        corrects=any(entry.replaces is not None for entry in entries),
+        after_cycle=local_day(session.context, recorded.entries[0].recorded_at) > scheme.end,
+        own=unit in own_unit(session.person, session.scheme_id),
         basis=basis_of(scheme, recorded.entries[0].channel),
     )
 
@@ -78,12 +75,11 @@ async def recorded_before(context: Context, tx: Transaction, entries: Sequence[E
     as_of = min(local_day(context, entries[0].recorded_at), scheme.end)
     heads = await ledger.heads(tx, scheme.id)
     later = await courses.changed_facts(tx, scheme.id, entries[-1].id, heads.reviews)
-    own = {(entry.unit, entry.fact) for entry in entries}
     before, after = {}, {}
-    for key in own.union(later):
-        chain = await ledger.of_fact(tx, scheme.id, channel, *key)
-        earlier = [entry for entry in chain if entry.id < entries[0].id]
-        until = [entry for entry in chain if entry.id <= entries[-1].id]
-        before[key], after[key] = (complete(some, *key, scheme.start) for some in (earlier, until))
-    now = await figures(context, tx, scheme.id, Selection(channel), as_of, heads)
-    return Recorded(as_of, tuple(entries), before, after, (now.after(before), now.after(after)))
+    for key in {(entry.unit, entry.fact) for entry in entries}.union(later):
+        reported = await ledger.of_fact(tx, scheme.id, channel, *key)
+        earlier = [entry for entry in reported if entry.id < entries[0].id]
+        until = [entry for entry in reported if entry.id <= entries[-1].id]
+        before[key], after[key] = (complete(rows, *key, scheme.start) for rows in (earlier, until))
+    current = await figures(context, tx, scheme.id, Selection(channel), as_of, heads)
+    return Recorded(as_of, tuple(entries), before, after, (current.after(before), current.after(after)))

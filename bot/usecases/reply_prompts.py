@@ -1,26 +1,39 @@
-"""What somebody was asked to say in their own words: remembered until they reply."""
+"""What somebody was asked and may answer: by a tap on a question or a preview, with a figure, or in their own words."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Draft, PromptedReply
+from bot.domain.drafts import Draft, OpenQuestion, PromptedReply
+from bot.domain.entries import Mode
+from bot.domain.intents import Claim, DoubtKind
+from bot.domain.results import Question, Unusual
 from bot.storage import drafts
+from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
+    from bot.domain.drafts import C, PromptedFigure
+    from bot.domain.entries import Entry, Origin
+    from bot.domain.errors import Expired
+    from bot.domain.intents import Doubt
     from bot.domain.people import Person
     from bot.domain.prompts import Purpose
-    from bot.usecases.context import Context, Session
+    from bot.domain.results import Suspicion
+    from bot.storage.engine import Transaction
+    from bot.usecases.context import Admission, Context, Session
+    from scoring import Scheme
 
-_LIVES = timedelta(hours=2)
+_LIVES = timedelta(days=3)
+_PROMPT_LIVES = timedelta(hours=2)
 
 
 async def ask(session: Session, purpose: Purpose) -> None:
     """Remember what the person's next reply is for."""
-    now = session.context.clock.now()
-    draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _LIVES)
-    await session.context.db.write(lambda tx: drafts.put(tx, draft))
+    now = session.now()
+    draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _PROMPT_LIVES)
+    await session.db.write(lambda tx: drafts.put(tx, draft))
 
 
 async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None:
@@ -29,5 +42,67 @@ async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None
 
 
 async def settle(context: Context, person: Person, draft: Draft[PromptedReply]) -> None:
-    """The reply was used: what comes next is for something else."""
+    """Mark the prompt as answered: the person's next words are no reply to it."""
     await context.db.write(lambda tx: drafts.settle(tx, PromptedReply, draft.id, person.id, context.clock.now()))
+
+
+async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt) -> Question:
+    """Ask which of the candidates was meant."""
+    return await _ask(admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt))
+
+
+async def ask_about_suspicion(
+    admission: Admission, origin: Origin, suspicion: Suspicion, replaces: Entry | None
+) -> Question:
+    """Ask whether an unusual figure is meant; the other reading of it is offered where it would be usual."""
+    claim, options = suspicion.claim, [suspicion.claim]
+    if suspicion.why is Unusual.BELOW_TOTAL and claim.value > 0:
+        options.append(replace(claim, mode=Mode.INCREMENT))
+    elif claim.mode is Mode.INCREMENT and claim.value >= suspicion.present > 0:
+        options.append(replace(claim, mode=Mode.TOTAL))
+    replaced = replaces.id if replaces is not None else None
+    content = OpenQuestion(tuple(options), origin.message_id, suspicion=suspicion, replaces=replaced)
+    return await _ask(admission, origin, content)
+
+
+async def _ask(admission: Admission, origin: Origin, content: OpenQuestion) -> Question:
+    now, scheme_id = admission.session.now(), admission.scheme.id
+    draft = Draft(0, admission.person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
+    return question(await drafts.put(admission.tx, draft))
+
+
+def answered(prompt: Draft[PromptedFigure], scheme: Scheme, doubt: Doubt) -> Claim | None:
+    """The claim that a bare number makes when it answers `prompt`; None when the doubt is about something else.
+
+    Of a yes-or-no fact 是 is 1 and 否 is 0.
+    """
+    if doubt.kind is not DoubtKind.NO_FACT or not doubt.number or prompt.scheme != scheme.id:
+        return None
+    fact = scheme.fact(prompt.content.fact)
+    number = {"是": "1", "否": "0"}.get(doubt.number, doubt.number) if fact.kind is Kind.FLAG else doubt.number
+    try:
+        value = parse_value(number, fact.kind, fact.levels, scheme.most(fact.id))
+    except BadValue:
+        return None
+    mode = (doubt.mode or Mode.INCREMENT) if fact.kind.adds_up else Mode.TOTAL
+    return Claim(fact.id, mode, value, prompt.content.unit, None, doubt.text)
+
+
+def question(draft: Draft[OpenQuestion]) -> Question:
+    """The question as it is, or was, asked."""
+    content = draft.content
+    unit = content.suspicion.unit if content.suspicion is not None else None
+    return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.options)
+
+
+async def settled_draft(
+    tx: Transaction, context: Context, person: Person, kind: type[C], draft_id: int, gone: Expired
+) -> Draft[C]:
+    """The draft behind the preview of a file, settled by the one tap on it.
+
+    Raises `gone` for one that is settled already, or somebody else's.
+    """
+    draft = await drafts.settle(tx, kind, draft_id, person.id, context.clock.now())
+    if draft is None or draft.scheme not in context.schemes:
+        raise gone
+    return draft

@@ -1,39 +1,44 @@
-"""Reporting: from what was read in a message to entries, questions and receipts, in one transaction."""
+"""Reporting: from what was read in a message to entries, questions and receipts; and taking entries back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import OpenQuestion, PromptedFigure
+from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
+from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.permissions import require_entering
-from bot.domain.results import Reported
+from bot.domain.results import Reported, Withdrawn
 from bot.storage import drafts, ledger
-from bot.usecases import confirmations
+from bot.usecases import reply_prompts
 from bot.usecases.admission import (
     courses_of,
+    following_entry,
     last_year_totals,
     new_entry,
-    own_unit,
     settle,
     store,
     weigh,
     withdrawal,
 )
-from bot.usecases.context import Session, admit
+from bot.usecases.context import Session, admit, in_transaction
 from bot.usecases.receipts import receipts, recorded_before
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.entries import Entry, Mode, Origin
     from bot.domain.intents import Claim, Doubt, Reading
     from bot.domain.people import Person
     from bot.domain.results import Question
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded, Settled
     from bot.usecases.context import Admission, Context
+
+_FIGURE_LIVES = timedelta(hours=2)
+_MOST_TOGETHER = 2000  # entries that one message or form leads to at most
 
 
 @dataclass(slots=True)
@@ -52,35 +57,35 @@ async def report(session: Session, reading: Reading, origin: Origin, reason: str
     of the message is stored.
     """
 
-    async def change(tx: Transaction) -> _Outcome:
-        admission = await admit(session, tx, origin.update_id)
-        earlier = await _earlier(admission, origin)
-        return earlier or await _take(admission, reading, origin, (), reason)
-
-    return _answer(session, await session.context.db.write(change), reading.unused)
+    return await _answer_once(session, reading, origin, reason, edited=False)
 
 
 async def correct(session: Session, reading: Reading, origin: Origin, reason: str = "") -> Reported:
     """The message was edited: what it says now replaces what it said.
 
-    A figure of the same unit and fact replaces the earlier one, on its day unless another is named; what is gone is taken back; what is
-    new is added. Raises NotFound when nothing of the message counts (any more), and Refused when the new words hold no figure:
+    A figure of the same unit and fact replaces the earlier one, on its day unless another is named; what is gone is
+    taken back; what is new is added. Raises NotFound when nothing of the message counts (any more), and Refused when
+    the new words hold no figure:
     then all stays as it was.
     """
 
+    return await _answer_once(session, reading, origin, reason, edited=True)
+
+
+async def _answer_once(session: Session, reading: Reading, origin: Origin, reason: str, *, edited: bool) -> Reported:
     async def change(tx: Transaction) -> _Outcome:
         admission = await admit(session, tx, origin.update_id)
         earlier = await _earlier(admission, origin)
         if earlier is not None:
             return earlier
-        before = await _of_message(admission, origin)
-        if not before:
+        before = await _of_message(admission, origin) if edited else []
+        if edited and not before:
             raise NotFound("nothing-to-correct")
-        if not reading.claims:
+        if edited and not reading.claims:
             raise Refused("edit-unreadable")
-        return await _take(admission, reading, origin, before, reason)
+        return await _enter(admission, reading, origin, before, reason)
 
-    return _answer(session, await session.context.db.write(change), reading.unused)
+    return _answer(session, await session.db.write(change), reading.unused)
 
 
 async def choose(
@@ -100,12 +105,12 @@ async def choose(
         if option is None:
             return draft.scheme, _Outcome()
         admission = await admit(Session(context, person, draft.scheme), tx)
-        settled, doubts = settle(context, person, admission.scheme, (options[option],), ())
+        settled, doubts = settle(admission.session, (options[option],))
         if doubts:
             raise Expired("question-gone")
-        replaces = draft.content.replaces
         asked_in = replace(origin, message_id=draft.content.message_id)
-        new = [replace(new_entry(admission.scheme, claim, person, asked_in), replaces=replaces) for claim in settled]
+        entries = [new_entry(admission.session, claim, asked_in) for claim in settled]
+        new = [replace(entry, replaces=draft.content.replaces) for entry in entries]
         return draft.scheme, _Outcome(await store(admission, new, reason=reason))
 
     scheme_id, outcome = await context.db.write(change)
@@ -114,11 +119,10 @@ async def choose(
 
 async def ask_figure(session: Session, unit: str, fact: str) -> None:
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
-    scheme = session.scheme
+    scheme, now = session.scheme, session.now()
     require_entering(session.person, scheme, scheme.fact(fact), unit)
-    await session.context.db.write(
-        lambda tx: drafts.put(tx, confirmations.figure(session.context, session.person, session.scheme_id, unit, fact))
-    )
+    draft = Draft(0, session.person.id, None, scheme.id, PromptedFigure(unit, fact), now, now + _FIGURE_LIVES)
+    await session.db.write(lambda tx: drafts.put(tx, draft))
 
 
 async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
@@ -129,7 +133,7 @@ async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
     asked = await drafts.by_update(admission.tx, origin.update_id)
     if not stored and not asked:
         return None
-    open_ = [confirmations.question(draft) for draft in asked if draft.person_id == admission.person.id]
+    open_ = [reply_prompts.question(draft) for draft in asked if draft.person_id == admission.person.id]
     recorded = await recorded_before(admission.context, admission.tx, stored) if stored else None
     return _Outcome(recorded, open_)
 
@@ -142,32 +146,30 @@ async def _of_message(admission: Admission, origin: Origin) -> list[Entry]:
     return await ledger.of_message(admission.tx, admission.scheme.id, channel, origin.chat_id, origin.message_id)
 
 
-async def _take(
+async def _enter(
     admission: Admission, reading: Reading, origin: Origin, before: Sequence[Entry], reason: str
 ) -> _Outcome:
     """Store and ask; `before` are the entries that an edited message had led to, `reason` why they change."""
-    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
+    session = admission.session
     claims, unnamed = await _name_numbers(admission, reading)
-    settled, doubts = settle(context, person, scheme, claims, before)
+    settled, doubts = settle(session, claims, before)
     gone = {entry.id: entry for entry in before}
     for claim in settled:
         if claim.replaces is not None:
             gone.pop(claim.replaces.id, None)
-    for entry in gone.values():
-        require_entering(person, scheme, scheme.fact(entry.fact), entry.unit)
-    new_ones = [claim for claim in settled if not _unchanged(claim)]
-    known = await courses_of(admission, new_ones)
-    clear, suspicions = weigh(context, scheme, new_ones, known, await last_year_totals(admission))
-    new = [new_entry(scheme, claim, person, origin) for claim in clear]
-    new += [withdrawal(entry, person, origin) for entry in gone.values()]
-    outcome = _Outcome(await store(admission, new, known if not gone else None, reason))
+    _require_entering(session, gone.values())
+    changed = [claim for claim in settled if not _unchanged(claim)]
+    courses = await courses_of(admission, changed)
+    clear, suspicions = weigh(session, changed, courses, await last_year_totals(admission))
+    new = [new_entry(session, claim, origin) for claim in clear]
+    new += [withdrawal(entry, session.person, origin) for entry in gone.values()]
+    outcome = _Outcome(await store(admission, new, courses if not gone else None, reason))
     for claim, suspicion in suspicions:
-        draft = confirmations.about_suspicion(context, person, scheme.id, origin, suspicion, claim.replaces)
-        outcome.questions.append(confirmations.question(await drafts.put(tx, draft)))
+        question = await reply_prompts.ask_about_suspicion(admission, origin, suspicion, claim.replaces)
+        outcome.questions.append(question)
     for doubt in (*unnamed, *doubts):
         if doubt.candidates:
-            draft = confirmations.about_doubt(context, person, scheme.id, origin, doubt)
-            outcome.questions.append(confirmations.question(await drafts.put(tx, draft)))
+            outcome.questions.append(await reply_prompts.ask_about_doubt(admission, origin, doubt))
         else:
             outcome.remarks.append(doubt)
     return outcome
@@ -181,7 +183,7 @@ async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[C
     asked = await drafts.latest(tx, PromptedFigure, person.id, context.clock.now())
     claims, doubts = list(reading.claims), []
     for doubt in reading.doubts:
-        claim = confirmations.answered(asked, admission.scheme, doubt) if asked is not None else None
+        claim = reply_prompts.answered(asked, admission.scheme, doubt) if asked is not None else None
         if claim is not None and asked is not None:
             await drafts.settle(tx, PromptedFigure, asked.id, person.id, context.clock.now())
             claims.append(claim)
@@ -196,9 +198,74 @@ def _unchanged(settled: Settled) -> bool:
 
 
 def _answer(session: Session, outcome: _Outcome, unused: tuple[str, ...]) -> Reported:
-    told = (
-        receipts(session.context, outcome.recorded, own_unit(session.person, session.scheme_id))
-        if outcome.recorded is not None
-        else ()
-    )
-    return Reported(told, tuple(outcome.questions), tuple(outcome.remarks), unused)
+    entered = receipts(session, outcome.recorded) if outcome.recorded is not None else ()
+    return Reported(entered, tuple(outcome.questions), tuple(outcome.remarks), unused)
+
+
+@in_transaction
+async def undo(
+    tx: Transaction, session: Session, entry_ids: Sequence[int], origin: Origin, reason: str = ""
+) -> tuple[Withdrawn, ...]:
+    """Take entries back. Raises NotFound when none of them counts any more, NotAllowed when one is somebody else's."""
+    admission = await admit(session, tx)
+    counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, entry_ids)
+    return await _take_back(admission, counting, origin, reason)
+
+
+@in_transaction
+async def undo_last(tx: Transaction, session: Session, origin: Origin, reason: str = "") -> tuple[Withdrawn, ...]:
+    """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
+    admission = await admit(session, tx)
+    channel, person_id = admission.selection.channel, session.person.id
+    last = await ledger.last_by(tx, session.scheme_id, channel, person_id, _MOST_TOGETHER)
+    together = [entry for entry in last if _came_together(entry, last[-1])]
+    return await _take_back(admission, together, origin, reason)
+
+
+@in_transaction
+async def read_as(
+    tx: Transaction, session: Session, entry_id: int, mode: Mode, origin: Origin, reason: str = ""
+) -> Reported:
+    """Read the number as the running total, or as an increment. Raises NotFound when the entry counts no more."""
+    admission = await admit(session, tx)
+    counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, [entry_id])
+    _require_entering(session, counting)
+    if not counting or counting[0].mode is mode:
+        raise NotFound("nothing-to-correct")
+    (entry,) = counting
+    tap = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id)
+    new = following_entry(entry, session.person, tap, mode, entry.value)
+    return Reported(receipts(session, await store(admission, [new], reason=reason)))
+
+
+def _came_together(entry: Entry, last: Entry) -> bool:
+    """Whether both came with one message, one tap, or one form that was sent from its page."""
+    if last.origin.message_id is not None:
+        return (entry.origin.chat_id, entry.origin.message_id) == (last.origin.chat_id, last.origin.message_id)
+    if last.origin.update_id is not None:
+        return entry.origin.update_id == last.origin.update_id
+    return (entry.origin.source, entry.recorded_at) == (last.origin.source, last.recorded_at)
+
+
+async def _take_back(
+    admission: Admission, counting: Sequence[Entry], origin: Origin, reason: str
+) -> tuple[Withdrawn, ...]:
+    """Withdraw these entries; one answer for each unit."""
+    if not counting:
+        raise NotFound("nothing-to-undo")
+    _require_entering(admission.session, counting)
+    back = [withdrawal(entry, admission.person, origin) for entry in counting]
+    recorded = await store(admission, back, reason=reason)
+    withdrawn = {new.id: entry for new, entry in zip(recorded.entries, counting, strict=True)}
+    answers = []
+    for receipt in receipts(admission.session, recorded):
+        pairs = [(line, withdrawn[line.entry_id]) for line in receipt.lines]
+        lines = tuple(replace(line, entry_id=entry.id, mode=entry.mode, value=entry.value) for line, entry in pairs)
+        moves = receipt.before, receipt.after, receipt.basis
+        answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, *moves))
+    return tuple(answers)
+
+
+def _require_entering(session: Session, entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        require_entering(session.person, session.scheme, session.scheme.fact(entry.fact), entry.unit)

@@ -1,38 +1,45 @@
-"""Reviewing: confirming, returning and correcting what was reported."""
+"""Reviewing: confirming, returning and correcting what was reported, and what units answer to a return."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Selection, Source, Verdict
 from bot.domain.errors import Expired, Refused
-from bot.domain.permissions import Action, require
-from bot.domain.review_items import Reviewed, Seen
+from bot.domain.notices import NoticeKind
+from bot.domain.permissions import Action, channel_for, require, require_entering
+from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
-from bot.storage import courses, ledger, projection, reviews
-from bot.usecases import inbox, returning
-from bot.usecases.auto_review import auto_review, seconded
-from bot.usecases.context import admit
+from bot.storage import courses, ledger, people, projection, reviews
+from bot.usecases import inbox
+from bot.usecases.admission import auto_review, seconded
+from bot.usecases.alarms import notify
+from bot.usecases.context import admit, in_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.courses import Key
+    from bot.domain.entries import Entry, Origin, Review
+    from bot.domain.notices import Json
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Admission, Session
+    from bot.usecases.context import Admission, Context, Session
     from scoring import Scheme
 
-_Done = tuple[Verdict, list[tuple[str, str]]]  # what was said, and of which unit and fact
+    _Done = tuple[Verdict, list[Key]]  # what was said, and of which unit and fact
+
+_EXPIRES = timedelta(days=14)
 
 
-async def confirm(session: Session, cases: Mapping[tuple[str, str], int], origin: Origin) -> Reviewed:
-    """Accept cases as far as they were seen: of each unit and fact the entries up to an id.
+async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> Reviewed:
+    """Accept what waits as far as it was seen: of each unit and fact the entries up to an id.
 
     A correction that moves a rank waits for a second person. Raises NotAllowed, Refused (own-word: somebody else has to
-    confirm it), and Expired when nothing of them waits any more.
+    confirm it), and Expired when nothing of it waits any more.
     """
     scheme = session.scheme
 
@@ -41,13 +48,13 @@ async def confirm(session: Session, cases: Mapping[tuple[str, str], int], origin
             return earlier
         admission = await admit(session, tx)
         verdicts, done = set(), []
-        for (unit, fact), last in cases.items():
-            require(session.person, Action.REVIEW, session.scheme_id, unit, scheme.fact(fact))
-            links = await _seen(tx, scheme, Seen(unit, fact, last))
+        for (unit, fact), last in seen.items():
+            require(session.person, Action.REVIEW, scheme.id, unit, scheme.fact(fact))
+            links = await _waiting(tx, scheme, Seen(unit, fact, last))
             if not links:
                 continue
             if await _is_own_word(tx, session.person, links):
-                if len(cases) > 1:
+                if len(seen) > 1:
                     continue
                 raise Refused("own-word")
             verdicts.add(await _accept(admission, links, origin))
@@ -56,18 +63,22 @@ async def confirm(session: Session, cases: Mapping[tuple[str, str], int], origin
             raise Expired("review-gone")
         return (Verdict.CONFIRM if Verdict.CONFIRM in verdicts else Verdict.PROPOSE), done
 
-    return await _told(session, *await session.context.db.write(change))
+    return await _reviewed(session, change)
 
 
 async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -> Verdict:
-    """Confirm what waits of one fact, as far as this person's word goes; with self-assessment the assessor takes it over."""
+    """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over."""
     entries = [link.entry for link in links]
     if not admission.scheme.self_assessed:
         return await auto_review(admission, entries, origin.update_id) or Verdict.CONFIRM
     await _take_over(admission, entries, origin)
-    said = NewReview(Verdict.CONFIRM, admission.person.id, admission.context.clock.now(), update_id=origin.update_id)
-    await reviews.append(admission.tx, admission.scheme.id, [entry.id for entry in entries], said)
-    return said.verdict
+    await _confirm_entries(admission.tx, admission.session, entries, origin)
+    return Verdict.CONFIRM
+
+
+async def _confirm_entries(tx: Transaction, session: Session, entries: Sequence[Entry], origin: Origin) -> None:
+    review = NewReview(Verdict.CONFIRM, session.person.id, session.now(), update_id=origin.update_id)
+    await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], review)
 
 
 async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> bool:
@@ -79,48 +90,44 @@ async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -
 
 
 async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Reviewed:
-    """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for somebody else, no
-    correction that moves a rank; as far as it was seen. Raises NotAllowed, and Expired when there is nothing.
+    """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for
+    somebody else, no correction that moves a rank; as far as it was seen. Raises NotAllowed, Expired (nothing waits).
     """
-    cases = await inbox.items_for(session)
-    ordinary = {(one.unit, one.fact): last for one in cases if one.ordinary and one.last <= last}
+    items = await inbox.items_for(session)
+    ordinary = {(item.unit, item.fact): last for item in items if item.ordinary and item.last <= last}
     return await confirm(session, ordinary, origin)
 
 
 async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
-    """Return a case with a reason; its reporters hear of it. Raises NotAllowed, Refused (no reason), Expired."""
+    """Return a fact's entries with a reason; their reporters hear of it. Raises NotAllowed, Refused, Expired."""
 
-    async def change(tx: Transaction, entries: list[Entry]) -> Verdict:
-        now = session.context.clock.now()
-        new = NewReview(Verdict.RETURN, session.person.id, now, reason.strip(), origin.update_id)
-        said = await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], new)
-        await returning.tell(tx, session.context, session.scheme_id, entries, said[-1])
+    async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
+        new = NewReview(Verdict.RETURN, session.person.id, session.now(), reason.strip(), origin.update_id)
+        returns = await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], new)
+        await _tell_reporters(tx, session, entries, returns[-1])
         return Verdict.RETURN
 
-    return await _decide(session, seen, reason, origin, change)
+    return await _decide(session, seen, reason, origin, decide)
 
 
 async def correct(session: Session, seen: Seen, value: int, reason: str, origin: Origin) -> Reviewed:
-    """Put the right running total in the place of a case's newest entry, with a reason.
+    """Put the right running total in the place of the newest entry of a fact, with a reason.
 
     `value` in the fact's smallest unit. Raises NotAllowed, Refused (no reason; a total below 0), Expired.
     """
-    scheme = session.scheme
+    own_channel = session.scheme.self_assessed
 
-    async def change(tx: Transaction, entries: list[Entry]) -> Verdict:
+    async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
         newest = entries[-1]
-        own = scheme.self_assessed
-        new = _total(newest, value, session.person, origin, replaces=None if own else newest.id, reason=reason.strip())
-        stored = (await ledger.append(tx, [new], session.context.clock.now())).entries
-        admission = await admit(session, tx)
-        verdict = await auto_review(admission, stored, origin.update_id) or Verdict.CONFIRM
-        waits = [one.id for one in entries if own or one is not newest]
-        now = session.context.clock.now()
-        said = NewReview(Verdict.CONFIRM, session.person.id, now, update_id=origin.update_id)
-        await reviews.append(tx, session.scheme_id, waits, said)
+        new = _total(newest, value, session.person, origin)
+        new = replace(new, replaces=None if own_channel else newest.id, reason=reason.strip())
+        stored = (await ledger.append(tx, [new], session.now())).entries
+        verdict = await auto_review(await admit(session, tx), stored, origin.update_id) or Verdict.CONFIRM
+        waiting = [entry for entry in entries if own_channel or entry is not newest]
+        await _confirm_entries(tx, session, waiting, origin)
         return verdict
 
-    return await _decide(session, seen, reason, origin, change)
+    return await _decide(session, seen, reason, origin, decide)
 
 
 async def _decide(
@@ -132,22 +139,22 @@ async def _decide(
 ) -> Reviewed:
     """Say something with a reason of what waits of one unit's fact, as far as it was seen."""
     scheme, unit, fact = session.scheme, seen.unit, seen.fact
-    require(session.person, Action.REVIEW, session.scheme_id, unit, scheme.fact(fact))
+    require(session.person, Action.REVIEW, scheme.id, unit, scheme.fact(fact))
     if not reason.strip():
         raise Refused("reason-needed")
 
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        entries = [link.entry for link in await _seen(tx, scheme, seen)]
+        entries = [link.entry for link in await _waiting(tx, scheme, seen)]
         if not entries:
             raise Expired("review-gone")
         return await decision(tx, entries), [(unit, fact)]
 
-    return await _told(session, *await session.context.db.write(change))
+    return await _reviewed(session, change)
 
 
-async def _seen(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
+async def _waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
     """What waits of one unit's fact, as far as whoever decides has seen it."""
     links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [seen.fact], seen.unit)
     return [link for link in links if link.entry.id <= seen.last]
@@ -155,43 +162,75 @@ async def _seen(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
 
 async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     """What this very update has led to before, when it is worked through again."""
-    said = await reviews.by_update(tx, origin.update_id) if origin.update_id is not None else []
-    if not said:
+    earlier = await reviews.by_update(tx, origin.update_id) if origin.update_id is not None else []
+    if not earlier:
         return None
-    entries = await ledger.by_ids(tx, [review.entry_id for review in said])
-    return said[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
+    entries = await ledger.by_ids(tx, [review.entry_id for review in earlier])
+    return earlier[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
 
 
 async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> None:
     """With self-assessment: the assessor states what the unit states, where it is not said already."""
     tx, scheme = admission.tx, admission.scheme
     key, since = (entries[0].unit, entries[0].fact), min(entry.date for entry in entries)
-    own = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
+    self_stated = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
     assessed = await courses.course(tx, scheme.id, Selection(Channel.ASSESSED), key, since)
     new = [
         _total(entry, entry.value, admission.person, origin)
-        for entry in inbox.stated(own, entries)
+        for entry in inbox.stated(self_stated, entries)
         if assessed.total(entry.date) != entry.value
     ]
-    await ledger.append(tx, new, admission.context.clock.now(), {key: assessed})
+    await ledger.append(tx, new, admission.session.now(), {key: assessed})
 
 
-def _total(
-    like: Entry, value: int, person: Person, origin: Origin, *, replaces: int | None = None, reason: str = ""
-) -> NewEntry:
-    return NewEntry(
-        scheme=like.scheme,
-        unit=like.unit,
-        fact=like.fact,
-        date=like.date,
-        mode=Mode.TOTAL,
-        value=value,
-        person_id=person.id,
-        origin=replace(origin, source=Source.REVIEW),
-        replaces=replaces,
-        reason=reason,
-    )
+def _total(like: Entry, value: int, person: Person, origin: Origin) -> NewEntry:
+    """A running total for the unit, the fact and the day of another entry, stated by a reviewer."""
+    by_review = replace(origin, source=Source.REVIEW)
+    return NewEntry(like.scheme, like.unit, like.fact, like.date, Mode.TOTAL, value, person.id, by_review)
 
 
-async def _told(session: Session, verdict: Verdict, cases: Sequence[tuple[str, str]]) -> Reviewed:
-    return Reviewed(session.scheme_id, verdict, tuple(cases), await inbox.count_waiting(session))
+async def _reviewed(session: Session, change: Callable[[Transaction], Coroutine[Any, Any, _Done]]) -> Reviewed:
+    verdict, keys = await session.db.write(change)
+    return Reviewed(session.scheme_id, verdict, tuple(keys), await inbox.count_waiting(session))
+
+
+async def _tell_reporters(tx: Transaction, session: Session, entries: Sequence[Entry], review: Review) -> None:
+    """Tell those who reported a fact's entries of their return, or all who report for the unit when those have gone."""
+    scheme_id, now, entry = session.scheme_id, session.now(), entries[-1]
+    on_duty = [each for each in await people.members(tx, scheme_id, now) if entry.unit in each.on_duty(scheme_id)]
+    by = {entry.person_id for entry in entries}
+    reporters = [member for member in on_duty if member.id in by and not member.blocked]
+    values: dict[str, Json] = {"scheme": scheme_id, "unit": entry.unit, "fact": entry.fact, "entry": entry.id}
+    values["review"] = review.id
+    span = (now, now + _EXPIRES)
+    await notify(tx, NoticeKind.RETURNED, f"{scheme_id}:{review.id}", reporters or on_duty, values, span)
+
+
+async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned | None:
+    """What of the entry's fact is returned, and why; None when it was settled otherwise since."""
+    async with context.db.read() as tx:
+        entries = await projection.returned(tx, scheme_id, entry_id)
+        if not entries:
+            return None
+        last = (await reviews.of_entries(tx, [entry_id]))[-1]
+        by = (await people.names(tx, scheme_id)).get(last.person_id or 0, "")
+    return Returned(scheme_id, entries[0].unit, entries[0].fact, tuple(entries), last.reason, by)
+
+
+@in_transaction
+async def answer(tx: Transaction, session: Session, entry_id: int, words: str, origin: Origin) -> None:
+    """The unit answers what was returned: it waits for its reviewer again, with these words beside it.
+
+    Raises NotAllowed, Refused (no words), and Expired when it is not returned any more.
+    """
+    scheme, person, update_id = session.scheme, session.person, origin.update_id
+    if not words.strip():
+        raise Refused("reason-needed")
+    if update_id is not None and await reviews.by_update(tx, update_id):
+        return
+    entries = await projection.returned(tx, scheme.id, entry_id)
+    if not entries or entries[0].channel is not channel_for(person, scheme):
+        raise Expired("return-gone")
+    require_entering(person, scheme, scheme.fact(entries[0].fact), entries[0].unit)
+    review = NewReview(Verdict.ANSWER, person.id, session.now(), words.strip(), update_id)
+    await reviews.append(tx, scheme.id, [entry.id for entry in entries], review)

@@ -29,22 +29,22 @@ _FEW = 200  # changed facts that are asked for one by one; of more the whole tab
 async def figures(
     context: Context, tx: Transaction, scheme_id: str, selection: Selection, as_of: date, heads: Heads | None = None
 ) -> Figures:
-    """The figures on the evening of `as_of` as a transaction sees them; only what changed since they were last read is read.
+    """The figures on the evening of `as_of` as a transaction sees them; only what changed since the last time is read.
 
-    A writer sees what the changes before it in the same commit brought about; what it brings about itself it hands to `keep`.
+    A writer sees what earlier changes of the same commit brought about; what it brings about itself it hands to `keep`.
     `heads`: of the scheme, where the caller has read them.
     """
     heads = heads or await ledger.heads(tx, scheme_id)
     remembered = context.memory.setdefault(scheme_id, Memory()).snapshots
-    known: Snapshot | None = tx.memory.get((scheme_id, as_of, selection)) or remembered.get((as_of, selection))
-    scheme = context.schemes[scheme_id].scheme
-    if known is not None and known.entries <= heads.entries and known.reviews <= heads.reviews:
-        current = await _up_to_date(tx, scheme, selection, known, heads)
+    last: Snapshot | None = tx.memory.get((scheme_id, as_of, selection)) or remembered.get((as_of, selection))
+    scheme = context.scheme(scheme_id)
+    if last is not None and last.entries <= heads.entries and last.reviews <= heads.reviews:
+        current = await _up_to_date(tx, scheme, selection, last, heads)
     else:
         days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
         totals = await courses.evening_totals(tx, scheme_id, selection, days)
         current = Snapshot(heads.entries, heads.reviews, Figures(scheme, tabulate(scheme, totals, as_of)))
-    if current is not known:
+    if current is not last:
         keep(context, tx, selection, current)
     return current.figures
 
@@ -65,38 +65,37 @@ def keep(context: Context, tx: Transaction, selection: Selection, snapshot: Snap
     tx.after_commit(remember)
 
 
-async def _up_to_date(tx: Transaction, scheme: Scheme, selection: Selection, known: Snapshot, heads: Heads) -> Snapshot:
-    """What is known, with the facts that were reported or reviewed since."""
-    ids = (heads.entries, heads.reviews if selection.confirmed else known.reviews)
-    if ids == (known.entries, known.reviews):
-        return known
-    changed = await courses.changed_facts(tx, scheme.id, known.entries, known.reviews)
-    table = known.figures.table
+async def _up_to_date(tx: Transaction, scheme: Scheme, selection: Selection, last: Snapshot, heads: Heads) -> Snapshot:
+    """The last snapshot, with the facts that were reported or reviewed since."""
+    ids = (heads.entries, heads.reviews if selection.confirmed else last.reviews)
+    if ids == (last.entries, last.reviews):
+        return last
+    changed = await courses.changed_facts(tx, scheme.id, last.entries, last.reviews)
+    table = last.figures.table
     days = [min(cutoff, table.as_of) for cutoff in scheme.cutoffs]
     if len(changed) > _FEW:
         totals = await courses.evening_totals(tx, scheme.id, selection, days)
         return Snapshot(*ids, Figures(scheme, tabulate(scheme, totals, table.as_of)))
     totals = await courses.evening_totals(tx, scheme.id, selection, days, changed)
-    return Snapshot(*ids, known.figures.with_totals(changed, totals))
+    return Snapshot(*ids, last.figures.with_totals(changed, totals))
 
 
 async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> Standing:
-    """The standing by everything that is known now, on the evening of `as_of`; on the scheme's usual basis unless another is asked for."""
-    scheme = context.schemes[scheme_id].scheme
+    """The standing by all that is known now, on the evening of `as_of`; `basis` None: on the scheme's usual one."""
+    scheme = context.scheme(scheme_id)
     selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
         return (await figures(context, tx, scheme_id, selection, as_of)).standing
 
 
 async def rebuild(context: Context) -> int:
-    """Make what follows from the ledger anew: which entries count, running totals, what waits; how many entries there are."""
+    """Make the projection of the ledger anew: what counts, running totals, what waits; how many entries there are."""
     return await context.db.write(projection.rebuild)
 
 
 async def has_samples(context: Context, scheme_id: str) -> bool:
     """Whether the scheme's ledger holds sample data, which every display then says."""
-    async with context.db.read() as tx:
-        entry = await ledger.first(tx, scheme_id)
+    entry = await context.db.ask(lambda tx: ledger.first(tx, scheme_id))
     return entry is not None and entry.origin.source is Source.SAMPLE
 
 
@@ -111,7 +110,7 @@ def today(context: Context, scheme: Scheme) -> date:
 
 
 def evening(context: Context, scheme: Scheme, day: date | None) -> date:
-    """The evening of a day that somebody names; of none, today's. Raises Refused for a day that has no standing, or none yet."""
+    """The evening of a day that somebody names; None: today's. Raises Refused for a day that has no standing (yet)."""
     last = today(context, scheme)
     if day is None:
         return last
@@ -128,5 +127,5 @@ def place(standing: Standing, unit: str) -> Place:
         rank=standing.rank(unit),
         units=len(standing.scheme.units),
         group_rank=standing.group_rank(unit),
-        group_units=sum(one.group == group for one in standing.scheme.units),
+        group_units=sum(each.group == group for each in standing.scheme.units),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound, Refused
-from bot.domain.notices import Notice, NoticeKind, Receiver, Substituting, values_of
+from bot.domain.notices import NoticeKind, Substituting, values_of
 from bot.domain.people import Invitation, Membership, Role
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited
-from bot.storage import audit, outbox, people
+from bot.storage import people
+from bot.usecases.alarms import notify
+from bot.usecases.context import Session, in_transaction
 from bot.usecases.joining import new_token
 from bot.usecases.standings import local_day
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.domain.people import Person, Service
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context, Session
+    from bot.usecases.context import Context
 
 _LONGEST = timedelta(days=92)
 
@@ -37,18 +39,17 @@ class Absence:
 
 
 async def substitutes(session: Session) -> list[tuple[Service, str]]:
-    """Who serves, or will, in somebody's place, with that one's name: for the bureau all, else the person's own. Raises NotAllowed."""
-    require(
-        session.person, Action.SUBSTITUTE, session.scheme_id, next(iter(session.person.units(session.scheme_id)), None)
-    )
+    """Who serves, or will, in whose place: for the bureau all, else the person's own. Raises NotAllowed."""
+    _require(session)
     everybody = allowed(session.person, Action.INVITE, session.scheme_id)
-    async with session.context.db.read() as tx:
-        found = await people.services(tx, session.scheme_id, session.context.clock.now())
+    async with session.db.read() as tx:
+        services = await people.services(tx, session.scheme_id, session.now())
         names = await people.names(tx, session.scheme_id)
-    standing_in = [
-        one for one in found if one.instead_of is not None and (everybody or one.instead_of == session.person.id)
+    return [
+        (service, names.get(service.instead_of or 0, ""))
+        for service in services
+        if service.instead_of is not None and (everybody or service.instead_of == session.person.id)
     ]
-    return [(one, names.get(one.instead_of or 0, "")) for one in standing_in]
 
 
 async def absences(session: Session, who: str, first: date, last: date) -> list[Absence]:
@@ -56,90 +57,80 @@ async def absences(session: Session, who: str, first: date, last: date) -> list[
 
     Raises NotAllowed, and NotFound where nobody, or several, are called so.
     """
-    require(
-        session.person, Action.SUBSTITUTE, session.scheme_id, next(iter(session.person.units(session.scheme_id)), None)
-    )
-    async with session.context.db.read() as tx:
-        serving = [
-            one
-            for one in await people.services(tx, session.scheme_id, session.context.clock.now())
-            if one.membership.role is Role.COORDINATOR and one.instead_of is None
-        ]
-    away = [one for one in serving if (one.person.name == who if who else one.person.id == session.person.id)]
-    if len({one.person.id for one in away}) != 1:
+    away = [
+        service
+        for service in await _services(session)
+        if service.membership.role is Role.COORDINATOR
+        and service.instead_of is None
+        and (service.person.name == who if who else service.person.id == session.person.id)
+    ]
+    if len({service.person.id for service in away}) != 1:
         raise NotFound("nobody-to-stand-for", name=who or session.person.name)
-    return [Absence(session.scheme_id, str(one.membership.unit), one.person.id, first, last) for one in away]
+    return [
+        Absence(session.scheme_id, str(service.membership.unit), service.person.id, first, last) for service in away
+    ]
 
 
 async def known_as(session: Session, name: str) -> int | None:
     """The one person of this name who has a role in the scheme; None for nobody, or several. Raises NotAllowed."""
-    require(
-        session.person, Action.SUBSTITUTE, session.scheme_id, next(iter(session.person.units(session.scheme_id)), None)
-    )
-    async with session.context.db.read() as tx:
-        services = await people.services(tx, session.scheme_id, session.context.clock.now())
-    found = {one.person.id for one in services if one.person.name == name}
-    return found.pop() if len(found) == 1 else None
+    ids = {service.person.id for service in await _services(session) if service.person.name == name}
+    return ids.pop() if len(ids) == 1 else None
 
 
-async def appoint(context: Context, by: Person, absence: Absence, substitute: int) -> tuple[datetime, datetime]:
+@in_transaction
+async def appoint(
+    tx: Transaction, context: Context, by: Person, absence: Absence, substitute: int
+) -> tuple[datetime, datetime]:
     """Give a known person the role for those days and let them hear of it; from when until when (excluded) it is.
 
     Raises NotAllowed, NotFound, Refused (no days to come, too many, or somebody who serves there anyway).
     """
-    now, role = context.clock.now(), Role.COORDINATOR
+    now, scheme_id, unit = context.clock.now(), absence.scheme, absence.unit
     since, until = _span(context, absence)
-
-    async def change(tx: Transaction) -> None:
-        away = await _check(tx, context, by, absence)
-        services = await people.services(tx, absence.scheme, now)
-        here = [one for one in services if one.person.id == substitute and one.membership.unit == absence.unit]
-        if any(
-            one.instead_of is None or (one.since < until and since < (one.membership.until or until)) for one in here
-        ):
+    away = await _check(tx, context, by, absence)
+    for service in await people.services(tx, scheme_id, now):
+        here = service.person.id == substitute and service.membership.unit == unit
+        meanwhile = service.since < until and since < (service.membership.until or until)
+        if here and (service.instead_of is None or meanwhile):
             raise Refused("serves-already")
-        held = Membership(absence.scheme, role, absence.unit, until=until)
-        await people.add_membership(tx, substitute, held, since, absence.person)
-        await audit.note(
-            tx, absence.scheme, audit.Act(now, by.id, "substitute", absence.unit, _said(absence, substitute))
-        )
-        reader = await people.person(tx, substitute, now)
-        if reader is not None and not reader.blocked:
-            key = (
-                f"{NoticeKind.SUBSTITUTE}:{absence.scheme}:{absence.unit}:{absence.first}:{absence.last}:p{substitute}"
-            )
-            values = values_of(
-                Substituting(absence.scheme, absence.unit, away.person.name, absence.first, absence.last)
-            )
-            receiver = Receiver(substitute, person_id=substitute)
-            notice = Notice(f"{key}:{int(now.timestamp())}", NoticeKind.SUBSTITUTE, receiver, now, until, values)
-            await outbox.put_new(tx, [notice], now)
-
-    await context.db.write(change)
+    held = Membership(scheme_id, Role.COORDINATOR, unit, until=until)
+    await people.add_membership(tx, substitute, held, since, absence.person)
+    await Session(context, by, scheme_id).note(tx, "substitute", unit, _summary(absence, substitute))
+    reader = await people.person(tx, substitute, now)
+    if reader is not None:
+        values = values_of(Substituting(scheme_id, unit, away.person.name, absence.first, absence.last))
+        subject = f"{scheme_id}:{unit}:{absence.first}:{absence.last}:{int(now.timestamp())}"
+        await notify(tx, NoticeKind.SUBSTITUTE, subject, [reader], values, (now, until))
     return since, until
 
 
-async def invite_substitute(context: Context, by: Person, absence: Absence) -> Invited:
-    """A one-use link whose role begins and ends with the absence, and which is good no longer. Raises like `appoint`."""
-    now, role = context.clock.now(), Role.COORDINATOR
+@in_transaction
+async def invite_substitute(tx: Transaction, context: Context, by: Person, absence: Absence) -> Invited:
+    """A one-use link to a role for the days of the absence; it is good until they are over. Raises like `appoint`."""
+    now, scheme_id, unit, role = context.clock.now(), absence.scheme, absence.unit, Role.COORDINATOR
     since, until = _span(context, absence)
     token, token_hash = new_token()
-    kept = Invitation(
-        token_hash, absence.scheme, role, absence.unit, by.id, now, until,
-        since=since, until=until, instead_of=absence.person,
-    )  # fmt: skip
+    await _check(tx, context, by, absence)
+    invitation = Invitation(token_hash, scheme_id, role, unit, by.id, now, until, since=since, until=until)
+    await people.add_invitation(tx, replace(invitation, instead_of=absence.person))
+    await Session(context, by, scheme_id).note(tx, "invite-substitute", unit, _summary(absence))
+    return Invited(token, scheme_id, role.value, unit, until, since=since, until=until)
 
-    async def change(tx: Transaction) -> None:
-        await _check(tx, context, by, absence)
-        await people.add_invitation(tx, kept)
-        await audit.note(tx, absence.scheme, audit.Act(now, by.id, "invite-substitute", absence.unit, _said(absence)))
 
-    await context.db.write(change)
-    return Invited(token, absence.scheme, role.value, absence.unit, until, since=since, until=until)
+def _require(session: Session) -> None:
+    """Raises NotAllowed unless the person may name a substitute for somebody."""
+    units = session.person.units(session.scheme_id)
+    require(session.person, Action.SUBSTITUTE, session.scheme_id, next(iter(units), None))
+
+
+async def _services(session: Session) -> list[Service]:
+    """Who serves in the scheme. Raises NotAllowed."""
+    _require(session)
+    return await session.db.ask(lambda tx: people.services(tx, session.scheme_id, session.now()))
 
 
 def _span(context: Context, absence: Absence) -> tuple[datetime, datetime]:
-    """From when until when the role is, both in UTC's sense; it never begins in the past."""
+    """From when until when the role lasts, midnight to midnight in the scheme's time zone, never in the past."""
     now = context.clock.now()
     if not absence.first <= absence.last or absence.last < local_day(context, now):
         raise Refused("no-days-to-come")
@@ -151,18 +142,18 @@ def _span(context: Context, absence: Absence) -> tuple[datetime, datetime]:
 
 
 async def _check(tx: Transaction, context: Context, by: Person, absence: Absence) -> Service:
-    """The service that is left alone: one's own, or for the bureau anybody's, but none that is a substitute's itself."""
+    """The service that is left alone: one's own, or for the bureau anybody's, but never a substitute's."""
     require(by, Action.SUBSTITUTE, absence.scheme, absence.unit)
     if absence.person != by.id:
         require(by, Action.INVITE, absence.scheme, absence.unit)
-    for one in await people.services(tx, absence.scheme, context.clock.now()):
-        held = (one.person.id, one.membership.unit, one.membership.role)
-        if held == (absence.person, absence.unit, Role.COORDINATOR) and one.instead_of is None:
-            return one
+    for service in await people.services(tx, absence.scheme, context.clock.now()):
+        held = (service.person.id, service.membership.unit, service.membership.role)
+        if held == (absence.person, absence.unit, Role.COORDINATOR) and service.instead_of is None:
+            return service
     raise NotFound("nobody-to-stand-for", name=by.name)
 
 
-def _said(absence: Absence, substitute: int | None = None) -> str:
-    """What is written down of it, in no language: whose place, who takes it, from when until when."""
+def _summary(absence: Absence, substitute: int | None = None) -> str:
+    """What the audit says of it: `12 → 34 2021-06-01–2021-06-05`, whose place, who takes it, which days."""
     takes = f" → {substitute}" if substitute is not None else ""
     return f"{absence.person}{takes} {absence.first}–{absence.last}"

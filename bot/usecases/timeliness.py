@@ -1,4 +1,4 @@
-"""Who reports on time: the table for the bureau, what the planner hears of it, and missed periods proposed to the assessor."""
+"""Who reports on time: a table for the bureau, what the planner hears of it, missed periods for the assessor."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from bot.domain.results import Proposal, Punctuality, Reported
 from bot.domain.reviews import selection_of
 from bot.domain.timeliness import NOTHING, Outcome, Record, fact_records, last_heard, outcome
 from bot.storage import courses, declarations, ledger
+from bot.storage.rows import chunks
 from bot.usecases import obligations
-from bot.usecases.admission import own_unit, store
-from bot.usecases.context import Memory, admit
+from bot.usecases.admission import store
+from bot.usecases.context import Memory, admit, in_transaction
 from bot.usecases.receipts import receipts
-from bot.usecases.standings import local_day, standing
+from bot.usecases.standings import local_day, standing, today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.timeliness import FactRecord
     from bot.storage.engine import Transaction
-    from bot.usecases.admission import Recorded
     from bot.usecases.context import Context, Session
     from schemes.duties import Duty
     from scoring import Scheme
@@ -37,109 +37,103 @@ _UNITS_AT_ONCE = 20  # whose whole year is read at once
 
 
 async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
-    """What became of every duty of every unit until `moment` or now. `person` None: the command line. Raises NotAllowed."""
+    """What became of every unit's duties until `moment` or now. `person` None: the command line. Raises NotAllowed."""
     if person is not None:
         require(person, Action.SEE_TIMELINESS, scheme_id)
     day = local_day(context, moment or context.clock.now())
-    known = await _records(context, scheme_id)
-    offering = context.schemes[scheme_id]
+    records, served = await _records(context, scheme_id), context.schemes[scheme_id]
     outcomes = {
-        (unit.id, duty.id): _outcome(duty, unit.id, known, offering.scheme, day)
-        for duty in offering.duties
+        (unit.id, duty.id): _outcome(duty, unit.id, records, served.scheme, day)
+        for duty in served.duties
         if duty.opens <= day and not duty.of_bureau
-        for unit in offering.scheme.units
+        for unit in served.scheme.units
     }
     return Punctuality(scheme_id, day, outcomes, await proposals(context, scheme_id, day))
 
 
 async def signals(context: Context, scheme_id: str, day: date) -> tuple[dict[tuple[str, str], date], frozenset[str]]:
-    """What the planner goes by: when something of a duty was last heard of a unit, and which ended duties are to be settled."""
-    known = await _records(context, scheme_id)
-    offering = context.schemes[scheme_id]
+    """For the planner: when something of a duty was last heard of a unit, and which ended duties are to be settled."""
+    records, served = await _records(context, scheme_id), context.schemes[scheme_id]
     heard = {}
-    for duty in offering.duties:
-        if duty.is_open(day):
-            for unit in offering.scheme.units:
-                days = [one for one in (last_heard(duty, unit.id, record_) for record_ in known) if one is not None]
-                if days:
-                    heard[unit.id, duty.id] = max(days)
-    return heard, frozenset(period for one in await proposals(context, scheme_id, day) for period in one.periods)
+    for duty in served.duties:
+        for unit in served.scheme.units if duty.is_open(day) else ():
+            days = [last_heard(duty, unit.id, record) for record in records]
+            if last := max((day for day in days if day is not None), default=None):
+                heard[unit.id, duty.id] = last
+    unsettled = {period for proposal in await proposals(context, scheme_id, day) for period in proposal.periods}
+    return heard, frozenset(unsettled)
 
 
 async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Proposal, ...]:
     """The missed periods that the scheme deducts for and nobody has entered yet, by the calendar's lines and units."""
-    offering = context.schemes[scheme_id]
-    scheme = offering.scheme
+    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
     lines: dict[str, list[Duty]] = {}
-    for duty in offering.duties:
+    for duty in duties:
         if duty.missed is not None and duty.due < day:
             lines.setdefault(duty.line, []).append(duty)
     if not lines:
         return ()
-    known = await _records(context, scheme_id)
+    records = await _records(context, scheme_id)
     entered = (await standing(context, scheme_id, min(day, scheme.end))).table
-    found = []
-    for line, duties in lines.items():
-        fact = duties[0].missed or ""
+    proposed = []
+    for line, periods in lines.items():
+        fact = periods[0].missed or ""
         for unit in scheme.units:
-            gone = tuple(duty for duty in duties if _is_missed(duty, _outcome(duty, unit.id, known, scheme, day)))
-            number, so_far = sum(duty.counts for duty in gone), entered.value(unit.id, fact)
+            missed = [duty for duty in periods if _is_missed(duty, _outcome(duty, unit.id, records, scheme, day))]
+            number, so_far = sum(duty.counts for duty in missed), entered.value(unit.id, fact)
             if number > so_far:
-                found.append(Proposal(line, unit.id, fact, tuple(duty.id for duty in gone), number, so_far))
-    return tuple(found)
+                ids = tuple(duty.id for duty in missed)
+                proposed.append(Proposal(line, unit.id, fact, ids, number, so_far))
+    return tuple(proposed)
 
 
 async def enter(session: Session, unit: str, line: str, origin: Origin) -> Reported:
-    """Enter the missed periods of a unit as they are proposed at this moment. Raises NotAllowed, Expired when nothing is proposed."""
-    scheme = session.scheme
-    proposal = await _proposal(session, unit, line)
+    """Enter the missed periods of a unit that are proposed now. Raises NotAllowed, Expired (nothing-missed)."""
+    proposal, scheme = await _proposal(session, unit, line), session.scheme
     require_entering(session.person, scheme, scheme.fact(proposal.fact), unit)
-    day = min(local_day(session.context, session.context.clock.now()), scheme.end)
-    entry = NewEntry(
-        session.scheme_id, unit, proposal.fact, day, Mode.TOTAL, proposal.number, session.person.id, origin
-    )
+    day, person_id = today(session.context, scheme), session.person.id
+    entry = NewEntry(scheme.id, unit, proposal.fact, day, Mode.TOTAL, proposal.number, person_id, origin)
+    return await _enter(session, entry)
 
-    async def change(tx: Transaction) -> Recorded:
-        return await store(await admit(session, tx), [entry])
 
-    return Reported(
-        receipts(session.context, await session.context.db.write(change), own_unit(session.person, session.scheme_id))
-    )
+@in_transaction
+async def _enter(tx: Transaction, session: Session, entry: NewEntry) -> Reported:
+    return Reported(receipts(session, await store(await admit(session, tx), [entry])))
 
 
 async def excuse(session: Session, unit: str, line: str) -> None:
-    """Let the missed periods of a unit that are not entered yet not count: they are declared done. Raises as `enter`."""
-    proposal = await _proposal(session, unit, line)
-    duties = {duty.id: duty for duty in session.served.duties}
-    open_ = proposal.number - proposal.entered
+    """Declare a unit's missed periods that are not entered yet as done: they do not count. Raises as `enter`."""
+    proposal, duties = await _proposal(session, unit, line), session.served.duties_by_id
+    not_entered = proposal.number - proposal.entered
     for period in reversed(proposal.periods):  # what is entered was entered for the earlier ones
-        if open_ > 0:
+        if not_entered > 0:
             await obligations.declare(session, unit, period)
-            open_ -= duties[period].counts
+            not_entered -= duties[period].counts
 
 
 async def _proposal(session: Session, unit: str, line: str) -> Proposal:
-    offering = session.served
-    missed = next((duty.missed for duty in offering.duties if duty.line == line and duty.missed), None)
-    require(session.person, Action.ASSESS, session.scheme_id, unit, offering.scheme.fact(missed) if missed else None)
-    day = local_day(session.context, session.context.clock.now())
-    for one in await proposals(session.context, session.scheme_id, day):
-        if (one.unit, one.line) == (unit, line):
-            return one
+    missed = next((duty.missed for duty in session.served.duties if duty.line == line and duty.missed), None)
+    fact = session.scheme.fact(missed) if missed else None
+    require(session.person, Action.ASSESS, session.scheme_id, unit, fact)
+    day = local_day(session.context, session.now())
+    for proposal in await proposals(session.context, session.scheme_id, day):
+        if (proposal.unit, proposal.line) == (unit, line):
+            return proposal
     raise Expired("nothing-missed")
 
 
-def _is_missed(duty: Duty, what: Outcome) -> bool:
-    return what is Outcome.MISSED or (what is Outcome.LATE and duty.late_is_missed)
+def _is_missed(duty: Duty, outcome_: Outcome) -> bool:
+    return outcome_ is Outcome.MISSED or (outcome_ is Outcome.LATE and duty.late_is_missed)
 
 
-def _outcome(duty: Duty, unit: str, known: tuple[Record, ...], scheme: Scheme, day: date) -> Outcome:
-    return min((outcome(duty, unit, one, scheme, day) for one in known), key=_BEST_FIRST.index)
+def _outcome(duty: Duty, unit: str, records: tuple[Record, ...], scheme: Scheme, day: date) -> Outcome:
+    """What became of a unit's duty, by the record that is best for it."""
+    return min((outcome(duty, unit, record, scheme, day) for record in records), key=_BEST_FIRST.index)
 
 
 async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
-    """What the ledger says of who reported when; where units assess themselves the assessor's entries are a record of their own."""
-    scheme = context.schemes[scheme_id].scheme
+    """What the ledger says of who reported when; with self-assessment the assessor's entries are another record."""
+    scheme = context.scheme(scheme_id)
     bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
     async with context.db.read() as tx:
         done = in_force(await declarations.of_scheme(tx, scheme_id))
@@ -147,22 +141,22 @@ async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
         facts = [
             await _fact_records(context, tx, scheme, selection_of(scheme, basis), heads.entries) for basis in bases
         ]
-    return tuple(Record(own, done, context.zone) for own in facts)
+    return tuple(Record(reported, done, context.zone) for reported in facts)
 
 
 async def _fact_records(
     context: Context, tx: Transaction, scheme: Scheme, selection: Selection, newest: int
 ) -> Mapping[Key, FactRecord]:
-    """When something was reported of every fact; of what was read before, only the facts reported since are read again."""
+    """When something was reported of every fact; only the facts reported since the last time are read."""
     memory = context.memory.setdefault(scheme.id, Memory()).values
     name = f"records {selection.channel}"
-    last, known = memory.get(name, (0, {}))
+    last, remembered = memory.get(name, (0, {}))
     if last == newest:
-        return cast("Mapping[Key, FactRecord]", known)
-    records = dict(known)
+        return cast("Mapping[Key, FactRecord]", remembered)
+    records = dict(remembered)
     if not last:
         units = dict.fromkeys(unit for unit, _ in await courses.reported(tx, scheme.id, selection.channel))
-        for some in courses.chunks(units, _UNITS_AT_ONCE):
+        for some in chunks(units, _UNITS_AT_ONCE):
             records |= fact_records(await courses.day_records(tx, scheme.id, selection, some), context.zone)
     else:
         for key, since in (await courses.changed_days(tx, scheme.id, cast("int", last))).items():

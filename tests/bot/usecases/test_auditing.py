@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.audit import ACTIONS, Search
+from bot.domain.audit import ACTIONS, PAGE, Search
 from bot.domain.entries import Mode
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.evidence import Medium, SentFile, Upload
@@ -16,7 +16,7 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose, Role
 from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
-from bot.usecases import auditing, correcting, evidence, groups, periods, reviewing, workbooks
+from bot.usecases import auditing, evidence, groups, periods, reporting, reviewing, workbooks
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
@@ -40,8 +40,8 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     await evidence.take(Session(context, town, SCHEME), SentFile(upload, origin(), ""), [entry])
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, entry), "请核对", origin())
     clock.move(NOON.replace(day=20))
-    await correcting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
-    await correcting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
+    await reporting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
+    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
     await groups.bind(context, bureau, BoundGroup(0, -5, None, "群", SCHEME, Purpose.RANKING, None))
     await groups.unbind(context, bureau, SCHEME, -5)
     await workbooks.note_template(Session(context, town, SCHEME), UNIT)
@@ -91,6 +91,39 @@ async def test_only_the_bureau_sees_it_page_by_page(database: Database) -> None:
         await auditing.events(context, "nowhere", Search())
 
 
+@pytest.mark.parametrize(
+    "search",
+    [
+        Search(),
+        Search(action="report"),
+        Search(action="correct"),
+        Search(action="undo"),
+        Search(action="confirm"),
+        Search(action="join"),
+        Search(unit=UNIT, people=frozenset({2})),
+        Search(since=date(2021, 6, 16)),
+        Search(until=date(2021, 6, 15)),
+    ],
+)
+async def test_the_pages_hold_what_the_list_holds_newest_first(database: Database, search: Search) -> None:
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    for value in range(1, 13):
+        entry = await say(context, town, value)
+        await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): entry}, origin())
+    await reporting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
+    clock.move(NOON.replace(day=17))
+    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
+    listed = (await auditing.events(context, SCHEME, search))[::-1]
+    session, first = Session(context, bureau, SCHEME), await auditing.page(Session(context, bureau, SCHEME), search, 0)
+    pages = [await auditing.page(session, search, number) for number in range(first.pages)]
+    assert [event for page in pages for event in page.rows] == listed
+    assert (first.count, first.pages) == (len(listed), -(-len(listed) // PAGE))
+    assert all(search.action in (None, event.action) and search.unit in (None, event.unit) for event in listed)
+    assert listed
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_action_has_a_word_that_can_be_looked_for(language: str) -> None:
     catalogue = load_catalogue(language)
@@ -102,6 +135,6 @@ def test_every_action_has_a_word_that_can_be_looked_for(language: str) -> None:
 def test_every_act_that_is_written_down_can_be_looked_for() -> None:
     written = set()
     for path in Path(auditing.__file__).parent.glob("*.py"):
-        written |= set(re.findall(r'audit\.note\([^)]*?, "([a-z-]+)"', path.read_text("utf-8")))
+        written |= set(re.findall(r'\bnote\([^)]*?, "([a-z-]+)"', path.read_text("utf-8")))
     assert len(written) > 10
     assert written <= set(ACTIONS)

@@ -12,7 +12,7 @@ from bot.domain.changes import Act
 from bot.domain.entries import Basis, Mode, Origin, Source
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.people import Role
-from bot.usecases import changes, correcting, reviewing
+from bot.usecases import comparing, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on
@@ -29,14 +29,14 @@ MAY, JUNE = date(2021, 5, 31), date(2021, 6, 1)
 async def test_a_coordinator_sees_the_own_unit_the_others_all(database: Database) -> None:
     context = context_on(database)
     town, leader = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.LEADER)
-    span = changes.span_of(context, SCHEME, (MAY, TODAY))
-    found, _ = await changes.of_unit(Session(context, town, SCHEME), UNIT, span)
+    span = comparing.span_of(context, SCHEME, (MAY, TODAY))
+    found, _ = await comparing.changes_of_unit(Session(context, town, SCHEME), UNIT, span)
     assert found.movement.unit == UNIT
     with pytest.raises(NotAllowed):
-        await changes.of_unit(Session(context, town, SCHEME), "motou", span)
+        await comparing.changes_of_unit(Session(context, town, SCHEME), "motou", span)
     with pytest.raises(NotAllowed):
-        await changes.of_all(context, town, SCHEME, span)
-    everybody, _ = await changes.of_all(context, leader, SCHEME, span)
+        await comparing.changes_of_all(context, town, SCHEME, span)
+    everybody, _ = await comparing.changes_of_all(context, leader, SCHEME, span)
     assert {one.movement.unit for one in everybody} == {one.id for one in context.schemes[SCHEME].scheme.units}
 
 
@@ -57,10 +57,10 @@ async def test_spans_that_make_no_sense(
     database: Database, days: tuple[date, date], seen: tuple[date | None, date | None], code: str
 ) -> None:
     with pytest.raises(Refused) as caught:
-        changes.span_of(context_on(database), SCHEME, days, seen)
+        comparing.span_of(context_on(database), SCHEME, days, seen)
     assert caught.value.code == code
     with pytest.raises(NotFound):
-        changes.span_of(context_on(database), "atlantis", days)
+        comparing.span_of(context_on(database), "atlantis", days)
 
 
 async def test_a_late_report_a_correction_and_a_confirmation(database: Database) -> None:
@@ -71,19 +71,19 @@ async def test_a_late_report_a_correction_and_a_confirmation(database: Database)
     before = (await standing(context, SCHEME, TODAY)).total(UNIT)
     clock.move(NOON + timedelta(days=3))
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
-    await correcting.undo(Session(context, town, SCHEME), [first], Origin(Source.BUTTON), "误报")
-    span = changes.span_of(context, SCHEME, (TODAY, TODAY), (TODAY, None))
-    found, names = await changes.of_unit(Session(context, town, SCHEME), UNIT, span)
+    await reporting.undo(Session(context, town, SCHEME), [first], Origin(Source.BUTTON), "误报")
+    span = comparing.span_of(context, SCHEME, (TODAY, TODAY), (TODAY, None))
+    found, names = await comparing.changes_of_unit(Session(context, town, SCHEME), UNIT, span)
     sides = found.movement.gap.sides
     assert sides.other.total == before
     assert sides.own.total == (await standing(context, SCHEME, TODAY)).total(UNIT) < before
     assert names[town.id] == "somebody 1"
     assert acts(found) == [Act.WITHDRAW]
-    assert acts((await changes.of_unit(Session(context, town, SCHEME), UNIT, span, Basis.CONFIRMED))[0]) == [
+    assert acts((await comparing.changes_of_unit(Session(context, town, SCHEME), UNIT, span, Basis.CONFIRMED))[0]) == [
         Act.CONFIRM
     ]
-    on_days = changes.span_of(context, SCHEME, (MAY, TODAY))
-    of_days, _ = await changes.of_unit(Session(context, town, SCHEME), UNIT, on_days)
+    on_days = comparing.span_of(context, SCHEME, (MAY, TODAY))
+    of_days, _ = await comparing.changes_of_unit(Session(context, town, SCHEME), UNIT, on_days)
     assert of_days.reasons == ()
 
 

@@ -14,7 +14,7 @@ from bot.domain.evidence import Medium, SentFile, Trouble, Upload
 from bot.domain.people import Role
 from bot.domain.review_items import Seen
 from bot.domain.reviews import State
-from bot.usecases import asking, correcting, evidence, inbox, obligations, reviewing
+from bot.usecases import asking, evidence, inbox, obligations, reporting, reviewing
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
@@ -61,7 +61,7 @@ async def test_a_correction_is_proven_by_what_proved_what_it_corrects(database: 
     town = await join(context, 1, Role.COORDINATOR, UNIT)
     entry = await say(context, town, 2, fact=BASES)
     await send(context, town, file(), entry)
-    await correcting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
+    await reporting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
     assert await evidence.missing(context, SCHEME, UNIT) == ()
     await say(context, town, 1, fact=BASES)
     (lacking,) = await evidence.missing(context, SCHEME, UNIT)
@@ -74,7 +74,7 @@ async def test_what_is_confirmed_or_zero_or_taken_back_needs_no_evidence(databas
     entry = await say(context, town, 2, fact=BASES)
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, BASES): entry}, origin())
     await say(context, town, 0, fact=BASES)
-    await correcting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=BASES)], origin())
+    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=BASES)], origin())
     await say(context, town, 5)
     assert await evidence.missing(context, SCHEME, UNIT) == ()
 

@@ -26,10 +26,10 @@ async def waiting(context: Context) -> list[str]:
 async def with_a_message(context: Context) -> live.Shown:
     """A ranking group whose message was sent."""
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
-    await live.tend(context)
+    await live.prepare(context)
     (claimed,) = await planning.claim(context, 5)
-    await live.sent(context, claimed.notice, 77, "first")
-    (shown,) = await live.tend(context)
+    await live.note_sent(context, claimed.notice, 77, "first")
+    (shown,) = await live.prepare(context)
     return shown
 
 
@@ -38,7 +38,7 @@ async def test_each_ranking_group_gets_one_and_others_none(database: Database) -
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
     await bind(context, TOWNS, "镇区", Purpose.REMINDERS)
     for _ in range(3):
-        assert await live.tend(context) == []
+        assert await live.prepare(context) == []
     (notice,) = [one.notice for one in (await posted(context)).values()]
     assert (notice.kind, notice.receiver.chat_id) == (NoticeKind.LIVE, LEADERS)
 
@@ -46,7 +46,7 @@ async def test_each_ranking_group_gets_one_and_others_none(database: Database) -
 async def test_the_first_one_waits_for_the_morning(database: Database) -> None:
     context = context_on(database, MovableClock(datetime(2021, 6, 15, 22, tzinfo=ZONE)))
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
-    await live.tend(context)
+    await live.prepare(context)
     (notice,) = [one.notice for one in (await posted(context)).values()]
     assert notice.due_at == datetime(2021, 6, 16, 9, tzinfo=ZONE)
 
@@ -60,11 +60,11 @@ async def test_of_two_processes_one_may_touch_it_and_nobody_within_the_minute(da
     clock = MovableClock(NOON)
     context, other = context_on(database, clock), context_on(database, clock)
     shown = await with_a_message(context)
-    assert not await live.take(context, shown)
+    assert not await live.claim_edit(context, shown)
     clock.move(NOON + timedelta(seconds=61))
-    assert [await live.take(one, shown) for one in (context, other, context)] == [True, False, False]
+    assert [await live.claim_edit(one, shown) for one in (context, other, context)] == [True, False, False]
     clock.move(NOON + timedelta(seconds=123))
-    assert await live.take(other, shown)
+    assert await live.claim_edit(other, shown)
 
 
 async def test_who_dies_in_an_edit_leaves_it_to_be_edited_again(database: Database) -> None:
@@ -72,8 +72,8 @@ async def test_who_dies_in_an_edit_leaves_it_to_be_edited_again(database: Databa
     context = context_on(database, clock)
     shown = await with_a_message(context)
     clock.move(NOON + timedelta(minutes=2))
-    assert await live.take(context, shown)
-    (after,) = await live.tend(context_on(database, clock))
+    assert await live.claim_edit(context, shown)
+    (after,) = await live.prepare(context_on(database, clock))
     assert after.state.digest is None
 
 
@@ -81,29 +81,29 @@ async def test_a_message_that_could_not_be_sent_is_tried_as_a_new_one_a_day_late
     clock = MovableClock(NOON)
     context = context_on(database, clock)
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
-    await live.tend(context)
+    await live.prepare(context)
     (claimed,) = await planning.claim(context, 5)
     await planning.record(context, claimed.notice, NoticeState.FAILED, problem="refused")
     for hours in (1, 2, 3):
         clock.move(NOON + timedelta(hours=hours))
-        assert await live.tend(context) == []
+        assert await live.prepare(context) == []
         assert await waiting(context) == []
     clock.move(NOON + timedelta(days=1, hours=1))
     for _ in range(2):
-        assert await live.tend(context) == []
+        assert await live.prepare(context) == []
     assert [key.rpartition(":")[2] for key in await waiting(context)] == ["2"]
 
 
 async def test_pinning_is_tried_again_when_the_bots_rights_have_changed(database: Database) -> None:
     context = context_on(database)
     shown = await with_a_message(context)
-    await live.pinned(context, shown, done=False)
-    (refused,) = await live.tend(context)
+    await live.note_pinned(context, shown, done=False)
+    (refused,) = await live.prepare(context)
     assert refused.state.pinned is False
     await live.may_pin(context, LEADERS)
-    (again,) = await live.tend(context)
+    (again,) = await live.prepare(context)
     assert again.state.pinned is None
-    await live.pinned(context, again, done=True)
+    await live.note_pinned(context, again, done=True)
     await live.may_pin(context, LEADERS)
-    (done,) = await live.tend(context)
+    (done,) = await live.prepare(context)
     assert done.state.pinned is True

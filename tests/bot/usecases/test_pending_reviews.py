@@ -11,9 +11,9 @@ from bot.domain.entries import Mode, Verdict
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Role
 from bot.domain.review_items import Seen, Waiting
-from bot.usecases import reporting, returning, reviewing
+from bot.usecases import reporting, reviewing
 from bot.usecases.context import Session
-from bot.usecases.pending_reviews import pending_reviews
+from bot.usecases.inbox import pending_reviews
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
 
@@ -39,7 +39,7 @@ async def test_each_fact_counts_once_and_the_first_report_says_since_when(databa
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, TRAINING, other), "缺证明", origin())
     assert await pending_reviews(context, SCHEME, [bureau]) == {}
     clock.move(NOON + timedelta(days=5))
-    await returning.answer(Session(context, town, SCHEME), other, "证明已补", origin())
+    await reviewing.answer(Session(context, town, SCHEME), other, "证明已补", origin())
     assert await pending_reviews(context, SCHEME, [bureau]) == {2: Waiting(1, date(2021, 6, 20))}
 
 

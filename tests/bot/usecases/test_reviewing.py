@@ -13,7 +13,7 @@ from bot.domain.people import Membership, Person, Role
 from bot.domain.review_items import Seen
 from bot.domain.reviews import State
 from bot.storage import outbox
-from bot.usecases import inbox, reporting, returning, reviewing
+from bot.usecases import inbox, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
@@ -88,7 +88,7 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     content = await content_of(context, posted.notice)
     assert content is not None
     assert (content.reason, content.by) == ("缺证明", "somebody 2")
-    await returning.answer(Session(context, town, SCHEME), last, "证明已补", origin())
+    await reviewing.answer(Session(context, town, SCHEME), last, "证明已补", origin())
     assert await content_of(context, posted.notice) is None
     opened = await inbox.open_item(Session(context, bureau, SCHEME), UNIT, JOBS)
     assert [(one.review.verdict, one.review.reason) for one in opened.remarks] == [
@@ -96,7 +96,7 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
         (Verdict.ANSWER, "证明已补"),
     ]
     with pytest.raises(Expired):
-        await returning.answer(Session(context, town, SCHEME), last, "再说一遍", origin())
+        await reviewing.answer(Session(context, town, SCHEME), last, "再说一遍", origin())
 
 
 async def test_all_that_was_returned_is_told_to_all_who_reported_it(database: Database) -> None:
@@ -131,7 +131,7 @@ async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Dat
             await reviewing.correct(Session(context, person, SCHEME), Seen(UNIT, JOBS, last), 5, "x", origin())
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), "缺证明", origin())
     with pytest.raises(NotAllowed):
-        await returning.answer(Session(context, other, SCHEME), last, "x", origin())
+        await reviewing.answer(Session(context, other, SCHEME), last, "x", origin())
 
 
 async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> None:

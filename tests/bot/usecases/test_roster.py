@@ -10,7 +10,7 @@ from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.people import Role
 from bot.domain.rosters import Need
 from bot.rendering.rosters import roster_csv, roster_rows, roster_text
-from bot.usecases import joining, roster
+from bot.usecases import joining
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import UNIT, join, say
@@ -30,7 +30,7 @@ async def test_seats_without_anybody_come_first_then_those_that_nothing_reaches(
     await joining.note_blocked(context, LIU, blocked=True)
     clock.move(NOON + timedelta(days=1))
     await say(context, wang, 12)
-    places = await roster.roster(context, bureau, SCHEME)
+    places = await joining.roster(context, bureau, SCHEME)
     assert [one.seat.unit for one in places if one.need is Need.BLOCKED] == [OTHER]
     assert [one.need for one in places] == sorted(one.need for one in places)
     assert [len(places), sum(one.need is Need.NOBODY for one in places)] == [16, 12]
@@ -39,36 +39,36 @@ async def test_seats_without_anybody_come_first_then_those_that_nothing_reaches(
     assert one.service.person.name == "somebody 7"
     assert one.last is not None
     assert (one.service.since.date(), one.last.date()) == (NOON.date(), NOON.date() + timedelta(days=1))
-    assert await roster.seat(Session(context, bureau, SCHEME), served.seat.number) == served
+    assert await joining.seat(Session(context, bureau, SCHEME), served.seat.number) == served
 
 
 async def test_the_end_of_a_role_is_the_bureau_s(database: Database) -> None:
     context = context_on(database)
     wang = await join(context, WANG, Role.COORDINATOR, UNIT)
     bureau = await join(context, BUREAU, Role.BUREAU)
-    service = (await roster.roster(context, bureau, SCHEME))[-3].serving[0].service
+    service = (await joining.roster(context, bureau, SCHEME))[-3].serving[0].service
     assert service.person.id == WANG
-    for ask in (roster.role, roster.end_role):
+    for ask in (joining.role, joining.end_role):
         with pytest.raises(NotAllowed):
             await ask(Session(context, wang, SCHEME), service.id)
     with pytest.raises(NotAllowed):
-        await roster.roster(context, wang, SCHEME)
-    assert await roster.role(Session(context, bureau, SCHEME), service.id) == service
-    await roster.end_role(Session(context, bureau, SCHEME), service.id)
+        await joining.roster(context, wang, SCHEME)
+    assert await joining.role(Session(context, bureau, SCHEME), service.id) == service
+    await joining.end_role(Session(context, bureau, SCHEME), service.id)
     gone = await joining.person(context, WANG)
     assert gone is not None
     assert gone.memberships == ()
     with pytest.raises(Expired):
-        await roster.end_role(Session(context, bureau, SCHEME), service.id)
+        await joining.end_role(Session(context, bureau, SCHEME), service.id)
     with pytest.raises(NotFound):
-        await roster.seat(Session(context, bureau, SCHEME), 99)
+        await joining.seat(Session(context, bureau, SCHEME), 99)
 
 
 async def test_the_roster_as_a_table(database: Database) -> None:
     context = context_on(database)
     invited = await joining.invite(context, None, SCHEME, Role.COORDINATOR, UNIT)
     await joining.redeem(context, invited.token, WANG, '=HYPERLINK("http://x")', "zh-CN")
-    rows = roster_rows(await roster.roster(context, None, SCHEME), ZONE)
+    rows = roster_rows(await joining.roster(context, None, SCHEME), ZONE)
     assert len({len(row) for row in rows}) == 1
     (line,) = (line for line in roster_csv(rows).splitlines() if UNIT in line)
     assert line == 'coordinator,changjiang,,"\'=HYPERLINK(""http://x"")",7,2021-06-15 12:00,,,,'

@@ -18,7 +18,7 @@ from bot.domain.people import Membership, Person, Role
 from bot.domain.statements import HandedIn, StatementPreview
 from bot.storage import audit, drafts, ledger
 from bot.storage import statements as storage
-from bot.usecases import collecting, correcting, obligations, statements, timeliness
+from bot.usecases import obligations, reporting, statements, timeliness
 from bot.usecases.context import Session
 from tests.support.context import ZONE, context_on, offering
 from tests.support.statements import SCHEME, STAFF, UNIT, duty, filled, read
@@ -77,7 +77,7 @@ async def test_the_same_again_is_nothing_to_hand_in_until_a_figure_was_taken_bac
     assert (await look(context, sent())).draft == 0
     async with context.db.read() as tx:
         last = (await ledger.since(tx, SCHEME, 0))[-1]
-    await correcting.undo(Session(context, OWN, SCHEME), [last.id], BY_TAP)
+    await reporting.undo(Session(context, OWN, SCHEME), [last.id], BY_TAP)
     again = await look(context, sent())
     assert [(one.fact, one.before, one.after) for one in again.facts] == [("coordinators", None, 2)]
     assert (await hand_in(context, sent())).number == 2
@@ -143,9 +143,9 @@ async def test_rights_are_asked_at_every_step(context: Context) -> None:
         with pytest.raises(NotAllowed):
             await look(context, sent(), person)
         with pytest.raises(NotAllowed):
-            await collecting.collect(context, person, SCHEME, duty().id)
+            await statements.collect(context, person, SCHEME, duty().id)
     with pytest.raises(NotAllowed):
-        await collecting.overview(context, OWN, SCHEME, duty().id)
+        await statements.overview(context, OWN, SCHEME, duty().id)
     with pytest.raises(NotFound):
         await statements.take(Session(context, OWN, SCHEME), UNIT, "livelihood-tasks")
     shown = await look(context, sent())
@@ -157,11 +157,11 @@ async def test_rights_are_asked_at_every_step(context: Context) -> None:
 
 async def test_leaders_get_numbers_and_the_bureau_gets_persons(context: Context, clock: MovableClock) -> None:
     await hand_in(context, sent())
-    told = await collecting.overview(context, LEADER, SCHEME, duty().id)
+    told = await statements.overview(context, LEADER, SCHEME, duty().id)
     own = next(one for one in told.units if one.unit == UNIT)
     assert (told.persons, own.last, own.by, own.figures[1]) == (False, None, "", ("staff", 3))
     clock.move(SUMMER + timedelta(days=10))
-    whole = await collecting.collect(context, BUREAU, SCHEME, duty().id)
+    whole = await statements.collect(context, BUREAU, SCHEME, duty().id)
     states = {one.unit: one.outcome.value for one in whole.units}
     assert (states[UNIT], states["shigang"], len(states)) == ("on-time", "missed", 17)
     assert next(one.last for one in whole.units if one.unit == UNIT) is not None

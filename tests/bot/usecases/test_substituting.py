@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.clock import MovableClock
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
 from bot.domain.people import Role
-from bot.usecases import joining, planning, roster, substituting
+from bot.usecases import joining, planning, substituting
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.database import opened
@@ -129,13 +129,13 @@ async def test_who_named_a_substitute_may_end_it_and_others_may_not(database: Da
     assert (service.person.name, absent) == ("陈志强", "王芳")
     assert await substituting.substitutes(Session(context, await who(context, CHEN), SCHEME)) == []
     with pytest.raises(NotAllowed):
-        await roster.end_role(Session(context, await who(context, CHEN), SCHEME), service.id)
-    await roster.end_role(Session(context, await who(context, WANG), SCHEME), service.id)
+        await joining.end_role(Session(context, await who(context, CHEN), SCHEME), service.id)
+    await joining.end_role(Session(context, await who(context, WANG), SCHEME), service.id)
     clock.move(at(6, 25))
     assert (await who(context, CHEN)).units(SCHEME) == (OTHER,)
     assert (await contacts(context))[WANG] == (UNIT,)
     with pytest.raises(NotAllowed):  # one's own role is ended by /leave or by the bureau
-        await roster.end_role(Session(context, await who(context, WANG), SCHEME), 1)
+        await joining.end_role(Session(context, await who(context, WANG), SCHEME), 1)
 
 
 async def test_only_one_s_own_unit_is_left_to_a_substitute(database: Database) -> None:

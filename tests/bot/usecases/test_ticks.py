@@ -1,4 +1,4 @@
-"""When the planner looks: only when something has changed, whoever changed it, and then as one that has just started."""
+"""When the planner looks: only when something has changed, whoever changed it, and as one that has just started."""
 
 from __future__ import annotations
 
