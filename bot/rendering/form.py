@@ -1,4 +1,4 @@
-"""The form as its page gets it: typed JSON with all words in place, and the page itself with the words of each language."""
+"""The form as its page gets it: typed JSON with all words in place; and the page with the words of each language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,19 @@ from pydantic import BaseModel
 
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
-from bot.rendering.formatting import amount, basis_name, beside, clip, day, hundredths, number, plain_text
+from bot.rendering.formatting import (
+    amount,
+    at_time,
+    basis_name,
+    beside,
+    clip,
+    day,
+    days_left,
+    hundredths,
+    number,
+    plain_text,
+    unusual_amounts,
+)
 from bot.rendering.receipts import effect_line, moved, progress, said_of
 from scoring import Kind
 
@@ -57,7 +69,10 @@ class DueTold(BaseModel):
 
 
 class FactTold(BaseModel):
-    """A field. `total` and `target` are in the smallest unit, `scale` of them are one; `last` tells last year's, if known; `seen` is sent back with a figure."""
+    """A field. `total` and `target` are in the smallest unit, of which `scale` make one.
+
+    `last` is last year's in words, empty if unknown; `seen` is sent back with a figure.
+    """
 
     id: str
     name: str
@@ -178,9 +193,7 @@ def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue:
     """A unit's form."""
     due = []
     for owed in form.due:
-        when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
-        left = catalogue.plain(when, days=abs(owed.days_left))
-        title = duties[owed.duty].title
+        title, left = duties[owed.duty].title, days_left(owed.days_left, catalogue)
         words = catalogue.plain("form.due", title=title, due=day(owed.due, catalogue), left=left)
         due.append(DueTold(words=words, overdue=owed.days_left < 0, facts=list(owed.facts)))
     return FormTold(
@@ -190,7 +203,7 @@ def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue:
         last_day=form.as_of,
         place=place_words(form, scheme, catalogue),
         due=due,
-        sections=[_section(one, scheme, catalogue) for one in form.sections],
+        sections=[_section(section, scheme, catalogue) for section in form.sections],
     )
 
 
@@ -222,11 +235,11 @@ def place_words(form: Form, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def _section(section: FormSection, scheme: Scheme, catalogue: Catalogue) -> SectionTold:
     title = catalogue.plain("form.other") if section.item is None else scheme.item(section.item).title
-    return SectionTold(title=title, facts=[_fact(one, scheme, catalogue) for one in section.facts])
+    return SectionTold(title=title, facts=[_fact(entry, scheme, catalogue) for entry in section.facts])
 
 
-def _fact(one: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
-    fact = scheme.fact(one.fact)
+def _fact(entry: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
+    fact = scheme.fact(entry.fact)
     return FactTold(
         id=fact.id,
         name=clip(fact.short, _TITLE),
@@ -237,16 +250,16 @@ def _fact(one: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
         measure=fact.measure,
         levels=list(fact.levels),
         most=scheme.most(fact.id) if fact.kind is Kind.MARK else None,
-        total=one.total,
-        words=amount(one.total, fact, catalogue) if one.target is None else _of(one.total, one.target, fact),
-        reported=one.reported is not None,
-        target=one.target,
-        last=beside(one.last, fact, catalogue),
-        seen=one.seen,
+        total=entry.total,
+        words=amount(entry.total, fact, catalogue) if entry.target is None else _total(entry.total, entry.target, fact),
+        reported=entry.reported is not None,
+        target=entry.target,
+        last=beside(entry.last, fact, catalogue),
+        seen=entry.seen,
     )
 
 
-def _of(total: int, target: int, fact: Fact) -> str:
+def _total(total: int, target: int, fact: Fact) -> str:
     return f"{number(total, fact)} / {number(target, fact)} {fact.measure}".strip()
 
 
@@ -264,7 +277,7 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
             )
             for line in receipt.lines
         ],
-        effects=[plain_text(effect_line(one, scheme, catalogue)).strip() for one in receipt.effects],
+        effects=[plain_text(effect_line(effect, scheme, catalogue)).strip() for effect in receipt.effects],
         summary=plain_text(moved(receipt, scheme, catalogue)[0]),
         moves=_moves(receipt, scheme, catalogue),
         up=is_ranked(scheme, receipt.basis) and receipt.after.rank < receipt.before.rank,
@@ -288,21 +301,15 @@ def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def change_words(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> str:
     """Who has reported what meanwhile, as plain text."""
-    fact, local = scheme.fact(change.fact), change.at.astimezone(zone)
-    when = catalogue.plain("form.when", day=day(local.date(), catalogue), time=f"{local:%H:%M}")
-    by = change.by or catalogue.plain("form.somebody")
+    fact, by = scheme.fact(change.fact), change.by or catalogue.plain("form.somebody")
+    when = at_time(change.at, zone, catalogue)
     return catalogue.plain("form.changed", by=by, when=when, total=amount(change.total, fact, catalogue))
 
 
 def doubt_words(doubt: Suspicion, scheme: Scheme, catalogue: Catalogue) -> str:
     """What is odd about a figure, as plain text."""
-    fact = scheme.fact(doubt.claim.fact)
-    numbers = {
-        "present": amount(doubt.present, fact, catalogue),
-        "usual": amount(doubt.usual, fact, catalogue),
-        "target": amount(doubt.target or 0, fact, catalogue),
-    }
-    return catalogue.plain(f"form.unusual_{doubt.why}", **numbers)
+    amounts = unusual_amounts(doubt, scheme.fact(doubt.claim.fact), catalogue)
+    return catalogue.plain(f"form.unusual_{doubt.why}", **amounts)
 
 
 def _problem(wrong: Wrong, fact: Fact, catalogue: Catalogue) -> str:

@@ -1,25 +1,30 @@
-"""Numbers, days and lengths as people read them."""
+"""Numbers, days, lengths and lists as people read them; and tables as .csv."""
 
 from __future__ import annotations
 
+import csv
 import re
 from html import unescape
+from io import StringIO
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Mode
 from bot.domain.last_year import share
 from scoring import Kind
 from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime, tzinfo
 
+    from bot.domain.results import Suspicion
     from bot.rendering.catalogue import Catalogue, Html
     from scoring import Fact, Scheme
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 _TAG = re.compile(r"<[^>]+>")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def hundredths(value: int, *, signed: bool = False) -> str:
@@ -52,20 +57,36 @@ def amount(value: int, fact: Fact, catalogue: Catalogue) -> str:
     return text + fact.measure if fact.measure == "%" else f"{text} {fact.measure}"
 
 
+def stated(value: int, mode: Mode, fact: Fact, catalogue: Catalogue) -> str:
+    """What an entry says: +12 人; 累计 948 人; of a fact that does not add up the value alone."""
+    text = amount(value, fact, catalogue)
+    if not fact.kind.adds_up:
+        return text
+    if mode is Mode.INCREMENT:
+        return f"+{text}" if value >= 0 else text
+    return catalogue.plain("receipts.as_total", value=text)
+
+
+def unusual_amounts(doubt: Suspicion, fact: Fact, catalogue: Catalogue) -> dict[str, str]:
+    """What the sentences about an unusual figure are filled with: `present`, `usual` and `target`, with measures."""
+    amounts = {"present": doubt.present, "usual": doubt.usual, "target": doubt.target or 0}
+    return {name: amount(value, fact, catalogue) for name, value in amounts.items()}
+
+
 def beside(last: int | None, fact: Fact, catalogue: Catalogue) -> str:
     """去年 1,890 人, to stand beside a target; empty where nothing is known."""
     return "" if last is None else catalogue.plain("last_year.beside", last=amount(last, fact, catalogue))
 
 
 def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: bool) -> Html:
-    """去年全年 1,890 人，已到 50.2%; where the value is final (`over`) 同比 -49.8%; of what does not add up only last year's."""
-    told = {"last": amount(last, fact, catalogue)}
+    """去年 1,890 人，已到 50.2%; of a final value (`over`) 同比 -49.8%; of what does not add up last year's alone."""
+    values = {"last": amount(last, fact, catalogue)}
     if not fact.kind.adds_up or not last:
-        return catalogue("last_year.beside", **told)
+        return catalogue("last_year.beside", **values)
     if not over:
-        return catalogue("last_year.reached", percent=hundredths(share(value, last)), **told)
+        return catalogue("last_year.reached", percent=hundredths(share(value, last)), **values)
     change = share(value, last) - HUNDRED_PERCENT
-    return catalogue("last_year.compared", percent=hundredths(change, signed=True), **told)
+    return catalogue("last_year.compared", percent=hundredths(change, signed=True), **values)
 
 
 def money(fen: int, catalogue: Catalogue) -> str:
@@ -83,6 +104,23 @@ def day_with_weekday(value: date, catalogue: Catalogue) -> str:
     """3月31日（周三）."""
     weekday = catalogue.plain(f"formatting.weekday_{value.isoweekday()}")
     return catalogue.plain("formatting.day_weekday", day=day(value, catalogue), weekday=weekday)
+
+
+def at_time(moment: datetime, zone: tzinfo | None, catalogue: Catalogue) -> str:
+    """6月15日 10:05, in a time zone."""
+    local = moment.astimezone(zone)
+    return catalogue.plain("form.when", day=day(local.date(), catalogue), time=f"{local:%H:%M}")
+
+
+def days_left(days: int, catalogue: Catalogue) -> str:
+    """How long there is until a day that is due, or since when it is over (`days` below 0)."""
+    key = "todos.overdue" if days < 0 else "todos.today" if days == 0 else "todos.left"
+    return catalogue.plain(key, days=abs(days))
+
+
+def moved_to(before: object, after: object, arrow: str = "→") -> str:
+    """3→1; where nothing moved, 1 alone."""
+    return str(after) if before == after else f"{before}{arrow}{after}"
 
 
 def rank_change(change: int | None) -> str:
@@ -108,6 +146,17 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def joined(names: Sequence[str], most: int, catalogue: Catalogue) -> str:
+    """The first names, and that there are others: 长江、石庄等."""
+    shown = "、".join(names[:most])
+    return catalogue.plain("rankings.and_others", names=shown) if len(names) > most else shown
+
+
+def counted(key: str, count: int, catalogue: Catalogue, **values: object) -> list[Html]:
+    """A sentence about so many; none about nothing."""
+    return [catalogue(key, count=count, **values)] if count > 0 else []
+
+
 def example_fact(scheme: Scheme) -> str:
     """The shortest name of a counted fact with a target: what an example of a report is written with."""
     aims = {fact for fact, _ in scheme.targets}
@@ -129,6 +178,23 @@ def bar(part: int, whole: int, width: int = 8) -> str:
 def plain_text(text: str) -> str:
     """What a Telegram HTML text says, without tags and entities."""
     return unescape(_TAG.sub("", text))
+
+
+def harmless(text: str) -> str:
+    """A text that no program takes for a formula when it stands in a .csv."""
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+
+
+def csv_text(rows: Iterable[Sequence[object]], line_end: str = "\n") -> str:
+    """A table as .csv."""
+    text = StringIO()
+    csv.writer(text, lineterminator=line_end).writerows(rows)
+    return text.getvalue()
+
+
+def comma_separated(rows: Iterable[Sequence[object]]) -> bytes:
+    """A .csv with a byte order mark, without which Excel reads no Chinese."""
+    return csv_text(rows, "\r\n").encode("utf-8-sig")
 
 
 def telegram_length(text: str) -> int:

@@ -154,12 +154,7 @@ def _draw_labels(
 
 
 def _draw_row(
-    image: Image.Image,
-    corner: tuple[int, int],
-    columns: _Columns,
-    row: BoardRow,
-    named: tuple[str, int],
-    most: int,
+    image: Image.Image, corner: tuple[int, int], columns: _Columns, row: BoardRow, named: tuple[str, int], most: int
 ) -> None:
     draw = ImageDraw.Draw(image)
     left, top = corner

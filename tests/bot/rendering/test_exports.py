@@ -15,8 +15,7 @@ from bot.domain.entries import Channel, Entry, Mode, Origin, Source
 from bot.domain.results import Kept
 from bot.domain.reviews import State
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.exporting import ledger_file, standing_file
-from bot.rendering.exports import LEDGER
+from bot.rendering.exports import LEDGER, ledger_file, standing_file
 from scoring import Total, score, tabulate
 from tests.support.context import NOON, SCHEME, offering
 

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.languages import LANGUAGES
 from bot.domain.still_open import StillOpen, still_open
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.still_open import open_lines, plain_open
+from bot.rendering.sheets import open_lines, plain_open
 from scoring import score, tabulate
 from scoring.attainable import Attainable
 from tests.support.context import SCHEME, offering
