@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.formatting import amount, clip, counted, day
+from bot.rendering.figures import amount
+from bot.rendering.formatting import clip, counted, day
 from bot.rendering.receipts import receipt_lines
 from bot.rendering.reviews import move_line
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain.audit import ACTIONS
 from bot.domain.entries import Mode
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import clip, csv_text, harmless, stated
+from bot.rendering.figures import stated
+from bot.rendering.formatting import clip, csv_text, harmless
 from bot.rendering.screen import Screen, message, turns
 
 if TYPE_CHECKING:
@@ -22,15 +23,15 @@ _WORDS = 60
 _COLUMNS = ("at", "person", "person_id", "action", "unit", "fact", "date", "mode", "value", "words", "source")
 
 
-def audit_screen(page_: AuditPage, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+def audit_screen(page: AuditPage, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """One page, newest first."""
-    if not page_.rows:
+    if not page.rows:
         return Screen(catalogue("audit.nothing"))
-    lines = [catalogue("audit.title", count=page_.count, page=page_.page + 1, pages=page_.pages)]
-    lines += [catalogue("audit.line", event=event_line(event, scheme, catalogue, zone)) for event in page_.rows]
-    at, keys = (Action.AUDIT, page_.scheme), ("audit.newer", "audit.older")
-    search = _arguments(page_, scheme)
-    turn = turns(page_.page, page_.pages, keys, catalogue, lambda page: pack(*at, page, *search))
+    lines = [catalogue("audit.title", count=page.count, page=page.page + 1, pages=page.pages)]
+    lines += [catalogue("audit.line", event=event_line(event, scheme, catalogue, zone)) for event in page.rows]
+    at, keys = (Action.AUDIT, page.scheme), ("audit.newer", "audit.older")
+    search = _arguments(page, scheme)
+    turn = turns(page.page, page.pages, keys, catalogue, lambda number: pack(*at, number, *search))
     return message(lines, catalogue, (turn,))
 
 

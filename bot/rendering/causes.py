@@ -10,8 +10,9 @@ from bot.domain.changes import Act
 from bot.domain.entries import Source
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import amount, clip, counted, day, number, stated
-from bot.rendering.gaps import figure, millionths, moved_line, position
+from bot.rendering.figures import amount, number, stated
+from bot.rendering.formatting import clip, counted, day
+from bot.rendering.gaps import both_values, millionths, moved_line, position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +77,7 @@ def short_lines(reason: Reason, words: Words) -> list[str]:
     named = len(scheme.item(line.item).facts) > 1
     figures = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
     figures += [
-        _changed(figure_, words, named=named) + _last_step(figure_, words) for figure_ in reason.figures[:_FIGURES]
+        _changed(figure, words, named=named) + _last_step(figure, words) for figure in reason.figures[:_FIGURES]
     ]
     numbers = Html(catalogue.plain("gaps.between").join(figures))
     if len(reason.figures) > _FIGURES:
@@ -99,20 +100,20 @@ def all_lines(reason: Reason, words: Words) -> list[str]:
 def figure_lines(figures: Sequence[Figure], words: Words) -> list[str]:
     """Figures, each with every step."""
     lines: list[str] = []
-    for figure_ in figures:
-        lines.append(words.catalogue("changes.figures", figures=_changed(figure_, words, named=True)))
-        for cause in figure_.causes:
-            lines += _step(cause, words.scheme.fact(figure_.number.fact), words)
+    for figure in figures:
+        lines.append(words.catalogue("changes.figures", figures=_changed(figure, words, named=True)))
+        for cause in figure.causes:
+            lines += _step(cause, words.scheme.fact(figure.number.fact), words)
     return lines
 
 
 def late_lines(late: Sequence[Late], words: Words, most: int = _LATE) -> list[str]:
     """What came for days after a cut-off."""
     lines = []
-    for figure_ in late[:most]:
-        item, fact = words.scheme.item(figure_.item), words.scheme.fact(figure_.fact)
-        values = {"counted": number(figure_.counted, fact), "reported": amount(figure_.reported, fact, words.catalogue)}
-        cutoff = words.day(figure_.cutoff)
+    for missed in late[:most]:
+        item, fact = words.scheme.item(missed.item), words.scheme.fact(missed.fact)
+        values = {"counted": number(missed.counted, fact), "reported": amount(missed.reported, fact, words.catalogue)}
+        cutoff = words.day(missed.cutoff)
         lines.append(words.catalogue("changes.late", item=clip(item.title, _TITLE), cutoff=cutoff, **values))
     return [*lines, *counted("changes.late_more", len(late) - most, words.catalogue)]
 
@@ -129,8 +130,8 @@ def _by_others(reason: Reason, words: Words) -> list[Html]:
     return [words.catalogue("changes.effects", own=millionths(moved.own), others=millionths(moved.others))]
 
 
-def _last_step(figure_: Figure, words: Words) -> Html:
-    counting = [cause for cause in figure_.causes if cause.act is not Act.UNDONE]
+def _last_step(figure: Figure, words: Words) -> Html:
+    counting = [cause for cause in figure.causes if cause.act is not Act.UNDONE]
     if not counting:
         return Html("")
     last = counting[-1]
@@ -139,9 +140,11 @@ def _last_step(figure_: Figure, words: Words) -> Html:
     return words.catalogue(key, by=words.by(last.person_id, last.entry), day=when, count=len(counting))
 
 
-def _changed(figure_: Figure, words: Words, *, named: bool) -> Html:
-    fact = words.scheme.fact(figure_.number.fact)
-    return figure(figure_.number, fact, f"{clip(fact.short, _TITLE)} " if named else "", words.catalogue, since=True)
+def _changed(figure: Figure, words: Words, *, named: bool) -> Html:
+    fact = words.scheme.fact(figure.number.fact)
+    return both_values(
+        figure.number, fact, f"{clip(fact.short, _TITLE)} " if named else "", words.catalogue, since=True
+    )
 
 
 def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:

@@ -9,7 +9,8 @@ from bot.domain.changes import Span
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action
 from bot.rendering.causes import all_lines, figure_lines, late_lines, short_lines
-from bot.rendering.formatting import basis_name, clip, counted, hundredths, moved_to, plain_text, points, with_basis
+from bot.rendering.figures import hundredths, moved_to, points
+from bot.rendering.formatting import basis_name, clip, counted, plain_text, with_basis
 from bot.rendering.gaps import millionths, rest_lines
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import amount, clip, comma_separated, counted, day, harmless, hundredths, plain_text
+from bot.rendering.figures import amount, hundredths
+from bot.rendering.formatting import clip, comma_separated, counted, day, harmless, plain_text
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message, paged, turns
 from bot.rendering.spreadsheet import POINTS, Book, decimal, height
 

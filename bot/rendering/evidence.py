@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.evidence import PAGE, Medium
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import CAPTION_LIMIT, clip, counted, day, fit, stated
+from bot.rendering.figures import stated
+from bot.rendering.formatting import CAPTION_LIMIT, clip, counted, day, fit
 from bot.rendering.screen import Button, Kept, Screen, button, in_rows, message, turns
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def taken_screen(taken: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Which report has its evidence now; nothing where the person said that it proves none."""
     if not taken.entries:
         return Screen(catalogue("evidence.dropped"))
-    names = [_said(entry, scheme, catalogue) for entry in taken.entries[:_MOST]]
+    names = [_stated(entry, scheme, catalogue) for entry in taken.entries[:_MOST]]
     key = "evidence.taken_more" if len(taken.entries) > _MOST else "evidence.taken"
     return Screen(catalogue(key, reports="、".join(names), count=len(taken.entries)))
 
@@ -97,11 +98,11 @@ def _row(place: int, row: Shown, scheme: Scheme, catalogue: Catalogue) -> Html:
 
 def _choice(group: Sequence[Entry], scheme: Scheme, catalogue: Catalogue) -> str:
     first, count = group[0], len(group)
-    report, when = _said(first, scheme, catalogue), day(first.date, catalogue)
+    report, when = _stated(first, scheme, catalogue), day(first.date, catalogue)
     key = "evidence.choice" if count == 1 else "evidence.choice_more"
     return clip(catalogue.plain(key, report=report, day=when, count=count), _LABEL)
 
 
-def _said(entry: Entry, scheme: Scheme, catalogue: Catalogue) -> str:
+def _stated(entry: Entry, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(entry.fact)
     return f"{fact.short} {stated(entry.value, entry.mode, fact, catalogue)}"

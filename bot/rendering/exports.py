@@ -107,7 +107,7 @@ def ledger_csv(kept: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
     """A row for every entry, the withdrawn and corrected ones too."""
     rows = [list(LEDGER)]
     for row in kept:
-        rows.append([harmless(text) if name in _WORDS else text for name, text in _told(row, scheme, zone).items()])
+        rows.append([harmless(text) if name in _WORDS else text for name, text in _cells(row, scheme, zone).items()])
     return comma_separated(rows)
 
 
@@ -129,7 +129,7 @@ def ledger_workbook(
     count = 0
     for count, row in enumerate(kept, 1):
         fact = scheme.fact(row.entry.fact)
-        for column, (name, text) in enumerate(_told(row, scheme, zone).items()):
+        for column, (name, text) in enumerate(_cells(row, scheme, zone).items()):
             if name != "value" or not text or fact.kind is Kind.LEVEL:
                 sheet.write_string(count, column, words.get((name, text), text), plain)
             elif fact.kind is Kind.FLAG:
@@ -140,7 +140,7 @@ def ledger_workbook(
     return book.content()
 
 
-def _told(row: Kept, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
+def _cells(row: Kept, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
     entry, fact = row.entry, scheme.fact(row.entry.fact)
     value = "" if entry.mode is Mode.WITHDRAWAL else _value(entry.value, fact)
     cells = (

@@ -11,19 +11,8 @@ from pydantic import BaseModel
 
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
-from bot.rendering.formatting import (
-    amount,
-    at_time,
-    basis_name,
-    beside,
-    clip,
-    day,
-    days_left,
-    hundredths,
-    number,
-    plain_text,
-    unusual_amounts,
-)
+from bot.rendering.figures import amount, beside, hundredths, number, unusual_amounts
+from bot.rendering.formatting import at_time, basis_name, clip, day, days_left, plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of
 from scoring import Kind
 

@@ -1,4 +1,4 @@
-"""Numbers, days, lengths and lists as people read them; and tables as .csv."""
+"""Days, lengths and lists as people read them; and tables as .csv."""
 
 from __future__ import annotations
 
@@ -8,91 +8,19 @@ from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode
-from bot.domain.last_year import share
 from scoring import Kind
-from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
-    from bot.domain.results import Suspicion
     from bot.rendering.catalogue import Catalogue, Html
-    from scoring import Fact, Scheme
+    from scoring import Scheme
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 _TAG = re.compile(r"<[^>]+>")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def hundredths(value: int, *, signed: bool = False) -> str:
-    """Points or a percentage without needless zeros: 90 -> 0.9, 1400 -> 14; `signed` with + or -."""
-    whole, rest = divmod(abs(value), 100)
-    text = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
-    sign = "-" if value < 0 else "+" if signed else ""
-    return sign + text
-
-
-def points(value: int) -> str:
-    """Points with both decimals, for columns: 3520 -> 35.20."""
-    return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
-
-
-def number(value: int, fact: Fact) -> str:
-    """A fact's value without its measure: 1,995; 12.5; 是; a level's word."""
-    if fact.kind is Kind.LEVEL:
-        return fact.levels[value] if 0 <= value < len(fact.levels) else str(value)
-    return hundredths(value) if fact.scale == 100 else f"{value:,}"
-
-
-def amount(value: int, fact: Fact, catalogue: Catalogue) -> str:
-    """A fact's value with its measure: 1,995 人; 12.5 万元; 98.5%."""
-    if fact.kind is Kind.FLAG:
-        return catalogue.plain("formatting.yes" if value else "formatting.no")
-    text = number(value, fact)
-    if not fact.measure or fact.kind is Kind.LEVEL:
-        return text
-    return text + fact.measure if fact.measure == "%" else f"{text} {fact.measure}"
-
-
-def stated(value: int, mode: Mode, fact: Fact, catalogue: Catalogue) -> str:
-    """What an entry says: +12 人; 累计 948 人; of a fact that does not add up the value alone."""
-    text = amount(value, fact, catalogue)
-    if not fact.kind.adds_up:
-        return text
-    if mode is Mode.INCREMENT:
-        return f"+{text}" if value >= 0 else text
-    return catalogue.plain("receipts.as_total", value=text)
-
-
-def unusual_amounts(doubt: Suspicion, fact: Fact, catalogue: Catalogue) -> dict[str, str]:
-    """What the sentences about an unusual figure are filled with: `present`, `usual` and `target`, with measures."""
-    amounts = {"present": doubt.present, "usual": doubt.usual, "target": doubt.target or 0}
-    return {name: amount(value, fact, catalogue) for name, value in amounts.items()}
-
-
-def beside(last: int | None, fact: Fact, catalogue: Catalogue) -> str:
-    """去年 1,890 人, to stand beside a target; empty where nothing is known."""
-    return "" if last is None else catalogue.plain("last_year.beside", last=amount(last, fact, catalogue))
-
-
-def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: bool) -> Html:
-    """去年 1,890 人，已到 50.2%; of a final value (`over`) 同比 -49.8%; of what does not add up last year's alone."""
-    values = {"last": amount(last, fact, catalogue)}
-    if not fact.kind.adds_up or not last:
-        return catalogue("last_year.beside", **values)
-    if not over:
-        return catalogue("last_year.reached", percent=hundredths(share(value, last)), **values)
-    change = share(value, last) - HUNDRED_PERCENT
-    return catalogue("last_year.compared", percent=hundredths(change, signed=True), **values)
-
-
-def money(fen: int, catalogue: Catalogue) -> str:
-    """Yuan: 5000000 -> 50,000 元; with 角 and 分 only where there are any: 50,000.50 元."""
-    amount = f"{fen // 100:,}" + (f".{fen % 100:02d}" if fen % 100 else "")
-    return catalogue.plain("formatting.yuan", amount=amount)
 
 
 def day(value: date, catalogue: Catalogue) -> str:
@@ -116,18 +44,6 @@ def days_left(days: int, catalogue: Catalogue) -> str:
     """How long there is until a day that is due, or since when it is over (`days` below 0)."""
     key = "todos.overdue" if days < 0 else "todos.today" if days == 0 else "todos.left"
     return catalogue.plain(key, days=abs(days))
-
-
-def moved_to(before: object, after: object, arrow: str = "→") -> str:
-    """3→1; where nothing moved, 1 alone."""
-    return str(after) if before == after else f"{before}{arrow}{after}"
-
-
-def rank_change(change: int | None) -> str:
-    """▲2, ▼1, –; nothing where there is nothing to compare with."""
-    if change is None:
-        return ""
-    return f"▲{change}" if change > 0 else f"▼{-change}" if change else "–"
 
 
 def basis_name(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -167,12 +83,6 @@ def example_fact(scheme: Scheme) -> str:
 def example_item(scheme: Scheme) -> str:
     """The shortest title of a line of the sheet: what an example of a question is written with."""
     return min((item.title for item in scheme.items if not scheme.children(item.id)), key=len)
-
-
-def bar(part: int, whole: int, width: int = 8) -> str:
-    """A small bar of blocks."""
-    filled = max(0, min(width, part * width // whole if whole else width))
-    return "▰" * filled + "▱" * (width - filled)
 
 
 def plain_text(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import amount, clip, counted, day, hundredths, moved_to, number, plain_text, with_basis
+from bot.rendering.figures import amount, hundredths, moved_to, number
+from bot.rendering.formatting import clip, counted, day, plain_text, with_basis
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
 
@@ -151,10 +152,10 @@ def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, 
     item, since = scheme.item(line.item), _since(sides)
     shown = line.numbers[:_MOST_NUMBERS] if on_phone else line.numbers
     differences = [] if line.ranks is None else [position(*line.ranks, catalogue, since=since)]
-    for number_ in shown:
-        fact = scheme.fact(number_.fact)
+    for compared in shown:
+        fact = scheme.fact(compared.fact)
         name = f"{_shortened(fact.short) if on_phone else fact.short} " if len(item.facts) > 1 else ""
-        differences.append(figure(number_, fact, name, catalogue, since=since))
+        differences.append(both_values(compared, fact, name, catalogue, since=since))
     numbers = Html(catalogue.plain("gaps.between").join(differences))
     if not differences:
         alike = "gaps.alike_since" if since else "gaps.alike"
@@ -171,13 +172,15 @@ def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html
     return catalogue("gaps.position_since" if since else "gaps.position", **ranks)
 
 
-def figure(number_: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
+def both_values(compared: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
     """A fact's value on both sides; `name` before it where the line has several."""
-    own = _of_target(number_.own, number_.own_target, fact, catalogue)
+    own = _of_target(compared.own, compared.own_target, fact, catalogue)
     # Of one unit the target stands once, at the end; of two units each has its own.
-    other = number(number_.other, fact) if since else _of_target(number_.other, number_.other_target, fact, catalogue)
+    other = (
+        number(compared.other, fact) if since else _of_target(compared.other, compared.other_target, fact, catalogue)
+    )
     if fact.kind is Kind.FLAG:
-        other = amount(number_.other, fact, catalogue)
+        other = amount(compared.other, fact, catalogue)
     return catalogue("gaps.number_since" if since else "gaps.number", fact=name, own=own, other=other)
 
 

@@ -8,8 +8,9 @@ from bot.domain.entries import Mode
 from bot.domain.guides import DUE, PAGE, Stage, Step, fact_of, facts_of, is_done
 from bot.domain.results import Unusual
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.figures import amount, bar, beside, number, stated
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
-from bot.rendering.formatting import amount, bar, beside, clip, day, days_left, number, stated
+from bot.rendering.formatting import clip, day, days_left
 from bot.rendering.receipts import effect_line, moved
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
@@ -55,7 +56,9 @@ def guide_screen(
 
 def choose_unit_screen(forms: Iterable[tuple[str, str]], schemes: dict[str, Scheme], catalogue: Catalogue) -> Screen:
     """Whose form, for somebody who may fill in several."""
-    buttons = [Button(clip(schemes[id_].unit(unit).short, _HALF), pack(Action.FILL, id_, unit)) for id_, unit in forms]
+    buttons = [
+        Button(clip(schemes[scheme].unit(unit).short, _HALF), pack(Action.FILL, scheme, unit)) for scheme, unit in forms
+    ]
     return Screen(catalogue("guide.which_unit"), in_rows(buttons, 3))
 
 
@@ -144,14 +147,14 @@ class _Drawing:
             rows.append((self._button("guide.mine", *at, fact=clip(name, _HALF)), self._drop(change.fact)))
         changed = {change.fact for change in verdict.changes}
         for doubt in verdict.doubts:
-            id_ = doubt.claim.fact
-            if id_ in changed:
+            fact = doubt.claim.fact
+            if fact in changed:
                 continue
-            name, words = self._name(id_), doubt_words(doubt, self._scheme, self._words)
+            name, words = self._name(fact), doubt_words(doubt, self._scheme, self._words)
             lines.append(self._words("guide.change", fact=name, words=words))
-            sure = self._words.plain("guide.sure", fact=clip(name, _HALF), said=said.get(id_, ""))
-            at = (Step.SURE, self._scheme.fact_place(id_), tuple(Unusual).index(doubt.why))
-            rows.append((self._labelled(clip(sure, _LABEL), *at), self._drop(id_)))
+            sure = self._words.plain("guide.sure", fact=clip(name, _HALF), said=said.get(fact, ""))
+            at = (Step.SURE, self._scheme.fact_place(fact), tuple(Unusual).index(doubt.why))
+            rows.append((self._labelled(clip(sure, _LABEL), *at), self._drop(fact)))
         if verdict.receipt is not None:
             effects = verdict.receipt.effects[:_MOST_EFFECTS]
             lines += [effect_line(effect, self._scheme, self._words) for effect in effects]

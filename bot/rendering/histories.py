@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import amount, clip, day, stated
+from bot.rendering.figures import amount, stated
+from bot.rendering.formatting import clip, day
 from bot.rendering.screen import Screen, button, in_rows, message, turns
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import Column
 from bot.rendering.callback_data import Action
-from bot.rendering.formatting import amount, clip, counted, day
+from bot.rendering.figures import amount
+from bot.rendering.formatting import clip, counted, day
 from bot.rendering.screen import Screen, button, message
 from bot.rendering.template import headings as columns
 from bot.rendering.workbooks import wrong_lines

@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import (
-    amount,
-    clip,
-    day,
-    day_with_weekday,
-    hundredths,
-    money,
-    number,
-    plain_text,
-    with_basis,
-)
+from bot.rendering.figures import amount, hundredths, money, number
+from bot.rendering.formatting import clip, day, day_with_weekday, plain_text, with_basis
 from bot.rendering.screen import button, in_rows, message
 from scoring import Kind
 

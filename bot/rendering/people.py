@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import Purpose, Role
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import amount, clip, day, example_fact, plain_text
+from bot.rendering.figures import amount
+from bot.rendering.formatting import clip, day, example_fact, plain_text
 from bot.rendering.rosters import span
 from bot.rendering.screen import Button, Screen, button, message
 from scoring import Fact
@@ -113,9 +114,9 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
     shown = every if ranking.shown_group is None else scheme.group(ranking.shown_group).title
     lines.append(catalogue("groups.shown", what=shown))
 
-    def choice(label: str, what: str, value: object, *, holds: bool) -> Button:
+    def choice(label: str, setting: str, value: object, *, holds: bool) -> Button:
         text = catalogue.plain("groups.chosen", label=label) if holds else label
-        return Button(text, pack(Action.GROUP, group.id, what, value))
+        return Button(text, pack(Action.GROUP, group.id, setting, value))
 
     weekdays = [choice(name, "day", index, holds=ranking.weekday == index) for index, name in enumerate(week)]
     weekdays.append(choice(catalogue.plain("groups.never"), "day", "", holds=ranking.weekday is None))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import basis_name, clip, counted, day, example_item, hundredths, money, moved_to, points
+from bot.rendering.figures import hundredths, money, moved_to, points
+from bot.rendering.formatting import basis_name, clip, counted, day, example_item
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message
 
 if TYPE_CHECKING:

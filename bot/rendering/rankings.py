@@ -9,18 +9,8 @@ from bot.domain.pace import Pace
 from bot.domain.reviews import default_basis, is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
-from bot.rendering.formatting import (
-    CAPTION_LIMIT,
-    basis_name,
-    clip,
-    day,
-    day_with_weekday,
-    hundredths,
-    joined,
-    points,
-    rank_change,
-    with_basis,
-)
+from bot.rendering.figures import hundredths, points, rank_change
+from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, day, day_with_weekday, joined, with_basis
 from bot.rendering.picture import ranking_picture
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from bot.rendering.workbook import standing_workbook

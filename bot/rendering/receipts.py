@@ -8,18 +8,8 @@ from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.formatting import (
-    amount,
-    basis_name,
-    clip,
-    day,
-    example_fact,
-    hundredths,
-    moved_to,
-    number,
-    stated,
-    unusual_amounts,
-)
+from bot.rendering.figures import amount, hundredths, moved_to, number, stated, unusual_amounts
+from bot.rendering.formatting import basis_name, clip, day, example_fact
 from bot.rendering.screen import Button, Screen, button, message
 
 if TYPE_CHECKING:
@@ -27,7 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
-    from scoring import Scheme
+    from scoring import Fact, Scheme
 
 _MOST_EFFECTS = 6
 _WORDS = 80  # letters of a person's own words that are quoted
@@ -77,7 +67,7 @@ def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) ->
     ]
     refuse = "receipts.drop" if question.suspicion else "receipts.none_of_them"
     rows.append((button(catalogue, refuse, Action.CHOOSE, question.draft_id, "x"),))
-    return Screen(_asked(question, scheme, catalogue), tuple(rows))
+    return Screen(_question(question, scheme, catalogue), tuple(rows))
 
 
 def how_to_report(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -87,7 +77,7 @@ def how_to_report(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 def ask_figure_screen(fact: str, total: int, unit: str, scheme: Scheme, catalogue: Catalogue, *, group: bool) -> Screen:
     """Ask for a fact's figure; in a group the answer has to be a reply."""
-    progress = _of_target(total, scheme.target(fact, unit), fact, scheme, catalogue)
+    progress = _of_target(total, scheme.target(fact, unit), scheme.fact(fact), catalogue)
     names = {"fact": scheme.fact(fact).short, "unit": scheme.unit(unit).short}
     text = catalogue("receipts.ask_figure", total=progress, **names)
     return Screen(text, ask_reply=catalogue.plain("receipts.ask_placeholder") if group else None)
@@ -173,14 +163,13 @@ def said_of(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
     """The running total that it led to, against the target: 948/1,585."""
-    return _of_target(line.total, line.target, line.fact, scheme, catalogue)
+    return _of_target(line.total, line.target, scheme.fact(line.fact), catalogue)
 
 
-def _of_target(total: int, target: int | None, fact: str, scheme: Scheme, catalogue: Catalogue) -> str:
-    fact_ = scheme.fact(fact)
-    if target is None or not fact_.kind.adds_up:
-        return amount(total, fact_, catalogue)
-    return f"{number(total, fact_)}/{number(target, fact_)}"
+def _of_target(total: int, target: int | None, fact: Fact, catalogue: Catalogue) -> str:
+    if target is None or not fact.kind.adds_up:
+        return amount(total, fact, catalogue)
+    return f"{number(total, fact)}/{number(target, fact)}"
 
 
 def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
@@ -192,7 +181,7 @@ def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
     return catalogue(f"doubts.{doubt.kind}", words=words)
 
 
-def _asked(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
     if (suspicion := question.suspicion) is not None:
         amounts = unusual_amounts(suspicion, scheme.fact(suspicion.claim.fact), catalogue)
         claim, unit = _claim(suspicion.claim, scheme, catalogue), scheme.unit(suspicion.unit).short

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action
-from bot.rendering.formatting import amount, day_with_weekday, hundredths
+from bot.rendering.figures import amount, hundredths
+from bot.rendering.formatting import day_with_weekday
 from bot.rendering.screen import Rows, button, in_rows, message
 from bot.rendering.todos import basis_line, buttons_for, fact_line, heading, owed_lines, page_button, units_buttons
 from scoring import WHOLE
@@ -166,9 +167,9 @@ def _of_duty(duty: Duty, units: Sequence[tuple[str, Owed]], scheme: Scheme, cata
 def _same_fact(units: Sequence[tuple[str, OwedFact]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """All lack the same figure: its name once, how much each unit lacks, and what each gains where that is equal."""
     fact = scheme.fact(units[0][1].fact)
-    lacking = "、".join(f"{unit} {amount(lacking_.missing, fact, catalogue)}" for unit, lacking_ in units)
+    lacking = "、".join(f"{unit} {amount(owed.missing, fact, catalogue)}" for unit, owed in units)
     lines: list[str] = [catalogue("todos.same_fact", fact=fact.short, units=lacking)]
-    points = {lacking_.points for _, lacking_ in units}
+    points = {owed.points for _, owed in units}
     if len(points) == 1 and (each := points.pop()) > 0:
         lines.append(catalogue("todos.each_gain", points=hundredths(each)))
     return lines

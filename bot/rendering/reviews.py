@@ -8,7 +8,8 @@ from bot.domain.entries import Mode
 from bot.domain.reviews import State
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import amount, clip, counted, day, hundredths, money, number, stated
+from bot.rendering.figures import amount, hundredths, money, number, stated
+from bot.rendering.formatting import clip, counted, day
 from bot.rendering.screen import Button, Screen, button, in_rows, message, turns
 from scoring import Kind
 
@@ -125,7 +126,7 @@ def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) ->
         return Screen(text, ((undo, answer),))
     rows = []
     for entry in entries[-_MOST_ENTRIES:]:  # which of them is wrong, only their reporter knows
-        said = _said(entry, fact, catalogue)
+        said = _stated(entry, fact, catalogue)
         rows.append((button(catalogue, "reviews.undo_one", Action.UNDO, entry.scheme, entry.id, said=said),))
     return Screen(text, (*rows, (answer,)))
 
@@ -134,7 +135,7 @@ def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue:
     """The latest entries of a fact with who reported each, and how many came before them."""
     lines: list[str] = [*counted("reviews.earlier", len(entries) - _MOST_ENTRIES, catalogue)]
     for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True):
-        when, said = day(entry.date, catalogue), _said(entry, fact, catalogue)
+        when, said = day(entry.date, catalogue), _stated(entry, fact, catalogue)
         lines.append(catalogue("reviews.entry", day=when, said=said, by=name).rstrip())
     return lines
 
@@ -163,7 +164,7 @@ def _gain(case: ReviewItem, catalogue: Catalogue) -> str:
     return "，".join(gains) or catalogue.plain("reviews.gain_nothing")
 
 
-def _said(entry: Entry, fact: Fact, catalogue: Catalogue) -> str:
+def _stated(entry: Entry, fact: Fact, catalogue: Catalogue) -> str:
     if entry.mode is Mode.WITHDRAWAL:
         return catalogue.plain("reviews.taken_back")
     return stated(entry.value, entry.mode, fact, catalogue)

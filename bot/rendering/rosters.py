@@ -44,7 +44,7 @@ def _span(first: date, last: date, catalogue: Catalogue) -> str:
     return catalogue.plain("rosters.days", first=day(first, catalogue), last=day(last, catalogue))
 
 
-def _called(where: Seat | Membership, scheme: Scheme, catalogue: Catalogue) -> str:
+def _seat_name(where: Seat | Membership, scheme: Scheme, catalogue: Catalogue) -> str:
     if where.unit is not None:
         return scheme.unit(where.unit).short
     return where.department or catalogue.plain(f"people.role_{where.role}")
@@ -62,7 +62,7 @@ def roster_screen(places: Sequence[Place], page: int, scheme: Scheme, catalogue:
     lines.append(catalogue("rosters.tap"))
     seats = []
     for place in shown:
-        label = clip(_called(place.seat, scheme, catalogue), _LABEL)
+        label = clip(_seat_name(place.seat, scheme, catalogue), _LABEL)
         seats.append(Button(label, pack(Action.SEAT, scheme.id, place.seat.number)))
     keys = ("rosters.earlier", "rosters.later")
     turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.ROSTER, scheme.id, other))
@@ -70,7 +70,7 @@ def roster_screen(places: Sequence[Place], page: int, scheme: Scheme, catalogue:
 
 
 def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
-    seat = _called(place.seat, scheme, catalogue)
+    seat = _seat_name(place.seat, scheme, catalogue)
     if not place.serving and place.need is Need.NOBODY:
         return catalogue("rosters.nobody", seat=seat)
     names = []
@@ -88,7 +88,7 @@ def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> s
 
 def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """Who serves in a seat, since when, when each last reported; to invite, and to end a role."""
-    seat = _called(place.seat, scheme, catalogue)
+    seat = _seat_name(place.seat, scheme, catalogue)
     lines: list[str] = [catalogue("rosters.seat", seat=scheme.unit(place.seat.unit).name if place.seat.unit else seat)]
     lines += [_serving(serving, catalogue, zone) for serving in place.serving] or [catalogue("rosters.seat_empty")]
     ends = []
@@ -122,7 +122,7 @@ def _serving(serving: Serving, catalogue: Catalogue, zone: tzinfo) -> str:
 
 def end_sure_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Whether the end of a role is meant."""
-    seat = _called(service.membership, scheme, catalogue)
+    seat = _seat_name(service.membership, scheme, catalogue)
     sure = _end_button(service, catalogue.plain("rosters.sure"), "y")
     keep = _end_button(service, catalogue.plain("rosters.keep"), "n")
     return Screen(catalogue("rosters.end_sure", name=service.person.name, seat=seat), ((sure, keep),))
@@ -130,7 +130,7 @@ def end_sure_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> S
 
 def ended_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """A role has ended."""
-    seat = _called(service.membership, scheme, catalogue)
+    seat = _seat_name(service.membership, scheme, catalogue)
     return Screen(catalogue("rosters.ended", name=service.person.name, seat=seat))
 
 
@@ -147,7 +147,7 @@ def substitutes_screen(
     lines, ends = [catalogue("rosters.substitutes" if substitutes else "rosters.no_substitutes")], []
     for service, absent in substitutes:
         days = span(service.since, service.membership.until or service.since, zone, catalogue)
-        unit, name = _called(service.membership, scheme, catalogue), service.person.name
+        unit, name = _seat_name(service.membership, scheme, catalogue), service.person.name
         lines.append(catalogue("rosters.one", unit=unit, name=name, absent=absent, days=days))
         ends.append((_end_button(service, catalogue.plain("rosters.end", name=name)),))
     lines.append(catalogue("rosters.how_bureau" if bureau else "rosters.how", example=example))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
-from bot.rendering.formatting import bar, basis_name, clip, day, hundredths, money, plain_text, points
+from bot.rendering.figures import bar, hundredths, money, points
+from bot.rendering.formatting import basis_name, clip, day, plain_text
 from bot.rendering.nextsteps import pace_line
 from bot.rendering.screen import Button, button, in_rows, message
 
@@ -143,5 +144,5 @@ def plain_open(units: Sequence[StillOpen], standing: Standing, catalogue: Catalo
 
 def _titles(ids: Sequence[str], among: Iterable[Item | Award], catalogue: Catalogue) -> str:
     titles = {titled.id: clip(titled.title, _TITLE) for titled in among}
-    names = catalogue.plain("pace.and").join(titles[id_] for id_ in ids[:_MOST_NAMES])
+    names = catalogue.plain("pace.and").join(titles[key] for key in ids[:_MOST_NAMES])
     return names if len(ids) <= _MOST_NAMES else catalogue.plain("still_open.and_more", names=names, count=len(ids))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain.statements import StatementPreview
 from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import amount, basis_name, clip, counted, day, days_left, hundredths
+from bot.rendering.figures import amount, hundredths
+from bot.rendering.formatting import basis_name, clip, counted, day, days_left
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.statement_sheets import collected_book, form_book
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import Column, Mark, edition
-from bot.rendering.formatting import hundredths
+from bot.rendering.figures import hundredths
 from bot.rendering.screen import Attachment, Screen
 from bot.rendering.spreadsheet import AS_TYPED, BAND, FAINT, FILL, LINE, QUIET, Book, decimal, height, number_format
 from scoring import Kind, format_value

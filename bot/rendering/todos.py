@@ -7,19 +7,9 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.evidence import lacking_lines
+from bot.rendering.figures import amount, hundredths, money, number
 from bot.rendering.form import page_of
-from bot.rendering.formatting import (
-    amount,
-    basis_name,
-    clip,
-    counted,
-    day,
-    day_with_weekday,
-    days_left,
-    hundredths,
-    money,
-    number,
-)
+from bot.rendering.formatting import basis_name, clip, counted, day, day_with_weekday, days_left
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 
 if TYPE_CHECKING:

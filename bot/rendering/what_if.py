@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import (
-    amount,
-    counted,
-    day,
-    example_fact,
-    hundredths,
-    money,
-    moved_to,
-    plain_text,
-    with_basis,
-)
+from bot.rendering.figures import amount, hundredths, money, moved_to
+from bot.rendering.formatting import counted, day, example_fact, plain_text, with_basis
 from bot.rendering.receipts import remark
 from bot.rendering.screen import button, message
 from scoring import Kind
@@ -101,10 +92,10 @@ def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str
     """What is supposed: in one line where it is one figure."""
     head = {"unit": scheme.unit(what_if.unit).short, "day": day(what_if.as_of, catalogue)}
     lines: list[str] = [] if len(what_if.values) == 1 else [catalogue("what_if.head_several", **head)]
-    for fact, move in what_if.values:
-        fact_ = scheme.fact(fact)
-        values = {side: amount(getattr(move, side), fact_, catalogue) for side in ("before", "after")}
-        values |= {"fact": fact_.short, "change": _grown(move, fact_, catalogue)}
+    for fact_id, move in what_if.values:
+        fact = scheme.fact(fact_id)
+        values = {side: amount(getattr(move, side), fact, catalogue) for side in ("before", "after")}
+        values |= {"fact": fact.short, "change": _growth(move, fact, catalogue)}
         lines.append(catalogue("what_if.supposed", **values) if lines else catalogue("what_if.head", **head, **values))
     return lines
 
@@ -126,7 +117,7 @@ def _compared(moves: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue("comparisons.unit", **values, **_points(moves.total))
 
 
-def _grown(value: Move, fact: Fact, catalogue: Catalogue) -> str:
+def _growth(value: Move, fact: Fact, catalogue: Catalogue) -> str:
     """By how much the value grows, in brackets; nothing for a level or a flag, which have no more or less."""
     if fact.kind in {Kind.LEVEL, Kind.FLAG}:
         return ""

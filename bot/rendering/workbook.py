@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from bot.domain.reviews import default_basis
-from bot.rendering.formatting import basis_name, day, hundredths
+from bot.rendering.figures import hundredths
+from bot.rendering.formatting import basis_name, day
 from bot.rendering.screen import Attachment
 from bot.rendering.spreadsheet import BAND, LINE, MONEY, POINTS, QUIET, Book, decimal, height, number_format, width
 from scoring import Kind, format_value
@@ -79,13 +80,13 @@ class _Sheet:
 
     def put(self, row: int, column: int, value: str | Decimal | int, formula: str = "", **look: object) -> None:
         """A text, a number, or a formula and what it comes to."""
-        format_: Format = self._book.look(**LINE, **look)
+        style: Format = self._book.look(**LINE, **look)
         if isinstance(value, str):
-            self.sheet.write_string(row, column, value, format_)
+            self.sheet.write_string(row, column, value, style)
         elif formula:
-            self.sheet.write_formula(row, column, formula, format_, value)
+            self.sheet.write_formula(row, column, formula, style, value)
         else:
-            self.sheet.write_number(row, column, value, format_)
+            self.sheet.write_number(row, column, value, style)
         self._widths[column] = max(self._widths.get(column, 0), width(str(value)))
 
     def at(self, row: int, column: int) -> str:

@@ -10,20 +10,8 @@ from bot.domain.entries import Mode
 from bot.domain.reviews import is_ranked
 from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack_undo
-from bot.rendering.formatting import (
-    MESSAGE_LIMIT,
-    amount,
-    at_time,
-    basis_name,
-    clip,
-    counted,
-    fit,
-    hundredths,
-    moved_to,
-    number,
-    telegram_length,
-    unusual_amounts,
-)
+from bot.rendering.figures import amount, hundredths, moved_to, number, unusual_amounts
+from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_name, clip, counted, fit, telegram_length
 from bot.rendering.receipts import moved
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal

@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import other_basis
 from bot.rendering.callback_data import Action, past_day
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import (
-    amount,
-    basis_name,
-    compared,
-    day,
-    hundredths,
-    money,
-    number,
-    plain_text,
-    with_basis,
-)
+from bot.rendering.figures import amount, compared, hundredths, money, number
+from bot.rendering.formatting import basis_name, day, plain_text, with_basis
 from bot.rendering.screen import button, message
 from scoring import GRADE, RANK, TOTAL, Kind
 

@@ -32,7 +32,7 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         except NotFound:
             raise web.HTTPNotFound from None
         version = request.match_info["version"]
-        publication = next((published_ for published_ in published if str(published_.version) == version), None)
+        publication = next((each for each in published if str(each.version) == version), None)
         if publication is None:
             raise web.HTTPNotFound
         return publication, published
@@ -41,9 +41,9 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         publication, published = await find(request)
         scheme = context.schemes[publication.scheme].scheme
         standing = publishing.standing_of(publication, scheme)
-        before = next((published_ for published_ in published if published_.version == publication.version - 1), None)
+        before = next((each for each in published if each.version == publication.version - 1), None)
         moved = publishing.shifts(before, publication, scheme) if before is not None else ()
-        others = [published_.version for published_ in published if published_ is not publication]
+        others = [each.version for each in published if each is not publication]
         sample = await has_samples(context, publication.scheme)
         asked = request.query.get("lang")
         language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE

@@ -15,21 +15,8 @@ from bot.demo.emulator.utf16 import units
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.formatting import (
-    amount,
-    bar,
-    clip,
-    day,
-    day_with_weekday,
-    example_fact,
-    fit,
-    hundredths,
-    money,
-    number,
-    points,
-    rank_change,
-    telegram_length,
-)
+from bot.rendering.figures import amount, bar, hundredths, money, number, points, rank_change
+from bot.rendering.formatting import clip, day, day_with_weekday, example_fact, fit, telegram_length
 from schemes import ids, load
 from scoring import Fact, Kind
 
