@@ -163,9 +163,8 @@ def _choices(judged: Judged, fact: Fact, scheme: Scheme, catalogue: Catalogue) -
         choices = [(said_of(MORE, fact, catalogue), MORE)]
         choices += [(said_of(LESS, fact, catalogue), LESS)] if judged.value > 0 else [(amount(0, fact, catalogue), "0")]
     if judged.own is not None and fact.kind is not Kind.FLAG:
-        choices.append(
-            (catalogue.plain("assessing.as_own", value=amount(judged.own, fact, catalogue)), str(judged.own))
-        )
+        value = amount(judged.own, fact, catalogue)
+        choices.append((catalogue.plain("assessing.as_own", value=value), str(judged.own)))
     return choices
 
 

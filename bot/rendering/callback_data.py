@@ -44,9 +44,7 @@ class Action(StrEnum):
     CONFIRM_ALL = "okall"  # scheme, id of the last entry that was seen
     RETURN = "back"  # scheme, unit, number of the fact, last entry [, number of the reason or 'w' for one's own words]
     CORRECT = "fix"  # scheme, unit, number of the fact, last entry
-    ASSESS = (
-        "assess"  # scheme [, place of the unit [, of the fact [, last entry, what [, place of the reason or 'w']]]]
-    )
+    ASSESS = "assess"  # scheme [, place of the unit [, of the fact [, last entry, what [, place of the reason, 'w']]]]
     ASSESS_PAGE = "asspage"  # scheme, place of the unit, page
     DIFFERENCES = "diff"  # scheme [, unit, page]: without a unit the list of all as a file
     ANSWER = "reply"  # scheme, entry id: answer what was returned

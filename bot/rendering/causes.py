@@ -53,9 +53,8 @@ class Words:
         """The data of a button that shows a page of it; days are told as days after the cycle's first."""
         place = "" if unit is None else self.scheme.unit_place(unit)
         views = (span.before, span.after)
-        days, seen = (
-            _days(self.scheme, dates) for dates in ([view.day for view in views], [view.seen for view in views])
-        )
+        days = _days(self.scheme, [view.day for view in views])
+        seen = _days(self.scheme, [view.seen for view in views])
         return pack(Action.CHANGES, self.scheme.id, place, days, seen, basis, page, subject)
 
 
@@ -76,9 +75,8 @@ def short_lines(reason: Reason, words: Words) -> list[str]:
     line, catalogue, scheme = reason.moved.line, words.catalogue, words.scheme
     named = len(scheme.item(line.item).facts) > 1
     figures = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
-    figures += [
-        _changed(figure, words, named=named) + _last_step(figure, words) for figure in reason.figures[:_FIGURES]
-    ]
+    for figure in reason.figures[:_FIGURES]:
+        figures.append(_changed(figure, words, named=named) + _last_step(figure, words))
     numbers = Html(catalogue.plain("gaps.between").join(figures))
     if len(reason.figures) > _FIGURES:
         numbers = catalogue("gaps.numbers_more", numbers=numbers, count=len(reason.figures))
@@ -142,9 +140,8 @@ def _last_step(figure: Figure, words: Words) -> Html:
 
 def _changed(figure: Figure, words: Words, *, named: bool) -> Html:
     fact = words.scheme.fact(figure.number.fact)
-    return both_values(
-        figure.number, fact, f"{clip(fact.short, _TITLE)} " if named else "", words.catalogue, since=True
-    )
+    name = f"{clip(fact.short, _TITLE)} " if named else ""
+    return both_values(figure.number, fact, name, words.catalogue, since=True)
 
 
 def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:

@@ -74,18 +74,15 @@ def subject_screen(changes: Changes, subject: str, page: int, words: Words) -> S
 
     Raises KeyError for a line that did not move, IndexError for a page that is not there.
     """
-    scheme, catalogue, at = words.scheme, words.catalogue, (changes.span, changes.movement.unit, changes.basis)
+    scheme, catalogue, unit, basis = words.scheme, words.catalogue, changes.movement.unit, changes.basis
+    at, place = (changes.span, unit, basis), VETO
     buttons = [Button(catalogue.plain("changes.back"), words.data(*at))]
-    place: object = VETO
     if subject == VETO:
         head, *steps = _veto(changes, words)
     else:
-        place = int(subject)
-        reasons = {reason.item: reason for reason in changes.reasons}
-        head, *steps = all_lines(reasons[scheme.items[int(subject)].id], words)
-        buttons.append(
-            button(catalogue, "changes.why", Action.WHY, scheme.id, changes.movement.unit, place, changes.basis)
-        )
+        item, place = scheme.items[int(subject)].id, str(int(subject))
+        head, *steps = all_lines({reason.item: reason for reason in changes.reasons}[item], words)
+        buttons.append(button(catalogue, "changes.why", Action.WHY, scheme.id, unit, place, basis))
     shown, pages = paged(steps, page, _STEPS)
     keys = ("changes.previous", "changes.next")
     buttons += turns(page, pages, keys, catalogue, lambda other: words.data(*at, other, place))
@@ -188,17 +185,14 @@ def _board_head(changes: Changes, words: Words) -> str:
 
 def _unit_line(changes: Changes, words: Words) -> str:
     """Rank, unit, totals, and how much of it others' figures did."""
-    sides = changes.movement.gap.sides
-    others = sum(line.others for line in changes.movement.lines)
-    ranks = moved_to(sides.other.rank, sides.own.rank)
-    return words.catalogue(
-        "changes.unit",
-        ranks=ranks,
-        unit=words.scheme.unit(sides.own.unit).short,
-        after=points(sides.own.total),
-        change=hundredths(sides.difference, signed=True),
-        others=words.catalogue("changes.by_others", effect=millionths(others)) if others else "",
-    )
+    sides, others = changes.movement.gap.sides, sum(line.others for line in changes.movement.lines)
+    values = {
+        "ranks": moved_to(sides.other.rank, sides.own.rank),
+        "after": points(sides.own.total),
+        "change": hundredths(sides.difference, signed=True),
+        "others": words.catalogue("changes.by_others", effect=millionths(others)) if others else "",
+    }
+    return words.catalogue("changes.unit", unit=words.scheme.unit(sides.own.unit).short, **values)
 
 
 def _quiet(units: Sequence[Changes], moved: Sequence[Changes], words: Words) -> list[Html]:

@@ -90,10 +90,8 @@ def workbook(gaps: Sequence[Gap], scheme: Scheme, made: datetime, catalogue: Cat
 
 def differences_csv(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> bytes:
     """The list for the meeting as .csv."""
-    rows = [
-        [cell if isinstance(cell, Decimal) else harmless(cell) for cell in row]
-        for row in _table(gaps, scheme, catalogue)
-    ]
+    table = _table(gaps, scheme, catalogue)
+    rows = [[cell if isinstance(cell, Decimal) else harmless(cell) for cell in row] for row in table]
     return comma_separated([_heads(catalogue), *rows])
 
 

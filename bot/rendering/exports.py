@@ -65,19 +65,16 @@ def standing_file(standing: Standing, catalogue: Catalogue, ending: str, *, samp
 
 
 def ledger_file(kept: Sequence[Kept], scheme: Scheme, made: datetime, catalogue: Catalogue, ending: str) -> Attachment:
-    """The ledger as xlsx or csv; times of day are those of `now`'s time zone."""
+    """The ledger as xlsx or csv; times of day are those of `made`'s time zone."""
     zone: ZoneInfo = made.tzinfo  # type: ignore[assignment] # the context's
-    content = (
-        ledger_csv(kept, scheme, zone) if ending == "csv" else ledger_workbook(kept, scheme, zone, made, catalogue)
-    )
+    is_csv = ending == "csv"
+    content = ledger_csv(kept, scheme, zone) if is_csv else ledger_workbook(kept, scheme, zone, made, catalogue)
     return Attachment(content, f"{scheme.id}-ledger-{made.date().isoformat()}.{ending}")
 
 
 def _row(content: str, endings: Sequence[str], scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
-    return tuple(
-        button(catalogue, f"standings.export_{content}", Action.EXPORT, scheme.id, content, ending, ending=ending)
-        for ending in endings
-    )
+    key, at = f"standings.export_{content}", (Action.EXPORT, scheme.id, content)
+    return tuple(button(catalogue, key, *at, ending, ending=ending) for ending in endings)
 
 
 def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:

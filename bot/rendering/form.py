@@ -200,19 +200,17 @@ def verdict_told(
     verdict: Verdict, wrong: Sequence[tuple[str, Wrong]], scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo
 ) -> VerdictTold:
     """What came of the figures; `wrong` are the fields that hold no value."""
-    return VerdictTold(
-        stored=verdict.stored,
-        receipt=_receipt(verdict, scheme, catalogue),
-        changes=[
-            ChangeTold(fact=one.fact, seen=one.seen, total=one.total, words=change_words(one, scheme, catalogue, zone))
-            for one in verdict.changes
-        ],
-        doubts=[
-            DoubtTold(fact=one.claim.fact, why=one.why, words=doubt_words(one, scheme, catalogue))
-            for one in verdict.doubts
-        ],
-        problems=[ProblemTold(fact=fact, words=_problem(one, scheme.fact(fact), catalogue)) for fact, one in wrong],
-    )
+    changes = []
+    for change in verdict.changes:
+        words = change_words(change, scheme, catalogue, zone)
+        changes.append(ChangeTold(fact=change.fact, seen=change.seen, total=change.total, words=words))
+    doubts = [
+        DoubtTold(fact=doubt.claim.fact, why=doubt.why, words=doubt_words(doubt, scheme, catalogue))
+        for doubt in verdict.doubts
+    ]
+    problems = [ProblemTold(fact=fact, words=_problem(why, scheme.fact(fact), catalogue)) for fact, why in wrong]
+    receipt = _receipt(verdict, scheme, catalogue)
+    return VerdictTold(stored=verdict.stored, receipt=receipt, changes=changes, doubts=doubts, problems=problems)
 
 
 def place_words(form: Form, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -256,16 +254,12 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
     receipt = verdict.receipt
     if receipt is None:
         return None
+    lines = []
+    for line in receipt.lines:
+        said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
+        lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=said, total=total))
     return ReceiptTold(
-        lines=[
-            LineTold(
-                fact=line.fact,
-                name=scheme.fact(line.fact).short,
-                said=said_of(line, scheme, catalogue),
-                total=progress(line, scheme, catalogue),
-            )
-            for line in receipt.lines
-        ],
+        lines=lines,
         effects=[plain_text(effect_line(effect, scheme, catalogue)).strip() for effect in receipt.effects],
         summary=plain_text(moved(receipt, scheme, catalogue)[0]),
         moves=_moves(receipt, scheme, catalogue),
@@ -279,13 +273,9 @@ def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
     key = "climbs" if before.rank != after.rank else "moves" if before.total != after.total else "same"
     if not is_ranked(scheme, receipt.basis):
         key = "own_moves"
-    return catalogue.plain(
-        f"form.{key}",
-        total=hundredths(after.total),
-        change=hundredths(after.total - before.total, signed=True),
-        before=before.rank,
-        rank=after.rank,
-    )
+    change = hundredths(after.total - before.total, signed=True)
+    values = {"total": hundredths(after.total), "before": before.rank, "rank": after.rank}
+    return catalogue.plain(f"form.{key}", change=change, **values)
 
 
 def change_words(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> str:

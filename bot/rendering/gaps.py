@@ -82,23 +82,12 @@ def _head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     own, other, since = sides.own, sides.other, _since(sides)
     direction = 0 if sides.difference > 0 else 1 if sides.difference < 0 else 2
     word = (("up", "down", "same") if since else ("more", "less", "even"))[direction]
-    names = {
-        "unit": scheme.unit(own.unit).short,
-        "other": scheme.unit(other.unit).short,
-        "day": day(own.as_of, catalogue),
-        "before": day(other.as_of, catalogue),
-    }
-    places = {
-        "own": hundredths(own.total),
-        "others": hundredths(other.total),
-        "own_rank": own.rank,
-        "other_rank": other.rank,
-        "ranks": moved_to(other.rank, own.rank),
-    }
-    lines: list[str] = [
-        catalogue(f"gaps.{word}", points=hundredths(abs(sides.difference)), **names),
-        catalogue("gaps.sides_since" if since else "gaps.sides", **places, **names),
-    ]
+    names = {"unit": scheme.unit(own.unit).short, "other": scheme.unit(other.unit).short}
+    names |= {"day": day(own.as_of, catalogue), "before": day(other.as_of, catalogue)}
+    ranks = {"own_rank": own.rank, "other_rank": other.rank, "ranks": moved_to(other.rank, own.rank)}
+    totals = {"own": hundredths(own.total), "others": hundredths(other.total)}
+    lines: list[str] = [catalogue(f"gaps.{word}", points=hundredths(abs(sides.difference)), **names)]
+    lines.append(catalogue("gaps.sides_since" if since else "gaps.sides", **totals, **ranks, **names))
     for side in (own, other):
         if side.vetoed:
             key, unit = "gaps.vetoed_since" if since else "gaps.vetoed", scheme.unit(side.unit).short
@@ -136,15 +125,9 @@ def moved_line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bo
     title, weight = scheme.item(line.item).title, ""
     if line.weight != _HUNDRED_PERCENT:
         weight = catalogue.plain("gaps.weight", percent=hundredths(line.weight))
-    return catalogue(
-        "gaps.line_since" if since else "gaps.line",
-        mark="▲" if line.effect > 0 else "▼",
-        item=clip(title, _TITLE) if on_phone else title,
-        effect=millionths(line.effect),
-        own=hundredths(line.own),
-        other=hundredths(line.other),
-        weight=weight,
-    )
+    mark, item = "▲" if line.effect > 0 else "▼", clip(title, _TITLE) if on_phone else title
+    values = {"effect": millionths(line.effect), "own": hundredths(line.own), "other": hundredths(line.other)}
+    return catalogue("gaps.line_since" if since else "gaps.line", mark=mark, item=item, weight=weight, **values)
 
 
 def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, *, on_phone: bool) -> str:
@@ -172,15 +155,13 @@ def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html
     return catalogue("gaps.position_since" if since else "gaps.position", **ranks)
 
 
-def both_values(compared: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
+def both_values(pair: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
     """A fact's value on both sides; `name` before it where the line has several."""
-    own = _of_target(compared.own, compared.own_target, fact, catalogue)
+    own = _of_target(pair.own, pair.own_target, fact, catalogue)
     # Of one unit the target stands once, at the end; of two units each has its own.
-    other = (
-        number(compared.other, fact) if since else _of_target(compared.other, compared.other_target, fact, catalogue)
-    )
+    other = number(pair.other, fact) if since else _of_target(pair.other, pair.other_target, fact, catalogue)
     if fact.kind is Kind.FLAG:
-        other = amount(compared.other, fact, catalogue)
+        other = amount(pair.other, fact, catalogue)
     return catalogue("gaps.number_since" if since else "gaps.number", fact=name, own=own, other=other)
 
 

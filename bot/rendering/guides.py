@@ -56,9 +56,7 @@ def guide_screen(
 
 def choose_unit_screen(forms: Iterable[tuple[str, str]], schemes: dict[str, Scheme], catalogue: Catalogue) -> Screen:
     """Whose form, for somebody who may fill in several."""
-    buttons = [
-        Button(clip(schemes[scheme].unit(unit).short, _HALF), pack(Action.FILL, scheme, unit)) for scheme, unit in forms
-    ]
+    buttons = [Button(clip(schemes[key].unit(unit).short, _HALF), pack(Action.FILL, key, unit)) for key, unit in forms]
     return Screen(catalogue("guide.which_unit"), in_rows(buttons, 3))
 
 
@@ -83,9 +81,8 @@ class _Drawing:
         for place, section in enumerate(self._form.sections):
             title, facts = clip(self._title(section), _LABEL - 6), section.facts
             done = sum(is_done(fact) or self._guide.figure(fact.fact) is not None for fact in facts)
-            rows.append(
-                (self._button("guide.section", Step.SECTION, place, 0, title=title, filled=f"{done}/{len(facts)}"),)
-            )
+            filled = f"{done}/{len(facts)}"
+            rows.append((self._button("guide.section", Step.SECTION, place, 0, title=title, filled=filled),))
         if form_url is not None:
             page = Button(self._words.plain("guide.page"), page=page_of(form_url, self._guide.scheme, self._guide.unit))
             return Screen("\n".join(lines), (*rows, *self._check(), (page,)))

@@ -50,10 +50,8 @@ def looked_screen(looked: Looked, scheme: Scheme, catalogue: Catalogue) -> Scree
     lines += counted("last_year.same", looked.same, catalogue)
     if not looked.draft:
         return message([*lines, catalogue("last_year.nothing")], catalogue)
-    key, at = (
-        "last_year.store_right" if looked.wrong else "last_year.store",
-        (Action.LAST_YEAR, scheme.id, looked.draft),
-    )
+    at = (Action.LAST_YEAR, scheme.id, looked.draft)
+    key = "last_year.store_right" if looked.wrong else "last_year.store"
     store = button(catalogue, key, *at, "store", count=len(changes))
     return message(lines, catalogue, ((store,), (button(catalogue, "workbook.store_none", *at, "x"),)))
 
@@ -76,11 +74,8 @@ def known_screen(known: Known, scheme: Scheme, catalogue: Catalogue, zone: tzinf
 
 def _change(change: Difference, scheme: Scheme, catalogue: Catalogue) -> Html:
     fact = scheme.fact(change.final.fact)
-    values = {
-        "unit": scheme.unit(change.final.unit).short,
-        "fact": clip(fact.short, _FACT),
-        "after": amount(change.final.value, fact, catalogue),
-    }
+    unit, after = scheme.unit(change.final.unit).short, amount(change.final.value, fact, catalogue)
+    values = {"unit": unit, "fact": clip(fact.short, _FACT), "after": after}
     if change.before is None:
         return catalogue("last_year.new", **values)
     return catalogue("last_year.change", before=amount(change.before, fact, catalogue), **values)

@@ -67,17 +67,11 @@ def _projected(pace: FactPace, scheme: Scheme, catalogue: Catalogue) -> str:
 
 
 def _lines(steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
-    values = {
-        "total": hundredths(steps.total),
-        "rank": steps.rank,
-        "units": len(scheme.units),
-        "reachable": hundredths(steps.reachable),
-    }
     unit, when = scheme.unit(steps.unit).short, day_with_weekday(steps.as_of, catalogue)
-    lines: list[str] = [
-        catalogue("nextsteps.title", unit=unit, day=when),
-        catalogue("nextsteps.reachable" if steps.reachable > steps.total else "nextsteps.place", **values),
-    ]
+    lines: list[str] = [catalogue("nextsteps.title", unit=unit, day=when)]
+    key = "nextsteps.reachable" if steps.reachable > steps.total else "nextsteps.place"
+    totals = {"total": hundredths(steps.total), "reachable": hundredths(steps.reachable)}
+    lines.append(catalogue(key, rank=steps.rank, units=len(scheme.units), **totals))
     if steps.pace is not None:
         lines += [pace_line(steps.pace, catalogue), *_course_lines(steps.pace, scheme, catalogue)]
     shown = _shown(steps)
@@ -149,12 +143,11 @@ def _closing(closing: Closing, scheme: Scheme, catalogue: Catalogue) -> str:
     facts = catalogue.plain("nextsteps.and").join(scheme.fact(fact).short for fact in closing.facts[:_MOST_FACTS])
     if len(closing.facts) > _MOST_FACTS:
         facts = catalogue.plain("nextsteps.facts_more", facts=facts, count=len(closing.facts))
-    gains = (
-        [catalogue.plain("nextsteps.worth", points=hundredths(closing.points, signed=True))]
-        if closing.points > 0
-        else []
-    )
-    gains += [catalogue.plain("nextsteps.money", money=money(closing.money, catalogue))] if closing.money > 0 else []
+    gains = []
+    if closing.points > 0:
+        gains.append(catalogue.plain("nextsteps.worth", points=hundredths(closing.points, signed=True)))
+    if closing.money > 0:
+        gains.append(catalogue.plain("nextsteps.money", money=money(closing.money, catalogue)))
     words = catalogue.plain("nextsteps.comma").join(gains)
     return catalogue("nextsteps.closing", day=day(closing.day, catalogue), facts=facts, gains=words)
 

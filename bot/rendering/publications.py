@@ -82,24 +82,17 @@ def published_screen(
 
 def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Screen:
     """The facts or the answer of a publication, as a file."""
-    name, content = (
-        f"{publication.scheme}-{publication.version}",
-        publication.facts if kind == "facts" else f"{publication.answer}\n",
-    )
-    suffix = "csv" if kind == "facts" else "json"
+    suffix, content = ("csv", publication.facts) if kind == "facts" else ("json", f"{publication.answer}\n")
+    name = f"{publication.scheme}-{publication.version}.{suffix}"
     text = catalogue(f"publications.file_{kind}", command=_command(publication))
-    return Screen(text, file=Attachment(content.encode(), f"{name}.{suffix}"))
+    return Screen(text, file=Attachment(content.encode(), name))
 
 
 def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What everybody hears when a standing was published."""
     names = "、".join(scheme.unit(unit).short for unit in published.moved)
-    values = {
-        "scheme": scheme.title,
-        "version": published.version,
-        "day": day(published.day, catalogue),
-        "basis": basis_name(published.basis, scheme, catalogue),
-    }
+    when, basis = day(published.day, catalogue), basis_name(published.basis, scheme, catalogue)
+    values = {"scheme": scheme.title, "version": published.version, "day": when, "basis": basis}
     lines = [catalogue("publications.told", **values)]
     if published.note:
         lines.append(catalogue("publications.note", note=clip(published.note, _WORDS)))

@@ -97,9 +97,8 @@ def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo
         ends.append((_end_button(serving.service, label),))
     label = catalogue.plain("rosters.invite", seat=seat)
     invite = Button(clip(label, _LABEL), pack(Action.INVITE, scheme.id, place.seat.number))
-    return Screen(
-        "\n".join(lines), (*ends, (invite,), (button(catalogue, "rosters.back", Action.ROSTER, scheme.id, 0),))
-    )
+    back = button(catalogue, "rosters.back", Action.ROSTER, scheme.id, 0)
+    return Screen("\n".join(lines), (*ends, (invite,), (back,)))
 
 
 def _end_button(service: Service, label: str, *sure: str) -> Button:
@@ -220,7 +219,7 @@ def roster_text(rows: Sequence[tuple[str, ...]]) -> str:
     """The table with its columns below each other on a terminal, where a Chinese letter takes two places."""
     wide = [max(map(_places, column)) for column in zip(*rows, strict=True)]
     lines = [
-        "  ".join(cell + " " * (width - _places(cell)) for cell, width in zip(row, wide, strict=True)) for row in rows
+        "  ".join(cell + " " * (size - _places(cell)) for cell, size in zip(row, wide, strict=True)) for row in rows
     ]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 

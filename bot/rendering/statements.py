@@ -52,10 +52,9 @@ def form_screen(
         when = day(blank.last.at.astimezone(made.tzinfo).date(), catalogue)
         lines.append(catalogue("statement.form_again", day=when, by=clip(blank.by, _NAME)))
     values = {"title": clip(duty.title, _FILE_NAME), "unit": unit, "day": blank.as_of.isoformat()}
-    file = Attachment(
-        form_book(blank, duty, statement, scheme, made, catalogue), catalogue.plain("statement.file_name", **values)
-    )
-    return Screen("\n".join(lines), file=file)
+    name = catalogue.plain("statement.file_name", **values)
+    book = form_book(blank, duty, statement, scheme, made, catalogue)
+    return Screen("\n".join(lines), file=Attachment(book, name))
 
 
 def outcome_screen(

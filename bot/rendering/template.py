@@ -155,12 +155,9 @@ def _check(fact: Fact, scheme: Scheme, catalogue: Catalogue) -> dict[str, object
     if most is None:
         error = catalogue.plain("workbook.check_decimal", measure=fact.measure)
         return {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": error}
+    error = catalogue.plain("workbook.check_most", most=hundredths(most))
     limits = {"criteria": "between", "minimum": 0, "maximum": decimal(most)}
-    return {
-        "validate": "decimal",
-        "error_message": catalogue.plain("workbook.check_most", most=hundredths(most)),
-        **limits,
-    }
+    return {"validate": "decimal", "error_message": error, **limits}
 
 
 def _check_day(page: _Page, form: Form) -> None:

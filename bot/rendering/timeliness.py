@@ -32,16 +32,15 @@ def overview_screen(
     """Every unit with how much it did on time, late and not at all, the least punctual first."""
     lines = [catalogue("timeliness.title", day=day(punctuality.as_of, catalogue))]
     records = [(counts(punctuality, unit.id), unit.short) for unit in scheme.units]
-    rates = {unit: rate for numbers, unit in records if (rate := share(numbers)) is not None}
-    behind = [record for record in records if rates.get(record[1], _ALL) < _ALL]
-    behind.sort(key=lambda record: rates[record[1]])
+    behind = [record for record in records if any(record[0]) and share(record[0]) != _ALL]
+    behind.sort(key=lambda record: share(record[0]) or 0)
     alike, others = _alike(behind)
     for (on_time, late, missed), units in alike:
         rate = (share((on_time, late, missed)) or 0) // 100
         lines.append(catalogue("timeliness.row", unit=units, rate=rate, on_time=on_time, late=late, missed=missed))
     lines += counted("timeliness.others", others, catalogue)
-    lines += counted("timeliness.punctual", sum(rate == _ALL for rate in rates.values()), catalogue)
-    if not rates:
+    lines += counted("timeliness.punctual", sum(share(numbers) == _ALL for numbers, _ in records), catalogue)
+    if not any(any(numbers) for numbers, _ in records):
         lines.append(catalogue("timeliness.nothing_yet"))
     lines += counted("timeliness.to_settle", len(punctuality.proposals), catalogue)
     titles = dict.fromkeys((duties[duty].line, duties[duty].title) for _, duty in punctuality.outcomes)

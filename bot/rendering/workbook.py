@@ -126,7 +126,7 @@ def _fill_lines(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
 
 
 def total_formula(scheme: Scheme, cells: dict[str, str]) -> str:
-    """How the total follows from its sections' cells, in whole numbers where it rounds: halves go up, as in the engine."""
+    """How the total follows from its sections' cells, in whole numbers where it rounds, halves up as in the engine."""
     how = scheme.total
     parts = [cells[section] for section in how.added]
     if how.weights:
