@@ -27,12 +27,12 @@ _STAMP = "%Y%m%d%H%M"
 
 
 def ask_text_screen(catalogue: Catalogue) -> Screen:
-    """Ask for the words."""
+    """Ask for the announcement's text, as a reply."""
     return Screen(catalogue("announcing.ask_text"), ask_reply=catalogue.plain("announcing.placeholder_text"))
 
 
 def ask_time_screen(catalogue: Catalogue) -> Screen:
-    """Ask for the time."""
+    """Ask for the time at which it is sent, as a reply."""
     return Screen(catalogue("announcing.ask_time"), ask_reply=catalogue.plain("announcing.placeholder_time"))
 
 
@@ -73,7 +73,7 @@ def proposal_screen(proposal: Proposal, zone: ZoneInfo, catalogue: Catalogue) ->
 def approved_screen(
     announcement_id: int, count: int, sends_at: datetime | None, zone: ZoneInfo, catalogue: Catalogue
 ) -> Screen:
-    """It goes out."""
+    """An approved announcement: to how many it is sent, and when (`sends_at` None: at once)."""
     text = catalogue("announcing.sending", count=count)
     if sends_at is not None:
         text = catalogue("announcing.scheduled", count=count, when=when(sends_at, zone, catalogue))
@@ -81,7 +81,7 @@ def approved_screen(
 
 
 def cancelled_screen(already: int, catalogue: Catalogue) -> Screen:
-    """It goes to nobody else."""
+    """A cancelled announcement; `already` is how many have received it before."""
     return Screen(catalogue("announcing.cancelled_late" if already else "announcing.cancelled", count=already))
 
 
@@ -92,7 +92,7 @@ def announcement_screen(announcement_id: int, text: str, catalogue: Catalogue) -
 
 
 def confirmed_screen(text: str, at: datetime, zone: ZoneInfo, catalogue: Catalogue) -> Screen:
-    """The same after one has confirmed it."""
+    """The announcement after the reader has confirmed it."""
     read = catalogue("announcing.confirmed", when=when(at, zone, catalogue))
     return Screen(f"{catalogue('announcing.announcement', text=text)}\n\n{read}")
 
@@ -144,7 +144,7 @@ def coming_screen(coming: Sequence[Coming], zone: ZoneInfo, catalogue: Catalogue
 
 
 def when(moment: datetime, zone: ZoneInfo, catalogue: Catalogue) -> str:
-    """6月16日（周三）9:00."""
+    """An instant in a time zone: 6月16日（周三）9:00."""
     local = moment.astimezone(zone)
     day = day_with_weekday(local.date(), catalogue)
     return catalogue.plain("announcing.moment", day=day, time=f"{local.hour}:{local.minute:02d}")

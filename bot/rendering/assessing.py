@@ -30,7 +30,7 @@ _WORDS = 60
 
 
 def overview_screen(overview: Overview, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """The units; a number says how much nobody has assessed yet."""
+    """A button for each unit, with how many of its facts nobody has assessed yet."""
     buttons = []
     for unit, left in overview.units:
         key = "assessing.unit_left" if left else "assessing.unit_done"
@@ -40,7 +40,7 @@ def overview_screen(overview: Overview, scheme: Scheme, catalogue: Catalogue) ->
 
 
 def docket_screen(docket: Docket, page: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What may be assessed of a unit, what nobody has stated first. Raises IndexError for a page that is not there."""
+    """A page of a unit's facts to assess, the unassessed ones first. Raises IndexError for a page that is not there."""
     shown, pages = paged(docket.facts, page, _PAGE)
     key = "assessing.docket" if docket.left else "assessing.docket_done"
     unit = scheme.unit(docket.unit).short
@@ -59,7 +59,7 @@ def docket_screen(docket: Docket, page: int, scheme: Scheme, catalogue: Catalogu
 
 
 def fact_screen(judged: Judged, unit: str, scheme: Scheme, catalogue: Catalogue, *, changed: bool = False) -> Screen:
-    """The clause, what stands, and what can be said; `changed`: somebody else has just stated something."""
+    """A fact's clause, its value and buttons to assess it; `changed`: somebody else has just assessed it."""
     fact = scheme.fact(judged.fact)
     by = judged.by or catalogue.plain("form.somebody")
     lines: list[str] = [catalogue("assessing.changed", by=by)] if changed else []
@@ -84,7 +84,7 @@ def fact_screen(judged: Judged, unit: str, scheme: Scheme, catalogue: Catalogue,
 
 
 def reasons_screen(judged: Judged, unit: str, answer: str, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Why: what it mostly rests on, or in one's own words."""
+    """Ask for the reason of an assessment: a usual one by a button, or one's own words."""
     fact = scheme.fact(judged.fact)
     at = (*_at(scheme, unit, judged.fact), judged.seen, answer)
     buttons = [button(catalogue, f"assessing.reason_{reason}", *at, place) for place, reason in enumerate(REASONS)]
@@ -96,7 +96,7 @@ def reasons_screen(judged: Judged, unit: str, answer: str, scheme: Scheme, catal
 
 
 def ask_screen(judged: Judged, unit: str, answer: str, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Ask for a number with its reason, or (`what` is a value) for the reason alone."""
+    """Ask for a reply: a number with its reason, or where `answer` is a value the reason alone."""
     fact = scheme.fact(judged.fact)
     names = {"unit": scheme.unit(unit).short, "fact": fact.short}
     if answer != OWN_WORDS:
@@ -109,7 +109,7 @@ def ask_screen(judged: Judged, unit: str, answer: str, scheme: Scheme, catalogue
 
 
 def assessed_screen(done: Assessed, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What was stored and whose points, ranks and money it moves; or what somebody else has stated meanwhile."""
+    """What was stored, and whose points, ranks and money it moves; or what somebody else assessed meanwhile."""
     if done.receipt is None:
         return fact_screen(done.judged, done.unit, scheme, catalogue, changed=True)
     lines = receipt_lines(done.receipt, scheme, catalogue)
@@ -148,7 +148,7 @@ def _stands(judged: Judged, fact: Fact, catalogue: Catalogue) -> str:
 
 
 def _choices(judged: Judged, fact: Fact, scheme: Scheme, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """(label, what is stated): what a tap can say of a fact."""
+    """The values that a tap can give a fact, each as (label, data): ("1.5 分", "150")."""
     choices: list[tuple[str, str]] = []
     if fact.kind is Kind.MARK:
         most = scheme.most(fact.id) or 0

@@ -24,7 +24,7 @@ _COLUMNS = ("at", "person", "person_id", "action", "unit", "fact", "date", "mode
 
 
 def audit_screen(page: AuditPage, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
-    """One page, newest first."""
+    """One page of the audit log, newest first."""
     if not page.rows:
         return Screen(catalogue("audit.nothing"))
     lines = [catalogue("audit.title", count=page.count, page=page.page + 1, pages=page.pages)]
@@ -36,7 +36,7 @@ def audit_screen(page: AuditPage, scheme: Scheme, catalogue: Catalogue, zone: tz
 
 
 def event_line(event: AuditEvent, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
-    """06-15 09:30 王芳 上报 长江 城镇新增就业 +12 人（发消息）."""
+    """An event in one line: 06-15 09:30 王芳 上报 长江 城镇新增就业 +12 人（发消息）."""
     about = []
     if event.unit in {unit.id for unit in scheme.units}:
         about.append(scheme.unit(event.unit or "").short)
@@ -55,13 +55,13 @@ def event_line(event: AuditEvent, scheme: Scheme, catalogue: Catalogue, zone: tz
 
 
 def action_word(action: str, catalogue: Catalogue) -> str:
-    """What an action is called."""
+    """The name of an audited action; its code where the catalogue has none."""
     key = f"audit.action_{action}"
     return catalogue.plain(key) if catalogue.has(key) else action
 
 
 def audit_csv(events: Iterable[AuditEvent], zone: tzinfo) -> str:
-    """A table with every column; words that a spreadsheet would calculate are marked as words."""
+    """The events as .csv with every column; no text in it becomes a formula."""
     rows: list[Sequence[object]] = [_COLUMNS]
     for event in events:
         at = event.at.astimezone(zone).isoformat(timespec="seconds")
@@ -72,7 +72,7 @@ def audit_csv(events: Iterable[AuditEvent], zone: tzinfo) -> str:
 
 
 def _plain(words: str, catalogue: Catalogue) -> str:
-    """Words of ours within what was written down, in the reader's language."""
+    """An event's words with our codes among them (a role, a state) in the reader's language."""
     shown = []
     for word in words.split(" "):
         keys = (key for key in (f"people.role_{word}", f"audit.word_{word}") if catalogue.has(key))

@@ -18,7 +18,7 @@ _LIMIT = 64  # bytes, Telegram's
 
 
 class Action(StrEnum):
-    """What a tap asks for; the arguments stand beside each."""
+    """What a tap asks for; the comment beside each lists its arguments."""
 
     UNDO = "undo"  # scheme, entry ids joined by '.'
     AS_TOTAL = "total"  # scheme, entry id: the number was the running total
@@ -82,7 +82,7 @@ _NAMES = frozenset(action.value for action in Action)
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tapped button, read."""
+    """The data of a tapped button, parsed."""
 
     action: Action
     arguments: tuple[str, ...]

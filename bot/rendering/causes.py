@@ -31,7 +31,7 @@ _WORDS = 60  # letters of a reason
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What all screens of one question need."""
+    """What the screens about changes are rendered with."""
 
     scheme: Scheme
     catalogue: Catalogue
@@ -39,7 +39,7 @@ class Words:
     zone: tzinfo
 
     def by(self, person_id: int | None, entry: Entry) -> str:
-        """Who did something about an entry."""
+        """The name of the person who did something about an entry."""
         if person_id is None:
             sample = entry.origin.source is Source.SAMPLE
             return self.catalogue.plain("histories.sample" if sample else "audit.command_line")
@@ -50,7 +50,7 @@ class Words:
         return day(value, self.catalogue)
 
     def data(self, span: Span, unit: str | None, basis: Basis, page: int = 0, subject: object = "") -> str:
-        """The data of a button that shows a page of it; days are told as days after the cycle's first."""
+        """The data of a button to a page of the changes; days are packed as days after the cycle's first."""
         place = "" if unit is None else self.scheme.unit_place(unit)
         views = (span.before, span.after)
         days = _days(self.scheme, [view.day for view in views])
@@ -71,7 +71,7 @@ def _days(scheme: Scheme, days: Sequence[date | None]) -> str:
 
 
 def short_lines(reason: Reason, words: Words) -> list[str]:
-    """A line of the sheet, and below it the first figures with the last who moved each."""
+    """A line of the sheet, and below it its first figures, each with the person who moved it last."""
     line, catalogue, scheme = reason.moved.line, words.catalogue, words.scheme
     named = len(scheme.item(line.item).facts) > 1
     figures = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
@@ -106,7 +106,7 @@ def figure_lines(figures: Sequence[Figure], words: Words) -> list[str]:
 
 
 def late_lines(late: Sequence[Late], words: Words, most: int = _LATE) -> list[str]:
-    """What came for days after a cut-off."""
+    """Figures that were reported for days after a cut-off and do not count."""
     lines = []
     for missed in late[:most]:
         item, fact = words.scheme.item(missed.item), words.scheme.fact(missed.fact)

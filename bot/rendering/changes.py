@@ -134,7 +134,7 @@ def _moved(units: Iterable[Changes]) -> list[Changes]:
 
 
 def _when(changes: Changes, words: Words) -> list[str]:
-    """Which evenings are compared, of one day as it was known at two instants; nothing between two days."""
+    """The two instants that are compared, where one day is compared as it was known at each; else no line."""
     before, after = changes.span.before, changes.span.after
     if before.seen is None:
         return []
@@ -145,7 +145,7 @@ def _when(changes: Changes, words: Words) -> list[str]:
 
 
 def _title(changes: Changes, words: Words) -> list[str]:
-    """Whose difference between which days and evenings, and what it rests on."""
+    """The unit, its difference, the days or instants that are compared, and the basis."""
     sides, span, scheme, catalogue = changes.movement.gap.sides, changes.span, words.scheme, words.catalogue
     values = {"unit": scheme.unit(sides.own.unit).short, "change": hundredths(sides.difference, signed=True)}
     same = "" if sides.difference else "_same"
@@ -158,7 +158,7 @@ def _title(changes: Changes, words: Words) -> list[str]:
 
 
 def _head(changes: Changes, words: Words) -> list[str]:
-    """How much, and where the unit stood and stands."""
+    """The difference, and the unit's total and rank before and after."""
     sides, scheme, catalogue = changes.movement.gap.sides, words.scheme, words.catalogue
     lines = _title(changes, words)
     others, own = sides.other, sides.own
@@ -208,6 +208,6 @@ def _veto(changes: Changes, words: Words) -> list[str]:
 
 
 def _rest(changes: Changes, shown: Sequence[Reason], words: Words) -> list[Html]:
-    """What all the other lines, rounding and the floor add to those shown: with it the parts make the difference."""
+    """What the lines that are not shown, rounding and the floor add: with it the parts sum to the difference."""
     lines, in_sight = ([reason.moved.line for reason in reasons] for reasons in (changes.reasons, shown))
     return rest_lines(changes.movement.gap, lines, in_sight, words.scheme, words.catalogue)

@@ -25,7 +25,7 @@ _NAME = 24
 
 
 def taken_screen(taken: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Which report has its evidence now; nothing where the person said that it proves none."""
+    """The reports that a file was attached to; or that it was dropped, as it proves none."""
     if not taken.entries:
         return Screen(catalogue("evidence.dropped"))
     names = [_stated(entry, scheme, catalogue) for entry in taken.entries[:_MOST]]
@@ -34,7 +34,7 @@ def taken_screen(taken: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def ask_screen(taken: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Which of the last reports the files that wait prove."""
+    """Ask which of the last reports the waiting files prove."""
     rows = [
         (Button(_choice(group, scheme, catalogue), pack(Action.ATTACH, scheme.id, group[0].id)),)
         for group in taken.choices
@@ -44,7 +44,7 @@ def ask_screen(taken: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def list_screen(files: Evidences, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What there is, newest first, with a button for each file."""
+    """One page of the files, newest first, with a button for each."""
     unit = scheme.unit(files.unit).short
     about = f"{unit} · {scheme.fact(files.fact).short}" if files.fact is not None else unit
     if not files.rows:

@@ -34,7 +34,7 @@ _WORDS = frozenset({"unit_name", "fact_name", "person", "reason", "measure"})  #
 
 
 def export_screen(scheme: Scheme, catalogue: Catalogue, *, ledger: bool) -> Screen:
-    """What can be had, with a button for each file."""
+    """The files that can be exported, with a button for each."""
     lines = [catalogue("standings.export", title=scheme.title)]
     rows = [_row("result", ("xlsx", "csv", "json"), scheme, catalogue)]
     if ledger:
@@ -44,14 +44,14 @@ def export_screen(scheme: Scheme, catalogue: Catalogue, *, ledger: bool) -> Scre
 
 
 def standing_screen(standing: Standing, catalogue: Catalogue, ending: str, *, sample: bool) -> Screen:
-    """The standing as a file."""
+    """The message with the standing as a file."""
     text = catalogue("standings.exported", title=standing.scheme.title, day=day(standing.as_of, catalogue))
     text = with_basis(text, default_basis(standing.scheme), standing.scheme, catalogue)
     return Screen(text, file=standing_file(standing, catalogue, ending, sample=sample))
 
 
 def ledger_screen(kept: Sequence[Kept], scheme: Scheme, made: datetime, catalogue: Catalogue, ending: str) -> Screen:
-    """The ledger as a file; `now` in the scheme's time zone."""
+    """The message with the ledger as a file; `made` is in the scheme's time zone."""
     text = catalogue("standings.exported_ledger", title=scheme.title, count=len(kept))
     return Screen(text, file=ledger_file(kept, scheme, made, catalogue, ending))
 

@@ -84,7 +84,7 @@ def money(fen: int, catalogue: Catalogue) -> str:
 
 
 def moved_to(before: object, after: object, arrow: str = "→") -> str:
-    """3→1; where nothing moved, 1 alone."""
+    """A value before and after: 3→1; where both are the same, 1 alone."""
     return str(after) if before == after else f"{before}{arrow}{after}"
 
 

@@ -41,7 +41,7 @@ class FormName(BaseModel):
 
 
 class SessionTold(BaseModel):
-    """The form is open: `session` is shown with every request that follows."""
+    """An opened form: `session` authorises every request that follows."""
 
     session: str
     person: int
@@ -169,12 +169,12 @@ def page_html(template: str, catalogues: Mapping[str, Catalogue]) -> str:
 
 
 def page_of(form_url: str, scheme: str, unit: str) -> str:
-    """Where the form of this very unit opens."""
+    """The address at which a unit's form opens."""
     return f"{form_url}?{urlencode({'scheme': scheme, 'unit': unit})}"
 
 
 def form_name(scheme: Scheme, unit: str) -> FormName:
-    """One form to choose."""
+    """A unit's form, to choose it by."""
     return FormName(scheme=scheme.id, unit=unit, name=scheme.unit(unit).name, title=scheme.title)
 
 
@@ -268,7 +268,7 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
 
 
 def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What it does to points and rank, in the few words that the page's bar has room for."""
+    """What a report does to points and rank, short enough for the bar of the page."""
     before, after = receipt.before, receipt.after
     key = "climbs" if before.rank != after.rank else "moves" if before.total != after.total else "same"
     if not is_ranked(scheme, receipt.basis):

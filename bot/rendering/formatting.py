@@ -35,7 +35,7 @@ def day_with_weekday(value: date, catalogue: Catalogue) -> str:
 
 
 def at_time(moment: datetime, zone: tzinfo | None, catalogue: Catalogue) -> str:
-    """6月15日 10:05, in a time zone."""
+    """An instant in a time zone: 6月15日 10:05."""
     local = moment.astimezone(zone)
     return catalogue.plain("form.when", day=day(local.date(), catalogue), time=f"{local:%H:%M}")
 
@@ -53,7 +53,7 @@ def basis_name(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
 
 
 def with_basis(line: Html, basis: str, scheme: Scheme, catalogue: Catalogue) -> Html:
-    """A line that tells points or a rank, and what they rest on."""
+    """A line about points or a rank, followed by their basis."""
     return catalogue("formatting.with_basis", line=line, basis=basis_name(basis, scheme, catalogue))
 
 
@@ -63,13 +63,13 @@ def clip(text: str, most: int) -> str:
 
 
 def joined(names: Sequence[str], most: int, catalogue: Catalogue) -> str:
-    """The first names, and that there are others: 长江、石庄等."""
+    """At most `most` names, then whether there are others: 长江、石庄等."""
     shown = "、".join(names[:most])
     return catalogue.plain("rankings.and_others", names=shown) if len(names) > most else shown
 
 
 def counted(key: str, count: int, catalogue: Catalogue, **values: object) -> list[Html]:
-    """A sentence about so many; none about nothing."""
+    """The sentence about a count as the only line; no line where the count is 0 or below."""
     return [catalogue(key, count=count, **values)] if count > 0 else []
 
 

@@ -47,7 +47,7 @@ def gap_screen(gap: Gap, scheme: Scheme, page: int, catalogue: Catalogue) -> Scr
 
 
 def sides_screen(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Only the totals, for who may not see the other's sheet."""
+    """The totals alone, for a person who may not see the other unit's sheet."""
     key = "gaps.hidden_behind" if sides.difference < 0 else "gaps.hidden"
     lines = [*_screen_head(sides, scheme, catalogue), catalogue(key, other=scheme.unit(sides.other.unit).short)]
     next_steps = button(catalogue, "gaps.next", Action.NEXT, scheme.id, sides.own.unit)
@@ -62,18 +62,18 @@ def how_to_compare(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def plain_gap(gap: Gap, scheme: Scheme, catalogue: Catalogue) -> str:
-    """Every line of it, for a terminal."""
+    """Every line of the gap, for a terminal."""
     lines = [*_head(gap.sides, scheme, catalogue), *_split(gap, gap.lines, scheme, catalogue, on_phone=False)]
     return plain_text("\n".join(lines))
 
 
 def _since(sides: Sides) -> bool:
-    """Whether it is a unit on two days, not two units."""
+    """Whether one unit is compared on two days, rather than two units."""
     return sides.own.as_of != sides.other.as_of
 
 
 def _screen_head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """With what both rest on; on the command line that is the file."""
+    """The head with the basis of both totals; the command line has a file of figures, and no basis."""
     head, *lines = _head(sides, scheme, catalogue)
     return [with_basis(Html(head), default_basis(scheme), scheme, catalogue), *lines]
 

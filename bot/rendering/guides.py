@@ -55,13 +55,13 @@ def guide_screen(
 
 
 def choose_unit_screen(forms: Iterable[tuple[str, str]], schemes: dict[str, Scheme], catalogue: Catalogue) -> Screen:
-    """Whose form, for somebody who may fill in several."""
+    """Ask for which of several units the form is."""
     buttons = [Button(clip(schemes[key].unit(unit).short, _HALF), pack(Action.FILL, key, unit)) for key, unit in forms]
     return Screen(catalogue("guide.which_unit"), in_rows(buttons, 3))
 
 
 class _Drawing:
-    """One look at the form."""
+    """The guided form rendered at its present stage."""
 
     def __init__(self, guided: Guided, scheme: Scheme, catalogue: Catalogue) -> None:
         self._guided, self._guide, self._form = guided, guided.guide, guided.form

@@ -21,7 +21,7 @@ _WORDS = 60  # letters of a reason
 
 
 def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """One page, newest first; what still counts can be taken back by its button."""
+    """One page of the reports, newest first; a button takes back each that still counts."""
     unit = scheme.unit(history.unit).short
     if not history.rows:
         return Screen(catalogue("histories.empty", unit=unit))

@@ -95,7 +95,7 @@ def _lines(steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalog
 
 
 def _shown(steps: NextSteps) -> list[NextStep]:
-    """The best steps, each fact once; the best of those that better the rank is among them."""
+    """The steps with the largest gains, each fact once; the first that improves the rank is among them."""
     once: list[NextStep] = []
     seen: set[str] = set()
     for step in steps.own:

@@ -81,7 +81,7 @@ def _unit_name(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> str:
 
 
 def _how(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue, group: bool, form: str | None) -> _Part:
-    """On what the points that were told rest, and how one reports: in words, or on the form's page."""
+    """The basis of the points above, and how to report: in words, or on the form's page."""
     if not todos:
         return [], ()
     how = catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how")

@@ -85,7 +85,7 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def reasons_screen(scheme: Scheme, unit: str, fact: str, last: int, catalogue: Catalogue) -> Screen:
-    """Why it is returned: what is said most often, or in one's own words."""
+    """Ask why a report is returned: a usual reason by a button, or one's own words."""
     at = (scheme.id, unit, scheme.fact_place(fact))
     rows = [
         (button(catalogue, f"reviews.reason_{reason}", Action.RETURN, *at, last, place),)
@@ -115,7 +115,7 @@ def reviewed_screen(reviewed: Reviewed, scheme: Scheme, catalogue: Catalogue) ->
 
 
 def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What its reporter is told: the figure, the reason, and what can be done right here."""
+    """What the reporter of a returned figure reads: figure, reason, and buttons to answer or take back."""
     fact, entries = scheme.fact(returned.fact), returned.entries
     lines = Html("\n".join(_entries(entries, ("",) * len(entries), fact, catalogue)))
     values = {"unit": scheme.unit(returned.unit).short, "reason": returned.reason, "by": returned.by}
@@ -171,7 +171,7 @@ def _stated(entry: Entry, fact: Fact, catalogue: Catalogue) -> str:
 
 
 def move_line(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What moves of a unit."""
+    """A unit's total, ranks and money before and after, as far as they move."""
     moves = []
     values = {"total": tuple(map(hundredths, move.total)), "rank": move.rank, "group_rank": move.group_rank}
     values["money"] = tuple(money(fen, catalogue) for fen in move.money)

@@ -120,7 +120,7 @@ def _serving(serving: Serving, catalogue: Catalogue, zone: tzinfo) -> str:
 
 
 def end_sure_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Whether the end of a role is meant."""
+    """Ask whether a role is really to end."""
     seat = _seat_name(service.membership, scheme, catalogue)
     sure = _end_button(service, catalogue.plain("rosters.sure"), "y")
     keep = _end_button(service, catalogue.plain("rosters.keep"), "n")
@@ -185,7 +185,7 @@ def substitute_link_screen(link: SubstituteLink, scheme: Scheme, catalogue: Cata
 
 
 def substitute_notice(substituting: Substituting, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the substitute hears of it."""
+    """The notice to a substitute who was named."""
     unit = scheme.unit(substituting.unit).name
     days = _span(substituting.first, substituting.last, catalogue)
     return Screen(catalogue("rosters.told", name=substituting.name, unit=unit, days=days))

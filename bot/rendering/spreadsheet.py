@@ -47,7 +47,7 @@ class Book:
         return sheet
 
     def look(self, **properties: Any) -> Format:
-        """A cell's look; the same one twice is the same."""
+        """A cell's format; the same properties give the same object."""
         whole = {"font_name": "Microsoft YaHei", "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
         key = tuple(sorted(whole.items()))
         if key not in self._formats:
@@ -79,7 +79,7 @@ def decimal(value: int, scale: int = 100) -> Decimal:
 
 
 def width(text: str) -> int:
-    """In the columns of a monospaced letter: a Chinese one is two wide."""
+    """The width of a text in monospaced columns: a Chinese letter takes two."""
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 

@@ -60,7 +60,7 @@ def form_screen(
 def outcome_screen(
     outcome: StatementPreview | HandedIn, statement: Statement, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo
 ) -> Screen:
-    """A preview, or that it is handed in."""
+    """The preview of a statement, or the confirmation that it is handed in."""
     if isinstance(outcome, StatementPreview):
         return preview_screen(outcome, statement, scheme, catalogue, zone)
     return handed_in_screen(outcome, statement, scheme, catalogue)
@@ -116,7 +116,7 @@ def overview_screen(
 def overview_lines(
     overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, catalogue: Catalogue
 ) -> list[Html]:
-    """The same as lines."""
+    """The lines of the overview."""
     done = [unit for unit in overview.units if unit.first is not None]
     values = {
         "title": clip(statement.title, _TITLE),

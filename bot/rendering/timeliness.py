@@ -77,7 +77,7 @@ def line_screen(
 
 
 def declared_screen(declared: Declared, scheme: Scheme, duty: Duty, unit: str, catalogue: Catalogue) -> Screen:
-    """What was declared done, with the way back; or that it was taken back."""
+    """A duty that was declared done, or whose declaration was withdrawn, with a button to undo that."""
     key = "timeliness.declared" if declared.done else "timeliness.taken_back"
     text = catalogue(key, unit=unit, title=duty.title, words=duty.declaration, due=day(duty.due, catalogue))
     at = (Action.NOT_DONE if declared.done else Action.DONE, scheme.id, declared.unit, duty.id)

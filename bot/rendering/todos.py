@@ -43,7 +43,7 @@ def todo_screen(
 
 
 def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[Html]:
-    """What the points that were told rest on, where any were: what units reported themselves is what they owe."""
+    """The basis of the points above, where there are any: obligations rest on reported figures."""
     gains = [gain for todo in todos for owed in todo.owed for gain in (owed.impact.cost, owed.impact.gain)]
     gains += [fact.points for todo in todos for owed in todo.owed for fact in owed.facts]
     if not any(gain > 0 for gain in gains):
@@ -90,7 +90,7 @@ def fact_line(lacking: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str
 
 
 def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[Button]:
-    """Report right there, or say that it is done."""
+    """Buttons to report figures, to fill in a statement, and to declare a duty done."""
     by_number = [owed for owed in todo.owed if duties[owed.duty].statement is None]
     facts = dict.fromkeys(lacking.fact for owed in by_number for lacking in owed.facts)
     buttons, at = [], (scheme.id, todo.unit)
@@ -114,7 +114,7 @@ def units_buttons(scheme: Scheme, units: Iterable[str]) -> list[Button]:
 
 
 def page_button(todos: Sequence[Todo], form: str | None, catalogue: Catalogue) -> Rows:
-    """Everything at once: on the form's page, or where that cannot be opened, step by step in the chat."""
+    """A button to the form's page, or where that cannot be opened, to the guided form in the chat."""
     todo = todos[0]
     if form is not None:
         return ((Button(catalogue.plain("todos.form"), page=page_of(form, todo.scheme, todo.unit)),),)

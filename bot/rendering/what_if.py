@@ -89,7 +89,7 @@ def _lines(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: in
 
 
 def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """What is supposed: in one line where it is one figure."""
+    """The supposed figures; a single one stands in the head."""
     head = {"unit": scheme.unit(what_if.unit).short, "day": day(what_if.as_of, catalogue)}
     lines: list[str] = [] if len(what_if.values) == 1 else [catalogue("what_if.head_several", **head)]
     for fact_id, move in what_if.values:

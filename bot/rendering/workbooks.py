@@ -41,7 +41,7 @@ _BEFORE, _AFTER, _DIFFERENCE = (_COLUMNS.index(name) for name in ("before", "aft
 
 
 def outcome_screen(outcome: Preview | Stored, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> Screen:
-    """A preview, or what was stored."""
+    """The preview of a workbook, or what of it was stored."""
     if isinstance(outcome, Preview):
         return preview_screen(outcome, scheme, catalogue, zone)
     return stored_screen(outcome, scheme, catalogue)

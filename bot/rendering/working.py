@@ -102,7 +102,7 @@ def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogu
 
 
 def _cutoff(working: Explanation, scheme: Scheme) -> date | None:
-    """The day that the clause names, where it names one."""
+    """The cut-off day of the item or award, where it has one."""
     cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
     return cutoffs.get(working.subject)
 

@@ -65,7 +65,7 @@ def form_routes(
 
 
 class _Parts:
-    """The page's files, each told to be the same as before by its content."""
+    """The page's static files, each with an ETag of its content."""
 
     def __init__(self, page: str, public_url: str) -> None:
         self._page = page
@@ -127,7 +127,7 @@ class _FormApi:
         return handler
 
     async def open(self, request: web.Request) -> web.Response:
-        """Telegram's word opens a session."""
+        """Open a session for initData that Telegram has signed."""
         given = read_json(await request.read(), SessionGiven)
         person, catalogue = await self._person(request, self._verifier.person(given.init_data))
         forms = filling.forms_of(self._context, person)

@@ -23,7 +23,7 @@ _LASTS = timedelta(hours=12)  # a session: a working day
 
 
 class NotVerified(Exception):
-    """Not Telegram's words, or words that have grown old: `code` is invalid or expired."""
+    """initData or a session that is not authentic, or too old: `code` is invalid or expired."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
