@@ -158,8 +158,8 @@ def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:
         "state": catalogue.plain(f"histories.state_{cause.state}") if cause.state is not None else "",
         "replaced": "",
     }
-    if (entered := cause.replaced) is not None:
-        values["replaced"] = stated(entered.value, entered.mode, words.scheme.fact(entered.fact), catalogue)
+    if (corrected := cause.replaced) is not None:
+        values["replaced"] = stated(corrected.value, corrected.mode, words.scheme.fact(corrected.fact), catalogue)
     key = cause.act.value
     if cause.act is Act.CORRECT and entry.fact != fact.id:
         key = "moved_away"

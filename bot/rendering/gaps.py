@@ -11,6 +11,7 @@ from bot.rendering.figures import amount, hundredths, moved_to, number
 from bot.rendering.formatting import clip, counted, day, plain_text, with_basis
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
+from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ _CLAUSE = 18  # letters of a clause's place on a phone; its button says all of i
 _TITLE = 18  # letters of a line's title on a phone
 _NAME = (4, 5)  # letters of a fact's name that a phone shows of its beginning and its end, where names differ
 _LABEL = 14  # letters of a button
-_HUNDRED_PERCENT = 10_000
 _POINT = 1_000_000  # effects are millionths of a point
 
 
@@ -123,7 +123,7 @@ def rest_lines(
 def moved_line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bool, on_phone: bool) -> str:
     """A line's title, what it does to the total, and both sides' points."""
     title, weight = scheme.item(line.item).title, ""
-    if line.weight != _HUNDRED_PERCENT:
+    if line.weight != HUNDRED_PERCENT:
         weight = catalogue.plain("gaps.weight", percent=hundredths(line.weight))
     mark, item = "▲" if line.effect > 0 else "▼", clip(title, _TITLE) if on_phone else title
     values = {"effect": millionths(line.effect), "own": hundredths(line.own), "other": hundredths(line.other)}

@@ -75,7 +75,7 @@ class _Drawing:
             title, left = duties[owed.duty].title, days_left(owed.days_left, self._words)
             lines.append(self._words("guide.duty", title=title, due=day(owed.due, self._words), left=left))
         lines.append(self._words("guide.filled", count=count) if count else self._words("guide.choose"))
-        rows = []
+        rows: list[tuple[Button, ...]] = []
         if due := facts_of(self._form, DUE):
             rows.append((self._button("guide.due", Step.SECTION, DUE, 0, count=len(due)),))
         for place, section in enumerate(self._form.sections):
@@ -83,10 +83,11 @@ class _Drawing:
             done = sum(is_done(fact) or self._guide.figure(fact.fact) is not None for fact in facts)
             filled = f"{done}/{len(facts)}"
             rows.append((self._button("guide.section", Step.SECTION, place, 0, title=title, filled=filled),))
+        rows += self._check()
         if form_url is not None:
-            page = Button(self._words.plain("guide.page"), page=page_of(form_url, self._guide.scheme, self._guide.unit))
-            return Screen("\n".join(lines), (*rows, *self._check(), (page,)))
-        return Screen("\n".join(lines), (*rows, *self._check()))
+            page = page_of(form_url, self._guide.scheme, self._guide.unit)
+            rows.append((Button(self._words.plain("guide.page"), page=page),))
+        return Screen("\n".join(lines), tuple(rows))
 
     def section(self) -> Screen:
         """A section's facts."""

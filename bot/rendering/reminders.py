@@ -184,8 +184,8 @@ def _silent(raised: Sequence[Raised], scheme: Scheme, duties: Mapping[str, Duty]
     if not raised:
         return [], ()
     lines: list[str] = [catalogue("todos.silent")]
-    for duty in raised:
-        lines.append(heading(duties[duty.duty], duty.days_left, catalogue))
-        lines.append(_nothing_yet(duties[duty.duty], [scheme.unit(unit).short for unit in duty.units], catalogue))
-    units = list(dict.fromkeys(unit for duty in raised for unit in duty.units))[:_MOST_UNITS]
+    for alarm in raised:
+        duty, names = duties[alarm.duty], [scheme.unit(unit).short for unit in alarm.units]
+        lines += [heading(duty, alarm.days_left, catalogue), _nothing_yet(duty, names, catalogue)]
+    units = list(dict.fromkeys(unit for alarm in raised for unit in alarm.units))[:_MOST_UNITS]
     return lines, in_rows(units_buttons(scheme, units), 4)

@@ -9,6 +9,7 @@ from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import clip, counted, day
 from bot.rendering.reminders import period, proposal_lines
 from bot.rendering.screen import Button, Screen, button, in_rows, message
+from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -23,7 +24,6 @@ _ENDED = (Outcome.ON_TIME, Outcome.LATE, Outcome.MISSED)
 _LABEL = 16
 Mark = TypeVar("Mark", bound="Hashable")
 _MOST_PROPOSALS = _MOST_ROWS = 8
-_ALL = 10_000  # hundredths of a percent
 
 
 def overview_screen(
@@ -32,14 +32,14 @@ def overview_screen(
     """Every unit with how much it did on time, late and not at all, the least punctual first."""
     lines = [catalogue("timeliness.title", day=day(punctuality.as_of, catalogue))]
     records = [(counts(punctuality, unit.id), unit.short) for unit in scheme.units]
-    behind = [record for record in records if any(record[0]) and share(record[0]) != _ALL]
+    behind = [record for record in records if any(record[0]) and share(record[0]) != HUNDRED_PERCENT]
     behind.sort(key=lambda record: share(record[0]) or 0)
     alike, others = _alike(behind)
     for (on_time, late, missed), units in alike:
         rate = (share((on_time, late, missed)) or 0) // 100
         lines.append(catalogue("timeliness.row", unit=units, rate=rate, on_time=on_time, late=late, missed=missed))
     lines += counted("timeliness.others", others, catalogue)
-    lines += counted("timeliness.punctual", sum(share(numbers) == _ALL for numbers, _ in records), catalogue)
+    lines += counted("timeliness.punctual", sum(share(numbers) == HUNDRED_PERCENT for numbers, _ in records), catalogue)
     if not any(any(numbers) for numbers, _ in records):
         lines.append(catalogue("timeliness.nothing_yet"))
     lines += counted("timeliness.to_settle", len(punctuality.proposals), catalogue)
@@ -96,13 +96,13 @@ def plain_table(punctuality: Punctuality, scheme: Scheme, duties: Mapping[str, D
 
 def counts(punctuality: Punctuality, unit: str) -> tuple[int, int, int]:
     """How many duties the unit did on time, late, and not at all."""
-    outcomes = [outcome for (one, _), outcome in punctuality.outcomes.items() if one == unit]
+    outcomes = [outcome for (owing, _), outcome in punctuality.outcomes.items() if owing == unit]
     return outcomes.count(Outcome.ON_TIME), outcomes.count(Outcome.LATE), outcomes.count(Outcome.MISSED)
 
 
 def share(numbers: tuple[int, int, int]) -> int | None:
     """Hundredths of a percent that were on time; None while nothing has ended."""
-    return numbers[0] * 10_000 // sum(numbers) if sum(numbers) else None
+    return numbers[0] * HUNDRED_PERCENT // sum(numbers) if sum(numbers) else None
 
 
 def _alike(rows: Sequence[tuple[Mark, str]]) -> tuple[list[tuple[Mark, str]], int]:
