@@ -10,7 +10,7 @@ from bot.cli.command import Command
 from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import day_option, flag, language_option, option, served_scheme_option
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.exporting import ledger_file, standing_file
+from bot.rendering.exports import ledger_file, standing_file
 from bot.usecases import exchanging
 from bot.usecases.standings import has_samples, standing, today
 

@@ -9,7 +9,7 @@ from bot.cli.named import unit_named
 from bot.cli.options import FactsOptions, argument, language_option
 from bot.domain.still_open import still_open
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.still_open import plain_open
+from bot.rendering.sheets import plain_open
 from scoring import score, tabulate
 from scoring.attainable import Attainable
 

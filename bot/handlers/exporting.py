@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Expired
 from bot.domain.permissions import Action, allowed
-from bot.rendering.exporting import export_screen, ledger_screen, standing_screen
+from bot.rendering.exports import export_screen, ledger_screen, standing_screen
 from bot.usecases import asking, exchanging
 from bot.usecases.context import Session
 from bot.usecases.standings import has_samples

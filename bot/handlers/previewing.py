@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rendering.forecast import coming_screen
+from bot.rendering.announcements import coming_screen
 from bot.rendering.rankings import ranking_screen
 from bot.usecases import forecast, notice_content
 from bot.usecases.context import Session

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Expired
 from bot.domain.languages import LANGUAGES
 from bot.rendering import people
-from bot.rendering.groups import ranking_settings_screen
 from bot.usecases import groups, joining
 
 if TYPE_CHECKING:
@@ -48,4 +47,4 @@ async def set_ranking(visit: UpdateContext, tap: Tap) -> None:
 
 def _ranking_settings(visit: UpdateContext, group: BoundGroup) -> Screen:
     scheme = visit.context.scheme(group.scheme)
-    return ranking_settings_screen(group, scheme, visit.context.days, visit.catalogue)
+    return people.ranking_settings_screen(group, scheme, visit.context.days, visit.catalogue)

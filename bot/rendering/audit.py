@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from bot.domain.audit import ACTIONS
 from bot.domain.entries import Mode
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, fit
-from bot.rendering.screen import Button, Screen
+from bot.rendering.figures import stated
+from bot.rendering.formatting import clip, csv_text, harmless
+from bot.rendering.screen import Screen, message, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import tzinfo
 
     from bot.domain.audit import AuditEvent, AuditPage
@@ -24,28 +23,28 @@ _WORDS = 60
 _COLUMNS = ("at", "person", "person_id", "action", "unit", "fact", "date", "mode", "value", "words", "source")
 
 
-def audit_screen(found: AuditPage, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
-    """One page, newest first."""
-    if not found.rows:
+def audit_screen(page: AuditPage, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+    """One page of the audit log, newest first."""
+    if not page.rows:
         return Screen(catalogue("audit.nothing"))
-    lines: list[str] = [catalogue("audit.title", count=found.count, page=found.page + 1, pages=found.pages)]
-    lines += [catalogue("audit.line", event=event_line(one, scheme, catalogue, zone)) for one in found.rows]
-    turn = [
-        Button(catalogue.plain(key), pack(Action.AUDIT, found.scheme, page, *_arguments(found, scheme)))
-        for page, key in ((found.page - 1, "audit.newer"), (found.page + 1, "audit.older"))
-        if 0 <= page < found.pages
-    ]
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (tuple(turn),) if turn else ())
+    lines = [catalogue("audit.title", count=page.count, page=page.page + 1, pages=page.pages)]
+    lines += [catalogue("audit.line", event=event_line(event, scheme, catalogue, zone)) for event in page.rows]
+    at, keys = (Action.AUDIT, page.scheme), ("audit.newer", "audit.older")
+    search = _arguments(page, scheme)
+    turn = turns(page.page, page.pages, keys, catalogue, lambda number: pack(*at, number, *search))
+    return message(lines, catalogue, (turn,))
 
 
 def event_line(event: AuditEvent, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
-    """06-15 09:30 王芳 上报 长江 城镇新增就业 +12 人（发消息）."""
+    """An event in one line: 06-15 09:30 王芳 上报 长江 城镇新增就业 +12 人（发消息）."""
     about = []
-    if event.unit in {one.id for one in scheme.units}:
+    if event.unit in {unit.id for unit in scheme.units}:
         about.append(scheme.unit(event.unit or "").short)
     if event.fact is not None:
-        about.append(scheme.fact(event.fact).short)
-        about += [_value(event, scheme, catalogue)] if event.mode not in (None, Mode.WITHDRAWAL) else []
+        fact = scheme.fact(event.fact)
+        about.append(fact.short)
+        if event.mode is not None and event.mode is not Mode.WITHDRAWAL:
+            about.append(stated(event.value, event.mode, fact, catalogue))
     if event.words:
         about.append(clip(_plain(event.words, catalogue), _WORDS))
     if event.source:
@@ -56,51 +55,35 @@ def event_line(event: AuditEvent, scheme: Scheme, catalogue: Catalogue, zone: tz
 
 
 def action_word(action: str, catalogue: Catalogue) -> str:
-    """What an action is called."""
+    """The name of an audited action; its code where the catalogue has none."""
     key = f"audit.action_{action}"
     return catalogue.plain(key) if catalogue.has(key) else action
 
 
-def audit_csv(found: Iterable[AuditEvent], zone: tzinfo) -> str:
-    """A table with every column; words that a spreadsheet would calculate are marked as words."""
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\n")
-    table.writerow(_COLUMNS)
-    for one in found:
-        at, mode = one.at.astimezone(zone).isoformat(timespec="seconds"), one.mode.value if one.mode is not None else ""
-        value = one.value if one.mode is not None else ""
-        facts = (one.action, one.unit or "", one.fact or "", one.day or "", mode, value)
-        table.writerow((at, _text(one.by), one.person_id or "", *facts, _text(one.words), one.source))
-    return file.getvalue()
+def audit_csv(events: Iterable[AuditEvent], zone: tzinfo) -> str:
+    """The events as .csv with every column; no text in it becomes a formula."""
+    rows: list[Sequence[object]] = [_COLUMNS]
+    for event in events:
+        at = event.at.astimezone(zone).isoformat(timespec="seconds")
+        mode, value = (event.mode.value, event.value) if event.mode is not None else ("", "")
+        facts = (event.action, event.unit or "", event.fact or "", event.day or "", mode, value)
+        rows.append((at, harmless(event.by), event.person_id or "", *facts, harmless(event.words), event.source))
+    return csv_text(rows)
 
 
 def _plain(words: str, catalogue: Catalogue) -> str:
-    """Words of ours within what was written down, in the reader's language."""
-    told = []
+    """An event's words with our codes among them (a role, a state) in the reader's language."""
+    shown = []
     for word in words.split(" "):
         keys = (key for key in (f"people.role_{word}", f"audit.word_{word}") if catalogue.has(key))
         key = next(keys, None)
-        told.append(catalogue.plain(key) if key is not None else word)
-    return " ".join(told)
+        shown.append(catalogue.plain(key) if key is not None else word)
+    return " ".join(shown)
 
 
-def _text(words: str) -> str:
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
-
-
-def _arguments(found: AuditPage, scheme: Scheme) -> tuple[object, ...]:
-    search = found.search
+def _arguments(page: AuditPage, scheme: Scheme) -> tuple[object, ...]:
+    search = page.search
     unit = scheme.unit_place(search.unit) if search.unit is not None else ""
     person = next(iter(search.people)) if len(search.people) == 1 else ""
     action = ACTIONS.index(search.action) if search.action is not None else ""
     return unit, person, action, f"{search.since:%Y-%m}" if search.since is not None else ""
-
-
-def _value(event: AuditEvent, scheme: Scheme, catalogue: Catalogue) -> str:
-    fact = scheme.fact(event.fact or "")
-    value = amount(event.value, fact, catalogue)
-    if not fact.kind.adds_up:
-        return value
-    if event.mode is Mode.TOTAL:
-        return catalogue.plain("receipts.as_total", value=value)
-    return f"+{value}" if event.value >= 0 else value

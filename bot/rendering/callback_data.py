@@ -18,7 +18,7 @@ _LIMIT = 64  # bytes, Telegram's
 
 
 class Action(StrEnum):
-    """What a tap asks for; the arguments stand beside each."""
+    """What a tap asks for; the comment beside each lists its arguments."""
 
     UNDO = "undo"  # scheme, entry ids joined by '.'
     AS_TOTAL = "total"  # scheme, entry id: the number was the running total
@@ -32,7 +32,7 @@ class Action(StrEnum):
     TODO = "todo"  # scheme, unit
     NEXT = "next"  # scheme, unit
     GAP = "gap"  # scheme, unit, the other unit (of older buttons an ISO day), page
-    CHANGES = "moved"  # scheme, place of the unit or '' (all), two days, their evenings, basis, page, number of the item or ''
+    CHANGES = "moved"  # scheme, place of the unit or '', two days, their evenings, basis, page, place of the item or ''
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
     FILL = "fill"  # scheme, unit: begin the guided form, or go on with it
     FORM = "form"  # draft id, step, its numbers joined by '.'
@@ -44,7 +44,7 @@ class Action(StrEnum):
     CONFIRM_ALL = "okall"  # scheme, id of the last entry that was seen
     RETURN = "back"  # scheme, unit, number of the fact, last entry [, number of the reason or 'w' for one's own words]
     CORRECT = "fix"  # scheme, unit, number of the fact, last entry
-    ASSESS = "assess"  # scheme [, place of the unit [, of the fact [, last entry seen, what [, place of the reason or 'w']]]]
+    ASSESS = "assess"  # scheme [, place of the unit [, of the fact [, last entry, what [, place of the reason, 'w']]]]
     ASSESS_PAGE = "asspage"  # scheme, place of the unit, page
     DIFFERENCES = "diff"  # scheme [, unit, page]: without a unit the list of all as a file
     ANSWER = "reply"  # scheme, entry id: answer what was returned
@@ -82,7 +82,7 @@ _NAMES = frozenset(action.value for action in Action)
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tapped button, read."""
+    """The data of a tapped button, parsed."""
 
     action: Action
     arguments: tuple[str, ...]
@@ -104,9 +104,9 @@ def past_day(day: date, first: date) -> int:
     return (day - first).days
 
 
-def read_past_day(said: str, first: date) -> date:
-    """The day that a button carries. Raises ValueError for what is none; a far one, which nobody offered, is the last there is."""
-    return date.fromordinal(min(first.toordinal() + int(said), date.max.toordinal()))
+def read_past_day(days: str, first: date) -> date:
+    """The day that a button carries; one too far, which nobody offered, is the last of all. Raises ValueError."""
+    return date.fromordinal(min(first.toordinal() + int(days), date.max.toordinal()))
 
 
 def pack_undo(scheme: str, entries: Iterable[int]) -> str | None:

@@ -1,4 +1,4 @@
-"""Every sentence that a user reads, in each language: `family.key` leads to a line of locale/<language>/<family>.yaml."""
+"""Every sentence that a user reads, by language: `family.key` leads to a line of locale/<language>/<family>.yaml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is behind a line of the sheet that moved, in words: its figures, and who reported, corrected or confirmed what of each."""
+"""What is behind a line of the sheet that moved, in words: its figures, and who reported or confirmed what of each."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.changes import Act
-from bot.domain.entries import Mode, Source
+from bot.domain.entries import Source
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import amount, clip, day, number
-from bot.rendering.gaps import figure, millionths, moved_line, position
+from bot.rendering.figures import amount, number, stated
+from bot.rendering.formatting import clip, counted, day
+from bot.rendering.gaps import both_values, millionths, moved_line, position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ _WORDS = 60  # letters of a reason
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What all screens of one question need."""
+    """What the screens about changes are rendered with."""
 
     scheme: Scheme
     catalogue: Catalogue
@@ -38,7 +39,7 @@ class Words:
     zone: tzinfo
 
     def by(self, person_id: int | None, entry: Entry) -> str:
-        """Who did something about an entry."""
+        """The name of the person who did something about an entry."""
         if person_id is None:
             sample = entry.origin.source is Source.SAMPLE
             return self.catalogue.plain("histories.sample" if sample else "audit.command_line")
@@ -49,10 +50,11 @@ class Words:
         return day(value, self.catalogue)
 
     def data(self, span: Span, unit: str | None, basis: Basis, page: int = 0, subject: object = "") -> str:
-        """The data of a button that shows a page of it; days are told as days after the cycle's first."""
+        """The data of a button to a page of the changes; days are packed as days after the cycle's first."""
         place = "" if unit is None else self.scheme.unit_place(unit)
         views = (span.before, span.after)
-        days, seen = (_told(self.scheme, told) for told in ([one.day for one in views], [one.seen for one in views]))
+        days = _days(self.scheme, [view.day for view in views])
+        seen = _days(self.scheme, [view.seen for view in views])
         return pack(Action.CHANGES, self.scheme.id, place, days, seen, basis, page, subject)
 
 
@@ -60,30 +62,28 @@ def week_data(scheme: Scheme, unit: str | None, as_of: date, basis: Basis) -> st
     """The data of a button that shows what changed in the week until a day; None on the cycle's first day."""
     if as_of == scheme.start:
         return None
-    days = _told(scheme, [max(scheme.start, as_of - timedelta(days=7)), as_of])
+    days = _days(scheme, [max(scheme.start, as_of - timedelta(days=7)), as_of])
     return pack(Action.CHANGES, scheme.id, "" if unit is None else scheme.unit_place(unit), days, ".", basis, 0, "")
 
 
-def _told(scheme: Scheme, days: Sequence[date | None]) -> str:
-    return ".".join("" if one is None else str(past_day(one, scheme.start)) for one in days)
+def _days(scheme: Scheme, days: Sequence[date | None]) -> str:
+    return ".".join("" if value is None else str(past_day(value, scheme.start)) for value in days)
 
 
 def short_lines(reason: Reason, words: Words) -> list[str]:
-    """A line of the sheet, and below it the first figures with the last who moved each."""
-    line, catalogue = reason.moved.line, words.catalogue
-    scheme = words.scheme
-    told = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
-    for one in reason.figures[:_FIGURES]:
-        told.append(str(_changed(one, words, named=len(scheme.item(line.item).facts) > 1)) + _last_step(one, words))
-    numbers = Html(catalogue.plain("gaps.between").join(told))
+    """A line of the sheet, and below it its first figures, each with the person who moved it last."""
+    line, catalogue, scheme = reason.moved.line, words.catalogue, words.scheme
+    named = len(scheme.item(line.item).facts) > 1
+    figures = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
+    for figure in reason.figures[:_FIGURES]:
+        figures.append(_changed(figure, words, named=named) + _last_step(figure, words))
+    numbers = Html(catalogue.plain("gaps.between").join(figures))
     if len(reason.figures) > _FIGURES:
         numbers = catalogue("gaps.numbers_more", numbers=numbers, count=len(reason.figures))
     lines: list[str] = [moved_line(line, scheme, catalogue, since=True, on_phone=True)]
-    if told:
+    if figures:
         lines.append(catalogue("changes.figures", figures=numbers))
-    if reason.moved.others or not reason.figures:
-        lines.append(_by_others(reason, words))
-    return lines
+    return lines + _by_others(reason, words)
 
 
 def all_lines(reason: Reason, words: Words) -> list[str]:
@@ -92,46 +92,44 @@ def all_lines(reason: Reason, words: Words) -> list[str]:
     lines: list[str] = [moved_line(line, words.scheme, catalogue, since=True, on_phone=False)]
     if line.ranks is not None:
         lines.append(catalogue("changes.figures", figures=position(*line.ranks, catalogue, since=True)))
-    if reason.moved.others or not reason.figures:
-        lines.append(_by_others(reason, words))
-    return [*lines, *figure_lines(reason.figures, words)]
+    return [*lines, *_by_others(reason, words), *figure_lines(reason.figures, words)]
 
 
 def figure_lines(figures: Sequence[Figure], words: Words) -> list[str]:
     """Figures, each with every step."""
     lines: list[str] = []
-    for one in figures:
-        lines.append(words.catalogue("changes.figures", figures=_changed(one, words, named=True)))
-        for cause in one.causes:
-            lines += _step(cause, words.scheme.fact(one.number.fact), words)
+    for figure in figures:
+        lines.append(words.catalogue("changes.figures", figures=_changed(figure, words, named=True)))
+        for cause in figure.causes:
+            lines += _step(cause, words.scheme.fact(figure.number.fact), words)
     return lines
 
 
 def late_lines(late: Sequence[Late], words: Words, most: int = _LATE) -> list[str]:
-    """What came for days after a cut-off."""
-    lines: list[str] = []
-    for one in late[:most]:
-        item, fact = words.scheme.item(one.item), words.scheme.fact(one.fact)
-        told = {"item": clip(item.title, _TITLE), "cutoff": words.day(one.cutoff)}
-        values = {"counted": number(one.counted, fact), "reported": amount(one.reported, fact, words.catalogue)}
-        lines.append(words.catalogue("changes.late", **told, **values))
-    if len(late) > most:
-        lines.append(words.catalogue("changes.late_more", count=len(late) - most))
-    return lines
+    """Figures that were reported for days after a cut-off and do not count."""
+    lines = []
+    for missed in late[:most]:
+        item, fact = words.scheme.item(missed.item), words.scheme.fact(missed.fact)
+        values = {"counted": number(missed.counted, fact), "reported": amount(missed.reported, fact, words.catalogue)}
+        cutoff = words.day(missed.cutoff)
+        lines.append(words.catalogue("changes.late", item=clip(item.title, _TITLE), cutoff=cutoff, **values))
+    return [*lines, *counted("changes.late_more", len(late) - most, words.catalogue)]
 
 
-def _by_others(reason: Reason, words: Words) -> Html:
-    """What is not of the unit's own figures in this line."""
-    if reason.moved.own == 0 and reason.moved.others:
-        return words.catalogue("changes.only_others")
-    if not reason.moved.others:
-        return words.catalogue("changes.only_veto")
-    own, others = millionths(reason.moved.own), millionths(reason.moved.others)
-    return words.catalogue("changes.effects", own=own, others=others)
+def _by_others(reason: Reason, words: Words) -> list[Html]:
+    """What others' figures do to this line, where they do, and where the unit's own do nothing."""
+    moved = reason.moved
+    if reason.figures and not moved.others:
+        return []
+    if not moved.others:
+        return [words.catalogue("changes.only_veto")]
+    if moved.own == 0:
+        return [words.catalogue("changes.only_others")]
+    return [words.catalogue("changes.effects", own=millionths(moved.own), others=millionths(moved.others))]
 
 
-def _last_step(one: Figure, words: Words) -> Html:
-    counting = [cause for cause in one.causes if cause.act is not Act.UNDONE]
+def _last_step(figure: Figure, words: Words) -> Html:
+    counting = [cause for cause in figure.causes if cause.act is not Act.UNDONE]
     if not counting:
         return Html("")
     last = counting[-1]
@@ -140,42 +138,34 @@ def _last_step(one: Figure, words: Words) -> Html:
     return words.catalogue(key, by=words.by(last.person_id, last.entry), day=when, count=len(counting))
 
 
-def _changed(one: Figure, words: Words, *, named: bool) -> Html:
-    fact = words.scheme.fact(one.number.fact)
-    return figure(one.number, fact, f"{clip(fact.short, _TITLE)} " if named else "", words.catalogue, since=True)
+def _changed(figure: Figure, words: Words, *, named: bool) -> Html:
+    fact = words.scheme.fact(figure.number.fact)
+    name = f"{clip(fact.short, _TITLE)} " if named else ""
+    return both_values(figure.number, fact, name, words.catalogue, since=True)
 
 
 def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:
     """What somebody did, what the figure was before and after, and the reason where one was given."""
     catalogue, entry = words.catalogue, cause.entry
-    at = f"{cause.at.astimezone(words.zone):%m-%d %H:%M}"
-    told = {
+    values = {
         "day": words.day(entry.date),
-        "said": _said(entry, fact, catalogue),
+        "said": stated(entry.value, entry.mode, fact, catalogue),
         "before": number(cause.before, fact),
         "after": amount(cause.after, fact, catalogue),
         "by": words.by(cause.person_id, entry),
-        "at": at,
+        "at": f"{cause.at.astimezone(words.zone):%m-%d %H:%M}",
         "source": catalogue.plain(f"audit.source_{entry.origin.source}"),
         "state": catalogue.plain(f"histories.state_{cause.state}") if cause.state is not None else "",
-        "replaced": ""
-        if cause.replaced is None
-        else _said(cause.replaced, words.scheme.fact(cause.replaced.fact), catalogue),
+        "replaced": "",
     }
+    if (corrected := cause.replaced) is not None:
+        values["replaced"] = stated(corrected.value, corrected.mode, words.scheme.fact(corrected.fact), catalogue)
     key = cause.act.value
     if cause.act is Act.CORRECT and entry.fact != fact.id:
         key = "moved_away"
     elif cause.act in (Act.CONFIRM, Act.RETURN):
-        told["reporter"] = words.by(entry.person_id, entry)
-    lines: list[str] = [catalogue(f"changes.{key}", **told)]
+        values["reporter"] = words.by(entry.person_id, entry)
+    lines: list[str] = [catalogue(f"changes.{key}", **values)]
     if entry.reason and cause.act in (Act.REPORT, Act.CORRECT):
         lines.append(catalogue("changes.because", reason=clip(entry.reason, _WORDS)))
     return lines
-
-
-def _said(entry: Entry, fact: Fact, catalogue: Catalogue) -> str:
-    """+12 人; 累计 948 人; of what does not add up the value."""
-    value = amount(entry.value, fact, catalogue)
-    if entry.mode is Mode.INCREMENT:
-        return f"+{value}" if entry.value >= 0 else value
-    return catalogue.plain("receipts.as_total", value=value) if fact.kind.adds_up else value

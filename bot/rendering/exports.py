@@ -1,14 +1,18 @@
-"""Files for the archive: the standing as .csv, the whole ledger as .csv and .xlsx. No text in them becomes a formula."""
+"""What /export offers and sends: the standing and the whole ledger as files. No text in them becomes a formula."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Channel, Mode, Source
-from bot.domain.reviews import State
-from bot.rendering.spreadsheet import AS_TYPED, Book, comma_separated, decimal, harmless
-from bot.rendering.workbook import by_rank
+from bot.domain.reviews import State, default_basis
+from bot.rendering.callback_data import Action
+from bot.rendering.formatting import comma_separated, day, harmless, with_basis
+from bot.rendering.screen import Attachment, Screen, button
+from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
+from bot.rendering.workbook import by_rank, standing_workbook
 from scoring import Kind, format_hundredths
+from scoring.standing import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,12 +21,60 @@ if TYPE_CHECKING:
 
     from bot.domain.results import Kept
     from bot.rendering.catalogue import Catalogue
-    from scoring import Scheme, Standing
+    from bot.rendering.screen import Button
+    from scoring import Fact, Scheme, Standing
 
-LEDGER = ("entry", "unit", "unit_name", "fact", "fact_name", "day", "mode", "value", "measure", "channel", "source", "person", "recorded", "replaces", "reason", "state")  # fmt: skip
+LEDGER = (
+    "entry", "unit", "unit_name", "fact", "fact_name", "day", "mode", "value", "measure", "channel", "source",
+    "person", "recorded", "replaces", "reason", "state"
+)  # fmt: skip
 _WIDTHS = (8, 14, 22, 26, 40, 12, 12, 12, 8, 10, 10, 12, 20, 9, 30, 11)
 _CODES = {"mode": Mode, "channel": Channel, "source": Source, "state": State}
 _WORDS = frozenset({"unit_name", "fact_name", "person", "reason", "measure"})  # what somebody has written
+
+
+def export_screen(scheme: Scheme, catalogue: Catalogue, *, ledger: bool) -> Screen:
+    """The files that can be exported, with a button for each."""
+    lines = [catalogue("standings.export", title=scheme.title)]
+    rows = [_row("result", ("xlsx", "csv", "json"), scheme, catalogue)]
+    if ledger:
+        lines.append(catalogue("standings.export_ledger_too"))
+        rows.append(_row("ledger", ("xlsx", "csv"), scheme, catalogue))
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def standing_screen(standing: Standing, catalogue: Catalogue, ending: str, *, sample: bool) -> Screen:
+    """The message with the standing as a file."""
+    text = catalogue("standings.exported", title=standing.scheme.title, day=day(standing.as_of, catalogue))
+    text = with_basis(text, default_basis(standing.scheme), standing.scheme, catalogue)
+    return Screen(text, file=standing_file(standing, catalogue, ending, sample=sample))
+
+
+def ledger_screen(kept: Sequence[Kept], scheme: Scheme, made: datetime, catalogue: Catalogue, ending: str) -> Screen:
+    """The message with the ledger as a file; `made` is in the scheme's time zone."""
+    text = catalogue("standings.exported_ledger", title=scheme.title, count=len(kept))
+    return Screen(text, file=ledger_file(kept, scheme, made, catalogue, ending))
+
+
+def standing_file(standing: Standing, catalogue: Catalogue, ending: str, *, sample: bool) -> Attachment:
+    """The standing as xlsx, csv or json."""
+    if ending == "xlsx":
+        return standing_workbook(standing, catalogue, sample=sample)
+    content = standing_csv(standing, catalogue) if ending == "csv" else as_json(standing).encode()
+    return Attachment(content, f"{standing.scheme.id}-{standing.as_of.isoformat()}.{ending}")
+
+
+def ledger_file(kept: Sequence[Kept], scheme: Scheme, made: datetime, catalogue: Catalogue, ending: str) -> Attachment:
+    """The ledger as xlsx or csv; times of day are those of `made`'s time zone."""
+    zone: ZoneInfo = made.tzinfo  # type: ignore[assignment] # the context's
+    is_csv = ending == "csv"
+    content = ledger_csv(kept, scheme, zone) if is_csv else ledger_workbook(kept, scheme, zone, made, catalogue)
+    return Attachment(content, f"{scheme.id}-ledger-{made.date().isoformat()}.{ending}")
+
+
+def _row(content: str, endings: Sequence[str], scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
+    key, at = f"standings.export_{content}", (Action.EXPORT, scheme.id, content)
+    return tuple(button(catalogue, key, *at, ending, ending=ending) for ending in endings)
 
 
 def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
@@ -33,12 +85,12 @@ def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
     for item in scheme.items:
         points = [format_hundredths(standing.points(unit, item.id)) for unit in units]
         rows.append([item.id, harmless(item.title), harmless(item.clause), format_hundredths(item.points), *points])
-    told = {
+    sums = {
         "total": [format_hundredths(standing.total(unit)) for unit in units],
         "rank": [str(standing.rank(unit)) for unit in units],
         "grade": [standing.grade(unit) or "" for unit in units],
     }
-    rows += [[name, catalogue.plain(f"standings.{name}"), "", "", *cells] for name, cells in told.items()]
+    rows += [[name, catalogue.plain(f"standings.{name}"), "", "", *cells] for name, cells in sums.items()]
     for award in scheme.awards:
         money = [format_hundredths(standing.award(unit, award.id)) for unit in units]
         rows.append([award.id, harmless(award.title), harmless(award.clause), "", *money])
@@ -51,8 +103,8 @@ def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
 def ledger_csv(kept: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
     """A row for every entry, the withdrawn and corrected ones too."""
     rows = [list(LEDGER)]
-    for one in kept:
-        rows.append([harmless(text) if name in _WORDS else text for name, text in _told(one, scheme, zone).items()])
+    for row in kept:
+        rows.append([harmless(text) if name in _WORDS else text for name, text in _cells(row, scheme, zone).items()])
     return comma_separated(rows)
 
 
@@ -72,22 +124,22 @@ def ledger_workbook(
     }
     yes_no = (catalogue.plain("formatting.no"), catalogue.plain("formatting.yes"))
     count = 0
-    for count, one in enumerate(kept, 1):
-        fact = scheme.fact(one.entry.fact)
-        for column, (name, text) in enumerate(_told(one, scheme, zone).items()):
+    for count, row in enumerate(kept, 1):
+        fact = scheme.fact(row.entry.fact)
+        for column, (name, text) in enumerate(_cells(row, scheme, zone).items()):
             if name != "value" or not text or fact.kind is Kind.LEVEL:
                 sheet.write_string(count, column, words.get((name, text), text), plain)
             elif fact.kind is Kind.FLAG:
-                sheet.write_string(count, column, yes_no[one.entry.value], plain)
+                sheet.write_string(count, column, yes_no[row.entry.value], plain)
             else:
-                sheet.write_number(count, column, decimal(one.entry.value, fact.scale), number)
+                sheet.write_number(count, column, decimal(row.entry.value, fact.scale), number)
     sheet.autofilter(0, 0, count, len(LEDGER) - 1)
     return book.content()
 
 
-def _told(one: Kept, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
-    entry, fact = one.entry, scheme.fact(one.entry.fact)
-    value = "" if entry.mode is Mode.WITHDRAWAL else _value(entry.value, fact.scale, fact.levels)
+def _cells(row: Kept, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
+    entry, fact = row.entry, scheme.fact(row.entry.fact)
+    value = "" if entry.mode is Mode.WITHDRAWAL else _value(entry.value, fact)
     cells = (
         str(entry.id),
         entry.unit,
@@ -100,16 +152,16 @@ def _told(one: Kept, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
         fact.measure,
         entry.channel.value,
         entry.origin.source.value,
-        one.by or str(entry.person_id or ""),
+        row.by or str(entry.person_id or ""),
         entry.recorded_at.astimezone(zone).isoformat(" ", "seconds"),
         str(entry.replaces or ""),
         entry.reason,
-        one.state.value,
+        row.state.value,
     )
     return dict(zip(LEDGER, cells, strict=True))
 
 
-def _value(value: int, scale: int, levels: Sequence[str]) -> str:
-    if levels:
-        return levels[value]
-    return str(value) if scale == 1 else format_hundredths(value)
+def _value(value: int, fact: Fact) -> str:
+    if fact.levels:
+        return fact.levels[value]
+    return str(value) if fact.scale == 1 else format_hundredths(value)

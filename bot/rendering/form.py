@@ -1,4 +1,4 @@
-"""The form as its page gets it: typed JSON with all words in place, and the page itself with the words of each language."""
+"""The form as its page gets it: typed JSON with all words in place; and the page with the words of each language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
-from bot.rendering.formatting import amount, basis_name, beside, clip, day, hundredths, number, plain_text
+from bot.rendering.figures import amount, beside, hundredths, number, unusual_amounts
+from bot.rendering.formatting import at_time, basis_name, clip, day, days_left, plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of
 from scoring import Kind
 
@@ -40,7 +41,7 @@ class FormName(BaseModel):
 
 
 class SessionTold(BaseModel):
-    """The form is open: `session` is shown with every request that follows."""
+    """An opened form: `session` authorises every request that follows."""
 
     session: str
     person: int
@@ -57,7 +58,10 @@ class DueTold(BaseModel):
 
 
 class FactTold(BaseModel):
-    """A field. `total` and `target` are in the smallest unit, `scale` of them are one; `last` tells last year's, if known; `seen` is sent back with a figure."""
+    """A field. `total` and `target` are in the smallest unit, of which `scale` make one.
+
+    `last` is last year's in words, empty if unknown; `seen` is sent back with a figure.
+    """
 
     id: str
     name: str
@@ -165,12 +169,12 @@ def page_html(template: str, catalogues: Mapping[str, Catalogue]) -> str:
 
 
 def page_of(form_url: str, scheme: str, unit: str) -> str:
-    """Where the form of this very unit opens."""
+    """The address at which a unit's form opens."""
     return f"{form_url}?{urlencode({'scheme': scheme, 'unit': unit})}"
 
 
 def form_name(scheme: Scheme, unit: str) -> FormName:
-    """One form to choose."""
+    """A unit's form, to choose it by."""
     return FormName(scheme=scheme.id, unit=unit, name=scheme.unit(unit).name, title=scheme.title)
 
 
@@ -178,9 +182,7 @@ def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue:
     """A unit's form."""
     due = []
     for owed in form.due:
-        when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
-        left = catalogue.plain(when, days=abs(owed.days_left))
-        title = duties[owed.duty].title
+        title, left = duties[owed.duty].title, days_left(owed.days_left, catalogue)
         words = catalogue.plain("form.due", title=title, due=day(owed.due, catalogue), left=left)
         due.append(DueTold(words=words, overdue=owed.days_left < 0, facts=list(owed.facts)))
     return FormTold(
@@ -190,7 +192,7 @@ def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue:
         last_day=form.as_of,
         place=place_words(form, scheme, catalogue),
         due=due,
-        sections=[_section(one, scheme, catalogue) for one in form.sections],
+        sections=[_section(section, scheme, catalogue) for section in form.sections],
     )
 
 
@@ -198,19 +200,17 @@ def verdict_told(
     verdict: Verdict, wrong: Sequence[tuple[str, Wrong]], scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo
 ) -> VerdictTold:
     """What came of the figures; `wrong` are the fields that hold no value."""
-    return VerdictTold(
-        stored=verdict.stored,
-        receipt=_receipt(verdict, scheme, catalogue),
-        changes=[
-            ChangeTold(fact=one.fact, seen=one.seen, total=one.total, words=change_words(one, scheme, catalogue, zone))
-            for one in verdict.changes
-        ],
-        doubts=[
-            DoubtTold(fact=one.claim.fact, why=one.why, words=doubt_words(one, scheme, catalogue))
-            for one in verdict.doubts
-        ],
-        problems=[ProblemTold(fact=fact, words=_problem(one, scheme.fact(fact), catalogue)) for fact, one in wrong],
-    )
+    changes = []
+    for change in verdict.changes:
+        words = change_words(change, scheme, catalogue, zone)
+        changes.append(ChangeTold(fact=change.fact, seen=change.seen, total=change.total, words=words))
+    doubts = [
+        DoubtTold(fact=doubt.claim.fact, why=doubt.why, words=doubt_words(doubt, scheme, catalogue))
+        for doubt in verdict.doubts
+    ]
+    problems = [ProblemTold(fact=fact, words=_problem(why, scheme.fact(fact), catalogue)) for fact, why in wrong]
+    receipt = _receipt(verdict, scheme, catalogue)
+    return VerdictTold(stored=verdict.stored, receipt=receipt, changes=changes, doubts=doubts, problems=problems)
 
 
 def place_words(form: Form, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -222,11 +222,11 @@ def place_words(form: Form, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def _section(section: FormSection, scheme: Scheme, catalogue: Catalogue) -> SectionTold:
     title = catalogue.plain("form.other") if section.item is None else scheme.item(section.item).title
-    return SectionTold(title=title, facts=[_fact(one, scheme, catalogue) for one in section.facts])
+    return SectionTold(title=title, facts=[_fact(entry, scheme, catalogue) for entry in section.facts])
 
 
-def _fact(one: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
-    fact = scheme.fact(one.fact)
+def _fact(entry: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
+    fact = scheme.fact(entry.fact)
     return FactTold(
         id=fact.id,
         name=clip(fact.short, _TITLE),
@@ -237,16 +237,16 @@ def _fact(one: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
         measure=fact.measure,
         levels=list(fact.levels),
         most=scheme.most(fact.id) if fact.kind is Kind.MARK else None,
-        total=one.total,
-        words=amount(one.total, fact, catalogue) if one.target is None else _of(one.total, one.target, fact),
-        reported=one.reported is not None,
-        target=one.target,
-        last=beside(one.last, fact, catalogue),
-        seen=one.seen,
+        total=entry.total,
+        words=amount(entry.total, fact, catalogue) if entry.target is None else _total(entry.total, entry.target, fact),
+        reported=entry.reported is not None,
+        target=entry.target,
+        last=beside(entry.last, fact, catalogue),
+        seen=entry.seen,
     )
 
 
-def _of(total: int, target: int, fact: Fact) -> str:
+def _total(total: int, target: int, fact: Fact) -> str:
     return f"{number(total, fact)} / {number(target, fact)} {fact.measure}".strip()
 
 
@@ -254,17 +254,13 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
     receipt = verdict.receipt
     if receipt is None:
         return None
+    lines = []
+    for line in receipt.lines:
+        said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
+        lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=said, total=total))
     return ReceiptTold(
-        lines=[
-            LineTold(
-                fact=line.fact,
-                name=scheme.fact(line.fact).short,
-                said=said_of(line, scheme, catalogue),
-                total=progress(line, scheme, catalogue),
-            )
-            for line in receipt.lines
-        ],
-        effects=[plain_text(effect_line(one, scheme, catalogue)).strip() for one in receipt.effects],
+        lines=lines,
+        effects=[plain_text(effect_line(effect, scheme, catalogue)).strip() for effect in receipt.effects],
         summary=plain_text(moved(receipt, scheme, catalogue)[0]),
         moves=_moves(receipt, scheme, catalogue),
         up=is_ranked(scheme, receipt.basis) and receipt.after.rank < receipt.before.rank,
@@ -272,37 +268,27 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
 
 
 def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What it does to points and rank, in the few words that the page's bar has room for."""
+    """What a report does to points and rank, short enough for the bar of the page."""
     before, after = receipt.before, receipt.after
     key = "climbs" if before.rank != after.rank else "moves" if before.total != after.total else "same"
     if not is_ranked(scheme, receipt.basis):
         key = "own_moves"
-    return catalogue.plain(
-        f"form.{key}",
-        total=hundredths(after.total),
-        change=hundredths(after.total - before.total, signed=True),
-        before=before.rank,
-        rank=after.rank,
-    )
+    change = hundredths(after.total - before.total, signed=True)
+    values = {"total": hundredths(after.total), "before": before.rank, "rank": after.rank}
+    return catalogue.plain(f"form.{key}", change=change, **values)
 
 
 def change_words(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> str:
     """Who has reported what meanwhile, as plain text."""
-    fact, local = scheme.fact(change.fact), change.at.astimezone(zone)
-    when = catalogue.plain("form.when", day=day(local.date(), catalogue), time=f"{local:%H:%M}")
-    by = change.by or catalogue.plain("form.somebody")
+    fact, by = scheme.fact(change.fact), change.by or catalogue.plain("form.somebody")
+    when = at_time(change.at, zone, catalogue)
     return catalogue.plain("form.changed", by=by, when=when, total=amount(change.total, fact, catalogue))
 
 
 def doubt_words(doubt: Suspicion, scheme: Scheme, catalogue: Catalogue) -> str:
     """What is odd about a figure, as plain text."""
-    fact = scheme.fact(doubt.claim.fact)
-    numbers = {
-        "present": amount(doubt.present, fact, catalogue),
-        "usual": amount(doubt.usual, fact, catalogue),
-        "target": amount(doubt.target or 0, fact, catalogue),
-    }
-    return catalogue.plain(f"form.unusual_{doubt.why}", **numbers)
+    amounts = unusual_amounts(doubt, scheme.fact(doubt.claim.fact), catalogue)
+    return catalogue.plain(f"form.unusual_{doubt.why}", **amounts)
 
 
 def _problem(wrong: Wrong, fact: Fact, catalogue: Catalogue) -> str:

@@ -8,19 +8,21 @@ from bot.domain.entries import Mode
 from bot.domain.guides import DUE, PAGE, Stage, Step, fact_of, facts_of, is_done
 from bot.domain.results import Unusual
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.figures import amount, bar, beside, number, stated
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, bar, beside, clip, day, fit, number
+from bot.rendering.formatting import clip, day, days_left
 from bot.rendering.receipts import effect_line, moved
-from bot.rendering.screen import Button, Screen
+from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
-    from bot.domain.forms import Figure, FormFact
+    from bot.domain.forms import Figure, FormFact, FormSection
     from bot.domain.guides import Guided
     from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Fact, Scheme
 
@@ -29,8 +31,6 @@ _HALF = 12  # and of one of two in a row
 _MOST_LINES = 12
 _MOST_EFFECTS = 4
 _POINT = 10
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def guide_screen(
@@ -55,223 +55,197 @@ def guide_screen(
 
 
 def choose_unit_screen(forms: Iterable[tuple[str, str]], schemes: dict[str, Scheme], catalogue: Catalogue) -> Screen:
-    """Whose form, for somebody who may fill in several."""
-    buttons = [Button(clip(schemes[one].unit(unit).short, _HALF), pack(Action.FILL, one, unit)) for one, unit in forms]
-    return Screen(catalogue("guide.which_unit"), _in_rows(buttons, 3))
+    """Ask for which of several units the form is."""
+    buttons = [Button(clip(schemes[key].unit(unit).short, _HALF), pack(Action.FILL, key, unit)) for key, unit in forms]
+    return Screen(catalogue("guide.which_unit"), in_rows(buttons, 3))
 
 
 class _Drawing:
-    """One look at the form."""
+    """The guided form rendered at its present stage."""
 
     def __init__(self, guided: Guided, scheme: Scheme, catalogue: Catalogue) -> None:
         self._guided, self._guide, self._form = guided, guided.guide, guided.form
-        self._scheme = scheme
-        self._t = catalogue
+        self._scheme, self._words = scheme, catalogue
 
     def home(self, duties: dict[str, Duty], form_url: str | None) -> Screen:
         """The sections, what is due first."""
-        count = len(self._guide.figures)
-        unit = self._scheme.unit(self._guide.unit).short
-        lines = [self._t("guide.home", unit=unit, place=place_words(self._form, self._scheme, self._t))]
+        count, unit = len(self._guide.figures), self._scheme.unit(self._guide.unit).short
+        lines = [self._words("guide.home", unit=unit, place=place_words(self._form, self._scheme, self._words))]
         for owed in self._form.due:
-            when = "todos.overdue" if owed.days_left < 0 else "todos.today" if owed.days_left == 0 else "todos.left"
-            left = self._t.plain(when, days=abs(owed.days_left))
-            lines.append(self._t("guide.duty", title=duties[owed.duty].title, due=day(owed.due, self._t), left=left))
-        lines.append(self._t("guide.filled", count=count) if count else self._t("guide.choose"))
-        rows = []
+            title, left = duties[owed.duty].title, days_left(owed.days_left, self._words)
+            lines.append(self._words("guide.duty", title=title, due=day(owed.due, self._words), left=left))
+        lines.append(self._words("guide.filled", count=count) if count else self._words("guide.choose"))
+        rows: list[tuple[Button, ...]] = []
         if due := facts_of(self._form, DUE):
-            rows.append((self._button(self._t.plain("guide.due", count=len(due)), Step.SECTION, DUE, 0),))
-        for place_, section in enumerate(self._form.sections):
-            title = self._t.plain("form.other") if section.item is None else self._scheme.item(section.item).title
-            done = sum(is_done(one) or self._guide.figure(one.fact) is not None for one in section.facts)
-            words = self._t.plain("guide.section", title=clip(title, _LABEL - 6), filled=f"{done}/{len(section.facts)}")
-            rows.append((self._button(words, Step.SECTION, place_, 0),))
-        if count:
-            rows.append((self._button(self._t.plain("guide.check", count=count), Step.CHECK),))
+            rows.append((self._button("guide.due", Step.SECTION, DUE, 0, count=len(due)),))
+        for place, section in enumerate(self._form.sections):
+            title, facts = clip(self._title(section), _LABEL - 6), section.facts
+            done = sum(is_done(fact) or self._guide.figure(fact.fact) is not None for fact in facts)
+            filled = f"{done}/{len(facts)}"
+            rows.append((self._button("guide.section", Step.SECTION, place, 0, title=title, filled=filled),))
+        rows += self._check()
         if form_url is not None:
             page = page_of(form_url, self._guide.scheme, self._guide.unit)
-            rows.append((Button(self._t.plain("guide.page"), page=page),))
+            rows.append((Button(self._words.plain("guide.page"), page=page),))
         return Screen("\n".join(lines), tuple(rows))
 
     def section(self) -> Screen:
         """A section's facts."""
-        section = self._form.sections[self._guide.section]
-        title = self._t.plain("form.other") if section.item is None else self._scheme.item(section.item).title
-        first = self._guide.page * PAGE
-        rows = [
-            (self._button(self._of_fact(one), Step.FACT, self._scheme.fact_place(one.fact)),)
-            for one in section.facts[first : first + PAGE]
-        ]
-        turns = []
-        if self._guide.page > 0:
-            turns.append(self._section_button("guide.before", self._guide.section, self._guide.page - 1))
-        if len(section.facts) > first + PAGE:
-            turns.append(self._section_button("guide.more", self._guide.section, self._guide.page + 1))
-        more = (tuple(turns),) if turns else ()
-        return Screen(self._t("guide.section_title", title=title), (*rows, *more, self._below()))
-
-    def _section_button(self, key: str, section: int, page: int) -> Button:
-        return self._button(self._t.plain(key), Step.SECTION, section, page)
+        place, page = self._guide.section, self._guide.page
+        section = self._form.sections[place]
+        rows = []
+        for entry in section.facts[page * PAGE : (page + 1) * PAGE]:
+            rows.append((self._labelled(self._fact_label(entry), Step.FACT, self._scheme.fact_place(entry.fact)),))
+        turn = [self._button("guide.before", Step.SECTION, place, page - 1)] if page > 0 else []
+        if len(section.facts) > (page + 1) * PAGE:
+            turn.append(self._button("guide.more", Step.SECTION, place, page + 1))
+        text = self._words("guide.section_title", title=self._title(section))
+        return message([text], self._words, (*rows, turn, self._below()))
 
     def fact(self) -> Screen:
         """One fact: the last value and the target in sight, digits to tap."""
-        one = fact_of(self._form, self._guide.fact or "")
-        if one is None:
+        entry = fact_of(self._form, self._guide.fact or "")
+        if entry is None:
             raise ValueError(f"{self._guide.fact} is not in the form")
-        fact = self._scheme.fact(one.fact)
-        lines = [self._t("guide.fact_title", fact=clip(fact.title, 80)), self._stands(one, fact)]
-        told = (
-            [self._t.plain("guide.missing", missing=amount(one.target - one.total, fact, self._t))]
-            if (one.target is not None and not is_done(one))
-            else []
-        )
-        reported = self._t.plain("guide.never")
-        if one.reported is not None:
-            reported = self._t.plain("guide.reported", day=day(one.reported, self._t))
-        last = beside(one.last, fact, self._t)
-        lines.append(" · ".join([*told, reported, *([last] if last else [])]))
-        figure = self._guide.figure(one.fact)
+        fact = self._scheme.fact(entry.fact)
+        lines = [self._words("guide.fact_title", fact=clip(fact.title, 80)), self._standing(entry, fact)]
+        about = []
+        if entry.target is not None and not is_done(entry):
+            missing = amount(entry.target - entry.total, fact, self._words)
+            about.append(self._words.plain("guide.missing", missing=missing))
+        if entry.reported is None:
+            about.append(self._words.plain("guide.never"))
+        else:
+            about.append(self._words.plain("guide.reported", day=day(entry.reported, self._words)))
+        about += [last] if (last := beside(entry.last, fact, self._words)) else []
+        lines.append(" · ".join(about))
+        figure = self._guide.figure(entry.fact)
         if figure is not None and not self._guide.typed:
-            lines.append(self._t("guide.was_filled", said=self._said(figure)))
+            lines.append(self._words("guide.was_filled", said=self._stated(figure)))
         if fact.kind in (Kind.FLAG, Kind.LEVEL):
-            return Screen("\n".join([*lines, self._t("guide.how_choose")]), (*self._choices(fact), *self._around()))
-        lines.append(self._typed(one, fact))
-        lines.append(self._problem() if self._guide.problem else self._t("guide.how"))
+            return Screen("\n".join([*lines, self._words("guide.how_choose")]), (*self._choices(fact), *self._around()))
+        lines.append(self._typed(entry, fact))
+        lines.append(self._problem() if self._guide.problem else self._words("guide.how"))
         return Screen("\n".join(lines), (*self._pad(fact), *self._around()))
 
     def check(self, zone: ZoneInfo) -> Screen:
         """All that has been filled in, what it does, and what has to be settled first."""
         figures, verdict = self._guide.figures, self._guided.verdict
         if not figures or verdict is None:
-            return Screen(self._t("guide.check_nothing"), (self._below(),))
-        unit = self._scheme.unit(self._guide.unit).short
-        lines: list[str] = [self._t("guide.check_title", unit=unit, count=len(figures))]
-        lines += [
-            self._t("guide.check_line", fact=self._name(one.fact), said=self._said(one))
-            for one in figures[:_MOST_LINES]
-        ]
+            return Screen(self._words("guide.check_nothing"), (self._below(),))
+        unit, said = self._scheme.unit(self._guide.unit).short, {each.fact: self._stated(each) for each in figures}
+        lines: list[str] = [self._words("guide.check_title", unit=unit, count=len(figures))]
+        for figure in figures[:_MOST_LINES]:
+            lines.append(self._words("guide.check_line", fact=self._name(figure.fact), said=said[figure.fact]))
         rows: list[tuple[Button, ...]] = []
         for change in verdict.changes:
-            words = change_words(change, self._scheme, self._t, zone)
-            lines.append(self._t("guide.change", fact=self._name(change.fact), words=words))
-            mine = self._t.plain("guide.mine", fact=clip(self._name(change.fact), _HALF))
-            rows.append((self._of(mine, Step.MINE, change.fact, change.seen), self._drop(change.fact)))
-        changed = {one.fact for one in verdict.changes}
+            name, words = self._name(change.fact), change_words(change, self._scheme, self._words, zone)
+            lines.append(self._words("guide.change", fact=name, words=words))
+            at = (Step.MINE, self._scheme.fact_place(change.fact), change.seen)
+            rows.append((self._button("guide.mine", *at, fact=clip(name, _HALF)), self._drop(change.fact)))
+        changed = {change.fact for change in verdict.changes}
         for doubt in verdict.doubts:
-            name = doubt.claim.fact
-            if name in changed:
+            fact = doubt.claim.fact
+            if fact in changed:
                 continue
-            lines.append(
-                self._t("guide.change", fact=self._name(name), words=doubt_words(doubt, self._scheme, self._t))
-            )
-            said = next((self._said(one) for one in figures if one.fact == name), "")
-            sure = self._t.plain("guide.sure", fact=clip(self._name(name), _HALF), said=said)
-            rows.append(
-                (self._of(clip(sure, _LABEL), Step.SURE, name, tuple(Unusual).index(doubt.why)), self._drop(name))
-            )
+            name, words = self._name(fact), doubt_words(doubt, self._scheme, self._words)
+            lines.append(self._words("guide.change", fact=name, words=words))
+            sure = self._words.plain("guide.sure", fact=clip(name, _HALF), said=said.get(fact, ""))
+            at = (Step.SURE, self._scheme.fact_place(fact), tuple(Unusual).index(doubt.why))
+            rows.append((self._labelled(clip(sure, _LABEL), *at), self._drop(fact)))
         if verdict.receipt is not None:
             effects = verdict.receipt.effects[:_MOST_EFFECTS]
-            lines += [effect_line(one, self._scheme, self._t) for one in effects]
-            lines += moved(verdict.receipt, self._scheme, self._t)
+            lines += [effect_line(effect, self._scheme, self._words) for effect in effects]
+            lines += moved(verdict.receipt, self._scheme, self._words)
         if rows:
-            lines.append(self._t("guide.settle_first"))
+            lines.append(self._words("guide.settle_first"))
         else:
-            send = self._t.plain("guide.send", count=len(figures))
-            rows.append((Button(send, pack(Action.SEND, self._guided.draft_id)),))
-        sections = self._button(self._t.plain("guide.sections"), Step.HOME)
-        return Screen(fit(lines, MESSAGE_LIMIT, self._t("receipts.more")), (*rows, (sections,)))
+            rows = [(button(self._words, "guide.send", Action.SEND, self._guided.draft_id, count=len(figures)),)]
+        return message(lines, self._words, (*rows, (self._button("guide.sections", Step.HOME),)))
 
     # ── the parts of a fact
 
-    def _stands(self, one: FormFact, fact: Fact) -> str:
-        if one.target is None:
-            return self._t("guide.stands_plain", total=amount(one.total, fact, self._t))
-        total = f"{number(one.total, fact)} / {amount(one.target, fact, self._t)}"
-        return self._t("guide.stands", total=total, bar=bar(one.total, one.target))
+    def _standing(self, entry: FormFact, fact: Fact) -> str:
+        if entry.target is None:
+            return self._words("guide.stands_plain", total=amount(entry.total, fact, self._words))
+        total = f"{number(entry.total, fact)} / {amount(entry.target, fact, self._words)}"
+        return self._words("guide.stands", total=total, bar=bar(entry.total, entry.target))
 
-    def _typed(self, one: FormFact, fact: Fact) -> str:
+    def _typed(self, entry: FormFact, fact: Fact) -> str:
         measure = fact.measure if fact.measure == "%" else f" {fact.measure}".rstrip()
         typed = self._guide.typed + measure if self._guide.typed else "＿"
         if not fact.kind.adds_up:
-            return self._t("guide.typed_state", typed=typed)
+            return self._words("guide.typed_state", typed=typed)
         if self._guide.mode is Mode.TOTAL:
-            return self._t("guide.typed_total", typed=typed)
-        whole = self._guide.typed.isdigit()
-        total = one.total + int(self._guide.typed) * fact.scale if whole else 0
-        becomes = self._t.plain("guide.becomes", total=number(total, fact)) if whole else ""
-        return self._t("guide.typed_more", typed=typed, becomes=becomes)
+            return self._words("guide.typed_total", typed=typed)
+        becomes = ""
+        if self._guide.typed.isdigit():
+            total = entry.total + int(self._guide.typed) * fact.scale
+            becomes = self._words.plain("guide.becomes", total=number(total, fact))
+        return self._words("guide.typed_more", typed=typed, becomes=becomes)
 
     def _problem(self) -> str:
-        known = self._t.has(f"guide.problem_{self._guide.problem}")
-        return self._t(f"guide.problem_{self._guide.problem}" if known else "guide.problem")
+        key = f"guide.problem_{self._guide.problem}"
+        return self._words(key if self._words.has(key) else "guide.problem")
 
     def _pad(self, fact: Fact) -> Rows:
-        digit = [self._button(str(one), Step.KEY, one) for one in range(10)]
-        erase = self._button(self._t.plain("guide.erase"), Step.ERASE)
-        other = "guide.as_total" if self._guide.mode is Mode.INCREMENT else "guide.as_more"
-        last: list[Button] = [self._button(self._t.plain(other), Step.MODE)] if fact.kind.adds_up else []
-        if fact.scale == 100:
-            last.insert(0, self._button(".", Step.KEY, _POINT))
-        return (tuple(digit[1:4]), tuple(digit[4:7]), tuple(digit[7:10]), (erase, digit[0], *last))
+        """Three rows of digits; below them 0, what erases, the decimal point and how the number is meant."""
+        digit = [self._labelled(str(value), Step.KEY, value) for value in range(10)]
+        mode = "guide.as_total" if self._guide.mode is Mode.INCREMENT else "guide.as_more"
+        last = [self._button("guide.erase", Step.ERASE), digit[0]]
+        last += [self._labelled(".", Step.KEY, _POINT)] if fact.scale == 100 else []
+        last += [self._button(mode, Step.MODE)] if fact.kind.adds_up else []
+        return (*in_rows(digit[1:], 3), tuple(last))
 
     def _choices(self, fact: Fact) -> Rows:
         if fact.kind is Kind.LEVEL:
-            return tuple(
-                (self._button(clip(word, _LABEL), Step.VALUE, place),) for place, word in enumerate(fact.levels)
-            )
-        yes, no = self._t.plain("guide.yes"), self._t.plain("guide.no")
-        return ((self._button(yes, Step.VALUE, 1), self._button(no, Step.VALUE, 0)),)
+            labels = (clip(word, _LABEL) for word in fact.levels)
+            return tuple((self._labelled(label, Step.VALUE, place),) for place, label in enumerate(labels))
+        return ((self._button("guide.yes", Step.VALUE, 1), self._button("guide.no", Step.VALUE, 0)),)
 
     def _around(self) -> Rows:
         back = (Step.SECTION, self._guide.section, self._guide.page) if self._guide.section != DUE else (Step.HOME,)
-        row = [self._button(self._t.plain("guide.back"), *back), self._button(self._t.plain("guide.skip"), Step.SKIP)]
-        fact = self._scheme.fact(self._guide.fact or "")
-        if fact.kind not in (Kind.FLAG, Kind.LEVEL):
-            row.append(self._button(self._t.plain("guide.ok"), Step.OK))
-        count = len(self._guide.figures)
-        check = ((self._button(self._t.plain("guide.check", count=count), Step.CHECK),),) if count else ()
-        return (tuple(row), *check)
+        row = [self._button("guide.back", *back), self._button("guide.skip", Step.SKIP)]
+        if self._scheme.fact(self._guide.fact or "").kind not in (Kind.FLAG, Kind.LEVEL):
+            row.append(self._button("guide.ok", Step.OK))
+        return (tuple(row), *self._check())
 
     # ── small things
 
-    def _of_fact(self, one: FormFact) -> str:
-        fact, figure = self._scheme.fact(one.fact), self._guide.figure(one.fact)
-        if figure is not None:
-            return self._t.plain("guide.fact_filled", fact=clip(fact.short, _LABEL - 8), said=self._said(figure))
-        now = amount(one.total, fact, self._t)
-        if one.target is not None:
-            now = f"{number(one.total, fact)}/{number(one.target, fact)}"
-        key = "guide.fact_done" if is_done(one) else "guide.fact"
-        return self._t.plain(key, fact=clip(fact.short, _LABEL - 8), now=now)
+    def _title(self, section: FormSection) -> str:
+        return self._words.plain("form.other") if section.item is None else self._scheme.item(section.item).title
 
-    def _said(self, figure: Figure) -> str:
-        fact = self._scheme.fact(figure.fact)
-        value = amount(figure.value, fact, self._t)
-        if not fact.kind.adds_up:
-            return value
-        if figure.mode is Mode.INCREMENT:
-            return f"+{value}"
-        return self._t.plain("receipts.as_total", value=value)
+    def _fact_label(self, entry: FormFact) -> str:
+        fact, figure = self._scheme.fact(entry.fact), self._guide.figure(entry.fact)
+        name = clip(fact.short, _LABEL - 8)
+        if figure is not None:
+            return self._words.plain("guide.fact_filled", fact=name, said=self._stated(figure))
+        now = amount(entry.total, fact, self._words)
+        if entry.target is not None:
+            now = f"{number(entry.total, fact)}/{number(entry.target, fact)}"
+        return self._words.plain("guide.fact_done" if is_done(entry) else "guide.fact", fact=name, now=now)
+
+    def _stated(self, figure: Figure) -> str:
+        return stated(figure.value, figure.mode, self._scheme.fact(figure.fact), self._words)
 
     def _name(self, fact: str) -> str:
         return self._scheme.fact(fact).short
 
-    def _below(self) -> tuple[Button, ...]:
-        home = self._button(self._t.plain("guide.back"), Step.HOME)
+    def _check(self) -> Rows:
+        """A row that leads to what is filled in; none before anything is."""
         count = len(self._guide.figures)
-        if not count or self._guide.stage is Stage.CHECK:
-            return (home,)
-        return (home, self._button(self._t.plain("guide.check", count=count), Step.CHECK))
+        return ((self._button("guide.check", Step.CHECK, count=count),),) if count else ()
+
+    def _below(self) -> tuple[Button, ...]:
+        check = () if self._guide.stage is Stage.CHECK else self._check()
+        return (self._button("guide.back", Step.HOME), *(key for row in check for key in row))
 
     def _drop(self, fact: str) -> Button:
-        return self._of(self._t.plain("guide.drop", fact=clip(self._name(fact), _HALF)), Step.DROP, fact)
+        name = clip(self._name(fact), _HALF)
+        return self._button("guide.drop", Step.DROP, self._scheme.fact_place(fact), fact=name)
 
-    def _of(self, label: str, step: Step, fact: str, *numbers: int) -> Button:
-        return self._button(label, step, self._scheme.fact_place(fact), *numbers)
+    def _button(self, key: str, step: Step, *numbers: int, **values: object) -> Button:
+        return self._labelled(self._words.plain(key, **values), step, *numbers)
 
-    def _button(self, label: str, step: Step, *numbers: int) -> Button:
+    def _labelled(self, label: str, step: Step, *numbers: int) -> Button:
         return Button(label, pack(Action.FORM, self._guided.draft_id, step.value, ".".join(map(str, numbers))))
-
-
-def _in_rows(buttons: Sequence[Button], width: int) -> Rows:
-    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))

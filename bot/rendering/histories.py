@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit
-from bot.rendering.screen import Button, Screen
+from bot.rendering.figures import amount, stated
+from bot.rendering.formatting import clip, day
+from bot.rendering.screen import Screen, button, in_rows, message, turns
 
 if TYPE_CHECKING:
     from bot.domain.results import History, HistoryRow
-    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.catalogue import Catalogue, Html
     from scoring import Scheme
 
 
@@ -19,7 +21,7 @@ _WORDS = 60  # letters of a reason
 
 
 def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """One page, newest first; what still counts can be taken back by its button."""
+    """One page of the reports, newest first; a button takes back each that still counts."""
     unit = scheme.unit(history.unit).short
     if not history.rows:
         return Screen(catalogue("histories.empty", unit=unit))
@@ -28,46 +30,26 @@ def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Sc
     for row in history.rows:
         lines += _row(row, scheme, catalogue)
         if row.can_undo and row.entry.origin.source is not Source.SAMPLE:
-            data = pack(Action.UNDO, scheme.id, row.entry.id)
-            undo.append(Button(catalogue.plain("histories.undo", number=row.entry.id), data))
-    rows = [tuple(undo[start : start + 3]) for start in range(0, len(undo), 3)]
-    turn = []
-    if history.page > 0:
-        turn.append(_turn(history, history.page - 1, "histories.newer", catalogue))
-    if history.page + 1 < history.pages:
-        turn.append(_turn(history, history.page + 1, "histories.older", catalogue))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple([*rows, tuple(turn)] if turn else rows))
+            undo.append(button(catalogue, "histories.undo", Action.UNDO, scheme.id, row.entry.id, number=row.entry.id))
+    data = partial(pack, Action.HISTORY, history.scheme, history.unit)
+    turn = turns(history.page, history.pages, ("histories.newer", "histories.older"), catalogue, data)
+    return message(lines, catalogue, (*in_rows(undo, 3), turn))
 
 
-def _turn(history: History, page: int, key: str, catalogue: Catalogue) -> Button:
-    return Button(catalogue.plain(key), pack(Action.HISTORY, history.scheme, history.unit, page))
-
-
-def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     """A line, and below it who sent it back or changed it and why."""
     fact, entry = scheme.fact(row.entry.fact), row.entry
-    said = amount(entry.value, fact, catalogue)
-    key = "histories.stands"
-    if entry.mode is Mode.INCREMENT:
-        said = f"+{said}" if entry.value >= 0 else said
-        key = "histories.counts"
-    elif fact.kind.adds_up:
-        said = catalogue.plain("receipts.as_total", value=said)
+    key = "histories.counts" if entry.mode is Mode.INCREMENT else "histories.stands"
     if row.replaced_by is not None:
         key = "histories.withdrawn" if row.withdrawn else "histories.replaced"
     sample = catalogue.plain("histories.sample") if entry.origin.source is Source.SAMPLE else ""
-    lines: list[str] = [
-        catalogue(
-            key,
-            number=entry.id,
-            day=day(entry.date, catalogue),
-            fact=fact.short,
-            said=said,
-            by=row.by or sample,
-            total=amount(row.total, fact, catalogue),
-            state=catalogue.plain(f"histories.state_{row.state}") if row.state is not None else "",
-        )
-    ]
+    values = {
+        "day": day(entry.date, catalogue),
+        "said": stated(entry.value, entry.mode, fact, catalogue),
+        "total": amount(row.total, fact, catalogue),
+        "state": catalogue.plain(f"histories.state_{row.state}") if row.state is not None else "",
+    }
+    lines = [catalogue(key, number=entry.id, fact=fact.short, by=row.by or sample, **values)]
     if row.reason:
         lines.append(catalogue("histories.because", by=row.then_by, reason=clip(row.reason, _WORDS)))
     elif row.then_by and row.then_by != row.by:

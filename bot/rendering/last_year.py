@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import Column
-from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, fit
-from bot.rendering.screen import Button, Screen
+from bot.rendering.callback_data import Action
+from bot.rendering.figures import amount
+from bot.rendering.formatting import clip, counted, day
+from bot.rendering.screen import Screen, button, message
 from bot.rendering.template import headings as columns
 from bot.rendering.workbooks import wrong_lines
 
@@ -25,37 +26,34 @@ _NAME, _FACT = 40, 30
 
 def headings(catalogues: Iterable[Catalogue]) -> dict[str, Column]:
     """The headings of a list of last year's totals, in every language."""
-    known = list(catalogues)
-    totals = (name for one in known for name in one.plain("last_year.column_total").split("|"))
-    return {**columns(known), **dict.fromkeys(totals, Column.TOTAL)}
+    languages = list(catalogues)
+    totals = (name for words in languages for name in words.plain("last_year.column_total").split("|"))
+    return {**columns(languages), **dict.fromkeys(totals, Column.TOTAL)}
 
 
 def figure_sheets(catalogues: Iterable[Catalogue]) -> frozenset[str]:
     """What our own exports call the sheet with the figures."""
-    return frozenset(one.plain("standings.figures") for one in catalogues)
+    return frozenset(words.plain("standings.figures") for words in catalogues)
 
 
 def looked_screen(looked: Looked, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """A preview: what is wrong first, then the first of what would be stored."""
     changes = looked.changes
-    units, facts = ({getattr(one.final, name) for one in changes} for name in ("unit", "fact"))
+    units, facts = ({getattr(change.final, name) for change in changes} for name in ("unit", "fact"))
     lines: list[str] = [catalogue("workbook.overtaken")] if looked.overtaken else []
-    told = {"name": clip(looked.name, _NAME), "count": len(changes), "year": scheme.start.year - 1}
+    values = {"name": clip(looked.name, _NAME), "count": len(changes), "year": scheme.start.year - 1}
     key = "last_year.preview" if changes else "last_year.preview_same"
-    lines.append(catalogue(key, units=len(units), facts=len(facts), **told))
+    lines.append(catalogue(key, units=len(units), facts=len(facts), **values))
     lines += wrong_lines(looked.wrong, catalogue)
-    lines += [_change(one, scheme, catalogue) for one in changes[:_IN_SIGHT]]
-    if len(changes) > _IN_SIGHT:
-        lines.append(catalogue("last_year.more", count=len(changes) - _IN_SIGHT))
-    if looked.same:
-        lines.append(catalogue("last_year.same", count=looked.same))
+    lines += [_change(change, scheme, catalogue) for change in changes[:_IN_SIGHT]]
+    lines += counted("last_year.more", len(changes) - _IN_SIGHT, catalogue)
+    lines += counted("last_year.same", looked.same, catalogue)
     if not looked.draft:
-        lines.append(catalogue("last_year.nothing"))
-        return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
+        return message([*lines, catalogue("last_year.nothing")], catalogue)
+    at = (Action.LAST_YEAR, scheme.id, looked.draft)
     key = "last_year.store_right" if looked.wrong else "last_year.store"
-    store = Button(catalogue.plain(key, count=len(changes)), pack(Action.LAST_YEAR, scheme.id, looked.draft, "store"))
-    none = Button(catalogue.plain("workbook.store_none"), pack(Action.LAST_YEAR, scheme.id, looked.draft, "x"))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), ((store,), (none,)))
+    store = button(catalogue, key, *at, "store", count=len(changes))
+    return message(lines, catalogue, ((store,), (button(catalogue, "workbook.store_none", *at, "x"),)))
 
 
 def stored_screen(count: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -65,23 +63,19 @@ def stored_screen(count: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 def known_screen(known: Known, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """How much is known, and how to hand in more."""
-    told = {"year": scheme.start.year - 1}
-    if known.last is None:
-        lines = [catalogue("last_year.none", **told)]
-    else:
-        when = day(known.last.at.astimezone(zone).date(), catalogue)
+    year = scheme.start.year - 1
+    lines = [catalogue("last_year.none", year=year)]
+    if known.last is not None:
+        when, name = day(known.last.at.astimezone(zone).date(), catalogue), clip(known.last.file, _NAME)
         counts = {"totals": known.totals, "units": known.units, "facts": known.facts}
-        lines = [catalogue("last_year.known", day=when, name=clip(known.last.file, _NAME), **counts, **told)]
-    return Screen("\n".join([*lines, catalogue("last_year.how", **told)]))
+        lines = [catalogue("last_year.known", day=when, name=name, year=year, **counts)]
+    return Screen("\n".join([*lines, catalogue("last_year.how", year=year)]))
 
 
 def _change(change: Difference, scheme: Scheme, catalogue: Catalogue) -> Html:
     fact = scheme.fact(change.final.fact)
-    told = {
-        "unit": scheme.unit(change.final.unit).short,
-        "fact": clip(fact.short, _FACT),
-        "after": amount(change.final.value, fact, catalogue),
-    }
+    unit, after = scheme.unit(change.final.unit).short, amount(change.final.value, fact, catalogue)
+    values = {"unit": unit, "fact": clip(fact.short, _FACT), "after": after}
     if change.before is None:
-        return catalogue("last_year.new", **told)
-    return catalogue("last_year.change", before=amount(change.before, fact, catalogue), **told)
+        return catalogue("last_year.new", **values)
+    return catalogue("last_year.change", before=amount(change.before, fact, catalogue), **values)

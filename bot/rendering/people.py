@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import Purpose, Role
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, clip, day, example_fact, fit, plain_text
+from bot.rendering.figures import amount
+from bot.rendering.formatting import clip, day, example_fact, plain_text
 from bot.rendering.rosters import span
-from bot.rendering.screen import Button, Screen
+from bot.rendering.screen import Button, Screen, button, message
 from scoring import Fact
 
 if TYPE_CHECKING:
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from bot.domain.errors import ReasonNeeded, UserError
     from bot.domain.people import BoundGroup, Person
     from bot.domain.results import Invited, Joined
+    from bot.domain.workdays import Workdays
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
 
-
 _AT_BUTTON = 200  # letters, Telegram's
 _WORDS = 300  # letters of an error's words: six titles of items
+_HOURS = (8, 9, 10, 14, 17, 19)  # at which a group can have the ranking
+_WORKING_WEEK = 5
+_LABEL = 18  # letters of a button
 
 
 def joined_screen(joined: Joined, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
@@ -44,31 +48,31 @@ def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catal
     """An invitation to pass on: the link, and what to send where links do not open."""
     role = catalogue.plain(f"people.role_{invited.role}")
     unit = scheme.unit(invited.unit).name if invited.unit else invited.department or ""
-    return Screen(
-        catalogue("people.invitation", role=role, unit=unit, link=link, token=invited.token, scheme=scheme.title)
-    )
+    values = {"role": role, "unit": unit, "link": link, "token": invited.token, "scheme": scheme.title}
+    return Screen(catalogue("people.invitation", **values))
 
 
 def choose_unit_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How to write an invitation, with the units there are."""
-    names = "、".join(unit.short for unit in scheme.units)
-    lines: list[str] = [catalogue("people.how_to_invite", example_unit=scheme.units[0].short)]
-    lines.append(catalogue("people.units", units=names))
+    lines: list[str] = [
+        catalogue("people.how_to_invite", example_unit=scheme.units[0].short),
+        catalogue("people.units", units="、".join(unit.short for unit in scheme.units)),
+    ]
     if reviewers := dict.fromkeys(fact.reviewer for fact in scheme.facts if fact.reviewer):
         lines.append(catalogue("people.departments", departments="、".join(reviewers)))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
+    return message(lines, catalogue)
 
 
 def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Everybody with a role, and how to end one."""
-    lines: list[str] = [catalogue("people.members")]
+    lines = [catalogue("people.members")]
     for person in members:
-        for one in person.memberships:
-            if one.scheme == scheme.id:
-                role = catalogue.plain(f"people.role_{one.role}")
-                unit = scheme.unit(one.unit).short if one.unit else one.department or ""
+        for membership in person.memberships:
+            if membership.scheme == scheme.id:
+                role = catalogue.plain(f"people.role_{membership.role}")
+                unit = scheme.unit(membership.unit).short if membership.unit else membership.department or ""
                 lines.append(catalogue("people.member", name=person.name, id=person.id, role=role, unit=unit))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
+    return message(lines, catalogue)
 
 
 def help_screen(
@@ -94,12 +98,48 @@ def bound_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Scr
     return Screen(catalogue(key, unit=unit, scheme=scheme.title))
 
 
+def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, catalogue: Catalogue) -> Screen:
+    """When a group gets the ranking, and what of it; every choice is a button, what holds is marked."""
+    ranking = group.ranking
+    week = [catalogue.plain(f"formatting.weekday_{index + 1}") for index in range(_WORKING_WEEK)]
+    moments = "、".join(day(cutoff, catalogue) for cutoff in scheme.cutoffs)
+    every = catalogue.plain("rankings.all")
+    lines = [catalogue("groups.title", scheme=scheme.title)]
+    if ranking.weekday is None:
+        lines.append(catalogue("groups.never_weekly"))
+    else:
+        lines.append(catalogue("groups.weekly", weekday=week[ranking.weekday], hour=ranking.hour))
+    lines.append(catalogue("groups.monthly" if ranking.monthly else "groups.never_monthly", hour=ranking.hour))
+    lines.append(catalogue("groups.moments" if ranking.moments else "groups.never_moments", days=moments))
+    shown = every if ranking.shown_group is None else scheme.group(ranking.shown_group).title
+    lines.append(catalogue("groups.shown", what=shown))
+
+    def choice(label: str, setting: str, value: object, *, holds: bool) -> Button:
+        text = catalogue.plain("groups.chosen", label=label) if holds else label
+        return Button(text, pack(Action.GROUP, group.id, setting, value))
+
+    weekdays = [choice(name, "day", index, holds=ranking.weekday == index) for index, name in enumerate(week)]
+    weekdays.append(choice(catalogue.plain("groups.never"), "day", "", holds=ranking.weekday is None))
+    awake = {hour: catalogue.plain("groups.hour", hour=hour) for hour in _HOURS if _is_awake(hour, days)}
+    hours = [choice(label, "hour", hour, holds=ranking.hour == hour) for hour, label in awake.items()]
+    also = (
+        choice(catalogue.plain("groups.each_month"), "month", int(not ranking.monthly), holds=ranking.monthly),
+        choice(catalogue.plain("groups.each_moment"), "moments", int(not ranking.moments), holds=ranking.moments),
+    )
+    views = [choice(every, "show", "", holds=ranking.shown_group is None)]
+    for view in scheme.groups if len(scheme.groups) > 1 else ():
+        views.append(choice(clip(view.title, _LABEL), "show", view.id, holds=ranking.shown_group == view.id))
+    return Screen("\n".join(lines), (tuple(weekdays), tuple(hours), also, tuple(views)))
+
+
+def _is_awake(hour: int, days: Workdays) -> bool:
+    return days.quiet_until.hour <= hour < days.quiet_from.hour
+
+
 def settings_screen(catalogue: Catalogue) -> Screen:
     """The language, to choose."""
-    buttons = tuple(
-        Button(catalogue.plain(f"people.language_{language.split('-')[0]}"), pack(Action.LANGUAGE, language))
-        for language in LANGUAGES
-    )
+    keys = {language: f"people.language_{language.split('-')[0]}" for language in LANGUAGES}
+    buttons = tuple(button(catalogue, key, Action.LANGUAGE, language) for language, key in keys.items())
     return Screen(catalogue("people.settings"), (buttons,))
 
 

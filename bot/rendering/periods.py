@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, day, fit
-from bot.rendering.screen import Button, Screen
+from bot.rendering.callback_data import Action
+from bot.rendering.formatting import day
+from bot.rendering.screen import Screen, button, in_rows, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,29 +25,26 @@ def month_of(period: str) -> int:
 
 def overview_screen(states: Sequence[PeriodState], scheme: Scheme, today: date, catalogue: Catalogue) -> Screen:
     """Every month that has begun, with a button for each that can be closed."""
-    lines: list[str] = [catalogue("periods.title")]
-    buttons = []
-    for one in states:
-        month = month_of(one.period.id)
+    lines, buttons = [catalogue("periods.title")], []
+    for state in states:
+        month = month_of(state.period.id)
         units = "".join(
             catalogue.plain("periods.open_for", unit=scheme.unit(unit).short, day=day(until.date(), catalogue))
-            for unit, until in one.open_for.items()
+            for unit, until in state.open_for.items()
         )
-        lines.append(catalogue("periods.closed" if one.closed else "periods.open", month=month, units=units))
-        if not one.closed and one.period.end < today:
-            label = catalogue.plain("periods.close", month=month)
-            buttons.append(Button(label, pack(Action.CLOSE, scheme.id, one.period.id)))
-    if any(one.closed for one in states):
+        lines.append(catalogue("periods.closed" if state.closed else "periods.open", month=month, units=units))
+        if not state.closed and state.period.end < today:
+            buttons.append(button(catalogue, "periods.close", Action.CLOSE, scheme.id, state.period.id, month=month))
+    if any(state.closed for state in states):
         lines.append(catalogue("periods.how_to_reopen"))
-    rows = tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), rows)
+    return message(lines, catalogue, in_rows(buttons, 3))
 
 
 def sure_screen(period: str, waiting: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Whether it is meant, with how much has not been reviewed."""
     still = catalogue.plain("periods.waiting", count=waiting) if waiting else ""
-    sure = Button(catalogue.plain("periods.close_sure"), pack(Action.CLOSE, scheme.id, period, "y"))
-    back = Button(catalogue.plain("periods.back"), pack(Action.CLOSE, scheme.id, ""))
+    sure = button(catalogue, "periods.close_sure", Action.CLOSE, scheme.id, period, "y")
+    back = button(catalogue, "periods.back", Action.CLOSE, scheme.id, "")
     return Screen(catalogue("periods.sure", month=month_of(period), waiting=still), ((sure, back),))
 
 
@@ -59,11 +56,6 @@ def reopened_screen(period: str, unit: str, until: datetime, scheme: Scheme, cat
 
 def reopened_notice(reopened: Reopened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What the unit's coordinators hear of it."""
-    text = catalogue(
-        "periods.told",
-        unit=scheme.unit(reopened.unit).short,
-        month=month_of(reopened.period),
-        day=day(reopened.until.date(), catalogue),
-        reason=reopened.reason,
-    )
-    return Screen(text)
+    unit, until = scheme.unit(reopened.unit).short, day(reopened.until.date(), catalogue)
+    month = month_of(reopened.period)
+    return Screen(catalogue("periods.told", unit=unit, month=month, day=until, reason=reopened.reason))

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.pace import Pace
-from bot.rendering.formatting import basis_name, day, day_with_weekday, hundredths, points, rank_change
+from bot.rendering.figures import hundredths, points, rank_change
+from bot.rendering.formatting import basis_name, day, day_with_weekday
 from bot.rendering.screen import Picture
 
 if TYPE_CHECKING:
@@ -154,12 +155,7 @@ def _draw_labels(
 
 
 def _draw_row(
-    image: Image.Image,
-    corner: tuple[int, int],
-    columns: _Columns,
-    row: BoardRow,
-    named: tuple[str, int],
-    most: int,
+    image: Image.Image, corner: tuple[int, int], columns: _Columns, row: BoardRow, named: tuple[str, int], most: int
 ) -> None:
     draw = ImageDraw.Draw(image)
     left, top = corner

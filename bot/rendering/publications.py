@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, basis_name, clip, day, example_item, fit, hundredths, money, points
-from bot.rendering.screen import Attachment, Button, Screen
+from bot.rendering.figures import hundredths, money, moved_to, points
+from bot.rendering.formatting import basis_name, clip, counted, day, example_item
+from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.notices import Objection, ObjectionAnswered, Published
     from bot.domain.publications import Appeal, Publication, Shift
-    from bot.rendering.catalogue import Catalogue
-    from scoring import Scheme, Standing
+    from bot.rendering.catalogue import Catalogue, Html
+    from scoring import Item, Scheme, Standing
 
 _PAGES = Environment(loader=PackageLoader("bot.rendering"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _MOST_SHIFTS, _MOST_FIRST, _MOST_UNITS, _MOST_APPEALS = 6, 3, 15, 6
@@ -37,26 +38,20 @@ def choose_screen(scheme: Scheme, waiting: int, catalogue: Catalogue) -> Screen:
 def draft_screen(made: Publication, moved: Sequence[Shift], standing: Standing, catalogue: Catalogue) -> Screen:
     """What would be published: the first of all, and what it changes against the version before."""
     scheme = standing.scheme
-    lines: list[str] = [_head("publications.draft", made, scheme, catalogue)]
+    lines = [catalogue("publications.draft", **_values(made, scheme, catalogue))]
     ranked = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
     most = _MOST_FIRST if made.version > 1 else _MOST_UNITS  # later versions are read for what changed
     for unit in ranked[:most]:
         total = points(standing.total(unit.id))
         lines.append(catalogue("publications.first", rank=standing.rank(unit.id), unit=unit.short, total=total))
-    if len(ranked) > most:
-        lines.append(catalogue("publications.rest", count=len(ranked) - most))
+    lines += counted("publications.rest", len(ranked) - most, catalogue)
     if made.version > 1:
-        lines.append(
-            catalogue("publications.changes" if moved else "publications.changes_nothing", version=made.version - 1)
-        )
-        lines += [_shift(one, scheme, catalogue) for one in moved[:_MOST_SHIFTS]]
-        if len(moved) > _MOST_SHIFTS:
-            lines.append(catalogue("publications.others", count=len(moved) - _MOST_SHIFTS))
-    sure = Button(
-        catalogue.plain("publications.sure"),
-        pack(Action.PUBLISH, scheme.id, made.basis.value, made.checksum[:_SHORT]),
-    )
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), ((sure,),))
+        key = "publications.changes" if moved else "publications.changes_nothing"
+        lines.append(catalogue(key, version=made.version - 1))
+        lines += [_shift(shift, scheme, catalogue) for shift in moved[:_MOST_SHIFTS]]
+        lines += counted("publications.others", len(moved) - _MOST_SHIFTS, catalogue)
+    at = (Action.PUBLISH, scheme.id, made.basis.value, made.checksum[:_SHORT])
+    return message(lines, catalogue, ((button(catalogue, "publications.sure", *at),),))
 
 
 def ask_screen(key: str, placeholder: str, catalogue: Catalogue, **values: object) -> Screen:
@@ -71,43 +66,34 @@ def published_screen(
     if not published:
         return Screen(catalogue("publications.none"))
     last = published[-1]
-    lines: list[str] = [_head("publications.title", last, scheme, catalogue)]
+    lines = [catalogue("publications.title", **_values(last, scheme, catalogue))]
     if last.note:
         lines.append(catalogue("publications.note", note=clip(last.note, _WORDS)))
     lines.append(catalogue("publications.checksum", checksum=last.checksum))
-    for one in reversed(published[:-1]):
-        lines.append(catalogue("publications.earlier", version=one.version, day=day(one.as_of, catalogue)))
+    for earlier in reversed(published[:-1]):
+        lines.append(catalogue("publications.earlier", version=earlier.version, day=day(earlier.as_of, catalogue)))
     lines.append(catalogue("publications.how_to_appeal", item=example_item(scheme)))
-    files = [
-        Button(catalogue.plain(f"publications.{kind}"), pack(Action.PUBLISHED, scheme.id, last.version, kind))
-        for kind in ("facts", "answer")
-    ]
-    rows = [tuple(files)]
+    at = (Action.PUBLISHED, scheme.id, last.version)
+    rows = [[button(catalogue, f"publications.{kind}", *at, kind) for kind in ("facts", "answer")]]
     if address is not None:
-        rows.append((Button(catalogue.plain("publications.page"), url=f"{address}/{scheme.id}/{last.version}"),))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
+        rows.append([Button(catalogue.plain("publications.page"), url=f"{address}/{scheme.id}/{last.version}")])
+    return message(lines, catalogue, rows)
 
 
-def file_screen(one: Publication, kind: str, catalogue: Catalogue) -> Screen:
+def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Screen:
     """The facts or the answer of a publication, as a file."""
-    name, content = f"{one.scheme}-{one.version}", one.facts if kind == "facts" else f"{one.answer}\n"
-    suffix = "csv" if kind == "facts" else "json"
-    text = catalogue(f"publications.file_{kind}", command=_command(one))
-    return Screen(text, file=Attachment(content.encode(), f"{name}.{suffix}"))
+    suffix, content = ("csv", publication.facts) if kind == "facts" else ("json", f"{publication.answer}\n")
+    name = f"{publication.scheme}-{publication.version}.{suffix}"
+    text = catalogue(f"publications.file_{kind}", command=_command(publication))
+    return Screen(text, file=Attachment(content.encode(), name))
 
 
 def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What everybody hears when a standing was published."""
     names = "、".join(scheme.unit(unit).short for unit in published.moved)
-    lines: list[str] = [
-        catalogue(
-            "publications.told",
-            scheme=scheme.title,
-            version=published.version,
-            day=day(published.day, catalogue),
-            basis=basis_name(published.basis, scheme, catalogue),
-        )
-    ]
+    when, basis = day(published.day, catalogue), basis_name(published.basis, scheme, catalogue)
+    values = {"scheme": scheme.title, "version": published.version, "day": when, "basis": basis}
+    lines = [catalogue("publications.told", **values)]
     if published.note:
         lines.append(catalogue("publications.note", note=clip(published.note, _WORDS)))
     if names:
@@ -120,7 +106,7 @@ def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue)
 
 def appeal_notice(objection: Objection, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What the bureau hears of an objection."""
-    answer = Button(catalogue.plain("publications.answer_appeal"), pack(Action.APPEAL, scheme.id, objection.appeal))
+    answer = button(catalogue, "publications.answer_appeal", Action.APPEAL, scheme.id, objection.appeal)
     return Screen(_of_appeal("publications.appeal_told", objection, scheme, catalogue), ((answer,),))
 
 
@@ -133,23 +119,22 @@ def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalog
     """The objections, the last first, what waits for an answer before all."""
     if not appeals:
         return Screen(catalogue("publications.no_appeals"))
-    ordered = sorted(appeals, key=lambda one: (one.answer is not None, -one.id))[:_MOST_APPEALS]
-    lines: list[str] = [catalogue("publications.appeals", count=sum(one.answer is None for one in appeals))]
-    buttons = []
-    for one in ordered:
-        names = {"unit": scheme.unit(one.unit).short, "item": scheme.item(one.item).title, "number": one.id}
-        lines.append(catalogue("publications.appeal", words=clip(one.words, _WORDS), version=one.version, **names))
-        if one.answer is not None:
-            lines.append(catalogue("publications.appeal_answer", words=clip(one.answer, _WORDS)))
+    ordered = sorted(appeals, key=lambda appeal: (appeal.answer is not None, -appeal.id))[:_MOST_APPEALS]
+    unanswered = sum(appeal.answer is None for appeal in appeals)
+    lines, buttons = [catalogue("publications.appeals", count=unanswered)], []
+    for appeal in ordered:
+        values = {"number": appeal.id, "version": appeal.version}
+        lines.append(_of_appeal("publications.appeal", appeal, scheme, catalogue, **values))
+        if appeal.answer is not None:
+            lines.append(catalogue("publications.appeal_answer", words=clip(appeal.answer, _WORDS)))
         elif may_answer:
-            label = catalogue.plain("publications.answer_number", number=one.id)
-            buttons.append(Button(label, pack(Action.APPEAL, scheme.id, one.id)))
-    rows = tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), rows)
+            at = (Action.APPEAL, scheme.id, appeal.id)
+            buttons.append(button(catalogue, "publications.answer_number", *at, number=appeal.id))
+    return message(lines, catalogue, in_rows(buttons, 3))
 
 
 def page(
-    one: Publication,
+    publication: Publication,
     standing: Standing,
     moved: Sequence[Shift],
     others: Sequence[int],
@@ -157,7 +142,7 @@ def page(
     *,
     sample: bool,
 ) -> str:
-    """The publication as a page; `others` are the versions that there are beside it, `sample` whether the ledger holds sample data."""
+    """The publication as a page, with links to other versions (`others`); `sample`: the ledger holds sample data."""
     scheme = standing.scheme
     sections = [item for item in scheme.items if item.parent is None]
     shifted = {shift.unit for shift in moved}
@@ -185,60 +170,57 @@ def page(
     remarks.append((catalogue.plain("publications.page_issuer"), scheme.issuer))
     return _PAGES.get_template("publication.html").render(
         language=catalogue.language,
-        heading=catalogue.plain("publications.page_heading", version=one.version),
-        line=_plain_head("publications.page_line", one, scheme, catalogue),
+        heading=catalogue.plain("publications.page_heading", version=publication.version),
+        line=catalogue.plain("publications.page_line", **_values(publication, scheme, catalogue)),
         scheme=scheme,
-        note=one.note,
+        note=publication.note,
         sample=catalogue.plain("rankings.sample") if sample else "",
-        sections=[
-            f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
-            for section in sections
-        ],
+        sections=[_with_most(section) for section in sections],
         rows=rows,
         graded=bool(scheme.grades),
         paid=bool(scheme.awards),
         words=words,
         remarks=remarks,
-        checksum=one.checksum,
-        command=_command(one),
-        name=one.version,
+        checksum=publication.checksum,
+        command=_command(publication),
+        name=publication.version,
         versions=others,
     )
 
 
-def _command(one: Publication) -> str:
-    return f"kaohe score {one.scheme} --facts {one.scheme}-{one.version}.csv --as-of {one.as_of} --json | sha256sum"
+def _command(publication: Publication) -> str:
+    scheme, facts = publication.scheme, f"{publication.scheme}-{publication.version}.csv"
+    return f"kaohe score {scheme} --facts {facts} --as-of {publication.as_of} --json | sha256sum"
 
 
-def _head(key: str, one: Publication, scheme: Scheme, catalogue: Catalogue) -> str:
-    return catalogue(key, **_told(one, scheme, catalogue))
+def _with_most(section: Item) -> str:
+    return f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
 
 
-def _plain_head(key: str, one: Publication, scheme: Scheme, catalogue: Catalogue) -> str:
-    return catalogue.plain(key, **_told(one, scheme, catalogue))
-
-
-def _told(one: Publication, scheme: Scheme, catalogue: Catalogue) -> dict[str, object]:
+def _values(publication: Publication, scheme: Scheme, catalogue: Catalogue) -> dict[str, object]:
+    """What the head of a publication is filled with."""
     return {
         "scheme": scheme.title,
-        "version": one.version,
-        "year": one.as_of.year,
-        "day": day(one.as_of, catalogue),
-        "basis": basis_name(one.basis.value, scheme, catalogue),
+        "version": publication.version,
+        "year": publication.as_of.year,
+        "day": day(publication.as_of, catalogue),
+        "basis": basis_name(publication.basis.value, scheme, catalogue),
     }
 
 
-def _shift(one: Shift, scheme: Scheme, catalogue: Catalogue) -> str:
-    before_total, after_total = map(points, one.total)
-    total = f"{before_total} → {after_total}" if before_total != after_total else after_total
-    rank = f"{one.rank[0]} → {one.rank[1]}" if one.rank[0] != one.rank[1] else str(one.rank[1])
+def _shift(shift: Shift, scheme: Scheme, catalogue: Catalogue) -> Html:
+    """A unit whose total, rank or money differs from the version before: 35.20 → 36.20."""
+    before_total, after_total = map(points, shift.total)
+    total, rank = moved_to(before_total, after_total, " → "), moved_to(*shift.rank, " → ")
     paid = ""
-    if one.money[0] != one.money[1]:
-        before, after = (money(amount, catalogue) for amount in one.money)
+    if shift.money[0] != shift.money[1]:
+        before, after = (money(amount, catalogue) for amount in shift.money)
         paid = catalogue.plain("publications.shift_money", before=before, after=after)
-    return catalogue("publications.shift", unit=scheme.unit(one.unit).short, total=total, rank=rank, money=paid)
+    return catalogue("publications.shift", unit=scheme.unit(shift.unit).short, total=total, rank=rank, money=paid)
 
 
-def _of_appeal(key: str, told: Objection | ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> str:
-    names = {"unit": scheme.unit(told.unit).short, "item": scheme.item(told.item).title}
-    return catalogue(key, words=clip(told.words, _WORDS), **names)
+def _of_appeal(
+    key: str, appeal: Appeal | Objection | ObjectionAnswered, scheme: Scheme, catalogue: Catalogue, **values: object
+) -> Html:
+    names = {"unit": scheme.unit(appeal.unit).short, "item": scheme.item(appeal.item).title}
+    return catalogue(key, words=clip(appeal.words, _WORDS), **names, **values)

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.pace import Pace
 from bot.domain.reviews import default_basis, is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
-from bot.rendering.formatting import (
-    CAPTION_LIMIT,
-    MESSAGE_LIMIT,
-    basis_name,
-    clip,
-    day,
-    day_with_weekday,
-    fit,
-    hundredths,
-    points,
-    rank_change,
-    with_basis,
-)
+from bot.rendering.figures import hundredths, points, rank_change
+from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, day, day_with_weekday, joined, with_basis
 from bot.rendering.picture import ranking_picture
-from bot.rendering.screen import Button, Screen
+from bot.rendering.screen import Button, Screen, button, in_rows, message
 from bot.rendering.workbook import standing_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.results import Board, BoardRow
-    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.catalogue import Catalogue, Html
     from schemes.duties import Duty
     from scoring import Scheme, Standing
 
@@ -44,40 +34,31 @@ _EXAMPLE = 60  # letters of a command that is to be sent again
 def board_screen(
     board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str], *, past: bool = False
 ) -> Screen:
-    """The ranking of one group or all, the reader's own units marked; `past`: of a day gone by, on which its buttons stay."""
+    """The ranking of one group or all, the reader's own units marked; `past`: of a day gone by, as are its buttons."""
     lines = board_lines(board, scheme, catalogue, own)
     groups = [group for group in scheme.groups if group.id != board.group] if len(scheme.groups) > 1 else []
     on = (past_day(board.as_of, scheme.start),) if past else ()
-    buttons = [
-        Button(clip(group.title, _LABEL), pack(Action.RANK, scheme.id, group.id, board.basis, *on)) for group in groups
-    ]
+    views = (Action.RANK, scheme.id)
+    buttons = [Button(clip(group.title, _LABEL), pack(*views, group.id, board.basis, *on)) for group in groups]
     if board.group is not None:
-        buttons.append(Button(catalogue.plain("rankings.all"), pack(Action.RANK, scheme.id, "", board.basis, *on)))
-    here = (Action.RANK, scheme.id, board.group or "")
-    buttons.append(Button(catalogue.plain("rankings.now" if past else "rankings.refresh"), pack(*here, board.basis)))
-    other, week = other_basis(board.basis), week_data(scheme, None, board.as_of, board.basis)
+        buttons.append(button(catalogue, "rankings.all", *views, "", board.basis, *on))
+    here, other = (*views, board.group or ""), other_basis(board.basis)
+    buttons.append(button(catalogue, "rankings.now" if past else "rankings.refresh", *here, board.basis))
     last: list[Button] = []
     if is_ranked(scheme, other):
-        label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
-        last.append(Button(label, pack(*here, other, *on)))
-    if week is not None:
+        basis = basis_name(other, scheme, catalogue)
+        last.append(button(catalogue, "sheets.other_basis", *here, other, *on, basis=basis))
+    if (week := week_data(scheme, None, board.as_of, board.basis)) is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
-    rows = [row for row in (tuple(buttons), tuple(last)) if row]
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
+    return message(lines, catalogue, (buttons, last))
 
 
 def board_lines(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str] = ()) -> list[str]:
     """The ranking in words: a title, a line for each unit, what the colours mean."""
     title = catalogue.plain("rankings.all") if board.group is None else scheme.group(board.group).title
-    lines: list[str] = [
-        catalogue(
-            "rankings.title",
-            group=title,
-            day=day(board.as_of, catalogue),
-            basis=basis_name(board.basis, scheme, catalogue),
-        )
-    ]
-    lines += [_row(row, board, scheme, catalogue, mine=row.unit in own) for row in board.rows]
+    when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
+    lines: list[str] = [catalogue("rankings.title", group=title, day=when, basis=basis)]
+    lines += [_row(row, board, scheme, catalogue, own=row.unit in own) for row in board.rows]
     if any(row.pace for row in board.rows):
         lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
     if board.group is None:
@@ -85,11 +66,9 @@ def board_lines(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequenc
     return lines
 
 
-def _still_open(board: Board, catalogue: Catalogue, own: Sequence[str]) -> list[str]:
+def _still_open(board: Board, catalogue: Catalogue, own: Sequence[str]) -> list[Html]:
     """What the lock means where there is one, and which places the reader's own units can still have."""
-    lines: list[str] = []
-    if any(_settled(row) for row in board.rows):
-        lines.append(catalogue("rankings.lock"))
+    lines = [catalogue("rankings.lock")] if any(_settled(row) for row in board.rows) else []
     for row in board.rows:
         if row.unit in own and row.ranks is not None and not _settled(row) and row.ranks != (1, len(board.rows)):
             lines.append(catalogue("still_open.ranks", first=row.ranks[0], last=row.ranks[1]))
@@ -104,20 +83,15 @@ def ranking_screen(
     board: Board, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue, *, sample: bool
 ) -> Screen:
     """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it."""
-    as_of = day(board.as_of, catalogue)
-    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=day_with_weekday(board.as_of, catalogue))]
+    when = day_with_weekday(board.as_of, catalogue)
+    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=when)]
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
     lines += _next_due(board, duties, catalogue)
-    lines.append(catalogue("rankings.rules", day=as_of, basis=basis_name(board.basis, scheme, catalogue)))
-    if sample:
-        lines.append(catalogue("rankings.sample"))
+    lines += _rules(board, scheme, catalogue, sample=sample)
+    rows = (_behind(scheme, catalogue), (button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or ""),))
     picture = ranking_picture(board, scheme, catalogue, sample=sample)
-    buttons = (
-        _behind(scheme, catalogue),
-        (Button(catalogue.plain("rankings.now"), pack(Action.RANK, scheme.id, board.group or "")),),
-    )
-    return Screen(fit(lines, CAPTION_LIMIT, catalogue("receipts.more")), buttons, picture=picture)
+    return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=picture)
 
 
 def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Screen:
@@ -129,57 +103,56 @@ def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -
 
 def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> Screen:
     """The live standing of a group: the ranking of this moment, and nothing that changes while the ranking does not."""
-    lines: list[str] = [catalogue("rankings.live", title=scheme.title), *board_lines(board, scheme, catalogue)]
-    lines.append(
-        catalogue("rankings.rules", day=day(board.as_of, catalogue), basis=basis_name(board.basis, scheme, catalogue))
-    )
-    if sample:
-        lines.append(catalogue("rankings.sample"))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (_behind(scheme, catalogue),))
+    lines = [catalogue("rankings.live", title=scheme.title), *board_lines(board, scheme, catalogue)]
+    lines += _rules(board, scheme, catalogue, sample=sample)
+    return message(lines, catalogue, (_behind(scheme, catalogue),))
+
+
+def _rules(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> list[Html]:
+    """By which rules and on which figures the ranking is made."""
+    when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
+    rules = [catalogue("rankings.rules", day=when, basis=basis)]
+    return [*rules, catalogue("rankings.sample")] if sample else rules
 
 
 def _behind(scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
     """To what lies behind a ranking."""
-    return (
-        Button(catalogue.plain("rankings.workbook"), pack(Action.WORKBOOK, scheme.id)),
-        Button(catalogue.plain("rankings.units"), pack(Action.UNITS, scheme.id)),
-    )
+    sheets = button(catalogue, "rankings.workbook", Action.WORKBOOK, scheme.id)
+    return sheets, button(catalogue, "rankings.units", Action.UNITS, scheme.id)
 
 
 def units_screen(scheme: Scheme, catalogue: Catalogue, asked: str = "") -> Screen:
-    """Whose sheet: a button for each unit; `asked` is the command that lacked its unit, with `{unit}` where it belongs."""
+    """Whose sheet: a button for each unit; `asked` is the command that lacked it, with `{unit}` where it belongs."""
     buttons = [Button(clip(unit.short, _LABEL), pack(Action.SCORE, scheme.id, unit.id, "")) for unit in scheme.units]
-    rows = tuple(tuple(buttons[start : start + _BESIDE]) for start in range(0, len(buttons), _BESIDE))
-    if not asked:
-        return Screen(catalogue("rankings.which_unit"), rows)
-    example = clip(asked.replace("{unit}", scheme.units[0].short).strip(), _EXAMPLE)
-    return Screen(
-        "\n".join((catalogue("errors.which-unit"), catalogue("rankings.unit_missing", example=example))), rows
-    )
+    lines = [catalogue("rankings.which_unit")]
+    if asked:
+        example = clip(asked.replace("{unit}", scheme.units[0].short).strip(), _EXAMPLE)
+        lines = [catalogue("errors.which-unit"), catalogue("rankings.unit_missing", example=example)]
+    return Screen("\n".join(lines), in_rows(buttons, _BESIDE))
 
 
-def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, mine: bool) -> str:
-    by_group = board.group is not None
-    change = row.group_rank_change if by_group else row.rank_change
+def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, own: bool) -> str:
+    group = board.group is not None
+    change = row.group_rank_change if group else row.rank_change
     values = {
-        "rank": row.group_rank if by_group else row.rank,
+        "rank": row.group_rank if group else row.rank,
         "unit": scheme.unit(row.unit).short,
         "total": points(row.total),
-        "change": (f" {rank_change(change)}" if change else "") + (" 🔒" if _settled(row) and not by_group else ""),
+        "change": (f" {rank_change(change)}" if change else "") + (" 🔒" if _settled(row) and not group else ""),
         "pace": PACE_MARKS[row.pace] if row.pace is not None else "▫️",
     }
-    return catalogue("rankings.own_row" if mine else "rankings.row", **values)
+    return catalogue("rankings.own_row" if own else "rankings.row", **values)
 
 
-def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     if board.since is None:
         return [catalogue("rankings.first_time")]
     rows = {row.unit: row for row in board.rows}
-    lines: list[str] = []
+    lines = []
     for unit, item in board.movers:
         row = rows[unit]
         moved = row.group_rank_change or 0
-        told = {
+        values = {
             "unit": scheme.unit(unit).short,
             "change": hundredths(row.points_change or 0, signed=True),
             "group": scheme.group(row.group).title if len(scheme.groups) > 1 else "",
@@ -187,24 +160,22 @@ def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
             "why": clip(scheme.item(item).title, _TITLE),
         }
         key = "rankings.mover_moved" if moved else "rankings.mover"
-        lines.append(catalogue(key, **told, **({"before": row.group_rank + moved} if moved else {})))
+        lines.append(catalogue(key, before=row.group_rank + moved, **values))
     return lines or [catalogue("rankings.nobody_moved", since=day(board.since, catalogue))]
 
 
-def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     late = [row for row in board.rows if row.pace is Pace.AT_RISK]
     if not any(row.pace for row in board.rows):
         return []  # a scheme without targets knows no pace
     if not late:
         return [catalogue("rankings.nobody_at_risk", elapsed=hundredths(board.elapsed))]
     late.sort(key=lambda row: row.completion or 0)
-    names = "、".join(scheme.unit(row.unit).short for row in late[:_MOST_NAMES])
-    if len(late) > _MOST_NAMES:
-        names = catalogue.plain("rankings.and_others", names=names)
+    names = joined([scheme.unit(row.unit).short for row in late], _MOST_NAMES, catalogue)
     return [catalogue("rankings.at_risk", count=len(late), names=names, elapsed=hundredths(board.elapsed))]
 
 
-def _next_due(board: Board, duties: Sequence[Duty], catalogue: Catalogue) -> list[str]:
+def _next_due(board: Board, duties: Sequence[Duty], catalogue: Catalogue) -> list[Html]:
     ahead = min((duty for duty in duties if duty.due >= board.as_of), key=lambda duty: duty.due, default=None)
     if ahead is None:
         return []

@@ -8,14 +8,16 @@ from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, clip, day, example_fact, fit, hundredths, number
-from bot.rendering.screen import Button, Screen
+from bot.rendering.figures import amount, hundredths, moved_to, number, stated, unusual_amounts
+from bot.rendering.formatting import basis_name, clip, day, example_fact
+from bot.rendering.screen import Button, Screen, button, message
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
-    from scoring import Scheme
+    from bot.rendering.screen import Rows
+    from scoring import Fact, Scheme
 
 _MOST_EFFECTS = 6
 _WORDS = 80  # letters of a person's own words that are quoted
@@ -41,8 +43,7 @@ def report_screens(
     if reported.unused:
         lines.append(catalogue("receipts.unused", words=clip(" ".join(reported.unused), _WORDS)))
     if lines:
-        text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
-        screens.append(Screen(text, _buttons(reported.receipts, scheme, catalogue)))
+        screens.append(message(lines, catalogue, _buttons(reported.receipts, scheme, catalogue)))
     screens += [question_screen(question, scheme, catalogue) for question in reported.questions]
     return tuple(screens) or (Screen(catalogue("receipts.no_change")),)
 
@@ -50,13 +51,12 @@ def report_screens(
 def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What was taken back, and where the unit stands since."""
     lines: list[str] = []
-    for one in withdrawn:
-        for line in one.lines:
+    for unit in withdrawn:
+        for line in unit.lines:
             said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
-            name = scheme.fact(line.fact).short
-            lines.append(catalogue("receipts.withdrawn", fact=name, said=said, total=total))
-        lines += moved(one, scheme, catalogue)
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
+            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=said, total=total))
+        lines += moved(unit, scheme, catalogue)
+    return message(lines, catalogue)
 
 
 def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -66,8 +66,8 @@ def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) ->
         for index, claim in enumerate(question.options)
     ]
     refuse = "receipts.drop" if question.suspicion else "receipts.none_of_them"
-    rows.append((Button(catalogue.plain(refuse), pack(Action.CHOOSE, question.draft_id, "x")),))
-    return Screen(_asked(question, scheme, catalogue), tuple(rows))
+    rows.append((button(catalogue, refuse, Action.CHOOSE, question.draft_id, "x"),))
+    return Screen(_question(question, scheme, catalogue), tuple(rows))
 
 
 def how_to_report(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -77,10 +77,9 @@ def how_to_report(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 def ask_figure_screen(fact: str, total: int, unit: str, scheme: Scheme, catalogue: Catalogue, *, group: bool) -> Screen:
     """Ask for a fact's figure; in a group the answer has to be a reply."""
-    known = scheme.fact(fact)
-    target = scheme.target(fact, unit)
-    progress = _of_target(total, target, fact, scheme, catalogue)
-    text = catalogue("receipts.ask_figure", fact=known.short, unit=scheme.unit(unit).short, total=progress)
+    progress = _of_target(total, scheme.target(fact, unit), scheme.fact(fact), catalogue)
+    names = {"fact": scheme.fact(fact).short, "unit": scheme.unit(unit).short}
+    text = catalogue("receipts.ask_figure", total=progress, **names)
     return Screen(text, ask_reply=catalogue.plain("receipts.ask_placeholder") if group else None)
 
 
@@ -88,33 +87,38 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
     """What was stored for one unit and what it did."""
     lines: list[str] = []
     if not receipt.own or receipt.corrects:
-        head = "receipts.corrected_for" if receipt.corrects else "receipts.stored_for"
-        lines.append(catalogue(head, unit=scheme.unit(receipt.unit).short))
+        key = "receipts.corrected_for" if receipt.corrects else "receipts.stored_for"
+        lines.append(catalogue(key, unit=scheme.unit(receipt.unit).short))
     for line in receipt.lines:
-        if line.mode is Mode.WITHDRAWAL:
-            lines.append(catalogue("receipts.dropped", fact=scheme.fact(line.fact).short))
-            continue
-        values = {"fact": scheme.fact(line.fact).short, "said": said_of(line, scheme, catalogue)}
-        of_today = line.date == receipt.as_of and not receipt.after_cycle
-        when = "" if of_today else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
-        total = progress(line, scheme, catalogue)
-        key = "receipts.stored" if line.mode is Mode.INCREMENT else "receipts.stored_total"
-        if not scheme.fact(line.fact).kind.adds_up:
-            key = "receipts.stored_state"
-        lines.append(catalogue(key, when=when, total=total, **values))
-        if line.held is not None and scheme.fact(line.fact).kind.adds_up:
-            on, stated = day(line.held.day, catalogue), amount(line.held.value, scheme.fact(line.fact), catalogue)
-            lines.append(catalogue("receipts.held", day=on, stated=stated))
+        lines += _stored_lines(line, receipt, scheme, catalogue)
     lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], scheme, catalogue)
     return lines + moved(receipt, scheme, catalogue)
 
 
+def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+    """What was stored of a fact, and below it the total that an assessor's figure holds."""
+    fact = scheme.fact(line.fact)
+    if line.mode is Mode.WITHDRAWAL:
+        return [catalogue("receipts.dropped", fact=fact.short)]
+    of_today = line.date == receipt.as_of and not receipt.after_cycle
+    when = "" if of_today else catalogue.plain("receipts.of_day", day=day(line.date, catalogue))
+    values = {"fact": fact.short, "said": said_of(line, scheme, catalogue), "total": progress(line, scheme, catalogue)}
+    if not fact.kind.adds_up:
+        return [catalogue("receipts.stored_state", when=when, **values)]
+    key = "receipts.stored" if line.mode is Mode.INCREMENT else "receipts.stored_total"
+    lines = [catalogue(key, when=when, **values)]
+    if line.held is not None:
+        held, total = day(line.held.day, catalogue), amount(line.held.value, fact, catalogue)
+        lines.append(catalogue("receipts.held", day=held, stated=total))
+    return lines
+
+
 def _needed(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """What the scheme wants to see for what is new; what a correction corrects may have been proven."""
+    """The evidence that the scheme requires for new figures; corrected ones may have theirs already."""
     new = [line for receipt in reported.receipts if not receipt.corrects for line in receipt.lines if line.value > 0]
-    wanted = dict.fromkeys(one for line in new if (one := scheme.fact(line.fact).evidence))
+    wanted = dict.fromkeys(proof for line in new if (proof := scheme.fact(line.fact).evidence))
     return [catalogue("evidence.needed", evidence="、".join(wanted))] if wanted else []
 
 
@@ -129,8 +133,7 @@ def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]
 
 def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
     """What a report did to one line of the sheet."""
-    change = hundredths(effect.after - effect.before, signed=True)
-    item = scheme.item(effect.item)
+    change, item = hundredths(effect.after - effect.before, signed=True), scheme.item(effect.item)
     now, most = hundredths(effect.after), hundredths(item.points)
     return catalogue("receipts.effect", item=item.title, change=change, now=now, most=most)
 
@@ -148,35 +151,25 @@ def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) ->
     if before.rank == after.rank and before.group_rank == after.group_rank:
         key = "receipts.same_place" if before.total == after.total else "receipts.same_rank"
         return [catalogue(key, rank=after.rank, group_rank=after.group_rank, **values)]
-    group = (
-        f"{before.group_rank}→{after.group_rank}" if before.group_rank != after.group_rank else str(after.group_rank)
-    )
-    rank = f"{before.rank}→{after.rank}" if before.rank != after.rank else str(after.rank)
+    group, rank = moved_to(before.group_rank, after.group_rank), moved_to(before.rank, after.rank)
     key = "receipts.climbed" if (after.rank, after.group_rank) < (before.rank, before.group_rank) else "receipts.fell"
     return [catalogue(key, rank=rank, group_rank=group, **values)]
 
 
 def said_of(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
     """What was reported: +12 人, 累计 1,200 人, 是."""
-    fact = scheme.fact(line.fact)
-    value = amount(line.value, fact, catalogue)
-    if not fact.kind.adds_up:
-        return value
-    if line.mode is Mode.INCREMENT:
-        return f"{'+' if line.value >= 0 else ''}{value}"
-    return catalogue.plain("receipts.as_total", value=value)
+    return stated(line.value, line.mode, scheme.fact(line.fact), catalogue)
 
 
 def progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
     """The running total that it led to, against the target: 948/1,585."""
-    return _of_target(line.total, line.target, line.fact, scheme, catalogue)
+    return _of_target(line.total, line.target, scheme.fact(line.fact), catalogue)
 
 
-def _of_target(total: int, target: int | None, fact: str, scheme: Scheme, catalogue: Catalogue) -> str:
-    known = scheme.fact(fact)
-    if target is None or not known.kind.adds_up:
-        return amount(total, known, catalogue)
-    return f"{number(total, known)}/{number(target, known)}"
+def _of_target(total: int, target: int | None, fact: Fact, catalogue: Catalogue) -> str:
+    if target is None or not fact.kind.adds_up:
+        return amount(total, fact, catalogue)
+    return f"{number(total, fact)}/{number(target, fact)}"
 
 
 def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
@@ -188,17 +181,11 @@ def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
     return catalogue(f"doubts.{doubt.kind}", words=words)
 
 
-def _asked(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
     if (suspicion := question.suspicion) is not None:
-        fact = scheme.fact(suspicion.claim.fact)
-        claim = _claim(suspicion.claim, scheme, catalogue)
-        numbers = {
-            "present": amount(suspicion.present, fact, catalogue),
-            "usual": amount(suspicion.usual, fact, catalogue),
-            "target": amount(suspicion.target or 0, fact, catalogue),
-        }
-        unit = scheme.unit(suspicion.unit).short
-        return catalogue(f"receipts.unusual_{suspicion.why}", claim=claim, unit=unit, **numbers)
+        amounts = unusual_amounts(suspicion, scheme.fact(suspicion.claim.fact), catalogue)
+        claim, unit = _claim(suspicion.claim, scheme, catalogue), scheme.unit(suspicion.unit).short
+        return catalogue(f"receipts.unusual_{suspicion.why}", claim=claim, unit=unit, **amounts)
     doubt = question.doubt
     words, kind = (clip(doubt.text, _WORDS), doubt.kind) if doubt is not None else ("", DoubtKind.WHICH_FACT)
     return catalogue(f"receipts.ask_{kind}", words=words)
@@ -212,23 +199,23 @@ def _option(claim: Claim, question: Question, scheme: Scheme, catalogue: Catalog
 
 def _claim(claim: Claim, scheme: Scheme, catalogue: Catalogue) -> str:
     fact = scheme.fact(claim.fact)
-    value = amount(claim.value, fact, catalogue)
     if not fact.kind.adds_up:
+        value = amount(claim.value, fact, catalogue)
         return catalogue.plain("receipts.claim_state", fact=fact.short, value=value)
-    key = "receipts.claim_more" if claim.mode is Mode.INCREMENT else "receipts.claim_total"
-    value = f"+{value}" if claim.mode is Mode.INCREMENT and claim.value >= 0 else value
-    return catalogue.plain(key, fact=fact.short, value=value)
+    if claim.mode is Mode.INCREMENT:
+        value = stated(claim.value, claim.mode, fact, catalogue)
+        return catalogue.plain("receipts.claim_more", fact=fact.short, value=value)
+    return catalogue.plain("receipts.claim_total", fact=fact.short, value=amount(claim.value, fact, catalogue))
 
 
-def _buttons(receipts: tuple[Receipt, ...], scheme: Scheme, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
+def _buttons(receipts: tuple[Receipt, ...], scheme: Scheme, catalogue: Catalogue) -> Rows:
     lines = [line for receipt in receipts for line in receipt.lines if line.mode is not Mode.WITHDRAWAL]
     if not lines:
         return ()
-    row = []
+    row, first = [], lines[0]
     if (undo := pack_undo(scheme.id, (line.entry_id for line in lines))) is not None:
         row.append(Button(catalogue.plain("receipts.undo"), undo))
-    if len(lines) == 1 and scheme.fact(lines[0].fact).kind.adds_up and lines[0].value > 0:
-        action = Action.AS_TOTAL if lines[0].mode is Mode.INCREMENT else Action.AS_INCREMENT
-        row.append(Button(catalogue.plain(f"receipts.read_as_{action}"), pack(action, scheme.id, lines[0].entry_id)))
-    row.append(Button(catalogue.plain("receipts.todo"), pack(Action.TODO, scheme.id, receipts[0].unit)))
-    return (tuple(row),)
+    if len(lines) == 1 and scheme.fact(first.fact).kind.adds_up and first.value > 0:
+        action = Action.AS_TOTAL if first.mode is Mode.INCREMENT else Action.AS_INCREMENT
+        row.append(button(catalogue, f"receipts.read_as_{action}", action, scheme.id, first.entry_id))
+    return ((*row, button(catalogue, "receipts.todo", Action.TODO, scheme.id, receipts[0].unit)),)

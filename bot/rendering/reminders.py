@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, day_with_weekday, fit, hundredths
-from bot.rendering.screen import Button, Screen
-from bot.rendering.todos import (
-    basis_line,
-    buttons_for,
-    fact_line,
-    heading,
-    in_rows,
-    owed_lines,
-    page_button,
-    units_buttons,
-)
+from bot.rendering.callback_data import Action
+from bot.rendering.figures import amount, hundredths
+from bot.rendering.formatting import day_with_weekday
+from bot.rendering.screen import Rows, button, in_rows, message
+from bot.rendering.todos import basis_line, buttons_for, fact_line, heading, owed_lines, page_button, units_buttons
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -24,13 +16,15 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import SchemeDue
     from bot.domain.results import Owed, OwedFact, Proposal, Raised, Todo
-    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.screen import Button, Screen
     from schemes.duties import Duty
     from scoring import Scheme
 
 _MOST_FACTS = 3
 _MOST_LINES = 6
 _MOST_UNITS = 8
+_Part = tuple[list[str], Rows]  # lines, and rows of buttons
 
 
 def reminder_screen(
@@ -44,24 +38,21 @@ def reminder_screen(
 ) -> Screen:
     """What is due of one scheme: what units owe, what the bureau is to know, and what waits for review."""
     lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(due.day, catalogue))] if due.duties else []
-    buttons: list[tuple[Button, ...]] = []
-    for said, below in (
+    rows: list[tuple[Button, ...]] = []
+    for part_lines, part_rows in (
         _owed(due.todos, scheme, duties, catalogue, group),
         _how(due.todos, scheme, catalogue, group, form),
         _silent(due.raised, scheme, duties, catalogue),
         _to_settle(due.proposals, scheme, duties, catalogue),
     ):
-        lines += said
-        buttons += below
+        lines += part_lines
+        rows += part_rows
     if due.waiting is not None:
         lines += [""] if lines else []
         days = (due.day - due.waiting.since).days
         lines.append(catalogue("todos.to_review", count=due.waiting.count, days=days))
-        buttons.append((Button(catalogue.plain("todos.review"), pack(Action.INBOX, scheme.id, 0)),))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(buttons))
-
-
-_Part = tuple[list[str], tuple[tuple[Button, ...], ...]]  # lines, and rows of buttons
+        rows.append((button(catalogue, "todos.review", Action.INBOX, scheme.id, 0),))
+    return message(lines, catalogue, rows)
 
 
 def _owed(
@@ -90,7 +81,7 @@ def _unit_name(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> str:
 
 
 def _how(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue, group: bool, form: str | None) -> _Part:
-    """On what the points that were told rest, and how one reports: in words, or on the form's page."""
+    """The basis of the points above, and how to report: in words, or on the form's page."""
     if not todos:
         return [], ()
     how = catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how")
@@ -107,8 +98,8 @@ def _to_settle(
         return [], ()
     lines: list[str] = [catalogue("todos.to_settle")]
     lines += proposal_lines(proposals[:_MOST_LINES], scheme, duties, catalogue)
-    settle = catalogue.plain("todos.settle", count=len(proposals))
-    return lines, ((Button(settle, pack(Action.TIMELINESS, scheme.id, proposals[0].line)),),)
+    at = (Action.TIMELINESS, scheme.id, proposals[0].line)
+    return lines, ((button(catalogue, "todos.settle", *at, count=len(proposals)),),)
 
 
 def together(screens: Sequence[Screen], catalogue: Catalogue) -> Screen:
@@ -116,27 +107,19 @@ def together(screens: Sequence[Screen], catalogue: Catalogue) -> Screen:
     if len(screens) == 1:
         return screens[0]
     lines = [line for screen in screens for line in screen.text.split("\n")]
-    text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
-    return Screen(text, tuple(row for screen in screens for row in screen.buttons))
+    return message(lines, catalogue, [row for screen in screens for row in screen.buttons])
 
 
 def proposal_lines(
     proposals: Sequence[Proposal], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue
-) -> list[str]:
+) -> list[Html]:
     """Missed periods, a line for each unit: which, what that makes, and what is entered so far."""
-    lines: list[str] = []
-    for one in proposals:
-        periods = "、".join(period(duties[each], catalogue) for each in one.periods)
-        lines.append(
-            catalogue(
-                "todos.proposal",
-                unit=scheme.unit(one.unit).short,
-                title=duties[one.periods[0]].title,
-                periods=periods,
-                number=one.number,
-                entered=one.entered,
-            )
-        )
+    lines = []
+    for proposal in proposals:
+        unit, title = scheme.unit(proposal.unit).short, duties[proposal.periods[0]].title
+        periods = "、".join(period(duties[missed], catalogue) for missed in proposal.periods)
+        counts = {"number": proposal.number, "entered": proposal.entered}
+        lines.append(catalogue("todos.proposal", unit=unit, title=title, periods=periods, **counts))
     return lines
 
 
@@ -184,9 +167,9 @@ def _of_duty(duty: Duty, units: Sequence[tuple[str, Owed]], scheme: Scheme, cata
 def _same_fact(units: Sequence[tuple[str, OwedFact]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """All lack the same figure: its name once, how much each unit lacks, and what each gains where that is equal."""
     fact = scheme.fact(units[0][1].fact)
-    lacking = "、".join(f"{unit} {amount(one.missing, fact, catalogue)}" for unit, one in units)
+    lacking = "、".join(f"{unit} {amount(owed.missing, fact, catalogue)}" for unit, owed in units)
     lines: list[str] = [catalogue("todos.same_fact", fact=fact.short, units=lacking)]
-    points = {one.points for _, one in units}
+    points = {owed.points for _, owed in units}
     if len(points) == 1 and (each := points.pop()) > 0:
         lines.append(catalogue("todos.each_gain", points=hundredths(each)))
     return lines
@@ -201,8 +184,8 @@ def _silent(raised: Sequence[Raised], scheme: Scheme, duties: Mapping[str, Duty]
     if not raised:
         return [], ()
     lines: list[str] = [catalogue("todos.silent")]
-    for one in raised:
-        lines.append(heading(duties[one.duty], one.days_left, catalogue))
-        lines.append(_nothing_yet(duties[one.duty], [scheme.unit(unit).short for unit in one.units], catalogue))
-    units = list(dict.fromkeys(unit for one in raised for unit in one.units))[:_MOST_UNITS]
+    for alarm in raised:
+        duty, names = duties[alarm.duty], [scheme.unit(unit).short for unit in alarm.units]
+        lines += [heading(duty, alarm.days_left, catalogue), _nothing_yet(duty, names, catalogue)]
+    units = list(dict.fromkeys(unit for alarm in raised for unit in alarm.units))[:_MOST_UNITS]
     return lines, in_rows(units_buttons(scheme, units), 4)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import timedelta
-from io import StringIO
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from bot.domain.people import Role
 from bot.domain.rosters import Need
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import MESSAGE_LIMIT, clip, day, fit
-from bot.rendering.screen import Button, Screen
+from bot.rendering.formatting import clip, csv_text, day, harmless
+from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,12 +38,13 @@ def span(since: datetime, until: datetime, zone: tzinfo, catalogue: Catalogue) -
 
 
 def _span(first: date, last: date, catalogue: Catalogue) -> str:
+    """6月20日—6月30日; of one day alone 6月20日."""
     if first == last:
         return day(first, catalogue)
     return catalogue.plain("rosters.days", first=day(first, catalogue), last=day(last, catalogue))
 
 
-def _called(where: Seat | Membership, scheme: Scheme, catalogue: Catalogue) -> str:
+def _seat_name(where: Seat | Membership, scheme: Scheme, catalogue: Catalogue) -> str:
     if where.unit is not None:
         return scheme.unit(where.unit).short
     return where.department or catalogue.plain(f"people.role_{where.role}")
@@ -53,34 +52,29 @@ def _called(where: Seat | Membership, scheme: Scheme, catalogue: Catalogue) -> s
 
 def roster_screen(places: Sequence[Place], page: int, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """A page of the roster, with a button for each seat."""
-    pages = max(1, -(-len(places) // _PAGE))
-    page = max(0, min(page, pages - 1))
-    shown = places[page * _PAGE : (page + 1) * _PAGE]
-    units = [one for one in places if one.seat.role is Role.COORDINATOR]
-    filled = sum(one.need is not Need.NOBODY for one in units)
+    page = max(0, min(page, -(-len(places) // _PAGE) - 1))
+    shown, pages = paged(places, page, _PAGE)
+    units = [place for place in places if place.seat.role is Role.COORDINATOR]
+    filled = sum(place.need is not Need.NOBODY for place in units)
     which = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
     lines: list[str] = [catalogue("rosters.title", filled=filled, seats=len(units), page=which)]
-    lines += [_line(one, scheme, catalogue, zone) for one in shown]
+    lines += [_line(place, scheme, catalogue, zone) for place in shown]
     lines.append(catalogue("rosters.tap"))
-    keys = [
-        Button(clip(_called(one.seat, scheme, catalogue), _LABEL), pack(Action.SEAT, scheme.id, one.seat.number))
-        for one in shown
-    ]
-    rows = [tuple(keys[start : start + _ACROSS]) for start in range(0, len(keys), _ACROSS)]
-    turn = []
-    if page:
-        turn.append(Button(catalogue.plain("rosters.earlier"), pack(Action.ROSTER, scheme.id, page - 1)))
-    if page + 1 < pages:
-        turn.append(Button(catalogue.plain("rosters.later"), pack(Action.ROSTER, scheme.id, page + 1)))
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), (*rows, *([tuple(turn)] if turn else [])))
+    seats = []
+    for place in shown:
+        label = clip(_seat_name(place.seat, scheme, catalogue), _LABEL)
+        seats.append(Button(label, pack(Action.SEAT, scheme.id, place.seat.number)))
+    keys = ("rosters.earlier", "rosters.later")
+    turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.ROSTER, scheme.id, other))
+    return message(lines, catalogue, (*in_rows(seats, _ACROSS), turn))
 
 
-def _line(one: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
-    seat = _called(one.seat, scheme, catalogue)
-    if not one.serving and one.need is Need.NOBODY:
+def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
+    seat = _seat_name(place.seat, scheme, catalogue)
+    if not place.serving and place.need is Need.NOBODY:
         return catalogue("rosters.nobody", seat=seat)
     names = []
-    for serving in one.serving:
+    for serving in place.serving:
         name = serving.service.person.name
         if serving.service.person.blocked:
             name = catalogue.plain("rosters.blocked", name=name)
@@ -88,22 +82,22 @@ def _line(one: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str
             last = day(serving.last.astimezone(zone).date(), catalogue)
             name = catalogue.plain("rosters.heard", name=name, day=last)
         names.append(name)
-    key = "rosters.line" if one.need is Need.SERVED else "rosters.blocked_line"
+    key = "rosters.line" if place.need is Need.SERVED else "rosters.blocked_line"
     return catalogue(key, seat=seat, people="、".join(names) or "–")
 
 
-def seat_screen(one: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """Who serves in a seat, since when, when each last reported; to invite, and to end a role."""
-    seat = _called(one.seat, scheme, catalogue)
-    lines: list[str] = [catalogue("rosters.seat", seat=scheme.unit(one.seat.unit).name if one.seat.unit else seat)]
-    lines += [_serving(serving, catalogue, zone) for serving in one.serving] or [catalogue("rosters.seat_empty")]
-    ends = [
-        (_end_button(serving.service, catalogue.plain("rosters.end", name=serving.service.person.name)),)
-        for serving in one.serving
-    ]
+    seat = _seat_name(place.seat, scheme, catalogue)
+    lines: list[str] = [catalogue("rosters.seat", seat=scheme.unit(place.seat.unit).name if place.seat.unit else seat)]
+    lines += [_serving(serving, catalogue, zone) for serving in place.serving] or [catalogue("rosters.seat_empty")]
+    ends = []
+    for serving in place.serving:
+        label = catalogue.plain("rosters.end", name=serving.service.person.name)
+        ends.append((_end_button(serving.service, label),))
     label = catalogue.plain("rosters.invite", seat=seat)
-    invite = Button(clip(label, _LABEL), pack(Action.INVITE, scheme.id, one.seat.number))
-    back = Button(catalogue.plain("rosters.back"), pack(Action.ROSTER, scheme.id, 0))
+    invite = Button(clip(label, _LABEL), pack(Action.INVITE, scheme.id, place.seat.number))
+    back = button(catalogue, "rosters.back", Action.ROSTER, scheme.id, 0)
     return Screen("\n".join(lines), (*ends, (invite,), (back,)))
 
 
@@ -111,25 +105,23 @@ def _end_button(service: Service, label: str, *sure: str) -> Button:
     return Button(clip(label, _LABEL), pack(Action.END, service.membership.scheme, service.id, *sure))
 
 
-def _serving(one: Serving, catalogue: Catalogue, zone: tzinfo) -> str:
-    service = one.service
+def _serving(serving: Serving, catalogue: Catalogue, zone: tzinfo) -> str:
+    service = serving.service
     name, since = service.person.name, service.since.astimezone(zone).date()
-    last = (
-        catalogue.plain("rosters.last", day=day(one.last.astimezone(zone).date(), catalogue))
-        if one.last is not None
-        else catalogue.plain("rosters.never")
-    )
+    last = catalogue.plain("rosters.never")
+    if serving.last is not None:
+        last = catalogue.plain("rosters.last", day=day(serving.last.astimezone(zone).date(), catalogue))
     if service.membership.until is not None:
         days = span(service.since, service.membership.until, zone, catalogue)
-        line = catalogue("rosters.substitute", name=name, absent=one.instead_of, days=days, last=last)
+        line = catalogue("rosters.substitute", name=name, absent=serving.instead_of, days=days, last=last)
     else:
         line = catalogue("rosters.person", name=name, since=day(since, catalogue), last=last)
     return line + (catalogue("rosters.unreachable") if service.person.blocked else "")
 
 
 def end_sure_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Whether the end of a role is meant."""
-    seat = _called(service.membership, scheme, catalogue)
+    """Ask whether a role is really to end."""
+    seat = _seat_name(service.membership, scheme, catalogue)
     sure = _end_button(service, catalogue.plain("rosters.sure"), "y")
     keep = _end_button(service, catalogue.plain("rosters.keep"), "n")
     return Screen(catalogue("rosters.end_sure", name=service.person.name, seat=seat), ((sure, keep),))
@@ -137,12 +129,12 @@ def end_sure_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> S
 
 def ended_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """A role has ended."""
-    seat = _called(service.membership, scheme, catalogue)
+    seat = _seat_name(service.membership, scheme, catalogue)
     return Screen(catalogue("rosters.ended", name=service.person.name, seat=seat))
 
 
 def substitutes_screen(
-    found: Sequence[tuple[Service, str]],
+    substitutes: Sequence[tuple[Service, str]],
     example: str,
     scheme: Scheme,
     catalogue: Catalogue,
@@ -151,15 +143,14 @@ def substitutes_screen(
     bureau: bool,
 ) -> Screen:
     """Who serves in whose place and until when, to end it; and how to name somebody, with `example` as a name."""
-    lines: list[str] = [catalogue("rosters.substitutes" if found else "rosters.no_substitutes")]
-    for service, absent in found:
+    lines, ends = [catalogue("rosters.substitutes" if substitutes else "rosters.no_substitutes")], []
+    for service, absent in substitutes:
         days = span(service.since, service.membership.until or service.since, zone, catalogue)
-        unit = _called(service.membership, scheme, catalogue)
-        lines.append(catalogue("rosters.one", unit=unit, name=service.person.name, absent=absent, days=days))
+        unit, name = _seat_name(service.membership, scheme, catalogue), service.person.name
+        lines.append(catalogue("rosters.one", unit=unit, name=name, absent=absent, days=days))
+        ends.append((_end_button(service, catalogue.plain("rosters.end", name=name)),))
     lines.append(catalogue("rosters.how_bureau" if bureau else "rosters.how", example=example))
-    text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
-    ends = tuple((_end_button(one, catalogue.plain("rosters.end", name=one.person.name)),) for one, _ in found[:_PAGE])
-    return Screen(text, ends)
+    return message(lines, catalogue, ends[:_PAGE])
 
 
 def appointed_screen(
@@ -194,7 +185,7 @@ def substitute_link_screen(link: SubstituteLink, scheme: Scheme, catalogue: Cata
 
 
 def substitute_notice(substituting: Substituting, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the substitute hears of it."""
+    """The notice to a substitute who was named."""
     unit = scheme.unit(substituting.unit).name
     days = _span(substituting.first, substituting.last, catalogue)
     return Screen(catalogue("rosters.told", name=substituting.name, unit=unit, days=days))
@@ -205,20 +196,11 @@ def roster_rows(places: Sequence[Place], zone: tzinfo) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [_COLUMNS]
     for place in places:
         seat = (place.seat.role.value, place.seat.unit or "", place.seat.department or "")
-        for one in place.serving:
-            service, until = one.service, one.service.membership.until
-            rows.append(
-                (
-                    *seat,
-                    service.person.name,
-                    str(service.person.id),
-                    _at(service.since, zone),
-                    _at(until, zone),
-                    one.instead_of,
-                    _at(one.last, zone),
-                    "yes" if service.person.blocked else "",
-                )
-            )
+        for serving in place.serving:
+            service = serving.service
+            person, since, until = service.person, _at(service.since, zone), _at(service.membership.until, zone)
+            last, blocked = _at(serving.last, zone), "yes" if person.blocked else ""
+            rows.append((*seat, person.name, str(person.id), since, until, serving.instead_of, last, blocked))
         if not place.serving:
             rows.append((*seat, *("" for _ in _COLUMNS[len(seat) :])))
     return rows
@@ -230,18 +212,14 @@ def _at(instant: datetime | None, zone: tzinfo) -> str:
 
 def roster_csv(rows: Sequence[tuple[str, ...]]) -> str:
     """The table as .csv; a name is never read as a formula."""
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerows(
-        [f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in row] for row in rows
-    )
-    return out.getvalue()
+    return csv_text([harmless(cell) for cell in row] for row in rows)
 
 
 def roster_text(rows: Sequence[tuple[str, ...]]) -> str:
     """The table with its columns below each other on a terminal, where a Chinese letter takes two places."""
     wide = [max(map(_places, column)) for column in zip(*rows, strict=True)]
     lines = [
-        "  ".join(cell + " " * (width - _places(cell)) for cell, width in zip(row, wide, strict=True)) for row in rows
+        "  ".join(cell + " " * (size - _places(cell)) for cell, size in zip(row, wide, strict=True)) for row in rows
     ]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 

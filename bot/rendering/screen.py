@@ -1,13 +1,25 @@
-"""One message as the bot means it, without Telegram's types: text, buttons, picture, file."""
+"""One message as the bot means it, without Telegram's types: text, buttons, picture, file; and how it is laid out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.rendering.callback_data import pack
+from bot.rendering.formatting import MESSAGE_LIMIT, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.rendering.callback_data import Action
+    from bot.rendering.catalogue import Catalogue
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: exactly one of `data` (see `callback_data`), `url`, and `page`: a Mini App, in private chats only."""
+    """An inline button: exactly one of `data` (see `callback_data`), `url`, and `page`: a Mini App, in private only."""
 
     label: str
     data: str | None = None
@@ -34,7 +46,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A photo or a document that Telegram has: it goes by its file id, and anew where the id is not known (any more)."""
+    """A photo or document that Telegram has: it goes by its file id, and anew where the id is not known (any more)."""
 
     file_id: str
     photo: bool
@@ -42,13 +54,52 @@ class Kept:
     name: str
 
 
+Rows = tuple[tuple[Button, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """One message. `text` is Telegram HTML (at most 4,096 characters, 1,024 beside a picture or file)."""
 
     text: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     picture: Picture | None = None
     file: Attachment | None = None
     kept: Kept | None = None
     ask_reply: str | None = None  # placeholder of a forced reply, for groups
+
+
+def message(
+    lines: Sequence[str], catalogue: Catalogue, rows: Iterable[Sequence[Button]] = (), limit: int = MESSAGE_LIMIT
+) -> Screen:
+    """A screen of as many of the lines as the limit allows; rows without a button are left out."""
+    return Screen(fit(lines, limit, catalogue("receipts.more")), tuple(tuple(row) for row in rows if row))
+
+
+def button(catalogue: Catalogue, key: str, action: Action, *arguments: object, **values: object) -> Button:
+    """A button: its label is the sentence of a key filled with `values`, its data the action with its arguments."""
+    return Button(catalogue.plain(key, **values), pack(action, *arguments))
+
+
+def in_rows(buttons: Sequence[Button], wide: int) -> Rows:
+    """Buttons in rows of at most `wide`."""
+    return tuple(tuple(buttons[start : start + wide]) for start in range(0, len(buttons), wide))
+
+
+def paged(entries: Sequence[Entry], page: int, size: int) -> tuple[Sequence[Entry], int]:
+    """The entries of a page, counted from 0, and how many pages there are, at least one.
+
+    Raises IndexError for a page that is not there.
+    """
+    pages = max(1, -(-len(entries) // size))
+    if not 0 <= page < pages:
+        raise IndexError(page)
+    return entries[page * size : (page + 1) * size], pages
+
+
+def turns(
+    page: int, pages: int, keys: tuple[str, str], catalogue: Catalogue, data: Callable[[int], str]
+) -> tuple[Button, ...]:
+    """Buttons to the page before and the page after, where there are such; `data` packs a page's number."""
+    pairs = zip((page - 1, page + 1), keys, strict=True)
+    return tuple(Button(catalogue.plain(key), data(other)) for other, key in pairs if 0 <= other < pages)

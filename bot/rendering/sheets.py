@@ -1,4 +1,4 @@
-"""The score sheet of a unit on one phone screen, section by section."""
+"""The score sheet of a unit on one phone screen, section by section; and what of its result is settled or open."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
-from bot.rendering.formatting import MESSAGE_LIMIT, bar, basis_name, clip, day, fit, hundredths, money, points
-from bot.rendering.pace import pace_line
-from bot.rendering.screen import Button, Screen
-from bot.rendering.still_open import open_lines
+from bot.rendering.figures import bar, hundredths, money, points
+from bot.rendering.formatting import basis_name, clip, day, plain_text
+from bot.rendering.nextsteps import pace_line
+from bot.rendering.screen import Button, button, in_rows, message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from bot.domain.results import Sheet, SheetRow
-    from bot.rendering.catalogue import Catalogue
-    from scoring import Scheme
+    from bot.domain.still_open import StillOpen
+    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.screen import Rows, Screen
+    from scoring import Award, Item, Scheme, Standing
+
+_MOST_NAMES = 2
+_TITLE = 16  # letters of a title among others in one line
 
 _LABEL = 18  # letters of a button
 
@@ -28,40 +35,33 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
     unit = scheme.unit(sheet.unit)
     basis = basis_name(sheet.basis, scheme, catalogue)
     head = catalogue("sheets.title", unit=unit.name, day=day(sheet.as_of, catalogue), basis=basis)
-    place = sheet.place
-    lines: list[str]
+    lines: list[str] = [head]
     if sheet.item is None:
-        lines = [
-            head,
-            catalogue(
-                "sheets.place" if is_ranked(scheme, sheet.basis) else "sheets.own_place",
-                total=points(place.total),
-                rank=place.rank,
-                units=place.units,
-                group=scheme.group(unit.group).title,
-                group_rank=place.group_rank,
-                group_units=place.group_units,
-            ),
-        ]
-        if sheet.own is not None:
-            differ = hundredths(sheet.own - place.total, signed=True)
-            lines.append(catalogue("sheets.own_total", total=points(sheet.own), differ=differ))
-        if sheet.grade is not None:
-            lines.append(catalogue("sheets.grade", grade=sheet.grade))
-        if sheet.money:
-            lines.append(
-                catalogue("sheets.money_then" if past else "sheets.money", money=money(sheet.money, catalogue))
-            )
-        if sheet.pace is not None:
-            lines.append(pace_line(sheet.pace, catalogue))
-        if sheet.still_open is not None:
-            lines += open_lines(sheet.still_open, scheme, catalogue)
+        lines += _place(sheet, scheme, catalogue, past=past)
     else:
         item = scheme.item(sheet.item)
-        lines = [head, catalogue("sheets.section", title=item.title, most=hundredths(item.points))]
+        lines.append(catalogue("sheets.section", title=item.title, most=hundredths(item.points)))
     lines += [_row(row, scheme, catalogue) for row in sheet.rows]
-    text = fit(lines, MESSAGE_LIMIT, catalogue("receipts.more"))
-    return Screen(text, tuple(_buttons(sheet, scheme, catalogue, past=past)))
+    return message(lines, catalogue, _buttons(sheet, scheme, catalogue, past=past))
+
+
+def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> list[str]:
+    """Where the unit stands, what the result brings, and what of it is still open."""
+    place = sheet.place
+    ranks = {"rank": place.rank, "units": place.units, "group_rank": place.group_rank, "group_units": place.group_units}
+    key, group = "sheets.place" if is_ranked(scheme, sheet.basis) else "sheets.own_place", scheme.unit(sheet.unit).group
+    lines: list[str] = [catalogue(key, total=points(place.total), group=scheme.group(group).title, **ranks)]
+    if sheet.own is not None:
+        differ = hundredths(sheet.own - place.total, signed=True)
+        lines.append(catalogue("sheets.own_total", total=points(sheet.own), differ=differ))
+    if sheet.grade is not None:
+        lines.append(catalogue("sheets.grade", grade=sheet.grade))
+    if sheet.money:
+        key = "sheets.money_then" if past else "sheets.money"
+        lines.append(catalogue(key, money=money(sheet.money, catalogue)))
+    if sheet.pace is not None:
+        lines.append(pace_line(sheet.pace, catalogue))
+    return lines + (open_lines(sheet.still_open, scheme, catalogue) if sheet.still_open is not None else [])
 
 
 def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -76,38 +76,73 @@ def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue(key, points=hundredths(row.points), **values)
 
 
-def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> list[tuple[Button, ...]]:
+def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> Rows:
     buttons, on = [], (past_day(sheet.as_of, scheme.start),) if past else ()
+    at, basis, other = (sheet.scheme, sheet.unit), sheet.basis, other_basis(sheet.basis)
     for row in sheet.rows:
         action = Action.SCORE if row.has_parts else Action.WHY
         label = clip(scheme.item(row.item).title, _LABEL)
-        line = (sheet.scheme, sheet.unit, scheme.item_place(row.item), sheet.basis)
-        buttons.append(Button(label, pack(action, *line, *on)))
-    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    other, shown = other_basis(sheet.basis), "" if sheet.item is None else scheme.item_place(sheet.item)
-    label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
-    week = week_data(scheme, sheet.unit, sheet.as_of, sheet.basis) if sheet.item is None else None
-    moved = (Button(catalogue.plain("changes.moved"), week),) if week is not None else ()
-    rows.append((Button(label, pack(Action.SCORE, sheet.scheme, sheet.unit, shown, other, *on)), *moved))
+        buttons.append(Button(label, pack(action, *at, scheme.item_place(row.item), basis, *on)))
+    shown = "" if sheet.item is None else scheme.item_place(sheet.item)
+    name = basis_name(other, scheme, catalogue)
+    views = [button(catalogue, "sheets.other_basis", Action.SCORE, *at, shown, other, *on, basis=name)]
+    if sheet.item is None and (week := week_data(scheme, sheet.unit, sheet.as_of, basis)) is not None:
+        views.append(Button(catalogue.plain("changes.moved"), week))
     if sheet.item is not None:
         parent = scheme.item(sheet.item).parent
         up = "" if parent is None else scheme.item_place(parent)
-        back = pack(Action.SCORE, sheet.scheme, sheet.unit, up, sheet.basis, *on)
-        rows.append((Button(catalogue.plain("sheets.back"), back),))
+        last = [button(catalogue, "sheets.back", Action.SCORE, *at, up, basis, *on)]
     elif past:
-        ranked = sheet.basis if is_ranked(scheme, sheet.basis) else other
-        rows.append(
-            (
-                Button(catalogue.plain("sheets.rank"), pack(Action.RANK, sheet.scheme, "", ranked, *on)),
-                Button(catalogue.plain("sheets.today"), pack(Action.SCORE, sheet.scheme, sheet.unit, "", sheet.basis)),
-            )
-        )
+        ranked = basis if is_ranked(scheme, basis) else other
+        last = [
+            button(catalogue, "sheets.rank", Action.RANK, sheet.scheme, "", ranked, *on),
+            button(catalogue, "sheets.today", Action.SCORE, *at, "", basis),
+        ]
     else:
-        rows.append(
-            (
-                Button(catalogue.plain("sheets.next"), pack(Action.NEXT, sheet.scheme, sheet.unit)),
-                Button(catalogue.plain("sheets.rank"), pack(Action.RANK, sheet.scheme, "")),
-                Button(catalogue.plain("receipts.todo"), pack(Action.TODO, sheet.scheme, sheet.unit)),
-            )
-        )
-    return rows
+        last = [
+            button(catalogue, "sheets.next", Action.NEXT, *at),
+            button(catalogue, "sheets.rank", Action.RANK, sheet.scheme, ""),
+            button(catalogue, "receipts.todo", Action.TODO, *at),
+        ]
+    return (*in_rows(buttons, 2), tuple(views), tuple(last))
+
+
+def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+    """What is settled or open: places, the total while facts are missing, awards; no line for what can still be any."""
+    lines = []
+    least, most = still.stated
+    if least < most:
+        items = _titles(still.deciding, scheme.items, catalogue)
+        values = {"count": still.missing, "least": points(least), "most": points(most), "items": items}
+        lines.append(catalogue("still_open.missing", **values))
+    first, last = still.ranks
+    if still.settled:
+        lines.append(catalogue("still_open.settled", rank=first))
+    elif still.ranks != (1, still.units):
+        lines.append(catalogue("still_open.ranks", first=first, last=last))
+    if still.lost:
+        lines.append(catalogue("still_open.lost", awards=_titles(still.lost, scheme.awards, catalogue)))
+    return lines
+
+
+def plain_open(units: Sequence[StillOpen], standing: Standing, catalogue: Catalogue, *, whole: bool) -> str:
+    """For a terminal: a line for each unit, best first; of one unit (`whole`) all that is settled or open."""
+    scheme = standing.scheme
+    lines = [catalogue("still_open.title", title=scheme.title, day=day(standing.as_of, catalogue))]
+    for still in sorted(units, key=lambda still: standing.rank(still.unit)):
+        (least, most), (first, last) = map(points, still.stated), still.ranks
+        key = "still_open.row_settled" if still.settled else "still_open.row"
+        total = least if least == most else catalogue.plain("still_open.range", least=least, most=most)
+        unit, rank = scheme.unit(still.unit).short, standing.rank(still.unit)
+        lines.append(catalogue(key, rank=rank, unit=unit, total=total, first=first, last=last))
+        if whole:
+            lines += open_lines(still, scheme, catalogue)
+            if still.sure:
+                lines.append(catalogue("still_open.sure", awards=_titles(still.sure, scheme.awards, catalogue)))
+    return plain_text("\n".join([*lines, catalogue("still_open.assumed")]))
+
+
+def _titles(ids: Sequence[str], among: Iterable[Item | Award], catalogue: Catalogue) -> str:
+    titles = {titled.id: clip(titled.title, _TITLE) for titled in among}
+    names = catalogue.plain("pace.and").join(titles[key] for key in ids[:_MOST_NAMES])
+    return names if len(ids) <= _MOST_NAMES else catalogue.plain("still_open.and_more", names=names, count=len(ids))

@@ -1,17 +1,16 @@
-"""Writing .xlsx and .csv: tables in which a text is always a text, with the looks that ours have in common."""
+"""Writing .xlsx: tables in which a text is always a text, with the looks that ours have in common."""
 
 from __future__ import annotations
 
-import csv
 import re
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Sequence
     from datetime import datetime
 
     from xlsxwriter.format import Format
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
 
     from scoring import Fact
 
-INK, QUIET, HEAD, BAND, FILL = "#1F2937", "#6B7280", "#12306B", "#E7EBF3", "#FFF8DC"
-COUNTED, AS_TYPED, POINTS = "#,##0", "General", "0.00"  # `#,##0.##` would show 12 as "12."
-MONEY = "#,##0.00"
+INK, QUIET, FAINT, HEAD, BAND, FILL = "#1F2937", "#6B7280", "#9AA3B2", "#12306B", "#E7EBF3", "#FFF8DC"
+COUNTED, AS_TYPED, POINTS, MONEY = "#,##0", "General", "0.00", "#,##0.00"  # `#,##0.##` would show 12 as "12."
+LINE = {"border": 1, "border_color": "#C5CCDA"}  # around a cell
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 class Book:
@@ -32,38 +31,36 @@ class Book:
 
     def __init__(self, title: str, made: datetime) -> None:
         self._data = BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.file = Workbook(self._data, options)
+        self.file = Workbook(self._data, {"in_memory": True, **_AS_TEXT})
         self.file.set_properties({"title": title, "created": made.replace(tzinfo=None)})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._names: set[str] = set()
 
     def sheet(self, name: str) -> Worksheet:
         """A new sheet, on A4 and as wide as one page."""
-        found = self.file.add_worksheet(sheet_name(name, self._names))
-        self._names.add(found.get_name().lower())
-        found.set_paper(9)
-        found.fit_to_pages(1, 0)
-        found.set_margins(0.4, 0.4, 0.5, 0.6)
-        found.set_footer("&C&P / &N")
-        return found
+        sheet = self.file.add_worksheet(sheet_name(name, self._names))
+        self._names.add(sheet.get_name().lower())
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+        sheet.set_footer("&C&P / &N")
+        return sheet
 
     def look(self, **properties: Any) -> Format:
-        """A cell's look; the same one twice is the same."""
+        """A cell's format; the same properties give the same object."""
         whole = {"font_name": "Microsoft YaHei", "font_size": 10, "font_color": INK, "valign": "vcenter", **properties}
         key = tuple(sorted(whole.items()))
         if key not in self._formats:
             self._formats[key] = self.file.add_format(whole)
         return self._formats[key]
 
+    def heading(self, **properties: Any) -> Format:
+        """The look of a column's heading."""
+        return self.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True, **properties)
+
     def head(self, sheet: Worksheet, titles: Sequence[str], widths: Sequence[int], frozen: int) -> None:
         """The first row of a table, which stays in sight and on every page, as do the first `frozen` columns."""
-        look = self.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True)
+        look = self.heading()
         for column, (title, columns) in enumerate(zip(titles, widths, strict=True)):
             sheet.write_string(0, column, title, look)
             sheet.set_column(column, column, columns)
@@ -82,7 +79,7 @@ def decimal(value: int, scale: int = 100) -> Decimal:
 
 
 def width(text: str) -> int:
-    """In the columns of a monospaced letter: a Chinese one is two wide."""
+    """The width of a text in monospaced columns: a Chinese letter takes two."""
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 
@@ -105,18 +102,6 @@ def sheet_name(text: str, taken: Container[str] = ()) -> str:
         number += 1
         name = f"{_cut(plain, _LONGEST_NAME - 4)} {number}"
     return name
-
-
-def comma_separated(rows: Iterable[Sequence[object]]) -> bytes:
-    """A .csv with a byte order mark, without which Excel reads no Chinese."""
-    text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """A text that no program takes for a formula when it stands in a .csv."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
 
 
 def _cut(text: str, units: int) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range
 
-from bot.domain.statements import Filled, Mark
-from bot.rendering.spreadsheet import BAND, COUNTED, FILL, HEAD, QUIET, Book, height
+from bot.domain.statements import Mark
+from bot.rendering.spreadsheet import BAND, COUNTED, FAINT, FILL, LINE, QUIET, Book, height
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,18 +15,16 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from bot.domain.statements import Blank, Overview, Row
+    from bot.domain.statements import Blank, Filled, Overview, Row
     from bot.rendering.catalogue import Catalogue
     from schemes.duties import Duty
     from schemes.statements import Column, Part, Statement
     from scoring import Scheme
 
-_LINE = {"border": 1, "border_color": "#C5CCDA"}
 _AS_TEXT = "@"  # 1985.10 stays what was typed, and a phone keeps its first 0
 _SPARE, _SPARE_LAST = 6, 30  # empty rows of a list; below the last one there is room without end
 _WIDTHS = {"name": 12, "month": 11, "phone": 17, "words": 15}
 _CHOICE = 7
-_EMPTY = Filled({}, {})
 _WHEN = "yyyy-mm-dd hh:mm"
 
 
@@ -35,20 +33,19 @@ def form_book(
 ) -> bytes:
     """The form of one unit to fill in, with what it handed in last."""
     book = Book(statement.title, made)
-    version = blank.last.id if blank.last is not None else 0
-    mark = Mark(scheme.id, duty.id, blank.unit, version)
+    mark = Mark(scheme.id, duty.id, blank.unit, blank.last.id if blank.last is not None else 0)
     filled = blank.last.filled if blank.last is not None else None
     _Page(book, statement, scheme, words).write(blank.unit, filled, mark)
     return book.content()
 
 
-def collected_book(found: Overview, statement: Statement, scheme: Scheme, made: datetime, words: Catalogue) -> bytes:
+def collected_book(overview: Overview, statement: Statement, scheme: Scheme, made: datetime, words: Catalogue) -> bytes:
     """All units in one workbook: who has handed in when and how many, then a sheet like the published one for each."""
     book = Book(statement.title, made)
-    _summary(book, found, statement, scheme, made, words)
-    for one in found.units:
-        if one.last is not None:
-            _Page(book, statement, scheme, words).write(one.unit, one.last.filled, None)
+    _summary(book, overview, statement, scheme, made, words)
+    for unit in overview.units:
+        if unit.last is not None:
+            _Page(book, statement, scheme, words).write(unit.unit, unit.last.filled, None)
     return book.content()
 
 
@@ -63,18 +60,18 @@ class _Page:
 
     def write(self, unit: str, filled: Filled | None, mark: Mark | None) -> None:
         """The whole sheet; with a mark it is to be filled in, and has room for more."""
-        book, known = self.book, self.scheme.unit(unit)
-        sheet = book.sheet(known.short)
+        book, title = self.book, self.scheme.unit(unit)
+        sheet = book.sheet(title.short)
         sheet.set_landscape()
         sheet.set_column(0, 0, 6)
         for place, column in enumerate(self.columns, 1):
-            sheet.set_column(place, place, _CHOICE if column.choices else _WIDTHS[column.holds])
-        title = book.look(bold=True, font_size=15, align="center", text_wrap=True)
-        sheet.merge_range(0, 0, 0, self.last, self.statement.title, title)
+            sheet.set_column(place, place, _width(column))
+        look = book.look(bold=True, font_size=15, align="center", text_wrap=True)
+        sheet.merge_range(0, 0, 0, self.last, self.statement.title, look)
         sheet.set_row(0, 30)
         self.row = 1
         if mark is not None:
-            small = book.look(font_size=8, font_color="#9AA3B2")
+            small = book.look(font_size=8, font_color=FAINT)
             sheet.set_column(self.last + 1, self.last + 1, 30)
             sheet.write_string(0, self.last + 1, str(mark), small)
             sheet.write_string(1, self.last + 1, self.words.plain("statement.sheet_mark"), small)
@@ -82,9 +79,8 @@ class _Page:
             sheet.merge_range(1, 0, 1, self.last, self.words.plain("statement.sheet_hint"), hint)
             sheet.set_row(1, 34)
             self.row = 2
-        sheet.merge_range(
-            self.row, 0, self.row, self.last, f"{self.statement.unit}：{known.name}", book.look(bold=True)
-        )
+        line = f"{self.statement.unit}：{title.name}"
+        sheet.merge_range(self.row, 0, self.row, self.last, line, book.look(bold=True))
         sheet.set_row(self.row, 22)
         self.row += 1
         for part in self.statement.parts:
@@ -98,20 +94,17 @@ class _Page:
         sheet.print_area(0, 0, self.row - 1, self.last)
 
     def _number(self, sheet: Worksheet, part: Part, number: int | None, *, open_: bool) -> None:
-        band = self.book.look(bold=True, bg_color=BAND, **_LINE)
+        band = self.book.look(bold=True, bg_color=BAND, **LINE)
         measure = self.scheme.fact(part.fact).measure
         sheet.merge_range(self.row, 0, self.row, 1, part.title, band)
-        look = self.book.look(align="right", num_format=COUNTED, **_LINE, **({"bg_color": FILL} if open_ else {}))
-        if number is None:
-            sheet.write_blank(self.row, 2, None, look)
-        else:
-            sheet.write_number(self.row, 2, number, look)
-        sheet.write_string(self.row, 3, measure, self.book.look(font_color=QUIET, **_LINE))
+        fill = {"bg_color": FILL} if open_ else {}
+        sheet.write(self.row, 2, number, self.book.look(align="right", num_format=COUNTED, **LINE, **fill))
+        sheet.write_string(self.row, 3, measure, self.book.look(font_color=QUIET, **LINE))
         for place in range(4, self.last + 1):
             sheet.write_blank(self.row, place, None, band)
         if open_:
-            told = self.words.plain("workbook.check_whole", measure=measure)
-            check = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": told}
+            error = self.words.plain("workbook.check_whole", measure=measure)
+            check = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": error}
             sheet.data_validation(self.row, 2, self.row, 2, check)
         sheet.set_row(self.row, 22)
         self.row += 1
@@ -120,7 +113,7 @@ class _Page:
         places = {column.column: self._place(column) for column in part.columns}
         first, count = self.row + 2, len(rows) + spare
         self._band(sheet, part, len(rows), places, (first, first + max(count, 1) - 1))
-        head = self.book.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, align="center", text_wrap=True, **_LINE)
+        head = self.book.heading(align="center", **LINE)
         sheet.write_string(self.row, 0, self.words.plain("statement.sheet_number"), head)
         for place, column in enumerate(self.columns, 1):
             sheet.write_string(self.row, place, column.title if place in places.values() else "", head)
@@ -132,17 +125,17 @@ class _Page:
 
     def _band(self, sheet: Worksheet, part: Part, count: int, places: Mapping[str, int], span: tuple[int, int]) -> None:
         """The part's title, and beside it how many rows there are, which the sheet counts itself."""
-        band = self.book.look(bold=True, bg_color=BAND, **_LINE)
+        band = self.book.look(bold=True, bg_color=BAND, **LINE)
         if not part.count:
             sheet.merge_range(self.row, 0, self.row, self.last, part.title, band)
         else:
             half = max(1, self.last // 2)
             sheet.merge_range(self.row, 0, self.row, half, part.title, band)
-            label = self.book.look(bg_color=BAND, align="right", **_LINE)
+            label = self.book.look(bg_color=BAND, align="right", **LINE)
             sheet.merge_range(self.row, half + 1, self.row, self.last - 1, f"{part.count}：", label)
             column = places[part.who[0]]
             counted = f"=COUNTA({xl_range(span[0], column, span[1], column)})"
-            number = self.book.look(bold=True, bg_color=BAND, align="right", num_format=COUNTED, **_LINE)
+            number = self.book.look(bold=True, bg_color=BAND, align="right", num_format=COUNTED, **LINE)
             sheet.write_formula(self.row, self.last, counted, number, count)
         sheet.set_row(self.row, 22)
         self.row += 1
@@ -150,16 +143,17 @@ class _Page:
     def _person(
         self, sheet: Worksheet, number: int, part: Part, row: Row, places: Mapping[str, int], *, open_: bool
     ) -> None:
-        sheet.write_number(self.row, 0, number + 1, self.book.look(align="center", font_color=QUIET, **_LINE))
-        own = {places[column.column]: row.get(column.column, "") for column in part.columns}
-        tallest = [(text, _width(self.columns[place - 1])) for place, text in own.items()]
+        sheet.write_number(self.row, 0, number + 1, self.book.look(align="center", font_color=QUIET, **LINE))
+        texts = {places[column.column]: row.get(column.column, "") for column in part.columns}
+        tallest = [(text, _width(self.columns[place - 1])) for place, text in texts.items()]
         for place in range(1, len(self.columns) + 1):
-            if place not in own:
-                sheet.write_blank(self.row, place, None, self.book.look(bg_color=BAND, **_LINE))
+            if place not in texts:
+                sheet.write_blank(self.row, place, None, self.book.look(bg_color=BAND, **LINE))
                 continue
-            look = self.book.look(text_wrap=True, num_format=_AS_TEXT, **_LINE, **({"bg_color": FILL} if open_ else {}))
-            if own[place]:
-                sheet.write_string(self.row, place, own[place], look)
+            fill = {"bg_color": FILL} if open_ else {}
+            look = self.book.look(text_wrap=True, num_format=_AS_TEXT, **LINE, **fill)
+            if texts[place]:
+                sheet.write_string(self.row, place, texts[place], look)
             else:
                 sheet.write_blank(self.row, place, None, look)
         sheet.set_row(self.row, height(*tallest))
@@ -168,13 +162,13 @@ class _Page:
     def _checks(self, sheet: Worksheet, part: Part, places: Mapping[str, int], count: int) -> None:
         for column in part.columns:
             if column.choices and count:
-                told = self.words.plain("statement.sheet_error", choices="、".join(column.choices))
-                check = {"validate": "list", "source": list(column.choices), "error_message": told}
+                error = self.words.plain("statement.sheet_error", choices="、".join(column.choices))
+                check = {"validate": "list", "source": list(column.choices), "error_message": error}
                 place = places[column.column]
                 sheet.data_validation(self.row, place, self.row + count - 1, place, check)
 
     def _place(self, column: Column) -> int:
-        return next(place for place, one in enumerate(self.columns, 1) if one.title == column.title)
+        return next(place for place, titled in enumerate(self.columns, 1) if titled.title == column.title)
 
 
 def _width(column: Column) -> int:
@@ -182,42 +176,43 @@ def _width(column: Column) -> int:
 
 
 def _summary(
-    book: Book, found: Overview, statement: Statement, scheme: Scheme, made: datetime, words: Catalogue
+    book: Book, overview: Overview, statement: Statement, scheme: Scheme, made: datetime, words: Catalogue
 ) -> None:
     """A row for each unit, whether it has handed anything in or not, and what they have together."""
     sheet = book.sheet(words.plain("statement.sheet_summary"))
     sheet.set_landscape()
-    heads = [words.plain(f"statement.sheet_{one}") for one in ("units", "outcome")]
+    heads = [words.plain(f"statement.sheet_{unit}") for unit in ("units", "outcome")]
     heads += [part.title for part in statement.parts]
-    heads += [words.plain(f"statement.sheet_{one}") for one in ("first", "last", "version", "by")]
+    heads += [words.plain(f"statement.sheet_{unit}") for unit in ("first", "last", "version", "by")]
     sheet.merge_range(0, 0, 0, len(heads) - 1, statement.title, book.look(bold=True, font_size=15, align="center"))
     sheet.set_row(0, 30)
-    head = book.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, align="center", text_wrap=True, **_LINE)
+    head = book.heading(align="center", **LINE)
     for place, text in enumerate(heads):
         sheet.write_string(1, place, text, head)
         sheet.set_column(place, place, 17)
     sheet.set_row(1, 34)
-    plain, number = book.look(**_LINE), book.look(align="right", num_format=COUNTED, **_LINE)
-    when, zone = book.look(num_format=_WHEN, align="center", **_LINE), made.tzinfo
-    for row, one in enumerate(found.units, 2):
+    plain, number = book.look(**LINE), book.look(align="right", num_format=COUNTED, **LINE)
+    when, zone = book.look(num_format=_WHEN, align="center", **LINE), made.tzinfo
+    for row, unit in enumerate(overview.units, 2):
         for place in range(len(heads)):
             sheet.write_blank(row, place, None, plain)
-        sheet.write_string(row, 0, scheme.unit(one.unit).name, plain)
-        sheet.write_string(row, 1, words.plain(f"statement.outcome_{one.outcome}"), plain)
-        for place, (_, figure) in enumerate(one.figures, 2):
+        sheet.write_string(row, 0, scheme.unit(unit.unit).name, plain)
+        sheet.write_string(row, 1, words.plain(f"statement.outcome_{unit.outcome}"), plain)
+        for place, (_, figure) in enumerate(unit.figures, 2):
             sheet.write_number(row, place, figure, number)
         place = 2 + len(statement.parts)
-        if one.first is not None and one.last is not None:
-            sheet.write_datetime(row, place, one.first.astimezone(zone).replace(tzinfo=None), when)
-            sheet.write_datetime(row, place + 1, one.last.at.astimezone(zone).replace(tzinfo=None), when)
-            sheet.write_number(row, place + 2, one.last.number, number)
-            sheet.write_string(row, place + 3, one.by, plain)
-    last = 1 + len(found.units)
-    bold, sums = book.look(bold=True, bg_color=BAND, **_LINE), book.look(bold=True, bg_color=BAND, num_format=COUNTED, **_LINE)  # fmt: skip
+        if unit.first is not None and unit.last is not None:
+            sheet.write_datetime(row, place, unit.first.astimezone(zone).replace(tzinfo=None), when)
+            sheet.write_datetime(row, place + 1, unit.last.at.astimezone(zone).replace(tzinfo=None), when)
+            sheet.write_number(row, place + 2, unit.last.number, number)
+            sheet.write_string(row, place + 3, unit.by, plain)
+    last = 1 + len(overview.units)
+    band = {"bold": True, "bg_color": BAND, **LINE}
+    bold, sums = book.look(**band), book.look(num_format=COUNTED, **band)
     for place in range(len(heads)):
         sheet.write_blank(last + 1, place, None, bold)
     sheet.write_string(last + 1, 0, words.plain("statement.sheet_total"), bold)
     for index in range(len(statement.parts)):
-        total = sum(one.figures[index][1] for one in found.units if one.figures)
+        total = sum(unit.figures[index][1] for unit in overview.units if unit.figures)
         sheet.write_formula(last + 1, 2 + index, f"=SUM({xl_range(2, 2 + index, last, 2 + index)})", sums, total)
     sheet.freeze_panes(2, 1)

@@ -5,31 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import default_basis
-from bot.rendering.callback_data import Action, pack
+from bot.rendering.callback_data import Action
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import (
-    MESSAGE_LIMIT,
-    amount,
-    day,
-    example_fact,
-    fit,
-    hundredths,
-    money,
-    plain_text,
-    with_basis,
-)
+from bot.rendering.figures import amount, hundredths, money, moved_to
+from bot.rendering.formatting import counted, day, example_fact, plain_text, with_basis
 from bot.rendering.receipts import remark
-from bot.rendering.screen import Button, Screen
+from bot.rendering.screen import button, message
 from scoring import Kind
+from scoring.what_if import Move
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.intents import Doubt
     from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
     from scoring import Fact, Scheme
     from scoring.compare import Comparison
-    from scoring.what_if import Move, Moves, WhatIf
+    from scoring.what_if import Moves, WhatIf
 
 _MOST_OTHERS = 4  # units that a phone shows
 _MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of each
@@ -39,9 +32,8 @@ def what_if_screen(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> Scr
     """The answer as one message; nothing of it was stored."""
     head, *lines = _lines(what_if, scheme, catalogue, _MOST_LINES, _MOST_OTHERS)
     head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
-    lines = [head, *lines, catalogue("what_if.not_stored")]
-    rows = [(Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, what_if.unit, "")),)]
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), tuple(rows))
+    sheet = button(catalogue, "working.sheet", Action.SCORE, scheme.id, what_if.unit, "")
+    return message([head, *lines, catalogue("what_if.not_stored")], catalogue, ((sheet,),))
 
 
 def plain_what_if(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -52,26 +44,23 @@ def plain_what_if(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def how_to_suppose(doubts: Sequence[Doubt], scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How to ask, with an example; before it what was wrong with the question."""
-    lines = [*(remark(doubt, catalogue) for doubt in doubts), catalogue("what_if.how_to", fact=example_fact(scheme))]
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")))
+    remarks = [remark(doubt, catalogue) for doubt in doubts]
+    return message([*remarks, catalogue("what_if.how_to", fact=example_fact(scheme))], catalogue)
 
 
 def plain_comparison(comparison: Comparison, before: Scheme, after: Scheme, catalogue: Catalogue) -> str:
     """Both schemes side by side for a terminal, a unit a line."""
     names = {"before": before.title, "after": after.title}
     lines: list[str] = [catalogue("comparisons.head", day=day(comparison.as_of, catalogue), **names)]
-    lines += [_compared(one, after, catalogue) for one in comparison.units]
-    sums = [sum(getattr(one.money, side) for one in comparison.units) for side in ("before", "after")]
-    change = _signed_money(sums[1] - sums[0], catalogue)
-    values = {"before": money(sums[0], catalogue), "after": money(sums[1], catalogue), "change": change}
-    lines.append(catalogue("comparisons.sum", **values))
+    lines += [_compared(moves, after, catalogue) for moves in comparison.units]
+    before_sum, after_sum = (sum(getattr(moves.money, side) for moves in comparison.units) for side in names)
+    lines.append(catalogue("comparisons.sum", **_money(Move(before_sum, after_sum), catalogue)))
     for scheme, facts, key in (
         (before, comparison.only_before, "comparisons.only_before"),
         (after, comparison.only_after, "comparisons.only_after"),
     ):
-        if facts:
-            told = "、".join(f"{scheme.fact(fact).short} ({fact})" for fact in facts)
-            lines.append(catalogue(key, count=len(facts), facts=told))
+        shown = "、".join(f"{scheme.fact(fact).short} ({fact})" for fact in facts)
+        lines += counted(key, len(facts), catalogue, facts=shown)
     return plain_text("\n".join(lines))
 
 
@@ -83,9 +72,8 @@ def _lines(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: in
             counted = catalogue.plain("what_if.weight", percent=hundredths(weight)) if weight else ""
             lines.append(catalogue(key, item=scheme.item(item).title, weight=counted, **_points(move)))
     lines.append(catalogue("what_if.total" if what_if.total else "what_if.total_same", **_points(what_if.total)))
-    lines.append(
-        catalogue("what_if.rank", rank=_rank(what_if.rank), group_rank=_rank(what_if.group_rank), arrow=_arrow(what_if))
-    )
+    rank, group_rank = _rank(what_if.rank), _rank(what_if.group_rank)
+    lines.append(catalogue("what_if.rank", rank=rank, group_rank=group_rank, arrow=_arrow(what_if)))
     if what_if.grade[0] != what_if.grade[1]:
         before, after = (grade or catalogue.plain("what_if.no_grade") for grade in what_if.grade)
         lines.append(catalogue("what_if.grade", before=before, after=after))
@@ -96,47 +84,40 @@ def _lines(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: in
     if not what_if.others:
         return [*lines, catalogue("what_if.others_same")]
     lines.append(catalogue("what_if.others", count=len(what_if.others)))
-    lines += [_other(one, scheme, catalogue) for one in what_if.others[:most_others]]
+    lines += [_other(moves, scheme, catalogue) for moves in what_if.others[:most_others]]
     return [*lines, catalogue("receipts.more")] if len(what_if.others) > most_others else lines
 
 
 def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """What is supposed: in one line where it is one figure."""
+    """The supposed figures; a single one stands in the head."""
     head = {"unit": scheme.unit(what_if.unit).short, "day": day(what_if.as_of, catalogue)}
     lines: list[str] = [] if len(what_if.values) == 1 else [catalogue("what_if.head_several", **head)]
-    for fact, move in what_if.values:
-        known = scheme.fact(fact)
-        values = {side: amount(getattr(move, side), known, catalogue) for side in ("before", "after")}
-        values |= {"fact": known.short, "change": _grown(move, known, catalogue)}
+    for fact_id, move in what_if.values:
+        fact = scheme.fact(fact_id)
+        values = {side: amount(getattr(move, side), fact, catalogue) for side in ("before", "after")}
+        values |= {"fact": fact.short, "change": _growth(move, fact, catalogue)}
         lines.append(catalogue("what_if.supposed", **values) if lines else catalogue("what_if.head", **head, **values))
     return lines
 
 
 def _other(other: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
-    told = []
-    if other.rank:
-        told.append(catalogue.plain("what_if.other_rank", rank=_rank(other.rank)))
-    if other.group_rank:
-        told.append(catalogue.plain("what_if.other_group_rank", rank=_rank(other.group_rank)))
+    moves = []
+    for name, move in (("rank", other.rank), ("group_rank", other.group_rank)):
+        if move:
+            moves.append(catalogue.plain(f"what_if.other_{name}", rank=_rank(move)))
     if other.money:
-        told.append(catalogue.plain("what_if.other_money", change=_signed_money(other.money.change, catalogue)))
-    return catalogue(
-        "what_if.other", unit=scheme.unit(other.unit).short, moves=catalogue.plain("what_if.between").join(told)
-    )
+        moves.append(catalogue.plain("what_if.other_money", change=_signed_money(other.money.change, catalogue)))
+    unit, between = scheme.unit(other.unit).short, catalogue.plain("what_if.between")
+    return catalogue("what_if.other", unit=unit, moves=between.join(moves))
 
 
-def _compared(one: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
-    money_moves = _money(one.money, catalogue)
-    return catalogue(
-        "comparisons.unit",
-        unit=scheme.unit(one.unit).name,
-        rank=_rank(one.rank),
-        **_points(one.total),
-        **{f"money_{name}": value for name, value in money_moves.items()},
-    )
+def _compared(moves: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
+    values = {f"money_{name}": value for name, value in _money(moves.money, catalogue).items()}
+    values |= {"unit": scheme.unit(moves.unit).name, "rank": _rank(moves.rank)}
+    return catalogue("comparisons.unit", **values, **_points(moves.total))
 
 
-def _grown(value: Move, fact: Fact, catalogue: Catalogue) -> str:
+def _growth(value: Move, fact: Fact, catalogue: Catalogue) -> str:
     """By how much the value grows, in brackets; nothing for a level or a flag, which have no more or less."""
     if fact.kind in {Kind.LEVEL, Kind.FLAG}:
         return ""
@@ -159,7 +140,7 @@ def _signed_money(fen: int, catalogue: Catalogue) -> str:
 
 
 def _rank(move: Move) -> str:
-    return f"{move.before}→{move.after}" if move else str(move.after)
+    return moved_to(move.before, move.after)
 
 
 def _arrow(what_if: WhatIf) -> str:

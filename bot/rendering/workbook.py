@@ -1,20 +1,24 @@
-"""The whole standing as a workbook in the shape of the published sheet: ranking, lines, money, figures; sums are formulas with their results."""
+"""The whole standing as a workbook in the shape of the published sheet: ranking, lines, money, figures.
+
+Sums are formulas with their results.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from bot.domain.reviews import default_basis
-from bot.rendering.formatting import basis_name, day, hundredths
+from bot.rendering.figures import hundredths
+from bot.rendering.formatting import basis_name, day
 from bot.rendering.screen import Attachment
-from bot.rendering.spreadsheet import BAND, HEAD, MONEY, POINTS, QUIET, Book, decimal, height, number_format, width
+from bot.rendering.spreadsheet import BAND, LINE, MONEY, POINTS, QUIET, Book, decimal, height, number_format, width
 from scoring import Kind, format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from xlsxwriter.format import Format
@@ -27,7 +31,6 @@ _WIDEST, _NARROWEST = 46, 9  # letters of a column
 _HEADER = 2  # the row with the names of the columns, from 0: below title and what is included
 _FIRST = _HEADER + 1
 _LINES_BEFORE = 3  # columns of a line before its units: title, clause, most
-_LINE = {"border": 1, "border_color": "#C5CCDA"}
 
 
 def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Attachment:
@@ -35,14 +38,11 @@ def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool)
     scheme = standing.scheme
     book = Book(scheme.title, datetime.combine(standing.as_of, time()))
     units = by_rank(standing)
-    ranking = _Sheet(book, "ranking", standing, catalogue, sample=sample)
-    lines = _Sheet(book, "lines", standing, catalogue, sample=sample)
+    ranking, lines = (_Sheet(book, name, standing, catalogue, sample=sample) for name in ("ranking", "lines"))
     _fill_lines(lines, standing, units)
-    money = (
-        _fill_money(_Sheet(book, "awards", standing, catalogue, sample=sample), standing, units)
-        if scheme.awards
-        else ""
-    )
+    money = ""
+    if scheme.awards:
+        money = _fill_money(_Sheet(book, "awards", standing, catalogue, sample=sample), standing, units)
     _fill_ranking(ranking, standing, units, lines, money)
     _fill_figures(_Sheet(book, "figures", standing, catalogue, sample=sample), standing, units)
     return Attachment(book.content(), f"{scheme.id}-{standing.as_of.isoformat()}.xlsx")
@@ -64,14 +64,13 @@ class _Sheet:
         self.sheet.set_landscape()
         self.sheet.write_string(0, 0, standing.scheme.title, book.look(bold=True, font_size=14))
         basis = basis_name(default_basis(standing.scheme), standing.scheme, catalogue)
-        told = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis)]
-        told += [catalogue.plain("rankings.sample")] if sample else []
-        self.sheet.write_string(1, 0, " ".join(told), book.look(font_color=QUIET))
+        words = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis)]
+        words += [catalogue.plain("rankings.sample")] if sample else []
+        self.sheet.write_string(1, 0, " ".join(words), book.look(font_color=QUIET))
 
-    def heads(self, names: Iterable[str], frozen: int) -> None:
+    def heads(self, names: Sequence[str], frozen: int) -> None:
         """The names of the columns; so many of the first stay in sight."""
-        look = self._book.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, align="center", text_wrap=True, **_LINE)
-        names = list(names)
+        look = self._book.heading(align="center", **LINE)
         for column, name in enumerate(names):
             self.sheet.write_string(_HEADER, column, name, look)
             self._widths[column] = min(width(name), 14)
@@ -81,13 +80,13 @@ class _Sheet:
 
     def put(self, row: int, column: int, value: str | Decimal | int, formula: str = "", **look: object) -> None:
         """A text, a number, or a formula and what it comes to."""
-        found: Format = self._book.look(**_LINE, **look)
+        style: Format = self._book.look(**LINE, **look)
         if isinstance(value, str):
-            self.sheet.write_string(row, column, value, found)
+            self.sheet.write_string(row, column, value, style)
         elif formula:
-            self.sheet.write_formula(row, column, formula, found, value)
+            self.sheet.write_formula(row, column, formula, style, value)
         else:
-            self.sheet.write_number(row, column, value, found)
+            self.sheet.write_number(row, column, value, style)
         self._widths[column] = max(self._widths.get(column, 0), width(str(value)))
 
     def at(self, row: int, column: int) -> str:
@@ -117,10 +116,8 @@ def _fill_lines(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
             parts = ",".join(xl_rowcol_to_cell(rows[child.id], column) for child in children)
             formula = f"=ROUND(SUM({parts}),2)" if item.rule is None and children else ""
             page.put(row, column, decimal(standing.points(unit, item.id)), formula, num_format=POINTS, **look)
-    last = _total_row(scheme)
-    bold: dict[str, Any] = {"bold": True, "bg_color": BAND}
-    page.put(last, 0, catalogue.plain("standings.total"), **bold)
-    for column, text in ((1, ""), (2, "")):
+    last, bold = _FIRST + len(scheme.items), dict[str, Any](bold=True, bg_color=BAND)
+    for column, text in enumerate((catalogue.plain("standings.total"), "", "")):
         page.put(last, column, text, **bold)
     for column, unit in enumerate(units, _LINES_BEFORE):
         cells = {section.id: xl_rowcol_to_cell(rows[section.id], column) for section in scheme.children(None)}
@@ -128,12 +125,8 @@ def _fill_lines(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
     page.finish()
 
 
-def _total_row(scheme: Scheme) -> int:
-    return _FIRST + len(scheme.items)
-
-
 def total_formula(scheme: Scheme, cells: dict[str, str]) -> str:
-    """How the total follows from its sections' cells, with whole numbers where it rounds: halves go up, as in the engine."""
+    """How the total follows from its sections' cells, in whole numbers where it rounds, halves up as in the engine."""
     how = scheme.total
     parts = [cells[section] for section in how.added]
     if how.weights:
@@ -146,17 +139,14 @@ def total_formula(scheme: Scheme, cells: dict[str, str]) -> str:
 def _fill_money(page: _Sheet, standing: Standing, units: Sequence[str]) -> str:
     """Every award of every unit; the name of the sheet."""
     scheme, catalogue = standing.scheme, page.catalogue
-    count = len(scheme.awards)
     names = [catalogue.plain("standings.unit"), *(award.title for award in scheme.awards)]
     page.heads([*names, catalogue.plain("standings.money")], 1)
     for row, unit in enumerate(units, _FIRST):
         page.put(row, 0, scheme.unit(unit).name)
         for column, award in enumerate(scheme.awards, 1):
             page.put(row, column, decimal(standing.award(unit, award.id)), num_format=MONEY)
-        first, last = xl_rowcol_to_cell(row, 1), xl_rowcol_to_cell(row, count)
-        page.put(
-            row, count + 1, decimal(standing.money(unit)), f"=ROUND(SUM({first}:{last}),2)", num_format=MONEY, bold=True
-        )
+        formula = f"=ROUND(SUM({xl_range(row, 1, row, len(scheme.awards))}),2)"
+        page.put(row, len(names), decimal(standing.money(unit)), formula, num_format=MONEY, bold=True)
     page.finish()
     return str(page.sheet.get_name())
 
@@ -172,21 +162,16 @@ def _fill_ranking(page: _Sheet, standing: Standing, units: Sequence[str], lines:
     page.heads(heads, 2)
     totals = [standing.total(unit) for unit in units]
     # A vetoed unit stands behind all others, whatever its total: no formula over totals says that.
-    by_total = all(standing.rank(unit) == 1 + sum(one > standing.total(unit) for one in totals) for unit in units)
-    span = f"{xl_rowcol_to_cell(_FIRST, 4, True, True)}:{xl_rowcol_to_cell(_FIRST + len(units) - 1, 4, True, True)}"  # noqa: FBT003 row and column are fixed
+    by_total = all(standing.rank(unit) == 1 + sum(total > standing.total(unit) for total in totals) for unit in units)
+    span = xl_range_abs(_FIRST, 4, _FIRST + len(units) - 1, 4)
     for row, unit in enumerate(units, _FIRST):
-        known, column = scheme.unit(unit), _LINES_BEFORE + row - _FIRST
-        page.put(
-            row,
-            0,
-            standing.rank(unit),
-            f"=RANK({xl_rowcol_to_cell(row, 4)},{span})" if by_total else "",
-            align="center",
-        )
-        page.put(row, 1, known.name, bold=True)
-        page.put(row, 2, scheme.group(known.group).title)
+        column = _LINES_BEFORE + row - _FIRST
+        formula = f"=RANK({xl_rowcol_to_cell(row, 4)},{span})" if by_total else ""
+        page.put(row, 0, standing.rank(unit), formula, align="center")
+        page.put(row, 1, scheme.unit(unit).name, bold=True)
+        page.put(row, 2, scheme.group(scheme.unit(unit).group).title)
         page.put(row, 3, standing.group_rank(unit), align="center")
-        total = f"={lines.at(_total_row(scheme), column)}"
+        total = f"={lines.at(_FIRST + len(scheme.items), column)}"
         page.put(row, 4, decimal(standing.total(unit)), total, num_format=POINTS, bold=True)
         for place, section in enumerate(sections, 5):
             formula = f"={lines.at(rows[section.id], column)}"

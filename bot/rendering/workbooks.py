@@ -1,35 +1,47 @@
-"""Answers to a workbook: what it would change, what is wrong in which cell, and what was stored."""
+"""Answers to a workbook: what it would change, what is wrong in which cell, what was stored; and all as a list."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from bot.domain.entries import Mode
 from bot.domain.reviews import is_ranked
 from bot.domain.workbooks import Preview
-from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.discrepancies import differences_file, what_asks
-from bot.rendering.formatting import MESSAGE_LIMIT, amount, basis_name, clip, fit, hundredths, number, telegram_length
+from bot.rendering.callback_data import Action, pack_undo
+from bot.rendering.figures import amount, hundredths, moved_to, number, unusual_amounts
+from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_name, clip, counted, fit, telegram_length
 from bot.rendering.receipts import moved
-from bot.rendering.screen import Button, Screen
+from bot.rendering.screen import Attachment, Button, Screen, button, message
+from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
+from scoring import Kind, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from bot.domain.results import Receipt
     from bot.domain.workbooks import Change, Stored, Wrong
-    from bot.rendering.catalogue import Catalogue
-    from scoring import Scheme
+    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.screen import Rows
+    from scoring import Fact, Scheme
 
 _IN_SIGHT = 6  # lines before the rest is folded
 _NAME, _FACT, _WORDS = 40, 30, 60
 _MANY = 30  # changes that are sent as a file too
 _WRONG, _ASKING = 6, 3  # so many stand in sight
+_COLUMNS = ("unit", "fact", "measure", "before", "after", "difference", "cell", "day", "note")  # of the file
+_WIDTHS = (24, 44, 9, 12, 12, 12, 14, 12, 50)
+_BEFORE, _AFTER, _DIFFERENCE = (_COLUMNS.index(name) for name in ("before", "after", "difference"))
 
 
 def outcome_screen(outcome: Preview | Stored, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> Screen:
-    """A preview, or what was stored."""
+    """The preview of a workbook, or what of it was stored."""
     if isinstance(outcome, Preview):
         return preview_screen(outcome, scheme, catalogue, zone)
     return stored_screen(outcome, scheme, catalogue)
@@ -42,43 +54,87 @@ def preview_screen(preview: Preview, scheme: Scheme, catalogue: Catalogue, zone:
     if preview.outdated:
         head.append(catalogue("workbook.outdated"))
     head += wrong_lines(preview.wrong, catalogue)
-    asking = [one for one in preview.changes if one.asks]
-    clear = [one for one in preview.changes if not one.asks]
-    named = any(one.given.unit not in preview.own for one in preview.changes)
-    questions = [_asking(one, scheme, catalogue, zone, named=named) for one in asking]
+    asking = [change for change in preview.changes if change.asks]
+    clear = [change for change in preview.changes if not change.asks]
+    named = any(change.given.unit not in preview.own for change in preview.changes)
+    questions = [_asking(change, scheme, catalogue, zone, named=named) for change in asking]
     head += questions[:_ASKING]
-    tail: list[str] = [_moved(one, scheme, catalogue, named=named) for one in preview.receipts[:_IN_SIGHT]]
-    if preview.same:
-        tail.append(catalogue("workbook.same", count=preview.same))
+    tail: list[str] = [_moved(change, scheme, catalogue, named=named) for change in preview.receipts[:_IN_SIGHT]]
+    tail += counted("workbook.same", preview.same, catalogue)
     if not preview.changes:
         tail.append(catalogue("workbook.nothing_to_store"))
-    lines = questions[_ASKING:] + [_change(one, scheme, catalogue, named=named) for one in clear]
+    lines = questions[_ASKING:] + [_change(change, scheme, catalogue, named=named) for change in clear]
     text = _folded(head, lines, tail, catalogue)
     return Screen(text, _buttons(preview, len(clear), len(asking), catalogue))
 
 
-def differences_screen(preview: Preview, scheme: Scheme, now: datetime, catalogue: Catalogue) -> Screen | None:
-    """The changes as a file, where they are more than one looks through in a message; `now` in the scheme's time zone."""
+def differences_screen(preview: Preview, scheme: Scheme, made: datetime, catalogue: Catalogue) -> Screen | None:
+    """The changes as a file, if too many for a message, else None; `made` is in the scheme's time zone."""
     if len(preview.changes) <= _MANY:
         return None
-    said = catalogue("workbook.differences_sent", count=len(preview.changes))
-    return Screen(said, file=differences_file(preview, scheme, now, catalogue))
+    text = catalogue("workbook.differences_sent", count=len(preview.changes))
+    return Screen(text, file=_differences_file(preview, scheme, made, catalogue))
+
+
+def _differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogue: Catalogue) -> Attachment:
+    """A row for every figure that differs, by units and facts in the scheme's order."""
+    book = Book(scheme.title, made)
+    sheet = book.sheet(catalogue.plain("workbook.differences"))
+    look = book.look(num_format=AS_TYPED)
+    book.head(sheet, [catalogue.plain(f"workbook.differs_{name}") for name in _COLUMNS], _WIDTHS, 2)
+
+    def place(change: Change) -> tuple[int, int]:
+        return scheme.unit_place(change.given.unit), scheme.fact_place(change.given.fact)
+
+    for row, change in enumerate(sorted(preview.changes, key=place), 1):
+        fact = scheme.fact(change.given.fact)
+        words = {0: scheme.unit(change.given.unit).name, 1: fact.title, 2: fact.measure, 6: change.given.cell}
+        words |= {7: change.day.isoformat(), 8: _what_asks(change, scheme, catalogue, made.tzinfo)}
+        for column, text in words.items():
+            sheet.write_string(row, column, text, book.look())
+        if change.reported:
+            _write(sheet, (row, _BEFORE), change.before, fact, look)
+        _write(sheet, (row, _AFTER), change.after, fact, look)
+        if fact.kind.adds_up:
+            formula = f"={xl_rowcol_to_cell(row, _AFTER)}-{xl_rowcol_to_cell(row, _BEFORE)}"
+            difference = decimal(change.after - change.before, fact.scale)
+            sheet.write_formula(row, _DIFFERENCE, formula, look, difference)
+    sheet.autofilter(0, 0, len(preview.changes), len(_COLUMNS) - 1)
+    return Attachment(book.content(), catalogue.plain("workbook.differences_name", day=made.date().isoformat()))
+
+
+def _write(sheet: Worksheet, at: tuple[int, int], value: int, fact: Fact, look: Format) -> None:
+    if fact.kind in (Kind.FLAG, Kind.LEVEL):
+        sheet.write_string(*at, format_value(value, fact.kind, fact.levels), look)
+    else:
+        sheet.write_number(*at, decimal(value, fact.scale), look)
+
+
+def _what_asks(change: Change, scheme: Scheme, catalogue: Catalogue, zone: tzinfo | None) -> str:
+    """What a person has to look at before it is stored: a later report, an unusual figure; empty for nothing."""
+    fact = scheme.fact(change.given.fact)
+    reasons = []
+    if change.since is not None:
+        when, before = at_time(change.since.at, zone, catalogue), amount(change.before, fact, catalogue)
+        by = change.since.by or catalogue.plain("form.somebody")
+        key = "workbook.since_more" if change.given.mode is Mode.INCREMENT else "workbook.since"
+        reasons.append(catalogue.plain(key, by=by, when=when, before=before))
+    if (doubt := change.doubt) is not None:
+        reasons.append(catalogue.plain(f"form.unusual_{doubt.why}", **unusual_amounts(doubt, fact, catalogue)))
+    return " ".join(reasons)
 
 
 def stored_screen(stored: Stored, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What was stored, and where the units stand now."""
-    count = sum(len(one.lines) for one in stored.receipts)
-    if not count:
+    entries = [line.entry_id for receipt in stored.receipts for line in receipt.lines]
+    if not entries:
         return Screen(catalogue("workbook.nothing_to_store"))
-    named = any(not one.own for one in stored.receipts)
-    lines: list[str] = [catalogue("workbook.stored", name=clip(stored.name, _NAME), count=count)]
-    lines += [_moved(one, scheme, catalogue, named=named) for one in stored.receipts]
-    entries = [line.entry_id for one in stored.receipts for line in one.lines]
-    undo = pack_undo(scheme.id, entries)
-    if undo is None:
-        lines.append(catalogue("workbook.undo_how"))
-    row = () if undo is None else ((Button(catalogue.plain("receipts.undo"), undo),),)
-    return Screen(fit(lines, MESSAGE_LIMIT, catalogue("receipts.more")), row)
+    named = any(not receipt.own for receipt in stored.receipts)
+    lines: list[str] = [catalogue("workbook.stored", name=clip(stored.name, _NAME), count=len(entries))]
+    lines += [_moved(receipt, scheme, catalogue, named=named) for receipt in stored.receipts]
+    if (undo := pack_undo(scheme.id, entries)) is None:
+        return message([*lines, catalogue("workbook.undo_how")], catalogue)
+    return message(lines, catalogue, ((Button(catalogue.plain("receipts.undo"), undo),),))
 
 
 def _folded(head: Sequence[str], lines: Sequence[str], tail: Sequence[str], catalogue: Catalogue) -> str:
@@ -86,11 +142,9 @@ def _folded(head: Sequence[str], lines: Sequence[str], tail: Sequence[str], cata
     more = catalogue("receipts.more")
     top = fit(head, MESSAGE_LIMIT * 2 // 3, more)
     room = MESSAGE_LIMIT - telegram_length("\n".join([top, *tail])) - 2
-    shown = [*lines] if len(lines) <= _IN_SIGHT else []
-    if len(lines) > _IN_SIGHT:
-        inside = fit(lines, room, more)
-        shown = [f"<blockquote expandable>{inside}</blockquote>"]
-    return "\n".join([top, *shown, *tail])
+    if len(lines) <= _IN_SIGHT:
+        return "\n".join([top, *lines, *tail])
+    return "\n".join([top, f"<blockquote expandable>{fit(lines, room, more)}</blockquote>", *tail])
 
 
 def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, named: bool) -> str:
@@ -112,55 +166,45 @@ def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, named: bool
 
 
 def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, *, named: bool) -> str:
-    line = _change(change, scheme, catalogue, named=named)
-    return catalogue(
-        "workbook.asking", cell=change.given.cell, line=line, why=what_asks(change, scheme, catalogue, zone)
-    )
+    line, why = _change(change, scheme, catalogue, named=named), _what_asks(change, scheme, catalogue, zone)
+    return catalogue("workbook.asking", cell=change.given.cell, line=line, why=why)
 
 
-def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG) -> list[str]:
+def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG) -> list[Html]:
     """The first cells that are not used, each with what would be right."""
-    lines: list[str] = []
-    for one in wrong[:most]:
-        values = {name: clip(value, _WORDS) for name, value in one.values}
+    lines = []
+    for cell in wrong[:most]:
+        values = {name: clip(value, _WORDS) for name, value in cell.values}
         if "words" in values:
-            lines.append(catalogue("workbook.wrong", what=catalogue(f"doubts.{one.reason}", **values)))
+            what = catalogue(f"doubts.{cell.reason}", **values)
         else:
-            what = catalogue(f"workbook.wrong_{one.reason}", cell=one.cell, **values)
-            lines.append(catalogue("workbook.wrong", what=what))
-    if len(wrong) > most:
-        lines.append(catalogue("workbook.more_wrong", count=len(wrong) - most))
-    return lines
+            what = catalogue(f"workbook.wrong_{cell.reason}", cell=cell.cell, **values)
+        lines.append(catalogue("workbook.wrong", what=what))
+    return lines + counted("workbook.more_wrong", len(wrong) - most, catalogue)
 
 
 def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, named: bool) -> str:
     if not named:
         return moved(receipt, scheme, catalogue)[0]
     before, after = receipt.before, receipt.after
-    rank = f"{before.rank}→{after.rank}" if before.rank != after.rank else str(after.rank)
-    return catalogue(
-        "workbook.moved" if is_ranked(scheme, receipt.basis) else "workbook.own_moved",
-        basis=basis_name(receipt.basis, scheme, catalogue),
-        unit=scheme.unit(receipt.unit).short,
-        count=len(receipt.lines),
-        total=hundredths(after.total),
-        change=hundredths(after.total - before.total, signed=True),
-        rank=rank,
-    )
+    values = {
+        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "unit": scheme.unit(receipt.unit).short,
+        "total": hundredths(after.total),
+        "change": hundredths(after.total - before.total, signed=True),
+        "rank": moved_to(before.rank, after.rank),
+    }
+    key = "workbook.moved" if is_ranked(scheme, receipt.basis) else "workbook.own_moved"
+    return catalogue(key, count=len(receipt.lines), **values)
 
 
-def _buttons(preview: Preview, clear: int, asking: int, catalogue: Catalogue) -> tuple[tuple[Button, ...], ...]:
+def _buttons(preview: Preview, clear: int, asking: int, catalogue: Catalogue) -> Rows:
     if not preview.draft:
         return ()
-    rows = []
+    rows, at = [], (Action.STORE, preview.scheme, preview.draft)
     if clear:
         key = "workbook.store_right" if asking or preview.wrong else "workbook.store"
-        label = catalogue.plain(key, count=clear)
-        rows.append((Button(label, pack(Action.STORE, preview.scheme, preview.draft, "clear")),))
+        rows.append((button(catalogue, key, *at, "clear", count=clear),))
     if asking:
-        label = catalogue.plain("workbook.store_asked", count=clear + asking, asking=asking)
-        rows.append((Button(label, pack(Action.STORE, preview.scheme, preview.draft, "all")),))
-    rows.append(
-        (Button(catalogue.plain("workbook.store_none"), pack(Action.STORE, preview.scheme, preview.draft, "x")),)
-    )
-    return tuple(rows)
+        rows.append((button(catalogue, "workbook.store_asked", *at, "all", count=clear + asking, asking=asking),))
+    return (*rows, (button(catalogue, "workbook.store_none", *at, "x"),))

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import other_basis
-from bot.rendering.callback_data import Action, pack, past_day
+from bot.rendering.callback_data import Action, past_day
 from bot.rendering.catalogue import Html
-from bot.rendering.formatting import (
-    MESSAGE_LIMIT,
-    amount,
-    basis_name,
-    compared,
-    day,
-    fit,
-    hundredths,
-    money,
-    number,
-    with_basis,
-)
-from bot.rendering.screen import Button, Screen
+from bot.rendering.figures import amount, compared, hundredths, money, number
+from bot.rendering.formatting import basis_name, day, plain_text, with_basis
+from bot.rendering.screen import button, message
 from scoring import GRADE, RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
@@ -30,9 +18,9 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
     from scoring import Explanation, Fact, Missing, Scheme, Step, Used
 
-_TAG = re.compile(r"<[^>]+>")
 _OF_THE_FACT = frozenset({"value", "whole", "target", "short", "least", "most", "rung", "of_value"})  # in its unit
 _MISSING = {  # without and with the points that it would bring
     Kind.FLAG: ("working.missing_yes", "working.missing_yes_points"),
@@ -58,23 +46,22 @@ def working_screen(
     if past is not None:
         lines.insert(0, catalogue("working.past", day=day(past, catalogue)))
     on = () if past is None else (past_day(past, scheme.start),)
-    text = fit([with_basis(Html(head), basis, scheme, catalogue), *lines], MESSAGE_LIMIT, catalogue("receipts.more"))
-    row = [Button(catalogue.plain("working.sheet"), pack(Action.SCORE, scheme.id, working.unit, "", basis, *on))]
+    at = (scheme.id, working.unit)
+    row = [button(catalogue, "working.sheet", Action.SCORE, *at, "", basis, *on)]
     if working.subject in {item.id for item in scheme.items}:
         other, place = other_basis(basis), scheme.item_place(working.subject)
-        label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
-        row.append(Button(label, pack(Action.WHY, scheme.id, working.unit, place, other, *on)))
-    return Screen(text, (tuple(row),))
+        name = basis_name(other, scheme, catalogue)
+        row.append(button(catalogue, "sheets.other_basis", Action.WHY, *at, place, other, *on, basis=name))
+    return message([with_basis(Html(head), basis, scheme, catalogue), *lines], catalogue, (row,))
 
 
 def plain_working(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> str:
     """The working for a terminal."""
-    return html.unescape(_TAG.sub("", "\n".join(_lines(working, scheme, catalogue, {}))))
+    return plain_text("\n".join(_lines(working, scheme, catalogue, {})))
 
 
 def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[str]:
-    unit = scheme.unit(working.unit)
-    lines: list[str] = [_head(working, unit.short, scheme, catalogue)]
+    lines: list[str] = [_head(working, scheme.unit(working.unit).short, scheme, catalogue)]
     if working.clause:
         lines.append(catalogue("working.clause", place=working.clause))
     if working.text:
@@ -85,7 +72,7 @@ def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year
     lines += [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]
     lines += [_step(step, scheme, catalogue) for step in working.steps]
     present = {used.fact: used.value for used in working.used}
-    return lines + [_missing(one, present.get(one.fact, 0), scheme, catalogue) for one in working.missing]
+    return lines + [_missing(missing, present.get(missing.fact, 0), scheme, catalogue) for missing in working.missing]
 
 
 def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue, last: int | None) -> str:
@@ -109,18 +96,15 @@ def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue
 def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> str:
     """What more of a fact would bring; `present` is its value."""
     fact = scheme.fact(missing.fact)
-    lacking = missing.amount + present if fact.kind is Kind.LEVEL else missing.amount
-    keys = _MISSING.get(fact.kind, ("working.missing", "working.missing_points"))
-    points = hundredths(missing.points, signed=True)
-    return catalogue(
-        keys[bool(missing.points)], fact=fact.short, amount=amount(lacking, fact, catalogue), points=points
-    )
+    lacking = amount(missing.amount + (present if fact.kind is Kind.LEVEL else 0), fact, catalogue)
+    key = _MISSING.get(fact.kind, ("working.missing", "working.missing_points"))[bool(missing.points)]
+    return catalogue(key, fact=fact.short, amount=lacking, points=hundredths(missing.points, signed=True))
 
 
 def _cutoff(working: Explanation, scheme: Scheme) -> date | None:
-    """The day that the clause names, where it names one."""
-    found = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
-    return found.get(working.subject)
+    """The cut-off day of the item or award, where it has one."""
+    cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
+    return cutoffs.get(working.subject)
 
 
 def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:

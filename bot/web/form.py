@@ -48,10 +48,7 @@ _LONGEST = 500
 
 
 def form_routes(
-    context: Context,
-    catalogues: Mapping[str, Catalogue],
-    verifier: InitDataVerifier,
-    public_url: str,
+    context: Context, catalogues: Mapping[str, Catalogue], verifier: InitDataVerifier, public_url: str
 ) -> list[web.RouteDef]:
     """The page, its parts and its JSON."""
     api = _FormApi(context, catalogues, verifier)
@@ -68,7 +65,7 @@ def form_routes(
 
 
 class _Parts:
-    """The page's files, each told to be the same as before by its content."""
+    """The page's static files, each with an ETag of its content."""
 
     def __init__(self, page: str, public_url: str) -> None:
         self._page = page
@@ -83,17 +80,16 @@ class _Parts:
         name = request.match_info.get("name", "index.html")
         if name == "index.html":
             body = self._page.encode()
-        elif (found := _FOLDER.joinpath(name)).is_file():
-            body = found.read_bytes()
+        elif (part := _FOLDER.joinpath(name)).is_file():
+            body = part.read_bytes()
         else:
             raise web.HTTPNotFound
         tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Security-Policy": self._policy}
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers=headers)
-        response = web.Response(
-            body=body, content_type=_TYPES[name.rpartition(".")[2]], charset="utf-8", headers=headers
-        )
+        kind = _TYPES[name.rpartition(".")[2]]
+        response = web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
         response.enable_compression()
         return response
 
@@ -106,9 +102,7 @@ class _FormApi:
     """What the page asks for; each request shows its session, and rights are looked up anew."""
 
     def __init__(self, context: Context, catalogues: Mapping[str, Catalogue], verifier: InitDataVerifier) -> None:
-        self._context = context
-        self._catalogues = catalogues
-        self._doorkeeper = verifier
+        self._context, self._catalogues, self._verifier = context, catalogues, verifier
 
     def answering(self, do: Callable[[web.Request], Awaitable[web.Response]]) -> Handler:
         """The handler, whose refusals become JSON with a sentence for the person."""
@@ -133,18 +127,13 @@ class _FormApi:
         return handler
 
     async def open(self, request: web.Request) -> web.Response:
-        """Telegram's word opens a session."""
+        """Open a session for initData that Telegram has signed."""
         given = read_json(await request.read(), SessionGiven)
-        person, catalogue = await self._known(request, self._doorkeeper.person(given.init_data))
+        person, catalogue = await self._person(request, self._verifier.person(given.init_data))
         forms = filling.forms_of(self._context, person)
-        return _json(
-            SessionTold(
-                session=self._doorkeeper.session(person.id),
-                person=person.id,
-                language=catalogue.language,
-                forms=[form_name(self._context.schemes[scheme].scheme, unit) for scheme, unit in forms],
-            )
-        )
+        names = [form_name(self._context.schemes[scheme].scheme, unit) for scheme, unit in forms]
+        session = self._verifier.session(person.id)
+        return _json(SessionTold(session=session, person=person.id, language=catalogue.language, forms=names))
 
     async def show(self, request: web.Request) -> web.Response:
         """A unit's form."""
@@ -184,9 +173,9 @@ class _FormApi:
     async def _visitor(self, request: web.Request) -> tuple[Person, Catalogue]:
         """Whose session the request shows; raises NotVerified, NotAllowed."""
         kind, _, session = request.headers.get("Authorization", "").partition(" ")
-        return await self._known(request, self._doorkeeper.visitor(session if kind.lower() == "bearer" else ""))
+        return await self._person(request, self._verifier.visitor(session if kind.lower() == "bearer" else ""))
 
-    async def _known(self, request: web.Request, person_id: int) -> tuple[Person, Catalogue]:
+    async def _person(self, request: web.Request, person_id: int) -> tuple[Person, Catalogue]:
         person = await joining.person(self._context, person_id)
         if person is None:
             raise NotAllowed("stranger")
@@ -194,8 +183,8 @@ class _FormApi:
         return person, catalogue
 
 
-def _json(told: BaseModel, status: int = 200) -> web.Response:
-    return web.json_response(text=told.model_dump_json(), status=status)
+def _json(model: BaseModel, status: int = 200) -> web.Response:
+    return web.json_response(text=model.model_dump_json(), status=status)
 
 
 def _refusal(status: int, code: str, message: str) -> web.Response:

@@ -23,7 +23,7 @@ _LASTS = timedelta(hours=12)  # a session: a working day
 
 
 class NotVerified(Exception):
-    """Not Telegram's words, or words that have grown old: `code` is invalid or expired."""
+    """initData or a session that is not authentic, or too old: `code` is invalid or expired."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -35,7 +35,7 @@ class InitDataVerifier:
 
     def __init__(self, bot_token: str, clock: Clock) -> None:
         self._telegram = hmac.digest(b"WebAppData", bot_token.encode(), "sha256")
-        self._own = hmac.digest(bot_token.encode(), b"kaohe form session", "sha256")
+        self._sessions = hmac.digest(bot_token.encode(), b"kaohe form session", "sha256")
         self._clock = clock
 
     def person(self, init_data: str) -> int:
@@ -43,8 +43,8 @@ class InitDataVerifier:
         pairs = parse_qsl(init_data, keep_blank_values=True)
         fields = dict(pairs)
         given = fields.pop("hash", "")
-        said = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
-        right = hmac.new(self._telegram, said.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+        signed = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
+        right = hmac.new(self._telegram, signed.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
         if len(fields) + 1 != len(pairs) or not hmac.compare_digest(right.encode(), given.encode(errors="replace")):
             raise NotVerified("invalid")
         try:
@@ -72,5 +72,5 @@ class InitDataVerifier:
         return person
 
     def _signed(self, words: str) -> str:
-        seal = hmac.digest(self._own, words.encode(errors="replace"), "sha256")
+        seal = hmac.digest(self._sessions, words.encode(errors="replace"), "sha256")
         return f"{words}.{urlsafe_b64encode(seal).decode().rstrip('=')}"

@@ -59,9 +59,9 @@ def description() -> dict[str, Any]:
 
 
 def _operation(
-    summary: str, given: type[BaseModel] | None, told: type[BaseModel], refused: list[int]
+    summary: str, given: type[BaseModel] | None, answer: type[BaseModel], refused: list[int]
 ) -> dict[str, Any]:
-    answers = {"200": _content(told, "done")} | {str(one): _content(Refusal, _REFUSALS[one]) for one in refused}
+    answers = {"200": _content(answer, "done")} | {str(code): _content(Refusal, _REFUSALS[code]) for code in refused}
     if given is ReportGiven:
         answers["409"] = _content(VerdictTold, "somebody else has reported meanwhile: nothing is stored")
     reasons = [_schema(Refusal), *([_schema(VerdictTold)] if given is ReportGiven else [])]

@@ -32,31 +32,31 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         except NotFound:
             raise web.HTTPNotFound from None
         version = request.match_info["version"]
-        found = next((one for one in published if str(one.version) == version), None)
-        if found is None:
+        publication = next((each for each in published if str(each.version) == version), None)
+        if publication is None:
             raise web.HTTPNotFound
-        return found, published
+        return publication, published
 
     async def show(request: web.Request) -> web.Response:
-        found, published = await find(request)
-        scheme = context.schemes[found.scheme].scheme
-        standing = publishing.standing_of(found, scheme)
-        before = next((one for one in published if one.version == found.version - 1), None)
-        moved = publishing.shifts(before, found, scheme) if before is not None else ()
-        others = [one.version for one in published if one is not found]
-        sample = await has_samples(context, found.scheme)
+        publication, published = await find(request)
+        scheme = context.schemes[publication.scheme].scheme
+        standing = publishing.standing_of(publication, scheme)
+        before = next((each for each in published if each.version == publication.version - 1), None)
+        moved = publishing.shifts(before, publication, scheme) if before is not None else ()
+        others = [each.version for each in published if each is not publication]
+        sample = await has_samples(context, publication.scheme)
         asked = request.query.get("lang")
         language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
-        text = page(found, standing, moved, others, catalogues[language], sample=sample)
+        text = page(publication, standing, moved, others, catalogues[language], sample=sample)
         return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 
     async def facts(request: web.Request) -> web.Response:
-        found, _ = await find(request)
-        return _file(found.facts, found, "csv", "text/csv")
+        publication, _ = await find(request)
+        return _file(publication.facts, publication, "csv", "text/csv")
 
     async def answer(request: web.Request) -> web.Response:
-        found, _ = await find(request)
-        return _file(f"{found.answer}\n", found, "json", "application/json")
+        publication, _ = await find(request)
+        return _file(f"{publication.answer}\n", publication, "json", "application/json")
 
     return [
         web.get(PATH + "/{scheme}/{version}.csv", facts),
@@ -65,6 +65,6 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
     ]
 
 
-def _file(text: str, one: Publication, suffix: str, kind: str) -> web.Response:
-    name = f'attachment; filename="{one.scheme}-{one.version}.{suffix}"'
+def _file(text: str, publication: Publication, suffix: str, kind: str) -> web.Response:
+    name = f'attachment; filename="{publication.scheme}-{publication.version}.{suffix}"'
     return web.Response(body=text.encode(), content_type=kind, charset="utf-8", headers={"Content-Disposition": name})

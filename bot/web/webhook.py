@@ -16,12 +16,12 @@ _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 def secret_token(bot_token: str) -> str:
-    """The webhook's secret: follows from the bot's token, so that it needs no keeping, and cannot be turned back."""
+    """The webhook's secret, derived from the bot's token by a one-way function: it need not be stored."""
     return hmac.new(bot_token.encode(), b"kaohe webhook", hashlib.sha256).hexdigest()
 
 
 def webhook_routes(secret: str, receive: Callable[[Sequence[dict[str, Any]]], Awaitable[None]]) -> list[web.RouteDef]:
-    """The route for Telegram. `receive` stores updates durably; only then Telegram hears 200 and forgets it."""
+    """The route for Telegram. `receive` stores updates durably before Telegram gets 200 and drops them."""
 
     async def take(request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), secret.encode()):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.announcements import Announcement, AnnouncementState, Outcome, Proposal, Reader
 from bot.domain.notices import Coming, NoticeKind
 from bot.domain.people import Role
-from bot.rendering import announcements, forecast
+from bot.rendering import announcements
 from tests.support.context import NOON, SCHEME, ZONE
 
 if TYPE_CHECKING:
@@ -84,6 +84,6 @@ SCREENS: dict[str, Made] = {
     "announcement-outcome": _outcome(OUTCOME),
     "announcement-crowd": _outcome(CROWD),
     "announcement-cancelled": _outcome(CANCELLED),
-    "coming": lambda _, catalogue: forecast.coming_screen(COMING, ZONE, catalogue),
-    "coming-nothing": lambda _, catalogue: forecast.coming_screen((), ZONE, catalogue),
+    "coming": lambda _, catalogue: announcements.coming_screen(COMING, ZONE, catalogue),
+    "coming-nothing": lambda _, catalogue: announcements.coming_screen((), ZONE, catalogue),
 }

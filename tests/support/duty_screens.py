@@ -14,7 +14,7 @@ from bot.domain.results import Declared, Impact, Owed, OwedFact, Proposal, Punct
 from bot.domain.review_items import Waiting
 from bot.domain.timeliness import Outcome
 from bot.domain.workdays import Workdays
-from bot.rendering import groups, reminders, timeliness, todos
+from bot.rendering import people, reminders, timeliness, todos
 from scoring import WHOLE
 from tests.support.context import SCHEME, offering
 
@@ -87,7 +87,7 @@ def _reminder(
 
 def _settings(settings: RankingSettings) -> Callable[[Scheme, Catalogue], Screen]:
     days = Workdays(ZoneInfo("Asia/Shanghai"))
-    return lambda scheme, catalogue: groups.ranking_settings_screen(
+    return lambda scheme, catalogue: people.ranking_settings_screen(
         replace(GROUP, ranking=settings), scheme, days, catalogue
     )
 

@@ -10,7 +10,7 @@ from bot.domain.last_year import Difference, Final, Known, LastTotal, Looked
 from bot.domain.workbooks import Wrong
 from bot.rendering import last_year as screens
 from bot.rendering import working
-from bot.rendering.formatting import compared
+from bot.rendering.figures import compared
 from bot.rendering.screen import Screen
 from scoring import why
 from tests.support.comparison_screens import standing_on

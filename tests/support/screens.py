@@ -1,10 +1,11 @@
-"""Every screen that the bot shows, made from sample results on Rugao 2021: for looking at their words and their limits."""
+"""Every screen that the bot shows, made from sample results on Rugao 2021: for checking their words and limits."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
@@ -180,19 +181,28 @@ def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
 def steps() -> NextSteps:
     """Every kind of step, day and decision."""
     end, half = date(2021, 12, 31), Fraction(1, 2)
+    pensions, graduates = Need("pension-new-enrolment", 535, 1800), Need("graduates-and-specialists", 60, 200)
+    masters = Need("master-graduates", 4, 10)
+
+    def step(
+        needs: tuple[Need, ...], subject: str, gains: tuple[int, int, int, int], by: date = end, *, others: bool = False
+    ) -> NextStep:
+        return NextStep(needs, subject, *gains, by, rests_on_others=others, work=half)
+
     own = (
-        NextStep((Need(JOBS, 37, 1585),), "work.jobs.new-urban", 300, 120, 2, 0, end, rests_on_others=False, work=half),
-        NextStep((Need("pension-new-enrolment", 535, 1800),), "early-pension", 1_500_000, 0, 4, 1_500_000, date(2021, 9, 30), rests_on_others=False, work=half),
-        NextStep((Need("land-farmers-insured", 1, 1),), "social.land.new", 500, 300, 3, 0, end, rests_on_others=False, work=half),
-        NextStep((Need("graduates-and-specialists", 60, 200), Need("master-graduates", 4, 10)), "work.talent.graduates", 1000, 90, 4, 0, end, rests_on_others=True, work=half),
-        NextStep((Need(LEVEL, 1, 2),), "work.training.projects", 150, 20, 4, 0, end, rests_on_others=False, work=half),
-        NextStep((Need("startup-jobs", 10, 200),), "work.jobs.startup.jobs", 50, 4, 4, 0, end, rests_on_others=False, work=half),
-    )  # fmt: skip
-    mark = NextStep((Need("innovation-mark", 250, 400),), "work.jobs.innovation", 400, 100, 4, 0, end, rests_on_others=False, work=half)  # fmt: skip
+        step((Need(JOBS, 37, 1585),), "work.jobs.new-urban", (300, 120, 2, 0)),
+        step((pensions,), "early-pension", (1_500_000, 0, 4, 1_500_000), date(2021, 9, 30)),
+        step((Need("land-farmers-insured", 1, 1),), "social.land.new", (500, 300, 3, 0)),
+        step((graduates, masters), "work.talent.graduates", (1000, 90, 4, 0), others=True),
+        step((Need(LEVEL, 1, 2),), "work.training.projects", (150, 20, 4, 0)),
+        step((Need("startup-jobs", 10, 200),), "work.jobs.startup.jobs", (50, 4, 4, 0)),
+    )
+    mark = step((Need("innovation-mark", 250, 400),), "work.jobs.innovation", (400, 100, 4, 0))
+    at_end = ("pension-new-enrolment", "pension-conversion", "resident-pension-payers", "pension-loan-guidance")
     closings = (
         Closing(date(2021, 9, 30), 0, 1_500_000, ("pension-new-enrolment",)),
-        Closing(date(2021, 12, 20), 3115, 0, ("pension-new-enrolment", "pension-conversion", "resident-pension-payers", "pension-loan-guidance")),
-    )  # fmt: skip
+        Closing(date(2021, 12, 20), 3115, 0, at_end),
+    )
     return NextSteps(
         SCHEME, UNIT, TODAY, 4630, 4, 9250, own, (mark,) * 4, closings, ((MONTHLY.id, MONTHLY.due),), course()
     )
@@ -212,15 +222,18 @@ def entry(
 
 
 def history(page: int = 1, pages: int = 3) -> History:
+    row = partial(HistoryRow, replaced_by=None, withdrawn=False, by="王芳", can_undo=True)
+    reviewed = partial(row, then_by="李敏")
+    confirmed, proposed = (entry(number, Mode.TOTAL, 9850, RATE) for number in (102, 106))
     rows = (
-        HistoryRow(entry(105), 948, None, withdrawn=False, by="王芳", can_undo=True, state=State.WAITING),
-        HistoryRow(entry(104, value=15), 0, 105, withdrawn=False, by="王芳", can_undo=False, then_by="李敏", reason="与系统核对"),
-        HistoryRow(entry(103, Mode.TOTAL, 936), 936, None, withdrawn=False, by="王芳", can_undo=True, state=State.RETURNED, then_by="李敏", reason="缺少<证明>材料"),
-        HistoryRow(entry(102, Mode.TOTAL, 9850, RATE), 9850, None, withdrawn=False, by="李敏", can_undo=True, state=State.CONFIRMED),
-        HistoryRow(entry(106, Mode.TOTAL, 9850, RATE), 9850, None, withdrawn=False, by="李敏", can_undo=False, state=State.PROPOSED),
-        HistoryRow(entry(101, Mode.TOTAL, 2, LEVEL), 0, 106, withdrawn=True, by="王芳", can_undo=False, then_by="陈志强"),
-        HistoryRow(entry(7, Mode.TOTAL, 900, source=Source.SAMPLE), 900, None, withdrawn=False, by="", can_undo=True),
-    )  # fmt: skip
+        row(entry(105), 948, state=State.WAITING),
+        reviewed(entry(104, value=15), 0, replaced_by=105, can_undo=False, reason="与系统核对"),
+        reviewed(entry(103, Mode.TOTAL, 936), 936, state=State.RETURNED, reason="缺少<证明>材料"),
+        row(confirmed, 9850, by="李敏", state=State.CONFIRMED),
+        row(proposed, 9850, by="李敏", can_undo=False, state=State.PROPOSED),
+        row(entry(101, Mode.TOTAL, 2, LEVEL), 0, replaced_by=106, withdrawn=True, can_undo=False, then_by="陈志强"),
+        row(entry(7, Mode.TOTAL, 900, source=Source.SAMPLE), 900, by=""),
+    )
     return History(SCHEME, UNIT, page, pages, rows)
 
 

@@ -126,12 +126,8 @@ def _choose(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 _REASONS = [key for key in load_catalogue("zh-CN").messages if key.startswith("statement.wrong_")]
-_VALUES = tuple(
-    (name, "某")
-    for name in (
-        "sheets", "given", "label", "part", "columns", "most", "column", "choices", "latest", "year", "name", "other", "rows",
-    )
-)  # fmt: skip
+_NAMES = "sheets given label part columns most column choices latest year name other rows"
+_VALUES = tuple((name, "某") for name in _NAMES.split())
 _EVERY = tuple(Wrong("C7", key.partition("wrong_")[2], _VALUES) for key in _REASONS)
 
 STATEMENT_SCREENS = {

@@ -15,15 +15,16 @@ from bot.domain.entries import Channel, Entry, Mode, Origin, Source
 from bot.domain.results import Kept
 from bot.domain.reviews import State
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.exporting import ledger_file, standing_file
-from bot.rendering.exports import LEDGER
+from bot.rendering.exports import LEDGER, ledger_file, standing_file
 from scoring import Total, score, tabulate
 from tests.support.context import NOON, SCHEME, offering
 
 SCHEME_ = offering(SCHEME).scheme
 CHINESE = load_catalogue("zh-CN")
 TODAY = date(2021, 6, 15)
-ENTRY = Entry(7, SCHEME, "changjiang", "new-urban-jobs", TODAY, Mode.INCREMENT, -12, 11, Origin(Source.TEXT, 1, 11, 1), None, datetime(2021, 6, 15, 2, tzinfo=UTC), Channel.ASSESSED, "=HYPERLINK(1)")  # fmt: skip
+RECORDED, ORIGIN = datetime(2021, 6, 15, 2, tzinfo=UTC), Origin(Source.TEXT, 1, 11, 1)
+FIGURE = (SCHEME, "changjiang", "new-urban-jobs", TODAY, Mode.INCREMENT, -12)
+ENTRY = Entry(7, *FIGURE, 11, ORIGIN, None, RECORDED, Channel.ASSESSED, "=HYPERLINK(1)")
 MONEY = replace(ENTRY, id=8, fact="land-arrears-cleared", mode=Mode.TOTAL, value=1250, reason="更正", replaces=7)
 KEPT = [Kept(ENTRY, "@王芳", State.WAITING), Kept(MONEY, "", State.CONFIRMED)]
 
@@ -57,8 +58,9 @@ def test_people_read_words_where_programs_read_codes() -> None:
     flag = replace(ENTRY, fact="land-farmers-insured", mode=Mode.TOTAL, value=1, origin=Origin(Source.SAMPLE))
     file = ledger_file([*KEPT, Kept(flag, "", State.RETURNED)], SCHEME_, NOON, CHINESE, "xlsx")
     sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
-    told = [[sheet.cell(row, LEDGER.index(name) + 1).value for name in ("mode", "channel", "source", "state", "value")] for row in (2, 4)]  # fmt: skip
-    assert told == [["新增", "考核", "消息", "待审", -12], ["累计", "考核", "示例", "已退回", "是"]]
+    columns = [LEDGER.index(name) + 1 for name in ("mode", "channel", "source", "state", "value")]
+    cells = [[sheet.cell(row, column).value for column in columns] for row in (2, 4)]
+    assert cells == [["新增", "考核", "消息", "待审", -12], ["累计", "考核", "示例", "已退回", "是"]]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The score sheet, and the way down to a line of it."""
+"""The score sheet, the way down to a line of it, and what of it is settled or open."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.entries import Basis
+from bot.domain.languages import LANGUAGES
 from bot.domain.results import SheetRow
+from bot.domain.still_open import StillOpen, still_open
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.sheets import sheet_screen
+from bot.rendering.sheets import open_lines, plain_open, sheet_screen
+from scoring import score, tabulate
+from scoring.attainable import Attainable
 from tests.support.context import SCHEME, offering
-from tests.support.screens import UNIT, sheet
+from tests.support.screens import TODAY, UNIT, sheet
 
 RUGAO = offering(SCHEME).scheme
 ASSESSED = replace(RUGAO, self_assessed=True)
 CHINESE = load_catalogue("zh-CN")
+OPEN = StillOpen(UNIT, 14, (1, 14), (4630, 4630), 0, (), (), ())
 
 
 def taps(item: str | None) -> list[Tap | None]:
@@ -89,3 +94,43 @@ def test_no_word_of_money_or_grades_where_there_are_none() -> None:
     text = sheet_screen(replace(sheet(RUGAO), money=0, still_open=None), RUGAO, CHINESE).text
     assert "奖补" not in text
     assert "等次" not in text
+
+
+def open_(**changes: object) -> list[str]:
+    return [str(line) for line in open_lines(replace(OPEN, **changes), RUGAO, CHINESE)]  # type: ignore[arg-type] # named
+
+
+def test_what_can_still_be_any_is_not_said() -> None:
+    assert open_() == []
+
+
+def test_places_that_are_still_possible() -> None:
+    assert open_(ranks=(1, 4)) == ["🔭 还可能在第 <b>1—4</b> 名"]
+    assert open_(ranks=(3, 3)) == ["🔒 第 <b>3</b> 名已锁定"]
+
+
+def test_a_range_and_what_decides_it() -> None:
+    decide = ("work.jobs.innovation", "social.land.new", "work.labour.review")
+    (line,) = open_(stated=(7240, 7810), missing=5, deciding=decide)
+    assert "5 项没报过，报齐后总分在 <b>72.40—78.10</b> 之间" in line
+    assert line.endswith("等 3 项")
+
+
+def test_awards_out_of_reach() -> None:
+    assert open_(lost=("early-resident",)) == ["✖️ 已无缘的奖补：3月31日前完成居民养老保险任…"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_is_open_for_a_terminal(language: str, *, whole: bool) -> None:
+    standing = score(RUGAO, tabulate(RUGAO, (), TODAY))
+    unit = replace(still_open(Attainable(standing, TODAY), UNIT), ranks=(2, 2), sure=("overall",), lost=("talent",))
+    text = plain_open(
+        [unit, replace(unit, unit="banjing", ranks=(1, 9), stated=(5, 5))],
+        standing,
+        load_catalogue(language),
+        whole=whole,
+    )
+    assert "<b>" not in text
+    assert "🔒" in text
+    assert ("✖️" in text) is whole

@@ -57,11 +57,13 @@ def test_cells_take_text_and_offer_what_may_be_chosen() -> None:
 
 
 def test_all_units_stand_in_one_workbook_and_add_up() -> None:
+    late = replace(version(2), unit="shigang")
+    first, second = ((("windows", windows), ("staff", 3), ("coordinators", 2)) for windows in (2, 3))
     units = (
-        Collected("songhu", Outcome.ON_TIME, MADE, version(), "王芳", (("windows", 2), ("staff", 3), ("coordinators", 2))),
-        Collected("shigang", Outcome.LATE, MADE, replace(version(2), unit="shigang"), "李强", (("windows", 3), ("staff", 3), ("coordinators", 2))),
+        Collected("songhu", Outcome.ON_TIME, MADE, version(), "王芳", first),
+        Collected("shigang", Outcome.LATE, MADE, late, "李强", second),
         Collected("liuhu", Outcome.MISSED),
-    )  # fmt: skip
+    )
     found = Overview(SCHEME, duty().id, TODAY, units, persons=True)
     data = saved_by_office(collected_book(found, statement(), XINJIAN, MADE, load_catalogue("zh-CN")))
     book = load_workbook(io.BytesIO(data), data_only=True)

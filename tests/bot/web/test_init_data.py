@@ -1,4 +1,4 @@
-"""What Telegram signs is taken, everything else refused. The signer is the stand-in's, written apart from the checker."""
+"""What Telegram signs is taken, all else refused. The signer is the stand-in's, written apart from the checker."""
 
 from __future__ import annotations
 
