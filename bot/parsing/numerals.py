@@ -36,6 +36,11 @@ def read_number(text: str) -> Decimal | None:
     return _EXACT.multiply(plain, Decimal(_FACTORS.get(match[3], 1)))
 
 
+def read_small(text: str) -> int:
+    """The number of a text that the pattern SMALL matches; 0 where it is none (二二)."""
+    return int(read_number(text) or 0)
+
+
 def plain(number: Decimal) -> str:
     """The number in digits, without needless zeros: 12000, 12.5."""
     text = f"{number:f}"

@@ -15,8 +15,7 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.claims import MOST, outcome
 from bot.parsing.dates import Flaw, read_date, read_plain_day
-from bot.parsing.figures import complete, lines
-from bot.parsing.holding import holding
+from bot.parsing.figures import complete, holding, lines
 from bot.parsing.names import fold
 from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.intents import Claim
-    from bot.parsing.figures import Figure
-    from bot.parsing.holding import Group
+    from bot.parsing.figures import Figure, Group
     from bot.parsing.names import Vocabulary
 
 # 1,23: a slip of the thousands' comma, or two numbers; a comma of Chinese text, or one before a day, only parts

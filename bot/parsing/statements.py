@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.intents import Wrong as NoValue
-from bot.domain.statements import MARKED, MOST_ROWS, Filled, Sent, name_of, read_mark
+from bot.domain.statements import MARKED, MOST_ROWS, Filled, Sent, name_of, offered, read_mark
 from bot.domain.workbooks import Wrong
 from bot.parsing.cells import is_filled
 from bot.parsing.names import fold, key
@@ -59,23 +59,19 @@ def statement_mark(sheets: Iterable[Sheet]) -> Mark | None:
 
 
 def read_statement(
-    sheets: Sequence[Sheet],
-    name: str,
-    vocabulary: Vocabulary,
-    duties: Sequence[Duty],
-    offered: Sequence[Duty],
-    today: date,
+    sheets: Sequence[Sheet], name: str, vocabulary: Vocabulary, duties: Sequence[Duty], today: date
 ) -> Sent | None:
     """What a file says as a statement; None where it is none.
 
-    `duties` are all of the scheme, which a mark names one of; `offered` those whose statement is known by its title alone.
+    `duties` are all of the scheme: a mark on the sheet names one of them; without a mark the title does, for the
+    duties that are offered today.
     """
-    found = [(sheet, duty) for sheet in sheets if (duty := _duty(sheet, duties, offered)) is not None]
-    if not found:
+    matches = [(sheet, duty) for sheet in sheets if (duty := _duty(sheet, duties, today)) is not None]
+    if not matches:
         return None
-    sheet, duty = found[0]
-    if len(found) > 1:
-        wrong = Wrong("", "several", (("sheets", "、".join(one.title for one, _ in found[:3])),))
+    sheet, duty = matches[0]
+    if len(matches) > 1:
+        wrong = Wrong("", "several", (("sheets", "、".join(other.title for other, _ in matches[:3])),))
         return Sent(name, duty.id, None, Filled({}, {}), (wrong,))
     statement = duty.statement
     if statement is None:
@@ -94,14 +90,14 @@ def _marked(sheet: Sheet) -> list[Cell]:
     return [cell for row in sheet.rows[:_HEAD] for cell in row if MARKED in fold(cell.text)]
 
 
-def _duty(sheet: Sheet, duties: Sequence[Duty], offered: Sequence[Duty]) -> Duty | None:
+def _duty(sheet: Sheet, duties: Sequence[Duty], today: date) -> Duty | None:
     marks = [mark for cell in _marked(sheet) if (mark := read_mark(fold(cell.text))) is not None]
     for duty in duties:
         if duty.statement is not None and any(mark.duty == duty.id for mark in marks):
             return duty
-    told = [key(cell.text) for row in sheet.rows[:_HEAD] for cell in row if cell.text]
-    for duty in offered:
-        if duty.statement is not None and any(key(duty.statement.title) in words for words in told):
+    texts = [key(cell.text) for row in sheet.rows[:_HEAD] for cell in row if cell.text]
+    for duty in offered(duties, today):
+        if duty.statement is not None and any(key(duty.statement.title) in text for text in texts):
             return duty
     return None
 
