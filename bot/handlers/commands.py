@@ -25,21 +25,16 @@ from bot.handlers import (
     form,
     groups,
     joining,
-    last_year,
     periods,
-    previewing,
     publishing,
     reporting,
     reviewing,
-    roster,
-    settings,
     statements,
     workbook,
 )
 from bot.handlers.update_context import UpdateContext
 from bot.rendering import people
 from bot.rendering.callback_data import Action, Tap
-from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -78,28 +73,28 @@ class Command:
     only: Has | None = None  # offered only where a scheme has this
 
 
-async def help_(visit: UpdateContext, _: str = "") -> None:
+async def help_(event: UpdateContext, _: str = "") -> None:
     """/help: what this person can do, here."""
     roles: frozenset[Role] = frozenset()
     scheme: Scheme | None = None
-    there: Collection[Has] = ()
-    if visit.known:
-        offering = visit.context.schemes[visit.scheme()]
-        scheme, there = offering.scheme, has(offering)
-        roles = visit.person.roles(scheme.id)
-    place = Place.PRIVATE if visit.private else Place.GROUP
-    names = [command.name for command in menu(roles, place, there)]
-    trial = local_day(visit.context, visit.context.clock.now()) if visit.services.trial_time else None
-    await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
+    features: Collection[Has] = ()
+    if event.registered:
+        served = event.context.schemes[event.scheme_id()]
+        scheme, features = served.scheme, has(served)
+        roles = event.person.roles(scheme.id)
+    place = Place.PRIVATE if event.private else Place.GROUP
+    names = [command.name for command in menu(roles, place, features)]
+    trial = event.today if event.services.trial_time else None
+    await event.answer(people.help_screen(names, roles, scheme, event.catalogue, trial=trial))
 
 
-async def start(visit: UpdateContext, words: str) -> None:
+async def start(event: UpdateContext, words: str) -> None:
     """/start with an invitation's token joins; alone, or with the scheme's id of a shared link, it is help."""
     token = next(iter(words.split()), "")
-    if token and token not in visit.context.schemes:
-        await joining.redeem(visit, token)
+    if token and token not in event.context.schemes:
+        await joining.redeem(event, token)
     else:
-        await help_(visit)
+        await help_(event)
 
 
 _EVERYBODY: frozenset[Role] = frozenset()
@@ -229,8 +224,8 @@ COMMANDS = (
         _BUREAU,
         _PRIVATE,
         ("去年", "上年", "去年的数"),
-        last_year.overview,
-        {Action.LAST_YEAR: last_year.store_last_year},
+        workbook.last_year_overview,
+        {Action.LAST_YEAR: workbook.store_last_year},
     ),
     Command(
         "timeliness",
@@ -264,21 +259,21 @@ COMMANDS = (
         {Action.ANNOUNCE: announcing.alter_announcement, Action.READ: announcing.confirm_reading},
     ),
     Command("announcements", _BUREAU, _PRIVATE, ("公告列表",), announcing.announcements),
-    Command("preview", _BUREAU, _PRIVATE, ("预览",), previewing.preview),
+    Command("preview", _BUREAU, _PRIVATE, ("预览",), groups.preview),
     Command(
         "roster",
         _BUREAU,
         _PRIVATE,
         ("名册",),
-        roster.roster,
+        joining.roster,
         {
-            Action.ROSTER: roster.turn_roster,
-            Action.SEAT: roster.open_seat,
-            Action.INVITE: roster.invite_to_seat,
-            Action.END: roster.end_role,
+            Action.ROSTER: joining.turn_roster,
+            Action.SEAT: joining.open_seat,
+            Action.INVITE: joining.invite_to_seat,
+            Action.END: joining.end_role,
         },
     ),
-    Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), roster.substitute),
+    Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), joining.substitute),
     Command("bind", _BUREAU, _GROUP, (), groups.bind),
     Command("unbind", _BUREAU, _GROUP, (), groups.unbind),
     Command("leave", _ALL, _PRIVATE, ("退出",), joining.leave),
@@ -287,8 +282,8 @@ COMMANDS = (
         _ALL,
         _BOTH,
         ("设置",),
-        settings.settings,
-        {Action.LANGUAGE: settings.choose_language, Action.GROUP: settings.set_ranking},
+        groups.settings,
+        {Action.LANGUAGE: groups.choose_language, Action.GROUP: groups.set_ranking},
     ),
     Command("help", _EVERYBODY, _BOTH, ("帮助", "怎么用"), help_),
     Command("start", _EVERYBODY, _PRIVATE, ("开始",), start),
@@ -298,23 +293,23 @@ TAPS = {action: handler for command in COMMANDS for action, handler in command.t
 _BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 
-def has(offering: ServedScheme) -> frozenset[Has]:
-    """What the scheme has."""
-    there = {
-        Has.SELF_ASSESSMENT: offering.scheme.self_assessed,
-        Has.STATEMENTS: any(duty.statement is not None for duty in offering.duties),
+def has(served: ServedScheme) -> frozenset[Has]:
+    """The features of a scheme on which commands depend."""
+    features = {
+        Has.SELF_ASSESSMENT: served.scheme.self_assessed,
+        Has.STATEMENTS: any(duty.statement is not None for duty in served.duties),
     }
-    return frozenset(one for one, is_there in there.items() if is_there)
+    return frozenset(feature for feature, is_there in features.items() if is_there)
 
 
-def menu(roles: frozenset[Role], place: Place, there: Collection[Has]) -> tuple[Command, ...]:
-    """The commands to offer to somebody with these roles, in the table's order; `start` needs no offering."""
+def menu(roles: frozenset[Role], place: Place, features: Collection[Has]) -> tuple[Command, ...]:
+    """The commands to offer to somebody with these roles, in the table's order, without `start`, which Telegram sends."""
     return tuple(
         command
         for command in COMMANDS
         if place in command.places
         and (not command.roles or command.roles & roles)
-        and (command.only is None or command.only in there)
+        and (command.only is None or command.only in features)
         and command.name != "start"
     )
 

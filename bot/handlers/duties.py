@@ -17,51 +17,50 @@ if TYPE_CHECKING:
     from bot.rendering.screen import Screen
 
 
-async def timeliness_table(visit: UpdateContext, _: str) -> None:
+async def timeliness_table(event: UpdateContext, _: str) -> None:
     """/timeliness: who reports on time."""
-    await visit.answer(await _table(visit, visit.scheme(), ""))
+    await event.answer(await _table(event, event.scheme_id(), ""))
 
 
-async def turn_timeliness(visit: UpdateContext, tap: Tap) -> None:
+async def turn_timeliness(event: UpdateContext, tap: Tap) -> None:
     """Tapped: one line of the calendar, or all of them."""
     scheme_id, line = tap.arguments
-    await visit.alter_or_answer(await _table(visit, scheme_id, line))
+    await event.alter_or_answer(await _table(event, scheme_id, line))
 
 
-async def declare_done(visit: UpdateContext, tap: Tap) -> None:
+async def declare_done(event: UpdateContext, tap: Tap) -> None:
     """Tapped under a reminder: a duty is done without a figure; or that is taken back."""
     scheme_id, unit, duty_id = tap.arguments
-    offering, done = visit.context.schemes[scheme_id], tap.action is Action.DONE
-    declared = await obligations.declare(visit.session(scheme_id), unit, duty_id, done=done)
-    name = visit.catalogue.plain("people.role_bureau") if unit == WHOLE else offering.scheme.unit(unit).short
-    duty = offering.duties_by_id[duty_id]
-    await visit.answer(screens.declared_screen(declared, offering.scheme, duty, name, visit.catalogue))
-    visit.services.wake()
+    served, done = event.context.schemes[scheme_id], tap.action is Action.DONE
+    declared = await obligations.declare(event.session(scheme_id), unit, duty_id, done=done)
+    name = event.catalogue.plain("people.role_bureau") if unit == WHOLE else served.scheme.unit(unit).short
+    duty = served.duties_by_id[duty_id]
+    await event.answer(screens.declared_screen(declared, served.scheme, duty, name, event.catalogue))
+    event.services.wake()
 
 
-async def enter_missed(visit: UpdateContext, tap: Tap) -> None:
+async def enter_missed(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the missed periods of a unit are entered as proposed."""
     scheme_id, unit, line = tap.arguments
-    origin = visit.origin(Source.BUTTON)
-    entered = await timeliness.enter(visit.session(scheme_id), unit, line, origin)
-    await visit.alter(await _table(visit, scheme_id, line))
-    scheme = visit.context.scheme(scheme_id)
-    await visit.answer(receipts.report_screens(entered, scheme, visit.catalogue)[0])
-    visit.services.wake()
+    entered = await timeliness.enter(event.session(scheme_id), unit, line, event.origin(Source.BUTTON))
+    await event.alter(await _table(event, scheme_id, line))
+    scheme = event.context.scheme(scheme_id)
+    await event.answer(receipts.report_screens(entered, scheme, event.catalogue)[0])
+    event.services.wake()
 
 
-async def excuse_missed(visit: UpdateContext, tap: Tap) -> None:
+async def excuse_missed(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the missed periods of a unit do not count."""
     scheme_id, unit, line = tap.arguments
-    await timeliness.excuse(visit.session(scheme_id), unit, line)
-    await visit.alter(await _table(visit, scheme_id, line))
-    visit.services.wake()
+    await timeliness.excuse(event.session(scheme_id), unit, line)
+    await event.alter(await _table(event, scheme_id, line))
+    event.services.wake()
 
 
-async def _table(visit: UpdateContext, scheme_id: str, line: str) -> Screen:
-    offering = visit.context.schemes[scheme_id]
-    scheme, duties = offering.scheme, offering.duties_by_id
-    found = await timeliness.table(visit.context, visit.person, scheme_id)
+async def _table(event: UpdateContext, scheme_id: str, line: str) -> Screen:
+    served = event.context.schemes[scheme_id]
+    scheme, duties = served.scheme, served.duties_by_id
+    table = await timeliness.table(event.context, event.person, scheme_id)
     if line:
-        return screens.line_screen(found, line, scheme, duties, visit.catalogue)
-    return screens.overview_screen(found, scheme, duties, visit.catalogue)
+        return screens.line_screen(table, line, scheme, duties, event.catalogue)
+    return screens.overview_screen(table, scheme, duties, event.catalogue)

@@ -9,7 +9,6 @@ from bot.domain.errors import Expired
 from bot.domain.permissions import Action, allowed
 from bot.rendering.exporting import export_screen, ledger_screen, standing_screen
 from bot.usecases import archiving, asking
-from bot.usecases.context import Session
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
@@ -17,26 +16,25 @@ if TYPE_CHECKING:
     from bot.rendering.callback_data import Tap
 
 
-async def export(visit: UpdateContext, _: str) -> None:
-    """/export: what can be had."""
-    scheme = visit.scheme()
-    await asking.whole_sheet(visit.session(scheme))  # who may not see it is told so at once
-    ledger = allowed(visit.person, Action.EXPORT, scheme)
-    await visit.answer(export_screen(visit.context.scheme(scheme), visit.catalogue, ledger=ledger))
+async def export(event: UpdateContext, _: str) -> None:
+    """/export: the files to choose from."""
+    scheme = event.scheme()
+    await asking.whole_sheet(event.session(scheme.id))  # who may not see it is told so at once
+    ledger = allowed(event.person, Action.EXPORT, scheme.id)
+    await event.answer(export_screen(scheme, event.catalogue, ledger=ledger))
 
 
-async def send_export(visitor: UpdateContext, tap: Tap) -> None:
+async def send_export(event: UpdateContext, tap: Tap) -> None:
     """Tapped: send one of the files."""
-    scheme_id, what, ending = tap.arguments
-    scheme, context = visitor.context.scheme(scheme_id), visitor.context
-    if what == "ledger" and ending in ("xlsx", "csv"):
-        kept = await archiving.archive(context, visitor.person, scheme_id)
-        now = context.clock.now().astimezone(context.zone)
-        screen = await asyncio.to_thread(ledger_screen, kept, scheme, now, visitor.catalogue, ending)
-    elif what == "result" and ending in ("xlsx", "csv", "json"):
-        standing = await asking.whole_sheet(Session(context, visitor.person, scheme_id))
+    scheme_id, content, ending = tap.arguments
+    scheme, context = event.context.scheme(scheme_id), event.context
+    if content == "ledger" and ending in ("xlsx", "csv"):
+        archive = await archiving.archive(context, event.person, scheme_id)
+        screen = await asyncio.to_thread(ledger_screen, archive, scheme, event.now, event.catalogue, ending)
+    elif content == "result" and ending in ("xlsx", "csv", "json"):
+        standing = await asking.whole_sheet(event.session(scheme_id))
         sample = await has_samples(context, scheme_id)
-        screen = await asyncio.to_thread(standing_screen, standing, visitor.catalogue, ending, sample=sample)
+        screen = await asyncio.to_thread(standing_screen, standing, event.catalogue, ending, sample=sample)
     else:
         raise Expired("button-gone")
-    await visitor.answer(screen)
+    await event.answer(screen)

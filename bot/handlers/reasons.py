@@ -1,4 +1,4 @@
-"""What can be done once the person says why: it is asked for, remembered, and done with the reply."""
+"""Steps that need a reason: it is asked for, the step is remembered, and done again with the reply."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.rendering import people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
 from bot.usecases import correcting, reply_prompts, reporting, statements, workbooks
-from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,75 +22,61 @@ if TYPE_CHECKING:
     from bot.domain.prompts import Retry
     from bot.domain.results import Reported
     from bot.handlers.update_context import UpdateContext
-    from bot.rendering.screen import Screen
+    from bot.usecases.context import Session
     from scoring import Scheme
 
 
 @asynccontextmanager
-async def asking_why(visit: UpdateContext, scheme: str, retry: Retry) -> AsyncIterator[None]:
-    """Ask for the reason where one is needed; `retry` is what is to be done with it."""
+async def asking_why(event: UpdateContext, scheme: str, retry: Retry) -> AsyncIterator[None]:
+    """Where the block raises ReasonNeeded, ask for the reason; `retry` is what is to be done with it."""
     try:
         yield
     except ReasonNeeded as needed:
-        purpose = ReasonOf(retry, visit.chat_id, visit.message_id)
-        await reply_prompts.ask(visit.session(scheme), purpose)
-        await visit.answer(people.ask_reason_screen(needed, visit.catalogue))
+        purpose = ReasonOf(retry, event.chat_id, event.message_id)
+        await reply_prompts.ask(event.session(scheme), purpose)
+        await event.answer(people.ask_reason_screen(needed, event.catalogue))
 
 
-async def given(visit: UpdateContext, scheme: Scheme, asked: ReasonOf, reason: str) -> None:
-    """The reason has come: do what waited for it."""
-    origin = replace(visit.origin(Source.BUTTON), chat_id=asked.chat_id, message_id=asked.message_id)
-    match asked.retry:
+async def retry_with_reason(event: UpdateContext, scheme: Scheme, asked: ReasonOf, reason: str) -> None:
+    """The reply with the reason: do what waited for it."""
+    origin = replace(event.origin(Source.BUTTON), chat_id=asked.chat_id, message_id=asked.message_id)
+    context, person, session, retry = event.context, event.person, event.session(scheme.id), asked.retry
+    match retry:
         case Undo() | UndoLast():
-            await visit.answer(await _undone(visit, scheme, asked.retry, origin, reason))
-        case StoreWorkbook() | HandInStatement():
-            from_file = replace(origin, source=Source.WORKBOOK)
-            await visit.answer(await _stored(visit, scheme, asked.retry, from_file, reason))
+            if isinstance(retry, Undo):
+                withdrawn = await correcting.undo(session, retry.entries, origin, reason)
+            else:
+                withdrawn = await correcting.undo_last(session, origin, reason)
+            await event.answer(receipts.withdrawn_screen(withdrawn, scheme, event.catalogue))
+        case StoreWorkbook():
+            origin = replace(origin, source=Source.WORKBOOK)
+            stored = await workbooks.settle(context, person, retry.draft, origin, reason, asked=retry.asked)
+            await event.answer(outcome_screen(stored, scheme, event.catalogue, event.zone))
+        case HandInStatement():
+            origin = replace(origin, source=Source.WORKBOOK)
+            outcome = await statements.settle(context, person, retry.draft, origin, reason)
+            _, statement = statements.duty_of(context, scheme.id, outcome.duty)
+            await event.answer(statement_screen(outcome, statement, scheme, event.catalogue, event.zone))
         case _:
-            reported = await _reported(visit, scheme, asked.retry, origin, reason)
-            for screen in receipts.report_screens(reported, scheme, visit.catalogue):
-                await visit.answer(screen)
-            await evidence.follow(visit)
-    visit.services.wake()
+            reported = await _report(event, session, retry, origin, reason)
+            for screen in receipts.report_screens(reported, scheme, event.catalogue):
+                await event.answer(screen)
+            await evidence.follow(event)
+    event.services.wake()
 
 
-async def _undone(visit: UpdateContext, scheme: Scheme, retry: Undo | UndoLast, origin: Origin, reason: str) -> Screen:
-    context, person = visit.context, visit.person
-    if isinstance(retry, Undo):
-        taken = await correcting.undo(Session(context, person, scheme.id), retry.entries, origin, reason)
-    else:
-        taken = await correcting.undo_last(Session(context, person, scheme.id), origin, reason)
-    return receipts.withdrawn_screen(taken, scheme, visit.catalogue)
-
-
-async def _stored(
-    visit: UpdateContext, scheme: Scheme, retry: StoreWorkbook | HandInStatement, origin: Origin, reason: str
-) -> Screen:
-    context, person = visit.context, visit.person
-    if isinstance(retry, StoreWorkbook):
-        outcome = await workbooks.settle(context, person, retry.draft, origin, reason, asked=retry.asked)
-        return outcome_screen(outcome, scheme, visit.catalogue, context.zone)
-    done = await statements.settle(context, person, retry.draft, origin, reason)
-    _, statement = statements.duty_of(context, scheme.id, done.duty)
-    return statement_screen(done, statement, scheme, visit.catalogue, context.zone)
-
-
-async def _reported(
-    visit: UpdateContext, scheme: Scheme, retry: ReadAs | Choose | Report | Edit, origin: Origin, reason: str
+async def _report(
+    event: UpdateContext, session: Session, retry: ReadAs | Choose | Report | Edit, origin: Origin, reason: str
 ) -> Reported:
-    context, person = visit.context, visit.person
     match retry:
         case ReadAs():
-            return await correcting.read_as(
-                Session(context, person, scheme.id), retry.entry, retry.mode, origin, reason
-            )
+            return await correcting.read_as(session, retry.entry, retry.mode, origin, reason)
         case Choose():
-            return await reporting.choose(context, person, retry.draft, retry.option, origin, reason)
-        case Report():
-            reading, written = visit.read(scheme.id, retry.words), replace(origin, source=Source.TEXT)
-            return await reporting.report(Session(context, person, scheme.id), reading, written, reason)
-        case Edit():
-            reading, written = visit.read(scheme.id, retry.words), replace(origin, source=Source.EDIT)
-            return await reporting.correct(Session(context, person, scheme.id), reading, written, reason)
+            return await reporting.choose(event.context, event.person, retry.draft, retry.option, origin, reason)
+        case Report() | Edit():
+            reading = event.read(session.scheme_id, retry.words)
+            if isinstance(retry, Report):
+                return await reporting.report(session, reading, replace(origin, source=Source.TEXT), reason)
+            return await reporting.correct(session, reading, replace(origin, source=Source.EDIT), reason)
         case _:
             assert_never(retry)

@@ -24,35 +24,38 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
-async def replied(visit: UpdateContext, words: str) -> bool:
-    """Use a reply for what was asked; False when nothing was. What could not be used is asked for still."""
-    draft = await reply_prompts.asked(visit.context, visit.person)
-    if draft is None or draft.scheme not in visit.context.schemes:
+async def use_reply(event: UpdateContext, words: str) -> bool:
+    """Hand a reply to the handler of the question it answers; False where nothing was asked.
+
+    Where the handler raises UserError the question stays open.
+    """
+    draft = await reply_prompts.asked(event.context, event.person)
+    if draft is None or draft.scheme not in event.context.schemes:
         return False
-    await _use(visit, visit.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
-    await reply_prompts.settle(visit.context, visit.person, draft)
+    await _use(event, event.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
+    await reply_prompts.settle(event.context, event.person, draft)
     return True
 
 
-async def _use(visit: UpdateContext, scheme: Scheme, purpose: Purpose, words: str) -> None:
+async def _use(event: UpdateContext, scheme: Scheme, purpose: Purpose, words: str) -> None:
     match purpose:
         case ReasonOf():
-            await reasons.given(visit, scheme, purpose, words)
+            await reasons.retry_with_reason(event, scheme, purpose, words)
         case ReturnReason():
-            await reviewing.return_reason(visit, scheme, purpose, words)
+            await reviewing.take_return_reason(event, scheme, purpose, words)
         case RightFigure():
-            await reviewing.right_figure(visit, scheme, purpose, words)
+            await reviewing.take_right_figure(event, scheme, purpose, words)
         case ReturnAnswer():
-            await reviewing.answered(visit, scheme, purpose, words)
+            await reviewing.take_answer(event, scheme, purpose, words)
         case AssessReason():
-            await assessing.replied(visit, scheme, purpose, words)
+            await assessing.take_reply(event, scheme, purpose, words)
         case PublishNote():
-            await publishing.noted(visit, scheme, purpose, words)
+            await publishing.take_note(event, scheme, purpose, words)
         case AppealAnswer():
-            await publishing.answered(visit, scheme, purpose, words)
+            await publishing.take_appeal_answer(event, scheme, purpose, words)
         case AnnouncementText():
-            await announcing.worded(visit, scheme, words)
+            await announcing.take_text(event, scheme, words)
         case AnnouncementTime():
-            await announcing.timed(visit, purpose, words)
+            await announcing.take_time(event, purpose, words)
         case _:
             assert_never(purpose)
