@@ -70,7 +70,7 @@ async def _show_next(event: UpdateContext, scheme_id: str, unit: str) -> None:
 
 
 async def score(event: UpdateContext, words: str) -> None:
-    """/score [unit] [section] [day]; for an item that is no section its working."""
+    """/score [unit] [section] [day]."""
     scheme = event.scheme()
     words, day = _past_day(event, words)
     unit, rest = unit_and_rest(event, scheme.id, words)

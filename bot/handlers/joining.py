@@ -45,7 +45,10 @@ async def invite(event: UpdateContext, words: str) -> None:
     if role is Role.COORDINATOR and words in departments(scheme):
         role, department = Role.REVIEWER, words
     if role is Role.COORDINATOR:
-        unit = event.unit_named(scheme.id, words, "unknown-invitee")
+        units = event.vocabulary(scheme.id).units.find(words)
+        if len(units) != 1:
+            raise NotFound("unknown-invitee", name=words)
+        unit = units[0]
     invited = await joining.invite(event.context, event.person, scheme.id, role, unit, department)
     await event.answer(people.invited_screen(invited, scheme, _link(event, invited), event.catalogue))
 

@@ -129,11 +129,11 @@ class UpdateContext:
             self.services.vocabularies[key] = vocabulary(self.context.scheme(scheme_id), key[1])
         return self.services.vocabularies[key]
 
-    def unit_named(self, scheme_id: str, name: str, error: str = "unknown-unit") -> str:
-        """The id of the unit that the whole of `name` means; raises NotFound (`error`) for none or several."""
+    def unit_named(self, scheme_id: str, name: str) -> str:
+        """The id of the unit that the whole of `name` means; raises NotFound for none or several."""
         units = self.vocabulary(scheme_id).units.find(name)
         if len(units) != 1:
-            raise NotFound(error, name=name)
+            raise NotFound("unknown-unit", name=name)
         return units[0]
 
     @property
