@@ -68,10 +68,10 @@ class Line:
     up_to: int | None = None  # where 截至 stands
 
 
-def lines(found: Sequence[Token]) -> list[list[Token]]:
+def lines(tokens: Sequence[Token]) -> list[list[Token]]:
     """The tokens of each line; what follows a name on a line of its own, without a name, belongs to it."""
     split: list[list[Token]] = [[]]
-    for token in found:
+    for token in tokens:
         if token.sort is Sort.LINE:
             split.append([])
         else:

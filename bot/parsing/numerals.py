@@ -64,8 +64,8 @@ def _whole(text: str) -> int | None:
             return None  # 两三 are two or three, not 23
         return int("".join(str(_DIGITS[char]) for char in text))
     for name, size in reversed(_MYRIADS.items()):
-        high, found, low = text.rpartition(name)
-        if found:
+        high, separator, low = text.rpartition(name)
+        if separator:
             many, rest = _whole(high), _below(low, size) if low else 0
             return None if not many or rest is None else many * size + rest
     return _below(text, 0)

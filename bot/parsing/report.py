@@ -72,7 +72,7 @@ class _Report:
                     continue
                 totals |= figure.mode is Mode.TOTAL
                 figure.mode = figure.mode or line.mode or mode
-                found = outcome(
+                result = outcome(
                     figure,
                     self._words(figure.start, figure.end),
                     self.vocabulary,
@@ -80,7 +80,7 @@ class _Report:
                     hedged=line.hedged,
                     alone=not several,
                 )
-                self._take(figure, found, units[at], whens[at])
+                self._take(figure, result, units[at], whens[at])
         used = {token for group in self.used for token in group}
         spots = (spot.token for line in read for spot in (*line.places, *line.days))
         self.unused.update((token.start, token.end) for token in spots if token not in used)
@@ -100,15 +100,15 @@ class _Report:
     def _words(self, start: int, end: int) -> str:
         return self.text[start:end].strip()
 
-    def _take(self, figure: Figure, found: Claim | Doubt | None, units: Group, days: Group) -> None:
+    def _take(self, figure: Figure, result: Claim | Doubt | None, units: Group, days: Group) -> None:
         """Give the figure its unit and its day, as far as they are clear."""
-        if found is None:
+        if result is None:
             if figure.name.ids or figure.numbers:
                 self.unused.add((figure.start, figure.end))
             return
-        options = found.candidates if isinstance(found, Doubt) else (found,)
-        if isinstance(found, Doubt) and not options:
-            self.doubts.append(replace(found, number="") if units or days else found)
+        options = result.candidates if isinstance(result, Doubt) else (result,)
+        if isinstance(result, Doubt) and not options:
+            self.doubts.append(replace(result, number="") if units or days else result)
             return
         day = self._day(days)
         self.used |= {units, days}
@@ -117,12 +117,12 @@ class _Report:
                 self.doubts.append(day)
             self.unused.add((figure.start, figure.end))
             return
-        known = tuple(dict.fromkeys(one for token in units for one in token.units))
-        options = tuple(replace(one, date=day, unit=known[0] if len(known) == 1 else None) for one in options)
-        if units and len(known) != 1:
-            self.doubts.append(self._which_unit(units, known, options))
-        elif isinstance(found, Doubt):
-            self.doubts.append(replace(found, candidates=options))
+        unit_ids = tuple(dict.fromkeys(claim for token in units for claim in token.units))
+        options = tuple(replace(claim, date=day, unit=unit_ids[0] if len(unit_ids) == 1 else None) for claim in options)
+        if units and len(unit_ids) != 1:
+            self.doubts.append(self._which_unit(units, unit_ids, options))
+        elif isinstance(result, Doubt):
+            self.doubts.append(replace(result, candidates=options))
         else:
             self.claims += options
 
@@ -144,12 +144,12 @@ class _Report:
     def _one_day(self, words: str) -> date | Flaw:
         return read_plain_day(fold(words), self.today) or read_date(fold(words), self.today)
 
-    def _which_unit(self, group: Group, known: tuple[str, ...], claims: Sequence[Claim]) -> Doubt:
+    def _which_unit(self, group: Group, unit_ids: tuple[str, ...], claims: Sequence[Claim]) -> Doubt:
         """A question for the unit: one of several that have the name, or of those with nearly the name."""
         place = self._words(group[0].start, group[-1].end)
-        kind, reason = (DoubtKind.WHICH_UNIT, "") if known else (DoubtKind.NO_UNIT, "unknown-unit")
-        own = [one for one in known if one in self.vocabulary.own_units]
-        units = dict.fromkeys((*own, *(known or self.vocabulary.units.near(_PLACE.sub("", place)))))
-        candidates = tuple(replace(one, unit=unit) for one in claims for unit in units)[:MOST]
-        words = " ".join((place, *dict.fromkeys(one.text for one in claims)))
+        kind, reason = (DoubtKind.WHICH_UNIT, "") if unit_ids else (DoubtKind.NO_UNIT, "unknown-unit")
+        own_units = [claim for claim in unit_ids if claim in self.vocabulary.own_units]
+        units = dict.fromkeys((*own_units, *(unit_ids or self.vocabulary.units.near(_PLACE.sub("", place)))))
+        candidates = tuple(replace(claim, unit=unit) for claim in claims for unit in units)[:MOST]
+        words = " ".join((place, *dict.fromkeys(claim.text for claim in claims)))
         return Doubt(kind, words, candidates, reason, (("place", place),) if reason else ())
