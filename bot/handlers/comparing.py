@@ -12,8 +12,8 @@ from bot.domain.permissions import allowed
 from bot.handlers.asking import own_unit, unit_of
 from bot.handlers.changes import since
 from bot.handlers.reporting import read
+from bot.parsing.report import read_supposition
 from bot.parsing.spans import read_counterpart
-from bot.parsing.supposing import read_supposition
 from bot.rendering import differences as screens
 from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen
 from bot.rendering.what_if import how_to_suppose, what_if_screen

@@ -1,7 +1,8 @@
-"""Publishing: /publish, /published, /appeal and /appeals."""
+"""Results that leave the bot: /publish, /published, /appeal and /appeals; /export as files."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
@@ -11,8 +12,10 @@ from bot.domain.permissions import allowed, require
 from bot.domain.prompts import AppealAnswer, PublishNote
 from bot.handlers.asking import item_of, unit_and_rest
 from bot.rendering import publications as screens
+from bot.rendering.exporting import export_screen, ledger_screen, standing_screen
 from bot.rendering.formatting import example_item
-from bot.usecases import inbox, publishing, reply_prompts
+from bot.usecases import archiving, asking, inbox, publishing, reply_prompts
+from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
@@ -125,3 +128,27 @@ async def take_appeal_answer(event: UpdateContext, scheme: Scheme, asked: Appeal
 async def _show_published(event: UpdateContext, scheme_id: str) -> None:
     scheme, published = event.context.scheme(scheme_id), await publishing.publications(event.context, scheme_id)
     await event.answer(screens.published_screen(published, scheme, event.services.published_url, event.catalogue))
+
+
+async def export(event: UpdateContext, _: str) -> None:
+    """/export: the files to choose from."""
+    scheme = event.scheme()
+    await asking.whole_sheet(event.session(scheme.id))  # who may not see it is told so at once
+    ledger = allowed(event.person, Right.EXPORT, scheme.id)
+    await event.answer(export_screen(scheme, event.catalogue, ledger=ledger))
+
+
+async def send_export(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: send one of the files."""
+    scheme_id, content, ending = tap.arguments
+    scheme, context = event.context.scheme(scheme_id), event.context
+    if content == "ledger" and ending in ("xlsx", "csv"):
+        archive = await archiving.archive(context, event.person, scheme_id)
+        screen = await asyncio.to_thread(ledger_screen, archive, scheme, event.now, event.catalogue, ending)
+    elif content == "result" and ending in ("xlsx", "csv", "json"):
+        standing = await asking.whole_sheet(event.session(scheme_id))
+        sample = await has_samples(context, scheme_id)
+        screen = await asyncio.to_thread(standing_screen, standing, event.catalogue, ending, sample=sample)
+    else:
+        raise Expired("button-gone")
+    await event.answer(screen)

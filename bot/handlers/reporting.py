@@ -9,7 +9,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.prompts import Choose, Edit, ReadAs, Report, Undo, UndoLast
 from bot.domain.results import Reported
 from bot.handlers import evidence
-from bot.handlers.reasons import asking_why
+from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
 from bot.rendering.callback_data import Action

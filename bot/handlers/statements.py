@@ -11,7 +11,7 @@ from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.prompts import HandInStatement
 from bot.domain.statements import offered
-from bot.handlers.reasons import asking_why
+from bot.handlers.replies import asking_why
 from bot.parsing.statements import read_statement, statement_mark
 from bot.rendering import statements as screens
 from bot.usecases import collecting, statements

@@ -17,7 +17,7 @@ from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.prompts import StoreWorkbook
 from bot.handlers import statements
-from bot.handlers.reasons import asking_why
+from bot.handlers.replies import asking_why
 from bot.parsing.last_year import read_last_year
 from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook

@@ -19,9 +19,10 @@ from bot.parsing.figures import complete, holding, lines
 from bot.parsing.names import fold
 from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
+from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bot.domain.intents import Claim
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 # 1,23: a slip of the thousands' comma, or two numbers; a comma of Chinese text, or one before a day, only parts
 _SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
+_SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
+_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 
 
 def read_report(text: str, vocabulary: Vocabulary, today: date) -> Reading:
@@ -153,3 +156,26 @@ class _Report:
         candidates = tuple(replace(claim, unit=unit) for claim in claims for unit in units)[:MOST]
         words = " ".join((place, *dict.fromkeys(claim.text for claim in claims)))
         return Doubt(kind, words, candidates, reason, (("place", place),) if reason else ())
+
+
+def read_supposition(text: str, vocabulary: Vocabulary, today: date) -> Reading:
+    """+ and - are so much more and less, of percentages and marks too; = is exactly so much."""
+    signs = {match.start(): match[0] for match in _SIGN.finditer(fold(text))}
+    plain = "".join(" " if place in signs else letter for place, letter in enumerate(text))
+    reading = read_report(plain, vocabulary, today)
+    return replace(reading, claims=tuple(_signed(reading.claims, plain, signs, vocabulary)))
+
+
+def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabulary: Vocabulary) -> Iterator[Claim]:
+    """Each claim with the sign that stood among its words; claims are in the text's order."""
+    end = 0
+    for claim in claims:
+        start = plain.index(claim.text, end)
+        end = start + len(claim.text)
+        sign = next((sign for place, sign in signs.items() if start <= place < end), None)
+        if sign is None:
+            yield claim
+        elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in _STATES:
+            yield replace(claim, mode=Mode.TOTAL)
+        else:
+            yield replace(claim, mode=Mode.INCREMENT, value=-claim.value if sign == "-" else claim.value)
