@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+_LONGEST = 60  # days of the longest holiday anybody would mean
+_FASTEST = 1000  # messages a second: the most that Telegram sells
+
 
 class SettingsError(Exception):
     """One or more settings are missing or wrong; the message names each on a line of its own."""
@@ -21,12 +24,12 @@ def _split(value: object) -> object:
 
 
 def _quiet(value: object) -> object:
-    """ "21:00-08:00" -> the two times; notices go out at nine or when the night ends, so there must be a day between them."""
+    """The two times of "21:00-08:00"; notices go out at nine or when the night ends, so a day must lie between them."""
     if not isinstance(value, str):
         return value
     match = re.fullmatch(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)", value.strip())
     try:
-        begins, ends = (time.fromisoformat(one) for one in match.groups()) if match else (time.min, time.min)
+        begins, ends = map(time.fromisoformat, match.groups()) if match else (time.min, time.min)
     except ValueError:
         begins = ends = time.min
     if not time(9) < begins or not ends < begins:
@@ -35,14 +38,14 @@ def _quiet(value: object) -> object:
 
 
 def _holidays(value: object) -> object:
-    """The path of an operator's file of holidays -> (days off, make-up working days); all that is wrong with it is named."""
+    """The days off and make-up working days in the file at a path; raises ValueError with all that is wrong with it."""
     if not isinstance(value, str):
         return value
     try:
         lines = Path(value).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{value} cannot be read: {error}") from error
-    found: dict[date, bool] = {}
+    works: dict[date, bool] = {}  # day -> whether people work
     problems = []
     for number, line in enumerate(lines, 1):
         words = line.partition("#")[0].split()
@@ -55,24 +58,21 @@ def _holidays(value: object) -> object:
             problems.append(f"line {number}: {line.strip()!r} should read like {right}")
             continue
         for day in days:
-            if found.setdefault(day, words[-1] == "work") is not (words[-1] == "work"):
+            if works.setdefault(day, words[-1] == "work") is not (words[-1] == "work"):
                 problems.append(f"line {number}: {day} is both off and work")
     if problems:
         raise ValueError(f"{value}, {'; '.join(problems)}")
-    off = frozenset(day for day, works in found.items() if not works)
-    return off, frozenset(found) - off
+    off = frozenset(day for day in works if not works[day])
+    return off, frozenset(works) - off
 
 
 def _days(words: list[str]) -> list[date]:
-    """The days of one line of the file; raises ValueError."""
-    *written, what = words
+    """The days of one line of the file, 2027-02-06 2027-02-12 off; raises ValueError."""
+    *written, kind = words
     first, last = date.fromisoformat(written[0] if written else ""), date.fromisoformat(written[-1])
-    if len(written) > 2 or what not in ("off", "work") or not 0 <= (last - first).days < _LONGEST:
-        raise ValueError(what)
+    if len(written) > 2 or kind not in ("off", "work") or not 0 <= (last - first).days < _LONGEST:
+        raise ValueError(kind)
     return [first + timedelta(days=index) for index in range((last - first).days + 1)]
-
-
-_LONGEST = 60  # days of the longest holiday anybody would mean
 
 
 def _rate(value: object) -> object:
@@ -81,7 +81,7 @@ def _rate(value: object) -> object:
     return value
 
 
-_FASTEST = 1000  # messages a second: the most that Telegram sells
+_Holidays = tuple[frozenset[date], frozenset[date]]  # days off, make-up working days
 
 
 class Settings(BaseModel):
@@ -98,10 +98,7 @@ class Settings(BaseModel):
     http_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     quiet_hours: Annotated[tuple[time, time], BeforeValidator(_quiet)] = (time(21), time(8))
-    holidays: Annotated[tuple[frozenset[date], frozenset[date]], BeforeValidator(_holidays)] = (
-        frozenset(),
-        frozenset(),
-    )
+    holidays: Annotated[_Holidays, BeforeValidator(_holidays)] = (frozenset(), frozenset())
     escalate_after: Annotated[int, Field(ge=1, le=60)] = 5
     send_rate: Annotated[int, BeforeValidator(_rate)] = 30
     evidence_dir: Path | None = None

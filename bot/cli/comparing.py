@@ -71,15 +71,13 @@ class GapOptions(FactsOptions):
 
 def _whatif(options: WhatifOptions) -> str:
     scheme, totals = options.load()
-    now = score(scheme, tabulate(scheme, totals, options.as_of))
+    standing = score(scheme, tabulate(scheme, totals, options.as_of))
+    facts = [fact_named(scheme, name) for name in options.changes[::2]]
     changes = {
         fact: parse_change(text, scheme.fact(fact), scheme.most(fact))
-        for fact, text in (
-            (fact_named(scheme, name), text)
-            for name, text in zip(options.changes[::2], options.changes[1::2], strict=True)
-        )
+        for fact, text in zip(facts, options.changes[1::2], strict=True)
     }
-    what_if = suppose(now, unit_named(scheme, options.unit), changes)
+    what_if = suppose(standing, unit_named(scheme, options.unit), changes)
     return plain_what_if(what_if, scheme, load_catalogue(options.language))
 
 
@@ -97,15 +95,15 @@ def _compare(options: CompareOptions) -> str:
 
 def _gap(options: GapOptions) -> str:
     scheme, totals = options.load()
-    now = score(scheme, tabulate(scheme, totals, options.as_of))
+    standing = score(scheme, tabulate(scheme, totals, options.as_of))
     catalogue, unit = load_catalogue(options.language), unit_named(scheme, options.unit)
     if options.since is not None:
-        then = score(scheme, tabulate(scheme, totals, options.since))
-        return plain_gap(gap(now, unit, then, unit), scheme, catalogue)
-    other = unit_named(scheme, options.other) if options.other else neighbour(now, unit)
+        earlier = score(scheme, tabulate(scheme, totals, options.since))
+        return plain_gap(gap(standing, unit, earlier, unit), scheme, catalogue)
+    other = unit_named(scheme, options.other) if options.other else neighbour(standing, unit)
     if other is None:
         return catalogue.plain("errors.nobody-ahead")
-    return plain_gap(gap(now, unit, now, other), scheme, catalogue)
+    return plain_gap(gap(standing, unit, standing, other), scheme, catalogue)
 
 
 COMMANDS = {

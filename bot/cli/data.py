@@ -1,4 +1,4 @@
-"""`kaohe db`, `kaohe facts` and `kaohe import`: the database, and what goes out of it and into it as files."""
+"""`kaohe db`, `facts`, `import` and `last-year`: the database, and the figures that leave and enter it as files."""
 
 from __future__ import annotations
 
@@ -6,26 +6,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.command import Command
+from bot.cli.command import Command, Problem
 from bot.cli.opening import on_ledger, scheme_of
-from bot.cli.options import argument, day_option, option, served_scheme_option
-from bot.domain.entries import Basis
-from bot.usecases import exchanging, standings
+from bot.cli.options import argument, basis_option, day_option, language_option, served_scheme_option
+from bot.domain.languages import LANGUAGES
+from bot.parsing.last_year import read_last_year
+from bot.parsing.names import vocabulary
+from bot.parsing.spreadsheets import sheets_of
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.formatting import plain_text
+from bot.rendering.last_year import figure_sheets, headings
+from bot.rendering.workbooks import wrong_lines
+from bot.usecases import exchanging, last_year, standings
+from schemes.xlsx import BadWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import date
 
+    from bot.domain.entries import Basis
     from bot.usecases.context import Context
 
 
 async def _upgrade(_: Context) -> str:
-    """Opening the ledger has brought it to this version."""
+    """`on_ledger` has brought the database to this version when it opened it."""
     return "the database is at this version"
 
 
 async def _rebuild(context: Context) -> str:
-    """Running totals and states anew from the ledger, for who doubts them."""
+    """Calculate running totals and states anew from the ledger."""
     return f"made anew from {await standings.rebuild(context):,} entries"
 
 
@@ -46,13 +55,11 @@ class DatabaseOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakenOutOptions:
+class LedgerFactsOptions:
     """What `kaohe facts` takes."""
 
     as_of: date = day_option()
-    basis: Basis | None = option(
-        "what they rest on; else the scheme's usual", default=None, type=Basis, choices=tuple(Basis)
-    )
+    basis: Basis | None = basis_option()
     scheme: str | None = served_scheme_option()
 
 
@@ -69,18 +76,45 @@ async def _database(context: Context, options: DatabaseOptions) -> str:
     return await work(context)
 
 
-async def _facts(context: Context, options: TakenOutOptions) -> str:
-    return await exchanging.facts(context, scheme_of(context, options.scheme), options.as_of, options.basis)
+async def _facts(context: Context, options: LedgerFactsOptions) -> str:
+    return await exchanging.facts(context, scheme_of(context, options.scheme).id, options.as_of, options.basis)
 
 
 async def _import(context: Context, options: ImportOptions) -> str:
-    scheme_id, data = scheme_of(context, options.scheme), options.file.read_bytes()
-    done = await exchanging.import_facts(context, scheme_id, data, str(options.file))
-    return f"{done.rows} rows, {done.stored} of them new"
+    scheme, data = scheme_of(context, options.scheme), options.file.read_bytes()
+    imported = await exchanging.import_facts(context, scheme.id, data, str(options.file))
+    return f"{imported.rows} rows, {imported.stored} of them new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastYearOptions:
+    """What `kaohe last-year` takes."""
+
+    file: Path = argument(".xlsx or .csv: a table of units and facts, or columns unit, fact, value", type=Path)
+    scheme: str | None = served_scheme_option()
+    language: str = language_option()
+
+
+async def _last_year(context: Context, options: LastYearOptions) -> str:
+    """What was stored; raises Problem with all that is wrong with the file."""
+    catalogues, catalogue = [load_catalogue(each) for each in LANGUAGES], load_catalogue(options.language)
+    scheme = scheme_of(context, options.scheme)
+    try:
+        sheets = sheets_of(options.file.read_bytes(), options.file.name)
+    except BadWorkbook as error:
+        raise Problem(str(error)) from error
+    titles = figure_sheets(catalogues)
+    totals = read_last_year(sheets, options.file.name, vocabulary(scheme), headings(catalogues), titles)
+    outcome = await last_year.bring_in(context, scheme.id, totals)
+    if outcome.wrong:
+        raise Problem(plain_text("\n".join(wrong_lines(outcome.wrong, catalogue, most=len(outcome.wrong)))))
+    count, year = len(outcome.changes), scheme.start.year - 1
+    return catalogue.plain("last_year.brought_in", count=count, same=outcome.same, year=year)
 
 
 COMMANDS = {
     "db": Command(DatabaseOptions, on_ledger(_database)),
-    "facts": Command(TakenOutOptions, on_ledger(_facts)),
+    "facts": Command(LedgerFactsOptions, on_ledger(_facts)),
     "import": Command(ImportOptions, on_ledger(_import)),
+    "last-year": Command(LastYearOptions, on_ledger(_last_year)),
 }

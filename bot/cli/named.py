@@ -17,28 +17,29 @@ _LISTED = {"fact": "facts.csv", "item": "sections"}  # where else all of them st
 
 def unit_named(scheme: Scheme, text: str) -> str:
     """The unit's id. Raises UnknownId, which lists what there is."""
-    return _the_one("unit", text, vocabulary(scheme).units, {one.id: one.short for one in scheme.units})
+    return _named("unit", text, vocabulary(scheme).units, {unit.id: unit.short for unit in scheme.units})
 
 
 def fact_named(scheme: Scheme, text: str) -> str:
     """The fact's id. Raises UnknownId with the nearest."""
-    return _the_one("fact", text, vocabulary(scheme).facts, {one.id: one.short for one in scheme.facts})
+    return _named("fact", text, vocabulary(scheme).facts, {fact.id: fact.short for fact in scheme.facts})
 
 
 def item_named(scheme: Scheme, text: str) -> str:
     """The id of an item or award, or `total` or `rank`. Raises UnknownId with the nearest."""
-    titles = {one.id: one.title for one in scheme.items} | {one.id: one.title for one in scheme.awards}
-    return _the_one("item", text, vocabulary(scheme).items, titles)
+    titles = {item.id: item.title for item in scheme.items} | {award.id: award.title for award in scheme.awards}
+    return _named("item", text, vocabulary(scheme).items, titles)
 
 
-def _the_one(kind: str, text: str, names: Names, titles: dict[str, str]) -> str:
+def _named(kind: str, text: str, names: Names, titles: dict[str, str]) -> str:
+    """The only id that `text` is or names; `titles` are those of all ids, to be listed where it names none."""
     if text in titles:
         return text
-    found = names.exact.get(key(text), ())
-    if len(found) == 1:
-        return found[0]
-    meant = [one for one in found or names.find(text) or names.near(text) if one in titles]
-    if not meant and (len(titles) <= _FEW or kind not in _LISTED):
-        meant = list(titles)
-    told = [f"{one} ({titles[one]})" for one in meant]
-    raise UnknownId(kind, text, told or [f"those in the scheme's {_LISTED[kind]}"])
+    ids = names.exact.get(key(text), ())
+    if len(ids) == 1:
+        return ids[0]
+    likely = [id_ for id_ in ids or names.find(text) or names.near(text) if id_ in titles]
+    if not likely and (len(titles) <= _FEW or kind not in _LISTED):
+        likely = list(titles)
+    listed = [f"{id_} ({titles[id_]})" for id_ in likely]
+    raise UnknownId(kind, text, listed or [f"those in the scheme's {_LISTED[kind]}"])

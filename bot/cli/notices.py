@@ -65,7 +65,7 @@ class OutboxOptions:
     drop: str | None = option("never send this one", default=None, metavar="KEY")
 
 
-def _then(context: Context, options: MomentOptions) -> datetime:
+def _moment_of(context: Context, options: MomentOptions) -> datetime:
     moment = options.at or context.clock.now()
     return moment.replace(tzinfo=context.zone) if moment.tzinfo is None else moment
 
@@ -74,35 +74,34 @@ async def _due(context: Context, options: MomentOptions) -> str:
     """Who would get what, and for everybody else why not."""
     lines = []
     for scheme_id in context.schemes:
-        for prospect in await forecast.prospects(context, scheme_id, _then(context, options)):
+        for prospect in await forecast.prospects(context, scheme_id, _moment_of(context, options)):
             when, kind = f"{'-':<16}", "nothing"
             if (notice := prospect.notice) is not None:
-                when, kind = f"{notice.due_at.astimezone(context.zone):%Y-%m-%d %H:%M}", notice.kind.value
+                when, kind = _minute(context, notice.due_at), notice.kind.value
             lines.append(f"{when}  {kind:<8}  {prospect.name}: {prospect.about}")
     return "\n".join(lines)
 
 
 async def _timeliness(context: Context, options: MomentOptions) -> str:
-    """What became of every duty that has ended, unit by unit; then what of it waits for the assessor."""
+    """What became of every duty that has ended, unit by unit; then the missed periods that the assessor has to enter."""
     lines = []
-    for scheme_id, offering in context.schemes.items():
-        found = await timeliness.table(context, None, scheme_id, _then(context, options))
-        lines += plain_table(found, offering.scheme, offering.duties_by_id)
-        for missed in found.proposals:
-            unit, months = offering.scheme.unit(missed.unit).short, ", ".join(missed.periods)
+    for scheme_id, served in context.schemes.items():
+        table = await timeliness.table(context, None, scheme_id, _moment_of(context, options))
+        lines += plain_table(table, served.scheme, served.duties_by_id)
+        for missed in table.proposals:
+            unit, months = served.scheme.unit(missed.unit).short, ", ".join(missed.periods)
             lines.append(f"{unit}: {missed.fact} is {missed.entered}, {missed.number} by the ledger ({months})")
     return "\n".join(lines)
 
 
 async def _preview(context: Context, options: PreviewOptions) -> Answer:
-    """The very message that would be sent; its picture into a file, or alone to standard output."""
-    moment = _then(context, options)
+    """The message as it would be sent; its picture goes into a file, or alone to standard output."""
+    moment = _moment_of(context, options)
     catalogues = {language: load_catalogue(language) for language in LANGUAGES}
     for scheme_id in context.schemes:
         for name, notice in await _notices(context, scheme_id, options, moment):
-            if options.to not in f"{name} {notice.receiver.chat_id}":
-                continue
-            screen = await message(context, notice, catalogues, moment=moment)
+            chosen = options.to in f"{name} {notice.receiver.chat_id}"
+            screen = await message(context, notice, catalogues, moment=moment) if chosen else None
             if screen is None:
                 continue
             text = plain_text(screen.text)
@@ -135,24 +134,25 @@ async def _outbox(context: Context, options: OutboxOptions) -> str:
 
 
 async def _change(context: Context, key: str, *, again: bool) -> None:
-    found, now = await planning.find(context, key), context.clock.now()
-    problem = None
-    if found is None:
-        problem = f"no notice has the key {key}"
-    elif found.state in (NoticeState.SENT, NoticeState.CLAIMED, NoticeState.SENDING):
-        problem = f"{key} is {found.state.value}: only what was not sent can be sent again or dropped"
-    elif again and found.notice.expires_at <= now:
-        problem = f"{key} made sense until {found.notice.expires_at.astimezone(context.zone):%Y-%m-%d %H:%M}"
-    if found is None or problem is not None:
-        raise Problem(problem)
+    """Send a notice again, or never; raises Problem where it is unknown, was sent, or has expired."""
+    posted, now = await planning.find(context, key), context.clock.now()
+    if posted is None:
+        raise Problem(f"no notice has the key {key}")
+    if posted.state in (NoticeState.SENT, NoticeState.CLAIMED, NoticeState.SENDING):
+        raise Problem(f"{key} is {posted.state.value}: only what was not sent can be sent again or dropped")
+    if again and posted.notice.expires_at <= now:
+        raise Problem(f"{key} made sense until {_minute(context, posted.notice.expires_at)}")
     state = NoticeState.WAITING if again else NoticeState.DROPPED
-    await planning.record(context, found.notice, state, problem="by the operator", again_at=now if again else None)
+    await planning.record(context, posted.notice, state, problem="by the operator", again_at=now if again else None)
 
 
-def _line(context: Context, one: Posted) -> str:
-    when = one.changed_at.astimezone(context.zone)
-    told = f"message {one.message_id}" if one.message_id is not None else one.problem or ""
-    return f"{when:%Y-%m-%d %H:%M}  {one.state.value:<8}  {one.notice.key}  {told}"
+def _line(context: Context, posted: Posted) -> str:
+    outcome = f"message {posted.message_id}" if posted.message_id is not None else posted.problem or ""
+    return f"{_minute(context, posted.changed_at)}  {posted.state.value:<8}  {posted.notice.key}  {outcome}"
+
+
+def _minute(context: Context, moment: datetime) -> str:
+    return f"{moment.astimezone(context.zone):%Y-%m-%d %H:%M}"
 
 
 COMMANDS = {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.cli.command import Answer
     from bot.cli.options import OptionsT
+    from scoring import Scheme
 
 NO_TOKEN = "0:none"  # noqa: S105 stands for none
 
@@ -75,12 +76,12 @@ def on_ledger(
     return lambda options: asyncio.run(work(options))
 
 
-def scheme_of(context: Context, given: str | None) -> str:
-    """The id of the scheme that was named, or of the only one; raises Problem."""
+def scheme_of(context: Context, given: str | None) -> Scheme:
+    """The scheme of the id that was given, or the only one that is served; raises Problem."""
     served = tuple(context.schemes)
     if given is None and len(served) == 1:
-        return served[0]
+        given = served[0]
     if given in served:
-        return given
+        return context.scheme(given)
     wrong = "name one with --scheme" if given is None else f"{given!r} is not served here"
     raise Problem(f"{wrong}; SCHEME has {', '.join(served)}")

@@ -3,7 +3,7 @@
     @dataclass(frozen=True, kw_only=True)
     class WhyOptions(FactsOptions):
         unit: str = argument("a unit's id or name")    # kaohe why SCHEME UNIT --facts FILE --as-of DAY [--language L]
-        language: str = language()
+        language: str = language_option()
 
 A field without a default must be given. `__post_init__` raises ValueError for options that do not go together.
 """
@@ -11,12 +11,14 @@ A field without a default must be given. `__post_init__` raises ValueError for o
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import schemes
+from bot.domain.entries import Basis
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from schemes import facts_csv
 
@@ -43,13 +45,10 @@ def flag(help_: str) -> Any:
 
 def day(text: str) -> date:
     """A day of the command line; raises ArgumentTypeError with what would be right."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != text:  # Python reads 20210331 and 2021-W13 as well
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31")
-    return found
+    with suppress(ValueError):
+        if (read := date.fromisoformat(text)).isoformat() == text:  # Python reads 20210331 and 2021-W13 as well
+            return read
+    raise argparse.ArgumentTypeError(f"{text!r} is not a day written as 2021-03-31")
 
 
 def day_option(help_: str = "", *, default: Any = MISSING) -> Any:
@@ -65,6 +64,11 @@ def facts_option() -> Any:
 def language_option(default: str = DEFAULT_LANGUAGE) -> Any:
     """The language of what is told."""
     return option(f"in which language; {default} when left out", default=default, choices=LANGUAGES)
+
+
+def basis_option() -> Any:
+    """On which entries the figures rest: reported, confirmed or published ones, as the scheme has them."""
+    return option("what they rest on; else the scheme's usual", default=None, type=Basis, choices=tuple(Basis))
 
 
 def served_scheme_option() -> Any:

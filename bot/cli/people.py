@@ -39,8 +39,8 @@ class RosterOptions:
 
 
 async def _roster(context: Context, options: RosterOptions) -> str:
-    scheme_id = scheme_of(context, options.scheme or next(iter(context.schemes)))
-    rows = roster_rows(await joining.roster(context, None, scheme_id), context.zone)
+    scheme = scheme_of(context, options.scheme or next(iter(context.schemes)))
+    rows = roster_rows(await joining.roster(context, None, scheme.id), context.zone)
     return roster_csv(rows) if options.csv else roster_text(rows)
 
 
@@ -51,8 +51,8 @@ def _invite(options: InviteOptions) -> Answer:
 async def _link(options: InviteOptions) -> Answer:
     settings = opening.settings()
     async with opening.opened(settings) as context:
-        scheme_id = scheme_of(context, options.scheme or next(iter(context.schemes)))
-        invited = await joining.invite(context, None, scheme_id, Role(options.role), options.unit, options.department)
+        scheme = scheme_of(context, options.scheme or next(iter(context.schemes)))
+        invited = await joining.invite(context, None, scheme.id, Role(options.role), options.unit, options.department)
     token = settings.bot_token.get_secret_value()
     name = await username(settings.bot_api_url, token) if token != opening.NO_TOKEN else None
     link = f"https://t.me/{name}?start={invited.token}\n" if name is not None else ""

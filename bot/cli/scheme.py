@@ -77,14 +77,12 @@ def _schema(options: SchemaOptions) -> str:
 
 
 def _check(options: CheckOptions) -> Answer:
-    name = options.scheme
-    report = check(name)
+    name, report = options.scheme, check(options.scheme)
     if report.mistakes:
-        mistakes = "\n".join(map(str, report.mistakes))
-        number = _number(len(report.mistakes), "mistake")
-        return Answer(aside=f"{mistakes}\n{number}; {name} does not load", status=2)
-    asked = f"{_number(len(report.questions), 'open question')}, {len(report.explained)} explained"
-    lines = [*map(str, report.questions), *_explanations(report), f"{name}: no mistakes, {asked}"]
+        summary = f"{_number(len(report.mistakes), 'mistake')}; {name} does not load"
+        return Answer(aside="\n".join([*map(str, report.mistakes), summary]), status=2)
+    counts = f"{_number(len(report.questions), 'open question')}, {len(report.explained)} explained"
+    lines = [*map(str, report.questions), *_explanations(report), f"{name}: no mistakes, {counts}"]
     return Answer("\n".join(lines), status=1 if report.questions else 0)
 
 
@@ -93,14 +91,11 @@ def _explanations(report: Report) -> list[str]:
     subjects: dict[tuple[str, str], list[str]] = {}
     for finding in report.explained:
         subjects.setdefault((finding.question, finding.because), []).append(finding.subject)
-    return [
-        f"explained: {question} {', '.join(dict.fromkeys(about))}: {because}"
-        for (question, because), about in subjects.items()
-    ]
+    return [f"explained: {name} {', '.join(dict.fromkeys(of))}: {why}" for (name, why), of in subjects.items()]
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+def _number(count: int, noun: str) -> str:
+    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
 
 
 COMMANDS = {

@@ -45,8 +45,8 @@ async def _run(settings: Settings) -> None:
     app = App(settings, clock_from(settings.clock))
     loop = asyncio.get_running_loop()
     waiting = asyncio.current_task()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, lambda: waiting.cancel() if waiting is not None else None)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda: waiting.cancel() if waiting is not None else None)
     try:
         await app.start()
         await app.run_until_stopped()

@@ -28,7 +28,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The people of a scheme's demo. `to_review`: the units whose last reports wait, so that the bureau finds something."""
+    """The people of a scheme's demo. `to_review`: units whose last reports wait for the bureau's review."""
 
     town: Actor
     other: Actor
@@ -58,22 +58,22 @@ def cast_of(scheme: Scheme) -> Cast:
 
 def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
     """The five phones, and what may be said there at a tap; `bot` is the bot's user name."""
-    town, other = (scheme.unit(str(one.unit)).short for one in (cast.town, cast.other))
-    told = _RUGAO_TOLD if scheme.id == _RUGAO else _told(scheme, cast)
+    town, other = (scheme.unit(str(actor.unit)).short for actor in (cast.town, cast.other))
+    lines = _RUGAO_LINES if scheme.id == _RUGAO else _lines(scheme, cast)
     leaders = (Suggestion(f"/rank@{bot}", label="排名"), Suggestion(f"/score@{bot} {town}", label=f"{town}得分"))
     towns = (
-        Suggestion(f"/report@{bot} {told.in_group}", label=f"上报 {told.in_group}"),
+        Suggestion(f"/report@{bot} {lines.in_group}", label=f"上报 {lines.in_group}"),
         Suggestion(f"/todo@{bot}", label="还差什么"),
         leaders[0],
     )
     return Scene(
         title="考核 Kaohe",
         scheme=scheme.title,
-        notice=told.notice,
+        notice=lines.notice,
         phones=(
-            _phone("town", town, cast.town, *_said(*told.town)),
-            _phone("other", other, cast.other, *_said(*told.other)),
-            _phone("bureau", "人社局", cast.bureau, *_said(*told.bureau)),
+            _phone("town", town, cast.town, *_suggestions(*lines.town)),
+            _phone("other", other, cast.other, *_suggestions(*lines.other)),
+            _phone("bureau", "人社局", cast.bureau, *_suggestions(*lines.bureau)),
             _phone("leaders", "领导群", cast.leader, *leaders, chat=LEADERS),
             _phone("towns", "工作群", cast.town, *towns, chat=TOWNS),
         ),
@@ -81,7 +81,7 @@ def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Lines:
     """What people of a scheme's demo may say at a tap."""
 
     notice: str
@@ -91,7 +91,7 @@ class _Told:
     in_group: str
 
 
-_RUGAO_TOLD = _Told(
+_RUGAO_LINES = _Lines(
     "单位、任务和考核办法都是真实公布的；上报数据是示例，不是真实成绩。",
     ("城镇新增就业 12", "待办", "填报", "创业培训3人，技能培训30", "得分", "为什么 城镇新增就业", "排名"),
     ("创业培训 十二", "昨天 劳动力外引 15人", "新增就业 9000", "还差什么", "撤销"),
@@ -100,16 +100,16 @@ _RUGAO_TOLD = _Told(
 )
 
 
-def _told(scheme: Scheme, cast: Cast) -> _Told:
+def _lines(scheme: Scheme, cast: Cast) -> _Lines:
     """The same for any scheme, with facts of its own: those with targets first, then counts, then marks."""
-    own = str(cast.town.unit)
+    town_id = str(cast.town.unit)
     facts = sorted(
-        (one for one in scheme.facts if not one.whole and one.kind in (Kind.COUNT, Kind.MARK)),
-        key=lambda one: (scheme.target(one.id, own) is None, one.kind is Kind.MARK),
+        (fact for fact in scheme.facts if not fact.whole and fact.kind in (Kind.COUNT, Kind.MARK)),
+        key=lambda fact: (scheme.target(fact.id, town_id) is None, fact.kind is Kind.MARK),
     )
-    first, second, third = ([one.short for one in facts[:3]] * 3)[:3] if facts else ("", "", "")
-    town, newcomer = scheme.unit(own).short, scheme.units[-1].short
-    return _Told(
+    first, second, third = ([fact.short for fact in facts[:3]] * 3)[:3] if facts else ("", "", "")
+    town, newcomer = scheme.unit(town_id).short, scheme.units[-1].short
+    return _Lines(
         "上报数据是示例，不是真实成绩。",
         (f"{first} 2", "待办", "填报", f"{second} 3，{third} 1", "得分", f"为什么 {first}", "排名"),
         (f"{second} 十二", f"昨天 {third} 1", "还差什么", "撤销"),
@@ -126,5 +126,5 @@ def _phone(key: str, title: str, actor: Actor, *suggestions: Suggestion, chat: i
     return Phone(key, title, "群和机器人", whose, actor.id, chat, "group", suggestions)
 
 
-def _said(*texts: str) -> tuple[Suggestion, ...]:
+def _suggestions(*texts: str) -> tuple[Suggestion, ...]:
     return tuple(Suggestion(text) for text in texts)

@@ -29,7 +29,8 @@ POLL_SECONDS = 25
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "frame-src http://localhost:* http://127.0.0.1:* https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "frame-src http://localhost:* http://127.0.0.1:* https:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _FILE_POLICY = "default-src 'none'; sandbox"  # whatever somebody uploads must not act in the page's name
 _PASSED_ON = ("Content-Type", "Content-Disposition")
@@ -151,10 +152,10 @@ async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
 
 async def _static(request: web.Request) -> web.Response:
     name = request.match_info.get("name", "index.html")
-    found: Traversable = files("bot.demo").joinpath("static", *name.split("/"))
-    if not found.is_file():
+    file: Traversable = files("bot.demo").joinpath("static", *name.split("/"))
+    if not file.is_file():
         raise web.HTTPNotFound
-    return web.Response(body=found.read_bytes(), content_type=_TYPES[name.rpartition(".")[2]], charset="utf-8")
+    return web.Response(body=file.read_bytes(), content_type=_TYPES[name.rpartition(".")[2]], charset="utf-8")
 
 
 def _refusal(sentence: str, status: int = 400) -> web.Response:
@@ -216,10 +217,10 @@ class _Page:
         if to not in ("next-reminder", "next-ranking"):
             return parse_instant(to)
         upcoming = await self._control.upcoming()
-        found = upcoming.next_reminder if to == "next-reminder" else upcoming.next_ranking
-        if found is None:
+        instant = upcoming.next_reminder if to == "next-reminder" else upcoming.next_ranking
+        if instant is None:
             raise ValueError("接下来没有要发的提醒了" if to == "next-reminder" else "接下来没有要发的周一排名了")
-        return found
+        return instant
 
     async def pass_on(self, request: web.Request) -> web.StreamResponse:
         """Hand a person's event to the stand-in and its answer back, long polls and files included."""
@@ -246,8 +247,8 @@ class _Page:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         lines: asyncio.Queue[str] = asyncio.Queue()
-        mine = cast("asyncio.Task[Any]", asyncio.current_task())
-        self._streams.add(mine)
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._streams.add(task)
         try:
             async with asyncio.TaskGroup() as tasks:
                 for user in sorted({phone.user_id for phone in self._scene.phones}):
@@ -262,7 +263,7 @@ class _Page:
         except* (ConnectionResetError, aiohttp.ClientError):
             pass  # the visitor has gone, or the stand-in; the page opens the stream again by itself
         finally:
-            self._streams.discard(mine)
+            self._streams.discard(task)
         return response
 
     async def _latest(self, user: int) -> int:
@@ -270,18 +271,17 @@ class _Page:
 
     async def _follow(self, user: int, since: int, lines: asyncio.Queue[str]) -> None:
         while True:
-            told = await self._events(user, since, POLL_SECONDS)
-            since = told["next"]
-            for event in told["events"]:
+            answer = await self._events(user, since, POLL_SECONDS)
+            since = answer["next"]
+            for event in answer["events"]:
                 lines.put_nowait(f"data: {json.dumps({'user': user, 'event': event}, ensure_ascii=False)}\n\n")
 
     async def _events(self, user: int, since: int, wait: int) -> dict[str, Any]:
         query = {"since": str(since), "wait": str(wait)}
-        async with self._session.get(
-            f"{self._url}/people/{user}/events", params=query, raise_for_status=True
-        ) as answer:
-            told: dict[str, Any] = await answer.json()
-            return told
+        url = f"{self._url}/people/{user}/events"
+        async with self._session.get(url, params=query, raise_for_status=True) as answer:
+            events: dict[str, Any] = await answer.json()
+            return events
 
     async def end_streams(self, _: web.Application) -> None:
         """Let the server stop at once, although pages are open."""

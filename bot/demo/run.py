@@ -1,4 +1,4 @@
-"""`kaohe demo`: the stand-in for Telegram as a process of its own, the real bot talking HTTP to it, and the page with the phones."""
+"""`kaohe demo`: the stand-in for Telegram in a process of its own, the real bot talking to it, the page with phones."""
 
 from __future__ import annotations
 
@@ -112,8 +112,7 @@ async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:
 
 def _begins(scheme: Scheme) -> datetime:
     """A working morning in the middle of the cycle."""
-    days = Workdays(CHINA)
-    return datetime.combine(days.next_working(scheme.start + _INTO), _HOUR, CHINA)
+    return datetime.combine(Workdays(CHINA).next_working(scheme.start + _INTO), _HOUR, CHINA)
 
 
 async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asyncio.Event, *, browser: bool) -> None:
@@ -164,9 +163,9 @@ async def _seed(app: App, scheme: Scheme, cast: Cast) -> None:
     async def change(tx: Transaction) -> None:
         samples = sample_entries(scheme, today)
         by_channel = [[entry for entry in samples if entry.channel is channel] for channel in Channel]
-        stored = [entry for own in by_channel for entry in (await ledger.append(tx, own, now)).entries]
+        stored = [entry for batch in by_channel for entry in (await ledger.append(tx, batch, now)).entries]
         fresh = today - _UNREVIEWED
-        reviewed = [one.id for one in stored if one.date < fresh or one.unit not in cast.to_review]
+        reviewed = [entry.id for entry in stored if entry.date < fresh or entry.unit not in cast.to_review]
         await reviews.append(tx, scheme.id, reviewed, NewReview(Verdict.CONFIRM, None, now))
 
     await database.write(change)
@@ -178,10 +177,9 @@ async def _people_the_world(world: aiohttp.ClientSession, clock: MovableClock, c
         await _post(world, "/world/users", id=actor.id, first_name=actor.name, language_code="zh-hans")
     bureau, towns = cast.bureau.id, [cast.town.id, cast.other.id]
     groups = ((LEADERS, "领导考核周报群", [bureau, cast.leader.id]), (TOWNS, "基层人社工作群", [bureau, *towns]))
+    common = {"type": "supergroup", "bot": True, "bot_admin": True}
     for chat, title, members in groups:
-        await _post(
-            world, "/world/chats", id=chat, type="supergroup", title=title, members=members, bot=True, bot_admin=True
-        )
+        await _post(world, "/world/chats", id=chat, title=title, members=members, **common)
 
 
 async def _take_places(world: aiohttp.ClientSession, app: App, scheme: Scheme, cast: Cast) -> None:
@@ -236,11 +234,8 @@ class _Control:
         await _post(self._world, "/world/clock", now=self._clock.now().isoformat())
         await self._app.ticker.tick()
         for _ in range(_PATIENCE):
-            under_way = [
-                *await planning.posted(self._app.context, NoticeState.WAITING),
-                *await planning.posted(self._app.context, NoticeState.CLAIMED),
-                *await planning.posted(self._app.context, NoticeState.SENDING),
-            ]
-            if not any(one.notice.due_at <= self._clock.now() for one in under_way):
+            context, states = self._app.context, (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING)
+            under_way = [posted for state in states for posted in await planning.posted(context, state)]
+            if not any(posted.notice.due_at <= self._clock.now() for posted in under_way):
                 return
             await asyncio.sleep(0.05)

@@ -12,6 +12,7 @@ from scoring import Kind
 from scoring.attainable import faults, largest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from scoring import Fact, Scheme
@@ -49,13 +50,13 @@ def sample_entries(scheme: Scheme, until: date) -> list[NewEntry]:
     good = [fact for fact in scheme.facts if not fact.whole and fact.id not in bad and _is_merit(fact)]
     entries = [entry for unit in scheme.units for entry in _of_unit(scheme, unit.id, good, until, chance)]
     if scheme.self_assessed:
-        own = [replace(entry, channel=Channel.SELF) for entry in entries]
-        entries = [*own, *(_stricter(scheme, entry, chance) for entry in entries)]
-    return sorted(entries, key=lambda one: one.date)
+        self_assessed = [replace(entry, channel=Channel.SELF) for entry in entries]
+        entries = [*self_assessed, *(_stricter(scheme, entry, chance) for entry in entries)]
+    return sorted(entries, key=lambda entry: entry.date)
 
 
 def _of_unit(scheme: Scheme, unit: str, facts: list[Fact], until: date, chance: random.Random) -> list[NewEntry]:
-    targets = any(scheme.target(fact.id, one.id) is not None for fact in scheme.facts for one in scheme.units)
+    targets = any(scheme.target(fact.id, other.id) is not None for fact in scheme.facts for other in scheme.units)
     share = (until - scheme.start).days / (scheme.end - scheme.start).days
     diligence = chance.uniform(0.72, 1.22)
     first = scheme.start + timedelta(days=chance.randint(8, 20))
@@ -67,7 +68,7 @@ def _of_unit(scheme: Scheme, unit: str, facts: list[Fact], until: date, chance: 
             goal = min(int(target * share * pace), int(target * 1.08), largest(scheme, fact))
             if (unit, fact.id) == _ALMOST_THERE:
                 goal = target - _LAST_STEPS
-            entries += _course(scheme, unit, fact, goal, first, until, chance)
+            entries += [_entry(scheme, unit, fact.id, *point) for point in _course(goal, first, until, chance)]
             continue
         day = until - timedelta(days=chance.randint(3, 60))
         if fact.kind is Kind.FLAG and chance.randint(1, 100) <= (_MERITS if targets else _BASICS):
@@ -77,14 +78,14 @@ def _of_unit(scheme: Scheme, unit: str, facts: list[Fact], until: date, chance: 
             entries.append(_entry(scheme, unit, fact.id, day, mark))
         elif fact.kind in _REPORTED and not targets:
             goal = int(chance.randint(*_QUANTITIES) * diligence) * fact.scale
-            entries += _course(scheme, unit, fact, goal, first, until, chance)
-    totals = {(one.fact, one.date): one.value for one in entries}
+            entries += [_entry(scheme, unit, fact.id, *point) for point in _course(goal, first, until, chance)]
+    totals = {(entry.fact, entry.date): entry.value for entry in entries}
     for part, (whole, percent) in _PARTS.items():
         if all(fact.id != part for fact in facts):
             continue
         share_of = percent + chance.randint(-6, 6)
-        known = [(day, value) for (fact_id, day), value in totals.items() if fact_id == whole]
-        entries += [_entry(scheme, unit, part, day, value * share_of // 100) for day, value in known]
+        wholes = [(day, value) for (fact_id, day), value in totals.items() if fact_id == whole]
+        entries += [_entry(scheme, unit, part, day, value * share_of // 100) for day, value in wholes]
     return entries
 
 
@@ -95,23 +96,19 @@ def _stricter(scheme: Scheme, entry: NewEntry, chance: random.Random) -> NewEntr
     return replace(entry, value=max(0, entry.value - _MARK_STEP))
 
 
-def _course(
-    scheme: Scheme, unit: str, fact: Fact, goal: int, first: date, until: date, chance: random.Random
-) -> list[NewEntry]:
-    """A fact's running total, rising unevenly to its goal."""
+def _course(goal: int, first: date, until: date, chance: random.Random) -> Iterator[tuple[date, int]]:
+    """The days and values of a running total that rises unevenly to its goal: (01-12, 9), (01-30, 21), … (06-08, 120)."""
     days = []
     day = first
     while day < until:
         days.append(day)
         day += _EVERY * chance.randint(1, 3)
-    entries, before = [], 0
+    before = 0
     for index, day in enumerate(days, 1):
         value = goal if index == len(days) else int(goal * index / len(days) * chance.uniform(0.8, 1.0))
-        value = max(before, value)
         if value > before:
-            entries.append(_entry(scheme, unit, fact.id, day, value))
-        before = value
-    return entries
+            yield day, value
+        before = max(before, value)
 
 
 def _is_merit(fact: Fact) -> bool:

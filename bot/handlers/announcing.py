@@ -1,4 +1,4 @@
-"""Announcements: /announce and /announcements, their buttons, replies with words and times, and confirmed reading."""
+"""Announcements: /announce and /announcements, their buttons, replies with text and time, and confirmed reading."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.domain.prompts import AnnouncementText, AnnouncementTime
 from bot.parsing.moments import read_moment
 from bot.rendering import announcements as screens
 from bot.usecases import announcing, reply_prompts
-from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from bot.domain.announcements import Proposal
@@ -25,86 +24,78 @@ if TYPE_CHECKING:
 _STAMP = "%Y%m%d%H%M"
 
 
-async def announce(visit: UpdateContext, words: str) -> None:
+async def announce(event: UpdateContext, words: str) -> None:
     """/announce words; alone it asks for them."""
-    scheme = visit.scheme()
-    require(visit.person, Right.ANNOUNCE, scheme)
+    scheme = event.scheme()
+    require(event.person, Right.ANNOUNCE, scheme.id)
     if words:
-        await _show_new(visit, scheme, words)
+        await take_text(event, scheme, words)
         return
-    await reply_prompts.ask(visit.session(scheme), AnnouncementText())
-    await visit.answer(screens.ask_text_screen(visit.catalogue))
+    await reply_prompts.ask(event.session(scheme.id), AnnouncementText())
+    await event.answer(screens.ask_text_screen(event.catalogue))
 
 
-async def announcements(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
+async def announcements(event: UpdateContext, _: str) -> None:
     """/announcements: the latest, and who has confirmed them."""
-    found = await announcing.outcomes(visit.session(visit.scheme()))
-    await visit.answer(screens.outcomes_screen(found, visit.context.zone, visit.catalogue))
+    outcomes = await announcing.outcomes(event.session(event.scheme_id()))
+    await event.answer(screens.outcomes_screen(outcomes, event.zone, event.catalogue))
 
 
-async def worded(visit: UpdateContext, scheme: Scheme, words: str) -> None:
-    """The reply with the words of a new announcement."""
-    await _show_new(visit, scheme.id, words)
+async def take_text(event: UpdateContext, scheme: Scheme, words: str) -> None:
+    """The words of a new announcement: show it with its receivers and times to choose from."""
+    await event.answer(_screen(event, await announcing.draft(event.session(scheme.id), words)))
 
 
-async def timed(visit: UpdateContext, asked: AnnouncementTime, words: str) -> None:
-    """The reply with the time at which it is to go out."""
-    moment = read_moment(words, visit.context.clock.now().astimezone(visit.context.zone))
+async def take_time(event: UpdateContext, asked: AnnouncementTime, words: str) -> None:
+    """The reply with the time at which an announcement is to go out; raises Refused for one that cannot be read."""
+    moment = read_moment(words, event.now)
     if moment is None:
         raise Refused("announcement-time-unreadable", name=words)
-    proposal = await announcing.schedule(visit.context, visit.person, asked.announcement, moment)
-    await visit.answer(_proposal(visit, proposal))
+    proposal = await announcing.schedule(event.context, event.person, asked.announcement, moment)
+    await event.answer(_screen(event, proposal))
 
 
-async def alter_announcement(visit: UpdateContext, tap: Tap) -> None:
+async def alter_announcement(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a button below an announcement that is being prepared, or below what became of one."""
     number, verb, argument = tap.arguments
-    known, context, person = int(number), visit.context, visit.person
-    if verb == "role":
-        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, role=Role(argument))))
-    elif verb == "group":
-        await visit.alter(_proposal(visit, await announcing.alter(context, person, known, group=int(argument))))
-    elif verb == "now":
-        await visit.alter(_proposal(visit, await announcing.schedule(context, person, known, None)))
-    elif verb == "at":
-        at = datetime.strptime(argument, _STAMP).replace(tzinfo=context.zone)
-        await visit.alter(_proposal(visit, await announcing.schedule(context, person, known, at)))
-    elif verb == "ask":
-        scheme = (await announcing.proposal(context, person, known)).announcement.scheme
-        await reply_prompts.ask(Session(context, person, scheme), AnnouncementTime(known))
-        await visit.answer(screens.ask_time_screen(visit.catalogue))
-    elif verb == "go":
-        await _send(visit, known)
-    elif verb == "cancel":
-        already = await announcing.cancel(context, person, known)
-        await visit.alter(screens.cancelled_screen(already, visit.catalogue))
-    else:
-        found = await announcing.outcome(context, person, known)
-        scheme_of = context.scheme(found.announcement.scheme)
-        await visit.alter(screens.outcome_screen(found, scheme_of, context.zone, visit.catalogue))
+    id_, context, person = int(number), event.context, event.person
+    match verb:
+        case "role":
+            screen = _screen(event, await announcing.alter(context, person, id_, role=Role(argument)))
+        case "group":
+            screen = _screen(event, await announcing.alter(context, person, id_, group=int(argument)))
+        case "now" | "at":
+            at = datetime.strptime(argument, _STAMP).replace(tzinfo=event.zone) if verb == "at" else None
+            screen = _screen(event, await announcing.schedule(context, person, id_, at))
+        case "ask":
+            proposal = await announcing.proposal(context, person, id_)
+            await reply_prompts.ask(event.session(proposal.announcement.scheme), AnnouncementTime(id_))
+            await event.answer(screens.ask_time_screen(event.catalogue))
+            return
+        case "go":
+            proposal = await announcing.proposal(context, person, id_)
+            count = await announcing.approve(context, person, id_)
+            screen = screens.approved_screen(id_, count, proposal.sends_at, event.zone, event.catalogue)
+        case "cancel":
+            screen = screens.cancelled_screen(await announcing.cancel(context, person, id_), event.catalogue)
+        case _:
+            outcome = await announcing.outcome(context, person, id_)
+            scheme = context.scheme(outcome.announcement.scheme)
+            screen = screens.outcome_screen(outcome, scheme, event.zone, event.catalogue)
+    await event.alter(screen)
+    if verb == "go":
+        event.services.wake()
 
 
-async def confirm_reading(visit: UpdateContext, tap: Tap) -> str | None:
+async def confirm_reading(event: UpdateContext, tap: Tap) -> str | None:
     """Tapped: somebody confirms reading: in private the message says so, in a group only the button does."""
     (number,) = tap.arguments
-    visit.scheme()  # a stranger is told how to join
-    text, at = await announcing.confirm(visit.context, visit.person, int(number), visit.chat_id)
-    if visit.private:
-        await visit.alter(screens.confirmed_screen(text, at, visit.context.zone, visit.catalogue))
-    return visit.catalogue.plain("announcing.thanks")
+    event.scheme_id()  # a stranger is told how to join
+    text, at = await announcing.confirm(event.context, event.person, int(number), event.chat_id)
+    if event.private:
+        await event.alter(screens.confirmed_screen(text, at, event.zone, event.catalogue))
+    return event.catalogue.plain("announcing.thanks")
 
 
-async def _send(visit: UpdateContext, announcement_id: int) -> None:
-    proposal = await announcing.proposal(visit.context, visit.person, announcement_id)
-    count = await announcing.approve(visit.context, visit.person, announcement_id)
-    screen = screens.approved_screen(announcement_id, count, proposal.sends_at, visit.context.zone, visit.catalogue)
-    await visit.alter(screen)
-    visit.services.wake()
-
-
-async def _show_new(visit: UpdateContext, scheme: str, words: str) -> None:
-    await visit.answer(_proposal(visit, await announcing.draft(visit.session(scheme), words)))
-
-
-def _proposal(visit: UpdateContext, proposal: Proposal) -> Screen:
-    return screens.proposal_screen(proposal, visit.context.zone, visit.catalogue)
+def _screen(event: UpdateContext, proposal: Proposal) -> Screen:
+    return screens.proposal_screen(proposal, event.zone, event.catalogue)

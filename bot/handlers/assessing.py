@@ -22,91 +22,91 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
-async def assess(visit: UpdateContext, words: str) -> None:
+async def assess(event: UpdateContext, words: str) -> None:
     """/assess [unit]: whom, then what."""
-    scheme = visit.context.scheme(visit.scheme())
+    scheme = event.scheme()
     if words:
-        await visit.answer(await _docket(visit, scheme, unit_of(visit, scheme.id, words), 0))
+        await event.answer(await _docket(event, scheme, unit_of(event, scheme.id, words), 0))
     else:
-        await visit.answer(await _desk(visit, scheme))
+        await event.answer(await _overview(event, scheme))
 
 
-async def turn_docket(visit: UpdateContext, tap: Tap) -> None:
+async def turn_docket(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of what can be stated of a unit."""
     scheme_id, place, page = tap.arguments
-    scheme = visit.context.scheme(scheme_id)
-    await visit.alter(await _docket(visit, scheme, scheme.units[int(place)].id, int(page)))
+    scheme = event.context.scheme(scheme_id)
+    await event.alter(await _docket(event, scheme, scheme.units[int(place)].id, int(page)))
 
 
-async def assess_further(visit: UpdateContext, tap: Tap) -> None:
+async def assess_further(event: UpdateContext, tap: Tap) -> None:
     """Tapped: whom, what, which value, and why; all in the one message."""
     scheme_id, *rest = tap.arguments
-    scheme = visit.context.scheme(scheme_id)
+    scheme = event.context.scheme(scheme_id)
     if not rest:
-        await visit.alter(await _desk(visit, scheme))
+        await event.alter(await _overview(event, scheme))
         return
     unit = scheme.units[int(rest[0])].id
     if len(rest) == 1:
-        await visit.alter(await _docket(visit, scheme, unit, 0))
+        await event.alter(await _docket(event, scheme, unit, 0))
         return
     fact = scheme.facts[int(rest[1])].id
-    judged = await assessing.open_fact(visit.session(scheme_id), unit, fact)
+    judged = await assessing.open_fact(event.session(scheme_id), unit, fact)
     if len(rest) == 2:
-        await visit.alter(screens.fact_screen(judged, unit, scheme, visit.catalogue))
+        await event.alter(screens.fact_screen(judged, unit, scheme, event.catalogue))
     elif judged.seen != int(rest[2]):
-        await visit.alter(screens.fact_screen(judged, unit, scheme, visit.catalogue, changed=True))
+        await event.alter(screens.fact_screen(judged, unit, scheme, event.catalogue, changed=True))
     else:
-        await _said(visit, scheme, unit, judged, *rest[3:])
+        await _take_value(event, scheme, unit, judged, *rest[3:])
 
 
-async def _said(visit: UpdateContext, scheme: Scheme, unit: str, judged: Judged, what: str, why: str = "") -> None:
-    """A value was chosen, perhaps the reason too."""
-    own_words = screens.OWN_WORDS
-    purpose = AssessReason(unit, judged.fact, judged.seen, what)
-    if own_words in (what, why) or (judged.fact in scheme.grave and not why):
-        await reply_prompts.ask(visit.session(scheme.id), purpose)
-        await visit.answer(screens.ask_screen(judged, unit, what, scheme, visit.catalogue))
+async def _take_value(
+    event: UpdateContext, scheme: Scheme, unit: str, judged: Judged, choice: str, why: str = ""
+) -> None:
+    """A value was chosen, perhaps a reason too (`why`: its place among screens.REASONS, or OWN_WORDS)."""
+    purpose = AssessReason(unit, judged.fact, judged.seen, choice)
+    if screens.OWN_WORDS in (choice, why) or (judged.fact in scheme.grave and not why):
+        await reply_prompts.ask(event.session(scheme.id), purpose)
+        await event.answer(screens.ask_screen(judged, unit, choice, scheme, event.catalogue))
     elif not why:
-        await visit.alter(screens.reasons_screen(judged, unit, what, scheme, visit.catalogue))
+        await event.alter(screens.reasons_screen(judged, unit, choice, scheme, event.catalogue))
     else:
-        reason = visit.catalogue.plain(f"assessing.reason_{screens.REASONS[int(why)]}")
-        await visit.alter(await _store(visit, scheme, purpose, _stated(what), reason, Source.BUTTON))
+        reason = event.catalogue.plain(f"assessing.reason_{screens.REASONS[int(why)]}")
+        await event.alter(await _store(event, scheme, purpose, _stated(choice), reason, Source.BUTTON))
 
 
-async def replied(visit: UpdateContext, scheme: Scheme, asked: AssessReason, words: str) -> None:
-    """A number with its reason, or the reason alone."""
+async def take_reply(event: UpdateContext, scheme: Scheme, asked: AssessReason, words: str) -> None:
+    """The reply to a question: a number with its reason (3 现场检查), or after a chosen value the reason alone."""
     if asked.what != screens.OWN_WORDS:
         stated, reason = _stated(asked.what), words
     else:
-        said, _, reason = words.strip().partition(" ")
-        value = read_value(said, scheme.fact(asked.fact), scheme)
+        number, _, reason = words.strip().partition(" ")
+        value = read_value(number, scheme.fact(asked.fact), scheme)
         if isinstance(value, Wrong):
             raise Refused("correction-unreadable", name=words)
         stated = Mode.TOTAL, value
-    await visit.answer(await _store(visit, scheme, asked, stated, reason, Source.TEXT))
+    await event.answer(await _store(event, scheme, asked, stated, reason, Source.TEXT))
 
 
-def _stated(what: str) -> tuple[Mode, int]:
-    """What a button of the form states."""
-    if what in (screens.MORE, screens.LESS):
-        return Mode.INCREMENT, 1 if what == screens.MORE else -1
-    return Mode.TOTAL, int(what)
+def _stated(choice: str) -> tuple[Mode, int]:
+    """The mode and value that a button states."""
+    if choice in (screens.MORE, screens.LESS):
+        return Mode.INCREMENT, 1 if choice == screens.MORE else -1
+    return Mode.TOTAL, int(choice)
 
 
 async def _store(
-    visit: UpdateContext, scheme: Scheme, asked: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
+    event: UpdateContext, scheme: Scheme, asked: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
 ) -> Screen:
     seen = Seen(asked.unit, asked.fact, asked.seen)
-    done = await assessing.assess(visit.session(scheme.id), seen, *stated, reason, visit.origin(source))
-    visit.services.wake()
-    return screens.assessed_screen(done, scheme, visit.catalogue)
+    assessed = await assessing.assess(event.session(scheme.id), seen, *stated, reason, event.origin(source))
+    event.services.wake()
+    return screens.assessed_screen(assessed, scheme, event.catalogue)
 
 
-async def _desk(visit: UpdateContext, scheme: Scheme) -> Screen:
-    found = await assessing.overview(visit.session(scheme.id))
-    return screens.overview_screen(found, scheme, visit.catalogue)
+async def _overview(event: UpdateContext, scheme: Scheme) -> Screen:
+    return screens.overview_screen(await assessing.overview(event.session(scheme.id)), scheme, event.catalogue)
 
 
-async def _docket(visit: UpdateContext, scheme: Scheme, unit: str, page: int) -> Screen:
-    found = await assessing.docket(visit.session(scheme.id), unit)
-    return screens.docket_screen(found, page, scheme, visit.catalogue)
+async def _docket(event: UpdateContext, scheme: Scheme, unit: str, page: int) -> Screen:
+    docket = await assessing.docket(event.session(scheme.id), unit)
+    return screens.docket_screen(docket, page, scheme, event.catalogue)

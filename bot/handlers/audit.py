@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,53 +22,53 @@ if TYPE_CHECKING:
 _MONTH = re.compile(r"(\d{1,2})月(?:份)?")
 
 
-async def audit(visit: UpdateContext, words: str) -> None:
+async def audit(event: UpdateContext, words: str) -> None:
     """/audit [person] [unit] [action] [month], in any order."""
-    scheme = visit.context.scheme(visit.scheme())
-    known = await auditing.names(visit.session(scheme.id))
+    scheme = event.scheme()
+    names = await auditing.names(event.session(scheme.id))
     search = Search()
     for word in words.split():
-        search = _narrowed(visit, scheme, known, search, word)
-    await _show(visit, scheme, search, 0, alter=False)
+        search = _narrowed(event, scheme, names, search, word)
+    await _show(event, scheme, search, 0, alter=False)
 
 
-async def turn_audit(visit: UpdateContext, tap: Tap) -> None:
+async def turn_audit(event: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, page, unit, person, action, month = tap.arguments
-    scheme = visit.context.scheme(scheme_id)
+    scheme = event.context.scheme(scheme_id)
     search = Search(
         people=frozenset({int(person)}) if person else frozenset(),
         unit=scheme.units[int(unit)].id if unit else None,
         action=ACTIONS[int(action)] if action else None,
     )
-    await _show(visit, scheme, _in_month(search, month) if month else search, int(page), alter=True)
+    await _show(event, scheme, _in_month(search, month) if month else search, int(page), alter=True)
 
 
-async def _show(visit: UpdateContext, scheme: Scheme, search: Search, page: int, *, alter: bool) -> None:
-    found = await auditing.page(visit.session(scheme.id), search, page)
-    screen = audit_screen(found, scheme, visit.catalogue, visit.context.zone)
-    await (visit.alter(screen) if alter else visit.answer(screen))
+async def _show(event: UpdateContext, scheme: Scheme, search: Search, page: int, *, alter: bool) -> None:
+    events = await auditing.page(event.session(scheme.id), search, page)
+    screen = audit_screen(events, scheme, event.catalogue, event.zone)
+    await (event.alter(screen) if alter else event.answer(screen))
 
 
-def _narrowed(visit: UpdateContext, scheme: Scheme, known: dict[int, str], search: Search, word: str) -> Search:
-    """What one more word asks for; raises NotFound for one that is none of all that."""
+def _narrowed(event: UpdateContext, scheme: Scheme, names: dict[int, str], search: Search, word: str) -> Search:
+    """The search with what one more word asks for: 5月, 长江镇, 上报, 王芳; raises NotFound for any other word."""
     if match := _MONTH.fullmatch(word):
-        found = [one.id for one in periods(scheme) if int(one.id[5:]) == int(match[1])]
-        if found:
-            return _in_month(search, found[-1])
-    units = visit.vocabulary(scheme.id).units.find(word)
+        months = [period.id for period in periods(scheme) if int(period.id[5:]) == int(match[1])]
+        if months:
+            return _in_month(search, months[-1])
+    units = event.vocabulary(scheme.id).units.find(word)
     if len(units) == 1:
-        return Search(search.since, search.until, search.people, units[0], search.action)
-    action = next((one for one in ACTIONS if action_word(one, visit.catalogue) == word), None)
+        return replace(search, unit=units[0])
+    action = next((action for action in ACTIONS if action_word(action, event.catalogue) == word), None)
     if action is not None:
-        return Search(search.since, search.until, search.people, search.unit, action)
-    people = frozenset(one for one, name in known.items() if word in (name, str(one)))
+        return replace(search, action=action)
+    people = frozenset(person for person, name in names.items() if word in (name, str(person)))
     if not people:
         raise NotFound("audit-word", name=word)
-    return Search(search.since, search.until, people, search.unit, search.action)
+    return replace(search, people=people)
 
 
 def _in_month(search: Search, month: str) -> Search:
+    """The search within a month written as 2021-05."""
     first = date.fromisoformat(f"{month}-01")
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    return Search(first, last, search.people, search.unit, search.action)
+    return replace(search, since=first, until=first.replace(day=monthrange(first.year, first.month)[1]))

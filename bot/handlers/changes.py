@@ -1,4 +1,4 @@
-"""/changes: which reports made the difference between two days, or since a standing was seen; and its pages."""
+"""/changes: which reports made the difference between two days, or since a standing was seen."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
-from bot.domain.errors import Expired, NotFound
-from bot.domain.permissions import Action as May
+from bot.domain.errors import Expired
+from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
+from bot.handlers.asking import own_unit
 from bot.parsing.spans import read_span
 from bot.rendering import changes as screens
 from bot.rendering.callback_data import read_past_day
@@ -37,69 +38,66 @@ class _Shown:
     subject: str = ""
 
 
-async def changes_between(visit: UpdateContext, words: str) -> None:
+async def changes_between(event: UpdateContext, words: str) -> None:
     """/changes [unit] [day] [day], or day 看 day [day]: without a day since a week ago, with one until today."""
-    scheme = visit.context.scheme(visit.scheme())
-    last = today(visit.context, scheme)
-    asked = read_span(words, visit.vocabulary(scheme.id), last)
+    scheme = event.scheme()
+    last = today(event.context, scheme)
+    asked = read_span(words, event.vocabulary(scheme.id), last)
     if asked is None:
-        await visit.answer(screens.how_to_ask(scheme, visit.catalogue))
+        await event.answer(screens.how_to_ask(scheme, event.catalogue))
         return
     first, *rest = asked.days or (max(scheme.start, last - _WEEK),)
     until = first if asked.seen else next(iter(rest), last)
     seen = (asked.seen[0], next(iter(asked.seen[1:]), None)) if asked.seen else (None, None)
-    span = comparing.span_of(visit.context, scheme.id, (first, until), seen)
-    unit = asked.unit or _own(visit, scheme.id)
-    await visit.answer(await _screen(visit, scheme.id, unit, span))
+    span = comparing.span_of(event.context, scheme.id, (first, until), seen)
+    unit = asked.unit or _own_unit(event, scheme.id)
+    await event.answer(await _screen(event, scheme.id, unit, span))
 
 
-async def since(visit: UpdateContext, scheme: str, unit: str, day: date) -> Screen:
-    """What has moved of a unit since a day."""
-    last = today(visit.context, visit.context.scheme(scheme))
-    return await _screen(visit, scheme, unit, comparing.span_of(visit.context, scheme, (day, last)))
+async def since(event: UpdateContext, scheme_id: str, unit: str, day: date) -> Screen:
+    """What has changed for a unit since a day."""
+    last = today(event.context, event.context.scheme(scheme_id))
+    return await _screen(event, scheme_id, unit, comparing.span_of(event.context, scheme_id, (day, last)))
 
 
-async def turn_changes(visit: UpdateContext, tap: Tap) -> str | None:
+async def turn_changes(event: UpdateContext, tap: Tap) -> str | None:
     """Tapped: a unit of the board, a line of a unit, another page or basis.
 
     Without a unit it is the board, or the own unit of who may not see the board.
     """
-    identifier, place, days, seen, basis, page, subject = tap.arguments
-    scheme = visit.context.scheme(identifier)
+    scheme_id, place, days, seen, basis, page, subject = tap.arguments
+    scheme = event.context.scheme(scheme_id)
     unit = scheme.units[int(place)].id if place else None
-    if unit is None and not allowed(visit.person, May.SEE_SHEET, identifier):
-        unit = _own(visit, identifier)
+    if unit is None and not allowed(event.person, Right.SEE_SHEET, scheme_id):
+        unit = _own_unit(event, scheme_id)
     views = [read_past_day(day, scheme.start) for day in days.split(".")]
     evenings = [read_past_day(day, scheme.start) if day else None for day in seen.split(".")]
     if len(views) != 2 or len(evenings) != 2:
         raise Expired("button-gone")
-    span = comparing.span_of(visit.context, identifier, (views[0], views[1]), (evenings[0], evenings[1]))
-    screen = await _screen(visit, identifier, unit, span, _Shown(Basis(basis), int(page), subject))
-    if not visit.private:
-        return await visit.answer_privately(screen)
-    await visit.alter_or_answer(screen)
+    span = comparing.span_of(event.context, scheme_id, (views[0], views[1]), (evenings[0], evenings[1]))
+    screen = await _screen(event, scheme_id, unit, span, _Shown(Basis(basis), int(page), subject))
+    if not event.private:
+        return await event.answer_privately(screen)
+    await event.alter_or_answer(screen)
     return None
 
 
-def _own(visit: UpdateContext, scheme: str) -> str | None:
+def _own_unit(event: UpdateContext, scheme_id: str) -> str | None:
     """The person's own unit, None for the whole board; raises NotFound for who has neither."""
-    own = visit.person.units(scheme)
-    if own:
-        return own[0]
-    if allowed(visit.person, May.SEE_SHEET, scheme):
+    if not event.person.units(scheme_id) and allowed(event.person, Right.SEE_SHEET, scheme_id):
         return None
-    raise NotFound("which-unit")
+    return own_unit(event, scheme_id)
 
 
 async def _screen(
-    visit: UpdateContext, scheme_id: str, unit: str | None, span: Span, shown: _Shown = _Shown()
+    event: UpdateContext, scheme_id: str, unit: str | None, span: Span, shown: _Shown = _Shown()
 ) -> Screen:
-    scheme = visit.context.scheme(scheme_id)
+    scheme = event.context.scheme(scheme_id)
     if unit is None:
-        found, names = await comparing.changes_of_all(visit.context, visit.person, scheme_id, span, shown.basis)
-        return screens.all_screen(found, shown.page, Words(scheme, visit.catalogue, names, visit.context.zone))
-    one, names = await comparing.changes_of_unit(visit.session(scheme_id), unit, span, shown.basis)
-    words = Words(scheme, visit.catalogue, names, visit.context.zone)
+        moved, names = await comparing.changes_of_all(event.context, event.person, scheme_id, span, shown.basis)
+        return screens.all_screen(moved, shown.page, Words(scheme, event.catalogue, names, event.zone))
+    change, names = await comparing.changes_of_unit(event.session(scheme_id), unit, span, shown.basis)
+    words = Words(scheme, event.catalogue, names, event.zone)
     if shown.subject:
-        return screens.subject_screen(one, shown.subject, shown.page, words)
-    return screens.unit_screen(one, shown.page, words)
+        return screens.subject_screen(change, shown.subject, shown.page, words)
+    return screens.unit_screen(change, shown.page, words)

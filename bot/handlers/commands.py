@@ -7,7 +7,7 @@ stands in the catalogue under `commands.<name>`.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,25 +21,18 @@ from bot.handlers import (
     comparing,
     duties,
     evidence,
-    exporting,
     form,
     groups,
     joining,
-    last_year,
-    periods,
-    previewing,
     publishing,
     reporting,
     reviewing,
-    roster,
-    settings,
     statements,
     workbook,
 )
 from bot.handlers.update_context import UpdateContext
 from bot.rendering import people
 from bot.rendering.callback_data import Action, Tap
-from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -74,32 +67,36 @@ class Command:
     places: frozenset[Place]
     words: tuple[str, ...]
     handler: Handler
-    taps: Mapping[Action, TapHandler] = field(default_factory=dict, hash=False)  # its buttons
     only: Has | None = None  # offered only where a scheme has this
 
+    @property
+    def taps(self) -> Mapping[Action, TapHandler]:
+        """Its buttons, each with its handler."""
+        return _BUTTONS.get(self.name, {})
 
-async def help_(visit: UpdateContext, _: str = "") -> None:
+
+async def help_(event: UpdateContext, _: str = "") -> None:
     """/help: what this person can do, here."""
     roles: frozenset[Role] = frozenset()
     scheme: Scheme | None = None
-    there: Collection[Has] = ()
-    if visit.known:
-        offering = visit.context.schemes[visit.scheme()]
-        scheme, there = offering.scheme, has(offering)
-        roles = visit.person.roles(scheme.id)
-    place = Place.PRIVATE if visit.private else Place.GROUP
-    names = [command.name for command in menu(roles, place, there)]
-    trial = local_day(visit.context, visit.context.clock.now()) if visit.services.trial_time else None
-    await visit.answer(people.help_screen(names, roles, scheme, visit.catalogue, trial=trial))
+    features: Collection[Has] = ()
+    if event.registered:
+        served = event.context.schemes[event.scheme_id()]
+        scheme, features = served.scheme, has(served)
+        roles = event.person.roles(scheme.id)
+    place = Place.PRIVATE if event.private else Place.GROUP
+    names = [command.name for command in menu(roles, place, features)]
+    trial = event.today if event.services.trial_time else None
+    await event.answer(people.help_screen(names, roles, scheme, event.catalogue, trial=trial))
 
 
-async def start(visit: UpdateContext, words: str) -> None:
+async def start(event: UpdateContext, words: str) -> None:
     """/start with an invitation's token joins; alone, or with the scheme's id of a shared link, it is help."""
     token = next(iter(words.split()), "")
-    if token and token not in visit.context.schemes:
-        await joining.redeem(visit, token)
+    if token and token not in event.context.schemes:
+        await joining.redeem(event, token)
     else:
-        await help_(visit)
+        await help_(event)
 
 
 _EVERYBODY: frozenset[Role] = frozenset()
@@ -112,184 +109,111 @@ _PRIVATE = frozenset({Place.PRIVATE})
 _GROUP = frozenset({Place.GROUP})
 _BOTH = frozenset(Place)
 
+_BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
+    "report": {
+        Action.REPORT: reporting.ask_figure,
+        Action.CHOOSE: reporting.choose_meaning,
+        Action.AS_TOTAL: reporting.read_otherwise,
+        Action.AS_INCREMENT: reporting.read_otherwise,
+    },
+    "form": {Action.FILL: form.begin_form, Action.FORM: form.step_form, Action.SEND: form.send_in_form},
+    "todo": {Action.TODO: asking.todo_of_unit, Action.DONE: duties.declare_done, Action.NOT_DONE: duties.declare_done},
+    "next": {Action.NEXT: asking.next_of_unit},
+    "score": {
+        Action.SCORE: asking.turn_sheet,
+        Action.UNITS: asking.choose_sheet,
+        Action.WORKBOOK: asking.send_sheet_file,
+    },
+    "rank": {Action.RANK: asking.turn_board},
+    "why": {Action.WHY: asking.why_item},
+    "gap": {Action.GAP: comparing.turn_gap},
+    "changes": {Action.CHANGES: changes.turn_changes},
+    "history": {Action.HISTORY: asking.turn_history},
+    "evidence": {
+        Action.ATTACH: evidence.choose_proven,
+        Action.EVIDENCE: evidence.turn_evidence,
+        Action.FILE: evidence.send_evidence,
+    },
+    "undo": {Action.UNDO: reporting.take_back},
+    "review": {
+        Action.INBOX: reviewing.turn_inbox,
+        Action.CASE: reviewing.open_item,
+        Action.CONFIRM: reviewing.confirm_item,
+        Action.CONFIRM_ALL: reviewing.confirm_ordinary,
+        Action.RETURN: reviewing.return_item,
+        Action.CORRECT: reviewing.ask_right_figure,
+        Action.ANSWER: reviewing.ask_answer,
+    },
+    "assess": {Action.ASSESS: assessing.assess_further, Action.ASSESS_PAGE: assessing.turn_docket},
+    "differences": {Action.DIFFERENCES: comparing.turn_differences},
+    "periods": {Action.CLOSE: duties.close_month},
+    "export": {Action.EXPORT: publishing.send_export},
+    "template": {Action.STORE: workbook.store_workbook},
+    "statement": {
+        Action.STATEMENT: statements.send_form,
+        Action.STATEMENTS: statements.show_handed_in,
+        Action.HAND_IN: statements.hand_in,
+    },
+    "lastyear": {Action.LAST_YEAR: workbook.store_last_year},
+    "timeliness": {
+        Action.TIMELINESS: duties.turn_timeliness,
+        Action.ENTER_MISSED: duties.enter_missed,
+        Action.EXCUSE: duties.excuse_missed,
+    },
+    "publish": {Action.PUBLISH: publishing.preview_or_publish},
+    "published": {Action.PUBLISHED: publishing.send_published},
+    "appeals": {Action.APPEAL: publishing.ask_appeal_answer},
+    "audit": {Action.AUDIT: audit.turn_audit},
+    "announce": {Action.ANNOUNCE: announcing.alter_announcement, Action.READ: announcing.confirm_reading},
+    "roster": {
+        Action.ROSTER: joining.turn_roster,
+        Action.SEAT: joining.open_seat,
+        Action.INVITE: joining.invite_to_seat,
+        Action.END: joining.end_role,
+    },
+    "settings": {Action.LANGUAGE: groups.choose_language, Action.GROUP: groups.set_ranking},
+}
+
 COMMANDS = (
-    Command(
-        "report",
-        _REPORTERS,
-        _BOTH,
-        ("上报", "报数"),
-        reporting.report,
-        {
-            Action.REPORT: reporting.ask_figure,
-            Action.CHOOSE: reporting.choose_meaning,
-            Action.AS_TOTAL: reporting.read_otherwise,
-            Action.AS_INCREMENT: reporting.read_otherwise,
-        },
-    ),
-    Command(
-        "form",
-        _REPORTERS,
-        _PRIVATE,
-        ("填报", "填表"),
-        form.form,
-        {Action.FILL: form.begin_form, Action.FORM: form.step_form, Action.SEND: form.send_in_form},
-    ),
-    Command(
-        "todo",
-        _ALL,
-        _BOTH,
-        ("待办", "还差什么"),
-        asking.todo,
-        {Action.TODO: asking.todo_of_unit, Action.DONE: duties.declare_done, Action.NOT_DONE: duties.declare_done},
-    ),
-    Command("next", _ALL, _BOTH, ("下一步", "怎么提分"), asking.next_, {Action.NEXT: asking.next_of_unit}),
-    Command(
-        "score",
-        _ALL,
-        _BOTH,
-        ("得分", "分数", "成绩"),
-        asking.score,
-        {Action.SCORE: asking.turn_sheet, Action.UNITS: asking.choose_sheet, Action.WORKBOOK: asking.send_sheet_file},
-    ),
-    Command("rank", _ALL, _BOTH, ("排名", "名次"), asking.rank, {Action.RANK: asking.turn_board}),
-    Command("why", _ALL, _BOTH, ("为什么", "依据"), asking.why, {Action.WHY: asking.why_item}),
+    Command("report", _REPORTERS, _BOTH, ("上报", "报数"), reporting.report),
+    Command("form", _REPORTERS, _PRIVATE, ("填报", "填表"), form.form),
+    Command("todo", _ALL, _BOTH, ("待办", "还差什么"), asking.todo),
+    Command("next", _ALL, _BOTH, ("下一步", "怎么提分"), asking.next_),
+    Command("score", _ALL, _BOTH, ("得分", "分数", "成绩"), asking.score),
+    Command("rank", _ALL, _BOTH, ("排名", "名次"), asking.rank),
+    Command("why", _ALL, _BOTH, ("为什么", "依据"), asking.why),
     Command("whatif", _ALL, _BOTH, ("假如",), comparing.whatif),
-    Command("gap", _ALL, _BOTH, ("差距",), comparing.gap, {Action.GAP: comparing.turn_gap}),
-    Command(
-        "changes", _ALL, _BOTH, ("变化", "为什么变了"), changes.changes_between, {Action.CHANGES: changes.turn_changes}
-    ),
-    Command("history", _ALL, _PRIVATE, ("记录", "历史"), asking.history, {Action.HISTORY: asking.turn_history}),
-    Command(
-        "evidence",
-        _ALL,
-        _PRIVATE,
-        ("材料", "佐证"),
-        evidence.show,
-        {
-            Action.ATTACH: evidence.choose_proven,
-            Action.EVIDENCE: evidence.turn_evidence,
-            Action.FILE: evidence.send_evidence,
-        },
-    ),
-    Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回"), reporting.undo, {Action.UNDO: reporting.take_back}),
-    Command(
-        "review",
-        _REVIEWERS,
-        _PRIVATE,
-        ("审核",),
-        reviewing.review,
-        {
-            Action.INBOX: reviewing.turn_inbox,
-            Action.CASE: reviewing.open_item,
-            Action.CONFIRM: reviewing.confirm_item,
-            Action.CONFIRM_ALL: reviewing.confirm_ordinary,
-            Action.RETURN: reviewing.return_item,
-            Action.CORRECT: reviewing.ask_right_figure,
-            Action.ANSWER: reviewing.ask_answer,
-        },
-    ),
-    Command(
-        "assess",
-        _REVIEWERS,
-        _PRIVATE,
-        ("评定", "打分"),
-        assessing.assess,
-        {Action.ASSESS: assessing.assess_further, Action.ASSESS_PAGE: assessing.turn_docket},
-    ),
-    Command(
-        "differences",
-        _ALL,
-        _PRIVATE,
-        ("差异",),
-        comparing.differences_of,
-        {Action.DIFFERENCES: comparing.turn_differences},
-        only=Has.SELF_ASSESSMENT,
-    ),
-    Command("periods", _BUREAU, _PRIVATE, ("锁定",), periods.overview, {Action.CLOSE: periods.close_month}),
-    Command("reopen", _BUREAU, _PRIVATE, ("重新开放",), periods.reopen),
-    Command("export", _READERS, _PRIVATE, ("导出",), exporting.export, {Action.EXPORT: exporting.send_export}),
-    Command(
-        "template", _REPORTERS, _PRIVATE, ("模板", "表格"), workbook.template, {Action.STORE: workbook.store_workbook}
-    ),
-    Command(
-        "statement",
-        _ALL,
-        _PRIVATE,
-        ("统计表",),
-        statements.show,
-        {
-            Action.STATEMENT: statements.send_form,
-            Action.STATEMENTS: statements.show_handed_in,
-            Action.HAND_IN: statements.hand_in,
-        },
-        only=Has.STATEMENTS,
-    ),
-    Command(
-        "lastyear",
-        _BUREAU,
-        _PRIVATE,
-        ("去年", "上年", "去年的数"),
-        last_year.overview,
-        {Action.LAST_YEAR: last_year.store_last_year},
-    ),
-    Command(
-        "timeliness",
-        _BUREAU,
-        _PRIVATE,
-        ("及时率",),
-        duties.timeliness_table,
-        {
-            Action.TIMELINESS: duties.turn_timeliness,
-            Action.ENTER_MISSED: duties.enter_missed,
-            Action.EXCUSE: duties.excuse_missed,
-        },
-    ),
-    Command(
-        "publish", _BUREAU, _PRIVATE, ("公示",), publishing.publish, {Action.PUBLISH: publishing.preview_or_publish}
-    ),
-    Command(
-        "published", _ALL, _BOTH, ("公示结果",), publishing.published, {Action.PUBLISHED: publishing.send_published}
-    ),
+    Command("gap", _ALL, _BOTH, ("差距",), comparing.gap),
+    Command("changes", _ALL, _BOTH, ("变化", "为什么变了"), changes.changes_between),
+    Command("history", _ALL, _PRIVATE, ("记录", "历史"), asking.history),
+    Command("evidence", _ALL, _PRIVATE, ("材料", "佐证"), evidence.show),
+    Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回"), reporting.undo),
+    Command("review", _REVIEWERS, _PRIVATE, ("审核",), reviewing.review),
+    Command("assess", _REVIEWERS, _PRIVATE, ("评定", "打分"), assessing.assess),
+    Command("differences", _ALL, _PRIVATE, ("差异",), comparing.differences_of, only=Has.SELF_ASSESSMENT),
+    Command("periods", _BUREAU, _PRIVATE, ("锁定",), duties.periods_overview),
+    Command("reopen", _BUREAU, _PRIVATE, ("重新开放",), duties.reopen),
+    Command("export", _READERS, _PRIVATE, ("导出",), publishing.export),
+    Command("template", _REPORTERS, _PRIVATE, ("模板", "表格"), workbook.template),
+    Command("statement", _ALL, _PRIVATE, ("统计表",), statements.show, only=Has.STATEMENTS),
+    Command("lastyear", _BUREAU, _PRIVATE, ("去年", "上年", "去年的数"), workbook.last_year_overview),
+    Command("timeliness", _BUREAU, _PRIVATE, ("及时率",), duties.timeliness_table),
+    Command("publish", _BUREAU, _PRIVATE, ("公示",), publishing.publish),
+    Command("published", _ALL, _BOTH, ("公示结果",), publishing.published),
     Command("appeal", _REPORTERS, _PRIVATE, ("申诉", "异议"), publishing.appeal),
-    Command("appeals", _REPORTERS, _PRIVATE, (), publishing.appeals, {Action.APPEAL: publishing.ask_appeal_answer}),
-    Command("audit", _BUREAU, _PRIVATE, ("操作记录",), audit.audit, {Action.AUDIT: audit.turn_audit}),
+    Command("appeals", _REPORTERS, _PRIVATE, (), publishing.appeals),
+    Command("audit", _BUREAU, _PRIVATE, ("操作记录",), audit.audit),
     Command("invite", _BUREAU, _PRIVATE, ("邀请",), joining.invite),
     Command("revoke", _BUREAU, _PRIVATE, (), joining.revoke),
-    Command(
-        "announce",
-        _BUREAU,
-        _PRIVATE,
-        ("公告", "发公告"),
-        announcing.announce,
-        {Action.ANNOUNCE: announcing.alter_announcement, Action.READ: announcing.confirm_reading},
-    ),
+    Command("announce", _BUREAU, _PRIVATE, ("公告", "发公告"), announcing.announce),
     Command("announcements", _BUREAU, _PRIVATE, ("公告列表",), announcing.announcements),
-    Command("preview", _BUREAU, _PRIVATE, ("预览",), previewing.preview),
-    Command(
-        "roster",
-        _BUREAU,
-        _PRIVATE,
-        ("名册",),
-        roster.roster,
-        {
-            Action.ROSTER: roster.turn_roster,
-            Action.SEAT: roster.open_seat,
-            Action.INVITE: roster.invite_to_seat,
-            Action.END: roster.end_role,
-        },
-    ),
-    Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), roster.substitute),
+    Command("preview", _BUREAU, _PRIVATE, ("预览",), groups.preview),
+    Command("roster", _BUREAU, _PRIVATE, ("名册",), joining.roster),
+    Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), joining.substitute),
     Command("bind", _BUREAU, _GROUP, (), groups.bind),
     Command("unbind", _BUREAU, _GROUP, (), groups.unbind),
     Command("leave", _ALL, _PRIVATE, ("退出",), joining.leave),
-    Command(
-        "settings",
-        _ALL,
-        _BOTH,
-        ("设置",),
-        settings.settings,
-        {Action.LANGUAGE: settings.choose_language, Action.GROUP: settings.set_ranking},
-    ),
+    Command("settings", _ALL, _BOTH, ("设置",), groups.settings),
     Command("help", _EVERYBODY, _BOTH, ("帮助", "怎么用"), help_),
     Command("start", _EVERYBODY, _PRIVATE, ("开始",), start),
 )
@@ -298,23 +222,23 @@ TAPS = {action: handler for command in COMMANDS for action, handler in command.t
 _BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 
-def has(offering: ServedScheme) -> frozenset[Has]:
-    """What the scheme has."""
-    there = {
-        Has.SELF_ASSESSMENT: offering.scheme.self_assessed,
-        Has.STATEMENTS: any(duty.statement is not None for duty in offering.duties),
+def has(served: ServedScheme) -> frozenset[Has]:
+    """The features of a scheme on which commands depend."""
+    features = {
+        Has.SELF_ASSESSMENT: served.scheme.self_assessed,
+        Has.STATEMENTS: any(duty.statement is not None for duty in served.duties),
     }
-    return frozenset(one for one, is_there in there.items() if is_there)
+    return frozenset(feature for feature, is_there in features.items() if is_there)
 
 
-def menu(roles: frozenset[Role], place: Place, there: Collection[Has]) -> tuple[Command, ...]:
-    """The commands to offer to somebody with these roles, in the table's order; `start` needs no offering."""
+def menu(roles: frozenset[Role], place: Place, features: Collection[Has]) -> tuple[Command, ...]:
+    """The commands to offer to somebody with these roles, in the table's order, without `start`, which Telegram sends."""
     return tuple(
         command
         for command in COMMANDS
         if place in command.places
         and (not command.roles or command.roles & roles)
-        and (command.only is None or command.only in there)
+        and (command.only is None or command.only in features)
         and command.name != "start"
     )
 

@@ -1,4 +1,4 @@
-"""Comparisons: /gap with another unit or an earlier day, /whatif with other figures, /differences with self-assessment."""
+"""Comparisons: /gap with a unit or an earlier day, /whatif with other figures, /differences with self-assessment."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import NotFound
 from bot.domain.permissions import Action as May
 from bot.domain.permissions import allowed
-from bot.handlers.asking import unit_of
+from bot.handlers.asking import own_unit, unit_of
 from bot.handlers.changes import since
 from bot.handlers.reporting import read
-from bot.parsing.counterpart import read_counterpart
-from bot.parsing.supposing import read_supposition
+from bot.parsing.report import read_supposition
+from bot.parsing.spans import read_counterpart
 from bot.rendering import differences as screens
 from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen
 from bot.rendering.what_if import how_to_suppose, what_if_screen
@@ -30,89 +30,83 @@ if TYPE_CHECKING:
 _MOST_CANDIDATES = 6
 
 
-async def whatif(visit: UpdateContext, words: str) -> None:
+async def whatif(event: UpdateContext, words: str) -> None:
     """/whatif [unit] fact change, and as many more facts with their changes as wanted."""
-    scheme, reading = read(visit, words, read_supposition)
-    known = visit.context.scheme(scheme)
+    scheme, reading = read(event, words, read_supposition)
     for doubt in reading.doubts:
-        facts = list(dict.fromkeys(one.fact for one in doubt.candidates))[:_MOST_CANDIDATES]
+        facts = list(dict.fromkeys(claim.fact for claim in doubt.candidates))[:_MOST_CANDIDATES]
         if len(facts) > 1:
-            titles = [known.fact(one).title for one in facts]
+            titles = [scheme.fact(fact).title for fact in facts]
             raise NotFound("which-item", name=doubt.text, candidates="、".join(titles))
     if reading.doubts or not _one_question(reading.claims):
-        await visit.answer(how_to_suppose(reading.doubts, known, visit.catalogue))
+        await event.answer(how_to_suppose(reading.doubts, scheme, event.catalogue))
         return
-    unit = reading.claims[0].unit or next(iter(visit.person.units(scheme)), None)
-    if unit is None:
-        raise NotFound("which-unit")
-    found = await comparing.what_if(visit.session(scheme), unit, reading.claims)
-    await visit.answer(what_if_screen(found, known, visit.catalogue))
+    unit = reading.claims[0].unit or own_unit(event, scheme.id)
+    what_if = await comparing.what_if(event.session(scheme.id), unit, reading.claims)
+    await event.answer(what_if_screen(what_if, scheme, event.catalogue))
 
 
 def _one_question(claims: tuple[Claim, ...]) -> bool:
     """Whether they are about one unit, as of today, each fact once."""
-    units, days = {one.unit for one in claims}, {one.date for one in claims}
-    return len(units) == 1 and days == {None} and len({one.fact for one in claims}) == len(claims)
+    units, days = {claim.unit for claim in claims}, {claim.date for claim in claims}
+    return len(units) == 1 and days == {None} and len({claim.fact for claim in claims}) == len(claims)
 
 
-async def gap(visit: UpdateContext, words: str) -> None:
+async def gap(event: UpdateContext, words: str) -> None:
     """/gap [unit] [unit or day]: without the second the unit just ahead."""
-    scheme = visit.scheme()
-    known = visit.context.scheme(scheme)
-    said = read_counterpart(words, visit.vocabulary(scheme), today(visit.context, known))
-    if said is None:
-        await visit.answer(how_to_compare(known, visit.catalogue))
+    scheme = event.scheme()
+    counterpart = read_counterpart(words, event.vocabulary(scheme.id), today(event.context, scheme))
+    if counterpart is None:
+        await event.answer(how_to_compare(scheme, event.catalogue))
         return
-    own = visit.person.units(scheme)
-    than: str | None
-    if said.day is None and len(said.units) == 1 and own and said.units[0] not in own:
-        unit, than = own[0], said.units[0]
-    elif not said.units and not own:
-        raise NotFound("which-unit")
+    units, own_units = counterpart.units, event.person.units(scheme.id)
+    if counterpart.day is None and len(units) == 1 and own_units and units[0] not in own_units:
+        units = (own_units[0], units[0])
+    unit, *rest = units or (own_unit(event, scheme.id),)
+    if counterpart.day is not None:
+        await event.answer(await since(event, scheme.id, unit, counterpart.day))
     else:
-        unit, than = (said.units or own)[0], said.units[1] if len(said.units) > 1 else None
-    await visit.answer(
-        await (_gap_screen(visit, scheme, unit, than, 0) if said.day is None else since(visit, scheme, unit, said.day))
-    )
+        await event.answer(await _gap_screen(event, scheme.id, unit, next(iter(rest), None), 0))
 
 
-async def turn_gap(visit: UpdateContext, tap: Tap) -> None:
+async def turn_gap(event: UpdateContext, tap: Tap) -> None:
     """Tapped: another page of it."""
     scheme, unit, other, page = tap.arguments
-    if other in {one.id for one in visit.context.scheme(scheme).units}:
-        await visit.alter(await _gap_screen(visit, scheme, unit, other, int(page)))
+    if other in {each.id for each in event.context.scheme(scheme).units}:
+        await event.alter(await _gap_screen(event, scheme, unit, other, int(page)))
     else:
-        await visit.alter(await since(visit, scheme, unit, date.fromisoformat(other)))
+        await event.alter(await since(event, scheme, unit, date.fromisoformat(other)))
 
 
-async def _gap_screen(visit: UpdateContext, scheme: str, unit: str, than: str | None, page: int) -> Screen:
-    known = visit.context.scheme(scheme)
-    found = await comparing.gap_to(visit.session(scheme), unit, than)
-    if isinstance(found, Gap):
-        return gap_screen(found, known, page, visit.catalogue)
-    return sides_screen(found, known, visit.catalogue)
+async def _gap_screen(event: UpdateContext, scheme_id: str, unit: str, other: str | None, page: int) -> Screen:
+    """What a unit lacks to another one; `other` None: the unit just ahead."""
+    scheme = event.context.scheme(scheme_id)
+    gap = await comparing.gap_to(event.session(scheme_id), unit, other)
+    if isinstance(gap, Gap):
+        return gap_screen(gap, scheme, page, event.catalogue)
+    return sides_screen(gap, scheme, event.catalogue)
 
 
-async def differences_of(visit: UpdateContext, words: str) -> None:
+async def differences_of(event: UpdateContext, words: str) -> None:
     """/differences [unit]: without one the own unit, or all for who may see all."""
-    scheme = visit.context.scheme(visit.scheme())
-    if not words and allowed(visit.person, May.SEE_SHEET, scheme.id):
-        found = await comparing.differences_of_all(visit.context, visit.person, scheme.id)
-        await visit.answer(screens.all_screen(found, scheme, visit.catalogue))
+    scheme = event.scheme()
+    if not words and allowed(event.person, May.SEE_SHEET, scheme.id):
+        differences = await comparing.differences_of_all(event.context, event.person, scheme.id)
+        await event.answer(screens.all_screen(differences, scheme, event.catalogue))
         return
-    unit = unit_of(visit, scheme.id, words)
-    one = await comparing.differences_of_unit(visit.session(scheme.id), unit)
-    await visit.answer(screens.unit_screen(one, 0, scheme, visit.catalogue))
+    difference = await comparing.differences_of_unit(event.session(scheme.id), unit_of(event, scheme.id, words))
+    await event.answer(screens.unit_screen(difference, 0, scheme, event.catalogue))
 
 
-async def turn_differences(visit: UpdateContext, tap: Tap) -> None:
+async def turn_differences(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a unit's page, or the list of all as a file."""
     scheme_id, *rest = tap.arguments
-    scheme = visit.context.scheme(scheme_id)
+    scheme = event.context.scheme(scheme_id)
     if rest:
-        one = await comparing.differences_of_unit(visit.session(scheme_id), rest[0])
-        await visit.alter(screens.unit_screen(one, int(rest[1]), scheme, visit.catalogue))
+        difference = await comparing.differences_of_unit(event.session(scheme_id), rest[0])
+        await event.alter(screens.unit_screen(difference, int(rest[1]), scheme, event.catalogue))
     else:
-        found = await comparing.differences_of_all(visit.context, visit.person, scheme_id)
-        now = visit.context.clock.now().astimezone(visit.context.zone)
-        await visit.answer(await asyncio.to_thread(screens.file_screen, found, scheme, now, visit.catalogue))
+        differences = await comparing.differences_of_all(event.context, event.person, scheme_id)
+        await event.answer(
+            await asyncio.to_thread(screens.file_screen, differences, scheme, event.now, event.catalogue)
+        )

@@ -14,7 +14,6 @@ from bot.handlers import reporting
 from bot.parsing.names import fold
 from bot.parsing.values import read_value
 from bot.rendering import guides, receipts
-from bot.rendering.people import sentence
 from bot.usecases import filling, guiding
 
 if TYPE_CHECKING:
@@ -28,88 +27,86 @@ _TOTAL = frozenset({"累计", "总数", "共"})
 _MOST_KEYS = frozenset({Step.KEY, Step.ERASE, Step.MODE})  # which follow each other fast
 
 
-async def form(visit: UpdateContext, words: str) -> None:
+async def form(event: UpdateContext, words: str) -> None:
     """/form [unit]; anything else behind it is a report in words."""
-    forms = filling.forms_of(visit.context, visit.person)
+    forms = filling.forms_of(event.context, event.person)
     if not forms:
         raise NotAllowed("not-allowed-report")
     if words:
-        found = [one for one in forms if one[1] in visit.vocabulary(one[0]).units.find(words)]
-        if len(found) != 1:
-            await reporting.report(visit, words)
+        named = [(scheme, unit) for scheme, unit in forms if unit in event.vocabulary(scheme).units.find(words)]
+        if len(named) != 1:
+            await reporting.report(event, words)
             return
-        await _begin(visit, *found[0])
+        await _begin(event, *named[0])
     elif len(forms) == 1:
-        await _begin(visit, *forms[0])
+        await _begin(event, *forms[0])
     else:
-        own = [one for one in forms if one[1] in visit.person.units(one[0])]
-        schemes = {name: offering.scheme for name, offering in visit.context.schemes.items()}
-        await visit.answer(guides.choose_unit_screen(own or forms, schemes, visit.catalogue))
+        own_forms = [(scheme, unit) for scheme, unit in forms if unit in event.person.units(scheme)]
+        schemes = {name: served.scheme for name, served in event.context.schemes.items()}
+        await event.answer(guides.choose_unit_screen(own_forms or forms, schemes, event.catalogue))
 
 
-async def begin_form(visit: UpdateContext, tap: Tap) -> None:
+async def begin_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: begin a unit's form, or go on with it."""
     scheme, unit = tap.arguments
-    await _begin(visit, scheme, unit)
+    await _begin(event, scheme, unit)
 
 
-async def step_form(visit: UpdateContext, tap: Tap) -> None:
+async def step_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a step in the form. A digit is not drawn when the next one already waits."""
-    draft, name, told = tap.arguments
-    step, numbers = Step(name), tuple(int(one) for one in told.split(".") if one)
-    guided = await guiding.step(visit.context, visit.person, int(draft), step, numbers, visit.origin(Source.FORM))
-    if step not in _MOST_KEYS or not visit.services.more_to_come(visit.chat_id):
-        await visit.alter(_screen(visit, guided))
+    draft, name, argument = tap.arguments
+    step, numbers = Step(name), tuple(int(number) for number in argument.split(".") if number)
+    guided = await guiding.step(event.context, event.person, int(draft), step, numbers, event.origin(Source.FORM))
+    if step not in _MOST_KEYS or not event.services.more_to_come(event.chat_id):
+        await event.alter(_screen(event, guided))
 
 
-async def send_in_form(visit: UpdateContext, tap: Tap) -> None:
-    """Tapped: the form is sent in. Its receipt takes its place, or what has to be settled first."""
+async def send_in_form(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: the form is sent in. Its receipt takes its place, or the question that has to be answered first."""
     (draft,) = tap.arguments
-    guided = await guiding.send(visit.context, visit.person, int(draft), visit.origin(Source.FORM))
+    guided = await guiding.send(event.context, event.person, int(draft), event.origin(Source.FORM))
     if guided.verdict is None or not guided.verdict.stored or guided.verdict.receipt is None:
-        await visit.alter(_screen(visit, guided))
+        await event.alter(_screen(event, guided))
         return
-    scheme = visit.context.scheme(guided.guide.scheme)
+    scheme = event.context.scheme(guided.guide.scheme)
     reported = Reported((guided.verdict.receipt,))
-    await visit.alter(receipts.report_screens(reported, scheme, visit.catalogue)[0])
+    await event.alter(receipts.report_screens(reported, scheme, event.catalogue)[0])
 
 
-async def typed_number(visit: UpdateContext, words: str) -> bool:
-    """A bare number while a fact of the form is open is meant for it; whether it was."""
+async def typed_number(event: UpdateContext, words: str) -> bool:
+    """A number typed while a fact of the form is open (12, +5, 累计 1995) fills it in; False where it is not meant for it."""
     match = _TYPED.fullmatch(fold(words))
-    waiting = await guiding.waiting(visit.context, visit.person) if match is not None and visit.private else None
+    waiting = await guiding.waiting(event.context, event.person) if match is not None and event.private else None
     if match is None or waiting is None or waiting.guide.fact is None:
         return False
-    scheme = visit.context.scheme(waiting.guide.scheme)
+    scheme = event.context.scheme(waiting.guide.scheme)
     fact = scheme.fact(waiting.guide.fact)
     value = read_value(match["value"], fact, scheme)
     if isinstance(value, Wrong):
         if value.reason in ("number", "flag", "level"):
             return False  # no number at all: something else is meant
-        said = dict(value.values)
-        await visit.answer(sentence(f"doubts.{value.reason}", visit.catalogue, words=words, **said))
+        await event.answer(event.sentence(f"doubts.{value.reason}", words=words, **dict(value.values)))
         return True
     mode = waiting.guide.mode
     if match["mode"]:
         mode = Mode.TOTAL if match["mode"] in _TOTAL else Mode.INCREMENT
-    guided = await guiding.fill(visit.context, visit.person, waiting, value, mode, visit.update_id)
+    guided = await guiding.fill(event.context, event.person, waiting, value, mode, event.update_id)
     if guided.message_id is not None:
-        await visit.services.presenter.edit(visit.chat_id, guided.message_id, _screen(visit, guided))
+        await event.services.presenter.edit(event.chat_id, guided.message_id, _screen(event, guided))
     return True
 
 
-async def _begin(visit: UpdateContext, scheme: str, unit: str) -> None:
+async def _begin(event: UpdateContext, scheme: str, unit: str) -> None:
     """Show the form in a new message at the end of the chat; where it stood before, it says so."""
-    guided = await guiding.begin(visit.session(scheme), unit, visit.update_id)
-    message = await visit.answer(_screen(visit, guided))
-    await guiding.shown(visit.context, guided.draft_id, visit.person, message, guided.guide, visit.update_id)
+    guided = await guiding.begin(event.session(scheme), unit, event.update_id)
+    message = await event.answer(_screen(event, guided))
+    await guiding.shown(event.context, guided.draft_id, event.person, message, guided.guide, event.update_id)
     if guided.message_id is not None:
-        moved = sentence("guide.moved", visit.catalogue)
-        await visit.services.presenter.edit(visit.chat_id, guided.message_id, moved)
+        notice = event.sentence("guide.moved")
+        await event.services.presenter.edit(event.chat_id, guided.message_id, notice)
 
 
-def _screen(visit: UpdateContext, guided: Guided) -> Screen:
-    offering = visit.context.schemes[guided.guide.scheme]
-    duties = offering.duties_by_id
-    page = visit.form_url if guided.guide.stage is Stage.HOME else None
-    return guides.guide_screen(guided, offering.scheme, duties, visit.catalogue, visit.context.zone, page)
+def _screen(event: UpdateContext, guided: Guided) -> Screen:
+    served = event.context.schemes[guided.guide.scheme]
+    page = event.form_url if guided.guide.stage is Stage.HOME else None
+    return guides.guide_screen(guided, served.scheme, served.duties_by_id, event.catalogue, event.zone, page)

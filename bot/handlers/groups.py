@@ -1,23 +1,28 @@
-"""Groups: /bind and /unbind; and what Telegram tells of groups and of people who block the bot."""
+"""Who is sent what: /bind and /unbind of groups, /settings, /preview, and groups and people that are lost."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram import ChatMember
 from telegram.constants import ChatType
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import Expired
+from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose
 from bot.handlers.update_context import services_of
 from bot.rendering import people
-from bot.usecases import alarms, groups, joining, live
+from bot.rendering.announcements import coming_screen
+from bot.rendering.people import ranking_settings_screen
+from bot.rendering.rankings import ranking_screen
+from bot.usecases import alarms, forecast, groups, joining, live, notice_content
 
 if TYPE_CHECKING:
     from telegram import ChatMemberUpdated, Update
-    from telegram.ext import CallbackContext
 
-    from bot.handlers.update_context import UpdateContext
+    from bot.handlers.update_context import PtbContext, UpdateContext
+    from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
 
 _PURPOSES = {
     "排名": Purpose.RANKING,
@@ -28,38 +33,80 @@ _PURPOSES = {
 _OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
-async def bind(visit: UpdateContext, words: str) -> None:
+async def bind(event: UpdateContext, words: str) -> None:
     """/bind ranking [unit]; /bind reminders [unit]."""
-    scheme = visit.scheme()
+    scheme = event.scheme()
     purpose_word, _, unit_word = words.partition(" ")
     purpose = _PURPOSES.get(purpose_word.lower())
     if purpose is None:
-        await visit.answer(people.sentence("people.how_to_bind", visit.catalogue))
+        await event.answer(event.sentence("people.how_to_bind"))
         return
-    unit = None
-    if unit_word:
-        found = visit.vocabulary(scheme).units.find(unit_word)
-        if len(found) != 1:
-            raise NotFound("unknown-unit", name=unit_word)
-        unit = found[0]
-    group = BoundGroup(0, visit.chat_id, visit.thread_id, visit.chat_title, scheme, purpose, unit)
-    await groups.bind(visit.context, visit.person, group)
-    await visit.answer(people.bound_screen(group, visit.context.scheme(scheme), visit.catalogue))
-    visit.services.wake()
+    unit = event.unit_named(scheme.id, unit_word) if unit_word else None
+    group = BoundGroup(0, event.chat_id, event.thread_id, event.chat_title, scheme.id, purpose, unit)
+    await groups.bind(event.context, event.person, group)
+    await event.answer(people.bound_screen(group, scheme, event.catalogue))
+    event.services.wake()
 
 
-async def unbind(visit: UpdateContext, words: str) -> None:  # noqa: ARG001 every command has words
+async def unbind(event: UpdateContext, _: str) -> None:
     """/unbind: the group gets nothing any more."""
-    await groups.unbind(visit.context, visit.person, visit.scheme(), visit.chat_id)
-    await visit.answer(people.sentence("people.unbound", visit.catalogue))
+    await groups.unbind(event.context, event.person, event.scheme_id(), event.chat_id)
+    await event.answer(event.sentence("people.unbound"))
 
 
-async def member_changed(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+async def settings(event: UpdateContext, _: str) -> None:
+    """/settings: in private the language, in a group what it gets of the ranking and when."""
+    scheme_id = event.scheme_id()
+    if event.private:
+        await event.answer(people.settings_screen(event.catalogue))
+        return
+    group = await groups.ranking_settings(event.context, event.person, scheme_id, event.chat_id)
+    await event.answer(_settings_screen(event, group))
+
+
+async def choose_language(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: the language of this person's messages and menu."""
+    (language,) = tap.arguments
+    if language not in LANGUAGES:
+        raise Expired("button-gone")
+    event.scheme_id()
+    await joining.choose_language(event.context, event.person, language)
+    await event.alter(people.sentence("people.language_set", event.services.catalogues[language]))
+    await event.services.set_menu(event.person.id, language)
+
+
+async def set_ranking(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: one choice about the group's ranking."""
+    group_id, setting, value = tap.arguments
+    group = await groups.set_ranking(event.context, event.person, event.chat_id, int(group_id), setting, value)
+    await event.alter(_settings_screen(event, group))
+    event.services.wake()
+
+
+def _settings_screen(event: UpdateContext, group: BoundGroup) -> Screen:
+    return ranking_settings_screen(group, event.context.scheme(group.scheme), event.context.days, event.catalogue)
+
+
+async def preview(event: UpdateContext, _: str) -> None:
+    """/preview: what would go out next, and the ranking as it looks now."""
+    context, scheme_id = event.context, event.scheme_id()
+    coming = await forecast.coming(event.session(scheme_id))
+    await event.answer(coming_screen(coming, event.zone, event.catalogue))
+    notice = await forecast.ranking_for(context, scheme_id, forecast.LEADERS, context.clock.now())
+    turn = await notice_content.turn_of(context, notice) if notice is not None else None
+    content = await notice_content.ranking(turn) if turn is not None else None
+    if content is not None:
+        served = context.schemes[scheme_id]
+        board, sample = content.board, content.sample
+        await event.answer(ranking_screen(board, served.scheme, served.duties, event.catalogue, sample=sample))
+
+
+async def member_changed(update: Update, ptb: PtbContext) -> None:
     """The bot was put into or out of a group, or somebody blocked it or let it in again."""
     change: ChatMemberUpdated | None = update.my_chat_member
     if change is None:
         return
-    context, out = services_of(turn).context, change.new_chat_member.status in _OUT
+    context, out = services_of(ptb).context, change.new_chat_member.status in _OUT
     if change.chat.type != ChatType.PRIVATE:
         if out:
             await alarms.lost_group(context, change.chat.id)
@@ -71,8 +118,8 @@ async def member_changed(update: Update, turn: CallbackContext[Any, Any, Any, An
         await joining.note_blocked(context, change.chat.id, blocked=False)
 
 
-async def migrated(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+async def migrated(update: Update, ptb: PtbContext) -> None:
     """The group became a supergroup: its id has changed."""
     message = update.effective_message
     if message is not None and message.migrate_to_chat_id is not None:
-        await groups.migrated(services_of(turn).context, message.chat.id, message.migrate_to_chat_id)
+        await groups.migrated(services_of(ptb).context, message.chat.id, message.migrate_to_chat_id)

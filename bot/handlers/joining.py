@@ -1,4 +1,4 @@
-"""Coming and going: an invitation's token, /invite, /revoke, /leave."""
+"""Who serves: invitations, /invite, /revoke, /leave, /roster, /substitute, and their buttons."""
 
 from __future__ import annotations
 
@@ -6,70 +6,155 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
 from bot.domain.people import Role
-from bot.domain.permissions import Action, require
+from bot.domain.permissions import Action, allowed, require
 from bot.domain.rosters import departments
+from bot.parsing.moments import read_absence
 from bot.rendering import people
-from bot.usecases import joining
+from bot.rendering import rosters as screens
+from bot.usecases import joining, substituting
 
 if TYPE_CHECKING:
+    from bot.domain.results import Invited
     from bot.handlers.update_context import UpdateContext
+    from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
 
 _ROLES = {"领导": Role.LEADER, "leader": Role.LEADER, "人社局": Role.BUREAU, "局": Role.BUREAU, "bureau": Role.BUREAU}
 _SURE = frozenset({"确定", "yes"})
 
 
-async def redeem(visit: UpdateContext, token: str) -> None:
+async def redeem(event: UpdateContext, token: str) -> None:
     """Join by the token of an invitation."""
-    name, language = visit.person.name, visit.person.language
-    joined = await joining.redeem(visit.context, token, visit.person.id, name, language)
-    scheme = visit.context.scheme(joined.scheme)
-    await visit.answer(people.joined_screen(joined, scheme, visit.catalogue, visit.context.zone))
-    await visit.services.set_menu(visit.person.id, language)
-    visit.services.wake()
+    person = event.person
+    joined = await joining.redeem(event.context, token, person.id, person.name, person.language)
+    scheme = event.context.scheme(joined.scheme)
+    await event.answer(people.joined_screen(joined, scheme, event.catalogue, event.zone))
+    await event.services.set_menu(person.id, person.language)
+    event.services.wake()
 
 
-async def invite(visit: UpdateContext, words: str) -> None:
+async def invite(event: UpdateContext, words: str) -> None:
     """/invite unit, /invite department, /invite leader, /invite bureau."""
-    scheme = visit.scheme()
-    known = visit.context.scheme(scheme)
+    scheme = event.scheme()
     if not words:
-        require(visit.person, Action.INVITE, scheme)
-        await visit.answer(people.choose_unit_screen(known, visit.catalogue))
+        require(event.person, Action.INVITE, scheme.id)
+        await event.answer(people.choose_unit_screen(scheme, event.catalogue))
         return
     role, unit, department = _ROLES.get(words.lower(), Role.COORDINATOR), None, None
-    if role is Role.COORDINATOR and words in departments(known):
+    if role is Role.COORDINATOR and words in departments(scheme):
         role, department = Role.REVIEWER, words
     if role is Role.COORDINATOR:
-        found = visit.vocabulary(scheme).units.find(words)
-        if len(found) != 1:
+        units = event.vocabulary(scheme.id).units.find(words)
+        if len(units) != 1:
             raise NotFound("unknown-invitee", name=words)
-        unit = found[0]
-    invited = await joining.invite(visit.context, visit.person, scheme, role, unit, department)
-    link = f"https://t.me/{visit.services.username()}?start={invited.token}"
-    await visit.answer(people.invited_screen(invited, known, link, visit.catalogue))
+        unit = units[0]
+    invited = await joining.invite(event.context, event.person, scheme.id, role, unit, department)
+    await event.answer(people.invited_screen(invited, scheme, _link(event, invited), event.catalogue))
 
 
-async def revoke(visit: UpdateContext, words: str) -> None:
+async def revoke(event: UpdateContext, words: str) -> None:
     """/revoke lists the members, /revoke with a number, or a name that only one has, ends a role."""
-    scheme = visit.scheme()
-    members = await joining.members(visit.context, visit.person, scheme)
+    scheme = event.scheme()
+    members = await joining.members(event.context, event.person, scheme.id)
     if not words:
-        screen = people.members_screen(members, visit.context.scheme(scheme), visit.catalogue)
-        await visit.answer(screen)
+        await event.answer(people.members_screen(members, scheme, event.catalogue))
         return
-    meant = [person for person in members if words in (str(person.id), person.name)]
-    if len(meant) != 1:
-        raise NotFound("which-person" if meant else "unknown-person", name=words)
-    chosen = meant[0]
-    await joining.revoke(visit.context, visit.person, chosen.id, scheme, None)
-    await visit.answer(people.sentence("people.revoked", visit.catalogue, name=chosen.name))
+    people_named = [person for person in members if words in (str(person.id), person.name)]
+    if len(people_named) != 1:
+        raise NotFound("which-person" if people_named else "unknown-person", name=words)
+    (person,) = people_named
+    await joining.revoke(event.context, event.person, person.id, scheme.id, None)
+    await event.answer(event.sentence("people.revoked", name=person.name))
 
 
-async def leave(visit: UpdateContext, words: str) -> None:
+async def leave(event: UpdateContext, words: str) -> None:
     """/leave, when one is sure."""
-    scheme = visit.scheme()
+    scheme = event.scheme_id()
     if words not in _SURE:
-        await visit.answer(people.sentence("people.leave_sure", visit.catalogue))
+        await event.answer(event.sentence("people.leave_sure"))
         return
-    await joining.leave(visit.context, visit.person, scheme)
-    await visit.answer(people.sentence("people.left", visit.catalogue))
+    await joining.leave(event.context, event.person, scheme)
+    await event.answer(event.sentence("people.left"))
+
+
+async def roster(event: UpdateContext, _: str) -> None:
+    """/roster: who serves where; those seats that need somebody first."""
+    await event.answer(await _roster_screen(event, event.scheme_id(), 0))
+
+
+async def turn_roster(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: another page."""
+    scheme_id, page = tap.arguments
+    await event.alter(await _roster_screen(event, scheme_id, int(page)))
+
+
+async def _roster_screen(event: UpdateContext, scheme_id: str, page: int) -> Screen:
+    places = await joining.roster(event.context, event.person, scheme_id)
+    return screens.roster_screen(places, page, event.context.scheme(scheme_id), event.catalogue, event.zone)
+
+
+async def open_seat(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: who serves and served in a seat."""
+    scheme_id, number = tap.arguments
+    scheme = event.context.scheme(scheme_id)
+    place = await joining.seat(event.session(scheme_id), int(number))
+    await event.alter(screens.seat_screen(place, scheme, event.catalogue, event.zone))
+
+
+async def invite_to_seat(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: a link for whoever is to serve in a seat."""
+    scheme_id, number = tap.arguments
+    scheme = event.context.scheme(scheme_id)
+    seat = (await joining.seat(event.session(scheme_id), int(number))).seat
+    invited = await joining.invite(event.context, event.person, scheme_id, seat.role, seat.unit, seat.department)
+    await event.answer(people.invited_screen(invited, scheme, _link(event, invited), event.catalogue))
+
+
+async def end_role(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: a role ends, once one is sure."""
+    scheme_id, number, *sure = tap.arguments
+    scheme = event.context.scheme(scheme_id)
+    if not sure:
+        service = await joining.role(event.session(scheme_id), int(number))
+        await event.alter(screens.end_sure_screen(service, scheme, event.catalogue))
+    elif sure == ["y"]:
+        service = await joining.end_role(event.session(scheme_id), int(number))
+        await event.alter(screens.ended_screen(service, scheme, event.catalogue))
+    else:
+        event.scheme_id()
+        await event.alter(event.sentence("rosters.kept"))
+
+
+async def substitute(event: UpdateContext, words: str) -> None:
+    """/substitute [who is away] [who serves] days; alone it lists them."""
+    scheme = event.scheme()
+    bureau = allowed(event.person, Action.INVITE, scheme.id)
+    if not words:
+        services = await substituting.substitutes(event.session(scheme.id))
+        example = event.person.name if bureau else "陈志强"
+        screen = screens.substitutes_screen(services, example, scheme, event.catalogue, event.zone, bureau=bureau)
+        await event.answer(screen)
+        return
+    absence = read_absence(words, event.today)
+    if absence is None:
+        raise NotFound("unreadable-span", name=words)
+    names, first, last = absence
+    away, _, name = names.partition(" ") if bureau else ("", "", names)
+    absences = await substituting.absences(event.session(scheme.id), away, first, last)
+    absent, name = away or event.person.name, name.strip()
+    deputy = await substituting.known_as(event.session(scheme.id), name) if name else None
+    if deputy is not None:
+        for absent_role in absences:
+            await substituting.appoint(event.context, event.person, absent_role, deputy)
+        units = [absent_role.unit for absent_role in absences]
+        await event.answer(screens.appointed_screen(name, absent, units, (first, last), scheme, event.catalogue))
+        event.services.wake()
+        return
+    for absent_role in absences:
+        invited = await substituting.invite_substitute(event.context, event.person, absent_role)
+        link = screens.SubstituteLink(_link(event, invited), invited, name, absent)
+        await event.answer(screens.substitute_link_screen(link, scheme, event.catalogue, event.zone))
+
+
+def _link(event: UpdateContext, invited: Invited) -> str:
+    return f"https://t.me/{event.services.username()}?start={invited.token}"

@@ -16,16 +16,17 @@ from telegram import (
 
 from bot.domain.languages import DEFAULT_LANGUAGE
 from bot.domain.people import Role
-from bot.handlers.commands import Place, has, menu
+from bot.handlers.commands import BY_NAME, Place, has, menu
 from bot.transport.calls import optional
 from bot.usecases import filling, joining, planning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from telegram import MenuButton
     from telegram.ext import ExtBot
 
+    from bot.handlers.commands import Command
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context
 
@@ -33,7 +34,7 @@ _ASLEEP = timedelta(days=7)  # how long a process may have been away without a m
 
 
 class Menus:
-    """What the bot offers; it follows when roles begin or end by themselves. A server without menus does as well."""
+    """The menus of the chats, renewed when roles begin or end by a date. Does nothing on a server without menus."""
 
     def __init__(
         self, context: Context, bot: ExtBot[Any], catalogues: Mapping[str, Catalogue], form_url: str | None
@@ -43,18 +44,14 @@ class Menus:
         self._catalogues = catalogues
         self._form_url = form_url
         self._seen = context.clock.now() - _ASLEEP
-        self._turned = -1  # how many roles had begun or ended then
+        self._role_changes = -1  # how many roles had begun or ended by `_seen`
 
     async def offer_to_all(self) -> None:
         """The menus of groups, and of whoever has none of their own."""
         catalogue = self._catalogues[DEFAULT_LANGUAGE]
-        everybody = [BotCommand("help", catalogue.plain("commands.help"))]
-        await optional(self._bot.set_my_commands(everybody))
-        group = [
-            BotCommand(one.name, catalogue.plain(f"commands.{one.name}"))
-            for one in menu(frozenset(Role), Place.GROUP, ())
-        ]
-        await optional(self._bot.set_my_commands(group, BotCommandScopeAllGroupChats()))
+        await optional(self._bot.set_my_commands(_entries([BY_NAME["help"]], catalogue)))
+        group = menu(frozenset(Role), Place.GROUP, ())
+        await optional(self._bot.set_my_commands(_entries(group, catalogue), BotCommandScopeAllGroupChats()))
         await optional(self._bot.set_chat_menu_button(menu_button=self._button(catalogue)))
 
     async def offer(self, person_id: int, language: str) -> None:
@@ -65,19 +62,18 @@ class Menus:
         served = self._context.schemes
         roles = frozenset(role for scheme in served for role in person.roles(scheme))
         catalogue = self._catalogues[language]
-        there = {what for key, one in served.items() if person.roles(key) for what in has(one)}
-        offered = menu(roles, Place.PRIVATE, there)
-        commands = [BotCommand(one.name, catalogue.plain(f"commands.{one.name}")) for one in offered]
-        await optional(self._bot.set_my_commands(commands, BotCommandScopeChat(person_id)))
+        features = {feature for id_, scheme in served.items() if person.roles(id_) for feature in has(scheme)}
+        offered = _entries(menu(roles, Place.PRIVATE, features), catalogue)
+        await optional(self._bot.set_my_commands(offered, BotCommandScopeChat(person_id)))
         button = self._button(catalogue) if filling.forms_of(self._context, person) else MenuButtonCommands()
         await optional(self._bot.set_chat_menu_button(person_id, button))
 
     async def follow(self) -> None:
         """Offer anew to those whose roles have ended, or begun as a substitute's, since the last time that any had."""
-        turned = planning.roles_turned(self._context)
-        if turned == self._turned:
+        role_changes = planning.roles_turned(self._context)
+        if role_changes == self._role_changes:
             return
-        self._turned = turned
+        self._role_changes = role_changes
         since, self._seen = self._seen, self._context.clock.now()
         for person_id, language in await joining.turned(self._context, since, self._seen):
             await self.offer(person_id, language)
@@ -87,3 +83,7 @@ class Menus:
         if self._form_url is None:
             return MenuButtonCommands()
         return MenuButtonWebApp(catalogue.plain("page.title"), WebAppInfo(self._form_url))
+
+
+def _entries(commands: Iterable[Command], catalogue: Catalogue) -> list[BotCommand]:
+    return [BotCommand(command.name, catalogue.plain(f"commands.{command.name}")) for command in commands]

@@ -1,7 +1,8 @@
-"""Publishing: /publish, /published, /appeal and /appeals."""
+"""Results that leave the bot: /publish, /published, /appeal and /appeals; /export as files."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
@@ -10,10 +11,11 @@ from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed, require
 from bot.domain.prompts import AppealAnswer, PublishNote
 from bot.handlers.asking import item_of, unit_and_rest
-from bot.rendering import people
 from bot.rendering import publications as screens
+from bot.rendering.exports import export_screen, ledger_screen, standing_screen
 from bot.rendering.formatting import example_item
-from bot.usecases import inbox, publishing, reply_prompts
+from bot.usecases import asking, exchanging, inbox, publishing, reply_prompts
+from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
@@ -21,112 +23,132 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
-async def publish(visit: UpdateContext, _: str) -> None:
+async def publish(event: UpdateContext, _: str) -> None:
     """/publish: on which basis?"""
-    scheme = visit.context.scheme(visit.scheme())
-    require(visit.person, Right.PUBLISH, scheme.id)
-    waiting = await inbox.count_waiting(visit.session(scheme.id))
-    await visit.answer(screens.choose_screen(scheme, waiting, visit.catalogue))
+    scheme = event.scheme()
+    require(event.person, Right.PUBLISH, scheme.id)
+    waiting = await inbox.count_waiting(event.session(scheme.id))
+    await event.answer(screens.choose_screen(scheme, waiting, event.catalogue))
 
 
-async def published(visit: UpdateContext, _: str) -> None:
+async def published(event: UpdateContext, _: str) -> None:
     """/published: the last version, its files, and the earlier ones."""
-    scheme = visit.context.scheme(visit.scheme())
-    found = await publishing.publications(visit.context, scheme.id)
-    await visit.answer(screens.published_screen(found, scheme, visit.services.published_url, visit.catalogue))
+    await _show_published(event, event.scheme_id())
 
 
-async def appeal(visit: UpdateContext, words: str) -> None:
+async def appeal(event: UpdateContext, words: str) -> None:
     """/appeal item reason."""
-    scheme = visit.context.scheme(visit.scheme())
-    unit, rest = unit_and_rest(visit, scheme.id, words)
+    scheme = event.scheme()
+    unit, rest = unit_and_rest(event, scheme.id, words)
     name, _, reason = rest.partition(" ")
     if not reason.strip():
-        await visit.answer(people.sentence("publications.appeal_how", visit.catalogue, item=example_item(scheme)))
+        await event.answer(event.sentence("publications.appeal_how", item=example_item(scheme)))
         return
-    item = item_of(visit.vocabulary(scheme.id), name)
-    done = await publishing.appeal(visit.session(scheme.id), unit, item, reason)
-    told = {"number": done.id, "item": scheme.item(item).title}
-    await visit.answer(people.sentence("publications.appeal_stored", visit.catalogue, **told))
-    visit.services.wake()
+    item = item_of(event.vocabulary(scheme.id), name)
+    raised = await publishing.appeal(event.session(scheme.id), unit, item, reason)
+    title = scheme.item(item).title
+    await event.answer(event.sentence("publications.appeal_stored", number=raised.id, item=title))
+    event.services.wake()
 
 
-async def appeals(visit: UpdateContext, _: str) -> None:
+async def appeals(event: UpdateContext, _: str) -> None:
     """/appeals: the objections and their answers."""
-    scheme = visit.context.scheme(visit.scheme())
-    found = await publishing.appeals(visit.session(scheme.id))
-    may = allowed(visit.person, Right.PUBLISH, scheme.id)
-    await visit.answer(screens.appeals_screen(found, scheme, visit.catalogue, may_answer=may))
+    scheme = event.scheme()
+    raised = await publishing.appeals(event.session(scheme.id))
+    may = allowed(event.person, Right.PUBLISH, scheme.id)
+    await event.answer(screens.appeals_screen(raised, scheme, event.catalogue, may_answer=may))
 
 
-async def send_published(visit: UpdateContext, tap: Tap) -> None:
+async def send_published(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a file of a publication."""
-    scheme_id, version, what = tap.arguments
-    visit.scheme()  # a stranger is told how to join
-    published = await publishing.publications(visit.context, scheme_id)
+    scheme_id, version, file = tap.arguments
+    event.scheme_id()  # a stranger is told how to join
+    published = await publishing.publications(event.context, scheme_id)
     wanted = next((publication for publication in published if str(publication.version) == version), None)
     if wanted is None:
         raise Expired("button-gone")
-    await visit.answer(screens.file_screen(wanted, what, visit.catalogue))
+    await event.answer(screens.file_screen(wanted, file, event.catalogue))
 
 
-async def ask_appeal_answer(visit: UpdateContext, tap: Tap) -> None:
+async def ask_appeal_answer(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the answer to an objection is asked for."""
     scheme_id, number = tap.arguments
-    scheme = visit.context.scheme(scheme_id)
-    require(visit.person, Right.PUBLISH, scheme_id)
-    raised = [one for one in await publishing.appeals(visit.session(scheme_id)) if str(one.id) == number]
-    if not raised:
+    scheme = event.context.scheme(scheme_id)
+    require(event.person, Right.PUBLISH, scheme_id)
+    raised = await publishing.appeals(event.session(scheme_id))
+    appeal = next((appeal for appeal in raised if str(appeal.id) == number), None)
+    if appeal is None:
         raise NotFound("no-such-appeal")
-    await reply_prompts.ask(visit.session(scheme_id), AppealAnswer(raised[0].id))
-    names = {"unit": scheme.unit(raised[0].unit).short, "item": scheme.item(raised[0].item).title}
-    await visit.answer(
-        screens.ask_screen(
-            "publications.ask_appeal_answer", "publications.answer_placeholder", visit.catalogue, **names
-        )
-    )
+    await reply_prompts.ask(event.session(scheme_id), AppealAnswer(appeal.id))
+    names = {"unit": scheme.unit(appeal.unit).short, "item": scheme.item(appeal.item).title}
+    keys = ("publications.ask_appeal_answer", "publications.answer_placeholder")
+    await event.answer(screens.ask_screen(*keys, event.catalogue, **names))
 
 
-async def preview_or_publish(visit: UpdateContext, tap: Tap) -> None:
+async def preview_or_publish(event: UpdateContext, tap: Tap) -> None:
     """Tapped: what publishing on a basis would say; then, once one is sure, the publication itself."""
     scheme_id, basis, *checksum = tap.arguments
-    scheme = visit.context.scheme(scheme_id)
+    scheme = event.context.scheme(scheme_id)
     if checksum:
-        await _publish(visit, scheme_id, Basis(basis), checksum[0])
+        await _publish(event, scheme_id, Basis(basis), checksum[0])
         return
-    made, moved = await publishing.draft(visit.session(scheme_id), Basis(basis))
-    standing = publishing.standing_of(made, scheme)
-    await visit.alter(screens.draft_screen(made, moved, standing, visit.catalogue))
+    draft, movement = await publishing.draft(event.session(scheme_id), Basis(basis))
+    standing = publishing.standing_of(draft, scheme)
+    await event.alter(screens.draft_screen(draft, movement, standing, event.catalogue))
 
 
-async def _publish(visit: UpdateContext, scheme_id: str, basis: Basis, checksum: str) -> None:
+async def _publish(event: UpdateContext, scheme_id: str, basis: Basis, checksum: str) -> None:
     """The first version at once; a later one once it is said what changed."""
-    require(visit.person, Right.PUBLISH, scheme_id)
-    earlier = await publishing.publications(visit.context, scheme_id)
+    require(event.person, Right.PUBLISH, scheme_id)
+    earlier = await publishing.publications(event.context, scheme_id)
     if earlier:
-        await reply_prompts.ask(visit.session(scheme_id), PublishNote(basis, checksum))
-        words = ("publications.ask_note", "publications.note_placeholder")
-        await visit.answer(screens.ask_screen(*words, visit.catalogue, version=len(earlier) + 1))
+        await reply_prompts.ask(event.session(scheme_id), PublishNote(basis, checksum))
+        keys = ("publications.ask_note", "publications.note_placeholder")
+        await event.answer(screens.ask_screen(*keys, event.catalogue, version=len(earlier) + 1))
         return
-    await publishing.publish(visit.session(scheme_id), basis, checksum)
-    await _told(visit, scheme_id)
+    await publishing.publish(event.session(scheme_id), basis, checksum)
+    await _show_published(event, scheme_id)
+    event.services.wake()
 
 
-async def noted(visit: UpdateContext, scheme: Scheme, asked: PublishNote, words: str) -> None:
-    """What changed in a new version has been said: publish it."""
-    await publishing.publish(visit.session(scheme.id), asked.basis, asked.checksum, words)
-    await _told(visit, scheme.id)
+async def take_note(event: UpdateContext, scheme: Scheme, asked: PublishNote, words: str) -> None:
+    """The reply with what changed in a new version: publish it."""
+    await publishing.publish(event.session(scheme.id), asked.basis, asked.checksum, words)
+    await _show_published(event, scheme.id)
+    event.services.wake()
 
 
-async def answered(visit: UpdateContext, scheme: Scheme, asked: AppealAnswer, words: str) -> None:
+async def take_appeal_answer(event: UpdateContext, scheme: Scheme, asked: AppealAnswer, words: str) -> None:
     """The answer to an objection."""
-    await publishing.answer_appeal(visit.session(scheme.id), asked.appeal, words)
-    await visit.answer(people.sentence("publications.appeal_answered", visit.catalogue, number=asked.appeal))
-    visit.services.wake()
+    await publishing.answer_appeal(event.session(scheme.id), asked.appeal, words)
+    await event.answer(event.sentence("publications.appeal_answered", number=asked.appeal))
+    event.services.wake()
 
 
-async def _told(visit: UpdateContext, scheme_id: str) -> None:
-    scheme = visit.context.scheme(scheme_id)
-    found = await publishing.publications(visit.context, scheme_id)
-    await visit.answer(screens.published_screen(found, scheme, visit.services.published_url, visit.catalogue))
-    visit.services.wake()
+async def _show_published(event: UpdateContext, scheme_id: str) -> None:
+    scheme, published = event.context.scheme(scheme_id), await publishing.publications(event.context, scheme_id)
+    await event.answer(screens.published_screen(published, scheme, event.services.published_url, event.catalogue))
+
+
+async def export(event: UpdateContext, _: str) -> None:
+    """/export: the files to choose from."""
+    scheme = event.scheme()
+    await asking.whole_sheet(event.session(scheme.id))  # who may not see it is told so at once
+    ledger = allowed(event.person, Right.EXPORT, scheme.id)
+    await event.answer(export_screen(scheme, event.catalogue, ledger=ledger))
+
+
+async def send_export(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: send one of the files."""
+    scheme_id, content, ending = tap.arguments
+    scheme, context = event.context.scheme(scheme_id), event.context
+    if content == "ledger" and ending in ("xlsx", "csv"):
+        archive = await exchanging.archive(context, event.person, scheme_id)
+        screen = await asyncio.to_thread(ledger_screen, archive, scheme, event.now, event.catalogue, ending)
+    elif content == "result" and ending in ("xlsx", "csv", "json"):
+        standing = await asking.whole_sheet(event.session(scheme_id))
+        sample = await has_samples(context, scheme_id)
+        screen = await asyncio.to_thread(standing_screen, standing, event.catalogue, ending, sample=sample)
+    else:
+        raise Expired("button-gone")
+    await event.answer(screen)

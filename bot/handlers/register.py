@@ -1,28 +1,37 @@
-"""Which update goes to which handler: commands, plain words, texts, edits, taps, and what Telegram tells of chats."""
+"""Which update goes to which handler, and what is answered where a handler fails.
+
+Commands, commands in plain words, texts, edits, files, taps, and what Telegram tells of chats.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
+from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
+from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
-from bot.handlers import errors, evidence, form, groups, last_year, replies, reporting, workbook
+from bot.handlers import evidence, form, groups, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
-from bot.handlers.update_context import visit
+from bot.handlers.update_context import read_update
 from bot.rendering.callback_data import unpack
-from bot.rendering.people import error_words
+from bot.rendering.people import error_screen, error_words
 from bot.rendering.rankings import units_screen
+from scoring import UnknownId
 
 if TYPE_CHECKING:
-    from telegram import Message, Update
-    from telegram.ext import Application, CallbackContext
+    from telegram import Message
+    from telegram.ext import Application
 
     from bot.handlers.commands import Command
-    from bot.handlers.update_context import UpdateContext
+    from bot.handlers.update_context import PtbContext, UpdateContext
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
+_log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
@@ -37,108 +46,104 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, _other))
     application.add_handler(CallbackQueryHandler(_button))
     application.add_handler(ChatMemberHandler(groups.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_error_handler(errors.failed)
+    application.add_error_handler(_failed)
 
 
-async def _text(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+async def _text(update: Update, ptb: PtbContext) -> None:
     """A command, a command in plain words, or a report."""
-    visitor = await visit(update, turn)
-    words = _words(update.effective_message)
+    event, message = await read_update(update, ptb), update.effective_message
+    words, is_reply = _words(message), _is_reply_to_bot(message, ptb)
     if words.startswith("/"):
         # Read from the text itself: not every Bot API server marks commands.
         match = _COMMAND.match(words)
-        if match is None or (match[2] and match[2].lower() != visitor.services.username().lower()):
+        if match is None or (match[2] and match[2].lower() != event.services.username().lower()):
             return  # another bot's
         command = BY_NAME.get(match[1].lower())
         if command is None:
-            await _other(update, turn)
+            await _other(update, ptb)
         else:
-            await _run(visitor, command, words[match.end() :].strip())
+            await _run(event, command, words[match.end() :].strip())
         return
-    said = spoken(words)
-    if said is not None and (visitor.private or _to_us(update.effective_message, turn)):
-        await _run(visitor, *said)
-    elif not visitor.private and not _to_us(update.effective_message, turn):
+    if not event.private and not is_reply:
         return  # people talking among themselves, where the bot may hear everything
-    elif visitor.known:
-        answered = _to_us(update.effective_message, turn) and await replies.replied(visitor, words)
-        if not answered and not await form.typed_number(visitor, words):
-            await reporting.text(visitor, words)
-    else:
+    if (plain_command := spoken(words)) is not None:
+        await _run(event, *plain_command)
+    elif not event.registered:
         raise NotAllowed("stranger")
+    elif not (is_reply and await replies.use_reply(event, words)) and not await form.typed_number(event, words):
+        await reporting.take(event, words, Source.TEXT)
 
 
-async def _file(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+async def _file(update: Update, ptb: PtbContext) -> None:
     """A picture or document: proof of what its caption reports or of an earlier report, or a filled-in workbook."""
-    visitor, message = await visit(update, turn), update.effective_message
+    event, message = await read_update(update, ptb), update.effective_message
     upload = evidence.upload_of(message)
-    to_us, words = _to_us(message, turn), _words(message)
-    if message is None or upload is None or not (visitor.private or to_us or words.startswith("/")):
+    is_reply, words = _is_reply_to_bot(message, ptb), _words(message)
+    if message is None or upload is None or not (event.private or is_reply or words.startswith("/")):
         return
-    if not visitor.known:
+    if not event.registered:
         raise NotAllowed("stranger")
-    commanded = words.startswith("/") or spoken(words) is not None
-    says, proves = commanded or reporting.says(visitor, words), evidence.answered(message)
-    sheet = message.document if visitor.private and not proves and workbook.SPREADSHEET.check_update(update) else None
-    if sheet is not None and (_calls(words, "lastyear") or last_year.is_named(visitor, sheet)):
-        await last_year.received(visitor, sheet)
+    is_command = words.startswith("/") or spoken(words) is not None
+    reports, proves = is_command or reporting.is_report(event, words), evidence.replied_entries(message)
+    sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
+    if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
+        await workbook.preview_last_year(event, sheet)
         return
-    if says or (to_us and words and not proves):
-        await _text(update, turn)
-        await evidence.accompany(visitor, turn.bot, upload)
+    if reports or (is_reply and words and not proves):
+        await _text(update, ptb)
+        await evidence.accompany(event, ptb.bot, upload)
         return
-    if sheet is None or not await workbook.received(visitor, sheet):
-        await evidence.given(visitor, turn.bot, upload, proves, words)
+    if sheet is None or not await workbook.preview_file(event, sheet):
+        await evidence.attach(event, ptb.bot, upload, proves, words)
 
 
-async def _edited(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+async def _edited(update: Update, ptb: PtbContext) -> None:
     """What was sent as a report is corrected; other commands are not run again."""
-    visitor = await visit(update, turn)
-    if not visitor.known:
+    event = await read_update(update, ptb)
+    if not event.registered:
         return
     words = _words(update.effective_message)
+    command: str | None = None
     if words.startswith("/"):
         match = _COMMAND.match(words)
-        if match is None or match[1].lower() != "report":
-            return
-        words = words[match.end() :]
-    elif (said := spoken(words)) is not None:
-        if said[0].name != "report":
-            return
-        words = said[1]
-    await reporting.edited(visitor, words)
-    if (upload := evidence.upload_of(update.effective_message)) is not None:
-        await evidence.accompany(visitor, turn.bot, upload)
-
-
-async def _other(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
-    """A sticker, a place, an unknown command: every message is answered."""
-    visitor = await visit(update, turn)
-    if not visitor.private:
+        command, words = (match[1].lower(), words[match.end() :]) if match is not None else ("", words)
+    elif (plain_command := spoken(words)) is not None:
+        command, words = plain_command[0].name, plain_command[1]
+    if command not in (None, "report"):
         return
-    if not visitor.known:
+    await reporting.correct(event, words)
+    if (upload := evidence.upload_of(update.effective_message)) is not None:
+        await evidence.accompany(event, ptb.bot, upload)
+
+
+async def _other(update: Update, ptb: PtbContext) -> None:
+    """A sticker, a place, an unknown command: every message is answered."""
+    event = await read_update(update, ptb)
+    if not event.private:
+        return
+    if not event.registered:
         raise NotAllowed("stranger")
-    await help_(visitor)
+    await help_(event)
 
 
-async def _run(visitor: UpdateContext, command: Command, words: str) -> None:
+async def _run(event: UpdateContext, command: Command, words: str) -> None:
     """Run a command where it makes sense and for whom it is; what it may touch is checked again by its use case."""
-    if command.roles and not visitor.known:
+    if command.roles and not event.registered:
         raise NotAllowed("stranger")
-    if not visitor.private and Place.GROUP not in command.places:
+    if not event.private and Place.GROUP not in command.places:
         raise Refused("private-only")
-    if visitor.private and Place.PRIVATE not in command.places:
+    if event.private and Place.PRIVATE not in command.places:
         raise Refused("group-only")
     try:
-        await command.handler(visitor, words)
+        await command.handler(event, words)
     except NotFound as error:
         if error.code != "which-unit":
             raise
-        scheme = visitor.context.scheme(visitor.scheme())
-        await visitor.answer(units_screen(scheme, visitor.catalogue, f"/{command.name} {{unit}} {words}"))
+        scheme = event.scheme()
+        await event.answer(units_screen(scheme, event.catalogue, f"/{command.name} {{unit}} {words}"))
 
 
-async def _button(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> None:
+async def _button(update: Update, ptb: PtbContext) -> None:
     """Do what a tapped button says; the button stops turning in any case.
 
     Each is checked again at the moment of the tap, for rights and for whether it still holds.
@@ -146,33 +151,59 @@ async def _button(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> 
     query = update.callback_query
     if query is None:
         return
-    visitor, said = await visit(update, turn), None
+    event, notice = await read_update(update, ptb), None
     try:
         tap = unpack(query.data or "")
         if tap is None:
             raise Expired("button-gone")
         try:
-            said = await TAPS[tap.action](visitor, tap)
+            notice = await TAPS[tap.action](event, tap)
         except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
             raise Expired("button-gone") from error
     except UserError as error:
-        if visitor.private:
+        if event.private:
             raise
-        said = error_words(error, visitor.catalogue)  # for who tapped, not for the whole group
+        notice = error_words(error, event.catalogue)  # for who tapped, not for the whole group
     finally:
-        await visitor.services.presenter.acknowledge(query.id, said)
+        await event.services.presenter.acknowledge(query.id, notice)
 
 
-def _calls(words: str, name: str) -> bool:
+async def _failed(update: object, ptb: PtbContext) -> None:
+    """PTB's error handler: one sentence to whom it happened to; what nobody expected is logged for the operator."""
+    error = ptb.error
+    if not isinstance(update, Update):
+        _log.error("an error outside any update", exc_info=error)
+        return
+    if not isinstance(error, (UserError, UnknownId)):
+        _log.error("update %s failed", update.update_id, exc_info=error)
+    if update.effective_user is None or update.effective_chat is None or isinstance(error, TelegramError):
+        return
+    event = await read_update(update, ptb)
+    if isinstance(error, UserError) and error.code == "stranger" and not event.private:
+        return  # in a group a stranger's words are none of the bot's business
+    if isinstance(error, (UserError, UnknownId)):
+        known_error = error if isinstance(error, UserError) else UserError("button-gone")
+        screen = error_screen(known_error, event.catalogue)
+    else:
+        screen = event.sentence("errors.unexpected")
+    try:
+        await event.answer(screen)
+    except TelegramError as problem:
+        _log.warning("update %s could not be answered: %s", update.update_id, problem)
+
+
+def _is_command(words: str, name: str) -> bool:
     """Whether the words are this command, with a slash or in plain words."""
-    said = spoken(words)
-    return (said is not None and said[0].name == name) or re.match(rf"/{name}(?!\w)", words) is not None
+    plain_command = spoken(words)
+    return (plain_command is not None and plain_command[0].name == name) or (
+        re.match(rf"/{name}(?!\w)", words) is not None
+    )
 
 
-def _to_us(message: Message | None, turn: CallbackContext[Any, Any, Any, Any]) -> bool:
-    """Whether a message in a group answers one of the bot's."""
-    answered = message.reply_to_message if message is not None else None
-    return answered is not None and answered.from_user is not None and answered.from_user.id == turn.bot.id
+def _is_reply_to_bot(message: Message | None, ptb: PtbContext) -> bool:
+    """Whether a message answers one of the bot's."""
+    original = message.reply_to_message if message is not None else None
+    return original is not None and original.from_user is not None and original.from_user.id == ptb.bot.id
 
 
 def _words(message: Message | None) -> str:

@@ -1,58 +1,120 @@
-"""Replies in one's own words to what the bot asked: a reason, a right figure, an answer, an announcement."""
+"""Questions that are answered in words: the reason that a step needs, a right figure, an answer, an announcement."""
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from bot.domain.prompts import (
-    AnnouncementText,
-    AnnouncementTime,
-    AppealAnswer,
-    AssessReason,
-    PublishNote,
-    ReasonOf,
-    ReturnAnswer,
-    ReturnReason,
-    RightFigure,
-)
-from bot.handlers import announcing, assessing, publishing, reasons, reviewing
-from bot.usecases import reply_prompts
+from bot.domain import prompts
+from bot.domain.entries import Source
+from bot.domain.errors import ReasonNeeded
+from bot.domain.prompts import Choose, Edit, HandInStatement, ReadAs, ReasonOf, Report, StoreWorkbook, Undo, UndoLast
+from bot.handlers import announcing, assessing, evidence, publishing, reviewing
+from bot.rendering import people, receipts
+from bot.rendering.statements import outcome_screen as statement_screen
+from bot.rendering.workbooks import outcome_screen
+from bot.usecases import reply_prompts, reporting, statements, workbooks
 
 if TYPE_CHECKING:
-    from bot.domain.prompts import Purpose
+    from collections.abc import AsyncIterator
+
+    from bot.domain.entries import Origin
+    from bot.domain.prompts import Purpose, Retry
+    from bot.domain.results import Reported
     from bot.handlers.update_context import UpdateContext
+    from bot.usecases.context import Session
     from scoring import Scheme
 
 
-async def replied(visit: UpdateContext, words: str) -> bool:
-    """Use a reply for what was asked; False when nothing was. What could not be used is asked for still."""
-    draft = await reply_prompts.asked(visit.context, visit.person)
-    if draft is None or draft.scheme not in visit.context.schemes:
+async def use_reply(event: UpdateContext, words: str) -> bool:
+    """Hand a reply to the handler of the question it answers; False where nothing was asked.
+
+    Where the handler raises UserError the question stays open.
+    """
+    draft = await reply_prompts.asked(event.context, event.person)
+    if draft is None or draft.scheme not in event.context.schemes:
         return False
-    await _use(visit, visit.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
-    await reply_prompts.settle(visit.context, visit.person, draft)
+    await _use(event, event.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
+    await reply_prompts.settle(event.context, event.person, draft)
     return True
 
 
-async def _use(visit: UpdateContext, scheme: Scheme, purpose: Purpose, words: str) -> None:
+async def _use(event: UpdateContext, scheme: Scheme, purpose: Purpose, words: str) -> None:
     match purpose:
         case ReasonOf():
-            await reasons.given(visit, scheme, purpose, words)
-        case ReturnReason():
-            await reviewing.return_reason(visit, scheme, purpose, words)
-        case RightFigure():
-            await reviewing.right_figure(visit, scheme, purpose, words)
-        case ReturnAnswer():
-            await reviewing.answered(visit, scheme, purpose, words)
-        case AssessReason():
-            await assessing.replied(visit, scheme, purpose, words)
-        case PublishNote():
-            await publishing.noted(visit, scheme, purpose, words)
-        case AppealAnswer():
-            await publishing.answered(visit, scheme, purpose, words)
-        case AnnouncementText():
-            await announcing.worded(visit, scheme, words)
-        case AnnouncementTime():
-            await announcing.timed(visit, purpose, words)
+            await _retry_with_reason(event, scheme, purpose, words)
+        case prompts.ReturnReason():
+            await reviewing.take_return_reason(event, scheme, purpose, words)
+        case prompts.RightFigure():
+            await reviewing.take_right_figure(event, scheme, purpose, words)
+        case prompts.ReturnAnswer():
+            await reviewing.take_answer(event, scheme, purpose, words)
+        case prompts.AssessReason():
+            await assessing.take_reply(event, scheme, purpose, words)
+        case prompts.PublishNote():
+            await publishing.take_note(event, scheme, purpose, words)
+        case prompts.AppealAnswer():
+            await publishing.take_appeal_answer(event, scheme, purpose, words)
+        case prompts.AnnouncementText():
+            await announcing.take_text(event, scheme, words)
+        case prompts.AnnouncementTime():
+            await announcing.take_time(event, purpose, words)
         case _:
             assert_never(purpose)
+
+
+@asynccontextmanager
+async def asking_why(event: UpdateContext, scheme: str, retry: Retry) -> AsyncIterator[None]:
+    """Where the block raises ReasonNeeded, ask for the reason; `retry` is what is to be done with it."""
+    try:
+        yield
+    except ReasonNeeded as needed:
+        purpose = ReasonOf(retry, event.chat_id, event.message_id)
+        await reply_prompts.ask(event.session(scheme), purpose)
+        await event.answer(people.ask_reason_screen(needed, event.catalogue))
+
+
+async def _retry_with_reason(event: UpdateContext, scheme: Scheme, asked: ReasonOf, reason: str) -> None:
+    """The reply with the reason: do what waited for it."""
+    origin = replace(event.origin(Source.BUTTON), chat_id=asked.chat_id, message_id=asked.message_id)
+    context, person, session, retry = event.context, event.person, event.session(scheme.id), asked.retry
+    match retry:
+        case Undo() | UndoLast():
+            if isinstance(retry, Undo):
+                withdrawn = await reporting.undo(session, retry.entries, origin, reason)
+            else:
+                withdrawn = await reporting.undo_last(session, origin, reason)
+            await event.answer(receipts.withdrawn_screen(withdrawn, scheme, event.catalogue))
+        case StoreWorkbook():
+            origin = replace(origin, source=Source.WORKBOOK)
+            stored = await workbooks.settle(context, person, retry.draft, origin, reason, asked=retry.asked)
+            await event.answer(outcome_screen(stored, scheme, event.catalogue, event.zone))
+        case HandInStatement():
+            origin = replace(origin, source=Source.WORKBOOK)
+            outcome = await statements.settle(context, person, retry.draft, origin, reason)
+            _, statement = statements.duty_of(context, scheme.id, outcome.duty)
+            await event.answer(statement_screen(outcome, statement, scheme, event.catalogue, event.zone))
+        case _:
+            reported = await _report(event, session, retry, origin, reason)
+            for screen in receipts.report_screens(reported, scheme, event.catalogue):
+                await event.answer(screen)
+            await evidence.follow(event)
+    event.services.wake()
+
+
+async def _report(
+    event: UpdateContext, session: Session, retry: ReadAs | Choose | Report | Edit, origin: Origin, reason: str
+) -> Reported:
+    match retry:
+        case ReadAs():
+            return await reporting.read_as(session, retry.entry, retry.mode, origin, reason)
+        case Choose():
+            return await reporting.choose(event.context, event.person, retry.draft, retry.option, origin, reason)
+        case Report() | Edit():
+            reading = event.read(session.scheme_id, retry.words)
+            if isinstance(retry, Report):
+                return await reporting.report(session, reading, replace(origin, source=Source.TEXT), reason)
+            return await reporting.correct(session, reading, replace(origin, source=Source.EDIT), reason)
+        case _:
+            assert_never(retry)

@@ -1,4 +1,4 @@
-"""Statements: /statement gives the form or tells who has handed it in; a file that comes back is previewed first."""
+"""Statements: /statement sends the form or tells who has handed it in; a filled-in file is previewed first."""
 
 from __future__ import annotations
 
@@ -11,128 +11,105 @@ from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.prompts import HandInStatement
 from bot.domain.statements import offered
-from bot.handlers.reasons import asking_why
+from bot.handlers.replies import asking_why
 from bot.parsing.statements import read_statement, statement_mark
-from bot.rendering import people
 from bot.rendering import statements as screens
 from bot.usecases import statements
-from bot.usecases.context import Session
-from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from schemes.duties import Duty
     from schemes.xlsx import Sheet
 
 
-async def show(visit: UpdateContext, words: str) -> None:
+async def show(event: UpdateContext, words: str) -> None:
     """/statement [unit]: the form of the own or the named unit; who sees all units is told who has handed it in."""
-    scheme_id = visit.scheme()
-    scheme, duties = visit.context.scheme(scheme_id), _offered(visit, scheme_id)
+    scheme_id = event.scheme_id()
+    served = event.context.schemes[scheme_id]
+    duties = offered(served.duties, event.today)
     if not duties:
         raise NotFound("no-statement")
-    units = visit.person.units(scheme_id)
+    units = event.person.units(scheme_id)
     if words:
-        found = visit.vocabulary(scheme_id).units.find(words)
-        if len(found) != 1:
-            raise NotFound("unknown-unit", name=words)
-        units = (found[0],)
-    elif allowed(visit.person, Right.SEE_SHEET, scheme_id):
+        units = (event.unit_named(scheme_id, words),)
+    elif allowed(event.person, Right.SEE_SHEET, scheme_id):
         units = ()
     choices = [(unit, duty) for duty in duties for unit in units or (None,)]
     unit, duty = choices[0]
     if len(choices) > 1:
-        await visit.answer(screens.choose_screen(choices, scheme, visit.catalogue))
+        await event.answer(screens.choose_screen(choices, served.scheme, event.catalogue))
     elif unit is not None:
-        await visit.answer(await _form(visit, scheme_id, unit, duty.id))
+        await event.answer(await _form(event, scheme_id, unit, duty.id))
     else:
-        await visit.answer(await _overview(visit, scheme_id, duty.id))
+        await event.answer(await _overview(event, scheme_id, duty.id))
 
 
-async def send_form(visit: UpdateContext, tap: Tap) -> str | None:
+async def send_form(event: UpdateContext, tap: Tap) -> str | None:
     """Tapped: the form of a unit, to fill in."""
     scheme_id, unit, duty = tap.arguments
-    visit.scheme()  # a stranger is told how to join
-    return await visit.answer_privately(await _form(visit, scheme_id, unit, duty))
+    event.scheme_id()  # a stranger is told how to join
+    return await event.answer_privately(await _form(event, scheme_id, unit, duty))
 
 
-async def show_handed_in(visit: UpdateContext, tap: Tap) -> str | None:
+async def show_handed_in(event: UpdateContext, tap: Tap) -> str | None:
     """Tapped: who has handed it in; or all of them as a file."""
     scheme_id, duty, *file = tap.arguments
-    visit.scheme()  # a stranger is told how to join
-    return await visit.answer_privately(await (_collected if file else _overview)(visit, scheme_id, duty))
+    event.scheme_id()  # a stranger is told how to join
+    return await event.answer_privately(await (_collected if file else _overview)(event, scheme_id, duty))
 
 
-async def hand_in(visit: UpdateContext, tap: Tap) -> None:
-    """Tapped: what was looked over is handed in, or not now."""
+async def hand_in(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: a previewed statement is handed in, or not now."""
     scheme_id, draft, choice = tap.arguments
-    visit.scheme()  # a stranger is told how to join
+    event.scheme_id()  # a stranger is told how to join
     if choice == "x":
-        await statements.drop(visit.context, visit.person, int(draft))
-        await visit.alter(people.sentence("receipts.not_stored", visit.catalogue))
+        await statements.drop(event.context, event.person, int(draft))
+        await event.alter(event.sentence("receipts.not_stored"))
         return
     if choice != "y":
         raise Expired("button-gone")
-    async with asking_why(visit, scheme_id, HandInStatement(int(draft))):
-        origin = visit.origin(Source.WORKBOOK)
-        outcome = await statements.settle(visit.context, visit.person, int(draft), origin)
-        scheme, (_, statement) = (
-            visit.context.scheme(scheme_id),
-            statements.duty_of(visit.context, scheme_id, outcome.duty),
-        )
-        await visit.alter(screens.outcome_screen(outcome, statement, scheme, visit.catalogue, visit.context.zone))
+    async with asking_why(event, scheme_id, HandInStatement(int(draft))):
+        origin = event.origin(Source.WORKBOOK)
+        outcome = await statements.settle(event.context, event.person, int(draft), origin)
+        scheme = event.context.scheme(scheme_id)
+        _, statement = statements.duty_of(event.context, scheme_id, outcome.duty)
+        await event.alter(screens.outcome_screen(outcome, statement, scheme, event.catalogue, event.zone))
 
 
-async def received(visit: UpdateContext, sheets: Sequence[Sheet], name: str) -> bool:
-    """A spreadsheet came: what handing it in would do; False where it is no statement."""
+async def preview_file(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> bool:
+    """Show what handing a spreadsheet in would do; False where it is no statement."""
     mark = statement_mark(sheets)
-    scheme_id = mark.scheme if mark is not None else visit.scheme()
-    if scheme_id not in visit.schemes():
+    scheme_id = mark.scheme if mark is not None else event.scheme_id()
+    if scheme_id not in event.scheme_ids():
         raise NotFound("unknown-scheme", name=scheme_id)
-    context, day = visit.context, local_day(visit.context, visit.context.clock.now())
-    duties = context.schemes[scheme_id].duties
-    sent = await asyncio.to_thread(
-        read_statement, sheets, name, visit.vocabulary(scheme_id), duties, _offered(visit, scheme_id), day
-    )
+    served, vocabulary = event.context.schemes[scheme_id], event.vocabulary(scheme_id)
+    sent = await asyncio.to_thread(read_statement, sheets, name, vocabulary, served.duties, event.today)
     if sent is None:
         return False
-    preview = await statements.look_over(Session(context, visit.person, scheme_id), sent, visit.origin(Source.WORKBOOK))
-    scheme, (_, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, sent.duty)
-    await visit.answer(screens.preview_screen(preview, statement, scheme, visit.catalogue, context.zone))
+    preview = await statements.look_over(event.session(scheme_id), sent, event.origin(Source.WORKBOOK))
+    _, statement = statements.duty_of(event.context, scheme_id, sent.duty)
+    await event.answer(screens.preview_screen(preview, statement, served.scheme, event.catalogue, event.zone))
     return True
 
 
-def _offered(visit: UpdateContext, scheme_id: str) -> tuple[Duty, ...]:
-    return offered(visit.context.schemes[scheme_id].duties, local_day(visit.context, visit.context.clock.now()))
+async def _form(event: UpdateContext, scheme_id: str, unit: str, duty_id: str) -> Screen:
+    blank = await statements.take(event.session(scheme_id), unit, duty_id)
+    duty = statements.duty_of(event.context, scheme_id, duty_id)
+    scheme = event.context.scheme(scheme_id)
+    return await asyncio.to_thread(screens.form_screen, blank, *duty, scheme, event.now, event.catalogue)
 
 
-async def _form(visit: UpdateContext, scheme_id: str, unit: str, duty_id: str) -> Screen:
-    context = visit.context
-    blank = await statements.take(Session(context, visit.person, scheme_id), unit, duty_id)
-    scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
-    return await asyncio.to_thread(screens.form_screen, blank, duty, statement, scheme, _now(visit), visit.catalogue)
+async def _overview(event: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
+    overview = await statements.overview(event.context, event.person, scheme_id, duty_id)
+    duty = statements.duty_of(event.context, scheme_id, duty_id)
+    return screens.overview_screen(overview, *duty, event.context.scheme(scheme_id), event.catalogue)
 
 
-async def _overview(visit: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
-    context = visit.context
-    found = await statements.overview(context, visit.person, scheme_id, duty_id)
-    duty, statement = statements.duty_of(context, scheme_id, duty_id)
-    return screens.overview_screen(found, duty, statement, context.scheme(scheme_id), visit.catalogue)
-
-
-async def _collected(visit: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
-    context = visit.context
-    found = await statements.collect(context, visit.person, scheme_id, duty_id)
-    scheme, (duty, statement) = context.scheme(scheme_id), statements.duty_of(context, scheme_id, duty_id)
-    return await asyncio.to_thread(
-        screens.collected_screen, found, duty, statement, scheme, _now(visit), visit.catalogue
-    )
-
-
-def _now(visit: UpdateContext) -> datetime:
-    return visit.context.clock.now().astimezone(visit.context.zone)
+async def _collected(event: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
+    collected = await statements.collect(event.context, event.person, scheme_id, duty_id)
+    duty = statements.duty_of(event.context, scheme_id, duty_id)
+    scheme = event.context.scheme(scheme_id)
+    return await asyncio.to_thread(screens.collected_screen, collected, *duty, scheme, event.now, event.catalogue)

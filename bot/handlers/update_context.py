@@ -1,4 +1,4 @@
-"""What every handler needs: who writes, from where, in which language, and how to answer."""
+"""What every handler is given: one update with its sender, their rights and language, and the ways to answer it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
 from bot.domain.entries import Origin
-from bot.domain.errors import NotAllowed, Refused
+from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.languages import language_of
 from bot.domain.people import Person
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
+from bot.rendering.people import sentence
 from bot.usecases import joining
 from bot.usecases.context import Session
-from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from datetime import date
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
     from telegram import Update
     from telegram.ext import Application, CallbackContext
@@ -32,15 +33,17 @@ if TYPE_CHECKING:
     from bot.rendering.screen import Screen
     from bot.transport.present import Presenter
     from bot.usecases.context import Context
+    from scoring import Scheme
 
     Reader = Callable[[str, Vocabulary, date], Reading]
+    PtbContext = CallbackContext[Any, Any, Any, Any]
 
 _KEY = "services"
 
 
 @dataclass(frozen=True, slots=True)
 class BotServices:
-    """What the handlers work with; the composition root puts it into the application."""
+    """What all handlers share; bot.app makes it and installs it in the application."""
 
     context: Context
     presenter: Presenter
@@ -61,11 +64,11 @@ class BotServices:
 
 @dataclass(frozen=True, slots=True)
 class UpdateContext:
-    """One update, read: who, where, in what language."""
+    """One update (called `event` in the handlers): who sent it, in which chat, in which language."""
 
     services: BotServices
     person: Person
-    known: bool  # False: a stranger, `person` has no memberships
+    registered: bool  # False: a stranger, `person` has no memberships
     chat_id: int
     private: bool
     thread_id: int | None
@@ -80,48 +83,78 @@ class UpdateContext:
         """The use cases' context."""
         return self.services.context
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which people are told of times."""
+        return self.context.zone
+
+    @property
+    def now(self) -> datetime:
+        """The current time, in `zone`."""
+        return self.context.clock.now().astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        """The current day in `zone`; it may lie outside a scheme's cycle."""
+        return self.now.date()
+
     def session(self, scheme_id: str) -> Session:
-        """This person in a scheme."""
+        """This person in a scheme, as the use cases take it."""
         return Session(self.context, self.person, scheme_id)
 
     def origin(self, source: Source) -> Origin:
-        """Through which message this came."""
+        """The message through which a figure came."""
         return Origin(source, self.update_id, self.chat_id, self.message_id)
 
-    def schemes(self) -> tuple[str, ...]:
+    def scheme_ids(self) -> tuple[str, ...]:
         """The schemes in which this person has a role, in the order of joining; raises NotAllowed for a stranger."""
         served = self.context.schemes
-        mine = dict.fromkeys(one.scheme for one in self.person.memberships if one.scheme in served)
-        if not mine and not self.person.admin:
+        joined = tuple(dict.fromkeys(role.scheme for role in self.person.memberships if role.scheme in served))
+        if not joined and not self.person.admin:
             raise NotAllowed("stranger")
-        return tuple(mine) or tuple(served)
+        return joined or tuple(served)
 
-    def scheme(self) -> str:
-        """The scheme that this person's questions are about."""
-        return self.schemes()[0]
+    def scheme_id(self) -> str:
+        """The scheme that this person's questions are about; raises NotAllowed for a stranger."""
+        return self.scheme_ids()[0]
 
-    def vocabulary(self, scheme: str) -> Vocabulary:
+    def scheme(self) -> Scheme:
+        """The same, loaded."""
+        return self.context.scheme(self.scheme_id())
+
+    def vocabulary(self, scheme_id: str) -> Vocabulary:
         """The names of a scheme, as this person may use them."""
-        key = (scheme, self.person.units(scheme))
+        key = (scheme_id, self.person.units(scheme_id))
         if key not in self.services.vocabularies:
-            self.services.vocabularies[key] = vocabulary(self.context.scheme(scheme), key[1])
+            self.services.vocabularies[key] = vocabulary(self.context.scheme(scheme_id), key[1])
         return self.services.vocabularies[key]
+
+    def unit_named(self, scheme_id: str, name: str) -> str:
+        """The id of the unit that the whole of `name` means; raises NotFound for none or several."""
+        units = self.vocabulary(scheme_id).units.find(name)
+        if len(units) != 1:
+            raise NotFound("unknown-unit", name=name)
+        return units[0]
 
     @property
     def form_url(self) -> str | None:
         """The form's page, where a button may open it: in a private chat."""
         return self.services.form_url if self.private else None
 
-    def read(self, scheme: str, words: str, reader: Reader = read_report) -> Reading:
-        """What the words say in a scheme."""
-        return reader(words, self.vocabulary(scheme), local_day(self.context, self.context.clock.now()))
+    def read(self, scheme_id: str, words: str, reader: Reader = read_report) -> Reading:
+        """The figures that the words report in a scheme."""
+        return reader(words, self.vocabulary(scheme_id), self.today)
+
+    def sentence(self, key: str, **values: object) -> Screen:
+        """A screen of one sentence of the catalogue, in this person's language."""
+        return sentence(key, self.catalogue, **values)
 
     async def answer(self, screen: Screen) -> int:
-        """Answer in the chat that the update came from; the id of the answer's message."""
+        """Answer in the chat that the update came from; returns the id of the new message."""
         return await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
 
     async def answer_privately(self, screen: Screen) -> str | None:
-        """Answer where only this person can read it; what to say at the button that was tapped in a group."""
+        """Answer in the private chat; returns what to say at the button that was tapped in a group."""
         try:
             await self.services.presenter.send(self.person.id, screen)
         except (BadRequest, Forbidden) as error:
@@ -141,14 +174,14 @@ class UpdateContext:
             await self.answer(screen)
 
 
-def services_of(turn: CallbackContext[Any, Any, Any, Any]) -> BotServices:
+def services_of(ptb: PtbContext) -> BotServices:
     """The services that the composition root installed."""
-    return cast("BotServices", turn.bot_data[_KEY])
+    return cast("BotServices", ptb.bot_data[_KEY])
 
 
-async def visit(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> UpdateContext:
-    """Who came, with the rights that they have at this moment."""
-    services = services_of(turn)
+async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
+    """The update with its sender's present rights; raises ValueError where it has no sender or no chat."""
+    services = services_of(ptb)
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
     if user is None or chat is None:
         raise ValueError("an update without a person or a chat came to a handler that needs both")
@@ -159,7 +192,7 @@ async def visit(update: Update, turn: CallbackContext[Any, Any, Any, Any]) -> Up
     return UpdateContext(
         services=services,
         person=person or Person(user.id, user.full_name, language),
-        known=person is not None and (person.admin or bool(person.memberships)),
+        registered=person is not None and (person.admin or bool(person.memberships)),
         chat_id=chat.id,
         private=chat.type == ChatType.PRIVATE,
         thread_id=message.message_thread_id if message and getattr(message, "is_topic_message", False) else None,

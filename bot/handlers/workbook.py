@@ -1,25 +1,30 @@
-"""The workbook: /template sends it, a file that comes back is previewed, and a tap stores it."""
+"""Workbooks: /template sends one, /lastyear asks for one of last year; a file is previewed, and a tap stores it."""
 
 from __future__ import annotations
 
 import asyncio
 import functools
 import operator
+import re
 from typing import TYPE_CHECKING
 
 from telegram.ext import filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.last_year import Looked
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import allowed
 from bot.domain.prompts import StoreWorkbook
 from bot.handlers import statements
-from bot.handlers.reasons import asking_why
+from bot.handlers.replies import asking_why
+from bot.parsing.last_year import read_last_year
 from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook
-from bot.rendering import people
+from bot.rendering import last_year as screens
 from bot.rendering.template import headings, template_screen
 from bot.rendering.workbooks import differences_screen, outcome_screen
-from bot.usecases import filling, workbooks
+from bot.usecases import filling, last_year, workbooks
 from bot.usecases.standings import today
 from schemes.xlsx import LARGEST_FILE, BadWorkbook
 
@@ -35,89 +40,126 @@ if TYPE_CHECKING:
     from schemes.xlsx import Sheet
 
 _ENDINGS = ("xlsx", "xlsm", "csv", "xls", "et", "ods")  # those that cannot be read are answered with what can
+_LAST_YEAR = (
+    r"去年|上年|last.?year|(?<!\d){year}(?!\d)"  # in a file's name: 去年就业数据.xlsx, 2020.xlsx in the cycle 2021
+)
 SPREADSHEET = functools.reduce(operator.or_, map(filters.Document.FileExtension, _ENDINGS))
 
 
-async def template(visit: UpdateContext, words: str) -> None:
+async def template(event: UpdateContext, words: str) -> None:
     """/template [unit]: the workbook of the own unit, or of all units that the person reports for."""
-    scheme = visit.scheme()
-    unit = None
-    if words:
-        found = visit.vocabulary(scheme).units.find(words)
-        if len(found) != 1:
-            raise NotFound("unknown-unit", name=words)
-        unit = found[0]
-    forms = await workbooks.forms(visit.session(scheme), unit)
-    await workbooks.note_template(visit.session(scheme), unit)
-    known, now = visit.context.scheme(scheme), visit.context.clock.now().astimezone(visit.context.zone)
-    await visit.answer(await asyncio.to_thread(template_screen, forms, known, now, visit.catalogue))
+    scheme = event.scheme()
+    unit = event.unit_named(scheme.id, words) if words else None
+    forms = await workbooks.forms(event.session(scheme.id), unit)
+    await workbooks.note_template(event.session(scheme.id), unit)
+    await event.answer(await asyncio.to_thread(template_screen, forms, scheme, event.now, event.catalogue))
 
 
-async def received(visitor: UpdateContext, document: Document) -> bool:
-    """A spreadsheet came: what it would change; False when it is one that holds no figures, like a list of names."""
-    if not filling.forms_of(visitor.context, visitor.person):
+async def preview_file(event: UpdateContext, document: Document) -> bool:
+    """Show what a spreadsheet would change; False for an .xlsx without figures, like a list of names."""
+    if not filling.forms_of(event.context, event.person):
         raise NotAllowed("not-allowed-report")
-    sheets, name = await sheets_in(visitor, document), document.file_name or ""
-    if await statements.received(visitor, sheets, name):
+    sheets, name = await _sheets_in(event, document), document.file_name or ""
+    if await statements.preview_file(event, sheets, name):
         return True
-    workbook = await _read(visitor, sheets, name)
-    if [one.reason for one in workbook.wrong] == ["no-table"] and _may_prove(document):
-        return False
-    preview = await workbooks.look_over(visitor.context, visitor.person, workbook, visitor.origin(Source.WORKBOOK))
-    now = visitor.context.clock.now().astimezone(visitor.context.zone)
-    scheme = visitor.context.scheme(preview.scheme)
-    differences = await asyncio.to_thread(differences_screen, preview, scheme, now, visitor.catalogue)
+    workbook = await _read(event, sheets, name)
+    if [wrong.reason for wrong in workbook.wrong] == ["no-table"] and name.lower().endswith(".xlsx"):
+        return False  # it may be evidence
+    preview = await workbooks.look_over(event.context, event.person, workbook, event.origin(Source.WORKBOOK))
+    scheme = event.context.scheme(preview.scheme)
+    differences = await asyncio.to_thread(differences_screen, preview, scheme, event.now, event.catalogue)
     if differences is not None:
-        await visitor.answer(differences)
-    await visitor.answer(_screen(visitor, preview))
+        await event.answer(differences)
+    await event.answer(_screen(event, preview))
     return True
 
 
-def _may_prove(document: Document) -> bool:
-    return (document.file_name or "").lower().endswith(".xlsx")
-
-
-async def store_workbook(visitor: UpdateContext, tap: Tap) -> None:
-    """Tapped: store all of a preview, what asked nothing, or nothing."""
+async def store_workbook(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: store all of a preview, only the figures without a question, or nothing."""
     scheme, draft, choice = tap.arguments
     if choice == "x":
-        await workbooks.drop(visitor.context, visitor.person, int(draft))
-        await visitor.alter(people.sentence("receipts.not_stored", visitor.catalogue))
+        await workbooks.drop(event.context, event.person, int(draft))
+        await event.alter(event.sentence("receipts.not_stored"))
         return
     if choice not in ("all", "clear"):
         raise Expired("button-gone")
-    asked, origin = choice == "all", visitor.origin(Source.WORKBOOK)
-    async with asking_why(visitor, scheme, StoreWorkbook(int(draft), asked)):
-        outcome = await workbooks.settle(visitor.context, visitor.person, int(draft), origin, asked=asked)
-        await visitor.alter(_screen(visitor, outcome))
+    asked, origin = choice == "all", event.origin(Source.WORKBOOK)
+    async with asking_why(event, scheme, StoreWorkbook(int(draft), asked)):
+        outcome = await workbooks.settle(event.context, event.person, int(draft), origin, asked=asked)
+        await event.alter(_screen(event, outcome))
 
 
-def _screen(visitor: UpdateContext, outcome: Preview | Stored) -> Screen:
-    scheme = visitor.context.scheme(outcome.scheme)
-    return outcome_screen(outcome, scheme, visitor.catalogue, visitor.context.zone)
+def _screen(event: UpdateContext, outcome: Preview | Stored) -> Screen:
+    scheme = event.context.scheme(outcome.scheme)
+    return outcome_screen(outcome, scheme, event.catalogue, event.zone)
 
 
-async def sheets_in(visitor: UpdateContext, document: Document) -> tuple[Sheet, ...]:
+async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
     """Download and open, within limits; raises Refused with what would be right."""
     if (document.file_size or 0) > LARGEST_FILE:
-        raise _unreadable("too-large", visitor)
+        raise _unreadable("too-large", event)
     file = await document.get_file()
     data = bytes(await file.download_as_bytearray())
     try:
         return await asyncio.to_thread(sheets_of, data, document.file_name or "")
     except BadWorkbook as error:
-        raise _unreadable(error.code, visitor) from error
+        raise _unreadable(error.code, event) from error
 
 
-async def _read(visitor: UpdateContext, sheets: Sequence[Sheet], name: str) -> Workbook:
-    scheme = marked_scheme(sheets) or visitor.scheme()
-    if scheme not in visitor.schemes():
+async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Workbook:
+    scheme = marked_scheme(sheets) or event.scheme_id()
+    if scheme not in event.scheme_ids():
         raise NotFound("unknown-scheme", name=scheme)
-    day = today(visitor.context, visitor.context.scheme(scheme))
-    columns = headings(visitor.services.catalogues.values())
-    return await asyncio.to_thread(read_workbook, sheets, name, visitor.vocabulary(scheme), columns, day)
+    day = today(event.context, event.context.scheme(scheme))
+    columns = headings(event.services.catalogues.values())
+    return await asyncio.to_thread(read_workbook, sheets, name, event.vocabulary(scheme), columns, day)
 
 
-def _unreadable(code: str, visitor: UpdateContext) -> Refused:
-    why = visitor.catalogue.plain(f"workbook.unreadable_{code}", most=LARGEST_FILE // 1_000_000)
+def _unreadable(code: str, event: UpdateContext) -> Refused:
+    why = event.catalogue.plain(f"workbook.unreadable_{code}", most=LARGEST_FILE // 1_000_000)
     return Refused("workbook-unreadable", why=why)
+
+
+async def last_year_overview(event: UpdateContext, _: str) -> None:
+    """/lastyear: how much is known, and how to hand it in."""
+    scheme = event.scheme()
+    totals = await last_year.known(event.session(scheme.id))
+    await event.answer(screens.known_screen(totals, scheme, event.catalogue, event.zone))
+
+
+def is_last_year(event: UpdateContext, document: Document) -> bool:
+    """Whether a spreadsheet's name says that it is of last year, and this person may hand that in."""
+    scheme = event.scheme()
+    name, year = document.file_name or "", scheme.start.year
+    named = re.search(_LAST_YEAR.format(year=year - 1), name, re.IGNORECASE) and str(year) not in name
+    return bool(named) and allowed(event.person, Right.LAST_YEAR, scheme.id)
+
+
+async def preview_last_year(event: UpdateContext, document: Document) -> None:
+    """Show what storing a file of last year's totals would change."""
+    scheme = event.scheme()
+    last_year.require_right(event.person, scheme.id)
+    sheets = await _sheets_in(event, document)
+    catalogues = event.services.catalogues.values()
+    headings, figures = screens.headings(catalogues), screens.figure_sheets(catalogues)
+    words = event.vocabulary(scheme.id)
+    read = await asyncio.to_thread(read_last_year, sheets, document.file_name or "", words, headings, figures)
+    preview = await last_year.look_over(event.session(scheme.id), read, event.origin(Source.WORKBOOK))
+    await event.answer(screens.looked_screen(preview, scheme, event.catalogue))
+
+
+async def store_last_year(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: store what a preview showed, or nothing."""
+    scheme_id, draft, choice = tap.arguments
+    if choice == "x":
+        await last_year.drop(event.context, event.person, int(draft))
+        await event.alter(event.sentence("receipts.not_stored"))
+        return
+    if choice != "store":
+        raise Expired("button-gone")
+    scheme = event.context.scheme(scheme_id)
+    outcome = await last_year.settle(event.context, event.person, int(draft), event.origin(Source.BUTTON))
+    if isinstance(outcome, Looked):
+        await event.alter(screens.looked_screen(outcome, scheme, event.catalogue))
+    else:
+        await event.alter(screens.stored_screen(outcome, scheme, event.catalogue))

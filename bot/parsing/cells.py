@@ -1,4 +1,4 @@
-"""The cells of somebody's table: what was read of them, and what is wrong in which."""
+"""The cells of a table that somebody sent: their values, and what is wrong with which."""
 
 from __future__ import annotations
 
@@ -20,51 +20,58 @@ if TYPE_CHECKING:
     from schemes.xlsx import Cell, Sheet
     from scoring import Fact, Scheme
 
-_NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\"})  # what people put where there is nothing to report
+NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\"})  # what people put where there is nothing to report
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MEASURES = {Kind.PERCENT: "%", Kind.MARK: "分"}  # of facts that name none
 _LONGEST = 40  # letters of a number
 
 
 @dataclass(slots=True)
-class Found:
-    """What was read so far, of all sheets."""
+class Findings:
+    """What was read so far of all sheets: figures by unit and fact, and the cells that are not used."""
 
     figures: dict[tuple[str, str], Given] = field(default_factory=dict)
     wrong: list[Wrong] = field(default_factory=list)
-    twice: set[tuple[str, str]] = field(default_factory=set)
-
-    def put(self, given: Given, scheme: Scheme) -> None:
-        """Take a figure; one that stands there twice and differently is not used at all."""
-        where = (given.unit, given.fact)
-        other = self.figures.get(where)
-        if other is None:
-            self.figures[where] = given
-        elif (other.mode, other.value, other.day) != (given.mode, given.value, given.day):
-            self.twice.add(where)
-            self.say(given.cell, "twice", fact=scheme.fact(given.fact).short, other=other.cell)
+    twice: set[tuple[str, str]] = field(default_factory=set)  # given twice and differently: not used at all
 
     def say(self, cell: str, reason: str, **values: str) -> None:
-        """A cell that is not used."""
+        """A cell, by its address, that is not used, and why."""
         self.wrong.append(Wrong(cell, reason, tuple(values.items())))
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What holds for all rows of a sheet."""
+    """A sheet and what holds for all its rows; what is read of it is added to `findings`."""
 
     sheet: Sheet
-    scheme: Scheme
     vocabulary: Vocabulary
     place: str  # stands before an address, where there are several sheets
-    mark: Mark | None
-    unit: str | None
-    day: date | None
     today: date
+    findings: Findings
+    mark: Mark | None = None
+    unit: str | None = None
+    day: date | None = None
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme whose figures the sheet may hold."""
+        return self.vocabulary.scheme
 
     def at(self, cell: Cell) -> str:
         """The cell's address, as the preview names it."""
         return f"{self.place}{cell.address}"
+
+    def say(self, cell: Cell, reason: str, **values: str) -> None:
+        """A cell that is not used, and why."""
+        self.findings.say(self.at(cell), reason, **values)
+
+    def put(self, given: Given) -> None:
+        """Add a figure, unless it stands there twice and differently."""
+        place = (given.unit, given.fact)
+        other = self.findings.figures.setdefault(place, given)
+        if (other.mode, other.value, other.day) != (given.mode, given.value, given.day):
+            self.findings.twice.add(place)
+            self.findings.say(given.cell, "twice", fact=self.scheme.fact(given.fact).short, other=other.cell)
 
 
 def read_day(text: str) -> date | None:
@@ -76,47 +83,46 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def day_in_cycle(text: str, cell: str, scheme: Scheme, today: date, found: Found) -> date | None:
-    """The day, within the cycle and not in the future; None, and why, where it is none."""
-    day = read_day(text)
-    if day is not None and scheme.start <= day <= today:
+def day_in_cycle(frame: Frame, cell: Cell, text: str) -> date | None:
+    """The day in the cell's `text`, within the cycle and not in the future; None, and why is said, where it is none."""
+    day, first = read_day(text), frame.scheme.start
+    if day is not None and first <= day <= frame.today:
         return day
-    found.say(cell, "day", given=text, start=scheme.start.isoformat(), end=today.isoformat())
+    frame.say(cell, "day", given=text, start=first.isoformat(), end=frame.today.isoformat())
     return None
 
 
-def shifted(frame: Frame, row: tuple[Cell, ...], header: int, found: Found) -> bool:
-    """Whether a row of a .csv has more cells than headings: a thousands separator that divides a cell moves all behind it."""
+def shifted(frame: Frame, row: tuple[Cell, ...], header: int) -> bool:
+    """Whether a row of a .csv has more cells than headings: the comma of an unquoted 1,200 shifts all that follows."""
     if frame.sheet.title:
         return False
     last = max(cell.column for cell in frame.sheet.rows[header - 1] if cell.text)
     beyond = next((cell for cell in row[last:] if cell.text), None)
     if beyond is not None:
-        found.say(frame.at(beyond), "shifted", given=beyond.text)
+        frame.say(beyond, "shifted", given=beyond.text)
     return beyond is not None
 
 
 def is_filled(cell: Cell) -> bool:
     """Whether somebody has filled it in."""
-    return key(cell.text) not in _NOTHING or cell.formula
+    return key(cell.text) not in NOTHING or cell.formula
 
 
-def value_of_cell(frame: Frame, cell: Cell, fact: Fact, found: Found) -> int | None:
-    """The value of a cell, as it is written or as its formula came out when the file was saved."""
+def value_of_cell(frame: Frame, cell: Cell, fact: Fact) -> int | None:
+    """The value of a cell, as it is written or as its formula came out when the file was saved; None where it has none."""
     at, text = frame.at(cell), cell.text
     if cell.formula and not text:
-        found.say(at, "formula", fact=fact.short)
+        frame.say(cell, "formula", fact=fact.short)
         return None
     plain = fold(text).strip()
-    measure = fold(fact.measure or _MEASURES.get(fact.kind, ""))
-    bare = plain.removesuffix(measure).strip()
+    bare = plain.removesuffix(fold(fact.measure or _MEASURES.get(fact.kind, ""))).strip()
     number = read_number(bare) if fact.kind is Kind.PERCENT and bare == plain and len(bare) < _LONGEST else None
     if number is not None and 0 < number <= 1:
         # 0.985 under a heading with % is 98.5 % as often as 0.985 %: only the writer knows.
-        found.say(at, "share", fact=fact.short, given=text)
+        frame.say(cell, "share", fact=fact.short, given=text)
         return None
     value = read_value(bare, fact, frame.scheme)
     if isinstance(value, NoValue):
-        found.wrong.append(Wrong(at, value.reason, (*value.values, ("words", f"{at} {fact.short}"))))
+        frame.findings.wrong.append(Wrong(at, value.reason, (*value.values, ("words", f"{at} {fact.short}"))))
         return None
     return value

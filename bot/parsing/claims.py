@@ -38,15 +38,15 @@ def outcome(
     if not figure.name.ids:
         return _without_name(figure, words, vocabulary, alone=alone)
     ways = _Ways(figure, words, vocabulary, which_mode=which_mode, hedged=hedged)
-    made = list(dict.fromkeys(ways.all(figure.name.ids)))
-    claims = tuple(one for one in made if isinstance(one, Claim))
-    wrong = next((one for one in made if isinstance(one, Wrong)), None)
+    readings = list(dict.fromkeys(ways.all(figure.name.ids)))
+    claims = tuple(reading for reading in readings if isinstance(reading, Claim))
+    wrong = next((reading for reading in readings if isinstance(reading, Wrong)), None)
     clear = len(figure.name.ids) == 1 and figure.name.certain
     if not claims and wrong is not None:
         if not figure.name.certain:
             return Doubt(DoubtKind.NO_FACT, words)
         return Doubt(DoubtKind.BAD_VALUE, words, reason=wrong.reason, values=wrong.values)
-    if clear and len(made) == 1 and not ways.unsure:
+    if clear and len(readings) == 1 and not ways.unsure:
         return claims[0]
     return Doubt(DoubtKind.UNSURE if clear else DoubtKind.WHICH_FACT, words, claims[:MOST])
 
@@ -58,7 +58,9 @@ def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone:
     fact = vocabulary.scheme.fact(figure.name.ids[0])
     states = {Kind.FLAG: 2, Kind.LEVEL: len(fact.levels)}.get(fact.kind, 0) if len(figure.name.ids) == 1 else 0
     order = range(states) if fact.kind is Kind.LEVEL else reversed(range(states))  # yes before no
-    return Doubt(DoubtKind.NO_VALUE, words, tuple(Claim(fact.id, Mode.TOTAL, one, text=words) for one in order)[:MOST])
+    return Doubt(
+        DoubtKind.NO_VALUE, words, tuple(Claim(fact.id, Mode.TOTAL, value, text=words) for value in order)[:MOST]
+    )
 
 
 def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:
@@ -67,7 +69,7 @@ def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: 
         start = figure.named[0] - figure.start
         near = vocabulary.facts.near(words[start : start + figure.named[1] - figure.named[0]])
         ways = _Ways(figure, words, vocabulary, which_mode=False, hedged=False)
-        claims = tuple(one for one in dict.fromkeys(ways.all(near)) if isinstance(one, Claim))
+        claims = tuple(reading for reading in dict.fromkeys(ways.all(near)) if isinstance(reading, Claim))
         return Doubt(DoubtKind.NO_FACT, words, claims[:MOST]) if claims or not figure.odd else None
     if figure.odd or len(figure.numbers) > 1:
         return None if figure.odd else Doubt(DoubtKind.NO_FACT, words)
@@ -93,7 +95,7 @@ class _Ways:
         self.words = words
         self.scheme = vocabulary.scheme
         self.which_mode = which_mode
-        additive = any(self.scheme.fact(one).kind.adds_up for one in figure.name.ids)
+        additive = any(self.scheme.fact(id_).kind.adds_up for id_ in figure.name.ids)
         self.unsure = figure.odd or hedged or (which_mode and additive)
 
     def all(self, facts: tuple[str, ...]) -> Iterator[Claim | Wrong]:

@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.parsing.numerals import DIGITS, SMALL, read_number
+from bot.parsing.numerals import DIGITS, SMALL, read_small
 
 _AGO = {"大前天": 3, "前天": 2, "前日": 2, "昨天": 1, "昨日": 1, "昨晚": 1, "yesterday": 1}
 _AGO |= {"今天": 0, "今日": 0, "今早": 0, "今晚": 0, "today": 0, "明天": -1, "明日": -1, "后天": -2}
@@ -46,28 +46,28 @@ def read_date(text: str, today: date) -> date | Flaw:
 
     Without a year it is the latest such day that is not to come; a span without a day that holds today is today.
     """
-    found = _read(text, today)
-    return Flaw.FUTURE if isinstance(found, date) and found > today else found
+    day = _read(text, today)
+    return Flaw.FUTURE if isinstance(day, date) and day > today else day
 
 
 def read_plain_day(text: str, today: date) -> date | Flaw | None:
     """3.31 and 20210331, which may be days or numbers: the day (6.31 is a Flaw), None when no month is named."""
     if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})", text):
-        month, found = int(match[1]), _latest(int(match[1]), int(match[2]), today)
+        month, day = int(match[1]), _latest(int(match[1]), int(match[2]), today)
     elif match := re.fullmatch(r"(20\d\d)(\d\d)(\d\d)", text):
-        month, found = int(match[2]), _day(int(match[1]), int(match[2]), int(match[3]))
+        month, day = int(match[2]), day_of(int(match[1]), int(match[2]), int(match[3]))
     else:
         return None
-    if isinstance(found, Flaw):
-        return found if 1 <= month <= 12 else None
-    return Flaw.FUTURE if found > today else found
+    if isinstance(day, Flaw):
+        return day if 1 <= month <= 12 else None
+    return Flaw.FUTURE if day > today else day
 
 
 def _read(text: str, today: date) -> date | Flaw:
     if text in _AGO:
         return _shift(today, -_AGO[text])
     if text.endswith("天前"):
-        return _shift(today, -_number(text[:-2]))
+        return _shift(today, -read_small(text[:-2]))
     if match := re.fullmatch(rf"(上个?|本|这)?(?:周|星期|礼拜)([{WEEKDAYS}天])?", text):
         return _weekday(match[1] or "", match[2], today)
     if match := re.fullmatch(rf"第?([{_QUARTERS}1-4])季度([底末])?", text):
@@ -91,7 +91,7 @@ def _read(text: str, today: date) -> date | Flaw:
 def _of_month(text: str, today: date) -> date | Flaw:
     """3月31日, 去年12月31日, 3月底, 3月份, 上月5日, 5号, 2021-03-31, 3/31, 上月."""
     if match := re.fullmatch(rf"(今年|去年)?({SMALL})月([底末初份])?", text):
-        month, year = _number(match[2]), today.year - (match[1] == "去年")
+        month, year = read_small(match[2]), today.year - (match[1] == "去年")
         if not 1 <= month <= 12:
             return Flaw.NO_SUCH_DAY
         if match[3] == "初":
@@ -102,19 +102,19 @@ def _of_month(text: str, today: date) -> date | Flaw:
     if match := re.fullmatch(rf"(上个?月|本月)?({SMALL})[日号]", text):
         first = today.replace(day=1)
         last = _shift(first, -1)
-        day = _number(match[2])
+        day = read_small(match[2])
         if match[1] and match[1].startswith("上"):
-            return _day(last.year, last.month, day)
-        here = _day(today.year, today.month, day)
+            return day_of(last.year, last.month, day)
+        here = day_of(today.year, today.month, day)
         ahead = not isinstance(here, date) or here > today
-        return _day(last.year, last.month, day) if ahead and not match[1] else here
+        return day_of(last.year, last.month, day) if ahead and not match[1] else here
     parts = [
-        _number(part) for part in re.split(r"[年月日号/.-]", text.removeprefix("今年").removeprefix("去年")) if part
+        read_small(part) for part in re.split(r"[年月日号/.-]", text.removeprefix("今年").removeprefix("去年")) if part
     ]
     if len(parts) == 3:
-        return _day(parts[0], parts[1], parts[2])
+        return day_of(parts[0], parts[1], parts[2])
     if len(parts) == 2 and text.startswith(("今年", "去年")):
-        return _day(today.year - text.startswith("去年"), parts[0], parts[1])
+        return day_of(today.year - text.startswith("去年"), parts[0], parts[1])
     return _latest(parts[0], parts[1], today) if len(parts) == 2 else Flaw.WHICH_DAY  # 上月, 去年, 上半年
 
 
@@ -129,9 +129,9 @@ def _weekday(which: str, name: str | None, today: date) -> date | Flaw:
 
 def _latest(month: int, day: int, today: date) -> date | Flaw:
     for year in range(today.year, max(today.year - 9, 0), -1):  # 8 years can lie between two 29th of February
-        found = _day(year, month, day)
-        if isinstance(found, date) and found <= today:
-            return found
+        latest = day_of(year, month, day)
+        if isinstance(latest, date) and latest <= today:
+            return latest
     return Flaw.NO_SUCH_DAY
 
 
@@ -144,7 +144,8 @@ def _last_of(year: int, month: int) -> date:
     return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
 
 
-def _day(year: int, month: int, day: int) -> date | Flaw:
+def day_of(year: int, month: int, day: int) -> date | Flaw:
+    """The day, or NO_SUCH_DAY: 2021-02-30."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -153,7 +154,3 @@ def _day(year: int, month: int, day: int) -> date | Flaw:
 
 def _shift(day: date, days: int) -> date:
     return day + timedelta(days=days)
-
-
-def _number(text: str) -> int:
-    return int(read_number(text) or 0)

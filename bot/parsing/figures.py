@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.parsing.names import Match
 
+Group = tuple[Token, ...]  # units or days that are named together, without a figure between
 ANSWERS = frozenset({Sort.NONE, Sort.YES, Sort.NO, Sort.LEVEL})
 VALUES = ANSWERS | {Sort.NUMBER}
 
@@ -66,10 +68,10 @@ class Line:
     up_to: int | None = None  # where 截至 stands
 
 
-def lines(found: Sequence[Token]) -> list[list[Token]]:
+def lines(tokens: Sequence[Token]) -> list[list[Token]]:
     """The tokens of each line; what follows a name on a line of its own, without a name, belongs to it."""
     split: list[list[Token]] = [[]]
-    for token in found:
+    for token in tokens:
         if token.sort is Sort.LINE:
             split.append([])
         else:
@@ -120,3 +122,44 @@ def _is_same(figure: Figure, last: Figure, line: Line) -> bool:
 
 def _between(last: Figure, figure: Figure, spots: Iterable[Spot]) -> list[Token]:
     return [spot.token for spot in spots if last.end <= spot.token.start < figure.start]
+
+
+def holding(lines_read: Sequence[Line], spots: Sequence[Sequence[Spot]]) -> list[list[Group]]:
+    """For each line and each of its figures the units (or days) that hold for it, () for none.
+
+    `spots` are those of each line. They may stand before or behind their figures. What stands on a line without figures
+    holds for the lines after it until the next one; at the very end, and nowhere else, for all lines before:
+    the unit in "长江镇 / 新增就业12 / 技能培训30" and in "新增就业12 / 技能培训30 / 长江镇" holds for both figures.
+    """
+    headings = [
+        tuple(spot.token for spot in named) if not line.figures else ()
+        for line, named in zip(lines_read, spots, strict=True)
+    ]
+    last = next((at for at in range(len(lines_read) - 1, -1, -1) if lines_read[at].figures), -1)
+    naming = [at for at, named in enumerate(spots) if named]
+    group: Group = headings[naming[0]] if len(naming) == 1 and naming[0] > last else ()
+    groups = []
+    for line, named, heading in zip(lines_read, spots, headings, strict=True):
+        group = heading or group
+        groups.append(_in_line(line, named, group))
+    return groups
+
+
+def _in_line(line: Line, spots: Iterable[Spot], heading: Group) -> list[Group]:
+    ends = [figure.end for figure in line.figures]
+    named: dict[int, list[Spot]] = {}  # by the number of figures that stand before
+    for spot in spots:
+        named.setdefault(bisect_right(ends, spot.token.start), []).append(spot)
+    return [_of_figure(at, len(line.figures), named, heading) for at in range(len(line.figures))]
+
+
+def _of_figure(at: int, figures: int, named: dict[int, list[Spot]], heading: Group) -> Group:
+    """长江12 丁堰8: the spots stand before their figures; 12长江 8丁堰: behind them, as the first spot shows."""
+    if not named:
+        return heading
+    first = min(named)
+    if named[first][0].trailing or first == figures:
+        chosen = min((place for place in named if place > at), default=max(named))
+    else:
+        chosen = max((place for place in named if place <= at), default=-1)
+    return tuple(spot.token for spot in named[chosen]) if chosen in named else heading

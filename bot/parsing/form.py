@@ -26,7 +26,7 @@ class BadForm(Exception):
     """What came is no form: each problem as (place, what would be right), in English, for who writes a client."""
 
     def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
-        super().__init__("; ".join(f"{place}: {what}" for place, what in problems))
+        super().__init__("; ".join(f"{place}: {remedy}" for place, remedy in problems))
         self.problems = problems
 
 
@@ -91,22 +91,22 @@ def read_query(query: Mapping[str, str]) -> FormAsked:
 
 def _bad(error: ValidationError) -> BadForm:
     problems = error.errors(include_url=False, include_input=False, include_context=False)
-    return BadForm(tuple((".".join(map(str, one["loc"])) or "body", one["msg"]) for one in problems))
+    return BadForm(tuple((".".join(map(str, problem["loc"])) or "body", problem["msg"]) for problem in problems))
 
 
 def read_filled(given: FormGiven, scheme: Scheme) -> tuple[Filled, tuple[tuple[str, Wrong], ...]]:
     """The figures, and (fact, why) for each field that holds no value of its fact. Raises BadForm, scoring.UnknownId."""
     figures, wrong = [], []
-    for place, one in enumerate(given.figures):
-        fact = scheme.fact(one.fact)
-        mode = Mode(one.mode)
+    for place, field in enumerate(given.figures):
+        fact = scheme.fact(field.fact)
+        mode = Mode(field.mode)
         if mode is Mode.INCREMENT and not fact.kind.adds_up:
             raise BadForm(((f"figures.{place}.mode", f"{fact.id} is reported as total only"),))
-        if any(one.fact == other.fact for other in given.figures[:place]):
+        if any(field.fact == other.fact for other in given.figures[:place]):
             raise BadForm(((f"figures.{place}.fact", f"{fact.id} stands there twice"),))
-        value = read_value(one.value, fact, scheme)
+        value = read_value(field.value, fact, scheme)
         if isinstance(value, Wrong):
-            wrong.append((one.fact, value))
+            wrong.append((field.fact, value))
         else:
-            figures.append(Figure(one.fact, mode, value, one.seen, one.sure))
+            figures.append(Figure(field.fact, mode, value, field.seen, field.sure))
     return Filled(given.scheme, given.unit, given.day, tuple(figures)), tuple(wrong)

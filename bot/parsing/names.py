@@ -69,22 +69,22 @@ class Names:
     @cached_property
     def _having(self) -> dict[str, dict[str, int]]:
         """Which names have a letter, and how often."""
-        found: dict[str, dict[str, int]] = {}
+        having: dict[str, dict[str, int]] = {}
         for name in self.exact:
             for letter, times in Counter(name).items():
-                found.setdefault(letter, {})[name] = times
-        return found
+                having.setdefault(letter, {})[name] = times
+        return having
 
     def match(self, words: str) -> Match:
         """What `words` mean: a whole name, else a part of names, else letters of names in their order (新就业)."""
-        said = key(words)
-        if said in self.exact:
-            return Match(self.exact[said], certain=True)
-        if not 1 < len(said) <= _LONGEST:
+        name = key(words)
+        if name in self.exact:
+            return Match(self.exact[name], certain=True)
+        if not 1 < len(name) <= _LONGEST:
             return NO_MATCH
-        if parts := self._all(said, _is_part):
-            return Match(parts, certain=len(said) >= _SURE_PART)
-        return Match(self._all(said, _is_short_for), certain=len(said) >= _SURE_LETTERS)
+        if parts := self._all(name, _is_part):
+            return Match(parts, certain=len(name) >= _SURE_PART)
+        return Match(self._all(name, _is_short_for), certain=len(name) >= _SURE_LETTERS)
 
     def find(self, words: str) -> tuple[str, ...]:
         """The ids that `words` may mean, best first."""
@@ -92,45 +92,45 @@ class Names:
 
     def holding(self, words: str) -> tuple[str, ...]:
         """The ids that have a name with `words` in it."""
-        return self._all(key(words), lambda said, name: said in name)
+        return self._all(key(words), lambda part, name: part in name)
 
     def near(self, words: str) -> tuple[str, ...]:
         """Near misses, for a question: names with most letters in common, the nearest first."""
-        said = Counter(key(words)[:_LONGEST])
+        letters = Counter(key(words)[:_LONGEST])
         common: Counter[str] = Counter()
-        for letter, times in said.items() if said.total() > 1 else ():
-            for name, there in self._having.get(letter, {}).items():
-                common[name] += min(times, there)
-        shares = ((2 * same / (said.total() + len(name)), name) for name, same in common.items())
+        for letter, times in letters.items() if letters.total() > 1 else ():
+            for name, times_there in self._having.get(letter, {}).items():
+                common[name] += min(times, times_there)
+        shares = ((2 * same / (letters.total() + len(name)), name) for name, same in common.items())
         close = sorted((-share, len(name), name) for share, name in shares if share >= _CLOSE)
-        return tuple(dict.fromkeys(one for *_, name in close for one in self.exact[name]))[:_MOST]
+        return tuple(dict.fromkeys(id_ for *_, name in close for id_ in self.exact[name]))[:_MOST]
 
-    def _all(self, said: str, fits: Callable[[str, str], bool]) -> tuple[str, ...]:
+    def _all(self, part: str, fits: Callable[[str, str], bool]) -> tuple[str, ...]:
         """The ids of the names that have all letters of `said`, and that it fits, the shortest first."""
-        having = [self._having.get(letter, {}).keys() for letter in set(said)]
+        having = [self._having.get(letter, {}).keys() for letter in set(part)]
         names = set.intersection(*map(set, sorted(having, key=len))) if having else set()
-        matching = sorted((name for name in self.exact if name in names and fits(said, name)), key=len)
-        return tuple(dict.fromkeys(one for name in matching for one in self.exact[name]))
+        matching = sorted((name for name in self.exact if name in names and fits(part, name)), key=len)
+        return tuple(dict.fromkeys(id_ for name in matching for id_ in self.exact[name]))
 
 
-def _is_part(said: str, name: str) -> bool:
-    return f"-{said}-" in f"-{name}-" if said.isascii() else said in name
+def _is_part(part: str, name: str) -> bool:
+    return f"-{part}-" in f"-{name}-" if part.isascii() else part in name
 
 
-def _is_short_for(said: str, name: str) -> bool:
+def _is_short_for(part: str, name: str) -> bool:
     """Whether `name` has these letters in this order, and near each other."""
-    if len(said) < _SURE_PART or said.isascii():
+    if len(part) < _SURE_PART or part.isascii():
         return False
-    start = name.find(said[0])
+    start = name.find(part[0])
     while start >= 0:
         at = start
-        for letter in said[1:]:
+        for letter in part[1:]:
             at = name.find(letter, at + 1)
             if at < 0:
                 return False
-        if at - start < 2 * len(said) + _SURE_PART:
+        if at - start < 2 * len(part) + _SURE_PART:
             return True
-        start = name.find(said[0], start + 1)
+        start = name.find(part[0], start + 1)
     return False
 
 
@@ -147,13 +147,13 @@ class Vocabulary:
     @cached_property
     def figures(self) -> dict[str, tuple[str, ...]]:
         """Figures that are part of names (900元, 40人): the facts that they name."""
-        found: dict[str, dict[str, None]] = {}
+        facts: dict[str, dict[str, None]] = {}
         for name, ids in self.facts.exact.items():
             if name.isascii():
                 continue
             for figure in _FIGURE.findall(name):
-                found.setdefault(figure, {}).update(dict.fromkeys(ids))
-        return {figure: tuple(ids) for figure, ids in found.items()}
+                facts.setdefault(figure, {}).update(dict.fromkeys(ids))
+        return {figure: tuple(ids) for figure, ids in facts.items()}
 
     @cached_property
     def levels(self) -> dict[str, dict[str, int]]:
@@ -203,19 +203,19 @@ def _item_names(scheme: Scheme) -> Names:
 
 
 def _add(names: dict[str, list[str]], name: str, identifier: str) -> None:
-    known = names.setdefault(name, [])
-    if identifier not in known:
-        known.append(identifier)
+    ids = names.setdefault(name, [])
+    if identifier not in ids:
+        ids.append(identifier)
 
 
 def _names(*ranks: Mapping[str, list[str]]) -> Names:
     """Names of which the earlier ranks win."""
-    found: dict[str, tuple[str, ...]] = {}
+    ids_by_name: dict[str, tuple[str, ...]] = {}
     for rank in ranks:
         for name, ids in rank.items():
             if name:
-                found.setdefault(name, tuple(ids))
-    return Names(found)
+                ids_by_name.setdefault(name, tuple(ids))
+    return Names(ids_by_name)
 
 
 def _shorter(title: str) -> Iterator[str]:

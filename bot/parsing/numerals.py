@@ -36,6 +36,11 @@ def read_number(text: str) -> Decimal | None:
     return _EXACT.multiply(plain, Decimal(_FACTORS.get(match[3], 1)))
 
 
+def read_small(text: str) -> int:
+    """The number of a text that the pattern SMALL matches; 0 where it is none (二二)."""
+    return int(read_number(text) or 0)
+
+
 def plain(number: Decimal) -> str:
     """The number in digits, without needless zeros: 12000, 12.5."""
     text = f"{number:f}"
@@ -59,8 +64,8 @@ def _whole(text: str) -> int | None:
             return None  # 两三 are two or three, not 23
         return int("".join(str(_DIGITS[char]) for char in text))
     for name, size in reversed(_MYRIADS.items()):
-        high, found, low = text.rpartition(name)
-        if found:
+        high, separator, low = text.rpartition(name)
+        if separator:
             many, rest = _whole(high), _below(low, size) if low else 0
             return None if not many or rest is None else many * size + rest
     return _below(text, 0)

@@ -70,11 +70,11 @@ def _month(text: str, column: Column, cell: str, today: date) -> str | Wrong:
 
 
 def _phones(text: str, column: Column, cell: str) -> str | Wrong:
-    found = [_phone(one) for one in _BETWEEN.split(fold(text)) if one.strip()]
-    known = [one for one in found if one is not None]
-    if not found or len(known) < len(found):
+    phones = [_phone(part) for part in _BETWEEN.split(fold(text)) if part.strip()]
+    valid = [part for part in phones if part is not None]
+    if not phones or len(valid) < len(phones):
         return Wrong(cell, "phone", (("column", column.title), ("given", text)))
-    return "、".join(known)
+    return "、".join(valid)
 
 
 def _phone(text: str) -> str | None:

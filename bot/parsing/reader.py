@@ -29,9 +29,9 @@ _ENDS = frozenset({Sort.BREAK, Sort.QUESTION})
 class Reader:
     """Reads the tokens of one line, one after the other."""
 
-    def __init__(self, text: str, found: Sequence[Token], vocabulary: Vocabulary, today: date) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> None:
         self.text = text
-        self.found = found
+        self.tokens = tokens
         self.vocabulary = vocabulary
         self.today = today
         self.line = Line()
@@ -39,7 +39,7 @@ class Reader:
 
     def read(self) -> Line:
         """The whole line."""
-        for at, token in enumerate(self.found):
+        for at, token in enumerate(self.tokens):
             if token.sort is Sort.NAME:
                 self._name(at, token)
             elif token.sort is Sort.NUMBER:
@@ -113,7 +113,7 @@ class Reader:
         """Whether the open value belongs to the name at `at`: no other value follows it in this clause."""
         if self.open is not None and self.open.answer is not None:
             return True
-        for token in self.found[at + 1 :]:
+        for token in self.tokens[at + 1 :]:
             if token.sort in VALUES:
                 return False
             if token.sort in _ENDS or token.sort is Sort.NAME:
@@ -130,7 +130,7 @@ class Reader:
         if whole.ids and whole.certain:
             return whole
         wide = token.match.ids if token.sort is Sort.NUMBER else facts.holding(self.text[token.start : token.end])
-        common = tuple(one for one in facts.holding(first) if one in wide)
+        common = tuple(id_ for id_ in facts.holding(first) if id_ in wide)
         return Match(common, certain=True)
 
     def _number(self, at: int, token: Token) -> None:
@@ -149,7 +149,7 @@ class Reader:
         part = Token(Sort.NUMBER, token.start, token.end, match=Match(ids, certain=True))
         if self.open is not None and self.open.name.ids:
             both = self._both(self.open, part)
-            kinds = {self.vocabulary.scheme.fact(one).kind for one in self.open.name.ids}
+            kinds = {self.vocabulary.scheme.fact(id_).kind for id_ in self.open.name.ids}
             if not both.ids or not (self._value_follows(at) or (token.measure == "元" and Kind.AMOUNT not in kinds)):
                 return False
             self.open.name, self.open.named = both, (self.open.named[0], token.end)
@@ -171,7 +171,7 @@ class Reader:
 
     def _value_follows(self, at: int) -> bool:
         """Whether there is another value in this clause; list commas (1200元、1800元) do not end it."""
-        for token in self.found[at + 1 :]:
+        for token in self.tokens[at + 1 :]:
             if token.sort in VALUES:
                 return True
             if token.sort in _ENDS and self.text[token.start : token.end] != "、":
@@ -193,7 +193,7 @@ class Reader:
             figure.odd = True
 
     def _flags(self, figure: Figure) -> bool:
-        return all(self.vocabulary.scheme.fact(one).kind is Kind.FLAG for one in figure.name.ids)
+        return all(self.vocabulary.scheme.fact(id_).kind is Kind.FLAG for id_ in figure.name.ids)
 
     def _place(self, token: Token) -> None:
         trailing = self.open is not None and self.open.valued and bool(self.open.name.ids)
@@ -215,7 +215,7 @@ class Reader:
     def _other(self, at: int, token: Token) -> None:
         self.line.hedged |= self._hedges(token)
         figure = self.open
-        after = self.found[at - 1] if at else token
+        after = self.tokens[at - 1] if at else token
         about = token.sort is Sort.ABOUT
         if figure is not None and not figure.name.ids and figure.answer is not None and token.joined:
             figure.answer, figure.word = None, True  # 没有下雨

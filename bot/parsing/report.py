@@ -15,24 +15,25 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.claims import MOST, outcome
 from bot.parsing.dates import Flaw, read_date, read_plain_day
-from bot.parsing.figures import complete, lines
-from bot.parsing.holding import holding
+from bot.parsing.figures import complete, holding, lines
 from bot.parsing.names import fold
 from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
+from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bot.domain.intents import Claim
-    from bot.parsing.figures import Figure
-    from bot.parsing.holding import Group
+    from bot.parsing.figures import Figure, Group
     from bot.parsing.names import Vocabulary
 
 # 1,23: a slip of the thousands' comma, or two numbers; a comma of Chinese text, or one before a day, only parts
 _SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
+_SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
+_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 
 
 def read_report(text: str, vocabulary: Vocabulary, today: date) -> Reading:
@@ -74,7 +75,7 @@ class _Report:
                     continue
                 totals |= figure.mode is Mode.TOTAL
                 figure.mode = figure.mode or line.mode or mode
-                found = outcome(
+                result = outcome(
                     figure,
                     self._words(figure.start, figure.end),
                     self.vocabulary,
@@ -82,7 +83,7 @@ class _Report:
                     hedged=line.hedged,
                     alone=not several,
                 )
-                self._take(figure, found, units[at], whens[at])
+                self._take(figure, result, units[at], whens[at])
         used = {token for group in self.used for token in group}
         spots = (spot.token for line in read for spot in (*line.places, *line.days))
         self.unused.update((token.start, token.end) for token in spots if token not in used)
@@ -102,15 +103,15 @@ class _Report:
     def _words(self, start: int, end: int) -> str:
         return self.text[start:end].strip()
 
-    def _take(self, figure: Figure, found: Claim | Doubt | None, units: Group, days: Group) -> None:
+    def _take(self, figure: Figure, result: Claim | Doubt | None, units: Group, days: Group) -> None:
         """Give the figure its unit and its day, as far as they are clear."""
-        if found is None:
+        if result is None:
             if figure.name.ids or figure.numbers:
                 self.unused.add((figure.start, figure.end))
             return
-        options = found.candidates if isinstance(found, Doubt) else (found,)
-        if isinstance(found, Doubt) and not options:
-            self.doubts.append(replace(found, number="") if units or days else found)
+        options = result.candidates if isinstance(result, Doubt) else (result,)
+        if isinstance(result, Doubt) and not options:
+            self.doubts.append(replace(result, number="") if units or days else result)
             return
         day = self._day(days)
         self.used |= {units, days}
@@ -119,12 +120,12 @@ class _Report:
                 self.doubts.append(day)
             self.unused.add((figure.start, figure.end))
             return
-        known = tuple(dict.fromkeys(one for token in units for one in token.units))
-        options = tuple(replace(one, date=day, unit=known[0] if len(known) == 1 else None) for one in options)
-        if units and len(known) != 1:
-            self.doubts.append(self._which_unit(units, known, options))
-        elif isinstance(found, Doubt):
-            self.doubts.append(replace(found, candidates=options))
+        unit_ids = tuple(dict.fromkeys(claim for token in units for claim in token.units))
+        options = tuple(replace(claim, date=day, unit=unit_ids[0] if len(unit_ids) == 1 else None) for claim in options)
+        if units and len(unit_ids) != 1:
+            self.doubts.append(self._which_unit(units, unit_ids, options))
+        elif isinstance(result, Doubt):
+            self.doubts.append(replace(result, candidates=options))
         else:
             self.claims += options
 
@@ -146,12 +147,35 @@ class _Report:
     def _one_day(self, words: str) -> date | Flaw:
         return read_plain_day(fold(words), self.today) or read_date(fold(words), self.today)
 
-    def _which_unit(self, group: Group, known: tuple[str, ...], claims: Sequence[Claim]) -> Doubt:
+    def _which_unit(self, group: Group, unit_ids: tuple[str, ...], claims: Sequence[Claim]) -> Doubt:
         """A question for the unit: one of several that have the name, or of those with nearly the name."""
         place = self._words(group[0].start, group[-1].end)
-        kind, reason = (DoubtKind.WHICH_UNIT, "") if known else (DoubtKind.NO_UNIT, "unknown-unit")
-        own = [one for one in known if one in self.vocabulary.own_units]
-        units = dict.fromkeys((*own, *(known or self.vocabulary.units.near(_PLACE.sub("", place)))))
-        candidates = tuple(replace(one, unit=unit) for one in claims for unit in units)[:MOST]
-        words = " ".join((place, *dict.fromkeys(one.text for one in claims)))
+        kind, reason = (DoubtKind.WHICH_UNIT, "") if unit_ids else (DoubtKind.NO_UNIT, "unknown-unit")
+        own_units = [claim for claim in unit_ids if claim in self.vocabulary.own_units]
+        units = dict.fromkeys((*own_units, *(unit_ids or self.vocabulary.units.near(_PLACE.sub("", place)))))
+        candidates = tuple(replace(claim, unit=unit) for claim in claims for unit in units)[:MOST]
+        words = " ".join((place, *dict.fromkeys(claim.text for claim in claims)))
         return Doubt(kind, words, candidates, reason, (("place", place),) if reason else ())
+
+
+def read_supposition(text: str, vocabulary: Vocabulary, today: date) -> Reading:
+    """+ and - are so much more and less, of percentages and marks too; = is exactly so much."""
+    signs = {match.start(): match[0] for match in _SIGN.finditer(fold(text))}
+    plain = "".join(" " if place in signs else letter for place, letter in enumerate(text))
+    reading = read_report(plain, vocabulary, today)
+    return replace(reading, claims=tuple(_signed(reading.claims, plain, signs, vocabulary)))
+
+
+def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabulary: Vocabulary) -> Iterator[Claim]:
+    """Each claim with the sign that stood among its words; claims are in the text's order."""
+    end = 0
+    for claim in claims:
+        start = plain.index(claim.text, end)
+        end = start + len(claim.text)
+        sign = next((sign for place, sign in signs.items() if start <= place < end), None)
+        if sign is None:
+            yield claim
+        elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in _STATES:
+            yield replace(claim, mode=Mode.TOTAL)
+        else:
+            yield replace(claim, mode=Mode.INCREMENT, value=-claim.value if sign == "-" else claim.value)

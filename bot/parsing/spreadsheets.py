@@ -46,7 +46,7 @@ def read_csv(data: bytes) -> Sheet:
     width = max(map(len, rows), default=0)
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS or len(rows) * width > MOST_CELLS:
         raise BadWorkbook("too-large", f"at most {MOST_ROWS} rows and {MOST_COLUMNS} columns are read")
-    if any(len(one) > LONGEST_TEXT for one in _all(rows)):
+    if any(len(cell) > LONGEST_TEXT for cell in _all(rows)):
         raise BadWorkbook("too-large", f"a cell has more than {LONGEST_TEXT} characters")
     filled = (row + [""] * (width - len(row)) for row in rows)
     cells = tuple(
@@ -75,4 +75,4 @@ def _decoded(data: bytes) -> str:
 def _delimiter(text: str) -> str:
     """The one that most of the first lines hold: a heading has several, a title none."""
     lines = text.splitlines()[:50]
-    return max(_DELIMITERS, key=lambda one: sum(one in line for line in lines))
+    return max(_DELIMITERS, key=lambda delimiter: sum(delimiter in line for line in lines))

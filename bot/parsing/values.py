@@ -43,11 +43,11 @@ def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int |
         number = _EXACT.divide(_EXACT.multiply(number, _EXACT.create_decimal(_MONEY[measure])), _MONEY[fact.measure])
     text = plain(number)
     try:
-        taken = text.removeprefix("-") if signed else text
-        value = parse_value(taken, fact.kind, fact.levels, scheme.most(fact.id))
+        digits = text.removeprefix("-") if signed else text
+        value = parse_value(digits, fact.kind, fact.levels, scheme.most(fact.id))
     except BadValue as error:
         return _wrong(error.code, given, fact, scheme)
-    return -value if taken != text else value
+    return -value if digits != text else value
 
 
 def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
@@ -57,8 +57,8 @@ def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
         at = next((place for place, level in enumerate(fact.levels) if fold(level) == words), None)
         return _wrong("level", text, fact, scheme) if at is None else at
     if fact.kind is Kind.FLAG:
-        said = {"1": 1, "是": 1, "yes": 1, "true": 1, "0": 0, "否": 0, "no": 0, "false": 0}.get(words)
-        return _wrong("flag", text, fact, scheme) if said is None else said
+        flag = {"1": 1, "是": 1, "yes": 1, "true": 1, "0": 0, "否": 0, "no": 0, "false": 0}.get(words)
+        return _wrong("flag", text, fact, scheme) if flag is None else flag
     number = read_number(words) if len(words) <= _LONGEST else None
     if number is None:
         return _wrong("number", text, fact, scheme)
@@ -66,9 +66,9 @@ def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
     return value_of(token, fact, scheme, signed=False)
 
 
-def _answer(said: Sort, fact: Fact, scheme: Scheme) -> int | Wrong:
+def _answer(answer: Sort, fact: Fact, scheme: Scheme) -> int | Wrong:
     if fact.kind is Kind.FLAG:
-        return int(said is Sort.YES)
+        return int(answer is Sort.YES)
     if fact.kind is Kind.LEVEL:
         return fact.levels.index("无") if "无" in fact.levels else _wrong("level", "无", fact, scheme)
     return 0
@@ -76,11 +76,11 @@ def _answer(said: Sort, fact: Fact, scheme: Scheme) -> int | Wrong:
 
 def _wrong(reason: str, given: str, fact: Fact, scheme: Scheme) -> Wrong:
     most = scheme.most(fact.id) if fact.kind is Kind.MARK else None
-    told = {
+    values = {
         "fact": fact.short,
         "given": given,
         "levels": "、".join(fact.levels),
         "measure": fact.measure or {Kind.PERCENT: "%", Kind.MARK: "分"}.get(fact.kind, ""),
         "most": format_value(most, Kind.MARK) if most is not None else "",
     }
-    return Wrong(reason, tuple(told.items()))
+    return Wrong(reason, tuple(values.items()))

@@ -59,37 +59,37 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     """The text's tokens in order; spaces, quotes and the numbers of a list are left out."""
     kept = [(place, letter) for place, letter in enumerate(fold(text)) if letter not in "\"'"]
     folded = _LISTED.sub(lambda match: " " * len(match[0]), "".join(letter for _, letter in kept))
-    found = _cut(folded, vocabulary)
-    joined = [bool(at) and found[at - 1].end == one.start for at, one in enumerate(found)]
+    pieces = _cut(folded, vocabulary)
+    joined = [bool(at) and pieces[at - 1].end == piece.start for at, piece in enumerate(pieces)]
     places = [place for place, _ in kept]
     return [
-        replace(one, start=places[one.start], end=places[one.end - 1] + 1, joined=close)
-        for one, close in zip(found, joined, strict=True)
+        replace(piece, start=places[piece.start], end=places[piece.end - 1] + 1, joined=close)
+        for piece, close in zip(pieces, joined, strict=True)
     ]
 
 
 def _cut(folded: str, vocabulary: Vocabulary) -> list[Token]:
     pattern = _pattern(tuple(vocabulary.facts.exact), tuple(vocabulary.units.exact))
-    found: list[Token] = []
+    pieces: list[Token] = []
     run = at = 0  # letters from `run` on are no token by themselves
     while (match := pattern.match(folded, at)) is not None:
-        if run == at and (level := _level_after(found, folded, at, vocabulary)) is not None:
-            found.append(level)
+        if run == at and (level := _level_after(pieces, folded, at, vocabulary)) is not None:
+            pieces.append(level)
             run = at = level.end
             continue
         in_word = match.lastgroup == "number" and _in_word(match, folded[run:at], vocabulary)
         if not in_word and match.lastgroup not in {"rest", "phrase"}:
-            found += _letters(folded[run:at], run, vocabulary)
-            found += _token(match, found, vocabulary)
+            pieces += _letters(folded[run:at], run, vocabulary)
+            pieces += _token(match, pieces, vocabulary)
             run = match.end()
         at = match.end()
-    return found + _letters(folded[run:], run, vocabulary)
+    return pieces + _letters(folded[run:], run, vocabulary)
 
 
 @lru_cache(maxsize=64)
 def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
     def any_of(words: tuple[str, ...]) -> str:
-        return "|".join(_spelt(one) for one in sorted(words, key=len, reverse=True) if len(one) > 1) or r"(?!)"
+        return "|".join(_spelt(word) for word in sorted(words, key=len, reverse=True) if len(word) > 1) or r"(?!)"
 
     return re.compile(
         rf"(?P<name>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<day>{dates.PATTERN})"
@@ -164,7 +164,7 @@ def _cut_open(word: str, at: int, lefts: list[str], rights: list[str], vocabular
         if len(middle) >= _SURE_UNIT and (units := vocabulary.units.holding(middle)):
             return _around(left, right, middle, at, Token(Sort.UNIT, 0, 0, units=units))
     # One letter more or less may belong to the unknown word.
-    unknown = [parts for parts in cut if parts[2] and all(len(one) > 1 for one in (*parts[0], *parts[1]))][-1]
+    unknown = [parts for parts in cut if parts[2] and all(len(word) > 1 for word in (*parts[0], *parts[1]))][-1]
     if _PLACE.fullmatch(unknown[2]):
         return _around(*unknown, at, Token(Sort.PLACE, 0, 0))
     for match, parts in names:
@@ -178,12 +178,12 @@ def _counts_quarters(before: list[Token], vocabulary: Vocabulary) -> bool:
     name = _last(before)
     if name is None or name.sort is not Sort.NAME:
         return False
-    return all(vocabulary.scheme.fact(one).measure == "季度" for one in name.match.ids)
+    return all(vocabulary.scheme.fact(id_).measure == "季度" for id_ in name.match.ids)
 
 
-def _last(found: list[Token]) -> Token | None:
+def _last(pieces: list[Token]) -> Token | None:
     """The last token, or the one before a colon."""
-    return next((token for token in found[:-3:-1] if token.sort is not Sort.COLON), None)
+    return next((token for token in pieces[:-3:-1] if token.sort is not Sort.COLON), None)
 
 
 def _number(match: re.Match[str], *, glued: bool) -> Token:
@@ -206,11 +206,11 @@ def _around(left: list[str], right: list[str], middle: str, at: int, token: Toke
 
 
 def _known(words: list[str], at: int) -> list[Token]:
-    found = []
+    pieces = []
     for word in words:
-        found.append(Token(KNOWN[word], at, at + len(word)))
+        pieces.append(Token(KNOWN[word], at, at + len(word)))
         at += len(word)
-    return found
+    return pieces
 
 
 def _cuts(word: str, *, from_left: bool) -> list[str]:
@@ -218,17 +218,17 @@ def _cuts(word: str, *, from_left: bool) -> list[str]:
     cuts: list[str] = []
     while word and len(cuts) < _CUTS:
         ends = (word[:size] if from_left else word[-size:] for size in range(min(LONGEST_WORD, len(word)), 0, -1))
-        known = next((end for end in ends if end in KNOWN), None)
-        if known is None:
+        end = next((end for end in ends if end in KNOWN), None)
+        if end is None:
             break
-        cuts.append(known)
-        word = word[len(known) :] if from_left else word[: -len(known)]
+        cuts.append(end)
+        word = word[len(end) :] if from_left else word[: -len(end)]
     return cuts
 
 
-def _level_after(found: list[Token], folded: str, at: int, vocabulary: Vocabulary) -> Token | None:
+def _level_after(pieces: list[Token], folded: str, at: int, vocabulary: Vocabulary) -> Token | None:
     """The level that stands after the name of a fact with levels: 入围省面试, 已申报."""
-    named = _last(found)
+    named = _last(pieces)
     if (
         named is None
         or named.sort is not Sort.NAME
@@ -237,17 +237,17 @@ def _level_after(found: list[Token], folded: str, at: int, vocabulary: Vocabular
     ):
         return None
     words = "|".join(map(re.escape, levels))
-    said = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?!\w)").match(folded, at)
-    return Token(Sort.LEVEL, said.start(1), said.end(1), level=levels[said[1]]) if said else None
+    match = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?!\w)").match(folded, at)
+    return Token(Sort.LEVEL, match.start(1), match.end(1), level=levels[match[1]]) if match else None
 
 
 def _rated(word: str, at: int, vocabulary: Vocabulary) -> list[Token] | None:
     """A part of the name of a fact with levels, and a level right after it: 双创人才已申报."""
     for fact, levels in vocabulary.levels.items():
-        for level, place in sorted(levels.items(), key=lambda one: -len(one[0])):
+        for level, place in sorted(levels.items(), key=lambda item: -len(item[0])):
             name = re.sub(rf"{_SINCE}$", "", word.removesuffix(level))
-            if word.endswith(level) and (found := vocabulary.facts.match(name)).ids == (fact,) and found.certain:
+            if word.endswith(level) and (match := vocabulary.facts.match(name)).ids == (fact,) and match.certain:
                 start = at + len(word) - len(level)
-                named = Token(Sort.NAME, at, at + len(name), match=found)
+                named = Token(Sort.NAME, at, at + len(name), match=match)
                 return [named, Token(Sort.LEVEL, start, start + len(level), level=place)]
     return None

@@ -1,14 +1,14 @@
-"""A filled-in workbook becomes figures with the addresses of their cells, and every cell that is not used is named with what would be right."""
+"""A filled-in workbook becomes figures with their addresses; every cell that is not used is named with the reason."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.workbooks import Column, Given, Workbook, edition, read_mark
-from bot.parsing.cells import Found, Frame, day_in_cycle, is_filled, shifted, value_of_cell
+from bot.parsing.cells import Findings, Frame, day_in_cycle, is_filled, shifted, value_of_cell
 from bot.parsing.matrix import read_matrix
 from bot.parsing.names import fold, key
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.workbooks import Mark
     from bot.parsing.names import Vocabulary
     from schemes.xlsx import Cell, Sheet
-    from scoring import Fact, Scheme
+    from scoring import Fact
 
     Headings = Mapping[str, Column]  # folded heading -> column
 
@@ -40,42 +40,40 @@ def read_workbook(
 ) -> Workbook:
     """What the sheets report. A sheet that holds no table of figures is passed over, and named where none holds one.
 
-    What nobody sees is not reported: of a hidden sheet it is told that there are figures on it.
+    Hidden sheets are not read; where one has figures, that is said.
     """
-    scheme, found = vocabulary.scheme, Found()
-    known = {key(text): column for text, column in headings.items()}
-    seen = [sheet for sheet in sheets if not sheet.hidden]
-    tables = [
-        _read_sheet(sheet, f"{sheet.title}!" if len(seen) > 1 else "", vocabulary, known, today, found)
-        for sheet in seen
-    ]
+    scheme, findings = vocabulary.scheme, Findings()
+    columns = {key(text): column for text, column in headings.items()}
+    visible = [sheet for sheet in sheets if not sheet.hidden]
+    tables = []
+    for sheet in visible:
+        place = f"{sheet.title}!" if len(visible) > 1 else ""
+        tables.append(_read_sheet(Frame(sheet, vocabulary, place, today, findings), columns))
     for sheet in sheets:
-        unseen = Found()
-        if sheet.hidden and _read_sheet(sheet, "", vocabulary, known, today, unseen) and unseen.figures:
-            found.say(sheet.title, "hidden", count=str(len(unseen.figures)))
+        unseen = Findings()
+        if sheet.hidden and _read_sheet(Frame(sheet, vocabulary, "", today, unseen), columns) and unseen.figures:
+            findings.say(sheet.title, "hidden", count=str(len(unseen.figures)))
             tables.append(True)
     if not any(tables):
-        found.say("", "no-table")
-    figures = tuple(given for where, given in found.figures.items() if where not in found.twice)
-    marks = [mark for sheet in seen for _, mark in _marks(sheet) if mark is not None and mark.scheme == scheme.id]
+        findings.say("", "no-table")
+    figures = tuple(given for place, given in findings.figures.items() if place not in findings.twice)
+    marks = [mark for sheet in visible for _, mark in _marks(sheet) if mark is not None and mark.scheme == scheme.id]
     outdated = any(mark.edition != edition(scheme) for mark in marks)
-    return Workbook(scheme.id, name, figures, tuple(found.wrong), outdated)
+    return Workbook(scheme.id, name, figures, tuple(findings.wrong), outdated)
 
 
-def _read_sheet(
-    sheet: Sheet, place: str, vocabulary: Vocabulary, headings: Headings, today: date, found: Found
-) -> bool:
+def _read_sheet(frame: Frame, headings: Headings) -> bool:
     """Read one sheet; False where it holds no table of figures."""
-    marks = _marks(sheet)
+    marks = _marks(frame.sheet)
     if any(mark is None for _, mark in marks) or len({mark for _, mark in marks}) > 1:
-        found.say(f"{place}{marks[0][0].address}", "mark")
+        frame.say(marks[0][0], "mark")
         return True
     mark = marks[0][1] if marks else None
-    if mark is not None and mark.scheme != vocabulary.scheme.id:
-        found.say(f"{place}{marks[0][0].address}", "scheme", scheme=vocabulary.scheme.title)
+    if mark is not None and mark.scheme != frame.scheme.id:
+        frame.say(marks[0][0], "scheme", scheme=frame.scheme.title)
         return True
-    frame = _frame(sheet, vocabulary, place, mark, today, found)
-    return frame is None or _read(frame, headings, found)
+    placed = _with_unit_and_day(replace(frame, mark=mark))
+    return placed is None or _read_table(placed, headings)
 
 
 def _marks(sheet: Sheet) -> list[tuple[Cell, Mark | None]]:
@@ -84,67 +82,71 @@ def _marks(sheet: Sheet) -> list[tuple[Cell, Mark | None]]:
     return [(cell, read_mark(text)) for cell, text in cells if "kaohe1/" in text]
 
 
-def _frame(
-    sheet: Sheet, vocabulary: Vocabulary, place: str, mark: Mark | None, today: date, found: Found
-) -> Frame | None:
-    """Whose figures and of which day; None, and why, where that is not clear."""
-    scheme, sound = vocabulary.scheme, True
-    day = None
-    units: dict[str, str] = {}  # unit -> where it says so
-    if mark is not None:
-        units[mark.unit] = ""
-    named = vocabulary.units.exact.get(key(sheet.title), ())
-    units |= {one: sheet.title for one in named[:1] if one not in units}
-    for cell in (cell for row in sheet.rows[:_HEAD] for cell in row):
+def _with_unit_and_day(frame: Frame) -> Frame | None:
+    """The frame with whose figures it holds and of which day; None, and why is said, where that is not clear.
+
+    The unit is named by the mark, the sheet's title or a line 单位: 长江镇, the day by a line 数据截至: 2021-05-31.
+    """
+    names, mark, sound, day = frame.vocabulary.units.exact, frame.mark, True, None
+    units: dict[str, str] = {mark.unit: ""} if mark is not None else {}  # unit -> the address that names it
+    for unit in names.get(key(frame.sheet.title), ())[:1]:
+        units.setdefault(unit, frame.sheet.title)
+    for cell in (cell for row in frame.sheet.rows[:_HEAD] for cell in row):
         words = fold(cell.text).strip()
         if match := _UNIT_LINE.fullmatch(words):
-            ids = vocabulary.units.exact.get(key(match[1]), ())
+            ids = names.get(key(match[1]), ())
             if mark is not None and len(ids) != 1:  # of another table's, 单位:万元 tells the measure
-                found.say(f"{place}{cell.address}", "unit", given=match[1])
+                frame.say(cell, "unit", given=match[1])
                 sound = False
-            units |= {one: f"{place}{cell.address}" for one in ids if one not in units}
+            for unit in ids:
+                units.setdefault(unit, frame.at(cell))
         elif match := _DAY_LABEL.fullmatch(words):
-            row = sheet.rows[cell.row - 1]
-            at = cell if match[1] or cell.column == len(row) else row[cell.column]
-            said = match[1] if at is cell else at.text
-            if said:
-                day = day_in_cycle(said, f"{place}{at.address}", scheme, today, found)
+            row = frame.sheet.rows[cell.row - 1]
+            dated = cell if match[1] or cell.column == len(row) else row[cell.column]
+            text = match[1] if dated is cell else dated.text
+            if text:
+                day = day_in_cycle(frame, dated, text)
                 sound = sound and day is not None
+    return replace(frame, unit=_only_unit(frame, units), day=day) if _is_clear(frame, units) and sound else None
+
+
+def _is_clear(frame: Frame, units: Mapping[str, str]) -> bool:
+    """Whether no two units are named, nor one that the scheme does not have; else it is said."""
+    known = {unit.id: unit.short for unit in frame.scheme.units}
     if len(units) > 1:
-        where = next(place for place in reversed(units.values()))
-        found.say(where, "units", units="、".join(_unit_name(scheme, one) for one in units))
-        sound = False
-    elif mark is not None and mark.unit not in {unit.id for unit in scheme.units}:
-        found.say(place, "unit", given=mark.unit)
-        sound = False
-    if not sound:
-        return None
-    unit = next(iter(units), vocabulary.own_units[0] if len(vocabulary.own_units) == 1 else None)
-    return Frame(sheet, scheme, vocabulary, place, mark, unit, day, today)
+        address = list(units.values())[-1]
+        frame.findings.say(address, "units", units="、".join(known.get(unit, unit) for unit in units))
+        return False
+    if frame.mark is not None and frame.mark.unit not in known:
+        frame.findings.say(frame.place, "unit", given=frame.mark.unit)
+        return False
+    return True
 
 
-def _unit_name(scheme: Scheme, unit: str) -> str:
-    return next((one.short for one in scheme.units if one.id == unit), unit)
+def _only_unit(frame: Frame, units: Mapping[str, str]) -> str | None:
+    """The unit that is named, else the only one that the sender reports for."""
+    own_units = frame.vocabulary.own_units
+    return next(iter(units), own_units[0] if len(own_units) == 1 else None)
 
 
-def _read(frame: Frame, headings: Headings, found: Found) -> bool:
+def _read_table(frame: Frame, headings: Headings) -> bool:
     """Read the sheet's table; False where it has none."""
     for row in frame.sheet.rows:
         columns: dict[Column, list[Cell]] = {}
         for cell in row:
             if (column := headings.get(key(cell.text))) is not None:
                 columns.setdefault(column, []).append(cell)
-        if Column.FACT in columns and any(one in columns for one in _FILLED):
+        if Column.FACT in columns and any(column in columns for column in _FILLED):
             twice = [cells for cells in columns.values() if len(cells) > 1]
             for cells in twice:
-                found.say(frame.at(cells[1]), "heading-twice", given=cells[1].text)
+                frame.say(cells[1], "heading-twice", given=cells[1].text)
             for lost in _FILLED if frame.mark is not None and not twice else ():
                 if lost not in columns:  # what was typed below it would be lost without a word
-                    found.say(frame.at(row[0]), f"no-{lost}")
+                    frame.say(row[0], f"no-{lost}")
             if not twice:
-                _read_list(frame, row[0].row, {name: cells[0].column for name, cells in columns.items()}, found)
+                _read_list(frame, row[0].row, {column: cells[0].column for column, cells in columns.items()})
             return True
-    return read_matrix(frame, found)
+    return read_matrix(frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,94 +163,95 @@ class _Row:
 
     def filled(self) -> list[Cell]:
         """The cells in which somebody has reported something."""
-        return [cell for name in _FILLED if (cell := self.cell(name)) is not None and is_filled(cell)]
+        return [cell for column in _FILLED if (cell := self.cell(column)) is not None and is_filled(cell)]
 
 
-def _read_list(frame: Frame, header: int, columns: Mapping[Column, int], found: Found) -> None:
+def _read_list(frame: Frame, header: int, columns: Mapping[Column, int]) -> None:
     """A row for each figure."""
     for cells in frame.sheet.rows[header:]:
         row = _Row(frame, columns, cells[0].row)
         filled = row.filled()
-        fact = _fact_of_row(frame, row.cell(Column.FACT), row.cell(Column.CODE), filled[0], found) if filled else None
-        if fact is not None and _is_measured_in(row, fact, found) and not shifted(frame, cells, header, found):
-            _take(row, fact, filled, found)
+        fact = _fact_of_row(row, filled[0]) if filled else None
+        if fact is not None and _is_measured_in(row, fact) and not shifted(frame, cells, header):
+            _put_figure(row, fact, filled)
 
 
-def _is_measured_in(row: _Row, fact: Fact, found: Found) -> bool:
+def _is_measured_in(row: _Row, fact: Fact) -> bool:
     """Whether the row names the fact's measure, or none."""
     cell = row.cell(Column.MEASURE)
     if cell is None or key(cell.text) == key(fact.measure):
         return True
-    found.say(row.frame.at(cell), "measure", fact=fact.short, given=cell.text, measure=fact.measure or "—")
+    row.frame.say(cell, "measure", fact=fact.short, given=cell.text, measure=fact.measure or "—")
     return False
 
 
-def _fact_of_row(frame: Frame, named: Cell | None, coded: Cell | None, filled: Cell, found: Found) -> Fact | None:
-    """The fact that name and code agree on."""
-    names, facts = frame.vocabulary.facts.exact, {fact.id: fact for fact in frame.scheme.facts if not fact.whole}
+def _fact_of_row(row: _Row, filled: Cell) -> Fact | None:
+    """The fact that name and code agree on; `filled` is where the figure stands."""
+    frame, named, coded = row.frame, row.cell(Column.FACT), row.cell(Column.CODE)
+    names, facts = frame.vocabulary.facts, {fact.id: fact for fact in frame.scheme.facts if not fact.whole}
     title = named.text if named is not None else ""
-    ids = names.get(key(title), ()) if title else ()
+    ids = names.exact.get(key(title), ()) if title else ()
     if coded is not None:
         fact = facts.get(fold(coded.text).strip())
         if fact is None:
-            found.say(frame.at(coded), "code", given=coded.text)
-            return None
-        if named is not None and fact.id not in ids:
-            found.say(frame.at(named), "name-and-code", given=title, fact=fact.title)
+            frame.say(coded, "code", given=coded.text)
+        elif named is not None and fact.id not in ids:
+            frame.say(named, "name-and-code", given=title, fact=fact.title)
             return None
         return fact
     if not title:
-        found.say(frame.at(filled), "no-name", given=filled.text)
+        frame.say(filled, "no-name", given=filled.text)
     elif len(ids) == 1 and ids[0] in facts:
         return facts[ids[0]]
     else:
-        near = ids or frame.vocabulary.facts.near(title)
-        likely = "、".join(facts[one].short for one in near[:3] if one in facts)
-        found.say(frame.at(named or filled), "fact-like" if likely else "fact", given=title, likely=likely)
+        near = (ids or names.near(title))[:3]
+        likely = "、".join(facts[id_].short for id_ in near if id_ in facts)
+        frame.say(named or filled, "fact-like" if likely else "fact", given=title, likely=likely)
     return None
 
 
-def _unit_of_row(frame: Frame, named: Cell | None, found: Found) -> str | None:
+def _unit_of_row(row: _Row, fact: Fact, filled: Cell) -> str | None:
+    """The unit that the row names, else the sheet's; None, and why is said, where there is none."""
+    frame, named = row.frame, row.cell(Column.UNIT)
     if named is None or not named.text:
+        if named is None and frame.unit is None:
+            frame.say(filled, "no-unit", fact=fact.short)
         return frame.unit
     ids = frame.vocabulary.units.exact.get(key(named.text), ())
     if len(ids) != 1:
-        found.say(frame.at(named), "unit", given=named.text)
+        frame.say(named, "unit", given=named.text)
         return None
     if frame.mark is not None and ids[0] != frame.mark.unit:
-        found.say(frame.at(named), "units", units=named.text)
+        frame.say(named, "units", units=named.text)
         return None
     return ids[0]
 
 
-def _take(row: _Row, fact: Fact, filled: Sequence[Cell], found: Found) -> None:
+def _put_figure(row: _Row, fact: Fact, filled: Sequence[Cell]) -> None:
     """The figure of a row, for its unit and day."""
     frame, dated = row.frame, row.cell(Column.DATE)
-    unit, day = _unit_of_row(frame, row.cell(Column.UNIT), found), frame.day
+    unit, day = _unit_of_row(row, fact, filled[0]), frame.day
     if unit is None:
-        if row.cell(Column.UNIT) is None:
-            found.say(frame.at(filled[0]), "no-unit", fact=fact.short)
         return
     if dated is not None and dated.text:
-        day = day_in_cycle(dated.text, frame.at(dated), frame.scheme, frame.today, found)
+        day = day_in_cycle(frame, dated, dated.text)
         if day is None:
             return
-    stated = _stated(row, fact, filled, found)
+    stated = _stated(row, fact, filled)
     if stated is not None:
-        mode, value = stated
         seen = frame.mark.state if frame.mark is not None else None
-        found.put(Given(unit, fact.id, mode, value, frame.at(filled[0]), day, seen), frame.scheme)
+        frame.put(Given(unit, fact.id, *stated, frame.at(filled[0]), day, seen))
 
 
-def _stated(row: _Row, fact: Fact, filled: Sequence[Cell], found: Found) -> tuple[Mode, int] | None:
+def _stated(row: _Row, fact: Fact, filled: Sequence[Cell]) -> tuple[Mode, int] | None:
     """What is added, or what it is now; of both, nobody can say which is meant."""
     frame, cell = row.frame, filled[0]
     if len(filled) > 1:
-        found.say(frame.at(cell), "both", fact=fact.short, other=frame.at(filled[1]))
+        frame.say(cell, "both", fact=fact.short, other=frame.at(filled[1]))
         return None
     mode = Mode.INCREMENT if cell is row.cell(Column.MORE) else Mode.TOTAL
     if mode is Mode.INCREMENT and not fact.kind.adds_up:
-        found.say(frame.at(cell), "only-total", fact=fact.short)
+        frame.say(cell, "only-total", fact=fact.short)
         return None
-    value = value_of_cell(frame, cell, fact, found)
+    value = value_of_cell(frame, cell, fact)
     return (mode, value) if value is not None else None

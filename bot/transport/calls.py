@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 async def username(api_url: str, token: str) -> str | None:
-    """Ask the Bot API server; None when it cannot be reached: the bare /start line does as well."""
+    """The bot's own name; None when the Bot API server cannot be reached."""
     bot = Bot(token, base_url=f"{api_url}/bot", request=AioRequest(), get_updates_request=AioRequest(1))
     try:
         async with bot:
@@ -29,7 +29,7 @@ async def username(api_url: str, token: str) -> str | None:
 
 
 async def optional(call: Coroutine[Any, Any, object]) -> None:
-    """Try it; what the server cannot do is noted only."""
+    """Await a call of a method that a server may lack; an error is only logged."""
     try:
         await call
     except TelegramError as error:

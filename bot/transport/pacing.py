@@ -1,4 +1,4 @@
-"""Telegram's limits, kept by the one bot for all that it sends: overall, per chat, per group; people before broadcasts."""
+"""Telegram's limits, kept for all that the bot sends: overall, per chat, per group; answers before broadcasts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _EASE = 299 / 300  # slots are spaced for a little less than the rate
 _SECOND = 1.005  # never more than the rate in a second, with room for how long messages travel
-_CATCH_UP = 0.25  # seconds of slots that were missed, because a timer or the process was late, and may be made up for
+_CATCH_UP = 0.25  # seconds of missed slots, when a timer or the process was late, that may be made up for
 _ANSWER, _BROADCAST = 0, 1  # priorities
 _CHAT_BURST = 3  # answers to one person may follow each other at once, a few of them
 _GROUP_MINUTE = 20
@@ -54,13 +54,13 @@ class Broadcast:
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram wants us to wait."""
+    """How long Telegram wants us to wait, in seconds."""
     pause = error.retry_after
     return pause.total_seconds() if isinstance(pause, timedelta) else pause
 
 
 class _Chat:
-    """What a chat was sent lately, by the loop's clock."""
+    """What a chat was sent lately. All times are of the event loop's clock, in seconds."""
 
     def __init__(self, chat: int | str) -> None:
         self.paused_until = 0.0
@@ -103,9 +103,9 @@ class _Waiting:
 class _Queue:
     """Requests of one priority: first come, first served, but a chat that has to rest holds nobody else up.
 
-    A chat with requests stands once, in one of two heaps: in `_ready` under the serial of its first request, or in `_resting`
-    under the time when it may be sent to again. So a turn costs the same however many wait. A request whose
-    future is done was given up, and is dropped when its turn comes.
+    A chat with requests stands once, in one of two heaps: in `_ready` under the serial of its first request, or in
+    `_resting` under the time when it may be sent to again. So a turn costs the same however many wait. A request
+    whose future is done was given up, and is dropped when its turn comes.
     """
 
     def __init__(self, chats: _Chats) -> None:
@@ -161,8 +161,8 @@ class _Queue:
 class Pacer(BaseRateLimiter[Broadcast]):
     """Lets requests through one after the other, the most urgent whose chat is ready first.
 
-    `rate` is how many go out in a second at most, to all chats together; 0: all go at once, and only Telegram's own refusals are heeded.
-    After a 429 an answer to somebody waits and is repeated; a broadcast is given back to the outbox.
+    `rate` is how many go out in a second at most, to all chats together; 0: all go at once, and only Telegram's own
+    refusals are heeded. After a 429 an answer to somebody waits and is repeated; a broadcast is given back to the outbox.
     """
 
     def __init__(self, rate: int) -> None:
@@ -195,7 +195,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
         data: dict[str, Any],
         rate_limit_args: Broadcast | None,
     ) -> _Answer:
-        """Call when the limits allow; raises RetryAfter when a broadcast has to wait long or Telegram goes on refusing."""
+        """Call when the limits allow; raises RetryAfter where a broadcast has to wait long or Telegram keeps refusing."""
         chat = data.get("chat_id")
         if chat is None or endpoint in _FREE or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
@@ -214,7 +214,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
     async def _broadcast(
         self, chat: int | str, kind: Broadcast, call: Callable[[], Coroutine[Any, Any, _Answer]]
     ) -> _Answer:
-        """A 429 stops all broadcasts; who sends them has the patience, and is told how much it takes."""
+        """Send behind the answers; raises RetryAfter with how long to wait, for all broadcasts after a 429."""
         loop = asyncio.get_running_loop()
         if (pause := self._broadcasts_at - loop.time()) > 0:
             raise RetryAfter(math.ceil(pause))
@@ -232,7 +232,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
             raise
 
     def _heed(self, chat: int | str, error: RetryAfter) -> None:
-        """Nothing to this chat, and no broadcast at all, before the time that Telegram says."""
+        """Send nothing to this chat, and no broadcast at all, before the time that Telegram names."""
         until = asyncio.get_running_loop().time() + seconds_of(error)
         self._chats[chat].paused_until = until
         self._broadcasts_at = max(self._broadcasts_at, until)

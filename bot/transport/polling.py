@@ -24,11 +24,11 @@ _log = logging.getLogger(__name__)
 async def poll(
     bot: ExtBot[Any], receive: Callable[[Sequence[dict[str, Any]]], Awaitable[None]], allowed_updates: Sequence[str]
 ) -> None:
-    """Fetch for ever; `receive` keeps what came together durably. Ends with InvalidToken only."""
+    """Fetch updates for ever; `receive` stores those of one answer before they are confirmed. Ends with InvalidToken only."""
     offset: int | None = None
     pause = 1.0
     while True:
-        asked = asyncio.get_running_loop().time()
+        asked_at = asyncio.get_running_loop().time()
         try:
             updates = await bot.get_updates(offset, timeout=_WAIT, allowed_updates=allowed_updates)
         except InvalidToken:
@@ -46,5 +46,5 @@ async def poll(
             if updates:
                 await receive([update.to_dict() for update in updates])
                 offset = updates[-1].update_id + 1
-            elif asyncio.get_running_loop().time() - asked < _EMPTY_PAUSE:
+            elif asyncio.get_running_loop().time() - asked_at < _EMPTY_PAUSE:
                 await asyncio.sleep(_EMPTY_PAUSE)  # a server that does not hold empty answers back

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from telegram import Message
     from telegram.ext import ExtBot
 
-    from bot.rendering.screen import Kept, Picture, Screen
+    from bot.rendering.screen import Button, Kept, Picture, Screen
 
 _ATTEMPTS = 4
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -39,7 +39,7 @@ class Presenter:
     async def send(
         self, chat_id: int, screen: Screen, *, thread_id: int | None = None, reply_to: int | None = None
     ) -> int:
-        """The direct answer to somebody: goes first; a second copy does less harm than none. The message's id."""
+        """Send an answer, before all broadcasts; tried again after network errors, as a second copy does less harm than none."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return await self._send(chat_id, screen, thread_id, reply_to, None)
@@ -59,7 +59,7 @@ class Presenter:
         *,
         thread_id: int | None = None,
     ) -> int:
-        """A notice: waits behind the answers, and is tried once; who sends notices decides about trying again.
+        """Send a notice behind the answers; tried once, as the sender of notices decides about trying again.
 
         `departing` is awaited right before it goes out.
         """
@@ -130,59 +130,47 @@ class Presenter:
         if screen.kept is not None:
             return await self._send_kept(chat_id, screen.kept, screen.text, common)
         if screen.file is not None:
-            document = screen.file.content
-            sent = await self._bot.send_document(
-                chat_id, document, caption=screen.text, filename=screen.file.name, **common
-            )
+            name, content = screen.file.name, screen.file.content
+            sent = await self._bot.send_document(chat_id, content, caption=screen.text, filename=name, **common)
         else:
             sent = await self._bot.send_message(chat_id, screen.text, link_preview_options=_NO_PREVIEW, **common)
         return sent.message_id
 
     async def _send_picture(self, chat_id: int, picture: Picture, caption: str, common: dict[str, Any]) -> int:
-        known = await self._recall(picture.key)
-        if known is not None:
+        file_id = await self._recall(picture.key)
+        if file_id is not None:
             try:
-                return (await self._bot.send_photo(chat_id, known, caption=caption, **common)).message_id
+                return (await self._bot.send_photo(chat_id, file_id, caption=caption, **common)).message_id
             except BadRequest as error:
                 if "file" not in str(error).lower():  # an id that Telegram does not know any more: upload it again
                     raise
-        sent: Message = await self._bot.send_photo(
-            chat_id, picture.png, caption=caption, filename=picture.name, **common
-        )
+        png, name = picture.png, picture.name
+        sent: Message = await self._bot.send_photo(chat_id, png, caption=caption, filename=name, **common)
         if sent.photo:
             await self._remember(picture.key, sent.photo[-1].file_id)
         return sent.message_id
 
     async def _send_kept(self, chat_id: int, kept: Kept, caption: str, common: dict[str, Any]) -> int:
         try:
-            if kept.photo:
-                return (await self._bot.send_photo(chat_id, kept.file_id, caption=caption, **common)).message_id
-            return (await self._bot.send_document(chat_id, kept.file_id, caption=caption, **common)).message_id
+            send: Any = self._bot.send_photo if kept.photo else self._bot.send_document
+            sent: Message = await send(chat_id, kept.file_id, caption=caption, **common)
         except BadRequest as error:
             if kept.content is None or "file" not in str(error).lower():
                 raise
-        document = kept.content
-        sent = await self._bot.send_document(chat_id, document, caption=caption, filename=kept.name, **common)
+            content, name = kept.content, kept.name
+            sent = await self._bot.send_document(chat_id, content, caption=caption, filename=name, **common)
         return sent.message_id
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
     if not screen.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    button.label,
-                    callback_data=button.data,
-                    url=button.url,
-                    web_app=WebAppInfo(button.page) if button.page is not None else None,
-                )
-                for button in row
-            ]
-            for row in screen.buttons
-        ]
-    )
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in screen.buttons])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    page = WebAppInfo(button.page) if button.page is not None else None
+    return InlineKeyboardButton(button.label, callback_data=button.data, url=button.url, web_app=page)
 
 
 def _forced_reply(screen: Screen) -> ForceReply | None:

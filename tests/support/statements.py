@@ -112,4 +112,4 @@ def read(data: bytes, name: str = "表.xlsx", own: tuple[str, ...] = (UNIT,)) ->
     """What the bot reads from a file."""
     served = offering(SCHEME)
     words = vocabulary(served.scheme, own)
-    return read_statement(sheets_of(data, name), name, words, served.duties, offered(served.duties, TODAY), TODAY)
+    return read_statement(sheets_of(data, name), name, words, served.duties, TODAY)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.parsing.counterpart import Counterpart, read_counterpart
+from bot.parsing.spans import Counterpart, read_counterpart
 from tests.support.vocabulary import words
 
 TODAY = date(2021, 6, 15)

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.parsing.figures import lines
-from bot.parsing.holding import holding
+from bot.parsing.figures import holding, lines
 from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
 from tests.support.vocabulary import words
