@@ -58,7 +58,7 @@ class Published:
 
 
 def publish(name: str) -> Published:
-    """The same as `load`, with the documents; reads on after a mistake, so that all are told at once."""
+    """The same as `load`, with the documents; reads on after a mistake, to report all at once."""
     folder = folder_of(name)
     problems: list[Diagnostic] = []
     document = read_document(folder, "scheme.yaml", SchemeDocument, problems)

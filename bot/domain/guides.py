@@ -179,7 +179,7 @@ def _led(guide: Guide, form: Form, scheme: Scheme) -> Guide:
 
 
 def _settled(guide: Guide, step: Step, fact: str, numbers: tuple[int, ...]) -> Guide:
-    """What the person says to a doubt about a figure, or to somebody else's change."""
+    """The form after the person has dropped a figure, confirmed a doubtful one or kept one against another's."""
     figure = guide.figure(fact)
     if figure is None:
         return guide
