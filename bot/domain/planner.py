@@ -186,7 +186,7 @@ def _own(inputs: PlanningInput, duties: list[Duty], unit: str) -> Iterator[Topic
 
 
 def _raised(inputs: PlanningInput, duties: list[Duty], unit: str, level: int) -> Iterator[Topic]:
-    """The duties without a report since their first call: once to the bureau, on each later call to the unit's group."""
+    """The duties without a report since their first call: once to the bureau, at later calls to the unit's group."""
     for duty in duties:
         if duty.id not in inputs.owed.get(unit, ()):
             continue
@@ -231,7 +231,7 @@ def is_awaited(inputs: PlanningInput, contact: Contact, day: date) -> bool:
 
 
 def _by_itself(inputs: PlanningInput, contact: Contact, day: date, last_told: date) -> bool:
-    """Whether a review notice of its own goes on that day: no reminder does, and the last was `patience` days ago."""
+    """Whether a review notice goes by itself on that day: no reminder does, and what waits is new or long unanswered."""
     if contact.awaited is None or not is_awaited(inputs, contact, day) or called_on(inputs, contact, day) == day:
         return False
     new = last_told < inputs.days.after_working(contact.awaited, 1)
