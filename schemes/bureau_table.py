@@ -195,7 +195,7 @@ class _Table:
         self.first = min([*self.rows, *(place for place, label in self.totals.items() if label)])
 
     def read(self) -> Reading:
-        """Everything that the table says."""
+        """All targets, totals and doubts of the table."""
         for unit, times in Counter(unit.name for unit in self.rows.values()).items():
             if times > 1:
                 twice = [place for place, other in self.rows.items() if other.name == unit]
@@ -349,7 +349,7 @@ def _is_measure(text: str, facts: Iterable[Fact]) -> bool:
 
 
 def _factor(stated: str, measure: str) -> Decimal | None:
-    """How many of the fact's measure one of what is said makes; None where they do not fit."""
+    """How many of `measure` one of `stated` is (万元 in 元: 10,000); None where they do not fit."""
     if not stated or stated == measure:
         return Decimal(1)
     for many, factor in _MANY.items():

@@ -149,7 +149,7 @@ class DutyDocument(Options):
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("due", "every"), ("reached", "reported", "declared"))
 
     def __post_init__(self) -> None:
-        """Refuse what says too much or too little."""
+        """Refuse what is contradictory or incomplete."""
         super().__post_init__()
         if self.within is not None and self.every is None:
             raise ValueError("within needs every: month or quarter")
@@ -178,19 +178,19 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
     """The duties of a scheme, earliest first; raises FileError with all that is wrong with calendar.yaml."""
     problems: list[Diagnostic] = []
     document = read_document(folder_of(name), "calendar.yaml", CalendarDocument, problems)
-    known = {fact.id for fact in scheme.facts}
+    fact_ids = {fact.id for fact in scheme.facts}
     events = {fact.id for fact in scheme.facts if fact.kind is Kind.EVENTS}
     counted = {fact.id for fact in scheme.facts if fact.kind is Kind.COUNT and not fact.whole}
     duties: list[Duty] = []
     for line in document.duties if document else ():
         facts = line.reached or line.reported or ()
-        wrong = [f"{fact!r} is not in facts.csv" for fact in facts if fact not in known]
+        wrong = [f"{fact!r} is not in facts.csv" for fact in facts if fact not in fact_ids]
         if line.missed is not None and line.missed not in events:
             wrong.append(f"missed: {line.missed!r} is no fact of kind events in facts.csv")
         wrong += [
             f"statement: {part.fact!r} of part {part.part} is no fact of kind count that each unit reports"
             for part in (line.statement.parts if line.statement is not None else ())
-            if part.fact in known - counted
+            if part.fact in fact_ids - counted
         ]
         problems += [Diagnostic("calendar.yaml", 0, line.duty, message) for message in wrong]
         duties += _periods(line, facts, scheme)

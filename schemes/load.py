@@ -58,7 +58,7 @@ class Published:
 
 
 def publish(name: str) -> Published:
-    """The same as `load`, with the documents; reads on after a mistake, so that all are told at once."""
+    """The same as `load`, with the documents; reads on after a mistake, to report all at once."""
     folder = folder_of(name)
     problems: list[Diagnostic] = []
     document = read_document(folder, "scheme.yaml", SchemeDocument, problems)
@@ -67,13 +67,7 @@ def publish(name: str) -> Published:
     awards = read_document(folder, "awards.yaml", AwardsDocument, problems)
     groups = None if document is None else [group.group for group in document.groups]
     units = read_units(folder, groups, problems)
-    facts = read_facts(
-        folder,
-        document.scheme_facts if document else (),
-        document.aliases if document else {},
-        document.evidence if document else {},
-        problems,
-    )
+    facts = read_facts(folder, document, problems)
     targets = read_targets(folder, facts, units, problems)
     if document is None:
         raise FileError.of_folder(folder, problems)
@@ -182,6 +176,7 @@ def _items(
     places: Mapping[str, Place],
     problems: list[Diagnostic],
 ) -> Iterator[Item]:
+    place = places.get(document.item, (f"sections/{document.item}.yaml", 0))
     yield Item(
         id=document.item,
         parent=parent,
@@ -191,9 +186,7 @@ def _items(
         clause=document.clause,
         text=document.text,
         rule=document.rule,
-        cutoff=_cutoff(
-            document.by, cutoffs, places.get(document.item, (f"sections/{document.item}.yaml", 0)), problems
-        ),
+        cutoff=_cutoff(document.by, cutoffs, place, problems),
     )
     for child in document.items:
         yield from _items(child, document.item, cutoffs, places, problems)

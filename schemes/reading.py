@@ -70,7 +70,7 @@ class _Wrong(Exception):
 
 
 class _Reader:
-    """Reads nodes by the types of the fields that they fill; goes on after a mistake, so that all are told."""
+    """Reads nodes by the types of the fields that they fill; goes on after a mistake, to report all."""
 
     def __init__(self, file: str, problems: list[Diagnostic]) -> None:
         self.file, self.problems = file, problems
@@ -116,25 +116,25 @@ class _Reader:
             raise self.wrong(node, place, str(error)) from error
 
     def record(self, node: yaml.Node, kind: Any, place: _Place) -> Any:
-        known = keys_of(kind)
-        entries = {dashed(kind.SHORT): node} if _is_short(node, kind, known) else self.entries(node, place)
+        keys = keys_of(kind)
+        entries = {dashed(kind.SHORT): node} if _is_short(node, kind, keys) else self.entries(node, place)
         failed = False
         for key, entry in entries.items():
-            if key not in known:
-                nearest = get_close_matches(key, known)
-                hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"there are {', '.join(known)}"
+            if key not in keys:
+                nearest = get_close_matches(key, keys)
+                hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"there are {', '.join(keys)}"
                 self.wrong(entry, (*place, key), f"unknown key; {hint}")
                 failed = True
-        for key, (_, _, needed) in known.items():
+        for key, (_, _, needed) in keys.items():
             if needed and key not in entries:
                 self.wrong(node, (*place, key), "this key is missing")
                 failed = True
-        given = {key: (entry, known[key][1]) for key, entry in entries.items() if key in known}
+        given = {key: (entry, keys[key][1]) for key, entry in entries.items() if key in keys}
         values = self.all(given, place)
         if failed:
             raise _Wrong
         try:
-            return kind(**{known[key][0]: value for key, value in values.items()})
+            return kind(**{keys[key][0]: value for key, value in values.items()})
         except ValueError as error:
             raise self.wrong(node, place, str(error)) from error
 
@@ -171,14 +171,14 @@ def keys_of(kind: Any) -> dict[str, tuple[str, Any, bool]]:
     return {dashed(name): (name, hints[name], name in needed) for name in (field.name for field in fields(kind))}
 
 
-def _is_short(node: yaml.Node, kind: Any, known: Mapping[str, tuple[str, Any, bool]]) -> bool:
+def _is_short(node: yaml.Node, kind: Any, keys: Mapping[str, tuple[str, Any, bool]]) -> bool:
     """Whether the value of the class's short field stands alone; a mapping does if it is one of a list of mappings."""
     if kind.SHORT is None:
         return False
     if not isinstance(node, yaml.MappingNode):
         return True
-    is_list = "tuple[" in str(known[dashed(kind.SHORT)][1])
-    return is_list and not any(isinstance(key, yaml.ScalarNode) and key.value in known for key, _ in node.value)
+    is_list = "tuple[" in str(keys[dashed(kind.SHORT)][1])
+    return is_list and not any(isinstance(key, yaml.ScalarNode) and key.value in keys for key, _ in node.value)
 
 
 def _one_of(text: str, words: tuple[str, ...]) -> str:

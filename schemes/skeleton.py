@@ -1,4 +1,4 @@
-"""Lays out an empty scheme: every file is there and can be read, and what is still to be filled in says so."""
+"""Lays out an empty scheme: every file is there and can be read, what is to be filled in is marked."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Statement(Options):
     parts: Annotated[tuple[Part, ...], NotEmpty()]
 
     def __post_init__(self) -> None:
-        """Refuse parts that could not be told apart."""
+        """Refuse two parts with the same id, title or fact."""
         super().__post_init__()
         _once("part", (part.part for part in self.parts))
         _once("title of a part", (part.title for part in self.parts))
@@ -82,9 +82,9 @@ class Statement(Options):
         return tuple({column.title: column for columns in longest_first for column in columns}.values())
 
 
-def _once(what: str, names: Iterable[str]) -> None:
+def _once(kind: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f"the {what} {name!r} stands here twice")
+            raise ValueError(f"the {kind} {name!r} stands here twice")
         seen.add(name)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
 from scoring import BadValue, Fact, Kind, Unit, parse_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from schemes.document import SchemeDocument
 
 Row = dict[str, str]
 
@@ -70,19 +73,14 @@ def read_units(folder: Path, groups: Sequence[str] | None, problems: list[Diagno
     return tuple(units.values())
 
 
-def read_facts(
-    folder: Path,
-    whole: Sequence[str],
-    aliases: Mapping[str, Sequence[str]],
-    evidence: Mapping[str, str],
-    problems: list[Diagnostic],
-) -> tuple[Fact, ...]:
-    """facts.csv; `whole`: those of the whole scheme, `aliases`: what people call some, `evidence`: what proves some."""
+def read_facts(folder: Path, document: SchemeDocument | None, problems: list[Diagnostic]) -> tuple[Fact, ...]:
+    """facts.csv, with what scheme.yaml says of facts, where that could be read."""
     facts: dict[str, Fact] = {}
     columns = ("fact", "title", "kind", "measure", "levels", "reviewer")
     for line, row in _table(folder / "facts.csv", columns, problems):
-        if row["fact"] in facts:
-            problems.append(Diagnostic("facts.csv", line, "fact", f"{row['fact']!r} stands here twice"))
+        name = row["fact"]
+        if name in facts:
+            problems.append(Diagnostic("facts.csv", line, "fact", f"{name!r} stands here twice"))
         try:
             kind = Kind(row["kind"])
         except ValueError:
@@ -95,17 +93,11 @@ def read_facts(
             message = needed if kind is Kind.LEVEL else "only for kind level"
             problems.append(Diagnostic("facts.csv", line, "levels", message))
             continue
-        facts[row["fact"]] = Fact(
-            row["fact"],
-            row["title"],
-            kind,
-            row["measure"],
-            levels,
-            row["reviewer"],
-            row["fact"] in whole,
-            tuple(aliases.get(row["fact"], ())),
-            evidence.get(row["fact"], ""),
-        )
+        facts[name] = Fact(name, row["title"], kind, row["measure"], levels, row["reviewer"])
+        if document is not None:
+            aliases, evidence = document.aliases.get(name, ()), document.evidence.get(name, "")
+            whole = name in document.scheme_facts
+            facts[name] = replace(facts[name], whole=whole, aliases=aliases, evidence=evidence)
     return tuple(facts.values())
 
 

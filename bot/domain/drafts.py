@@ -78,7 +78,7 @@ class OpenForm:
 
 @dataclass(frozen=True)
 class UnassignedFile:
-    """A file of which nobody has said yet what it proves, the message it came with, and the one that asks."""
+    """A file that is not attached to a report yet, the message it came with, and the message that asks."""
 
     file: Upload
     chat_id: int | None

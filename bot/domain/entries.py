@@ -1,4 +1,4 @@
-"""The ledger's entries: what was reported, by whom, through which message, and what reviewers said of it.
+"""The ledger's entries: what was reported, by whom, through which message, and how it was reviewed.
 
 They are only ever added; a correction is a new entry that names the one it replaces.
 """
@@ -22,7 +22,7 @@ class Mode(StrEnum):
 
 
 class Channel(StrEnum):
-    """Who says it, in schemes that let a unit and the assessor each state every fact (自评, 考核)."""
+    """Who states a figure, in schemes in which the unit and the assessor each state every fact (自评, 考核)."""
 
     SELF = "self"  # the unit's own assessment; shown beside, moves no points of the published score
     ASSESSED = "assessed"  # what counts; the only channel of schemes without self-assessment
@@ -53,7 +53,7 @@ class Basis(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What was said of an entry."""
+    """What a review comes to."""
 
     CONFIRM = "confirm"
     PROPOSE = "propose"  # confirmed by one; it moves a rank, so a second person must confirm it too
@@ -125,7 +125,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class NewReview:
-    """What is said of entries before it is stored."""
+    """A review of entries before it is stored."""
 
     verdict: Verdict
     person_id: int | None  # None: the command line
@@ -136,7 +136,7 @@ class NewReview:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One thing that was said of an entry. Reviews are only ever added; the last one holds."""
+    """A review of an entry. Reviews are only ever added; the last one holds."""
 
     id: int
     entry_id: int

@@ -33,7 +33,7 @@ class Refused(UserError):
 
 
 class ReasonNeeded(Refused):
-    """It can be done once the person says why."""
+    """It can be done once the person gives a reason."""
 
 
 class Expired(UserError):

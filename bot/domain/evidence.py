@@ -73,7 +73,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file, the message that it came with, and the `words` that are said where it answers a return."""
+    """A file, the message that it came with, and the `words` to the reviewer where it answers a return."""
 
     upload: Upload
     origin: Origin
@@ -139,7 +139,7 @@ class Unproven:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file that was sent: attached to these entries, or kept until somebody says to which."""
+    """What became of a file that was sent: attached to these entries, or kept until somebody chooses some."""
 
     scheme: str
     entries: tuple[Entry, ...] = ()
@@ -158,7 +158,7 @@ def check(upload: Upload) -> None:
 
 
 def family_of(upload: Upload) -> _Family | None:
-    """What a file says it is."""
+    """The family of a file by its medium and the ending of its name; None for what is not taken."""
     if upload.medium is Medium.PHOTO:
         return _Family.PICTURE
     return _FAMILIES.get(PurePosixPath(upload.name).suffix.removeprefix(".").lower())

@@ -114,7 +114,7 @@ def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, sche
         section, page = numbers
         facts_of(form, section)
         at = replace(guide, section=section, page=page, fact=None)
-        return _led(at, form, scheme) if section == DUE else _listed(at)
+        return _led(at, form, scheme) if section == DUE else replace(at, stage=Stage.SECTION, problem=None)
     if step in (Step.FACT, Step.DROP, Step.SURE, Step.MINE):
         fact = scheme.facts[numbers[0]].id
         return _opened(guide, fact, form, scheme) if step is Step.FACT else _settled(guide, step, fact, numbers)
@@ -156,10 +156,6 @@ def _typed(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, schem
     return filled(guide, value, guide.mode, form, scheme)
 
 
-def _listed(guide: Guide) -> Guide:
-    return replace(guide, stage=Stage.SECTION, fact=None, problem=None)
-
-
 def _opened(guide: Guide, fact: str, form: Form, scheme: Scheme) -> Guide:
     """A fact with its keys, what had been filled in still there."""
     if fact_of(form, fact) is None:
@@ -179,11 +175,11 @@ def _led(guide: Guide, form: Form, scheme: Scheme) -> Guide:
             return _opened(guide, line.fact, form, scheme)
     if guide.section == DUE:
         return replace(guide, stage=Stage.CHECK if guide.figures else Stage.HOME, fact=None)
-    return _listed(guide)
+    return replace(guide, stage=Stage.SECTION, fact=None, problem=None)
 
 
 def _settled(guide: Guide, step: Step, fact: str, numbers: tuple[int, ...]) -> Guide:
-    """What the person says to a doubt about a figure, or to somebody else's change."""
+    """The form after the person has dropped a figure, confirmed a doubtful one or kept one against another's."""
     figure = guide.figure(fact)
     if figure is None:
         return guide

@@ -1,6 +1,6 @@
 """What is to be sent without having been asked for: a notice has a key that can exist once, a kind, and states.
 
-Each kind has a type of its own for what it says. Where that is known when the notice is made, its `values` are that
+Each kind has a type of its own for its content. Where that is known when the notice is made, its `values` are that
 content; else they name what it is gathered from at the moment when it goes.
 """
 

@@ -41,10 +41,10 @@ _HORIZON = 130  # days that `upcoming` looks ahead: more than any gap of a calen
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing that reminders to somebody speak of, from `since` to `until`.
+    """One thing that reminders to somebody contain, from `since` to `until`.
 
-    On the days of `calls` it is itself a reason to write. `unit` None: the duty's missed periods are to be settled.
-    `raised`: told because the unit was silent.
+    On the days of `calls` it is itself a reason to send one. `unit` None: the duty's missed periods are to be settled.
+    `raised`: it is contained because the unit was silent.
     """
 
     duty: Duty
@@ -66,7 +66,7 @@ class Upcoming:
 
 @lru_cache(maxsize=4096)
 def call_days(duty: Duty, days: Workdays) -> frozenset[date]:
-    """The working days on which a duty is called to mind."""
+    """The working days on which a reminder of a duty is sent."""
     calls = {days.next_working(duty.due + timedelta(days=after)) for after in duty.after}
     for ahead in duty.ahead:
         day = days.next_working(duty.due - timedelta(days=ahead))
@@ -110,8 +110,8 @@ def _alike(reader: Contact | BoundGroup) -> tuple[object, ...]:
 def matters_from(days: Workdays, today: date, patience: int) -> date:
     """The day from which on planned keys matter: a week ago, or earlier where the patience is longer.
 
-    A reminder of more than a week ago holds no other one back, and what waits for review is told again after `patience`
-    working days.
+    A reminder of more than a week ago holds no other one back, and a notice of what waits for review is repeated
+    after `patience` working days.
     """
     day = today - _WEEK
     while days.after_working(day, patience) > today:
@@ -186,7 +186,7 @@ def _own(inputs: PlanningInput, duties: list[Duty], unit: str) -> Iterator[Topic
 
 
 def _raised(inputs: PlanningInput, duties: list[Duty], unit: str, level: int) -> Iterator[Topic]:
-    """The duties without a report since their first call. The bureau is told once, the unit's group again and again."""
+    """The duties without a report since their first call: once to the bureau, at later calls to the unit's group."""
     for duty in duties:
         if duty.id not in inputs.owed.get(unit, ()):
             continue
@@ -231,7 +231,7 @@ def is_awaited(inputs: PlanningInput, contact: Contact, day: date) -> bool:
 
 
 def _by_itself(inputs: PlanningInput, contact: Contact, day: date, last_told: date) -> bool:
-    """Whether what waits is told by itself on that day: not in a reminder, nor again before the patience is over."""
+    """Whether a review notice goes by itself on that day: no reminder does, and what waits is new or long unanswered."""
     if contact.awaited is None or not is_awaited(inputs, contact, day) or called_on(inputs, contact, day) == day:
         return False
     new = last_told < inputs.days.after_working(contact.awaited, 1)
@@ -246,7 +246,7 @@ def _last_told(inputs: PlanningInput, contact: Contact) -> date:
 
 
 def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> date | None:
-    """The first of these days on which somebody hears of what waits by itself."""
+    """The first of these days on which a review notice of its own goes to somebody."""
     if contact.awaited is None:
         return None
     last_told = _last_told(inputs, contact)

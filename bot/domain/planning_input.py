@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Contact:
     """Somebody who can be written to, and the units whose duties are theirs; `*` is what the bureau itself owes.
 
-    `bureau`: hears of units that stay silent, and of missed periods that wait for the assessor's word. `awaited`: the
+    `bureau`: is reminded of silent units, and of missed periods that the assessor is to decide on. `awaited`: the
     day since which something waits for their review; None: nothing does.
     """
 

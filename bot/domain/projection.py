@@ -47,7 +47,7 @@ class EntryState:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry of a chain of corrections, with what the projection says of it."""
+    """An entry of a chain of corrections, with its state in the projection."""
 
     entry: Entry
     root: int

@@ -54,7 +54,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Take these words in place of what the message said before."""
+    """Take these words in place of those that the message held before."""
 
     words: str
     action: Literal["edit"] = "edit"
@@ -112,7 +112,7 @@ class RightFigure:
 
 @dataclass(frozen=True, slots=True)
 class ReturnAnswer:
-    """What the unit says to a returned entry."""
+    """The unit's answer to the return of an entry."""
 
     entry: int
     unit: str

@@ -250,7 +250,7 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A duty of which nothing was heard since it was first called to mind, and from whom not."""
+    """A duty without any report since its first reminder, and the units that are silent."""
 
     duty: str
     due: date
@@ -321,7 +321,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A new invitation: the token in clear, told once."""
+    """A new invitation: the token in clear, which is shown once only."""
 
     token: str
     scheme: str

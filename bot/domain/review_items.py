@@ -88,7 +88,7 @@ class UnitMove:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that was said of an entry, with the name of who said it."""
+    """A review of an entry, with the name of the reviewer."""
 
     review: Review
     by: str
@@ -96,7 +96,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A case in full: whose points, ranks and money it moves, and what was said of it so far."""
+    """A case in full: whose points, ranks and money it moves, and its reviews so far."""
 
     scheme: str
     case: ReviewItem
@@ -119,7 +119,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Figures of one unit's fact that were sent back, as their reporters hear of it."""
+    """Figures of one unit's fact that were sent back, as it is shown to their reporters."""
 
     scheme: str
     unit: str

@@ -1,4 +1,4 @@
-"""Reviews: what reviewers said of entries, and which entries count as confirmed. Pure."""
+"""Reviews: where entries stand in their review, and which count as confirmed. Pure."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def selection_of(scheme: Scheme, basis: Basis) -> Selection:
 
 
 def first_state(entry: Entry) -> State:
-    """Where an entry stands before anything was said of it."""
+    """Where an entry stands before any review of it."""
     return State.CONFIRMED if entry.origin.source is Source.IMPORT else State.WAITING
 
 

@@ -102,7 +102,7 @@ class PartChange:
 
     @property
     def same(self) -> bool:
-        """Whether the part says what it said."""
+        """Whether the part is unchanged."""
         return self.before == self.after and not (self.added or self.gone or self.changed)
 
 
@@ -185,7 +185,7 @@ class Overview:
 
 
 def part_changes(statement: Statement, before: Filled | None, after: Filled) -> tuple[PartChange, ...]:
-    """What each part says now and said before."""
+    """What each part holds now and held before."""
     return tuple(_part_change(part, before, after) for part in statement.parts)
 
 
@@ -215,7 +215,7 @@ def name_of(part: Part, row: Row) -> str:
 
 
 def figures_of(statement: Statement, filled: Filled) -> tuple[tuple[str, int], ...]:
-    """Part and figure, in the form's order: all that is told to those who may not see the persons."""
+    """Part and figure, in the form's order: all that those see who may not see the persons."""
     return tuple((part.part, filled.figure(part)) for part in statement.parts)
 
 

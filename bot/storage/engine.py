@@ -101,8 +101,8 @@ class Database:
     def write_soon(self, change: Callable[[Transaction], Coroutine[Any, Any, None]]) -> None:
         """Let `change` share the next commit; when none comes for a moment, it has one of its own.
 
-        For what may be lost in a crash. Nobody hears of its end: what it raises goes to the log. Asked for again before
-        it was run, it is run once. Raises Closed after `close`.
+        For what may be lost in a crash. It answers nothing; what it raises goes to the log. The same change, given
+        again before it has run, runs once. Raises Closed after `close`.
         """
         if self._closed:
             raise Closed

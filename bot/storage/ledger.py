@@ -157,12 +157,8 @@ async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
 
 async def of_fact(tx: Transaction, scheme: str, channel: Channel, unit: str, fact: str) -> list[Entry]:
     """All entries of a unit's fact, in order: a ledger of its own."""
-    where = (
-        entry_states.c.scheme == scheme,
-        entry_states.c.channel == channel.value,
-        entry_states.c.unit == unit,
-        entry_states.c.fact == fact,
-    )
+    key = {"scheme": scheme, "channel": channel.value, "unit": unit, "fact": fact}
+    where = (entry_states.c[name] == value for name, value in key.items())
     return [entry_of(row) for row in await tx.execute(_WITH_STATES.where(*where).order_by(entries.c.id))]
 
 

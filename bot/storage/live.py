@@ -1,4 +1,4 @@
-"""Live standings: for each bound group the one message that is edited, what it says, and when it was last touched."""
+"""Live standings: for each bound group the one message that is edited, a digest of it, and when it was last touched."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LiveStanding:
-    """One group's live standing. `serial` counts its messages; `digest`: of what the message says, None: not known."""
+    """One group's live standing. `serial` counts its messages; `digest`: of what the message shows, None: not known."""
 
     group_id: int
     serial: int = 1
@@ -48,7 +48,7 @@ async def begin(tx: Transaction, group_id: int) -> LiveStanding:
 async def take(tx: Transaction, standing: LiveStanding, at: datetime, before: datetime) -> bool:
     """Take the right to touch its message, which nobody has touched since `before`; False when somebody has.
 
-    Until `note` says what it shows, that is not known: whoever dies in between leaves it to be edited again.
+    Until `note` the digest is not known: if the process dies in between, the message is edited again.
     """
     free = or_(live_standings.c.touched_at.is_(None), live_standings.c.touched_at <= before)
     change = _update(standing.group_id, standing.serial).where(free).values(touched_at=at, digest=None)

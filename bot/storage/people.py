@@ -76,7 +76,7 @@ async def turned(tx: Transaction, since: datetime, until: datetime) -> list[tupl
 
 
 async def names(tx: Transaction, scheme: str) -> dict[int, str]:
-    """The names of all who ever had a role in the scheme: who reported is told long after the role has ended."""
+    """The names of all who ever had a role in the scheme: reporters keep their name when it has ended."""
     ever = select(memberships.c.person_id).where(memberships.c.scheme == scheme)
     query = select(persons.c.id, persons.c.name).where(persons.c.id.in_(ever))
     return {row.id: row.name for row in await tx.execute(query)}
@@ -124,7 +124,7 @@ async def set_blocked(tx: Transaction, person_id: int, *, blocked: bool) -> bool
 async def add_membership(
     tx: Transaction, person_id: int, membership: Membership, since: datetime, instead_of: int | None = None
 ) -> None:
-    """Give somebody a role from an instant on, until `membership.until` if it says so."""
+    """Give somebody a role from an instant on, until `membership.until` where that is set."""
     values = to_row(memberships, membership, person_id=person_id, since=since, instead_of=instead_of)
     await tx.execute(insert(memberships).values(values))
 
@@ -163,7 +163,7 @@ async def invitation(tx: Transaction, token_hash: str) -> Invitation | None:
 
 
 async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: datetime) -> bool:
-    """Use it up; False when somebody was quicker."""
+    """Use it up; False when it was used already."""
     query = (
         update(invitations)
         .where(invitations.c.token_hash == token_hash, invitations.c.used_by.is_(None))

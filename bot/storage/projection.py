@@ -119,10 +119,10 @@ async def _rebuild_unit(tx: Transaction, scheme: str, unit: str) -> int:
 
 async def chains(tx: Transaction, roots: Iterable[int]) -> dict[int, list[Link]]:
     """The chains of corrections that begin with these entries, each in order."""
-    found: defaultdict[int, list[Link]] = defaultdict(list)
+    links: defaultdict[int, list[Link]] = defaultdict(list)
     for row in await rows_of(tx, _LINKS.where(entry_states.c.root.in_(IDS)), roots):
-        found[row.root].append(_link(row))
-    return found
+        links[row.root].append(_link(row))
+    return links
 
 
 def _link(row: Any) -> Link:
@@ -131,9 +131,9 @@ def _link(row: Any) -> Link:
 
 def _of_facts(scheme: str, channel: Channel, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
     """Of some facts, of one unit or all."""
-    own = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
-    own.append(entry_states.c.fact.in_(list(facts)))
-    return [*own, entry_states.c.unit == unit] if unit is not None else own
+    where = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
+    where.append(entry_states.c.fact.in_(list(facts)))
+    return [*where, entry_states.c.unit == unit] if unit is not None else where
 
 
 async def waiting(

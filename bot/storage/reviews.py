@@ -1,4 +1,4 @@
-"""What reviewers said of entries: appended and read, never changed."""
+"""Reviews of entries: appended and read, never changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BATCH = 5000
 
 
 async def append(tx: Transaction, scheme: str, entry_ids: Sequence[int], new: NewReview) -> list[Review]:
-    """Say the same of several entries, inside `Database.write`, and bring the projection up to date."""
+    """Store the same review of several entries and update the projection, inside `Database.write`."""
     rows = [to_row(reviews, new, scheme=scheme, entry_id=entry_id) for entry_id in entry_ids]
     if not rows:
         return []
@@ -38,13 +38,13 @@ async def since(tx: Transaction, scheme: str, last: int) -> list[Review]:
 
 
 async def of_entries(tx: Transaction, entry_ids: Collection[int]) -> list[Review]:
-    """What was said of these entries, entry by entry in order."""
+    """The reviews of these entries, entry by entry in order."""
     query = select(reviews).where(reviews.c.entry_id.in_(IDS)).order_by(reviews.c.entry_id, reviews.c.id)
     return [review_of(row) for row in await rows_of(tx, query, entry_ids)]
 
 
 async def last_by_person(tx: Transaction, scheme: str) -> dict[int, datetime]:
-    """When each person last said something of an entry of the scheme."""
+    """When each person last reviewed, or answered, an entry of the scheme."""
     query = select(reviews.c.person_id, func.max(reviews.c.at).label("at")).where(reviews.c.scheme == scheme)
     rows = await tx.execute(query.where(reviews.c.person_id.is_not(None)).group_by(reviews.c.person_id))
     return {row.person_id: row.at for row in rows}

@@ -128,13 +128,11 @@ def upgrade() -> None:
         *optional(sa.Text, "scheme"),
         *required(sa.Text, "subject", "details"),
     )
-    for table in _APPEND_ONLY:
-        forbid_changes(table)
+    forbid_changes(*_APPEND_ONLY)
 
 
 def downgrade() -> None:
-    for table in _APPEND_ONLY:
-        allow_changes(table)
+    allow_changes(*_APPEND_ONLY)
     for table in (
         "audit", "files", "outbox", "drafts", "updates",
         "bound_groups", "invitations", "memberships", "persons", "entries",

@@ -40,12 +40,10 @@ def upgrade() -> None:
         *required(sa.BigInteger, "person_id"),
         *required(UtcDateTime, "at"),
     )
-    for table in _APPEND_ONLY:
-        forbid_changes(table)
+    forbid_changes(*_APPEND_ONLY)
 
 
 def downgrade() -> None:
-    for table in _APPEND_ONLY:
-        allow_changes(table)
+    allow_changes(*_APPEND_ONLY)
     for table in ("appeal_answers", "appeals", "publications"):
         op.drop_table(table)

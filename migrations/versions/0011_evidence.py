@@ -32,8 +32,7 @@ def upgrade() -> None:
         *required(UtcDateTime, "at"),
         sa.CheckConstraint("trouble IN ('type', 'size', 'gone')", name="ck_evidence_contents_trouble"),
     )
-    for table in ("evidence", "evidence_contents"):
-        forbid_changes(table)
+    forbid_changes("evidence", "evidence_contents")
 
 
 def downgrade() -> None:

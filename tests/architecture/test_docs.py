@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,6 +53,51 @@ def test_commands_for_those_who_report_are_in_their_quick_start() -> None:
     told = set(re.findall(r"\| `/(\w+)", read("README.zh-CN.md")))
     assert told <= {command.name for command in COMMANDS}
     assert {"todo", "score", "rank", "why", "whatif", "gap", "history", "undo", "help"} <= told
+
+
+GLOSSARY = [row.strip("|").split(" | ") for row in read("docs/glossary.md").splitlines() if row.startswith("| ")][2:]
+
+
+@pytest.mark.parametrize("row", GLOSSARY, ids=lambda row: row[0].strip())
+def test_every_word_of_the_glossary_has_its_place_in_the_code(row: list[str]) -> None:
+    term, chinese, meaning, where = (cell.strip() for cell in row)
+    places = re.findall(r"`([^`]+)`", where)
+    assert term
+    assert chinese
+    assert meaning
+    assert places
+    assert [place for place in places if not exists(place)] == []
+
+
+def test_every_word_stands_in_the_glossary_once() -> None:
+    terms = [word for row in GLOSSARY for word in row[0].strip().split(", ")]
+    assert len(set(terms)) == len(terms)
+
+
+def exists(place: str) -> bool:
+    """Whether there is such a file (with wildcards), or a module, class, function, field or column of that name."""
+    if "/" in place:
+        return next(ROOT.glob(place), None) is not None
+    names = place.split(".")
+    for count in range(len(names), 0, -1):
+        try:
+            owner: Any = import_module(".".join(names[:count]))
+        except ModuleNotFoundError:
+            continue
+        for name in names[count:]:
+            if hasattr(owner, name):
+                owner = getattr(owner, name)
+            elif name not in getattr(owner, "__dataclass_fields__", {}):
+                return False
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "place", ["schemes/nothing.csv", "nothing", "bot.domain.nothing", "bot.domain.entries.Mode.NONE"]
+)
+def test_a_place_that_does_not_exist_is_noticed(place: str) -> None:
+    assert not exists(place)
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
