@@ -194,8 +194,7 @@ async def seat(session: Session, number: int) -> Place:
 
 async def role(session: Session, service_id: int) -> Service:
     """A role that the person may end: the bureau any, others their substitutes'. Raises NotAllowed, Expired."""
-    async with session.db.read() as tx:
-        return await _endable(tx, session, service_id)
+    return await session.db.ask(lambda tx: _endable(tx, session, service_id))
 
 
 @in_transaction

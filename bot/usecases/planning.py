@@ -20,7 +20,7 @@ from bot.usecases.standings import local_day
 from scoring import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.domain.notices import Notice
     from bot.domain.people import BoundGroup, Person
@@ -202,15 +202,10 @@ async def in_prospect(context: Context, scheme_id: str, moment: datetime | None 
 async def next_notices(context: Context) -> Upcoming:
     """When the next notices go out."""
     coming = [upcoming(await in_prospect(context, scheme), context.clock.now()) for scheme in context.schemes]
-
-    def first(moments: Iterable[datetime | None]) -> datetime | None:
-        return min((moment for moment in moments if moment is not None), default=None)
-
-    return Upcoming(
-        first(next_.reminder for next_ in coming),
-        first(next_.ranking for next_ in coming),
-        first(next_.review for next_ in coming),
-    )
+    reminders = [each.reminder for each in coming if each.reminder is not None]
+    rankings = [each.ranking for each in coming if each.ranking is not None]
+    reviews = [each.review for each in coming if each.review is not None]
+    return Upcoming(min(reminders, default=None), min(rankings, default=None), min(reviews, default=None))
 
 
 async def claim(context: Context, most: int) -> list[Posted]:
