@@ -24,12 +24,12 @@ class ReviewItem:
     state: State
     before: int  # the confirmed running total now
     after: int  # … with these entries accepted
-    points: int  # what accepting them brings the unit
-    money: int
     corrects: bool  # takes the place of something that was confirmed
-    moves_rank: bool
     unusual: Unusual | None
     by: tuple[str, ...]  # names of those who reported the entries, in the same order
+    points: int = 0  # what accepting them brings the unit; 0 as well while it has not been scored
+    money: int = 0
+    moves_rank: bool = False
 
     @property
     def last(self) -> int:

@@ -39,7 +39,7 @@ class Closed(Exception):
     """The database was closed: nothing more is written."""
 
 
-def async_url(url: str) -> URL:
+def async_url(url: str | URL) -> URL:
     """The address with the driver that we use; raises ValueError for what cannot be our database."""
     parsed = make_url(url)
     backend = parsed.get_backend_name()
@@ -53,7 +53,7 @@ def async_url(url: str) -> URL:
 class Database:
     """One database, SQLite or PostgreSQL by its address."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reading, self._worker = _on_sqlite(self.url) if self.is_sqlite else _on_postgresql(self.url)

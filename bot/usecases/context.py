@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -12,6 +13,7 @@ from bot.domain.entries import Selection
 from bot.domain.errors import NotFound
 from bot.domain.permissions import channel_for
 from bot.storage import audit, ledger
+from bot.storage.engine import Database
 from schemes.duties import load_duties
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from bot.domain.planning_input import Look
     from bot.domain.results import Impact
     from bot.domain.workdays import Workdays
-    from bot.storage.engine import Database, Transaction
+    from bot.storage.engine import Transaction
     from bot.storage.ledger import Heads
     from schemes.duties import Duty
     from scoring import Scheme, Standing
@@ -153,6 +155,22 @@ class Session:
     async def note(self, tx: Transaction, action: str, subject: str, details: str = "") -> None:
         """Write down for the audit that this person does something now; `subject`: what it is done to."""
         await audit.note(tx, self.scheme_id, audit.Act(self.now(), self.person.id, action, subject, details))
+
+
+async def aside(context: Context, work: Callable[[Context], Coroutine[Any, Any, _Value]]) -> _Value:
+    """The outcome of long reading and reckoning, done in another thread, so that others are answered meanwhile.
+
+    `work` runs there under an event loop of its own, with the same context on connections of its own; it may only read.
+    """
+
+    async def work_there() -> _Value:
+        db = Database(context.db.url)
+        try:
+            return await work(replace(context, db=db))
+        finally:
+            await db.close()
+
+    return await asyncio.to_thread(lambda: asyncio.run(work_there()))
 
 
 class _Asker(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import heapq
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
 from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, seconded
-from bot.usecases.context import admit, page_of, remembered
+from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
 from scoring import score_each
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scoring import Scheme, Standing
 
 _PAGE = 5
+_FEWEST_SCORED, _MOST_SCORED = 200, 150_000  # items that are scored at once; the latter times the units
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +59,34 @@ class _Backlog:
 async def inbox(session: Session, page: int) -> Inbox:
     """What waits for this person: unusual figures first, then by the points and the money that hang on them.
 
-    Raises NotAllowed, and NotFound for a page that is not there.
+    Where more waits than can be scored one by one, the rest comes last, by arrival. Raises NotAllowed, and NotFound
+    for a page that is not there.
     """
-    items = await items_for(session)
-    pages, here = page_of(items, page, _PAGE)
-    return Inbox(session.scheme_id, here, page, pages, len(items))
-
-
-async def items_for(session: Session) -> list[ReviewItem]:
-    """All that waits for this person, in the inbox's order. Raises NotAllowed."""
     require(session.person, Action.REVIEW, session.scheme_id)
-    async with session.db.read() as tx:
-        backlog = await _backlog(tx, session, reviewable(session.person, session.scheme))
-    items = await asyncio.to_thread(_items, backlog)
-    return sorted(items, key=lambda item: (item.unusual is None, -abs(item.points), -abs(item.money), item.last))
+
+    async def read(context: Context) -> Inbox:
+        backlog = await _own_backlog(replace(session, context=context))
+        items = [_item(backlog, key) for key in backlog.links]
+        items = sorted(_with_effects(backlog, items, _weightiest(backlog, items)), key=_urgency)
+        pages, here = page_of(items, page, _PAGE)
+        shown = tuple(_with_effects(backlog, here, here))
+        return Inbox(session.scheme_id, shown, page, pages, len(items))
+
+    return await aside(session.context, read)
+
+
+async def ordinary_items(session: Session) -> list[ReviewItem]:
+    """All that waits for this person and needs no second look. Raises NotAllowed."""
+    require(session.person, Action.REVIEW, session.scheme_id)
+
+    async def read(context: Context) -> list[ReviewItem]:
+        backlog = await _own_backlog(replace(session, context=context))
+        items = [_item(backlog, key) for key in backlog.links]
+        return [
+            item for item in _with_effects(backlog, items, [each for each in items if each.corrects]) if item.ordinary
+        ]
+
+    return await aside(session.context, read)
 
 
 async def count_waiting(session: Session) -> int:
@@ -93,7 +108,7 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
             raise Expired("review-gone")
         history = await reviews.of_entries(tx, [entry.id for entry in backlog.entries(key)])
     after = _accepted(backlog, key).standing
-    item = _item(backlog, key, after)
+    item = _with_effect(_item(backlog, key), backlog.confirmed.standing, after)
     moves = [move_of(backlog.confirmed.standing, after, other.id) for other in scheme.units]
     moved = [move for move in moves if move.unit == unit or move.moved]
     remarks = [Remark(review, backlog.names.get(review.person_id or 0, "")) for review in history]
@@ -163,34 +178,68 @@ async def _backlog(tx: Transaction, session: Session, facts: Collection[str], un
     return _Backlog(scheme, links, chains, counted, self_stated, names, confirmed, year_before)
 
 
-def _items(backlog: _Backlog) -> list[ReviewItem]:
-    standings = score_each(backlog.scheme, (_accepted(backlog, key).table for key in backlog.links))
-    return [_item(backlog, key, after) for key, after in zip(backlog.links, standings, strict=True)]
+async def _own_backlog(session: Session) -> _Backlog:
+    """All that waits for this person."""
+    async with session.db.read() as tx:
+        return await _backlog(tx, session, reviewable(session.person, session.scheme))
 
 
-def _item(backlog: _Backlog, key: Key, after: Standing) -> ReviewItem:
-    """What waits of one fact; `after`: the standing with it accepted."""
-    scheme, entries, now = backlog.scheme, backlog.entries(key), backlog.confirmed
-    unit, fact = key
-    before_value, after_value = now.table.value(unit, fact), after.table.value(unit, fact)
+def _urgency(item: ReviewItem) -> tuple[bool, int, int, int]:
+    return item.unusual is None, -abs(item.points), -abs(item.money), item.last
+
+
+def _weightiest(backlog: _Backlog, items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """The items that move their fact most, beside its target or its present total: as many as are scored at once."""
+
+    def share(item: ReviewItem) -> float:
+        whole = backlog.scheme.target(item.fact, item.unit) or item.before
+        return abs(item.after - item.before) / max(abs(whole), 1)
+
+    return heapq.nlargest(max(_FEWEST_SCORED, _MOST_SCORED // len(backlog.scheme.units)), items, key=share)
+
+
+def _with_effects(backlog: _Backlog, items: Sequence[ReviewItem], weighed: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """The items, those of `weighed` with the points, the money and the ranks that accepting them moves."""
+    scheme, now = backlog.scheme, backlog.confirmed.standing
+    standings = score_each(scheme, (_accepted(backlog, (item.unit, item.fact)).table for item in weighed))
+    effects = {
+        (item.unit, item.fact): _with_effect(item, now, after) for item, after in zip(weighed, standings, strict=True)
+    }
+    return [effects.get((item.unit, item.fact), item) for item in items]
+
+
+def _with_effect(item: ReviewItem, now: Standing, after: Standing) -> ReviewItem:
+    return replace(
+        item,
+        points=after.total(item.unit) - now.total(item.unit),
+        money=after.money(item.unit) - now.money(item.unit),
+        moves_rank=moves_a_rank(now, after),
+    )
+
+
+def _item(backlog: _Backlog, key: Key) -> ReviewItem:
+    """What waits of one fact, before it is known what accepting it would move."""
+    (unit, fact), scheme, now, entries = key, backlog.scheme, backlog.confirmed.table, backlog.entries(key)
+    before = now.value(unit, fact)
+    course, day = _accepted_course(backlog, key), min(scheme.cutoffs[-1], now.as_of)
+    after = course.total(day) if day >= course.since else before
     suspicion = None
-    if after_value >= 0:
-        claim = Claim(fact, Mode.TOTAL, after_value, unit, None, "")
+    if after >= 0:
+        claim = Claim(fact, Mode.TOTAL, after, unit, None, "")
         target, increments = scheme.target(fact, unit), backlog.counting[key].recent_increments()
-        last, closing = backlog.year_before.get(key), is_closing(scheme, now.table.as_of)
-        usual = Usual(before_value, target, increments, last, closing, repeated=False)
+        usual = Usual(
+            before, target, increments, backlog.year_before.get(key), is_closing(scheme, now.as_of), repeated=False
+        )
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
+    chains = {link.root: backlog.chains[link.root] for link in backlog.links[key]}
     return ReviewItem(
         unit=unit,
         fact=fact,
         entries=tuple(entries),
         state=backlog.links[key][-1].state,
-        before=before_value,
-        after=after_value,
-        points=after.total(unit) - now.standing.total(unit),
-        money=after.money(unit) - now.standing.money(unit),
-        corrects=corrects(entries, backlog.chains),
-        moves_rank=moves_a_rank(now.standing, after),
+        before=before,
+        after=after,
+        corrects=corrects(entries, chains),
         unusual=suspicion.why if suspicion is not None else None,
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
     )
@@ -198,13 +247,18 @@ def _item(backlog: _Backlog, key: Key, after: Standing) -> ReviewItem:
 
 def _accepted(backlog: _Backlog, key: Key) -> Figures:
     """The confirmed figures with all that waits of one unit's fact accepted."""
+    return backlog.confirmed.after({key: _accepted_course(backlog, key)})
+
+
+def _accepted_course(backlog: _Backlog, key: Key) -> Course:
+    """The confirmed course of a unit's fact with all that waits of it accepted."""
     course, entries = backlog.counting[key], backlog.entries(key)
     if backlog.scheme.self_assessed:
-        return backlog.confirmed.after({key: course.with_entries(stated(backlog.self_stated[key], entries))})
+        return course.with_entries(stated(backlog.self_stated[key], entries))
     chains = [backlog.chains[link.root] for link in backlog.links[key]]
     for change in regrouped(chains, {entry.id for entry in entries}).values():
         course = course.replaced({entry.id for entry in change.removed}, change.added)
-    return backlog.confirmed.after({key: course})
+    return course
 
 
 def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:

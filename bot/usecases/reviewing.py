@@ -93,8 +93,8 @@ async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Revie
     """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for
     somebody else, no correction that moves a rank; as far as it was seen. Raises NotAllowed, Expired (nothing waits).
     """
-    items = await inbox.items_for(session)
-    ordinary = {(item.unit, item.fact): last for item in items if item.ordinary and item.last <= last}
+    items = await inbox.ordinary_items(session)
+    ordinary = {(item.unit, item.fact): last for item in items if item.last <= last}
     return await confirm(session, ordinary, origin)
 
 

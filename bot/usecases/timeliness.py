@@ -15,7 +15,7 @@ from bot.storage import courses, declarations, ledger
 from bot.storage.rows import chunks
 from bot.usecases import obligations
 from bot.usecases.admission import store
-from bot.usecases.context import Memory, admit, in_transaction
+from bot.usecases.context import Memory, admit, aside, in_transaction
 from bot.usecases.receipts import receipts
 from bot.usecases.standings import local_day, standing, today
 
@@ -41,6 +41,10 @@ async def table(context: Context, person: Person | None, scheme_id: str, moment:
     if person is not None:
         require(person, Action.SEE_TIMELINESS, scheme_id)
     day = local_day(context, moment or context.clock.now())
+    return await aside(context, lambda context: _table(context, scheme_id, day))
+
+
+async def _table(context: Context, scheme_id: str, day: date) -> Punctuality:
     records, served = await _records(context, scheme_id), context.schemes[scheme_id]
     outcomes = {
         (unit.id, duty.id): _outcome(duty, unit.id, records, served.scheme, day)

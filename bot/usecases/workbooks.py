@@ -15,7 +15,7 @@ from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import courses, drafts, ledger, people
 from bot.usecases import filling
 from bot.usecases.admission import Settled, courses_of, last_year_totals, new_entry, own_unit, store, supposed, weigh
-from bot.usecases.context import Session, admit, in_transaction
+from bot.usecases.context import Session, admit, aside, in_transaction
 from bot.usecases.filling import forms_of
 from bot.usecases.receipts import receipts
 from bot.usecases.reply_prompts import settled_draft
@@ -56,7 +56,9 @@ async def forms(session: Session, unit: str | None) -> tuple[Form, ...]:
         raise NotAllowed("not-allowed-report")
     for identifier in units:
         require(session.person, Action.REPORT, session.scheme_id, session.scheme.unit(identifier).id)
-    return await filling.forms(session, units)
+    if len(units) == 1:
+        return await filling.forms(session, units)
+    return await aside(session.context, lambda context: filling.forms(replace(session, context=context), units))
 
 
 async def note_template(session: Session, unit: str | None) -> None:

@@ -137,7 +137,7 @@ async def test_what_is_far_above_last_year_is_asked_about_on_every_way(database:
     preview = await workbooks.look_over(context, town, book, origin())
     assert [one.doubt and one.doubt.why for one in preview.changes] == [Unusual.TWICE_LAST_YEAR]
     await say(context, town, 3781, Mode.TOTAL)
-    (case,) = await inbox.items_for(Session(context, bureau, SCHEME))
+    (case,) = (await inbox.inbox(Session(context, bureau, SCHEME), 0)).cases
     assert case.unusual is Unusual.TWICE_LAST_YEAR
 
 
