@@ -69,15 +69,15 @@ def spoken() -> tuple[frozenset[str], frozenset[str]]:
 def on_the_page() -> set[str]:
     """What the form's page says: t("name") in its scripts, and names of sentences that are handed to it."""
     scripts = "".join(path.read_text("utf-8") for path in sorted((BOT / "web/static/form").glob("*.js")))
-    said = {f"page.{name}" for name in re.findall(r'\bt\("(\w+)"', scripts)}
-    return said | {f"page.{name}" for name in re.findall(r'"(\w+)"', scripts) if f"page.{name}" in MESSAGES}
+    keys = {f"page.{name}" for name in re.findall(r'\bt\("(\w+)"', scripts)}
+    return keys | {f"page.{name}" for name in re.findall(r'"(\w+)"', scripts) if f"page.{name}" in MESSAGES}
 
 
 @cache
 def mistakes() -> tuple[tuple[str, frozenset[str], str], ...]:
     """Every `raise UserError(code, …)` of the bot: code, names of its values, place. A code may be one of two."""
     kinds = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.UserError)}
-    found = []
+    raised = []
     for path, tree in sources():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
@@ -85,8 +85,8 @@ def mistakes() -> tuple[tuple[str, frozenset[str], str], ...]:
                 code = node.args[0]
                 texts = [code.body, code.orelse] if isinstance(code, ast.IfExp) else [code]
                 place = f"{path.name}:{node.lineno}"
-                found += [(str(one.value), names, place) for one in texts if isinstance(one, ast.Constant)]
-    return tuple(found)
+                raised += [(str(one.value), names, place) for one in texts if isinstance(one, ast.Constant)]
+    return tuple(raised)
 
 
 def test_both_languages_have_the_same_sentences() -> None:
@@ -108,27 +108,29 @@ def test_both_languages_say_a_sentence_with_the_same_values(key: str) -> None:
 def test_every_sentence_that_the_code_says_exists() -> None:
     keys, beginnings = spoken()
     assert keys - MESSAGES.keys() == set()
-    assert {one for one in beginnings if not any(key.startswith(one) for key in MESSAGES)} == set()
+    assert {start for start in beginnings if not any(key.startswith(start) for key in MESSAGES)} == set()
 
 
 def test_no_sentence_is_there_for_nobody() -> None:
     keys, beginnings = spoken()
-    said = tuple(sorted(beginnings))
-    assert {key for key in MESSAGES if key not in keys and not key.startswith(said)} == set()
+    starts = tuple(sorted(beginnings))
+    assert {key for key in MESSAGES if key not in keys and not key.startswith(starts)} == set()
 
 
 def test_no_sentence_of_an_enumeration_is_lacking_or_left_over() -> None:
     _, beginnings = spoken()
     for start, members in ENUMS.items():
         assert start in beginnings
-        assert {f"{start}{one}" for one in members} <= MESSAGES.keys() | {"people.bound_unit"}
+        assert {f"{start}{command}" for command in members} <= MESSAGES.keys() | {"people.bound_unit"}
     unusual = {key for key in MESSAGES if key.startswith("receipts.unusual_")}
     assert unusual == {f"receipts.unusual_{why}" for why in Unusual}
     assert {key for key in MESSAGES if key.startswith("receipts.ask_")} - {
         "receipts.ask_figure",
         "receipts.ask_placeholder",
     } == {f"receipts.ask_{kind}" for kind in DoubtKind}
-    assert {key for key in MESSAGES if key.startswith("commands.")} == {f"commands.{one.name}" for one in COMMANDS}
+    assert {key for key in MESSAGES if key.startswith("commands.")} == {
+        f"commands.{command.name}" for command in COMMANDS
+    }
 
 
 def test_every_mistake_has_its_sentence_with_the_values_that_it_brings() -> None:
@@ -156,9 +158,9 @@ def test_telegram_takes_a_command_of_the_menu(command: Command) -> None:
 
 
 def test_what_is_put_into_a_sentence_is_escaped() -> None:
-    said = CATALOGUES["zh-CN"]("people.revoked", name="<b>&王")
-    assert isinstance(said, Html)
-    assert said == "已结束 &lt;b&gt;&amp;王 的身份。"
+    sentence = CATALOGUES["zh-CN"]("people.revoked", name="<b>&王")
+    assert isinstance(sentence, Html)
+    assert sentence == "已结束 &lt;b&gt;&amp;王 的身份。"
 
 
 def test_a_sentence_inside_a_sentence_is_not_escaped_twice() -> None:

@@ -39,9 +39,9 @@ def test_the_ledger_as_csv() -> None:
     assert file.name == "rugao-2021-ledger-2021-06-15.csv"
     head, first, second = rows(file.content)
     assert tuple(head) == LEDGER
-    told = dict(zip(head, first, strict=True))
-    assert (told["value"], told["reason"], told["person"]) == ("-12", "'=HYPERLINK(1)", "'@王芳")
-    assert (told["recorded"], told["state"]) == ("2021-06-15 10:00:00+08:00", "waiting")
+    row = dict(zip(head, first, strict=True))
+    assert (row["value"], row["reason"], row["person"]) == ("-12", "'=HYPERLINK(1)", "'@王芳")
+    assert (row["recorded"], row["state"]) == ("2021-06-15 10:00:00+08:00", "waiting")
     assert dict(zip(head, second, strict=True))["value"] == "12.50"
 
 
@@ -67,18 +67,18 @@ def test_people_read_words_where_programs_read_codes() -> None:
 def files() -> dict[str, bytes]:
     totals = [Total("changjiang", "new-urban-jobs", TODAY, 1585), Total("banjing", "labour-inflow", TODAY, 20)]
     standing = score(SCHEME_, tabulate(SCHEME_, totals, TODAY))
-    return {one: standing_file(standing, CHINESE, one, sample=False).content for one in ("csv", "json")}
+    return {ending: standing_file(standing, CHINESE, ending, sample=False).content for ending in ("csv", "json")}
 
 
 def test_csv_and_json_say_the_same(files: dict[str, bytes]) -> None:
-    told = json.loads(files["json"])
+    answer = json.loads(files["json"])
     head, *lines = rows(files["csv"])
     by_name = {unit.name: unit.id for unit in SCHEME_.units}
-    units = {one["unit"]: one for one in told["units"]}
+    units = {result["unit"]: result for result in answer["units"]}
     table = {line[0]: dict(zip((by_name[name] for name in head[4:]), line[4:], strict=True)) for line in lines}
     assert [line[0] for line in lines[: len(SCHEME_.items)]] == [item.id for item in SCHEME_.items]
-    for unit, one in units.items():
-        assert {item.id: table[item.id][unit] for item in SCHEME_.items} == one["items"]
-        assert {award.id: table[award.id][unit] for award in SCHEME_.awards} == one["awards"]
-        assert (table["total"][unit], table["rank"][unit]) == (one["total"], str(one["rank"]))
-    assert told["as_of"] == "2021-06-15"
+    for unit, result in units.items():
+        assert {item.id: table[item.id][unit] for item in SCHEME_.items} == result["items"]
+        assert {award.id: table[award.id][unit] for award in SCHEME_.awards} == result["awards"]
+        assert (table["total"][unit], table["rank"][unit]) == (result["total"], str(result["rank"]))
+    assert answer["as_of"] == "2021-06-15"

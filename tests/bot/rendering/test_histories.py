@@ -56,10 +56,12 @@ def test_a_line_says_what_became_of_an_entry(given: HistoryRow, told: str) -> No
 def test_what_counts_can_be_taken_back_but_sample_data_cannot() -> None:
     undone = [tap.arguments[1] for tap in taps() if tap and tap.action is Action.UNDO]
     assert undone == ["105", "103", "102"]
-    assert all(one.origin.source is Source.SAMPLE for one in [shown.entry for shown in history().rows] if one.id == 7)
+    assert all(
+        entry.origin.source is Source.SAMPLE for entry in [shown.entry for shown in history().rows] if entry.id == 7
+    )
 
 
 @pytest.mark.parametrize(("page", "pages", "turns"), [(0, 1, []), (0, 2, [1]), (1, 2, [0]), (1, 3, [0, 2])])
 def test_pages_are_turned_where_there_are_more(page: int, pages: int, turns: list[int]) -> None:
-    found = [tap for tap in taps(page, pages) if tap and tap.action is Action.HISTORY]
-    assert found == [Tap(Action.HISTORY, (SCHEME, UNIT, str(turn))) for turn in turns]
+    offered = [tap for tap in taps(page, pages) if tap and tap.action is Action.HISTORY]
+    assert offered == [Tap(Action.HISTORY, (SCHEME, UNIT, str(turn))) for turn in turns]

@@ -20,41 +20,41 @@ RUGAO = offering(SCHEME).scheme
 CHINESE = load_catalogue("zh-CN")
 
 
-def told(error: UserError) -> str:
+def words(error: UserError) -> str:
     return error_screen(error, CHINESE).text
 
 
 def test_a_mistake_is_one_sentence() -> None:
-    assert told(NotFound("unknown-unit", name="<某>镇")) == "没有「&lt;某&gt;镇」这个单位。发「排名」看有哪些单位。"
+    assert words(NotFound("unknown-unit", name="<某>镇")) == "没有「&lt;某&gt;镇」这个单位。发「排名」看有哪些单位。"
 
 
 def test_days_and_facts_of_a_mistake_are_told_as_people_say_them() -> None:
     days = {"day": date(2022, 1, 2), "start": date(2021, 1, 1), "end": date(2021, 6, 15)}
-    assert told(Refused("day-outside-cycle", **days)) == "<b>未记录。</b>1月2日不在可上报的日期（1月1日至6月15日）内。"
+    assert words(Refused("day-outside-cycle", **days)) == "<b>未记录。</b>1月2日不在可上报的日期（1月1日至6月15日）内。"
     jobs = RUGAO.fact("new-urban-jobs")
     assert (
-        told(Refused("below-zero", fact=jobs, present=3))
+        words(Refused("below-zero", fact=jobs, present=3))
         == "<b>未记录。</b>城镇新增就业的累计会变成负数（现在 3 人）。"
     )
 
 
 def test_a_number_beside_a_fact_is_one_of_its_values() -> None:
     arrears = Fact("arrears", "历史欠款", Kind.AMOUNT, "万元")
-    assert "（现在 12.5 万元）" in told(Refused("below-zero", fact=arrears, present=1250))
+    assert "（现在 12.5 万元）" in words(Refused("below-zero", fact=arrears, present=1250))
 
 
 def test_a_mistake_without_a_sentence_is_an_apology() -> None:
-    assert told(UserError("never-heard-of")) == CHINESE("errors.unexpected")
+    assert words(UserError("never-heard-of")) == CHINESE("errors.unexpected")
 
 
 def test_an_endless_name_is_told_in_part() -> None:
-    assert telegram_length(told(NotFound("unknown-unit", name="很长" * 5000))) < 400
+    assert telegram_length(words(NotFound("unknown-unit", name="很长" * 5000))) < 400
 
 
 def test_a_stranger_reads_one_polite_sentence() -> None:
     text = help_screen(["todo"], frozenset(), None, CHINESE, trial=None).text
     assert text == "您好，这是考核机器人，只对受邀人员开放。请向人社局要邀请链接。"
-    assert text == told(UserError("stranger"))
+    assert text == words(UserError("stranger"))
 
 
 @pytest.mark.parametrize("role", Role)
@@ -87,8 +87,8 @@ def test_members_of_another_scheme_are_not_told() -> None:
 
 
 def test_many_members_are_cut_where_telegram_ends() -> None:
-    one = (Membership(SCHEME, Role.LEADER, None),)
-    members = [Person(index, "名" * 60, "zh-CN", memberships=one) for index in range(200)]
+    memberships = (Membership(SCHEME, Role.LEADER, None),)
+    members = [Person(index, "名" * 60, "zh-CN", memberships=memberships) for index in range(200)]
     text = members_screen(members, RUGAO, CHINESE).text
     assert 3900 < telegram_length(text) <= MESSAGE_LIMIT
     assert text.endswith("……（其余略）")
@@ -96,5 +96,5 @@ def test_many_members_are_cut_where_telegram_ends() -> None:
 
 def test_every_language_can_be_chosen_in_its_own_name() -> None:
     buttons = settings_screen(load_catalogue("en")).buttons[0]
-    assert [(one.label, one.data) for one in buttons] == [("中文", "1:lang:zh-CN"), ("English", "1:lang:en")]
+    assert [(button.label, button.data) for button in buttons] == [("中文", "1:lang:zh-CN"), ("English", "1:lang:en")]
     assert len(buttons) == len(LANGUAGES)

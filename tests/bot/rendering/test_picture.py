@@ -65,8 +65,8 @@ def test_another_board_has_another_key() -> None:
     shown = board(RUGAO)
     rows = (replace(shown.rows[0], total=shown.rows[0].total + 1), *shown.rows[1:])
     keys = {
-        ranking_picture(one, RUGAO, CHINESE, sample=sample).key
-        for one, sample in ((shown, False), (shown, True), (replace(shown, rows=rows), False))
+        ranking_picture(standing, RUGAO, CHINESE, sample=sample).key
+        for standing, sample in ((shown, False), (shown, True), (replace(shown, rows=rows), False))
     }
     assert len(keys) == 3
 
@@ -102,7 +102,9 @@ def test_without_a_day_to_compare_with_no_change_is_promised() -> None:
 def test_a_picture_of_an_assessor_s_scores_says_so() -> None:
     """With self-assessment the picture does not claim to show what was reported."""
     foot = (0, 1560, 1080, 1640)
-    reported, assessed = (drawn(board(RUGAO), replace(RUGAO, self_assessed=one)).crop(foot) for one in (False, True))
+    reported, assessed = (
+        drawn(board(RUGAO), replace(RUGAO, self_assessed=assessed)).crop(foot) for assessed in (False, True)
+    )
     assert reported.tobytes() != assessed.tobytes()
 
 
@@ -127,8 +129,8 @@ def test_a_letter_that_is_not_in_the_font_would_be_found() -> None:
 
 def test_a_long_name_stays_in_its_column() -> None:
     """Two boards that differ in one endless name differ in the columns of names only."""
-    short = replace(RUGAO, units=tuple(replace(one, name="城" * 5, aliases=()) for one in RUGAO.units))
-    endless = replace(short, units=tuple(replace(one, name="城" * 300) for one in short.units))
+    short = replace(RUGAO, units=tuple(replace(unit, name="城" * 5, aliases=()) for unit in RUGAO.units))
+    endless = replace(short, units=tuple(replace(unit, name="城" * 300) for unit in short.units))
     box = ImageChops.difference(drawn(board(short), short), drawn(board(endless), endless)).getbbox()
     assert box is not None
     assert box[0] >= picture._WIDE.name

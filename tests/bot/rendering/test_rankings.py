@@ -27,7 +27,7 @@ def caption(**changes: object) -> str:
 
 def test_the_own_unit_is_marked() -> None:
     lines = board_screen(board(RUGAO), RUGAO, CHINESE, (UNIT,)).text.split("\n")
-    assert [one for one in lines if "本单位" in one] == ["🟢 <b>4. 长江　49.29</b> ▼1 ← 本单位"]
+    assert [line for line in lines if "本单位" in line] == ["🟢 <b>4. 长江　49.29</b> ▼1 ← 本单位"]
 
 
 def test_a_group_is_ranked_for_itself() -> None:
@@ -81,18 +81,18 @@ def test_the_other_basis_is_a_tap_away_where_it_has_ranks() -> None:
     assert unpack(there.buttons[-1][0].data or "") == Tap(Action.RANK, (SCHEME, "", "reported"))
     assessed = replace(RUGAO, self_assessed=True)
     only = board_screen(replace(board(assessed), basis=Basis.CONFIRMED), assessed, CHINESE, ())
-    assert "自评" not in "".join(one.label for row in only.buttons for one in row)
+    assert "自评" not in "".join(button.label for row in only.buttons for button in row)
 
 
 def test_what_lies_behind_the_picture_is_a_tap_away() -> None:
     screen = ranking_screen(board(RUGAO, "main"), RUGAO, DUTIES, CHINESE, sample=False)
-    taps = [unpack(one.data or "") for row in screen.buttons for one in row]
+    taps = [unpack(button.data or "") for row in screen.buttons for button in row]
     assert taps == [Tap(Action.WORKBOOK, (SCHEME,)), Tap(Action.UNITS, (SCHEME,)), Tap(Action.RANK, (SCHEME, "main"))]
 
 
 def test_each_unit_s_sheet_is_a_tap_away() -> None:
-    buttons = [one for row in units_screen(RUGAO, CHINESE).buttons for one in row]
-    assert [one.label for one in buttons] == [unit.short for unit in RUGAO.units]
+    buttons = [button for row in units_screen(RUGAO, CHINESE).buttons for button in row]
+    assert [button.label for button in buttons] == [unit.short for unit in RUGAO.units]
     assert unpack(buttons[0].data or "") == Tap(Action.SCORE, (SCHEME, RUGAO.units[0].id, ""))
 
 
@@ -129,12 +129,12 @@ def test_a_caption_too_long_loses_whole_lines_at_its_end() -> None:
 def test_without_tasks_nobody_is_ahead_or_behind() -> None:
     """A scheme of shares has no targets: no colours, no completion, no legend, in words and in the picture."""
     scheme, catalogue = offering(SCHEME).scheme, load_catalogue("zh-CN")
-    known = board(scheme)
-    rows = tuple(replace(row, pace=None, completion=None) for row in known.rows)
-    silent = replace(known, rows=rows)
+    paced = board(scheme)
+    rows = tuple(replace(row, pace=None, completion=None) for row in paced.rows)
+    silent = replace(paced, rows=rows)
     text = board_screen(silent, scheme, catalogue, ()).text
     caption = ranking_screen(silent, scheme, (), catalogue, sample=False)
     assert not any(mark in text for mark in ("🟢", "🟡", "🔴", "进度"))
     assert "落后" not in caption.text
     assert caption.picture is not None
-    assert caption.picture.key != ranking_picture(known, scheme, catalogue, sample=False).key
+    assert caption.picture.key != ranking_picture(paced, scheme, catalogue, sample=False).key

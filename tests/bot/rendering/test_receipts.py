@@ -35,7 +35,7 @@ CHINESE = load_catalogue("zh-CN")
 
 
 def lines(reported: Reported) -> list[str]:
-    return [one for screen in report_screens(reported, RUGAO, CHINESE) for one in screen.text.split("\n")]
+    return [line for screen in report_screens(reported, RUGAO, CHINESE) for line in screen.text.split("\n")]
 
 
 def buttons(reported: Reported) -> list[tuple[str, ...]]:
@@ -66,18 +66,18 @@ def test_it_can_be_taken_back_and_read_otherwise() -> None:
 
 @pytest.mark.parametrize("other", [line(fact=RATE, mode=Mode.TOTAL, value=9850), line(value=-3), line(value=0)])
 def test_a_state_or_a_deduction_has_no_other_reading(other: object) -> None:
-    found = buttons(Reported((receipt(other),)))  # type: ignore[arg-type] # a line
-    assert [tap[0] for tap in found] == [Action.UNDO, Action.TODO]
+    taps = buttons(Reported((receipt(other),)))  # type: ignore[arg-type] # a line
+    assert [tap[0] for tap in taps] == [Action.UNDO, Action.TODO]
 
 
 def test_several_figures_are_taken_back_together() -> None:
-    found = buttons(Reported((receipt(line(), line(102, CONVERSION)),)))
-    assert found == [(Action.UNDO, SCHEME, "101.102"), (Action.TODO, SCHEME, UNIT)]
+    taps = buttons(Reported((receipt(line(), line(102, CONVERSION)),)))
+    assert taps == [(Action.UNDO, SCHEME, "101.102"), (Action.TODO, SCHEME, UNIT)]
 
 
 def test_more_figures_than_a_button_carries_have_no_common_undo() -> None:
-    found = buttons(Reported((receipt(*(line(9_000_000 + index) for index in range(30))),)))
-    assert found == [(Action.TODO, SCHEME, UNIT)]
+    taps = buttons(Reported((receipt(*(line(9_000_000 + index) for index in range(30))),)))
+    assert taps == [(Action.TODO, SCHEME, UNIT)]
 
 
 def test_what_was_dropped_by_a_correction_cannot_be_taken_back_again() -> None:
@@ -102,12 +102,12 @@ def test_how_far_the_target_is(total: int, said: str) -> None:
 
 @pytest.mark.parametrize("target", [None, 0])
 def test_where_there_is_no_task_nothing_is_to_go(target: int | None) -> None:
-    assert not [one for one in lines(Reported((receipt(line(target=target)),))) if "任务" in one]
+    assert not [text for text in lines(Reported((receipt(line(target=target)),))) if "任务" in text]
 
 
 def test_a_long_report_names_the_first_effects_only() -> None:
     effects = tuple(Effect(item.id, 0, 10) for item in RUGAO.items if item.rule is not None)
-    shown = [one for one in lines(Reported((receipt(effects=effects),))) if "→" in one and one.startswith("　")]
+    shown = [text for text in lines(Reported((receipt(effects=effects),))) if "→" in text and text.startswith("　")]
     assert len(shown) == 6
 
 
@@ -159,8 +159,8 @@ def test_nonsense_is_answered_in_the_same_way() -> None:
 
 
 def test_what_was_not_stored_beside_a_receipt_is_said() -> None:
-    told = lines(Reported((receipt(),), remarks=(Doubt(DoubtKind.NO_VALUE, "高技能人才"),), unused=("哦",)))
-    assert told[-3:] == [
+    text = lines(Reported((receipt(),), remarks=(Doubt(DoubtKind.NO_VALUE, "高技能人才"),), unused=("哦",)))
+    assert text[-3:] == [
         "⚠️ 以下<b>未记录</b>：",
         "「高技能人才」缺少数字，请在名称后面写上，例如 城镇新增就业 12。",
         "ℹ️ 这些字没有用上：哦",
@@ -172,13 +172,13 @@ def test_each_question_is_a_message_with_its_answers() -> None:
         Reported((receipt(),), (asked(DoubtKind.WHICH_FACT), unusual(Unusual.REPEATED))), RUGAO, CHINESE
     )
     assert len(screens) == 3
-    told = [[(button.label, button.data) for row in screen.buttons for button in row] for screen in screens[1:]]
-    assert told[0] == [
+    keys = [[(button.label, button.data) for row in screen.buttons for button in row] for screen in screens[1:]]
+    assert keys[0] == [
         ("城镇新增就业 +12 人", "1:pick:7:0"),
         ("创业带动就业人数 +12 人", "1:pick:7:1"),
         ("都不是，不记", "1:pick:7:x"),
     ]
-    assert told[1][-1] == ("不记了", "1:pick:7:x")
+    assert keys[1][-1] == ("不记了", "1:pick:7:x")
 
 
 def test_which_unit_is_asked_by_the_names_of_units() -> None:

@@ -81,10 +81,10 @@ def worst(scheme: Scheme) -> Scheme:
     return replace(
         scheme,
         title=WORST,
-        groups=tuple(replace(one, title=WORST) for one in scheme.groups),
-        units=tuple(replace(one, name=WORST, aliases=()) for one in scheme.units),
-        facts=tuple(replace(one, title=WORST) for one in scheme.facts),
-        items=tuple(replace(one, title=WORST) for one in scheme.items),
+        groups=tuple(replace(named, title=WORST) for named in scheme.groups),
+        units=tuple(replace(named, name=WORST, aliases=()) for named in scheme.units),
+        facts=tuple(replace(named, title=WORST) for named in scheme.facts),
+        items=tuple(replace(named, title=WORST) for named in scheme.items),
     )
 
 

@@ -34,7 +34,7 @@ def place(item: str) -> str:
 
 
 def test_the_whole_sheet_opens_sections() -> None:
-    sections = [Tap(Action.SCORE, (SCHEME, UNIT, place(one.id), "reported")) for one in RUGAO.children(None)]
+    sections = [Tap(Action.SCORE, (SCHEME, UNIT, place(item.id), "reported")) for item in RUGAO.children(None)]
     assert taps(None) == [
         *sections,
         Tap(Action.SCORE, (SCHEME, UNIT, "", "confirmed")),
@@ -48,7 +48,7 @@ def test_the_whole_sheet_opens_sections() -> None:
 def test_a_line_explains_itself_and_the_last_button_leads_back() -> None:
     *rows, other, back = taps("work.retirees")
     lines = RUGAO.children("work.retirees")
-    assert rows == [Tap(Action.WHY, (SCHEME, UNIT, place(one.id), "reported")) for one in lines]
+    assert rows == [Tap(Action.WHY, (SCHEME, UNIT, place(item.id), "reported")) for item in lines]
     assert other == Tap(Action.SCORE, (SCHEME, UNIT, place("work.retirees"), "confirmed"))
     assert back == Tap(Action.SCORE, (SCHEME, UNIT, place("work"), "reported"))
 

@@ -26,9 +26,9 @@ XINJIAN = offering(SCHEME).scheme
 
 
 def version(number: int = 1) -> Version:
-    found = read(filled())
-    assert found is not None
-    return Version(5, UNIT, duty().id, number, found.filled, 11, MADE, None)
+    reading = read(filled())
+    assert reading is not None
+    return Version(5, UNIT, duty().id, number, reading.filled, 11, MADE, None)
 
 
 def sheet(data: bytes, place: int = 0) -> Worksheet:
@@ -50,10 +50,13 @@ def test_the_sheet_counts_its_persons_itself() -> None:
 
 
 def test_cells_take_text_and_offer_what_may_be_chosen() -> None:
-    found = load_workbook(io.BytesIO(form())).worksheets[0]
-    assert {found[address].number_format for address in ("E7", "H7", "E20", "H20")} == {"@"}
-    lists = [one for one in found.data_validations.dataValidation if one.type == "list"]
-    assert sorted((str(one.sqref), one.formula1) for one in lists) == [("D15:D44", '"男,女"'), ("D7:D12", '"男,女"')]
+    first = load_workbook(io.BytesIO(form())).worksheets[0]
+    assert {first[address].number_format for address in ("E7", "H7", "E20", "H20")} == {"@"}
+    lists = [check for check in first.data_validations.dataValidation if check.type == "list"]
+    assert sorted((str(check.sqref), check.formula1) for check in lists) == [
+        ("D15:D44", '"男,女"'),
+        ("D7:D12", '"男,女"'),
+    ]
 
 
 def test_all_units_stand_in_one_workbook_and_add_up() -> None:
@@ -64,15 +67,15 @@ def test_all_units_stand_in_one_workbook_and_add_up() -> None:
         Collected("shigang", Outcome.LATE, MADE, late, "李强", second),
         Collected("liuhu", Outcome.MISSED),
     )
-    found = Overview(SCHEME, duty().id, TODAY, units, persons=True)
-    data = saved_by_office(collected_book(found, statement(), XINJIAN, MADE, load_catalogue("zh-CN")))
+    overview = Overview(SCHEME, duty().id, TODAY, units, persons=True)
+    data = saved_by_office(collected_book(overview, statement(), XINJIAN, MADE, load_catalogue("zh-CN")))
     book = load_workbook(io.BytesIO(data), data_only=True)
     assert book.sheetnames == ["汇总", "松湖", "石岗"]
     assert [cell.value for cell in book["汇总"][6]][:5] == ["合计", None, 5, 6, 4]
     assert [cell.value for cell in book["汇总"][3]][5:] == [MADE.replace(tzinfo=None)] * 2 + [1, "王芳"]
     text = {cell.value for row in book["石岗"].iter_rows() for cell in row}
     assert {"王芳", "13800001234", "乡（镇）（盖章）：石岗镇"} <= text
-    assert not any("kaohe" in str(one) for one in text)
+    assert not any("kaohe" in str(cell) for cell in text)
 
 
 def test_a_form_of_numbers_alone_is_one_too() -> None:
@@ -86,8 +89,8 @@ def test_a_form_of_numbers_alone_is_one_too() -> None:
     )
     kept = replace(version(), filled=Filled({"windows": 2, "staff": 0}, {}))
     blank = Blank(SCHEME, duty().id, UNIT, TODAY, kept)
-    found = sheet(form_book(blank, replace(duty(), statement=numbers), numbers, XINJIAN, MADE, load_catalogue("zh-CN")))
-    assert [found[address].value for address in ("A4", "C4", "D4", "A5", "C5", "D5")] == [
+    cells = sheet(form_book(blank, replace(duty(), statement=numbers), numbers, XINJIAN, MADE, load_catalogue("zh-CN")))
+    assert [cells[address].value for address in ("A4", "C4", "D4", "A5", "C5", "D5")] == [
         "窗口数",
         2,
         "个",

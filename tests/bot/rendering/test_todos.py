@@ -45,7 +45,7 @@ def test_how_long_there_is(left: int, said: str) -> None:
 def test_what_brings_nothing_promises_nothing() -> None:
     lines, _ = reminded(of(owed(YEARLY.id, OwedFact(JOBS, 1200, 1585, 385, 0))))
     assert "分" not in lines[3]
-    assert not any("奖补" in one for one in lines)
+    assert not any("奖补" in line for line in lines)
 
 
 def test_its_buttons_ask_for_the_figures_each_once() -> None:
@@ -56,7 +56,7 @@ def test_its_buttons_ask_for_the_figures_each_once() -> None:
 
 def test_a_reminder_is_shorter_than_the_answer() -> None:
     def facts(lines: list[str]) -> int:
-        return sum(one.startswith("· ") and "还差" in one for one in lines)
+        return sum(line.startswith("· ") and "还差" in line for line in lines)
 
     answered = todo_screen(todo(), RUGAO, BY_ID, CHINESE).text.split("\n")
     assert facts(answered) == 4
@@ -76,7 +76,7 @@ def test_a_group_of_one_unit_reads_its_name_and_can_report() -> None:
 
 
 def test_a_group_of_many_reads_a_line_for_each_and_is_sent_to_the_private_chat() -> None:
-    units = [one.id for one in RUGAO.units]
+    units = [unit.id for unit in RUGAO.units]
     lines, taps = reminded(
         *(of(owed(MONTHLY.id, OwedFact(MONTHLY.facts[0], 0, None, 0, 0)), unit=unit) for unit in units[:3]),
         of(owed(YEARLY.id, LACKING), unit=units[3]),
@@ -102,7 +102,7 @@ def test_what_is_due_first_stands_first_whoever_owes_it() -> None:
         of(owed(MONTHLY.id, OwedFact(MONTHLY.facts[0], 0, None, 0, 0)), unit="dongchen"),
         group=True,
     )
-    titles = [one for one in lines if one.startswith("<b>")]
+    titles = [line for line in lines if line.startswith("<b>")]
     assert [MONTHLY.title in titles[0], YEARLY.title in titles[1]] == [True, True]
 
 

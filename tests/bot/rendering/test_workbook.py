@@ -46,20 +46,20 @@ def test_units_stand_by_rank_with_all_their_points(standing: Standing) -> None:
     by_name = {unit.name: unit.id for unit in scheme.units}
     for row in rows:
         unit = by_name[str(row[1])]
-        sections = [standing.points(unit, one.id) for one in scheme.children(None)]
+        sections = [standing.points(unit, cell.id) for cell in scheme.children(None)]
         expected = [standing.total(unit), *sections, standing.money(unit)]
-        assert [round(float(str(one)) * 100) for one in row[4:]] == expected
+        assert [round(float(str(cell)) * 100) for cell in row[4:]] == expected
 
 
 def test_every_line_of_the_sheet_stands_there_for_every_unit(standing: Standing) -> None:
     sheet, scheme = opened(standing)["逐项得分"], standing.scheme
     head, *rows = sheet.iter_rows(min_row=3, values_only=True)
     short = {unit.short: unit.id for unit in scheme.units}
-    units = [short[str(one)] for one in head[3:]]
+    units = [short[str(cell)] for cell in head[3:]]
     assert [row[0] for row in rows] == [*(item.title for item in scheme.items), "总分"]
     for item, row in zip(scheme.items, rows, strict=False):
-        assert [round(float(str(one)) * 100) for one in row[3:]] == [standing.points(unit, item.id) for unit in units]
-    assert [round(float(str(one)) * 100) for one in rows[-1][3:]] == [standing.total(unit) for unit in units]
+        assert [round(float(str(cell)) * 100) for cell in row[3:]] == [standing.points(unit, item.id) for unit in units]
+    assert [round(float(str(cell)) * 100) for cell in rows[-1][3:]] == [standing.total(unit) for unit in units]
 
 
 def test_it_says_the_scheme_the_day_what_is_included_and_samples(standing: Standing) -> None:
@@ -79,9 +79,9 @@ def test_a_title_that_looks_like_a_formula_is_none() -> None:
 @pytest.mark.parametrize("name", schemes.ids())
 def test_every_scheme_has_its_workbook(name: str) -> None:
     scheme = schemes.load(name)
-    found = standing_workbook(score(scheme, tabulate(scheme, {}, scheme.end)), CHINESE, sample=False)
-    assert found.name == f"{name}-{scheme.end.isoformat()}.xlsx"
-    book = load_workbook(io.BytesIO(found.content), data_only=True)
+    file = standing_workbook(score(scheme, tabulate(scheme, {}, scheme.end)), CHINESE, sample=False)
+    assert file.name == f"{name}-{scheme.end.isoformat()}.xlsx"
+    book = load_workbook(io.BytesIO(file.content), data_only=True)
     assert book.sheetnames == ["排名", "逐项得分", *(["奖补"] if scheme.awards else []), "指标数据"]
     assert book["排名"].max_row == 3 + len(scheme.units)
 
@@ -97,7 +97,7 @@ def recalculated(data: bytes) -> Workbook:
 
 
 def file_parts(file: io.BytesIO) -> list[str]:
-    return [one for one in zipfile.ZipFile(file).namelist() if "worksheets/sheet" in one and one.endswith(".xml")]
+    return [name for name in zipfile.ZipFile(file).namelist() if "worksheets/sheet" in name and name.endswith(".xml")]
 
 
 @pytest.mark.parametrize("name", schemes.ids())
@@ -121,9 +121,9 @@ def test_the_formulas_add_up_to_what_the_engine_says(name: str) -> None:
                 was, now = (float(str(book[sheet.title][cell.coordinate].value)) for book in (stored, worked_out))
                 assert round(now * 100) == round(was * 100), f"{sheet.title}!{cell.coordinate} {cell.value}"
     assert formulas > 3 * len(scheme.units)
-    found = list(worked_out["排名"].iter_rows(min_row=4, values_only=True))
+    rows = list(worked_out["排名"].iter_rows(min_row=4, values_only=True))
     by_name = {unit.name: unit.id for unit in scheme.units}
-    for row in found:
+    for row in rows:
         unit = by_name[str(row[1])]
         assert (row[0], round(float(str(row[4])) * 100)) == (standing.rank(unit), standing.total(unit))
 

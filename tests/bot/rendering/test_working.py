@@ -23,14 +23,16 @@ SCHEME = schemes.load("rugao-2021")
 CHINESE = load_catalogue("zh-CN")
 
 
-def told(item: str, *reported: tuple[str, str, int], as_of: str = "2021-07-15", unit: str = "changjiang") -> list[str]:
+def lines_of(
+    item: str, *reported: tuple[str, str, int], as_of: str = "2021-07-15", unit: str = "changjiang"
+) -> list[str]:
     totals = [Total(unit, fact, date.fromisoformat(day), value) for fact, day, value in reported]
     standing = score(SCHEME, tabulate(SCHEME, totals, date.fromisoformat(as_of)))
     return plain_working(why(standing, unit, item), SCHEME, CHINESE).splitlines()
 
 
 def test_below_the_floor_and_how_far_it_is() -> None:
-    assert told("social.employee.new", ("pension-new-enrolment", "2021-07-04", 1200)) == [
+    assert lines_of("social.employee.new", ("pension-new-enrolment", "2021-07-04", 1200)) == [
         "企业职工养老保险新增参保人数：0 / 20 分（长江）",
         "依据：二/（一）/2/（1）/①",
         "①企业职工养老保险新增参保人数（20分）：2021年12月20日前完成任务得20分，未完成按比例扣分，未达70%不得分。",
@@ -43,7 +45,7 @@ def test_below_the_floor_and_how_far_it_is() -> None:
 
 
 def test_deductions_line_by_line() -> None:
-    lines = told(
+    lines = lines_of(
         "work.jobs.hr.enterprise-service",
         ("service-reports-missed", "2021-07-01", 2),
         ("labour-source-bases", "2021-07-01", 1),
@@ -60,11 +62,13 @@ def test_deductions_line_by_line() -> None:
 
 
 def test_a_confirmation_is_asked_for_as_such() -> None:
-    assert told("social.land.new")[-1] == "➡️ 做到「当年辖区内征地产生的被征地农民全部纳入保障，即征即保」，本项 +5 分"
+    assert (
+        lines_of("social.land.new")[-1] == "➡️ 做到「当年辖区内征地产生的被征地农民全部纳入保障，即征即保」，本项 +5 分"
+    )
 
 
 def test_a_rank_is_explained_by_its_ratio() -> None:
-    lines = told("social.employee.rank", ("pension-new-enrolment", "2021-07-04", 2080))
+    lines = lines_of("social.employee.rank", ("pension-new-enrolment", "2021-07-04", 2080))
     assert lines[-2:] == [
         "排位依据：2,080 ÷ 1,981 = 104.99%",
         "在 1 个参评单位中第 1 名：5 分 − 0.5 × （1 − 1）= 5 分",
@@ -72,7 +76,7 @@ def test_a_rank_is_explained_by_its_ratio() -> None:
 
 
 def test_a_scheme_without_grades_says_so() -> None:
-    assert told(GRADE) == ["长江等次：—", "本办法不设等次"]
+    assert lines_of(GRADE) == ["长江等次：—", "本办法不设等次"]
 
 
 @pytest.mark.parametrize("name", schemes.ids())
@@ -84,8 +88,8 @@ def test_everything_of_every_scheme_can_be_said(name: str, language: str) -> Non
     standing = score(scheme, tabulate(scheme, facts_csv.read(file.read_bytes(), file.name, scheme), day))
     subjects = [*(item.id for item in scheme.items), *(award.id for award in scheme.awards), TOTAL, RANK, GRADE]
     for place, subject in enumerate(subjects):
-        found = why(standing, scheme.units[place % len(scheme.units)].id, subject)
-        screen = working_screen(found, scheme, catalogue, Basis.REPORTED, {})
+        working = why(standing, scheme.units[place % len(scheme.units)].id, subject)
+        screen = working_screen(working, scheme, catalogue, Basis.REPORTED, {})
         assert telegram_length(screen.text) <= MESSAGE_LIMIT
 
 
