@@ -231,7 +231,7 @@ def is_awaited(inputs: PlanningInput, contact: Contact, day: date) -> bool:
 
 
 def _by_itself(inputs: PlanningInput, contact: Contact, day: date, last_told: date) -> bool:
-    """Whether a review notice goes by itself on that day: no reminder does, and what waits is new or long unanswered."""
+    """Whether a review notice goes by itself that day: no reminder does, and what waits is new or long unanswered."""
     if contact.awaited is None or not is_awaited(inputs, contact, day) or called_on(inputs, contact, day) == day:
         return False
     new = last_told < inputs.days.after_working(contact.awaited, 1)
