@@ -1,4 +1,4 @@
-"""Duties and months: /timeliness and missed periods, a duty that is done; /periods closes months, /reopen opens them."""
+"""Duties and months: /timeliness, missed periods, a duty that is done; /periods closes months, /reopen opens one."""
 
 from __future__ import annotations
 

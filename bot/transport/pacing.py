@@ -162,7 +162,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
     """Lets requests through one after the other, the most urgent whose chat is ready first.
 
     `rate` is how many go out in a second at most, to all chats together; 0: all go at once, and only Telegram's own
-    refusals are heeded. After a 429 an answer to somebody waits and is repeated; a broadcast is given back to the outbox.
+    refusals are heeded. After a 429 an answer waits and is repeated; a broadcast is given back to the outbox.
     """
 
     def __init__(self, rate: int) -> None:
@@ -195,7 +195,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
         data: dict[str, Any],
         rate_limit_args: Broadcast | None,
     ) -> _Answer:
-        """Call when the limits allow; raises RetryAfter where a broadcast has to wait long or Telegram keeps refusing."""
+        """Call when the limits allow; raises RetryAfter where a broadcast must wait long or Telegram keeps refusing."""
         chat = data.get("chat_id")
         if chat is None or endpoint in _FREE or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
@@ -273,7 +273,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
         return next((request for queue in self._queues if (request := queue.take(now)) is not None), None)
 
     def _next_slot(self) -> float:
-        """When the next request may go: slots are evenly spaced; missed ones are made up for, never beyond the limit."""
+        """When the next request may go: slots are evenly spaced; missed ones are caught up on within the limit."""
         if len(self._sent) < (self._sent.maxlen or 0):
             return self._free_at
         return max(self._free_at, self._sent[0] + _SECOND)

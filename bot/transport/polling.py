@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 async def poll(
     bot: ExtBot[Any], receive: Callable[[Sequence[dict[str, Any]]], Awaitable[None]], allowed_updates: Sequence[str]
 ) -> None:
-    """Fetch updates for ever; `receive` stores those of one answer before they are confirmed. Ends with InvalidToken only."""
+    """Fetch updates for ever; `receive` stores them before they are confirmed. Ends with InvalidToken only."""
     offset: int | None = None
     pause = 1.0
     while True:
