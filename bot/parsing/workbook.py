@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Headings = Mapping[str, Column]  # folded heading -> column
 
-_UNIT_LINE = re.compile(r"(?:单位|unit) ?: ?(.+)")
+_UNIT_LINE = re.compile(r"(?:单位|unit) ?: ?(.+)")  # 单位: 长江镇
 _DAY_LABEL = re.compile(r"(?:数据截至|截至日期|figures as of) ?:? ?(.*)")
 _FILLED = (Column.MORE, Column.TOTAL)
 _HEAD = 20  # rows in which a sheet says whose figures it holds, and of which day
