@@ -25,9 +25,8 @@ from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
 from bot.storage.engine import Database
-from bot.transport.calls import optional
+from bot.transport.calls import optional, poll
 from bot.transport.pacing import Pacer
-from bot.transport.polling import poll
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
 from bot.usecases import planning

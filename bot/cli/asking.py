@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.cli.command import Command
-from bot.cli.named import item_named, unit_named
-from bot.cli.options import FactsOptions, argument, language_option
+from bot.cli.options import FactsOptions, argument, item_named, language_option, unit_named
 from bot.domain.nextsteps import next_steps
 from bot.domain.pace import since, unit_pace
 from bot.domain.still_open import still_open

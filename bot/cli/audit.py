@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.cli.command import Command, Problem
-from bot.cli.named import unit_named
 from bot.cli.opening import on_ledger, scheme_of
-from bot.cli.options import argument, basis_option, day, day_option, flag, language_option, option
+from bot.cli.options import argument, basis_option, day, day_option, flag, language_option, option, unit_named
 from bot.domain.audit import ACTIONS, Search
 from bot.rendering.audit import audit_csv, event_line
 from bot.rendering.catalogue import load_catalogue

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import schemes
 from bot.cli.command import Command
-from bot.cli.named import fact_named, unit_named
-from bot.cli.options import FactsOptions, argument, day_option, facts_option, language_option
+from bot.cli.options import FactsOptions, argument, day_option, fact_named, facts_option, language_option, unit_named
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.gaps import plain_gap
 from bot.rendering.what_if import plain_comparison, plain_what_if

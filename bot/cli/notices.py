@@ -83,7 +83,7 @@ async def _due(context: Context, options: MomentOptions) -> str:
 
 
 async def _timeliness(context: Context, options: MomentOptions) -> str:
-    """What became of every duty that has ended, unit by unit; then the missed periods that the assessor has to enter."""
+    """What became of every duty that has ended, unit by unit; then the missed periods that wait for the assessor."""
     lines = []
     for scheme_id, served in context.schemes.items():
         table = await timeliness.table(context, None, scheme_id, _moment_of(context, options))

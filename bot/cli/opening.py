@@ -49,15 +49,8 @@ async def opened(chosen: Settings) -> AsyncIterator[Context]:
     try:
         await upgrade(database)
         days = Workdays(chosen.timezone, *chosen.quiet_hours, *chosen.holidays)
-        yield Context(
-            database,
-            clock_from(chosen.clock),
-            days,
-            served,
-            chosen.admin_ids,
-            chosen.escalate_after,
-            chosen.evidence_folder,
-        )
+        limits = (chosen.admin_ids, chosen.escalate_after, chosen.evidence_folder)
+        yield Context(database, clock_from(chosen.clock), days, served, *limits)
     except NewerDatabase as error:
         raise Problem(str(error)) from error
     finally:

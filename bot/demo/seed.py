@@ -97,7 +97,7 @@ def _stricter(scheme: Scheme, entry: NewEntry, chance: random.Random) -> NewEntr
 
 
 def _course(goal: int, first: date, until: date, chance: random.Random) -> Iterator[tuple[date, int]]:
-    """The days and values of a running total that rises unevenly to its goal: (01-12, 9), (01-30, 21), … (06-08, 120)."""
+    """Days and values of a running total that rises unevenly to its goal: (01-12, 9), (01-30, 21), … (06-08, 120)."""
     days = []
     day = first
     while day < until:

@@ -46,12 +46,12 @@ async def take_text(event: UpdateContext, scheme: Scheme, words: str) -> None:
     await event.answer(_screen(event, await announcing.draft(event.session(scheme.id), words)))
 
 
-async def take_time(event: UpdateContext, asked: AnnouncementTime, words: str) -> None:
+async def take_time(event: UpdateContext, prompt: AnnouncementTime, words: str) -> None:
     """The reply with the time at which an announcement is to go out; raises Refused for one that cannot be read."""
     moment = read_moment(words, event.now)
     if moment is None:
         raise Refused("announcement-time-unreadable", name=words)
-    proposal = await announcing.schedule(event.context, event.person, asked.announcement, moment)
+    proposal = await announcing.schedule(event.context, event.person, prompt.announcement, moment)
     await event.answer(_screen(event, proposal))
 
 

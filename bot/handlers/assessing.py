@@ -74,17 +74,17 @@ async def _take_value(
         await event.alter(await _store(event, scheme, purpose, _stated(choice), reason, Source.BUTTON))
 
 
-async def take_reply(event: UpdateContext, scheme: Scheme, asked: AssessReason, words: str) -> None:
+async def take_reply(event: UpdateContext, scheme: Scheme, prompt: AssessReason, words: str) -> None:
     """The reply to a question: a number with its reason (3 现场检查), or after a chosen value the reason alone."""
-    if asked.what != screens.OWN_WORDS:
-        stated, reason = _stated(asked.what), words
+    if prompt.what != screens.OWN_WORDS:
+        stated, reason = _stated(prompt.what), words
     else:
         number, _, reason = words.strip().partition(" ")
-        value = read_value(number, scheme.fact(asked.fact), scheme)
+        value = read_value(number, scheme.fact(prompt.fact), scheme)
         if isinstance(value, Wrong):
             raise Refused("correction-unreadable", name=words)
         stated = Mode.TOTAL, value
-    await event.answer(await _store(event, scheme, asked, stated, reason, Source.TEXT))
+    await event.answer(await _store(event, scheme, prompt, stated, reason, Source.TEXT))
 
 
 def _stated(choice: str) -> tuple[Mode, int]:
@@ -95,9 +95,9 @@ def _stated(choice: str) -> tuple[Mode, int]:
 
 
 async def _store(
-    event: UpdateContext, scheme: Scheme, asked: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
+    event: UpdateContext, scheme: Scheme, prompt: AssessReason, stated: tuple[Mode, int], reason: str, source: Source
 ) -> Screen:
-    seen = Seen(asked.unit, asked.fact, asked.seen)
+    seen = Seen(prompt.unit, prompt.fact, prompt.seen)
     assessed = await assessing.assess(event.session(scheme.id), seen, *stated, reason, event.origin(source))
     event.services.wake()
     return screens.assessed_screen(assessed, scheme, event.catalogue)

@@ -232,7 +232,7 @@ def has(served: ServedScheme) -> frozenset[Has]:
 
 
 def menu(roles: frozenset[Role], place: Place, features: Collection[Has]) -> tuple[Command, ...]:
-    """The commands to offer to somebody with these roles, in the table's order, without `start`, which Telegram sends."""
+    """The commands to offer to these roles, in the table's order; without `start`, which Telegram sends by itself."""
     return tuple(
         command
         for command in COMMANDS

@@ -1,4 +1,4 @@
-"""Duties and months: /timeliness and missed periods, a duty that is done; /periods closes months, /reopen opens them."""
+"""Duties and months: /timeliness, missed periods, a duty that is done; /periods closes months, /reopen opens one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.domain.errors import NotFound
 from bot.domain.periods import periods as months_of
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require
-from bot.rendering import periods as months
+from bot.rendering import periods as month_screens
 from bot.rendering import receipts
 from bot.rendering import timeliness as screens
 from bot.rendering.callback_data import Action
@@ -90,11 +90,11 @@ async def close_month(event: UpdateContext, tap: Tap) -> None:
         await event.alter(await _periods_screen(event, scheme_id))
     elif sure:
         await periods.close(event.session(scheme_id), period)
-        await event.alter(event.sentence("periods.done", month=months.month_of(period)))
+        await event.alter(event.sentence("periods.done", month=month_screens.month_of(period)))
     else:
         require(event.person, Right.CLOSE, scheme_id)
         waiting = await inbox.count_waiting(event.session(scheme_id))
-        await event.alter(months.sure_screen(period, waiting, scheme, event.catalogue))
+        await event.alter(month_screens.sure_screen(period, waiting, scheme, event.catalogue))
 
 
 async def reopen(event: UpdateContext, words: str) -> None:
@@ -112,14 +112,14 @@ async def reopen(event: UpdateContext, words: str) -> None:
     period = _period(month, scheme)
     last = event.today + timedelta(days=int(days[1]))
     until = await periods.reopen(event.session(scheme.id), period, unit, last, reason)
-    await event.answer(months.reopened_screen(period, unit, until, scheme, event.catalogue))
+    await event.answer(month_screens.reopened_screen(period, unit, until, scheme, event.catalogue))
     event.services.wake()
 
 
 def _period(words: str, scheme: Scheme) -> str:
     """The id of the month (5月, 12 月份) of the scheme's cycle; raises NotFound for none or two."""
     match = _MONTH.fullmatch(words)
-    months = [period.id for period in months_of(scheme) if match and months.month_of(period.id) == int(match[1])]
+    months = [period.id for period in months_of(scheme) if match and month_screens.month_of(period.id) == int(match[1])]
     if len(months) != 1:
         raise NotFound("unknown-period", name=words)
     return months[0]
@@ -127,4 +127,4 @@ def _period(words: str, scheme: Scheme) -> str:
 
 async def _periods_screen(event: UpdateContext, scheme_id: str) -> Screen:
     states = await periods.overview(event.session(scheme_id))
-    return months.overview_screen(states, event.context.scheme(scheme_id), event.today, event.catalogue)
+    return month_screens.overview_screen(states, event.context.scheme(scheme_id), event.today, event.catalogue)

@@ -135,7 +135,7 @@ async def _keep(event: UpdateContext, upload: Upload, attached: Taken, data: byt
 
 
 async def _fetched(bot: ExtBot[Any], upload: Upload) -> bytes | None:
-    """The file's bytes; None where it has to be fetched later. Raises Refused where they are not what it claims to be."""
+    """The file's bytes; None where it has to be fetched later. Raises Refused for one that is not what it claims."""
     try:
         data = await fetch(bot, upload.file_id, LARGEST)
     except NotFetched:

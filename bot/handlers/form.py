@@ -74,7 +74,7 @@ async def send_in_form(event: UpdateContext, tap: Tap) -> None:
 
 
 async def typed_number(event: UpdateContext, words: str) -> bool:
-    """A number typed while a fact of the form is open (12, +5, 累计 1995) fills it in; False where it is not meant for it."""
+    """A number typed while a fact of the form is open (12, +5, 累计 1995) fills it in; False for other words."""
     match = _TYPED.fullmatch(fold(words))
     waiting = await guiding.waiting(event.context, event.person) if match is not None and event.private else None
     if match is None or waiting is None or waiting.guide.fact is None:

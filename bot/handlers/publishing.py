@@ -111,17 +111,17 @@ async def _publish(event: UpdateContext, scheme_id: str, basis: Basis, checksum:
     event.services.wake()
 
 
-async def take_note(event: UpdateContext, scheme: Scheme, asked: PublishNote, words: str) -> None:
+async def take_note(event: UpdateContext, scheme: Scheme, prompt: PublishNote, words: str) -> None:
     """The reply with what changed in a new version: publish it."""
-    await publishing.publish(event.session(scheme.id), asked.basis, asked.checksum, words)
+    await publishing.publish(event.session(scheme.id), prompt.basis, prompt.checksum, words)
     await _show_published(event, scheme.id)
     event.services.wake()
 
 
-async def take_appeal_answer(event: UpdateContext, scheme: Scheme, asked: AppealAnswer, words: str) -> None:
+async def take_appeal_answer(event: UpdateContext, scheme: Scheme, prompt: AppealAnswer, words: str) -> None:
     """The answer to an objection."""
-    await publishing.answer_appeal(event.session(scheme.id), asked.appeal, words)
-    await event.answer(event.sentence("publications.appeal_answered", number=asked.appeal))
+    await publishing.answer_appeal(event.session(scheme.id), prompt.appeal, words)
+    await event.answer(event.sentence("publications.appeal_answered", number=prompt.appeal))
     event.services.wake()
 
 

@@ -75,10 +75,10 @@ async def asking_why(event: UpdateContext, scheme: str, retry: Retry) -> AsyncIt
         await event.answer(people.ask_reason_screen(needed, event.catalogue))
 
 
-async def _retry_with_reason(event: UpdateContext, scheme: Scheme, asked: ReasonOf, reason: str) -> None:
+async def _retry_with_reason(event: UpdateContext, scheme: Scheme, prompt: ReasonOf, reason: str) -> None:
     """The reply with the reason: do what waited for it."""
-    origin = replace(event.origin(Source.BUTTON), chat_id=asked.chat_id, message_id=asked.message_id)
-    context, person, session, retry = event.context, event.person, event.session(scheme.id), asked.retry
+    origin = replace(event.origin(Source.BUTTON), chat_id=prompt.chat_id, message_id=prompt.message_id)
+    context, person, session, retry = event.context, event.person, event.session(scheme.id), prompt.retry
     match retry:
         case Undo() | UndoLast():
             if isinstance(retry, Undo):

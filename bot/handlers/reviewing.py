@@ -58,7 +58,7 @@ async def confirm_ordinary(event: UpdateContext, tap: Tap) -> None:
 
 
 async def return_item(event: UpdateContext, tap: Tap) -> None:
-    """Tapped: the figure is returned: first the reasons to choose from, then one of them, or it is asked for in words."""
+    """Tapped: the figure is returned: first the reasons to choose from, then one of them, or typed words."""
     scheme, unit, fact = _item_of(event, tap)
     last, *reason = tap.arguments[3:]
     if not reason:
@@ -93,30 +93,30 @@ async def _ask_words(event: UpdateContext, scheme: Scheme, purpose: ReturnReason
     await event.answer(screens.ask_words_screen(purpose.use, scheme, unit, fact, event.catalogue))
 
 
-async def take_return_reason(event: UpdateContext, scheme: Scheme, asked: ReturnReason, words: str) -> None:
+async def take_return_reason(event: UpdateContext, scheme: Scheme, prompt: ReturnReason, words: str) -> None:
     """The reason of a return, in the reviewer's own words."""
-    seen = Seen(asked.unit, asked.fact, asked.last)
+    seen = Seen(prompt.unit, prompt.fact, prompt.last)
     reviewed = await reviewing.send_back(event.session(scheme.id), seen, words, event.origin(Source.TEXT))
     await _show(event, scheme, reviewed, alter=False)
 
 
-async def take_right_figure(event: UpdateContext, scheme: Scheme, asked: RightFigure, words: str) -> None:
+async def take_right_figure(event: UpdateContext, scheme: Scheme, prompt: RightFigure, words: str) -> None:
     """The right running total and the reason: 1580 与系统核对. Raises Refused for a number that cannot be read."""
-    fact = scheme.fact(asked.fact)
+    fact = scheme.fact(prompt.fact)
     number, _, reason = words.strip().partition(" ")
     try:
         value = parse_value(number, fact.kind, fact.levels, scheme.most(fact.id))
     except BadValue as error:
         raise Refused("correction-unreadable", name=words) from error
-    seen = Seen(asked.unit, asked.fact, asked.last)
+    seen = Seen(prompt.unit, prompt.fact, prompt.last)
     reviewed = await reviewing.correct(event.session(scheme.id), seen, value, reason, event.origin(Source.TEXT))
     await _show(event, scheme, reviewed, alter=False)
 
 
-async def take_answer(event: UpdateContext, scheme: Scheme, asked: ReturnAnswer, words: str) -> None:
+async def take_answer(event: UpdateContext, scheme: Scheme, prompt: ReturnAnswer, words: str) -> None:
     """What the unit says to a return."""
-    await reviewing.answer(event.session(scheme.id), asked.entry, words, event.origin(Source.TEXT))
-    names = {"unit": scheme.unit(asked.unit).short, "fact": scheme.fact(asked.fact).short}
+    await reviewing.answer(event.session(scheme.id), prompt.entry, words, event.origin(Source.TEXT))
+    names = {"unit": scheme.unit(prompt.unit).short, "fact": scheme.fact(prompt.fact).short}
     await event.answer(event.sentence("reviews.done_answer", **names))
 
 

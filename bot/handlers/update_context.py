@@ -119,7 +119,7 @@ class UpdateContext:
         return self.scheme_ids()[0]
 
     def scheme(self) -> Scheme:
-        """The same, loaded."""
+        """That scheme itself."""
         return self.context.scheme(self.scheme_id())
 
     def vocabulary(self, scheme_id: str) -> Vocabulary:

@@ -1,8 +1,9 @@
-"""A figure becomes a claim where it can be understood in one way only, and a doubt with every way where it cannot."""
+"""A figure becomes a claim where it has only one reading, and a doubt with all its readings where it has several."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -13,12 +14,12 @@ from bot.parsing.values import value_of
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.parsing.figures import Figure
     from bot.parsing.names import Vocabulary
     from bot.parsing.words import Token
-    from scoring import Fact
+    from scoring import Scheme
 
 MOST = 6  # candidates of a doubt
 _LESS = re.compile(r"减|扣|少")
@@ -28,31 +29,33 @@ _OTHER_MODE = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
 def outcome(
     figure: Figure, words: str, vocabulary: Vocabulary, *, which_mode: bool, hedged: bool, alone: bool
 ) -> Claim | Doubt | None:
-    """What the figure of these `words` claims; None when it says nothing.
+    """The claim or doubt of a figure that stands there as `words`; None when it reports nothing.
 
-    `which_mode`: it is not certain whether it is a running total. `hedged`: the line takes something back, plans, or asks.
-    `alone`: there is no other figure in the text. Units and days are not looked at.
+    `which_mode`: it may be a running total or an increment. `hedged`: the line takes something back, plans, or asks.
+    `alone`: there is no other figure in the text. Units and days are left out.
+    新增就业12 is a claim; 就业12 a doubt with every fact that 就业 may mean; 新增就业 a doubt without a value.
     """
     if not figure.valued:
         return _without_value(figure, words, vocabulary, alone=alone)
     if not figure.name.ids:
         return _without_name(figure, words, vocabulary, alone=alone)
-    ways = _Ways(figure, words, vocabulary, which_mode=which_mode, hedged=hedged)
-    readings = list(dict.fromkeys(ways.all(figure.name.ids)))
+    ids, scheme = figure.name.ids, vocabulary.scheme
+    unsure = figure.odd or hedged or (which_mode and any(scheme.fact(id_).kind.adds_up for id_ in ids))
+    readings = _readings(figure, words, scheme, ids, unsure=unsure)
     claims = tuple(reading for reading in readings if isinstance(reading, Claim))
     wrong = next((reading for reading in readings if isinstance(reading, Wrong)), None)
-    clear = len(figure.name.ids) == 1 and figure.name.certain
+    clear = len(ids) == 1 and figure.name.certain
     if not claims and wrong is not None:
         if not figure.name.certain:
             return Doubt(DoubtKind.NO_FACT, words)
         return Doubt(DoubtKind.BAD_VALUE, words, reason=wrong.reason, values=wrong.values)
-    if clear and len(readings) == 1 and not ways.unsure:
+    if clear and len(readings) == 1 and not unsure:
         return claims[0]
     return Doubt(DoubtKind.UNSURE if clear else DoubtKind.WHICH_FACT, words, claims[:MOST])
 
 
 def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:
-    """A name by itself; a part of a name may be anything, unless nothing else was said."""
+    """A name without a value: a question, unless it is only part of a name among other figures."""
     if not (figure.exact or (figure.name.certain and alone)):
         return None
     fact = vocabulary.scheme.fact(figure.name.ids[0])
@@ -64,12 +67,12 @@ def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone:
 
 
 def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:
-    """A number by itself is kept, with how it is to count; one with an unknown word may be a slip of the pen."""
+    """A value without a name: a question for the fact, with the names near an unknown word (新增就叶12)."""
     if figure.word:
         start = figure.named[0] - figure.start
         near = vocabulary.facts.near(words[start : start + figure.named[1] - figure.named[0]])
-        ways = _Ways(figure, words, vocabulary, which_mode=False, hedged=False)
-        claims = tuple(reading for reading in dict.fromkeys(ways.all(near)) if isinstance(reading, Claim))
+        readings = _readings(figure, words, vocabulary.scheme, near, unsure=figure.odd)
+        claims = tuple(reading for reading in readings if isinstance(reading, Claim))
         return Doubt(DoubtKind.NO_FACT, words, claims[:MOST]) if claims or not figure.odd else None
     if figure.odd or len(figure.numbers) > 1:
         return None if figure.odd else Doubt(DoubtKind.NO_FACT, words)
@@ -87,36 +90,26 @@ def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: 
     return Doubt(DoubtKind.NO_FACT, words, number={Sort.YES: "是", Sort.NO: "否"}.get(answer.sort, "0"))
 
 
-class _Ways:
-    """All ways to understand a figure."""
+def _readings(figure: Figure, words: str, scheme: Scheme, facts: Sequence[str], *, unsure: bool) -> list[Claim | Wrong]:
+    """Each value as each of the facts, the likeliest reading first; `unsure`: other readings have to be offered too."""
+    values = (*figure.numbers, *((figure.answer,) if figure.answer is not None else ()))
+    readings: dict[Claim | Wrong, None] = {}
+    for fact in map(scheme.fact, facts):
+        mode = (figure.mode or Mode.INCREMENT) if fact.kind.adds_up else Mode.TOTAL
+        for token in values:
+            value = value_of(token, fact, scheme, signed=mode is Mode.INCREMENT or token.sign == "?")
+            if isinstance(value, Wrong):
+                readings[value] = None
+                continue
+            claim = Claim(fact.id, mode, value, text=words)
+            others = _others(claim, figure, token, unsure=unsure) if fact.kind.adds_up and value > 0 else ()
+            readings |= dict.fromkeys((claim, *others))
+    return list(readings)
 
-    def __init__(self, figure: Figure, words: str, vocabulary: Vocabulary, *, which_mode: bool, hedged: bool) -> None:
-        self.figure = figure
-        self.words = words
-        self.scheme = vocabulary.scheme
-        self.which_mode = which_mode
-        additive = any(self.scheme.fact(id_).kind.adds_up for id_ in figure.name.ids)
-        self.unsure = figure.odd or hedged or (which_mode and additive)
 
-    def all(self, facts: tuple[str, ...]) -> Iterator[Claim | Wrong]:
-        """As each of the facts, each of the values."""
-        figure = self.figure
-        values = (*figure.numbers, *((figure.answer,) if figure.answer is not None else ()))
-        for identifier in facts:
-            for token in values:
-                yield from self._of(self.scheme.fact(identifier), token)
-
-    def _of(self, fact: Fact, token: Token) -> Iterator[Claim | Wrong]:
-        additive = fact.kind.adds_up
-        mode = (self.figure.mode or Mode.INCREMENT) if additive else Mode.TOTAL
-        value = value_of(token, fact, self.scheme, signed=mode is Mode.INCREMENT or token.sign == "?")
-        if isinstance(value, Wrong):
-            yield value
-            return
-        yield Claim(fact.id, mode, value, text=self.words)
-        if not additive or value <= 0:
-            return
-        if mode is Mode.INCREMENT and (token.sign == "?" or (self.unsure and _LESS.search(self.words))):
-            yield Claim(fact.id, mode, -value, text=self.words)
-        if self.figure.mode is None and token.sign == "" and self.unsure:
-            yield Claim(fact.id, _OTHER_MODE[mode], value, text=self.words)
+def _others(claim: Claim, figure: Figure, token: Token, *, unsure: bool) -> Iterator[Claim]:
+    """What a number may mean as well: 就业-3 three less, 撤销12 twelve less, an unsure 12 the running total."""
+    if claim.mode is Mode.INCREMENT and (token.sign == "?" or (unsure and _LESS.search(claim.text))):
+        yield replace(claim, value=-claim.value)
+    if figure.mode is None and token.sign == "" and unsure:
+        yield replace(claim, mode=_OTHER_MODE[claim.mode])

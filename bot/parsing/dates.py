@@ -20,14 +20,16 @@ _QUARTERS = DIGITS[1:5]
 PATTERN = "|".join(
     (
         *(rf"\b{word}\b" if word.isascii() else word for word in _AGO),
-        rf"{SMALL}天前",
+        rf"{SMALL}天前",  # 3天前, 两天前
+        # 2021年3月31日, 2021-03-31, 2021/3/31, 2021.3.31; 3/31
         r"(?<![\d.])\d{4}(?:年\d{1,2}月\d{1,2}日?|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})(?![\d.])",
         r"(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])",
+        # 3月31日, 去年3月5号, 3月31 (but 3月12人 is a month and a number), 3月底 (but not 3月底数), 3月份
         rf"(?<!\d)(?:今年|去年)?{SMALL}月(?:{SMALL}[日号]|{SMALL}(?![\d.%人名户家个项次万元])|[底末初](?!数)|份)?",
-        r"(?<!\d)20\d\d年(?:\d{1,2}月份?|度)?",
+        r"(?<!\d)20\d\d年(?:\d{1,2}月份?|度)?",  # 2021年, 2021年3月份, 2021年度
         r"上个?月[底末初]|本?月[底末初]|[今去]?年[底末初](?!数)|上个?月(?=\D|$)|去年|上个?季度|上半年|下半年",
-        rf"(?<!\d)(?:上个?月|本月)?{SMALL}[日号](?!楼|线)",
-        rf"第?[{_QUARTERS}1-4]季度[底末]?",
+        rf"(?<!\d)(?:上个?月|本月)?{SMALL}[日号](?!楼|线)",  # 5号, 上月5日; not 5号楼
+        rf"第?[{_QUARTERS}1-4]季度[底末]?",  # 一季度, 第2季度末
         rf"(?:上个?|本|这)?(?:周|星期|礼拜)[{WEEKDAYS}天]|上个?(?:周|星期|礼拜)",
     )
 )
@@ -119,6 +121,7 @@ def _of_month(text: str, today: date) -> date | Flaw:
 
 
 def _weekday(which: str, name: str | None, today: date) -> date | Flaw:
+    """周五: the latest one that is not to come; 本周五, 上周五 (`which`): of the calendar's weeks; 上周: no day."""
     if name is None:
         return Flaw.WHICH_DAY
     wanted = WEEKDAYS.index(name.replace("天", "日"))
@@ -128,6 +131,7 @@ def _weekday(which: str, name: str | None, today: date) -> date | Flaw:
 
 
 def _latest(month: int, day: int, today: date) -> date | Flaw:
+    """The latest such day that is not to come."""
     for year in range(today.year, max(today.year - 9, 0), -1):  # 8 years can lie between two 29th of February
         latest = day_of(year, month, day)
         if isinstance(latest, date) and latest <= today:
@@ -136,6 +140,7 @@ def _latest(month: int, day: int, today: date) -> date | Flaw:
 
 
 def _month_end(month: int, today: date) -> date:
+    """The latest end of that month that is not to come."""
     end = _last_of(today.year, month)
     return end if end <= today else _last_of(today.year - 1, month)
 

@@ -95,7 +95,7 @@ def _bad(error: ValidationError) -> BadForm:
 
 
 def read_filled(given: FormGiven, scheme: Scheme) -> tuple[Filled, tuple[tuple[str, Wrong], ...]]:
-    """The figures, and (fact, why) for each field that holds no value of its fact. Raises BadForm, scoring.UnknownId."""
+    """The figures, and (fact, reason) of each field that holds no value of it. Raises BadForm, scoring.UnknownId."""
     figures, wrong = [], []
     for place, field in enumerate(given.figures):
         fact = scheme.fact(field.fact)

@@ -26,7 +26,7 @@ _WORDS = (Kind.LEVEL, Kind.FLAG)  # a year is not compared with another by these
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A sheet; `place` stands before an address where there are several. Cells that are not used are added to `wrong`."""
+    """A sheet; `place` stands before an address where there are several. Cells that are not used go into `wrong`."""
 
     sheet: Sheet
     place: str
@@ -49,7 +49,7 @@ def read_last_year(
 ) -> LastYear:
     """The totals in the sheets, each unit's fact once, and the cells that are not used.
 
-    `headings`: what the columns of a list are called. `figures`: the titles of the one sheet that counts in our exports.
+    `headings`: what the columns of a list are called. `figures`: titles of the sheet that counts in our exports.
     """
     columns = {key(text): column for text, column in headings.items()}
     visible = [sheet for sheet in sheets if not sheet.hidden]

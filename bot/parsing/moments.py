@@ -25,7 +25,7 @@ _TIME = (
     rf"(?P<half>上午|早上|早晨|中午|下午|傍晚|晚上)?(?P<hour>{SMALL})"
     rf"(?::(?P<minute>\d\d)|[点时](?P<spoken>半|{SMALL}分?)?)"
 )
-_MOMENT = re.compile(rf"(?:{_DAY})?\s*(?:{_TIME})?")
+_MOMENT = re.compile(rf"(?:{_DAY})?\s*(?:{_TIME})?")  # 下周一 14:30, 6月20日下午3点半, 2021-06-20, 5号 9:00, 18:30
 _ABSENT_DAY = r"(?:\d{4}-\d{1,2}-\d{1,2}|(?:\d{4}[年./])?\d{1,2}[月./]\d{1,2}[日号]?|\d{1,2}[日号]|今天|明天|后天)"
 _ABSENCE = re.compile(  # at the end of the words: 6.20-6.30 and 到30日, 明天起3天, 6月20日
     rf"(?<!\S)(?:(?P<first>{_ABSENT_DAY})?\s*(?:到|至|-+|~|—+|–)\s*(?P<last>{_ABSENT_DAY}|\d{{1,2}})"

@@ -1,4 +1,4 @@
-"""What people call facts, items and units: titles, short names, unambiguous parts."""
+"""What people call facts, items and units: titles, short names, unambiguous parts (新增就业 for 城镇新增就业人数)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ _SURE_LETTERS = 4  # the same, where letters of the name are left out between
 _TOTAL_NAMES = ("总分", "得分", "合计", "total")
 _RANK_NAMES = ("名次", "排名", "rank")
 _SAME = dict(zip("“”„«»「」『』‘’。−【】〔〕[]{}–―～", '"""""""""\'\';-()()()()——~', strict=True))
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)")  # 技能培训(含创业培训)
 _COUNTED = re.compile(r"(?:人数|次数|个数|户数|场次|家次|金额|数量|数)$")
+# 900元, 40人, 1.5万户, 1200: a figure that is part of a name, as in 居民养老保险(900元)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?(?:万户|人|元|户|家)|\d{4,}")
 _FULL_MARK = re.compile(r"\d+%$")  # 体检率100%: the figure is what is to be reached
 
@@ -114,11 +115,12 @@ class Names:
 
 
 def _is_part(part: str, name: str) -> bool:
+    """Whether letters stand in a name; of an id only whole words do: labour in labour-inflow."""
     return f"-{part}-" in f"-{name}-" if part.isascii() else part in name
 
 
 def _is_short_for(part: str, name: str) -> bool:
-    """Whether `name` has these letters in this order, and near each other."""
+    """Whether `name` has these letters in this order, and near each other: 新就业 in 城镇新增就业."""
     if len(part) < _SURE_PART or part.isascii():
         return False
     start = name.find(part[0])
@@ -219,7 +221,7 @@ def _names(*ranks: Mapping[str, list[str]]) -> Names:
 
 
 def _shorter(title: str) -> Iterator[str]:
-    """The title as people shorten it: without 其中, what stands in brackets, and the word for its number."""
+    """The title as people shorten it: 其中:技能培训(含创业)人数 -> 技能培训(含创业)人数, 技能培训人数, 技能培训."""
     bare = title.removeprefix("其中:")
     for name in (bare, _BRACKETS.sub("", bare)):
         yield name

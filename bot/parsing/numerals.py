@@ -14,7 +14,9 @@ SMALL = rf"(?:\d{{1,2}}|[{TO_TEN}]{{1,3}})"  # the pattern of a number up to 99:
 _FORMAL_DIGITS = "壹贰叁肆伍陆柒捌玖"
 _BEGINS = f"{DIGITS}〇两十廿卅{_FORMAL_DIGITS}拾"
 
+# 12, 12.5, 1,234, 1.2万, 3百; the 万 of 12万元 belongs to the measure
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?"
+# 一百二十, 两千三, 廿五, 二〇二一, 三点五, 壹佰
 CHINESE = rf"[{_BEGINS}][{_BEGINS}百千万亿佰仟]*(?:点[{DIGITS}〇]+)?"
 
 _FORMAL = str.maketrans(f"〇两{_FORMAL_DIGITS}拾佰仟", f"零二{DIGITS[1:]}十百千")

@@ -1,4 +1,4 @@
-"""The cells of a list of persons: names, months of birth and phones as people write them become one way of writing."""
+"""The cells of a list of persons: names, months of birth and phones, however written, in one form."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from schemes.statements import Column
 
 _FIRST_YEAR = 1900
+# 1985-10, 1985.10, 1985年10月, 1985/10/03, 198510, 19851003; a time may follow
 _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月]\d{1,2}日?|月)?|(\d{2})(?:\d{2})?)(?: .*)?")
 _UNSURE = re.compile(r"(\d{4})\.1")  # 1985.10 loses its zero where a program takes it for a number
-_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
-_LANDLINE = re.compile(r"(010|02\d|0[3-9]\d\d)?([2-9]\d{6,7})")
+_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")  # +86 138…
+_LANDLINE = re.compile(r"(010|02\d|0[3-9]\d\d)?([2-9]\d{6,7})")  # 0513-87651234
 _BETWEEN = re.compile(r"[/,;、]")
 _APART = re.compile(r"[\s()-]")
 _HAN = re.compile(r"[\u3400-\u9fff·]+")
 
 
 def read_cell(text: str, column: Column, cell: str, today: date) -> str | Wrong:
-    """What a filled-in cell says, written one way; or why it cannot be that."""
+    """The content of a filled-in cell in its one form (1985年10月 -> 1985-10), or what is wrong with it."""
     plain = tidy(text)
     if len(plain) > LONGEST:
         return Wrong(cell, "long", (("column", column.title), ("most", str(LONGEST))))

@@ -1,4 +1,7 @@
-"""Reads the tokens of a line, one after the other, into figures."""
+"""The tokens of a line become figures: names and the values, modes, units and days that belong to them.
+
+累计新增就业120，创业培训3  ->  Figure(新增就业, 120, TOTAL), Figure(创业培训, 3)
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ _ENDS = frozenset({Sort.BREAK, Sort.QUESTION})
 
 
 class Reader:
-    """Reads the tokens of one line, one after the other."""
+    """Reads the tokens of one line, one after the other; `open` is the figure that may still get a name or a value."""
 
     def __init__(self, text: str, tokens: Sequence[Token], vocabulary: Vocabulary, today: date) -> None:
         self.text = text
@@ -58,7 +61,7 @@ class Reader:
         return self.line
 
     def _close(self) -> None:
-        """The open figure is complete; an unknown word without a number was of no use."""
+        """End the open figure; one that is only an unknown word is noted as not used."""
         figure, self.open = self.open, None
         if figure is None:
             return

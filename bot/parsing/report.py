@@ -1,8 +1,11 @@
 """A line or several lines of free Chinese text become claims, doubts, and what was not used.
 
 What is not certain is never a claim: a wrong guess costs more than a question. Reasons of a doubt (the catalogue has a
-sentence for each under `doubts.`) are those of bot.parsing.values for BAD_VALUE, and comma; for BAD_DATE no-such-day, future,
-which-day (a month, a week, two days) and outside-cycle; for NO_UNIT unknown-unit.
+sentence for each under `doubts.`) are those of bot.parsing.values for BAD_VALUE, and comma; for BAD_DATE no-such-day,
+future, which-day (a month, a week, two days) and outside-cycle; for NO_UNIT unknown-unit.
+
+    昨天长江镇 新增就业12人，创业培训3   -> two claims of yesterday, unit 长江镇
+    培训3                            -> a doubt with every training that 培训 may mean
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from bot.parsing.figures import Figure, Group
     from bot.parsing.names import Vocabulary
 
-# 1,23: a slip of the thousands' comma, or two numbers; a comma of Chinese text, or one before a day, only parts
+# 1,23 and 12,34: a slip of the thousands' comma, or two numbers. Not 1,234; not 12，34 or 12,6月, where it only parts.
 _SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
 _SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
@@ -104,7 +107,7 @@ class _Report:
         return self.text[start:end].strip()
 
     def _take(self, figure: Figure, result: Claim | Doubt | None, units: Group, days: Group) -> None:
-        """Give the figure its unit and its day, as far as they are clear."""
+        """Add a figure's claim or doubt with its unit and day; a unit or day that is not clear makes it a doubt."""
         if result is None:
             if figure.name.ids or figure.numbers:
                 self.unused.add((figure.start, figure.end))

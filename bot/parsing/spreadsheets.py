@@ -1,10 +1,9 @@
-"""A file that somebody sent becomes sheets of cells: .xlsx by the safe reader, .csv in the encodings that spreadsheet programs write."""
+"""A file that somebody sent becomes sheets of cells: .xlsx, and .csv in the encodings of spreadsheet programs."""
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
 from schemes.xlsx import (
     LARGEST_FILE,
@@ -18,15 +17,12 @@ from schemes.xlsx import (
     read_sheets,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 _DELIMITERS = ",;\t"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def sheets_of(data: bytes, name: str) -> tuple[Sheet, ...]:
-    """The sheets of the file, hidden ones too; raises BadWorkbook (see schemes.xlsx), with `not-csv` for what is no text."""
+    """The sheets of the file, hidden ones too; raises BadWorkbook (see schemes.xlsx), `not-csv` for what is no text."""
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or not name.lower().endswith((".csv", ".txt")):
         return read_sheets(data)
     return (read_csv(data),)
@@ -46,7 +42,7 @@ def read_csv(data: bytes) -> Sheet:
     width = max(map(len, rows), default=0)
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS or len(rows) * width > MOST_CELLS:
         raise BadWorkbook("too-large", f"at most {MOST_ROWS} rows and {MOST_COLUMNS} columns are read")
-    if any(len(cell) > LONGEST_TEXT for cell in _all(rows)):
+    if any(len(text) > LONGEST_TEXT for row in rows for text in row):
         raise BadWorkbook("too-large", f"a cell has more than {LONGEST_TEXT} characters")
     filled = (row + [""] * (width - len(row)) for row in rows)
     cells = tuple(
@@ -54,10 +50,6 @@ def read_csv(data: bytes) -> Sheet:
         for number, row in enumerate(filled, 1)
     )
     return Sheet("", hidden=False, rows=cells)
-
-
-def _all(rows: Iterable[list[str]]) -> Iterable[str]:
-    return (text for row in rows for text in row)
 
 
 def _decoded(data: bytes) -> str:
@@ -73,6 +65,6 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The one that most of the first lines hold: a heading has several, a title none."""
+    """The delimiter that most of the first lines hold: a heading has several, a title none."""
     lines = text.splitlines()[:50]
     return max(_DELIMITERS, key=lambda delimiter: sum(delimiter in line for line in lines))

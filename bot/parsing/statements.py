@@ -162,7 +162,7 @@ def _labelled(cell: Cell, labels: Mapping[str, Part]) -> Part | None:
 
 
 def _beside(read: _Read, cell: Cell, label: str, fact: str = "") -> Cell:
-    """What stands behind a label in its own cell (人数: 12), else in the next filled one to its right but the measure."""
+    """What stands behind a label in its own cell (人数: 12), else in the next filled one to its right."""
     behind = key(cell.text)[len(key(label)) :]
     text = behind.lstrip(_COLON)
     if text and (behind.startswith(_COLON) or text[0].isdecimal()):

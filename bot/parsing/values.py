@@ -1,7 +1,7 @@
-"""What was said about a fact becomes its value in the smallest unit, or the reason why it cannot be one.
+"""A number or word becomes the value of a fact in its smallest unit (12.5 % -> 1250), or the reason why it cannot.
 
-Reasons (the catalogue has a sentence for each under `doubts.`): those of scoring.BadValue (number, decimals, percent, mark,
-flag, level, too-large), and measure (12万元 of something that is counted).
+Reasons (the catalogue has a sentence for each under `doubts.`): those of scoring.BadValue (number, decimals, percent,
+mark, flag, level, too-large), and measure (12万元 of something that is counted).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int |
 
 
 def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
-    """The value that a field of a form holds: a number as people write it (12, １２, 1,200, 1.2万, 一百二十), 是, 否, a level's word."""
+    """The value in a field of a form: a number as people write it (1,200, 1.2万, 一百二十), 是, 否, a level's word."""
     words = fold(text).strip()
     if fact.kind is Kind.LEVEL:
         at = next((place for place, level in enumerate(fact.levels) if fold(level) == words), None)

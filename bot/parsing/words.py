@@ -1,7 +1,9 @@
 """A text cut into tokens: names, places, days, numbers, and the words that people use around them.
 
 Names that stand there in full, days and numbers are found first; the letters between are known words (累计, 无, 你好),
-parts of names, or words that nobody here knows.
+parts of names, or unknown words:
+
+    昨天长江镇新增就业12人  ->  DAY 昨天, UNIT 长江镇, NAME 新增就业, NUMBER 12 (measure 人)
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ _LISTED = re.compile(  # 1、 (2) ③ 四、 before a line or a part of it
 )
 _PLACE = re.compile(r".{2,5}(?:镇|乡|街道|社区|村|园区|开发区|高新区)")
 _SURE_UNIT = 3  # so many letters of a unit's name are enough to mean it
-_SINCE = "(?:目前|现)?(?:已|是|为)?"
+_SINCE = "(?:目前|现)?(?:已|是|为)?"  # may stand before a level: 目前已申报
 _CUTS = 5  # known words that are taken off either end of a run of letters
 _UNKNOWN = frozenset({Sort.OTHER, Sort.PLACE})
 
@@ -69,6 +71,7 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
 
 
 def _cut(folded: str, vocabulary: Vocabulary) -> list[Token]:
+    """The tokens of a folded text, their places in the folded text."""
     pattern = _pattern(tuple(vocabulary.facts.exact), tuple(vocabulary.units.exact))
     pieces: list[Token] = []
     run = at = 0  # letters from `run` on are no token by themselves
@@ -91,6 +94,8 @@ def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
     def any_of(words: tuple[str, ...]) -> str:
         return "|".join(_spelt(word) for word in sorted(words, key=len, reverse=True) if len(word) > 1) or r"(?!)"
 
+    # Names and units in full, days; 9:30; 一起, 统一; 12人, -3, 负3%, 百分之七十, 一百二十户 (a Chinese numeral needs a
+    # measure, a mark or the end behind it); marks; spaces and dashes that are no sign; any other letter.
     return re.compile(
         rf"(?P<name>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<day>{dates.PATTERN})"
         rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<phrase>{PHRASES})"
@@ -115,6 +120,7 @@ def _in_word(match: re.Match[str], before: str, vocabulary: Vocabulary) -> bool:
 
 
 def _token(match: re.Match[str], before: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """The token of a match of `_pattern`, which follows the tokens `before`; none for a space."""
     sort, start, end = match.lastgroup, match.start(), match.end()
     if sort == "name":
         return [Token(Sort.NAME, start, end, match=vocabulary.facts.match(match[0]), exact=True)]
@@ -182,7 +188,7 @@ def _counts_quarters(before: list[Token], vocabulary: Vocabulary) -> bool:
 
 
 def _last(pieces: list[Token]) -> Token | None:
-    """The last token, or the one before a colon."""
+    """The last token, or the one before it where it is a colon."""
     return next((token for token in pieces[:-3:-1] if token.sort is not Sort.COLON), None)
 
 

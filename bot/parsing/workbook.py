@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.workbooks import Column, Given, Workbook, edition, read_mark
-from bot.parsing.cells import Findings, Frame, day_in_cycle, is_filled, shifted, value_of_cell
-from bot.parsing.matrix import read_matrix
+from bot.parsing.cells import Findings, Frame, day_in_cycle, is_filled, read_matrix, shifted, value_of_cell
 from bot.parsing.names import fold, key
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     Headings = Mapping[str, Column]  # folded heading -> column
 
-_UNIT_LINE = re.compile(r"(?:单位|unit) ?: ?(.+)")
+_UNIT_LINE = re.compile(r"(?:单位|unit) ?: ?(.+)")  # 单位: 长江镇
 _DAY_LABEL = re.compile(r"(?:数据截至|截至日期|figures as of) ?:? ?(.*)")
 _FILLED = (Column.MORE, Column.TOTAL)
 _HEAD = 20  # rows in which a sheet says whose figures it holds, and of which day
@@ -112,12 +111,12 @@ def _with_unit_and_day(frame: Frame) -> Frame | None:
 
 def _is_clear(frame: Frame, units: Mapping[str, str]) -> bool:
     """Whether no two units are named, nor one that the scheme does not have; else it is said."""
-    known = {unit.id: unit.short for unit in frame.scheme.units}
+    names = {unit.id: unit.short for unit in frame.scheme.units}
     if len(units) > 1:
         address = list(units.values())[-1]
-        frame.findings.say(address, "units", units="、".join(known.get(unit, unit) for unit in units))
+        frame.findings.say(address, "units", units="、".join(names.get(unit, unit) for unit in units))
         return False
-    if frame.mark is not None and frame.mark.unit not in known:
+    if frame.mark is not None and frame.mark.unit not in names:
         frame.findings.say(frame.place, "unit", given=frame.mark.unit)
         return False
     return True

@@ -29,7 +29,6 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 _EASE = 299 / 300  # slots are spaced for a little less than the rate
 _SECOND = 1.005  # never more than the rate in a second, with room for how long messages travel
 _CATCH_UP = 0.25  # seconds of missed slots, when a timer or the process was late, that may be made up for
-_ANSWER, _BROADCAST = 0, 1  # priorities
 _CHAT_BURST = 3  # answers to one person may follow each other at once, a few of them
 _GROUP_MINUTE = 20
 _ATTEMPTS = 5
@@ -162,13 +161,13 @@ class Pacer(BaseRateLimiter[Broadcast]):
     """Lets requests through one after the other, the most urgent whose chat is ready first.
 
     `rate` is how many go out in a second at most, to all chats together; 0: all go at once, and only Telegram's own
-    refusals are heeded. After a 429 an answer to somebody waits and is repeated; a broadcast is given back to the outbox.
+    refusals are heeded. After a 429 an answer waits and is repeated; a broadcast is given back to the outbox.
     """
 
     def __init__(self, rate: int) -> None:
         self._spacing = spacing(rate)
         self._chats = _Chats()
-        self._queues = _Queue(self._chats), _Queue(self._chats)  # by priority
+        self._answers, self._broadcasts = _Queue(self._chats), _Queue(self._chats)  # answers go first
         self._serial = itertools.count()
         self._free_at = 0.0
         self._sent: deque[float] = deque(maxlen=rate)
@@ -183,8 +182,8 @@ class Pacer(BaseRateLimiter[Broadcast]):
         """Stop the pump; who still waits is told that nothing will come."""
         if self._pump is not None:
             self._pump.cancel()
-        for queue in self._queues:
-            queue.clear()
+        self._answers.clear()
+        self._broadcasts.clear()
 
     async def process_request(
         self,
@@ -195,14 +194,14 @@ class Pacer(BaseRateLimiter[Broadcast]):
         data: dict[str, Any],
         rate_limit_args: Broadcast | None,
     ) -> _Answer:
-        """Call when the limits allow; raises RetryAfter where a broadcast has to wait long or Telegram keeps refusing."""
+        """Call when the limits allow; raises RetryAfter where a broadcast must wait long or Telegram keeps refusing."""
         chat = data.get("chat_id")
         if chat is None or endpoint in _FREE or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
         if rate_limit_args is not None:
             return await self._broadcast(chat, rate_limit_args, lambda: callback(*args, **kwargs))
         for attempt in itertools.count(1):
-            await self._turn(chat, _ANSWER)
+            await self._turn(chat, self._answers)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -220,7 +219,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
             raise RetryAfter(math.ceil(pause))
         try:
             async with asyncio.timeout(_PATIENCE):
-                await self._turn(chat, _BROADCAST)
+                await self._turn(chat, self._broadcasts)
         except TimeoutError:
             raise RetryAfter(math.ceil(_PATIENCE)) from None
         if kind.departing is not None:
@@ -237,30 +236,32 @@ class Pacer(BaseRateLimiter[Broadcast]):
         self._chats[chat].paused_until = until
         self._broadcasts_at = max(self._broadcasts_at, until)
 
-    async def _turn(self, chat: int | str, priority: int) -> None:
+    async def _turn(self, chat: int | str, queue: _Queue) -> None:
+        """Wait until a request to a chat may go out."""
         loop = asyncio.get_running_loop()
         if not self._spacing:
             await asyncio.sleep(max(0.0, self._chats[chat].paused_until - loop.time()))
             return
         waiting = _Waiting(next(self._serial), chat, loop.create_future())
-        self._queues[priority].add(waiting)
+        queue.add(waiting)
         self._changed.set()
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._let_through())  # noqa: TID251 cancelled by shutdown()
         await waiting.turn
 
     async def _let_through(self) -> None:
+        """Give turns, answers first, until nobody waits."""
         loop = asyncio.get_running_loop()
         while True:
             now = loop.time()
             if now < (free_at := self._next_slot()):
                 await asyncio.sleep(free_at - now)
-            elif (request := self._take(now)) is not None:
+            elif (request := self._answers.take(now) or self._broadcasts.take(now)) is not None:
                 self._chats[request.chat].send(now)
                 self._free_at = max(self._free_at, now - _CATCH_UP) + self._spacing
                 self._sent.append(now)
                 request.turn.set_result(None)
-            elif (ready_at := min(queue.next_at() for queue in self._queues)) < math.inf:
+            elif (ready_at := min(self._answers.next_at(), self._broadcasts.next_at())) < math.inf:
                 self._changed.clear()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(ready_at - now):
@@ -268,12 +269,8 @@ class Pacer(BaseRateLimiter[Broadcast]):
             else:
                 return
 
-    def _take(self, now: float) -> _Waiting | None:
-        """An answer that may go now, else a broadcast."""
-        return next((request for queue in self._queues if (request := queue.take(now)) is not None), None)
-
     def _next_slot(self) -> float:
-        """When the next request may go: slots are evenly spaced; missed ones are made up for, never beyond the limit."""
+        """When the next request may go: slots are evenly spaced; missed ones are caught up on within the limit."""
         if len(self._sent) < (self._sent.maxlen or 0):
             return self._free_at
         return max(self._free_at, self._sent[0] + _SECOND)

@@ -39,7 +39,7 @@ class Presenter:
     async def send(
         self, chat_id: int, screen: Screen, *, thread_id: int | None = None, reply_to: int | None = None
     ) -> int:
-        """Send an answer, before all broadcasts; tried again after network errors, as a second copy does less harm than none."""
+        """Send an answer, before all broadcasts; repeated after network errors: two copies do less harm than none."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return await self._send(chat_id, screen, thread_id, reply_to, None)

@@ -266,7 +266,8 @@ def test_telegrams_colours_are_taken(town: Town) -> None:
     town.browser.get("about:blank")
     town.browser.get(url)
     town.see(".field")
-    script = "return [document.documentElement.dataset.theme, getComputedStyle(document.getElementById('head')).backgroundColor]"
+    colour = "getComputedStyle(document.getElementById('head')).backgroundColor"
+    script = f"return [document.documentElement.dataset.theme, {colour}]"
     assert town.browser.execute_script(script) == ["dark", "rgb(16, 24, 32)"]
 
 

@@ -1,4 +1,4 @@
-"""What units state of themselves (自评) beside what the assessor gives them (考核), in the scheme that has both columns."""
+"""What units state of themselves (自评) beside what the assessor gives them (考核), in a scheme with both columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same months by command, in words, in the form in the chat, on its page and by workbook: one ledger, one score, one receipt."""
+"""The same months by command, in words, in the chat's form, on its page and by workbook: one ledger, one score."""
 
 from __future__ import annotations
 

@@ -152,7 +152,8 @@ async def test_buttons_that_nobody_made_do_nothing(city: City, words: str) -> No
     query = {
         "update_id": 900_001,
         "callback_query": {
-            "id": "1", "chat_instance": "1", "data": f"1:{words}", "from": {"id": TOWN, "is_bot": False, "first_name": "王芳"},
+            "id": "1", "chat_instance": "1", "data": f"1:{words}",
+            "from": {"id": TOWN, "is_bot": False, "first_name": "王芳"},
             "message": {"message_id": 1, "date": 1, "chat": {"id": TOWN, "type": "private"}, "text": "x"},
         },
     }  # fmt: skip

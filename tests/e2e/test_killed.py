@@ -1,4 +1,4 @@
-"""A broadcast of 300 in the middle of which the process is killed thirty times: nothing is lost, and hardly anything doubled."""
+"""A broadcast of 300, during which the process is killed thirty times: nothing is lost, hardly anything doubled."""
 
 from __future__ import annotations
 

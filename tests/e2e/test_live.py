@@ -1,4 +1,4 @@
-"""The live standing: one pinned message for each ranking group, edited when the ranking has changed, whatever happens to it."""
+"""The live standing: one pinned message for each ranking group, edited when the ranking has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/score, /rank and /why of an evening gone by: what is asked about and tapped stays on that day until one goes back to today."""
+"""/score, /rank and /why of a past evening: what is asked and tapped stays on that day until one goes back to today."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A year of Rugao 2021 by the demo's clock: every notice with its time and receiver, against an expectation of its own.
 
-The expectation is written from the calendar in the plainest way: for every morning it asks of every duty whether this is one
-of its days and whether the unit has done it. It shares nothing with the planner but the calendar's data.
+The expectation is written from the calendar, plainly: for every morning it asks of every duty whether this is
+one of its days and whether the unit has done it. It shares nothing with the planner but the calendar's data.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Said:
 
 
 def year() -> Iterator[Said]:
-    """Changjiang reports each month until June and reaches both early deadlines, Banjing the first one only, at the last moment."""
+    """Changjiang reports monthly to June and meets both early deadlines, Banjing the first only, at the last moment."""
     for month in range(1, 7):
         yield Said(date(2021, month, 10), "changjiang", "labour-inflow", 40 * month)
     yield Said(

@@ -29,7 +29,10 @@ def test_the_standing_is_what_score_says_of_the_facts(tmp_path: Path, capsys: py
     assert json.loads(capsys.readouterr().out) == json.loads(out.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("arguments", [["--out", "x.xlsx"], ["--out", "x.csv"], ["--ledger", "--out", "l.xlsx"], ["--ledger", "--out", "l.csv"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [["--out", "x.xlsx"], ["--out", "x.csv"], ["--ledger", "--out", "l.xlsx"], ["--ledger", "--out", "l.csv"]],
+)
 def test_every_file_is_written(arguments: list[str], tmp_path: Path) -> None:
     assert main(["export", *arguments]) == 0
     assert (tmp_path / arguments[-1]).stat().st_size > 100

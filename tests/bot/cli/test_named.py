@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cli.named import fact_named, item_named, unit_named
+from bot.cli.options import fact_named, item_named, unit_named
 from scoring import UnknownId
 from tests.support.context import SCHEME, offering
 

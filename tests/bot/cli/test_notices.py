@@ -1,4 +1,4 @@
-"""At nine on 23 June 2021, on the first call of the monthly report; nobody has joined but one, and nothing was sent yet."""
+"""At nine on 23 June 2021, on the first call of the monthly report; one person has joined, nothing was sent yet."""
 
 from __future__ import annotations
 

@@ -62,8 +62,10 @@ def test_what_is_no_form_is_told_with_its_place(body: bytes, place: str) -> None
     ("change", "place"),
     [
         ({"seen": -1}, "figures.0.seen"), ({"seen": 1.0}, "figures.0.seen"), ({"seen": "1"}, "figures.0.seen"),
-        ({"value": 12}, "figures.0.value"), ({"value": ""}, "figures.0.value"), ({"value": "1" * 41}, "figures.0.value"),
-        ({"mode": "withdrawal"}, "figures.0.mode"), ({"sure": True}, "figures.0.sure"), ({"fact": "a b"}, "figures.0.fact"),
+        ({"value": 12}, "figures.0.value"), ({"value": ""}, "figures.0.value"),
+        ({"value": "1" * 41}, "figures.0.value"),
+        ({"mode": "withdrawal"}, "figures.0.mode"), ({"sure": True}, "figures.0.sure"),
+        ({"fact": "a b"}, "figures.0.fact"),
         ({"replaces": 3}, "figures.0.replaces"),
     ],
 )  # fmt: skip

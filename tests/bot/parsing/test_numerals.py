@@ -58,8 +58,8 @@ def test_a_number_is_read_exactly(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "万", "百", "百二", "1,23", "12,34", "1.", ".5", "1.2.3", "三三十", "三十百", "一百一千", "一百零", "两三", "三五十", "一二",
-     "十几", "一百二十点", "点五", "1e5", "-3", "+3", "½", "²", "一零零零百", "一百点十"],
+    ["", "万", "百", "百二", "1,23", "12,34", "1.", ".5", "1.2.3", "三三十", "三十百", "一百一千", "一百零", "两三",
+     "三五十", "一二", "十几", "一百二十点", "点五", "1e5", "-3", "+3", "½", "²", "一零零零百", "一百点十"],
 )  # fmt: skip
 def test_what_is_no_exact_number_is_none(text: str) -> None:
     assert read_number(text) is None

@@ -324,7 +324,8 @@ def test_a_table_of_ones_own_is_read_by_its_headings() -> None:
 
 
 def test_units_down_and_facts_across_and_the_other_way_round() -> None:
-    table = '2021年5月 单位：人,,,\n序号,镇街,城镇新增就业,劳动力外引,备注\n1,长江镇,948,15,\n2,搬经,"1,200",-,\n,合计,2148,15,\n'
+    head = "2021年5月 单位：人,,,\n序号,镇街,城镇新增就业,劳动力外引,备注\n"
+    table = head + '1,长江镇,948,15,\n2,搬经,"1,200",-,\n,合计,2148,15,\n'
     meant = [(UNIT, JOBS, "total", 948), (UNIT, INFLOW, "total", 15), ("banjing", JOBS, "total", 1200)]
     book = read(table.encode(), "x.csv", own="")
     assert (told(book), book.wrong) == (meant, ())

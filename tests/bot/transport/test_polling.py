@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.transport.polling import poll
+from bot.transport.calls import poll
 from tests.bot.transport.conftest import ANNA
 
 if TYPE_CHECKING:
