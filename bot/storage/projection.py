@@ -91,14 +91,19 @@ async def catch_up(tx: Transaction) -> None:
 
 async def rebuild(tx: Transaction) -> int:
     """Make the projection anew from the entries and reviews, inside `Database.write`; how many entries there are."""
-    await tx.execute(delete(entry_states))
-    await tx.execute(delete(reported_facts))
-    units = await tx.execute(select(entries.c.scheme, entries.c.unit).distinct())
-    return sum([await _rebuild_unit(tx, row.scheme, row.unit) for row in units.all()])
+    return sum([await rebuild_unit(tx, *unit) for unit in await units(tx)])
 
 
-async def _rebuild_unit(tx: Transaction, scheme: str, unit: str) -> int:
-    """The states of all entries of a unit; how many there are."""
+async def units(tx: Transaction) -> list[tuple[str, str]]:
+    """Scheme and unit of all that was ever entered."""
+    rows = await tx.execute(select(entries.c.scheme, entries.c.unit).distinct())
+    return [(row.scheme, row.unit) for row in rows]
+
+
+async def rebuild_unit(tx: Transaction, scheme: str, unit: str) -> int:
+    """The same of one unit: others can write between two of them. How many entries it has."""
+    for table in (entry_states, reported_facts):
+        await tx.execute(delete(table).where(table.c.scheme == scheme, table.c.unit == unit))
     of_unit = (entries.c.scheme == scheme, entries.c.unit == unit)
     own = [entry_of(row) for row in await tx.execute(select(entries).where(*of_unit).order_by(entries.c.id))]
     by_fact: defaultdict[tuple[Channel, str], list[Entry]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
@@ -89,8 +90,15 @@ async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis |
 
 
 async def rebuild(context: Context) -> int:
-    """Make the projection of the ledger anew: what counts, running totals, what waits; how many entries there are."""
-    return await context.db.write(projection.rebuild)
+    """Make the projection of the ledger anew: what counts, running totals, what waits; how many entries there are.
+
+    Each unit is a change of its own, so that a bot that runs meanwhile can write.
+    """
+    async with context.db.read() as tx:
+        units = await projection.units(tx)
+    return sum(
+        [await context.db.write(partial(projection.rebuild_unit, scheme=scheme, unit=unit)) for scheme, unit in units]
+    )
 
 
 async def has_samples(context: Context, scheme_id: str) -> bool:
