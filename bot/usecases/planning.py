@@ -14,7 +14,7 @@ from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.storage.revisions import revisions
 from bot.usecases import alarms, obligations, timeliness
-from bot.usecases.context import in_transaction
+from bot.usecases.context import aside, in_transaction
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import local_day
 from scoring import WHOLE
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LEASE = timedelta(minutes=2)
 _MOST_ATTEMPTS = 6
+_FEW_UNITS = 50  # with so many a look takes about as long as a thread for it would
 
 
 async def planning_input(
@@ -160,14 +161,23 @@ async def _look(
     if last is not None and (last.revision, last.slot, last.audience.groups) == (revision, slot, bound):
         return 0
     audience = await _current_audience(context, scheme_id, last, revision, bound)
-    seen = await _input(context, scheme_id, audience, now, weighed=False)
+    seen = await _input_aside(context, scheme_id, audience, now, weighed=False)
     new, settled = 0, last is not None and last.slot == slot and last.settled == seen
     if not settled:
         settled = not plan(replace(seen, planned=await context.db.ask(lambda tx: _planned(tx, context, now))), now)
     if not settled:
-        new = await put(context, await _input(context, scheme_id, audience, now))
+        new = await put(context, await _input_aside(context, scheme_id, audience, now, weighed=True))
     context.looks[scheme_id] = Look(revision, slot, audience, seen if settled else None)
     return new
+
+
+async def _input_aside(
+    context: Context, scheme_id: str, audience: Audience, now: datetime, *, weighed: bool
+) -> PlanningInput:
+    """The same in another thread where there are many units: then it takes long enough for others to notice."""
+    if len(context.scheme(scheme_id).units) <= _FEW_UNITS:
+        return await _input(context, scheme_id, audience, now, weighed=weighed)
+    return await aside(context, lambda context: _input(context, scheme_id, audience, now, weighed=weighed))
 
 
 async def _current_audience(
