@@ -25,6 +25,7 @@ COMMANDS = ("/template", "/review", "/timeliness")
 _EACH_UNIT = 40  # entries
 _PATIENCE = 45.0  # seconds that an answer may take; where it does, larger cities are not tried
 _OTHERS, _EVERY = "/todo", 0.1  # what others ask, and how often one of them does
+_OTHERS_ASKING = 50  # persons
 _AGAIN = 3.0  # an answer that came faster is asked for once more: the first one read the ledger
 _ALLOWED = 1.25  # growth is linear when no more than so many times that of the units: times are never exact
 
@@ -74,6 +75,8 @@ async def _size(folder: Path, units: int, commands: Sequence[str], patience: flo
     while len(told) < len(commands):
         await asyncio.to_thread(forget_updates, place)
         async with bot(place, folder / f"{units} units") as running:
+            for user in list(place.members)[:_OTHERS_ASKING]:  # the first answer of each unit is scored, whoever asks
+                await running.telegram.ask(user, _OTHERS, patience)
             for command in commands[len(told) :]:
                 told[command] = await _ask(running, place, command, patience)
                 if math.isinf(told[command][0]):
@@ -82,8 +85,7 @@ async def _size(folder: Path, units: int, commands: Sequence[str], patience: flo
 
 
 async def _ask(running: Running, place: Place, command: str, patience: float) -> tuple[float, float]:
-    others = list(place.members)[:50]
-    await running.telegram.ask(others[0], _OTHERS, patience)
+    others = list(place.members)[:_OTHERS_ASKING]
     seconds, waited = await _meanwhile(running, others, command, patience)
     if seconds < _AGAIN:
         seconds, waited = await _meanwhile(running, others, command, patience)
