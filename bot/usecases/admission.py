@@ -73,7 +73,7 @@ def settle(
     """
     person, scheme = session.person, session.scheme
     last, units = today(session.context, scheme), person.units(scheme.id)
-    settled, doubts = [], []
+    of_units, settled, doubts = [], [], []
     for claim in claims:
         unit = claim.unit or (units[0] if len(units) == 1 else None)
         if unit is None:
@@ -81,12 +81,34 @@ def settle(
             doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=name) for name in units)))
             continue
         require_entering(person, scheme, scheme.fact(claim.fact), unit)
-        earlier = next((entry for entry in before if (entry.unit, entry.fact) == (unit, claim.fact)), None)
+        of_units.append((unit, claim))
+    for (unit, claim), earlier in zip(of_units, _earlier(of_units, before), strict=True):
         day = claim.date or (earlier.date if earlier is not None else last)
         if not scheme.start <= day <= last:
             raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
         settled.append(Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
     return settled, doubts
+
+
+def _earlier(claims: Sequence[tuple[str, Claim]], before: Sequence[Entry]) -> list[Entry | None]:
+    """The entry that each claim of a unit replaces, each entry once.
+
+    Those of the same day find each other first: of 6月1日 5 and 6月2日 3, an edited 6月2日 4 replaces the 3. What is
+    left goes by unit and fact alone, so that an edited day moves its entry.
+    """
+    left = list(before)
+    earlier: dict[int, Entry] = {}
+    for by_day in (True, False):
+        for place, (unit, claim) in enumerate(claims):
+            same = (
+                entry
+                for entry in left
+                if (entry.unit, entry.fact) == (unit, claim.fact) and (not by_day or entry.date == claim.date)
+            )
+            if place not in earlier and (entry := next(same, None)) is not None:
+                earlier[place] = entry
+                left.remove(entry)
+    return [earlier.get(place) for place in range(len(claims))]
 
 
 async def courses_of(admission: Admission, settled: Iterable[Settled]) -> dict[Key, Course]:
