@@ -37,8 +37,8 @@ class KeptFigure:
 class OpenQuestion:
     """Which of the options is meant: readings of unclear words (`doubt`), or an unusual figure (`suspicion`).
 
-    `message_id` is the message that the figure stands in: editing it later corrects the answer. `replaces` is the entry
-    that the answer replaces.
+    `message_id` is the message that the figure stands in: editing it later corrects the answer, and before an answer
+    closes the question. `replaces` is the entry that the answer replaces.
     """
 
     options: tuple[Claim, ...]
@@ -46,6 +46,7 @@ class OpenQuestion:
     doubt: Doubt | None = None
     suspicion: Suspicion | None = None
     replaces: int | None = None
+    chat_id: int | None = None  # of the message; unknown of older questions
     kind: Literal["question"] = "question"
 
 

@@ -12,6 +12,7 @@ from bot.storage.rows import to_row, to_type
 from bot.storage.tables import drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.domain.drafts import C
@@ -49,6 +50,12 @@ async def settle(tx: Transaction, kind: type[C], draft_id: int, person_id: int, 
     where = (drafts.c.id == draft_id, *_open(kind, person_id, at))
     rows = await tx.execute(update(drafts).where(*where).values(settled_at=at).returning(drafts))
     return next(iter(_readable(rows, kind)), None)
+
+
+async def close(tx: Transaction, draft_ids: Iterable[int], at: datetime) -> None:
+    """Take open drafts off the list: nobody can settle them any more."""
+    of_ids = (drafts.c.id.in_(list(draft_ids)), drafts.c.settled_at.is_(None))
+    await tx.execute(update(drafts).where(*of_ids).values(settled_at=at))
 
 
 async def by_update(tx: Transaction, update_id: int) -> list[Draft[OpenQuestion]]:

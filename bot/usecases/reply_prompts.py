@@ -48,7 +48,7 @@ async def settle(context: Context, person: Person, draft: Draft[PromptedReply]) 
 
 async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt) -> Question:
     """Ask which of the candidates was meant."""
-    return await _ask(admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt))
+    return await _ask(admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt, chat_id=origin.chat_id))
 
 
 async def ask_about_suspicion(
@@ -61,8 +61,22 @@ async def ask_about_suspicion(
     elif claim.mode is Mode.INCREMENT and claim.value >= suspicion.present > 0:
         options.append(replace(claim, mode=Mode.TOTAL))
     replaced = replaces.id if replaces is not None else None
-    content = OpenQuestion(tuple(options), origin.message_id, suspicion=suspicion, replaces=replaced)
+    message_id, chat_id = origin.message_id, origin.chat_id
+    content = OpenQuestion(tuple(options), message_id, suspicion=suspicion, replaces=replaced, chat_id=chat_id)
     return await _ask(admission, origin, content)
+
+
+async def close_questions(admission: Admission, origin: Origin) -> None:
+    """Close what was asked about a message whose words hold no longer: its old buttons store nothing beside the new."""
+    now, message = admission.session.now(), (origin.message_id, origin.chat_id)
+    if None in message:
+        return
+    open_ = await drafts.open_ones(admission.tx, OpenQuestion, admission.person.id, now)
+    of_message = [
+        draft.id for draft in open_ if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message
+    ]
+    if of_message:
+        await drafts.close(admission.tx, of_message, now)
 
 
 async def _ask(admission: Admission, origin: Origin, content: OpenQuestion) -> Question:

@@ -83,6 +83,8 @@ async def _answer_once(session: Session, reading: Reading, origin: Origin, reaso
             raise NotFound("nothing-to-correct")
         if edited and not reading.claims:
             raise Refused("edit-unreadable")
+        if edited or origin.source is Source.EDIT or reason:  # the reply with a reason may repeat an edit
+            await reply_prompts.close_questions(admission, origin)
         return await _enter(admission, reading, origin, before, reason)
 
     return _answer(session, await session.db.write(change), reading.unused)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.entries import Mode, Origin, Selection, Source
+from bot.domain.errors import Expired
 from bot.domain.intents import Claim, Reading
 from bot.storage import courses
 from bot.usecases import reporting
@@ -76,3 +77,36 @@ async def test_an_edit_of_a_fact_on_two_days_replaces_each_day_by_its_own(
     await say(office, 1, jobs(5, FIRST), jobs(3, SECOND))
     await edit(office, 2, *edited)
     assert tuple([await total(office, day) for day in (FIRST, SECOND, THIRD)]) == totals
+
+
+async def choose(context: Context, update: int, draft_id: int, option: int | None = 0) -> Reported:
+    tap = origin(update, Source.BUTTON, message=MESSAGE + 1)
+    return await reporting.choose(context, await person(context, WANG), draft_id, option, tap)
+
+
+@pytest.mark.parametrize("beside", [(), (jobs(2, FIRST),)])
+@pytest.mark.parametrize("reason", ["", "写错了"])
+async def test_an_edit_closes_what_was_asked_about_its_message(
+    office: Context, beside: tuple[Claim, ...], reason: str
+) -> None:
+    [question] = (await say(office, 1, *beside, jobs(90000))).questions
+    [other] = (await say(office, 2, jobs(80000), message=MESSAGE + 3)).questions
+    if beside:
+        await edit(office, 3, *beside, jobs(9))
+    else:  # nothing of the message is stored: its new words are a report
+        source = Source.TEXT if reason else Source.EDIT
+        await reporting.report(await session(office), Reading((jobs(9),)), origin(3, source), reason)
+    with pytest.raises(Expired, match="question-gone"):
+        await choose(office, 4, question.draft_id)
+    assert await total(office) == 9 + len(beside) * 2
+    await choose(office, 5, other.draft_id)
+    assert await total(office) == 80009 + len(beside) * 2
+
+
+async def test_an_edit_asks_anew_about_what_is_still_unusual(office: Context) -> None:
+    [first] = (await say(office, 1, jobs(2, FIRST), jobs(90000))).questions
+    [second] = (await edit(office, 2, jobs(2, FIRST), jobs(80000))).questions
+    with pytest.raises(Expired, match="question-gone"):
+        await choose(office, 3, first.draft_id)
+    await choose(office, 4, second.draft_id)
+    assert await total(office) == 80002
