@@ -38,7 +38,7 @@ class OpenQuestion:
     """Which of the options is meant: readings of unclear words (`doubt`), or an unusual figure (`suspicion`).
 
     `message_id` is the message that the figure stands in: editing it later corrects the answer, and before an answer
-    closes the question. `replaces` is the entry that the answer replaces.
+    closes the question. `replaces` is the entry that the answer replaces, `settled_by` the update that answered.
     """
 
     options: tuple[Claim, ...]
@@ -47,6 +47,7 @@ class OpenQuestion:
     suspicion: Suspicion | None = None
     replaces: int | None = None
     chat_id: int | None = None  # of the message; unknown of older questions
+    settled_by: int | None = None
     kind: Literal["question"] = "question"
 
 
@@ -99,10 +100,11 @@ class LastYearFile:
 
 @dataclass(frozen=True)
 class FilledWorkbook:
-    """The figures of a workbook that would change something."""
+    """The figures of a workbook that would change something, and the update that settled it."""
 
     name: str
     figures: tuple[KeptFigure, ...]
+    settled_by: int | None = None
     kind: Literal["workbook"] = "workbook"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from bot.domain.drafts import Draft, OpenQuestion, decode, encode
+from bot.domain.drafts import Draft, decode, encode
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import drafts
 
@@ -58,10 +58,16 @@ async def close(tx: Transaction, draft_ids: Iterable[int], at: datetime) -> None
     await tx.execute(update(drafts).where(*of_ids).values(settled_at=at))
 
 
-async def by_update(tx: Transaction, update_id: int) -> list[Draft[OpenQuestion]]:
-    """The questions that an update has led to, in order."""
-    asked = (drafts.c.update_id == update_id, drafts.c.kind == OpenQuestion.kind)
-    return _readable(await tx.execute(select(drafts).where(*asked).order_by(drafts.c.id)), OpenQuestion)
+async def by_update(tx: Transaction, kind: type[C], update_id: int) -> list[Draft[C]]:
+    """The drafts of a kind that an update has led to, in order."""
+    asked = (drafts.c.update_id == update_id, drafts.c.kind == kind.kind)
+    return _readable(await tx.execute(select(drafts).where(*asked).order_by(drafts.c.id)), kind)
+
+
+async def of_person(tx: Transaction, kind: type[C], draft_id: int, person_id: int) -> Draft[C] | None:
+    """A person's draft, open or settled."""
+    where = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
+    return next(iter(_readable(await tx.execute(select(drafts).where(*where)), kind)), None)
 
 
 async def latest(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> Draft[C] | None:
@@ -76,8 +82,8 @@ async def open_ones(tx: Transaction, kind: type[C], person_id: int, at: datetime
 
 
 def _open(kind: type[C], person_id: int, at: datetime) -> tuple[Any, ...]:
-    of_person = (drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
-    return *of_person, drafts.c.settled_at.is_(None), drafts.c.expires_at > at
+    of_kind = (drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
+    return *of_kind, drafts.c.settled_at.is_(None), drafts.c.expires_at > at
 
 
 def _readable(rows: Any, kind: type[C]) -> list[Draft[C]]:

@@ -14,7 +14,7 @@ from bot.storage import drafts
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
-    from bot.domain.drafts import C, PromptedFigure
+    from bot.domain.drafts import C, FilledWorkbook, PromptedFigure
     from bot.domain.entries import Entry, Origin
     from bot.domain.errors import Expired
     from bot.domain.intents import Doubt
@@ -48,7 +48,9 @@ async def settle(context: Context, person: Person, draft: Draft[PromptedReply]) 
 
 async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt) -> Question:
     """Ask which of the candidates was meant."""
-    return await _ask(admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt, chat_id=origin.chat_id))
+    return await _ask(
+        admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt, chat_id=origin.chat_id)
+    )
 
 
 async def ask_about_suspicion(
@@ -107,6 +109,11 @@ def question(draft: Draft[OpenQuestion]) -> Question:
     content = draft.content
     unit = content.suspicion.unit if content.suspicion is not None else None
     return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.options)
+
+
+def answered_by(draft: Draft[OpenQuestion] | Draft[FilledWorkbook], context: Context, origin: Origin) -> bool:
+    """Whether this very update has settled the draft: it is worked through again."""
+    return draft.scheme in context.schemes and draft.content.settled_by == origin.update_id is not None
 
 
 async def settled_draft(

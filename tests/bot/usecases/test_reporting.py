@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.entries import Mode, Origin, Selection, Source
-from bot.domain.errors import Expired
+from bot.domain.errors import Expired, NotFound
 from bot.domain.intents import Claim, Reading
+from bot.domain.workbooks import Given, Preview, Stored, Workbook
 from bot.storage import courses
-from bot.usecases import reporting
+from bot.usecases import reporting, workbooks
 from bot.usecases.context import Session
 from tests.support.context import SCHEME, context_on
 from tests.support.office import join, person
@@ -110,3 +111,76 @@ async def test_an_edit_asks_anew_about_what_is_still_unusual(office: Context) ->
         await choose(office, 3, first.draft_id)
     await choose(office, 4, second.draft_id)
     assert await total(office) == 80002
+
+
+async def test_a_withdrawal_worked_through_again_takes_nothing_more_back(office: Context) -> None:
+    await say(office, 1, jobs(5, FIRST), message=1)
+    await say(office, 2, jobs(3, FIRST), message=2)
+    await say(office, 3, jobs(2), jobs(1, FIRST), message=3)
+    command = origin(4, Source.COMMAND, message=4)
+    first = await reporting.undo_last(await session(office), command, "多报了")
+    assert [line.value for line in first[0].lines] == [2, 1]
+    assert await reporting.undo_last(await session(office), command, "多报了") == first
+    assert await total(office) == 8
+    await reporting.undo_last(await session(office), origin(5, Source.COMMAND, message=5))
+    assert await total(office) == 5
+
+
+async def test_taps_worked_through_again_get_their_first_answers_again(office: Context) -> None:
+    [receipt] = (await say(office, 1, jobs(5))).receipts
+    entry = receipt.lines[0].entry_id
+    for_total = (await session(office), entry, Mode.TOTAL, origin(2, Source.BUTTON))
+    changed = await reporting.read_as(*for_total)
+    assert await reporting.read_as(*for_total) == changed
+    taken = (await session(office), [changed.receipts[0].lines[0].entry_id], origin(3, Source.BUTTON))
+    withdrawn = await reporting.undo(*taken)
+    assert await reporting.undo(*taken) == withdrawn
+    with pytest.raises(NotFound):
+        await reporting.undo(taken[0], taken[1], origin(4, Source.BUTTON))
+
+
+@pytest.mark.parametrize(("option", "stored"), [(0, 90000), (None, 0)])
+async def test_a_choice_worked_through_again_gets_its_first_answer_again(
+    office: Context, option: int | None, stored: int
+) -> None:
+    [question] = (await say(office, 1, jobs(90000))).questions
+    chosen = await choose(office, 2, question.draft_id, option)
+    assert await choose(office, 2, question.draft_id, option) == chosen
+    assert await total(office) == stored
+    with pytest.raises(Expired, match="question-gone"):
+        await choose(office, 3, question.draft_id, option)
+
+
+async def look_over(context: Context, value: int, update: int) -> Preview:
+    given = Given(TOWN, JOBS, Mode.INCREMENT, value, "E5")
+    workbook = Workbook(SCHEME, "六月.xlsx", (given,))
+    return await workbooks.look_over(context, await person(context, WANG), workbook, origin(update, Source.WORKBOOK))
+
+
+async def store(context: Context, preview: Preview, update: int) -> Stored | Preview:
+    tap = origin(update, Source.WORKBOOK)
+    return await workbooks.settle(context, await person(context, WANG), preview.draft, tap, asked=True)
+
+
+async def test_a_workbook_worked_through_again_is_stored_once_and_answered_alike(office: Context) -> None:
+    preview = await look_over(office, 7, 1)
+    stored = await store(office, preview, 2)
+    assert isinstance(stored, Stored)
+    assert await store(office, preview, 2) == stored
+    assert await total(office) == 7
+    with pytest.raises(Expired):
+        await store(office, preview, 3)
+
+
+async def test_a_workbook_that_was_overtaken_is_shown_again_when_worked_through_again(office: Context) -> None:
+    preview = await look_over(office, 7, 1)
+    await say(office, 2, jobs(1))
+    anew = await store(office, preview, 3)
+    again = await store(office, preview, 3)
+    assert isinstance(anew, Preview)
+    assert isinstance(again, Preview)
+    assert (again.overtaken, again.changes[0].after) == (True, anew.changes[0].after)
+    assert isinstance(await store(office, again, 4), Stored)
+    with pytest.raises(Expired):
+        await store(office, anew, 5)
+    assert await total(office) == 8
