@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.domain.projection import Link
     from bot.domain.results import Suspicion
     from bot.usecases.context import Admission, Context, Session
-    from scoring import Standing
+    from scoring import Fact, Standing
 
 _CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
@@ -69,12 +69,14 @@ def settle(
 ) -> tuple[list[Settled], list[Doubt]]:
     """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt.
 
-    `before`: entries that the claims of an edited message replace. Raises NotAllowed, Refused (day-outside-cycle).
+    `before`: entries that the claims of an edited message replace. Raises NotAllowed, Refused (of-whole-scheme,
+    day-outside-cycle).
     """
     person, scheme = session.person, session.scheme
     last, units = today(session.context, scheme), person.units(scheme.id)
     of_units, settled, doubts = [], [], []
     for claim in claims:
+        require_of_units(scheme.fact(claim.fact))
         unit = claim.unit or (units[0] if len(units) == 1 else None)
         if unit is None:
             kind = DoubtKind.WHICH_UNIT if units else DoubtKind.NO_UNIT
@@ -88,6 +90,12 @@ def settle(
             raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
         settled.append(Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
     return settled, doubts
+
+
+def require_of_units(fact: Fact) -> None:
+    """Raise Refused for a fact of the whole scheme: no unit's message may set everybody's figure."""
+    if fact.whole:
+        raise Refused("of-whole-scheme", fact=fact)
 
 
 def _earlier(claims: Sequence[tuple[str, Claim]], before: Sequence[Entry]) -> list[Entry | None]:

@@ -18,6 +18,7 @@ from bot.usecases.admission import (
     following_entry,
     last_year_totals,
     new_entry,
+    require_of_units,
     settle,
     store,
     weigh,
@@ -126,6 +127,7 @@ async def choose(
 async def ask_figure(session: Session, unit: str, fact: str) -> None:
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
     scheme, now = session.scheme, session.now()
+    require_of_units(scheme.fact(fact))
     require_entering(session.person, scheme, scheme.fact(fact), unit)
     draft = Draft(0, session.person.id, None, scheme.id, PromptedFigure(unit, fact), now, now + _FIGURE_LIVES)
     await session.db.write(lambda tx: drafts.put(tx, draft))

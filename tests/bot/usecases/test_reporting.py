@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.clock import MovableClock
 from bot.domain.entries import Mode, Origin, Selection, Source
-from bot.domain.errors import Expired, NotFound
+from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Claim, Reading
+from bot.domain.people import Membership, Person, Role
 from bot.domain.workbooks import Given, Preview, Stored, Workbook
-from bot.storage import courses
+from bot.storage import courses, ledger
 from bot.usecases import reporting, workbooks
 from bot.usecases.context import Session
-from tests.support.context import SCHEME, context_on
+from scoring import WHOLE
+from tests.support.context import SCHEME, ZONE, context_on, offering
 from tests.support.office import join, person
 
 if TYPE_CHECKING:
@@ -184,3 +188,22 @@ async def test_a_workbook_that_was_overtaken_is_shown_again_when_worked_through_
     with pytest.raises(Expired):
         await store(office, anew, 5)
     assert await total(office) == 8
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.BUREAU])
+async def test_a_fact_of_the_whole_scheme_is_reported_for_no_unit(database: Database, role: Role) -> None:
+    scheme = offering("changzhou-2018").scheme
+    clock = MovableClock(datetime(2018, 6, 12, 12, tzinfo=ZONE))
+    context = replace(context_on(database, clock), schemes={scheme.id: offering(scheme.id)})
+    fact, unit = next(fact.id for fact in scheme.facts if fact.whole), scheme.units[0].id
+    member = Person(1, "王芳", "zh-CN", (Membership(scheme.id, role, unit if role is Role.COORDINATOR else None),))
+    of_member = Session(context, member, scheme.id)
+    for named in (None, unit):
+        claims = (Claim(fact, Mode.TOTAL, 500, named),)
+        with pytest.raises(Refused, match="of-whole-scheme"):
+            await reporting.report(of_member, Reading(claims), origin(1))
+    for asked in (unit, WHOLE):
+        with pytest.raises(Refused, match="of-whole-scheme"):
+            await reporting.ask_figure(of_member, asked, fact)
+    async with database.read() as tx:
+        assert await ledger.count(tx) == 0
