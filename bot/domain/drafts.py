@@ -53,9 +53,14 @@ class OpenQuestion:
 
 @dataclass(frozen=True)
 class PromptedReply:
-    """What somebody's next words are for."""
+    """What somebody's next words are for.
+
+    `question` is the chat and the message that asks for them, once it was sent; `settled_by` the update that answered.
+    """
 
     purpose: Annotated[Purpose, Field(discriminator="use")]
+    question: tuple[int, int] | None = None
+    settled_by: int | None = None
     kind: Literal["words"] = "words"
 
 

@@ -75,6 +75,12 @@ async def latest(tx: Transaction, kind: type[C], person_id: int, at: datetime) -
     return next(reversed(await open_ones(tx, kind, person_id, at)), None)
 
 
+async def unexpired(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> list[Draft[C]]:
+    """All of the person's drafts of a kind that are not too old, open or settled, in order."""
+    query = select(drafts).where(*_unexpired(kind, person_id, at)).order_by(drafts.c.id)
+    return _readable(await tx.execute(query), kind)
+
+
 async def open_ones(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> list[Draft[C]]:
     """All of the person's open drafts of a kind, in order."""
     query = select(drafts).where(*_open(kind, person_id, at)).order_by(drafts.c.id)
@@ -82,8 +88,11 @@ async def open_ones(tx: Transaction, kind: type[C], person_id: int, at: datetime
 
 
 def _open(kind: type[C], person_id: int, at: datetime) -> tuple[Any, ...]:
-    of_kind = (drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
-    return *of_kind, drafts.c.settled_at.is_(None), drafts.c.expires_at > at
+    return *_unexpired(kind, person_id, at), drafts.c.settled_at.is_(None)
+
+
+def _unexpired(kind: type[C], person_id: int, at: datetime) -> tuple[Any, ...]:
+    return drafts.c.person_id == person_id, drafts.c.kind == kind.kind, drafts.c.expires_at > at
 
 
 def _readable(rows: Any, kind: type[C]) -> list[Draft[C]]:

@@ -29,21 +29,51 @@ _LIVES = timedelta(days=3)
 _PROMPT_LIVES = timedelta(hours=2)
 
 
-async def ask(session: Session, purpose: Purpose) -> None:
+async def ask(session: Session, purpose: Purpose) -> Draft[PromptedReply]:
     """Remember what the person's next reply is for."""
     now = session.now()
     draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _PROMPT_LIVES)
-    await session.db.write(lambda tx: drafts.put(tx, draft))
+    return await session.db.write(lambda tx: drafts.put(tx, draft))
 
 
-async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None:
-    """What the person's reply is for; None when nothing was asked, or too long ago."""
-    return await context.db.ask(lambda tx: drafts.latest(tx, PromptedReply, person.id, context.clock.now()))
+async def sent(context: Context, draft: Draft[PromptedReply], chat_id: int, message_id: int) -> None:
+    """Remember the message that asks: a reply to it answers this prompt, not a newer one."""
+    content = replace(draft.content, question=(chat_id, message_id))
+    await context.db.write(lambda tx: drafts.save(tx, replace(draft, content=content)))
 
 
-async def settle(context: Context, person: Person, draft: Draft[PromptedReply]) -> None:
-    """Mark the prompt as answered: the person's next words are no reply to it."""
-    await context.db.write(lambda tx: drafts.settle(tx, PromptedReply, draft.id, person.id, context.clock.now()))
+async def asked(
+    context: Context, person: Person, update_id: int, replied_to: tuple[int, int | None]
+) -> Draft[PromptedReply] | None:
+    """What the person's reply to a message (its chat and id) is for; None when nothing was asked, or too long ago.
+
+    A reply that is worked through again is for what it was for. One to a message that asked nothing is for the newest
+    prompt.
+    """
+
+    async def read(tx: Transaction) -> Draft[PromptedReply] | None:
+        now = context.clock.now()
+        prompts = await drafts.unexpired(tx, PromptedReply, person.id, now)
+        open_ = await drafts.open_ones(tx, PromptedReply, person.id, now)
+        for draft in prompts:
+            if draft.content.settled_by == update_id:
+                return draft
+        for draft in prompts:
+            if draft.content.question == replied_to:
+                return draft if draft in open_ else None
+        return open_[-1] if open_ else None
+
+    return await context.db.ask(read)
+
+
+async def settle(context: Context, person: Person, draft: Draft[PromptedReply], update_id: int) -> None:
+    """Mark the prompt as answered by this update: the person's next words are no reply to it."""
+
+    async def change(tx: Transaction) -> None:
+        await drafts.settle(tx, PromptedReply, draft.id, person.id, context.clock.now())
+        await drafts.save(tx, replace(draft, content=replace(draft.content, settled_by=update_id)))
+
+    await context.db.write(change)
 
 
 async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt) -> Question:

@@ -13,9 +13,10 @@ from bot.domain.entries import Mode, Origin, Selection, Source
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
+from bot.domain.prompts import AnnouncementText, ReasonOf, UndoLast
 from bot.domain.workbooks import Given, Preview, Stored, Workbook
 from bot.storage import courses, ledger
-from bot.usecases import reporting, workbooks
+from bot.usecases import reply_prompts, reporting, workbooks
 from bot.usecases.context import Session
 from scoring import WHOLE
 from tests.support.context import SCHEME, ZONE, context_on, offering
@@ -196,7 +197,9 @@ async def test_a_fact_of_the_whole_scheme_is_reported_for_no_unit(database: Data
     clock = MovableClock(datetime(2018, 6, 12, 12, tzinfo=ZONE))
     context = replace(context_on(database, clock), schemes={scheme.id: offering(scheme.id)})
     fact, unit = next(fact.id for fact in scheme.facts if fact.whole), scheme.units[0].id
-    member = Person(1, "王芳", "zh-CN", (Membership(scheme.id, role, unit if role is Role.COORDINATOR else None),))
+    member = Person(
+        1, "王芳", "zh-CN", memberships=(Membership(scheme.id, role, unit if role is Role.COORDINATOR else None),)
+    )
     of_member = Session(context, member, scheme.id)
     for named in (None, unit):
         claims = (Claim(fact, Mode.TOTAL, 500, named),)
@@ -207,3 +210,24 @@ async def test_a_fact_of_the_whole_scheme_is_reported_for_no_unit(database: Data
             await reporting.ask_figure(of_member, asked, fact)
     async with database.read() as tx:
         assert await ledger.count(tx) == 0
+
+
+async def test_a_reply_worked_through_again_answers_the_same_prompt(office: Context) -> None:
+    wang, of_wang = await person(office, WANG), await session(office)
+    older = await reply_prompts.ask(of_wang, AnnouncementText())
+    newer = await reply_prompts.ask(of_wang, ReasonOf(UndoLast(), CHAT, MESSAGE))
+    for number, prompt in enumerate((older, newer)):
+        await reply_prompts.sent(office, prompt, CHAT, 100 + number)
+
+    async def asked(update: int, message: int | None, chat: int = CHAT) -> int | None:
+        prompt = await reply_prompts.asked(office, wang, update, (chat, message))
+        return prompt.id if prompt is not None else None
+
+    assert [await asked(1, message) for message in (100, 101, 99, None)] == [older.id, newer.id, newer.id, newer.id]
+    assert await asked(1, 100, CHAT + 1) == newer.id
+    answered = await reply_prompts.asked(office, wang, 2, (CHAT, 101))
+    assert answered is not None
+    await reply_prompts.settle(office, wang, answered, 2)
+    assert await asked(2, 101) == newer.id
+    assert await asked(3, 101) is None
+    assert await asked(3, None) == older.id
