@@ -37,8 +37,8 @@ class KeptFigure:
 class OpenQuestion:
     """Which of the options is meant: readings of unclear words (`doubt`), or an unusual figure (`suspicion`).
 
-    `message_id` is the message that the figure stands in: editing it later corrects the answer. `replaces` is the entry
-    that the answer replaces.
+    `message_id` is the message that the figure stands in: editing it later corrects the answer, and before an answer
+    closes the question. `replaces` is the entry that the answer replaces, `settled_by` the update that answered.
     """
 
     options: tuple[Claim, ...]
@@ -46,14 +46,21 @@ class OpenQuestion:
     doubt: Doubt | None = None
     suspicion: Suspicion | None = None
     replaces: int | None = None
+    chat_id: int | None = None  # of the message; unknown of older questions
+    settled_by: int | None = None
     kind: Literal["question"] = "question"
 
 
 @dataclass(frozen=True)
 class PromptedReply:
-    """What somebody's next words are for."""
+    """What somebody's next words are for.
+
+    `question` is the chat and the message that asks for them, once it was sent; `settled_by` the update that answered.
+    """
 
     purpose: Annotated[Purpose, Field(discriminator="use")]
+    question: tuple[int, int] | None = None
+    settled_by: int | None = None
     kind: Literal["words"] = "words"
 
 
@@ -98,10 +105,11 @@ class LastYearFile:
 
 @dataclass(frozen=True)
 class FilledWorkbook:
-    """The figures of a workbook that would change something."""
+    """The figures of a workbook that would change something, and the update that settled it."""
 
     name: str
     figures: tuple[KeptFigure, ...]
+    settled_by: int | None = None
     kind: Literal["workbook"] = "workbook"
 
 

@@ -12,7 +12,7 @@ from bot.domain.permissions import require
 from bot.domain.prompts import AnnouncementText, AnnouncementTime
 from bot.parsing.moments import read_moment
 from bot.rendering import announcements as screens
-from bot.usecases import announcing, reply_prompts
+from bot.usecases import announcing
 
 if TYPE_CHECKING:
     from bot.domain.announcements import Proposal
@@ -31,8 +31,7 @@ async def announce(event: UpdateContext, words: str) -> None:
     if words:
         await take_text(event, scheme, words)
         return
-    await reply_prompts.ask(event.session(scheme.id), AnnouncementText())
-    await event.answer(screens.ask_text_screen(event.catalogue))
+    await event.ask(scheme.id, AnnouncementText(), screens.ask_text_screen(event.catalogue))
 
 
 async def announcements(event: UpdateContext, _: str) -> None:
@@ -69,8 +68,9 @@ async def alter_announcement(event: UpdateContext, tap: Tap) -> None:
             screen = _screen(event, await announcing.schedule(context, person, id_, at))
         case "ask":
             proposal = await announcing.proposal(context, person, id_)
-            await reply_prompts.ask(event.session(proposal.announcement.scheme), AnnouncementTime(id_))
-            await event.answer(screens.ask_time_screen(event.catalogue))
+            await event.ask(
+                proposal.announcement.scheme, AnnouncementTime(id_), screens.ask_time_screen(event.catalogue)
+            )
             return
         case "go":
             proposal = await announcing.proposal(context, person, id_)

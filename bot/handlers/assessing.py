@@ -12,7 +12,7 @@ from bot.domain.review_items import Seen
 from bot.handlers.asking import unit_of
 from bot.parsing.values import read_value
 from bot.rendering import assessing as screens
-from bot.usecases import assessing, reply_prompts
+from bot.usecases import assessing
 
 if TYPE_CHECKING:
     from bot.domain.assessments import Judged
@@ -65,8 +65,7 @@ async def _take_value(
     """A value was chosen, perhaps a reason too (`why`: its place among screens.REASONS, or OWN_WORDS)."""
     purpose = AssessReason(unit, judged.fact, judged.seen, choice)
     if screens.OWN_WORDS in (choice, why) or (judged.fact in scheme.grave and not why):
-        await reply_prompts.ask(event.session(scheme.id), purpose)
-        await event.answer(screens.ask_screen(judged, unit, choice, scheme, event.catalogue))
+        await event.ask(scheme.id, purpose, screens.ask_screen(judged, unit, choice, scheme, event.catalogue))
     elif not why:
         await event.alter(screens.reasons_screen(judged, unit, choice, scheme, event.catalogue))
     else:

@@ -14,7 +14,7 @@ from bot.handlers.asking import item_of, unit_and_rest
 from bot.rendering import publications as screens
 from bot.rendering.exports import export_screen, ledger_screen, standing_screen
 from bot.rendering.formatting import example_item
-from bot.usecases import asking, exchanging, inbox, publishing, reply_prompts
+from bot.usecases import asking, exchanging, inbox, publishing
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
@@ -79,10 +79,9 @@ async def ask_appeal_answer(event: UpdateContext, tap: Tap) -> None:
     appeal = next((appeal for appeal in raised if str(appeal.id) == number), None)
     if appeal is None:
         raise NotFound("no-such-appeal")
-    await reply_prompts.ask(event.session(scheme_id), AppealAnswer(appeal.id))
     names = {"unit": scheme.unit(appeal.unit).short, "item": scheme.item(appeal.item).title}
     keys = ("publications.ask_appeal_answer", "publications.answer_placeholder")
-    await event.answer(screens.ask_screen(*keys, event.catalogue, **names))
+    await event.ask(scheme_id, AppealAnswer(appeal.id), screens.ask_screen(*keys, event.catalogue, **names))
 
 
 async def preview_or_publish(event: UpdateContext, tap: Tap) -> None:
@@ -102,9 +101,12 @@ async def _publish(event: UpdateContext, scheme_id: str, basis: Basis, checksum:
     require(event.person, Right.PUBLISH, scheme_id)
     earlier = await publishing.publications(event.context, scheme_id)
     if earlier:
-        await reply_prompts.ask(event.session(scheme_id), PublishNote(basis, checksum))
         keys = ("publications.ask_note", "publications.note_placeholder")
-        await event.answer(screens.ask_screen(*keys, event.catalogue, version=len(earlier) + 1))
+        await event.ask(
+            scheme_id,
+            PublishNote(basis, checksum),
+            screens.ask_screen(*keys, event.catalogue, version=len(earlier) + 1),
+        )
         return
     await publishing.publish(event.session(scheme_id), basis, checksum)
     await _show_published(event, scheme_id)

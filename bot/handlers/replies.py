@@ -32,11 +32,11 @@ async def use_reply(event: UpdateContext, words: str) -> bool:
 
     Where the handler raises UserError the question stays open.
     """
-    draft = await reply_prompts.asked(event.context, event.person)
+    draft = await reply_prompts.asked(event.context, event.person, event.update_id, (event.chat_id, event.replied_to))
     if draft is None or draft.scheme not in event.context.schemes:
         return False
     await _use(event, event.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
-    await reply_prompts.settle(event.context, event.person, draft)
+    await reply_prompts.settle(event.context, event.person, draft, event.update_id)
     return True
 
 
@@ -71,8 +71,7 @@ async def asking_why(event: UpdateContext, scheme: str, retry: Retry) -> AsyncIt
         yield
     except ReasonNeeded as needed:
         purpose = ReasonOf(retry, event.chat_id, event.message_id)
-        await reply_prompts.ask(event.session(scheme), purpose)
-        await event.answer(people.ask_reason_screen(needed, event.catalogue))
+        await event.ask(scheme, purpose, people.ask_reason_screen(needed, event.catalogue))
 
 
 async def _retry_with_reason(event: UpdateContext, scheme: Scheme, prompt: ReasonOf, reason: str) -> None:

@@ -11,7 +11,7 @@ from bot.domain.permissions import require, require_entering
 from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
 from bot.domain.review_items import Seen
 from bot.rendering import reviews as screens
-from bot.usecases import inbox, reply_prompts, reviewing
+from bot.usecases import inbox, reviewing
 from scoring import BadValue, parse_value
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def _item_of(event: UpdateContext, tap: Tap) -> tuple[Scheme, str, str]:
 async def _ask_words(event: UpdateContext, scheme: Scheme, purpose: ReturnReason | RightFigure) -> None:
     unit, fact = purpose.unit, purpose.fact
     require(event.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
-    await reply_prompts.ask(event.session(scheme.id), purpose)
-    await event.answer(screens.ask_words_screen(purpose.use, scheme, unit, fact, event.catalogue))
+    await event.ask(scheme.id, purpose, screens.ask_words_screen(purpose.use, scheme, unit, fact, event.catalogue))
 
 
 async def take_return_reason(event: UpdateContext, scheme: Scheme, prompt: ReturnReason, words: str) -> None:
@@ -135,8 +134,11 @@ async def ask_answer(event: UpdateContext, tap: Tap) -> None:
         raise Refused("return-gone")
     unit, fact = returned.unit, returned.fact
     require_entering(event.person, scheme, scheme.fact(fact), unit)
-    await reply_prompts.ask(event.session(scheme.id), ReturnAnswer(entry_id, unit, fact))
-    await event.answer(screens.ask_words_screen("answer", scheme, unit, fact, event.catalogue))
+    await event.ask(
+        scheme.id,
+        ReturnAnswer(entry_id, unit, fact),
+        screens.ask_words_screen("answer", scheme, unit, fact, event.catalogue),
+    )
 
 
 async def _show(event: UpdateContext, scheme: Scheme, reviewed: Reviewed, *, alter: bool) -> None:

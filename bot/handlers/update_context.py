@@ -15,7 +15,7 @@ from bot.domain.people import Person
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.people import sentence
-from bot.usecases import joining
+from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Source
     from bot.domain.intents import Reading
+    from bot.domain.prompts import Purpose
     from bot.parsing.names import Vocabulary
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
@@ -76,6 +77,7 @@ class UpdateContext:
     update_id: int
     catalogue: Catalogue
     chat_title: str = ""
+    replied_to: int | None = None  # the message that this one is a reply to
     on_text: bool = True  # the message is a text, not a picture or a file
 
     @property
@@ -153,6 +155,11 @@ class UpdateContext:
         """Answer in the chat that the update came from; returns the id of the new message."""
         return await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
 
+    async def ask(self, scheme_id: str, purpose: Purpose, screen: Screen) -> None:
+        """Ask for words by an answer in the chat: the reply to it is for `purpose`."""
+        prompt = await reply_prompts.ask(self.session(scheme_id), purpose)
+        await reply_prompts.sent(self.context, prompt, self.chat_id, await self.answer(screen))
+
     async def answer_privately(self, screen: Screen) -> str | None:
         """Answer in the private chat; returns what to say at the button that was tapped in a group."""
         try:
@@ -189,6 +196,7 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
     if person is None and user.id in services.context.admins:
         person = await joining.meet(services.context, user.id, user.full_name, language_of(user.language_code))
     language = person.language if person else language_of(user.language_code)
+    replied_to = getattr(message, "reply_to_message", None)
     return UpdateContext(
         services=services,
         person=person or Person(user.id, user.full_name, language),
@@ -200,5 +208,6 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
         update_id=update.update_id,
         catalogue=services.catalogues[language],
         chat_title=chat.title or "",
+        replied_to=replied_to.message_id if replied_to is not None else None,
         on_text=message is None or getattr(message, "text", None) is not None,
     )

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from bot.domain.drafts import Draft, OpenQuestion, decode, encode
+from bot.domain.drafts import Draft, decode, encode
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.domain.drafts import C
@@ -51,15 +52,33 @@ async def settle(tx: Transaction, kind: type[C], draft_id: int, person_id: int, 
     return next(iter(_readable(rows, kind)), None)
 
 
-async def by_update(tx: Transaction, update_id: int) -> list[Draft[OpenQuestion]]:
-    """The questions that an update has led to, in order."""
-    asked = (drafts.c.update_id == update_id, drafts.c.kind == OpenQuestion.kind)
-    return _readable(await tx.execute(select(drafts).where(*asked).order_by(drafts.c.id)), OpenQuestion)
+async def close(tx: Transaction, draft_ids: Iterable[int], at: datetime) -> None:
+    """Take open drafts off the list: nobody can settle them any more."""
+    of_ids = (drafts.c.id.in_(list(draft_ids)), drafts.c.settled_at.is_(None))
+    await tx.execute(update(drafts).where(*of_ids).values(settled_at=at))
+
+
+async def by_update(tx: Transaction, kind: type[C], update_id: int) -> list[Draft[C]]:
+    """The drafts of a kind that an update has led to, in order."""
+    asked = (drafts.c.update_id == update_id, drafts.c.kind == kind.kind)
+    return _readable(await tx.execute(select(drafts).where(*asked).order_by(drafts.c.id)), kind)
+
+
+async def of_person(tx: Transaction, kind: type[C], draft_id: int, person_id: int) -> Draft[C] | None:
+    """A person's draft, open or settled."""
+    where = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
+    return next(iter(_readable(await tx.execute(select(drafts).where(*where)), kind)), None)
 
 
 async def latest(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> Draft[C] | None:
     """The person's newest open draft of a kind."""
     return next(reversed(await open_ones(tx, kind, person_id, at)), None)
+
+
+async def unexpired(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> list[Draft[C]]:
+    """All of the person's drafts of a kind that are not too old, open or settled, in order."""
+    query = select(drafts).where(*_unexpired(kind, person_id, at)).order_by(drafts.c.id)
+    return _readable(await tx.execute(query), kind)
 
 
 async def open_ones(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> list[Draft[C]]:
@@ -69,8 +88,11 @@ async def open_ones(tx: Transaction, kind: type[C], person_id: int, at: datetime
 
 
 def _open(kind: type[C], person_id: int, at: datetime) -> tuple[Any, ...]:
-    of_person = (drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
-    return *of_person, drafts.c.settled_at.is_(None), drafts.c.expires_at > at
+    return *_unexpired(kind, person_id, at), drafts.c.settled_at.is_(None)
+
+
+def _unexpired(kind: type[C], person_id: int, at: datetime) -> tuple[Any, ...]:
+    return drafts.c.person_id == person_id, drafts.c.kind == kind.kind, drafts.c.expires_at > at
 
 
 def _readable(rows: Any, kind: type[C]) -> list[Draft[C]]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.domain.projection import Link
     from bot.domain.results import Suspicion
     from bot.usecases.context import Admission, Context, Session
-    from scoring import Standing
+    from scoring import Fact, Standing
 
 _CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
@@ -69,24 +69,54 @@ def settle(
 ) -> tuple[list[Settled], list[Doubt]]:
     """Give each claim its unit and day, check rights and dates; a claim that could be of several units is a doubt.
 
-    `before`: entries that the claims of an edited message replace. Raises NotAllowed, Refused (day-outside-cycle).
+    `before`: entries that the claims of an edited message replace. Raises NotAllowed, Refused (of-whole-scheme,
+    day-outside-cycle).
     """
     person, scheme = session.person, session.scheme
     last, units = today(session.context, scheme), person.units(scheme.id)
-    settled, doubts = [], []
+    of_units, settled, doubts = [], [], []
     for claim in claims:
+        require_of_units(scheme.fact(claim.fact))
         unit = claim.unit or (units[0] if len(units) == 1 else None)
         if unit is None:
             kind = DoubtKind.WHICH_UNIT if units else DoubtKind.NO_UNIT
             doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=name) for name in units)))
             continue
         require_entering(person, scheme, scheme.fact(claim.fact), unit)
-        earlier = next((entry for entry in before if (entry.unit, entry.fact) == (unit, claim.fact)), None)
+        of_units.append((unit, claim))
+    for (unit, claim), earlier in zip(of_units, _earlier(of_units, before), strict=True):
         day = claim.date or (earlier.date if earlier is not None else last)
         if not scheme.start <= day <= last:
             raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
         settled.append(Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
     return settled, doubts
+
+
+def require_of_units(fact: Fact) -> None:
+    """Raise Refused for a fact of the whole scheme: no unit's message may set everybody's figure."""
+    if fact.whole:
+        raise Refused("of-whole-scheme", fact=fact)
+
+
+def _earlier(claims: Sequence[tuple[str, Claim]], before: Sequence[Entry]) -> list[Entry | None]:
+    """The entry that each claim of a unit replaces, each entry once.
+
+    Those of the same day find each other first: of 6月1日 5 and 6月2日 3, an edited 6月2日 4 replaces the 3. What is
+    left goes by unit and fact alone, so that an edited day moves its entry.
+    """
+    left = list(before)
+    earlier: dict[int, Entry] = {}
+    for by_day in (True, False):
+        for place, (unit, claim) in enumerate(claims):
+            same = (
+                entry
+                for entry in left
+                if (entry.unit, entry.fact) == (unit, claim.fact) and (not by_day or entry.date == claim.date)
+            )
+            if place not in earlier and (entry := next(same, None)) is not None:
+                earlier[place] = entry
+                left.remove(entry)
+    return [earlier.get(place) for place in range(len(claims))]
 
 
 async def courses_of(admission: Admission, settled: Iterable[Settled]) -> dict[Key, Course]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Draft, PromptedReply, UnassignedFile
+from bot.domain.drafts import Draft, OpenQuestion, PromptedReply, UnassignedFile
 from bot.domain.entries import NewReview, Verdict
 from bot.domain.errors import Expired, NotFound
 from bot.domain.evidence import (
@@ -85,7 +85,7 @@ async def accompany(session: Session, sent: SentFile) -> Taken | None:
     origin = sent.origin
     async with session.db.read() as tx:
         stored = bool(await _of_message(tx, session, origin.chat_id, origin.message_id))
-        questions = await drafts.by_update(tx, origin.update_id) if origin.update_id is not None else []
+        questions = await drafts.by_update(tx, OpenQuestion, origin.update_id) if origin.update_id is not None else []
         prompt = await drafts.latest(tx, PromptedReply, session.person.id, session.now())
     if stored:
         return await take(session, sent)

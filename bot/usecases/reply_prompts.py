@@ -14,7 +14,7 @@ from bot.storage import drafts
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
-    from bot.domain.drafts import C, PromptedFigure
+    from bot.domain.drafts import C, FilledWorkbook, PromptedFigure
     from bot.domain.entries import Entry, Origin
     from bot.domain.errors import Expired
     from bot.domain.intents import Doubt
@@ -29,26 +29,58 @@ _LIVES = timedelta(days=3)
 _PROMPT_LIVES = timedelta(hours=2)
 
 
-async def ask(session: Session, purpose: Purpose) -> None:
+async def ask(session: Session, purpose: Purpose) -> Draft[PromptedReply]:
     """Remember what the person's next reply is for."""
     now = session.now()
     draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _PROMPT_LIVES)
-    await session.db.write(lambda tx: drafts.put(tx, draft))
+    return await session.db.write(lambda tx: drafts.put(tx, draft))
 
 
-async def asked(context: Context, person: Person) -> Draft[PromptedReply] | None:
-    """What the person's reply is for; None when nothing was asked, or too long ago."""
-    return await context.db.ask(lambda tx: drafts.latest(tx, PromptedReply, person.id, context.clock.now()))
+async def sent(context: Context, draft: Draft[PromptedReply], chat_id: int, message_id: int) -> None:
+    """Remember the message that asks: a reply to it answers this prompt, not a newer one."""
+    content = replace(draft.content, question=(chat_id, message_id))
+    await context.db.write(lambda tx: drafts.save(tx, replace(draft, content=content)))
 
 
-async def settle(context: Context, person: Person, draft: Draft[PromptedReply]) -> None:
-    """Mark the prompt as answered: the person's next words are no reply to it."""
-    await context.db.write(lambda tx: drafts.settle(tx, PromptedReply, draft.id, person.id, context.clock.now()))
+async def asked(
+    context: Context, person: Person, update_id: int, replied_to: tuple[int, int | None]
+) -> Draft[PromptedReply] | None:
+    """What the person's reply to a message (its chat and id) is for; None when nothing was asked, or too long ago.
+
+    A reply that is worked through again is for what it was for. One to a message that asked nothing is for the newest
+    prompt.
+    """
+
+    async def read(tx: Transaction) -> Draft[PromptedReply] | None:
+        now = context.clock.now()
+        prompts = await drafts.unexpired(tx, PromptedReply, person.id, now)
+        open_ = await drafts.open_ones(tx, PromptedReply, person.id, now)
+        for draft in prompts:
+            if draft.content.settled_by == update_id:
+                return draft
+        for draft in prompts:
+            if draft.content.question == replied_to:
+                return draft if draft in open_ else None
+        return open_[-1] if open_ else None
+
+    return await context.db.ask(read)
+
+
+async def settle(context: Context, person: Person, draft: Draft[PromptedReply], update_id: int) -> None:
+    """Mark the prompt as answered by this update: the person's next words are no reply to it."""
+
+    async def change(tx: Transaction) -> None:
+        await drafts.settle(tx, PromptedReply, draft.id, person.id, context.clock.now())
+        await drafts.save(tx, replace(draft, content=replace(draft.content, settled_by=update_id)))
+
+    await context.db.write(change)
 
 
 async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt) -> Question:
     """Ask which of the candidates was meant."""
-    return await _ask(admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt))
+    return await _ask(
+        admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt, chat_id=origin.chat_id)
+    )
 
 
 async def ask_about_suspicion(
@@ -61,8 +93,22 @@ async def ask_about_suspicion(
     elif claim.mode is Mode.INCREMENT and claim.value >= suspicion.present > 0:
         options.append(replace(claim, mode=Mode.TOTAL))
     replaced = replaces.id if replaces is not None else None
-    content = OpenQuestion(tuple(options), origin.message_id, suspicion=suspicion, replaces=replaced)
+    message_id, chat_id = origin.message_id, origin.chat_id
+    content = OpenQuestion(tuple(options), message_id, suspicion=suspicion, replaces=replaced, chat_id=chat_id)
     return await _ask(admission, origin, content)
+
+
+async def close_questions(admission: Admission, origin: Origin) -> None:
+    """Close what was asked about a message whose words hold no longer: its old buttons store nothing beside the new."""
+    now, message = admission.session.now(), (origin.message_id, origin.chat_id)
+    if None in message:
+        return
+    open_ = await drafts.open_ones(admission.tx, OpenQuestion, admission.person.id, now)
+    of_message = [
+        draft.id for draft in open_ if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message
+    ]
+    if of_message:
+        await drafts.close(admission.tx, of_message, now)
 
 
 async def _ask(admission: Admission, origin: Origin, content: OpenQuestion) -> Question:
@@ -93,6 +139,11 @@ def question(draft: Draft[OpenQuestion]) -> Question:
     content = draft.content
     unit = content.suspicion.unit if content.suspicion is not None else None
     return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.options)
+
+
+def answered_by(draft: Draft[OpenQuestion] | Draft[FilledWorkbook], context: Context, origin: Origin) -> bool:
+    """Whether this very update has settled the draft: it is worked through again."""
+    return draft.scheme in context.schemes and draft.content.settled_by == origin.update_id is not None
 
 
 async def settled_draft(

@@ -18,6 +18,7 @@ from bot.usecases.admission import (
     following_entry,
     last_year_totals,
     new_entry,
+    require_of_units,
     settle,
     store,
     weigh,
@@ -83,6 +84,8 @@ async def _answer_once(session: Session, reading: Reading, origin: Origin, reaso
             raise NotFound("nothing-to-correct")
         if edited and not reading.claims:
             raise Refused("edit-unreadable")
+        if edited or origin.source is Source.EDIT or reason:  # the reply with a reason may repeat an edit
+            await reply_prompts.close_questions(admission, origin)
         return await _enter(admission, reading, origin, before, reason)
 
     return _answer(session, await session.db.write(change), reading.unused)
@@ -93,15 +96,19 @@ async def choose(
 ) -> Reported:
     """A tap on a question's button settles it: the chosen claim is stored, or for None nothing.
 
-    Raises Expired when the question is settled already, too old, or somebody else's.
+    A tap that is worked through again gets its first answer again. Raises Expired when the question is settled already, too old, or somebody else's.
     """
 
     async def change(tx: Transaction) -> tuple[str, _Outcome]:
-        now = context.clock.now()
-        draft = await drafts.settle(tx, OpenQuestion, draft_id, person.id, now)
+        asked = await drafts.of_person(tx, OpenQuestion, draft_id, person.id)
+        if asked is not None and reply_prompts.answered_by(asked, context, origin):
+            again = await admit(Session(context, person, asked.scheme), tx, origin.update_id)
+            return asked.scheme, await _earlier(again, origin) or _Outcome()
+        draft = await drafts.settle(tx, OpenQuestion, draft_id, person.id, context.clock.now())
         options = draft.content.options if draft is not None else ()
         if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(options)):
             raise Expired("question-gone")
+        await drafts.save(tx, replace(draft, content=replace(draft.content, settled_by=origin.update_id)))
         if option is None:
             return draft.scheme, _Outcome()
         admission = await admit(Session(context, person, draft.scheme), tx)
@@ -120,6 +127,7 @@ async def choose(
 async def ask_figure(session: Session, unit: str, fact: str) -> None:
     """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
     scheme, now = session.scheme, session.now()
+    require_of_units(scheme.fact(fact))
     require_entering(session.person, scheme, scheme.fact(fact), unit)
     draft = Draft(0, session.person.id, None, scheme.id, PromptedFigure(unit, fact), now, now + _FIGURE_LIVES)
     await session.db.write(lambda tx: drafts.put(tx, draft))
@@ -130,7 +138,7 @@ async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
     if origin.update_id is None or not admission.heads.seen:
         return None
     stored = await ledger.by_update(admission.tx, origin.update_id)
-    asked = await drafts.by_update(admission.tx, origin.update_id)
+    asked = await drafts.by_update(admission.tx, OpenQuestion, origin.update_id)
     if not stored and not asked:
         return None
     open_ = [reply_prompts.question(draft) for draft in asked if draft.person_id == admission.person.id]
@@ -207,7 +215,7 @@ async def undo(
     tx: Transaction, session: Session, entry_ids: Sequence[int], origin: Origin, reason: str = ""
 ) -> tuple[Withdrawn, ...]:
     """Take entries back. Raises NotFound when none of them counts any more, NotAllowed when one is somebody else's."""
-    admission = await admit(session, tx)
+    admission = await admit(session, tx, origin.update_id)
     counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, entry_ids)
     return await _take_back(admission, counting, origin, reason)
 
@@ -215,7 +223,7 @@ async def undo(
 @in_transaction
 async def undo_last(tx: Transaction, session: Session, origin: Origin, reason: str = "") -> tuple[Withdrawn, ...]:
     """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
-    admission = await admit(session, tx)
+    admission = await admit(session, tx, origin.update_id)
     channel, person_id = admission.selection.channel, session.person.id
     last = await ledger.last_by(tx, session.scheme_id, channel, person_id, _MOST_TOGETHER)
     together = [entry for entry in last if _came_together(entry, last[-1])]
@@ -227,7 +235,10 @@ async def read_as(
     tx: Transaction, session: Session, entry_id: int, mode: Mode, origin: Origin, reason: str = ""
 ) -> Reported:
     """Read the number as the running total, or as an increment. Raises NotFound when the entry counts no more."""
-    admission = await admit(session, tx)
+    admission = await admit(session, tx, origin.update_id)
+    earlier = await _earlier(admission, origin)
+    if earlier is not None:
+        return _answer(session, earlier, ())
     counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, [entry_id])
     _require_entering(session, counting)
     if not counting or counting[0].mode is mode:
@@ -250,13 +261,19 @@ def _came_together(entry: Entry, last: Entry) -> bool:
 async def _take_back(
     admission: Admission, counting: Sequence[Entry], origin: Origin, reason: str
 ) -> tuple[Withdrawn, ...]:
-    """Withdraw these entries; one answer for each unit."""
-    if not counting:
+    """Withdraw these entries, or tell again what this very update has withdrawn before; one answer for each unit."""
+    earlier = await _earlier(admission, origin)
+    if earlier is not None and earlier.recorded is not None:
+        recorded = earlier.recorded
+        counting = await ledger.by_ids(admission.tx, [entry.replaces for entry in recorded.entries if entry.replaces])
+    elif not counting:
         raise NotFound("nothing-to-undo")
-    _require_entering(admission.session, counting)
-    back = [withdrawal(entry, admission.person, origin) for entry in counting]
-    recorded = await store(admission, back, reason=reason)
-    withdrawn = {new.id: entry for new, entry in zip(recorded.entries, counting, strict=True)}
+    else:
+        _require_entering(admission.session, counting)
+        back = [withdrawal(entry, admission.person, origin) for entry in counting]
+        recorded = await store(admission, back, reason=reason)
+    replaced = {entry.id: entry for entry in counting}
+    withdrawn = {new.id: replaced[new.replaces or 0] for new in recorded.entries}
     answers = []
     for receipt in receipts(admission.session, recorded):
         pairs = [(line, withdrawn[line.entry_id]) for line in receipt.lines]

@@ -14,11 +14,21 @@ from bot.domain.permissions import Action, action_for, allowed, require
 from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import courses, drafts, ledger, people
 from bot.usecases import filling
-from bot.usecases.admission import Settled, courses_of, last_year_totals, new_entry, own_unit, store, supposed, weigh
+from bot.usecases.admission import (
+    Recorded,
+    Settled,
+    courses_of,
+    last_year_totals,
+    new_entry,
+    own_unit,
+    store,
+    supposed,
+    weigh,
+)
 from bot.usecases.context import Session, admit, aside, in_transaction
 from bot.usecases.filling import forms_of
-from bot.usecases.receipts import receipts
-from bot.usecases.reply_prompts import settled_draft
+from bot.usecases.receipts import receipts, recorded_before
+from bot.usecases.reply_prompts import answered_by, settled_draft
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
@@ -79,12 +89,16 @@ async def settle(
 ) -> Stored | Preview:
     """Store what a preview showed: all of it, or (not `asked`) only what asked nothing.
 
-    Where one of the facts was reported since, nothing is stored and the workbook is shown anew. Raises Expired,
-    NotAllowed, Refused, and ReasonNeeded for a closed period.
+    Where one of the facts was reported since, nothing is stored and the workbook is shown anew. A tap that is worked
+    through again gets its first answer again. Raises Expired, NotAllowed, Refused, and ReasonNeeded for a closed period.
     """
 
     async def change(tx: Transaction) -> Stored | Preview:
+        shown = await drafts.of_person(tx, FilledWorkbook, draft_id, person.id)
+        if shown is not None and answered_by(shown, context, origin):
+            return await _answer_again(await admit(Session(context, person, shown.scheme), tx), shown, origin)
         draft = await settled_draft(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
+        await drafts.save(tx, replace(draft, content=replace(draft.content, settled_by=origin.update_id)))
         session, name = Session(context, person, draft.scheme), draft.content.name
         figures = {_key(figure.given): figure for figure in draft.content.figures if asked or not figure.asks}
         workbook = Workbook(draft.scheme, name, tuple(figure.given for figure in figures.values()))
@@ -101,6 +115,20 @@ async def settle(
         return Stored(draft.scheme, name, receipts(session, recorded))
 
     return await context.db.write(change)
+
+
+async def _answer_again(admission: Admission, draft: Draft[FilledWorkbook], origin: Origin) -> Stored | Preview:
+    """What the tap has led to before, when it is worked through again: what it stored, or the workbook shown anew."""
+    context, tx, session, update_id = admission.context, admission.tx, admission.session, origin.update_id or 0
+    entries = await ledger.by_update(tx, update_id)
+    anew = await drafts.by_update(tx, FilledWorkbook, update_id)
+    if entries or not anew:
+        recorded = await recorded_before(context, tx, entries) if entries else Recorded(today(context, session.scheme))
+        return Stored(draft.scheme, draft.content.name, receipts(session, recorded))
+    await drafts.close(tx, [shown.id for shown in anew], session.now())
+    givens = tuple(figure.given for figure in anew[-1].content.figures)
+    workbook = Workbook(draft.scheme, draft.content.name, givens)
+    return replace(await _preview(admission, workbook, origin, await _examined(admission, workbook)), overtaken=True)
 
 
 @in_transaction

@@ -82,6 +82,22 @@ async def test_what_was_reported_yesterday_is_changed_with_a_reason(city: City) 
     assert "没有可以撤销" in await city.hear(TOWN), "it was corrected: the old button is about nothing"
 
 
+async def test_a_reply_to_an_older_question_answers_that_one(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    sent = []
+    for words in ("城镇新增就业 12", "创业培训 3"):
+        sent.append(await city.peer.send(TOWN, words))
+        await city.hear(TOWN, words="已记")
+    await city.move("2021-06-16T10:00+08:00")
+    questions = []
+    for message, words in zip(sent, ("城镇新增就业 15", "创业培训 4"), strict=True):
+        await city.peer.edit(TOWN, message["message_id"], words)
+        questions.append(await city.message(TOWN, words="隔天再改要有原因"))
+    for question, corrected in zip(questions, ("15/1,585", "4/50"), strict=True):
+        await city.peer.send(TOWN, "数错了", reply_to=question["message_id"])
+        assert corrected in await city.hear(TOWN, words="已更正")
+
+
 async def test_a_closed_month_is_opened_again_for_one_town(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.join(BUREAU, Role.BUREAU)

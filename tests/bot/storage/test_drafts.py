@@ -84,7 +84,7 @@ async def test_an_updates_questions_are_found_again_in_order(database: Database)
     await put(database, of(FIGURE))
     await settle(database, first)
     async with database.read() as tx:
-        assert await drafts.by_update(tx, 55) == [first, second]
+        assert await drafts.by_update(tx, OpenQuestion, 55) == [first, second]
 
 
 async def test_the_newest_open_one_is_found(database: Database) -> None:
@@ -134,7 +134,7 @@ async def test_what_cannot_be_read_is_gone(database: Database, payload: str) -> 
     broken = text("UPDATE drafts SET payload = :payload").bindparams(payload=payload)
     await database.write(lambda tx: tx.execute(broken))
     async with database.read() as tx:
-        assert await drafts.by_update(tx, 55) == []
+        assert await drafts.by_update(tx, OpenQuestion, 55) == []
         assert await drafts.latest(tx, OpenQuestion, 7, NOON) is None
     assert await settle(database, draft) is None
 
