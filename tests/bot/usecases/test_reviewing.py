@@ -145,6 +145,25 @@ async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> 
     assert [(one.value, one.replaces, one.reason) for one in entries] == [(12, None, ""), (5, last, "重复计算")]
 
 
+async def test_a_reviewer_puts_a_figure_in_the_place_of_a_withdrawal(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    first = await say(context, town, 12)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
+    later = await say(context, town, 3)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): later}, origin())
+    await reporting.undo(Session(context, town, SCHEME), [first], origin())
+    withdrawal = (await entries_of(context))[-1]
+    assert (withdrawal.mode, withdrawal.replaces) == (Mode.WITHDRAWAL, first)
+    seen = Seen(UNIT, JOBS, withdrawal.id)
+    done = await reviewing.correct(Session(context, bureau, SCHEME), seen, 5, "只有一部分重复", origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
+    assert (await entries_of(context))[-1].replaces == withdrawal.id
+    assert await confirmed_value(context) == 5 + 3, "it counts where the entry stood that was taken back"
+    day = offering(SCHEME).scheme.end
+    assert (await standing(context, SCHEME, day)).table.value(UNIT, JOBS) == 5 + 3
+
+
 async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
