@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.domain.results import Suspicion
+    from bot.storage.ledger import Appended
     from bot.usecases.context import Admission, Context, Session
-    from scoring import Standing
+    from scoring import Scheme, Standing
 
 _CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
@@ -184,15 +185,20 @@ async def store(
     await guard(admission, new)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
     appended = await ledger.append(tx, new, now, before)
-    for (_, fact), course in appended.after.items():
-        if course.lowest_evening() < 0:
-            present = appended.before[course.unit, fact].total(scheme.end)
-            raise Refused("below-zero", fact=scheme.fact(fact), present=present)
+    require_not_below_zero(scheme, appended)
     figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
     snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after)
     keep(context, tx, admission.selection, snapshot)
     await auto_review(admission, appended.entries)
     return Recorded(as_of, appended.entries, appended.before, appended.after, (figures_before, figures_after))
+
+
+def require_not_below_zero(scheme: Scheme, appended: Appended) -> None:
+    """Raise Refused where new entries bring a running total below 0 on the evening of any day."""
+    for key, course in appended.after.items():
+        if course.lowest_evening() < 0:
+            present = appended.before[key].total(scheme.end)
+            raise Refused("below-zero", fact=scheme.fact(course.fact), present=present)
 
 
 def _of_this_commit(admission: Admission, as_of: date) -> list[Figures]:

@@ -14,7 +14,7 @@ from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import inbox
-from bot.usecases.admission import auto_review, seconded
+from bot.usecases.admission import auto_review, require_not_below_zero, seconded
 from bot.usecases.alarms import notify
 from bot.usecases.context import admit, in_transaction
 
@@ -121,8 +121,9 @@ async def correct(session: Session, seen: Seen, value: int, reason: str, origin:
         newest = entries[-1]
         new = _total(newest, value, session.person, origin)
         new = replace(new, replaces=None if own_channel else newest.id, reason=reason.strip())
-        stored = (await ledger.append(tx, [new], session.now())).entries
-        verdict = await auto_review(await admit(session, tx), stored, origin.update_id) or Verdict.CONFIRM
+        appended = await ledger.append(tx, [new], session.now())
+        require_not_below_zero(session.scheme, appended)
+        verdict = await auto_review(await admit(session, tx), appended.entries, origin.update_id) or Verdict.CONFIRM
         waiting = [entry for entry in entries if own_channel or entry is not newest]
         await _confirm_entries(tx, session, waiting, origin)
         return verdict

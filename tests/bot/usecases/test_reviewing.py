@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,6 +163,22 @@ async def test_a_reviewer_puts_a_figure_in_the_place_of_a_withdrawal(database: D
     assert await confirmed_value(context) == 5 + 3, "it counts where the entry stood that was taken back"
     day = offering(SCHEME).scheme.end
     assert (await standing(context, SCHEME, day)).table.value(UNIT, JOBS) == 5 + 3
+
+
+async def test_a_correction_below_what_was_taken_away_later_is_refused(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    seen = await say(context, town, 1000)
+    clock.move(NOON + timedelta(days=4))
+    await say(context, town, -800)
+    with pytest.raises(Refused) as refused:
+        await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 300, "重复计算", origin())
+    assert (refused.value.code, refused.value.values["present"]) == ("below-zero", 200)
+    assert [entry.value for entry in await entries_of(context)] == [1000, -800]
+    assert await confirmed_value(context) == 0
+    await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 800, "重复计算", origin())
+    assert await confirmed_value(context) == 800
 
 
 async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(database: Database) -> None:
