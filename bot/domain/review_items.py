@@ -21,7 +21,7 @@ class ReviewItem:
     unit: str
     fact: str
     entries: tuple[Entry, ...]  # in order of arrival, never empty
-    state: State
+    state: State  # proposed: some of it waits for a second person
     before: int  # the confirmed running total now
     after: int  # … with these entries accepted
     corrects: bool  # takes the place of something that was confirmed

@@ -21,7 +21,7 @@ from bot.usecases.periods import guard
 from bot.usecases.standings import figures, keep, today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from bot.domain.courses import Course, Key
@@ -247,8 +247,11 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
     links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
     last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
-    alone = seconded(person, links, last) or not corrects(entries, chains)
-    verdict = Verdict.CONFIRM if alone or not await _moves_a_rank(admission, entries, chains) else Verdict.PROPOSE
+    own = own_proposals(person, links, last)
+    seconded = {link.entry.id for link in links if link.state is State.PROPOSED} - own
+    fresh = [entry for entry in entries if entry.id not in seconded]
+    alone = not corrects(fresh, chains) or not await _moves_a_rank(admission, seconded, set(ids), chains)
+    verdict = Verdict.CONFIRM if alone else Verdict.PROPOSE
     await reviews.append(tx, scheme.id, ids, NewReview(verdict, person.id, context.clock.now(), update_id=update_id))
     return verdict
 
@@ -259,22 +262,36 @@ def corrects(entries: Iterable[Entry], chains: Mapping[int, Sequence[Link]]) -> 
     return any(superseded(by_entry[entry.id], entry) is not None for entry in entries)
 
 
-def seconded(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> bool:
-    """Whether somebody else has confirmed all of these already, and a second word is all that they wait for.
+def own_proposals(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> set[int]:
+    """The ids of the entries that this person has confirmed already and that wait for somebody else's word.
 
     `last`: what was said last of each entry.
     """
-    return all(link.state is State.PROPOSED and last[link.entry.id].person_id != person.id for link in links)
+    proposed = [link.entry.id for link in links if link.state is State.PROPOSED]
+    return {number for number in proposed if last[number].person_id == person.id}
 
 
-async def _moves_a_rank(admission: Admission, accepted: Sequence[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
+async def _moves_a_rank(
+    admission: Admission, seconded: Collection[int], accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
+) -> bool:
+    """Whether the accepted entries move a rank beyond what those among them do that somebody else has confirmed."""
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
+    after = before.after(await _confirmed_courses(admission, accepted, chains))
+    if seconded:
+        before = before.after(await _confirmed_courses(admission, seconded, chains))
+    return moves_a_rank(before.standing, after.standing)
+
+
+async def _confirmed_courses(
+    admission: Admission, accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
+) -> dict[Key, Course]:
+    """The confirmed courses that accepting these entries moves, as they are then."""
     after: dict[Key, Course] = {}
-    for (_, _, key), change in regrouped(chains.values(), {entry.id for entry in accepted}).items():
-        course = await courses.course(tx, scheme.id, _CONFIRMED, key, change.since)
+    for (_, _, key), change in regrouped(chains.values(), accepted).items():
+        course = await courses.course(admission.tx, admission.scheme.id, _CONFIRMED, key, change.since)
         after[key] = course.replaced({entry.id for entry in change.removed}, change.added)
-    return moves_a_rank(before.standing, before.after(after).standing)
+    return after
 
 
 def own_unit(person: Person, scheme_id: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove,
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, seconded
+from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, own_proposals
 from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
 from scoring import score_each
@@ -112,14 +112,15 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
     moves = [move_of(backlog.confirmed.standing, after, other.id) for other in scheme.units]
     moved = [move for move in moves if move.unit == unit or move.moved]
     remarks = [Remark(review, backlog.names.get(review.person_id or 0, "")) for review in history]
-    last = {review.entry_id: review for review in history}
+    last, links = {review.entry_id: review for review in history}, backlog.links[key]
+    fresh = [link.entry for link in links if link.state is not State.PROPOSED]
     return Opened(
         session.scheme_id,
         item,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
-        needs_second=item.corrects and item.moves_rank and item.state is State.WAITING,
-        own_word=item.state is State.PROPOSED and not seconded(session.person, backlog.links[key], last),
+        needs_second=item.moves_rank and corrects(fresh, backlog.chains),
+        own_word=len(own_proposals(session.person, links, last)) == len(links),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
 
@@ -231,12 +232,13 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
             before, target, increments, backlog.year_before.get(key), is_closing(scheme, now.as_of), repeated=False
         )
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
-    chains = {link.root: backlog.chains[link.root] for link in backlog.links[key]}
+    links = backlog.links[key]
+    chains = {link.root: backlog.chains[link.root] for link in links}
     return ReviewItem(
         unit=unit,
         fact=fact,
         entries=tuple(entries),
-        state=backlog.links[key][-1].state,
+        state=State.PROPOSED if any(link.state is State.PROPOSED for link in links) else State.WAITING,
         before=before,
         after=after,
         corrects=corrects(entries, chains),

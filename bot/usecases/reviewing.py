@@ -14,7 +14,7 @@ from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import inbox
-from bot.usecases.admission import auto_review, require_not_below_zero, seconded
+from bot.usecases.admission import auto_review, own_proposals, require_not_below_zero
 from bot.usecases.alarms import notify
 from bot.usecases.context import admit, in_transaction
 
@@ -38,8 +38,8 @@ _EXPIRES = timedelta(days=14)
 async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> Reviewed:
     """Accept what waits as far as it was seen: of each unit and fact the entries up to an id.
 
-    A correction that moves a rank waits for a second person. Raises NotAllowed, Refused (own-word: somebody else has to
-    confirm it), and Expired when nothing of it waits any more.
+    A correction that moves a rank waits for a second person; its first one can confirm what else waits. Raises
+    NotAllowed, Refused (own-word: somebody else has to confirm it), and Expired when nothing of it waits any more.
     """
     scheme = session.scheme
 
@@ -53,11 +53,12 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
             links = await _waiting(tx, scheme, Seen(unit, fact, last))
             if not links:
                 continue
-            if await _is_own_word(tx, session.person, links):
+            entries = await _not_own_word(tx, session.person, links)
+            if not entries:
                 if len(seen) > 1:
                     continue
                 raise Refused("own-word")
-            verdicts.add(await _accept(admission, links, origin))
+            verdicts.add(await _accept(admission, entries, origin))
             done.append((unit, fact))
         if not done:
             raise Expired("review-gone")
@@ -66,9 +67,8 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
     return await _reviewed(session, change)
 
 
-async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -> Verdict:
+async def _accept(admission: Admission, entries: Sequence[Entry], origin: Origin) -> Verdict:
     """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over."""
-    entries = [link.entry for link in links]
     if not admission.scheme.self_assessed:
         return await auto_review(admission, entries, origin.update_id) or Verdict.CONFIRM
     await _take_over(admission, entries, origin)
@@ -81,12 +81,12 @@ async def _confirm_entries(tx: Transaction, session: Session, entries: Sequence[
     await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], review)
 
 
-async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> bool:
-    """Whether this person has confirmed it already, and somebody else's word is waited for."""
-    if not any(link.state is State.PROPOSED for link in links):
-        return False
-    last = {review.entry_id: review for review in await reviews.of_entries(tx, [link.entry.id for link in links])}
-    return not seconded(person, links, last)
+async def _not_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> list[Entry]:
+    """What waits without what this person has confirmed already and what waits for somebody else's word."""
+    proposed = [link.entry.id for link in links if link.state is State.PROPOSED]
+    last = {review.entry_id: review for review in await reviews.of_entries(tx, proposed)} if proposed else {}
+    own = own_proposals(person, links, last)
+    return [link.entry for link in links if link.entry.id not in own]
 
 
 async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Reviewed:

@@ -34,6 +34,24 @@ async def confirmed_value(context: Context, fact: str = JOBS) -> int:
     return (await standing(context, SCHEME, day, Basis.CONFIRMED)).table.value(UNIT, fact)
 
 
+async def edit_confirmed(context: Context, town: Person, bureau: Person, value: int) -> int:
+    """The town reports its target, which makes it the first, and after its confirmation a total that is less; its id.
+
+    The entry waits: a correction that moves a rank.
+    """
+    first = await say(context, town, TARGET, Mode.TOTAL)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
+    assert (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT) == 1
+    edit = Reading((Claim(JOBS, Mode.TOTAL, value, UNIT, None, ""),))
+    message = (await entries_of(context))[0].origin
+    changed = await reporting.correct(
+        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
+    )
+    for question in changed.questions:
+        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
+    return changed.receipts[0].lines[0].entry_id
+
+
 async def test_a_report_waits_until_it_is_confirmed(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
@@ -185,18 +203,7 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     second = await join(context, 3, Role.BUREAU)
-    first = await say(context, town, TARGET, Mode.TOTAL)
-    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
-    rank = (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT)
-    assert rank == 1
-    edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
-    message = (await entries_of(context))[0].origin
-    changed = await reporting.correct(
-        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
-    )
-    for question in changed.questions:
-        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
-    last = changed.receipts[0].lines[0].entry_id
+    last = await edit_confirmed(context, town, bureau, 3)
     opened = await inbox.open_item(Session(context, bureau, SCHEME), UNIT, JOBS)
     assert opened.needs_second
     assert opened.moves[0].rank[0] == 1 < opened.moves[0].rank[1]
@@ -211,6 +218,30 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
         await reviewing.confirm_ordinary(Session(context, second, SCHEME), last, origin())
     assert (await reviewing.confirm(Session(context, second, SCHEME), case, origin())).verdict is Verdict.CONFIRM
     assert await confirmed_value(context) == 3
+
+
+@pytest.mark.parametrize("first_takes_the_rest", [False, True])
+async def test_a_second_person_can_confirm_when_more_has_come(database: Database, first_takes_the_rest: bool) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    second = await join(context, 3, Role.BUREAU)
+    proposed = await edit_confirmed(context, town, bureau, 3)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): proposed}, origin())
+    last = await say(context, town, 2)
+    case = {(UNIT, JOBS): last}
+    for person in (bureau, second):
+        opened = await inbox.open_item(Session(context, person, SCHEME), UNIT, JOBS)
+        assert (opened.own_word, opened.needs_second, opened.case.ordinary) == (False, False, False)
+    if first_takes_the_rest:
+        done = await reviewing.confirm(Session(context, bureau, SCHEME), case, origin())
+        assert done.verdict is Verdict.CONFIRM
+        assert await confirmed_value(context) == TARGET + 2, "what that person proposed still waits"
+        with pytest.raises(Refused) as own:
+            await reviewing.confirm(Session(context, bureau, SCHEME), case, origin())
+        assert own.value.code == "own-word"
+    done = await reviewing.confirm(Session(context, second, SCHEME), case, origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
+    assert await confirmed_value(context) == 3 + 2
 
 
 async def test_a_batch_takes_the_ordinary_ones(database: Database) -> None:
