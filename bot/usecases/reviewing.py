@@ -101,7 +101,8 @@ async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Revie
 async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
     """Return a fact's entries with a reason; their reporters hear of it. Raises NotAllowed, Refused, Expired."""
 
-    async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
+    async def decide(tx: Transaction, links: list[Link]) -> Verdict:
+        entries = [link.entry for link in links]
         new = NewReview(Verdict.RETURN, session.person.id, session.now(), reason.strip(), origin.update_id)
         returns = await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], new)
         await _tell_reporters(tx, session, entries, returns[-1])
@@ -113,20 +114,27 @@ async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -
 async def correct(session: Session, seen: Seen, value: int, reason: str, origin: Origin) -> Reviewed:
     """Put the right running total in the place of the newest entry of a fact, with a reason.
 
-    `value` in the fact's smallest unit. Raises NotAllowed, Refused (no reason; a total below 0), Expired.
+    What else waits of the fact is confirmed with it, by the rule of `confirm`. `value` in the fact's smallest unit.
+    Raises NotAllowed, Refused (no reason; a total below 0; own-word: this person has confirmed some of what else
+    waits, and somebody else has to), Expired.
     """
     own_channel = session.scheme.self_assessed
 
-    async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
-        newest = entries[-1]
+    async def decide(tx: Transaction, links: list[Link]) -> Verdict:
+        newest = links[-1].entry
+        others = links if own_channel else links[:-1]
+        entries = await _not_own_word(tx, session.person, others)
+        if len(entries) < len(others):
+            raise Refused("own-word")
         new = _total(newest, value, session.person, origin)
         new = replace(new, replaces=None if own_channel else newest.id, reason=reason.strip())
         appended = await ledger.append(tx, [new], session.now())
         require_not_below_zero(session.scheme, appended)
-        verdict = await auto_review(await admit(session, tx), appended.entries, origin.update_id) or Verdict.CONFIRM
-        waiting = [entry for entry in entries if own_channel or entry is not newest]
-        await _confirm_entries(tx, session, waiting, origin)
-        return verdict
+        if own_channel:
+            await _confirm_entries(tx, session, entries, origin)
+            return Verdict.CONFIRM
+        admission = await admit(session, tx)
+        return await auto_review(admission, [*entries, *appended.entries], origin.update_id) or Verdict.CONFIRM
 
     return await _decide(session, seen, reason, origin, decide)
 
@@ -136,7 +144,7 @@ async def _decide(
     seen: Seen,
     reason: str,
     origin: Origin,
-    decision: Callable[[Transaction, list[Entry]], Awaitable[Verdict]],
+    decision: Callable[[Transaction, list[Link]], Awaitable[Verdict]],
 ) -> Reviewed:
     """Say something with a reason of what waits of one unit's fact, as far as it was seen."""
     scheme, unit, fact = session.scheme, seen.unit, seen.fact
@@ -147,10 +155,10 @@ async def _decide(
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        entries = [link.entry for link in await _waiting(tx, scheme, seen)]
-        if not entries:
+        links = await _waiting(tx, scheme, seen)
+        if not links:
             raise Expired("review-gone")
-        return await decision(tx, entries), [(unit, fact)]
+        return await decision(tx, links), [(unit, fact)]
 
     return await _reviewed(session, change)
 

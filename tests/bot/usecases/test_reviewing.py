@@ -244,6 +244,32 @@ async def test_a_second_person_can_confirm_when_more_has_come(database: Database
     assert await confirmed_value(context) == 3 + 2
 
 
+async def test_a_correction_does_not_second_what_the_same_person_proposed(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    second = await join(context, 3, Role.BUREAU)
+    proposed = await edit_confirmed(context, town, bureau, 3)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): proposed}, origin())
+    seen = Seen(UNIT, JOBS, await say(context, town, 2))
+    with pytest.raises(Refused) as own:
+        await reviewing.correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
+    assert own.value.code == "own-word"
+    assert await confirmed_value(context) == TARGET
+    done = await reviewing.correct(Session(context, second, SCHEME), seen, 4, "重复计算", origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
+    assert await confirmed_value(context) == 4
+
+
+async def test_what_waits_beside_a_correction_needs_a_second_person_too(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await edit_confirmed(context, town, bureau, 3)
+    seen = Seen(UNIT, JOBS, await say(context, town, 2))
+    done = await reviewing.correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
+    assert done.verdict is Verdict.PROPOSE
+    assert await confirmed_value(context) == TARGET
+
+
 async def test_a_batch_takes_the_ordinary_ones(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
