@@ -235,7 +235,8 @@ def moves_a_rank(before: Standing, after: Standing) -> bool:
 async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
     """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
 
-    With self-assessment the assessor's own figures are the score: nobody confirms them.
+    What would bring a confirmed running total below 0 goes on waiting. With self-assessment the assessor's own figures
+    are the score: nobody confirms them.
     """
     context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
     entries = [
@@ -245,6 +246,12 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
         return None
     ids = [entry.id for entry in entries]
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
+    accepted = await _confirmed_courses(admission, ids, chains)
+    baseless = {key for key, (before, after) in accepted.items() if sinks_below_zero(before, after)}
+    entries = [entry for entry in entries if (entry.unit, entry.fact) not in baseless]
+    if not entries:
+        return None
+    ids = [entry.id for entry in entries]
     links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
     last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
     own = own_proposals(person, links, last)
@@ -262,6 +269,11 @@ def corrects(entries: Iterable[Entry], chains: Mapping[int, Sequence[Link]]) -> 
     return any(superseded(by_entry[entry.id], entry) is not None for entry in entries)
 
 
+def sinks_below_zero(before: Course, after: Course) -> bool:
+    """Whether a course falls below 0 on an evening, or further below than it was."""
+    return after.lowest_evening() < before.lowest_evening()
+
+
 def own_proposals(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> set[int]:
     """The ids of the entries that this person has confirmed already and that wait for somebody else's word.
 
@@ -277,21 +289,23 @@ async def _moves_a_rank(
     """Whether the accepted entries move a rank beyond what those among them do that somebody else has confirmed."""
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
-    after = before.after(await _confirmed_courses(admission, accepted, chains))
-    if seconded:
-        before = before.after(await _confirmed_courses(admission, seconded, chains))
-    return moves_a_rank(before.standing, after.standing)
+    moves = [await _confirmed_courses(admission, ids, chains) for ids in (seconded, accepted)]
+    standings = [
+        before.after({key: after for key, (_, after) in moved.items()}).standing if moved else before.standing
+        for moved in moves
+    ]
+    return moves_a_rank(*standings)
 
 
 async def _confirmed_courses(
     admission: Admission, accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
-) -> dict[Key, Course]:
-    """The confirmed courses that accepting these entries moves, as they are then."""
-    after: dict[Key, Course] = {}
+) -> dict[Key, tuple[Course, Course]]:
+    """The confirmed courses that accepting these entries moves: before and after."""
+    moves: dict[Key, tuple[Course, Course]] = {}
     for (_, _, key), change in regrouped(chains.values(), accepted).items():
         course = await courses.course(admission.tx, admission.scheme.id, _CONFIRMED, key, change.since)
-        after[key] = course.replaced({entry.id for entry in change.removed}, change.added)
-    return after
+        moves[key] = course, course.replaced({entry.id for entry in change.removed}, change.added)
+    return moves
 
 
 def own_unit(person: Person, scheme_id: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove,
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, own_proposals
+from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, own_proposals, sinks_below_zero
 from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
 from scoring import score_each
@@ -241,6 +241,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         state=State.PROPOSED if any(link.state is State.PROPOSED for link in links) else State.WAITING,
         before=before,
         after=after,
+        sinks=sinks_below_zero(backlog.counting[key], course),
         corrects=corrects(entries, chains),
         unusual=suspicion.why if suspicion is not None else None,
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),

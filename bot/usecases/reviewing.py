@@ -14,7 +14,7 @@ from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import inbox
-from bot.usecases.admission import auto_review, own_proposals, require_not_below_zero
+from bot.usecases.admission import auto_review, own_proposals, require_not_below_zero, sinks_below_zero
 from bot.usecases.alarms import notify
 from bot.usecases.context import admit, in_transaction
 
@@ -39,7 +39,8 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
     """Accept what waits as far as it was seen: of each unit and fact the entries up to an id.
 
     A correction that moves a rank waits for a second person; its first one can confirm what else waits. Raises
-    NotAllowed, Refused (own-word: somebody else has to confirm it), and Expired when nothing of it waits any more.
+    NotAllowed, Refused (own-word: somebody else has to confirm it; base-unconfirmed: the confirmed running total would
+    fall below 0), and Expired when nothing of it waits any more. Of several facts, those refused are left waiting.
     """
     scheme = session.scheme
 
@@ -54,12 +55,12 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
             if not links:
                 continue
             entries = await _not_own_word(tx, session.person, links)
-            if not entries:
-                if len(seen) > 1:
-                    continue
-                raise Refused("own-word")
-            verdicts.add(await _accept(admission, entries, origin))
-            done.append((unit, fact))
+            verdict = await _accept(admission, entries, origin) if entries else None
+            if verdict is not None:
+                verdicts.add(verdict)
+                done.append((unit, fact))
+            elif len(seen) == 1:
+                raise _base_unconfirmed(scheme, fact) if entries else Refused("own-word")
         if not done:
             raise Expired("review-gone")
         return (Verdict.CONFIRM if Verdict.CONFIRM in verdicts else Verdict.PROPOSE), done
@@ -67,11 +68,20 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
     return await _reviewed(session, change)
 
 
-async def _accept(admission: Admission, entries: Sequence[Entry], origin: Origin) -> Verdict:
-    """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over."""
+def _base_unconfirmed(scheme: Scheme, fact: str) -> Refused:
+    """What is taken away was never confirmed."""
+    return Refused("base-unconfirmed", fact=scheme.fact(fact))
+
+
+async def _accept(admission: Admission, entries: Sequence[Entry], origin: Origin) -> Verdict | None:
+    """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over.
+
+    None, and nothing is stored, when it would bring the running total of the score below 0.
+    """
     if not admission.scheme.self_assessed:
-        return await auto_review(admission, entries, origin.update_id) or Verdict.CONFIRM
-    await _take_over(admission, entries, origin)
+        return await auto_review(admission, entries, origin.update_id)
+    if not await _take_over(admission, entries, origin):
+        return None
     await _confirm_entries(admission.tx, admission.session, entries, origin)
     return Verdict.CONFIRM
 
@@ -116,7 +126,7 @@ async def correct(session: Session, seen: Seen, value: int, reason: str, origin:
 
     What else waits of the fact is confirmed with it, by the rule of `confirm`. `value` in the fact's smallest unit.
     Raises NotAllowed, Refused (no reason; a total below 0; own-word: this person has confirmed some of what else
-    waits, and somebody else has to), Expired.
+    waits, and somebody else has to; base-unconfirmed), Expired.
     """
     own_channel = session.scheme.self_assessed
 
@@ -133,8 +143,11 @@ async def correct(session: Session, seen: Seen, value: int, reason: str, origin:
         if own_channel:
             await _confirm_entries(tx, session, entries, origin)
             return Verdict.CONFIRM
-        admission = await admit(session, tx)
-        return await auto_review(admission, [*entries, *appended.entries], origin.update_id) or Verdict.CONFIRM
+        accepted = [*entries, *appended.entries]
+        verdict = await auto_review(await admit(session, tx), accepted, origin.update_id)
+        if verdict is None:
+            raise _base_unconfirmed(session.scheme, seen.fact)
+        return verdict
 
     return await _decide(session, seen, reason, origin, decide)
 
@@ -178,18 +191,21 @@ async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     return earlier[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
 
 
-async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> None:
-    """With self-assessment: the assessor states what the unit states, where it is not said already."""
+async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> bool:
+    """With self-assessment: the assessor states what the unit states, where it is not said already.
+
+    Whether it is possible: not when later deductions would bring the running total below 0.
+    """
     tx, scheme = admission.tx, admission.scheme
     key, since = (entries[0].unit, entries[0].fact), min(entry.date for entry in entries)
     self_stated = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
     assessed = await courses.course(tx, scheme.id, Selection(Channel.ASSESSED), key, since)
-    new = [
-        _total(entry, entry.value, admission.person, origin)
-        for entry in inbox.stated(self_stated, entries)
-        if assessed.total(entry.date) != entry.value
-    ]
+    stated = [entry for entry in inbox.stated(self_stated, entries) if assessed.total(entry.date) != entry.value]
+    if sinks_below_zero(assessed, assessed.with_entries(stated)):
+        return False
+    new = [_total(entry, entry.value, admission.person, origin) for entry in stated]
     await ledger.append(tx, new, admission.session.now(), {key: assessed})
+    return True
 
 
 def _total(like: Entry, value: int, person: Person, origin: Origin) -> NewEntry:

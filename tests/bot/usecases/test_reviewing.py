@@ -270,6 +270,54 @@ async def test_what_waits_beside_a_correction_needs_a_second_person_too(database
     assert await confirmed_value(context) == TARGET
 
 
+async def test_what_takes_away_from_a_returned_figure_is_not_confirmed(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    session = Session(context, bureau, SCHEME)
+    base = await say(context, town, 30)
+    await reviewing.send_back(session, Seen(UNIT, JOBS, base), "缺证明", origin())
+    last = await say(context, town, -20)
+    other = await say(context, town, 4, fact=TRAINING)
+    cases = {case.fact: case for case in (await inbox.inbox(session, 0)).cases}
+    assert (cases[JOBS].after, cases[JOBS].ordinary, cases[TRAINING].ordinary) == (-20, False, True)
+    with pytest.raises(Refused) as refused:
+        await reviewing.confirm(session, {(UNIT, JOBS): last}, origin())
+    assert refused.value.code == "base-unconfirmed"
+    done = await reviewing.confirm(session, {(UNIT, JOBS): last, (UNIT, TRAINING): other}, origin())
+    assert (done.cases, done.left) == (((UNIT, TRAINING),), 1)
+    assert await confirmed_value(context) == 0
+    await reviewing.answer(Session(context, town, SCHEME), base, "证明已补", origin())
+    await reviewing.confirm(session, {(UNIT, JOBS): last}, origin())
+    assert await confirmed_value(context) == 10
+
+
+async def test_what_the_bureau_takes_away_from_an_unconfirmed_figure_waits(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await say(context, town, 30)
+    last = await say(context, bureau, -20)
+    assert await confirmed_value(context) == 0
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
+    assert await confirmed_value(context) == 10
+
+
+async def test_a_correction_does_not_bring_the_confirmed_total_below_zero(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    session = Session(context, bureau, SCHEME)
+    first = await say(context, town, 30)
+    await reviewing.confirm(session, {(UNIT, JOBS): first}, origin())
+    await reviewing.send_back(session, Seen(UNIT, JOBS, await say(context, town, 40)), "缺证明", origin())
+    await reviewing.confirm(session, {(UNIT, JOBS): await say(context, town, -20)}, origin())
+    await reporting.undo(Session(context, town, SCHEME), [first], origin())
+    withdrawal = (await entries_of(context))[-1].id
+    with pytest.raises(Refused) as refused:
+        await reviewing.correct(session, Seen(UNIT, JOBS, withdrawal), 5, "重复计算", origin())
+    assert refused.value.code == "base-unconfirmed"
+    assert (await entries_of(context))[-1].id == withdrawal
+    assert await confirmed_value(context) == 10
+
+
 async def test_a_batch_takes_the_ordinary_ones(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
