@@ -246,7 +246,7 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
         return None
     ids = [entry.id for entry in entries]
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
-    accepted = await _confirmed_courses(admission, ids, chains)
+    accepted = await confirmed_courses(admission, ids, chains)
     baseless = {key for key, (before, after) in accepted.items() if sinks_below_zero(before, after)}
     entries = [entry for entry in entries if (entry.unit, entry.fact) not in baseless]
     if not entries:
@@ -289,7 +289,7 @@ async def _moves_a_rank(
     """Whether the accepted entries move a rank beyond what those among them do that somebody else has confirmed."""
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
-    moves = [await _confirmed_courses(admission, ids, chains) for ids in (seconded, accepted)]
+    moves = [await confirmed_courses(admission, ids, chains) for ids in (seconded, accepted)]
     standings = [
         before.after({key: after for key, (_, after) in moved.items()}).standing if moved else before.standing
         for moved in moves
@@ -297,13 +297,13 @@ async def _moves_a_rank(
     return moves_a_rank(*standings)
 
 
-async def _confirmed_courses(
+async def confirmed_courses(
     admission: Admission, accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
 ) -> dict[Key, tuple[Course, Course]]:
     """The confirmed courses that accepting these entries moves: before and after."""
     moves: dict[Key, tuple[Course, Course]] = {}
-    for (_, _, key), change in regrouped(chains.values(), accepted).items():
-        course = await courses.course(admission.tx, admission.scheme.id, _CONFIRMED, key, change.since)
+    for (scheme_id, channel, key), change in regrouped(chains.values(), accepted).items():
+        course = await courses.course(admission.tx, scheme_id, Selection(channel, confirmed=True), key, change.since)
         moves[key] = course, course.replaced({entry.id for entry in change.removed}, change.added)
     return moves
 

@@ -47,6 +47,7 @@ class _Backlog:
     chains: Mapping[int, Sequence[Link]]  # the chains of corrections that it is of
     counting: Mapping[Key, Course]  # what the confirmed standing rests on
     self_stated: Mapping[Key, Course]  # with self-assessment: what units state of themselves
+    self_confirmed: Mapping[Key, Course]  # … and what of that is confirmed
     names: Mapping[int, str]
     confirmed: Figures
     year_before: Mapping[Key, int]
@@ -170,13 +171,16 @@ async def _backlog(tx: Transaction, session: Session, facts: Collection[str], un
     chains = {link.root: [link] for link in waiting if link.root == link.entry.id}
     chains |= await projection.chains(tx, [link.root for link in waiting if link.root != link.entry.id])
     counted = await courses.courses_of_waiting(tx, scheme.id, channel, counting, facts)
-    self_stated = {}
+    self_stated, self_confirmed = {}, {}
     if scheme.self_assessed:
-        self_stated = await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel), facts)
+        self_stated, self_confirmed = [
+            await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel, confirmed=confirmed), facts)
+            for confirmed in (False, True)
+        ]
     admission = await admit(session, tx)
     confirmed = await figures(session.context, tx, scheme.id, counting, today(session.context, scheme), admission.heads)
     names, year_before = await people.names(tx, scheme.id), await last_year_totals(admission)
-    return _Backlog(scheme, links, chains, counted, self_stated, names, confirmed, year_before)
+    return _Backlog(scheme, links, chains, counted, self_stated, self_confirmed, names, confirmed, year_before)
 
 
 async def _own_backlog(session: Session) -> _Backlog:
@@ -255,13 +259,15 @@ def _accepted(backlog: _Backlog, key: Key) -> Figures:
 
 def _accepted_course(backlog: _Backlog, key: Key) -> Course:
     """The confirmed course of a unit's fact with all that waits of it accepted."""
-    course, entries = backlog.counting[key], backlog.entries(key)
-    if backlog.scheme.self_assessed:
-        return course.with_entries(stated(backlog.self_stated[key], entries))
+    counting, entries = backlog.counting[key], backlog.entries(key)
+    before = after = backlog.self_confirmed[key] if backlog.scheme.self_assessed else counting
     chains = [backlog.chains[link.root] for link in backlog.links[key]]
     for change in regrouped(chains, {entry.id for entry in entries}).values():
-        course = course.replaced({entry.id for entry in change.removed}, change.added)
-    return course
+        after = after.replaced({entry.id for entry in change.removed}, change.added)
+    if not backlog.scheme.self_assessed:
+        return after
+    taken_over = stated(backlog.self_stated[key], entries) + restated(counting, before, after, entries)
+    return counting.with_entries(taken_over)
 
 
 def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:
@@ -270,6 +276,26 @@ def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:
     return [
         replace(entry, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=self_stated.total(day), replaces=None)
         for day, entry in days.items()
+    ]
+
+
+def restated(assessed: Course, before: Course, after: Course, entries: Iterable[Entry]) -> list[Entry]:
+    """With self-assessment: the assessor's totals of other days that have to be stated anew.
+
+    Those that say what the unit says, where accepting these entries brings its confirmed course from `before` to
+    `after`:
+
+        the unit: +5 for 20 June, confirmed      the assessor: 5 on 20 June
+        the unit: +2 for 10 June, accepted now   the assessor: 2 on 10 June, and anew 7 on 20 June
+
+    A total that differs is the assessor's own judgement, and stays.
+    """
+    own_days = {entry.date for entry in entries}
+    last = {row.entry.date: row for row in assessed.rows if row.entry.date >= before.since}
+    return [
+        replace(row.entry, value=after.total(day), replaces=None)
+        for day, row in last.items()
+        if day not in own_days and row.entry.mode is Mode.TOTAL and row.total == before.total(day) != after.total(day)
     ]
 
 

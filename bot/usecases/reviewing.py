@@ -14,7 +14,13 @@ from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import inbox
-from bot.usecases.admission import auto_review, own_proposals, require_not_below_zero, sinks_below_zero
+from bot.usecases.admission import (
+    auto_review,
+    confirmed_courses,
+    own_proposals,
+    require_not_below_zero,
+    sinks_below_zero,
+)
 from bot.usecases.alarms import notify
 from bot.usecases.context import admit, in_transaction
 
@@ -196,11 +202,15 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
 
     Whether it is possible: not when later deductions would bring the running total below 0.
     """
-    tx, scheme = admission.tx, admission.scheme
-    key, since = (entries[0].unit, entries[0].fact), min(entry.date for entry in entries)
+    tx, scheme, ids = admission.tx, admission.scheme, [entry.id for entry in entries]
+    key = entries[0].unit, entries[0].fact
+    chains = await projection.chains(tx, await projection.roots_of(tx, ids))
+    before, after = (await confirmed_courses(admission, ids, chains))[key]
+    since = min(before.since, *(entry.date for entry in entries))
     self_stated = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
     assessed = await courses.course(tx, scheme.id, Selection(Channel.ASSESSED), key, since)
     stated = [entry for entry in inbox.stated(self_stated, entries) if assessed.total(entry.date) != entry.value]
+    stated += inbox.restated(assessed, before, after, entries)
     if sinks_below_zero(assessed, assessed.with_entries(stated)):
         return False
     new = [_total(entry, entry.value, admission.person, origin) for entry in stated]

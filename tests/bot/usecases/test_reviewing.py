@@ -346,6 +346,33 @@ async def test_a_department_reviews_its_own_facts(database: Database) -> None:
         await reviewing.confirm(Session(context, person, SCHEME), {(UNIT, TRAINING): other}, origin())
 
 
+@pytest.mark.parametrize(("judged", "counts"), [(None, 7), (4, 4)])
+async def test_with_self_assessment_an_earlier_day_moves_the_totals_taken_over_for_later_ones(
+    database: Database, judged: int | None, counts: int
+) -> None:
+    served = offering(SOCIAL)
+    clock = MovableClock(NOON.replace(year=2014))
+    context = replace(context_on(database, clock), schemes={SOCIAL: served})
+    unit, fact = served.scheme.units[0].id, "work-standards-mark"
+    town = await join(context, 1, Role.COORDINATOR, unit, SOCIAL)
+    bureau = await join(context, 2, Role.BUREAU, scheme=SOCIAL)
+    session, today = Session(context, bureau, SOCIAL), clock.now().date()
+    last = await say(context, town, 5, fact=fact, scheme=SOCIAL)
+    if judged is None:
+        await reviewing.confirm(session, {(unit, fact): last}, origin())
+    else:
+        await reviewing.correct(session, Seen(unit, fact, last), judged, "抽查扣分", origin())
+    reading = Reading((Claim(fact, Mode.INCREMENT, 2, unit, today - timedelta(days=5), ""),))
+    reported = await reporting.report(Session(context, town, SOCIAL), reading, origin())
+    for question in reported.questions:
+        reported = await reporting.choose(context, town, question.draft_id, 0, origin())
+    assert (await inbox.open_item(session, unit, fact)).case.after == counts
+    await reviewing.confirm(session, {(unit, fact): reported.receipts[0].lines[0].entry_id}, origin())
+    assert (await standing(context, SOCIAL, today, Basis.REPORTED)).table.value(unit, fact) == 7
+    assert (await standing(context, SOCIAL, today)).table.value(unit, fact) == counts
+    assert (await standing(context, SOCIAL, today - timedelta(days=5))).table.value(unit, fact) == 2
+
+
 async def test_with_self_assessment_confirming_takes_the_figure_over(database: Database) -> None:
     plain = context_on(database)
     served = offering(SOCIAL)
