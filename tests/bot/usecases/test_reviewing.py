@@ -52,6 +52,14 @@ async def edit_confirmed(context: Context, town: Person, bureau: Person, value: 
     return changed.receipts[0].lines[0].entry_id
 
 
+async def claimed(session: Session, claim: Claim) -> int:
+    """Report a claim, however unusual; the entry's id."""
+    reported = await reporting.report(session, Reading((claim,)), origin())
+    for question in reported.questions:
+        reported = await reporting.choose(session.context, session.person, question.draft_id, 0, origin())
+    return reported.receipts[0].lines[0].entry_id
+
+
 async def test_a_report_waits_until_it_is_confirmed(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
@@ -362,15 +370,33 @@ async def test_with_self_assessment_an_earlier_day_moves_the_totals_taken_over_f
         await reviewing.confirm(session, {(unit, fact): last}, origin())
     else:
         await reviewing.correct(session, Seen(unit, fact, last), judged, "抽查扣分", origin())
-    reading = Reading((Claim(fact, Mode.INCREMENT, 2, unit, today - timedelta(days=5), ""),))
-    reported = await reporting.report(Session(context, town, SOCIAL), reading, origin())
-    for question in reported.questions:
-        reported = await reporting.choose(context, town, question.draft_id, 0, origin())
+    claim = Claim(fact, Mode.INCREMENT, 2, unit, today - timedelta(days=5), "")
+    last = await claimed(Session(context, town, SOCIAL), claim)
     assert (await inbox.open_item(session, unit, fact)).case.after == counts
-    await reviewing.confirm(session, {(unit, fact): reported.receipts[0].lines[0].entry_id}, origin())
+    await reviewing.confirm(session, {(unit, fact): last}, origin())
     assert (await standing(context, SOCIAL, today, Basis.REPORTED)).table.value(unit, fact) == 7
     assert (await standing(context, SOCIAL, today)).table.value(unit, fact) == counts
     assert (await standing(context, SOCIAL, today - timedelta(days=5))).table.value(unit, fact) == 2
+
+
+async def test_with_self_assessment_what_was_deducted_since_cannot_go_below_zero(database: Database) -> None:
+    served = offering(SOCIAL)
+    clock = MovableClock(NOON.replace(year=2014))
+    context = replace(context_on(database, clock), schemes={SOCIAL: served})
+    unit, fact = served.scheme.units[0].id, "work-standards-mark"
+    town = await join(context, 1, Role.COORDINATOR, unit, SOCIAL)
+    session = Session(context, await join(context, 2, Role.BUREAU, scheme=SOCIAL), SOCIAL)
+    last, day = await say(context, town, 10, Mode.TOTAL, fact, SOCIAL), clock.now().date()
+    await reviewing.confirm(session, {(unit, fact): last}, origin())
+    clock.move(clock.now() + timedelta(days=1))
+    await claimed(session, Claim(fact, Mode.INCREMENT, -8, unit, None, ""))
+    last = await claimed(Session(context, town, SOCIAL), Claim(fact, Mode.TOTAL, 5, unit, day, ""))
+    (case,) = (await inbox.inbox(session, 0)).cases
+    assert (case.after, case.ordinary) == (-3, False)
+    with pytest.raises(Refused) as refused:
+        await reviewing.confirm(session, {(unit, fact): last}, origin())
+    assert refused.value.code == "base-unconfirmed"
+    assert (await standing(context, SOCIAL, clock.now().date())).table.value(unit, fact) == 2
 
 
 async def test_with_self_assessment_confirming_takes_the_figure_over(database: Database) -> None:
