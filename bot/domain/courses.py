@@ -77,13 +77,13 @@ class Course:
         """The course as it would be had this entry been taken back."""
         return self.replaced({entry.id}, ())
 
-    def with_entries(self, entries: Iterable[Entry]) -> Course:
+    def with_entries(self, entries: Iterable[Entry], withdrawals: Mapping[int, int] | None = None) -> Course:
         """The course after these new entries of the fact, in their order.
 
-        None is for a day before `since`, nor corrects one that is. Raises KeyError for a correction of an entry that
-        does not count.
+        None is for a day before `since`, nor corrects one that is. `withdrawals`: id -> root of withdrawals that new
+        entries take the place of. Raises KeyError for a correction of any other entry that does not count.
         """
-        places = {row.entry.id: row.root for row in self.rows}
+        places = {row.entry.id: row.root for row in self.rows} | dict(withdrawals or {})
         removed: set[int] = set()
         added: dict[int, tuple[Entry, int]] = {}
         for entry in entries:
@@ -128,10 +128,12 @@ def complete(entries: Iterable[Entry], unit: str, fact: str, since: date) -> Cou
     return Course(unit, fact, since, tuple(Counted(entry, places[entry.id], total) for entry, total in folded(ledger)))
 
 
-def following(before: Mapping[Key, Course], entries: Sequence[Entry]) -> dict[Key, Course]:
-    """The courses of these facts after new entries, in their order."""
+def following(
+    before: Mapping[Key, Course], entries: Sequence[Entry], withdrawals: Mapping[int, int] | None = None
+) -> dict[Key, Course]:
+    """The courses of these facts after new entries, in their order; `withdrawals` as for `Course.with_entries`."""
     return {
-        key: course.with_entries(entry for entry in entries if (entry.unit, entry.fact) == key)
+        key: course.with_entries((entry for entry in entries if (entry.unit, entry.fact) == key), withdrawals)
         for key, course in before.items()
     }
 

@@ -21,7 +21,7 @@ class ReviewItem:
     unit: str
     fact: str
     entries: tuple[Entry, ...]  # in order of arrival, never empty
-    state: State
+    state: State  # proposed: some of it waits for a second person
     before: int  # the confirmed running total now
     after: int  # … with these entries accepted
     corrects: bool  # takes the place of something that was confirmed
@@ -30,6 +30,7 @@ class ReviewItem:
     points: int = 0  # what accepting them brings the unit; 0 as well while it has not been scored
     money: int = 0
     moves_rank: bool = False
+    sinks: bool = False  # accepting them brings the confirmed running total below 0: their base is not confirmed
 
     @property
     def last(self) -> int:
@@ -39,7 +40,8 @@ class ReviewItem:
     @property
     def ordinary(self) -> bool:
         """Whether it can be accepted together with others, without a look of its own."""
-        return self.unusual is None and self.state is State.WAITING and not (self.corrects and self.moves_rank)
+        needs_second = self.state is State.PROPOSED or (self.corrects and self.moves_rank)
+        return self.unusual is None and not needs_second and not self.sinks
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,9 @@ async def append(
     rows = [to_row(entries, entry) | to_row(entries, entry.origin, recorded_at=at) for entry in new]
     ids = (await tx.execute(query, rows)).scalars().all()
     stored = tuple(numbered(entry, number, utc) for entry, number in zip(new, ids, strict=True))
-    after = following(before, stored)
-    await projection.add(tx, stored, before, after)
+    withdrawals = await _roots_of_withdrawals(tx, replaced.values())
+    after = following(before, stored, withdrawals)
+    await projection.add(tx, stored, before, after, withdrawals)
     return Appended(stored, before, after)
 
 
@@ -128,6 +129,12 @@ async def _replaced(tx: Transaction, new: Sequence[NewEntry]) -> list[Entry]:
         if before is not None and _place(entry) != _place(before):
             raise ValueError(f"entry {entry.replaces} is of another fact than what replaces it")
     return list(replaced.values())
+
+
+async def _roots_of_withdrawals(tx: Transaction, replaced: Iterable[Entry]) -> dict[int, int]:
+    """Id -> root of the withdrawals among these entries: they are in no course."""
+    ids = [entry.id for entry in replaced if entry.mode is Mode.WITHDRAWAL]
+    return {link.entry.id: link.root for link in await projection.links(tx, ids)} if ids else {}
 
 
 async def _courses_of(tx: Transaction, new: Sequence[NewEntry], replaced: Mapping[int, Entry]) -> Mapping[Key, Course]:

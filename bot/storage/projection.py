@@ -41,11 +41,18 @@ _CHANGE = update(entry_states).where(entry_states.c.entry_id == bindparam("id"))
 
 
 async def add(
-    tx: Transaction, stored: Sequence[Entry], before: Mapping[Key, Course], after: Mapping[Key, Course]
+    tx: Transaction,
+    stored: Sequence[Entry],
+    before: Mapping[Key, Course],
+    after: Mapping[Key, Course],
+    withdrawals: Mapping[int, int],
 ) -> None:
-    """Add new entries of one scheme and channel to the projection; they took the courses from `before` to `after`."""
+    """Add new entries of one scheme and channel to the projection; they took the courses from `before` to `after`.
+
+    `withdrawals`: id -> root of the withdrawals that some of them take the place of.
+    """
     totals = {row.entry.id: row.total for course_ in after.values() for row in course_.rows}
-    roots = {row.entry.id: row.root for course_ in before.values() for row in course_.rows}
+    roots = {row.entry.id: row.root for course_ in before.values() for row in course_.rows} | dict(withdrawals)
     for entry in stored:
         roots[entry.id] = entry.id if entry.replaces is None else roots[entry.replaces]
     new = {entry.id: _new_state(entry, roots[entry.id], totals.get(entry.id)) for entry in stored}

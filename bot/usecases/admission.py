@@ -21,7 +21,7 @@ from bot.usecases.periods import guard
 from bot.usecases.standings import figures, keep, today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from bot.domain.courses import Course, Key
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.domain.results import Suspicion
+    from bot.storage.ledger import Appended
     from bot.usecases.context import Admission, Context, Session
-    from scoring import Fact, Standing
+    from scoring import Fact, Scheme, Standing
 
 _CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
@@ -214,15 +215,20 @@ async def store(
     await guard(admission, new)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
     appended = await ledger.append(tx, new, now, before)
-    for (_, fact), course in appended.after.items():
-        if course.lowest_evening() < 0:
-            present = appended.before[course.unit, fact].total(scheme.end)
-            raise Refused("below-zero", fact=scheme.fact(fact), present=present)
+    require_not_below_zero(scheme, appended)
     figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
     snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after)
     keep(context, tx, admission.selection, snapshot)
     await auto_review(admission, appended.entries)
     return Recorded(as_of, appended.entries, appended.before, appended.after, (figures_before, figures_after))
+
+
+def require_not_below_zero(scheme: Scheme, appended: Appended) -> None:
+    """Raise Refused where new entries bring a running total below 0 on the evening of any day."""
+    for key, course in appended.after.items():
+        if course.lowest_evening() < 0:
+            present = appended.before[key].total(scheme.end)
+            raise Refused("below-zero", fact=scheme.fact(course.fact), present=present)
 
 
 def _of_this_commit(admission: Admission, as_of: date) -> list[Figures]:
@@ -259,7 +265,8 @@ def moves_a_rank(before: Standing, after: Standing) -> bool:
 async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
     """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
 
-    With self-assessment the assessor's own figures are the score: nobody confirms them.
+    What would bring a confirmed running total below 0 goes on waiting. With self-assessment the assessor's own figures
+    are the score: nobody confirms them.
     """
     context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
     entries = [
@@ -269,10 +276,19 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
         return None
     ids = [entry.id for entry in entries]
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
+    accepted = await confirmed_courses(admission, ids, chains)
+    baseless = {key for key, (before, after) in accepted.items() if sinks_below_zero(before, after)}
+    entries = [entry for entry in entries if (entry.unit, entry.fact) not in baseless]
+    if not entries:
+        return None
+    ids = [entry.id for entry in entries]
     links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
     last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
-    alone = seconded(person, links, last) or not corrects(entries, chains)
-    verdict = Verdict.CONFIRM if alone or not await _moves_a_rank(admission, entries, chains) else Verdict.PROPOSE
+    own = own_proposals(person, links, last)
+    seconded = {link.entry.id for link in links if link.state is State.PROPOSED} - own
+    fresh = [entry for entry in entries if entry.id not in seconded]
+    alone = not corrects(fresh, chains) or not await _moves_a_rank(admission, seconded, set(ids), chains)
+    verdict = Verdict.CONFIRM if alone else Verdict.PROPOSE
     await reviews.append(tx, scheme.id, ids, NewReview(verdict, person.id, context.clock.now(), update_id=update_id))
     return verdict
 
@@ -283,22 +299,43 @@ def corrects(entries: Iterable[Entry], chains: Mapping[int, Sequence[Link]]) -> 
     return any(superseded(by_entry[entry.id], entry) is not None for entry in entries)
 
 
-def seconded(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> bool:
-    """Whether somebody else has confirmed all of these already, and a second word is all that they wait for.
+def sinks_below_zero(before: Course, after: Course) -> bool:
+    """Whether a course falls below 0 on an evening, or further below than it was."""
+    return after.lowest_evening() < before.lowest_evening()
+
+
+def own_proposals(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> set[int]:
+    """The ids of the entries that this person has confirmed already and that wait for somebody else's word.
 
     `last`: what was said last of each entry.
     """
-    return all(link.state is State.PROPOSED and last[link.entry.id].person_id != person.id for link in links)
+    proposed = [link.entry.id for link in links if link.state is State.PROPOSED]
+    return {number for number in proposed if last[number].person_id == person.id}
 
 
-async def _moves_a_rank(admission: Admission, accepted: Sequence[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
+async def _moves_a_rank(
+    admission: Admission, seconded: Collection[int], accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
+) -> bool:
+    """Whether the accepted entries move a rank beyond what those among them do that somebody else has confirmed."""
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
-    after: dict[Key, Course] = {}
-    for (_, _, key), change in regrouped(chains.values(), {entry.id for entry in accepted}).items():
-        course = await courses.course(tx, scheme.id, _CONFIRMED, key, change.since)
-        after[key] = course.replaced({entry.id for entry in change.removed}, change.added)
-    return moves_a_rank(before.standing, before.after(after).standing)
+    moves = [await confirmed_courses(admission, ids, chains) for ids in (seconded, accepted)]
+    standings = [
+        before.after({key: after for key, (_, after) in moved.items()}).standing if moved else before.standing
+        for moved in moves
+    ]
+    return moves_a_rank(*standings)
+
+
+async def confirmed_courses(
+    admission: Admission, accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
+) -> dict[Key, tuple[Course, Course]]:
+    """The confirmed courses that accepting these entries moves: before and after."""
+    moves: dict[Key, tuple[Course, Course]] = {}
+    for (scheme_id, channel, key), change in regrouped(chains.values(), accepted).items():
+        course = await courses.course(admission.tx, scheme_id, Selection(channel, confirmed=True), key, change.since)
+        moves[key] = course, course.replaced({entry.id for entry in change.removed}, change.added)
+    return moves
 
 
 def own_unit(person: Person, scheme_id: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove,
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, seconded
+from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, own_proposals, sinks_below_zero
 from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
 from scoring import score_each
@@ -47,6 +47,7 @@ class _Backlog:
     chains: Mapping[int, Sequence[Link]]  # the chains of corrections that it is of
     counting: Mapping[Key, Course]  # what the confirmed standing rests on
     self_stated: Mapping[Key, Course]  # with self-assessment: what units state of themselves
+    self_confirmed: Mapping[Key, Course]  # … and what of that is confirmed
     names: Mapping[int, str]
     confirmed: Figures
     year_before: Mapping[Key, int]
@@ -112,14 +113,15 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
     moves = [move_of(backlog.confirmed.standing, after, other.id) for other in scheme.units]
     moved = [move for move in moves if move.unit == unit or move.moved]
     remarks = [Remark(review, backlog.names.get(review.person_id or 0, "")) for review in history]
-    last = {review.entry_id: review for review in history}
+    last, links = {review.entry_id: review for review in history}, backlog.links[key]
+    fresh = [link.entry for link in links if link.state is not State.PROPOSED]
     return Opened(
         session.scheme_id,
         item,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
-        needs_second=item.corrects and item.moves_rank and item.state is State.WAITING,
-        own_word=item.state is State.PROPOSED and not seconded(session.person, backlog.links[key], last),
+        needs_second=item.moves_rank and corrects(fresh, backlog.chains),
+        own_word=len(own_proposals(session.person, links, last)) == len(links),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
 
@@ -169,13 +171,16 @@ async def _backlog(tx: Transaction, session: Session, facts: Collection[str], un
     chains = {link.root: [link] for link in waiting if link.root == link.entry.id}
     chains |= await projection.chains(tx, [link.root for link in waiting if link.root != link.entry.id])
     counted = await courses.courses_of_waiting(tx, scheme.id, channel, counting, facts)
-    self_stated = {}
+    self_stated, self_confirmed = {}, {}
     if scheme.self_assessed:
-        self_stated = await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel), facts)
+        self_stated, self_confirmed = [
+            await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel, confirmed=confirmed), facts)
+            for confirmed in (False, True)
+        ]
     admission = await admit(session, tx)
     confirmed = await figures(session.context, tx, scheme.id, counting, today(session.context, scheme), admission.heads)
     names, year_before = await people.names(tx, scheme.id), await last_year_totals(admission)
-    return _Backlog(scheme, links, chains, counted, self_stated, names, confirmed, year_before)
+    return _Backlog(scheme, links, chains, counted, self_stated, self_confirmed, names, confirmed, year_before)
 
 
 async def _own_backlog(session: Session) -> _Backlog:
@@ -231,14 +236,16 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
             before, target, increments, backlog.year_before.get(key), is_closing(scheme, now.as_of), repeated=False
         )
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
-    chains = {link.root: backlog.chains[link.root] for link in backlog.links[key]}
+    links = backlog.links[key]
+    chains = {link.root: backlog.chains[link.root] for link in links}
     return ReviewItem(
         unit=unit,
         fact=fact,
         entries=tuple(entries),
-        state=backlog.links[key][-1].state,
+        state=State.PROPOSED if any(link.state is State.PROPOSED for link in links) else State.WAITING,
         before=before,
         after=after,
+        sinks=sinks_below_zero(backlog.counting[key], course),
         corrects=corrects(entries, chains),
         unusual=suspicion.why if suspicion is not None else None,
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
@@ -252,13 +259,15 @@ def _accepted(backlog: _Backlog, key: Key) -> Figures:
 
 def _accepted_course(backlog: _Backlog, key: Key) -> Course:
     """The confirmed course of a unit's fact with all that waits of it accepted."""
-    course, entries = backlog.counting[key], backlog.entries(key)
-    if backlog.scheme.self_assessed:
-        return course.with_entries(stated(backlog.self_stated[key], entries))
+    counting, entries = backlog.counting[key], backlog.entries(key)
+    before = after = backlog.self_confirmed[key] if backlog.scheme.self_assessed else counting
     chains = [backlog.chains[link.root] for link in backlog.links[key]]
     for change in regrouped(chains, {entry.id for entry in entries}).values():
-        course = course.replaced({entry.id for entry in change.removed}, change.added)
-    return course
+        after = after.replaced({entry.id for entry in change.removed}, change.added)
+    if not backlog.scheme.self_assessed:
+        return after
+    taken_over = stated(backlog.self_stated[key], entries) + restated(counting, before, after, entries)
+    return counting.with_entries(taken_over)
 
 
 def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:
@@ -267,6 +276,26 @@ def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:
     return [
         replace(entry, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=self_stated.total(day), replaces=None)
         for day, entry in days.items()
+    ]
+
+
+def restated(assessed: Course, before: Course, after: Course, entries: Iterable[Entry]) -> list[Entry]:
+    """With self-assessment: the assessor's totals of other days that have to be stated anew.
+
+    Those that say what the unit says, where accepting these entries brings its confirmed course from `before` to
+    `after`:
+
+        the unit: +5 for 20 June, confirmed      the assessor: 5 on 20 June
+        the unit: +2 for 10 June, accepted now   the assessor: 2 on 10 June, and anew 7 on 20 June
+
+    A total that differs is the assessor's own judgement, and stays.
+    """
+    own_days = {entry.date for entry in entries}
+    last = {row.entry.date: row for row in assessed.rows if row.entry.date >= before.since}
+    return [
+        replace(row.entry, value=after.total(day), replaces=None)
+        for day, row in last.items()
+        if day not in own_days and row.entry.mode is Mode.TOTAL and row.total == before.total(day) != after.total(day)
     ]
 
 

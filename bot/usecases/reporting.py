@@ -96,7 +96,8 @@ async def choose(
 ) -> Reported:
     """A tap on a question's button settles it: the chosen claim is stored, or for None nothing.
 
-    A tap that is worked through again gets its first answer again. Raises Expired when the question is settled already, too old, or somebody else's.
+    A tap that is worked through again gets its first answer again. Raises Expired when the question is settled
+    already, too old, or somebody else's.
     """
 
     async def change(tx: Transaction) -> tuple[str, _Outcome]:

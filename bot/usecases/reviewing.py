@@ -14,7 +14,13 @@ from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import inbox
-from bot.usecases.admission import auto_review, seconded
+from bot.usecases.admission import (
+    auto_review,
+    confirmed_courses,
+    own_proposals,
+    require_not_below_zero,
+    sinks_below_zero,
+)
 from bot.usecases.alarms import notify
 from bot.usecases.context import admit, in_transaction
 
@@ -38,8 +44,9 @@ _EXPIRES = timedelta(days=14)
 async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> Reviewed:
     """Accept what waits as far as it was seen: of each unit and fact the entries up to an id.
 
-    A correction that moves a rank waits for a second person. Raises NotAllowed, Refused (own-word: somebody else has to
-    confirm it), and Expired when nothing of it waits any more.
+    A correction that moves a rank waits for a second person; its first one can confirm what else waits. Raises
+    NotAllowed, Refused (own-word: somebody else has to confirm it; base-unconfirmed: the confirmed running total would
+    fall below 0), and Expired when nothing of it waits any more. Of several facts, those refused are left waiting.
     """
     scheme = session.scheme
 
@@ -53,12 +60,13 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
             links = await _waiting(tx, scheme, Seen(unit, fact, last))
             if not links:
                 continue
-            if await _is_own_word(tx, session.person, links):
-                if len(seen) > 1:
-                    continue
-                raise Refused("own-word")
-            verdicts.add(await _accept(admission, links, origin))
-            done.append((unit, fact))
+            entries = await _not_own_word(tx, session.person, links)
+            verdict = await _accept(admission, entries, origin) if entries else None
+            if verdict is not None:
+                verdicts.add(verdict)
+                done.append((unit, fact))
+            elif len(seen) == 1:
+                raise _base_unconfirmed(scheme, fact) if entries else Refused("own-word")
         if not done:
             raise Expired("review-gone")
         return (Verdict.CONFIRM if Verdict.CONFIRM in verdicts else Verdict.PROPOSE), done
@@ -66,12 +74,20 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
     return await _reviewed(session, change)
 
 
-async def _accept(admission: Admission, links: Sequence[Link], origin: Origin) -> Verdict:
-    """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over."""
-    entries = [link.entry for link in links]
+def _base_unconfirmed(scheme: Scheme, fact: str) -> Refused:
+    """What is taken away was never confirmed."""
+    return Refused("base-unconfirmed", fact=scheme.fact(fact))
+
+
+async def _accept(admission: Admission, entries: Sequence[Entry], origin: Origin) -> Verdict | None:
+    """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over.
+
+    None, and nothing is stored, when it would bring the running total of the score below 0.
+    """
     if not admission.scheme.self_assessed:
-        return await auto_review(admission, entries, origin.update_id) or Verdict.CONFIRM
-    await _take_over(admission, entries, origin)
+        return await auto_review(admission, entries, origin.update_id)
+    if not await _take_over(admission, entries, origin):
+        return None
     await _confirm_entries(admission.tx, admission.session, entries, origin)
     return Verdict.CONFIRM
 
@@ -81,12 +97,12 @@ async def _confirm_entries(tx: Transaction, session: Session, entries: Sequence[
     await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], review)
 
 
-async def _is_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> bool:
-    """Whether this person has confirmed it already, and somebody else's word is waited for."""
-    if not any(link.state is State.PROPOSED for link in links):
-        return False
-    last = {review.entry_id: review for review in await reviews.of_entries(tx, [link.entry.id for link in links])}
-    return not seconded(person, links, last)
+async def _not_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> list[Entry]:
+    """What waits without what this person has confirmed already and what waits for somebody else's word."""
+    proposed = [link.entry.id for link in links if link.state is State.PROPOSED]
+    last = {review.entry_id: review for review in await reviews.of_entries(tx, proposed)} if proposed else {}
+    own = own_proposals(person, links, last)
+    return [link.entry for link in links if link.entry.id not in own]
 
 
 async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Reviewed:
@@ -101,7 +117,8 @@ async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Revie
 async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
     """Return a fact's entries with a reason; their reporters hear of it. Raises NotAllowed, Refused, Expired."""
 
-    async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
+    async def decide(tx: Transaction, links: list[Link]) -> Verdict:
+        entries = [link.entry for link in links]
         new = NewReview(Verdict.RETURN, session.person.id, session.now(), reason.strip(), origin.update_id)
         returns = await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], new)
         await _tell_reporters(tx, session, entries, returns[-1])
@@ -113,18 +130,29 @@ async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -
 async def correct(session: Session, seen: Seen, value: int, reason: str, origin: Origin) -> Reviewed:
     """Put the right running total in the place of the newest entry of a fact, with a reason.
 
-    `value` in the fact's smallest unit. Raises NotAllowed, Refused (no reason; a total below 0), Expired.
+    What else waits of the fact is confirmed with it, by the rule of `confirm`. `value` in the fact's smallest unit.
+    Raises NotAllowed, Refused (no reason; a total below 0; own-word: this person has confirmed some of what else
+    waits, and somebody else has to; base-unconfirmed), Expired.
     """
     own_channel = session.scheme.self_assessed
 
-    async def decide(tx: Transaction, entries: list[Entry]) -> Verdict:
-        newest = entries[-1]
+    async def decide(tx: Transaction, links: list[Link]) -> Verdict:
+        newest = links[-1].entry
+        others = links if own_channel else links[:-1]
+        entries = await _not_own_word(tx, session.person, others)
+        if len(entries) < len(others):
+            raise Refused("own-word")
         new = _total(newest, value, session.person, origin)
         new = replace(new, replaces=None if own_channel else newest.id, reason=reason.strip())
-        stored = (await ledger.append(tx, [new], session.now())).entries
-        verdict = await auto_review(await admit(session, tx), stored, origin.update_id) or Verdict.CONFIRM
-        waiting = [entry for entry in entries if own_channel or entry is not newest]
-        await _confirm_entries(tx, session, waiting, origin)
+        appended = await ledger.append(tx, [new], session.now())
+        require_not_below_zero(session.scheme, appended)
+        if own_channel:
+            await _confirm_entries(tx, session, entries, origin)
+            return Verdict.CONFIRM
+        accepted = [*entries, *appended.entries]
+        verdict = await auto_review(await admit(session, tx), accepted, origin.update_id)
+        if verdict is None:
+            raise _base_unconfirmed(session.scheme, seen.fact)
         return verdict
 
     return await _decide(session, seen, reason, origin, decide)
@@ -135,7 +163,7 @@ async def _decide(
     seen: Seen,
     reason: str,
     origin: Origin,
-    decision: Callable[[Transaction, list[Entry]], Awaitable[Verdict]],
+    decision: Callable[[Transaction, list[Link]], Awaitable[Verdict]],
 ) -> Reviewed:
     """Say something with a reason of what waits of one unit's fact, as far as it was seen."""
     scheme, unit, fact = session.scheme, seen.unit, seen.fact
@@ -146,10 +174,10 @@ async def _decide(
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        entries = [link.entry for link in await _waiting(tx, scheme, seen)]
-        if not entries:
+        links = await _waiting(tx, scheme, seen)
+        if not links:
             raise Expired("review-gone")
-        return await decision(tx, entries), [(unit, fact)]
+        return await decision(tx, links), [(unit, fact)]
 
     return await _reviewed(session, change)
 
@@ -169,18 +197,25 @@ async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     return earlier[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
 
 
-async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> None:
-    """With self-assessment: the assessor states what the unit states, where it is not said already."""
-    tx, scheme = admission.tx, admission.scheme
-    key, since = (entries[0].unit, entries[0].fact), min(entry.date for entry in entries)
+async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> bool:
+    """With self-assessment: the assessor states what the unit states, where it is not said already.
+
+    Whether it is possible: not when later deductions would bring the running total below 0.
+    """
+    tx, scheme, ids = admission.tx, admission.scheme, [entry.id for entry in entries]
+    key = entries[0].unit, entries[0].fact
+    chains = await projection.chains(tx, await projection.roots_of(tx, ids))
+    before, after = (await confirmed_courses(admission, ids, chains))[key]
+    since = min(before.since, *(entry.date for entry in entries))
     self_stated = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
     assessed = await courses.course(tx, scheme.id, Selection(Channel.ASSESSED), key, since)
-    new = [
-        _total(entry, entry.value, admission.person, origin)
-        for entry in inbox.stated(self_stated, entries)
-        if assessed.total(entry.date) != entry.value
-    ]
+    stated = [entry for entry in inbox.stated(self_stated, entries) if assessed.total(entry.date) != entry.value]
+    stated += inbox.restated(assessed, before, after, entries)
+    if sinks_below_zero(assessed, assessed.with_entries(stated)):
+        return False
+    new = [_total(entry, entry.value, admission.person, origin) for entry in stated]
     await ledger.append(tx, new, admission.session.now(), {key: assessed})
+    return True
 
 
 def _total(like: Entry, value: int, person: Person, origin: Origin) -> NewEntry:

@@ -60,7 +60,7 @@ def _projected(entries: list[Entry], said: dict[int, list[Review]]) -> dict[int,
 
 
 def _new(chance: Random, counting: list[Entry]) -> NewEntry:
-    """A report, a correction or a withdrawal, for any day."""
+    """A report, a correction (of a withdrawal too) or a withdrawal, for any day."""
     day = FIRST + timedelta(days=chance.randrange(12))
     mode = chance.choice([Mode.INCREMENT, Mode.INCREMENT, Mode.TOTAL])
     source = chance.choice([Source.TEXT, Source.TEXT, Source.TEXT, Source.IMPORT])
@@ -71,7 +71,7 @@ def _new(chance: Random, counting: list[Entry]) -> NewEntry:
         return new
     old = chance.choice(counting)
     new = replace(new, unit=old.unit, fact=old.fact, channel=old.channel, replaces=old.id)
-    if chance.random() < 0.4:
+    if old.mode is not Mode.WITHDRAWAL and chance.random() < 0.4:
         return replace(new, mode=Mode.WITHDRAWAL, value=0, date=old.date, origin=Origin(Source.BUTTON))
     return new
 
@@ -79,7 +79,12 @@ def _new(chance: Random, counting: list[Entry]) -> NewEntry:
 async def _step(tx: Transaction, chance: Random) -> None:
     entries, _ = await _all(tx)
     kept = await _kept(tx)
-    counting = [entry for entry in entries if kept[entry.id].total is not None]
+    taken = {entry.replaces for entry in entries}
+    counting = [
+        entry
+        for entry in entries
+        if kept[entry.id].total is not None or (entry.mode is Mode.WITHDRAWAL and entry.id not in taken)
+    ]
     if chance.random() < 0.55 or not entries:
         new = [_new(chance, counting)]
         if new[0].replaces is None and chance.random() < 0.3:

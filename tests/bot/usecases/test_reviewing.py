@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,32 @@ SOCIAL = "hutang-2014"
 async def confirmed_value(context: Context, fact: str = JOBS) -> int:
     day = offering(SCHEME).scheme.end
     return (await standing(context, SCHEME, day, Basis.CONFIRMED)).table.value(UNIT, fact)
+
+
+async def edit_confirmed(context: Context, town: Person, bureau: Person, value: int) -> int:
+    """The town reports its target, which makes it the first, and after its confirmation a total that is less; its id.
+
+    The entry waits: a correction that moves a rank.
+    """
+    first = await say(context, town, TARGET, Mode.TOTAL)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
+    assert (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT) == 1
+    edit = Reading((Claim(JOBS, Mode.TOTAL, value, UNIT, None, ""),))
+    message = (await entries_of(context))[0].origin
+    changed = await reporting.correct(
+        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
+    )
+    for question in changed.questions:
+        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
+    return changed.receipts[0].lines[0].entry_id
+
+
+async def claimed(session: Session, claim: Claim) -> int:
+    """Report a claim, however unusual; the entry's id."""
+    reported = await reporting.report(session, Reading((claim,)), origin())
+    for question in reported.questions:
+        reported = await reporting.choose(session.context, session.person, question.draft_id, 0, origin())
+    return reported.receipts[0].lines[0].entry_id
 
 
 async def test_a_report_waits_until_it_is_confirmed(database: Database) -> None:
@@ -145,22 +172,46 @@ async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> 
     assert [(one.value, one.replaces, one.reason) for one in entries] == [(12, None, ""), (5, last, "重复计算")]
 
 
+async def test_a_reviewer_puts_a_figure_in_the_place_of_a_withdrawal(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    first = await say(context, town, 12)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
+    later = await say(context, town, 3)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): later}, origin())
+    await reporting.undo(Session(context, town, SCHEME), [first], origin())
+    withdrawal = (await entries_of(context))[-1]
+    assert (withdrawal.mode, withdrawal.replaces) == (Mode.WITHDRAWAL, first)
+    seen = Seen(UNIT, JOBS, withdrawal.id)
+    done = await reviewing.correct(Session(context, bureau, SCHEME), seen, 5, "只有一部分重复", origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
+    assert (await entries_of(context))[-1].replaces == withdrawal.id
+    assert await confirmed_value(context) == 5 + 3, "it counts where the entry stood that was taken back"
+    day = offering(SCHEME).scheme.end
+    assert (await standing(context, SCHEME, day)).table.value(UNIT, JOBS) == 5 + 3
+
+
+async def test_a_correction_below_what_was_taken_away_later_is_refused(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = context_on(database, clock)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    seen = await say(context, town, 1000)
+    clock.move(NOON + timedelta(days=4))
+    await say(context, town, -800)
+    with pytest.raises(Refused) as refused:
+        await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 300, "重复计算", origin())
+    assert (refused.value.code, refused.value.values["present"]) == ("below-zero", 200)
+    assert [entry.value for entry in await entries_of(context)] == [1000, -800]
+    assert await confirmed_value(context) == 0
+    await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 800, "重复计算", origin())
+    assert await confirmed_value(context) == 800
+
+
 async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(database: Database) -> None:
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     second = await join(context, 3, Role.BUREAU)
-    first = await say(context, town, TARGET, Mode.TOTAL)
-    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
-    rank = (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT)
-    assert rank == 1
-    edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
-    message = (await entries_of(context))[0].origin
-    changed = await reporting.correct(
-        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
-    )
-    for question in changed.questions:
-        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
-    last = changed.receipts[0].lines[0].entry_id
+    last = await edit_confirmed(context, town, bureau, 3)
     opened = await inbox.open_item(Session(context, bureau, SCHEME), UNIT, JOBS)
     assert opened.needs_second
     assert opened.moves[0].rank[0] == 1 < opened.moves[0].rank[1]
@@ -175,6 +226,104 @@ async def test_somebody_else_has_to_confirm_a_correction_that_moves_a_rank(datab
         await reviewing.confirm_ordinary(Session(context, second, SCHEME), last, origin())
     assert (await reviewing.confirm(Session(context, second, SCHEME), case, origin())).verdict is Verdict.CONFIRM
     assert await confirmed_value(context) == 3
+
+
+@pytest.mark.parametrize("first_takes_the_rest", [False, True])
+async def test_a_second_person_can_confirm_when_more_has_come(database: Database, first_takes_the_rest: bool) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    second = await join(context, 3, Role.BUREAU)
+    proposed = await edit_confirmed(context, town, bureau, 3)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): proposed}, origin())
+    last = await say(context, town, 2)
+    case = {(UNIT, JOBS): last}
+    for person in (bureau, second):
+        opened = await inbox.open_item(Session(context, person, SCHEME), UNIT, JOBS)
+        assert (opened.own_word, opened.needs_second, opened.case.ordinary) == (False, False, False)
+    if first_takes_the_rest:
+        done = await reviewing.confirm(Session(context, bureau, SCHEME), case, origin())
+        assert done.verdict is Verdict.CONFIRM
+        assert await confirmed_value(context) == TARGET + 2, "what that person proposed still waits"
+        with pytest.raises(Refused) as own:
+            await reviewing.confirm(Session(context, bureau, SCHEME), case, origin())
+        assert own.value.code == "own-word"
+    done = await reviewing.confirm(Session(context, second, SCHEME), case, origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
+    assert await confirmed_value(context) == 3 + 2
+
+
+async def test_a_correction_does_not_second_what_the_same_person_proposed(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    second = await join(context, 3, Role.BUREAU)
+    proposed = await edit_confirmed(context, town, bureau, 3)
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): proposed}, origin())
+    seen = Seen(UNIT, JOBS, await say(context, town, 2))
+    with pytest.raises(Refused) as own:
+        await reviewing.correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
+    assert own.value.code == "own-word"
+    assert await confirmed_value(context) == TARGET
+    done = await reviewing.correct(Session(context, second, SCHEME), seen, 4, "重复计算", origin())
+    assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
+    assert await confirmed_value(context) == 4
+
+
+async def test_what_waits_beside_a_correction_needs_a_second_person_too(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await edit_confirmed(context, town, bureau, 3)
+    seen = Seen(UNIT, JOBS, await say(context, town, 2))
+    done = await reviewing.correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
+    assert done.verdict is Verdict.PROPOSE
+    assert await confirmed_value(context) == TARGET
+
+
+async def test_what_takes_away_from_a_returned_figure_is_not_confirmed(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    session = Session(context, bureau, SCHEME)
+    base = await say(context, town, 30)
+    await reviewing.send_back(session, Seen(UNIT, JOBS, base), "缺证明", origin())
+    last = await say(context, town, -20)
+    other = await say(context, town, 4, fact=TRAINING)
+    cases = {case.fact: case for case in (await inbox.inbox(session, 0)).cases}
+    assert (cases[JOBS].after, cases[JOBS].ordinary, cases[TRAINING].ordinary) == (-20, False, True)
+    with pytest.raises(Refused) as refused:
+        await reviewing.confirm(session, {(UNIT, JOBS): last}, origin())
+    assert refused.value.code == "base-unconfirmed"
+    done = await reviewing.confirm(session, {(UNIT, JOBS): last, (UNIT, TRAINING): other}, origin())
+    assert (done.cases, done.left) == (((UNIT, TRAINING),), 1)
+    assert await confirmed_value(context) == 0
+    await reviewing.answer(Session(context, town, SCHEME), base, "证明已补", origin())
+    await reviewing.confirm(session, {(UNIT, JOBS): last}, origin())
+    assert await confirmed_value(context) == 10
+
+
+async def test_what_the_bureau_takes_away_from_an_unconfirmed_figure_waits(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await say(context, town, 30)
+    last = await say(context, bureau, -20)
+    assert await confirmed_value(context) == 0
+    await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
+    assert await confirmed_value(context) == 10
+
+
+async def test_a_correction_does_not_bring_the_confirmed_total_below_zero(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    session = Session(context, bureau, SCHEME)
+    first = await say(context, town, 30)
+    await reviewing.confirm(session, {(UNIT, JOBS): first}, origin())
+    await reviewing.send_back(session, Seen(UNIT, JOBS, await say(context, town, 40)), "缺证明", origin())
+    await reviewing.confirm(session, {(UNIT, JOBS): await say(context, town, -20)}, origin())
+    await reporting.undo(Session(context, town, SCHEME), [first], origin())
+    withdrawal = (await entries_of(context))[-1].id
+    with pytest.raises(Refused) as refused:
+        await reviewing.correct(session, Seen(UNIT, JOBS, withdrawal), 5, "重复计算", origin())
+    assert refused.value.code == "base-unconfirmed"
+    assert (await entries_of(context))[-1].id == withdrawal
+    assert await confirmed_value(context) == 10
 
 
 async def test_a_batch_takes_the_ordinary_ones(database: Database) -> None:
@@ -203,6 +352,51 @@ async def test_a_department_reviews_its_own_facts(database: Database) -> None:
     assert [one.fact for one in (await inbox.inbox(Session(context, person, SCHEME), 0)).cases] == [JOBS]
     with pytest.raises(NotAllowed):
         await reviewing.confirm(Session(context, person, SCHEME), {(UNIT, TRAINING): other}, origin())
+
+
+@pytest.mark.parametrize(("judged", "counts"), [(None, 7), (4, 4)])
+async def test_with_self_assessment_an_earlier_day_moves_the_totals_taken_over_for_later_ones(
+    database: Database, judged: int | None, counts: int
+) -> None:
+    served = offering(SOCIAL)
+    clock = MovableClock(NOON.replace(year=2014))
+    context = replace(context_on(database, clock), schemes={SOCIAL: served})
+    unit, fact = served.scheme.units[0].id, "work-standards-mark"
+    town = await join(context, 1, Role.COORDINATOR, unit, SOCIAL)
+    bureau = await join(context, 2, Role.BUREAU, scheme=SOCIAL)
+    session, today = Session(context, bureau, SOCIAL), clock.now().date()
+    last = await say(context, town, 5, fact=fact, scheme=SOCIAL)
+    if judged is None:
+        await reviewing.confirm(session, {(unit, fact): last}, origin())
+    else:
+        await reviewing.correct(session, Seen(unit, fact, last), judged, "抽查扣分", origin())
+    claim = Claim(fact, Mode.INCREMENT, 2, unit, today - timedelta(days=5), "")
+    last = await claimed(Session(context, town, SOCIAL), claim)
+    assert (await inbox.open_item(session, unit, fact)).case.after == counts
+    await reviewing.confirm(session, {(unit, fact): last}, origin())
+    assert (await standing(context, SOCIAL, today, Basis.REPORTED)).table.value(unit, fact) == 7
+    assert (await standing(context, SOCIAL, today)).table.value(unit, fact) == counts
+    assert (await standing(context, SOCIAL, today - timedelta(days=5))).table.value(unit, fact) == 2
+
+
+async def test_with_self_assessment_what_was_deducted_since_cannot_go_below_zero(database: Database) -> None:
+    served = offering(SOCIAL)
+    clock = MovableClock(NOON.replace(year=2014))
+    context = replace(context_on(database, clock), schemes={SOCIAL: served})
+    unit, fact = served.scheme.units[0].id, "work-standards-mark"
+    town = await join(context, 1, Role.COORDINATOR, unit, SOCIAL)
+    session = Session(context, await join(context, 2, Role.BUREAU, scheme=SOCIAL), SOCIAL)
+    last, day = await say(context, town, 10, Mode.TOTAL, fact, SOCIAL), clock.now().date()
+    await reviewing.confirm(session, {(unit, fact): last}, origin())
+    clock.move(clock.now() + timedelta(days=1))
+    await claimed(session, Claim(fact, Mode.INCREMENT, -8, unit, None, ""))
+    last = await claimed(Session(context, town, SOCIAL), Claim(fact, Mode.TOTAL, 5, unit, day, ""))
+    (case,) = (await inbox.inbox(session, 0)).cases
+    assert (case.after, case.ordinary) == (-3, False)
+    with pytest.raises(Refused) as refused:
+        await reviewing.confirm(session, {(unit, fact): last}, origin())
+    assert refused.value.code == "base-unconfirmed"
+    assert (await standing(context, SOCIAL, clock.now().date())).table.value(unit, fact) == 2
 
 
 async def test_with_self_assessment_confirming_takes_the_figure_over(database: Database) -> None:
