@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from bot.demo.emulator.shapes import Obj
     from bot.demo.emulator.world import World
 
-_REFUSING = {
-    "error_500": (500, "Internal Server Error"),
-    "error_502": (502, "Bad Gateway"),
-    "404": (404, "Not Found"),
-}
+_REFUSING = {"error_500": (500, "Internal Server Error"), "error_502": (502, "Bad Gateway"), "404": (404, "Not Found")}
 
 
 class BotDoor:

@@ -9,13 +9,7 @@ from bot.demo.emulator.methods import about, chats, media, messages, updates
 if TYPE_CHECKING:
     from bot.demo.emulator.methods.call import Method
 
-METHODS: dict[str, Method] = {
-    **about.METHODS,
-    **chats.METHODS,
-    **media.METHODS,
-    **messages.METHODS,
-    **updates.METHODS,
-}
+METHODS: dict[str, Method] = {**about.METHODS, **chats.METHODS, **media.METHODS, **messages.METHODS, **updates.METHODS}
 # in Telegram's reference, but without meaning here: refused, so that nobody relies on them unawares
 NOT_PERFORMED = frozenset({
     "business_connection_id", "certificate", "direct_messages_topic_id", "ephemeral_message_parameters",
