@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Results:
-    """What awards look at besides facts. `total` in hundredths; `grades` the place in `grade_names` or -1; `ends` as of a View."""
+    """What awards see besides facts: `total` in hundredths; `grades` index `grade_names` or -1; `ends` as in View."""
 
     total: Column
     grades: Column
@@ -92,8 +92,8 @@ class AwardRule(Options, ABC):
 class ByRank(AwardRule):
     """Those for whom the conditions hold are ranked; each of the first ranks gets its amount, tied units the same.
 
-    `amounts`: one for each rank; or `places` and `amount_of`, a fact of the whole scheme. `by`: total, or an item's points,
-    of which 0 earns nothing. `tie_break`: a fact that decides between equal points. `grades`: only these are eligible.
+    `amounts`: one for each rank; or `places` and `amount_of`, a fact of the whole scheme. `by`: total, or an item's
+    points, of which 0 earns nothing. `tie_break`: a fact to decide between equal points. `grades`: only these earn.
     """
 
     amounts: tuple[Money, ...] = ()
@@ -281,7 +281,7 @@ class PerHead(AwardRule):
 
 @dataclass(frozen=True, kw_only=True)
 class InProportion(AwardRule):
-    """A sum that was set for the unit, in proportion to a percent fact. `amount_by`: the day on which the sum is fixed."""
+    """A sum set for the unit, in proportion to a percent fact. `amount_by`: the day on which the sum is fixed."""
 
     amount: str
     amount_by: date | None = None

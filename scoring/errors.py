@@ -39,7 +39,7 @@ class BadValue(ScoringError):
 class BadScheme(ScoringError):
     """A scheme that contradicts itself or whose numbers could overflow.
 
-    `flaws`: all that is wrong, each with the id of the item or award that it is about, or the name of a part of the scheme.
+    `flaws`: all that is wrong, each with the id of the item or award it is about, or the name of a part of the scheme.
     """
 
     def __init__(self, message: str, flaws: tuple[tuple[str, str], ...] = ()) -> None:

@@ -1,4 +1,4 @@
-"""The frame of a scheme: who is assessed, when, by which facts, against which targets, line by line. It knows no rule."""
+"""The frame of a scheme: who is assessed, when, by which facts, against which targets, by which lines; no rules."""
 
 from __future__ import annotations
 

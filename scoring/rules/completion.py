@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Proportional(Rule):
     """In proportion to completion, at most full marks; of several facts the one furthest behind decides.
 
-    `of` takes another fact as the whole instead of the target (debts cleared of debts); a whole of 0 is no task: full marks.
+    `of` takes another fact as the whole instead of the target (debts cleared of debts); a whole of 0: full marks.
     `nothing_below` a completion rate there are no points at all.
     """
 

@@ -88,7 +88,7 @@ class Deduction(Options):
         return Step("once-lost" if times else "not-lost", {"fact": self.facts()[0], **lost})
 
     def goals(self, view: View, place: int, bearable: int) -> Iterator[Goal]:
-        """Of each shortage the step that leaves `bearable` times (none when negative), and the whole; of conditions what lacks."""
+        """Each shortage's step that leaves `bearable` times (none if negative), and the whole; what conditions lack."""
         if not int(self.times(view)[place]) or self.points == 0:
             return
         for fact in self.short_of or ():

@@ -1,4 +1,4 @@
-"""How rules and documents declare what may stand in a scheme's files: frozen dataclasses, read from text by their types."""
+"""How rules and documents declare what may stand in a scheme's files: frozen dataclasses, read by their types."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class Options:
-    """The base of what stands in a scheme's files: a field is a key, with dashes for underscores and without a last one.
+    """The base of what stands in a scheme's files: a field is a key, with dashes for underscores, without a last one.
 
-    `SHORT` names the field whose value may stand alone, in place of the mapping. Of each group in `ONE_OF` exactly one is given.
+    `SHORT` names the field whose value may stand without a mapping. Of each group in `ONE_OF` exactly one is given.
     """
 
     SHORT: ClassVar[str | None] = None

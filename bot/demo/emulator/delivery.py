@@ -151,7 +151,7 @@ class Delivery:
             self._bell.ring()
 
     async def _post(self, session: aiohttp.ClientSession, hook: Webhook, update: Update) -> bool:
-        """Send an update once; whether it was taken, that is answered by 2xx. A method in the answer is not performed."""
+        """Send an update once; whether it was answered by 2xx. A method in the answer is not performed."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": hook.secret} if hook.secret else {}
         try:
             async with session.post(

@@ -21,8 +21,9 @@ _KINDS = (
 _VERBATIM = ("pre", "code")
 _FOUND = ("mention", "hashtag", "bot_command", "url", "email")
 _URL_END = r"[^\s<>\"'«»“”‘’、，。！？；：（）【】《》]"
+_HOST = r"(?:[a-z0-9-]+\.)+(?:com|org|net|cn|me|io)"
 _AUTOMATIC = (
-    ("url", re.compile(rf"(?<![\w@])(?:https?://{_URL_END}+|(?:[a-z0-9-]+\.)+(?:com|org|net|cn|me|io)\b(?:/{_URL_END}*)?)", re.IGNORECASE)),
+    ("url", re.compile(rf"(?<![\w@])(?:https?://{_URL_END}+|{_HOST}\b(?:/{_URL_END}*)?)", re.IGNORECASE)),
     ("email", re.compile(r"(?<![\w.])[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,8}\b", re.IGNORECASE)),
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@])")),
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z0-9_]{2,32}(?!\w)")),

@@ -100,7 +100,7 @@ class FileStore:
         return self._sizes[photo.file_id]
 
     def reuse(self, file_id: str, kind: str) -> StoredFile:
-        """The file to send again as `kind` ("photo" or "document"); ApiError when there is none or it is of another kind."""
+        """The file to send again as `kind` ("photo" or "document"); ApiError when there is none of that kind."""
         file = self._files.get(file_id)
         if file is None:
             raise bad_request("wrong file identifier/HTTP URL specified")

@@ -86,7 +86,7 @@ def flood(seconds: int) -> ApiError:
 
 
 def cost(method: str, parameters: dict[str, Any]) -> int:
-    """How many messages a request counts as: edits count, albums by their items, answers to buttons and chat actions not."""
+    """The messages a request counts as: edits count, albums by their items, button answers and chat actions not."""
     if method == "sendMediaGroup":
         return len(parameters["media"])
     counted = method.startswith(("send", "editMessage")) or method in (

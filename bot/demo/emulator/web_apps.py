@@ -37,7 +37,7 @@ def open_page(world: World, token: str, user: User, url: str, theme: Obj) -> str
 
 
 def init_data(token: str, user: User, auth_date: int | None = None) -> str:
-    """What Telegram says of who opens a page, signed with the bot's token. Its time is the real one, whatever the world's is."""
+    """What Telegram says of who opens a page, signed with the bot's token. Its time is real, not the world's."""
     shape = user.shape()
     shape.pop("is_bot", None)
     fields = {

@@ -67,7 +67,7 @@ class World:
     # ── who there is
 
     def add_user(self, user: User) -> User:
-        """Put a person, and the private chat that they may open with the bot, into the world; PersonError when taken."""
+        """Put a person, and the private chat they may open with the bot, into the world; PersonError when taken."""
         if user.id in self.users or user.id == self.bot.id:
             raise PersonError(409, f"user {user.id} exists already")
         self.users[user.id] = user
@@ -148,7 +148,7 @@ class World:
         self.record("deleted", message.chat, message_id=message.id)
 
     def set_member(self, chat: Chat, user: User, status: str, *, by: User) -> None:
-        """Change somebody's membership and tell the bot: of itself always, of others when it asked for and administers."""
+        """Change somebody's membership and tell the bot: of itself always, of others where it asked and administers."""
         old = chat.members.get(user.id, "left")
         if old == status:
             return
