@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot.demo.emulator.shapes import User
-from bot.demo.emulator.web_apps import init_data
+from bot.demo.emulator.views import init_data
 from tests.bench.goals import Goal
 from tests.bench.seeding import FIRST
 from tests.bench.stand_in import TOKEN

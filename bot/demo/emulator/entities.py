@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from bot.demo.emulator.errors import bad_request
+from bot.demo.emulator.links import units, units_before
 from bot.demo.emulator.markup_html import parse_html
 from bot.demo.emulator.markup_v2 import parse_markdown_v2
-from bot.demo.emulator.utf16 import units, units_before
 
 Entity = dict[str, Any]
 TEXT_LIMIT = 4096
@@ -34,16 +34,10 @@ _AUTOMATIC = (
 def format_text(
     text: str, parse_mode: str | None, explicit: list[Entity] | None, *, commands: bool = True
 ) -> tuple[str, list[Entity]]:
-    """Text and entities as Telegram would store them.
+    """Text and entities as Telegram would store them; ApiError 400 with its words about the first mistake.
 
-    Args:
-        text: what was sent.
-        parse_mode: "HTML", "MarkdownV2" or none, in any case; it wins over `explicit`, as in Telegram.
-        explicit: entities given with the request, offsets in UTF-16 units.
-        commands: whether bot commands are looked for.
-
-    Raises:
-        ApiError: 400 with Telegram's words about the first mistake.
+    `parse_mode`: "HTML", "MarkdownV2" or none, in any case; it wins over `explicit`, the entities of the request
+    (offsets in UTF-16 units), as in Telegram. `commands`: whether bot commands are looked for.
     """
     entities: list[Entity] = []
     mode = (parse_mode or "").lower()
@@ -61,7 +55,7 @@ def format_text(
         text = _clean(text)
     text, entities = _trimmed(text, entities)
     entities += [found for found in _automatic(text, commands=commands) if not _meets(found, entities)]
-    return text, sorted(entities, key=_order)
+    return text, sorted(entities, key=lambda part: (part["offset"], -part["length"], _KINDS.index(part["type"])))
 
 
 def excerpt(text: str, entity: Entity) -> str:
@@ -73,10 +67,6 @@ def excerpt(text: str, entity: Entity) -> str:
 
 def _clean(text: str) -> str:
     return "".join(" " if ord(char) < 32 and char != "\n" else char for char in text.replace("\r", ""))
-
-
-def _order(entity: Entity) -> tuple[int, int, int]:
-    return entity["offset"], -entity["length"], _KINDS.index(entity["type"])
 
 
 def _checked(text: str, explicit: list[Entity]) -> list[Entity]:

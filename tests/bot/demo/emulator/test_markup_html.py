@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.emulator.errors import ApiError
+from bot.demo.emulator.links import units
 from bot.demo.emulator.markup_html import parse_html
-from bot.demo.emulator.utf16 import units
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
