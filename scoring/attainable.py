@@ -105,12 +105,8 @@ class Attainable:
 
     def sure(self, unit: str) -> tuple[str, ...]:
         """The awards whose sum stands."""
-        least, most = self._ends
-        return tuple(
-            award.id
-            for award in self.standing.scheme.awards
-            if 0 < least.award(unit, award.id) == most.award(unit, award.id)
-        )
+        ends = {award.id: [end.award(unit, award.id) for end in self._ends] for award in self.standing.scheme.awards}
+        return tuple(award for award, (least, most) in ends.items() if 0 < least == most)
 
 
 def largest(scheme: Scheme, fact: Fact) -> int:
@@ -137,9 +133,8 @@ def faults(scheme: Scheme) -> frozenset[str]:
     ends = np.stack([np.zeros(shape, dtype=np.int64), np.broadcast_to(most, shape)])
     anything = FactTable(scheme, scheme.end, ends, np.zeros_like(ends))
     points = score(scheme, anything, ends=True).columns
-    return frozenset(
-        fact.id for fact in scheme.facts if fact.kind is Kind.FLAG and _only_costs(scheme, anything, points, fact.id)
-    )
+    flags = (fact.id for fact in scheme.facts if fact.kind is Kind.FLAG)
+    return frozenset(flag for flag in flags if _only_costs(scheme, anything, points, flag))
 
 
 def _only_costs(scheme: Scheme, anything: FactTable, points: Mapping[str, Column], flag: str) -> bool:

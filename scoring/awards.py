@@ -146,10 +146,9 @@ class ByRank(AwardRule):
         position = int(self.ranks(view, results)[place])
         if position == 0:
             return (*unmet, Step("not-eligible", {"result_money": 0}))
-        numbers = {"rank": position, "result_money": int(self.pay(view, results)[place])}
-        return (
-            Step("award-rank", {"by_item": self.by, "own_points": int(self._points(view, results)[place]), **numbers}),
-        )
+        points, money = (int(column[place]) for column in (self._points(view, results), self.pay(view, results)))
+        numbers = {"own_points": points, "rank": position, "result_money": money}
+        return (Step("award-rank", {"by_item": self.by, **numbers}),)
 
     def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
         return goals_of(self.if_, view, place)
@@ -258,9 +257,8 @@ class PerHead(AwardRule):
         return parts
 
     def pay(self, view: View, results: Results) -> Column:
-        return add(
-            within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in self._parts(view)
-        )
+        parts = self._parts(view)
+        return add(within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in parts)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         lines = []

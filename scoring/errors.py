@@ -1,10 +1,4 @@
-"""What can be wrong with a question to the engine.
-
-ScoringError
-├── UnknownId     no unit, fact, item or award of that id in the scheme
-├── BadValue      a value that the fact's kind does not allow
-└── BadScheme     a scheme that contradicts itself or whose numbers could overflow
-"""
+"""What can be wrong with a question to the engine: all errors are a ScoringError."""
 
 from __future__ import annotations
 

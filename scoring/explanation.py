@@ -39,10 +39,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What can be aimed at next: `amount` more of `fact` brings the item `points` more, all else held still.
-
-    0 points: more is needed than this fact alone.
-    """
+    """What to aim at next: `amount` more of `fact` brings `points` more, all else held still; 0: needs more facts."""
 
     fact: str
     amount: int

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from scoring.numbers import Column, Kind, Mask
 
-
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 

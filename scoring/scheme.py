@@ -92,9 +92,8 @@ class Scheme(Frame[Item]):
             except ScoringError as error:
                 flaws.append((subject, str(error)))
         if flaws:
-            raise BadScheme(
-                "; ".join(f"{subject}: {message}" for subject, message in flaws), tuple(dict.fromkeys(flaws))
-            )
+            told = "; ".join(f"{subject}: {message}" for subject, message in flaws)
+            raise BadScheme(told, tuple(dict.fromkeys(flaws)))
 
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for item in self.items:

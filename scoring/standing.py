@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from scoring.numbers import Column
     from scoring.scheme import Scheme
 
-TOTAL = "total"
-RANK = "rank"
-GRADE = "grade"
+TOTAL, RANK, GRADE = "total", "rank", "grade"
 
 
 @dataclass(frozen=True, eq=False)

@@ -158,6 +158,5 @@ class Share(Rule):
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         values = view.values(self.fact)
         numbers: Values = {"fact": self.fact, "value": int(values[place]), "whole": int(values.sum())}
-        return (
-            Step("share", {**numbers, "most_points": item.points, "result_points": int(self.score(view, item)[place])}),
-        )
+        numbers |= {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
+        return (Step("share", numbers),)
