@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder(Rule):
-    """`points` by threshold (reached when the value is at least that; below all: nothing) or by the level's word."""
+    """`points` by threshold (reached when a value is at least that; below the lowest: none) or by the level's word."""
 
     fact: str
     points: Annotated[Mapping[str, Points], NotEmpty()]
