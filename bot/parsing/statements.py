@@ -213,7 +213,7 @@ def _row(read: _Read, part: Part, row: tuple[Cell, ...], headings: Mapping[str, 
         read.say(filled[0].address, "too-many", part=part.title, most=str(MOST_ROWS))
         return
     values = dict.fromkeys(places, "")
-    addresses = {name: replace(row[0], column=place or 0).address for name, place in places.items()}
+    addresses = {name: replace(row[0], column=place).address for name, place in places.items() if place is not None}
     missing = {column.column: column.title for column in needed}
     for column in part.columns:
         place = places[column.column]
