@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-DOCUMENTS = {
-    "scheme": SchemeDocument,
-    "section": ItemDocument,
-    "awards": AwardsDocument,
-    "calendar": CalendarDocument,
-}
+DOCUMENTS = {"scheme": SchemeDocument, "section": ItemDocument, "awards": AwardsDocument, "calendar": CalendarDocument}
 _WORD = {"type": ["string", "number", "boolean", "null"]}  # text that YAML may take for something else: 2021, yes
 _DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Attainable:
-    """What is still possible for every unit, if figures whose cut-off has passed are neither added nor corrected any more.
+    """What is still possible for every unit, if figures past their cut-off are neither added nor corrected any more.
 
-    A fact that nobody has reported may still be told, of whatever day; a fault that was not reported (an event, a flag that
-    only costs) has not happened, unless its cut-off is still ahead. The ranges are never too narrow (see `bounds`).
+    A fact that nobody has reported may still be told, of whatever day; a fault that was not reported (an event, a flag
+    that only costs) has not happened, unless its cut-off is still ahead. No range is too narrow (see `bounds`).
     """
 
     standing: Standing
@@ -46,7 +46,7 @@ class Attainable:
         return self._between(np.broadcast_to(self._unreported[None], self.standing.table.values.shape))
 
     def _between(self, free: NDArray[np.bool_]) -> tuple[Standing, Standing]:
-        """The bounds where these values (cut-offs x facts x units) are free, totals that add up to rise, others to be anything."""
+        """Bounds where these values (cut-offs x facts x units) are free: running totals rise, others are anything."""
         table, scheme = self.standing.table, self.standing.scheme
         added = np.array([fact.kind.adds_up for fact in scheme.facts], dtype=np.bool_)[None, :, None]
         most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[None, :, None]
@@ -105,12 +105,8 @@ class Attainable:
 
     def sure(self, unit: str) -> tuple[str, ...]:
         """The awards whose sum stands."""
-        least, most = self._ends
-        return tuple(
-            award.id
-            for award in self.standing.scheme.awards
-            if 0 < least.award(unit, award.id) == most.award(unit, award.id)
-        )
+        ends = {award.id: [end.award(unit, award.id) for end in self._ends] for award in self.standing.scheme.awards}
+        return tuple(award for award, (least, most) in ends.items() if 0 < least == most)
 
 
 def largest(scheme: Scheme, fact: Fact) -> int:
@@ -131,15 +127,14 @@ def largest(scheme: Scheme, fact: Fact) -> int:
 
 @lru_cache(maxsize=64)
 def faults(scheme: Scheme) -> frozenset[str]:
-    """The flags that only cost: yes brings less from some line, and more from none, at either end of all that is possible."""
+    """The flags that only cost: yes brings less from some line, and more from none, at either end of the possible."""
     shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
     most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[:, None]
     ends = np.stack([np.zeros(shape, dtype=np.int64), np.broadcast_to(most, shape)])
     anything = FactTable(scheme, scheme.end, ends, np.zeros_like(ends))
     points = score(scheme, anything, ends=True).columns
-    return frozenset(
-        fact.id for fact in scheme.facts if fact.kind is Kind.FLAG and _only_costs(scheme, anything, points, fact.id)
-    )
+    flags = (fact.id for fact in scheme.facts if fact.kind is Kind.FLAG)
+    return frozenset(flag for flag in flags if _only_costs(scheme, anything, points, flag))
 
 
 def _only_costs(scheme: Scheme, anything: FactTable, points: Mapping[str, Column], flag: str) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Results:
-    """What awards look at besides facts. `total` in hundredths; `grades` the place in `grade_names` or -1; `ends` as of a View."""
+    """What awards see besides facts: `total` in hundredths; `grades` index `grade_names` or -1; `ends` as in View."""
 
     total: Column
     grades: Column
@@ -92,8 +92,8 @@ class AwardRule(Options, ABC):
 class ByRank(AwardRule):
     """Those for whom the conditions hold are ranked; each of the first ranks gets its amount, tied units the same.
 
-    `amounts`: one for each rank; or `places` and `amount_of`, a fact of the whole scheme. `by`: total, or an item's points,
-    of which 0 earns nothing. `tie_break`: a fact that decides between equal points. `grades`: only these are eligible.
+    `amounts`: one for each rank; or `places` and `amount_of`, a fact of the whole scheme. `by`: total, or an item's
+    points, of which 0 earns nothing. `tie_break`: a fact to decide between equal points. `grades`: only these earn.
     """
 
     amounts: tuple[Money, ...] = ()
@@ -146,10 +146,9 @@ class ByRank(AwardRule):
         position = int(self.ranks(view, results)[place])
         if position == 0:
             return (*unmet, Step("not-eligible", {"result_money": 0}))
-        numbers = {"rank": position, "result_money": int(self.pay(view, results)[place])}
-        return (
-            Step("award-rank", {"by_item": self.by, "own_points": int(self._points(view, results)[place]), **numbers}),
-        )
+        points, money = (int(column[place]) for column in (self._points(view, results), self.pay(view, results)))
+        numbers = {"own_points": points, "rank": position, "result_money": money}
+        return (Step("award-rank", {"by_item": self.by, **numbers}),)
 
     def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
         return goals_of(self.if_, view, place)
@@ -258,9 +257,8 @@ class PerHead(AwardRule):
         return parts
 
     def pay(self, view: View, results: Results) -> Column:
-        return add(
-            within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in self._parts(view)
-        )
+        parts = self._parts(view)
+        return add(within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in parts)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         lines = []
@@ -281,7 +279,7 @@ class PerHead(AwardRule):
 
 @dataclass(frozen=True, kw_only=True)
 class InProportion(AwardRule):
-    """A sum that was set for the unit, in proportion to a percent fact. `amount_by`: the day on which the sum is fixed."""
+    """A sum set for the unit, in proportion to a percent fact. `amount_by`: the day on which the sum is fixed."""
 
     amount: str
     amount_by: date | None = None

@@ -58,7 +58,7 @@ def score_each(scheme: Scheme, tables: Iterable[FactTable]) -> Iterator[Standing
 
 
 def score_suppositions(now: Standing, unit: str, suppositions: Iterable[Mapping[str, int]]) -> Iterator[Standing]:
-    """What becomes of a standing under each of the suppositions, values by fact of one unit: see FactTable.supposing."""
+    """What becomes of a standing under each supposition, values by fact of one unit: see FactTable.supposing."""
     table, suppositions = now.table, iter(suppositions)
     for first in suppositions:
         several = table.supposing(unit, [first, *islice(suppositions, _at_once(table) - 1)])
@@ -66,11 +66,11 @@ def score_suppositions(now: Standing, unit: str, suppositions: Iterable[Mapping[
 
 
 def bounds(scheme: Scheme, low: FactTable, high: FactTable) -> tuple[Standing, Standing]:
-    """The least and the most: every section, total, rank, grade and award of any table between `low` and `high` lies between.
+    """The least and the most of every section, total, rank, grade and award, for any table between `low` and `high`.
 
-    Each unit's best is against the others' worst, so that all ends cannot come true at once, and what two lines read from
-    the same fact is not weighed up: the range is never too narrow, and can be too wide. A line that takes from its section
-    is within its section's range, not within its own.
+    Each unit's best is against the others' worst, so that all ends cannot come true at once, and what two lines read
+    from the same fact is not weighed up: the range is never too narrow, and can be too wide. A line that takes from its
+    section is within its section's range, not within its own.
     """
     least, most = score(scheme, stacked([low, high]), ends=True).apart()
     return least, most

@@ -1,10 +1,4 @@
-"""What can be wrong with a question to the engine.
-
-ScoringError
-├── UnknownId     no unit, fact, item or award of that id in the scheme
-├── BadValue      a value that the fact's kind does not allow
-└── BadScheme     a scheme that contradicts itself or whose numbers could overflow
-"""
+"""What can be wrong with a question to the engine: all errors are a ScoringError."""
 
 from __future__ import annotations
 
@@ -39,7 +33,7 @@ class BadValue(ScoringError):
 class BadScheme(ScoringError):
     """A scheme that contradicts itself or whose numbers could overflow.
 
-    `flaws`: all that is wrong, each with the id of the item or award that it is about, or the name of a part of the scheme.
+    `flaws`: all that is wrong, each with the id of the item or award it is about, or the name of a part of the scheme.
     """
 
     def __init__(self, message: str, flaws: tuple[tuple[str, str], ...] = ()) -> None:

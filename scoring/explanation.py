@@ -28,9 +28,9 @@ class Used:
 class Step:
     """One line of the arithmetic: a code that names the sentence, and its values.
 
-    Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of a percent; `fact`,
-    `of_fact`, `item`, `by_item` and `next` (a unit) are ids; `value`, `whole`, `target`, `short`, `least`, `most` and `rung` are in the
-    smallest unit of `fact`, `of_value` in that of `of_fact`; the others are plain counts.
+    Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of 1%; `fact`,
+    `of_fact`, `item`, `by_item` and `next` (a unit) are ids; `value`, `whole`, `target`, `short`, `least`, `most` and
+    `rung` are in the smallest unit of `fact`, `of_value` in that of `of_fact`; the others are plain counts.
     """
 
     code: str
@@ -39,10 +39,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What can be aimed at next: `amount` more of `fact` brings the item `points` more, all else held still.
-
-    0 points: more is needed than this fact alone.
-    """
+    """What to aim at next: `amount` more of `fact` brings `points` more, all else held still; 0: needs more facts."""
 
     fact: str
     amount: int

@@ -33,8 +33,8 @@ class Total:
 class FactTable:
     """Values of all facts of all units at each cut-off of the scheme, as they were known on `as_of`.
 
-    The last three axes of the arrays are cut-offs, facts and units. Axes before them are suppositions: so many tables that
-    are scored in one pass. What asks for one value, day or change is for a table without such axes.
+    The last three axes of the arrays are cut-offs, facts and units. Axes before them are suppositions: so many tables
+    that are scored in one pass. What asks for one value, day or change is for a table without such axes.
     """
 
     frame: Frame[Line]
@@ -67,7 +67,7 @@ class FactTable:
         return self.with_values(unit, {fact: value})
 
     def with_values(self, unit: str, supposed: Mapping[str, int], after: date | None = None) -> FactTable:
-        """The same table under the supposition that these facts had these values on the as-of day, or right after a later day.
+        """The same table if these facts had these values on the as-of day, or right after a later day.
 
         A fact of the whole scheme has its value for every unit.
         """
@@ -106,7 +106,7 @@ class FactTable:
         return changed
 
     def with_own_of(self, other: FactTable, unit: str) -> FactTable:
-        """The same table with all facts that are the unit's own as `other` has them; what is of the whole scheme stays."""
+        """The same table with all facts of the unit itself as `other` has them; what is of the whole scheme stays."""
         facts = [place for place, fact in enumerate(self.frame.facts) if not fact.whole]
         values, days, place = self.values.copy(), self.days.copy(), self.frame.unit_place(unit)
         values[:, facts, place] = other.values[:, facts, place]

@@ -1,4 +1,4 @@
-"""The frame of a scheme: who is assessed, when, by which facts, against which targets, line by line. It knows no rule."""
+"""The frame of a scheme: who is assessed, when, by which facts, against which targets, by which lines; no rules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scoring.numbers import Column, Kind, Mask
-
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 

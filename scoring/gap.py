@@ -1,4 +1,4 @@
-"""Why one unit is behind another, or has moved since a day: the difference of two totals, split by the lines of the sheet.
+"""Why one unit is behind another, or has moved since a day: the difference of two totals, split by the sheet's lines.
 
 A movement also splits each line into what the unit's own figures did and what those of others did.
 """
@@ -90,7 +90,7 @@ def sides(standing: Standing, unit: str, than: Standing, other: str) -> Sides:
 
 
 def gap(standing: Standing, unit: str, than: Standing, other: str) -> Gap:
-    """Why `unit` in the one standing has more or less than `other` in the other, of the same scheme. Raises UnknownId."""
+    """Why `unit` in one standing has more or less than `other` in the other of the same scheme. Raises UnknownId."""
     scheme = standing.scheme
     two = sides(standing, unit, than, other)
     pair, lines = ((standing, unit), (than, other)), []
@@ -110,7 +110,7 @@ def gap(standing: Standing, unit: str, than: Standing, other: str) -> Gap:
 
 
 def neighbour(standing: Standing, unit: str) -> str | None:
-    """With whom a unit compares itself: the one just ahead, of the first the one just behind; None where all share a rank."""
+    """Whom a unit compares itself with: the one ahead, the first with the one behind; None where all share a rank."""
     if (ahead := standing.next_up(unit)) is not None:
         return ahead
     behind = [other.id for other in standing.scheme.units if standing.rank(other.id) > standing.rank(unit)]
@@ -169,7 +169,7 @@ class MovedLine:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """The difference of a unit's totals: `own` and `others` of all lines, the gap's `rounding` and `floor` add up to it."""
+    """The difference of a unit's totals: `own` and `others` of all lines, its `rounding` and `floor` add up to it."""
 
     gap: Gap  # its own side is after, its other side before
     lines: tuple[MovedLine, ...]  # the largest effect first

@@ -1,4 +1,4 @@
-"""What next: which figures still bring a unit points, rank or money, how many, and until when; everybody else held still.
+"""What next: which figures still bring a unit points, rank or money, how many, and until when; all others held still.
 
 The rules name what can be aimed at; what it brings is always a new score of the whole table.
 """
@@ -39,9 +39,9 @@ class Need:
 class NextStep:
     """What meeting all the needs today would bring: `points` (hundredths of the total), `rank` then, `money` (分).
 
-    `subject`: the item or award that gains most by it, with its points or money then. `by`: the last day on which all of
-    this holds. `rests_on_others`: a place or a share is part of it, which others can take away. `work`: how much of a year's
-    tasks that is; 10 more of a task of 1,000 are less work than 2 more of 2.
+    `subject`: the item or award that gains most by it, with its points or money then. `by`: the last day on which all
+    this holds. `rests_on_others`: a place or a share is part of it, which others can take away. `work`: how much of a
+    year's tasks that is; 10 more of a task of 1,000 are less work than 2 more of 2.
     """
 
     needs: tuple[Need, ...]
@@ -57,7 +57,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What can no longer be had after `day`, if all that is lacking were done later: points of the total, money, by which facts."""
+    """What is lost if all that is lacking is done after `day`: points of the total, money, by which facts."""
 
     day: date
     points: int
@@ -66,7 +66,7 @@ class Closing:
 
 
 def _goals(standing: Standing, unit: str) -> dict[str, tuple[Goal, ...]]:
-    """What the rules of each item and award that is still open name as goals; of marks, which only an assessor gives, the full mark."""
+    """The goals that the rules of each open item and award name; of marks, which an assessor gives, the full mark."""
     scheme, place = standing.scheme, standing.scheme.unit_place(unit)
     goals: dict[str, tuple[Goal, ...]] = {}
 
@@ -98,8 +98,8 @@ def _supposed(standing: Standing, unit: str, goals: Iterable[Goal]) -> dict[str,
 def possible_steps(standing: Standing, unit: str) -> tuple[NextStep, ...]:
     """All next steps of a unit that bring anything, the most points for the work first, then those that bring money.
 
-    Of a fact: what its rules aim at and, where that moves the rank, the fewest that move it. Goals of an item or award that
-    bring nothing one by one are tried together.
+    Of a fact: what its rules aim at and, where that moves the rank, the fewest that move it. Goals of an item or award
+    that bring nothing one by one are tried together.
     """
     scheme = standing.scheme
     attempts = [([(goal,) for goal in goals], _together(goals)) for goals in _goals(standing, unit).values()]
@@ -120,7 +120,7 @@ def possible_steps(standing: Standing, unit: str) -> tuple[NextStep, ...]:
 
 
 def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tuple[int, tuple[Closing, ...]]:
-    """The total with all that the unit itself can do (`own`), and what each cut-off takes of it if that were done only afterwards.
+    """The total with all that the unit itself can do (`own`), and what each cut-off takes if it is done afterwards.
 
     Shares of a sum are left out: of them there is always more to be had.
     """
@@ -195,7 +195,7 @@ def _step(standing: Standing, unit: str, goals: tuple[Goal, ...], then: Standing
 
 
 def _fewest(standing: Standing, unit: str, needs: Sequence[Need]) -> list[int]:
-    """Of each fact the fewest more, up to the need, that better the rank: by eighths, for all needs in the same passes."""
+    """Of each fact the fewest more, up to the need, that better the rank: by eighths, all needs in the same passes."""
     low, high = [0] * len(needs), [need.amount for need in needs]
     while wide := [place for place in range(len(needs)) if high[place] - low[place] > 1]:
         eighths = [

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    # The last axis has one number for each unit of the scheme, in its order. Axes before it are suppositions (see FactTable);
-    # a column that is the same under all of them may lack these axes.
+    # The last axis has one number for each unit of the scheme, in its order. Axes before it are suppositions (see
+    # FactTable); a column that is the same under all of them may lack these axes.
     Column = NDArray[np.int64]
     Mask = NDArray[np.bool_]  # the same of yes and no
 
@@ -53,7 +53,7 @@ class Kind(StrEnum):
 
     @property
     def adds_up(self) -> bool:
-        """Whether people report it in increments, beside running totals; of the others a new value takes the old one's place."""
+        """Whether people report increments of it, beside running totals; of others a new value replaces the old one."""
         return self in _ADDING
 
 

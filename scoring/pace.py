@@ -40,12 +40,12 @@ def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:
 
 
 def due(frame: Frame[Line], fact: str) -> date:
-    """By the scheme's own schedule: the first day after which the fact no longer counts for an item, the cycle's end at the latest."""
+    """The first day of the schedule after which the fact no longer counts for an item, at most the cycle's end."""
     return min((item.cutoff or frame.end for item in frame.items if fact in item.facts), default=frame.end)
 
 
 def projected(value: int, before: int, days: int, left: int) -> int:
-    """Where a running total leads that rose from `before` to `value` in `days` if it keeps that rate for the `left` days; rounded down.
+    """Where a total that rose from `before` to `value` in `days` leads if it does so for the `left` days; rounded down.
 
     A total that fell, by a correction, is taken to stay.
     """

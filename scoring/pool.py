@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def _split(points: Sequence[int], pool: Sequence[int], *volumes: Sequence[int]) -> list[int]:
     """Whole cents by the unrounded shares, the left ones to the largest remainders, in the units' order.
 
-    A unit's part is pool x sum of (points x own volume / volume of all) / 100%, here over one denominator for all units.
+    A unit's part is pool x sum of (points x own volume / volume of all) / 100%, here over one denominator for all.
     """
     wholes = [sum(volume) or 1 for volume in volumes]
     common = prod(wholes)
@@ -47,7 +47,7 @@ def _split(points: Sequence[int], pool: Sequence[int], *volumes: Sequence[int]) 
 class Pool(AwardRule):
     """A pool of the whole scheme, split to the cent by the exact points of all items that are shares of a sum.
 
-    Then each of the events `less_each` costs `percent` of the unit's part, and the sum `less` is taken off; never below 0.
+    Then each of the events `less_each` costs `percent` of the unit's part, and the sum `less` comes off; never below 0.
     What is taken stays in the pool.
     """
 

@@ -1,4 +1,4 @@
-"""Ranks 1, 2, 2, 4 along the last axis: among all units or inside each group, by whole numbers or by exact fractions."""
+"""Ranks 1, 2, 2, 4 along the last axis: among all units or inside each group, by whole numbers or exact fractions."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def rank(
 ) -> Column:
     """Ranks by descending keys (a number, and perhaps another for ties) of the units of the mask; 0 outside.
 
-    The first key is divided by `denominators` (1 to 2^31 - 1) where they are given. Each group is ranked by itself where
-    `groups` says each unit's. `rivals`: keys and mask of whom each unit is ranked against, where these are not the units'
-    own; nobody is a rival of its own.
+    The first key is divided by `denominators` (1 to 2^31 - 1) where given. Each group is ranked by itself where
+    `groups` says each unit's. `rivals`: keys and mask of whom each unit is ranked against, where these are not the
+    units' own; nobody is a rival of its own.
 
     >>> rank([np.array([7, 9, 7, 1])], np.array([True, True, True, False]))
     array([2, 1, 2, 0])
@@ -113,8 +113,8 @@ def _one_key(keys: Sequence[Column], denominators: Column | None) -> Column:
 def ratio_keys(numerator: Column, denominator: Column) -> tuple[Column, ...]:
     """Keys that order numerator / denominator exactly, for denominators from 1 to 2^31 - 1.
 
-    Two different fractions differ by more than 1 / the product of their denominators. So 31 binary digits after the point
-    are enough where denominators are small; else the whole part and two digits to the base 2^31.
+    Two different fractions differ by more than 1 / the product of their denominators. So 31 binary digits after the
+    point are enough where denominators are small; else the whole part and two digits to the base 2^31.
     """
     if denominator.max(initial=1) <= _SMALL and numerator.max(initial=0) < 2**32:
         return (numerator * _DIGIT // denominator,)

@@ -66,7 +66,7 @@ class Combination:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scheme(Frame[Item]):
-    """One assessment method for one cycle: the frame with its rules. Construction checks what the rules rely on and raises BadScheme."""
+    """One assessment method for one cycle: the frame with its rules. BadScheme unless what the rules rely on holds."""
 
     total: Combination
     awards: tuple[Award, ...] = ()
@@ -92,9 +92,8 @@ class Scheme(Frame[Item]):
             except ScoringError as error:
                 flaws.append((subject, str(error)))
         if flaws:
-            raise BadScheme(
-                "; ".join(f"{subject}: {message}" for subject, message in flaws), tuple(dict.fromkeys(flaws))
-            )
+            told = "; ".join(f"{subject}: {message}" for subject, message in flaws)
+            raise BadScheme(told, tuple(dict.fromkeys(flaws)))
 
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for item in self.items:
@@ -159,7 +158,7 @@ class Scheme(Frame[Item]):
 
     @cached_property
     def grave(self) -> frozenset[str]:
-        """Facts that cost more than a line is worth: what voids the whole assessment, or takes from a section or the total."""
+        """Facts that cost more than a line is worth: that void the assessment, or take from a section or the total."""
         taking = [item.rule for item in self.items if item.rule is not None and item.points == 0]
         veto = () if self.veto is None else self.veto.facts()
         return frozenset(fact for rule in taking for fact in rule.facts()).union(veto)

@@ -23,17 +23,15 @@ if TYPE_CHECKING:
     from scoring.numbers import Column
     from scoring.scheme import Scheme
 
-TOTAL = "total"
-RANK = "rank"
-GRADE = "grade"
+TOTAL, RANK, GRADE = "total", "rank", "grade"
 
 
 @dataclass(frozen=True, eq=False)
 class Standing:
     """The results of all units. Points in hundredths, money in 分.
 
-    The last axis of every column is the units; where the table has suppositions, so have they, or they are the same under
-    all. What asks for one unit's result is for a standing without them: see `apart`.
+    The last axis of every column is the units; where the table has suppositions, so have they, or they are the same
+    under all. What asks for one unit's result is for a standing without them: see `apart`.
     """
 
     scheme: Scheme
@@ -74,7 +72,7 @@ class Standing:
         return int(self.ranks[self.scheme.unit_place(unit)])
 
     def next_up(self, unit: str) -> str | None:
-        """The unit just ahead by the published rank; None for the first. Of several that share that rank the scheme's first."""
+        """The unit just ahead by the published rank; None for the first. Of several of that rank the scheme's first."""
         ahead = np.where(self.ranks < self.rank(unit), self.ranks, 0)
         return self.scheme.units[int(ahead.argmax())].id if ahead.any() else None
 
@@ -111,7 +109,7 @@ def _each_by_name(
 
 
 def as_json(standing: Standing) -> str:
-    """The contract's JSON, which `kaohe score --json` prints and a publication freezes; the same standing gives the same text, to the byte."""
+    """The contract's JSON, which `kaohe score --json` prints and a publication freezes; the same to the byte."""
     scheme = standing.scheme
     units = [
         {

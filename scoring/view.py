@@ -1,4 +1,4 @@
-"""What a rule may look at: the facts at a cut-off, the targets, the lines before it, and the ends of what is possible."""
+"""What a rule may look at: the facts at a cut-off, the targets, the lines before it, the ends of what is possible."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ _HIGH = np.array([[False], [True]])  # which end is the most, broadcast over the
 
 
 class View:
-    """The facts as items and awards see them at one cut-off. Every column's last axis is the units, in the scheme's order.
+    """The facts as items and awards see them at one cut-off. Columns have the units last, in the scheme's order.
 
     `points` are those of the items scored so far, for rules that look at others.
 
-    With `ends` the axis of the table before its cut-offs has two places, the least and the most of what is possible, and
-    every result has them too: first the least, then the most that can come of it. So a rule reads where less is better, or
-    what its rivals have, from `other`, which shows the ends the other way round. Without ends `other` is the view itself.
+    With `ends` the axis of the table before its cut-offs has two places, the least and the most of what is possible,
+    and every result has them too: first the least, then the most that can come of it. So a rule reads where less is
+    better, or what its rivals have, from `other`, which shows the ends the other way round. Without ends `other` is
+    the view itself.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class View:
         return points if self.is_high is _HIGH else reversed_ends(points)
 
     def attained(self, fact: str, result: Callable[[Column], Any], stops: Iterable[int]) -> Any:
-        """A result that neither rises nor falls with the fact, but changes only at `stops`: of all that is possible the end's own."""
+        """A result that neither rises nor falls with the fact, but changes at `stops`: the end's own of all."""
         values = self.values(fact)
         if self.single:
             return result(values)

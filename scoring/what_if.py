@@ -107,7 +107,7 @@ def moved(standing: Standing, unit: str, fact_id: str, change: Change) -> Move:
 def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> WhatIf:
     """What follows if these facts change so on the as-of day, and all other facts stay.
 
-    A fact of the whole scheme changes for every unit. Raises UnknownId, and BadValue when one could not have such a value.
+    A fact of the whole scheme changes for every unit. Raises UnknownId, and BadValue when it cannot have such a value.
     """
     scheme, table = standing.scheme, standing.table
     values = {fact: moved(standing, unit, fact, change) for fact, change in changes.items()}

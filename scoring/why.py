@@ -27,26 +27,20 @@ def why(standing: Standing, unit: str, subject: str) -> Explanation:
     It asks the very rules that scored, with the very table that they scored.
     """
     scheme, place = standing.scheme, standing.scheme.unit_place(unit)
-    if subject == TOTAL:
-        return _total_working(standing, unit)
-    if subject == RANK:
-        return _rank_working(standing, unit)
-    if subject == GRADE:
-        return _grade_working(standing, unit)
+    workings = {TOTAL: _total_working, RANK: _rank_working, GRADE: _grade_working}
+    if subject in workings:
+        return workings[subject](standing, unit)
     if subject in standing.awards:
         award = scheme.award(subject)
         view = View(standing.table, award.cutoff, standing.columns)
-        steps = award.rule.steps(view, standing.results, place)
-        return Explanation(
-            unit, award.id, award.title, award.clause, award.text, standing.award(unit, award.id), None, (), steps
-        )
+        about = (unit, award.id, award.title, award.clause, award.text, standing.award(unit, award.id))
+        return Explanation(*about, None, steps=award.rule.steps(view, standing.results, place))
     item = scheme.item(subject)
     result = standing.points(unit, item.id)
     head = (unit, item.id, item.title, item.clause, item.text, result, item.points)
     if item.rule is None:
-        return Explanation(
-            *head, steps=(*_parts(standing, unit, scheme.children(item.id)), Step("sum", {"result_points": result}))
-        )
+        parts = _parts(standing, unit, scheme.children(item.id))
+        return Explanation(*head, steps=(*parts, Step("sum", {"result_points": result})))
     steps = item.rule.steps(View(standing.table, item.cutoff, standing.columns), item, place)
     if not standing.results.valid[place]:
         return Explanation(*head, _used(standing.table, item, unit), (*steps, Step("vetoed")))

@@ -87,25 +87,16 @@ class Control(Protocol):
 
     async def now(self) -> datetime:
         """What time it is in the demo."""
-        ...
 
     async def upcoming(self) -> Upcoming:
         """What leaves next."""
-        ...
 
     async def move(self, to: datetime) -> None:
         """Move ahead to an instant that is not past; what falls due on the way is sent."""
-        ...
 
 
 def phones_app(emulator_url: str, control: Control, scene: Scene) -> web.Application:
-    """The page as an application, to be served on a port by the caller.
-
-    Args:
-        emulator_url: where the stand-in's people door is, without a slash at the end.
-        control: the demo's time.
-        scene: what to show.
-    """
+    """The page as an application, to be served by the caller; the stand-in's address ends without a slash."""
     page = _Page(emulator_url, control, scene)
     app = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[_refuse_strangers])
     app.add_routes([
@@ -120,10 +111,7 @@ def phones_app(emulator_url: str, control: Control, scene: Scene) -> web.Applica
 
 
 def parse_instant(text: str) -> datetime:
-    """An ISO date (the hour when offices open) or date and time (China's, unless it tells its offset).
-
-    Raises ValueError with a sentence for the reader.
-    """
+    """An ISO date (when offices open) or date and time (China's without an offset); ValueError with a sentence."""
     try:
         is_date = len(text) == len("2021-12-01")
         instant = datetime.combine(date.fromisoformat(text), OFFICE_OPENS) if is_date else datetime.fromisoformat(text)
@@ -166,17 +154,14 @@ class _Page:
     """The handlers of one page over its scene, clock and stand-in."""
 
     def __init__(self, emulator_url: str, control: Control, scene: Scene) -> None:
-        self._url = emulator_url
-        self._control = control
-        self._scene = scene
+        self._url, self._control, self._scene = emulator_url, control, scene
         self._moving = asyncio.Lock()
         self._streams: set[asyncio.Task[Any]] = set()
 
     async def connected(self, _: web.Application) -> AsyncIterator[None]:
         """Hold a session with the stand-in as long as the application runs."""
-        self._session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=2 * POLL_SECONDS + 10), connector=aiohttp.TCPConnector(limit=0)
-        )
+        timeout = aiohttp.ClientTimeout(total=2 * POLL_SECONDS + 10)
+        self._session = aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0))
         yield
         await self._session.close()
 

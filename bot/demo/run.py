@@ -84,18 +84,13 @@ async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with _emulator() as url:
-        begins, form = _begins(scheme), _free_port()
-        settings = Settings.from_environment(
-            {
-                "BOT_TOKEN": _TOKEN,
-                "BOT_API_URL": url,
-                "DATABASE_URL": f"sqlite:///{_DATA.format(port=port)}",
-                "SCHEME": name,
-                "CLOCK": begins.isoformat(),
-                "PUBLIC_URL": f"http://localhost:{form}",
-                "HTTP_PORT": str(form),
-            }
-        )
+        morning = Workdays(CHINA).next_working(scheme.start + _INTO)
+        begins, form = datetime.combine(morning, _HOUR, CHINA), _free_port()
+        settings = Settings.from_environment({
+            "BOT_TOKEN": _TOKEN, "BOT_API_URL": url, "DATABASE_URL": f"sqlite:///{_DATA.format(port=port)}",
+            "SCHEME": name, "CLOCK": begins.isoformat(),
+            "PUBLIC_URL": f"http://localhost:{form}", "HTTP_PORT": str(form),
+        })  # fmt: skip
         clock, cast = MovableClock(begins), cast_of(scheme)
         app = App(settings, clock)
         await _seed(app, scheme, cast)
@@ -108,11 +103,6 @@ async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:
                 await _serve(port, url, _Control(app, clock, world), scene, stop, browser=browser)
         finally:
             await app.stop()
-
-
-def _begins(scheme: Scheme) -> datetime:
-    """A working morning in the middle of the cycle."""
-    return datetime.combine(Workdays(CHINA).next_working(scheme.start + _INTO), _HOUR, CHINA)
 
 
 async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asyncio.Event, *, browser: bool) -> None:
@@ -204,9 +194,7 @@ class _Control:
     """Moves the bot's clock and the stand-in's together."""
 
     def __init__(self, app: App, clock: MovableClock, world: aiohttp.ClientSession) -> None:
-        self._app = app
-        self._clock = clock
-        self._world = world
+        self._app, self._clock, self._world = app, clock, world
 
     async def now(self) -> datetime:
         """What time it is in the demo."""

@@ -61,9 +61,8 @@ def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone:
     fact = vocabulary.scheme.fact(figure.name.ids[0])
     states = {Kind.FLAG: 2, Kind.LEVEL: len(fact.levels)}.get(fact.kind, 0) if len(figure.name.ids) == 1 else 0
     order = range(states) if fact.kind is Kind.LEVEL else reversed(range(states))  # yes before no
-    return Doubt(
-        DoubtKind.NO_VALUE, words, tuple(Claim(fact.id, Mode.TOTAL, value, text=words) for value in order)[:MOST]
-    )
+    claims = tuple(Claim(fact.id, Mode.TOTAL, value, text=words) for value in order)
+    return Doubt(DoubtKind.NO_VALUE, words, claims[:MOST])
 
 
 def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:

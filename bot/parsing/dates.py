@@ -110,9 +110,8 @@ def _of_month(text: str, today: date) -> date | Flaw:
         here = day_of(today.year, today.month, day)
         ahead = not isinstance(here, date) or here > today
         return day_of(last.year, last.month, day) if ahead and not match[1] else here
-    parts = [
-        read_small(part) for part in re.split(r"[年月日号/.-]", text.removeprefix("今年").removeprefix("去年")) if part
-    ]
+    bare = text.removeprefix("今年").removeprefix("去年")
+    parts = [read_small(part) for part in re.split(r"[年月日号/.-]", bare) if part]
     if len(parts) == 3:
         return day_of(parts[0], parts[1], parts[2])
     if len(parts) == 2 and text.startswith(("今年", "去年")):

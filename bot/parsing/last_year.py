@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schemes.bureau_table import Doubt
     from schemes.xlsx import Cell, Sheet
 
+_NEEDED = (Column.UNIT, Column.FACT, Column.TOTAL)  # columns of a list
 _WORDS = (Kind.LEVEL, Kind.FLAG)  # a year is not compared with another by these
 
 
@@ -101,7 +102,7 @@ def _list(source: _Source, headings: Mapping[str, Column]) -> list[Final] | None
     """A row for each total; None where the sheet has no such columns."""
     for row in source.sheet.rows:
         columns = {headings[key(cell.text)]: cell.column for cell in row if key(cell.text) in headings}
-        if {Column.UNIT, Column.FACT, Column.TOTAL} <= set(columns):
+        if columns.keys() >= set(_NEEDED):
             rows = _last_of_each(source.sheet, row, columns)
             return [final for below in rows if (final := _row(source, below, columns)) is not None]
     return None
@@ -115,9 +116,8 @@ def _last_of_each(sheet: Sheet, head: tuple[Cell, ...], columns: Mapping[Column,
     last: dict[tuple[str, str], int] = {}
     for row in rows:
         names = (key(sheet.seen(row, columns[Column.UNIT]).text), key(sheet.seen(row, columns[Column.FACT]).text))
-        before, day = (
-            read_day(sheet.seen(number, columns[Column.DATE]).text) for number in (last.setdefault(names, row), row)
-        )
+        dates = [sheet.seen(number, columns[Column.DATE]).text for number in (last.setdefault(names, row), row)]
+        before, day = map(read_day, dates)
         if before is None or (day is not None and day >= before):
             last[names] = row
     return sorted(last.values())
@@ -125,9 +125,7 @@ def _last_of_each(sheet: Sheet, head: tuple[Cell, ...], columns: Mapping[Column,
 
 def _row(source: _Source, row: int, columns: Mapping[Column, int]) -> Final | None:
     vocabulary, scheme = source.vocabulary, source.vocabulary.scheme
-    named_unit, named_fact, filled = (
-        source.sheet.seen(row, columns[column]) for column in (Column.UNIT, Column.FACT, Column.TOTAL)
-    )
+    named_unit, named_fact, filled = (source.sheet.seen(row, columns[column]) for column in _NEEDED)
     units = vocabulary.units.exact.get(key(named_unit.text), ())
     facts = vocabulary.facts.exact.get(key(named_fact.text), ())
     if len(units) != 1:

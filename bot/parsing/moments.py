@@ -57,11 +57,10 @@ def read_moment(text: str, now: datetime) -> datetime | None:
 
 
 def _hour(match: re.Match[str]) -> time | None:
-    hour = read_small(match["hour"])
-    spoken = match["spoken"]
-    minute = (
-        int(match["minute"] or 0) if not spoken else 30 if spoken == "半" else read_small(spoken.removesuffix("分"))
-    )
+    hour, spoken = read_small(match["hour"]), match["spoken"]
+    minute = read_small(spoken.removesuffix("分")) if spoken else int(match["minute"] or 0)
+    if spoken == "半":
+        minute = 30
     if match["half"] in _AFTERNOON and hour < _NOON:
         hour += 12
     try:

@@ -53,8 +53,7 @@ def _choice(text: str, column: Column, cell: str) -> str | Wrong:
     for choice in column.choices:
         if fold(choice) == fold(text):
             return choice
-    values = (("column", column.title), ("choices", "、".join(column.choices)), ("given", text))
-    return Wrong(cell, "choice", values)
+    return Wrong(cell, "choice", (("column", column.title), ("choices", "、".join(column.choices)), ("given", text)))
 
 
 def _month(text: str, column: Column, cell: str, today: date) -> str | Wrong:
@@ -66,8 +65,7 @@ def _month(text: str, column: Column, cell: str, today: date) -> str | Wrong:
         year, month = int(match[1]), int(match[2] or match[3])
         if year >= _FIRST_YEAR and 1 <= month <= 12 and (year, month) <= (today.year, today.month):
             return f"{year:04}-{month:02}"
-    values = (("column", column.title), ("given", text), ("latest", f"{today:%Y-%m}"))
-    return Wrong(cell, "month", values)
+    return Wrong(cell, "month", (("column", column.title), ("given", text), ("latest", f"{today:%Y-%m}")))
 
 
 def _phones(text: str, column: Column, cell: str) -> str | Wrong:

@@ -207,9 +207,7 @@ class Reader:
     def _mode(self, token: Token) -> None:
         if token.sort is Sort.UP_TO:
             self.line.up_to = token.start if self.line.up_to is None else self.line.up_to
-        elif (
-            token.joined and self.open is not None and self.open.numbers and self.text[token.start : token.end] == "到"
-        ):
+        elif token.joined and self.open and self.open.numbers and self.text[token.start : token.end] == "到":
             self.open.odd = True  # 12到15
         else:
             figure = self._fresh(token)

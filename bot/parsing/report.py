@@ -137,7 +137,8 @@ class _Report:
         if not group:
             return None
         words = self._words(group[0].start, group[-1].end)
-        days = {self._one_day(self._words(token.start, token.end)) for token in group}
+        named = [fold(self._words(token.start, token.end)) for token in group]
+        days = {read_plain_day(day, self.today) or read_date(day, self.today) for day in named}
         day = days.pop() if len(days) == 1 else Flaw.WHICH_DAY
         if isinstance(day, Flaw):
             return Doubt(DoubtKind.BAD_DATE, words, reason=day.value)
@@ -146,9 +147,6 @@ class _Report:
             return day
         span = (("start", scheme.start.isoformat()), ("end", scheme.end.isoformat()))
         return Doubt(DoubtKind.BAD_DATE, words, reason="outside-cycle", values=span)
-
-    def _one_day(self, words: str) -> date | Flaw:
-        return read_plain_day(fold(words), self.today) or read_date(fold(words), self.today)
 
     def _which_unit(self, group: Group, unit_ids: tuple[str, ...], claims: Sequence[Claim]) -> Doubt:
         """A question for the unit: one of several that have the name, or of those with nearly the name."""

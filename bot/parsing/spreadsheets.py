@@ -5,17 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from schemes.xlsx import (
-    LARGEST_FILE,
-    LONGEST_TEXT,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    BadWorkbook,
-    Cell,
-    Sheet,
-    read_sheets,
-)
+from schemes import xlsx
+from schemes.xlsx import BadWorkbook, Cell, Sheet, read_sheets
 
 _DELIMITERS = ",;\t"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -30,8 +21,8 @@ def sheets_of(data: bytes, name: str) -> tuple[Sheet, ...]:
 
 def read_csv(data: bytes) -> Sheet:
     """The table of a .csv: UTF-8, UTF-16 or GBK, divided by comma, semicolon or tab; raises BadWorkbook."""
-    if len(data) > LARGEST_FILE:
-        raise BadWorkbook("too-large", f"the file has {len(data)} bytes, at most {LARGEST_FILE} are read")
+    if len(data) > xlsx.LARGEST_FILE:
+        raise BadWorkbook("too-large", f"the file has {len(data)} bytes, at most {xlsx.LARGEST_FILE} are read")
     text = _decoded(data)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
@@ -40,10 +31,10 @@ def read_csv(data: bytes) -> Sheet:
     while rows and not any(rows[-1]):
         rows.pop()
     width = max(map(len, rows), default=0)
-    if len(rows) > MOST_ROWS or width > MOST_COLUMNS or len(rows) * width > MOST_CELLS:
-        raise BadWorkbook("too-large", f"at most {MOST_ROWS} rows and {MOST_COLUMNS} columns are read")
-    if any(len(text) > LONGEST_TEXT for row in rows for text in row):
-        raise BadWorkbook("too-large", f"a cell has more than {LONGEST_TEXT} characters")
+    if len(rows) > xlsx.MOST_ROWS or width > xlsx.MOST_COLUMNS or len(rows) * width > xlsx.MOST_CELLS:
+        raise BadWorkbook("too-large", f"at most {xlsx.MOST_ROWS} rows and {xlsx.MOST_COLUMNS} columns are read")
+    if any(len(text) > xlsx.LONGEST_TEXT for row in rows for text in row):
+        raise BadWorkbook("too-large", f"a cell has more than {xlsx.LONGEST_TEXT} characters")
     filled = (row + [""] * (width - len(row)) for row in rows)
     cells = tuple(
         tuple(Cell(number, column, text.strip()) for column, text in enumerate(row, 1))

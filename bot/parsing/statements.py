@@ -43,9 +43,7 @@ class _Read:
     stated: list[tuple[Part, Cell]] = field(default_factory=list)  # how many rows a list is said to have
     begun: set[str] = field(default_factory=set)  # parts whose titles were met
     headless: set[str] = field(default_factory=set)  # lists that lack a column, which is said once
-    taken: set[tuple[int, int]] = field(
-        default_factory=set
-    )  # places of titles, labels and what stands beside them, which is no cell of a list
+    taken: set[tuple[int, int]] = field(default_factory=set)  # titles, labels and what stands beside: no cells of lists
     places: dict[tuple[str, ...], str] = field(default_factory=dict)  # a person -> the row's first cell
     wrong: list[Wrong] = field(default_factory=list)
 

@@ -235,12 +235,10 @@ def _cuts(word: str, *, from_left: bool) -> list[str]:
 def _level_after(pieces: list[Token], folded: str, at: int, vocabulary: Vocabulary) -> Token | None:
     """The level that stands after the name of a fact with levels: 入围省面试, 已申报."""
     named = _last(pieces)
-    if (
-        named is None
-        or named.sort is not Sort.NAME
-        or len(named.match.ids) != 1
-        or not (levels := vocabulary.levels.get(named.match.ids[0]))
-    ):
+    if named is None or named.sort is not Sort.NAME or len(named.match.ids) != 1:
+        return None
+    levels = vocabulary.levels.get(named.match.ids[0])
+    if not levels:
         return None
     words = "|".join(map(re.escape, levels))
     match = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?!\w)").match(folded, at)

@@ -106,7 +106,10 @@ def _with_unit_and_day(frame: Frame) -> Frame | None:
             if text:
                 day = day_in_cycle(frame, dated, text)
                 sound = sound and day is not None
-    return replace(frame, unit=_only_unit(frame, units), day=day) if _is_clear(frame, units) and sound else None
+    if not _is_clear(frame, units) or not sound:
+        return None
+    own_units = frame.vocabulary.own_units  # a sender of one unit need not name it
+    return replace(frame, unit=next(iter(units), own_units[0] if len(own_units) == 1 else None), day=day)
 
 
 def _is_clear(frame: Frame, units: Mapping[str, str]) -> bool:
@@ -120,12 +123,6 @@ def _is_clear(frame: Frame, units: Mapping[str, str]) -> bool:
         frame.findings.say(frame.place, "unit", given=frame.mark.unit)
         return False
     return True
-
-
-def _only_unit(frame: Frame, units: Mapping[str, str]) -> str | None:
-    """The unit that is named, else the only one that the sender reports for."""
-    own_units = frame.vocabulary.own_units
-    return next(iter(units), own_units[0] if len(own_units) == 1 else None)
 
 
 def _read_table(frame: Frame, headings: Headings) -> bool:

@@ -69,11 +69,7 @@ def _evening(confirmed: bool) -> Select[Any]:
     root, total = _columns_of(confirmed)
     last = (
         select(entry_states.c.entry_id)
-        .where(
-            *_same(entry_states, reported_facts, _FACT),
-            entry_states.c.date <= bindparam("day"),
-            total.is_not(None),
-        )
+        .where(*_same(entry_states, reported_facts, _FACT), entry_states.c.date <= bindparam("day"), total.is_not(None))
         .order_by(entry_states.c.date.desc(), root.desc())
         .limit(1)
         .correlate(reported_facts)
@@ -238,11 +234,7 @@ async def courses_of_waiting(
         select(entry_states.c.entry_id, place.label("place"), total.label("running"), later.label("later"))
         .add_columns(number.label("number"))
         .join(first, and_(first.c.unit == entry_states.c.unit, first.c.fact == entry_states.c.fact))
-        .where(
-            entry_states.c.scheme == scheme,
-            entry_states.c.channel == selection.channel.value,
-            total.is_not(None),
-        )
+        .where(entry_states.c.scheme == scheme, entry_states.c.channel == selection.channel.value, total.is_not(None))
         .subquery()
     )
     query = select(entries, near.c.place, near.c.running).join(near, near.c.entry_id == entries.c.id)

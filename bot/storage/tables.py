@@ -129,8 +129,7 @@ entry_states = _table(
 )
 
 reported_facts = _table(  # which units have reported which facts: where to look for running totals
-    "reported_facts",
-    *key_part(Text, *_FACT),
+    "reported_facts", *key_part(Text, *_FACT)
 )
 
 period_acts = _table(
@@ -341,12 +340,7 @@ live_standings = _table(
     *optional(Boolean, "pinned"),
 )
 
-files = _table(
-    "files",
-    *key_part(Text, "key"),
-    *required(Text, "file_id"),
-    *required(UtcDateTime, "saved_at"),
-)
+files = _table("files", *key_part(Text, "key"), *required(Text, "file_id"), *required(UtcDateTime, "saved_at"))
 
 audit = _table(
     "audit",

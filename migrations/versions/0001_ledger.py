@@ -114,10 +114,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"])
     op.create_table(
-        "files",
-        *key_part(sa.Text, "key"),
-        *required(sa.Text, "file_id"),
-        *required(UtcDateTime, "saved_at"),
+        "files", *key_part(sa.Text, "key"), *required(sa.Text, "file_id"), *required(UtcDateTime, "saved_at")
     )
     op.create_table(
         "audit",

@@ -38,10 +38,7 @@ def upgrade() -> None:
         _partial(f"ix_entry_states_{total}", [*key, "date", root], f"{total} IS NOT NULL")
     waiting = ["scheme", "channel", "state", "unit", "fact", "waits_since"]
     _partial("ix_entry_states_waiting", waiting, "waits_since IS NOT NULL")
-    op.create_table(
-        "reported_facts",
-        *key_part(sa.Text, "scheme", "channel", "unit", "fact"),
-    )
+    op.create_table("reported_facts", *key_part(sa.Text, "scheme", "channel", "unit", "fact"))
     for name, table, columns in _INDEXES:
         op.create_index(name, table, columns)
     where = sa.text("mode = 'withdrawal'")

@@ -110,9 +110,7 @@ class Tally(Rule):
                 goals += addition.ladder.goals(view, item, place)
             elif addition.if_ is not None:
                 goals += goals_of((addition.if_,), view, place)
-            elif addition.count is not None and (
-                addition.cap is None or int(addition.earned(view)[place]) < addition.cap
-            ):
+            elif addition.count is not None and (addition.cap is None or addition.earned(view)[place] < addition.cap):
                 goals.append((addition.count, 1))
             elif addition.over is not None:
                 goals.append((addition.over, int(view.short(addition.over)[place]) + 1))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Proportional(Rule):
     """In proportion to completion, at most full marks; of several facts the one furthest behind decides.
 
-    `of` takes another fact as the whole instead of the target (debts cleared of debts); a whole of 0 is no task: full marks.
+    `of` takes another fact as the whole instead of the target (debts cleared of debts); a whole of 0: full marks.
     `nothing_below` a completion rate there are no points at all.
     """
 
@@ -72,9 +72,8 @@ class Proportional(Rule):
             elif value >= whole:
                 steps.append(Step("completed", {**numbers, "result_points": item.points}))
             else:
-                steps.append(
-                    Step("in-proportion", {**numbers, "most_points": item.points, "result_points": int(points[place])})
-                )
+                part = {"most_points": item.points, "result_points": int(points[place])}
+                steps.append(Step("in-proportion", {**numbers, **part}))
         if len(self.fact) > 1:
             steps.append(Step("furthest-behind", {"result_points": int(self.score(view, item)[place])}))
         return tuple(steps)
@@ -90,9 +89,7 @@ class Proportional(Rule):
         return tuple(goals)
 
     def check(self, frame: Frame[Line], item: Line) -> None:
-        if self.of is not None and {frame.fact(fact).scale for fact in (self.of, *self.fact)} != {
-            frame.fact(self.of).scale
-        }:
+        if self.of is not None and len({frame.fact(fact).scale for fact in (self.of, *self.fact)}) > 1:
             raise BadScheme(f"{', '.join(self.fact)} is no part of {self.of}: only one of them has decimals")
 
 
@@ -155,9 +152,8 @@ class Mean(Rule):
         result = int(self.score(view, item)[place])
         tasks = [fact for fact in self.fact if int(view.targets(fact)[place]) > 0]
         if not tasks:
-            return (
-                Step("without-task" if self.without_task == "full" else "mean-of-others", {"result_points": result}),
-            )
+            code = "without-task" if self.without_task == "full" else "mean-of-others"
+            return (Step(code, {"result_points": result}),)
         rates = []
         for fact in tasks:
             value, whole = int(view.values(fact)[place]), int(view.targets(fact)[place])

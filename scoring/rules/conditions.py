@@ -47,7 +47,7 @@ _AsLimit = Annotated[Limit, Text(_limit, r"^\d+(\.\d{1,2})?%?$", LARGEST_VALUE /
 
 @dataclass(frozen=True, kw_only=True)
 class Condition(Options):
-    """One condition; the short form, a fact's name alone, asks whether its target is reached, of a flag whether it is yes.
+    """One condition; the short form, a fact's name, asks whether its target is reached, of a flag whether it is yes.
 
     fact: jobs                          the target is reached (a flag: yes); without a target it holds
     {fact: jobs, reaches: 105%}         so much of the target is reached

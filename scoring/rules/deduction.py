@@ -79,7 +79,7 @@ class Deduction(Options):
         if self.events is not None:
             return Step("for-each-event", {"fact": self.events, "value": int(view.values(self.events)[place]), **lost})
         if self.short_of is not None:
-            fact = max(self.short_of, key=lambda one: int(view.short(one)[place]))
+            fact = max(self.short_of, key=lambda fact: int(view.short(fact)[place]))
             numbers = {"value": int(view.values(fact)[place]), "target": int(view.targets(fact)[place])}
             short = int(view.short(fact)[place])
             if not times:
@@ -88,7 +88,7 @@ class Deduction(Options):
         return Step("once-lost" if times else "not-lost", {"fact": self.facts()[0], **lost})
 
     def goals(self, view: View, place: int, bearable: int) -> Iterator[Goal]:
-        """Of each shortage the step that leaves `bearable` times (none when negative), and the whole; of conditions what lacks."""
+        """Each shortage's step that leaves `bearable` times (none if negative), and the whole; what conditions lack."""
         if not int(self.times(view)[place]) or self.points == 0:
             return
         for fact in self.short_of or ():
@@ -228,11 +228,8 @@ class Take(Rule):
         return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        goals = [
-            goal
-            for deduction in self.each
-            for goal in deduction.goals(view, place, int(deduction.times(view)[place]) - 1)
-        ]
+        bearable = [(deduction, int(deduction.times(view)[place]) - 1) for deduction in self.each]
+        goals = [goal for deduction, times in bearable for goal in deduction.goals(view, place, times)]
         if self.all_if is not None and (goal := self.all_if.way_out(view, place)) is not None:
             goals.append(goal)
         return tuple(dict.fromkeys(goals))

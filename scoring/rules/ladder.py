@@ -1,4 +1,4 @@
-"""Points that are read off: by the highest rung reached (thresholds of a number, words of a level), or as an assessor gave them (酌情给分)."""
+"""Points read off: the highest rung reached (a number's threshold, a level's word), or an assessor's (酌情给分)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder(Rule):
-    """`points` by threshold (reached when the value is at least that; below the lowest: nothing) or by the level's word."""
+    """`points` by threshold (reached when a value is at least that; below the lowest: none) or by the level's word."""
 
     fact: str
     points: Annotated[Mapping[str, Points], NotEmpty()]

@@ -1,4 +1,4 @@
-"""How rules and documents declare what may stand in a scheme's files: frozen dataclasses, read from text by their types."""
+"""How rules and documents declare what may stand in a scheme's files: frozen dataclasses, read by their types."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class Options:
-    """The base of what stands in a scheme's files: a field is a key, with dashes for underscores and without a last one.
+    """The base of what stands in a scheme's files: a field is a key, with dashes for underscores, without a last one.
 
-    `SHORT` names the field whose value may stand alone, in place of the mapping. Of each group in `ONE_OF` exactly one is given.
+    `SHORT` names the field whose value may stand without a mapping. Of each group in `ONE_OF` exactly one is given.
     """
 
     SHORT: ClassVar[str | None] = None
@@ -83,9 +83,7 @@ def _count(text: str) -> int:
 
 # Numbers stay text until here, so that 0.1 is a tenth; all are integers from here on.
 Points = Annotated[int, _up_to(parse_hundredths, LARGEST_POINTS, f"{LARGEST_POINTS // 100} points")]  # hundredths
-Percent = Annotated[
-    int, _up_to(parse_percent, LARGEST_PERCENT, f"{LARGEST_PERCENT // 100}%")
-]  # hundredths of a percent
+Percent = Annotated[int, _up_to(parse_percent, LARGEST_PERCENT, f"{LARGEST_PERCENT // 100}%")]  # hundredths of 1%
 Money = Annotated[int, _up_to(parse_hundredths, LARGEST_VALUE, f"{LARGEST_VALUE // 100} 元")]  # 分
 HeadMoney = Annotated[int, _up_to(parse_hundredths, LARGEST_HEAD, f"{LARGEST_HEAD // 100} 元 for each one")]  # 分
 Count = Annotated[int, Text(_count, r"^0*[1-9]\d*$", LARGEST_VALUE)]  # 1 or more

@@ -1,4 +1,4 @@
-"""Points against the other units: by rank (位次), each further one a step less, or by the share of the sum (因素分析法)."""
+"""Points against the others: by rank (位次), each next one a step less, or by the share of the sum (因素分析法)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class RankSteps(Rule):
     """Those for whom every condition of `if` holds are ranked by the sum of the facts `by`.
 
-    `of` divides the sum by the target of a fact (a completion rate, compared exactly and not capped). `among` says against whom.
+    `of` divides the sum by the target of a fact (a completion rate, exact and not capped). `among` says against whom.
     Rank r earns full marks - `step` x (r - 1), never below 0; a step can differ by group. Not ranked: 0.
     """
 
@@ -142,7 +142,7 @@ class Share(Rule):
         return points
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        """As much as the unit that has the next more of it; of whoever has the most the next hundredth of a point, where one is left."""
+        """As much as the unit with the next more of it; for who has the most the next hundredth of a point, if any."""
         values = view.values(self.fact)
         value, others = int(values[place]), int(values.sum()) - int(values[place])
         if others == 0:
@@ -150,7 +150,7 @@ class Share(Rule):
         more = values[values > value]
         if more.size:
             return ((self.fact, int(more.min()) - value),)
-        # points x v / (v + others) rounds up to `due` from the smallest v with (2 points - 2 due + 1) v >= (2 due - 1) others.
+        # points x v / (v + others) rounds up to `due` from the least v: (2 points - 2 due + 1) v >= (2 due - 1) others.
         due = int(self.score(view, item)[place]) + 1
         slope = 2 * item.points - 2 * due + 1
         return ((self.fact, -(-(2 * due - 1) * others // slope) - value),) if slope > 0 else ()
@@ -158,6 +158,5 @@ class Share(Rule):
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         values = view.values(self.fact)
         numbers: Values = {"fact": self.fact, "value": int(values[place]), "whole": int(values.sum())}
-        return (
-            Step("share", {**numbers, "most_points": item.points, "result_points": int(self.score(view, item)[place])}),
-        )
+        numbers |= {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
+        return (Step("share", numbers),)

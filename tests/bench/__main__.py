@@ -1,4 +1,4 @@
-"""`make bench`: the engine beside its baselines in one run, as ratios of times taken on the same machine; then the other parts."""
+"""`make bench`: the engine beside its baselines in one run, as ratios of times; then the other parts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ GOALS: dict[str, dict[int, float]] = {  # how many times as long as the engine t
 }
 LONGEST = 2.0  # milliseconds of a standing at fourteen units
 _HEAD = f"""Rugao 2021: points, ranks and awards of all units. The others: how many times as long as the engine.
-Bare numpy does the leaf rules only. openfisca-core calculates in 32 bits. LibreOffice is a whole process, with its start.
+Bare numpy does only leaf rules. openfisca-core calculates in 32 bits. LibreOffice is a whole process, start included.
 ~: the time of {MOST_BY_HAND} units, times the number of units.
 """
 
@@ -177,7 +177,8 @@ def _processes(seconds: float) -> Iterator[str]:
     floor = process("-c", "import numpy")
     for name, (most, arguments) in commands.items():
         ratio = process("-m", "bot", name, *arguments) / floor
-        yield f"{_met(ratio <= most)} `kaohe {name}` as a process: {ratio:.2f} times `import numpy` ({floor * 1e3:.0f} ms), at most {most}"
+        times = f"{ratio:.2f} times `import numpy` ({floor * 1e3:.0f} ms), at most {most}"
+        yield f"{_met(ratio <= most)} `kaohe {name}` as a process: {times}"
 
 
 if __name__ == "__main__":

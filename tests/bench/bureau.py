@@ -32,9 +32,7 @@ _ALLOWED = 1.25  # growth is linear when no more than so many times that of the 
 
 async def bureau(folder: Path, *, sizes: Sequence[int] = UNITS, patience: float = _PATIENCE) -> list[Goal]:
     """Print seconds and waits for each size, and give the goals."""
-    print(
-        "The bureau's answers by the number of units: seconds, and in brackets the longest that others waited meanwhile (ms).\n"
-    )
+    print("The bureau's answers by the number of units: seconds, in brackets the longest that others waited (ms).\n")
     print(f"{'units':>8}" + "".join(f"{command:>22}" for command in COMMANDS))
     took: dict[str, dict[int, float]] = {command: {} for command in COMMANDS}
     waited: dict[str, float] = dict.fromkeys(COMMANDS, 0.0)
@@ -69,7 +67,7 @@ def _growth(command: str, took: dict[int, float], sizes: Sequence[int]) -> list[
 
 
 async def _size(folder: Path, units: int, commands: Sequence[str], patience: float) -> dict[str, tuple[float, float]]:
-    """Of each command the seconds and the longest wait of others; after one that is not answered the bot is started anew."""
+    """Of each command the seconds and the longest wait of others; after an unanswered one the bot is started anew."""
     place = await seeded(folder / f"{units} units", max(units, 50), _EACH_UNIT * units, units=units, waiting=1.0)
     told: dict[str, tuple[float, float]] = {}
     while len(told) < len(commands):
@@ -93,7 +91,7 @@ async def _ask(running: Running, place: Place, command: str, patience: float) ->
 
 
 async def _meanwhile(running: Running, others: list[int], command: str, patience: float) -> tuple[float, float]:
-    """Seconds of the answer (infinite when none came), and of the longest of the others' who asked while it was made."""
+    """Seconds of the answer (infinite when none came), and the longest of others who asked while it was made."""
     done, waits, free = asyncio.Event(), list[float](), deque(others)
 
     async def other(user: int) -> None:

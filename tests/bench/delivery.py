@@ -1,4 +1,4 @@
-"""A broadcast against the stand-in that enforces Telegram's limits: how long, what was lost, and how long answers took meanwhile."""
+"""A broadcast against the stand-in that enforces Telegram's limits: its time, what was lost, how long answers took."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ async def _person(app: App, user: int) -> Person:
 
 
 async def _answers(peer: Peer, count: int) -> list[float]:
-    """Seconds from a question to its answer, a second apart: nobody asks faster than Telegram lets one chat be answered."""
+    """Seconds from a question to its answer, a second apart: Telegram lets one chat be answered no faster."""
     took = []
     for _ in range(count):
         begun = time.perf_counter()

@@ -64,9 +64,8 @@ async def ledgers(
         loads = await in_turn(presses, list(places[empty].members), rounds, seconds)
         memory = {name: one.process.memory() for name, one in running.items()}
         for name, of_it in loads.items():
-            print(
-                f"{told(name, of_it)}  {memory[name]:>5.0f} MiB  first answer {median(begin[name]):.1f} s after the start"
-            )
+            start = f"first answer {median(begin[name]):.1f} s after the start"
+            print(f"{told(name, of_it)}  {memory[name]:>5.0f} MiB  {start}")
         print(flush=True)
         goals = list(_goals(loads[empty], loads[large]))
         goals.append(Goal("… memory", memory[large] / memory[empty], 1.3, " of the empty ledger's"))

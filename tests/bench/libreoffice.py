@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SOFFICE = shutil.which("soffice")
 
 _RECALCULATE = (  # OOXMLRecalcMode 0: always; a file that it did not write itself is else taken at its stored values
-    '<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    '<item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
     '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
 )
 

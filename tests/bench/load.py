@@ -32,7 +32,7 @@ _RECEIPT = "累计"
 
 @dataclass(slots=True)
 class Load:
-    """What a load has shown. `cpu` in seconds, that of the work after the last answer included; `latencies` from post to answer."""
+    """What a load has shown. `cpu` in seconds, work after the last answer included; `latencies` from post to answer."""
 
     sent: int = 0
     seconds: float = 0.0

@@ -1,7 +1,7 @@
 """The same rules as formulas of openfisca-core, installed for the occasion into a folder that is thrown away.
 
-It runs as a process of its own, `python -m tests.bench.openfisca COLUMNS.npz POINTS.npz`, and prints its seconds: what it brings along
-must not touch our environment.
+It runs as a process of its own, `python -m tests.bench.openfisca COLUMNS.npz POINTS.npz`, and prints its seconds:
+what it brings along must not touch our environment.
 """
 
 from __future__ import annotations

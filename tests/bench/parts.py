@@ -1,4 +1,4 @@
-"""The parts of the bench by name, each of which can be run alone: `python -m tests.bench reports ledger --entries 1000000`."""
+"""The parts of the bench by name; each can be run alone: `python -m tests.bench reports ledger --entries 1000000`."""
 
 from __future__ import annotations
 
@@ -45,9 +45,7 @@ def run(engine: Mapping[str, Callable[[], None]], arguments: Sequence[str]) -> i
     if unknown := set(given.parts) - engine.keys() - of_bot.keys():
         parser.error(f"no part is called {', '.join(sorted(unknown))}")
     of_bot["ledger"] = partial(ledgers, entries=given.entries)
-    print(
-        f"load of the machine: {os.getloadavg()[0]:.1f}; rates are to be trusted on a quiet one, processor times on any\n"
-    )
+    print(f"load of the machine: {os.getloadavg()[0]:.1f}; trust rates on a quiet one, processor times on any\n")
     goals: list[Goal] = []
     failed: list[str] = []
     for name in given.parts or (*engine, *of_bot):

@@ -68,7 +68,7 @@ def _put(process: int, cores: Sequence[int]) -> None:
 async def measured(
     *command: str, environment: Mapping[str, str], log: Path, health: str | None = None
 ) -> AsyncIterator[Measured]:
-    """`python -m command` on the last core; ready once `health` answers. Raises RuntimeError with its log when it never does."""
+    """`python -m command` on the last core; ready once `health` answers. Raises RuntimeError with its log if never."""
     given = {**os.environ, **environment, "PYTHONPATH": str(os.getcwd())}  # noqa: PTH109 the folder that `-m` is used in
     with log.open("ab") as told:
         process = await asyncio.create_subprocess_exec(

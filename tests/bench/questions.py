@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot.demo.emulator.shapes import User
-from bot.demo.emulator.web_apps import init_data
+from bot.demo.emulator.views import init_data
 from tests.bench.goals import Goal
 from tests.bench.seeding import FIRST
 from tests.bench.stand_in import TOKEN
@@ -34,7 +34,7 @@ SECONDS = 0.6  # of questions of a kind in a round: processor time is told in hu
 async def asked(
     empty: Running, large: Running, place: Place, *, patience: float, rounds: int, seconds: float = SECONDS
 ) -> list[Goal]:
-    """Print milliseconds of processor time for each, and give the goals; after what is not answered in time nothing more is asked."""
+    """Print milliseconds of processor time for each, and give the goals; after one not answered in time stop asking."""
     goals: list[Goal] = []
     before = after = 0.0
     for running in (empty, large):

@@ -23,8 +23,8 @@ MEMBERS = 500
 PATIENCE = 20.0  # seconds that a report may wait for its answer
 _ROUNDS, _SECONDS = 3, 4.0
 BOT, POLLING, ECHO, ORM = "kaohe run", "kaohe run, polling", "PTB echo, stores nothing", "PTB + async ORM, FULL"
-_HEAD = f"""Reports by webhook, answered at a stand-in without limits; 14 units, {MEMBERS} members, SQLite with synchronous FULL, one core,
-{IN_FLIGHT} waiting at a time. The medians of the rounds, from the least to the most.
+_HEAD = f"""Reports by webhook, answered at a stand-in without limits; 14 units, {MEMBERS} members, SQLite
+with synchronous FULL, one core, {IN_FLIGHT} waiting at a time. The medians of the rounds, from the least to the most.
 """
 
 

@@ -1,7 +1,8 @@
 """The leaf rules of Rugao 2021 once more as bare numpy: what the arithmetic costs without an engine around it.
 
-Each leaf takes columns by name: `jobs` at the end of the cycle, `jobs@deadline` at the deadline, `jobs/target`, `group` (0: main)
-and the leaves before it. Points are hundredths. Knows nothing but numpy, so that openfisca can run the same formulas.
+Each leaf takes columns by name: `jobs` at the cycle's end, `jobs@deadline` at the deadline, `jobs/target`,
+`group` (0: main) and the leaves before it. Points are hundredths. Knows nothing but numpy, so that openfisca can run
+the same formulas.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def incidents(column: Columns) -> Column:
 
 
 def ranked(points: int, steps: tuple[int, int], by: tuple[str, ...], of: str) -> Leaf:
-    """By completion rate in each group, among those who reached the target. Doubles order ratios of such small numbers exactly."""
+    """By completion rate in each group, among those who reached the target. Doubles order such small ratios exactly."""
 
     def leaf(column: Columns) -> Column:
         rate = sum_of(column(fact) for fact in by) / column(f"{of}/target")

@@ -51,8 +51,8 @@ class Place:
 async def seeded(folder: Path, members: int, entries: int, *, units: int | None = None, waiting: float = 0.02) -> Place:
     """A database in `folder`: coordinators spread over the units, the bureau, and a ledger over the year up to `NOW`.
 
-    `units`: of a scheme that has so many; otherwise the scheme is Rugao 2021 as it is. `waiting`: the share of the entries, the last
-    ones, that nobody has reviewed.
+    `units`: of a scheme that has so many; otherwise the scheme is Rugao 2021 as it is. `waiting`: the share of
+    the entries, the last ones, that nobody has reviewed.
     """
     place = await asyncio.to_thread(_place, folder, members, units)
     await _kaohe(place, "db", "upgrade")

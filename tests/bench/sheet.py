@@ -1,4 +1,4 @@
-"""The rest of Rugao 2021 beside its leaf rules, as bare numpy: sections, total, rank and awards; openfisca runs these formulas too."""
+"""The rest of Rugao 2021 beside its leaf rules, as bare numpy: sections, total, rank, awards; openfisca's too."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def best(
 ) -> float:
     """Seconds of the fastest run, within about that long and so many runs; at least three.
 
-    They are those of our own processor, which others on the machine do not lengthen; what runs as a process of its own needs another clock.
+    They are of our own processor, which others on the machine do not lengthen; another process needs another clock.
     """
     call()
     runs: list[float] = []

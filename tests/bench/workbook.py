@@ -1,4 +1,4 @@
-"""Rugao 2021 as the formulas of a spreadsheet, written from the document: a row for each unit, a column for each figure and result.
+"""Rugao 2021 as the formulas of a spreadsheet, from the document: a row per unit, a column per figure and result.
 
 Points are hundredths and money 分, so that a cell holds a whole number and nothing has to be rounded but by INT.
 """
@@ -36,9 +36,11 @@ class Row:
 
 
 def share(points: int, fact: str, cut: str = "") -> Formula:
-    return lambda row: (
-        f"INT((2*{points}*MIN({row(fact + cut)},{row(f'{fact}/target')})+{row(f'{fact}/target')})/(2*{row(f'{fact}/target')}))"
-    )
+    def formula(row: Callable[[str], str]) -> str:
+        target = row(f"{fact}/target")
+        return f"INT((2*{points}*MIN({row(fact + cut)},{target})+{target})/(2*{target}))"
+
+    return formula
 
 
 def floored(points: int, fact: str) -> Formula:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.demo.emulator.shapes import User
-from bot.demo.emulator.web_apps import init_data
+from bot.demo.emulator.views import init_data
 from bot.domain.entries import Basis, Origin, Source
 from bot.domain.people import Role
 from bot.domain.review_items import Seen

@@ -1,4 +1,4 @@
-"""Bounds: on random small schemes with every rule, no table between two others gives anything outside of what they say."""
+"""Bounds: on random small schemes with every rule, no table between two others gives anything outside theirs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine against plain fractions: the published schemes and random sheets of every rule, on tables that stand on the edges."""
+"""The engine against plain fractions: published schemes and random sheets of every rule, on tables at the edges."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def asked(scheme: Scheme) -> dict[str, list[Any]]:
 
 
 def edges(parts: list[Any], fact: Fact, target: int) -> list[int]:
-    """Where something changes, in the fact's smallest unit: thresholds, shares of the target, whole steps short of it; one less, one more."""
+    """Where something changes, in the fact's smallest unit: thresholds, shares of the target, steps; and one off."""
     found = {0, target, 2 * target}
     for one in parts:
         if isinstance(one, Condition):
@@ -248,7 +248,8 @@ def rule(chance: random.Random, which: str) -> str:
         case "share":
             return f"share: {chance.choice(NUMBERS)}"
         case "take":
-            return f"take: {{each: {deductions(chance, 1)}{chance.choice(['', f', all-if: {condition(chance)}', ', from: total'])}}}"
+            more = chance.choice(["", f", all-if: {condition(chance)}", ", from: total"])
+            return f"take: {{each: {deductions(chance, 1)}{more}}}"
         case _:
             return "mark: given"
 
@@ -259,7 +260,8 @@ RULES = ("proportional", "complete", "mean", "deduct", "tally", "ladder", "rank-
 def award(chance: random.Random, name: int) -> str:
     places = chance.choice(["amounts: [500, 300.5, 100]", "places: 2, amount-of: prize"])
     by = chance.choice(["", ", by: leaf0", ", by: one"])
-    ranked = f"by-rank: {{{places}{by}, if: {conditions(chance)}{chance.choice(['', ', tie-break: jobs', ', grades: [好]'])}}}"
+    conditioned = f"{by}, if: {conditions(chance)}"
+    ranked = f"by-rank: {{{places}{conditioned}{chance.choice(['', ', tie-break: jobs', ', grades: [好]'])}}}"
     cases = [f"{{if: {conditions(chance, 1)}, amount: {points(chance)}}}", "{grade: 好, amount: 7}"]
     what = chance.choice(
         [

@@ -35,7 +35,8 @@ def test_the_largest_figures_are_exact(rule: str, points: list[str]) -> None:
     standing = standing_of(
         leaf(rule, MOST),
         facts=FACTS,
-        values={"n": [COUNT, half, "0"], "m": [COUNT] * 3, "a": [AMOUNT, f"{LARGEST_VALUE // 200}", "0"], "b": [AMOUNT] * 3},
+        values={"n": [COUNT, half, "0"], "m": [COUNT] * 3,
+                "a": [AMOUNT, f"{LARGEST_VALUE // 200}", "0"], "b": [AMOUNT] * 3},
         targets={"n": [COUNT] * 3, "m": [COUNT] * 3},
     )  # fmt: skip
     assert points_of(standing) == points

@@ -208,14 +208,17 @@ class ByHand:
             enrolled = [unit for unit in group if self.done(unit, "pension-new-enrolment")]
             paid = [unit for unit in group if self.done(unit, "resident-pension-payers")]
             give(group, "social.employee.rank", 5, new, {
-                unit: self.at(unit, "pension-new-enrolment") / self.task(unit, "pension-new-enrolment") for unit in enrolled
+                unit: self.at(unit, "pension-new-enrolment") / self.task(unit, "pension-new-enrolment")
+                for unit in enrolled
             })  # fmt: skip
             give(group, "social.resident.standard-rank", 10, standard, {
-                unit: (self.at(unit, "resident-pension-payers-1200-2400") + self.at(unit, "resident-pension-payers-3000-5000"))
+                unit: (self.at(unit, "resident-pension-payers-1200-2400")
+                       + self.at(unit, "resident-pension-payers-3000-5000"))
                 / self.task(unit, "resident-pension-payers") for unit in paid
             })  # fmt: skip
             give(group, "social.resident.payers-rank", 5, new, {
-                unit: self.at(unit, "resident-pension-payers") / self.task(unit, "resident-pension-payers") for unit in paid
+                unit: self.at(unit, "resident-pension-payers") / self.task(unit, "resident-pension-payers")
+                for unit in paid
             })  # fmt: skip
         loans = {unit: self.at(unit, "pension-loan-households", DEADLINE) for unit in self.units}
         give(

@@ -62,7 +62,7 @@ class City:
         await self.app.ticker.tick()
 
     def rested(self) -> None:
-        """Let the chats have been quiet for a while: the pause that Telegram wants between messages is tried elsewhere."""
+        """Let the chats have been quiet for a while: the pause Telegram wants between messages is tried elsewhere."""
         limiter = self.app.bot.rate_limiter
         assert isinstance(limiter, Pacer)
         limiter._chats.clear()

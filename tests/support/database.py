@@ -107,7 +107,7 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 @pytest.fixture
 def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated database of this test's own; several `Database` may open it, as several processes do."""
+    """The address of a migrated database of this test; several `Database` may open it, as several processes do."""
     if backend == "sqlite":
         file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "kaohe.db")
         yield f"sqlite:///{file}"

@@ -54,7 +54,8 @@ def lay(
         "awards.yaml": dedent(awards),
         "calendar.yaml": dedent(calendar),
         "units.csv": f"unit,name,group,aliases\n{units}",
-        "facts.csv": f"fact,title,kind,measure,levels,reviewer\njobs,新增就业,count,人,,\nmark,工作规范,mark,分,,\n{facts}",
+        "facts.csv": "fact,title,kind,measure,levels,reviewer\n"
+        f"jobs,新增就业,count,人,,\nmark,工作规范,mark,分,,\n{facts}",
         "targets.csv": f"fact,unit,target\n{targets}",
     }
     for name, text in files.items():

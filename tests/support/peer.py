@@ -1,4 +1,4 @@
-"""The people's side of the Bot API stand-in for tests: what people do, what they see, and what the bot has asked for."""
+"""The people's side of the Bot API stand-in for tests: what people do and see, and what the bot has asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A second scorer of any scheme, in plain fractions, one unit and one rule after the other; of the engine it shares the rules' options only."""
+"""A second scorer, in plain fractions, unit by unit, rule by rule; it shares only the engine's rule options."""
 
 from __future__ import annotations
 

@@ -70,7 +70,8 @@ def standing_of(
 ) -> Standing:
     """The standing of units a, b, c …, as many as there are groups or values.
 
-    `facts`: id to kind, a level as `level:无;有`, an amount in 元 as `amount:元`; `values` and `targets`: one text a unit, '' for none.
+    `facts`: id: kind, a level as `level:无;有`, an amount in 元 as `amount:元`; `values` and `targets`: a text a unit,
+    '' for none.
     """
     count = max([len(groups), *(len(column) for column in values.values())], default=1)
     names = [chr(ord("a") + index) for index in range(count)]

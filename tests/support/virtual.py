@@ -14,7 +14,7 @@ _Result = TypeVar("_Result")
 class VirtualLoop(asyncio.SelectorEventLoop):
     """Jumps to the next timer instead of waiting for it. Nothing outside the loop may be waited for.
 
-    `late`: by how many seconds each of the jumps goes too far, as the timers of a busy process do; none of those after them.
+    `late`: by how many seconds each of the jumps goes too far, as timers of a busy process do; later ones none.
     """
 
     def __init__(self, late: Iterable[float] = ()) -> None:

@@ -32,7 +32,7 @@ _POINT = 10
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a month. `field` is what stands in a field, `words` what stands behind the fact's name in a message."""
+    """One figure of a month. `field` is what a form field holds, `words` what follows the fact's name in a message."""
 
     fact: str
     mode: Mode

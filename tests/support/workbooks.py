@@ -101,7 +101,7 @@ def told(book: Workbook) -> list[tuple[str, str, str, int]]:
 
 
 def saved_by_office(data: bytes, ending: str = "xlsx") -> bytes:
-    """The workbook opened, calculated anew and saved by LibreOffice, which must not complain; as .csv the first sheet."""
+    """The workbook opened, calculated anew and saved by LibreOffice, which must not complain; of .csv the first."""
     program = shutil.which("soffice")
     if program is None:
         if os.environ.get("CI") == "true":

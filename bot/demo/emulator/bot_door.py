@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import inspect
 import json
@@ -13,22 +14,30 @@ from aiohttp import web
 
 from bot.demo.emulator.errors import ApiError, bad_request
 from bot.demo.emulator.limits import cost
+from bot.demo.emulator.methods import about, chats, media, messages, updates
 from bot.demo.emulator.methods.call import Call
-from bot.demo.emulator.methods.table import METHODS, NOT_PERFORMED, NOT_PERFORMED_IN_REPLY
 from bot.demo.emulator.schema import Upload, method_name, parameters
 
 if TYPE_CHECKING:
     from bot.demo.emulator.delivery import Delivery
     from bot.demo.emulator.faults import Fault, Faults
     from bot.demo.emulator.limits import Limits
+    from bot.demo.emulator.methods.call import Method
     from bot.demo.emulator.shapes import Obj
     from bot.demo.emulator.world import World
 
-_REFUSING = {
-    "error_500": (500, "Internal Server Error"),
-    "error_502": (502, "Bad Gateway"),
-    "404": (404, "Not Found"),
-}
+_REFUSING = {"error_500": (500, "Internal Server Error"), "error_502": (502, "Bad Gateway"), "404": (404, "Not Found")}
+METHODS: dict[str, Method] = {**about.METHODS, **chats.METHODS, **media.METHODS, **messages.METHODS, **updates.METHODS}
+# in Telegram's reference, but without meaning here: refused, so that nobody relies on them unawares
+NOT_PERFORMED = frozenset({
+    "business_connection_id", "certificate", "direct_messages_topic_id", "ephemeral_message_parameters",
+    "inline_message_id", "message_effect_id", "rich_message", "suggested_post_parameters", "thumbnail",
+    "video_start_timestamp",
+})  # fmt: skip
+NOT_PERFORMED_IN_REPLY = frozenset({
+    "chat_id", "ephemeral_message_id", "quote", "quote_parse_mode", "quote_entities", "quote_position",
+    "checklist_task_id", "poll_option_id",
+})  # fmt: skip
 
 
 class BotDoor:
@@ -37,12 +46,8 @@ class BotDoor:
     def __init__(
         self, token: str, world: World, delivery: Delivery, limits: Limits, faults: Faults, *, strict: bool
     ) -> None:
-        self._token = token
-        self._world = world
-        self._delivery = delivery
-        self._limits = limits
-        self._faults = faults
-        self._strict = strict
+        self._token, self._strict = token, strict
+        self._world, self._delivery, self._limits, self._faults = world, delivery, limits, faults
         self.log: list[Obj] = []
 
     def routes(self) -> list[web.RouteDef]:
@@ -78,9 +83,8 @@ class BotDoor:
         if method not in METHODS:
             raise ApiError(501, f"Not Implemented by the emulator: {method}")
         reply = params.get("reply_parameters") or {}
-        foreign = NOT_PERFORMED_IN_REPLY & set(reply) - (
-            {"chat_id"} if reply.get("chat_id") == params.get("chat_id") else set()
-        )
+        performed = {"chat_id"} if reply.get("chat_id") == params.get("chat_id") else set()
+        foreign = NOT_PERFORMED_IN_REPLY & set(reply) - performed
         for name in (*NOT_PERFORMED & set(params), *foreign):
             raise ApiError(501, f"Not Implemented by the emulator: parameter {name} of {method}")
         call = Call(self._world, self._delivery, params, uploads)
@@ -161,10 +165,8 @@ def _loggable(raw: Obj) -> Obj:
         if isinstance(value, Upload):
             told[name] = {"file": value.name, "size": len(value.data)}
         elif isinstance(value, str) and value[:1] in ("{", "["):
-            try:
+            with contextlib.suppress(ValueError):
                 told[name] = json.loads(value)
-            except ValueError:
-                told[name] = value
         if name == "secret_token":
             told[name] = "…"
     return told

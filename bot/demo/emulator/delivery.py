@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.demo.emulator.bell import Bell
 from bot.demo.emulator.errors import ApiError
+from bot.demo.emulator.world import Bell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,9 +50,8 @@ class Webhook:
 class Delivery:
     """The queue of updates and its two ways out.
 
-    Args:
-        backoff: seconds before the first repeat to a webhook that failed; each further wait is twice as long.
-        duplicates: asked at each delivery whether the update comes a second time.
+    `backoff`: seconds before the first repeat to a webhook that failed; each further wait is twice as long.
+    `duplicates`: asked at each delivery whether the update comes a second time.
     """
 
     def __init__(self, *, backoff: float, duplicates: Callable[[], bool]) -> None:
@@ -151,15 +150,12 @@ class Delivery:
             self._bell.ring()
 
     async def _post(self, session: aiohttp.ClientSession, hook: Webhook, update: Update) -> bool:
-        """Send an update once; whether it was taken, that is answered by 2xx. A method in the answer is not performed."""
+        """Send an update once; whether it was answered by 2xx. A method in the answer is not performed."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": hook.secret} if hook.secret else {}
+        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
         try:
             async with session.post(
-                hook.url,
-                json=update.shape(),
-                headers=headers,
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
+                hook.url, json=update.shape(), headers=headers, allow_redirects=False, timeout=timeout
             ) as answer:
                 taken = 200 <= answer.status < 300
                 problem = f"Wrong response from the webhook: {answer.status} {answer.reason}"

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from bot.demo.emulator.errors import bad_request
+from bot.demo.emulator.links import units, units_before
 from bot.demo.emulator.markup_html import parse_html
 from bot.demo.emulator.markup_v2 import parse_markdown_v2
-from bot.demo.emulator.utf16 import units, units_before
 
 Entity = dict[str, Any]
 TEXT_LIMIT = 4096
@@ -21,8 +21,9 @@ _KINDS = (
 _VERBATIM = ("pre", "code")
 _FOUND = ("mention", "hashtag", "bot_command", "url", "email")
 _URL_END = r"[^\s<>\"'«»“”‘’、，。！？；：（）【】《》]"
+_HOST = r"(?:[a-z0-9-]+\.)+(?:com|org|net|cn|me|io)"
 _AUTOMATIC = (
-    ("url", re.compile(rf"(?<![\w@])(?:https?://{_URL_END}+|(?:[a-z0-9-]+\.)+(?:com|org|net|cn|me|io)\b(?:/{_URL_END}*)?)", re.IGNORECASE)),
+    ("url", re.compile(rf"(?<![\w@])(?:https?://{_URL_END}+|{_HOST}\b(?:/{_URL_END}*)?)", re.IGNORECASE)),
     ("email", re.compile(r"(?<![\w.])[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,8}\b", re.IGNORECASE)),
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@])")),
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z0-9_]{2,32}(?!\w)")),
@@ -33,16 +34,10 @@ _AUTOMATIC = (
 def format_text(
     text: str, parse_mode: str | None, explicit: list[Entity] | None, *, commands: bool = True
 ) -> tuple[str, list[Entity]]:
-    """Text and entities as Telegram would store them.
+    """Text and entities as Telegram would store them; ApiError 400 with its words about the first mistake.
 
-    Args:
-        text: what was sent.
-        parse_mode: "HTML", "MarkdownV2" or none, in any case; it wins over `explicit`, as in Telegram.
-        explicit: entities given with the request, offsets in UTF-16 units.
-        commands: whether bot commands are looked for.
-
-    Raises:
-        ApiError: 400 with Telegram's words about the first mistake.
+    `parse_mode`: "HTML", "MarkdownV2" or none, in any case; it wins over `explicit`, the entities of the request
+    (offsets in UTF-16 units), as in Telegram. `commands`: whether bot commands are looked for.
     """
     entities: list[Entity] = []
     mode = (parse_mode or "").lower()
@@ -60,7 +55,7 @@ def format_text(
         text = _clean(text)
     text, entities = _trimmed(text, entities)
     entities += [found for found in _automatic(text, commands=commands) if not _meets(found, entities)]
-    return text, sorted(entities, key=_order)
+    return text, sorted(entities, key=lambda part: (part["offset"], -part["length"], _KINDS.index(part["type"])))
 
 
 def excerpt(text: str, entity: Entity) -> str:
@@ -72,10 +67,6 @@ def excerpt(text: str, entity: Entity) -> str:
 
 def _clean(text: str) -> str:
     return "".join(" " if ord(char) < 32 and char != "\n" else char for char in text.replace("\r", ""))
-
-
-def _order(entity: Entity) -> tuple[int, int, int]:
-    return entity["offset"], -entity["length"], _KINDS.index(entity["type"])
 
 
 def _checked(text: str, explicit: list[Entity]) -> list[Entity]:

@@ -8,9 +8,7 @@ from typing import Any
 
 from bot.demo.emulator.errors import PersonError
 
-KINDS = (
-    "error_500", "error_502", "404", "timeout", "reset_before", "reset_after", "slow", "duplicate_update",
-)  # fmt: skip
+KINDS = ("error_500", "error_502", "404", "timeout", "reset_before", "reset_after", "slow", "duplicate_update")
 
 
 @dataclass
@@ -31,9 +29,8 @@ class Fault:
 
     def strikes(self, method: str) -> bool:
         """Whether it hits this request; if so it counts."""
-        if self.times == 0 or (method and self.method.lower() not in ("*", method.lower())):
-            return False
-        if self.dice.random() >= self.probability:
+        meant = not method or self.method.lower() in ("*", method.lower())
+        if self.times == 0 or not meant or self.dice.random() >= self.probability:
             return False
         if self.times is not None:
             self.times -= 1
@@ -67,9 +64,8 @@ class Faults:
 
     def strike(self, method: str) -> Fault | None:
         """The failure that hits a request of the bot, if any."""
-        return next(
-            (fault for fault in self._faults if fault.kind != "duplicate_update" and fault.strikes(method)), None
-        )
+        faults = (fault for fault in self._faults if fault.kind != "duplicate_update" and fault.strikes(method))
+        return next(faults, None)
 
     def duplicates(self) -> bool:
         """Whether the update that is delivered now comes a second time."""

@@ -71,9 +71,8 @@ class FileStore:
         The sizes have the measures that Telegram would make, but all carry the original's bytes: nothing is scaled.
         """
         if len(upload.data) > PHOTO_LIMIT:
-            raise bad_request(
-                f"file of size {len(upload.data)} bytes is too big for a photo; the maximum is {PHOTO_LIMIT}"
-            )
+            size = f"{len(upload.data)} bytes"
+            raise bad_request(f"file of size {size} is too big for a photo; the maximum is {PHOTO_LIMIT}")
         _refuse_size(upload, PHOTO_LIMIT)
         measures = image_size(upload.data)
         if measures is None:
@@ -100,7 +99,7 @@ class FileStore:
         return self._sizes[photo.file_id]
 
     def reuse(self, file_id: str, kind: str) -> StoredFile:
-        """The file to send again as `kind` ("photo" or "document"); ApiError when there is none or it is of another kind."""
+        """The file to send again as `kind` ("photo" or "document"); ApiError when there is none of that kind."""
         file = self._files.get(file_id)
         if file is None:
             raise bad_request("wrong file identifier/HTTP URL specified")

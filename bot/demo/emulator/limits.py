@@ -18,6 +18,7 @@ OVERALL_RATE = 30.0  # messages a second over all chats, and the burst
 CHAT_RATE = 1.0  # messages a second in one chat
 CHAT_BURST = 3.0
 GROUP_COUNT, GROUP_SECONDS = 20, 60.0
+_COUNTED = ("forwardMessage", "copyMessage", "createForumTopic")  # beside all that is sent or edited
 ROUNDING = 1e-6  # seconds: who has waited as told must not fail by what floats lose
 
 
@@ -49,13 +50,10 @@ class Limits:
         if not self.enabled:
             return
         now = self._clock()
-        waits = [self._overall.wait(cost, now)]
-        if chat.person:
-            waits.append(self._bucket(chat.id, now).wait(cost, now))
-        else:
+        waits = [self._overall.wait(cost, now), self._bucket(chat.id, now).wait(cost, now)]
+        if not chat.person:
             sent = self._sent(chat.id, now)
             excess = len(sent) + min(cost, GROUP_COUNT) - GROUP_COUNT
-            waits += [self._bucket(chat.id, now).wait(cost, now)]
             waits += [sent[excess - 1] + GROUP_SECONDS - now] if excess > 0 else []
         if (wait := max(waits)) > ROUNDING:
             raise flood(math.ceil(wait - ROUNDING))
@@ -86,12 +84,8 @@ def flood(seconds: int) -> ApiError:
 
 
 def cost(method: str, parameters: dict[str, Any]) -> int:
-    """How many messages a request counts as: edits count, albums by their items, answers to buttons and chat actions not."""
+    """The messages a request counts as: edits count, albums by their items, button answers and chat actions not."""
     if method == "sendMediaGroup":
         return len(parameters["media"])
-    counted = method.startswith(("send", "editMessage")) or method in (
-        "forwardMessage",
-        "copyMessage",
-        "createForumTopic",
-    )
+    counted = method.startswith(("send", "editMessage")) or method in _COUNTED
     return int(counted and method != "sendChatAction")

@@ -1,14 +1,25 @@
-"""Addresses behind text and buttons: which Telegram takes, and in what form it keeps them."""
+"""What all of Telegram's texts share: lengths in UTF-16 units, and addresses, which it takes and in what form."""
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
 _USER = re.compile(r"tg://(?://)?user\?id=(\d+)", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w.-]+\.[a-z]{2,}(?:[:/?#].*)?", re.IGNORECASE)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def units(text: str) -> int:
+    """UTF-16 code units of a text: two for what lies beyond the basic plane."""
+    return sum(1 + (ord(char) > 0xFFFF) for char in text)
+
+
+def units_before(text: str) -> set[int]:
+    """Every offset at which a character of the text begins or ends."""
+    return {0, *accumulate(1 + (ord(char) > 0xFFFF) for char in text)}
 
 
 def checked_link(url: str) -> str | None:

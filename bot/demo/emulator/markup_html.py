@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.emulator.errors import bad_request
-from bot.demo.emulator.links import link_entity
-from bot.demo.emulator.utf16 import units
+from bot.demo.emulator.links import link_entity, units
 
 if TYPE_CHECKING:
     from bot.demo.emulator.errors import ApiError
@@ -184,10 +183,8 @@ def _add(entities: list[dict[str, Any]], done: _Open, end: int, inner: str) -> N
     elif kind == "date_time":
         unix = done.attributes.get("unix", "")
         if unix.isdigit() and int(unix):
-            form = done.attributes.get("format", "")
-            entities.append(
-                {"type": kind, **span, "unix_time": int(unix)} | ({"date_time_format": form} if form else {})
-            )
+            form = {"date_time_format": text} if (text := done.attributes.get("format", "")) else {}
+            entities.append({"type": kind, **span, "unix_time": int(unix), **form})
     elif kind == "blockquote" and "expandable" in done.attributes:
         entities.append({"type": "expandable_blockquote", **span})
     elif kind == "pre" and last and same and last["type"] == "code" and last.get("language"):

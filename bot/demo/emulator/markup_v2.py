@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.emulator.errors import bad_request
-from bot.demo.emulator.links import link_entity
-from bot.demo.emulator.utf16 import units
+from bot.demo.emulator.links import link_entity, units
 
 if TYPE_CHECKING:
     from bot.demo.emulator.errors import ApiError
@@ -58,9 +57,8 @@ class _Reader:
     def unclosed(self) -> ApiError:
         last = self.stack[-1]
         told = "PreCode" if last.language else _TOLD[last.kind]
-        return bad_request(
-            f"can't parse entities: Can't find end of {told} entity at byte offset {self.bytes_at(last.at)}"
-        )
+        begin = self.bytes_at(last.at)
+        return bad_request(f"can't parse entities: Can't find end of {told} entity at byte offset {begin}")
 
     def reserved(self) -> ApiError:
         char = self.source[self.at]

@@ -140,7 +140,7 @@ def block(world: World, user: User, *, blocked: bool) -> None:
 
 
 def found_chat(world: World, chat: Chat, people: list[User], bot_status: str) -> None:
-    """Let people found a chat, the first of them as its creator, with the bot as "member", "administrator" or "left"."""
+    """Let people found a chat, the first as its creator, with the bot as "member", "administrator" or "left"."""
     founder = people[0]
     for user in people:
         chat.members[user.id] = "creator" if user is founder else "member"
@@ -159,7 +159,7 @@ def place_bot(world: World, chat: Chat, status: str) -> None:
 
 
 def place_member(world: World, chat: Chat, user: User, status: str) -> None:
-    """Let a person join, leave, or become an administrator or the creator; a service message tells of coming and going."""
+    """Let a person join, leave, or become administrator or creator; a service message tells of coming and going."""
     was_in = chat.has(user.id)
     world.set_member(chat, user, status, by=user)
     _tell_of_arrival(world, chat, user, user, was_in=was_in)

@@ -14,7 +14,6 @@ from bot.demo.emulator.errors import PersonError
 from bot.demo.emulator.methods.about import effective_commands, menu
 from bot.demo.emulator.schema import Upload
 from bot.demo.emulator.shapes import User
-from bot.demo.emulator.web_apps import open_page
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
@@ -167,9 +166,8 @@ class PersonDoor:
 
     def _said(self, user: User, chat_id: int, content: Obj, where: Obj) -> web.Response:
         reply_to, thread = _take(where, "reply_to", int, None), _take(where, "thread", int, None)
-        return web.json_response(
-            people.say(self.world, user, chat_id, content, reply_to=reply_to, thread=thread).shape()
-        )
+        message = people.say(self.world, user, chat_id, content, reply_to=reply_to, thread=thread)
+        return web.json_response(message.shape())
 
     async def _edit(self, request: web.Request) -> web.Response:
         user, body = self._user(request), await _body(request)
@@ -186,7 +184,7 @@ class PersonDoor:
     async def _open(self, request: web.Request) -> web.Response:
         user, body = self._user(request), await _body(request)
         url, theme = _take(body, "url", str), _take(body, "theme", dict, {})
-        return web.json_response({"url": open_page(self.world, self._token, user, url, theme)})
+        return web.json_response({"url": views.open_page(self.world, self._token, user, url, theme)})
 
     async def _block(self, request: web.Request) -> web.Response:
         user, blocked = self._user(request), _take(await _body(request), "blocked", bool)

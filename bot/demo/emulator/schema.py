@@ -32,6 +32,9 @@ class Upload:
     data: bytes
 
 
+_PLAIN: Any = {"String": str, "Integer": int, "Float": (int, float), "Boolean": bool, "True": bool, "InputFile": Upload}
+
+
 @cache
 def _schema() -> Any:
     return json.loads(files("bot.demo.emulator").joinpath("schema.json").read_text(encoding="utf-8"))
@@ -48,15 +51,10 @@ def _spellings() -> dict[str, str]:
 
 
 def parameters(method: str, raw: Obj, *, strict: bool) -> Obj:
-    """The request's parameters, typed.
+    """The request's parameters, typed; `raw` from query or form (strings and uploads) or from JSON (any value).
 
-    Args:
-        method: as `method_name` gives it.
-        raw: from query or form (strings and uploads) or from JSON (any value).
-        strict: refuse parameters and fields that the reference does not know, which Telegram itself ignores.
-
-    Raises:
-        ApiError: 404 for an unknown method, 400 naming the parameter, what is wrong and what would be right.
+    `strict`: refuse parameters and fields that the reference does not know, which Telegram itself ignores.
+    Raises ApiError 404 for an unknown method, 400 naming the parameter, what is wrong and what would be right.
     """
     if method not in _schema()["methods"]:
         raise ApiError(404, "Not Found: method not found")
@@ -73,15 +71,10 @@ def parameters(method: str, raw: Obj, *, strict: bool) -> Obj:
     return typed
 
 
-def check_object(kind: str, value: Any, where: str, *, strict: bool = True) -> None:
-    """Raise ApiError unless the value has the shape of a type of the reference; `where` names it in the message."""
-    _check(kind, value, where, strict=strict)
-
-
 def _from_wire(kind: str, value: Any, where: str, *, strict: bool) -> Any:
     if isinstance(value, str) and kind not in ("String", "InputFile or String", "InputFile"):
         value = _decoded(kind, value, where)
-    _check(kind, value, where, strict=strict)
+    check_object(kind, value, where, strict=strict)
     return value
 
 
@@ -106,12 +99,13 @@ def _wrong(where: str, kind: str, value: Any) -> ApiError:
     return bad_request(f'"{where}" must be of type {kind}, not {type(value).__name__} {str(value)[:60]!r}')
 
 
-def _check(kind: str, value: Any, where: str, *, strict: bool) -> None:
+def check_object(kind: str, value: Any, where: str, *, strict: bool = True) -> None:
+    """Raise ApiError unless the value has the shape of a type of the reference; `where` names it in the message."""
     if kind.startswith("Array of "):
         if not isinstance(value, list):
             raise _wrong(where, kind, value)
         for index, item in enumerate(value):
-            _check(kind.removeprefix("Array of "), item, f"{where}[{index}]", strict=strict)
+            check_object(kind.removeprefix("Array of "), item, f"{where}[{index}]", strict=strict)
         return
     kinds = re.split(r", | or | and ", kind)
     if len(kinds) > 1:
@@ -120,7 +114,7 @@ def _check(kind: str, value: Any, where: str, *, strict: bool) -> None:
             if not any(_is_plain(one, value) for one in kinds if one not in objects):
                 raise _wrong(where, kind, value)
             return
-        _check(_meant(objects, value), value, where, strict=strict)
+        check_object(_meant(objects, value), value, where, strict=strict)
     elif kind in _schema()["types"] and kind != "InputFile":
         _check_fields(kind, value, where, strict=strict)
     elif not _is_plain(kind, value):
@@ -143,21 +137,10 @@ def _meant(kinds: list[str], value: Obj) -> str:
 
 
 def _is_plain(kind: str, value: Any) -> bool:
-    match kind:
-        case "String":
-            return isinstance(value, str)
-        case "Integer":
-            return isinstance(value, int) and not isinstance(value, bool)
-        case "Float":
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        case "Boolean":
-            return isinstance(value, bool)
-        case "True":
-            return value is True
-        case "InputFile":
-            return isinstance(value, Upload)
-        case _:
-            return isinstance(value, dict)
+    """Whether a value is of a plain type; yes and no are no numbers, although a bool is an int."""
+    if isinstance(value, bool):
+        return kind == "Boolean" or (kind == "True" and value)
+    return isinstance(value, _PLAIN.get(kind, dict))
 
 
 def _check_fields(kind: str, value: Any, where: str, *, strict: bool) -> None:
@@ -173,7 +156,7 @@ def _check_fields(kind: str, value: Any, where: str, *, strict: bool) -> None:
         return
     for name, item in value.items():
         if name in known:
-            _check(known[name][0], item, f"{where}.{name}", strict=strict)
+            check_object(known[name][0], item, f"{where}.{name}", strict=strict)
         elif strict and known:
             raise bad_request(f'unknown field "{where}.{name}"; {kind} has: {", ".join(known)}')
     for name, (_, required) in known.items():

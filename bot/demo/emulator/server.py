@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from aiohttp import web
 
@@ -18,20 +18,15 @@ from bot.demo.emulator.person_door import PersonDoor, guard, iso
 from bot.demo.emulator.shapes import User
 from bot.demo.emulator.world import World
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
 MAX_REQUEST_BYTES = 60 * 1024 * 1024
 
 
 class Emulator:
     """A Telegram of one's own; `async with Emulator() as peer:` serves at `peer.url`.
 
-    Args:
-        token: the bot's token; the number before the colon is the bot's user id.
-        limits: whether floods are refused with 429.
-        strict: refuse parameters that Telegram would ignore, so that a misspelt one is found.
-        backoff: seconds before the first repeat to a failing webhook.
+    The number before the token's colon is the bot's user id. `limits`: floods are refused with 429. `strict`: refuse
+    parameters that Telegram would ignore, so that a misspelt one is found. `backoff`: seconds before the first repeat
+    to a failing webhook.
     """
 
     def __init__(
@@ -56,9 +51,8 @@ class Emulator:
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 takes any that is free."""
         app = web.Application(client_max_size=MAX_REQUEST_BYTES, middlewares=[guard])
-        app.add_routes(self._door.routes())
-        app.add_routes(self._people.routes())
         app.add_routes([
+            *self._door.routes(), *self._people.routes(),
             web.get("/world", self._summary),
             web.get("/world/requests", self._requests),
             web.post("/world/faults", self._add_fault),
@@ -66,8 +60,7 @@ class Emulator:
         ])  # fmt: skip
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self._webhook = asyncio.get_running_loop().create_task(self._delivery.run())
 
@@ -84,9 +77,7 @@ class Emulator:
         await self.start()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     async def _summary(self, _: web.Request) -> web.Response:

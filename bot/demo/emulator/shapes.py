@@ -74,7 +74,7 @@ class Chat:
 
 @dataclass
 class Message:
-    """One message; `body` holds the fields of Telegram's Message that make its content, `markup` any keyboard sent with it."""
+    """One message; `body` holds the fields of Telegram's Message that are content, `markup` any keyboard with it."""
 
     id: int
     chat: Chat

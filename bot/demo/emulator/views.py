@@ -1,17 +1,25 @@
-"""What a person sees: chats, messages with the keyboards meant for them, and what has happened since."""
+"""What a person sees: chats, messages with the keyboards meant for them, what has happened since, and Mini Apps."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from bot.demo.emulator.entities import excerpt
+from bot.demo.emulator.errors import PersonError
+from bot.demo.emulator.methods.about import menu
 
 if TYPE_CHECKING:
     from bot.demo.emulator.shapes import Chat, Obj, User
     from bot.demo.emulator.world import World
 
 MAX_WAIT_SECONDS = 50.0
+WEB_APP_VERSION = "9.1"
 
 
 def chats(world: World, user: User) -> list[Obj]:
@@ -26,17 +34,13 @@ def _summary(world: World, user: User, chat: Chat) -> Obj:
     seen = chat.read.get(user.id, 0)
     unread = sum(1 for message in chat.messages.values() if message.id > seen and message.sender is not user)
     return chat.shape() | {
-        "title": _bot_name(world) if chat.person else chat.title,
+        "title": (world.texts.get(("name", "")) or world.bot.first_name) if chat.person else chat.title,
         "unread": unread,
         "last_message": shown(user, chat.messages[last].shape(any_keyboard=True)) if last is not None else None,
         "pinned": list(chat.pinned),
         "topics": [{"id": thread, "name": topic.name, "closed": topic.closed} for thread, topic in chat.topics.items()],
         "blocked": chat.person is not None and chat.members[world.bot.id] == "kicked",
     }
-
-
-def _bot_name(world: World) -> str:
-    return world.texts.get(("name", "")) or world.bot.first_name
 
 
 def messages(user: User, chat: Chat, after: int) -> list[Obj]:
@@ -87,3 +91,46 @@ def _concerns(world: World, user: User, event: Obj) -> bool:
 def _told(user: User, event: Obj) -> Obj:
     told = {name: value for name, value in event.items() if name != "only"}
     return told | {"message": shown(user, told["message"])} if "message" in told else told
+
+
+def open_page(world: World, token: str, user: User, url: str, theme: Obj) -> str:
+    """The address as the person's Telegram opens a bot's page; PersonError 404 when no button of theirs leads there.
+
+    https://core.telegram.org/bots/webapps#validating-data-received-via-the-mini-app
+    """
+    if url not in _offered(world, user):
+        raise PersonError(404, f"no button or menu of user {user.id} opens {url}")
+    told = {
+        "tgWebAppData": init_data(token, user),
+        "tgWebAppVersion": WEB_APP_VERSION,
+        "tgWebAppPlatform": "web",
+        "tgWebAppThemeParams": json.dumps(theme),
+    }
+    return f"{url}#{urlencode(told)}"
+
+
+def init_data(token: str, user: User, auth_date: int | None = None) -> str:
+    """What Telegram says of who opens a page, signed with the bot's token. Its time is real, not the world's."""
+    shape = user.shape()
+    shape.pop("is_bot", None)
+    fields = {
+        "query_id": uuid4().hex,
+        "user": json.dumps(shape, ensure_ascii=False, separators=(",", ":")),
+        "auth_date": str(int(time.time()) if auth_date is None else auth_date),
+        "signature": "stand-in",
+    }
+    checked = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
+    secret = hmac.digest(b"WebAppData", token.encode(), "sha256")
+    return urlencode(fields | {"hash": hmac.new(secret, checked.encode(), hashlib.sha256).hexdigest()})
+
+
+def _offered(world: World, user: User) -> set[str]:
+    """The addresses behind the buttons of the person's chat with the bot."""
+    chat = world.chats[user.id]
+    button = menu(world, chat.id)
+    found = {button["web_app"]["url"]} if button["type"] == "web_app" else set()
+    for message in chat.messages.values():
+        markup = message.markup or {}
+        rows = [*markup.get("inline_keyboard", ()), *markup.get("keyboard", ())]
+        found |= {key["web_app"]["url"] for row in rows for key in row if isinstance(key, dict) and "web_app" in key}
+    return found

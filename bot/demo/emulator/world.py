@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.demo.emulator.bell import Bell
 from bot.demo.emulator.entities import excerpt
 from bot.demo.emulator.errors import ApiError, PersonError, bad_request, forbidden
 from bot.demo.emulator.files import FileStore
@@ -19,6 +20,26 @@ if TYPE_CHECKING:
 TellBot = Callable[[str, Obj, str], None]
 _FIRST_GROUP = -5_000_000_001
 _FIRST_SUPERGROUP = -1_002_000_000_001
+# of its own messages a bot is told these only
+_TOLD_OF_ITSELF = frozenset({"pinned_message", "forum_topic_created", "forum_topic_closed", "forum_topic_reopened"})
+
+
+class Bell:
+    """Lets many wait for one thing to happen, without polling: it rings for all that wait at that moment."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake all that wait."""
+        event, self._event = self._event, asyncio.Event()
+        event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Return at the next ring, or after so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
 
 
 @dataclass
@@ -67,7 +88,7 @@ class World:
     # ── who there is
 
     def add_user(self, user: User) -> User:
-        """Put a person, and the private chat that they may open with the bot, into the world; PersonError when taken."""
+        """Put a person, and the private chat they may open with the bot, into the world; PersonError when taken."""
         if user.id in self.users or user.id == self.bot.id:
             raise PersonError(409, f"user {user.id} exists already")
         self.users[user.id] = user
@@ -107,9 +128,7 @@ class World:
         kicked = chat.members.get(self.bot.id) == "kicked"
         if chat.person:
             raise forbidden("bot was blocked by the user" if kicked else "bot can't initiate conversation with a user")
-        raise forbidden(
-            f"bot was kicked from the {chat.type} chat" if kicked else f"bot is not a member of the {chat.type} chat"
-        )
+        raise forbidden(f"bot {'was kicked from' if kicked else 'is not a member of'} the {chat.type} chat")
 
     # ── what happens
 
@@ -148,7 +167,7 @@ class World:
         self.record("deleted", message.chat, message_id=message.id)
 
     def set_member(self, chat: Chat, user: User, status: str, *, by: User) -> None:
-        """Change somebody's membership and tell the bot: of itself always, of others when it asked for and administers."""
+        """Change somebody's membership and tell the bot: of itself always, of others where it asked and administers."""
         old = chat.members.get(user.id, "left")
         if old == status:
             return
@@ -173,10 +192,7 @@ class World:
         if not chat.has(bot.id):
             return bool(message.body.get("left_chat_member", {}).get("id") == bot.id)
         if message.sender is bot:
-            return bool(
-                {"pinned_message", "forum_topic_created", "forum_topic_closed", "forum_topic_reopened"}
-                & set(message.body)
-            )
+            return not _TOLD_OF_ITSELF.isdisjoint(message.body)
         if chat.person or message.is_service or chat.is_admin(bot.id):
             return True
         if message.reply_to and message.reply_to.sender is bot:

@@ -223,6 +223,18 @@ def test_who_reports_for_several_units_says_which() -> None:
     assert sent(plain_book(*rows)).unit == UNIT
 
 
+def test_a_column_that_need_not_be_filled_in_may_be_missing() -> None:
+    def without_notes(sheet: Worksheet) -> None:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "备注":
+                    put(sheet, cell.coordinate, None)
+
+    found = sent(changed(filled(), without_notes))
+    assert found.wrong == ()
+    assert {row["note"] for rows in found.filled.lists.values() for row in rows} == {""}
+
+
 def test_a_list_without_end_is_refused() -> None:
     rows = [("村", f"人{number}", "男", "1980-01", "x", "x", "83750001", "") for number in range(MOST_ROWS + 5)]
     assert [reason for _, reason in wrong(sent(filled(villagers=rows)))] == ["too-many"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.emulator.entities import format_text
-from bot.demo.emulator.utf16 import units
+from bot.demo.emulator.links import units
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.catalogue import load_catalogue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.demo.emulator.entities import format_text
-from bot.demo.emulator.utf16 import units
+from bot.demo.emulator.links import units
 from bot.domain.languages import LANGUAGES
 from bot.rendering.callback_data import unpack
 from bot.rendering.catalogue import Catalogue, load_catalogue

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.clock import MovableClock
 from bot.demo.emulator.shapes import User
-from bot.demo.emulator.web_apps import init_data
+from bot.demo.emulator.views import init_data
 from bot.web.init_data import InitDataVerifier, NotVerified
 
 TOKEN = "1000:demo"

@@ -115,8 +115,8 @@ def section(rule: str, **values: list[str]) -> list[tuple[str, str]]:
 
 
 def test_a_deduction_on_its_own_line_stops_at_what_the_section_has_earned() -> None:
-    found = section("take: {each: [{events: overdue, points: 2}]}", overdue=["0", "1", "2", "9"], ledger=["1", "1", "0", "1"],
-                    late=["0", "0", "3", "0"])  # fmt: skip
+    found = section("take: {each: [{events: overdue, points: 2}]}", overdue=["0", "1", "2", "9"],
+                    ledger=["1", "1", "0", "1"], late=["0", "0", "3", "0"])  # fmt: skip
     assert found == [("0.00", "10.00"), ("-2.00", "8.00"), ("-3.00", "0.00"), ("-10.00", "0.00")]
 
 

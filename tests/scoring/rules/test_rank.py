@@ -119,7 +119,7 @@ def test_exact_keys_rank_like_fractions(pairs: list[tuple[int, int]], data: st.D
 
 
 def neighbours(top: int) -> tuple[np.ndarray, np.ndarray]:
-    """Numerators and denominators of pairs a/b < c/d with c b - a d = 1, than which no two fractions lie closer: b, d up to `top`."""
+    """Numerators and denominators, up to `top`, of pairs a/b < c/d with c b - a d = 1: no two fractions lie closer."""
     down = range(top - 150, top + 1)
     pairs = [(b, d, pow(-d, -1, b)) for b in down for d in down if gcd(b, d) == 1]
     ups = [(a, (1 + a * d) // b) for b, d, a in pairs]

@@ -24,7 +24,7 @@ def test_where_nobody_has_volume_nobody_has_points() -> None:
 
 
 def test_what_to_aim_at() -> None:
-    """As much as the next one has; who has the most aims at the next hundredth: 10 x 6/10 = 6.00, 10 x 406/810 = 5.01."""
+    """As much as the next one has; the first aims at the next hundredth: 10 x 6/10 = 6.00, 10 x 406/810 = 5.01."""
     standing = standing_of(leaf("share: v"), facts={"v": "count"}, values={"v": ["404", "400", "4"]})
     for unit, amount in (("b", 4), ("c", 396)):
         assert [one.amount for one in why(standing, unit, "leaf").missing] == [amount]

@@ -75,13 +75,10 @@ def effective_commands(world: World, chat: Chat, user_id: int, language: str | N
     if chat.person:
         scopes = [("chat", chat.id, 0), ("all_private_chats", 0, 0)]
     else:
-        scopes = [("chat_member", chat.id, user_id)]
-        if chat.is_admin(user_id):
-            scopes += [("chat_administrators", chat.id, 0)]
-        scopes += [("chat", chat.id, 0)]
-        if chat.is_admin(user_id):
-            scopes += [("all_chat_administrators", 0, 0)]
-        scopes += [("all_group_chats", 0, 0)]
+        scopes = [("chat_member", chat.id, user_id), ("chat_administrators", chat.id, 0), ("chat", chat.id, 0),
+                  ("all_chat_administrators", 0, 0), ("all_group_chats", 0, 0)]  # fmt: skip
+        if not chat.is_admin(user_id):
+            scopes = [scope for scope in scopes if not scope[0].endswith("administrators")]
     for scope in (*scopes, ("default", 0, 0)):
         for spoken in ((language or "")[:2], ""):
             if commands := world.commands.get((*scope, spoken)):

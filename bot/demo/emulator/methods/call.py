@@ -75,7 +75,7 @@ def caption_fields(source: Obj) -> Obj:
 
 def send(call: Call, *bodies: Obj) -> list[Message]:
     """Post the contents to the request's chat, with its topic, reply, keyboard and protection."""
-    world, chat = call.world, call.chat()
+    world, bot, chat = call.world, call.world.bot, call.chat()
     thread, reply_to = call.get("message_thread_id"), None
     reply = call.get("reply_parameters") or {}
     if "message_id" in reply:
@@ -86,25 +86,18 @@ def send(call: Call, *bodies: Obj) -> list[Message]:
             thread = reply_to.thread
     if thread is not None and thread not in chat.topics:
         raise bad_request("message thread not found")
-    if thread is not None and chat.topics[thread].closed and not chat.is_admin(world.bot.id):
+    if thread is not None and chat.topics[thread].closed and not chat.is_admin(bot.id):
         raise bad_request("TOPIC_CLOSED")
     markup = checked_markup(call.get("reply_markup"), chat)
     extra = {"has_protected_content": True} if call.get("protect_content") else {}
-    return [
-        world.post(chat, world.bot, body | extra, reply_to=reply_to, thread=thread, markup=markup) for body in bodies
-    ]
+    return [world.post(chat, bot, body | extra, reply_to=reply_to, thread=thread, markup=markup) for body in bodies]
 
 
 def editable(call: Call) -> Message:
     """The bot's own message that a request wants to edit."""
     message = call.message("message to edit")
-    foreign_keyboard = message.markup is not None and "inline_keyboard" not in message.markup
-    if (
-        message.sender is not call.world.bot
-        or message.is_service
-        or foreign_keyboard
-        or "forward_origin" in message.body
-    ):
+    foreign = message.sender is not call.world.bot or "forward_origin" in message.body
+    if foreign or message.is_service or (message.markup is not None and "inline_keyboard" not in message.markup):
         raise bad_request("message can't be edited")
     return message
 

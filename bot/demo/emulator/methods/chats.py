@@ -86,9 +86,8 @@ def _pin(call: Call) -> bool:
     if message.id not in chat.pinned:
         chat.pinned.append(message.id)
         call.world.record("pinned", chat, pinned=list(chat.pinned))
-        call.world.post(
-            chat, call.world.bot, {"pinned_message": message.shape(with_reply=False)}, thread=message.thread
-        )
+        pinned = {"pinned_message": message.shape(with_reply=False)}
+        call.world.post(chat, call.world.bot, pinned, thread=message.thread)
     return True
 
 

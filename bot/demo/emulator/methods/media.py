@@ -18,18 +18,12 @@ MAX_ALBUM = 10
 _KEPT = ("has_protected_content", "media_group_id")
 
 
-def _send_photo(call: Call) -> Obj:
-    call.chat()
-    body = _content(call, "photo", call.params["photo"])
-    if call.get("has_spoiler"):
-        body["has_media_spoiler"] = True
-    return send(call, body | caption_fields(call.params))[0].shape()
+def _sender(kind: str) -> Method:
+    def method(call: Call) -> Obj:
+        call.chat()
+        return send(call, _body(call, kind, call.params[kind], call.params))[0].shape()
 
-
-def _send_document(call: Call) -> Obj:
-    call.chat()
-    body = _content(call, "document", call.params["document"])
-    return send(call, body | caption_fields(call.params))[0].shape()
+    return method
 
 
 def _send_album(call: Call) -> list[Obj]:
@@ -62,10 +56,13 @@ def _edit_media(call: Call) -> Obj:
 def _input_media(call: Call, item: Obj) -> Obj:
     if item["type"] not in ("photo", "document"):
         raise bad_request(f"media of type {item['type']} is not implemented by the emulator: use photo or document")
-    body = _content(call, item["type"], item["media"])
-    if item.get("has_spoiler"):
-        body["has_media_spoiler"] = True
-    return body | caption_fields(item)
+    return _body(call, item["type"], item["media"], item)
+
+
+def _body(call: Call, kind: str, given: Upload | str, source: Obj) -> Obj:
+    """The content of a message; `source` has its caption."""
+    spoiler = {"has_media_spoiler": True} if source.get("has_spoiler") else {}
+    return _content(call, kind, given) | spoiler | caption_fields(source)
 
 
 def _content(call: Call, kind: str, given: Upload | str) -> Obj:
@@ -93,8 +90,8 @@ def _get_file(call: Call) -> dict[str, Any]:
 
 
 METHODS: dict[str, Method] = {
-    "sendPhoto": _send_photo,
-    "sendDocument": _send_document,
+    "sendPhoto": _sender("photo"),
+    "sendDocument": _sender("document"),
     "sendMediaGroup": _send_album,
     "editMessageCaption": _edit_caption,
     "editMessageMedia": _edit_media,

@@ -83,13 +83,8 @@ def _answer_query(call: Call) -> bool:
     if len(text) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
     query.answered = True
-    answer = {
-        "callback_id": query.id,
-        "text": text,
-        "show_alert": call.get("show_alert", False),
-        "url": call.get("url"),
-    }
-    call.world.record("callback_answer", query.message.chat, only=query.user.id, **answer)
+    answer = {"text": text, "show_alert": call.get("show_alert", False), "url": call.get("url")}
+    call.world.record("callback_answer", query.message.chat, only=query.user.id, callback_id=query.id, **answer)
     return True
 
 

@@ -132,7 +132,8 @@ async def test_a_webhook_gets_updates_with_the_secret(peer: Peer) -> None:
         assert [update["message"]["text"] for _, update in came] == ["/start", "1"]
         conflict = await peer.bot("getUpdates")
         assert conflict["description"] == (
-            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            "Conflict: can't use getUpdates method while webhook is active; "
+            "use deleteWebhook to delete the webhook first"
         )
         assert (await peer.bot("deleteWebhook"))["ok"]
         assert (await peer.bot("getUpdates"))["ok"]

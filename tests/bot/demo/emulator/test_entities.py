@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.demo.emulator.entities import excerpt, format_text
 from bot.demo.emulator.errors import ApiError
-from bot.demo.emulator.utf16 import units
+from bot.demo.emulator.links import units
 
 
 def found(text: str) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.emulator.errors import ApiError
+from bot.demo.emulator.links import units
 from bot.demo.emulator.markup_html import parse_html
-from bot.demo.emulator.utf16 import units
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
@@ -22,7 +22,8 @@ PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
         ("&lt;3 &amp; &#x41;&#66;", "<3 & AB", []),
         ("&nbsp;", "&nbsp;", []),
         ('<span class="tg-spoiler">s</span>', "s", [("spoiler", 0, 1)]),
-        ("<tg-spoiler>s</tg-spoiler><u>u</u><s>d</s>", "sud", [("spoiler", 0, 1), ("underline", 1, 1), ("strikethrough", 2, 1)]),
+        ("<tg-spoiler>s</tg-spoiler><u>u</u><s>d</s>", "sud",
+         [("spoiler", 0, 1), ("underline", 1, 1), ("strikethrough", 2, 1)]),
         ("<blockquote expandable>q</blockquote>", "q", [("expandable_blockquote", 0, 1)]),
         ("<b></b>x", "x", []),
         ("<B>x</>", "x", [("bold", 0, 1)]),

@@ -44,15 +44,20 @@ async def test_a_message_reaches_the_person_as_the_bot_is_told(peer: Peer) -> No
         ({"text": "x", "chat_id": BERT}, 403, "Forbidden: bot can't initiate conversation with a user"),
         ({"text": "x", "reply_parameters": {"message_id": 77}}, 400, "Bad Request: message to be replied not found"),
         ({"text": "x", "message_thread_id": 77}, 400, "Bad Request: message thread not found"),
-        ({"text": "x", "message_effect_id": "1"}, 501, "Not Implemented by the emulator: parameter message_effect_id of sendMessage"),
-        ({"text": "x", "reply_markup": keyboard({"text": "x", "callback_data": ""})}, 400, "Bad Request: BUTTON_DATA_INVALID"),
-        ({"text": "x", "reply_markup": keyboard({"text": "x", "callback_data": "考" * 21 + "aa"})}, 400, "Bad Request: BUTTON_DATA_INVALID"),
-        ({"text": "x", "reply_markup": keyboard({"text": "x"})}, 400, "Bad Request: text buttons are unallowed in the inline keyboard"),
+        ({"text": "x", "message_effect_id": "1"}, 501,
+         "Not Implemented by the emulator: parameter message_effect_id of sendMessage"),
+        ({"text": "x", "reply_markup": keyboard({"text": "x", "callback_data": ""})}, 400,
+         "Bad Request: BUTTON_DATA_INVALID"),
+        ({"text": "x", "reply_markup": keyboard({"text": "x", "callback_data": "考" * 21 + "aa"})}, 400,
+         "Bad Request: BUTTON_DATA_INVALID"),
+        ({"text": "x", "reply_markup": keyboard({"text": "x"})}, 400,
+         "Bad Request: text buttons are unallowed in the inline keyboard"),
         ({"text": "x", "reply_markup": keyboard({"text": "x", "url": "no url"})}, 400,
          "Bad Request: inline keyboard button URL 'no url' is invalid: Wrong HTTP URL"),
         ({"text": "x", "reply_markup": keyboard(*[BUTTON] * 101)}, 400, "Bad Request: reply markup is too long"),
         ({"text": "x", "reply_markup": keyboard({"text": "x", "web_app": {"url": "http://example.com"}})}, 400,
-         "Bad Request: inline keyboard button Web App URL 'http://example.com' is invalid: Only HTTPS links are allowed"),
+         ("Bad Request: inline keyboard button Web App URL 'http://example.com' is invalid: "
+          "Only HTTPS links are allowed")),
     ],
 )  # fmt: skip
 async def test_what_telegram_refuses(peer: Peer, params: dict[str, Any], code: int, words: str) -> None:
@@ -101,8 +106,8 @@ async def test_edits_replace_text_and_keyboard(peer: Peer) -> None:
     )
     same = await peer.bot("editMessageText", **where, text="2", reply_markup=keyboard(BUTTON))
     assert same["description"] == (
-        "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
-        "current content and reply markup of the message"
+        "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as "
+        "a current content and reply markup of the message"
     )
 
 
