@@ -90,7 +90,7 @@ async def settle(
     """Store what a preview showed: all of it, or (not `asked`) only what asked nothing.
 
     Where one of the facts was reported since, nothing is stored and the workbook is shown anew. A tap that is worked
-    through again gets its first answer again. Raises Expired, NotAllowed, Refused, and ReasonNeeded for a closed period.
+    through again gets its first answer. Raises Expired, NotAllowed, Refused, and ReasonNeeded for a closed period.
     """
 
     async def change(tx: Transaction) -> Stored | Preview:
