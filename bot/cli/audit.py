@@ -93,7 +93,4 @@ async def _changes(context: Context, options: ChangesOptions) -> str:
     return plain_changes(changed, Words(scheme, load_catalogue(options.language), names, context.zone))
 
 
-COMMANDS = {
-    "audit": Command(AuditOptions, on_ledger(_audit)),
-    "changes": Command(ChangesOptions, on_ledger(_changes)),
-}
+COMMANDS = {"audit": Command(AuditOptions, on_ledger(_audit)), "changes": Command(ChangesOptions, on_ledger(_changes))}

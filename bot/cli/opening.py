@@ -57,9 +57,7 @@ async def opened(chosen: Settings) -> AsyncIterator[Context]:
         await database.close()
 
 
-def on_ledger(
-    run: Callable[[Context, OptionsT], Awaitable[Answer | str]],
-) -> Callable[[OptionsT], Answer | str]:
+def on_ledger(run: Callable[[Context, OptionsT], Awaitable[Answer | str]]) -> Callable[[OptionsT], Answer | str]:
     """Make what a `Command` runs out of a function that works on the ledger: it is opened before and closed after."""
 
     async def work(options: OptionsT) -> Answer | str:
