@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 
@@ -42,9 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 where the input was wrong; 1 where `check` leaves questions open."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] in ("-h", "--help", "help"):
-        print("usage: kaohe COMMAND …   (kaohe COMMAND --help tells more)\n")
-        for name, (_, purpose) in COMMANDS.items():
-            print(f"  {name:<11} {purpose}")
+        purposes = [f"  {name:<11} {purpose}\n" for name, (_, purpose) in COMMANDS.items()]
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.write("usage: kaohe COMMAND …   (kaohe COMMAND --help tells more)\n\n" + "".join(purposes))
+            sys.stdout.flush()
         return 0
     name, *words = given
     if name not in COMMANDS:

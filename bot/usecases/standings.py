@@ -129,11 +129,11 @@ def evening(context: Context, scheme: Scheme, day: date | None) -> date:
 
 def place(standing: Standing, unit: str) -> Place:
     """Where a unit stands."""
-    group = standing.scheme.unit(unit).group
+    scheme = standing.scheme
     return Place(
         total=standing.total(unit),
         rank=standing.rank(unit),
-        units=len(standing.scheme.units),
+        units=len(scheme.units),
         group_rank=standing.group_rank(unit),
-        group_units=sum(each.group == group for each in standing.scheme.units),
+        group_units=int(scheme.members(scheme.unit(unit).group).sum()),
     )
