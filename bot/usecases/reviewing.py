@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Selection, Source, Verdict
@@ -13,6 +14,7 @@ from bot.domain.permissions import Action, channel_for, require, require_enterin
 from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import courses, ledger, people, projection, reviews
+from bot.storage.rows import chunks
 from bot.usecases import inbox
 from bot.usecases.admission import (
     auto_review,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     _Done = tuple[Verdict, list[Key]]  # what was said, and of which unit and fact
 
 _EXPIRES = timedelta(days=14)
+_AT_ONCE = 20  # facts that are confirmed in one change
 
 
 async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> Reviewed:
@@ -48,30 +51,37 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
     NotAllowed, Refused (own-word: somebody else has to confirm it; base-unconfirmed: the confirmed running total would
     fall below 0), and Expired when nothing of it waits any more. Of several facts, those refused are left waiting.
     """
-    scheme = session.scheme
 
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        admission = await admit(session, tx)
-        verdicts, done = set(), []
-        for (unit, fact), last in seen.items():
-            require(session.person, Action.REVIEW, scheme.id, unit, scheme.fact(fact))
-            links = await _waiting(tx, scheme, Seen(unit, fact, last))
-            if not links:
-                continue
-            entries = await _not_own_word(tx, session.person, links)
-            verdict = await _accept(admission, entries, origin) if entries else None
-            if verdict is not None:
-                verdicts.add(verdict)
-                done.append((unit, fact))
-            elif len(seen) == 1:
-                raise _base_unconfirmed(scheme, fact) if entries else Refused("own-word")
+        verdicts, done, refused = await _confirm(tx, session, seen, origin)
         if not done:
-            raise Expired("review-gone")
+            raise refused or Expired("review-gone")
         return (Verdict.CONFIRM if Verdict.CONFIRM in verdicts else Verdict.PROPOSE), done
 
     return await _reviewed(session, change)
+
+
+async def _confirm(
+    tx: Transaction, session: Session, seen: Mapping[Key, int], origin: Origin
+) -> tuple[set[Verdict], list[Key], Refused | None]:
+    """What was said, of which facts, and why the last one that was left waiting was."""
+    scheme, admission = session.scheme, await admit(session, tx)
+    verdicts, done, refused = set(), [], None
+    for (unit, fact), last in seen.items():
+        require(session.person, Action.REVIEW, scheme.id, unit, scheme.fact(fact))
+        links = await _waiting(tx, scheme, Seen(unit, fact, last))
+        if not links:
+            continue
+        entries = await _not_own_word(tx, session.person, links)
+        verdict = await _accept(admission, entries, origin) if entries else None
+        if verdict is None:
+            refused = _base_unconfirmed(scheme, fact) if entries else Refused("own-word")
+            continue
+        verdicts.add(verdict)
+        done.append((unit, fact))
+    return verdicts, done, refused
 
 
 def _base_unconfirmed(scheme: Scheme, fact: str) -> Refused:
@@ -108,10 +118,18 @@ async def _not_own_word(tx: Transaction, person: Person, links: Sequence[Link]) 
 async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Reviewed:
     """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for
     somebody else, no correction that moves a rank; as far as it was seen. Raises NotAllowed, Expired (nothing waits).
+
+    Every few facts are a change of their own: in a large city all of them take long, and others want to write as well.
     """
     items = await inbox.ordinary_items(session)
-    ordinary = {(item.unit, item.fact): last for item in items if item.last <= last}
-    return await confirm(session, ordinary, origin)
+    earlier = await session.db.ask(lambda tx: _earlier(tx, origin))
+    done = list(earlier[1]) if earlier else []
+    for some in chunks([(item.unit, item.fact) for item in items if item.last <= last], _AT_ONCE):
+        seen = dict.fromkeys(some, last)
+        done += (await session.db.write(partial(_confirm, session=session, seen=seen, origin=origin)))[1]
+    if not done:
+        raise Expired("review-gone")
+    return Reviewed(session.scheme_id, Verdict.CONFIRM, tuple(done), await inbox.count_waiting(session))
 
 
 async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
