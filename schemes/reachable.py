@@ -129,8 +129,7 @@ def _award(published: Published, award: Award) -> Iterator[Finding]:
     if isinstance(rule, ByRank):
         places = rule.places or len(rule.amounts)
         if places > len(scheme.units):
-            message = f"pays {places} places, there are {len(scheme.units)} units"
-            yield _about(published, award, "no-effect", message)
+            yield _about(published, award, "no-effect", f"pays {places} places, there are {len(scheme.units)} units")
         if any(later > earlier for earlier, later in pairwise(rule.amounts)):
             yield _about(published, award, "overlap", "a lower rank gets more than a higher one")
         if not can_hold(scheme, rule.if_):

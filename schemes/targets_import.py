@@ -43,8 +43,7 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     read = ((table, read_targets(table, published.scheme.facts, units)) for table in sheets)
     readings = [(table, reading) for table, reading in read if reading is not None]
     if not readings:
-        message = "no unit of units.csv is named here, neither down a column nor across a row"
-        raise FileError.of(file, message)
+        raise FileError.of(file, "no unit of units.csv is named here, neither down a column nor across a row")
     targets = _together(readings, file)
     for table, reading in readings:
         imported.passed += [_at(file, table, doubt) for doubt in reading.passed]

@@ -70,8 +70,7 @@ class Course:
         ids = [row.entry.id for row in self.rows]
         if entry.id not in ids:
             return None
-        later = self.rows[ids.index(entry.id) + 1 :]
-        return next((row.entry for row in later if row.entry.mode is Mode.TOTAL), None)
+        return next((row.entry for row in self.rows[ids.index(entry.id) + 1 :] if row.entry.mode is Mode.TOTAL), None)
 
     def without(self, entry: Entry) -> Course:
         """The course as it would be had this entry been taken back."""

@@ -241,8 +241,7 @@ def _by_itself(inputs: PlanningInput, contact: Contact, day: date, last_told: da
 def _last_told(inputs: PlanningInput, contact: Contact) -> date:
     """When somebody last heard of what waits: every reminder tells of it too."""
     receiver = _of_person(contact)
-    review = inputs.latest.get(key_prefix(NoticeKind.REVIEW, receiver), date.min)
-    return max(review, last_reminder(inputs, receiver))
+    return max(inputs.latest.get(key_prefix(NoticeKind.REVIEW, receiver), date.min), last_reminder(inputs, receiver))
 
 
 def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> date | None:

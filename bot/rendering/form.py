@@ -273,9 +273,8 @@ def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
     key = "climbs" if before.rank != after.rank else "moves" if before.total != after.total else "same"
     if not is_ranked(scheme, receipt.basis):
         key = "own_moves"
-    change = hundredths(after.total - before.total, signed=True)
     values = {"total": hundredths(after.total), "before": before.rank, "rank": after.rank}
-    return catalogue.plain(f"form.{key}", change=change, **values)
+    return catalogue.plain(f"form.{key}", change=hundredths(after.total - before.total, signed=True), **values)
 
 
 def change_words(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> str:

@@ -81,8 +81,7 @@ def help_screen(
     """What this person can do: the commands of their roles, from the command table. A stranger has no scheme."""
     writes = roles & {Role.COORDINATOR, Role.BUREAU}
     intro = "reporter" if writes else "reviewer" if Role.REVIEWER in roles else "reader" if roles else "stranger"
-    fact = example_fact(scheme) if scheme is not None else ""
-    lines: list[str] = [catalogue(f"people.help_{intro}", fact=fact)]
+    lines: list[str] = [catalogue(f"people.help_{intro}", fact=example_fact(scheme) if scheme is not None else "")]
     if roles:
         lines += [catalogue("people.help_command", name=name, what=catalogue(f"commands.{name}")) for name in commands]
     if trial is not None:

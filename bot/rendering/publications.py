@@ -83,9 +83,8 @@ def published_screen(
 def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Screen:
     """The facts or the answer of a publication, as a file."""
     suffix, content = ("csv", publication.facts) if kind == "facts" else ("json", f"{publication.answer}\n")
-    name = f"{publication.scheme}-{publication.version}.{suffix}"
     text = catalogue(f"publications.file_{kind}", command=_command(publication))
-    return Screen(text, file=Attachment(content.encode(), name))
+    return Screen(text, file=Attachment(content.encode(), f"{publication.scheme}-{publication.version}.{suffix}"))
 
 
 def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:

@@ -83,8 +83,7 @@ def ranking_screen(
     board: Board, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue, *, sample: bool
 ) -> Screen:
     """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it."""
-    when = day_with_weekday(board.as_of, catalogue)
-    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=when)]
+    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=day_with_weekday(board.as_of, catalogue))]
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
     lines += _next_due(board, duties, catalogue)

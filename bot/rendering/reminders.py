@@ -49,8 +49,7 @@ def reminder_screen(
         rows += part_rows
     if due.waiting is not None:
         lines += [""] if lines else []
-        days = (due.day - due.waiting.since).days
-        lines.append(catalogue("todos.to_review", count=due.waiting.count, days=days))
+        lines.append(catalogue("todos.to_review", count=due.waiting.count, days=(due.day - due.waiting.since).days))
         rows.append((button(catalogue, "todos.review", Action.INBOX, scheme.id, 0),))
     return message(lines, catalogue, rows)
 

@@ -32,9 +32,8 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
 
     `past`: the sheet of a day gone by, whose buttons stay on that day.
     """
-    unit = scheme.unit(sheet.unit)
     basis = basis_name(sheet.basis, scheme, catalogue)
-    head = catalogue("sheets.title", unit=unit.name, day=day(sheet.as_of, catalogue), basis=basis)
+    head = catalogue("sheets.title", unit=scheme.unit(sheet.unit).name, day=day(sheet.as_of, catalogue), basis=basis)
     lines: list[str] = [head]
     if sheet.item is None:
         lines += _place(sheet, scheme, catalogue, past=past)
@@ -70,8 +69,7 @@ def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
         return catalogue("sheets.deduction", title=item.title, points=hundredths(row.points))
     values = {"title": item.title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
     if row.own is not None:
-        own = hundredths(row.own)
-        return catalogue("sheets.row_both", points=hundredths(row.points), own=own, **values)
+        return catalogue("sheets.row_both", points=hundredths(row.points), own=hundredths(row.own), **values)
     key = "sheets.row_full" if row.points >= row.maximum else "sheets.row"
     return catalogue(key, points=hundredths(row.points), **values)
 

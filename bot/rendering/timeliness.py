@@ -71,9 +71,8 @@ def line_screen(
     proposals = [proposal for proposal in punctuality.proposals if proposal.line == line][:_MOST_PROPOSALS]
     if proposals:
         lines += [catalogue("todos.to_settle"), *proposal_lines(proposals, scheme, duties, catalogue)]
-    back = button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, "")
     rows = [_proposal_buttons(proposal, scheme, catalogue) for proposal in proposals]
-    return message(lines, catalogue, (*rows, (back,)))
+    return message(lines, catalogue, (*rows, (button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, ""),)))
 
 
 def declared_screen(declared: Declared, scheme: Scheme, duty: Duty, unit: str, catalogue: Catalogue) -> Screen:

@@ -152,8 +152,7 @@ async def ranking(
 
 
 def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:
-    moved = [row for row in rows if row.points_change]
-    return sorted(moved, key=lambda row: -abs(row.points_change or 0))[:2]
+    return sorted([row for row in rows if row.points_change], key=lambda row: -abs(row.points_change or 0))[:2]
 
 
 def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:

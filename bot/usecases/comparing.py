@@ -63,8 +63,7 @@ async def what_if(session: Session, unit: str, claims: Sequence[Claim]) -> WhatI
         try:
             moved(now, unit, fact, change)
         except BadValue as error:
-            present = now.table.value(unit, fact)
-            raise Refused("supposed-impossible", fact=scheme.fact(fact), present=present) from error
+            raise Refused("supposed-impossible", fact=scheme.fact(fact), present=now.table.value(unit, fact)) from error
     supposition = suppose(now, unit, changes)
     others = (
         other if allowed(session.person, Action.SEE_SHEET, scheme.id, other.unit) else replace(other, money=Move(0, 0))
@@ -195,5 +194,4 @@ async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[
 
 def _last_instant(context: Context, day: date) -> datetime:
     """The last instant of a day in the scheme's time zone, UTC."""
-    midnight = datetime.combine(day + timedelta(days=1), time(0), context.zone)
-    return midnight.astimezone(UTC) - timedelta(microseconds=1)
+    return datetime.combine(day + timedelta(days=1), time(0), context.zone).astimezone(UTC) - timedelta(microseconds=1)

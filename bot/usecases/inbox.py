@@ -70,8 +70,7 @@ async def inbox(session: Session, page: int) -> Inbox:
         items = [_item(backlog, key) for key in backlog.links]
         items = sorted(_with_effects(backlog, items, _weightiest(backlog, items)), key=_urgency)
         pages, here = page_of(items, page, _PAGE)
-        shown = tuple(_with_effects(backlog, here, here))
-        return Inbox(session.scheme_id, shown, page, pages, len(items))
+        return Inbox(session.scheme_id, tuple(_with_effects(backlog, here, here)), page, pages, len(items))
 
     return await aside(session.context, read)
 
@@ -237,7 +236,6 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         )
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
     links = backlog.links[key]
-    chains = {link.root: backlog.chains[link.root] for link in links}
     return ReviewItem(
         unit=unit,
         fact=fact,
@@ -246,7 +244,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         before=before,
         after=after,
         sinks=sinks_below_zero(backlog.counting[key], course),
-        corrects=corrects(entries, chains),
+        corrects=corrects(entries, {link.root: backlog.chains[link.root] for link in links}),
         unusual=suspicion.why if suspicion is not None else None,
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
     )
@@ -266,8 +264,7 @@ def _accepted_course(backlog: _Backlog, key: Key) -> Course:
         after = after.replaced({entry.id for entry in change.removed}, change.added)
     if not backlog.scheme.self_assessed:
         return after
-    taken_over = stated(backlog.self_stated[key], entries) + restated(counting, before, after, entries)
-    return counting.with_entries(taken_over)
+    return counting.with_entries(stated(backlog.self_stated[key], entries) + restated(counting, before, after, entries))
 
 
 def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:

@@ -61,8 +61,7 @@ async def _input(
 ) -> PlanningInput:
     """`weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each."""
     scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
-    day = local_day(context, moment)
-    heard, unsettled = await timeliness.signals(context, scheme_id, day)
+    heard, unsettled = await timeliness.signals(context, scheme_id, local_day(context, moment))
     waiting = await pending_reviews(context, scheme_id, audience.reviewers)
     contacts = tuple(
         replace(contact, awaited=waiting[contact.person_id].since) if contact.person_id in waiting else contact

@@ -25,8 +25,7 @@ def receipts(session: Session, recorded: Recorded) -> tuple[Receipt, ...]:
     """One receipt for each unit that was reported for, in the order of reporting."""
     if recorded.figures is None:
         return ()
-    units = dict.fromkeys(entry.unit for entry in recorded.entries)
-    return tuple(_receipt(session, recorded, unit) for unit in units)
+    return tuple(_receipt(session, recorded, unit) for unit in dict.fromkeys(entry.unit for entry in recorded.entries))
 
 
 def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:

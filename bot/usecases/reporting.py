@@ -227,8 +227,7 @@ async def undo_last(tx: Transaction, session: Session, origin: Origin, reason: s
     admission = await admit(session, tx, origin.update_id)
     channel, person_id = admission.selection.channel, session.person.id
     last = await ledger.last_by(tx, session.scheme_id, channel, person_id, _MOST_TOGETHER)
-    together = [entry for entry in last if _came_together(entry, last[-1])]
-    return await _take_back(admission, together, origin, reason)
+    return await _take_back(admission, [entry for entry in last if _came_together(entry, last[-1])], origin, reason)
 
 
 @in_transaction

@@ -110,8 +110,7 @@ async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Revie
     somebody else, no correction that moves a rank; as far as it was seen. Raises NotAllowed, Expired (nothing waits).
     """
     items = await inbox.ordinary_items(session)
-    ordinary = {(item.unit, item.fact): last for item in items if item.last <= last}
-    return await confirm(session, ordinary, origin)
+    return await confirm(session, {(item.unit, item.fact): last for item in items if item.last <= last}, origin)
 
 
 async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
@@ -149,8 +148,7 @@ async def correct(session: Session, seen: Seen, value: int, reason: str, origin:
         if own_channel:
             await _confirm_entries(tx, session, entries, origin)
             return Verdict.CONFIRM
-        accepted = [*entries, *appended.entries]
-        verdict = await auto_review(await admit(session, tx), accepted, origin.update_id)
+        verdict = await auto_review(await admit(session, tx), [*entries, *appended.entries], origin.update_id)
         if verdict is None:
             raise _base_unconfirmed(session.scheme, seen.fact)
         return verdict
