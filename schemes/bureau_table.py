@@ -240,7 +240,6 @@ class _Table:
                 yield taken[fact.id]
 
     def _head(self, place: int) -> list[Cell]:
-        """The cells above the column, from the top, without titles that stand over the whole table."""
         head: list[Cell] = []
         for row in range(1, self.first):
             cell = self.sheet.seen(row, place)

@@ -50,7 +50,6 @@ def read(data: bytes, file: str, scheme: Scheme, elsewhere: Collection[str] = ()
 def _total(
     row: Mapping[str, str], fact: Fact | None, day: date | str, scheme: Scheme, units: set[str], most: int | None
 ) -> Total | list[tuple[str, str]]:
-    """What the row tells, or all that is wrong with it, by field."""
     wrong, value = [], 0
     if fact is None:
         wrong.append(("fact", f"{row['fact']!r} is no fact of {scheme.id}; its facts.csv lists them"))
@@ -63,9 +62,7 @@ def _total(
             value = parse_value(row["value"], fact.kind, fact.levels, most)
         except BadValue as error:
             wrong.append(("value", str(error)))
-    if wrong or fact is None or isinstance(day, str):
-        return wrong
-    return Total(row["unit"], fact.id, day, value)
+    return wrong if wrong or fact is None or isinstance(day, str) else Total(row["unit"], fact.id, day, value)
 
 
 def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme) -> str | None:
@@ -79,7 +76,6 @@ def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme)
 
 
 def _day(scheme: Scheme, text: str) -> date | str:
-    """The day, or what is wrong with it."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:

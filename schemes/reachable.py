@@ -77,7 +77,6 @@ def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> It
 
 
 def _most_in_all(scheme: Scheme, most: Mapping[str, Mapping[str, int]]) -> int:
-    """The best total that some unit could have."""
     totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
     return half_up(max(totals), HUNDRED_PERCENT)
 

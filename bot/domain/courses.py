@@ -112,10 +112,8 @@ class Course:
         earlier = {row.entry.id: row.total for row in self.rows if row.entry.date < self.since}
         rows, total = [], 0
         for entry, root in placed:
-            if entry.id in earlier:
-                total = earlier[entry.id]
-            else:
-                total = entry.value if entry.mode is Mode.TOTAL else total + entry.value
+            added = entry.value if entry.mode is Mode.TOTAL else total + entry.value
+            total = earlier.get(entry.id, added)
             rows.append(Counted(entry, root, total))
         return tuple(rows)
 

@@ -245,7 +245,6 @@ def _last_told(inputs: PlanningInput, contact: Contact) -> date:
 
 
 def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> date | None:
-    """The first of these days on which a review notice of its own goes to somebody."""
     if contact.awaited is None:
         return None
     last_told = _last_told(inputs, contact)
@@ -311,6 +310,5 @@ def _rankings(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
 
 
 def _earliest(inputs: PlanningInput, now: datetime) -> tuple[datetime, date]:
-    """When something could go at the earliest, and the day of that."""
     moment = inputs.days.sensible(now)
     return moment, moment.astimezone(inputs.days.zone).date()

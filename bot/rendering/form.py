@@ -268,7 +268,6 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
 
 
 def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What a report does to points and rank, short enough for the bar of the page."""
     before, after = receipt.before, receipt.after
     key = "climbs" if before.rank != after.rank else "moves" if before.total != after.total else "same"
     if not is_ranked(scheme, receipt.basis):

@@ -95,7 +95,6 @@ def _head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
 
 
 def _split(gap: Gap, shown: Sequence[GapLine], scheme: Scheme, catalogue: Catalogue, *, on_phone: bool) -> list[str]:
-    """The shown lines, and what all the others, rounding and the floor add to them."""
     lines: list[str] = []
     for line in shown:
         lines.append(moved_line(line, scheme, catalogue, since=_since(gap.sides), on_phone=on_phone))
@@ -129,7 +128,6 @@ def moved_line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bo
 
 
 def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, *, on_phone: bool) -> str:
-    """The figures in which the two differ, and the clause."""
     item, since = scheme.item(line.item), _since(sides)
     shown = line.numbers[:_MOST_NUMBERS] if on_phone else line.numbers
     differences = [] if line.ranks is None else [position(*line.ranks, catalogue, since=since)]

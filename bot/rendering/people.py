@@ -119,7 +119,11 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
 
     weekdays = [choice(name, "day", index, holds=ranking.weekday == index) for index, name in enumerate(week)]
     weekdays.append(choice(catalogue.plain("groups.never"), "day", "", holds=ranking.weekday is None))
-    awake = {hour: catalogue.plain("groups.hour", hour=hour) for hour in _HOURS if _is_awake(hour, days)}
+    awake = {
+        hour: catalogue.plain("groups.hour", hour=hour)
+        for hour in _HOURS
+        if days.quiet_until.hour <= hour < days.quiet_from.hour
+    }
     hours = [choice(label, "hour", hour, holds=ranking.hour == hour) for hour, label in awake.items()]
     also = (
         choice(catalogue.plain("groups.each_month"), "month", int(not ranking.monthly), holds=ranking.monthly),
@@ -129,10 +133,6 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
     for view in scheme.groups if len(scheme.groups) > 1 else ():
         views.append(choice(clip(view.title, _LABEL), "show", view.id, holds=ranking.shown_group == view.id))
     return Screen("\n".join(lines), (tuple(weekdays), tuple(hours), also, tuple(views)))
-
-
-def _is_awake(hour: int, days: Workdays) -> bool:
-    return days.quiet_until.hour <= hour < days.quiet_from.hour
 
 
 def settings_screen(catalogue: Catalogue) -> Screen:
@@ -166,11 +166,8 @@ def sentence(key: str, catalogue: Catalogue, **values: object) -> Screen:
 
 
 def _shown(value: object, fact: Fact | None, catalogue: Catalogue) -> object:
-    """A value of an error as people read it; a number beside a fact is one of its values."""
     if isinstance(value, Fact):
         return value.short
     if isinstance(value, int) and fact is not None:
         return amount(value, fact, catalogue)
-    if isinstance(value, date):
-        return day(value, catalogue)
-    return clip(str(value), _WORDS)
+    return day(value, catalogue) if isinstance(value, date) else clip(str(value), _WORDS)

@@ -197,7 +197,6 @@ def _with_most(section: Item) -> str:
 
 
 def _values(publication: Publication, scheme: Scheme, catalogue: Catalogue) -> dict[str, object]:
-    """What the head of a publication is filled with."""
     return {
         "scheme": scheme.title,
         "version": publication.version,

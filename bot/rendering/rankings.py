@@ -108,14 +108,12 @@ def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: b
 
 
 def _rules(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> list[Html]:
-    """By which rules and on which figures the ranking is made."""
     when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
     rules = [catalogue("rankings.rules", day=when, basis=basis)]
     return [*rules, catalogue("rankings.sample")] if sample else rules
 
 
 def _behind(scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
-    """To what lies behind a ranking."""
     sheets = button(catalogue, "rankings.workbook", Action.WORKBOOK, scheme.id)
     return sheets, button(catalogue, "rankings.units", Action.UNITS, scheme.id)
 

@@ -45,7 +45,6 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
 
 
 def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> list[str]:
-    """Where the unit stands, what the result brings, and what of it is still open."""
     place = sheet.place
     ranks = {"rank": place.rank, "units": place.units, "group_rank": place.group_rank, "group_units": place.group_units}
     key, group = "sheets.place" if is_ranked(scheme, sheet.basis) else "sheets.own_place", scheme.unit(sheet.unit).group

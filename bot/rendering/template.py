@@ -130,7 +130,6 @@ def _value(page: _Page, place: tuple[int, int], value: int | None, fact: Fact, l
 
 
 def _check_cells(page: _Page, row: int, fact: Fact) -> None:
-    """Let the spreadsheet program check what is typed into the cells of a fact."""
     if fact.kind is Kind.LEVEL and len(",".join(fact.levels)) > _LONGEST_CHOICE:
         return
     first = _MORE if fact.kind.adds_up else _TOTAL

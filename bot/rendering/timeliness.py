@@ -114,7 +114,6 @@ def _alike(rows: Sequence[tuple[Mark, str]]) -> tuple[list[tuple[Mark, str]], in
 
 
 def _proposal_buttons(proposal: Proposal, scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
-    """To enter the missed periods as proposed, to assess otherwise, and to excuse them."""
     unit, at = clip(scheme.unit(proposal.unit).short, _LABEL), (scheme.id, proposal.unit, proposal.line)
     other = (scheme.id, scheme.unit_place(proposal.unit), scheme.fact_place(proposal.fact))
     return (

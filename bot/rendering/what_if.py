@@ -89,7 +89,6 @@ def _lines(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: in
 
 
 def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """The supposed figures; a single one stands in the head."""
     head = {"unit": scheme.unit(what_if.unit).short, "day": day(what_if.as_of, catalogue)}
     lines: list[str] = [] if len(what_if.values) == 1 else [catalogue("what_if.head_several", **head)]
     for fact_id, move in what_if.values:
@@ -144,7 +143,6 @@ def _rank(move: Move) -> str:
 
 
 def _arrow(what_if: WhatIf) -> str:
-    """▲ for a better rank, ▼ for a worse one."""
     before = (what_if.rank.before, what_if.group_rank.before)
     after = (what_if.rank.after, what_if.group_rank.after)
     return "▲ " if after < before else "▼ " if after > before else ""

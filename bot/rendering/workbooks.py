@@ -76,7 +76,6 @@ def differences_screen(preview: Preview, scheme: Scheme, made: datetime, catalog
 
 
 def _differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogue: Catalogue) -> Attachment:
-    """A row for every figure that differs, by units and facts in the scheme's order."""
     book = Book(scheme.title, made)
     sheet = book.sheet(catalogue.plain("workbook.differences"))
     look = book.look(num_format=AS_TYPED)

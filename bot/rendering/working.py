@@ -94,7 +94,6 @@ def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue
 
 
 def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What more of a fact would bring; `present` is its value."""
     fact = scheme.fact(missing.fact)
     lacking = amount(missing.amount + (present if fact.kind is Kind.LEVEL else 0), fact, catalogue)
     key = _MISSING.get(fact.kind, ("working.missing", "working.missing_points"))[bool(missing.points)]
@@ -102,7 +101,6 @@ def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogu
 
 
 def _cutoff(working: Explanation, scheme: Scheme) -> date | None:
-    """The cut-off day of the item or award, where it has one."""
     cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
     return cutoffs.get(working.subject)
 

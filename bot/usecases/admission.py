@@ -230,7 +230,6 @@ def require_not_below_zero(scheme: Scheme, appended: Appended) -> None:
 
 
 def _of_this_commit(admission: Admission, as_of: date) -> list[Figures]:
-    """The figures that the changes of this commit have led to so far."""
     name = ("figures", admission.scheme.id, admission.selection, as_of)
     figures_so_far: list[Figures] = admission.tx.memory.setdefault(name, [])
     return figures_so_far

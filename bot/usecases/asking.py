@@ -156,7 +156,6 @@ def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:
 
 
 def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
-    """The line of the sheet that moved most."""
     leaves = [item.id for item in now.scheme.items if item.rule is not None]
     return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - before.points(unit, item)))
 

@@ -185,7 +185,6 @@ async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: Vie
 
 
 async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[Review]]:
-    """What was said of each of these entries, by their ids."""
     by_entry: dict[int, list[Review]] = {}
     for review in await reviews.of_entries(tx, [entry.id for entry in entries]):
         by_entry.setdefault(review.entry_id, []).append(review)
@@ -193,5 +192,4 @@ async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[
 
 
 def _last_instant(context: Context, day: date) -> datetime:
-    """The last instant of a day in the scheme's time zone, UTC."""
     return datetime.combine(day + timedelta(days=1), time(0), context.zone).astimezone(UTC) - timedelta(microseconds=1)

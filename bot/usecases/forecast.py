@@ -102,7 +102,6 @@ async def coming(session: Session) -> tuple[Coming, ...]:
 
 
 async def _waiting(tx: Transaction, scheme_id: str) -> list[Notice]:
-    """The scheme's notices that wait in the outbox."""
     waiting = await outbox.by_state(tx, NoticeState.WAITING, _ALL)
     return [posted.notice for posted in waiting if posted.notice.values.get("scheme") == scheme_id]
 

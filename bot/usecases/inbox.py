@@ -160,7 +160,6 @@ def _waiting_for(context: Context, scheme: Scheme, person: Person, facts: Sequen
 
 
 async def _backlog(tx: Transaction, session: Session, facts: Collection[str], unit: str | None = None) -> _Backlog:
-    """What waits of some facts, of one unit or all."""
     scheme = session.scheme
     channel, counting = channel_reviewed(scheme), selection_of(scheme, Basis.CONFIRMED)
     links: dict[Key, list[Link]] = {}
@@ -183,7 +182,6 @@ async def _backlog(tx: Transaction, session: Session, facts: Collection[str], un
 
 
 async def _own_backlog(session: Session) -> _Backlog:
-    """All that waits for this person."""
     async with session.db.read() as tx:
         return await _backlog(tx, session, reviewable(session.person, session.scheme))
 
@@ -222,7 +220,6 @@ def _with_effect(item: ReviewItem, now: Standing, after: Standing) -> ReviewItem
 
 
 def _item(backlog: _Backlog, key: Key) -> ReviewItem:
-    """What waits of one fact, before it is known what accepting it would move."""
     (unit, fact), scheme, now, entries = key, backlog.scheme, backlog.confirmed.table, backlog.entries(key)
     before = now.value(unit, fact)
     course, day = _accepted_course(backlog, key), min(scheme.cutoffs[-1], now.as_of)
@@ -251,12 +248,10 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
 
 
 def _accepted(backlog: _Backlog, key: Key) -> Figures:
-    """The confirmed figures with all that waits of one unit's fact accepted."""
     return backlog.confirmed.after({key: _accepted_course(backlog, key)})
 
 
 def _accepted_course(backlog: _Backlog, key: Key) -> Course:
-    """The confirmed course of a unit's fact with all that waits of it accepted."""
     counting, entries = backlog.counting[key], backlog.entries(key)
     before = after = backlog.self_confirmed[key] if backlog.scheme.self_assessed else counting
     chains = [backlog.chains[link.root] for link in backlog.links[key]]

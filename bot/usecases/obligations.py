@@ -94,7 +94,6 @@ def _impact(now: Standing, duty: Duty, unit: str) -> Impact:
 
 
 def _impact_of(now: Standing, then: Standing, unit: str) -> Impact:
-    """What reaching the targets brings that the standing then rests on."""
     gain, money = then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
     return Impact(gain, money, matters=gain != 0 or money != 0)
 

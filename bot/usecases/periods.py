@@ -108,7 +108,6 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
 
 
 def _locked(context: Context, acts: Sequence[PeriodAct], entry: NewEntry, before: Entry | None) -> list[date]:
-    """The days in closed periods that the entry would change."""
     days = {entry.date, *([before.date] if before is not None else [])}
     return [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, context.clock.now())]
 

@@ -148,7 +148,6 @@ async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
 
 
 async def _of_message(admission: Admission, origin: Origin) -> list[Entry]:
-    """What the message has led to and counts."""
     if origin.chat_id is None or origin.message_id is None:
         return []
     channel = admission.selection.channel
@@ -250,7 +249,6 @@ async def read_as(
 
 
 def _came_together(entry: Entry, last: Entry) -> bool:
-    """Whether both came with one message, one tap, or one form that was sent from its page."""
     if last.origin.message_id is not None:
         return (entry.origin.chat_id, entry.origin.message_id) == (last.origin.chat_id, last.origin.message_id)
     if last.origin.update_id is not None:

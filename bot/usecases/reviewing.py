@@ -75,7 +75,6 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
 
 
 def _base_unconfirmed(scheme: Scheme, fact: str) -> Refused:
-    """What is taken away was never confirmed."""
     return Refused("base-unconfirmed", fact=scheme.fact(fact))
 
 
@@ -181,7 +180,6 @@ async def _decide(
 
 
 async def _waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
-    """What waits of one unit's fact, as far as whoever decides has seen it."""
     links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [seen.fact], seen.unit)
     return [link for link in links if link.entry.id <= seen.last]
 
@@ -217,7 +215,6 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
 
 
 def _total(like: Entry, value: int, person: Person, origin: Origin) -> NewEntry:
-    """A running total for the unit, the fact and the day of another entry, stated by a reviewer."""
     by_review = replace(origin, source=Source.REVIEW)
     return NewEntry(like.scheme, like.unit, like.fact, like.date, Mode.TOTAL, value, person.id, by_review)
 

@@ -167,7 +167,6 @@ def _require(session: Session, unit: str, statement: Statement) -> None:
 
 
 async def _preview(admission: Admission, sent: Sent, origin: Origin) -> StatementPreview:
-    """The preview, and a draft of what its button hands in where nothing is wrong."""
     session, tx, scheme_id = admission.session, admission.tx, admission.scheme.id
     unit, now = sent.unit or "", session.now()
     duty, statement = duty_of(session.context, scheme_id, sent.duty)
@@ -194,7 +193,6 @@ async def _preview(admission: Admission, sent: Sent, origin: Origin) -> Statemen
 
 
 async def _courses(admission: Admission, statement: Statement, unit: str) -> dict[Key, Course]:
-    """The courses of the statement's facts, for figures of today."""
     day = today(admission.context, admission.scheme)
     keys = {(unit, part.fact): day for part in statement.parts}
     return await courses.courses(admission.tx, admission.scheme.id, admission.selection, keys)

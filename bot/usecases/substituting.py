@@ -124,7 +124,6 @@ def _require(session: Session) -> None:
 
 
 async def _services(session: Session) -> list[Service]:
-    """Who serves in the scheme. Raises NotAllowed."""
     _require(session)
     return await session.db.ask(lambda tx: people.services(tx, session.scheme_id, session.now()))
 

@@ -129,7 +129,6 @@ def _is_missed(duty: Duty, outcome_: Outcome) -> bool:
 
 
 def _outcome(duty: Duty, unit: str, records: tuple[Record, ...], scheme: Scheme, day: date) -> Outcome:
-    """What became of a unit's duty, by the record that is best for it."""
     return min((outcome(duty, unit, record, scheme, day) for record in records), key=_BEST_FIRST.index)
 
 

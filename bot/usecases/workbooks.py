@@ -137,7 +137,6 @@ async def drop(tx: Transaction, context: Context, person: Person, draft_id: int)
 
 
 async def _preview(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:
-    """The preview, and a draft of what its buttons store."""
     session, scheme_id, changes = admission.session, admission.scheme.id, examined.changes
     clear = [new_entry(session, _settled(change.given, change.day), origin) for change in changes if not change.asks]
     effect = receipts(session, await supposed(admission, clear, examined.courses))
