@@ -50,6 +50,7 @@ def read(data: bytes, file: str, scheme: Scheme, elsewhere: Collection[str] = ()
 def _total(
     row: Mapping[str, str], fact: Fact | None, day: date | str, scheme: Scheme, units: set[str], most: int | None
 ) -> Total | list[tuple[str, str]]:
+    """What the row tells, or all that is wrong with it, by field."""
     wrong, value = [], 0
     if fact is None:
         wrong.append(("fact", f"{row['fact']!r} is no fact of {scheme.id}; its facts.csv lists them"))
@@ -76,6 +77,7 @@ def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme)
 
 
 def _day(scheme: Scheme, text: str) -> date | str:
+    """The day, or what is wrong with it."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schemes.diagnostics import Question
     from schemes.duties import Duty
     from schemes.load import Published
-    from scoring import Award, Item, Scheme
+    from scoring import Award, Item
     from scoring.rules.conditions import Condition
 
 
@@ -40,7 +40,8 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
             yield _about(published, item, "no-effect", "its section has no weight in the total")
         yield from _ladders(published, item)
     yield from _contrary(published, [item for item in leaves if item.points > 0])
-    yield from _grades(published, _most_in_all(scheme, most))
+    totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
+    yield from _grades(published, half_up(max(totals), HUNDRED_PERCENT))
     for award in scheme.awards:
         yield from _award(published, award)
     for duty in duties:
@@ -74,11 +75,6 @@ def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> It
         who = "nobody" if len(short) == len(most) else f"not {names(short)}"
         message = f"{who} can earn the {format_hundredths(item.points)} points, at most {best}"
         yield _about(published, item, "full-marks", message)
-
-
-def _most_in_all(scheme: Scheme, most: Mapping[str, Mapping[str, int]]) -> int:
-    totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
-    return half_up(max(totals), HUNDRED_PERCENT)
 
 
 def _ladders(published: Published, item: Item) -> Iterator[Finding]:

@@ -136,6 +136,7 @@ def _combinations(scheme: Scheme, facts: Sequence[Fact], unit: Unit, lines: Sequ
 
 
 def _telling(scheme: Scheme, fact: Fact, target: int, rules: tuple[object, ...]) -> list[int]:
+    """The figures of a fact that stand on an edge, rising."""
     if fact.kind is Kind.FLAG:
         return [0, 1]
     if fact.kind is Kind.LEVEL:

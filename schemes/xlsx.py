@@ -107,7 +107,7 @@ def _package(data: bytes) -> BytesIO:
         if len(parts) > MOST_PARTS or len({part.filename for part in parts}) != len(parts):
             raise BadWorkbook("damaged", f"{len(parts)} parts, or one that is there twice: no ordinary workbook")
         cells = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
-    wanted = [part for part in cells if not part.filename.startswith(_LEFT_OUT)]
+        wanted = [part for part in cells if not part.filename.startswith(_LEFT_OUT)]
         if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in wanted):
             raise BadWorkbook("damaged", "packed in a way that Excel does not use; save the file as .xlsx again")
         unpacked = sum(part.file_size for part in wanted)

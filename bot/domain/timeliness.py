@@ -126,6 +126,7 @@ def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
 
 
 def _came(record: DayRecord, zone: ZoneInfo) -> list[date]:
+    """The days on which the first and the last of the entries for a day came."""
     days = [instant.astimezone(zone).date() for instant in (record.first_came, record.last_came) if instant]
     return [*days, record.day] if record.brought_in else days
 

@@ -95,6 +95,7 @@ def _head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
 
 
 def _split(gap: Gap, shown: Sequence[GapLine], scheme: Scheme, catalogue: Catalogue, *, on_phone: bool) -> list[str]:
+    """The shown lines, and what all the others, rounding and the floor add to them."""
     lines: list[str] = []
     for line in shown:
         lines.append(moved_line(line, scheme, catalogue, since=_since(gap.sides), on_phone=on_phone))

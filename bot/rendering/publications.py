@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.notices import Objection, ObjectionAnswered, Published
     from bot.domain.publications import Appeal, Publication, Shift
     from bot.rendering.catalogue import Catalogue, Html
-    from scoring import Item, Scheme, Standing
+    from scoring import Scheme, Standing
 
 _PAGES = Environment(loader=PackageLoader("bot.rendering"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _MOST_SHIFTS, _MOST_FIRST, _MOST_UNITS, _MOST_APPEALS = 6, 3, 15, 6
@@ -174,7 +174,10 @@ def page(
         scheme=scheme,
         note=publication.note,
         sample=catalogue.plain("rankings.sample") if sample else "",
-        sections=[_with_most(section) for section in sections],
+        sections=[
+            f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
+            for section in sections
+        ],
         rows=rows,
         graded=bool(scheme.grades),
         paid=bool(scheme.awards),
@@ -190,10 +193,6 @@ def page(
 def _command(publication: Publication) -> str:
     scheme, facts = publication.scheme, f"{publication.scheme}-{publication.version}.csv"
     return f"kaohe score {scheme} --facts {facts} --as-of {publication.as_of} --json | sha256sum"
-
-
-def _with_most(section: Item) -> str:
-    return f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
 
 
 def _values(publication: Publication, scheme: Scheme, catalogue: Catalogue) -> dict[str, object]:

@@ -147,12 +147,9 @@ async def ranking(
     units = [(index, unit) for index, unit in enumerate(scheme.units) if group in (None, unit.group)]
     rows = [row(index, unit.id, unit.group) for index, unit in units]
     rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))
-    movers = tuple(_mover(before, now, row.unit) for row in _most_moved(rows)) if before else ()
+    moved = sorted([row for row in rows if row.points_change], key=lambda row: -abs(row.points_change or 0))[:2]
+    movers = tuple(_mover(before, now, row.unit) for row in moved) if before else ()
     return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), elapsed, movers, basis)
-
-
-def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:
-    return sorted([row for row in rows if row.points_change], key=lambda row: -abs(row.points_change or 0))[:2]
 
 
 def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:

@@ -254,6 +254,7 @@ async def _of_album(tx: Transaction, session: Session, upload: Upload) -> list[E
 
 
 async def _lacking(tx: Transaction, scheme: Scheme, entries: Sequence[Entry]) -> set[int]:
+    """Which of these entries, that count, are still to be proved."""
     reviewed = [entry.id for entry in entries if entry.channel is channel_reviewed(scheme)]
     return {link.entry.id for link in await _unproven(tx, scheme, await projection.links(tx, reviewed))}
 

@@ -248,10 +248,12 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
 
 
 def _accepted(backlog: _Backlog, key: Key) -> Figures:
+    """The confirmed figures with all that waits of one unit's fact accepted."""
     return backlog.confirmed.after({key: _accepted_course(backlog, key)})
 
 
 def _accepted_course(backlog: _Backlog, key: Key) -> Course:
+    """The confirmed course of a unit's fact with all that waits of it accepted."""
     counting, entries = backlog.counting[key], backlog.entries(key)
     before = after = backlog.self_confirmed[key] if backlog.scheme.self_assessed else counting
     chains = [backlog.chains[link.root] for link in backlog.links[key]]

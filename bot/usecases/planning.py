@@ -231,6 +231,7 @@ async def claim(context: Context, most: int) -> list[Posted]:
 
 @in_transaction
 async def _claim(tx: Transaction, context: Context, most: int) -> tuple[list[Posted], list[Posted]]:
+    """What is claimed, and what nobody knows of whether it arrived."""
     now, lost = context.clock.now(), []
     for posted in await outbox.lapsed(tx, now):
         if posted.state is NoticeState.CLAIMED:

@@ -249,6 +249,7 @@ async def read_as(
 
 
 def _came_together(entry: Entry, last: Entry) -> bool:
+    """Whether both came with one message, one tap, or one form that was sent from its page."""
     if last.origin.message_id is not None:
         return (entry.origin.chat_id, entry.origin.message_id) == (last.origin.chat_id, last.origin.message_id)
     if last.origin.update_id is not None:
