@@ -31,10 +31,7 @@ _LABEL = 14
 
 
 def unit_screen(changes: Changes, page: int, words: Words) -> Screen:
-    """A page of what moved, the largest first, each line with a button to all that is behind it.
-
-    Raises IndexError for a page that is not there.
-    """
+    """A page of what moved, the largest first, each a button; raises IndexError for a page that is not there."""
     shown, pages = paged(changes.reasons, page, _PAGE)
     lines = _head(changes, words)
     for reason in shown:
@@ -88,10 +85,7 @@ def subject_screen(changes: Changes, subject: str, page: int, words: Words) -> S
 
 
 def all_screen(units: Sequence[Changes], page: int, words: Words) -> Screen:
-    """The board: every unit that moved, the largest difference first, each a button.
-
-    Raises IndexError for a page that is not there.
-    """
+    """The board: every unit that moved, the largest first, each a button; raises IndexError for a page not there."""
     scheme, catalogue, span, basis = words.scheme, words.catalogue, units[0].span, units[0].basis
     moved = sorted(_moved(units), key=lambda changes: -abs(changes.movement.gap.sides.difference))
     shown, pages = paged(moved, page, _UNITS)

@@ -28,10 +28,7 @@ _LABEL = 18  # letters of a button
 
 
 def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool = False) -> Screen:
-    """The sheet or one of its sections, with a button for each line: a section opens, an item explains itself.
-
-    `past`: the sheet of a day gone by, whose buttons stay on that day.
-    """
+    """The sheet or a section, with a button for each line; `past`: of a day gone by, on which the buttons stay."""
     basis = basis_name(sheet.basis, scheme, catalogue)
     head = catalogue("sheets.title", unit=scheme.unit(sheet.unit).name, day=day(sheet.as_of, catalogue), basis=basis)
     lines: list[str] = [head]

@@ -94,8 +94,7 @@ def handed_in_screen(done: HandedIn, statement: Statement, scheme: Scheme, catal
     """That it is handed in, with its numbers, and where the unit stands now."""
     names = {"title": clip(statement.title, _TITLE), "unit": clip(scheme.unit(done.unit).short, _NAME)}
     lines: list[str] = [catalogue("statement.handed_in", day=day(done.day, catalogue), number=done.number, **names)]
-    for part, figure in done.figures:
-        lines.append(_change_of(part, None, figure, statement, scheme, catalogue))
+    lines += [_change_of(part, None, figure, statement, scheme, catalogue) for part, figure in done.figures]
     lines += [_moved(receipt, scheme, catalogue) for receipt in done.receipts]
     return message([*lines, catalogue("statement.later")], catalogue)
 

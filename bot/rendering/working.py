@@ -67,7 +67,7 @@ def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year
     if working.text:
         words = working.text if len(working.text) <= _CLAUSE else working.text[:_CLAUSE] + "…"
         lines.append(catalogue("working.words", words=words))
-    cutoffs = {part.id: part.cutoff for part in (*scheme.items, *scheme.awards)}
+    cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
     if (cutoff := cutoffs.get(working.subject)) is not None:
         lines.append(catalogue("working.cutoff", day=day(cutoff, catalogue)))
     lines += [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]

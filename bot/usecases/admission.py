@@ -301,10 +301,7 @@ def sinks_below_zero(before: Course, after: Course) -> bool:
 
 
 def own_proposals(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> set[int]:
-    """The ids of the entries that this person has confirmed already and that wait for somebody else's word.
-
-    `last`: what was said last of each entry.
-    """
+    """Ids of entries that this person has confirmed and that wait for another; `last`: the last word on each."""
     proposed = [link.entry.id for link in links if link.state is State.PROPOSED]
     return {number for number in proposed if last[number].person_id == person.id}
 

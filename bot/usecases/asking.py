@@ -173,10 +173,7 @@ async def explain(
 
 
 async def history(session: Session, unit: str, page: int) -> History:
-    """What was reported for a unit and what became of it, newest first.
-
-    Raises NotAllowed, and NotFound for a page that is not there.
-    """
+    """What was reported for a unit and became of it, newest first. Raises NotAllowed, NotFound (no such page)."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
     scheme = session.scheme
     async with session.db.read() as tx:

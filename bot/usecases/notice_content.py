@@ -60,10 +60,7 @@ class Turn:
 
 
 async def turn_of(context: Context, notice: Notice, moment: datetime | None = None) -> Turn | None:
-    """The notice's turn, now or as if it were `moment`.
-
-    None when its receiver cannot be written to, or its scheme is served no more.
-    """
+    """The notice's turn, now or at `moment`; None if nobody can be written to or the scheme is served no more."""
     if notice.values.get("scheme") not in (None, *context.schemes):
         return None
     receiver, reader, group = notice.receiver, None, None

@@ -66,10 +66,7 @@ def _line(recorded: Recorded, entry: Entry, before: Standing) -> ReceiptLine:
 
 
 async def recorded_before(context: Context, tx: Transaction, entries: Sequence[Entry]) -> Recorded:
-    """What entries stored earlier had brought about when they were stored; whatever came after them is left out.
-
-    So an update that is worked through again gets its first answer again.
-    """
+    """What entries brought about when they were stored, so that a repeated update gets its first answer again."""
     scheme, channel = context.schemes[entries[0].scheme].scheme, entries[0].channel
     as_of = min(local_day(context, entries[0].recorded_at), scheme.end)
     heads = await ledger.heads(tx, scheme.id)

@@ -249,10 +249,7 @@ async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned 
 
 @in_transaction
 async def answer(tx: Transaction, session: Session, entry_id: int, words: str, origin: Origin) -> None:
-    """The unit answers what was returned: it waits for its reviewer again, with these words beside it.
-
-    Raises NotAllowed, Refused (no words), and Expired when it is not returned any more.
-    """
+    """Answer what was returned, which waits anew. Raises NotAllowed, Refused (no words), Expired (not returned)."""
     scheme, person, update_id = session.scheme, session.person, origin.update_id
     if not words.strip():
         raise Refused("reason-needed")
