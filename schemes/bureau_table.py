@@ -232,8 +232,7 @@ class _Table:
             stated = stated or measure
             factor = _factor(stated, fact.measure)
             if fact.id in taken:
-                other = taken[fact.id].head.address
-                self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=other)
+                self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=taken[fact.id].head.address)
             elif factor is None:
                 self._doubt(cell, "column-measure", given=shown, said=stated, fact=fact.title, measure=fact.measure)
             else:
@@ -241,7 +240,6 @@ class _Table:
                 yield taken[fact.id]
 
     def _head(self, place: int) -> list[Cell]:
-        """The cells above the column, from the top, without titles that stand over the whole table."""
         head: list[Cell] = []
         for row in range(1, self.first):
             cell = self.sheet.seen(row, place)
@@ -261,8 +259,7 @@ class _Table:
                 stated, text = measure, text[: match.start()]
             bare.append(text)
         for candidate in ("".join(texts), "".join(bare), *reversed(texts), *reversed(bare)):
-            without = re.sub(r"\([^()]*\)", "", candidate)
-            for name in (candidate, without):
+            for name in (candidate, re.sub(r"\([^()]*\)", "", candidate)):
                 if (key := re.sub(r"(目标|任务|计划|指标)+(数|人数)?$", "", squash(name))) and (
                     fact := self.titles.get(squash(name)) or self.titles.get(key)
                 ):

@@ -54,7 +54,6 @@ def _idle(answer: ExplanationDocument, subject: str) -> Finding:
 
 
 def _ordered(findings: list[Finding], published: Published) -> tuple[Finding, ...]:
-    """In the order of the files, as a reader goes through them."""
     files = ["scheme.yaml", *(f"sections/{section}.yaml" for section in published.document.sections), "awards.yaml"]
     placed = [replace(finding, diagnostic=located(published.folder, finding.diagnostic)) for finding in findings]
 

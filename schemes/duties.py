@@ -149,7 +149,6 @@ class DutyDocument(Options):
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("due", "every"), ("reached", "reported", "declared"))
 
     def __post_init__(self) -> None:
-        """Refuse what is contradictory or incomplete."""
         super().__post_init__()
         if self.within is not None and self.every is None:
             raise ValueError("within needs every: month or quarter")

@@ -63,9 +63,7 @@ def _total(
             value = parse_value(row["value"], fact.kind, fact.levels, most)
         except BadValue as error:
             wrong.append(("value", str(error)))
-    if wrong or fact is None or isinstance(day, str):
-        return wrong
-    return Total(row["unit"], fact.id, day, value)
+    return wrong if wrong or fact is None or isinstance(day, str) else Total(row["unit"], fact.id, day, value)
 
 
 def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme) -> str | None:
@@ -94,9 +92,8 @@ def _day(scheme: Scheme, text: str) -> date | str:
 def write(scheme: Scheme, totals: Iterable[Total]) -> str:
     """The same table as text, in the order of units, facts and dates."""
     places = {unit.id: place for place, unit in enumerate(scheme.units)} | {WHOLE: -1}
-    ordered = sorted(totals, key=lambda total: (places[total.unit], scheme.fact_place(total.fact), total.date))
     lines = [",".join(COLUMNS)]
-    for total in ordered:
+    for total in sorted(totals, key=lambda total: (places[total.unit], scheme.fact_place(total.fact), total.date)):
         fact = scheme.fact(total.fact)
         lines.append(f"{total.unit},{total.fact},{total.date},{format_value(total.value, fact.kind, fact.levels)}")
     return "\n".join(lines) + "\n"

@@ -95,7 +95,6 @@ def _record(kind: Any, parts: dict[str, Schema]) -> Schema:
         if choices:
             record["allOf"] = choices
         if kind.SHORT is not None:
-            short = record["properties"][dashed(kind.SHORT)]
-            record = {"anyOf": [short, record]}
+            record = {"anyOf": [record["properties"][dashed(kind.SHORT)], record]}
         parts[name] = record
     return {"$ref": f"#/definitions/{name}"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schemes.diagnostics import Question
     from schemes.duties import Duty
     from schemes.load import Published
-    from scoring import Award, Item, Scheme
+    from scoring import Award, Item
     from scoring.rules.conditions import Condition
 
 
@@ -40,7 +40,8 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
             yield _about(published, item, "no-effect", "its section has no weight in the total")
         yield from _ladders(published, item)
     yield from _contrary(published, [item for item in leaves if item.points > 0])
-    yield from _grades(published, _most_in_all(scheme, most))
+    totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
+    yield from _grades(published, half_up(max(totals), HUNDRED_PERCENT))
     for award in scheme.awards:
         yield from _award(published, award)
     for duty in duties:
@@ -74,12 +75,6 @@ def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> It
         who = "nobody" if len(short) == len(most) else f"not {names(short)}"
         message = f"{who} can earn the {format_hundredths(item.points)} points, at most {best}"
         yield _about(published, item, "full-marks", message)
-
-
-def _most_in_all(scheme: Scheme, most: Mapping[str, Mapping[str, int]]) -> int:
-    """The best total that some unit could have."""
-    totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
-    return half_up(max(totals), HUNDRED_PERCENT)
 
 
 def _ladders(published: Published, item: Item) -> Iterator[Finding]:
@@ -129,8 +124,7 @@ def _award(published: Published, award: Award) -> Iterator[Finding]:
     if isinstance(rule, ByRank):
         places = rule.places or len(rule.amounts)
         if places > len(scheme.units):
-            message = f"pays {places} places, there are {len(scheme.units)} units"
-            yield _about(published, award, "no-effect", message)
+            yield _about(published, award, "no-effect", f"pays {places} places, there are {len(scheme.units)} units")
         if any(later > earlier for earlier, later in pairwise(rule.amounts)):
             yield _about(published, award, "overlap", "a lower rank gets more than a higher one")
         if not can_hold(scheme, rule.if_):

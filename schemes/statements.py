@@ -25,7 +25,6 @@ class Column(Options):
     needed: Literal["yes", "no"] = "yes"
 
     def __post_init__(self) -> None:
-        """Refuse choices of what is no plain word."""
         super().__post_init__()
         if self.choices and self.holds != "words":
             raise ValueError(f"choices are words: leave out `holds: {self.holds}` or the choices")
@@ -47,7 +46,6 @@ class Part(Options):
     count: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse columns that are there twice, and names of columns that are not there."""
         super().__post_init__()
         _once("column", (column.column for column in self.columns))
         _once("title of a column", (column.title for column in self.columns))
@@ -69,7 +67,6 @@ class Statement(Options):
     parts: Annotated[tuple[Part, ...], NotEmpty()]
 
     def __post_init__(self) -> None:
-        """Refuse two parts with the same id, title or fact."""
         super().__post_init__()
         _once("part", (part.part for part in self.parts))
         _once("title of a part", (part.title for part in self.parts))

@@ -25,8 +25,7 @@ def decode(data: bytes, file: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
-        raise FileError.of(file, message, line) from None
+        raise FileError.of(file, f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8", line) from None
 
 
 def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic]) -> Iterator[tuple[int, Row]]:
@@ -96,8 +95,7 @@ def read_facts(folder: Path, document: SchemeDocument | None, problems: list[Dia
         facts[name] = Fact(name, row["title"], kind, row["measure"], levels, row["reviewer"])
         if document is not None:
             aliases, evidence = document.aliases.get(name, ()), document.evidence.get(name, "")
-            whole = name in document.scheme_facts
-            facts[name] = replace(facts[name], whole=whole, aliases=aliases, evidence=evidence)
+            facts[name] = replace(facts[name], whole=name in document.scheme_facts, aliases=aliases, evidence=evidence)
     return tuple(facts.values())
 
 

@@ -43,8 +43,7 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     read = ((table, read_targets(table, published.scheme.facts, units)) for table in sheets)
     readings = [(table, reading) for table, reading in read if reading is not None]
     if not readings:
-        message = "no unit of units.csv is named here, neither down a column nor across a row"
-        raise FileError.of(file, message)
+        raise FileError.of(file, "no unit of units.csv is named here, neither down a column nor across a row")
     targets = _together(readings, file)
     for table, reading in readings:
         imported.passed += [_at(file, table, doubt) for doubt in reading.passed]
@@ -52,7 +51,8 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
             imported.totals[fact] = format_value(total, published.scheme.fact(fact).kind)
     imported.targets = len(targets)
     if imported.units:
-        _write_units(published, units)
+        rows = [[unit.id, unit.name, unit.group, ""] for unit in units]
+        _write(published.folder / "units.csv", ["unit", "name", "group", "aliases"], rows)
     _write_targets(published, units, {**published.scheme.targets, **targets})
     return imported
 
@@ -137,11 +137,6 @@ def _at(file: Path, sheet: Sheet, doubt: Doubt) -> Diagnostic:
     return Diagnostic(f"{file}{f'[{sheet.title}]' if sheet.title else ''} {doubt.address}", 0, "", doubt.message)
 
 
-def _write_units(published: Published, units: tuple[Unit, ...]) -> None:
-    rows = [[unit.id, unit.name, unit.group, ""] for unit in units]
-    _write(published.folder / "units.csv", ["unit", "name", "group", "aliases"], rows)
-
-
 def _write_targets(published: Published, units: tuple[Unit, ...], targets: dict[tuple[str, str], int]) -> None:
     rows = [
         [fact.id, unit.id, format_value(targets[fact.id, unit.id], fact.kind, fact.levels)]
@@ -153,7 +148,6 @@ def _write_targets(published: Published, units: tuple[Unit, ...], targets: dict[
 
 
 def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
-    """The whole table in place of the old one, in one step."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     beside = path.with_suffix(".new")

@@ -74,8 +74,7 @@ def can_hold(scheme: Scheme, conditions: Conditions) -> bool:
     possible = {unit.id for unit in scheme.units}
     for cluster in _clusters(conditions):
         rule = Complete(all_=tuple(cluster))
-        line = Item("asked", None, "", 100, rule.facts(), "", "", rule=rule)
-        outcomes = try_lines(scheme, [line])
+        outcomes = try_lines(scheme, [Item("asked", None, "", 100, rule.facts(), "", "", rule=rule)])
         possible &= {unit.id for outcome in outcomes if outcome.highest[0] == 100 for unit in outcome.units}
     return bool(possible)
 

@@ -106,7 +106,8 @@ def _package(data: bytes) -> BytesIO:
         parts = [part for part in archive.infolist() if not part.is_dir()]
         if len(parts) > MOST_PARTS or len({part.filename for part in parts}) != len(parts):
             raise BadWorkbook("damaged", f"{len(parts)} parts, or one that is there twice: no ordinary workbook")
-        wanted = [part for part in parts if _wanted(part.filename)]
+        cells = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+        wanted = [part for part in cells if not part.filename.startswith(_LEFT_OUT)]
         if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in wanted):
             raise BadWorkbook("damaged", "packed in a way that Excel does not use; save the file as .xlsx again")
         unpacked = sum(part.file_size for part in wanted)
@@ -118,10 +119,6 @@ def _package(data: bytes) -> BytesIO:
                 raise BadWorkbook("too-large", f"{part.filename} has more than {MOST_CELLS} cells")
             kept.writestr(part.filename, content)
     return copy
-
-
-def _wanted(name: str) -> bool:
-    return name.endswith((".xml", ".rels")) and not name.startswith(_LEFT_OUT)
 
 
 def _sheet(sheet: Any) -> Sheet:  # a ReadOnlyWorksheet, whose types are told wrongly
@@ -198,7 +195,6 @@ def _text(value: object, number_format: str) -> str:
 
 
 def _number(exact: Decimal, *, percent: bool) -> str:
-    """The number written out; where it is shown as a percentage, so."""
     if not exact.is_finite():
         raise BadWorkbook("damaged", f"a cell has {exact} for a number")
     if exact and not -20 < exact.adjusted() < 20:  # no figure of a city; its zeros need not be written out

@@ -17,19 +17,13 @@ _JUDGED = frozenset({Kind.MARK, Kind.EVENTS, Kind.FLAG, Kind.LEVEL})
 
 
 def is_judged(scheme: Scheme, fact: Fact) -> bool:
-    """Whether an assessor states the fact.
-
-    What is judged or found; with self-assessment everything that units state of themselves.
-    """
+    """Whether an assessor states the fact: what is judged or found; with self-assessment all that units state."""
     return not fact.whole and (fact.kind in _JUDGED or fact.id in scheme.grave or scheme.self_assessed)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One fact of a unit: what it stands at, who stated that, and (`own`) what the unit states of itself.
-
-    `own` is None where the unit states nothing, and without self-assessment.
-    """
+    """A fact of a unit: its value, who stated it, and `own`: what the unit states of itself (None: nothing)."""
 
     fact: str
     item: str | None  # the first line of the sheet that reads it

@@ -196,7 +196,6 @@ class Ledger:
         return self._total(*self._known(self._of_fact(unit, fact), view.known), _until(view.day, cutoff))
 
     def _known(self, entries: Iterable[Entry], instant: datetime) -> tuple[list[Entry], dict[int, list[Review]]]:
-        """The entries and reviews that there were at an instant."""
         recorded = [entry for entry in entries if entry.recorded_at <= instant]
         reviews = {
             entry.id: [review for review in self._reviews.get(entry.id, ()) if review.at <= instant]
@@ -208,7 +207,6 @@ class Ledger:
         return counting_for(entries, reviews, self._basis, self_assessed=self._scheme.self_assessed)
 
     def _total(self, entries: list[Entry], reviews: Mapping[int, Sequence[Review]], day: date) -> int:
-        """The running total of a fact, from its entries and reviews so far, on the evening of a day."""
         return running_total(self._counting(entries, reviews), day)
 
     def _came_in(self, entries: Sequence[Entry], day: date, span: Span) -> Iterator[Cause]:

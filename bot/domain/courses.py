@@ -70,8 +70,7 @@ class Course:
         ids = [row.entry.id for row in self.rows]
         if entry.id not in ids:
             return None
-        later = self.rows[ids.index(entry.id) + 1 :]
-        return next((row.entry for row in later if row.entry.mode is Mode.TOTAL), None)
+        return next((row.entry for row in self.rows[ids.index(entry.id) + 1 :] if row.entry.mode is Mode.TOTAL), None)
 
     def without(self, entry: Entry) -> Course:
         """The course as it would be had this entry been taken back."""
@@ -113,10 +112,8 @@ class Course:
         earlier = {row.entry.id: row.total for row in self.rows if row.entry.date < self.since}
         rows, total = [], 0
         for entry, root in placed:
-            if entry.id in earlier:
-                total = earlier[entry.id]
-            else:
-                total = entry.value if entry.mode is Mode.TOTAL else total + entry.value
+            added = entry.value if entry.mode is Mode.TOTAL else total + entry.value
+            total = earlier.get(entry.id, added)
             rows.append(Counted(entry, root, total))
         return tuple(rows)
 

@@ -1,7 +1,4 @@
-"""The ledger's entries: what was reported, by whom, through which message, and how it was reviewed.
-
-They are only ever added; a correction is a new entry that names the one it replaces.
-"""
+"""The ledger's entries, only ever added: a correction is a new entry that names the one it replaces."""
 
 from __future__ import annotations
 

@@ -71,10 +71,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Guided:
-    """The form in the chat as it is to be shown.
-
-    `message_id`: the message that shows it; `verdict`: what sending it does, or has done.
-    """
+    """The form in the chat as the message `message_id` shows it; `verdict`: what sending it does, or has done."""
 
     draft_id: int
     guide: Guide

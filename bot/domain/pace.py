@@ -93,8 +93,7 @@ def unit_pace(now: FactTable, before: FactTable, unit: str, days: Workdays) -> U
         by, value = due(scheme, fact), now.value(unit, fact)
         if by < now.as_of or not scheme.fact(fact).kind.adds_up:
             continue  # too late, or a rate: that grows with no days
-        left = days.working_days(now.as_of + _DAY, by)
-        leads_to = projected(value, before.value(unit, fact), max(spent, 1), left)
+        leads_to = projected(value, before.value(unit, fact), max(spent, 1), days.working_days(now.as_of + _DAY, by))
         part = min(value, target) * 10_000 // target
         facts.append(FactPace(fact, value, target, by, part, days.elapsed(scheme.start, by, now.as_of), leads_to))
     facts.sort(key=lambda fact_pace: Fraction(fact_pace.projected, fact_pace.target))

@@ -1,7 +1,4 @@
-"""Periods: the months of a cycle, which the bureau closes and opens again. Pure.
-
-By which day a report is on time is the duty's matter; a period locks when the bureau closes it.
-"""
+"""Periods: the months of a cycle; the bureau locks one by closing it, and opens it again. Pure."""
 
 from __future__ import annotations
 

@@ -94,10 +94,7 @@ def require(person: Person, action: Action, scheme: str, unit: str | None = None
 
 
 def may_enter(person: Person, scheme: Scheme, fact: Fact, unit: str) -> bool:
-    """Whether the person may enter figures of the fact for the unit.
-
-    Who assesses may state all that is judged; units may not state what is grave.
-    """
+    """Whether the person may enter the fact for the unit: an assessor all that is judged, a unit nothing grave."""
     assesses = channel_for(person, scheme) is Channel.ASSESSED and is_judged(scheme, fact)
     if assesses and allowed(person, Action.ASSESS, scheme.id, unit, fact):
         return True

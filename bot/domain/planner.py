@@ -241,12 +241,10 @@ def _by_itself(inputs: PlanningInput, contact: Contact, day: date, last_told: da
 def _last_told(inputs: PlanningInput, contact: Contact) -> date:
     """When somebody last heard of what waits: every reminder tells of it too."""
     receiver = _of_person(contact)
-    review = inputs.latest.get(key_prefix(NoticeKind.REVIEW, receiver), date.min)
-    return max(review, last_reminder(inputs, receiver))
+    return max(inputs.latest.get(key_prefix(NoticeKind.REVIEW, receiver), date.min), last_reminder(inputs, receiver))
 
 
 def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> date | None:
-    """The first of these days on which a review notice of its own goes to somebody."""
     if contact.awaited is None:
         return None
     last_told = _last_told(inputs, contact)
@@ -312,6 +310,5 @@ def _rankings(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
 
 
 def _earliest(inputs: PlanningInput, now: datetime) -> tuple[datetime, date]:
-    """When something could go at the earliest, and the day of that."""
     moment = inputs.days.sensible(now)
     return moment, moment.astimezone(inputs.days.zone).date()

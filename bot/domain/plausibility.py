@@ -79,7 +79,6 @@ def _odd_statement(claim: Claim, total: int, usual: Usual) -> tuple[Unusual, int
 
 
 def _odd_size(total: int, fact: Fact, usual: Usual) -> tuple[Unusual, int] | None:
-    """Why it is too much, and what it was compared with."""
     present, target, last = usual.present, usual.target, usual.last
     size = fact.scale * _YUAN.get(fact.measure, 1)
     if total - present <= _SMALL * size:
@@ -97,6 +96,4 @@ def _odd_size(total: int, fact: Fact, usual: Usual) -> tuple[Unusual, int] | Non
 def _odd_without_target(total: int, fact: Fact, present: int, size: int) -> tuple[Unusual, int] | None:
     if present > 0 and total > _TEN * present:
         return Unusual.TEN_TIMES, present
-    if present == 0 and total > _ENORMOUS[fact.kind] * size:
-        return Unusual.ENORMOUS, present
-    return None
+    return (Unusual.ENORMOUS, present) if present == 0 and total > _ENORMOUS[fact.kind] * size else None

@@ -137,5 +137,4 @@ def project(entries: Sequence[Entry], reviews: Mapping[int, Sequence[Review]]) -
 
 
 def _last_word(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> datetime:
-    """When an entry was reviewed last, or recorded."""
     return reviews[entry.id][-1].at if reviews.get(entry.id) else entry.recorded_at

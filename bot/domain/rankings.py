@@ -40,13 +40,12 @@ def occasion(
     settings: RankingSettings, days: Workdays, start: date, moments: Iterable[date], day: date
 ) -> Occasion | None:
     """Which ranking is due on `day`; a day off moves within its week or month."""
-    if settings.moments and any(_after(moment, days) == day for moment in moments):
+    if settings.moments and any(days.next_working(moment + _DAY) == day for moment in moments):
         return Occasion.MOMENT
     if settings.monthly and day == _monthly(day, days) and day.replace(day=1) > start:
         return Occasion.MONTHLY
-    if settings.weekday is not None and day == _weekly(day, settings.weekday, days):
-        return Occasion.WEEKLY
-    return None
+    weekly = settings.weekday is not None and day == _weekly(day, settings.weekday, days)
+    return Occasion.WEEKLY if weekly else None
 
 
 def since(why: Occasion, days: Workdays, day: date) -> date:
@@ -54,12 +53,7 @@ def since(why: Occasion, days: Workdays, day: date) -> date:
     return _monthly(day.replace(day=1) - _DAY, days) if why is Occasion.MONTHLY else day - _WEEK
 
 
-def _after(moment: date, days: Workdays) -> date:
-    return days.next_working(moment + _DAY)
-
-
 def _monthly(day: date, days: Workdays) -> date:
-    """The first working day of the month of `day`."""
     return days.next_working(day.replace(day=1))
 
 

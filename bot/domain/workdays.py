@@ -101,8 +101,7 @@ class Workdays:
         times = {time.min, self.quiet_from, self.quiet_until, *(self.opening(day, hour).time() for hour in range(24))}
         edges = [datetime.combine(day, at, self.zone) for at in sorted(times)]
         edges.append(datetime.combine(day + _DAY, time.min, self.zone))
-        begin = max(edge for edge in edges if edge <= local)
-        return begin, min(edge for edge in edges if edge > local)
+        return max(edge for edge in edges if edge <= local), min(edge for edge in edges if edge > local)
 
     def sensible(self, moment: datetime) -> datetime:
         """`moment`, or when it is no time to write to people, the next opening hour."""

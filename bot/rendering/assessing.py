@@ -43,8 +43,7 @@ def docket_screen(docket: Docket, page: int, scheme: Scheme, catalogue: Catalogu
     """A page of a unit's facts to assess, the unassessed ones first. Raises IndexError for a page that is not there."""
     shown, pages = paged(docket.facts, page, _PAGE)
     key = "assessing.docket" if docket.left else "assessing.docket_done"
-    unit = scheme.unit(docket.unit).short
-    lines = [catalogue(key, unit=unit, left=docket.left, page=page + 1, pages=pages)]
+    lines = [catalogue(key, unit=scheme.unit(docket.unit).short, left=docket.left, page=page + 1, pages=pages)]
     buttons = []
     for place, judged in enumerate(shown, page * _PAGE + 1):
         fact = scheme.fact(judged.fact)

@@ -121,6 +121,4 @@ def unpack(data: str) -> Tap | None:
     """The tap that `data` stands for, or None when it is of another version or not ours."""
     version, _, rest = data.partition(":")
     name, *arguments = rest.split(":")
-    if version != _VERSION or name not in _NAMES:
-        return None
-    return Tap(Action(name), tuple(arguments))
+    return Tap(Action(name), tuple(arguments)) if version == _VERSION and name in _NAMES else None

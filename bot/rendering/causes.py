@@ -145,7 +145,6 @@ def _changed(figure: Figure, words: Words, *, named: bool) -> Html:
 
 
 def _step(cause: Cause, fact: Fact, words: Words) -> list[str]:
-    """What somebody did, what the figure was before and after, and the reason where one was given."""
     catalogue, entry = words.catalogue, cause.entry
     values = {
         "day": words.day(entry.date),

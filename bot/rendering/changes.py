@@ -31,10 +31,7 @@ _LABEL = 14
 
 
 def unit_screen(changes: Changes, page: int, words: Words) -> Screen:
-    """A page of what moved, the largest first, each line with a button to all that is behind it.
-
-    Raises IndexError for a page that is not there.
-    """
+    """A page of what moved, the largest first, each a button; raises IndexError for a page that is not there."""
     shown, pages = paged(changes.reasons, page, _PAGE)
     lines = _head(changes, words)
     for reason in shown:
@@ -47,7 +44,6 @@ def unit_screen(changes: Changes, page: int, words: Words) -> Screen:
 
 
 def _behind(changes: Changes, shown: Sequence[Reason], words: Words) -> Rows:
-    """Buttons to what is behind each line, and behind a veto."""
     scheme = words.scheme
     subjects: list[tuple[object, str]] = [(VETO, words.catalogue.plain("changes.veto"))] if changes.veto else []
     subjects += [(scheme.item_place(reason.item), scheme.item(reason.item).title) for reason in shown]
@@ -56,7 +52,6 @@ def _behind(changes: Changes, shown: Sequence[Reason], words: Words) -> Rows:
 
 
 def _around(changes: Changes, words: Words) -> list[Button]:
-    """Buttons to the other basis, to what the first day's score became since, and to the sheet."""
     scheme, catalogue, unit, span = words.scheme, words.catalogue, changes.movement.unit, changes.span
     other = other_basis(changes.basis)
     label = catalogue.plain("sheets.other_basis", basis=basis_name(other, scheme, catalogue))
@@ -90,10 +85,7 @@ def subject_screen(changes: Changes, subject: str, page: int, words: Words) -> S
 
 
 def all_screen(units: Sequence[Changes], page: int, words: Words) -> Screen:
-    """The board: every unit that moved, the largest difference first, each a button.
-
-    Raises IndexError for a page that is not there.
-    """
+    """The board: every unit that moved, the largest first, each a button; raises IndexError for a page not there."""
     scheme, catalogue, span, basis = words.scheme, words.catalogue, units[0].span, units[0].basis
     moved = sorted(_moved(units), key=lambda changes: -abs(changes.movement.gap.sides.difference))
     shown, pages = paged(moved, page, _UNITS)
@@ -129,7 +121,6 @@ def plain_changes(units: Sequence[Changes], words: Words) -> str:
 
 
 def _moved(units: Iterable[Changes]) -> list[Changes]:
-    """The units of which a line of the sheet moved."""
     return [changes for changes in units if changes.reasons]
 
 
@@ -145,7 +136,6 @@ def _when(changes: Changes, words: Words) -> list[str]:
 
 
 def _title(changes: Changes, words: Words) -> list[str]:
-    """The unit, its difference, the days or instants that are compared, and the basis."""
     sides, span, scheme, catalogue = changes.movement.gap.sides, changes.span, words.scheme, words.catalogue
     values = {"unit": scheme.unit(sides.own.unit).short, "change": hundredths(sides.difference, signed=True)}
     same = "" if sides.difference else "_same"
@@ -158,7 +148,6 @@ def _title(changes: Changes, words: Words) -> list[str]:
 
 
 def _head(changes: Changes, words: Words) -> list[str]:
-    """The difference, and the unit's total and rank before and after."""
     sides, scheme, catalogue = changes.movement.gap.sides, words.scheme, words.catalogue
     lines = _title(changes, words)
     others, own = sides.other, sides.own
@@ -184,7 +173,6 @@ def _board_head(changes: Changes, words: Words) -> str:
 
 
 def _unit_line(changes: Changes, words: Words) -> str:
-    """Rank, unit, totals, and how much of it others' figures did."""
     sides, others = changes.movement.gap.sides, sum(line.others for line in changes.movement.lines)
     values = {
         "ranks": moved_to(sides.other.rank, sides.own.rank),
@@ -196,7 +184,6 @@ def _unit_line(changes: Changes, words: Words) -> str:
 
 
 def _quiet(units: Sequence[Changes], moved: Sequence[Changes], words: Words) -> list[Html]:
-    """How many units did not move, or that none did."""
     if not moved:
         return [words.catalogue("changes.nobody")]
     return counted("changes.quiet", len(units) - len(moved), words.catalogue)

@@ -35,8 +35,7 @@ def unit_screen(gap: Gap, page: int, scheme: Scheme, catalogue: Catalogue) -> Sc
         lines += _line(line, scheme, catalogue)
     unit, keys = gap.sides.own.unit, ("reviews.before", "reviews.after")
     turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.DIFFERENCES, scheme.id, unit, other))
-    sheet = button(catalogue, "working.sheet", Action.SCORE, scheme.id, unit, "")
-    return message(lines, catalogue, ((*turn, sheet),))
+    return message(lines, catalogue, ((*turn, button(catalogue, "working.sheet", Action.SCORE, scheme.id, unit, "")),))
 
 
 def all_screen(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -109,9 +108,8 @@ def _table(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> list[li
             points = [decimal(value) for value in (line.own, line.other, line.own - line.other)]
             rows.append([unit, item.title, item.clause, *points, facts])
         if gap.lines:
-            total = catalogue.plain("differences.total")
             sums = (gap.sides.own.total, gap.sides.other.total, gap.sides.difference)
-            rows.append([unit, total, "", *map(decimal, sums), ""])
+            rows.append([unit, catalogue.plain("differences.total"), "", *map(decimal, sums), ""])
     return rows
 
 

@@ -56,8 +56,7 @@ def list_screen(files: Evidences, scheme: Scheme, catalogue: Catalogue) -> Scree
         buttons.append(button(catalogue, "evidence.open", Action.FILE, files.scheme, row.evidence.id, number=place))
     fact, keys = scheme.fact_place(files.fact) if files.fact is not None else "", ("evidence.newer", "evidence.older")
     data = partial(pack, Action.EVIDENCE, files.scheme, files.unit, fact)
-    turn = turns(files.page, files.pages, keys, catalogue, data)
-    return message(lines, catalogue, (*in_rows(buttons, 3), turn))
+    return message(lines, catalogue, (*in_rows(buttons, 3), turns(files.page, files.pages, keys, catalogue, data)))
 
 
 def file_screen(shown: Shown, data: bytes | None, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -70,8 +69,7 @@ def file_screen(shown: Shown, data: bytes | None, scheme: Scheme, catalogue: Cat
     if content is not None and content.trouble is not None:
         lines.append(catalogue(f"evidence.trouble_{content.trouble}"))
     name = upload.name or f"{evidence.id}.{content.ending if content is not None else 'jpg'}"
-    kept = Kept(upload.file_id, upload.medium is Medium.PHOTO, data, name)
-    return Screen(fit(lines, CAPTION_LIMIT, ""), kept=kept)
+    return Screen(fit(lines, CAPTION_LIMIT, ""), kept=Kept(upload.file_id, upload.medium is Medium.PHOTO, data, name))
 
 
 def lacking_lines(lacking: Sequence[Unproven], scheme: Scheme, catalogue: Catalogue) -> list[str]:

@@ -79,8 +79,7 @@ def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: b
 
 def money(fen: int, catalogue: Catalogue) -> str:
     """Yuan: 5000000 -> 50,000 元; with 角 and 分 only where there are any: 50,000.50 元."""
-    amount = f"{fen // 100:,}" + (f".{fen % 100:02d}" if fen % 100 else "")
-    return catalogue.plain("formatting.yuan", amount=amount)
+    return catalogue.plain("formatting.yuan", amount=f"{fen // 100:,}" + (f".{fen % 100:02d}" if fen % 100 else ""))
 
 
 def moved_to(before: object, after: object, arrow: str = "→") -> str:

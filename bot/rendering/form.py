@@ -268,14 +268,12 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
 
 
 def _moves(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What a report does to points and rank, short enough for the bar of the page."""
     before, after = receipt.before, receipt.after
     key = "climbs" if before.rank != after.rank else "moves" if before.total != after.total else "same"
     if not is_ranked(scheme, receipt.basis):
         key = "own_moves"
-    change = hundredths(after.total - before.total, signed=True)
     values = {"total": hundredths(after.total), "before": before.rank, "rank": after.rank}
-    return catalogue.plain(f"form.{key}", change=change, **values)
+    return catalogue.plain(f"form.{key}", change=hundredths(after.total - before.total, signed=True), **values)
 
 
 def change_words(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> str:

@@ -50,9 +50,8 @@ def sides_screen(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The totals alone, for a person who may not see the other unit's sheet."""
     key = "gaps.hidden_behind" if sides.difference < 0 else "gaps.hidden"
     lines = [*_screen_head(sides, scheme, catalogue), catalogue(key, other=scheme.unit(sides.other.unit).short)]
-    next_steps = button(catalogue, "gaps.next", Action.NEXT, scheme.id, sides.own.unit)
     sheet = button(catalogue, "working.sheet", Action.SCORE, scheme.id, sides.own.unit, "")
-    return message(lines, catalogue, ((next_steps, sheet),))
+    return message(lines, catalogue, ((button(catalogue, "gaps.next", Action.NEXT, scheme.id, sides.own.unit), sheet),))
 
 
 def how_to_compare(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -115,8 +114,7 @@ def rest_lines(
     if gap.rounding:
         rest.append(catalogue("gaps.rounding", effect=millionths(gap.rounding)))
     if gap.floor:
-        least = hundredths(scheme.total.least or 0)
-        rest.append(catalogue("gaps.floor", least=least, effect=millionths(gap.floor)))
+        rest.append(catalogue("gaps.floor", least=hundredths(scheme.total.least or 0), effect=millionths(gap.floor)))
     return rest
 
 
@@ -131,7 +129,6 @@ def moved_line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bo
 
 
 def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, *, on_phone: bool) -> str:
-    """The figures in which the two differ, and the clause."""
     item, since = scheme.item(line.item), _since(sides)
     shown = line.numbers[:_MOST_NUMBERS] if on_phone else line.numbers
     differences = [] if line.ranks is None else [position(*line.ranks, catalogue, since=since)]
@@ -145,8 +142,7 @@ def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, 
         numbers = catalogue("gaps.by_veto" if sides.own.vetoed or sides.other.vetoed else alike)
     elif len(shown) < len(line.numbers):
         numbers = catalogue("gaps.numbers_more", numbers=numbers, count=len(line.numbers))
-    clause = clip(item.clause, _CLAUSE) if on_phone else item.clause
-    return catalogue("gaps.numbers", numbers=numbers, clause=clause)
+    return catalogue("gaps.numbers", numbers=numbers, clause=clip(item.clause, _CLAUSE) if on_phone else item.clause)
 
 
 def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html:

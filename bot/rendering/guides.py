@@ -241,8 +241,7 @@ class _Drawing:
         return (self._button("guide.back", Step.HOME), *(key for row in check for key in row))
 
     def _drop(self, fact: str) -> Button:
-        name = clip(self._name(fact), _HALF)
-        return self._button("guide.drop", Step.DROP, self._scheme.fact_place(fact), fact=name)
+        return self._button("guide.drop", Step.DROP, self._scheme.fact_place(fact), fact=clip(self._name(fact), _HALF))
 
     def _button(self, key: str, step: Step, *numbers: int, **values: object) -> Button:
         return self._labelled(self._words.plain(key, **values), step, *numbers)

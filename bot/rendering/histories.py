@@ -37,7 +37,6 @@ def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Sc
 
 
 def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
-    """A line, and below it who sent it back or changed it and why."""
     fact, entry = scheme.fact(row.entry.fact), row.entry
     key = "histories.counts" if entry.mode is Mode.INCREMENT else "histories.stands"
     if row.replaced_by is not None:

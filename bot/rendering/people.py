@@ -81,8 +81,7 @@ def help_screen(
     """What this person can do: the commands of their roles, from the command table. A stranger has no scheme."""
     writes = roles & {Role.COORDINATOR, Role.BUREAU}
     intro = "reporter" if writes else "reviewer" if Role.REVIEWER in roles else "reader" if roles else "stranger"
-    fact = example_fact(scheme) if scheme is not None else ""
-    lines: list[str] = [catalogue(f"people.help_{intro}", fact=fact)]
+    lines: list[str] = [catalogue(f"people.help_{intro}", fact=example_fact(scheme) if scheme is not None else "")]
     if roles:
         lines += [catalogue("people.help_command", name=name, what=catalogue(f"commands.{name}")) for name in commands]
     if trial is not None:
@@ -120,7 +119,11 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
 
     weekdays = [choice(name, "day", index, holds=ranking.weekday == index) for index, name in enumerate(week)]
     weekdays.append(choice(catalogue.plain("groups.never"), "day", "", holds=ranking.weekday is None))
-    awake = {hour: catalogue.plain("groups.hour", hour=hour) for hour in _HOURS if _is_awake(hour, days)}
+    awake = {
+        hour: catalogue.plain("groups.hour", hour=hour)
+        for hour in _HOURS
+        if days.quiet_until.hour <= hour < days.quiet_from.hour
+    }
     hours = [choice(label, "hour", hour, holds=ranking.hour == hour) for hour, label in awake.items()]
     also = (
         choice(catalogue.plain("groups.each_month"), "month", int(not ranking.monthly), holds=ranking.monthly),
@@ -130,10 +133,6 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
     for view in scheme.groups if len(scheme.groups) > 1 else ():
         views.append(choice(clip(view.title, _LABEL), "show", view.id, holds=ranking.shown_group == view.id))
     return Screen("\n".join(lines), (tuple(weekdays), tuple(hours), also, tuple(views)))
-
-
-def _is_awake(hour: int, days: Workdays) -> bool:
-    return days.quiet_until.hour <= hour < days.quiet_from.hour
 
 
 def settings_screen(catalogue: Catalogue) -> Screen:
@@ -167,11 +166,8 @@ def sentence(key: str, catalogue: Catalogue, **values: object) -> Screen:
 
 
 def _shown(value: object, fact: Fact | None, catalogue: Catalogue) -> object:
-    """A value of an error as people read it; a number beside a fact is one of its values."""
     if isinstance(value, Fact):
         return value.short
     if isinstance(value, int) and fact is not None:
         return amount(value, fact, catalogue)
-    if isinstance(value, date):
-        return day(value, catalogue)
-    return clip(str(value), _WORDS)
+    return day(value, catalogue) if isinstance(value, date) else clip(str(value), _WORDS)

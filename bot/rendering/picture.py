@@ -187,8 +187,7 @@ def _draw_row(
         return
     _pill(image, (left + columns.dot, words - _DOT // 2), (_DOT, _DOT), _PACE[row.pace])
     if columns.completion is not None:
-        percent = f"{row.completion // 100}%"
-        draw.text((left + columns.completion, words), percent, _SOFT, font(26), anchor="rm")
+        draw.text((left + columns.completion, words), f"{row.completion // 100}%", _SOFT, font(26), anchor="rm")
 
 
 def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catalogue: Catalogue) -> None:

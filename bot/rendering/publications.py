@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.notices import Objection, ObjectionAnswered, Published
     from bot.domain.publications import Appeal, Publication, Shift
     from bot.rendering.catalogue import Catalogue, Html
-    from scoring import Item, Scheme, Standing
+    from scoring import Scheme, Standing
 
 _PAGES = Environment(loader=PackageLoader("bot.rendering"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _MOST_SHIFTS, _MOST_FIRST, _MOST_UNITS, _MOST_APPEALS = 6, 3, 15, 6
@@ -83,9 +83,8 @@ def published_screen(
 def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Screen:
     """The facts or the answer of a publication, as a file."""
     suffix, content = ("csv", publication.facts) if kind == "facts" else ("json", f"{publication.answer}\n")
-    name = f"{publication.scheme}-{publication.version}.{suffix}"
     text = catalogue(f"publications.file_{kind}", command=_command(publication))
-    return Screen(text, file=Attachment(content.encode(), name))
+    return Screen(text, file=Attachment(content.encode(), f"{publication.scheme}-{publication.version}.{suffix}"))
 
 
 def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -175,7 +174,10 @@ def page(
         scheme=scheme,
         note=publication.note,
         sample=catalogue.plain("rankings.sample") if sample else "",
-        sections=[_with_most(section) for section in sections],
+        sections=[
+            f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
+            for section in sections
+        ],
         rows=rows,
         graded=bool(scheme.grades),
         paid=bool(scheme.awards),
@@ -193,12 +195,7 @@ def _command(publication: Publication) -> str:
     return f"kaohe score {scheme} --facts {facts} --as-of {publication.as_of} --json | sha256sum"
 
 
-def _with_most(section: Item) -> str:
-    return f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
-
-
 def _values(publication: Publication, scheme: Scheme, catalogue: Catalogue) -> dict[str, object]:
-    """What the head of a publication is filled with."""
     return {
         "scheme": scheme.title,
         "version": publication.version,

@@ -83,8 +83,7 @@ def ranking_screen(
     board: Board, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue, *, sample: bool
 ) -> Screen:
     """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it."""
-    when = day_with_weekday(board.as_of, catalogue)
-    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=when)]
+    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=day_with_weekday(board.as_of, catalogue))]
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
     lines += _next_due(board, duties, catalogue)
@@ -109,14 +108,12 @@ def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: b
 
 
 def _rules(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> list[Html]:
-    """By which rules and on which figures the ranking is made."""
     when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
     rules = [catalogue("rankings.rules", day=when, basis=basis)]
     return [*rules, catalogue("rankings.sample")] if sample else rules
 
 
 def _behind(scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
-    """To what lies behind a ranking."""
     sheets = button(catalogue, "rankings.workbook", Action.WORKBOOK, scheme.id)
     return sheets, button(catalogue, "rankings.units", Action.UNITS, scheme.id)
 

@@ -27,10 +27,7 @@ _LABEL = 40  # letters of a button
 def report_screens(
     reported: Reported, scheme: Scheme, catalogue: Catalogue, *, proven: bool = False
 ) -> tuple[Screen, ...]:
-    """The answer: what was stored in one message, and each question in one of its own, with its buttons.
-
-    `proven`: evidence came with it, none is asked for.
-    """
+    """What was stored in one message, each question in one of its own; `proven`: evidence came with it."""
     screens = []
     lines: list[str] = [line for receipt in reported.receipts for line in receipt_lines(receipt, scheme, catalogue)]
     if not proven:

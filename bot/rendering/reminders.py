@@ -49,8 +49,7 @@ def reminder_screen(
         rows += part_rows
     if due.waiting is not None:
         lines += [""] if lines else []
-        days = (due.day - due.waiting.since).days
-        lines.append(catalogue("todos.to_review", count=due.waiting.count, days=days))
+        lines.append(catalogue("todos.to_review", count=due.waiting.count, days=(due.day - due.waiting.since).days))
         rows.append((button(catalogue, "todos.review", Action.INBOX, scheme.id, 0),))
     return message(lines, catalogue, rows)
 
@@ -81,7 +80,6 @@ def _unit_name(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> str:
 
 
 def _how(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue, group: bool, form: str | None) -> _Part:
-    """The basis of the points above, and how to report: in words, or on the form's page."""
     if not todos:
         return [], ()
     how = catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how")
@@ -127,9 +125,8 @@ def period(duty: Duty, catalogue: Catalogue) -> str:
     """A period of the calendar in short: 3月, 一季度."""
     if duty.every == "month":
         return catalogue.plain("todos.month", month=duty.opens.month)
-    if duty.every == "quarter":
-        return catalogue.plain(f"todos.quarter_{(duty.opens.month + 2) // 3}")
-    return duty.title
+    quarter = (duty.opens.month + 2) // 3
+    return catalogue.plain(f"todos.quarter_{quarter}") if duty.every == "quarter" else duty.title
 
 
 def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
@@ -146,7 +143,6 @@ def _of_several(todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty
 
 
 def _of_duty(duty: Duty, units: Sequence[tuple[str, Owed]], scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """What several units, by their names, owe of one duty."""
     if duty.by_report or duty.declaration:
         costs = {owed.impact.cost for _, owed in units}
         lines: list[str] = [_nothing_yet(duty, [unit for unit, _ in units], catalogue)]
@@ -180,7 +176,6 @@ def _nothing_yet(duty: Duty, units: Sequence[str], catalogue: Catalogue) -> str:
 
 
 def _silent(raised: Sequence[Raised], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> _Part:
-    """The units of which nothing was heard, for the bureau."""
     if not raised:
         return [], ()
     lines: list[str] = [catalogue("todos.silent")]

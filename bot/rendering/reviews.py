@@ -132,7 +132,6 @@ def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) ->
 
 
 def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue: Catalogue) -> list[str]:
-    """The latest entries of a fact with who reported each, and how many came before them."""
     lines: list[str] = [*counted("reviews.earlier", len(entries) - _MOST_ENTRIES, catalogue)]
     for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True):
         when, said = day(entry.date, catalogue), _stated(entry, fact, catalogue)

@@ -79,8 +79,7 @@ def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> s
         if serving.service.person.blocked:
             name = catalogue.plain("rosters.blocked", name=name)
         elif serving.last is not None:
-            last = day(serving.last.astimezone(zone).date(), catalogue)
-            name = catalogue.plain("rosters.heard", name=name, day=last)
+            name = catalogue.plain("rosters.heard", name=name, day=day(serving.last.astimezone(zone).date(), catalogue))
         names.append(name)
     key = "rosters.line" if place.need is Need.SERVED else "rosters.blocked_line"
     return catalogue(key, seat=seat, people="、".join(names) or "–")

@@ -87,10 +87,7 @@ def in_rows(buttons: Sequence[Button], wide: int) -> Rows:
 
 
 def paged(entries: Sequence[Entry], page: int, size: int) -> tuple[Sequence[Entry], int]:
-    """The entries of a page, counted from 0, and how many pages there are, at least one.
-
-    Raises IndexError for a page that is not there.
-    """
+    """The entries of a page, counted from 0, and the number of pages, at least 1; raises IndexError for no page."""
     pages = max(1, -(-len(entries) // size))
     if not 0 <= page < pages:
         raise IndexError(page)

@@ -28,13 +28,9 @@ _LABEL = 18  # letters of a button
 
 
 def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool = False) -> Screen:
-    """The sheet or one of its sections, with a button for each line: a section opens, an item explains itself.
-
-    `past`: the sheet of a day gone by, whose buttons stay on that day.
-    """
-    unit = scheme.unit(sheet.unit)
+    """The sheet or a section, with a button for each line; `past`: of a day gone by, on which the buttons stay."""
     basis = basis_name(sheet.basis, scheme, catalogue)
-    head = catalogue("sheets.title", unit=unit.name, day=day(sheet.as_of, catalogue), basis=basis)
+    head = catalogue("sheets.title", unit=scheme.unit(sheet.unit).name, day=day(sheet.as_of, catalogue), basis=basis)
     lines: list[str] = [head]
     if sheet.item is None:
         lines += _place(sheet, scheme, catalogue, past=past)
@@ -46,7 +42,6 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
 
 
 def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> list[str]:
-    """Where the unit stands, what the result brings, and what of it is still open."""
     place = sheet.place
     ranks = {"rank": place.rank, "units": place.units, "group_rank": place.group_rank, "group_units": place.group_units}
     key, group = "sheets.place" if is_ranked(scheme, sheet.basis) else "sheets.own_place", scheme.unit(sheet.unit).group
@@ -70,8 +65,7 @@ def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
         return catalogue("sheets.deduction", title=item.title, points=hundredths(row.points))
     values = {"title": item.title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
     if row.own is not None:
-        own = hundredths(row.own)
-        return catalogue("sheets.row_both", points=hundredths(row.points), own=own, **values)
+        return catalogue("sheets.row_both", points=hundredths(row.points), own=hundredths(row.own), **values)
     key = "sheets.row_full" if row.points >= row.maximum else "sheets.row"
     return catalogue(key, points=hundredths(row.points), **values)
 

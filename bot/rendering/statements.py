@@ -35,9 +35,8 @@ def choose_screen(choices: Sequence[tuple[str | None, Duty]], scheme: Scheme, ca
     rows = []
     for unit, duty in choices:
         title, name = clip(duty.title, _LABEL), clip(scheme.unit(unit).short, _NAME) if unit is not None else ""
-        label = catalogue.plain("statement.choice", title=title, unit=name).rstrip()
         take = pack(Action.STATEMENT, scheme.id, unit, duty.id) if unit else pack(Action.STATEMENTS, scheme.id, duty.id)
-        rows.append((Button(label, take),))
+        rows.append((Button(catalogue.plain("statement.choice", title=title, unit=name).rstrip(), take),))
     return Screen(catalogue("statement.choose"), tuple(rows))
 
 
@@ -52,9 +51,8 @@ def form_screen(
         when = day(blank.last.at.astimezone(made.tzinfo).date(), catalogue)
         lines.append(catalogue("statement.form_again", day=when, by=clip(blank.by, _NAME)))
     values = {"title": clip(duty.title, _FILE_NAME), "unit": unit, "day": blank.as_of.isoformat()}
-    name = catalogue.plain("statement.file_name", **values)
     book = form_book(blank, duty, statement, scheme, made, catalogue)
-    return Screen("\n".join(lines), file=Attachment(book, name))
+    return Screen("\n".join(lines), file=Attachment(book, catalogue.plain("statement.file_name", **values)))
 
 
 def outcome_screen(
@@ -96,8 +94,7 @@ def handed_in_screen(done: HandedIn, statement: Statement, scheme: Scheme, catal
     """That it is handed in, with its numbers, and where the unit stands now."""
     names = {"title": clip(statement.title, _TITLE), "unit": clip(scheme.unit(done.unit).short, _NAME)}
     lines: list[str] = [catalogue("statement.handed_in", day=day(done.day, catalogue), number=done.number, **names)]
-    for part, figure in done.figures:
-        lines.append(_change_of(part, None, figure, statement, scheme, catalogue))
+    lines += [_change_of(part, None, figure, statement, scheme, catalogue) for part, figure in done.figures]
     lines += [_moved(receipt, scheme, catalogue) for receipt in done.receipts]
     return message([*lines, catalogue("statement.later")], catalogue)
 

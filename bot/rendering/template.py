@@ -79,15 +79,13 @@ def _fill(page: _Page, form: Form) -> None:
     how = book.look(text_wrap=True, font_color=QUIET)
     sheet.merge_range(2, 0, 2, _TOTAL, catalogue.plain("workbook.how_to_fill"), how)
     sheet.write_string(3, 0, catalogue.plain("workbook.unit_line", unit=unit.name), book.look(bold=True))
-    label = catalogue.plain("workbook.day_label")
-    sheet.write_string(3, _MORE, label, book.look(align="right", font_color=QUIET))
+    sheet.write_string(3, _MORE, catalogue.plain("workbook.day_label"), book.look(align="right", font_color=QUIET))
     sheet.write_blank(3, _TOTAL, None, book.look(bg_color=FILL, num_format="yyyy-mm-dd", align="center", **LINE))
     _check_day(page, form)
     for column, name in enumerate(COLUMNS):
-        head = catalogue.plain(f"workbook.column_{name}").split("|")[0]
         look = small if column == _CODE else book.heading(align="center", **LINE)
 
-        sheet.write_string(_HEADER, column, head, look)
+        sheet.write_string(_HEADER, column, catalogue.plain(f"workbook.column_{name}").split("|")[0], look)
     due = {fact for duty in form.due for fact in duty.facts}
     for row, (item, entry) in enumerate(facts, _HEADER + 1):
         section = catalogue.plain("form.other") if item is None else scheme.item(item).title
@@ -132,7 +130,6 @@ def _value(page: _Page, place: tuple[int, int], value: int | None, fact: Fact, l
 
 
 def _check_cells(page: _Page, row: int, fact: Fact) -> None:
-    """Let the spreadsheet program check what is typed into the cells of a fact."""
     if fact.kind is Kind.LEVEL and len(",".join(fact.levels)) > _LONGEST_CHOICE:
         return
     first = _MORE if fact.kind.adds_up else _TOTAL

@@ -71,9 +71,8 @@ def line_screen(
     proposals = [proposal for proposal in punctuality.proposals if proposal.line == line][:_MOST_PROPOSALS]
     if proposals:
         lines += [catalogue("todos.to_settle"), *proposal_lines(proposals, scheme, duties, catalogue)]
-    back = button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, "")
     rows = [_proposal_buttons(proposal, scheme, catalogue) for proposal in proposals]
-    return message(lines, catalogue, (*rows, (back,)))
+    return message(lines, catalogue, (*rows, (button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, ""),)))
 
 
 def declared_screen(declared: Declared, scheme: Scheme, duty: Duty, unit: str, catalogue: Catalogue) -> Screen:
@@ -115,7 +114,6 @@ def _alike(rows: Sequence[tuple[Mark, str]]) -> tuple[list[tuple[Mark, str]], in
 
 
 def _proposal_buttons(proposal: Proposal, scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
-    """To enter the missed periods as proposed, to assess otherwise, and to excuse them."""
     unit, at = clip(scheme.unit(proposal.unit).short, _LABEL), (scheme.id, proposal.unit, proposal.line)
     other = (scheme.id, scheme.unit_place(proposal.unit), scheme.fact_place(proposal.fact))
     return (

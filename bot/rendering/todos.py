@@ -118,6 +118,4 @@ def page_button(todos: Sequence[Todo], form: str | None, catalogue: Catalogue) -
     todo = todos[0]
     if form is not None:
         return ((Button(catalogue.plain("todos.form"), page=page_of(form, todo.scheme, todo.unit)),),)
-    if len(todos) > 1:
-        return ()
-    return ((button(catalogue, "todos.form", Action.FILL, todo.scheme, todo.unit),),)
+    return () if len(todos) > 1 else ((button(catalogue, "todos.form", Action.FILL, todo.scheme, todo.unit),),)

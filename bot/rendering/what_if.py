@@ -52,7 +52,10 @@ def plain_comparison(comparison: Comparison, before: Scheme, after: Scheme, cata
     """Both schemes side by side for a terminal, a unit a line."""
     names = {"before": before.title, "after": after.title}
     lines: list[str] = [catalogue("comparisons.head", day=day(comparison.as_of, catalogue), **names)]
-    lines += [_compared(moves, after, catalogue) for moves in comparison.units]
+    for moves in comparison.units:
+        values = {f"money_{name}": value for name, value in _money(moves.money, catalogue).items()}
+        values |= {"unit": after.unit(moves.unit).name, "rank": _rank(moves.rank)}
+        lines.append(catalogue("comparisons.unit", **values, **_points(moves.total)))
     before_sum, after_sum = (sum(getattr(moves.money, side) for moves in comparison.units) for side in names)
     lines.append(catalogue("comparisons.sum", **_money(Move(before_sum, after_sum), catalogue)))
     for scheme, facts, key in (
@@ -89,7 +92,6 @@ def _lines(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: in
 
 
 def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """The supposed figures; a single one stands in the head."""
     head = {"unit": scheme.unit(what_if.unit).short, "day": day(what_if.as_of, catalogue)}
     lines: list[str] = [] if len(what_if.values) == 1 else [catalogue("what_if.head_several", **head)]
     for fact_id, move in what_if.values:
@@ -109,12 +111,6 @@ def _other(other: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
         moves.append(catalogue.plain("what_if.other_money", change=_signed_money(other.money.change, catalogue)))
     unit, between = scheme.unit(other.unit).short, catalogue.plain("what_if.between")
     return catalogue("what_if.other", unit=unit, moves=between.join(moves))
-
-
-def _compared(moves: Moves, scheme: Scheme, catalogue: Catalogue) -> str:
-    values = {f"money_{name}": value for name, value in _money(moves.money, catalogue).items()}
-    values |= {"unit": scheme.unit(moves.unit).name, "rank": _rank(moves.rank)}
-    return catalogue("comparisons.unit", **values, **_points(moves.total))
 
 
 def _growth(value: Move, fact: Fact, catalogue: Catalogue) -> str:
@@ -144,7 +140,6 @@ def _rank(move: Move) -> str:
 
 
 def _arrow(what_if: WhatIf) -> str:
-    """▲ for a better rank, ▼ for a worse one."""
     before = (what_if.rank.before, what_if.group_rank.before)
     after = (what_if.rank.after, what_if.group_rank.after)
     return "▲ " if after < before else "▼ " if after > before else ""

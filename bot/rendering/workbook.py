@@ -1,7 +1,4 @@
-"""The whole standing as a workbook in the shape of the published sheet: ranking, lines, money, figures.
-
-Sums are formulas with their results.
-"""
+"""The standing as a workbook in the shape of the published sheet; sums are formulas with their results."""
 
 from __future__ import annotations
 

@@ -64,8 +64,7 @@ def preview_screen(preview: Preview, scheme: Scheme, catalogue: Catalogue, zone:
     if not preview.changes:
         tail.append(catalogue("workbook.nothing_to_store"))
     lines = questions[_ASKING:] + [_change(change, scheme, catalogue, named=named) for change in clear]
-    text = _folded(head, lines, tail, catalogue)
-    return Screen(text, _buttons(preview, len(clear), len(asking), catalogue))
+    return Screen(_folded(head, lines, tail, catalogue), _buttons(preview, len(clear), len(asking), catalogue))
 
 
 def differences_screen(preview: Preview, scheme: Scheme, made: datetime, catalogue: Catalogue) -> Screen | None:
@@ -77,7 +76,6 @@ def differences_screen(preview: Preview, scheme: Scheme, made: datetime, catalog
 
 
 def _differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogue: Catalogue) -> Attachment:
-    """A row for every figure that differs, by units and facts in the scheme's order."""
     book = Book(scheme.title, made)
     sheet = book.sheet(catalogue.plain("workbook.differences"))
     look = book.look(num_format=AS_TYPED)
@@ -97,8 +95,7 @@ def _differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogu
         _write(sheet, (row, _AFTER), change.after, fact, look)
         if fact.kind.adds_up:
             formula = f"={xl_rowcol_to_cell(row, _AFTER)}-{xl_rowcol_to_cell(row, _BEFORE)}"
-            difference = decimal(change.after - change.before, fact.scale)
-            sheet.write_formula(row, _DIFFERENCE, formula, look, difference)
+            sheet.write_formula(row, _DIFFERENCE, formula, look, decimal(change.after - change.before, fact.scale))
     sheet.autofilter(0, 0, len(preview.changes), len(_COLUMNS) - 1)
     return Attachment(book.content(), catalogue.plain("workbook.differences_name", day=made.date().isoformat()))
 

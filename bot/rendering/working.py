@@ -67,7 +67,8 @@ def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year
     if working.text:
         words = working.text if len(working.text) <= _CLAUSE else working.text[:_CLAUSE] + "…"
         lines.append(catalogue("working.words", words=words))
-    if (cutoff := _cutoff(working, scheme)) is not None:
+    cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
+    if (cutoff := cutoffs.get(working.subject)) is not None:
         lines.append(catalogue("working.cutoff", day=day(cutoff, catalogue)))
     lines += [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]
     lines += [_step(step, scheme, catalogue) for step in working.steps]
@@ -94,17 +95,10 @@ def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue
 
 
 def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What more of a fact would bring; `present` is its value."""
     fact = scheme.fact(missing.fact)
     lacking = amount(missing.amount + (present if fact.kind is Kind.LEVEL else 0), fact, catalogue)
     key = _MISSING.get(fact.kind, ("working.missing", "working.missing_points"))[bool(missing.points)]
     return catalogue(key, fact=fact.short, amount=lacking, points=hundredths(missing.points, signed=True))
-
-
-def _cutoff(working: Explanation, scheme: Scheme) -> date | None:
-    """The cut-off day of the item or award, where it has one."""
-    cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
-    return cutoffs.get(working.subject)
 
 
 def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:

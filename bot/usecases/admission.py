@@ -217,8 +217,7 @@ async def store(
     appended = await ledger.append(tx, new, now, before)
     require_not_below_zero(scheme, appended)
     figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
-    snapshot = Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after)
-    keep(context, tx, admission.selection, snapshot)
+    keep(context, tx, admission.selection, Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after))
     await auto_review(admission, appended.entries)
     return Recorded(as_of, appended.entries, appended.before, appended.after, (figures_before, figures_after))
 
@@ -227,12 +226,10 @@ def require_not_below_zero(scheme: Scheme, appended: Appended) -> None:
     """Raise Refused where new entries bring a running total below 0 on the evening of any day."""
     for key, course in appended.after.items():
         if course.lowest_evening() < 0:
-            present = appended.before[key].total(scheme.end)
-            raise Refused("below-zero", fact=scheme.fact(course.fact), present=present)
+            raise Refused("below-zero", fact=scheme.fact(course.fact), present=appended.before[key].total(scheme.end))
 
 
 def _of_this_commit(admission: Admission, as_of: date) -> list[Figures]:
-    """The figures that the changes of this commit have led to so far."""
     name = ("figures", admission.scheme.id, admission.selection, as_of)
     figures_so_far: list[Figures] = admission.tx.memory.setdefault(name, [])
     return figures_so_far
@@ -284,8 +281,7 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
     ids = [entry.id for entry in entries]
     links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
     last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
-    own = own_proposals(person, links, last)
-    seconded = {link.entry.id for link in links if link.state is State.PROPOSED} - own
+    seconded = {link.entry.id for link in links if link.state is State.PROPOSED} - own_proposals(person, links, last)
     fresh = [entry for entry in entries if entry.id not in seconded]
     alone = not corrects(fresh, chains) or not await _moves_a_rank(admission, seconded, set(ids), chains)
     verdict = Verdict.CONFIRM if alone else Verdict.PROPOSE
@@ -305,10 +301,7 @@ def sinks_below_zero(before: Course, after: Course) -> bool:
 
 
 def own_proposals(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> set[int]:
-    """The ids of the entries that this person has confirmed already and that wait for somebody else's word.
-
-    `last`: what was said last of each entry.
-    """
+    """Ids of entries that this person has confirmed and that wait for another; `last`: the last word on each."""
     proposed = [link.entry.id for link in links if link.state is State.PROPOSED]
     return {number for number in proposed if last[number].person_id == person.id}
 

@@ -52,8 +52,7 @@ async def lost_person(context: Context, person_id: int) -> None:
     news = await joining.note_blocked(context, person_id, blocked=True)
     person = await joining.person(context, person_id)
     if news and person is not None:
-        served = {role.scheme for role in person.memberships}
-        await tell(context, "blocked", str(person_id), person.name, served)
+        await tell(context, "blocked", str(person_id), person.name, {role.scheme for role in person.memberships})
 
 
 async def lost_group(context: Context, chat_id: int) -> None:

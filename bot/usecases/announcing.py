@@ -143,8 +143,7 @@ async def cancel(tx: Transaction, context: Context, person: Person, announcement
     all_posted = await outbox.beginning(tx, _keys(announcement.id))
     for posted in all_posted:
         if posted.state is NoticeState.WAITING:
-            now = context.clock.now()
-            await outbox.mark(tx, posted.notice.key, NoticeState.DROPPED, now, problem="cancelled")
+            await outbox.mark(tx, posted.notice.key, NoticeState.DROPPED, context.clock.now(), problem="cancelled")
     await Session(context, person, announcement.scheme).note(tx, "cancel-announcement", str(announcement.id))
     kept = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.DROPPED)  # the sender asks before it sends
     return sum(posted.state not in kept for posted in all_posted)

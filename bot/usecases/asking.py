@@ -147,17 +147,12 @@ async def ranking(
     units = [(index, unit) for index, unit in enumerate(scheme.units) if group in (None, unit.group)]
     rows = [row(index, unit.id, unit.group) for index, unit in units]
     rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))
-    movers = tuple(_mover(before, now, row.unit) for row in _most_moved(rows)) if before else ()
+    moved = sorted([row for row in rows if row.points_change], key=lambda row: -abs(row.points_change or 0))[:2]
+    movers = tuple(_mover(before, now, row.unit) for row in moved) if before else ()
     return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), elapsed, movers, basis)
 
 
-def _most_moved(rows: list[BoardRow]) -> list[BoardRow]:
-    moved = [row for row in rows if row.points_change]
-    return sorted(moved, key=lambda row: -abs(row.points_change or 0))[:2]
-
-
 def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
-    """The line of the sheet that moved most."""
     leaves = [item.id for item in now.scheme.items if item.rule is not None]
     return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - before.points(unit, item)))
 
@@ -178,10 +173,7 @@ async def explain(
 
 
 async def history(session: Session, unit: str, page: int) -> History:
-    """What was reported for a unit and what became of it, newest first.
-
-    Raises NotAllowed, and NotFound for a page that is not there.
-    """
+    """What was reported for a unit and became of it, newest first. Raises NotAllowed, NotFound (no such page)."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
     scheme = session.scheme
     async with session.db.read() as tx:

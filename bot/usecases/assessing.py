@@ -91,7 +91,6 @@ async def assess(session: Session, seen: Seen, mode: Mode, value: int, reason: s
 
 
 def _facts(session: Session, unit: str) -> list[Fact]:
-    """What the person may assess of the unit, in the sheet's order."""
     scheme = session.scheme
     return [
         fact
@@ -153,6 +152,5 @@ async def _judgements(tx: Transaction, session: Session, unit: str, facts: Seque
 
 
 async def _totals(tx: Transaction, scheme: Scheme, selection: Selection, keys: Sequence[Key]) -> dict[Key, int]:
-    """The running totals of some facts at the end of the cycle."""
     totals = await courses.evening_totals(tx, scheme.id, selection, [scheme.end], keys)
     return {(total.unit, total.fact): total.value for total in totals}

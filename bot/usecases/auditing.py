@@ -29,9 +29,8 @@ async def page(session: Session, search: Search, number: int) -> AuditPage:
     """One page of what was done, newest first. Raises NotAllowed, and NotFound for a page that is not there."""
     require(session.person, Action.SEE_AUDIT, session.scheme_id)
     count, newest = await _newest(session.context, session.scheme_id, search, (number + 1) * PAGE)
-    pages = pages_of(count, number, PAGE)
     rows = tuple(newest[number * PAGE : (number + 1) * PAGE])
-    return AuditPage(session.scheme_id, search, rows, number, pages, count)
+    return AuditPage(session.scheme_id, search, rows, number, pages_of(count, number, PAGE), count)
 
 
 async def names(session: Session) -> dict[int, str]:

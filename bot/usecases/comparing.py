@@ -63,8 +63,7 @@ async def what_if(session: Session, unit: str, claims: Sequence[Claim]) -> WhatI
         try:
             moved(now, unit, fact, change)
         except BadValue as error:
-            present = now.table.value(unit, fact)
-            raise Refused("supposed-impossible", fact=scheme.fact(fact), present=present) from error
+            raise Refused("supposed-impossible", fact=scheme.fact(fact), present=now.table.value(unit, fact)) from error
     supposition = suppose(now, unit, changes)
     others = (
         other if allowed(session.person, Action.SEE_SHEET, scheme.id, other.unit) else replace(other, money=Move(0, 0))
@@ -186,7 +185,6 @@ async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: Vie
 
 
 async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[Review]]:
-    """What was said of each of these entries, by their ids."""
     by_entry: dict[int, list[Review]] = {}
     for review in await reviews.of_entries(tx, [entry.id for entry in entries]):
         by_entry.setdefault(review.entry_id, []).append(review)
@@ -194,6 +192,4 @@ async def _reviews(tx: Transaction, entries: Sequence[Entry]) -> dict[int, list[
 
 
 def _last_instant(context: Context, day: date) -> datetime:
-    """The last instant of a day in the scheme's time zone, UTC."""
-    midnight = datetime.combine(day + timedelta(days=1), time(0), context.zone)
-    return midnight.astimezone(UTC) - timedelta(microseconds=1)
+    return datetime.combine(day + timedelta(days=1), time(0), context.zone).astimezone(UTC) - timedelta(microseconds=1)

@@ -83,8 +83,7 @@ async def remembered(
 
 def page_of(rows: Sequence[_Value], page: int, size: int) -> tuple[int, tuple[_Value, ...]]:
     """How many pages the rows fill, at least one, and the rows of a page, the first one being 0; raises NotFound."""
-    pages = pages_of(len(rows), page, size)
-    return pages, tuple(rows[page * size : (page + 1) * size])
+    return pages_of(len(rows), page, size), tuple(rows[page * size : (page + 1) * size])
 
 
 def pages_of(count: int, page: int, size: int) -> int:

@@ -208,7 +208,6 @@ async def give_up(context: Context, upload: Upload, trouble: Trouble) -> None:
 
 
 async def _proved(tx: Transaction, pieces: Iterable[Evidence]) -> dict[int, Entry]:
-    """The entries that some pieces of evidence prove, by id."""
     ids = {entry_id for piece in pieces for entry_id in piece.entry_ids}
     return {entry.id: entry for entry in await ledger.by_ids(tx, ids)}
 
@@ -233,7 +232,6 @@ async def _attach(
 
 
 async def _waiting(tx: Transaction, session: Session) -> list[Draft[UnassignedFile]]:
-    """The files of the person that wait to be told what they prove."""
     waiting = await drafts.open_ones(tx, UnassignedFile, session.person.id, session.now())
     return [draft for draft in waiting if draft.scheme == session.scheme_id]
 
@@ -246,7 +244,6 @@ async def _settled(tx: Transaction, session: Session, waiting: Iterable[Draft[Un
 
 
 async def _of_album(tx: Transaction, session: Session, upload: Upload) -> list[Entry]:
-    """What the other files of the album were attached to."""
     if not upload.album:
         return []
     pieces = await evidence.of_scheme(tx, session.scheme_id)
@@ -295,13 +292,11 @@ def _message(entry: Entry) -> object:
 
 
 async def _together(tx: Transaction, entry: Entry) -> list[Entry]:
-    """What counts of the message, tap or form that an entry came with."""
     last = await ledger.last_by(tx, entry.scheme, entry.channel, entry.person_id or 0, _MOST_RECENT)
     return [other for other in last if _message(other) == _message(entry)]
 
 
 async def _of_message(tx: Transaction, session: Session, chat_id: int | None, message_id: int | None) -> list[Entry]:
-    """What a message has led to and counts."""
     if chat_id is None or message_id is None:
         return []
     channel = channel_for(session.person, session.scheme)

@@ -61,7 +61,8 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
             stored += len((await ledger.append(tx, new, now)).entries)
             totals = await courses.day_totals(tx, scheme_id, Selection())
         if below := [total for total in totals if total.value < 0]:
-            raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
+            too_low = "with this file {0.fact} of {0.unit} would be below 0 on {0.date}: later entries take more away"
+            raise FileError(tuple(Diagnostic(file, 0, "value", too_low.format(total)) for total in below))
         await audit.note(tx, scheme_id, audit.Act(now, None, "import", file, f"{stored} of {len(rows)} rows"))
         return Imported(len(rows), stored)
 
@@ -95,7 +96,3 @@ async def _note_export(tx: Transaction, context: Context, person: Person | None,
 def _lacking(rows: Iterable[Total], totals: Iterable[Total]) -> list[Total]:
     stated = set(totals)
     return [row for row in rows if row not in stated]
-
-
-def _too_low(total: Total) -> str:
-    return f"with this file {total.fact} of {total.unit} would be below 0 on {total.date}: later entries take more away"

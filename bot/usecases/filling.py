@@ -158,7 +158,6 @@ async def _examine(
 
 
 async def _changes(admission: Admission, filled: Filled, before: Mapping[Key, Course]) -> tuple[Change, ...]:
-    """What somebody reported of these facts since the form was shown."""
     tx, scheme = admission.tx, admission.scheme
     last = await courses.last_ids(tx, scheme.id, admission.selection.channel, filled.unit)
     changed = {

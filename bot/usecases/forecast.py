@@ -70,10 +70,7 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
 
 
 async def coming(session: Session) -> tuple[Coming, ...]:
-    """The next reminders, the next ranking, who hears what waits for review, and the announcements that wait.
-
-    Raises NotAllowed.
-    """
+    """The next reminders, ranking and review notices, and the announcements that wait. Raises NotAllowed."""
     context, scheme_id = session.context, session.scheme_id
     require(session.person, Action.BIND, scheme_id)
     following = upcoming(await planning.in_prospect(context, scheme_id), session.now())
@@ -102,7 +99,6 @@ async def coming(session: Session) -> tuple[Coming, ...]:
 
 
 async def _waiting(tx: Transaction, scheme_id: str) -> list[Notice]:
-    """The scheme's notices that wait in the outbox."""
     waiting = await outbox.by_state(tx, NoticeState.WAITING, _ALL)
     return [posted.notice for posted in waiting if posted.notice.values.get("scheme") == scheme_id]
 

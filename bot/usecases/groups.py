@@ -26,8 +26,7 @@ async def bind(tx: Transaction, context: Context, by: Person, group: BoundGroup)
     if group.unit is not None and group.unit not in units:
         raise NotFound("unknown-unit", name=group.unit)
     if group.unit is not None and group.purpose is Purpose.RANKING:
-        shown = replace(group.ranking, shown_group=units[group.unit].group)
-        group = replace(group, unit=None, ranking=shown)
+        group = replace(group, unit=None, ranking=replace(group.ranking, shown_group=units[group.unit].group))
     await groups.bind(tx, group, by.id, context.clock.now())
     await Session(context, by, group.scheme).note(tx, "bind", str(group.chat_id), group.purpose.value)
 

@@ -121,11 +121,9 @@ async def _open(context: Context, person: Person, draft_id: int) -> Draft[OpenFo
 
 
 async def _with_verdict(context: Context, person: Person, guided: Guided) -> Guided:
-    """Before it is sent, what it would do."""
     if guided.guide.stage is not Stage.CHECK or not guided.guide.figures:
         return guided
-    from_form = _filled(guided.guide)
-    return replace(guided, verdict=await filling.look_over(context, person, from_form, _LOOKING))
+    return replace(guided, verdict=await filling.look_over(context, person, _filled(guided.guide), _LOOKING))
 
 
 def _filled(guide: Guide) -> Filled:

@@ -70,8 +70,7 @@ async def inbox(session: Session, page: int) -> Inbox:
         items = [_item(backlog, key) for key in backlog.links]
         items = sorted(_with_effects(backlog, items, _weightiest(backlog, items)), key=_urgency)
         pages, here = page_of(items, page, _PAGE)
-        shown = tuple(_with_effects(backlog, here, here))
-        return Inbox(session.scheme_id, shown, page, pages, len(items))
+        return Inbox(session.scheme_id, tuple(_with_effects(backlog, here, here)), page, pages, len(items))
 
     return await aside(session.context, read)
 
@@ -161,7 +160,6 @@ def _waiting_for(context: Context, scheme: Scheme, person: Person, facts: Sequen
 
 
 async def _backlog(tx: Transaction, session: Session, facts: Collection[str], unit: str | None = None) -> _Backlog:
-    """What waits of some facts, of one unit or all."""
     scheme = session.scheme
     channel, counting = channel_reviewed(scheme), selection_of(scheme, Basis.CONFIRMED)
     links: dict[Key, list[Link]] = {}
@@ -184,7 +182,6 @@ async def _backlog(tx: Transaction, session: Session, facts: Collection[str], un
 
 
 async def _own_backlog(session: Session) -> _Backlog:
-    """All that waits for this person."""
     async with session.db.read() as tx:
         return await _backlog(tx, session, reviewable(session.person, session.scheme))
 
@@ -223,7 +220,6 @@ def _with_effect(item: ReviewItem, now: Standing, after: Standing) -> ReviewItem
 
 
 def _item(backlog: _Backlog, key: Key) -> ReviewItem:
-    """What waits of one fact, before it is known what accepting it would move."""
     (unit, fact), scheme, now, entries = key, backlog.scheme, backlog.confirmed.table, backlog.entries(key)
     before = now.value(unit, fact)
     course, day = _accepted_course(backlog, key), min(scheme.cutoffs[-1], now.as_of)
@@ -237,7 +233,6 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         )
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
     links = backlog.links[key]
-    chains = {link.root: backlog.chains[link.root] for link in links}
     return ReviewItem(
         unit=unit,
         fact=fact,
@@ -246,7 +241,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         before=before,
         after=after,
         sinks=sinks_below_zero(backlog.counting[key], course),
-        corrects=corrects(entries, chains),
+        corrects=corrects(entries, {link.root: backlog.chains[link.root] for link in links}),
         unusual=suspicion.why if suspicion is not None else None,
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
     )
@@ -266,8 +261,7 @@ def _accepted_course(backlog: _Backlog, key: Key) -> Course:
         after = after.replaced({entry.id for entry in change.removed}, change.added)
     if not backlog.scheme.self_assessed:
         return after
-    taken_over = stated(backlog.self_stated[key], entries) + restated(counting, before, after, entries)
-    return counting.with_entries(taken_over)
+    return counting.with_entries(stated(backlog.self_stated[key], entries) + restated(counting, before, after, entries))
 
 
 def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:

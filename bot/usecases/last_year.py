@@ -93,7 +93,6 @@ async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
 
 
 async def _preview(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
-    """The preview, and a draft of what its buttons store."""
     scheme_id, person, now = session.scheme_id, session.person, session.now()
     held = await last_year.holding(tx, scheme_id)
     changes, number = _changes(read, held), 0
@@ -115,7 +114,6 @@ def _changes(read: LastYear, held: Mapping[Key, LastTotal]) -> tuple[Difference,
 
 
 def _replacing(finals: Iterable[Final], held: Mapping[Key, LastTotal]) -> tuple[tuple[Final, int | None], ...]:
-    """Each of these totals with the id of the one that it replaces."""
     pairs = [(final, held.get((final.unit, final.fact))) for final in finals]
     return tuple((final, before.id if before is not None else None) for final, before in pairs)
 

@@ -81,8 +81,7 @@ async def note_sent(tx: Transaction, context: Context, notice: Notice, message_i
     now = context.clock.now()
     await outbox.mark(tx, notice.key, NoticeState.SENT, now, message_id=message_id)
     if notice.receiver.group_id is not None:
-        serial = int(notice.key.rpartition(":")[2])
-        await live.note(tx, notice.receiver.group_id, serial, digest=digest, touched_at=now)
+        await live.note(tx, notice.receiver.group_id, int(notice.key.rpartition(":")[2]), digest=digest, touched_at=now)
 
 
 async def note_digest(context: Context, shown: Shown, digest: str) -> None:

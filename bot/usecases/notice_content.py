@@ -60,10 +60,7 @@ class Turn:
 
 
 async def turn_of(context: Context, notice: Notice, moment: datetime | None = None) -> Turn | None:
-    """The notice's turn, now or as if it were `moment`.
-
-    None when its receiver cannot be written to, or its scheme is served no more.
-    """
+    """The notice's turn, now or at `moment`; None if nobody can be written to or the scheme is served no more."""
     if notice.values.get("scheme") not in (None, *context.schemes):
         return None
     receiver, reader, group = notice.receiver, None, None
@@ -140,9 +137,7 @@ async def reminder(turn: Turn) -> Reminder | None:
     for scheme_id in [turn.scheme] if reader is None else list(context.schemes):
         receiver = _receiver(turn, scheme_id)
         dues.append(await _due(turn, scheme_id, receiver) if receiver is not None else SchemeDue(scheme_id, turn.day))
-    if not any(due.duties for due in dues):
-        return None
-    return _reminder(await _with_reviews(turn, dues))
+    return _reminder(await _with_reviews(turn, dues)) if any(due.duties for due in dues) else None
 
 
 async def review(turn: Turn) -> Reminder | None:
@@ -180,7 +175,6 @@ def _receiver(turn: Turn, scheme_id: str) -> Contact | BoundGroup | None:
 
 
 async def _due(turn: Turn, scheme_id: str, receiver: Contact | BoundGroup) -> SchemeDue:
-    """What is due to the receiver in one scheme, what waits for review apart."""
     context, day = turn.context, turn.day
     only = receiver if isinstance(receiver, Contact) else None
     spoken_of = topics(await planning.planning_input(context, scheme_id, turn.moment, only=only), receiver, day)
@@ -202,7 +196,6 @@ async def _due(turn: Turn, scheme_id: str, receiver: Contact | BoundGroup) -> Sc
 
 
 async def _todos(turn: Turn, scheme_id: str, spoken_of: dict[str, set[str]]) -> tuple[Todo, ...]:
-    """Of what each unit owes on the day, the duties that are spoken of."""
     todos = []
     for unit, duties in spoken_of.items():
         todo = await obligations.obligations_of(turn.context, scheme_id, unit, turn.day)
@@ -211,7 +204,6 @@ async def _todos(turn: Turn, scheme_id: str, spoken_of: dict[str, set[str]]) -> 
 
 
 async def _proposals(turn: Turn, scheme_id: str, spoken_of: list[Topic]) -> tuple[Proposal, ...]:
-    """The missed periods of the lines that are spoken of."""
     lines = {topic.duty.line for topic in spoken_of if topic.unit is None}
     if not lines:
         return ()

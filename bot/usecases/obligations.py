@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 async def todo(session: Session, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    day = local_day(session.context, session.now())
-    owed = await obligations_of(session.context, session.scheme_id, unit, day)
+    owed = await obligations_of(session.context, session.scheme_id, unit, local_day(session.context, session.now()))
     return replace(owed, unproven=await evidence.missing(session.context, session.scheme_id, unit))
 
 
@@ -95,7 +94,6 @@ def _impact(now: Standing, duty: Duty, unit: str) -> Impact:
 
 
 def _impact_of(now: Standing, then: Standing, unit: str) -> Impact:
-    """What reaching the targets brings that the standing then rests on."""
     gain, money = then.total(unit) - now.total(unit), then.money(unit) - now.money(unit)
     return Impact(gain, money, matters=gain != 0 or money != 0)
 
@@ -132,6 +130,5 @@ async def declare(tx: Transaction, session: Session, unit: str, duty_id: str, *,
     if not duty.declaration and not (assessor and duty.by_report):
         raise Refused("duty-needs-figures", title=duty.title)
     if ((unit, duty_id) in in_force(await declarations.of_scheme(tx, scheme_id))) is not done:
-        declaration = Declaration(0, unit, duty_id, done, person.id, session.now())
-        await declarations.append(tx, scheme_id, declaration)
+        await declarations.append(tx, scheme_id, Declaration(0, unit, duty_id, done, person.id, session.now()))
     return Declared(scheme_id, unit, duty_id, done)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain.entries import Entry, NewEntry
+    from bot.domain.entries import NewEntry
     from bot.domain.periods import Period
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Admission, Context, Session
+    from bot.usecases.context import Admission, Session
     from scoring import Scheme
 
 
@@ -91,7 +91,9 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
     states = await projection.states_of(tx, ids)
     for entry in new:
         before = replaced.get(entry.replaces or 0)
-        locked = _locked(context, acts, entry, before)
+        days = {entry.date, *([before.date] if before is not None else [])}
+        now = context.clock.now()
+        locked = [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, now)]
         if locked and not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
             raise Refused("period-closed", month=locked[0].month)
         if entry.reason:
@@ -103,14 +105,8 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
         if before is None or states.get(before.id) is State.RETURNED:
             continue
         reported_on = local_day(context, before.recorded_at)
-        if reported_on < local_day(context, context.clock.now()):
+        if reported_on < local_day(context, now):
             raise ReasonNeeded("reason-later", day=reported_on)
-
-
-def _locked(context: Context, acts: Sequence[PeriodAct], entry: NewEntry, before: Entry | None) -> list[date]:
-    """The days in closed periods that the entry would change."""
-    days = {entry.date, *([before.date] if before is not None else [])}
-    return [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, context.clock.now())]
 
 
 def _period(scheme: Scheme, period_id: str) -> Period:

@@ -61,8 +61,7 @@ async def _input(
 ) -> PlanningInput:
     """`weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each."""
     scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
-    day = local_day(context, moment)
-    heard, unsettled = await timeliness.signals(context, scheme_id, day)
+    heard, unsettled = await timeliness.signals(context, scheme_id, local_day(context, moment))
     waiting = await pending_reviews(context, scheme_id, audience.reviewers)
     contacts = tuple(
         replace(contact, awaited=waiting[contact.person_id].since) if contact.person_id in waiting else contact
@@ -112,10 +111,7 @@ def _audience(scheme_id: str, members: Sequence[Person], bound: tuple[BoundGroup
 
 
 def contact(person: Person, scheme_id: str) -> Contact | None:
-    """Somebody as the planner sees them.
-
-    None when nothing is due to them in the scheme, or they cannot be written to.
-    """
+    """Somebody as the planner sees them; None if nothing is due to them there, or they cannot be written to."""
     bureau = Role.BUREAU in person.roles(scheme_id)
     units = person.on_duty(scheme_id) + ((WHOLE,) if bureau else ())
     if person.blocked or not (units or Role.REVIEWER in person.roles(scheme_id)):
@@ -146,10 +142,7 @@ async def tick(context: Context) -> int:
 
 
 def roles_turned(context: Context) -> int:
-    """How many roles had begun or ended at the last look.
-
-    What follows from roles need not be looked at while it is the same.
-    """
+    """How many roles had begun or ended at the last look; what follows from roles changes only with it."""
     return max((sum(look.revision.roles) for look in context.looks.values()), default=0)
 
 

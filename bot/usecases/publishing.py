@@ -106,10 +106,7 @@ def shifts(before: Publication, after: Publication, scheme: Scheme) -> tuple[Shi
 
 @in_transaction
 async def appeal(tx: Transaction, session: Session, unit: str, item: str, words: str) -> Appeal:
-    """Object to an item of the last publication; the bureau hears of it.
-
-    Raises NotAllowed, UnknownId, NotFound (nothing was published), Refused (no words).
-    """
+    """Object to an item of the last publication, to the bureau. Raises NotAllowed, UnknownId, NotFound, Refused."""
     scheme_id, now, words = session.scheme_id, session.now(), words.strip()
     require(session.person, Action.APPEAL, scheme_id, unit)
     session.scheme.item(item)

@@ -25,8 +25,7 @@ def receipts(session: Session, recorded: Recorded) -> tuple[Receipt, ...]:
     """One receipt for each unit that was reported for, in the order of reporting."""
     if recorded.figures is None:
         return ()
-    units = dict.fromkeys(entry.unit for entry in recorded.entries)
-    return tuple(_receipt(session, recorded, unit) for unit in units)
+    return tuple(_receipt(session, recorded, unit) for unit in dict.fromkeys(entry.unit for entry in recorded.entries))
 
 
 def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:
@@ -67,10 +66,7 @@ def _line(recorded: Recorded, entry: Entry, before: Standing) -> ReceiptLine:
 
 
 async def recorded_before(context: Context, tx: Transaction, entries: Sequence[Entry]) -> Recorded:
-    """What entries stored earlier had brought about when they were stored; whatever came after them is left out.
-
-    So an update that is worked through again gets its first answer again.
-    """
+    """What entries brought about when they were stored, so that a repeated update gets its first answer again."""
     scheme, channel = context.schemes[entries[0].scheme].scheme, entries[0].channel
     as_of = min(local_day(context, entries[0].recorded_at), scheme.end)
     heads = await ledger.heads(tx, scheme.id)

@@ -149,10 +149,7 @@ def answered_by(draft: Draft[OpenQuestion] | Draft[FilledWorkbook], context: Con
 async def settled_draft(
     tx: Transaction, context: Context, person: Person, kind: type[C], draft_id: int, gone: Expired
 ) -> Draft[C]:
-    """The draft behind the preview of a file, settled by the one tap on it.
-
-    Raises `gone` for one that is settled already, or somebody else's.
-    """
+    """The draft behind a file's preview, settled by one tap; raises `gone` if settled before or somebody else's."""
     draft = await drafts.settle(tx, kind, draft_id, person.id, context.clock.now())
     if draft is None or draft.scheme not in context.schemes:
         raise gone

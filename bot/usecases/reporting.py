@@ -148,7 +148,6 @@ async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
 
 
 async def _of_message(admission: Admission, origin: Origin) -> list[Entry]:
-    """What the message has led to and counts."""
     if origin.chat_id is None or origin.message_id is None:
         return []
     channel = admission.selection.channel
@@ -227,8 +226,7 @@ async def undo_last(tx: Transaction, session: Session, origin: Origin, reason: s
     admission = await admit(session, tx, origin.update_id)
     channel, person_id = admission.selection.channel, session.person.id
     last = await ledger.last_by(tx, session.scheme_id, channel, person_id, _MOST_TOGETHER)
-    together = [entry for entry in last if _came_together(entry, last[-1])]
-    return await _take_back(admission, together, origin, reason)
+    return await _take_back(admission, [entry for entry in last if _came_together(entry, last[-1])], origin, reason)
 
 
 @in_transaction

@@ -85,7 +85,6 @@ async def _confirm(
 
 
 def _base_unconfirmed(scheme: Scheme, fact: str) -> Refused:
-    """What is taken away was never confirmed."""
     return Refused("base-unconfirmed", fact=scheme.fact(fact))
 
 
@@ -167,8 +166,7 @@ async def correct(session: Session, seen: Seen, value: int, reason: str, origin:
         if own_channel:
             await _confirm_entries(tx, session, entries, origin)
             return Verdict.CONFIRM
-        accepted = [*entries, *appended.entries]
-        verdict = await auto_review(await admit(session, tx), accepted, origin.update_id)
+        verdict = await auto_review(await admit(session, tx), [*entries, *appended.entries], origin.update_id)
         if verdict is None:
             raise _base_unconfirmed(session.scheme, seen.fact)
         return verdict
@@ -201,7 +199,6 @@ async def _decide(
 
 
 async def _waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
-    """What waits of one unit's fact, as far as whoever decides has seen it."""
     links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [seen.fact], seen.unit)
     return [link for link in links if link.entry.id <= seen.last]
 
@@ -237,7 +234,6 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
 
 
 def _total(like: Entry, value: int, person: Person, origin: Origin) -> NewEntry:
-    """A running total for the unit, the fact and the day of another entry, stated by a reviewer."""
     by_review = replace(origin, source=Source.REVIEW)
     return NewEntry(like.scheme, like.unit, like.fact, like.date, Mode.TOTAL, value, person.id, by_review)
 
@@ -272,10 +268,7 @@ async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned 
 
 @in_transaction
 async def answer(tx: Transaction, session: Session, entry_id: int, words: str, origin: Origin) -> None:
-    """The unit answers what was returned: it waits for its reviewer again, with these words beside it.
-
-    Raises NotAllowed, Refused (no words), and Expired when it is not returned any more.
-    """
+    """Answer what was returned, which waits anew. Raises NotAllowed, Refused (no words), Expired (not returned)."""
     scheme, person, update_id = session.scheme, session.person, origin.update_id
     if not words.strip():
         raise Refused("reason-needed")

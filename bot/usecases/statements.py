@@ -96,8 +96,7 @@ async def settle(
         return replace(await _preview(admission, sent, origin), overtaken=True)
     now = session.now()
     number, replaced = (last.number + 1, last.id) if last is not None else (1, None)
-    version = Version(0, unit, duty.id, number, sent.filled, person.id, now, replaced)
-    await statements.append(tx, draft.scheme, version)
+    await statements.append(tx, draft.scheme, Version(0, unit, duty.id, number, sent.filled, person.id, now, replaced))
     before = await _courses(admission, statement, unit)
     recorded = await store(admission, _entries(admission, duty, sent, before, origin), before, reason)
     day, figures = local_day(context, now), figures_of(statement, sent.filled)
@@ -168,7 +167,6 @@ def _require(session: Session, unit: str, statement: Statement) -> None:
 
 
 async def _preview(admission: Admission, sent: Sent, origin: Origin) -> StatementPreview:
-    """The preview, and a draft of what its button hands in where nothing is wrong."""
     session, tx, scheme_id = admission.session, admission.tx, admission.scheme.id
     unit, now = sent.unit or "", session.now()
     duty, statement = duty_of(session.context, scheme_id, sent.duty)
@@ -195,7 +193,6 @@ async def _preview(admission: Admission, sent: Sent, origin: Origin) -> Statemen
 
 
 async def _courses(admission: Admission, statement: Statement, unit: str) -> dict[Key, Course]:
-    """The courses of the statement's facts, for figures of today."""
     day = today(admission.context, admission.scheme)
     keys = {(unit, part.fact): day for part in statement.parts}
     return await courses.courses(admission.tx, admission.scheme.id, admission.selection, keys)

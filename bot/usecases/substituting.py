@@ -124,7 +124,6 @@ def _require(session: Session) -> None:
 
 
 async def _services(session: Session) -> list[Service]:
-    """Who serves in the scheme. Raises NotAllowed."""
     _require(session)
     return await session.db.ask(lambda tx: people.services(tx, session.scheme_id, session.now()))
 
@@ -137,8 +136,7 @@ def _span(context: Context, absence: Absence) -> tuple[datetime, datetime]:
     if absence.last - absence.first > _LONGEST:
         raise Refused("absence-too-long", days=_LONGEST.days)
     begins = datetime.combine(absence.first, time(), context.zone)
-    ends = datetime.combine(absence.last + timedelta(days=1), time(), context.zone)
-    return max(now, begins), ends
+    return max(now, begins), datetime.combine(absence.last + timedelta(days=1), time(), context.zone)
 
 
 async def _check(tx: Transaction, context: Context, by: Person, absence: Absence) -> Service:

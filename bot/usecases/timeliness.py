@@ -86,8 +86,7 @@ async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Propos
             missed = [duty for duty in periods if _is_missed(duty, _outcome(duty, unit.id, records, scheme, day))]
             number, so_far = sum(duty.counts for duty in missed), entered.value(unit.id, fact)
             if number > so_far:
-                ids = tuple(duty.id for duty in missed)
-                proposed.append(Proposal(line, unit.id, fact, ids, number, so_far))
+                proposed.append(Proposal(line, unit.id, fact, tuple(duty.id for duty in missed), number, so_far))
     return tuple(proposed)
 
 
@@ -119,8 +118,7 @@ async def _proposal(session: Session, unit: str, line: str) -> Proposal:
     missed = next((duty.missed for duty in session.served.duties if duty.line == line and duty.missed), None)
     fact = session.scheme.fact(missed) if missed else None
     require(session.person, Action.ASSESS, session.scheme_id, unit, fact)
-    day = local_day(session.context, session.now())
-    for proposal in await proposals(session.context, session.scheme_id, day):
+    for proposal in await proposals(session.context, session.scheme_id, local_day(session.context, session.now())):
         if (proposal.unit, proposal.line) == (unit, line):
             return proposal
     raise Expired("nothing-missed")
@@ -131,7 +129,6 @@ def _is_missed(duty: Duty, outcome_: Outcome) -> bool:
 
 
 def _outcome(duty: Duty, unit: str, records: tuple[Record, ...], scheme: Scheme, day: date) -> Outcome:
-    """What became of a unit's duty, by the record that is best for it."""
     return min((outcome(duty, unit, record, scheme, day) for record in records), key=_BEST_FIRST.index)
 
 

@@ -126,8 +126,7 @@ async def _answer_again(admission: Admission, draft: Draft[FilledWorkbook], orig
         recorded = await recorded_before(context, tx, entries) if entries else Recorded(today(context, session.scheme))
         return Stored(draft.scheme, draft.content.name, receipts(session, recorded))
     await drafts.close(tx, [shown.id for shown in anew], session.now())
-    givens = tuple(figure.given for figure in anew[-1].content.figures)
-    workbook = Workbook(draft.scheme, draft.content.name, givens)
+    workbook = Workbook(draft.scheme, draft.content.name, tuple(figure.given for figure in anew[-1].content.figures))
     return replace(await _preview(admission, workbook, origin, await _examined(admission, workbook)), overtaken=True)
 
 
@@ -138,7 +137,6 @@ async def drop(tx: Transaction, context: Context, person: Person, draft_id: int)
 
 
 async def _preview(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:
-    """The preview, and a draft of what its buttons store."""
     session, scheme_id, changes = admission.session, admission.scheme.id, examined.changes
     clear = [new_entry(session, _settled(change.given, change.day), origin) for change in changes if not change.asks]
     effect = receipts(session, await supposed(admission, clear, examined.courses))
@@ -173,8 +171,7 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
     for given, item in settled:
         _, weighed = weigh(admission.session, [item], before, year_before)
         doubt = weighed[0][1] if weighed else None
-        total = before[item.key].total(item.day)
-        change = _change(given, total, newest.get(item.key), names, item, doubt)
+        change = _change(given, before[item.key].total(item.day), newest.get(item.key), names, item, doubt)
         if change is not None:
             changes.append(change)
     return _Examined(tuple(changes), tuple(wrong), before, last)
