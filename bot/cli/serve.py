@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ async def _run(settings: Settings) -> None:
         loop.add_signal_handler(number, lambda: waiting.cancel() if waiting is not None else None)
     try:
         await app.start()
+        gc.freeze()  # what is there now stays: the collector need not look through it again and again
         await app.run_until_stopped()
     except asyncio.CancelledError:
         pass

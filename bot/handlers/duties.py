@@ -16,6 +16,7 @@ from bot.rendering import receipts
 from bot.rendering import timeliness as screens
 from bot.rendering.callback_data import Action
 from bot.usecases import inbox, obligations, periods, timeliness
+from bot.usecases.context import in_thread
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ async def _table(event: UpdateContext, scheme_id: str, line: str) -> Screen:
     table = await timeliness.table(event.context, event.person, scheme_id)
     if line:
         return screens.line_screen(table, line, scheme, duties, event.catalogue)
-    return screens.overview_screen(table, scheme, duties, event.catalogue)
+    return await in_thread(screens.overview_screen, table, scheme, duties, event.catalogue)
 
 
 async def periods_overview(event: UpdateContext, _: str) -> None:

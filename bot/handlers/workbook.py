@@ -25,6 +25,7 @@ from bot.rendering import last_year as screens
 from bot.rendering.template import headings, template_screen
 from bot.rendering.workbooks import differences_screen, outcome_screen
 from bot.usecases import filling, last_year, workbooks
+from bot.usecases.context import in_thread
 from bot.usecases.standings import today
 from schemes.xlsx import LARGEST_FILE, BadWorkbook
 
@@ -52,7 +53,7 @@ async def template(event: UpdateContext, words: str) -> None:
     unit = event.unit_named(scheme.id, words) if words else None
     forms = await workbooks.forms(event.session(scheme.id), unit)
     await workbooks.note_template(event.session(scheme.id), unit)
-    await event.answer(await asyncio.to_thread(template_screen, forms, scheme, event.now, event.catalogue))
+    await event.answer(await in_thread(template_screen, forms, scheme, event.now, event.catalogue))
 
 
 async def preview_file(event: UpdateContext, document: Document) -> bool:

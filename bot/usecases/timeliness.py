@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _BEST_FIRST = tuple(Outcome)
-_UNITS_AT_ONCE = 20  # whose whole year is read at once
+_UNITS_AT_ONCE = 3  # whose whole year is read at once
 
 
 async def table(context: Context, person: Person | None, scheme_id: str, moment: datetime | None = None) -> Punctuality:
