@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bot.usecases.context import Admission, Context, Session
     from scoring import Fact, Scheme, Standing
 
+    _Moved = Mapping[Key, tuple[Course, Course]]  # courses by fact, before and after
+
 _CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
 
@@ -273,8 +275,8 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
         return None
     ids = [entry.id for entry in entries]
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
-    accepted = await confirmed_courses(admission, ids, chains)
-    baseless = {key for key, (before, after) in accepted.items() if sinks_below_zero(before, after)}
+    moved = await confirmed_courses(admission, ids, chains)
+    baseless = {key for key, (before, after) in moved.items() if sinks_below_zero(before, after)}
     entries = [entry for entry in entries if (entry.unit, entry.fact) not in baseless]
     if not entries:
         return None
@@ -282,17 +284,18 @@ async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: 
     links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
     last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
     seconded = {link.entry.id for link in links if link.state is State.PROPOSED} - own_proposals(person, links, last)
-    fresh = [entry for entry in entries if entry.id not in seconded]
-    alone = not corrects(fresh, chains) or not await _moves_a_rank(admission, seconded, set(ids), chains)
+    fresh = [link for link in links if link.entry.id not in seconded]
+    accepted = {key: move for key, move in moved.items() if key not in baseless}
+    already = await confirmed_courses(admission, seconded, chains)
+    alone = not corrects(fresh, chains) or not await _moves_a_rank(admission, already, accepted)
     verdict = Verdict.CONFIRM if alone else Verdict.PROPOSE
     await reviews.append(tx, scheme.id, ids, NewReview(verdict, person.id, context.clock.now(), update_id=update_id))
     return verdict
 
 
-def corrects(entries: Iterable[Entry], chains: Mapping[int, Sequence[Link]]) -> bool:
-    """Whether one of the entries takes the place of a confirmed one."""
-    by_entry = {link.entry.id: chain for chain in chains.values() for link in chain}
-    return any(superseded(by_entry[entry.id], entry) is not None for entry in entries)
+def corrects(links: Iterable[Link], chains: Mapping[int, Sequence[Link]]) -> bool:
+    """Whether one of the entries takes the place of a confirmed one; `chains`: those that they are of, by root."""
+    return any(superseded(chains[link.root], link.entry) is not None for link in links)
 
 
 def sinks_below_zero(before: Course, after: Course) -> bool:
@@ -306,16 +309,13 @@ def own_proposals(person: Person, links: Iterable[Link], last: Mapping[int, Revi
     return {number for number in proposed if last[number].person_id == person.id}
 
 
-async def _moves_a_rank(
-    admission: Admission, seconded: Collection[int], accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
-) -> bool:
-    """Whether the accepted entries move a rank beyond what those among them do that somebody else has confirmed."""
+async def _moves_a_rank(admission: Admission, seconded: _Moved, accepted: _Moved) -> bool:
+    """Whether what is accepted moves a rank beyond what of it somebody else has confirmed already."""
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
-    moves = [await confirmed_courses(admission, ids, chains) for ids in (seconded, accepted)]
     standings = [
         before.after({key: after for key, (_, after) in moved.items()}).standing if moved else before.standing
-        for moved in moves
+        for moved in (seconded, accepted)
     ]
     return moves_a_rank(*standings)
 
@@ -324,11 +324,11 @@ async def confirmed_courses(
     admission: Admission, accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
 ) -> dict[Key, tuple[Course, Course]]:
     """The confirmed courses that accepting these entries moves: before and after."""
-    moves: dict[Key, tuple[Course, Course]] = {}
+    moved: dict[Key, tuple[Course, Course]] = {}
     for (scheme_id, channel, key), change in regrouped(chains.values(), accepted).items():
         course = await courses.course(admission.tx, scheme_id, Selection(channel, confirmed=True), key, change.since)
-        moves[key] = course, course.replaced({entry.id for entry in change.removed}, change.added)
-    return moves
+        moved[key] = course, course.replaced({entry.id for entry in change.removed}, change.added)
+    return moved
 
 
 def own_unit(person: Person, scheme_id: str) -> frozenset[str]:

@@ -113,7 +113,7 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
     moved = [move for move in moves if move.unit == unit or move.moved]
     remarks = [Remark(review, backlog.names.get(review.person_id or 0, "")) for review in history]
     last, links = {review.entry_id: review for review in history}, backlog.links[key]
-    fresh = [link.entry for link in links if link.state is not State.PROPOSED]
+    fresh = [link for link in links if link.state is not State.PROPOSED]
     return Opened(
         session.scheme_id,
         item,
@@ -241,7 +241,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         before=before,
         after=after,
         sinks=sinks_below_zero(backlog.counting[key], course),
-        corrects=corrects(entries, {link.root: backlog.chains[link.root] for link in links}),
+        corrects=corrects(links, backlog.chains),
         unusual=suspicion.why if suspicion is not None else None,
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
     )
