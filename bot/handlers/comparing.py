@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from bot.rendering import differences as screens
 from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen
 from bot.rendering.what_if import how_to_suppose, what_if_screen
 from bot.usecases import comparing
+from bot.usecases.context import in_thread
 from bot.usecases.standings import today
 from scoring.gap import Gap
 
@@ -107,6 +107,4 @@ async def turn_differences(event: UpdateContext, tap: Tap) -> None:
         await event.alter(screens.unit_screen(difference, int(rest[1]), scheme, event.catalogue))
     else:
         differences = await comparing.differences_of_all(event.context, event.person, scheme_id)
-        await event.answer(
-            await asyncio.to_thread(screens.file_screen, differences, scheme, event.now, event.catalogue)
-        )
+        await event.answer(await in_thread(screens.file_screen, differences, scheme, event.now, event.catalogue))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
@@ -15,6 +14,7 @@ from bot.rendering import publications as screens
 from bot.rendering.exports import export_screen, ledger_screen, standing_screen
 from bot.rendering.formatting import example_item
 from bot.usecases import asking, exchanging, inbox, publishing
+from bot.usecases.context import in_thread
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
@@ -146,11 +146,11 @@ async def send_export(event: UpdateContext, tap: Tap) -> None:
     scheme, context = event.context.scheme(scheme_id), event.context
     if content == "ledger" and ending in ("xlsx", "csv"):
         archive = await exchanging.archive(context, event.person, scheme_id)
-        screen = await asyncio.to_thread(ledger_screen, archive, scheme, event.now, event.catalogue, ending)
+        screen = await in_thread(ledger_screen, archive, scheme, event.now, event.catalogue, ending)
     elif content == "result" and ending in ("xlsx", "csv", "json"):
         standing = await asking.whole_sheet(event.session(scheme_id))
         sample = await has_samples(context, scheme_id)
-        screen = await asyncio.to_thread(standing_screen, standing, event.catalogue, ending, sample=sample)
+        screen = await in_thread(standing_screen, standing, event.catalogue, ending, sample=sample)
     else:
         raise Expired("button-gone")
     await event.answer(screen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
@@ -15,6 +14,7 @@ from bot.handlers.replies import asking_why
 from bot.parsing.statements import read_statement, statement_mark
 from bot.rendering import statements as screens
 from bot.usecases import statements
+from bot.usecases.context import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ async def preview_file(event: UpdateContext, sheets: Sequence[Sheet], name: str)
     if scheme_id not in event.scheme_ids():
         raise NotFound("unknown-scheme", name=scheme_id)
     served, vocabulary = event.context.schemes[scheme_id], event.vocabulary(scheme_id)
-    sent = await asyncio.to_thread(read_statement, sheets, name, vocabulary, served.duties, event.today)
+    sent = await in_thread(read_statement, sheets, name, vocabulary, served.duties, event.today)
     if sent is None:
         return False
     preview = await statements.look_over(event.session(scheme_id), sent, event.origin(Source.WORKBOOK))
@@ -99,7 +99,7 @@ async def _form(event: UpdateContext, scheme_id: str, unit: str, duty_id: str) -
     blank = await statements.take(event.session(scheme_id), unit, duty_id)
     duty = statements.duty_of(event.context, scheme_id, duty_id)
     scheme = event.context.scheme(scheme_id)
-    return await asyncio.to_thread(screens.form_screen, blank, *duty, scheme, event.now, event.catalogue)
+    return await in_thread(screens.form_screen, blank, *duty, scheme, event.now, event.catalogue)
 
 
 async def _overview(event: UpdateContext, scheme_id: str, duty_id: str) -> Screen:
@@ -112,4 +112,4 @@ async def _collected(event: UpdateContext, scheme_id: str, duty_id: str) -> Scre
     collected = await statements.collect(event.context, event.person, scheme_id, duty_id)
     duty = statements.duty_of(event.context, scheme_id, duty_id)
     scheme = event.context.scheme(scheme_id)
-    return await asyncio.to_thread(screens.collected_screen, collected, *duty, scheme, event.now, event.catalogue)
+    return await in_thread(screens.collected_screen, collected, *duty, scheme, event.now, event.catalogue)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import operator
 import re
@@ -68,7 +67,7 @@ async def preview_file(event: UpdateContext, document: Document) -> bool:
         return False  # it may be evidence
     preview = await workbooks.look_over(event.context, event.person, workbook, event.origin(Source.WORKBOOK))
     scheme = event.context.scheme(preview.scheme)
-    differences = await asyncio.to_thread(differences_screen, preview, scheme, event.now, event.catalogue)
+    differences = await in_thread(differences_screen, preview, scheme, event.now, event.catalogue)
     if differences is not None:
         await event.answer(differences)
     await event.answer(_screen(event, preview))
@@ -102,7 +101,7 @@ async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, .
     file = await document.get_file()
     data = bytes(await file.download_as_bytearray())
     try:
-        return await asyncio.to_thread(sheets_of, data, document.file_name or "")
+        return await in_thread(sheets_of, data, document.file_name or "")
     except BadWorkbook as error:
         raise _unreadable(error.code, event) from error
 
@@ -113,7 +112,7 @@ async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Wor
         raise NotFound("unknown-scheme", name=scheme)
     day = today(event.context, event.context.scheme(scheme))
     columns = headings(event.services.catalogues.values())
-    return await asyncio.to_thread(read_workbook, sheets, name, event.vocabulary(scheme), columns, day)
+    return await in_thread(read_workbook, sheets, name, event.vocabulary(scheme), columns, day)
 
 
 def _unreadable(code: str, event: UpdateContext) -> Refused:
@@ -144,7 +143,7 @@ async def preview_last_year(event: UpdateContext, document: Document) -> None:
     catalogues = event.services.catalogues.values()
     headings, figures = screens.headings(catalogues), screens.figure_sheets(catalogues)
     words = event.vocabulary(scheme.id)
-    read = await asyncio.to_thread(read_last_year, sheets, document.file_name or "", words, headings, figures)
+    read = await in_thread(read_last_year, sheets, document.file_name or "", words, headings, figures)
     preview = await last_year.look_over(event.session(scheme.id), read, event.origin(Source.WORKBOOK))
     await event.answer(screens.looked_screen(preview, scheme, event.catalogue))
 

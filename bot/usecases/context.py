@@ -173,7 +173,7 @@ async def aside(context: Context, work: Callable[[Context], Coroutine[Any, Any, 
     return await in_thread(lambda: asyncio.run(work_there()))
 
 
-async def in_thread(work: Callable[..., _Value], *args: object) -> _Value:
+async def in_thread(work: Callable[_Rest, _Value], *args: _Rest.args, **kwargs: _Rest.kwargs) -> _Value:
     """What a function that reckons long returns, called in another thread.
 
     The garbage collector rests meanwhile: each time it looked through all that a large city is made of, everybody would
@@ -183,7 +183,7 @@ async def in_thread(work: Callable[..., _Value], *args: object) -> _Value:
     def run() -> _Value:
         gc.disable()
         try:
-            return work(*args)
+            return work(*args, **kwargs)
         finally:
             gc.enable()
 
