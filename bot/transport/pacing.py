@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 # The library's switch for durations as they will be in its next version; without it every 429 brings a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_EASE = 299 / 300  # slots are spaced for a little less than the rate
-_SECOND = 1.005  # never more than the rate in a second, with room for how long messages travel
-_CATCH_UP = 0.25  # seconds of missed slots, when a timer or the process was late, that may be made up for
+# Together a tenth above the rate in any second, at most; in the long run it is never more than the rate.
+_CATCH_UP = 0.06  # seconds of missed slots, when a timer or the process was late, that may be made up for
+_AHEAD = 0.04  # seconds by which an answer may go before its slot: who comes after it waits so much longer
 _CHAT_BURST = 3  # answers to one person may follow each other at once, a few of them
 _GROUP_MINUTE = 20
 _ATTEMPTS = 5
@@ -39,7 +39,7 @@ _FREE = frozenset({"sendChatAction"})
 
 def spacing(rate: int) -> float:
     """Seconds between two messages at so many a second; 0 without pacing."""
-    return 1 / (rate * _EASE) if rate else 0.0
+    return 1 / rate if rate else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,9 @@ class _Queue:
         return request
 
     def next_at(self) -> float:
-        """When the first of the resting chats may be sent to again; infinity when none rests."""
+        """When to look again: 0 with a chat that may be ready; infinity when nobody waits."""
+        if self._ready:
+            return 0.0
         return self._resting[0][0] if self._resting else math.inf
 
     def clear(self) -> None:
@@ -170,7 +172,6 @@ class Pacer(BaseRateLimiter[Broadcast]):
         self._answers, self._broadcasts = _Queue(self._chats), _Queue(self._chats)  # answers go first
         self._serial = itertools.count()
         self._free_at = 0.0
-        self._sent: deque[float] = deque(maxlen=rate)
         self._broadcasts_at = 0.0
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
@@ -254,23 +255,19 @@ class Pacer(BaseRateLimiter[Broadcast]):
         loop = asyncio.get_running_loop()
         while True:
             now = loop.time()
-            if now < (free_at := self._next_slot()):
-                await asyncio.sleep(free_at - now)
-            elif (request := self._answers.take(now) or self._broadcasts.take(now)) is not None:
+            request = self._answers.take(now) if now >= self._free_at - _AHEAD else None
+            if request is None and now >= self._free_at:
+                request = self._broadcasts.take(now)
+            if request is not None:
                 self._chats[request.chat].send(now)
                 self._free_at = max(self._free_at, now - _CATCH_UP) + self._spacing
-                self._sent.append(now)
                 request.turn.set_result(None)
-            elif (ready_at := min(self._answers.next_at(), self._broadcasts.next_at())) < math.inf:
-                self._changed.clear()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(ready_at - now):
-                        await self._changed.wait()
-            else:
+                continue
+            answer_at = max(self._answers.next_at(), self._free_at - _AHEAD)
+            broadcast_at = max(self._broadcasts.next_at(), self._free_at)
+            if (pause := min(answer_at, broadcast_at) - now) == math.inf:
                 return
-
-    def _next_slot(self) -> float:
-        """When the next request may go: slots are evenly spaced; missed ones are caught up on within the limit."""
-        if len(self._sent) < (self._sent.maxlen or 0):
-            return self._free_at
-        return max(self._free_at, self._sent[0] + _SECOND)
+            self._changed.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._changed.wait()
