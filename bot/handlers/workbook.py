@@ -50,9 +50,8 @@ async def template(event: UpdateContext, words: str) -> None:
     """/template [unit]: the workbook of the own unit, or of all units that the person reports for."""
     scheme = event.scheme()
     unit = event.unit_named(scheme.id, words) if words else None
-    forms = await workbooks.forms(event.session(scheme.id), unit)
-    await workbooks.note_template(event.session(scheme.id), unit)
-    await event.answer(await in_thread(template_screen, forms, scheme, event.now, event.catalogue))
+    write = functools.partial(template_screen, scheme=scheme, made=event.now, catalogue=event.catalogue)
+    await event.answer(await workbooks.template(event.session(scheme.id), unit, write))
 
 
 async def preview_file(event: UpdateContext, document: Document) -> bool:

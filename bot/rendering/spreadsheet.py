@@ -70,6 +70,8 @@ class Book:
     def content(self) -> bytes:
         """The finished file."""
         self.file.close()
+        for sheet in self.file.worksheets():  # each refers to itself; left to the collector, all wait while it looks
+            vars(sheet).clear()
         return self._data.getvalue()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.drafts import Draft, FilledWorkbook, KeptFigure
 from bot.domain.entries import Mode
@@ -32,7 +32,7 @@ from bot.usecases.reply_prompts import answered_by, settled_draft
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from bot.domain.courses import Course, Key
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Admission, Context
 
 _LIVES = timedelta(hours=24)
+_Written = TypeVar("_Written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,11 @@ class _Examined:
     last: Mapping[Key, int]
 
 
-async def forms(session: Session, unit: str | None) -> tuple[Form, ...]:
-    """The workbook of a unit, or of all that the person may report for. Raises NotAllowed, NotFound, UnknownId."""
+async def template(session: Session, unit: str | None, write: Callable[[Sequence[Form]], _Written]) -> _Written:
+    """What `write` makes of the forms of a unit, or of all that the person may report for, aside.
+
+    Raises NotAllowed, NotFound, UnknownId.
+    """
     units = [each for scheme, each in forms_of(session.context, session.person) if scheme == session.scheme_id]
     if unit is not None:
         units = [unit]
@@ -66,14 +70,13 @@ async def forms(session: Session, unit: str | None) -> tuple[Form, ...]:
         raise NotAllowed("not-allowed-report")
     for identifier in units:
         require(session.person, Action.REPORT, session.scheme_id, session.scheme.unit(identifier).id)
-    if len(units) == 1:
-        return await filling.forms(session, units)
-    return await aside(session.context, lambda context: filling.forms(replace(session, context=context), units))
 
+    async def work(context: Context) -> _Written:
+        return write(await filling.forms(replace(session, context=context), units))
 
-async def note_template(session: Session, unit: str | None) -> None:
-    """Write down that somebody took the workbook of a unit or of all."""
+    written = await aside(session.context, work)
     await session.db.write(lambda tx: session.note(tx, "template", unit or ""))
+    return written
 
 
 @in_transaction
