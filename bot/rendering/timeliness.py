@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.timeliness import Outcome
@@ -12,7 +13,7 @@ from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from bot.domain.results import Declared, Proposal, Punctuality
     from bot.rendering.catalogue import Catalogue
@@ -31,7 +32,7 @@ def overview_screen(
 ) -> Screen:
     """Every unit with how much it did on time, late and not at all, the least punctual first."""
     lines = [catalogue("timeliness.title", day=day(punctuality.as_of, catalogue))]
-    records = [(counts(punctuality, unit.id), unit.short) for unit in scheme.units]
+    records = [(times, scheme.unit(unit).short) for unit, times in _counts(punctuality)]
     behind = [record for record in records if any(record[0]) and share(record[0]) != HUNDRED_PERCENT]
     behind.sort(key=lambda record: share(record[0]) or 0)
     alike, others = _alike(behind)
@@ -93,10 +94,13 @@ def plain_table(punctuality: Punctuality, scheme: Scheme, duties: Mapping[str, D
     ]
 
 
-def counts(punctuality: Punctuality, unit: str) -> tuple[int, int, int]:
-    """How many duties the unit did on time, late, and not at all."""
-    outcomes = [outcome for (owing, _), outcome in punctuality.outcomes.items() if owing == unit]
-    return outcomes.count(Outcome.ON_TIME), outcomes.count(Outcome.LATE), outcomes.count(Outcome.MISSED)
+def _counts(punctuality: Punctuality) -> Iterator[tuple[str, tuple[int, int, int]]]:
+    """How many duties each unit did on time, late, and not at all."""
+    outcomes: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+    for (unit, _), outcome in punctuality.outcomes.items():
+        outcomes[unit][outcome] += 1
+    for unit, times in outcomes.items():
+        yield unit, (times[Outcome.ON_TIME], times[Outcome.LATE], times[Outcome.MISSED])
 
 
 def share(numbers: tuple[int, int, int]) -> int | None:
