@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
+from uuid import uuid4
 
 import schemes
 from bot.domain.entries import Selection
 from bot.domain.errors import NotFound
 from bot.domain.permissions import channel_for
+from bot.domain.vitals import Vitals
 from bot.storage import audit, ledger
 from bot.storage.engine import Database
 from schemes.duties import load_duties
@@ -108,6 +110,8 @@ class Context:
     evidence: Path = Path("var/evidence")  # the folder of what was sent to prove reports
     memory: dict[str, Memory] = field(default_factory=dict)  # what standings remembers of each scheme's ledger
     looks: dict[str, Look] = field(default_factory=dict)  # the planner's last look at each scheme
+    vitals: Vitals = field(default_factory=Vitals)  # how the parts of this process are
+    worker: str = field(default_factory=lambda: uuid4().hex)  # tells this process from others on the same database
 
     @property
     def zone(self) -> ZoneInfo:
