@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _WAIT = 25  # seconds that the server may hold an empty answer back
 _GRACE = 10.0  # and more until it is taken for lost
-_LONGEST_PAUSE = 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _EMPTY_PAUSE = 0.3
 _STATUS = re.compile(r"\(\d{3}\)")
 _log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class Polling:
 async def poll(polling: Polling) -> None:
     """Fetch updates for ever: whatever goes wrong is waited out, with pauses that grow."""
     loop = asyncio.get_running_loop()
-    offset, pause = 0, 1.0
+    offset, pause = 0, _FIRST_PAUSE
     while True:
         asked_at = loop.time()
         try:
@@ -125,7 +125,7 @@ async def poll(polling: Polling) -> None:
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             polling.noted(None)
-            pause = 1.0
+            pause = _FIRST_PAUSE
             if not updates and loop.time() - asked_at < _EMPTY_PAUSE:
                 await asyncio.sleep(_EMPTY_PAUSE)  # a server that does not hold empty answers back
 
