@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
+from bot.domain.vitals import Part
 from bot.domain.workdays import Workdays
 from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.handlers.update_context import BotServices
+from bot.logs import in_one_line
+from bot.receiving import Receiver
 from bot.rendering.catalogue import load_catalogue
 from bot.scheduler import Ticker
 from bot.sender.evidence_fetcher import EvidenceFetcher
@@ -25,7 +26,8 @@ from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
 from bot.storage.engine import Database
-from bot.transport.calls import optional, poll
+from bot.supervision import Supervisor
+from bot.transport.calls import Polling, is_final, optional, poll, rejects_token
 from bot.transport.pacing import Pacer
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
@@ -41,7 +43,7 @@ from bot.web.server import Server, health_routes
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Awaitable, Callable
 
     from bot.clock import Clock
     from bot.config import Settings
@@ -65,7 +67,7 @@ class App:
         self.context = Context(
             database, clock, days, served, settings.admin_ids, settings.escalate_after, settings.evidence_folder
         )
-        self._inbox = UpdateInbox(self.context)
+        self._supervisor = Supervisor(self.context.vitals)
         self._requests = AioRequest(), AioRequest(2)
         self.bot: ExtBot[Broadcast] = ExtBot(
             token,
@@ -87,13 +89,10 @@ class App:
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)
+        self.receiver = Receiver(self.context, self._application, self._supervisor.spawn)
         self._server = self._web_server(token)
-        self._tasks: set[asyncio.Task[None]] = set()
         self._polling: asyncio.Task[None] | None = None
-        self._lanes: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._queued: Counter[int] = Counter()
         self._stopped = asyncio.Event()
-        self._failure: BaseException | None = None
         BotServices(
             context=self.context,
             presenter=self._presenter,
@@ -104,7 +103,7 @@ class App:
             set_menu=self._menus.offer,
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
-            more_to_come=lambda chat: self._queued[chat] > 0,
+            more_to_come=self.receiver.more_to_come,
         ).install(self._application)
         register(self._application)
 
@@ -112,47 +111,41 @@ class App:
         """Migrate the database, connect, take up what was left, and run. Raises InvalidToken, NewerDatabase."""
         await migrate.upgrade(self.context.db)
         self._say_what_is_special()
-        await self._connect()
+        await self._insist(self._application.initialize)
+        _log.info("connected as @%s", self.bot.username)
         await self._menus.offer_to_all()
-        for update in await self._inbox.unanswered():
-            self._run(self._serve(update))
+        await self.receiver.begin()
         if self._settings.public_url is not None:
-            await self.bot.set_webhook(
-                self._settings.public_url + PATH,
-                secret_token=secret_token(self._settings.bot_token.get_secret_value()),
-                allowed_updates=ALLOWED_UPDATES,
-            )
+            await self._insist(self._set_webhook)
         else:
             await optional(self.bot.delete_webhook())
-            self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
+            self._polling = self._supervisor.keep(Part.POLLER, self._poll)
         if self._server is not None:
             await self._server.start()
-        for part in (self.sender, self.live, self.evidence_fetcher):
-            self._run(part.run())
+        self._supervisor.keep(Part.INBOX, self.receiver.run)
+        self._supervisor.keep(Part.SENDER, self.sender.run)
+        self._supervisor.keep(Part.LIVE, self.live.run)
+        self._supervisor.keep(Part.EVIDENCE, self.evidence_fetcher.run)
         await self.ticker.start()
+        self._supervisor.keep(Part.PLANNER, self.ticker.run)
 
     async def run_until_stopped(self) -> None:
-        """Wait for `stop`; raises what stopped a part that must never stop."""
+        """Wait for `stop`."""
         await self._stopped.wait()
-        if self._failure is not None:
-            raise self._failure
 
     async def stop(self) -> None:
         """Stop in the reverse order; what was received and not answered is kept for the next start."""
         self._stopped.set()
+        self._supervisor.stop()
         await self.ticker.stop()
         if self._polling is not None:
             self._polling.cancel()
         if self._server is not None:
             await self._server.stop()
-        for part in (self.sender, self.live, self.evidence_fetcher):
+        for part in (self.sender, self.live, self.evidence_fetcher, self.receiver):
             part.stop()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_PATIENCE)
-        left = tuple(self._tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await self._supervisor.end(_PATIENCE)
+        await self.receiver.give_back()
         await self._application.shutdown()
         for request in self._requests:  # the library leaves them open when it could not connect
             await request.shutdown()
@@ -166,7 +159,7 @@ class App:
     def _planned(self) -> None:
         """After each tick: send what may be due, and follow roles that may have ended with the menus."""
         self.sender.wake()
-        self._run(self._menus.follow())
+        self._supervisor.spawn(self._menus.follow())
 
     def _web_server(self, token: str) -> Server | None:
         port, public = self._settings.http_port, self._settings.public_url
@@ -174,14 +167,14 @@ class App:
             return None
         routes = [*health_routes(self._ready), *publication_routes(self.context, self._catalogues)]
         if public is not None:
-            routes += webhook_routes(secret_token(token), self._receive)
+            routes += webhook_routes(secret_token(token), self.receiver.receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
             routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
         return Server(port or _WEBHOOK_PORT, routes)
 
     async def _ready(self) -> bool:
         try:
-            await self._inbox.is_empty()
+            await UpdateInbox(self.context).is_empty()
         except Exception:  # noqa: BLE001 whatever it is, the bot cannot work without its database
             return False
         return True
@@ -196,46 +189,33 @@ class App:
                 fallback = "Monday to Friday count as working days until HOLIDAYS names a file"
                 _log.warning("the holidays of %s are not known: %s", year, fallback)
 
-    async def _connect(self) -> None:
+    async def _poll(self) -> None:
+        await poll(
+            Polling(
+                self._requests[1],
+                f"{self.bot.base_url}/getUpdates",
+                ALLOWED_UPDATES,
+                self.receiver.receive,
+                partial(self._supervisor.note, Part.POLLER),
+            )
+        )
+
+    async def _set_webhook(self) -> None:
+        await self.bot.set_webhook(
+            f"{self._settings.public_url}{PATH}",
+            secret_token=secret_token(self._settings.bot_token.get_secret_value()),
+            allowed_updates=ALLOWED_UPDATES,
+        )
+
+    async def _insist(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Repeat a call until it succeeds; raises what Telegram itself says against it: InvalidToken, BadRequest."""
         while True:
             try:
-                await self._application.initialize()
-            except InvalidToken:
-                raise
-            except NetworkError as error:
-                _log.warning("%s; trying again in %.0f s", error, _RETRY)
+                await call()
+            except TelegramError as error:
+                if (isinstance(error, InvalidToken) and rejects_token(error)) or is_final(error):
+                    raise
+                _log.warning("%s; trying again in %.0f s", in_one_line(error.__cause__ or error), _RETRY)
                 await asyncio.sleep(_RETRY)
             else:
-                _log.info("connected as @%s", self.bot.username)
                 return
-
-    async def _receive(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Keep updates; only then they may be confirmed. One that came before is dropped."""
-        for update in await self._inbox.receive(updates):
-            self._run(self._serve(update))
-
-    async def _serve(self, payload: dict[str, Any]) -> None:
-        """Work an update through, after those of the same chat that came before it."""
-        update = Update.de_json(payload, self.bot)
-        lane = update.effective_chat.id if update.effective_chat is not None else 0
-        self._queued[lane] += 1
-        async with self._lanes[lane]:
-            self._queued[lane] -= 1
-            await self._application.process_update(update)
-            self._inbox.answered(update.update_id)
-
-    def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)  # noqa: TID251 the one place: awaited and stopped by stop()
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-        return task
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        if isinstance(error, InvalidToken):
-            self._failure = error
-            self._stopped.set()
-        else:
-            _log.error("a background task failed", exc_info=error)

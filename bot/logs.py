@@ -21,6 +21,12 @@ def redact(line: str, secrets: tuple[str, ...] = ()) -> str:
     return _PHONE.sub("‹phone›", line)
 
 
+def in_one_line(error: BaseException) -> str:
+    """An error's kind and the first line of what it says."""
+    first = str(error).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__
+
+
 class _Formatter(logging.Formatter):
     def __init__(self, secrets: tuple[str, ...]) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")

@@ -8,12 +8,16 @@ be exact.
 from __future__ import annotations
 
 import asyncio
+import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import SystemClock
+from bot.domain.vitals import Part
+from bot.logs import in_one_line
 from bot.usecases import planning
 from bot.usecases.update_inbox import UpdateInbox
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 30
 _REST = timedelta(seconds=1)  # between two ticks that were asked for
+_STILL = 3 * _SECONDS  # without a tick: the machine's clock has leapt, and APScheduler waits for a time far away
+_log = logging.getLogger(__name__)
 _OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
@@ -38,16 +44,32 @@ class Ticker:
         self._planned = planned
         self._machine = SystemClock()  # by which APScheduler lives, also where the bot lives at another time
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._stopped = asyncio.Event()
+        self._ticked_at = 0.0  # by the event loop's clock, which never leaps
         self._one_at_a_time = asyncio.Lock()
         self._last = self._machine.now() - _REST
         self._asked = False
 
     async def start(self) -> None:
         """Begin to tick."""
-        self._scheduler.add_job(self.tick, "interval", seconds=_SECONDS, **_OPTIONS)
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(self._round, "interval", seconds=_SECONDS, **_OPTIONS)
         self._scheduler.add_job(UpdateInbox(self._context).forget_old, "interval", hours=12, **_OPTIONS)
         self._scheduler.start()
-        await self.tick()
+        await self._round()
+
+    async def run(self) -> None:
+        """Tick until `stop`, and begin where that is still to be done; raises RuntimeError when nothing ticks."""
+        loop = asyncio.get_running_loop()
+        if not self._scheduler.running:
+            await self.start()
+        while not self._stopped.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SECONDS):
+                    await self._stopped.wait()
+            if not self._stopped.is_set() and loop.time() - self._ticked_at > _STILL:
+                self._scheduler.shutdown(wait=False)
+                raise RuntimeError("the scheduler stands still")
 
     def ask(self) -> None:
         """Something has changed: plan at once, or a second after the last tick.
@@ -56,8 +78,9 @@ class Ticker:
         """
         if not self._asked and self._scheduler.running:
             self._asked = True
-            at = max(self._machine.now(), self._last + _REST)
-            self._scheduler.add_job(self.tick, "date", run_date=at, **_OPTIONS)
+            now = self._machine.now()
+            at = min(max(now, self._last + _REST), now + _REST)
+            self._scheduler.add_job(self._round, "date", run_date=at, **_OPTIONS)
 
     async def tick(self) -> None:
         """Plan now, or when the tick that runs is over."""
@@ -68,14 +91,26 @@ class Ticker:
         self._wait_for_the_next_slot()
         self._planned()
 
+    async def _round(self) -> None:
+        """A tick that may fail: the next one comes in any case."""
+        self._ticked_at = asyncio.get_running_loop().time()
+        try:
+            await self.tick()
+        except Exception as error:  # noqa: BLE001 whatever it was, the next tick may do it
+            self._context.vitals.failed(Part.PLANNER, self._machine.now(), error)
+            _log.error("a tick failed, the next one comes: %s", in_one_line(error))
+        else:
+            self._context.vitals.well(Part.PLANNER, self._machine.now())
+
     def _wait_for_the_next_slot(self) -> None:
         now = self._context.clock.now()
         _, ends = self._context.days.slot(now)
         if self._scheduler.running:
             at = self._machine.now() + (ends - now)
-            self._scheduler.add_job(self.tick, "date", run_date=at, id="slot", replace_existing=True, **_OPTIONS)
+            self._scheduler.add_job(self._round, "date", run_date=at, id="slot", replace_existing=True, **_OPTIONS)
 
     async def stop(self) -> None:
         """Stop ticking."""
+        self._stopped.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)

@@ -1,37 +1,32 @@
-"""Which update goes to which handler, and what is answered where a handler fails.
+"""Which update goes to which handler.
 
 Commands, commands in plain words, texts, edits, files, taps, and what Telegram tells of chats.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
-from bot.handlers import evidence, form, groups, replies, reporting, workbook
+from bot.handlers import errors, evidence, form, groups, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
 from bot.handlers.update_context import read_update
 from bot.rendering.callback_data import unpack
-from bot.rendering.people import error_screen, error_words
+from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
-from scoring import UnknownId
 
 if TYPE_CHECKING:
-    from telegram import Message
+    from telegram import Message, Update
     from telegram.ext import Application
 
     from bot.handlers.commands import Command
     from bot.handlers.update_context import PtbContext, UpdateContext
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
-_log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
@@ -46,7 +41,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handler(MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, _other))
     application.add_handler(CallbackQueryHandler(_button))
     application.add_handler(ChatMemberHandler(groups.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_error_handler(_failed)
+    application.add_error_handler(errors.failed)
 
 
 async def _text(update: Update, ptb: PtbContext) -> None:
@@ -166,30 +161,6 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         notice = error_words(error, event.catalogue)  # for who tapped, not for the whole group
     finally:
         await event.services.presenter.acknowledge(query.id, notice)
-
-
-async def _failed(update: object, ptb: PtbContext) -> None:
-    """PTB's error handler: one sentence to whom it happened to; what nobody expected is logged for the operator."""
-    error = ptb.error
-    if not isinstance(update, Update):
-        _log.error("an error outside any update", exc_info=error)
-        return
-    if not isinstance(error, (UserError, UnknownId)):
-        _log.error("update %s failed", update.update_id, exc_info=error)
-    if update.effective_user is None or update.effective_chat is None or isinstance(error, TelegramError):
-        return
-    event = await read_update(update, ptb)
-    if isinstance(error, UserError) and error.code == "stranger" and not event.private:
-        return  # in a group a stranger's words are none of the bot's business
-    if isinstance(error, (UserError, UnknownId)):
-        known_error = error if isinstance(error, UserError) else UserError("button-gone")
-        screen = error_screen(known_error, event.catalogue)
-    else:
-        screen = event.sentence("errors.unexpected")
-    try:
-        await event.answer(screen)
-    except TelegramError as problem:
-        _log.warning("update %s could not be answered: %s", update.update_id, problem)
 
 
 def _is_command(words: str, name: str) -> bool:

@@ -12,9 +12,11 @@ from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.languages import language_of
 from bot.domain.people import Person
+from bot.domain.updates import ATTEMPT
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.people import sentence
+from bot.rendering.screen import marked
 from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
 
@@ -152,8 +154,17 @@ class UpdateContext:
         return sentence(key, self.catalogue, **values)
 
     async def answer(self, screen: Screen) -> int:
-        """Answer in the chat that the update came from; returns the id of the new message."""
-        return await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
+        """Answer in the chat that the update came from; returns the id of the new message.
+
+        An answer that comes much later than people expect says so first.
+        """
+        attempt = ATTEMPT.get()
+        if attempt is not None and attempt.late:
+            screen = marked(screen, self.catalogue.plain("errors.late"))
+        sent = await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
+        if attempt is not None:
+            attempt.late = False  # one mark is enough
+        return sent
 
     async def ask(self, scheme_id: str, purpose: Purpose, screen: Screen) -> None:
         """Ask for words by an answer in the chat: the reply to it is for `purpose`."""
@@ -188,13 +199,21 @@ def services_of(ptb: PtbContext) -> BotServices:
 
 async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
     """The update with its sender's present rights; raises ValueError where it has no sender or no chat."""
+    context, user = services_of(ptb).context, update.effective_user
+    if user is None:
+        raise ValueError("an update without a person came to a handler that needs one")
+    person = await joining.person(context, user.id)
+    if person is None and user.id in context.admins:
+        person = await joining.meet(context, user.id, user.full_name, language_of(user.language_code))
+    return unread_update(update, ptb, person)
+
+
+def unread_update(update: Update, ptb: PtbContext, person: Person | None = None) -> UpdateContext:
+    """The update by itself, from a stranger unless it is known who sent it; raises ValueError as `read_update`."""
     services = services_of(ptb)
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
     if user is None or chat is None:
         raise ValueError("an update without a person or a chat came to a handler that needs both")
-    person = await joining.person(services.context, user.id)
-    if person is None and user.id in services.context.admins:
-        person = await joining.meet(services.context, user.id, user.full_name, language_of(user.language_code))
     language = person.language if person else language_of(user.language_code)
     replied_to = getattr(message, "reply_to_message", None)
     return UpdateContext(

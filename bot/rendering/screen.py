@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.rendering.callback_data import pack
-from bot.rendering.formatting import MESSAGE_LIMIT, fit
+from bot.rendering.formatting import CAPTION_LIMIT, MESSAGE_LIMIT, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -74,6 +74,13 @@ def message(
 ) -> Screen:
     """A screen of as many of the lines as the limit allows; rows without a button are left out."""
     return Screen(fit(lines, limit, catalogue("receipts.more")), tuple(tuple(row) for row in rows if row))
+
+
+def marked(screen: Screen, mark: str) -> Screen:
+    """The screen with a few words before its text, where there is room for them."""
+    text = f"{mark}\n{screen.text}"
+    limit = CAPTION_LIMIT if screen.picture or screen.file or screen.kept else MESSAGE_LIMIT
+    return replace(screen, text=text) if len(text) <= limit else screen
 
 
 def button(catalogue: Catalogue, key: str, action: Action, *arguments: object, **values: object) -> Button:

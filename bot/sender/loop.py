@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, TelegramError
 
+from bot.clock import SystemClock
 from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.vitals import Part
 from bot.sender import failures
 from bot.sender.concurrency import ConcurrencyLimiter
 from bot.sender.live import digest
@@ -70,8 +72,11 @@ class Sender:
             self._wake.clear()
             try:
                 await self._deliver_all()
-            except Exception:  # noqa: BLE001 whatever it was, the other notices must still go
+            except Exception as error:  # noqa: BLE001 whatever it was, the other notices must still go
+                self._context.vitals.failed(Part.SENDER, SystemClock().now(), error)
                 _log.exception("the sender stumbled; it goes on")
+            else:
+                self._context.vitals.well(Part.SENDER, SystemClock().now())
             with suppress(TimeoutError):
                 async with asyncio.timeout(_SECONDS):
                     await self._wake.wait()

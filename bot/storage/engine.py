@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import OperationalError as NotNow
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.storage.transaction import AsyncTransaction, Transaction
+from bot.domain.updates import ATTEMPT
+from bot.storage.transaction import AsyncTransaction, Transaction, TransactionLost
 from bot.storage.workers import LoopWorker, ThreadWorker
 
 if TYPE_CHECKING:
@@ -32,6 +36,8 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _MOST = 200  # changes that share one commit: more would make the first one wait for the last
 _SOON = 0.2  # seconds that a change that nobody waits for may wait for a commit to share
 _PATIENCE = 10_000  # ms that a writer waits for the writer of another process
+# PostgreSQL's classes of connections, conflicts, scarce resources, interventions of an operator, and its machine.
+_PASSING = ("08", "25P03", "40", "53", "55P03", "57", "58")
 _log = logging.getLogger(__name__)
 
 
@@ -96,7 +102,10 @@ class Database:
         future: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((change, future))
         self._start_draining()
-        return await asyncio.shield(future)
+        result = await asyncio.shield(future)
+        if (attempt := ATTEMPT.get()) is not None:
+            attempt.committed = True
+        return result
 
     def write_soon(self, change: Callable[[Transaction], Coroutine[Any, Any, None]]) -> None:
         """Let `change` share the next commit; when none comes for a moment, it has one of its own.
@@ -151,6 +160,16 @@ class Database:
             else:
                 _call(callbacks)
                 _answer(futures, outcomes)
+
+    @staticmethod
+    def passes(error: BaseException) -> bool:
+        """Whether an error is one of circumstances: the database or the disk is away, locked or full, not for ever."""
+        if isinstance(error, (OSError, TransactionLost, Closed, NotNow, InterfaceError, NoConnection)):
+            return True
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return True
+        state = getattr(getattr(error, "orig", error), "sqlstate", None)
+        return isinstance(state, str) and state.startswith(_PASSING)
 
     async def close(self) -> None:
         """Finish what waits, then let go of all connections."""

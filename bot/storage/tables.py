@@ -266,6 +266,11 @@ updates = _table(
     *optional(Text, "payload"),  # erased once it is answered
     *required(UtcDateTime, "received_at"),
     *optional(UtcDateTime, "answered_at"),
+    *optional(BigInteger, "chat_id"),
+    *optional(Text, "leased_by"),  # the worker that has it in hand
+    *optional(UtcDateTime, "free_at"),  # when the lease, or the pause before another attempt, is over
+    Column("attempts", Integer, nullable=False, server_default=text("0")),  # whose answer could not be sent
+    *optional(Text, "problem"),  # why it was settled without an answer; then the payload is kept
     Index(None, "answered_at"),
 )
 

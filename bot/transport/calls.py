@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from telegram import Bot
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
-from bot.transport.pacing import seconds_of
+from bot.domain.updates import number_of
+from bot.logs import in_one_line
 from bot.transport.request import AioRequest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from telegram.ext import ExtBot
+    from telegram.request import BaseRequest
 
 _WAIT = 25  # seconds that the server may hold an empty answer back
-_LONGEST_PAUSE = 30.0
+_GRACE = 10.0  # and more until it is taken for lost
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _EMPTY_PAUSE = 0.3
+_STATUS = re.compile(r"\(\d{3}\)")
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +39,19 @@ async def username(api_url: str, token: str) -> str | None:
             return bot.username
     except TelegramError:
         return None
+
+
+def rejects_token(error: InvalidToken) -> bool:
+    """Whether Telegram itself does not accept the token; a proxy's page of 401 or 404 comes as the same error."""
+    words = error.__cause__ if isinstance(error.__cause__, InvalidToken) else error
+    return str(words) in ("Unauthorized", "Not Found")
+
+
+def is_final(error: TelegramError) -> bool:
+    """Whether Telegram itself says that a message cannot go there; all else, a proxy's page too, may pass."""
+    # Where the answer was no JSON, or said nothing, the library makes words of the status: "Forbidden (403). …".
+    own_words = not isinstance(error.__cause__, TelegramError) and _STATUS.search(str(error)) is None
+    return own_words and isinstance(error, (Forbidden, BadRequest, ChatMigrated))
 
 
 async def optional(call: Coroutine[Any, Any, object]) -> None:
@@ -62,30 +83,76 @@ async def fetch(bot: ExtBot[Any], file_id: str, most: int) -> bytes:
         raise NotFetched(never=False) from error
 
 
-async def poll(
-    bot: ExtBot[Any], receive: Callable[[Sequence[dict[str, Any]]], Awaitable[None]], allowed_updates: Sequence[str]
-) -> None:
-    """Fetch updates for ever; `receive` stores them before they are confirmed. Ends with InvalidToken only."""
-    offset: int | None = None
-    pause = 1.0
+class NoUpdates(Exception):
+    """getUpdates was answered by something else. `pause`: seconds that Telegram wants us to wait, if it said so."""
+
+    def __init__(self, problem: str, pause: float | None = None) -> None:
+        super().__init__(problem)
+        self.pause = pause
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """How updates are fetched. `receive` stores them, as raw JSON, before they are confirmed.
+
+    `noted` is told how each request ended: None when it was well.
+    """
+
+    request: BaseRequest
+    url: str  # of getUpdates
+    allowed_updates: Sequence[str]
+    receive: Callable[[Sequence[Any]], Awaitable[object]]
+    noted: Callable[[Exception | None], None]
+
+
+async def poll(polling: Polling) -> None:
+    """Fetch updates for ever: whatever goes wrong is waited out, with pauses that grow."""
+    loop = asyncio.get_running_loop()
+    offset, pause = 0, _FIRST_PAUSE
     while True:
-        asked_at = asyncio.get_running_loop().time()
+        asked_at = loop.time()
         try:
-            updates = await bot.get_updates(offset, timeout=_WAIT, allowed_updates=allowed_updates)
-        except InvalidToken:
-            raise
-        except TimedOut:
-            continue
-        except RetryAfter as error:
-            await asyncio.sleep(seconds_of(error))
-        except (NetworkError, Conflict) as error:
-            _log.warning("no updates: %s; trying again in %.0f s", error, pause)
-            await asyncio.sleep(pause)
+            updates = await _updates(polling, offset)
+            if updates:
+                await polling.receive(updates)
+                offset = _after(updates)
+        except Exception as error:  # noqa: BLE001 a poller that ends is deaf: whatever it was, it goes on
+            polling.noted(error)
+            wanted = error.pause if isinstance(error, NoUpdates) else None
+            rest = min(wanted or pause, _LONGEST_PAUSE)
+            _log.warning("no updates: %s; trying again in %.0f s", in_one_line(error), rest)
+            await asyncio.sleep(rest)
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:
-            pause = 1.0
-            if updates:
-                await receive([update.to_dict() for update in updates])
-                offset = updates[-1].update_id + 1
-            elif asyncio.get_running_loop().time() - asked_at < _EMPTY_PAUSE:
+            polling.noted(None)
+            pause = _FIRST_PAUSE
+            if not updates and loop.time() - asked_at < _EMPTY_PAUSE:
                 await asyncio.sleep(_EMPTY_PAUSE)  # a server that does not hold empty answers back
+
+
+def _after(updates: Sequence[Any]) -> int:
+    """The offset that confirms these; raises NoUpdates where none has a number."""
+    for each in reversed(updates):
+        if (number := number_of(each)) is not None:
+            return number + 1
+    raise NoUpdates("the server sent updates without numbers")
+
+
+async def _updates(polling: Polling, offset: int) -> list[Any]:
+    """One request; raises NoUpdates, NetworkError."""
+    wanted = {"timeout": _WAIT, "allowed_updates": json.dumps(polling.allowed_updates)}
+    query = urlencode(wanted | ({"offset": offset} if offset else {}))
+    status, body = await polling.request.do_request(f"{polling.url}?{query}", "GET", read_timeout=_WAIT + _GRACE)
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise NoUpdates(f"the server answered {status} and no JSON") from None
+    if not isinstance(answer, dict) or answer.get("ok") is not True or not isinstance(answer.get("result"), list):
+        answer = answer if isinstance(answer, dict) else {}
+        parameters = answer.get("parameters")
+        pause = parameters.get("retry_after") if isinstance(parameters, dict) else None
+        raise NoUpdates(
+            f"the server answered {status}: {answer.get('description', 'something else than updates')}",
+            pause if isinstance(pause, int | float) else None,
+        )
+    return list(answer["result"])

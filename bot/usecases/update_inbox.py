@@ -1,33 +1,93 @@
-"""Telegram's updates: kept before they are confirmed, worked through once, taken up again after a crash."""
+"""Telegram's updates: kept before they are confirmed, leased to one worker, worked through, answered or tried again."""
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.updates import received
 from bot.storage import updates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from bot.domain.updates import ReceivedUpdate
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
 _REMEMBERED = timedelta(days=8)  # Telegram keeps an update for a day; after a week its numbering may begin anew
+_PAUSES = (5, 10, 30, 60)  # seconds before another attempt to answer; the last for all that follow
+_ATTEMPTS = 1500  # about a day of them
+_MOST = 200  # taken up by one worker at a time, so that others get some
+_log = logging.getLogger(__name__)
 
 
 class UpdateInbox:
-    """What Telegram has delivered to this process, and which of it is worked through."""
+    """What Telegram has delivered to this process, and which of it is worked through.
+
+    An update is settled in one of three ways: `answered`, `release` (to be tried again), `give_up`. That is written
+    with the next commit; a crash before it, or a database that is away, repeats the answer at worst.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._answered: list[int] = []  # not marked yet
+        self._held: set[int] = set()  # in hand, or settled and not marked yet
+        self._answered: dict[int, None] = {}
+        self._released: dict[int, ReceivedUpdate] = {}
+        self._given_up: dict[int, str] = {}
+        self._behind: set[int] = set()  # chats in which something waits for another attempt
 
-    async def receive(self, delivered: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Keep updates durably, in one commit; those that were not delivered before, in their order."""
-        payloads = {int(update["update_id"]): update for update in delivered}
-        new = await self._context.db.write(lambda tx: updates.receive(tx, payloads, self._context.clock.now()))
-        return [update for number, update in payloads.items() if number in new]
+    async def receive(self, delivered: Sequence[Any]) -> list[ReceivedUpdate]:
+        """Keep updates durably, in one commit; those to work through now, in their order.
+
+        What was delivered before is left out, and what has no number by which it could be kept.
+        """
+        now = self._context.clock.now()
+        new: dict[int, ReceivedUpdate] = {}
+        for payload in delivered:
+            if (update := received(payload, now)) is not None:
+                new[update.id] = update
+            else:
+                _log.error("an update without a number was delivered and is passed over")
+        worker = self._context.worker
+        kept = await self._context.db.write(lambda tx: updates.receive(tx, tuple(new.values()), worker, now))
+        return self._hold(update for update in new.values() if update.id in kept)
+
+    async def begin(self) -> None:
+        """At the start of a process: a file has no other one, so that whatever had leases on it is dead."""
+        if self._context.db.is_sqlite:
+            await self._context.db.write(lambda tx: updates.give_back(tx, None))
+
+    async def take_free(self) -> list[ReceivedUpdate]:
+        """Lease what nobody has in hand and whose pause is over, oldest first."""
+        self._mark_soon()  # what could not be marked before
+        context, now, most = self._context, self._context.clock.now(), _MOST - len(self._held)
+        if most <= 0 or not await context.db.ask(lambda tx: updates.any_free(tx, context.worker, now)):
+            return []
+        taken = await context.db.write(lambda tx: updates.take_free(tx, context.worker, now, most))
+        return self._hold(taken)
+
+    async def take_released(self, chat_id: int) -> list[ReceivedUpdate]:
+        """Lease what waits for another attempt in a chat, so that it comes before anything newer; oldest first."""
+        if chat_id not in self._behind:
+            return []
+        context, now = self._context, self._context.clock.now()
+        if self._released:  # the database was away when they were
+            await context.db.write(self._mark)
+        taken = await context.db.write(lambda tx: updates.take_released(tx, context.worker, now, chat_id))
+        self._behind.discard(chat_id)
+        return self._hold(taken)
+
+    async def extend(self) -> None:
+        """Keep what is in hand for longer."""
+        if self._held:
+            context, now, held = self._context, self._context.clock.now(), tuple(self._held)
+            await context.db.write(lambda tx: updates.extend(tx, held, context.worker, now))
+
+    async def give_back(self) -> None:
+        """At the end of a process: others may take what it has in hand."""
+        await self._context.db.write(lambda tx: updates.give_back(tx, self._context.worker))
 
     async def unanswered(self) -> list[dict[str, Any]]:
         """What was kept and never worked through to the end, oldest first."""
@@ -38,19 +98,59 @@ class UpdateInbox:
         """Whether nothing waits to be answered."""
         return await self._context.db.ask(updates.none_unanswered)
 
+    async def problems(self) -> dict[int, str]:
+        """Updates that will never be answered, by their numbers, and why; what they said is kept."""
+        return await self._context.db.ask(updates.problems)
+
     def answered(self, update_id: int) -> None:
-        """The update is worked through. It is marked with the next commit; a crash before that repeats its answer."""
-        self._answered.append(update_id)
-        self._context.db.write_soon(self._mark)
+        """The update is worked through."""
+        self._answered[update_id] = None
+        self._mark_soon()
+
+    async def release(self, update: ReceivedUpdate) -> None:
+        """No answer could be given: anybody may try again after a pause that grows; after a day it is given up."""
+        if update.attempts >= _ATTEMPTS:
+            self.give_up(update.id, "it could not be answered for a day")
+            return
+        self._released[update.id] = update
+        if update.chat_id is not None:
+            self._behind.add(update.chat_id)
+        await self._context.db.write(self._mark)
+
+    def give_up(self, update_id: int, why: str) -> None:
+        """The update will never be answered, as it cannot be read or the line is away for days; it is kept."""
+        _log.error("update %s is given up: %s", update_id, why)
+        self._given_up[update_id] = why
+        self._mark_soon()
 
     async def forget_old(self) -> int:
         """Let go of the ids of long answered updates; how many there were."""
         return await self._context.db.write(lambda tx: updates.forget(tx, self._context.clock.now() - _REMEMBERED))
 
-    async def _mark(self, tx: Transaction) -> None:
-        marked = tuple(self._answered)
-        await updates.answered(tx, marked, self._context.clock.now())
-        tx.after_commit(lambda: self._settle(len(marked)))
+    def _hold(self, taken: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
+        new = [update for update in taken if update.id not in self._held]
+        self._held.update(update.id for update in new)
+        return new
 
-    def _settle(self, marked: int) -> None:
-        del self._answered[:marked]
+    def _mark_soon(self) -> None:
+        if self._answered or self._released or self._given_up:
+            self._context.db.write_soon(self._mark)
+
+    async def _mark(self, tx: Transaction) -> None:
+        """May run twice for the same before the first one is committed."""
+        now = self._context.clock.now()
+        answered, released, given_up = dict(self._answered), dict(self._released), dict(self._given_up)
+        await updates.answered(tx, tuple(answered), now)
+        await updates.released(tx, [(update, now + _pause(update)) for update in released.values()])
+        await updates.given_up(tx, given_up, now)
+        tx.after_commit(lambda: self._marked((*answered, *released, *given_up)))
+
+    def _marked(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._held.discard(number)
+            for waiting in (self._answered, self._released, self._given_up):
+                waiting.pop(number, None)
+
+
+def _pause(update: ReceivedUpdate) -> timedelta:
+    return timedelta(seconds=_PAUSES[min(update.attempts, len(_PAUSES) - 1)])

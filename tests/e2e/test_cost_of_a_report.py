@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from bot.domain.people import Role
+from bot.receiving import Receiver
 from bot.scheduler import Ticker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
@@ -73,7 +74,7 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> None:
     async def rest(_: object) -> None:
         return
 
-    for part in (Sender, LiveStandings, EvidenceFetcher):
+    for part in (Sender, LiveStandings, EvidenceFetcher, Receiver):
         monkeypatch.setattr(part, "run", rest)
     monkeypatch.setattr(Ticker, "tick", rest)
     monkeypatch.setattr(engine, "_SOON", 3600)

@@ -72,7 +72,7 @@ async def test_worked_through_again_it_gives_the_same_receipt_and_no_entry(city:
             "text": "城镇新增就业 12",
         },
     }
-    await city.app._serve(update)
+    await city.serve(update)
     assert await city.hear(TOWN, words="已记") == first
     assert await count(city) == 1
 

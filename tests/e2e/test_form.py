@@ -157,6 +157,6 @@ async def test_buttons_that_nobody_made_do_nothing(city: City, words: str) -> No
             "message": {"message_id": 1, "date": 1, "chat": {"id": TOWN, "type": "private"}, "text": "x"},
         },
     }  # fmt: skip
-    await city.app._receive([query])
+    await city.app.receiver.receive([query])
     assert "过期" in await city.hear(TOWN)
     assert await entries(city) == []

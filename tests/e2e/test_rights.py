@@ -191,7 +191,7 @@ async def tried(city: City, user: int, row: Row, things: dict[str, Any], number:
     else:
         update["message"] = message
     city.rested()
-    await city.app._serve(update)
+    await city.serve(update)
     said = []
     for one in await city.peer.requests(since=before):
         told = one["parameters"]

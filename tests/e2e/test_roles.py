@@ -103,7 +103,7 @@ async def test_a_forged_button_is_refused_at_the_tap(city: City) -> None:
         ("1:pick:99:0", "已经处理过"),
         ("whatever", "过期"),
     ):
-        await city.app._serve(forged_tap(data))
+        await city.serve(forged_tap(data))
         await city.hear(OTHER, words=answer)
     assert "12/1,585" in await city.say(TOWN, "城镇新增就业 0", "已记")
 

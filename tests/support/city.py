@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.domain.updates import received
 from bot.transport.pacing import Pacer
 from bot.usecases import joining
 from bot.usecases.update_inbox import UpdateInbox
@@ -72,6 +73,12 @@ class City:
         await self.app.stop()
         self.app = App(self.settings, self.clock)
         await self.app.start()
+
+    async def serve(self, update: dict[str, Any]) -> None:
+        """The bot works an update through that Telegram did not deliver (now)."""
+        taken = received(update, self.app.context.clock.now())
+        assert taken is not None
+        await self.app.receiver.serve(taken)
 
     async def restart_after(self, update: dict[str, Any]) -> None:
         """The old process kept an update and died; a new one starts."""

@@ -2,23 +2,32 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from bot.domain.updates import received
 from bot.storage import updates
 from tests.support.context import NOON
 from tests.support.database import opened
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.storage.engine import Database
 
 HOUR = timedelta(hours=1)
+ONE, OTHER = "one", "other"  # workers
 
 
 async def receive(database: Database, number: int, words: str = "新增就业 12", hours: int = 0) -> bool:
     payload = {"update_id": number, "text": words}
-    return bool(await database.write(lambda tx: updates.receive(tx, {number: payload}, NOON + hours * HOUR)))
+    return bool(await keep(database, [payload], NOON + hours * HOUR))
+
+
+async def keep(database: Database, payloads: list[dict[str, Any]], now: datetime = NOON) -> frozenset[int]:
+    new = [taken for payload in payloads if (taken := received(payload, now)) is not None]
+    return await database.write(lambda tx: updates.receive(tx, new, ONE, now))
 
 
 async def answer(database: Database, *numbers: int, hours: int = 0) -> None:
@@ -38,9 +47,8 @@ async def test_an_update_is_new_once(database: Database) -> None:
 
 async def test_of_many_the_new_ones_are_told(database: Database) -> None:
     await receive(database, 2)
-    payloads = {number: {"update_id": number} for number in (3, 2, 1)}
-    assert await database.write(lambda tx: updates.receive(tx, payloads, NOON)) == {1, 3}
-    assert await database.write(lambda tx: updates.receive(tx, {}, NOON)) == frozenset()
+    assert await keep(database, [{"update_id": number} for number in (3, 2, 1)]) == {1, 3}
+    assert await keep(database, []) == frozenset()
     assert sorted(await unanswered(database)) == [1, 2, 3]
 
 

@@ -1,0 +1,153 @@
+"""From what Telegram delivers to the handlers: kept, worked through in the order of each chat, answered or repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+
+from bot.clock import SystemClock
+from bot.domain.updates import ATTEMPT, Attempt
+from bot.domain.vitals import Part
+from bot.logs import in_one_line
+from bot.sender.rounds import Rounds
+from bot.usecases.update_inbox import UpdateInbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+
+    from telegram.ext import Application
+
+    from bot.domain.updates import ReceivedUpdate
+    from bot.usecases.context import Context
+
+_SECONDS = 3.0  # between two looks for what nobody has in hand
+_EXTEND = 20.0  # seconds after which leases are extended; well below their length
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Lane:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    present: int = 0  # who waits and who is let through
+
+
+class Lanes:
+    """Lets one update of a chat through at a time, in the order of coming."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[int, _Lane] = {}
+
+    @asynccontextmanager
+    async def turn(self, chat: int) -> AsyncIterator[None]:
+        """Wait for those of the chat that came before."""
+        lane = self._lanes.setdefault(chat, _Lane())
+        lane.present += 1
+        try:
+            async with lane.lock:
+                yield
+        finally:
+            lane.present -= 1
+            if not lane.present:
+                del self._lanes[chat]
+
+    def more_to_come(self, chat: int) -> bool:
+        """Whether another update of a chat waits behind the one that is worked through."""
+        return chat in self._lanes and self._lanes[chat].present > 1
+
+
+class Receiver(Rounds):
+    """Takes updates in, and in rounds what was left over: by a pause, a dead worker, an answer that could not be sent.
+
+    `spawn` runs the work on an update beside everything else.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        super().__init__(Part.INBOX, context.vitals, self.sweep, _SECONDS)
+        self._context = context
+        self._application = application
+        self._spawn = spawn
+        self._inbox = UpdateInbox(context)
+        self._lanes = Lanes()
+        self._extend_at = 0.0
+        self._machine = SystemClock()
+
+    def more_to_come(self, chat: int) -> bool:
+        """Whether another update of a chat waits to be worked through."""
+        return self._lanes.more_to_come(chat)
+
+    async def begin(self) -> None:
+        """Before the first update: take up what was left over."""
+        await self._inbox.begin()
+        await self.sweep()
+
+    async def receive(self, delivered: Sequence[Any]) -> None:
+        """Keep updates; only then they may be confirmed. One that came before is dropped."""
+        try:
+            new = await self._inbox.receive(delivered)
+        except Exception as error:
+            self._context.vitals.failed(Part.POLLER, self._machine.now(), error)
+            raise
+        self._context.vitals.well(Part.POLLER, self._machine.now())
+        self._serve_all(new)
+
+    async def sweep(self) -> None:
+        """One round: keep what is in hand, take up what is in nobody's."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._extend_at:
+            await self._inbox.extend()
+            self._extend_at = now + _EXTEND
+        self._serve_all(await self._inbox.take_free())
+
+    async def give_back(self) -> None:
+        """At the end: let other workers go on with what is in hand."""
+        try:
+            await self._inbox.give_back()
+        except Exception as error:  # noqa: BLE001 the leases end by themselves
+            _log.warning("what is in hand could not be given back: %s", in_one_line(error))
+
+    async def serve(self, update: ReceivedUpdate) -> None:
+        """Work an update through, after those of the same chat that came before it."""
+        async with self._lanes.turn(update.chat_id or 0):
+            try:
+                earlier = await self._inbox.take_released(update.chat_id or 0)
+            except Exception as error:  # noqa: BLE001 the database is away, and nothing may overtake them
+                _log.warning("update %s has to wait: %s", update.id, in_one_line(error))
+                await self._release(update)
+                return
+            for each in sorted((*earlier, update), key=lambda each: each.age):
+                await self._attempt(each)
+
+    def _serve_all(self, updates: Sequence[ReceivedUpdate]) -> None:
+        for update in updates:
+            self._spawn(self.serve(update))
+
+    async def _attempt(self, received: ReceivedUpdate) -> None:
+        try:
+            update = Update.de_json(received.payload, self._application.bot)
+        except Exception as error:  # noqa: BLE001 whatever the library stumbles over, the next updates must be read
+            self._context.vitals.failed(Part.INBOX, self._machine.now(), error)
+            self._inbox.give_up(received.id, f"it cannot be read: {in_one_line(error)}")
+            return
+        attempt = Attempt(received.attempts, received.late)
+        ATTEMPT.set(attempt)
+        await self._application.process_update(update)
+        if attempt.again:
+            await self._release(received)
+        else:
+            self._inbox.answered(received.id)
+
+    async def _release(self, update: ReceivedUpdate) -> None:
+        try:
+            await self._inbox.release(update)
+        except Exception as error:  # noqa: BLE001 it is released with a later round
+            _log.warning("update %s is released later: %s", update.id, in_one_line(error))
