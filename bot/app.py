@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
@@ -25,6 +25,7 @@ from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.storage import migrate
 from bot.storage.engine import Database
+from bot.storage.trouble import DatabaseTrouble
 from bot.transport.calls import optional, poll
 from bot.transport.pacing import Pacer
 from bot.transport.present import Presenter
@@ -47,10 +48,13 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.transport.pacing import Broadcast
 
-_WEBHOOK_PORT = 8080
 _RETRY = 5.0
 _PATIENCE = 10.0  # seconds in which what is under way may come to its end
 _log = logging.getLogger(__name__)
+
+
+class WebhookRefused(Exception):
+    """The Bot API server does not take our address; the message says why."""
 
 
 class App:
@@ -109,19 +113,19 @@ class App:
         register(self._application)
 
     async def start(self) -> None:
-        """Migrate the database, connect, take up what was left, and run. Raises InvalidToken, NewerDatabase."""
-        await migrate.upgrade(self.context.db)
+        """Migrate the database, connect, take up what was left, and run.
+
+        A database or Bot API server that is not there yet is waited for. Raises InvalidToken, NewerDatabase,
+        DatabaseTrouble, WebhookRefused and OSError for the port.
+        """
+        await self._open_database()
         self._say_what_is_special()
         await self._connect()
         await self._menus.offer_to_all()
         for update in await self._inbox.unanswered():
             self._run(self._serve(update))
         if self._settings.public_url is not None:
-            await self.bot.set_webhook(
-                self._settings.public_url + PATH,
-                secret_token=secret_token(self._settings.bot_token.get_secret_value()),
-                allowed_updates=ALLOWED_UPDATES,
-            )
+            await self._set_webhook(self._settings.public_url + PATH)
         else:
             await optional(self.bot.delete_webhook())
             self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
@@ -169,15 +173,15 @@ class App:
         self._run(self._menus.follow())
 
     def _web_server(self, token: str) -> Server | None:
-        port, public = self._settings.http_port, self._settings.public_url
-        if port is None and public is None:
+        port, public = self._settings.web_port, self._settings.public_url
+        if port is None:
             return None
         routes = [*health_routes(self._ready), *publication_routes(self.context, self._catalogues)]
         if public is not None:
             routes += webhook_routes(secret_token(token), self._receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
             routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
-        return Server(port or _WEBHOOK_PORT, routes)
+        return Server(port, routes)
 
     async def _ready(self) -> bool:
         try:
@@ -195,6 +199,26 @@ class App:
             if not self.context.days.is_known(year):
                 fallback = "Monday to Friday count as working days until HOLIDAYS names a file"
                 _log.warning("the holidays of %s are not known: %s", year, fallback)
+
+    async def _open_database(self) -> None:
+        while True:
+            try:
+                await migrate.upgrade(self.context.db)
+            except DatabaseTrouble as trouble:
+                if not trouble.passing:
+                    raise
+                _log.warning("%s; trying again in %.0f s", trouble, _RETRY)
+                await asyncio.sleep(_RETRY)
+            else:
+                return
+
+    async def _set_webhook(self, url: str) -> None:
+        secret = secret_token(self._settings.bot_token.get_secret_value())
+        try:
+            await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+        except BadRequest as error:
+            problem = f"PUBLIC_URL: the Bot API server does not deliver to {url}: {error.message}"
+            raise WebhookRefused(problem) from error
 
     async def _connect(self) -> None:
         while True:

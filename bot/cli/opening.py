@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
 
+from bot.cli import surroundings
 from bot.cli.command import Problem
 from bot.clock import clock_from
-from bot.config import Settings, SettingsError
+from bot.config import Settings
 from bot.domain.workdays import Workdays
 from bot.storage.engine import Database
 from bot.storage.migrate import NewerDatabase, upgrade
+from bot.storage.trouble import DatabaseTrouble
 from bot.usecases.context import Context, served_schemes
 
 if TYPE_CHECKING:
@@ -28,30 +30,31 @@ NO_TOKEN = "0:none"  # noqa: S105 stands for none
 
 
 def settings(*, with_token: bool = False) -> Settings:
-    """The settings of the environment and, beneath it, of `.env`; raises Problem."""
+    """The settings of the environment and, beneath it, of `.env`; raises Problem with all that is wrong with them.
+
+    `with_token`: for `kaohe run`, which needs a token, a port and a place for evidence as well.
+    """
     given = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     # Commands on the ledger never speak to Telegram: they work before there is a token.
     without = {} if with_token else {"BOT_TOKEN": NO_TOKEN}
-    try:
-        return Settings.from_environment({**without, **given, **os.environ})
-    except SettingsError as error:
-        raise Problem(str(error)) from error
+    chosen, wrong = Settings.read({**without, **given, **os.environ})
+    wrong |= surroundings.problems(chosen, wrong, to_run=with_token)
+    if wrong:
+        raise Problem("\n".join(wrong.values()))
+    return chosen
 
 
 @asynccontextmanager
 async def opened(chosen: Settings) -> AsyncIterator[Context]:
     """The context on the settings' database; raises Problem for one that cannot be used, FileError for a scheme."""
     served = served_schemes(chosen.schemes)
-    try:
-        database = Database(chosen.database_url)
-    except ValueError as error:
-        raise Problem(str(error)) from error
+    database = Database(chosen.database_url)
     try:
         await upgrade(database)
         days = Workdays(chosen.timezone, *chosen.quiet_hours, *chosen.holidays)
         limits = (chosen.admin_ids, chosen.escalate_after, chosen.evidence_folder)
         yield Context(database, clock_from(chosen.clock), days, served, *limits)
-    except NewerDatabase as error:
+    except (NewerDatabase, DatabaseTrouble) as error:
         raise Problem(str(error)) from error
     finally:
         await database.close()

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from telegram.error import InvalidToken
 
 from bot import logs
-from bot.app import App
+from bot.app import App, WebhookRefused
 from bot.cli import opening
 from bot.cli.command import Command, Problem
 from bot.clock import clock_from
 from bot.storage.migrate import NewerDatabase
+from bot.storage.trouble import DatabaseTrouble
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -32,7 +33,7 @@ class RunOptions:
 
 
 def run(_: RunOptions) -> str:
-    """Run until interrupted; raises Problem for wrong settings or a newer database, FileError for the scheme."""
+    """Run until interrupted; raises Problem for what is wrong around it, FileError for a scheme."""
     try:
         settings = opening.settings(with_token=True)
     except Problem as problem:
@@ -41,7 +42,7 @@ def run(_: RunOptions) -> str:
     sys.setswitchinterval(_SWITCH)
     try:
         asyncio.run(_run(settings))
-    except NewerDatabase as error:
+    except (NewerDatabase, DatabaseTrouble, WebhookRefused) as error:
         raise Problem(str(error)) from error
     except InvalidToken as error:
         raise Problem("BOT_TOKEN: the Bot API server does not accept this token") from error
