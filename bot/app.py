@@ -23,6 +23,7 @@ from bot.scheduler import Ticker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
+from bot.sender.rate_share import RateShare
 from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.storage.trouble import DatabaseTrouble
@@ -71,13 +72,14 @@ class App:
         )
         self._inbox = UpdateInbox(self.context)
         self._requests = AioRequest(), AioRequest(2)
+        self._pacer = Pacer(settings.send_rate)
         self.bot: ExtBot[Broadcast] = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",
             base_file_url=f"{settings.bot_api_url}/file/bot",
             request=self._requests[0],
             get_updates_request=self._requests[1],
-            rate_limiter=Pacer(settings.send_rate),
+            rate_limiter=self._pacer,
         )
         self._application = Application.builder().bot(self.bot).updater(None).build()
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
@@ -87,6 +89,7 @@ class App:
         self.sender = Sender(
             self.context, self._presenter, self._catalogues, self._form_url, send_rate=settings.send_rate
         )
+        self._share = RateShare(self.context, settings.send_rate, self._set_rate)
         self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
@@ -120,6 +123,7 @@ class App:
         """
         await self._open_database()
         self._say_what_is_special()
+        await self._share.begin()
         await self._connect()
         await self._menus.offer_to_all()
         for update in await self._inbox.unanswered():
@@ -131,7 +135,7 @@ class App:
             self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
         if self._server is not None:
             await self._server.start()
-        for part in (self.sender, self.live, self.evidence_fetcher):
+        for part in (self.sender, self.live, self.evidence_fetcher, self._share):
             self._run(part.run())
         await self.ticker.start()
 
@@ -149,7 +153,7 @@ class App:
             self._polling.cancel()
         if self._server is not None:
             await self._server.stop()
-        for part in (self.sender, self.live, self.evidence_fetcher):
+        for part in (self.sender, self.live, self.evidence_fetcher, self._share):
             part.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
@@ -161,6 +165,11 @@ class App:
         for request in self._requests:  # the library leaves them open when it could not connect
             await request.shutdown()
         await self.context.db.close()
+
+    def _set_rate(self, rate: float) -> None:
+        """This process may send so many messages a second."""
+        self._pacer.set_rate(rate)
+        self.sender.set_rate(rate)
 
     def plan(self) -> None:
         """Plan and send at once: something was put into the outbox, or has changed from which something may be due."""

@@ -46,9 +46,9 @@ def version(requirement: Requirement) -> str:
 def versions(name: str, platform: dict[str, str]) -> dict[str, str]:
     """What a lock installs on a platform: package -> version."""
     pins = [pin for pin, _ in locked(name) if pin.marker is None or pin.marker.evaluate(platform)]
-    installed = {canonicalize_name(pin.name): version(pin) for pin in pins}
+    installed: dict[str, str] = {canonicalize_name(pin.name): version(pin) for pin in pins}
     assert len(installed) == len(pins)
-    return dict(installed)
+    return installed
 
 
 @pytest.mark.parametrize("name", LOCKS)
