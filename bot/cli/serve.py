@@ -13,9 +13,10 @@ from telegram.error import InvalidToken
 
 from bot import logs
 from bot.app import App, WebhookRefused
-from bot.cli import opening
+from bot.cli import opening, watchdog
 from bot.cli.command import Command, Problem
-from bot.clock import clock_from
+from bot.clock import SystemClock, clock_from
+from bot.domain.vitals import Part
 from bot.storage.migrate import NewerDatabase
 from bot.storage.trouble import DatabaseTrouble
 
@@ -51,17 +52,20 @@ def run(_: RunOptions) -> str:
 
 async def _run(settings: Settings) -> None:
     app = App(settings, clock_from(settings.clock))
+    receiving = Part.POLLER if settings.public_url is None else Part.INBOX
     loop = asyncio.get_running_loop()
     waiting = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: waiting.cancel() if waiting is not None else None)
     try:
         await app.start()
+        watchdog.ready(lambda: watchdog.is_alive(app.context.vitals.parts.get(receiving), SystemClock().now()))
         gc.freeze()  # what is there now stays: the collector need not look through it again and again
         await app.run_until_stopped()
     except asyncio.CancelledError:
         pass
     finally:
+        watchdog.notify("STOPPING=1")
         await app.stop()
 
 

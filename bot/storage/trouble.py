@@ -36,7 +36,7 @@ def shown(url: URL) -> str:
 def _reason(error: OSError) -> str:
     """The system's words; of several addresses that were tried the first one's."""
     number = re.match(r"(?:Multiple exceptions: )?\[Errno (\d+)\]", str(error))
-    return os.strerror(int(number[1])).lower() if number else str(error.strerror or error or "no answer")
+    return os.strerror(int(number[1])).lower() if number else error.strerror or str(error) or "no answer"
 
 
 @contextmanager
