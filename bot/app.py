@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
@@ -26,7 +26,7 @@ from bot.sender.loop import Sender
 from bot.sender.rate_share import RateShare
 from bot.storage import migrate
 from bot.storage.engine import Database
-from bot.storage.trouble import DatabaseTrouble
+from bot.storage.trouble import DatabaseAway
 from bot.transport.calls import optional, poll
 from bot.transport.pacing import Pacer
 from bot.transport.present import Presenter
@@ -52,10 +52,6 @@ if TYPE_CHECKING:
 _RETRY = 5.0
 _PATIENCE = 10.0  # seconds in which what is under way may come to its end
 _log = logging.getLogger(__name__)
-
-
-class WebhookRefused(Exception):
-    """The Bot API server does not take our address; the message says why."""
 
 
 class App:
@@ -119,7 +115,7 @@ class App:
         """Migrate the database, connect, take up what was left, and run.
 
         A database or Bot API server that is not there yet is waited for. Raises InvalidToken, NewerDatabase,
-        DatabaseTrouble, WebhookRefused and OSError for the port.
+        DatabaseTrouble, BadRequest for the webhook's address and OSError for the port.
         """
         await self._open_database()
         self._say_what_is_special()
@@ -129,7 +125,11 @@ class App:
         for update in await self._inbox.unanswered():
             self._run(self._serve(update))
         if self._settings.public_url is not None:
-            await self._set_webhook(self._settings.public_url + PATH)
+            await self.bot.set_webhook(
+                self._settings.public_url + PATH,
+                secret_token=secret_token(self._settings.bot_token.get_secret_value()),
+                allowed_updates=ALLOWED_UPDATES,
+            )
         else:
             await optional(self.bot.delete_webhook())
             self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
@@ -213,21 +213,11 @@ class App:
         while True:
             try:
                 await migrate.upgrade(self.context.db)
-            except DatabaseTrouble as trouble:
-                if not trouble.passing:
-                    raise
+            except DatabaseAway as trouble:
                 _log.warning("%s; trying again in %.0f s", trouble, _RETRY)
                 await asyncio.sleep(_RETRY)
             else:
                 return
-
-    async def _set_webhook(self, url: str) -> None:
-        secret = secret_token(self._settings.bot_token.get_secret_value())
-        try:
-            await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
-        except BadRequest as error:
-            problem = f"PUBLIC_URL: the Bot API server does not deliver to {url}: {error.message}"
-            raise WebhookRefused(problem) from error
 
     async def _connect(self) -> None:
         while True:

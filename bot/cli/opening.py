@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.domain.workdays import Workdays
 from bot.storage.engine import Database
 from bot.storage.migrate import NewerDatabase, upgrade
-from bot.storage.trouble import DatabaseTrouble
+from bot.storage.trouble import DatabaseTrouble, told
 from bot.usecases.context import Context, served_schemes
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ async def opened(chosen: Settings) -> AsyncIterator[Context]:
         await upgrade(database)
         days = Workdays(chosen.timezone, *chosen.quiet_hours, *chosen.holidays)
         limits = (chosen.admin_ids, chosen.escalate_after, chosen.evidence_folder)
-        yield Context(database, clock_from(chosen.clock), days, served, *limits)
+        with told(database.url):  # it may go away while the command runs
+            yield Context(database, clock_from(chosen.clock), days, served, *limits)
     except (NewerDatabase, DatabaseTrouble) as error:
         raise Problem(str(error)) from error
     finally:

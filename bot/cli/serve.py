@@ -9,10 +9,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken
 
 from bot import logs
-from bot.app import App, WebhookRefused
+from bot.app import App
 from bot.cli import opening, watchdog
 from bot.cli.command import Command, Problem
 from bot.clock import SystemClock, clock_from
@@ -43,8 +43,10 @@ def run(_: RunOptions) -> str:
     sys.setswitchinterval(_SWITCH)
     try:
         asyncio.run(_run(settings))
-    except (NewerDatabase, DatabaseTrouble, WebhookRefused) as error:
+    except (NewerDatabase, DatabaseTrouble) as error:
         raise Problem(str(error)) from error
+    except BadRequest as error:
+        raise Problem(f"PUBLIC_URL: the Bot API server does not deliver there: {error.message}") from error
     except InvalidToken as error:
         raise Problem("BOT_TOKEN: the Bot API server does not accept this token") from error
     return ""

@@ -20,11 +20,14 @@ _PASSING = (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, asyn
 
 
 class DatabaseTrouble(Exception):
-    """The database cannot be used. `passing`: it may be there soon, as when it is started together with us."""
+    """The database cannot be used; the message says which and why."""
 
-    def __init__(self, url: URL, reason: str, *, passing: bool) -> None:
+    def __init__(self, url: URL, reason: str) -> None:
         super().__init__(f"DATABASE_URL: {shown(url)} cannot be used: {reason}")
-        self.passing = passing
+
+
+class DatabaseAway(DatabaseTrouble):
+    """It may be there soon, as when it is started together with us."""
 
 
 def shown(url: URL) -> str:
@@ -45,12 +48,16 @@ def told(url: URL) -> Iterator[None]:
     try:
         yield
     except OSError as error:  # nobody listens there, or there is no such host
-        raise DatabaseTrouble(url, _reason(error), passing=True) from error
+        if error.filename is not None:
+            raise  # a file of somebody else's
+        raise DatabaseAway(url, _reason(error)) from error
+    except _PASSING as error:
+        raise DatabaseAway(url, str(error)) from error
     except _DRIVERS as error:
-        raise DatabaseTrouble(url, str(error), passing=isinstance(error, _PASSING)) from error
+        raise DatabaseTrouble(url, str(error)) from error
     except DatabaseError as error:
         cause = error.orig
         if not isinstance(error, (OperationalError, InterfaceError)) and type(error) is not DatabaseError:
             raise  # a statement is wrong, which is our mistake
-        passing = error.connection_invalidated or "locked" in str(cause)
-        raise DatabaseTrouble(url, str(cause), passing=passing) from error
+        away = error.connection_invalidated or "locked" in str(cause)
+        raise (DatabaseAway if away else DatabaseTrouble)(url, str(cause)) from error

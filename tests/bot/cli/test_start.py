@@ -11,10 +11,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
 
 from bot.cli import main
 from bot.cli.surroundings import unwritable
 from bot.config import Settings
+from tests.support.form import free_port
+from tests.support.humble_server import HumbleServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,3 +151,28 @@ def test_the_bot_waits_for_a_database_that_is_not_there_yet(tmp_path: Path) -> N
     assert "postgresql://kaohe:***@127.0.0.1:1/kaohe cannot be used: connection refused; trying again in 5 s" in line
     assert "top-secret" not in line
     assert status == 0
+
+
+class Refusing(HumbleServer):
+    """A Bot API server that cannot reach the webhook's address."""
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if request.match_info["method"] != "setWebhook":
+            return await super()._answer(request)
+        words = "Bad Request: bad webhook: Failed to resolve host"
+        return web.json_response({"ok": False, "error_code": 400, "description": words}, status=400)
+
+
+async def test_an_address_that_telegram_does_not_take(tmp_path: Path) -> None:
+    server = Refusing()
+    await server.start()
+    given = {"BOT_API_URL": server.url, "PUBLIC_URL": "https://kaohe.example.org", "HTTP_PORT": str(free_port())}
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env={**os.environ, **given}, stderr=subprocess.PIPE, cwd=tmp_path
+    )
+    _, told_last = await bot.communicate()
+    await server.stop()
+    assert bot.returncode == 2
+    sentence = "PUBLIC_URL: the Bot API server does not deliver there: Bad webhook: failed to resolve host"
+    assert told_last.decode().splitlines()[-1].lower() == sentence.lower()
+    assert b"Traceback" not in told_last
