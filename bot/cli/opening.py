@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from contextlib import asynccontextmanager
+from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.cli import surroundings
 from bot.cli.command import Problem
@@ -22,6 +26,8 @@ from bot.usecases.context import Context, served_schemes
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from dotenv.parser import Original
+
     from bot.cli.command import Answer
     from bot.cli.options import OptionsT
     from scoring import Scheme
@@ -34,14 +40,37 @@ def settings(*, with_token: bool = False) -> Settings:
 
     `with_token`: for `kaohe run`, which needs a token, a port and a place for evidence as well.
     """
-    given = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    given, unreadable = _file(Path(".env"))
     # Commands on the ledger never speak to Telegram: they work before there is a token.
     without = {} if with_token else {"BOT_TOKEN": NO_TOKEN}
     chosen, wrong = Settings.read({**without, **given, **os.environ})
+    wrong = unreadable | wrong
     wrong |= surroundings.problems(chosen, wrong, to_run=with_token)
     if wrong:
         raise Problem("\n".join(wrong.values()))
     return chosen
+
+
+def _file(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The variables of a file of settings, and a sentence for each line that cannot be read; raises OSError."""
+    if not path.is_file():
+        return {}, {}
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        return {}, {str(path): f"{path}: should be text in UTF-8; save it anew with this encoding"}
+    statements = list(parse_stream(StringIO(text)))
+    lines = [_line(each.original) for each in statements if each.error or (each.key is not None and each.value is None)]
+    wrong = {f"{path}:{line}": f"{path}:{line}: should read like NAME=value" for line in lines}
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # it would tell of the same lines in its own words
+    values = dotenv_values(stream=StringIO(text))
+    return {name: value for name, value in values.items() if value is not None}, wrong
+
+
+def _line(statement: Original) -> int:
+    """Where a statement begins: the parser counts the empty lines before it as its own."""
+    text = statement.string
+    return statement.line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
 @asynccontextmanager

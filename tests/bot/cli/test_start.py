@@ -66,6 +66,18 @@ def test_everything_that_is_wrong_is_told_at_once(
     assert lines[6].startswith("SCHEME: atlantis: no such scheme")
 
 
+def test_lines_of_the_file_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "\ufeffSEND_RATE=5\nADMIN_IDS\n# a remark\n\nSCHEME='rugao-2021\nQUIET_HOURS=1\nHTTP PORT=80\n"
+    tmp_path.joinpath(".env").write_text(text, "utf-8")
+    assert [line.split(": ")[:2] for line in told(capsys, "roster")][:3] == [
+        [".env:2", "should read like NAME=value"],
+        [".env:5", "should read like NAME=value"],
+        [".env:7", "should read like NAME=value"],
+    ]
+    tmp_path.joinpath(".env").write_bytes("# 考核\nSEND_RATE=5\n".encode("gb18030"))
+    assert told(capsys, "roster") == [".env: should be text in UTF-8; save it anew with this encoding"]
+
+
 def test_several_wrong_schemes_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("SCHEME", "atlantis,lemuria")
     assert [line.split(":")[0] for line in told(capsys, "roster")] == ["atlantis", "lemuria"]
