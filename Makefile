@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format bench clean
+.PHONY: help install demo test lint format bench lock audit clean
 
 help: ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -27,6 +27,19 @@ format: $(VENV)/.developing ## Bring the code into its shape
 bench: $(VENV)/.developing ## Measure, side by side with baselines
 	@$(BIN)/python -m tests.bench
 
+# One lock for running and one that adds what development needs, for every system and Python that we support.
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command 'make lock' pyproject.toml --group build
+
+lock: $(VENV)/.developing ## Pin everything that is installed anew, with hashes
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+audit: $(VENV)/.developing ## Hold the locks against pyproject.toml and what is installed against known weaknesses
+	@$(BIN)/python -m pytest -q tests/architecture/test_lock.py
+	@$(BIN)/uv tool run --quiet pip-audit@2.10.1 --strict --disable-pip --require-hashes -r requirements-dev.lock || { \
+		status=$$?; echo "Not audited, or weaknesses were found: see above. The list of weaknesses is at pypi.org."; exit $$status; }
+
 clean: ## Remove the environment, caches and the demo's data
 	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 
@@ -35,16 +48,21 @@ $(VENV)/.made:
 	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --python "$$(command -v $(PYTHON))" $(VENV); else $(PYTHON) -m venv $(VENV); fi
 	@touch $@
 
-# $(1): the stamp to leave, $(2): what to install
-define install_into
+# $(1): the stamp to leave, $(2): the lock to install from. The project itself is built by the setuptools of the lock.
+define install_from
 	@echo "Setting up $(VENV) …"
-	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e '$(2)'; else $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '$(2)'; fi
+	@if command -v uv >/dev/null 2>&1; then \
+		pip="uv pip install --quiet --python $(BIN)/python"; \
+	else \
+		pip="$(BIN)/python -m pip install --quiet --disable-pip-version-check"; \
+	fi; \
+	$$pip --require-hashes -r $(2) && $$pip --no-deps --no-build-isolation -e .
 	@touch $(1)
 endef
 
-$(VENV)/.installed: $(VENV)/.made pyproject.toml
-	$(call install_into,$@,.)
+$(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
+	$(call install_from,$@,requirements.lock)
 
-$(VENV)/.developing: $(VENV)/.made pyproject.toml
-	$(call install_into,$@,.[dev])
+$(VENV)/.developing: $(VENV)/.made requirements-dev.lock pyproject.toml
+	$(call install_from,$@,requirements-dev.lock)
 	@touch $(VENV)/.installed

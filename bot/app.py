@@ -24,8 +24,10 @@ from bot.scheduler import Ticker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
+from bot.sender.rate_share import RateShare
 from bot.storage import migrate
 from bot.storage.engine import Database
+from bot.storage.trouble import DatabaseAway
 from bot.supervision import Supervisor
 from bot.transport.calls import Polling, is_final, optional, poll, rejects_token
 from bot.transport.pacing import Pacer
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.transport.pacing import Broadcast
 
-_WEBHOOK_PORT = 8080
 _RETRY = 5.0
 _PATIENCE = 10.0  # seconds in which what is under way may come to its end
 _log = logging.getLogger(__name__)
@@ -69,13 +70,14 @@ class App:
         )
         self._supervisor = Supervisor(self.context.vitals)
         self._requests = AioRequest(), AioRequest(2)
+        self._pacer = Pacer(settings.send_rate)
         self.bot: ExtBot[Broadcast] = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",
             base_file_url=f"{settings.bot_api_url}/file/bot",
             request=self._requests[0],
             get_updates_request=self._requests[1],
-            rate_limiter=Pacer(settings.send_rate),
+            rate_limiter=self._pacer,
         )
         self._application = Application.builder().bot(self.bot).updater(None).build()
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
@@ -85,6 +87,7 @@ class App:
         self.sender = Sender(
             self.context, self._presenter, self._catalogues, self._form_url, send_rate=settings.send_rate
         )
+        self._share = RateShare(self.context, settings.send_rate, self._set_rate)
         self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
@@ -108,9 +111,14 @@ class App:
         register(self._application)
 
     async def start(self) -> None:
-        """Migrate the database, connect, take up what was left, and run. Raises InvalidToken, NewerDatabase."""
-        await migrate.upgrade(self.context.db)
+        """Migrate the database, connect, take up what was left, and run.
+
+        A database or Bot API server that is not there yet is waited for. Raises InvalidToken, NewerDatabase,
+        DatabaseTrouble, BadRequest for the webhook's address and OSError for the port.
+        """
+        await self._insist(partial(migrate.upgrade, self.context.db))
         self._say_what_is_special()
+        await self._share.begin()
         await self._insist(self._application.initialize)
         _log.info("connected as @%s", self.bot.username)
         await self._menus.offer_to_all()
@@ -126,6 +134,8 @@ class App:
         self._supervisor.keep(Part.SENDER, self.sender.run)
         self._supervisor.keep(Part.LIVE, self.live.run)
         self._supervisor.keep(Part.EVIDENCE, self.evidence_fetcher.run)
+        if not self.context.db.is_sqlite:
+            self._supervisor.keep(Part.SHARE, self._share.run)
         await self.ticker.start()
         self._supervisor.keep(Part.PLANNER, self.ticker.run)
 
@@ -142,7 +152,7 @@ class App:
             self._polling.cancel()
         if self._server is not None:
             await self._server.stop()
-        for part in (self.sender, self.live, self.evidence_fetcher, self.receiver):
+        for part in (self.sender, self.live, self.evidence_fetcher, self.receiver, self._share):
             part.stop()
         await self._supervisor.end(_PATIENCE)
         await self.receiver.give_back()
@@ -150,6 +160,11 @@ class App:
         for request in self._requests:  # the library leaves them open when it could not connect
             await request.shutdown()
         await self.context.db.close()
+
+    def _set_rate(self, rate: float) -> None:
+        """This process may send so many messages a second."""
+        self._pacer.set_rate(rate)
+        self.sender.set_rate(rate)
 
     def plan(self) -> None:
         """Plan and send at once: something was put into the outbox, or has changed from which something may be due."""
@@ -162,15 +177,15 @@ class App:
         self._supervisor.spawn(self._menus.follow())
 
     def _web_server(self, token: str) -> Server | None:
-        port, public = self._settings.http_port, self._settings.public_url
-        if port is None and public is None:
+        port, public = self._settings.web_port, self._settings.public_url
+        if port is None:
             return None
         routes = [*health_routes(self._ready), *publication_routes(self.context, self._catalogues)]
         if public is not None:
             routes += webhook_routes(secret_token(token), self.receiver.receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
             routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
-        return Server(port or _WEBHOOK_PORT, routes)
+        return Server(port, routes)
 
     async def _ready(self) -> bool:
         try:
@@ -212,6 +227,9 @@ class App:
         while True:
             try:
                 await call()
+            except DatabaseAway as trouble:
+                _log.warning("%s; trying again in %.0f s", trouble, _RETRY)
+                await asyncio.sleep(_RETRY)
             except TelegramError as error:
                 if (isinstance(error, InvalidToken) and rejects_token(error)) or is_final(error):
                     raise

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping  # noqa: TC003 pydantic reads the annotations
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 _LONGEST = 60  # days of the longest holiday anybody would mean
 _FASTEST = 1000  # messages a second: the most that Telegram sells
+_WEBHOOK_PORT = 8080
+_LARGEST_ID = 2**52  # of a Telegram user
+_ALIKE = 0.85  # from this likeness on a name is taken for a misspelt setting: DATABSE_URL and ADMIN_ID, not HTTP_PROXY
+_SHORT = 5  # letters of a name that many others are like
+_SECRET = frozenset({"bot_token", "database_url"})  # not shown where they are wrong: the latter has a password
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_NO_TOKEN = "0:none"  # noqa: S105 stands for one that is missing or wrong, so that the rest can be looked at
 
 
 class SettingsError(Exception):
@@ -92,31 +101,49 @@ class Settings(BaseModel):
     bot_token: SecretStr
     bot_api_url: str = "https://api.telegram.org"
     database_url: str = "sqlite:///var/kaohe.db"
-    schemes: Annotated[tuple[str, ...], BeforeValidator(_split), Field(alias="scheme", min_length=1)] = ("rugao-2021",)
-    admin_ids: Annotated[frozenset[int], BeforeValidator(_split)] = frozenset()
+    schemes: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_split),
+        Field(alias="scheme", min_length=1, description="the ids of schemes, separated by commas, like rugao-2021"),
+    ] = ("rugao-2021",)
+    admin_ids: Annotated[
+        frozenset[Annotated[int, Field(gt=0, lt=_LARGEST_ID)]],
+        BeforeValidator(_split),
+        Field(description="the ids of Telegram users, positive numbers separated by commas, like 123456789,987654321"),
+    ] = frozenset()
     public_url: str | None = None
-    http_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    http_port: Annotated[int | None, Field(ge=1, le=65535, description="a port, a number from 1 to 65535")] = None
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     quiet_hours: Annotated[tuple[time, time], BeforeValidator(_quiet)] = (time(21), time(8))
     holidays: Annotated[_Holidays, BeforeValidator(_holidays)] = (frozenset(), frozenset())
-    escalate_after: Annotated[int, Field(ge=1, le=60)] = 5
+    escalate_after: Annotated[int, Field(ge=1, le=60, description="a number of working days from 1 to 60")] = 5
     send_rate: Annotated[int, BeforeValidator(_rate)] = 30
     evidence_dir: Path | None = None
-    clock: datetime | None = None
+    clock: Annotated[datetime | None, Field(description="an instant with its offset, like 2021-06-15T09:00+08:00")] = (
+        None
+    )
 
     @field_validator("bot_token")
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
-            raise ValueError("not a bot token; BotFather gives one like 123456789:AAF…")
+            raise ValueError("should be the token that BotFather gave, like 123456789:AAF…")
         return value
 
     @field_validator("bot_api_url", "public_url")
     @classmethod
     def _url(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-            raise ValueError("not an address; it should read like https://example.org")
+            raise ValueError("should be an address, like https://example.org")
         return value.rstrip("/") if value else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        """http is for a stand-in on this machine: Telegram itself delivers to https only."""
+        if value is not None and value.startswith("http://") and urlsplit(value).hostname not in _HERE:
+            raise ValueError("should begin with https://, for Telegram delivers nowhere else")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -131,14 +158,19 @@ class Settings(BaseModel):
         try:
             return ZoneInfo(value) if isinstance(value, str) else value
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError("no such time zone; it should read like Asia/Shanghai") from error
+            raise ValueError("should be a time zone, like Asia/Shanghai") from error
 
     @field_validator("clock")
     @classmethod
     def _instant(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
-            raise ValueError("needs an offset, like 2021-06-15T09:00+08:00")
+            raise ValueError("should have its offset, like 2021-06-15T09:00+08:00")
         return value
+
+    @property
+    def web_port(self) -> int | None:
+        """The port of the bot's own web server; None where it has none."""
+        return self.http_port or (None if self.public_url is None else _WEBHOOK_PORT)
 
     @property
     def evidence_folder(self) -> Path:
@@ -151,17 +183,47 @@ class Settings(BaseModel):
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """The settings, from variables named as in `.env.example`; raises SettingsError with all that is wrong."""
-        names = {field.alias or name for name, field in cls.model_fields.items()}
-        given = {name: environment[name.upper()] for name in names if environment.get(name.upper(), "").strip()}
+        settings, problems = cls.read(environment)
+        if problems:
+            raise SettingsError("\n".join(problems.values()))
+        return settings
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> tuple[Self, dict[str, str]]:
+        """The settings, and what is wrong in a sentence a setting, by its name; wrong ones have their defaults."""
+        fields = {(field.alias or name): field for name, field in cls.model_fields.items()}
+        given = {name: environment[name.upper()] for name in fields if environment.get(name.upper(), "").strip()}
+        problems = {}
         try:
-            return cls.model_validate(given)
+            return cls.model_validate(given), _misspelt(environment, {name.upper() for name in fields})
         except ValidationError as error:
-            raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+            for problem in error.errors(include_url=False):
+                name = str(problem["loc"][0])
+                problems[name.upper()] = _sentence(name, given.get(name), problem, fields[name].description)
+        sound = {name: value for name, value in given.items() if name.upper() not in problems}
+        settings = cls.model_validate({"bot_token": _NO_TOKEN, **sound})
+        return settings, problems | _misspelt(environment, {name.upper() for name in fields})
 
 
-def _sentence(problem: Mapping[str, object]) -> str:
-    location = problem["loc"]
-    name = str(location[0]).upper() if isinstance(location, tuple) and location else "?"
-    if problem["type"] == "missing":
-        return f"{name} is missing"
-    return f"{name}: {str(problem['msg']).removeprefix('Value error, ')}"
+def _misspelt(environment: Mapping[str, str], names: set[str]) -> dict[str, str]:
+    """Variables that must be meant for a setting that is not given: others are another program's."""
+    problems = {}
+    telling = [name for name in names if len(name) > _SHORT]
+    for given in sorted(environment.keys() - names):
+        for name in difflib.get_close_matches(given.upper(), telling, 1, _ALIKE):
+            if name not in environment:
+                another = f"if it is another program's, set {name} too, empty where its default is right"
+                problems[given] = f"{given}: there is no such setting; is {name} meant? ({another})"
+    return problems
+
+
+def _sentence(name: str, given: str | None, problem: Mapping[str, object], right: str | None) -> str:
+    """What is wrong with a setting, in our words: `right` describes a right value, `given` is the wrong one."""
+    if given is None:
+        return f"{name.upper()} is missing"
+    if problem["type"] == "value_error":
+        words = str(problem["msg"]).removeprefix("Value error, ")
+    else:
+        words = f"should be {right}" if right else "cannot be understood; .env.example tells what it takes"
+    shown = "" if name in _SECRET else f" (it is {given!r})"
+    return f"{name.upper()}: {words}{shown}"

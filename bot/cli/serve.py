@@ -9,14 +9,16 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken
 
 from bot import logs
 from bot.app import App
-from bot.cli import opening
+from bot.cli import opening, watchdog
 from bot.cli.command import Command, Problem
-from bot.clock import clock_from
+from bot.clock import SystemClock, clock_from
+from bot.domain.vitals import Part
 from bot.storage.migrate import NewerDatabase
+from bot.storage.trouble import DatabaseTrouble
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -32,7 +34,7 @@ class RunOptions:
 
 
 def run(_: RunOptions) -> str:
-    """Run until interrupted; raises Problem for wrong settings or a newer database, FileError for the scheme."""
+    """Run until interrupted; raises Problem for what is wrong around it, FileError for a scheme."""
     try:
         settings = opening.settings(with_token=True)
     except Problem as problem:
@@ -41,8 +43,10 @@ def run(_: RunOptions) -> str:
     sys.setswitchinterval(_SWITCH)
     try:
         asyncio.run(_run(settings))
-    except NewerDatabase as error:
+    except (NewerDatabase, DatabaseTrouble) as error:
         raise Problem(str(error)) from error
+    except BadRequest as error:
+        raise Problem(f"PUBLIC_URL: the Bot API server does not deliver there: {error.message}") from error
     except InvalidToken as error:
         raise Problem("BOT_TOKEN: the Bot API server does not accept this token") from error
     return ""
@@ -50,17 +54,20 @@ def run(_: RunOptions) -> str:
 
 async def _run(settings: Settings) -> None:
     app = App(settings, clock_from(settings.clock))
+    receiving = Part.POLLER if settings.public_url is None else Part.INBOX
     loop = asyncio.get_running_loop()
     waiting = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: waiting.cancel() if waiting is not None else None)
     try:
         await app.start()
+        watchdog.ready(lambda: watchdog.is_alive(app.context.vitals.parts.get(receiving), SystemClock().now()))
         gc.freeze()  # what is there now stays: the collector need not look through it again and again
         await app.run_until_stopped()
     except asyncio.CancelledError:
         pass
     finally:
+        watchdog.notify("STOPPING=1")
         await app.stop()
 
 

@@ -31,6 +31,7 @@ from bot.domain.workdays import Workdays
 from bot.storage import ledger, migrate, reviews
 from bot.usecases import joining, planning
 from bot.usecases.standings import local_day
+from bot.web.server import port_problem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,7 +58,8 @@ def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
     Raises FileError for the scheme and OSError for a port that is taken, before any data are touched.
     """
     scheme = schemes.load(name)
-    if (why := _not_free(port)) is not None:
+    # Asked before the data of a demo that runs there are touched.
+    if (why := port_problem(port, "127.0.0.1")) is not None:
         raise OSError(f"port {port} cannot be used ({why}); try: kaohe demo --port 8090")
     if not keep:
         for suffix in ("", "-wal", "-shm"):
@@ -66,17 +68,6 @@ def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
     logging.getLogger().setLevel(logging.WARNING)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_demo(name, scheme, port, browser=browser))
-
-
-def _not_free(port: int) -> str | None:
-    """Why the page cannot be served on a port; asked before the data of a demo that runs there are touched."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            return (error.strerror or str(error)).lower()
-    return None
 
 
 async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:

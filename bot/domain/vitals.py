@@ -21,6 +21,7 @@ class Part(StrEnum):
     LIVE = "live"  # live standings
     EVIDENCE = "evidence"  # fetches files
     SERVER = "server"  # the web server
+    SHARE = "share"  # counts the processes that share Telegram's rate
     DATABASE = "database"  # the last write that was tried
 
 

@@ -41,11 +41,15 @@ class ConcurrencyLimiter:
     second; 0 without pacing: then as many as there may be at all.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: float) -> None:
         self._spacing = spacing(rate)
         self._took: deque[float] = deque(maxlen=_REMEMBERED)
         self._under_way = 0
         self._changed = asyncio.Condition()
+
+    def set_rate(self, rate: float) -> None:
+        """Go on for another rate."""
+        self._spacing = spacing(rate)
 
     @property
     def lanes(self) -> int:

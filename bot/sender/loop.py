@@ -57,6 +57,10 @@ class Sender:
         self._stopping = False
         self._wire = ConcurrencyLimiter(send_rate)
 
+    def set_rate(self, rate: float) -> None:
+        """How many messages a second may go out from now on."""
+        self._wire.set_rate(rate)
+
     def wake(self) -> None:
         """There may be something to send: look now."""
         self._wake.set()

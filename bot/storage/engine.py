@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError
 from sqlalchemy.exc import OperationalError as NotNow
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -47,7 +47,13 @@ class Closed(Exception):
 
 def async_url(url: str | URL) -> URL:
     """The address with the driver that we use; raises ValueError for what cannot be our database."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # whose words may show a part of the password
+        parsed = None
+    if parsed is None or "@" in (parsed.host or ""):
+        right = "postgresql://user:password@host/name, where signs of the password like @ and / are written %40 and %2F"
+        raise ValueError(f"cannot be read; it should read like {right}")
     backend = parsed.get_backend_name()
     if backend not in _DRIVERS:
         raise ValueError(f"{backend} is not supported: the address should begin with sqlite:/// or postgresql://")

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.storage import projection
+from bot.storage.trouble import told
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,7 +26,9 @@ class NewerDatabase(Exception):
 
 
 async def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate to `revision`, whole or not at all; raises NewerDatabase where the database knows more than this version.
+    """Migrate to `revision`, whole or not at all.
+
+    Raises NewerDatabase where the database knows more than this version, DatabaseTrouble where it cannot be used.
 
     Processes that start together wait for each other, as for every change. A ledger that was written by an older
     version gets its projection.
@@ -35,9 +38,10 @@ async def upgrade(database: Database, revision: str = "head") -> None:
         _pending(connection)
         command.upgrade(_config(connection), revision)
 
-    await database.write(lambda tx: tx.run_sync(run))
-    if revision == "head":
-        await database.write(projection.catch_up)
+    with told(database.url):
+        await database.write(lambda tx: tx.run_sync(run))
+        if revision == "head":
+            await database.write(projection.catch_up)
 
 
 async def downgrade(database: Database, revision: str) -> None:

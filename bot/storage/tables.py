@@ -368,6 +368,8 @@ last_totals = _table(
     Index(None, "scheme", "unit"),
 )
 
+workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
+
 # What may never change: in these the database itself refuses UPDATE and DELETE.
 APPEND_ONLY = (
     entries,

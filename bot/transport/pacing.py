@@ -37,7 +37,7 @@ _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
 
 
-def spacing(rate: int) -> float:
+def spacing(rate: float) -> float:
     """Seconds between two messages at so many a second; 0 without pacing."""
     return 1 / rate if rate else 0.0
 
@@ -166,7 +166,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
     refusals are heeded. After a 429 an answer waits and is repeated; a broadcast is given back to the outbox.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: float) -> None:
         self._spacing = spacing(rate)
         self._chats = _Chats()
         self._answers, self._broadcasts = _Queue(self._chats), _Queue(self._chats)  # answers go first
@@ -175,6 +175,10 @@ class Pacer(BaseRateLimiter[Broadcast]):
         self._broadcasts_at = 0.0
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
+
+    def set_rate(self, rate: float) -> None:
+        """Go on at another rate: several processes share what Telegram allows. Whether there is pacing stays."""
+        self._spacing = spacing(rate)
 
     async def initialize(self) -> None:
         """Nothing to prepare: the pump starts with the first request that has to wait."""

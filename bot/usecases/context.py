@@ -53,9 +53,17 @@ class ServedScheme:
 
 
 def served_schemes(names: Iterable[str]) -> dict[str, ServedScheme]:
-    """The schemes of these ids or paths, by their ids; raises schemes.FileError with all that is wrong."""
-    loaded = [(name, schemes.load(name)) for name in names]
-    return {scheme.id: ServedScheme(scheme, load_duties(name, scheme)) for name, scheme in loaded}
+    """The schemes of these ids or paths, by their ids; raises schemes.FileError with all that is wrong in any."""
+    served, wrong = {}, list[schemes.Diagnostic]()
+    for name in names:
+        try:
+            scheme = schemes.load(name)
+            served[scheme.id] = ServedScheme(scheme, load_duties(name, scheme))
+        except schemes.FileError as error:
+            wrong += error.diagnostics
+    if wrong:
+        raise schemes.FileError(tuple(wrong))
+    return served
 
 
 @dataclass(slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -35,6 +37,15 @@ class Server:
     async def stop(self) -> None:
         """Stop listening, letting running answers finish."""
         await self._runner.cleanup()
+
+
+def port_problem(port: int, host: str = "") -> str | None:
+    """Why a server cannot listen there, in words; None where it can. Empty is every interface."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        return os.strerror(error.errno).lower() if error.errno else str(error)
+    return None
 
 
 def health_routes(ready: Callable[[], Awaitable[bool]]) -> list[web.RouteDef]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,36 @@ def test_all_mistakes_are_named_at_once() -> None:
 def test_a_missing_token_is_named() -> None:
     with pytest.raises(SettingsError, match="BOT_TOKEN is missing"):
         Settings.from_environment({})
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [("DATABSE_URL", "DATABASE_URL"), ("ADMIN_ID", "ADMIN_IDS"), ("HTTP_PROT", "HTTP_PORT"), ("SCHEMES", "SCHEME")],
+)
+def test_a_misspelt_setting_is_named_with_the_right_one(given: str, meant: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{given}: there is no such setting; is {meant} meant"):
+        Settings.from_environment({"BOT_TOKEN": "1:abc", given: "1"})
+    # Where the right one is set, the other must be somebody else's.
+    Settings.from_environment({"BOT_TOKEN": "1:abc", given: "1", meant: ""})
+
+
+def test_variables_of_other_programs_are_theirs() -> None:
+    others = ("HTTP_PROXY", "https_proxy", "PATH", "HOME", "LANG", "TZ", "POSTGRES_PASSWORD", "PGHOST", "HOSTNAME")
+    Settings.from_environment({"BOT_TOKEN": "1:abc", **dict.fromkeys((*others, "NOTIFY_SOCKET", "LOCK"), "x")})
+
+
+@pytest.mark.parametrize("name", sorted((field.alias or name).upper() for name, field in Settings.model_fields.items()))
+def test_what_is_wrong_is_said_in_our_words(name: str) -> None:
+    _, problems = Settings.read({"BOT_TOKEN": "1:abc", name: "?!\x01"})
+    for sentence in problems.values():
+        assert re.match(rf"{name}: [a-z]", sentence) or name == "HOLIDAYS"
+        assert "Input should" not in sentence
+
+
+def test_an_address_without_tls_is_for_this_machine_only() -> None:
+    Settings.from_environment({"BOT_TOKEN": "1:abc", "PUBLIC_URL": "http://127.0.0.1:8080"})
+    with pytest.raises(SettingsError, match=r"PUBLIC_URL: should begin with https://.*'http://example\.org'"):
+        Settings.from_environment({"BOT_TOKEN": "1:abc", "PUBLIC_URL": "http://example.org"})
 
 
 def test_empty_means_not_set_and_lists_are_split() -> None:

@@ -13,7 +13,7 @@ import aiohttp
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 START = 60.0  # seconds in which a process has to be ready
@@ -24,19 +24,24 @@ _TAIL = 2000  # characters of the log that an error shows
 
 
 class Measured:
-    """A process that runs."""
+    """A process that runs, or several that are measured as one."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = psutil.Process(process.pid)
+    def __init__(self, *processes: psutil.Process) -> None:
+        self._processes = processes
+
+    @classmethod
+    def together(cls, parts: Iterable[Measured]) -> Measured:
+        """What several take together."""
+        return cls(*(process for part in parts for process in part._processes))
 
     def cpu(self) -> float:
         """Seconds of processor time so far, of all its threads; to a hundredth."""
-        times = self._process.cpu_times()
-        return float(times.user + times.system)
+        times = [process.cpu_times() for process in self._processes]
+        return float(sum(each.user + each.system for each in times))
 
     def memory(self) -> float:
         """MiB of memory that it holds."""
-        return float(self._process.memory_info().rss) / 2**20
+        return float(sum(process.memory_info().rss for process in self._processes)) / 2**20
 
     async def rest(self, patience: float) -> bool:
         """Wait until it has finished what it still does after the last answer; False when it does not end."""
@@ -59,6 +64,12 @@ def on_the_first_core() -> Iterator[None]:
         _put(0, _CORES)
 
 
+def _of_its_own(nth: int) -> list[int]:
+    """The core of the nth process that is measured: from the last one down to the second, and again."""
+    cores = _CORES[1:][::-1] or _CORES
+    return cores[nth % len(cores) :][:1] if cores else []
+
+
 def _put(process: int, cores: Sequence[int]) -> None:
     if cores:
         os.sched_setaffinity(process, cores)
@@ -66,19 +77,22 @@ def _put(process: int, cores: Sequence[int]) -> None:
 
 @asynccontextmanager
 async def measured(
-    *command: str, environment: Mapping[str, str], log: Path, health: str | None = None
+    *command: str, environment: Mapping[str, str], log: Path, health: str | None = None, nth: int = 0
 ) -> AsyncIterator[Measured]:
-    """`python -m command` on the last core; ready once `health` answers. Raises RuntimeError with its log if never."""
+    """`python -m command` on the last core; ready once `health` answers. Raises RuntimeError with its log if never.
+
+    `nth`: of several beside each other, each on a core of its own where there are enough; the first is left alone.
+    """
     given = {**os.environ, **environment, "PYTHONPATH": str(os.getcwd())}  # noqa: PTH109 the folder that `-m` is used in
     with log.open("ab") as told:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", *command, stdout=told, stderr=told, env=given, cwd=log.parent
         )
     try:
-        _put(process.pid, _CORES[-1:])
+        _put(process.pid, _of_its_own(nth))
         if health is not None:
             await _ready(process, health, log)
-        yield Measured(process)
+        yield Measured(psutil.Process(process.pid))
     finally:
         await _end(process)
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.bench.processes import measured
+from bot.web.webhook import PATH
+from tests.bench.processes import Measured, measured
 from tests.bench.seeding import NOW
 from tests.bench.stand_in import TOKEN, stand_in
 from tests.support.form import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-    from tests.bench.processes import Measured
     from tests.bench.seeding import Place
     from tests.bench.stand_in import StandIn
 
@@ -32,22 +32,41 @@ class Running:
 @asynccontextmanager
 async def bot(place: Place, folder: Path, *, rate: int = 0, polling: bool = False) -> AsyncIterator[Running]:
     """`kaohe run` on a seeded database; `rate` is SEND_RATE, its log goes into `folder`."""
-    async with stand_in() as telegram:
-        port = free_port()
-        url = f"http://127.0.0.1:{port}"
-        environment = {
-            "BOT_TOKEN": TOKEN,
-            "BOT_API_URL": telegram.url,
-            "DATABASE_URL": place.url,
-            "SCHEME": place.scheme_name,
-            "CLOCK": NOW.isoformat(),
-            "HTTP_PORT": str(port),
-            "SEND_RATE": str(rate),
-            "PUBLIC_URL": "" if polling else url,
-        }
-        health = f"{url}/health/ready"
-        async with measured("bot", "run", environment=environment, log=folder / "bot.log", health=health) as process:
-            yield Running(telegram, process, url)
+    async with stand_in() as telegram, _worker(place, folder, telegram, {"SEND_RATE": str(rate)}, polling) as running:
+        yield running
+
+
+@asynccontextmanager
+async def bots(place: Place, folder: Path, count: int) -> AsyncIterator[Running]:
+    """So many workers on one database, to which updates go in turn; what is measured is all of them together."""
+    async with stand_in() as telegram, AsyncExitStack() as stack:
+        workers = [
+            await stack.enter_async_context(_worker(place, folder, telegram, {"SEND_RATE": "0"}, nth=nth))
+            for nth in range(count)
+        ]
+        telegram.spread([worker.url + PATH for worker in workers])
+        yield Running(telegram, Measured.together(worker.process for worker in workers), workers[0].url)
+
+
+@asynccontextmanager
+async def _worker(
+    place: Place, folder: Path, telegram: StandIn, settings: Mapping[str, str], polling: bool = False, nth: int = 0
+) -> AsyncIterator[Running]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": telegram.url,
+        "DATABASE_URL": place.url,
+        "SCHEME": place.scheme_name,
+        "CLOCK": NOW.isoformat(),
+        "HTTP_PORT": str(port),
+        "PUBLIC_URL": "" if polling else url,
+        **settings,
+    }
+    health, log = f"{url}/health/ready", folder / "bot.log"
+    async with measured("bot", "run", environment=environment, log=log, health=health, nth=nth) as process:
+        yield Running(telegram, process, url)
 
 
 @asynccontextmanager

