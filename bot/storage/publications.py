@@ -8,18 +8,23 @@ from sqlalchemy import insert, select
 
 from bot.domain.entries import Basis
 from bot.domain.publications import Appeal, Publication
+from bot.domain.seals import SealedKind
+from bot.storage import seals
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import appeal_answers, appeals, publications
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain.seals import Seal
     from bot.storage.engine import Transaction
 
 
-async def append(tx: Transaction, publication: Publication) -> None:
-    """Keep a publication."""
-    await tx.execute(insert(publications).values(to_row(publications, publication)))
+async def append(tx: Transaction, publication: Publication) -> Seal:
+    """Keep a publication; its seal."""
+    row = to_row(publications, publication)
+    await tx.execute(insert(publications).values(row))
+    return await seals.add(tx, publication.scheme, SealedKind.PUBLICATION, [(publication.version, row)])
 
 
 async def all_of(tx: Transaction, scheme: str) -> list[Publication]:
