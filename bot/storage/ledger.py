@@ -271,9 +271,10 @@ async def every(tx: Transaction, scheme: str) -> list[Entry]:
     return ledger
 
 
-async def count(tx: Transaction) -> int:
-    """How many entries there are."""
-    return int((await tx.execute(select(func.count()).select_from(entries))).scalar_one())
+async def count(tx: Transaction, scheme: str | None = None) -> int:
+    """How many entries there are, of a scheme or of all."""
+    query = select(func.count()).select_from(entries)
+    return int((await tx.execute(query if scheme is None else query.where(entries.c.scheme == scheme))).scalar_one())
 
 
 def _of_counting(scheme: str, channel: Channel) -> Any:

@@ -15,7 +15,7 @@ from bot.storage import projection
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bot.storage.engine import Database
+    from bot.storage.engine import Database, Transaction
 
 FOLDER = Path(__file__).parents[2] / "migrations"
 
@@ -43,6 +43,11 @@ async def upgrade(database: Database, revision: str = "head") -> None:
 async def downgrade(database: Database, revision: str) -> None:
     """Migrate back to `revision`; "base" is a database without tables."""
     await database.write(lambda tx: tx.run_sync(lambda connection: command.downgrade(_config(connection), revision)))
+
+
+async def revision(tx: Transaction) -> str:
+    """At which revision the database is; empty before the first."""
+    return await tx.run_sync(lambda connection: MigrationContext.configure(connection).get_current_revision() or "")
 
 
 async def pending(database: Database) -> tuple[str, ...]:

@@ -40,6 +40,12 @@ async def since(tx: Transaction, scheme: str, last: int) -> list[Review]:
     return [review_of(row) for row in await tx.execute(query)]
 
 
+async def count(tx: Transaction, scheme: str) -> int:
+    """How many reviews a scheme has."""
+    query = select(func.count()).select_from(reviews).where(reviews.c.scheme == scheme)
+    return int((await tx.execute(query)).scalar_one())
+
+
 async def of_entries(tx: Transaction, entry_ids: Collection[int]) -> list[Review]:
     """The reviews of these entries, entry by entry in order."""
     query = select(reviews).where(reviews.c.entry_id.in_(IDS)).order_by(reviews.c.entry_id, reviews.c.id)

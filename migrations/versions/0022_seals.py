@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.domain.seals import NO_SEAL, Seal, SealedKind, seal_after
+from bot.domain.seals import NO_SEAL, SealedKind, seal_after
 from bot.storage.columns import UtcDateTime, key_part, required
 from migrations.append_only import allow_changes, forbid_changes
 
@@ -18,23 +18,16 @@ down_revision = "0016"
 _BATCH = 2000
 _TYPES = {"date": sa.Date, "as_of": sa.Date, "recorded_at": UtcDateTime, "at": UtcDateTime, "until": UtcDateTime}
 # kind -> table, key, when a row came, and the columns that are sealed
+_ENTRY = """scheme unit fact mode source date value person_id update_id chat_id message_id replaces recorded_at channel
+    reason"""
 _SEALED = {
-    SealedKind.ENTRY: (
-        "entries",
-        "id",
-        "recorded_at",
-        "scheme unit fact mode source date value person_id update_id chat_id message_id replaces recorded_at channel "
-        "reason",
-    ),
+    SealedKind.ENTRY: ("entries", "id", "recorded_at", _ENTRY),
     SealedKind.REVIEW: ("reviews", "id", "at", "scheme entry_id verdict reason person_id update_id at"),
     SealedKind.PERIOD_ACT: ("period_acts", "id", "at", "scheme period act reason unit at until person_id"),
     SealedKind.PUBLICATION: (
-        "publications",
-        "version",
-        "at",
-        "scheme as_of basis facts answer checksum note person_id at",
+        "publications", "version", "at", "scheme as_of basis facts answer checksum note person_id at"
     ),
-}
+}  # fmt: skip
 
 
 def upgrade() -> None:
@@ -58,7 +51,7 @@ def downgrade() -> None:
 
 def _seal_what_is_there() -> None:
     """One chain for each scheme, by the instants at which the rows came; those of a table stay in their own order."""
-    last: defaultdict[str, Seal] = defaultdict(lambda: NO_SEAL)
+    last = defaultdict(lambda: NO_SEAL)
     new: list[dict[str, Any]] = []
     seals = sa.table("seals", *(sa.column(name) for name in ("scheme", "number", "kind", "row_id", "hash")))
     for _, kind, row_id, values in merge(*map(_rows, _SEALED), key=lambda row: row[0]):
