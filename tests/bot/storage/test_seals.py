@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Date, Integer, delete, insert, select, text, update
+from sqlalchemy import BigInteger, Date, Integer, delete, insert, select, update
 
 from bot.domain.entries import Basis, Mode, NewEntry, NewReview, Origin, Source, Verdict
 from bot.domain.periods import Act, PeriodAct
@@ -19,6 +19,7 @@ from bot.storage.tables import entry_states
 from bot.storage.tables import seals as sealed
 from tests.support.context import NOON
 from tests.support.database import opened
+from tests.support.past_triggers import past_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -57,27 +58,14 @@ async def head(database: Database, scheme: str = SCHEME) -> Seal:
 
 
 async def unlocked(database: Database, change: Callable[[Transaction], Awaitable[object]]) -> None:
-    """Do what the database's owner can do: change rows past triggers and checks."""
+    """Change rows as the database's owner can; their states go, for they refer to them."""
 
     async def run(tx: Transaction) -> None:
-        if database.is_sqlite:
-            for name in await _names(tx, "SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-                await tx.execute(text(f"DROP TRIGGER {name}"))
-            for pragma in ("ignore_check_constraints", "defer_foreign_keys"):
-                await tx.execute(text(f"PRAGMA {pragma} = ON"))
-        else:
-            checks = "SELECT conrelid::regclass || ' DROP CONSTRAINT ' || conname FROM pg_constraint"
-            for constraint in await _names(tx, f"{checks} WHERE contype = 'c' AND conrelid > 0"):
-                await tx.execute(text(f"ALTER TABLE {constraint}"))
-            await tx.execute(text("SET LOCAL session_replication_role = replica"))
+        await past_triggers(tx)
         await tx.execute(delete(entry_states))
         await change(tx)
 
     await database.write(run)
-
-
-async def _names(tx: Transaction, query: str) -> list[str]:
-    return list((await tx.execute(text(query))).scalars().all())
 
 
 async def test_every_row_that_is_stored_is_sealed(database: Database) -> None:
