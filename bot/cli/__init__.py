@@ -28,7 +28,7 @@ COMMANDS = {
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "last-year": ("bot.cli.data", "last year's final totals out of a file, to compare with"),
     "audit": ("bot.cli.audit", "who did what when, to what, from where"),
-    "db": ("bot.cli.data", "bring the database to this version, or its running totals anew"),
+    "db": ("bot.cli.data", "bring the database to this version or back, or its running totals anew"),
     "verify": ("bot.cli.backups", "whether anything in the ledger was changed past the bot"),
     "backup": ("bot.cli.backups", "a copy of all there is, while the bot runs"),
     "restore": ("bot.cli.backups", "a backup becomes the database, or is proved beside it"),
