@@ -9,6 +9,7 @@ import pytest
 from bot.domain.entries import Basis
 from bot.domain.notices import Ranking
 from bot.domain.pace import Pace
+from bot.domain.seals import NO_SEAL, Seal
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import CAPTION_LIMIT, telegram_length
@@ -24,6 +25,16 @@ CHINESE = load_catalogue("zh-CN")
 def caption(**changes: object) -> str:
     shown = replace(board(RUGAO), **changes)  # type: ignore[arg-type] # fields of a board
     return ranking_screen(Ranking(shown, sample=False), RUGAO, DUTIES, CHINESE).text
+
+
+def test_the_head_of_the_ledger_is_told_where_there_is_one() -> None:
+    def last_line(seal: Seal | None) -> str:
+        return ranking_screen(Ranking(board(RUGAO), sample=False, seal=seal), RUGAO, DUTIES, CHINESE).text.splitlines()[
+            -1
+        ]
+
+    assert last_line(Seal(1284, "3f2a91bc07de00")) == "<i>账本校验码 3f2a-91bc-07de（第 1,284 条）</i>"
+    assert "校验码" not in last_line(NO_SEAL) + last_line(None)
 
 
 def test_the_own_unit_is_marked() -> None:
