@@ -133,17 +133,23 @@ async def differs(tx: Transaction, scheme: str, unit: str) -> int | None:
     return 0 if places[0] != places[1] else None
 
 
+async def of_unit(tx: Transaction, scheme: str, unit: str) -> tuple[list[Entry], list[Review]]:
+    """All that the projection of a unit follows from: its entries and their reviews, in order."""
+    where = (entries.c.scheme == scheme, entries.c.unit == unit)
+    own = [entry_of(row) for row in await tx.execute(select(entries).where(*where).order_by(entries.c.id))]
+    of_entries = select(reviews).join(entries, entries.c.id == reviews.c.entry_id).where(*where)
+    return own, [review_of(row) for row in await tx.execute(of_entries.order_by(reviews.c.id))]
+
+
 async def _folded(tx: Transaction, scheme: str, unit: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What follows from the entries and reviews of a unit: the rows of its entries' states, and those of its facts."""
-    of_unit = (entries.c.scheme == scheme, entries.c.unit == unit)
-    own = [entry_of(row) for row in await tx.execute(select(entries).where(*of_unit).order_by(entries.c.id))]
+    own, reviewed = await of_unit(tx, scheme, unit)
     by_fact: defaultdict[tuple[Channel, str], list[Entry]] = defaultdict(list)
     for entry in own:
         by_fact[entry.channel, entry.fact].append(entry)
     said: defaultdict[int, list[Review]] = defaultdict(list)
-    of_entries = select(reviews).join(entries, entries.c.id == reviews.c.entry_id).where(*of_unit)
-    for row in await tx.execute(of_entries.order_by(reviews.c.id)):
-        said[row.entry_id].append(review_of(row))
+    for review in reviewed:
+        said[review.entry_id].append(review)
     states = [
         _row(entry, state)
         for of_fact in by_fact.values()

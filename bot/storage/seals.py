@@ -92,6 +92,13 @@ async def numbered(tx: Transaction, scheme: str, number: int) -> Seal | None:
     return Seal(row.number, row.hash) if row is not None else None
 
 
+async def newest_before(tx: Transaction, scheme: str, number: int, kind: SealedKind) -> int:
+    """The id of the last row of a kind that was sealed before a number; 0 where there is none."""
+    where = (seals.c.scheme == scheme, seals.c.number < number, seals.c.kind == kind.value)
+    last = select(seals.c.row_id).where(*where).order_by(seals.c.number.desc()).limit(1)
+    return (await tx.execute(last)).scalar() or 0
+
+
 async def schemes(tx: Transaction) -> list[str]:
     """The schemes of which anything was stored or sealed."""
     tables = (seals, *(table for table, _, _ in SEALED.values()))

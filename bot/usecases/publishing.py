@@ -70,6 +70,8 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
             raise Refused("publication-same", version=earlier[-1].version)
         if len(earlier) + 1 != made.version:
             raise Refused("publication-changed")
+        if await exchanging.facts_in(tx, session.scheme, made.as_of, basis) != made.facts:
+            raise Refused("publication-changed")  # something was committed since `draft` read them
         sealed = replace(made, seal=await storage.append(tx, made))
         await session.note(tx, "publish", str(made.version), made.checksum)
         units = tuple(shift.unit for shift in moved)

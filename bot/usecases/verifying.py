@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.domain.checks import Check
+from bot.domain.ledger import folded
 from bot.domain.publications import checksum_of
-from bot.domain.seals import is_head
+from bot.domain.reviews import counting_for
+from bot.domain.seals import SealedKind, is_head
 from bot.storage import projection, seals
 from bot.storage import publications as storage
 from bot.usecases.publishing import standing_of
-from schemes import FileError
-from scoring import ScoringError
+from schemes import FileError, facts_csv
+from scoring import ScoringError, Total
 from scoring.standing import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
+    from bot.domain.entries import Entry, Review
     from bot.domain.publications import Publication
     from bot.domain.seals import BrokenSeal
     from bot.storage.engine import Transaction
@@ -37,8 +41,10 @@ async def verify(context: Context) -> AsyncIterator[Check]:
         for scheme_id in await seals.schemes(tx):
             yield await _seals(tx, scheme_id)
         for scheme_id, served in context.schemes.items():
-            for publication in await storage.all_of(tx, scheme_id):
-                yield _publication(publication, served.scheme)
+            published = await storage.all_of(tx, scheme_id)
+            grounds = await _grounds(tx, published, served.scheme)
+            for publication in published:
+                yield _publication(publication, grounds[publication.version], served.scheme)
         yield await _projection(tx)
 
 
@@ -68,11 +74,48 @@ def _sentence(broken: BrokenSeal) -> str:
     return f"{row} ({seal}) {_FAULTS[broken.problem]}" if seal else f"{row} {_FAULTS[broken.problem]}"
 
 
-def _publication(publication: Publication, scheme: Scheme) -> Check:
-    """Its results must have its checksum and follow from its facts."""
+async def _grounds(tx: Transaction, published: Sequence[Publication], scheme: Scheme) -> dict[int, str]:
+    """By version: the facts csv that follows from what the ledger held before the publication's seal."""
+    totals: dict[int, list[Total]] = {publication.version: [] for publication in published}
+    newest = {publication.version: await _newest(tx, publication) for publication in published}
+    for scheme_id, unit in await projection.units(tx) if published else []:
+        if scheme_id != scheme.id:
+            continue
+        entries, reviews = await projection.of_unit(tx, scheme.id, unit)
+        for publication in published:
+            entry, review = newest[publication.version]
+            before = [each for each in entries if each.id <= entry], [each for each in reviews if each.id <= review]
+            totals[publication.version] += _evening_totals(*before, publication, scheme)
+    return {version: facts_csv.write(scheme, of_version) for version, of_version in totals.items()}
+
+
+async def _newest(tx: Transaction, publication: Publication) -> tuple[int, int]:
+    """The last entry and the last review before a publication."""
+    number = publication.seal.number if publication.seal is not None else 0
+    kinds = (SealedKind.ENTRY, SealedKind.REVIEW)
+    entry, review = [await seals.newest_before(tx, publication.scheme, number, kind) for kind in kinds]
+    return entry, review
+
+
+def _evening_totals(
+    entries: Sequence[Entry], reviews: Sequence[Review], publication: Publication, scheme: Scheme
+) -> list[Total]:
+    """What the entries of a unit come to on each day, by the fold."""
+    by_entry: defaultdict[int, list[Review]] = defaultdict(list)
+    for review in reviews:
+        by_entry[review.entry_id].append(review)
+    counting = counting_for(entries, by_entry, publication.basis, self_assessed=scheme.self_assessed)
+    totals = {(entry.unit, entry.fact, entry.date): total for entry, total in folded(counting)}
+    return [Total(*key, total) for key, total in totals.items() if key[2] <= publication.as_of]
+
+
+def _publication(publication: Publication, grounds: str, scheme: Scheme) -> Check:
+    """Its facts must be what the ledger held then, its results follow from them and have its checksum."""
     subject, fault = f"{scheme.id}: publication {publication.version}", ""
     if checksum_of(publication.answer) != publication.checksum:
         return Check(subject, "its results do not have its checksum")
+    if publication.facts != grounds:
+        return Check(subject, "its facts are not what the ledger held when it was published")
     try:
         if as_json(standing_of(publication, scheme)) != publication.answer:
             fault = "other results follow from its facts; were the scheme's files changed since?"

@@ -1,6 +1,5 @@
 """The seals of entries, reviews, acts on periods and publications; what is there already is sealed in its order."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from heapq import merge
 from typing import Any
@@ -51,7 +50,7 @@ def downgrade() -> None:
 
 def _seal_what_is_there() -> None:
     """One chain for each scheme, by the instants at which the rows came; those of a table stay in their own order."""
-    last = defaultdict(lambda: NO_SEAL)
+    last = dict.fromkeys(_schemes(), NO_SEAL)
     new: list[dict[str, Any]] = []
     seals = sa.table("seals", *(sa.column(name) for name in ("scheme", "number", "kind", "row_id", "hash")))
     for _, kind, row_id, values in merge(*map(_rows, _SEALED), key=lambda row: row[0]):
@@ -66,6 +65,12 @@ def _seal_what_is_there() -> None:
         op.get_bind().execute(sa.insert(seals), new)
 
 
+def _schemes() -> set[str]:
+    """Of which anything was stored."""
+    tables = [sa.table(name, sa.column("scheme")) for name, *_ in _SEALED.values()]
+    return {row.scheme for table in tables for row in op.get_bind().execute(sa.select(table.c.scheme).distinct())}
+
+
 def _rows(kind: SealedKind) -> Iterator[tuple[Any, SealedKind, int, dict[str, Any]]]:
     """When it came, kind, id and values of each row, some thousands at a time."""
     name, key, at, columns = _SEALED[kind]
@@ -73,7 +78,7 @@ def _rows(kind: SealedKind) -> Iterator[tuple[Any, SealedKind, int, dict[str, An
     table = sa.table(name, sa.column(key), *(sa.column(each, _TYPES.get(each, sa.Text)) for each in names))
     order = [table.c.scheme, table.c[key]] if kind is SealedKind.PUBLICATION else [table.c[key]]
     query = sa.select(table).order_by(*order).limit(_BATCH)
-    after = sa.true()
+    after: sa.ColumnElement[bool] = sa.true()
     while rows := op.get_bind().execute(query.where(after)).all():
         for row in rows:
             yield row._mapping[at], kind, row._mapping[key], {each: row._mapping[each] for each in names}  # noqa: SLF001

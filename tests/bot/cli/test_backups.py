@@ -19,9 +19,9 @@ from bot.domain.people import Role
 from bot.storage import evidence, vault
 from bot.usecases import backups, publishing, reviewing
 from bot.usecases.context import Session
-from tests.support.context import NOON, context_on
+from tests.support.context import NOON, SCHEME, context_on
 from tests.support.database import opened
-from tests.support.ledgers import JOBS, SCHEME, UNIT, join, origin, say
+from tests.support.ledgers import JOBS, UNIT, join, origin, say
 from tests.support.past_triggers import past_triggers
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def test_a_ledger_that_was_let_alone_is_well(capsys: pytest.CaptureFixture[str])
         ("UPDATE reviews SET reason = 'x'", "review 1 (seal 2) is not what was stored"),
         ("DELETE FROM reviews", "review 1 (seal 2) was stored and is there no more"),
         ("UPDATE publications SET facts = 'unit,fact,date,value'", "publication 1 (seal 4) is not what was stored"),
+        ("DELETE FROM reviews", "publication 1: its facts are not what the ledger held when it was published"),
         ("UPDATE publications SET answer = '{}'", "publication 1: its results do not have its checksum"),
         ("UPDATE entry_states SET total = 9 WHERE entry_id = 3", f"entry 3 of {UNIT} in {SCHEME} is wrong"),
         ("DELETE FROM reported_facts", f"the list of reported facts of {UNIT} in {SCHEME} is wrong"),

@@ -182,12 +182,11 @@ async def test_a_change_that_fails_seals_nothing(database: Database) -> None:
 
 async def test_processes_that_write_at_the_same_time_make_one_chain(database_url: str) -> None:
     async with opened(database_url) as one, opened(database_url) as another:
-        writes = [
-            each.write(lambda tx, value=value: ledger.append(tx, [replace(NEW, value=value)], NOON))
-            for value in range(40)
-            for each in (one, another)
-        ]
-        await asyncio.gather(*writes)
+
+        async def write(tx: Transaction) -> None:
+            await ledger.append(tx, [NEW], NOON)
+
+        await asyncio.gather(*(each.write(write) for _ in range(40) for each in (one, another)))
         assert (await head(one)).number == 80
         assert await broken(another) is None
 
