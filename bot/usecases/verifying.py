@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.checks import Check
 from bot.domain.ledger import folded
 from bot.domain.publications import checksum_of
-from bot.domain.reviews import counting_for
+from bot.domain.reviews import confirmed, selection_of
 from bot.domain.seals import SealedKind, is_head
 from bot.storage import projection, seals
 from bot.storage import publications as storage
@@ -104,7 +104,10 @@ def _evening_totals(
     by_entry: defaultdict[int, list[Review]] = defaultdict(list)
     for review in reviews:
         by_entry[review.entry_id].append(review)
-    counting = counting_for(entries, by_entry, publication.basis, self_assessed=scheme.self_assessed)
+    selection = selection_of(scheme, publication.basis)
+    counting = [entry for entry in entries if entry.channel is selection.channel]
+    if selection.confirmed:
+        counting = confirmed(counting, by_entry)
     totals = {(entry.unit, entry.fact, entry.date): total for entry, total in folded(counting)}
     return [Total(*key, total) for key, total in totals.items() if key[2] <= publication.as_of]
 
