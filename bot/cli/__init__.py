@@ -28,7 +28,10 @@ COMMANDS = {
     "import": ("bot.cli.data", "a file of facts into the ledger"),
     "last-year": ("bot.cli.data", "last year's final totals out of a file, to compare with"),
     "audit": ("bot.cli.audit", "who did what when, to what, from where"),
-    "db": ("bot.cli.data", "bring the database to this version, or its running totals anew"),
+    "db": ("bot.cli.data", "bring the database to this version or back, or its running totals anew"),
+    "verify": ("bot.cli.backups", "whether anything in the ledger was changed past the bot"),
+    "backup": ("bot.cli.backups", "a copy of all there is, while the bot runs"),
+    "restore": ("bot.cli.backups", "a backup becomes the database, or is proved beside it"),
     "invite": ("bot.cli.people", "a one-use link to join"),
     "statements": ("bot.cli.export", "who has handed in a statement, and all of them as one workbook"),
     "roster": ("bot.cli.people", "who serves which unit, those without anybody first"),
@@ -40,7 +43,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, or 2 where the input was wrong; 1 where `check` leaves questions open."""
+    """Run one command; the exit status is 0, or 2 where the input was wrong; 1 where a check finds something."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] in ("-h", "--help", "help"):
         purposes = [f"  {name:<11} {purpose}\n" for name, (_, purpose) in COMMANDS.items()]

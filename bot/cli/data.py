@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.command import Command, Problem
-from bot.cli.opening import on_ledger, scheme_of
-from bot.cli.options import argument, basis_option, day_option, language_option, served_scheme_option
+from bot.cli.opening import on_ledger, scheme_of, settings
+from bot.cli.options import argument, basis_option, day_option, flag, language_option, served_scheme_option
 from bot.domain.languages import LANGUAGES
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
@@ -17,31 +18,62 @@ from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.last_year import figure_sheets, headings
 from bot.rendering.workbooks import wrong_lines
+from bot.storage import migrate
+from bot.storage.engine import Database
 from bot.usecases import exchanging, last_year, standings
 from schemes.xlsx import BadWorkbook
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from datetime import date
 
+    from bot.cli.command import Answer
     from bot.domain.entries import Basis
     from bot.usecases.context import Context
 
 
-async def _upgrade(_: Context) -> str:
+async def _upgrade(_: Context, __: DatabaseOptions) -> str:
     """`on_ledger` has brought the database to this version when it opened it."""
     return "the database is at this version"
 
 
-async def _rebuild(context: Context) -> str:
+async def _rebuild(context: Context, _: DatabaseOptions) -> str:
     """Calculate running totals and states anew from the ledger."""
     return f"made anew from {await standings.rebuild(context):,} entries"
 
 
-# action of `kaohe db` -> what --help says of it, and what it does on the opened ledger
-_ON_DATABASE: dict[str, tuple[str, Callable[[Context], Awaitable[str]]]] = {
-    "upgrade": ("bring the database to this version", _upgrade),
-    "rebuild": ("running totals anew from the ledger", _rebuild),
+def _downgrade(options: DatabaseOptions) -> str:
+    """Take migrations back, for an older version of Kaohe; without --confirm say what would be lost."""
+    return asyncio.run(_downgraded(options, settings().database_url))
+
+
+async def _downgraded(options: DatabaseOptions, url: str) -> str:
+    revision = options.revision or ""
+    try:
+        database = Database(url)
+        try:
+            steps = await migrate.steps_down(database, revision)
+            if not options.confirm:
+                listed = "\n".join(f"  {step.revision}  {step.brought}" for step in steps)
+                raise Problem(
+                    f"a downgrade to {revision} deletes for good what these migrations brought:\n{listed}\n"
+                    "stop the bot, make a backup, and give the same command with --confirm"
+                )
+            await migrate.downgrade(database, revision)
+        finally:
+            await database.close()
+    except (ValueError, migrate.NewerDatabase) as error:
+        raise Problem(str(error)) from error
+    return (
+        f"the database is at {revision}; start the version of Kaohe that it belongs to: this one would upgrade it again"
+    )
+
+
+# action of `kaohe db` -> what --help says of it, and what it does
+_ON_DATABASE: dict[str, tuple[str, Callable[[DatabaseOptions], Answer | str]]] = {
+    "upgrade": ("bring the database to this version", on_ledger(_upgrade)),
+    "rebuild": ("running totals anew from the ledger", on_ledger(_rebuild)),
+    "downgrade": ("back to a REVISION, for an older version", _downgrade),
 }
 
 
@@ -52,6 +84,20 @@ class DatabaseOptions:
     action: str = argument(
         "; ".join(f"{action}: {what}" for action, (what, _) in _ON_DATABASE.items()), choices=tuple(_ON_DATABASE)
     )
+    revision: str | None = argument("of downgrade: where to, like 0016", default=None)
+    confirm: bool = flag("of downgrade: do it, and lose what later migrations brought")
+
+    def __post_init__(self) -> None:
+        """A way down leads to a revision, and nothing else does."""
+        if (self.action == "downgrade") != (self.revision is not None):
+            raise ValueError("downgrade needs a REVISION, like 0016; the other actions take none")
+        if self.confirm and self.action != "downgrade":
+            raise ValueError("--confirm belongs to downgrade")
+
+
+def _database(options: DatabaseOptions) -> Answer | str:
+    _, work = _ON_DATABASE[options.action]
+    return work(options)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +115,6 @@ class ImportOptions:
 
     file: Path = argument("csv: unit,fact,date,value; values are running totals", type=Path)
     scheme: str | None = served_scheme_option()
-
-
-async def _database(context: Context, options: DatabaseOptions) -> str:
-    _, work = _ON_DATABASE[options.action]
-    return await work(context)
 
 
 async def _facts(context: Context, options: LedgerFactsOptions) -> str:
@@ -113,7 +154,7 @@ async def _last_year(context: Context, options: LastYearOptions) -> str:
 
 
 COMMANDS = {
-    "db": Command(DatabaseOptions, on_ledger(_database)),
+    "db": Command(DatabaseOptions, _database),
     "facts": Command(LedgerFactsOptions, on_ledger(_facts)),
     "import": Command(ImportOptions, on_ledger(_import)),
     "last-year": Command(LastYearOptions, on_ledger(_last_year)),

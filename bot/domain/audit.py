@@ -15,7 +15,7 @@ ACTIONS = (
     "report", "correct", "undo", "confirm", "propose", "return", "answer", "evidence", "declare", "undeclare",
     "close-period", "reopen-period", "publish", "appeal", "answer-appeal", "announce", "cancel-announcement",
     "invite", "join", "leave", "revoke", "end-role", "invite-substitute", "substitute", "bind", "unbind",
-    "settings", "template", "hand-in", "take-persons", "import", "last-year",
+    "settings", "template", "hand-in", "take-persons", "import", "last-year", "backup",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from bot.domain.entries import Basis  # noqa: TC001 the codec of `values` reads the annotations
+from bot.domain.seals import Seal  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,10 +137,14 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A ranking as it is when it goes; `sample`: the ledger holds sample data. Of RANKING and LIVE."""
+    """A ranking as it is when it goes; `sample`: the ledger holds sample data. Of RANKING and LIVE.
+
+    `seal`: the head of the ledger, where it is to be told.
+    """
 
     board: Board
     sample: bool
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version of the standing was published; `moved`: the units that it moved. Of PUBLISHED."""
+    """A version of the standing was published; `moved`: the units that it moved, `seal`: its own. Of PUBLISHED."""
 
     scheme: str
     version: int
@@ -172,6 +177,7 @@ class Published:
     note: str
     moved: tuple[str, ...]
     sample: bool
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)

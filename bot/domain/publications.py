@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.domain.entries import Basis
+    from bot.domain.seals import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Publication:
     note: str  # what changed since the version before, in the bureau's words
     person_id: int | None
     at: datetime  # UTC
+    seal: Seal | None = None  # the head of the ledger with it; None: not stored yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,7 @@ async def preview(event: UpdateContext, _: str) -> None:
     content = await notice_content.ranking(turn) if turn is not None else None
     if content is not None:
         served = context.schemes[scheme_id]
-        board, sample = content.board, content.sample
-        await event.answer(ranking_screen(board, served.scheme, served.duties, event.catalogue, sample=sample))
+        await event.answer(ranking_screen(content, served.scheme, served.duties, event.catalogue))
 
 
 async def member_changed(update: Update, ptb: PtbContext) -> None:

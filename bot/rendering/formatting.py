@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
+    from bot.domain.seals import Seal
     from bot.rendering.catalogue import Catalogue, Html
     from scoring import Scheme
 
@@ -71,6 +72,16 @@ def joined(names: Sequence[str], most: int, catalogue: Catalogue) -> str:
 def counted(key: str, count: int, catalogue: Catalogue, **values: object) -> list[Html]:
     """The sentence about a count as the only line; no line where the count is 0 or below."""
     return [catalogue(key, count=count, **values)] if count > 0 else []
+
+
+def seal_line(seal: Seal | None, catalogue: Catalogue) -> list[Html]:
+    """The head of the ledger as the only line, for whoever wants to compare it later; no line where nothing is sealed.
+
+    账本校验码 3f2a-91bc-07de（第 1,284 条）
+    """
+    if seal is None or not seal.number:
+        return []
+    return [catalogue("formatting.seal", seal=seal.short, number=f"{seal.number:,}")]
 
 
 def example_fact(scheme: Scheme) -> str:

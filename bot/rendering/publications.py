@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader
 
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import hundredths, money, moved_to, points
-from bot.rendering.formatting import basis_name, clip, counted, day, example_item
+from bot.rendering.formatting import basis_name, clip, counted, day, example_item, seal_line
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def published_screen(
     if last.note:
         lines.append(catalogue("publications.note", note=clip(last.note, _WORDS)))
     lines.append(catalogue("publications.checksum", checksum=last.checksum))
+    lines += seal_line(last.seal, catalogue)
     for earlier in reversed(published[:-1]):
         lines.append(catalogue("publications.earlier", version=earlier.version, day=day(earlier.as_of, catalogue)))
     lines.append(catalogue("publications.how_to_appeal", item=example_item(scheme)))
@@ -98,6 +99,7 @@ def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue)
     if names:
         lines.append(catalogue("publications.moved", units=clip(names, _WORDS)))
     lines.append(catalogue("publications.told_how"))
+    lines += seal_line(published.seal, catalogue)
     if published.sample:
         lines.append(catalogue("rankings.sample"))
     return Screen("\n".join(lines))
@@ -167,6 +169,9 @@ def page(
     words["version"] = catalogue.messages["publications.page_version"]
     remarks = [(catalogue.plain("publications.page_ranking"), scheme.ranking)] if scheme.ranking else []
     remarks.append((catalogue.plain("publications.page_issuer"), scheme.issuer))
+    if (seal := publication.seal) is not None:
+        told = catalogue.plain("publications.page_seal_told", seal=seal.short, number=f"{seal.number:,}")
+        remarks.append((catalogue.plain("publications.page_seal"), told))
     return _PAGES.get_template("publication.html").render(
         language=catalogue.language,
         heading=catalogue.plain("publications.page_heading", version=publication.version),

@@ -10,7 +10,16 @@ from bot.domain.reviews import default_basis, is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
 from bot.rendering.figures import hundredths, points, rank_change
-from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, day, day_with_weekday, joined, with_basis
+from bot.rendering.formatting import (
+    CAPTION_LIMIT,
+    basis_name,
+    clip,
+    day,
+    day_with_weekday,
+    joined,
+    seal_line,
+    with_basis,
+)
 from bot.rendering.picture import ranking_picture
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from bot.rendering.workbook import standing_workbook
@@ -18,6 +27,7 @@ from bot.rendering.workbook import standing_workbook
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.notices import Ranking
     from bot.domain.results import Board, BoardRow
     from bot.rendering.catalogue import Catalogue, Html
     from schemes.duties import Duty
@@ -79,15 +89,15 @@ def _settled(row: BoardRow) -> bool:
     return row.ranks is not None and row.ranks[0] == row.ranks[1]
 
 
-def ranking_screen(
-    board: Board, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue, *, sample: bool
-) -> Screen:
+def ranking_screen(ranking: Ranking, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue) -> Screen:
     """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it."""
+    board, sample = ranking.board, ranking.sample
     lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=day_with_weekday(board.as_of, catalogue))]
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
     lines += _next_due(board, duties, catalogue)
     lines += _rules(board, scheme, catalogue, sample=sample)
+    lines += seal_line(ranking.seal, catalogue)
     rows = (_behind(scheme, catalogue), (button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or ""),))
     picture = ranking_picture(board, scheme, catalogue, sample=sample)
     return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=picture)

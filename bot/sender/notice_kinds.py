@@ -74,7 +74,7 @@ def _reminder(content: Reminder, showing: Showing) -> Screen:
 
 def _ranking(content: Ranking, showing: Showing) -> Screen:
     served = showing.served
-    return ranking_screen(content.board, served.scheme, served.duties, showing.catalogue, sample=content.sample)
+    return ranking_screen(content, served.scheme, served.duties, showing.catalogue)
 
 
 def _live(content: Ranking, showing: Showing) -> Screen:

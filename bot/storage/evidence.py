@@ -47,6 +47,12 @@ async def unfetched(tx: Transaction) -> list[Upload]:
     return list(uploads.values())
 
 
+async def checksums(tx: Transaction) -> list[str]:
+    """Under which checksums files are kept, each once."""
+    query = select(evidence_contents.c.sha256).where(evidence_contents.c.sha256 != "").distinct()
+    return sorted((await tx.execute(query)).scalars().all())
+
+
 async def put_content(tx: Transaction, unique_id: str, content: Content, at: datetime) -> None:
     """Write down what a file turned out to be; what was written of it first stands."""
     values = to_row(evidence_contents, content, unique_id=unique_id, at=at)

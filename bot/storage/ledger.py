@@ -12,7 +12,8 @@ from bot.domain.courses import following
 from bot.domain.entries import Mode, Selection, numbered
 from bot.domain.errors import Refused
 from bot.domain.reviews import State
-from bot.storage import projection
+from bot.domain.seals import NO_SEAL, Seal, SealedKind
+from bot.storage import projection, seals
 from bot.storage.courses import courses
 from bot.storage.rows import IDS, entry_of, rows_of, to_row
 from bot.storage.tables import (
@@ -25,6 +26,7 @@ from bot.storage.tables import (
     reported_facts,
     reviews,
 )
+from bot.storage.tables import seals as sealed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -65,19 +67,30 @@ def _newest(table: Any) -> Any:
     return select(func.max(table.c.id)).where(table.c.scheme == bindparam("scheme")).scalar_subquery()
 
 
+def _last_seal(column: Any) -> Any:
+    of_scheme = select(column).where(sealed.c.scheme == bindparam("scheme"))
+    return of_scheme.order_by(sealed.c.number.desc()).limit(1).scalar_subquery()
+
+
 _HEADS = select(
     _newest(entries).label("entries"),
     _newest(reviews).label("reviews"),
     _newest(period_acts).label("period_acts"),
     _newest(last_totals).label("last_totals"),
+    _last_seal(sealed.c.number).label("last_seal"),
+    _last_seal(sealed.c.hash).label("head"),
     exists().where(entries.c.update_id == bindparam("update_id")).label("stored"),
     exists().where(drafts.c.update_id == bindparam("update_id")).label("asked"),
 )
 
 
 async def heads(tx: Transaction, scheme: str, update_id: int | None = None) -> Heads:
-    """The newest ids of a scheme; writers take turns, so whatever was committed before has smaller ones."""
+    """The newest ids of a scheme; writers take turns, so whatever was committed before has smaller ones.
+
+    The last seal is read along, so that a change that follows need not ask for it.
+    """
     row = (await tx.execute(_HEADS, {"scheme": scheme, "update_id": update_id})).one()
+    seals.remember(tx, scheme, Seal(row.last_seal, row.head) if row.head is not None else NO_SEAL)
     newest = (row.entries or 0, row.reviews or 0, row.period_acts or 0, row.last_totals or 0)
     return Heads(*newest, seen=bool(row.stored or row.asked))
 
@@ -85,7 +98,9 @@ async def heads(tx: Transaction, scheme: str, update_id: int | None = None) -> H
 async def append(
     tx: Transaction, new: Sequence[NewEntry], at: datetime, before: Mapping[Key, Course] | None = None
 ) -> Appended:
-    """Store entries of one scheme and channel in their order and update the projection, inside `Database.write`.
+    """Store entries of one scheme and channel in their order, seal them, and update the projection.
+
+    Runs inside `Database.write`.
 
     `before`: the courses of their facts where the caller has read them. Raises Refused when an entry replaces what was
     replaced already, and ValueError for one that replaces an entry of another fact.
@@ -103,6 +118,7 @@ async def append(
     utc = at.astimezone(UTC)
     rows = [to_row(entries, entry) | to_row(entries, entry.origin, recorded_at=at) for entry in new]
     ids = (await tx.execute(query, rows)).scalars().all()
+    await seals.add(tx, new[0].scheme, SealedKind.ENTRY, zip(ids, rows, strict=True))
     stored = tuple(numbered(entry, number, utc) for entry, number in zip(new, ids, strict=True))
     withdrawals = await _roots_of_withdrawals(tx, replaced.values())
     after = following(before, stored, withdrawals)
@@ -255,9 +271,10 @@ async def every(tx: Transaction, scheme: str) -> list[Entry]:
     return ledger
 
 
-async def count(tx: Transaction) -> int:
-    """How many entries there are."""
-    return int((await tx.execute(select(func.count()).select_from(entries))).scalar_one())
+async def count(tx: Transaction, scheme: str | None = None) -> int:
+    """How many entries there are, of a scheme or of all."""
+    query = select(func.count()).select_from(entries)
+    return int((await tx.execute(query if scheme is None else query.where(entries.c.scheme == scheme))).scalar_one())
 
 
 def _of_counting(scheme: str, channel: Channel) -> Any:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, select
 
 from bot.domain.periods import Act, PeriodAct
+from bot.domain.seals import SealedKind
+from bot.storage import seals
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import period_acts
 
@@ -18,9 +20,11 @@ _ACTS = select(period_acts).where(period_acts.c.scheme == bindparam("scheme")).o
 
 
 async def append(tx: Transaction, scheme: str, act: PeriodAct) -> int:
-    """Close a period or open it again; the act's id."""
-    query = insert(period_acts).values(to_row(period_acts, act, scheme=scheme)).returning(period_acts.c.id)
-    return int((await tx.execute(query)).scalar_one())
+    """Close a period or open it again, and seal the act; its id."""
+    row = to_row(period_acts, act, scheme=scheme)
+    act_id = int((await tx.execute(insert(period_acts).values(row).returning(period_acts.c.id))).scalar_one())
+    await seals.add(tx, scheme, SealedKind.PERIOD_ACT, [(act_id, row)])
+    return act_id
 
 
 async def acts(tx: Transaction, scheme: str) -> list[PeriodAct]:

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
 from bot.domain.entries import Basis
 from bot.domain.publications import Appeal, Publication
+from bot.domain.seals import Seal, SealedKind
+from bot.storage import seals
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import appeal_answers, appeals, publications
+from bot.storage.tables import seals as sealed
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Row
+
     from bot.storage.engine import Transaction
 
+_WITH_SEAL = select(publications, sealed.c.number, sealed.c.hash).outerjoin(
+    sealed,
+    (sealed.c.scheme == publications.c.scheme)
+    & (sealed.c.kind == SealedKind.PUBLICATION.value)
+    & (sealed.c.row_id == publications.c.version),
+)
 
-async def append(tx: Transaction, publication: Publication) -> None:
-    """Keep a publication."""
-    await tx.execute(insert(publications).values(to_row(publications, publication)))
+
+async def append(tx: Transaction, publication: Publication) -> Seal:
+    """Keep a publication; its seal."""
+    row = to_row(publications, publication)
+    await tx.execute(insert(publications).values(row))
+    return await seals.add(tx, publication.scheme, SealedKind.PUBLICATION, [(publication.version, row)])
 
 
 async def all_of(tx: Transaction, scheme: str) -> list[Publication]:
     """The scheme's publications, the first version first."""
-    query = select(publications).where(publications.c.scheme == scheme).order_by(publications.c.version)
-    return [to_type(Publication, row, basis=Basis(row.basis)) for row in await tx.execute(query)]
+    of_scheme = _WITH_SEAL.where(publications.c.scheme == scheme).order_by(publications.c.version)
+    return [to_type(Publication, row, basis=Basis(row.basis), seal=_seal(row)) for row in await tx.execute(of_scheme)]
+
+
+def _seal(row: Row[Any]) -> Seal | None:
+    return Seal(row.number, row.hash) if row.hash is not None else None
 
 
 async def add_appeal(tx: Transaction, appeal: Appeal) -> int:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
-from bot.storage import projection
+from bot.domain.seals import SealedKind
+from bot.storage import projection, seals
 from bot.storage.rows import IDS, review_of, rows_of, to_row
 from bot.storage.tables import reviews
 
@@ -21,12 +22,14 @@ _BATCH = 5000
 
 
 async def append(tx: Transaction, scheme: str, entry_ids: Sequence[int], new: NewReview) -> list[Review]:
-    """Store the same review of several entries and update the projection, inside `Database.write`."""
+    """Store the same review of several entries, seal it, update the projection, inside `Database.write`."""
     rows = [to_row(reviews, new, scheme=scheme, entry_id=entry_id) for entry_id in entry_ids]
     if not rows:
         return []
     query = insert(reviews).returning(reviews, sort_by_parameter_order=True)
     stored = [review_of(row) for row in await tx.execute(query, rows)]
+    ids = [review.id for review in stored]
+    await seals.add(tx, scheme, SealedKind.REVIEW, zip(ids, rows, strict=True))
     await projection.add_reviews(tx, stored)
     return stored
 
@@ -35,6 +38,12 @@ async def since(tx: Transaction, scheme: str, last: int) -> list[Review]:
     """The scheme's reviews after the id `last`, in order; some thousands at once."""
     query = select(reviews).where(reviews.c.scheme == scheme, reviews.c.id > last).order_by(reviews.c.id).limit(_BATCH)
     return [review_of(row) for row in await tx.execute(query)]
+
+
+async def count(tx: Transaction, scheme: str) -> int:
+    """How many reviews a scheme has."""
+    query = select(func.count()).select_from(reviews).where(reviews.c.scheme == scheme)
+    return int((await tx.execute(query)).scalar_one())
 
 
 async def of_entries(tx: Transaction, entry_ids: Collection[int]) -> list[Review]:

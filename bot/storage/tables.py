@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -26,6 +27,7 @@ from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
 from bot.domain.periods import Act
 from bot.domain.reviews import State
+from bot.domain.seals import SealedKind
 from bot.storage.columns import SERIAL, UtcDateTime, key_part, optional, required, serial_id
 
 if TYPE_CHECKING:
@@ -163,6 +165,16 @@ publications = _table(
     *required(Text, "basis", "facts", "answer", "checksum", "note"),
     *optional(BigInteger, "person_id"),
     *required(UtcDateTime, "at"),
+)
+
+seals = _table(  # of entries, reviews, acts on periods and publications, in the order in which they were stored
+    "seals",
+    *key_part(Text, "scheme"),
+    *key_part(BigInteger, "number"),
+    *required(Text, "kind", "hash"),
+    *required(BigInteger, "row_id"),
+    _one_of("kind", SealedKind, "ck_seals_kind"),
+    UniqueConstraint("scheme", "kind", "row_id", name="uq_seals_row"),
 )
 
 appeals = _table(
@@ -377,6 +389,7 @@ APPEND_ONLY = (
     period_acts,
     declarations,
     publications,
+    seals,
     appeals,
     appeal_answers,
     evidence,

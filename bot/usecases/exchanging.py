@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
-    from scoring import Total
+    from scoring import Scheme, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,13 @@ class Imported:
 async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> str:
     """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound."""
     scheme = context.served(scheme_id).scheme
-    selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
-        totals = await courses.day_totals(tx, scheme_id, selection)
+        return await facts_in(tx, scheme, as_of, basis or default_basis(scheme))
+
+
+async def facts_in(tx: Transaction, scheme: Scheme, as_of: date, basis: Basis) -> str:
+    """The same as a transaction sees it."""
+    totals = await courses.day_totals(tx, scheme.id, selection_of(scheme, basis))
     return facts_csv.write(scheme, (total for total in totals if total.date <= as_of))
 
 

@@ -13,7 +13,7 @@ from bot.domain.notices import Announced, NoticeKind, NoticeState, Ranking, Remi
 from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.results import Raised
-from bot.storage import groups, outbox, people
+from bot.storage import groups, outbox, people, seals
 from bot.usecases import announcing, asking, obligations, planning, reviewing, timeliness
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import has_samples, local_day
@@ -127,7 +127,8 @@ async def ranking(turn: Turn) -> Ranking | None:
     shown = str(group) if group in {each.id for each in scheme.groups} else None
     before = date.fromisoformat(str(since)) if since else None
     board = await asking.ranking(context, scheme.id, shown, min(turn.day, scheme.end), before)
-    return Ranking(board, await has_samples(context, scheme.id))
+    head = await context.db.ask(lambda tx: seals.head(tx, scheme.id))
+    return Ranking(board, await has_samples(context, scheme.id), head)
 
 
 async def reminder(turn: Turn) -> Reminder | None:

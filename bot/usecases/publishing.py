@@ -64,22 +64,24 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
     made = replace(made, note=note.strip())
     sample = await has_samples(session.context, session.scheme_id)
 
-    async def change(tx: Transaction) -> None:
+    async def change(tx: Transaction) -> Publication:
         earlier = await storage.all_of(tx, session.scheme_id)
         if earlier and (earlier[-1].facts, earlier[-1].basis) == (made.facts, made.basis):
             raise Refused("publication-same", version=earlier[-1].version)
         if len(earlier) + 1 != made.version:
             raise Refused("publication-changed")
-        await storage.append(tx, made)
+        if await exchanging.facts_in(tx, session.scheme, made.as_of, basis) != made.facts:
+            raise Refused("publication-changed")  # something was committed since `draft` read them
+        sealed = replace(made, seal=await storage.append(tx, made))
         await session.note(tx, "publish", str(made.version), made.checksum)
         units = tuple(shift.unit for shift in moved)
-        news = Published(session.scheme_id, made.version, made.as_of, made.basis, made.note, units, sample)
+        news = Published(session.scheme_id, made.version, made.as_of, made.basis, made.note, units, sample, sealed.seal)
         members, bound = await people.members(tx, made.scheme, made.at), await groups.active(tx, made.scheme)
         subject, span = f"{made.scheme}:{made.version}", (made.at, made.at + _EXPIRES)
         await notify(tx, NoticeKind.PUBLISHED, subject, (*members, *bound), values_of(news), span)
+        return sealed
 
-    await session.db.write(change)
-    return made
+    return await session.db.write(change)
 
 
 def standing_of(publication: Publication, scheme: Scheme) -> Standing:

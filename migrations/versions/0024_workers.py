@@ -6,7 +6,7 @@ from alembic import op
 from bot.storage.columns import UtcDateTime
 
 revision = "0024"
-down_revision = "0017"
+down_revision = "0022"
 
 
 def upgrade() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-STATEMENTS = 7  # that read or write rows
+STATEMENTS = 8  # that read or write rows; one of them adds the seal of the entry, which no other could bring along
 BRACKETS = 7  # BEGIN, SAVEPOINT, RELEASE
 COMMITS = 2  # received; stored
 HOPS = 3  # to the threads that talk to SQLite: two commits, and who asks

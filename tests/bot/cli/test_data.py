@@ -52,6 +52,20 @@ def test_the_database_is_brought_to_this_version(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.usefixtures("place")
+def test_a_way_down_says_what_is_lost_and_is_taken_when_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "downgrade", "0012"]) == 2
+    said = capsys.readouterr().err
+    assert "0013  Last year's final totals" in said
+    assert "0012" not in said.replace("a downgrade to 0012", "")
+    assert "--confirm" in said
+    assert main(["db", "downgrade", "0012", "--confirm"]) == 0
+    assert "at 0012" in capsys.readouterr().out
+    assert main(["db", "downgrade", "0013", "--confirm"]) == 2
+    assert "'0013' is none to go back to: the database is at 0012, below it are 0011" in capsys.readouterr().err
+    assert main(["import", str(CASE)]) == 0  # which brings it up again
+
+
+@pytest.mark.usefixtures("place")
 @pytest.mark.parametrize(
     ("environment", "arguments", "said"),
     [

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.entries import Basis
+from bot.domain.notices import Ranking
 from bot.domain.pace import Pace
+from bot.domain.seals import NO_SEAL, Seal
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import CAPTION_LIMIT, telegram_length
@@ -22,7 +24,17 @@ CHINESE = load_catalogue("zh-CN")
 
 def caption(**changes: object) -> str:
     shown = replace(board(RUGAO), **changes)  # type: ignore[arg-type] # fields of a board
-    return ranking_screen(shown, RUGAO, DUTIES, CHINESE, sample=False).text
+    return ranking_screen(Ranking(shown, sample=False), RUGAO, DUTIES, CHINESE).text
+
+
+def test_the_head_of_the_ledger_is_told_where_there_is_one() -> None:
+    def last_line(seal: Seal | None) -> str:
+        return ranking_screen(Ranking(board(RUGAO), sample=False, seal=seal), RUGAO, DUTIES, CHINESE).text.splitlines()[
+            -1
+        ]
+
+    assert last_line(Seal(1284, "3f2a91bc07de00")) == "<i>账本校验码 3f2a-91bc-07de（第 1,284 条）</i>"
+    assert "校验码" not in last_line(NO_SEAL) + last_line(None)
 
 
 def test_the_own_unit_is_marked() -> None:
@@ -71,7 +83,7 @@ def test_the_caption_says_what_is_included_and_how_ties_are_ranked() -> None:
     assert "截至6月15日，按上报数；得分相同名次并列，其后名次空出。" in caption()
     assessed = replace(RUGAO, self_assessed=True)
     shown = replace(board(assessed), basis=Basis.CONFIRMED)
-    text = ranking_screen(shown, assessed, DUTIES, CHINESE, sample=False).text
+    text = ranking_screen(Ranking(shown, sample=False), assessed, DUTIES, CHINESE).text
     assert "截至6月15日，考核；" in text
 
 
@@ -85,7 +97,7 @@ def test_the_other_basis_is_a_tap_away_where_it_has_ranks() -> None:
 
 
 def test_what_lies_behind_the_picture_is_a_tap_away() -> None:
-    screen = ranking_screen(board(RUGAO, "main"), RUGAO, DUTIES, CHINESE, sample=False)
+    screen = ranking_screen(Ranking(board(RUGAO, "main"), sample=False), RUGAO, DUTIES, CHINESE)
     taps = [unpack(button.data or "") for row in screen.buttons for button in row]
     assert taps == [Tap(Action.WORKBOOK, (SCHEME,)), Tap(Action.UNITS, (SCHEME,)), Tap(Action.RANK, (SCHEME, "main"))]
 
@@ -108,20 +120,20 @@ def test_nobody_at_risk_is_said_as_such() -> None:
 def test_a_deadline_of_today_is_still_ahead() -> None:
     today = replace(DUTIES[0], due=TODAY, title="今天的事")
     yesterday = replace(DUTIES[0], due=TODAY.replace(day=14), title="昨天的事")
-    text = ranking_screen(board(RUGAO), RUGAO, (yesterday, today), CHINESE, sample=False).text
+    text = ranking_screen(Ranking(board(RUGAO), sample=False), RUGAO, (yesterday, today), CHINESE).text
     assert "今天到期：今天的事" in text
     assert "昨天的事" not in text
 
 
 @pytest.mark.parametrize("sample", [True, False])
 def test_sample_data_are_told(sample: bool) -> None:
-    text = ranking_screen(board(RUGAO), RUGAO, DUTIES, CHINESE, sample=sample).text
+    text = ranking_screen(Ranking(board(RUGAO), sample=sample), RUGAO, DUTIES, CHINESE).text
     assert ("示例数据" in text) is sample
 
 
 def test_a_caption_too_long_loses_whole_lines_at_its_end() -> None:
     long = replace(RUGAO, title="长" * 1000)
-    text = ranking_screen(board(long), long, DUTIES, CHINESE, sample=True).text
+    text = ranking_screen(Ranking(board(long), sample=True), long, DUTIES, CHINESE).text
     assert telegram_length(text) <= CAPTION_LIMIT
     assert text.endswith("……（其余略）")
 
@@ -133,7 +145,7 @@ def test_without_tasks_nobody_is_ahead_or_behind() -> None:
     rows = tuple(replace(row, pace=None, completion=None) for row in paced.rows)
     silent = replace(paced, rows=rows)
     text = board_screen(silent, scheme, catalogue, ()).text
-    caption = ranking_screen(silent, scheme, (), catalogue, sample=False)
+    caption = ranking_screen(Ranking(silent, sample=False), scheme, (), catalogue)
     assert not any(mark in text for mark in ("🟢", "🟡", "🔴", "进度"))
     assert "落后" not in caption.text
     assert caption.picture is not None

@@ -22,6 +22,7 @@ from bot.domain.notices import (
     content_in,
     values_of,
 )
+from bot.domain.seals import Seal
 from bot.rendering.catalogue import load_catalogue
 from bot.sender.notice_kinds import KINDS, message
 from tests.support.context import NOON, SCHEME, ZONE, context_on
@@ -36,7 +37,9 @@ WANG = 11
 CATALOGUES = {language: load_catalogue(language) for language in LANGUAGES}
 TOLD: dict[NoticeKind, Any] = {
     NoticeKind.REOPENED: Reopened(SCHEME, "baipu", "2021-05", datetime(2021, 6, 18, 23, 59, 59, tzinfo=ZONE), "漏报"),
-    NoticeKind.PUBLISHED: Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补报", ("baipu",), sample=True),
+    NoticeKind.PUBLISHED: Published(
+        SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补报", ("baipu",), sample=True, seal=Seal(2, "ab")
+    ),
     NoticeKind.APPEAL: Objection(SCHEME, "baipu", "work.jobs", "漏算", 2),
     NoticeKind.APPEAL_ANSWERED: ObjectionAnswered(SCHEME, "baipu", "work.jobs", "已补上"),
     NoticeKind.SUBSTITUTE: Substituting(SCHEME, "baipu", "王芳", date(2021, 6, 20), date(2021, 6, 30)),
