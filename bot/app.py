@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
+from bot.domain.health import Expectations
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.workdays import Workdays
 from bot.handlers.menus import Menus
@@ -23,6 +24,7 @@ from bot.scheduler import Ticker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
+from bot.sender.rounds import Rounds
 from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.transport.calls import optional, poll
@@ -31,13 +33,15 @@ from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
 from bot.usecases import planning
 from bot.usecases.context import Context, served_schemes
+from bot.usecases.health import ROUND, Watch
 from bot.usecases.update_inbox import UpdateInbox
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
+from bot.web.health import health_routes
 from bot.web.init_data import InitDataVerifier
 from bot.web.publications import PATH as PUBLISHED
 from bot.web.publications import publication_routes
-from bot.web.server import Server, health_routes
+from bot.web.server import Server
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:
@@ -85,6 +89,8 @@ class App:
         )
         self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
+        self._watch = Watch(self.context, Expectations(settings.public_url is None, settings.backup_after))
+        self.checkup = Rounds("the look at how the bot is", self._watch.check, ROUND)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)
         self._server = self._web_server(token)
@@ -105,6 +111,7 @@ class App:
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
             more_to_come=lambda chat: self._queued[chat] > 0,
+            health=self._watch.health,
         ).install(self._application)
         register(self._application)
 
@@ -127,7 +134,7 @@ class App:
             self._polling = self._run(poll(self.bot, self._receive, ALLOWED_UPDATES))
         if self._server is not None:
             await self._server.start()
-        for part in (self.sender, self.live, self.evidence_fetcher):
+        for part in (self.sender, self.live, self.evidence_fetcher, self.checkup):
             self._run(part.run())
         await self.ticker.start()
 
@@ -145,7 +152,7 @@ class App:
             self._polling.cancel()
         if self._server is not None:
             await self._server.stop()
-        for part in (self.sender, self.live, self.evidence_fetcher):
+        for part in (self.sender, self.live, self.evidence_fetcher, self.checkup):
             part.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_PATIENCE)
@@ -172,19 +179,12 @@ class App:
         port, public = self._settings.http_port, self._settings.public_url
         if port is None and public is None:
             return None
-        routes = [*health_routes(self._ready), *publication_routes(self.context, self._catalogues)]
+        routes = [*health_routes(self._watch), *publication_routes(self.context, self._catalogues)]
         if public is not None:
             routes += webhook_routes(secret_token(token), self._receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
             routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
         return Server(port or _WEBHOOK_PORT, routes)
-
-    async def _ready(self) -> bool:
-        try:
-            await self._inbox.is_empty()
-        except Exception:  # noqa: BLE001 whatever it is, the bot cannot work without its database
-            return False
-        return True
 
     def _say_what_is_special(self) -> None:
         if self._settings.clock is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping  # noqa: TC003 pydantic reads the annotations
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -81,6 +81,10 @@ def _rate(value: object) -> object:
     return value
 
 
+def _word(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
 _Holidays = tuple[frozenset[date], frozenset[date]]  # days off, make-up working days
 
 
@@ -102,6 +106,9 @@ class Settings(BaseModel):
     escalate_after: Annotated[int, Field(ge=1, le=60)] = 5
     send_rate: Annotated[int, BeforeValidator(_rate)] = 30
     evidence_dir: Path | None = None
+    backup_after: Annotated[int, Field(ge=0, le=366)] = 7
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_word)] = "INFO"
+    log_format: Annotated[Literal["TEXT", "JSON"], BeforeValidator(_word)] = "TEXT"
     clock: datetime | None = None
 
     @field_validator("bot_token")

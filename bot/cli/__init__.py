@@ -36,11 +36,12 @@ COMMANDS = {
     "due": ("bot.cli.notices", "what would be sent, and to whom"),
     "preview": ("bot.cli.notices", "what would be sent, to look at"),
     "outbox": ("bot.cli.notices", "what was sent, and what went wrong"),
+    "doctor": ("bot.cli.doctor", "whether all is well: database, files, settings, the running bot"),
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, or 2 where the input was wrong; 1 where `check` leaves questions open."""
+    """Run one command; the exit status is 2 where the input was wrong, 1 where `check` or `doctor` found something."""
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] in ("-h", "--help", "help"):
         purposes = [f"  {name:<11} {purpose}\n" for name, (_, purpose) in COMMANDS.items()]

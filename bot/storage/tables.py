@@ -363,6 +363,15 @@ last_totals = _table(
     Index(None, "scheme", "unit"),
 )
 
+heartbeats = _table("heartbeats", *key_part(Text, "worker"), *required(UtcDateTime, "at"))
+
+open_findings = _table(
+    "open_findings",
+    *key_part(Text, "key"),
+    *required(Text, "worker"),
+    *required(UtcDateTime, "since"),
+)
+
 # What may never change: in these the database itself refuses UPDATE and DELETE.
 APPEND_ONLY = (
     entries,

@@ -47,11 +47,17 @@ async def notify(
     await outbox.put_new(tx, notices, span[0])
 
 
+async def operators(tx: Transaction, context: Context) -> list[Person]:
+    """Those of ADMIN_IDS who have written to the bot: nobody else can be written to."""
+    found = [await people.person(tx, admin, context.clock.now()) for admin in sorted(context.admins)]
+    return [person for person in found if person is not None]
+
+
 async def lost_person(context: Context, person_id: int) -> None:
-    """Somebody has blocked the bot: nothing more is sent to them, and the bureau hears of it if they have a role."""
+    """Somebody has blocked the bot: nothing more is sent to them; of whoever has a role, bureau and operators hear."""
     news = await joining.note_blocked(context, person_id, blocked=True)
     person = await joining.person(context, person_id)
-    if news and person is not None:
+    if news and person is not None and (person.memberships or person.admin):
         await tell(context, "blocked", str(person_id), person.name, {role.scheme for role in person.memberships})
 
 
@@ -64,16 +70,16 @@ async def lost_group(context: Context, chat_id: int) -> None:
 
 async def about_notice(context: Context, code: str, notice: Notice) -> None:
     """A notice went wrong. Nobody is told about an alarm: the next one would go wrong too."""
-    if notice.kind is not NoticeKind.ALARM:
+    if notice.kind not in (NoticeKind.ALARM, NoticeKind.HEALTH):
         await tell(context, code, notice.key, notice.key, {str(notice.values["scheme"])})
 
 
 async def tell(context: Context, code: str, subject: str, name: str, schemes: Iterable[str]) -> None:
-    """Alarm everybody in the bureau of these schemes, once a day for each `code` and `subject`."""
+    """Alarm operators and everybody in the bureau of these schemes, once a day for each `code` and `subject`."""
     now = context.clock.now()
 
     async def change(tx: Transaction) -> None:
-        bureau: dict[int, Person] = {}
+        bureau = {operator.id: operator for operator in await operators(tx, context)}
         for scheme_id in schemes:
             members = await people.members(tx, scheme_id, now)
             bureau |= {member.id: member for member in members if Role.BUREAU in member.roles(scheme_id)}
