@@ -180,7 +180,8 @@ async def test_what_is_urgent_goes_at_night_and_the_rest_waits(database: Databas
     await context.db.write(change)
     clock.move(NOON + 2 * MINUTE)
     await watch_of(context, machine).check()
-    urgent = {key: bool(each.notice.values["at_once"]) for key, each in (await posted(context)).items() if "health" in key}
+    box = await posted(context)
+    urgent = {key: bool(each.notice.values["at_once"]) for key, each in box.items() if key.startswith("health")}
     assert sorted(urgent.values()) == [False, True]
     assert next(key for key, at_once in urgent.items() if at_once).startswith("health:updates")
 
