@@ -106,9 +106,13 @@ class Settings(BaseModel):
     escalate_after: Annotated[int, Field(ge=1, le=60)] = 5
     send_rate: Annotated[int, BeforeValidator(_rate)] = 30
     evidence_dir: Path | None = None
-    backup_after: Annotated[int, Field(ge=0, le=366)] = 7
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_word)] = "INFO"
-    log_format: Annotated[Literal["TEXT", "JSON"], BeforeValidator(_word)] = "TEXT"
+    backup_after: Annotated[int, Field(ge=0, le=366, description="a number of days from 0 to 366")] = 7
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        BeforeValidator(_word),
+        Field(description="DEBUG, INFO, WARNING or ERROR"),
+    ] = "INFO"
+    log_format: Annotated[Literal["TEXT", "JSON"], BeforeValidator(_word), Field(description="text or json")] = "TEXT"
     clock: datetime | None = None
 
     @field_validator("bot_token")

@@ -51,7 +51,7 @@ def configure(
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
-def summary(error: BaseException) -> str:
+def in_one_line(error: BaseException) -> str:
     """An error in one line: its kind and the first line of what it says; a full disk in plain words."""
     causes = list(_causes(error))
     if any(_is_full(cause) for cause in causes):
@@ -142,9 +142,9 @@ class _TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.asctime = self.formatTime(record)
-        line = self.formatMessage(record) + _one_line(record.getMessage())
+        line = self.formatMessage(record) + _flat(record.getMessage())
         if (error := _error_of(record)) is not None:
-            line += f": {_one_line(summary(error))} ({place(error)})"
+            line += f": {_flat(in_one_line(error))} ({place(error)})"
             if self._whole:
                 line += "\n" + "".join(traceback.format_exception(error))
         return redact(line, self._secrets)
@@ -166,7 +166,7 @@ class _JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         if (error := _error_of(record)) is not None:
-            told |= {"error": summary(error), "at": place(error)}
+            told |= {"error": in_one_line(error), "at": place(error)}
             if self._whole:
                 told["traceback"] = "".join(traceback.format_exception(error))
         return json.dumps({name: redact(value, self._secrets) for name, value in told.items()}, ensure_ascii=False)
@@ -176,6 +176,6 @@ def _error_of(record: logging.LogRecord) -> BaseException | None:
     return record.exc_info[1] if record.exc_info else None
 
 
-def _one_line(words: str) -> str:
+def _flat(words: str) -> str:
     line = " | ".join(part.strip() for part in words.splitlines() if part.strip())
     return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"

@@ -22,6 +22,7 @@ class Part(StrEnum):
     EVIDENCE = "evidence"  # fetches files
     SERVER = "server"  # the web server
     DATABASE = "database"  # the last write that was tried
+    WATCH = "watch"  # looks how all the others are
 
 
 @dataclass(frozen=True, slots=True)

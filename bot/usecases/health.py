@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 ROUND = 10.0  # seconds between two looks
 _FRESH = timedelta(seconds=5)  # whoever asks gets a look that is not older
-_PATIENCE = 15.0  # seconds that the probing write may take
+_PATIENCE = 5.0  # seconds that the probing write may take: whoever asks for readiness waits no longer
+_OUTAGE = timedelta(seconds=10)  # a database that was away for less is not told
 _OVER = timedelta(minutes=1)  # what was well for so long is over; what comes and goes is not told each time
 _BACKUPS = timedelta(minutes=10)  # between two looks for the newest backup
-_EXPIRES = timedelta(days=4)
 _log = logging.getLogger(__name__)
 
 
@@ -105,7 +105,7 @@ class Watch:
             return Numbers(None, disk=disk)
         seconds, now = perf_counter() - began, self._machine.now()
         vitals.well(Part.DATABASE, now)
-        if before is not None and before.failing_since is not None:
+        if before is not None and before.failing_since is not None and now - before.failing_since >= _OUTAGE:
             self._outages.append(Told(Finding(Code.DATABASE, before.failing_since), now))
         return Numbers(seconds, updates, notices, in_doubt, disk, backup)
 
@@ -157,12 +157,13 @@ class Watch:
                 code, _, subject = known.key.partition(":")
                 told.append(Told(Finding(Code(code), known.since, subject), now))
         operators = await alarms.operators(tx, self._context)
-        sent_from = self._context.clock.now()
+        due = self._context.clock.now()
+        span = due, due + alarms.EXPIRES
         for each in told:
             found = each.finding
             subject = f"{found.key}:{(found.since or now).isoformat()}{':over' if each.until else ''}"
             values = {**values_of(each), "at_once": KINDS[found.code].at_once}
-            await alarms.notify(tx, NoticeKind.HEALTH, subject, operators, values, (sent_from, sent_from + _EXPIRES))
+            await alarms.notify(tx, NoticeKind.HEALTH, subject, operators, values, span)
 
     async def _say_who_is_unreachable(self) -> None:
         operators = await self._context.db.ask(lambda tx: alarms.operators(tx, self._context))

@@ -52,7 +52,7 @@ def test_what_is_wrong_is_named_and_the_status_says_so(
 ) -> None:
     place.chmod(0o640)
     monkeypatch.setenv("ADMIN_IDS", "")
-    monkeypatch.setenv("PUBLIC_URL", "http://kaohe.example.org")
+    monkeypatch.setenv("PUBLIC_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTP_PORT", str(free_port()))
     assert main(["doctor"]) == 1
     wrong = [line for line in capsys.readouterr().out.splitlines() if line.startswith("❌")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from dataclasses import replace
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,14 +16,13 @@ from bot.domain.health import Code, Expectations, Told
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver, content_in
 from bot.domain.vitals import Part
 from bot.storage import audit, outbox, people, updates
-from bot.storage.engine import Database
+from bot.usecases import health
 from bot.usecases.health import Watch
 from tests.support.context import ADMIN, NOON, SCHEME, context_on
 from tests.support.office import join, posted, report
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from bot.storage.engine import Database
     from bot.usecases.context import Context
 
 MINUTE = timedelta(minutes=1)
@@ -112,15 +113,15 @@ async def test_a_process_that_starts_tells_nothing_again_and_ends_what_a_dead_on
     assert await told(first) == [(ADMIN, "failing:sender", False), (ADMIN, "failing:sender", True)]
 
 
-async def test_several_processes_tell_what_all_see_once(database: Database) -> None:
-    clock, machine = MovableClock(NOON), Machine()
-    watches = [watch_of(context_on(database, clock), machine) for _ in range(2)]
+async def test_several_processes_that_look_at_the_same_time_tell_what_all_see_once(database: Database) -> None:
+    clock, machines = MovableClock(NOON), (Machine(), Machine())
+    machines[1].at += timedelta(seconds=1)
     context = context_on(database, clock)
+    watches = [watch_of(context_on(database, clock), machine) for machine in machines]
     await greet(context)
     await ask(context, 1)
     clock.move(NOON + 2 * MINUTE)
-    for watch in watches:
-        await watch.check()
+    await asyncio.gather(*(watch.check() for watch in watches))
     assert await told(context) == [(ADMIN, "updates", False)]
 
 
@@ -142,28 +143,33 @@ async def test_a_part_that_was_restarted_is_told_and_that_it_runs(database: Data
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-async def test_a_database_that_was_away_is_told_when_it_is_back(database: Database, tmp_path: Path) -> None:
-    machine = Machine()
-    context = context_on(database, MovableClock(NOON))
+async def test_a_database_that_was_locked_is_told_when_it_is_free(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_PATIENCE", 0.1)
+    machine, context = Machine(), context_on(database)
     watch = watch_of(context, machine)
     await greet(context)
     await watch.check()
-    lost = Database(f"sqlite:///{tmp_path / 'without-tables.db'}")
-    away = Watch(replace(context, db=lost), Expectations(polls=False, backup_after=7), machine)
-    try:
+    with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
         for _ in range(2):
             machine.at += MINUTE
-            await away.check()
-        health = await away.health()
-        assert (health.ready, [found.code for found in health.findings]) == (False, [Code.DATABASE])
-        assert health.findings[0].values["seconds"] == 60
-    finally:
-        await lost.close()
+            await watch.check()
+        seen = await watch.health()
+        assert (seen.ready, [found.code for found in seen.findings]) == (False, [Code.DATABASE])
+        assert seen.findings[0].values["seconds"] == 60
+        other.execute("ROLLBACK")
+    await greet(context)  # waits until the writer has gone on
+    assert await told(context) == []
     machine.at += MINUTE
-    await watch.check()
-    assert [(code, over) for _, code, over in await told(context)] == [("database", True)]
-    content = content_in(Told, next(iter((await posted(context)).values())).notice.values)
+    for _ in range(2):
+        await watch.check()
+    assert await told(context) == [(ADMIN, "database", True)]
+    (notice,) = [each.notice for each in (await posted(context)).values()]
+    content = content_in(Told, notice.values)
     assert (content.finding.since, content.until) == (NOON + MINUTE, NOON + 3 * MINUTE)
+    assert (await watch.health()).ready
 
 
 async def test_what_is_urgent_goes_at_night_and_the_rest_waits(database: Database) -> None:
