@@ -46,7 +46,8 @@ class Watch:
         self._machine = machine or SystemClock()
         self._began = self._machine.now()
         self._last: Health | None = None
-        self._looking = asyncio.Lock()
+        self._looking, self._counting = asyncio.Lock(), asyncio.Lock()
+        self._counted: tuple[datetime, Counts | None] | None = None
         self._open: dict[str, OpenFinding] = {}
         self._well_since: dict[str, datetime] = {}  # of open findings that no look names any more
         self._restarts: dict[Part, int] = {}
@@ -73,10 +74,17 @@ class Watch:
             return await self._look()
 
     async def counts(self) -> Counts | None:
-        """What the database counts for the metrics; None while it is away."""
+        """What the database counts for the metrics, as of the last seconds; None while it is away."""
+        async with self._counting:
+            now = self._machine.now()
+            if self._counted is None or now - self._counted[0] >= _FRESH:
+                self._counted = now, await self._count()
+            return self._counted[1]
+
+    async def _count(self) -> Counts | None:
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await self._context.db.ask(lambda tx: stored.counts(tx, self._context.clock.now()))
+            async with asyncio.timeout(_PATIENCE), self._context.db.read() as tx:
+                return await stored.counts(tx, self._context.clock.now())
         except Exception:  # noqa: BLE001 whatever it is: the health says that the database is away
             return None
 
