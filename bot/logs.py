@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import os
 import re
 import sys
 import time
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d{4,}:(?:[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{4,}(?=[/\s'\"?]|$))")
 _BOT_PATH = re.compile(r"/bot[^/\s]+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)")
-_HOME = Path(__file__).parents[1]  # below which our own code lies
+_OURS = tuple(str(Path(__file__).parents[1] / name) + os.sep for name in ("bot", "scoring", "schemes"))
 _LONGEST = 2000  # letters of a line
 _MOST = 10  # lines of the same kind within a minute; the others are counted
 _MINUTE = 60.0
@@ -67,7 +68,7 @@ def place(error: BaseException) -> str:
         (each for each in _causes(error) if not isinstance(each, BaseExceptionGroup) and each.__traceback__), error
     )
     frames = traceback.extract_tb(innermost.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_HOME) and ".venv" not in frame.filename]
+    ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
     return next((f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours or frames)), "")
 
 

@@ -21,6 +21,7 @@ from bot.handlers.update_context import read_update
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_screen, error_words
 from bot.rendering.rankings import units_screen
+from bot.usecases import alarms
 from scoring import UnknownId
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ async def _failed(update: object, ptb: PtbContext) -> None:
         screen = error_screen(known_error, event.catalogue)
     else:
         screen = event.sentence("errors.unexpected")
+        await alarms.unexpected(event.context, error)
     try:
         await event.answer(screen)
     except TelegramError as problem:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
 from bot.domain.people import BoundGroup, Person, Role
+from bot.logs import in_one_line, place, redact
 from bot.storage import outbox, people
 from bot.usecases import groups, joining
 from bot.usecases.standings import local_day
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
+_log = logging.getLogger(__name__)
 EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 
 
@@ -72,6 +75,17 @@ async def about_notice(context: Context, code: str, notice: Notice) -> None:
     """A notice went wrong. Nobody is told about an alarm: the next one would go wrong too."""
     if notice.kind not in (NoticeKind.ALARM, NoticeKind.HEALTH):
         await tell(context, code, notice.key, notice.key, {str(notice.values["scheme"])})
+
+
+async def unexpected(context: Context, error: BaseException) -> None:
+    """Operators hear of an error that nobody foresaw, once a day for each kind and place; this itself never raises."""
+    where = place(error)
+    try:
+        await tell(
+            context, "unexpected", f"{type(error).__name__}@{where}", f"{redact(in_one_line(error))}, {where}", ()
+        )
+    except Exception as problem:  # noqa: BLE001 the log has the error; whoever waits for an answer gets it
+        _log.warning("operators cannot be told of an error now: %s", in_one_line(problem))
 
 
 async def bureau(tx: Transaction, context: Context, schemes: Iterable[str]) -> list[Person]:

@@ -11,11 +11,15 @@ import aiohttp
 from bot.domain.health import Code
 from bot.domain.people import Role
 from bot.domain.vitals import Part
+from bot.storage import outbox
+from bot.usecases import asking
 from tests.support.city import BUREAU, LEADER, STRANGER, TOWN, running_city
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    import pytest
 
     from tests.support.city import City
 
@@ -67,6 +71,25 @@ async def test_what_fails_is_told_shown_and_makes_the_bot_unready(tmp_path: Path
             assert answer.status == 200
         city.rested()
         assert "现在不能正常服务" in await city.say(ADMIN, "/status")
+
+
+async def test_an_error_that_nobody_foresaw_is_told_to_who_it_happened_to_and_to_operators_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ValueError("it broke for 13812345678")
+
+    monkeypatch.setattr(asking, "board", broken)
+    async with city_with_port(tmp_path) as (city, _):
+        await city.join(TOWN, Role.COORDINATOR, "changjiang")
+        for _ in range(2):
+            city.rested()
+            assert "已经通知维护人员" in await city.say(TOWN, "/rank")
+        told = await city.hear(ADMIN, words="没料到的错")
+        assert "ValueError: it broke for ‹phone›, asking.py:" in told
+        async with city.app.context.db.read() as tx:
+            alarms = await outbox.beginning(tx, "alarm:unexpected")
+        assert len(alarms) == 1
 
 
 async def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
