@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
+from bot.domain.health import Expectations
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.vitals import Part
 from bot.domain.workdays import Workdays
@@ -25,6 +26,7 @@ from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.sender.rate_share import RateShare
+from bot.sender.rounds import Rounds
 from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.storage.trouble import DatabaseAway
@@ -35,13 +37,14 @@ from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
 from bot.usecases import planning
 from bot.usecases.context import Context, served_schemes
-from bot.usecases.update_inbox import UpdateInbox
+from bot.usecases.health import ROUND, Watch
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
+from bot.web.health import health_routes
 from bot.web.init_data import InitDataVerifier
 from bot.web.publications import PATH as PUBLISHED
 from bot.web.publications import publication_routes
-from bot.web.server import Server, health_routes
+from bot.web.server import Server
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:
@@ -90,6 +93,8 @@ class App:
         self._share = RateShare(self.context, settings.send_rate, self._set_rate)
         self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
+        self._watch = Watch(self.context, Expectations(settings.public_url is None, settings.backup_after))
+        self.checkup = Rounds(Part.WATCH, self.context.vitals, self._watch.check, ROUND)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)
         self.receiver = Receiver(self.context, self._application, self._supervisor.spawn)
@@ -107,6 +112,7 @@ class App:
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
             more_to_come=self.receiver.more_to_come,
+            health=self._watch.health,
         ).install(self._application)
         register(self._application)
 
@@ -134,6 +140,7 @@ class App:
         self._supervisor.keep(Part.SENDER, self.sender.run)
         self._supervisor.keep(Part.LIVE, self.live.run)
         self._supervisor.keep(Part.EVIDENCE, self.evidence_fetcher.run)
+        self._supervisor.keep(Part.WATCH, self.checkup.run)
         if not self.context.db.is_sqlite:
             self._supervisor.keep(Part.SHARE, self._share.run)
         await self.ticker.start()
@@ -152,7 +159,7 @@ class App:
             self._polling.cancel()
         if self._server is not None:
             await self._server.stop()
-        for part in (self.sender, self.live, self.evidence_fetcher, self.receiver, self._share):
+        for part in (self.sender, self.live, self.evidence_fetcher, self.receiver, self.checkup, self._share):
             part.stop()
         await self._supervisor.end(_PATIENCE)
         await self.receiver.give_back()
@@ -180,19 +187,12 @@ class App:
         port, public = self._settings.web_port, self._settings.public_url
         if port is None:
             return None
-        routes = [*health_routes(self._ready), *publication_routes(self.context, self._catalogues)]
+        routes = [*health_routes(self._watch), *publication_routes(self.context, self._catalogues)]
         if public is not None:
             routes += webhook_routes(secret_token(token), self.receiver.receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
             routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
         return Server(port, routes)
-
-    async def _ready(self) -> bool:
-        try:
-            await UpdateInbox(self.context).is_empty()
-        except Exception:  # noqa: BLE001 whatever it is, the bot cannot work without its database
-            return False
-        return True
 
     def _say_what_is_special(self) -> None:
         if self._settings.clock is not None:

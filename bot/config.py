@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping  # noqa: TC003 pydantic reads the annotations
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -90,6 +90,10 @@ def _rate(value: object) -> object:
     return value
 
 
+def _word(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
 _Holidays = tuple[frozenset[date], frozenset[date]]  # days off, make-up working days
 
 
@@ -119,6 +123,13 @@ class Settings(BaseModel):
     escalate_after: Annotated[int, Field(ge=1, le=60, description="a number of working days from 1 to 60")] = 5
     send_rate: Annotated[int, BeforeValidator(_rate)] = 30
     evidence_dir: Path | None = None
+    backup_after: Annotated[int, Field(ge=0, le=366, description="a number of days from 0 to 366")] = 7
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        BeforeValidator(_word),
+        Field(description="DEBUG, INFO, WARNING or ERROR"),
+    ] = "INFO"
+    log_format: Annotated[Literal["TEXT", "JSON"], BeforeValidator(_word), Field(description="text or json")] = "TEXT"
     clock: Annotated[datetime | None, Field(description="an instant with its offset, like 2021-06-15T09:00+08:00")] = (
         None
     )

@@ -39,6 +39,7 @@ COMMANDS = {
     "due": ("bot.cli.notices", "what would be sent, and to whom"),
     "preview": ("bot.cli.notices", "what would be sent, to look at"),
     "outbox": ("bot.cli.notices", "what was sent, and what went wrong"),
+    "doctor": ("bot.cli.doctor", "whether all is well: database, files, settings, the running bot"),
 }
 
 

@@ -39,7 +39,7 @@ def run(_: RunOptions) -> str:
         settings = opening.settings(with_token=True)
     except Problem as problem:
         raise Problem(f"the settings need attention (.env.example explains them):\n{problem}") from problem
-    logs.configure((settings.bot_token.get_secret_value(),))
+    logs.configure((settings.bot_token.get_secret_value(),), level=settings.log_level, form=settings.log_format)
     sys.setswitchinterval(_SWITCH)
     try:
         asyncio.run(_run(settings))

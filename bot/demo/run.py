@@ -64,8 +64,7 @@ def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
     if not keep:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{_DATA.format(port=port)}{suffix}").unlink(missing_ok=True)
-    logs.configure((_TOKEN,))
-    logging.getLogger().setLevel(logging.WARNING)
+    logs.configure((_TOKEN,), level="WARNING")
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_demo(name, scheme, port, browser=browser))
 
@@ -79,7 +78,7 @@ async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:
         begins, form = datetime.combine(morning, _HOUR, CHINA), _free_port()
         settings = Settings.from_environment({
             "BOT_TOKEN": _TOKEN, "BOT_API_URL": url, "DATABASE_URL": f"sqlite:///{_DATA.format(port=port)}",
-            "SCHEME": name, "CLOCK": begins.isoformat(),
+            "SCHEME": name, "CLOCK": begins.isoformat(), "BACKUP_AFTER": "0",
             "PUBLIC_URL": f"http://localhost:{form}", "HTTP_PORT": str(form),
         })  # fmt: skip
         clock, cast = MovableClock(begins), cast_of(scheme)

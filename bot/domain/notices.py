@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
+    HEALTH = "health"  # something about the running bot that operators have to know
 
     @property
     def harmless_twice(self) -> bool:

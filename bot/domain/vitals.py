@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.logs import in_one_line
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -23,6 +25,7 @@ class Part(StrEnum):
     SERVER = "server"  # the web server
     SHARE = "share"  # counts the processes that share Telegram's rate
     DATABASE = "database"  # the last write that was tried
+    WATCH = "watch"  # looks how all the others are
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,7 @@ class Vitals:
     def failed(self, part: Part, now: datetime, error: BaseException) -> None:
         """A round of the part's work failed; it goes on."""
         vital = self._parts.get(part, Vital())
-        problem = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        self._parts[part] = replace(vital, failing_since=vital.failing_since or now, problem=problem)
+        self._parts[part] = replace(vital, failing_since=vital.failing_since or now, problem=in_one_line(error))
 
     def restarted(self, part: Part, now: datetime, error: BaseException | None) -> None:
         """The part ended, though it must not, and was started again."""

@@ -28,6 +28,7 @@ from bot.handlers import (
     reporting,
     reviewing,
     statements,
+    status,
     workbook,
 )
 from bot.handlers.update_context import UpdateContext
@@ -60,7 +61,10 @@ class Has(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `roles` empty: everyone, strangers included. `words` are typed without a slash."""
+    """One command. `roles` empty: everyone, strangers included. `words` are typed without a slash.
+
+    `operators`: offered to those of ADMIN_IDS only; the handler refuses others.
+    """
 
     name: str
     roles: frozenset[Role]
@@ -68,6 +72,7 @@ class Command:
     words: tuple[str, ...]
     handler: Handler
     only: Has | None = None  # offered only where a scheme has this
+    operators: bool = False
 
     @property
     def taps(self) -> Mapping[Action, TapHandler]:
@@ -77,7 +82,7 @@ class Command:
 
 async def help_(event: UpdateContext, _: str = "") -> None:
     """/help: what this person can do, here."""
-    roles: frozenset[Role] = frozenset()
+    roles, operator = frozenset[Role](), event.person.admin
     scheme: Scheme | None = None
     features: Collection[Has] = ()
     if event.registered:
@@ -85,7 +90,7 @@ async def help_(event: UpdateContext, _: str = "") -> None:
         scheme, features = served.scheme, has(served)
         roles = event.person.roles(scheme.id)
     place = Place.PRIVATE if event.private else Place.GROUP
-    names = [command.name for command in menu(roles, place, features)]
+    names = [command.name for command in menu(roles, place, features, operator=operator)]
     trial = event.today if event.services.trial_time else None
     await event.answer(people.help_screen(names, roles, scheme, event.catalogue, trial=trial))
 
@@ -212,6 +217,7 @@ COMMANDS = (
     Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), joining.substitute),
     Command("bind", _BUREAU, _GROUP, (), groups.bind),
     Command("unbind", _BUREAU, _GROUP, (), groups.unbind),
+    Command("status", _BUREAU, _PRIVATE, ("运行状态",), status.status, operators=True),
     Command("leave", _ALL, _PRIVATE, ("退出",), joining.leave),
     Command("settings", _ALL, _BOTH, ("设置",), groups.settings),
     Command("help", _EVERYBODY, _BOTH, ("帮助", "怎么用"), help_),
@@ -231,7 +237,9 @@ def has(served: ServedScheme) -> frozenset[Has]:
     return frozenset(feature for feature, is_there in features.items() if is_there)
 
 
-def menu(roles: frozenset[Role], place: Place, features: Collection[Has]) -> tuple[Command, ...]:
+def menu(
+    roles: frozenset[Role], place: Place, features: Collection[Has], *, operator: bool = False
+) -> tuple[Command, ...]:
     """The commands to offer to these roles, in the table's order; without `start`, which Telegram sends by itself."""
     return tuple(
         command
@@ -239,6 +247,7 @@ def menu(roles: frozenset[Role], place: Place, features: Collection[Has]) -> tup
         if place in command.places
         and (not command.roles or command.roles & roles)
         and (command.only is None or command.only in features)
+        and (operator or not command.operators)
         and command.name != "start"
     )
 

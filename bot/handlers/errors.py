@@ -14,6 +14,7 @@ from bot.handlers.update_context import read_update, unread_update
 from bot.logs import in_one_line
 from bot.rendering.people import error_screen
 from bot.transport.calls import is_final
+from bot.usecases import alarms
 from scoring import UnknownId
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ async def failed(update: object, ptb: PtbContext) -> None:
         return
     event = await _event(update, ptb)
     screen = _screen(error, attempt, event) if event is not None else None
-    if screen is None or event is None:
+    if event is None or screen is None:
         return
+    if not isinstance(error, (UserError, UnknownId)) and not event.context.db.passes(error):
+        await alarms.unexpected(event.context, error)
     try:
         await event.answer(screen)
     except TelegramError as problem:

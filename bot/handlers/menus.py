@@ -63,7 +63,7 @@ class Menus:
         roles = frozenset(role for scheme in served for role in person.roles(scheme))
         catalogue = self._catalogues[language]
         features = {feature for id_, scheme in served.items() if person.roles(id_) for feature in has(scheme)}
-        offered = _entries(menu(roles, Place.PRIVATE, features), catalogue)
+        offered = _entries(menu(roles, Place.PRIVATE, features, operator=person.admin), catalogue)
         await optional(self._bot.set_my_commands(offered, BotCommandScopeChat(person_id)))
         button = self._button(catalogue) if filling.forms_of(self._context, person) else MenuButtonCommands()
         await optional(self._bot.set_chat_menu_button(person_id, button))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from telegram.ext import Application, CallbackContext
 
     from bot.domain.entries import Source
+    from bot.domain.health import Health
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
     from bot.parsing.names import Vocabulary
@@ -58,6 +59,7 @@ class BotServices:
     published_url: str | None  # where publications can be read, when the bot can be reached
     form_url: str | None  # where the form's page can be opened; None: nowhere
     more_to_come: Callable[[int], bool]  # whether another update of a chat waits to be worked through
+    health: Callable[[], Awaitable[Health]]  # how the bot is
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from bot.domain.health import Told
 from bot.domain.notices import Alarm, NoticeKind, Objection, ObjectionAnswered, Published, Reopened, Substituting
 from bot.rendering.announcements import announcement_screen
+from bot.rendering.health import told_screen
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
 from bot.rendering.rankings import live_screen, ranking_screen
@@ -23,7 +25,7 @@ from bot.usecases.notice_content import as_told
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from bot.domain.notices import Announced, Notice, Ranking, Reminder
     from bot.rendering.catalogue import Catalogue
@@ -43,6 +45,7 @@ class Showing:
     catalogue: Catalogue
     in_group: bool
     form_url: str | None
+    zone: tzinfo  # in which times are told
 
     @property
     def served(self) -> ServedScheme:
@@ -89,6 +92,10 @@ def _alarm(content: Alarm, showing: Showing) -> Screen:
     return Screen(showing.catalogue(f"alarms.{content.code}", subject=content.subject))
 
 
+def _health(content: Told, showing: Showing) -> Screen:
+    return told_screen(content, showing.catalogue, showing.zone)
+
+
 KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.REMINDER: Kind(notice_content.reminder, _reminder),
     NoticeKind.REVIEW: Kind(notice_content.review, _reminder),
@@ -102,6 +109,7 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.ANNOUNCEMENT: Kind(notice_content.announcement, _announcement),
     NoticeKind.SUBSTITUTE: Kind(as_told(Substituting), _of_scheme(substitute_notice)),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
+    NoticeKind.HEALTH: Kind(as_told(Told), _health),
 }
 if missing := set(NoticeKind) - KINDS.keys():
     raise TypeError(f"kinds of notices without a row: {', '.join(sorted(missing))}")
@@ -124,5 +132,5 @@ async def message(
         return None
     scheme, in_group = notice.values.get("scheme"), notice.receiver.group_id is not None
     scheme_id = str(scheme) if scheme is not None else None
-    showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, form_url)
+    showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, form_url, context.zone)
     return kind.screen(content, showing)

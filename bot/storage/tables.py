@@ -381,6 +381,14 @@ last_totals = _table(
 )
 
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
+heartbeats = _table("heartbeats", *key_part(Text, "worker"), *required(UtcDateTime, "at"))
+
+open_findings = _table(
+    "open_findings",
+    *key_part(Text, "key"),
+    *required(Text, "worker"),
+    *required(UtcDateTime, "since"),
+)
 
 # What may never change: in these the database itself refuses UPDATE and DELETE.
 APPEND_ONLY = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
 from bot.domain.people import BoundGroup, Person, Role
+from bot.logs import in_one_line, place, redact
 from bot.storage import outbox, people
 from bot.usecases import groups, joining
 from bot.usecases.standings import local_day
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
-_EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
+_log = logging.getLogger(__name__)
+EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 
 
 def receiver_of(reader: Person | BoundGroup) -> Receiver:
@@ -47,11 +50,17 @@ async def notify(
     await outbox.put_new(tx, notices, span[0])
 
 
+async def operators(tx: Transaction, context: Context) -> list[Person]:
+    """Those of ADMIN_IDS who have written to the bot: nobody else can be written to."""
+    found = [await people.person(tx, admin, context.clock.now()) for admin in sorted(context.admins)]
+    return [person for person in found if person is not None]
+
+
 async def lost_person(context: Context, person_id: int) -> None:
-    """Somebody has blocked the bot: nothing more is sent to them, and the bureau hears of it if they have a role."""
+    """Somebody has blocked the bot: nothing more is sent to them; of whoever has a role, bureau and operators hear."""
     news = await joining.note_blocked(context, person_id, blocked=True)
     person = await joining.person(context, person_id)
-    if news and person is not None:
+    if news and person is not None and (person.memberships or person.admin):
         await tell(context, "blocked", str(person_id), person.name, {role.scheme for role in person.memberships})
 
 
@@ -64,20 +73,40 @@ async def lost_group(context: Context, chat_id: int) -> None:
 
 async def about_notice(context: Context, code: str, notice: Notice) -> None:
     """A notice went wrong. Nobody is told about an alarm: the next one would go wrong too."""
-    if notice.kind is not NoticeKind.ALARM:
+    if notice.kind not in (NoticeKind.ALARM, NoticeKind.HEALTH):
         await tell(context, code, notice.key, notice.key, {str(notice.values["scheme"])})
 
 
+async def unexpected(context: Context, error: BaseException) -> None:
+    """Operators hear of an error that nobody foresaw, once a day for each kind and place; this itself never raises."""
+    where = place(error)
+    try:
+        await tell(
+            context, "unexpected", f"{type(error).__name__}@{where}", f"{redact(in_one_line(error))}, {where}", ()
+        )
+    except Exception as problem:  # noqa: BLE001 the log has the error; whoever waits for an answer gets it
+        _log.warning("operators cannot be told of an error now: %s", in_one_line(problem))
+
+
+async def bureau(tx: Transaction, context: Context, schemes: Iterable[str]) -> list[Person]:
+    """Everybody in the bureau of one of these schemes, and the operators, who are the bureau everywhere."""
+    readers = {operator.id: operator for operator in await operators(tx, context)}
+    for scheme_id in schemes:
+        members = await people.members(tx, scheme_id, context.clock.now())
+        readers |= {member.id: member for member in members if Role.BUREAU in member.roles(scheme_id)}
+    return list(readers.values())
+
+
 async def tell(context: Context, code: str, subject: str, name: str, schemes: Iterable[str]) -> None:
-    """Alarm everybody in the bureau of these schemes, once a day for each `code` and `subject`."""
+    """Alarm operators and everybody in the bureau of these schemes, once a day for each `code` and `subject`.
+
+    Without schemes: the operators alone.
+    """
     now = context.clock.now()
 
     async def change(tx: Transaction) -> None:
-        bureau: dict[int, Person] = {}
-        for scheme_id in schemes:
-            members = await people.members(tx, scheme_id, now)
-            bureau |= {member.id: member for member in members if Role.BUREAU in member.roles(scheme_id)}
+        readers = await bureau(tx, context, schemes)
         about = f"{code}:{subject}:{local_day(context, now).isoformat()}"
-        await notify(tx, NoticeKind.ALARM, about, bureau.values(), values_of(Alarm(code, name)), (now, now + _EXPIRES))
+        await notify(tx, NoticeKind.ALARM, about, readers, values_of(Alarm(code, name)), (now, now + EXPIRES))
 
     await context.db.write(change)

@@ -1,4 +1,4 @@
-"""The bot's own web server: its headers, its start and stop, and whether it is in health."""
+"""The bot's own web server: its headers, its start and its stop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Iterable
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
@@ -46,16 +46,3 @@ def port_problem(port: int, host: str = "") -> str | None:
     except OSError as error:
         return os.strerror(error.errno).lower() if error.errno else str(error)
     return None
-
-
-def health_routes(ready: Callable[[], Awaitable[bool]]) -> list[web.RouteDef]:
-    """`/health/live` answers while the process runs, `/health/ready` while the database answers too."""
-
-    async def live(_: web.Request) -> web.Response:
-        return web.json_response({"live": True})
-
-    async def is_ready(_: web.Request) -> web.Response:
-        answer = await ready()
-        return web.json_response({"ready": answer}, status=200 if answer else 503)
-
-    return [web.get("/health/live", live), web.get("/health/ready", is_ready)]

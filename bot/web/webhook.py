@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
 PATH = "/telegram/webhook"
+_log = logging.getLogger(__name__)
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -25,6 +27,7 @@ def webhook_routes(secret: str, receive: Callable[[Sequence[dict[str, Any]]], Aw
 
     async def take(request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), secret.encode()):
+            _log.warning("a post to the webhook came without Telegram's secret and was refused")
             raise web.HTTPForbidden
         try:
             update = await request.json()

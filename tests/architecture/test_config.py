@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from datetime import date, time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import logs
 from bot.config import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -119,26 +115,3 @@ def test_a_file_of_holidays_that_is_not_there() -> None:
 
 def test_the_token_does_not_show_when_settings_are_printed() -> None:
     assert "secret-part" not in repr(Settings.from_environment({"BOT_TOKEN": "1:secret-part"}))
-
-
-@pytest.fixture
-def own_logging() -> Iterator[None]:
-    """What is configured here is undone: pytest has handlers of its own."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
-@pytest.mark.usefixtures("own_logging")
-def test_logs_blot_out_tokens_and_phone_numbers_in_tracebacks_too() -> None:
-    stream = io.StringIO()
-    logs.configure(("12345:top-secret",), stream)
-    try:
-        raise ValueError("https://host/bot12345:top-secret/getMe of +86 13812345678")
-    except ValueError:
-        logging.getLogger("test").exception("call 13812345678 failed with 98765:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw")
-    assert "top-secret" not in stream.getvalue()
-    assert "AAHdq" not in stream.getvalue()
-    assert "13812345678" not in stream.getvalue()

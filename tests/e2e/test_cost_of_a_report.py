@@ -19,6 +19,7 @@ from bot.scheduler import Ticker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
+from bot.sender.rounds import Rounds
 from bot.storage import engine
 from bot.usecases.update_inbox import UpdateInbox
 from tests.support.city import TOWN, running_city
@@ -74,7 +75,7 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> None:
     async def rest(_: object) -> None:
         return
 
-    for part in (Sender, LiveStandings, EvidenceFetcher, Receiver):
+    for part in (Sender, LiveStandings, EvidenceFetcher, Receiver, Rounds):
         monkeypatch.setattr(part, "run", rest)
     monkeypatch.setattr(Ticker, "tick", rest)
     monkeypatch.setattr(engine, "_SOON", 3600)

@@ -81,6 +81,8 @@ def _roles(command: Command) -> str:
     every = {role for each in COMMANDS for role in each.roles}
     if not command.roles:
         return "everybody, strangers too"
+    if command.operators:
+        return "operators (`ADMIN_IDS`)"
     if command.roles == every:
         return "every role"
     return ", ".join(sorted(english.plain(f"people.role_{role}") for role in command.roles))

@@ -54,6 +54,7 @@ from tests.support.context import SCHEME, ZONE, offering
 from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
+from tests.support.health_screens import HEALTH_SCREENS
 from tests.support.last_year_screens import LAST_YEAR_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 from tests.support.roster_screens import ROSTER_SCREENS
@@ -465,6 +466,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **WORKBOOK_SCREENS,
     **AUDIT_SCREENS,
     **EVIDENCE_SCREENS,
+    **HEALTH_SCREENS,
     "receipt-evidence": receipt_screens(receipt(line(fact="university-talent-bases", value=2))),
     "history": lambda scheme, catalogue: histories.history_screen(history(), scheme, catalogue),
     "history-empty": lambda scheme, catalogue: histories.history_screen(

@@ -29,3 +29,9 @@ def test_restarts_are_counted_and_stay_counted() -> None:
     vitals.well(Part.POLLER, LATER)
     assert vitals.parts[Part.POLLER].restarts == 2
     assert Part.SENDER not in vitals.parts
+
+
+def test_a_problem_is_one_line() -> None:
+    vitals = Vitals()
+    vitals.failed(Part.DATABASE, NOW, OSError("database or disk is full\n(Background on this error at: …)"))
+    assert vitals.parts[Part.DATABASE].problem == "the disk is full"

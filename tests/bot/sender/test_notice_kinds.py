@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.entries import Basis
+from bot.domain.health import Code, Finding, Told
 from bot.domain.languages import LANGUAGES
 from bot.domain.notices import (
     Alarm,
@@ -44,6 +45,7 @@ TOLD: dict[NoticeKind, Any] = {
     NoticeKind.APPEAL_ANSWERED: ObjectionAnswered(SCHEME, "baipu", "work.jobs", "已补上"),
     NoticeKind.SUBSTITUTE: Substituting(SCHEME, "baipu", "王芳", date(2021, 6, 20), date(2021, 6, 30)),
     NoticeKind.ALARM: Alarm("blocked", "王芳"),
+    NoticeKind.HEALTH: Told(Finding(Code.UPDATES, NOON, values={"count": 3, "seconds": 90})),
 }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from bot.domain.notices import Notice, NoticeKind, Receiver
 from bot.domain.people import Purpose
 from bot.storage import people
 from bot.usecases import alarms, groups
-from tests.support.context import NOON, SCHEME, context_on
+from tests.support.context import ADMIN, NOON, SCHEME, context_on
 from tests.support.office import bind, join, person, posted
 
 if TYPE_CHECKING:
@@ -76,10 +77,24 @@ async def test_the_same_again_on_another_day_is_told_again(database: Database) -
     assert await told(context) == [(LI, "unknown", "ranking:1")] * 2
 
 
+async def test_operators_hear_everything_also_where_there_is_no_bureau_and_once(database: Database) -> None:
+    context = context_on(database)
+    await join(context, WANG, "王芳", "changjiang")
+    await alarms.tell(context, "unreadable", "5", "5", ())
+    assert await told(context) == []  # the operator has not written to the bot yet
+    await context.db.write(lambda tx: people.save(tx, ADMIN, "管理员", "zh-CN", NOON))
+    await alarms.lost_person(context, WANG)
+    await alarms.tell(context, "unreadable", "6", "6", ())
+    await join(context, ADMIN, "管理员", None)
+    await alarms.tell(context, "unknown", "x", "x", {SCHEME})
+    assert await told(context) == [(ADMIN, "blocked", "王芳"), (ADMIN, "unknown", "x"), (ADMIN, "unreadable", "6")]
+
+
 async def test_nobody_is_told_about_an_alarm(database: Database) -> None:
     context = context_on(database)
     await join(context, LI, "李敏", None)
     values = {"code": "blocked", "subject": "王芳"}
     notice = Notice("alarm:x", NoticeKind.ALARM, Receiver(LI, person_id=LI), NOON, NOON, dict(values))
-    await alarms.about_notice(context, "refused", notice)
+    for kind in (NoticeKind.ALARM, NoticeKind.HEALTH):
+        await alarms.about_notice(context, "refused", replace(notice, kind=kind))
     assert await told(context) == []

@@ -1,0 +1,122 @@
+"""Operators hear of what goes wrong, and see how the bot is: in the chat, at the port, and in the metrics."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from bot.domain.health import Code
+from bot.domain.people import Role
+from bot.domain.vitals import Part
+from bot.storage import outbox
+from bot.usecases import asking
+from tests.support.city import BUREAU, LEADER, STRANGER, TOWN, running_city
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    import pytest
+
+    from tests.support.city import City
+
+ADMIN = STRANGER  # nobody to the scheme: an operator without a role
+
+
+@asynccontextmanager
+async def city_with_port(folder: Path) -> AsyncIterator[tuple[City, aiohttp.ClientSession]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with (
+        running_city(folder, ADMIN_IDS=str(ADMIN), HTTP_PORT=str(port)) as city,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        await city.peer.start(ADMIN)
+        await city.hear(ADMIN)
+        yield city, client
+
+
+async def test_operators_hear_what_the_bureau_is_told_also_where_there_is_no_bureau(tmp_path: Path) -> None:
+    async with city_with_port(tmp_path) as (city, _):
+        await city.join(TOWN, Role.COORDINATOR, "changjiang")
+        await city.peer.block(TOWN)
+        assert "王芳 停用了机器人" in await city.hear(ADMIN, words="⚠️")
+
+
+async def test_status_is_for_operators(tmp_path: Path) -> None:
+    async with city_with_port(tmp_path) as (city, _):
+        await city.join(BUREAU, Role.BUREAU)
+        assert "维护人员" in await city.say(BUREAU, "/status")
+        assert "/status" not in await city.say(BUREAU, "/help", words="/rank")
+        said = await city.say(ADMIN, "运行状态")
+        assert "一切正常" in said
+        assert "数据库写入正常" in said
+        assert "❌" not in said
+        assert "/status" in await city.say(ADMIN, "/help", words="/rank")
+
+
+async def test_what_fails_is_told_shown_and_makes_the_bot_unready(tmp_path: Path) -> None:
+    async with city_with_port(tmp_path) as (city, client):
+        city.app.context.vitals.failed(Part.SENDER, city.settings.clock or city.clock.now(), OSError("no line"))
+        await city.app._watch.check()
+        city.app.plan()
+        assert "发送通知的部分已有" in await city.hear(ADMIN, words="❌")
+        async with client.get("/health/ready") as answer:
+            assert (answer.status, await answer.json()) == (503, {"ready": False, "wrong": ["failing:sender"]})
+        async with client.get("/health/live") as answer:
+            assert answer.status == 200
+        city.rested()
+        assert "现在不能正常服务" in await city.say(ADMIN, "/status")
+
+
+async def test_an_error_that_nobody_foresaw_is_told_to_who_it_happened_to_and_to_operators_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ValueError("it broke for 13812345678")
+
+    monkeypatch.setattr(asking, "board", broken)
+    async with city_with_port(tmp_path) as (city, _):
+        await city.join(TOWN, Role.COORDINATOR, "changjiang")
+        for _ in range(2):
+            city.rested()
+            assert "已经通知维护人员" in await city.say(TOWN, "/rank")
+        told = await city.hear(ADMIN, words="没料到的错")
+        assert "ValueError: it broke for ‹phone›, asking.py:" in told
+        async with city.app.context.db.read() as tx:
+            alarms = await outbox.beginning(tx, "alarm:unexpected")
+        assert len(alarms) == 1
+
+
+async def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
+    async with city_with_port(tmp_path) as (city, client):
+        await city.join(TOWN, Role.COORDINATOR, "changjiang")
+        await city.say(TOWN, "城镇新增就业 12", "已记")
+        async with client.get("/metrics") as answer:
+            assert answer.status == 200
+            assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+            page = await answer.text()
+    lines = page.splitlines()
+    samples = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    assert float(samples["kaohe_ready"]) == 1
+    assert float(samples["kaohe_reports_total"]) == 1
+    assert float(samples["kaohe_chats"]) == 2
+    assert float(samples["kaohe_database_write_seconds"]) > 0
+    assert float(samples["process_cpu_seconds_total"]) > 0
+    assert {f'kaohe_finding{{code="{code}"}}' for code in Code} <= samples.keys()
+    described = {line.split()[2] for line in lines if line.startswith("# TYPE")}
+    assert {name.partition("{")[0] for name in samples} == described
+    assert len(samples) == sum(not line.startswith("#") for line in lines)  # none twice
+
+
+async def test_a_metric_tells_of_nobody(tmp_path: Path) -> None:
+    async with city_with_port(tmp_path) as (city, client):
+        await city.join(LEADER, Role.LEADER)
+        async with client.get("/metrics") as answer:
+            page = await answer.text()
+    assert "赵建国" not in page
+    assert city.settings.bot_token.get_secret_value() not in page
