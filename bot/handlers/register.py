@@ -187,7 +187,8 @@ async def _failed(update: object, ptb: PtbContext) -> None:
         screen = error_screen(known_error, event.catalogue)
     else:
         screen = event.sentence("errors.unexpected")
-        await alarms.unexpected(event.context, error)
+        if error is not None:
+            await alarms.unexpected(event.context, error)
     try:
         await event.answer(screen)
     except TelegramError as problem:
