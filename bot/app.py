@@ -136,6 +136,7 @@ class App:
             self._polling = self._supervisor.keep(Part.POLLER, self._poll)
         if self._server is not None:
             await self._server.start()
+            self._supervisor.note(Part.SERVER, None)
         self._supervisor.keep(Part.INBOX, self.receiver.run)
         self._supervisor.keep(Part.SENDER, self.sender.run)
         self._supervisor.keep(Part.LIVE, self.live.run)

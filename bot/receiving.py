@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from bot.sender.rounds import Rounds
 from bot.usecases.update_inbox import UpdateInbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from telegram.ext import Application
 
@@ -32,32 +31,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Lane:
+    """Where the updates of a chat wait for each other."""
+
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    present: int = 0  # who waits and who is let through
+    waiting: list[ReceivedUpdate] = field(default_factory=list)
 
-
-class Lanes:
-    """Lets one update of a chat through at a time, in the order of coming."""
-
-    def __init__(self) -> None:
-        self._lanes: dict[int, _Lane] = {}
-
-    @asynccontextmanager
-    async def turn(self, chat: int) -> AsyncIterator[None]:
-        """Wait for those of the chat that came before."""
-        lane = self._lanes.setdefault(chat, _Lane())
-        lane.present += 1
-        try:
-            async with lane.lock:
-                yield
-        finally:
-            lane.present -= 1
-            if not lane.present:
-                del self._lanes[chat]
-
-    def more_to_come(self, chat: int) -> bool:
-        """Whether another update of a chat waits behind the one that is worked through."""
-        return chat in self._lanes and self._lanes[chat].present > 1
+    def oldest(self) -> ReceivedUpdate:
+        """The next to be worked through; it waits no more."""
+        update = min(self.waiting, key=lambda update: update.age)
+        self.waiting.remove(update)
+        return update
 
 
 class Receiver(Rounds):
@@ -77,13 +60,13 @@ class Receiver(Rounds):
         self._application = application
         self._spawn = spawn
         self._inbox = UpdateInbox(context)
-        self._lanes = Lanes()
+        self._lanes: dict[int, _Lane] = {}  # of the chats that have something in hand
         self._extend_at = 0.0
         self._machine = SystemClock()
 
     def more_to_come(self, chat: int) -> bool:
         """Whether another update of a chat waits to be worked through."""
-        return self._lanes.more_to_come(chat)
+        return chat in self._lanes and bool(self._lanes[chat].waiting)
 
     async def begin(self) -> None:
         """Before the first update: take up what was left over."""
@@ -115,36 +98,57 @@ class Receiver(Rounds):
         except Exception as error:  # noqa: BLE001 the leases end by themselves
             _log.warning("what is in hand could not be given back: %s", in_one_line(error))
 
-    async def serve(self, update: ReceivedUpdate) -> None:
-        """Work an update through, after those of the same chat that came before it."""
-        async with self._lanes.turn(update.chat_id or 0):
-            try:
-                earlier = await self._inbox.take_released(update.chat_id or 0)
-            except Exception as error:  # noqa: BLE001 the database is away, and nothing may overtake them
-                _log.warning("update %s has to wait: %s", update.id, in_one_line(error))
-                await self._release(update)
-                return
-            for each in sorted((*earlier, update), key=lambda each: each.age):
-                await self._attempt(each)
+    def serve(self, update: ReceivedUpdate) -> Coroutine[Any, Any, None]:
+        """Work an update through, when it is awaited, after those of the same chat that are older."""
+        chat = update.chat_id or 0
+        lane = self._lanes.setdefault(chat, _Lane())
+        lane.waiting.append(update)  # at once: whoever has its turn meanwhile must see it
+        return self._turn(chat, lane)
 
     def _serve_all(self, updates: Sequence[ReceivedUpdate]) -> None:
         for update in updates:
             self._spawn(self.serve(update))
 
-    async def _attempt(self, received: ReceivedUpdate) -> None:
+    async def _turn(self, chat: int, lane: _Lane) -> None:
+        """One turn for each update of a chat; it is the oldest one's, whoever came for it."""
+        async with lane.lock:
+            update = lane.oldest()
+            try:
+                earlier = await self._inbox.take_released(chat)
+            except Exception as error:  # noqa: BLE001 the database is away, and nothing may overtake them
+                _log.warning("update %s has to wait: %s", update.id, in_one_line(error))
+                await self._release(update)
+            else:
+                lane.waiting += [update, *earlier]
+                blocked = False
+                for _ in range(1 + len(earlier)):
+                    if blocked:
+                        await self._release(lane.oldest())
+                    else:
+                        blocked = await self._attempt(lane.oldest())
+        if not lane.waiting and not lane.lock.locked():
+            self._lanes.pop(chat, None)
+
+    async def _attempt(self, received: ReceivedUpdate) -> bool:
+        """Whether nothing may overtake it, as what it asks for could not be done."""
         try:
             update = Update.de_json(received.payload, self._application.bot)
         except Exception as error:  # noqa: BLE001 whatever the library stumbles over, the next updates must be read
             self._context.vitals.failed(Part.INBOX, self._machine.now(), error)
             self._inbox.give_up(received.id, f"it cannot be read: {in_one_line(error)}")
-            return
+            return False
         attempt = Attempt(received.attempts, received.late)
         ATTEMPT.set(attempt)
-        await self._application.process_update(update)
+        try:
+            await self._application.process_update(update)
+        except Exception as error:  # noqa: BLE001 an update that is in hand and forgotten would never be answered
+            _log.error("update %s failed: %s", received.id, in_one_line(error), exc_info=error)
+            attempt.again = True
         if attempt.again:
             await self._release(received)
         else:
             self._inbox.answered(received.id)
+        return attempt.undone
 
     async def _release(self, update: ReceivedUpdate) -> None:
         try:

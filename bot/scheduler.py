@@ -61,7 +61,7 @@ class Ticker:
     async def run(self) -> None:
         """Tick until `stop`, and begin where that is still to be done; raises RuntimeError when nothing ticks."""
         loop = asyncio.get_running_loop()
-        if not self._scheduler.running:
+        if not (self._scheduler.running or self._stopped.is_set()):
             await self.start()
         while not self._stopped.is_set():
             with suppress(TimeoutError):

@@ -37,13 +37,15 @@ class Attempt:
     """An attempt to work an update through, as all who take part in it know it.
 
     `number`: 0 for the first; `late`: the answer comes later than people expect; `committed`: a change was kept
-    meanwhile; `again`: no answer could be given, another attempt is due.
+    meanwhile; `again`: no answer could be given, another attempt is due; `undone`: nor could what it asks for be done,
+    so that nothing of its chat may overtake it.
     """
 
     number: int = 0
     late: bool = False
     committed: bool = False
     again: bool = False
+    undone: bool = False
 
 
 ATTEMPT: ContextVar[Attempt | None] = ContextVar("attempt", default=None)  # that the running task makes

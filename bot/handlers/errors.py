@@ -79,6 +79,7 @@ def _screen(error: BaseException, attempt: Attempt, event: UpdateContext) -> Scr
     if not (by_circumstances or attempt.committed or attempt.number):
         return event.sentence("errors.unexpected")
     attempt.again = by_circumstances or attempt.number < _ATTEMPTS
+    attempt.undone = by_circumstances and not attempt.committed
     if not attempt.again:
-        return event.sentence("errors.unclear")
-    return event.sentence("errors.later") if attempt.number == 0 else None
+        return event.sentence("receipts.unclear")
+    return event.sentence("receipts.later") if attempt.number == 0 else None

@@ -162,7 +162,7 @@ class UpdateContext:
         """
         attempt = ATTEMPT.get()
         if attempt is not None and attempt.late:
-            screen = marked(screen, self.catalogue.plain("errors.late"))
+            screen = marked(screen, self.catalogue.plain("receipts.late"))
         sent = await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
         if attempt is not None:
             attempt.late = False  # one mark is enough

@@ -97,8 +97,11 @@ async def fill(context: Context, person: Person, guided: Guided, value: int, mod
 
 
 async def send(context: Context, person: Person, draft_id: int, origin: Origin) -> Guided:
-    """Send the form; with doubts or changes by others it is kept. Raises Expired, and Refused for an empty one."""
-    draft = await _open(context, person, draft_id)
+    """Send the form; with doubts or changes by others it is kept.
+
+    A tap that is worked through again gets its first answer. Raises Expired, and Refused for an empty form.
+    """
+    draft = await _open(context, person, draft_id, sent_by=origin.update_id)
     guide = draft.content.guide
     if not guide.figures:
         raise Refused("form-empty")
@@ -106,15 +109,33 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin) 
     by_form = replace(origin, source=Source.FORM)
     verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, by_form)
     if verdict.stored:
-        await context.db.write(lambda tx: drafts.settle(tx, OpenForm, draft_id, person.id, context.clock.now()))
+        await _settle(context, draft, origin.update_id)
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     return Guided(draft_id, replace(guide, stage=Stage.CHECK), form, verdict, origin.message_id)
 
 
-async def _open(context: Context, person: Person, draft_id: int) -> Draft[OpenForm]:
-    """The person's form that is not sent yet. Raises Expired."""
+async def _settle(context: Context, draft: Draft[OpenForm], update_id: int | None) -> None:
+    """The form is sent; who asks for the same once more is known by the update."""
+
+    async def change(tx: Transaction) -> None:
+        await drafts.save(tx, replace(draft, content=replace(draft.content, update_id=update_id)))
+        await drafts.settle(tx, OpenForm, draft.id, draft.person_id, context.clock.now())
+
+    await context.db.write(change)
+
+
+async def _open(context: Context, person: Person, draft_id: int, *, sent_by: int | None = None) -> Draft[OpenForm]:
+    """The person's form that is not sent yet, or was sent by this update. Raises Expired."""
     now = context.clock.now()
-    for draft in await context.db.ask(lambda tx: drafts.open_ones(tx, OpenForm, person.id, now)):
+
+    async def question(tx: Transaction) -> list[Draft[OpenForm]]:
+        forms = await drafts.open_ones(tx, OpenForm, person.id, now)
+        if sent_by is None or any(form.id == draft_id for form in forms):
+            return forms
+        sent = await drafts.unexpired(tx, OpenForm, person.id, now)
+        return [form for form in sent if form.content.update_id == sent_by]
+
+    for draft in await context.db.ask(question):
         if draft.id == draft_id and draft.scheme in context.schemes:
             return draft
     raise Expired("form-gone")

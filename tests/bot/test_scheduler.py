@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot import scheduler
 from bot.clock import MovableClock
+from bot.domain.vitals import Part
 from bot.scheduler import Ticker
 from tests.support.context import ZONE, context_on
 from tests.support.office import join, posted
@@ -118,3 +120,30 @@ async def test_it_wakes_when_the_calendar_goes_on(ticker: Ticker, context: Conte
 
 async def test_one_that_never_started_can_be_stopped(database: Database) -> None:
     await Ticker(context_on(database), lambda: None).stop()
+
+
+async def test_a_tick_that_fails_is_told_and_the_next_one_comes(
+    ticker: Ticker, context: Context, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(context.db, "read", None)
+        await ticker._round()
+    assert context.vitals.parts[Part.PLANNER].failing_since is not None
+    ticker.ask()
+    await ticks.until(2)
+    assert context.vitals.parts[Part.PLANNER].failing_since is None
+
+
+async def test_a_scheduler_that_stands_still_is_started_again(
+    ticker: Ticker, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine's clock has gone back: the next tick would come when it has caught up."""
+    monkeypatch.setattr(scheduler, "_SECONDS", 0.01)
+    monkeypatch.setattr(scheduler, "_STILL", 0.05)
+    ticker._scheduler.remove_all_jobs()
+    with pytest.raises(RuntimeError, match="stands still"):
+        await ticker.run()
+    again = asyncio.ensure_future(ticker.run())
+    await ticks.until(2)
+    await ticker.stop()
+    await again

@@ -44,7 +44,7 @@ async def proxy_to(url: str) -> AsyncIterator[Proxy]:
     async with aiohttp.ClientSession(auto_decompress=False) as session:
 
         async def answer(request: web.Request) -> web.Response:
-            odd = proxy.answer(request.match_info["method"])
+            odd = proxy.answer(request.match_info["path"].rpartition("/")[2])
             if odd is None:
                 headers = {"Content-Type": request.headers.get("Content-Type", "")}
                 target = url + request.path_qs
@@ -55,7 +55,7 @@ async def proxy_to(url: str) -> AsyncIterator[Proxy]:
             return web.Response(status=odd.status or 500, text=odd.body, content_type=odd.content_type)
 
         app = web.Application(client_max_size=1 << 26)
-        app.router.add_route("*", "/bot{token}/{method}", answer)
+        app.router.add_route("*", "/{path:.*}", answer)
         runner = web.AppRunner(app, shutdown_timeout=0)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
