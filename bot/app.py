@@ -20,6 +20,7 @@ from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.handlers.update_context import BotServices
 from bot.rendering.catalogue import load_catalogue
 from bot.scheduler import Ticker
+from bot.sender.breaker import Breaker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 _WEBHOOK_PORT = 8080
 _RETRY = 5.0
-_PATIENCE = 10.0  # seconds in which what is under way may come to its end
+_PATIENCE = 5.0  # seconds in which what is under way may come to its end
 _log = logging.getLogger(__name__)
 
 
@@ -67,23 +68,30 @@ class App:
         )
         self._inbox = UpdateInbox(self.context)
         self._requests = AioRequest(), AioRequest(2)
+        pacer = Pacer(settings.send_rate)
         self.bot: ExtBot[Broadcast] = ExtBot(
             token,
             base_url=f"{settings.bot_api_url}/bot",
             base_file_url=f"{settings.bot_api_url}/file/bot",
             request=self._requests[0],
             get_updates_request=self._requests[1],
-            rate_limiter=Pacer(settings.send_rate),
+            rate_limiter=pacer,
         )
         self._application = Application.builder().bot(self.bot).updater(None).build()
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
         recall, remember = partial(planning.recall_file, self.context), partial(planning.remember_file, self.context)
         self._presenter = Presenter(self.bot, recall, remember)
         self._form_url = settings.public_url + FORM if settings.public_url is not None else None
+        self._breaker = Breaker(pacer, self.bot.get_me, self.context.vitals)
         self.sender = Sender(
-            self.context, self._presenter, self._catalogues, self._form_url, send_rate=settings.send_rate
+            self.context,
+            self._presenter,
+            self._catalogues,
+            self._form_url,
+            send_rate=settings.send_rate,
+            breaker=self._breaker,
         )
-        self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
+        self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE], self._breaker)
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)
@@ -140,6 +148,7 @@ class App:
     async def stop(self) -> None:
         """Stop in the reverse order; what was received and not answered is kept for the next start."""
         self._stopped.set()
+        self._breaker.stop()
         await self.ticker.stop()
         if self._polling is not None:
             self._polling.cancel()

@@ -40,6 +40,7 @@ class NoticeKind(StrEnum):
     LIVE = "live"  # the message of a ranking group that is edited from then on
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
+    UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
 
     @property
@@ -85,6 +86,12 @@ class Notice:
     due_at: datetime  # UTC: not before
     expires_at: datetime  # UTC: not after; then it is dropped
     values: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def broadcast(self) -> str:
+        """What it has in common with the same to others: its key without kind, scheme and receiver, `2021-06-21`."""
+        apart = (self.kind.value, self.values.get("scheme"), self.receiver.name)
+        return ":".join(part for part in self.key.split(":") if part not in apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,26 @@ class Substituting:
     name: str
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A broadcast that may not have come to these of its `total` receivers. Of UNCONFIRMED."""
+
+    scheme: str
+    kind: NoticeKind
+    broadcast: str
+    total: int
+    names: tuple[str, ...]
+    to_groups: bool  # all of its receivers are groups
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How many notices wait to be sent again, and how many were not, since they make sense no more."""
+
+    waiting: int
+    expired: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Action(StrEnum):
     APPEAL = "appeal"  # scheme, number of the objection: answer it
     ANNOUNCE = "ann"  # announcement id, what to do with it, an argument or ''
     READ = "read"  # announcement id: I have read it
+    RESEND = "resend"  # scheme, kind of notice, its broadcast: again to those who may not have got it
     ROSTER = "roster"  # scheme, page
     SEAT = "seat"  # scheme, number of the seat: who serves there
     INVITE = "invite"  # scheme, number of the seat

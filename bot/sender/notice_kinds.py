@@ -18,6 +18,7 @@ from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.reviews import returned_screen
 from bot.rendering.rosters import substitute_notice
 from bot.rendering.screen import Screen
+from bot.rendering.unconfirmed import unconfirmed_screen
 from bot.usecases import notice_content
 from bot.usecases.notice_content import as_told
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
-    from bot.domain.notices import Announced, Notice, Ranking, Reminder
+    from bot.domain.notices import Announced, Notice, Ranking, Reminder, Unconfirmed
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context, ServedScheme
     from bot.usecases.notice_content import Turn
@@ -89,6 +90,10 @@ def _alarm(content: Alarm, showing: Showing) -> Screen:
     return Screen(showing.catalogue(f"alarms.{content.code}", subject=content.subject))
 
 
+def _unconfirmed(content: Unconfirmed, showing: Showing) -> Screen:
+    return unconfirmed_screen(content, showing.catalogue)
+
+
 KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.REMINDER: Kind(notice_content.reminder, _reminder),
     NoticeKind.REVIEW: Kind(notice_content.review, _reminder),
@@ -101,6 +106,7 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.APPEAL_ANSWERED: Kind(as_told(ObjectionAnswered), _of_scheme(answered_notice)),
     NoticeKind.ANNOUNCEMENT: Kind(notice_content.announcement, _announcement),
     NoticeKind.SUBSTITUTE: Kind(as_told(Substituting), _of_scheme(substitute_notice)),
+    NoticeKind.UNCONFIRMED: Kind(notice_content.doubtful, _unconfirmed),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
 }
 if missing := set(NoticeKind) - KINDS.keys():

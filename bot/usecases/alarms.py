@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
-_EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
+EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 
 
 def receiver_of(reader: Person | BoundGroup) -> Receiver:
@@ -64,8 +64,17 @@ async def lost_group(context: Context, chat_id: int) -> None:
 
 async def about_notice(context: Context, code: str, notice: Notice) -> None:
     """A notice went wrong. Nobody is told about an alarm: the next one would go wrong too."""
-    if notice.kind is not NoticeKind.ALARM:
+    if notice.kind not in (NoticeKind.ALARM, NoticeKind.UNCONFIRMED):
         await tell(context, code, notice.key, notice.key, {str(notice.values["scheme"])})
+
+
+async def bureau(tx: Transaction, context: Context, schemes: Iterable[str]) -> list[Person]:
+    """Everybody in the bureau of one of these schemes."""
+    readers: dict[int, Person] = {}
+    for scheme_id in schemes:
+        members = await people.members(tx, scheme_id, context.clock.now())
+        readers |= {member.id: member for member in members if Role.BUREAU in member.roles(scheme_id)}
+    return list(readers.values())
 
 
 async def tell(context: Context, code: str, subject: str, name: str, schemes: Iterable[str]) -> None:
@@ -73,11 +82,8 @@ async def tell(context: Context, code: str, subject: str, name: str, schemes: It
     now = context.clock.now()
 
     async def change(tx: Transaction) -> None:
-        bureau: dict[int, Person] = {}
-        for scheme_id in schemes:
-            members = await people.members(tx, scheme_id, now)
-            bureau |= {member.id: member for member in members if Role.BUREAU in member.roles(scheme_id)}
+        readers = await bureau(tx, context, schemes)
         about = f"{code}:{subject}:{local_day(context, now).isoformat()}"
-        await notify(tx, NoticeKind.ALARM, about, bureau.values(), values_of(Alarm(code, name)), (now, now + _EXPIRES))
+        await notify(tx, NoticeKind.ALARM, about, readers, values_of(Alarm(code, name)), (now, now + EXPIRES))
 
     await context.db.write(change)
