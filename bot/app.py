@@ -230,6 +230,8 @@ class App:
         self._queued[lane] += 1
         async with self._lanes[lane]:
             self._queued[lane] -= 1
+            if self._stopped.is_set():
+                return  # kept for the next start
             await self._application.process_update(update)
             self._inbox.answered(update.update_id)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from bot.domain.entries import Basis  # noqa: TC001 the codec of `values` reads the annotations
+from bot.domain.people import Purpose  # noqa: TC001 as above
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +41,7 @@ class NoticeKind(StrEnum):
     LIVE = "live"  # the message of a ranking group that is edited from then on
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
+    TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to the bureau
     UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
 
@@ -223,6 +225,16 @@ class Unconfirmed:
     total: int
     names: tuple[str, ...]
     to_groups: bool  # all of its receivers are groups
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A group that has taken the bot back, and what it had; `group_id`: ours of the first of it. Of TAKEN_BACK."""
+
+    scheme: str
+    group_id: int
+    title: str
+    purposes: tuple[Purpose, ...]
 
 
 @dataclass(frozen=True, slots=True)

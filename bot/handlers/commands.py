@@ -173,6 +173,7 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.INVITE: joining.invite_to_seat,
         Action.END: joining.end_role,
     },
+    "bind": {Action.REBIND: groups.restore},
     "settings": {Action.LANGUAGE: groups.choose_language, Action.GROUP: groups.set_ranking},
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram.constants import ChatType
@@ -195,6 +195,9 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
     person = await joining.person(services.context, user.id)
     if person is None and user.id in services.context.admins:
         person = await joining.meet(services.context, user.id, user.full_name, language_of(user.language_code))
+    if person is not None and person.blocked and chat.type == ChatType.PRIVATE:  # who writes here has let us in again
+        await joining.note_blocked(services.context, person.id, blocked=False)
+        person = replace(person, blocked=False)
     language = person.language if person else language_of(user.language_code)
     replied_to = getattr(message, "reply_to_message", None)
     return UpdateContext(

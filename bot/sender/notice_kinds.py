@@ -15,6 +15,7 @@ from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
 from bot.rendering.rankings import live_screen, ranking_screen
 from bot.rendering.reminders import reminder_screen, together
+from bot.rendering.returning import taken_back_screen
 from bot.rendering.reviews import returned_screen
 from bot.rendering.rosters import substitute_notice
 from bot.rendering.screen import Screen
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
-    from bot.domain.notices import Announced, Notice, Ranking, Reminder, Unconfirmed
+    from bot.domain.notices import Announced, Notice, Ranking, Reminder, TakenBack, Unconfirmed
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context, ServedScheme
     from bot.usecases.notice_content import Turn
@@ -90,6 +91,10 @@ def _alarm(content: Alarm, showing: Showing) -> Screen:
     return Screen(showing.catalogue(f"alarms.{content.code}", subject=content.subject))
 
 
+def _taken_back(content: TakenBack, showing: Showing) -> Screen:
+    return taken_back_screen(content, showing.catalogue)
+
+
 def _unconfirmed(content: Unconfirmed, showing: Showing) -> Screen:
     return unconfirmed_screen(content, showing.catalogue)
 
@@ -106,6 +111,7 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.APPEAL_ANSWERED: Kind(as_told(ObjectionAnswered), _of_scheme(answered_notice)),
     NoticeKind.ANNOUNCEMENT: Kind(notice_content.announcement, _announcement),
     NoticeKind.SUBSTITUTE: Kind(as_told(Substituting), _of_scheme(substitute_notice)),
+    NoticeKind.TAKEN_BACK: Kind(notice_content.taken_back, _taken_back),
     NoticeKind.UNCONFIRMED: Kind(notice_content.doubtful, _unconfirmed),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
 }

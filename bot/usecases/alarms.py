@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
 from bot.domain.people import BoundGroup, Person, Role
-from bot.storage import outbox, people
-from bot.usecases import groups, joining
+from bot.storage import groups, outbox, people
+from bot.usecases import joining
+from bot.usecases.groups import purposes, put_out
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -57,9 +58,27 @@ async def lost_person(context: Context, person_id: int) -> None:
 
 async def lost_group(context: Context, chat_id: int) -> None:
     """The bot is no longer in a group: its bindings end, and the bureau hears of it if there were any."""
-    bound = await groups.purposes(context, chat_id)
-    if await groups.put_out(context, chat_id):
+    bound = await purposes(context, chat_id)
+    if await put_out(context, chat_id):
         await tell(context, "group-lost", str(chat_id), bound[0].title, {group.scheme for group in bound})
+
+
+async def group_is_back(context: Context, chat_id: int) -> None:
+    """A group has taken the bot back: the bureau is asked once whether it shall get again what it had."""
+    async with context.db.read() as tx:
+        lost = await groups.lost(tx, chat_id)
+    if not lost:
+        return
+    now = context.clock.now()
+
+    async def change(tx: Transaction) -> None:
+        for group in {group.scheme: group for group in reversed(lost)}.values():  # the first of each scheme
+            values: dict[str, Json] = {"scheme": group.scheme, "group": group.id}
+            readers = await bureau(tx, context, [group.scheme])
+            subject = f"{group.scheme}:{group.id}"
+            await notify(tx, NoticeKind.TAKEN_BACK, subject, readers, values, (now, now + EXPIRES))
+
+    await context.db.write(change)
 
 
 async def about_notice(context: Context, code: str, notice: Notice) -> None:
