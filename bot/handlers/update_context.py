@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram.constants import ChatType
-from telegram.error import BadRequest, Forbidden
+from telegram.error import TelegramError
 
 from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed, NotFound, Refused
@@ -15,6 +15,7 @@ from bot.domain.people import Person
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.people import sentence
+from bot.transport.refusals import is_gone
 from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
 
@@ -164,7 +165,9 @@ class UpdateContext:
         """Answer in the private chat; returns what to say at the button that was tapped in a group."""
         try:
             await self.services.presenter.send(self.person.id, screen)
-        except (BadRequest, Forbidden) as error:
+        except TelegramError as error:
+            if not is_gone(error):
+                raise
             raise Refused("private-first") from error
         return None if self.private else self.catalogue.plain("rankings.sent_privately")
 

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.evidence import LARGEST, Trouble
+from bot.domain.vitals import Part
 from bot.sender.rounds import Rounds
 from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
@@ -26,7 +27,7 @@ class EvidenceFetcher(Rounds):
     """Fetches in rounds; a file that could not be fetched has pauses that double, up to an hour."""
 
     def __init__(self, context: Context, bot: ExtBot[Any], seconds: float = _SECONDS) -> None:
-        super().__init__("the evidence_fetcher", self.collect, seconds)
+        super().__init__(Part.EVIDENCE, context.vitals, self.collect, seconds)
         self._context = context
         self._bot = bot
         self._pauses: dict[str, tuple[float, float]] = {}  # of a file's unique id: the last pause, and until when it is

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from bot.domain.vitals import Part
 from bot.rendering.rankings import live_screen
 from bot.sender.rounds import Rounds
 from bot.transport.pacing import HeldBack
@@ -37,7 +38,7 @@ class LiveStandings(Rounds):
     """Looks in rounds; several may run beside each other."""
 
     def __init__(self, context: Context, presenter: Presenter, catalogue: Catalogue, breaker: Breaker) -> None:
-        super().__init__("the live standings", self.tend, _SECONDS)
+        super().__init__(Part.LIVE, context.vitals, self.tend, _SECONDS)
         self._context = context
         self._presenter = presenter
         self._catalogue = catalogue

@@ -7,17 +7,23 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot.clock import SystemClock
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.domain.vitals import Part, Vitals
+
+_machine = SystemClock()
 _log = logging.getLogger(__name__)
 
 
 class Rounds:
     """Runs until it is stopped: does its work, rests for so many seconds, and so on."""
 
-    def __init__(self, name: str, work: Callable[[], Awaitable[None]], seconds: float) -> None:
-        self._name = name
+    def __init__(self, part: Part, vitals: Vitals, work: Callable[[], Awaitable[None]], seconds: float) -> None:
+        self._part = part
+        self._vitals = vitals
         self._work = work
         self._seconds = seconds
         self._stopped = asyncio.Event()
@@ -31,8 +37,11 @@ class Rounds:
         while not self._stopped.is_set():
             try:
                 await self._work()
-            except Exception:  # noqa: BLE001 whatever it was, the bot and the next round must go on
-                _log.exception("%s stumbled and goes on", self._name)
+            except Exception as error:  # noqa: BLE001 whatever it was, the bot and the next round must go on
+                _log.exception("a round of %s failed; it goes on", self._part)
+                self._vitals.failed(self._part, _machine.now(), error)
+            else:
+                self._vitals.well(self._part, _machine.now())
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._seconds):
                     await self._stopped.wait()

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.notices import NoticeKind, NoticeState
-from bot.domain.people import BoundGroup, Purpose, Role
-from bot.storage import groups, ledger
+from bot.domain.people import Purpose, Role
+from bot.storage import ledger
 from bot.usecases import planning
 from tests.support.city import BUREAU, LEADER, SCHEME, TOWN
+from tests.support.office import bind
 
 if TYPE_CHECKING:
     from tests.support.city import City
@@ -26,11 +27,9 @@ async def boards(city: City) -> None:
     """Many groups, each with a live standing and the first picture of the ranking."""
     await city.join(BUREAU, Role.BUREAU)
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
-    context = city.app.context
     for number in range(BOARDS):
         chat = await city.peer.add_chat(f"群{number}", [BUREAU, LEADER], bot_admin=True)
-        group = BoundGroup(0, chat, None, f"群{number}", SCHEME, Purpose.RANKING, None)
-        await context.db.write(lambda tx, group=group: groups.bind(tx, group, None, context.clock.now()))
+        await bind(city.app.context, chat, f"群{number}", Purpose.RANKING)
     await city.app.live.tend()
     city.app.plan()
     came = set[tuple[int, bool]]()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from bot.domain.vitals import Part, Vitals
 from bot.sender.rounds import Rounds
 
 if TYPE_CHECKING:
@@ -17,13 +18,16 @@ async def test_a_round_that_fails_is_told_and_the_next_one_comes(caplog: pytest.
         done.append(len(done))
         if len(done) == 1:
             raise ValueError("no")
+        assert vitals.parts[Part.LIVE].problem == "ValueError: no"
         rounds.stop()
 
-    rounds = Rounds("the work", work, 0)
+    vitals = Vitals()
+    rounds = Rounds(Part.LIVE, vitals, work, 0)
     with caplog.at_level(logging.ERROR):
         await rounds.run()
     assert done == [0, 1]
-    assert [record.message for record in caplog.records] == ["the work stumbled and goes on"]
+    assert [record.message for record in caplog.records] == ["a round of live failed; it goes on"]
+    assert vitals.parts[Part.LIVE].failing_since is None
 
 
 async def test_who_is_stopped_while_resting_stops_at_once() -> None:
@@ -32,7 +36,7 @@ async def test_who_is_stopped_while_resting_stops_at_once() -> None:
     async def work() -> None:
         begun.set()
 
-    rounds = Rounds("the work", work, 3600)
+    rounds = Rounds(Part.LIVE, Vitals(), work, 3600)
     running = asyncio.ensure_future(rounds.run())
     await begun.wait()
     rounds.stop()
