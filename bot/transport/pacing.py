@@ -153,13 +153,13 @@ class _Queue:
             return 0.0
         return self._resting[0][0] if self._resting else math.inf
 
-    def clear(self, error: Exception | None = None) -> None:
+    def clear(self, error: type[Exception] | None = None) -> None:
         """Tell all who wait that nothing will come: they are cancelled, or get the error."""
         for request in itertools.chain.from_iterable(self._waiting.values()):
             if error is None:
                 request.turn.cancel()
             elif not request.turn.done():
-                request.turn.set_exception(error)
+                request.turn.set_exception(error())
         self._waiting.clear()
         self._ready.clear()
         self._resting.clear()
@@ -196,7 +196,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
     def hold(self) -> None:
         """Let no broadcast go: those that wait, and all that come before `let_go`, raise HeldBack."""
         self._is_held = True
-        self._broadcasts.clear(HeldBack())
+        self._broadcasts.clear(HeldBack)
 
     def let_go(self) -> None:
         """Broadcasts may go again."""
