@@ -22,6 +22,7 @@ from bot.logs import in_one_line
 from bot.receiving import Receiver
 from bot.rendering.catalogue import load_catalogue
 from bot.scheduler import Ticker
+from bot.sender.breaker import Breaker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from bot.transport.pacing import Broadcast
 
 _RETRY = 5.0
-_PATIENCE = 10.0  # seconds in which what is under way may come to its end
+_PATIENCE = 5.0  # seconds in which what is under way may come to its end
 _log = logging.getLogger(__name__)
 
 
@@ -87,11 +88,17 @@ class App:
         recall, remember = partial(planning.recall_file, self.context), partial(planning.remember_file, self.context)
         self._presenter = Presenter(self.bot, recall, remember)
         self._form_url = settings.public_url + FORM if settings.public_url is not None else None
+        self._breaker = Breaker(self._pacer, self.bot.get_me, self.context.vitals)
         self.sender = Sender(
-            self.context, self._presenter, self._catalogues, self._form_url, send_rate=settings.send_rate
+            self.context,
+            self._presenter,
+            self._catalogues,
+            self._form_url,
+            send_rate=settings.send_rate,
+            breaker=self._breaker,
         )
         self._share = RateShare(self.context, settings.send_rate, self._set_rate)
-        self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE])
+        self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE], self._breaker)
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._watch = Watch(self.context, Expectations(settings.public_url is None, settings.backup_after))
         self.checkup = Rounds(Part.WATCH, self.context.vitals, self._watch.check, ROUND)
@@ -155,6 +162,7 @@ class App:
         """Stop in the reverse order; what was received and not answered is kept for the next start."""
         self._stopped.set()
         self._supervisor.stop()
+        self._breaker.stop()
         await self.ticker.stop()
         if self._polling is not None:
             self._polling.cancel()

@@ -14,6 +14,7 @@ from bot.domain.updates import ATTEMPT, Attempt
 from bot.domain.vitals import Part
 from bot.logs import in_one_line
 from bot.sender.rounds import Rounds
+from bot.usecases import alarms
 from bot.usecases.update_inbox import UpdateInbox
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class Receiver(Rounds):
         """One turn for each update of a chat; it is the oldest one's, whoever came for it."""
         async with lane.lock:
             update = lane.oldest()
+            if self._stopped.is_set():
+                return  # given back at the end
             try:
                 earlier = await self._inbox.take_released(chat)
             except Exception as error:  # noqa: BLE001 the database is away, and nothing may overtake them
@@ -136,6 +139,7 @@ class Receiver(Rounds):
         except Exception as error:  # noqa: BLE001 whatever the library stumbles over, the next updates must be read
             self._context.vitals.failed(Part.INBOX, self._machine.now(), error)
             self._inbox.give_up(received.id, f"it cannot be read: {in_one_line(error)}")
+            await alarms.unreadable(self._context, received.id)
             return False
         attempt = Attempt(received.attempts, received.late)
         ATTEMPT.set(attempt)

@@ -18,12 +18,15 @@ from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.timeliness import plain_table
 from bot.sender.notice_kinds import message
-from bot.usecases import forecast, planning, timeliness
+from bot.usecases import forecast, planning, timeliness, unconfirmed
 
 if TYPE_CHECKING:
     from bot.domain.notices import Notice
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
+
+
+_ALL = "all"
 
 
 def _moment(text: str) -> datetime:
@@ -61,7 +64,11 @@ class OutboxOptions:
     state: str | None = option(
         "only notices in this state", default=None, choices=[state.value for state in NoticeState]
     )
-    retry: str | None = option("send this one (again)", default=None, metavar="KEY")
+    retry: str | None = option(
+        "send (again) the one with this key, or all of a kind that did not arrive or may not have, or of all kinds",
+        default=None,
+        metavar="KEY|KIND|all",
+    )
     drop: str | None = option("never send this one", default=None, metavar="KEY")
 
 
@@ -125,25 +132,37 @@ async def _notices(
 
 
 async def _outbox(context: Context, options: OutboxOptions) -> str:
-    """What is in the outbox; or one notice sent again, or dropped."""
-    if (key := options.retry or options.drop) is not None:
-        await _change(context, key, again=bool(options.retry))
+    """What is in the outbox; or notices sent again, or one dropped."""
+    if options.retry is not None:
+        return await _retry(context, options.retry)
+    if options.drop is not None:
+        dropped = await _undelivered(context, options.drop)
+        await planning.record(context, dropped.notice, NoticeState.DROPPED, problem="by the operator")
         return ""
     posted = await planning.posted(context, NoticeState(options.state) if options.state else None)
     return "\n".join(_line(context, notice) for notice in posted)
 
 
-async def _change(context: Context, key: str, *, again: bool) -> None:
-    """Send a notice again, or never; raises Problem where it is unknown, was sent, or has expired."""
-    posted, now = await planning.find(context, key), context.clock.now()
+async def _retry(context: Context, wanted: str) -> str:
+    """How many notices are sent again; raises Problem for one that is not there, was sent, or has expired."""
+    if wanted == _ALL or wanted in list(NoticeKind):
+        again = await unconfirmed.send_all_again(context, NoticeKind(wanted) if wanted != _ALL else None)
+        return f"sent again: {again.waiting}; made sense no more: {again.expired}"
+    posted = await _undelivered(context, wanted)
+    if posted.notice.expires_at <= context.clock.now():
+        raise Problem(f"{wanted} made sense until {_minute(context, posted.notice.expires_at)}")
+    await planning.renew(context, posted.notice)
+    return "sent again: 1"
+
+
+async def _undelivered(context: Context, key: str) -> Posted:
+    """A notice that was not sent; raises Problem where it is not there, or was."""
+    posted = await planning.find(context, key)
     if posted is None:
         raise Problem(f"no notice has the key {key}")
     if posted.state in (NoticeState.SENT, NoticeState.CLAIMED, NoticeState.SENDING):
         raise Problem(f"{key} is {posted.state.value}: only what was not sent can be sent again or dropped")
-    if again and posted.notice.expires_at <= now:
-        raise Problem(f"{key} made sense until {_minute(context, posted.notice.expires_at)}")
-    state = NoticeState.WAITING if again else NoticeState.DROPPED
-    await planning.record(context, posted.notice, state, problem="by the operator", again_at=now if again else None)
+    return posted
 
 
 def _line(context: Context, posted: Posted) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PAGE = 8  # events on one page
 ACTIONS = (
     "report", "correct", "undo", "confirm", "propose", "return", "answer", "evidence", "declare", "undeclare",
-    "close-period", "reopen-period", "publish", "appeal", "answer-appeal", "announce", "cancel-announcement",
+    "close-period", "reopen-period", "publish", "appeal", "answer-appeal", "announce", "cancel-announcement", "resend",
     "invite", "join", "leave", "revoke", "end-role", "invite-substitute", "substitute", "bind", "unbind",
     "settings", "template", "hand-in", "take-persons", "import", "last-year", "backup",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from bot.domain.entries import Basis  # noqa: TC001 the codec of `values` reads the annotations
+from bot.domain.people import Purpose  # noqa: TC001 as above
 from bot.domain.seals import Seal  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class NoticeKind(StrEnum):
     LIVE = "live"  # the message of a ranking group that is edited from then on
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
+    TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to the bureau
+    UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
     HEALTH = "health"  # something about the running bot that operators have to know
 
@@ -87,6 +90,12 @@ class Notice:
     due_at: datetime  # UTC: not before
     expires_at: datetime  # UTC: not after; then it is dropped
     values: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def broadcast(self) -> str:
+        """What it has in common with the same to others: its key without kind, scheme and receiver, `2021-06-21`."""
+        apart = (self.kind.value, self.values.get("scheme"), self.receiver.name)
+        return ":".join(part for part in self.key.split(":") if part not in apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +220,36 @@ class Substituting:
     name: str
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A broadcast that may not have come to these of its `total` receivers. Of UNCONFIRMED."""
+
+    scheme: str
+    kind: NoticeKind
+    broadcast: str
+    total: int
+    names: tuple[str, ...]
+    to_groups: bool  # all of its receivers are groups
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A group that has taken the bot back, and what it had; `group_id`: ours of the first of it. Of TAKEN_BACK."""
+
+    scheme: str
+    group_id: int
+    title: str
+    purposes: tuple[Purpose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How many notices wait to be sent again, and how many were not, since they make sense no more."""
+
+    waiting: int
+    expired: int
 
 
 @dataclass(frozen=True, slots=True)

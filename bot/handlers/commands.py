@@ -19,6 +19,7 @@ from bot.handlers import (
     audit,
     changes,
     comparing,
+    delivery,
     duties,
     evidence,
     form,
@@ -170,12 +171,14 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
     "appeals": {Action.APPEAL: publishing.ask_appeal_answer},
     "audit": {Action.AUDIT: audit.turn_audit},
     "announce": {Action.ANNOUNCE: announcing.alter_announcement, Action.READ: announcing.confirm_reading},
+    "announcements": {Action.RESEND: delivery.send_again},
     "roster": {
         Action.ROSTER: joining.turn_roster,
         Action.SEAT: joining.open_seat,
         Action.INVITE: joining.invite_to_seat,
         Action.END: joining.end_role,
     },
+    "bind": {Action.REBIND: groups.restore},
     "settings": {Action.LANGUAGE: groups.choose_language, Action.GROUP: groups.set_ranking},
 }
 

@@ -15,6 +15,7 @@ from bot.rendering import people
 from bot.rendering.announcements import coming_screen
 from bot.rendering.people import ranking_settings_screen
 from bot.rendering.rankings import ranking_screen
+from bot.rendering.returning import restored_screen
 from bot.usecases import alarms, forecast, groups, joining, live, notice_content
 
 if TYPE_CHECKING:
@@ -50,8 +51,10 @@ async def bind(event: UpdateContext, words: str) -> None:
 
 async def unbind(event: UpdateContext, _: str) -> None:
     """/unbind: the group gets nothing any more."""
-    await groups.unbind(event.context, event.person, event.scheme_id(), event.chat_id)
-    await event.answer(event.sentence("people.unbound"))
+    remaining = await groups.unbind(event.context, event.person, event.scheme_id(), event.chat_id)
+    schemes = "、".join(dict.fromkeys(event.context.scheme(group.scheme).title for group in remaining))
+    key = "people.unbound_partly" if remaining else "people.unbound"
+    await event.answer(event.sentence(key, schemes=schemes))
 
 
 async def settings(event: UpdateContext, _: str) -> None:
@@ -87,6 +90,15 @@ def _settings_screen(event: UpdateContext, group: BoundGroup) -> Screen:
     return ranking_settings_screen(group, event.context.scheme(group.scheme), event.context.days, event.catalogue)
 
 
+async def restore(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: give a group that took the bot back what it had, or not."""
+    scheme_id, group_id, answer = tap.arguments
+    wanted = answer == "y"
+    purposes = await groups.restore(event.session(scheme_id), int(group_id), wanted=wanted)
+    await event.alter(restored_screen(purposes, event.catalogue, wanted=wanted))
+    event.services.wake()
+
+
 async def preview(event: UpdateContext, _: str) -> None:
     """/preview: what would go out next, and the ranking as it looks now."""
     context, scheme_id = event.context, event.scheme_id()
@@ -109,8 +121,11 @@ async def member_changed(update: Update, ptb: PtbContext) -> None:
     if change.chat.type != ChatType.PRIVATE:
         if out:
             await alarms.lost_group(context, change.chat.id)
-        elif change.new_chat_member.status == ChatMember.ADMINISTRATOR:
+            return
+        if change.new_chat_member.status == ChatMember.ADMINISTRATOR:
             await live.may_pin(context, change.chat.id)
+        await alarms.group_is_back(context, change.chat.id)
+        services_of(ptb).wake()
     elif out:
         await alarms.lost_person(context, change.chat.id)
     else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram.constants import ChatType
-from telegram.error import BadRequest, Forbidden
+from telegram.error import TelegramError
 
 from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed, NotFound, Refused
@@ -17,6 +17,7 @@ from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.people import sentence
 from bot.rendering.screen import marked
+from bot.transport.refusals import is_gone
 from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
 
@@ -177,7 +178,9 @@ class UpdateContext:
         """Answer in the private chat; returns what to say at the button that was tapped in a group."""
         try:
             await self.services.presenter.send(self.person.id, screen)
-        except (BadRequest, Forbidden) as error:
+        except TelegramError as error:
+            if not is_gone(error):
+                raise
             raise Refused("private-first") from error
         return None if self.private else self.catalogue.plain("rankings.sent_privately")
 
@@ -207,7 +210,11 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
     person = await joining.person(context, user.id)
     if person is None and user.id in context.admins:
         person = await joining.meet(context, user.id, user.full_name, language_of(user.language_code))
-    return unread_update(update, ptb, person)
+    event = unread_update(update, ptb, person)
+    if event.private and event.person.blocked:  # who writes here has let us in again
+        await joining.note_blocked(context, user.id, blocked=False)
+        event = replace(event, person=replace(event.person, blocked=False))
+    return event
 
 
 def unread_update(update: Update, ptb: PtbContext, person: Person | None = None) -> UpdateContext:

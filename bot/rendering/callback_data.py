@@ -65,11 +65,13 @@ class Action(StrEnum):
     ENTER_MISSED = "missed"  # scheme, unit, line: enter the missed periods as proposed
     EXCUSE = "excuse"  # scheme, unit, line: the missed periods do not count
     GROUP = "group"  # our id of a bound group, what to set, the new value
+    REBIND = "rebind"  # scheme, our id of a lost binding; 'y' or 'x': the group shall get again what it had, or not
     PUBLISH = "pub"  # scheme, basis [, beginning of the checksum: sure]
     PUBLISHED = "pubfile"  # scheme, version, facts or answer
     APPEAL = "appeal"  # scheme, number of the objection: answer it
     ANNOUNCE = "ann"  # announcement id, what to do with it, an argument or ''
     READ = "read"  # announcement id: I have read it
+    RESEND = "resend"  # scheme, kind of notice, its broadcast: again to those who may not have got it
     ROSTER = "roster"  # scheme, page
     SEAT = "seat"  # scheme, number of the seat: who serves there
     INVITE = "invite"  # scheme, number of the seat

@@ -69,9 +69,9 @@ class ConcurrencyLimiter:
         trip = Slot()
         try:
             yield trip
-        finally:
-            if trip.took is not None:
+            if trip.took is not None:  # and it was answered: how long a broken line takes says nothing of the next
                 self._took.append(trip.took)
+        finally:
             async with self._changed:
                 self._under_way -= 1
                 self._changed.notify_all()

@@ -1,4 +1,4 @@
-"""Telegram's refusals: what each means for the notice and for whoever should have had it."""
+"""Failed sends: what each means for the notice and for whoever should have had it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot.domain.notices import NoticeState
 from bot.transport.pacing import seconds_of
+from bot.transport.refusals import is_gone
 from bot.transport.request import NotSent
-from bot.usecases import alarms, groups, planning
+from bot.usecases import alarms, groups, planning, unconfirmed
 
 if TYPE_CHECKING:
     from telegram.error import TelegramError
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 _PAUSES = (10, 30, 120, 600, 1800)  # seconds between attempts; the last for all that follow
-_GONE = ("chat not found", "user is deactivated", "bot was kicked", "group chat was deactivated")
-
-
-def topic_is_gone(error: BadRequest) -> bool:
-    """The topic was closed or deleted: the notice goes to the group's main thread instead."""
-    text = str(error).lower()
-    return "topic_closed" in text or "topic_deleted" in text or "thread not found" in text
 
 
 async def settle(context: Context, posted: Posted, error: TelegramError) -> None:
@@ -39,13 +33,13 @@ async def settle(context: Context, posted: Posted, error: TelegramError) -> None
         await planning.record(context, notice, NoticeState.WAITING, problem=problem)
     elif isinstance(error, RetryAfter):
         await _wait(context, posted, problem, seconds_of(error))
-    elif isinstance(error, Forbidden) or any(words in problem.lower() for words in _GONE):
+    elif is_gone(error):
         await planning.record(context, notice, NoticeState.FAILED, problem=problem)
         if receiver.person_id is not None:
             await alarms.lost_person(context, receiver.person_id)
         else:
             await alarms.lost_group(context, receiver.chat_id)
-    elif isinstance(error, BadRequest):
+    elif isinstance(error, (BadRequest, Forbidden)):
         await planning.record(context, notice, NoticeState.FAILED, problem=problem)
         await alarms.about_notice(context, "refused", notice)
     elif isinstance(error, (NotSent, InvalidToken)):  # not arrived for certain: tried as long as the notice makes sense
@@ -53,8 +47,7 @@ async def settle(context: Context, posted: Posted, error: TelegramError) -> None
     elif notice.kind.harmless_twice:
         await later(context, posted, problem)
     else:
-        await planning.record(context, notice, NoticeState.UNKNOWN, problem=problem)
-        await alarms.about_notice(context, "unknown", notice)
+        await unconfirmed.note(context, notice, problem)
 
 
 async def later(context: Context, posted: Posted, problem: str) -> None:

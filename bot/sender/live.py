@@ -7,17 +7,20 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.domain.vitals import Part
 from bot.rendering.rankings import live_screen
 from bot.sender.rounds import Rounds
+from bot.transport.pacing import HeldBack
+from bot.transport.refusals import is_gone
 from bot.usecases import alarms, asking, groups, live
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
+    from bot.sender.breaker import Breaker
     from bot.transport.present import Presenter
     from bot.usecases.context import Context
     from bot.usecases.live import Shown
@@ -34,23 +37,34 @@ def digest(screen: Screen) -> str:
 class LiveStandings(Rounds):
     """Looks in rounds; several may run beside each other."""
 
-    def __init__(self, context: Context, presenter: Presenter, catalogue: Catalogue) -> None:
+    def __init__(self, context: Context, presenter: Presenter, catalogue: Catalogue, breaker: Breaker) -> None:
         super().__init__(Part.LIVE, context.vitals, self.tend, _SECONDS)
         self._context = context
         self._presenter = presenter
         self._catalogue = catalogue
+        self._breaker = breaker
 
     async def tend(self) -> None:
-        """Bring every group's message up to date, as far as its minute of rest is over."""
+        """Bring every group's message up to date, as far as its minute of rest is over and the line is whole."""
         for shown in await live.prepare(self._context):
+            if self._stopped.is_set() or self._breaker.is_open:
+                return
             try:
                 await self._tend(shown)
-            except ChatMigrated as moved:
-                await groups.migrated(self._context, shown.group.chat_id, moved.new_chat_id)
-            except Forbidden:
-                await alarms.lost_group(self._context, shown.group.chat_id)
-            except TelegramError as error:  # the next look is soon
-                _log.info("the live standing of group %s: %s", shown.group.id, error)
+            except HeldBack:
+                return
+            except TelegramError as error:
+                await self._settle(shown, error)
+
+    async def _settle(self, shown: Shown, error: TelegramError) -> None:
+        """What a failed edit means; most are tried again by the next look, which is soon."""
+        self._breaker.heed(error)
+        if isinstance(error, ChatMigrated):
+            await groups.migrated(self._context, shown.group.chat_id, error.new_chat_id)
+        elif is_gone(error):
+            await alarms.lost_group(self._context, shown.group.chat_id)
+        else:
+            _log.info("the live standing of group %s: %s", shown.group.id, error)
 
     async def _tend(self, shown: Shown) -> None:
         if not shown.group.active:
@@ -63,7 +77,9 @@ class LiveStandings(Rounds):
         screen = await self._screen(shown)
         if digest(screen) == shown.state.digest or not await live.claim_edit(self._context, shown):
             return
-        if await self._presenter.renew(shown.group.chat_id, shown.message_id, screen):
+        is_there = await self._presenter.renew(shown.group.chat_id, shown.message_id, screen)
+        self._breaker.heed(None)
+        if is_there:
             await live.note_digest(self._context, shown, digest(screen))
         else:
             await live.post_anew(self._context, shown.group.id, shown.state.serial)

@@ -16,6 +16,8 @@ from bot.sender import failures
 from bot.sender.concurrency import ConcurrencyLimiter
 from bot.sender.live import digest
 from bot.sender.notice_kinds import message
+from bot.transport.pacing import HeldBack
+from bot.transport.refusals import is_topic_gone
 from bot.usecases import live, notice_content, planning
 
 if TYPE_CHECKING:
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
     from bot.domain.notices import Notice
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
+    from bot.sender.breaker import Breaker
+    from bot.sender.concurrency import Slot
     from bot.storage.outbox import Posted
     from bot.transport.present import Presenter
     from bot.usecases.context import Context
 
 _AHEAD = 4  # made ready while those before them are on the line: more at a time would keep people waiting for answers
 _SECONDS = 5.0
+_machine = SystemClock()
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +53,7 @@ class Sender:
         form_url: str | None = None,
         *,
         send_rate: int,
+        breaker: Breaker,
     ) -> None:
         self._context = context
         self._presenter = presenter
@@ -56,6 +62,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._stopping = False
         self._wire = ConcurrencyLimiter(send_rate)
+        self._breaker = breaker
 
     def set_rate(self, rate: float) -> None:
         """How many messages a second may go out from now on."""
@@ -66,7 +73,7 @@ class Sender:
         self._wake.set()
 
     def stop(self) -> None:
-        """Send nothing more; what is on its way is still recorded."""
+        """Claim nothing more; what is on its way is still recorded."""
         self._stopping = True
         self._wake.set()
 
@@ -77,12 +84,13 @@ class Sender:
             try:
                 await self._deliver_all()
             except Exception as error:  # noqa: BLE001 whatever it was, the other notices must still go
-                self._context.vitals.failed(Part.SENDER, SystemClock().now(), error)
                 _log.exception("the sender stumbled; it goes on")
+                self._context.vitals.failed(Part.SENDER, _machine.now(), error)
             else:
-                self._context.vitals.well(Part.SENDER, SystemClock().now())
+                if not self._breaker.is_open:
+                    self._context.vitals.well(Part.SENDER, _machine.now())
             with suppress(TimeoutError):
-                async with asyncio.timeout(_SECONDS):
+                async with asyncio.timeout(min(_SECONDS, self._breaker.seconds_left)):
                     await self._wake.wait()
 
     async def _deliver_all(self) -> None:
@@ -90,12 +98,19 @@ class Sender:
         under_way: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
-                claimed = await planning.claim(self._context, self._wire.lanes + _AHEAD - len(under_way))
+                claimed = await self._claim(len(under_way))
                 if not claimed and not under_way:
                     return
                 under_way |= {group.create_task(self._deliver_safely(posted)) for posted in claimed}
                 while len(under_way) > (self._wire.lanes + _AHEAD // 2 if claimed else 0):
                     _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _claim(self, under_way: int) -> list[Posted]:
+        """The next notices; none while the line is broken, and one at a time while it is on trial."""
+        if not await self._breaker.passable():
+            return []
+        most = 1 if self._breaker.on_trial else self._wire.lanes + _AHEAD
+        return await planning.claim(self._context, most - under_way) if most > under_way else []
 
     async def _deliver_safely(self, posted: Posted) -> None:
         try:
@@ -114,6 +129,8 @@ class Sender:
             return
         try:
             message_id = await self._send(posted, screen)
+        except HeldBack:
+            await planning.put_back(self._context, posted)
         except _Overtaken:
             _log.warning("%s took so long that another sender has it by now", posted.notice.key)
         except TelegramError as error:
@@ -146,17 +163,26 @@ class Sender:
         await planning.record(self._context, notice, NoticeState.DROPPED, problem=why)
 
     async def _send(self, posted: Posted, screen: Screen) -> int:
-        receiver = posted.notice.receiver
         async with self._wire.trip() as trip:
-
-            async def depart() -> None:
-                trip.depart()
-                if not await planning.depart(self._context, posted):
-                    raise _Overtaken
-
             try:
-                return await self._presenter.broadcast(receiver.chat_id, screen, depart, thread_id=receiver.thread_id)
-            except BadRequest as error:
-                if receiver.thread_id is None or not failures.topic_is_gone(error):
-                    raise
-                return await self._presenter.broadcast(receiver.chat_id, screen, depart)
+                message_id = await self._broadcast(posted, screen, trip)
+            except TelegramError as error:
+                self._breaker.heed(error)  # before the next one gets this lane
+                raise
+            self._breaker.heed(None)
+            return message_id
+
+    async def _broadcast(self, posted: Posted, screen: Screen, trip: Slot) -> int:
+        receiver = posted.notice.receiver
+
+        async def depart() -> None:
+            trip.depart()
+            if not await planning.depart(self._context, posted):
+                raise _Overtaken
+
+        try:
+            return await self._presenter.broadcast(receiver.chat_id, screen, depart, thread_id=receiver.thread_id)
+        except BadRequest as error:
+            if receiver.thread_id is None or not is_topic_gone(error):
+                raise
+            return await self._presenter.broadcast(receiver.chat_id, screen, depart)

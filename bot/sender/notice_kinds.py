@@ -17,9 +17,11 @@ from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
 from bot.rendering.rankings import live_screen, ranking_screen
 from bot.rendering.reminders import reminder_screen, together
+from bot.rendering.returning import taken_back_screen
 from bot.rendering.reviews import returned_screen
 from bot.rendering.rosters import substitute_notice
 from bot.rendering.screen import Screen
+from bot.rendering.unconfirmed import unconfirmed_screen
 from bot.usecases import notice_content
 from bot.usecases.notice_content import as_told
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime, tzinfo
 
-    from bot.domain.notices import Announced, Notice, Ranking, Reminder
+    from bot.domain.notices import Announced, Notice, Ranking, Reminder, TakenBack, Unconfirmed
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context, ServedScheme
     from bot.usecases.notice_content import Turn
@@ -96,6 +98,14 @@ def _health(content: Told, showing: Showing) -> Screen:
     return told_screen(content, showing.catalogue, showing.zone)
 
 
+def _taken_back(content: TakenBack, showing: Showing) -> Screen:
+    return taken_back_screen(content, showing.catalogue)
+
+
+def _unconfirmed(content: Unconfirmed, showing: Showing) -> Screen:
+    return unconfirmed_screen(content, showing.catalogue)
+
+
 KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.REMINDER: Kind(notice_content.reminder, _reminder),
     NoticeKind.REVIEW: Kind(notice_content.review, _reminder),
@@ -108,6 +118,8 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.APPEAL_ANSWERED: Kind(as_told(ObjectionAnswered), _of_scheme(answered_notice)),
     NoticeKind.ANNOUNCEMENT: Kind(notice_content.announcement, _announcement),
     NoticeKind.SUBSTITUTE: Kind(as_told(Substituting), _of_scheme(substitute_notice)),
+    NoticeKind.TAKEN_BACK: Kind(notice_content.taken_back, _taken_back),
+    NoticeKind.UNCONFIRMED: Kind(notice_content.doubtful, _unconfirmed),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
     NoticeKind.HEALTH: Kind(as_told(Told), _health),
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.domain.vitals import Part, Vitals
 
+_machine = SystemClock()
 _log = logging.getLogger(__name__)
 
 
@@ -24,7 +25,6 @@ class Rounds:
     def __init__(self, part: Part, vitals: Vitals, work: Callable[[], Awaitable[None]], seconds: float) -> None:
         self._part = part
         self._vitals = vitals
-        self._now = SystemClock().now
         self._work = work
         self._seconds = seconds
         self._stopped = asyncio.Event()
@@ -39,10 +39,10 @@ class Rounds:
             try:
                 await self._work()
             except Exception as error:  # noqa: BLE001 whatever it was, the bot and the next round must go on
-                self._vitals.failed(self._part, self._now(), error)
+                self._vitals.failed(self._part, _machine.now(), error)
                 _log.error("a round of %s failed, the next one comes: %s", self._part, in_one_line(error))
             else:
-                self._vitals.well(self._part, self._now())
+                self._vitals.well(self._part, _machine.now())
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._seconds):
                     await self._stopped.wait()

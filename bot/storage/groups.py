@@ -22,15 +22,30 @@ if TYPE_CHECKING:
 async def bind(tx: Transaction, group: BoundGroup, by: int | None, at: datetime) -> None:
     """Bind a chat to a purpose; a former binding of the chat to the same purpose ends. `group.id` is ignored."""
     where = (bound_groups.c.chat_id == group.chat_id, bound_groups.c.purpose == group.purpose.value)
-    await tx.execute(update(bound_groups).where(*where).values(active=False))
+    await tx.execute(update(bound_groups).where(*where).values(active=False, lost_at=None))
     values = to_row(bound_groups, group, active=True, bound_by=by, bound_at=at, **_settings(group.ranking))
     await tx.execute(insert(bound_groups).values(values))
 
 
-async def deactivate(tx: Transaction, chat_id: int) -> int:
-    """End all bindings of a chat; how many there were."""
-    where = (bound_groups.c.chat_id == chat_id, bound_groups.c.active)
-    return int((await tx.execute(update(bound_groups).where(*where).values(active=False))).rowcount)
+async def deactivate(tx: Transaction, chat_id: int, scheme: str | None = None, lost_at: datetime | None = None) -> int:
+    """End a chat's bindings, all or those of a scheme; how many there were. `lost_at`: the chat put the bot out."""
+    where = [bound_groups.c.chat_id == chat_id, bound_groups.c.active]
+    if scheme is not None:
+        where.append(bound_groups.c.scheme == scheme)
+    ended = update(bound_groups).where(*where).values(active=False, lost_at=lost_at)
+    return int((await tx.execute(ended)).rowcount)
+
+
+async def lost(tx: Transaction, chat_id: int) -> list[BoundGroup]:
+    """The bindings of a chat that ended when it put the bot out, as far as that is not settled."""
+    where = (bound_groups.c.chat_id == chat_id, bound_groups.c.lost_at.is_not(None))
+    query = select(bound_groups).where(*where).order_by(bound_groups.c.id)
+    return [_group(row) for row in await tx.execute(query)]
+
+
+async def settle_lost(tx: Transaction, group_id: int) -> None:
+    """What follows from a lost binding is settled."""
+    await tx.execute(update(bound_groups).where(bound_groups.c.id == group_id).values(lost_at=None))
 
 
 async def migrate(tx: Transaction, old: int, new: int) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
 
+    from sqlalchemy import ColumnElement
+
     from bot.storage.engine import Transaction
 
 
@@ -67,15 +69,15 @@ async def depart(tx: Transaction, posted: Posted, now: datetime, lease: timedelt
 
     `changed_at` stays the instant of the claim, by which the sender that has it is known.
     """
-    claim = (outbox.c.key == posted.notice.key, outbox.c.changed_at == posted.changed_at, _LEASED)
     values = {"state": NoticeState.SENDING.value, "lease_until": now + lease}
-    return bool((await tx.execute(update(outbox).where(*claim).values(values))).rowcount)
+    return bool((await tx.execute(update(outbox).where(*_claimed(posted)).values(values))).rowcount)
 
 
-async def put_back(tx: Transaction, key: str, at: datetime) -> None:
-    """Whoever had it died before handing it to the line: it waits again, as if nobody had tried."""
+async def put_back(tx: Transaction, posted: Posted, at: datetime) -> None:
+    """It has not gone out: unless it is somebody else's by now, it waits again, as if nobody had tried."""
     values = {"state": NoticeState.WAITING.value, "lease_until": None, "changed_at": at}
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(attempts=outbox.c.attempts - 1, **values))
+    back = update(outbox).where(*_claimed(posted)).values(attempts=outbox.c.attempts - 1, **values)
+    await tx.execute(back)
 
 
 async def lapsed(tx: Transaction, now: datetime) -> list[Posted]:
@@ -96,16 +98,26 @@ async def mark(
     await tx.execute(update(outbox).where(outbox.c.key == key, not_sent).values(values))
 
 
+async def renew(tx: Transaction, key: str, at: datetime) -> None:
+    """It waits again as if it were new, under the same key."""
+    values = {"state": NoticeState.WAITING.value, "lease_until": None, "problem": None, "attempts": 0}
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(due_at=at, changed_at=at, **values))
+
+
 async def migrate(tx: Transaction, old: int, new: int) -> None:
     """What waits for a group that became a supergroup goes to its new id."""
     await tx.execute(update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
 
 
-async def by_state(tx: Transaction, state: NoticeState | None = None, most: int = 200) -> list[Posted]:
+async def by_state(
+    tx: Transaction, state: NoticeState | None = None, kind: NoticeKind | None = None, most: int | None = 200
+) -> list[Posted]:
     """Notices, newest change first."""
     query = select(outbox).order_by(outbox.c.changed_at.desc(), outbox.c.key).limit(most)
     if state is not None:
         query = query.where(outbox.c.state == state.value)
+    if kind is not None:
+        query = query.where(outbox.c.kind == kind.value)
     return [_posted(row) for row in await tx.execute(query)]
 
 
@@ -128,6 +140,10 @@ async def counts(tx: Transaction) -> dict[str, int]:
     """How many notices are in each state."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
     return {state: number for state, number in await tx.execute(query)}  # noqa: C416 dict() takes a result for a mapping
+
+
+def _claimed(posted: Posted) -> tuple[ColumnElement[bool], ...]:
+    return outbox.c.key == posted.notice.key, outbox.c.changed_at == posted.changed_at, _LEASED
 
 
 def _posted(row: Any) -> Posted:

@@ -267,6 +267,7 @@ bound_groups = _table(
     Column("at_hour", Integer, nullable=False, server_default=text("9")),
     Column("monthly", Boolean, nullable=False, server_default=text("true")),
     Column("at_moments", Boolean, nullable=False, server_default=text("true")),
+    *optional(UtcDateTime, "lost_at"),  # the group put the bot out then, and nobody has settled what follows from it
     *optional(Text, "shown_group"),  # the units of this group of the scheme only; NULL: all units
     _one_of("purpose", Purpose, "ck_bound_groups_purpose"),
     Index(None, "chat_id"),

@@ -37,6 +37,10 @@ _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
 
 
+class HeldBack(Exception):
+    """Broadcasts are held: this one has not gone out."""
+
+
 def spacing(rate: float) -> float:
     """Seconds between two messages at so many a second; 0 without pacing."""
     return 1 / rate if rate else 0.0
@@ -149,11 +153,13 @@ class _Queue:
             return 0.0
         return self._resting[0][0] if self._resting else math.inf
 
-    def clear(self) -> None:
-        """Tell all who wait that nothing will come."""
-        for requests in self._waiting.values():
-            for request in requests:
+    def clear(self, error: type[Exception] | None = None) -> None:
+        """Tell all who wait that nothing will come: they are cancelled, or get the error."""
+        for request in itertools.chain.from_iterable(self._waiting.values()):
+            if error is None:
                 request.turn.cancel()
+            elif not request.turn.done():
+                request.turn.set_exception(error())
         self._waiting.clear()
         self._ready.clear()
         self._resting.clear()
@@ -173,6 +179,7 @@ class Pacer(BaseRateLimiter[Broadcast]):
         self._serial = itertools.count()
         self._free_at = 0.0
         self._broadcasts_at = 0.0
+        self._is_held = False
         self._changed = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
 
@@ -189,6 +196,15 @@ class Pacer(BaseRateLimiter[Broadcast]):
             self._pump.cancel()
         self._answers.clear()
         self._broadcasts.clear()
+
+    def hold(self) -> None:
+        """Let no broadcast go: those that wait, and all that come before `let_go`, raise HeldBack."""
+        self._is_held = True
+        self._broadcasts.clear(HeldBack)
+
+    def let_go(self) -> None:
+        """Broadcasts may go again."""
+        self._is_held = False
 
     async def process_request(
         self,
@@ -218,8 +234,12 @@ class Pacer(BaseRateLimiter[Broadcast]):
     async def _broadcast(
         self, chat: int | str, kind: Broadcast, call: Callable[[], Coroutine[Any, Any, _Answer]]
     ) -> _Answer:
-        """Send behind the answers; raises RetryAfter with how long to wait, for all broadcasts after a 429."""
+        """Send behind the answers; raises RetryAfter with how long to wait, for all broadcasts after a 429.
+
+        Raises HeldBack where it has not gone out because broadcasts are held.
+        """
         loop = asyncio.get_running_loop()
+        self._check_held()
         if (pause := self._broadcasts_at - loop.time()) > 0:
             raise RetryAfter(math.ceil(pause))
         try:
@@ -229,11 +249,16 @@ class Pacer(BaseRateLimiter[Broadcast]):
             raise RetryAfter(math.ceil(_PATIENCE)) from None
         if kind.departing is not None:
             await kind.departing()
+        self._check_held()
         try:
             return await call()
         except RetryAfter as error:
             self._heed(chat, error)
             raise
+
+    def _check_held(self) -> None:
+        if self._is_held:
+            raise HeldBack
 
     def _heed(self, chat: int | str, error: RetryAfter) -> None:
         """Send nothing to this chat, and no broadcast at all, before the time that Telegram names."""

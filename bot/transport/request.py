@@ -1,8 +1,13 @@
-"""python-telegram-bot's way to the network, over aiohttp: one session, uploads, errors by what is known of them."""
+"""python-telegram-bot's way to the network, over aiohttp: one session, uploads, errors by what is known of them.
+
+Only Telegram's own JSON is believed. Whatever else answers stands in between, a proxy or a login page: it says nothing
+of the bot, its token or whom it writes to, only whether the request may have got through.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,11 +23,10 @@ if TYPE_CHECKING:
 _SECONDS = 20.0
 _UPLOAD_SECONDS = 60.0
 _CONNECT_SECONDS = 10.0
-_FAILURES = (500, 502, 503)  # not 504: behind a gateway that lost patience the event may still be done
 
 
 class NotSent(NetworkError):
-    """The server could not be reached, or failed before it did anything: what was asked for has not happened."""
+    """The request did not reach Telegram: what was asked for has not happened."""
 
 
 class AioRequest(BaseRequest):
@@ -71,16 +75,44 @@ class AioRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=patience + upload, connect=connect)
         try:
             body = _body(request_data, files)
-            async with self._session.request(method, url, data=body, timeout=timeout) as answer:
-                if answer.status in _FAILURES:
-                    raise NotSent(f"the Bot API server answered {answer.status}")
-                return answer.status, await answer.read()
+            async with self._session.request(method, url, data=body, timeout=timeout, allow_redirects=False) as answer:
+                content = await answer.read()
+                _believe(method, answer.status, content)
+                return answer.status, content
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NotSent("the Bot API server cannot be reached") from None
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(f"the connection broke: {type(error).__name__}") from None
+
+
+def _believe(method: str, status: int, content: bytes) -> None:
+    """Raise NotSent or NetworkError unless the answer is Telegram's own: a result, a refusal, or a file's bytes.
+
+    An error of 500 and above comes also from a gateway whose server broke off when it had done everything already;
+    400 to 499 (and a redirect) from something that did not pass the request on.
+    """
+    is_success = 200 <= status < 300
+    if is_success and method == "GET":
+        return  # a file: its bytes may be anything
+    envelope = _envelope(content)
+    if is_success and envelope.get("ok") is True and "result" in envelope:
+        return
+    if 400 <= status < 500 and envelope.get("ok") is False and isinstance(envelope.get("description"), str):
+        return
+    if is_success or status >= 500:
+        raise NetworkError(f"the line answered {status}: nobody knows whether it was done")
+    raise NotSent(f"the line answered {status} in Telegram's place")
+
+
+def _envelope(content: bytes) -> dict[str, Any]:
+    """The JSON object in which Telegram answers; empty for anything else."""
+    try:
+        envelope = json.loads(content)
+    except ValueError:
+        return {}
+    return envelope if isinstance(envelope, dict) else {}
 
 
 def _given(value: ODVInput[float], otherwise: float) -> float | None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
 from bot.domain.people import BoundGroup, Person, Role
 from bot.logs import in_one_line, place, redact
-from bot.storage import outbox, people
-from bot.usecases import groups, joining
+from bot.storage import groups, outbox, people
+from bot.usecases import joining
+from bot.usecases.groups import purposes, put_out
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -66,25 +67,51 @@ async def lost_person(context: Context, person_id: int) -> None:
 
 async def lost_group(context: Context, chat_id: int) -> None:
     """The bot is no longer in a group: its bindings end, and the bureau hears of it if there were any."""
-    bound = await groups.purposes(context, chat_id)
-    if await groups.put_out(context, chat_id):
+    bound = await purposes(context, chat_id)
+    if await put_out(context, chat_id):
         await tell(context, "group-lost", str(chat_id), bound[0].title, {group.scheme for group in bound})
+
+
+async def group_is_back(context: Context, chat_id: int) -> None:
+    """A group has taken the bot back: the bureau is asked once whether it shall get again what it had."""
+    async with context.db.read() as tx:
+        lost = await groups.lost(tx, chat_id)
+    if not lost:
+        return
+    now = context.clock.now()
+
+    async def change(tx: Transaction) -> None:
+        for group in {group.scheme: group for group in reversed(lost)}.values():  # the first of each scheme
+            values: dict[str, Json] = {"scheme": group.scheme, "group": group.id}
+            readers = await bureau(tx, context, [group.scheme])
+            subject = f"{group.scheme}:{group.id}"
+            await notify(tx, NoticeKind.TAKEN_BACK, subject, readers, values, (now, now + EXPIRES))
+
+    await context.db.write(change)
 
 
 async def about_notice(context: Context, code: str, notice: Notice) -> None:
     """A notice went wrong. Nobody is told about an alarm: the next one would go wrong too."""
-    if notice.kind not in (NoticeKind.ALARM, NoticeKind.HEALTH):
+    if notice.kind not in (NoticeKind.ALARM, NoticeKind.HEALTH, NoticeKind.UNCONFIRMED):
         await tell(context, code, notice.key, notice.key, {str(notice.values["scheme"])})
 
 
 async def unexpected(context: Context, error: BaseException) -> None:
     """Operators hear of an error that nobody foresaw, once a day for each kind and place; this itself never raises."""
     where = place(error)
+    words = f"{redact(in_one_line(error))}, {where}"
+    await _tell_operators(context, "unexpected", f"{type(error).__name__}@{where}", words)
+
+
+async def unreadable(context: Context, update_id: int) -> None:
+    """Operators hear of an update that cannot be read, and is kept; this itself never raises."""
+    await _tell_operators(context, "unreadable", str(update_id), str(update_id))
+
+
+async def _tell_operators(context: Context, code: str, subject: str, name: str) -> None:
     try:
-        await tell(
-            context, "unexpected", f"{type(error).__name__}@{where}", f"{redact(in_one_line(error))}, {where}", ()
-        )
-    except Exception as problem:  # noqa: BLE001 the log has the error; whoever waits for an answer gets it
+        await tell(context, code, subject, name, ())
+    except Exception as problem:  # noqa: BLE001 the log has it; whoever waits for an answer gets it
         _log.warning("operators cannot be told of an error now: %s", in_one_line(problem))
 
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
 
-_ALL = 100_000
-
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
@@ -99,7 +97,7 @@ async def coming(session: Session) -> tuple[Coming, ...]:
 
 
 async def _waiting(tx: Transaction, scheme_id: str) -> list[Notice]:
-    waiting = await outbox.by_state(tx, NoticeState.WAITING, _ALL)
+    waiting = await outbox.by_state(tx, NoticeState.WAITING, most=None)
     return [posted.notice for posted in waiting if posted.notice.values.get("scheme") == scheme_id]
 
 

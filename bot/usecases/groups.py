@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
+from bot.domain.notices import TakenBack
 from bot.domain.people import Purpose
-from bot.domain.permissions import Action, require
+from bot.domain.permissions import Action, allowed, require
 from bot.storage import groups, outbox
 from bot.usecases.context import Session, in_transaction
 
@@ -32,11 +33,49 @@ async def bind(tx: Transaction, context: Context, by: Person, group: BoundGroup)
 
 
 @in_transaction
-async def unbind(tx: Transaction, context: Context, by: Person, scheme: str, chat_id: int) -> int:
-    """End all bindings of a chat; how many there were."""
-    require(by, Action.BIND, scheme)
-    await Session(context, by, scheme).note(tx, "unbind", str(chat_id))
-    return await groups.deactivate(tx, chat_id)
+async def unbind(tx: Transaction, context: Context, by: Person, scheme: str, chat_id: int) -> list[BoundGroup]:
+    """End the bindings of a chat in all schemes in which this person may; those that remain. Raises NotAllowed.
+
+    `scheme`: the one that a person without any right is told of.
+    """
+    bound = await groups.of_chat(tx, chat_id)
+    remaining = [group for group in bound if not allowed(by, Action.BIND, group.scheme)]
+    ending = {group.scheme for group in bound} - {group.scheme for group in remaining}
+    if not ending:
+        require(by, Action.BIND, remaining[0].scheme if remaining else scheme)
+    for ended in sorted(ending):
+        await groups.deactivate(tx, chat_id, ended)
+        await Session(context, by, ended).note(tx, "unbind", str(chat_id))
+    return remaining
+
+
+async def taken_back(context: Context, scheme: str, group_id: int) -> TakenBack | None:
+    """What a group had that has taken the bot back; None where that is settled."""
+    async with context.db.read() as tx:
+        lost = await _lost(tx, scheme, group_id)
+    return TakenBack(scheme, group_id, lost[0].title, tuple(group.purpose for group in lost)) if lost else None
+
+
+@in_transaction
+async def restore(tx: Transaction, session: Session, group_id: int, *, wanted: bool) -> list[Purpose]:
+    """Give a group what it had in the scheme, or leave it; what that is, nothing where it is settled already.
+
+    Raises NotAllowed.
+    """
+    require(session.person, Action.BIND, session.scheme_id)
+    lost = await _lost(tx, session.scheme_id, group_id)
+    for group in lost:
+        await groups.settle_lost(tx, group.id)
+        if wanted:
+            await groups.bind(tx, group, session.person.id, session.now())
+            await session.note(tx, "bind", str(group.chat_id), group.purpose.value)
+    return [group.purpose for group in lost]
+
+
+async def _lost(tx: Transaction, scheme: str, group_id: int) -> list[BoundGroup]:
+    """All that the chat of a lost binding had in the scheme."""
+    group = await groups.by_id(tx, group_id)
+    return [each for each in await groups.lost(tx, group.chat_id) if each.scheme == scheme] if group else []
 
 
 @in_transaction
@@ -48,7 +87,8 @@ async def migrated(tx: Transaction, _: Context, old: int, new: int) -> None:
 
 async def put_out(context: Context, chat_id: int) -> int:
     """End the bindings of a group in which the bot is no longer; how many there were."""
-    return await context.db.write(lambda tx: groups.deactivate(tx, chat_id))
+    now = context.clock.now()
+    return await context.db.write(lambda tx: groups.deactivate(tx, chat_id, lost_at=now))
 
 
 async def ranking_settings(context: Context, by: Person, scheme: str, chat_id: int) -> BoundGroup:

@@ -14,7 +14,8 @@ from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people, seals
-from bot.usecases import announcing, asking, obligations, planning, reviewing, timeliness
+from bot.usecases import announcing, asking, obligations, planning, reviewing, timeliness, unconfirmed
+from bot.usecases import groups as bindings
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import has_samples, local_day
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
-    from bot.domain.notices import Notice
+    from bot.domain.notices import Notice, TakenBack, Unconfirmed
     from bot.domain.people import BoundGroup, Person
     from bot.domain.planner import Topic
     from bot.domain.results import Proposal, Todo
@@ -109,6 +110,19 @@ async def announcement(turn: Turn) -> Announced | None:
     """The bureau's words, unless they were cancelled."""
     words = await announcing.text_of(turn.context, turn.notice)
     return Announced(*words) if words is not None else None
+
+
+async def doubtful(turn: Turn) -> Unconfirmed | None:
+    """Who may not have got a broadcast, as far as that is not settled yet."""
+    values = turn.notice.values
+    return await unconfirmed.of_broadcast(
+        turn.context, turn.scheme, NoticeKind(str(values["of"])), str(values["broadcast"])
+    )
+
+
+async def taken_back(turn: Turn) -> TakenBack | None:
+    """What a group had that has taken the bot back, as long as nobody has decided on it."""
+    return await bindings.taken_back(turn.context, turn.scheme, int(str(turn.notice.values["group"])))
 
 
 async def live(turn: Turn) -> Ranking | None:

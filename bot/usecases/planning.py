@@ -13,7 +13,7 @@ from bot.domain.planner import PLANNED, Upcoming, in_sight, matters_from, plan, 
 from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.storage.revisions import revisions
-from bot.usecases import alarms, obligations, timeliness
+from bot.usecases import alarms, obligations, timeliness, unconfirmed
 from bot.usecases.context import aside, in_transaction
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import local_day
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LEASE = timedelta(minutes=2)
 _MOST_ATTEMPTS = 6
+_DIED = "the sender stopped in the middle"
 _FEW_UNITS = 50  # with so many a look takes about as long as a thread for it would
 
 
@@ -215,33 +216,47 @@ async def claim(context: Context, most: int) -> list[Posted]:
     """Take notices to send; what a dead sender had is settled first.
 
     What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no
-    harm.
+    harm, and not for ever.
     """
-    claimed, lost = await _claim(context, most)
-    for posted in lost:
-        await alarms.about_notice(context, "unknown", posted.notice)
+    claimed, given_up = await _claim(context, most)
+    for posted in given_up:
+        await alarms.about_notice(context, "failed", posted.notice)
     return claimed
 
 
 @in_transaction
 async def _claim(tx: Transaction, context: Context, most: int) -> tuple[list[Posted], list[Posted]]:
-    """What is claimed, and what nobody knows of whether it arrived."""
-    now, lost = context.clock.now(), []
+    """What is claimed, and what was given up."""
+    now, given_up = context.clock.now(), []
     for posted in await outbox.lapsed(tx, now):
         if posted.state is NoticeState.CLAIMED:
-            await outbox.put_back(tx, posted.notice.key, now)
+            await outbox.put_back(tx, posted, now)
             continue
-        again = posted.notice.kind.harmless_twice and posted.attempts < _MOST_ATTEMPTS
-        state = NoticeState.WAITING if again else NoticeState.UNKNOWN
-        await outbox.mark(tx, posted.notice.key, state, now, problem="the sender stopped in the middle")
-        lost += [] if again else [posted]
-    return await outbox.claim(tx, now, _LEASE, most), lost
+        if not posted.notice.kind.harmless_twice:
+            await unconfirmed.record(tx, context, posted.notice, _DIED)
+            continue
+        state = NoticeState.WAITING if posted.attempts < _MOST_ATTEMPTS else NoticeState.FAILED
+        await outbox.mark(tx, posted.notice.key, state, now, problem=_DIED)
+        given_up += [posted] if state is NoticeState.FAILED else []
+    return await outbox.claim(tx, now, _LEASE, most), given_up
 
 
 async def depart(context: Context, posted: Posted) -> bool:
     """A claimed notice is handed to the line; False when it is somebody else's by now."""
     now = context.clock.now()
     return await context.db.write(lambda tx: outbox.depart(tx, posted, now, _LEASE))
+
+
+async def put_back(context: Context, posted: Posted) -> None:
+    """A claimed notice did not go out: it waits again."""
+    now = context.clock.now()
+    await context.db.write(lambda tx: outbox.put_back(tx, posted, now))
+
+
+async def renew(context: Context, notice: Notice) -> None:
+    """Send a notice again, as if it were new."""
+    now = context.clock.now()
+    await context.db.write(lambda tx: outbox.renew(tx, notice.key, now))
 
 
 async def record(

@@ -11,6 +11,7 @@ from aiohttp import web
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_STOP_SECONDS = 2.0  # in which answers that are under way may finish
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
@@ -27,7 +28,7 @@ class Server:
         application = web.Application(client_max_size=1 << 20)
         application.add_routes(routes)
         application.on_response_prepare.append(_add_headers)
-        self._runner = web.AppRunner(application, access_log=None)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_SECONDS)
 
     async def start(self) -> None:
         """Begin to listen; raises OSError when the port is taken."""

@@ -11,7 +11,7 @@ import pytest
 from bot.app import App
 from bot.domain.notices import NoticeState
 from bot.domain.people import Role
-from bot.usecases import planning
+from bot.usecases import groups, planning
 from tests.support import office
 from tests.support.city import BUREAU, LEADER, SCHEME, TOWN, button, text_of
 
@@ -173,3 +173,15 @@ async def test_a_group_that_became_a_supergroup_gets_it_anew(city: City) -> None
 async def test_its_buttons_lead_to_what_lies_behind(city: City, group: int) -> None:
     message = await standing(city, group)
     assert button(message, "整张成绩表") == f"1:xlsx:{SCHEME}"
+
+
+async def test_while_the_line_is_broken_it_is_not_edited_again_and_no_group_is_let_go(city: City, group: int) -> None:
+    await standing(city, group)
+    await report(city)
+    await city.move("2021-06-15T10:02+08:00")
+    await city.peer.fault("proxy_403", times=1000)
+    await city.app.live.tend()
+    await city.move("2021-06-15T10:04+08:00")
+    await city.app.live.tend()
+    assert await edits(city) == 1
+    assert await groups.purposes(city.app.context, group)

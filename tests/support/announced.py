@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.announcements import Announcement, AnnouncementState, Outcome, Proposal, Reader
-from bot.domain.notices import Coming, NoticeKind
-from bot.domain.people import Role
-from bot.rendering import announcements
+from bot.domain.notices import Again, Coming, NoticeKind, TakenBack, Unconfirmed
+from bot.domain.people import Purpose, Role
+from bot.rendering import announcements, people
+from bot.rendering.returning import restored_screen, taken_back_screen
+from bot.rendering.unconfirmed import again_screen, unconfirmed_screen
 from tests.support.context import NOON, SCHEME, ZONE
 
 if TYPE_CHECKING:
@@ -62,7 +64,25 @@ def _outcome(outcome: Outcome) -> Made:
     return lambda scheme, catalogue: announcements.outcome_screen(outcome, scheme, ZONE, catalogue)
 
 
+UNCONFIRMED = Unconfirmed(SCHEME, NoticeKind.RANKING, "2021-06-21", 60, ("市领导", "镇区群 <b>"), to_groups=True)
+ANNOUNCED = Unconfirmed(
+    SCHEME, NoticeKind.ANNOUNCEMENT, "7", 300, tuple(f"某{index}" for index in range(40)), to_groups=False
+)
+BACK = TakenBack(SCHEME, 7, "市领导 <b>", (Purpose.RANKING, Purpose.REMINDERS))
+
+
 SCREENS: dict[str, Made] = {
+    "unconfirmed": lambda _, catalogue: unconfirmed_screen(UNCONFIRMED, catalogue),
+    "unconfirmed-announcement": lambda _, catalogue: unconfirmed_screen(ANNOUNCED, catalogue),
+    "unconfirmed-again": lambda _, catalogue: again_screen(Again(2, 1), catalogue),
+    "unconfirmed-settled": lambda _, catalogue: again_screen(Again(0, 0), catalogue),
+    "group-back": lambda _, catalogue: taken_back_screen(BACK, catalogue),
+    "group-back-restored": lambda _, catalogue: restored_screen(BACK.purposes, catalogue, wanted=True),
+    "group-back-left": lambda _, catalogue: restored_screen(BACK.purposes, catalogue, wanted=False),
+    "group-back-settled": lambda _, catalogue: restored_screen((), catalogue, wanted=True),
+    "unbound-partly": lambda scheme, catalogue: people.sentence(
+        "people.unbound_partly", catalogue, schemes=scheme.title
+    ),
     "announce-text": lambda _, catalogue: announcements.ask_text_screen(catalogue),
     "announce-time": lambda _, catalogue: announcements.ask_time_screen(catalogue),
     "announce-now": _proposed(PROPOSAL),

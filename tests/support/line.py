@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from telegram.ext import ExtBot
 
+from bot.domain.vitals import Vitals
+from bot.sender.breaker import Breaker
 from bot.transport.pacing import Pacer
 from bot.transport.present import Presenter
 from bot.transport.request import AioRequest
@@ -49,3 +51,10 @@ def presenter_of(bot: ExtBot[Broadcast], pictures: Pictures | None = None) -> Pr
     """A presenter on that line."""
     kept = pictures or Pictures()
     return Presenter(bot, kept.recall, kept.remember)
+
+
+def breaker_of(bot: ExtBot[Broadcast], vitals: Vitals | None = None) -> Breaker:
+    """A breaker on that line."""
+    pacer = bot.rate_limiter
+    assert isinstance(pacer, Pacer)
+    return Breaker(pacer, bot.get_me, vitals or Vitals())

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.demo.emulator.world import World
 
 _REFUSING = {"error_500": (500, "Internal Server Error"), "error_502": (502, "Bad Gateway"), "404": (404, "Not Found")}
+# what stands between answers with a page of its own: status, and whether the deed is done before
+_PAGES = {"proxy_403": (403, False), "page_200": (200, False), "done_502": (502, True)}
 METHODS: dict[str, Method] = {**about.METHODS, **chats.METHODS, **media.METHODS, **messages.METHODS, **updates.METHODS}
 # in Telegram's reference, but without meaning here: refused, so that nobody relies on them unawares
 NOT_PERFORMED = frozenset({
@@ -67,12 +69,17 @@ class BotDoor:
             entry = {"serial": len(self.log) + 1, "time": time.time(), "method": named}
             self.log.append(entry | {"parameters": _loggable(raw), "outcome": outcome})
             fault = self._faults.strike(named)
+            page, is_done = _PAGES.get(fault.kind, (None, True)) if fault else (None, True)
             if fault:
                 await _suffer(fault, request)
+            if not is_done:
+                return _page(page, outcome)
             result = await self._perform(named, raw, uploads)
             outcome |= {"status": 200, "message_id": result.get("message_id") if isinstance(result, dict) else None}
             if fault and fault.kind == "reset_after":
                 _hang_up(request)
+            if page is not None:
+                return _page(page, outcome)
             return web.json_response({"ok": True, "result": result})
         except ApiError as error:
             outcome |= {"status": error.code, "description": error.description}
@@ -125,6 +132,12 @@ async def _suffer(fault: Fault, request: web.Request) -> None:
     if fault.kind in ("timeout", "reset_before"):
         _hang_up(request)
         raise ApiError(500, f"the connection was broken by the fault {fault.kind}")
+
+
+def _page(status: int | None, outcome: Obj) -> web.Response:
+    """What a proxy or a login page says in Telegram's place."""
+    outcome |= {"status": status}
+    return web.Response(status=status or 200, text="<html>proxy: access denied</html>", content_type="text/html")
 
 
 def _hang_up(request: web.Request) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from bot.demo.emulator.errors import PersonError
 
-KINDS = ("error_500", "error_502", "404", "timeout", "reset_before", "reset_after", "slow", "duplicate_update")
+KINDS = (
+    *("error_500", "error_502", "404", "timeout", "reset_before", "reset_after", "slow", "duplicate_update"),
+    *("proxy_403", "page_200", "done_502"),
+)
 
 
 @dataclass
@@ -17,6 +20,7 @@ class Fault:
 
     error_500, error_502 and 404 answer so and do nothing; timeout holds the request for `seconds` and drops it undone;
     reset_before breaks the connection before the deed, reset_after after it; slow waits `seconds` first;
+    proxy_403 and page_200 answer with a proxy's page in HTML and do nothing, done_502 does it and then answers so;
     duplicate_update delivers an update a second time (its method is always getUpdates or the webhook).
     """
 

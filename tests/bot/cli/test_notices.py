@@ -169,3 +169,23 @@ def test_the_ranking_of_a_group_is_shown_at_any_time(
 def test_a_group_that_there_is_not_is_said(place: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["preview", "ranking", "--group", "别的群"]) == 2
     assert "nothing of that kind" in capsys.readouterr().err
+
+
+def test_all_of_a_kind_or_all_that_did_not_arrive_are_sent_again(
+    place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def plan_and_fail(context: Context) -> None:
+        await planning.tick(context)
+        for key, state in ((TO_WANG, NoticeState.FAILED), (RANKING, NoticeState.UNKNOWN)):
+            found = await planning.find(context, key)
+            assert found is not None
+            await planning.record(context, found.notice, state)
+
+    on(place, plan_and_fail)
+    assert main(["outbox", "--retry", "ranking"]) == 0
+    assert capsys.readouterr().out == "sent again: 1; made sense no more: 0\n"
+    assert states(place) == {TO_WANG: NoticeState.FAILED, RANKING: NoticeState.WAITING}
+    monkeypatch.setenv("CLOCK", "2021-07-02T09:00+08:00")
+    assert main(["outbox", "--retry", "all"]) == 0
+    assert capsys.readouterr().out == "sent again: 0; made sense no more: 1\n"
+    assert states(place)[TO_WANG] is NoticeState.DROPPED

@@ -62,14 +62,17 @@ async def after(context: Context, key: str, error: TelegramError, attempts: int 
         (TO_WANG, Forbidden("Forbidden: user is deactivated"), NoticeState.FAILED, ["blocked"]),
         (TO_WANG, BadRequest("Chat not found"), NoticeState.FAILED, ["blocked"]),
         (TO_WANG, BadRequest("Message is too long"), NoticeState.FAILED, ["refused"]),
+        (TO_WANG, Forbidden("Forbidden: not enough rights to send text messages"), NoticeState.FAILED, ["refused"]),
         (TO_WANG, NetworkError("the connection broke"), NoticeState.WAITING, []),
         (TO_WANG, TimedOut(), NoticeState.WAITING, []),
         (RANKING, Forbidden("Forbidden: bot was kicked from the supergroup chat"), NoticeState.FAILED, ["group-lost"]),
         (RANKING, BadRequest("Chat not found"), NoticeState.FAILED, ["group-lost"]),
+        (RANKING, Forbidden("Forbidden: bot is not a member of the channel chat"), NoticeState.FAILED, ["group-lost"]),
+        (RANKING, Forbidden("Forbidden: not enough rights to send photos"), NoticeState.FAILED, ["refused"]),
         (RANKING, BadRequest("Can't parse entities"), NoticeState.FAILED, ["refused"]),
-        (RANKING, NetworkError("the connection broke"), NoticeState.UNKNOWN, ["unknown"]),
-        (RANKING, TimedOut(), NoticeState.UNKNOWN, ["unknown"]),
-        (RANKING, NotSent("the server answered 502"), NoticeState.WAITING, []),
+        (RANKING, NetworkError("the connection broke"), NoticeState.UNKNOWN, []),
+        (RANKING, TimedOut(), NoticeState.UNKNOWN, []),
+        (RANKING, NotSent("the server cannot be reached"), NoticeState.WAITING, []),
         (RANKING, InvalidToken("Not Found"), NoticeState.WAITING, []),
     ],
 )
@@ -102,16 +105,3 @@ async def test_what_may_have_arrived_is_not_repeated_for_ever(context: Context) 
     assert (found.state, raised) == (NoticeState.WAITING, [])
     found, raised = await after(context, TO_WANG, TimedOut(), attempts=6)
     assert (found.state, raised) == (NoticeState.FAILED, ["failed"])
-
-
-@pytest.mark.parametrize(
-    ("words", "gone"),
-    [
-        ("Bad Request: TOPIC_CLOSED", True),
-        ("Bad Request: TOPIC_DELETED", True),
-        ("Message thread not found", True),
-        ("Chat not found", False),
-    ],
-)
-def test_topics_that_are_gone(words: str, gone: bool, backend: str) -> None:
-    assert failures.topic_is_gone(BadRequest(words)) is gone

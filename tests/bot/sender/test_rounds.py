@@ -18,6 +18,7 @@ async def test_a_round_that_fails_is_told_and_the_next_one_comes(caplog: pytest.
         done.append(len(done))
         if len(done) == 1:
             raise ValueError("no")
+        assert vitals.parts[Part.LIVE].problem == "ValueError: no"
         rounds.stop()
 
     vitals = Vitals()

@@ -15,7 +15,7 @@ from telegram.error import RetryAfter
 
 from bot.demo.emulator.limits import Limits
 from bot.demo.emulator.shapes import Chat, User
-from bot.transport.pacing import Broadcast, Pacer, seconds_of
+from bot.transport.pacing import Broadcast, HeldBack, Pacer, seconds_of
 from tests.support.virtual import run
 
 if TYPE_CHECKING:
@@ -358,5 +358,37 @@ def test_another_rate_holds_from_the_next_message_on() -> None:
         telegram.pacer.set_rate(30)  # it went
         await asyncio.gather(*(telegram.send(chat, BROADCAST) for chat in range(101, 161)))
         assert fullest_second([at for at, _ in telegram.came[before:]]) > 20
+
+    run(go())
+
+
+def test_while_broadcasts_are_held_answers_go_on() -> None:
+    async def go() -> None:
+        telegram = Telegram(rate=1)
+        requests = [asyncio.ensure_future(telegram.send(chat, BROADCAST)) for chat in (1, 2, 3)]
+        await asyncio.sleep(0.5)
+        telegram.pacer.hold()
+        outcomes = await asyncio.gather(*requests, return_exceptions=True)
+        assert [isinstance(outcome, HeldBack) for outcome in outcomes] == [False, True, True]
+        with pytest.raises(HeldBack):
+            await telegram.send(4, BROADCAST)
+        assert await telegram.send(5)
+        telegram.pacer.let_go()
+        assert await telegram.send(2, BROADCAST)
+        assert [chat for _, chat in telegram.came] == [1, 5, 2]
+
+    run(go())
+
+
+def test_what_is_held_while_it_departs_does_not_go_out() -> None:
+    async def go() -> None:
+        telegram = Telegram()
+
+        async def departing() -> None:
+            telegram.pacer.hold()
+
+        with pytest.raises(HeldBack):
+            await telegram.send(1, Broadcast(departing))
+        assert telegram.came == []
 
     run(go())

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.transport.request import AioRequest, NotSent
 from tests.bot.transport.conftest import ANNA
@@ -91,11 +100,11 @@ async def test_it_can_be_closed_and_opened_again(peer: Peer) -> None:
     await AioRequest().shutdown()
 
 
-@pytest.mark.parametrize("kind", ["error_500", "error_502"])
-async def test_a_server_that_failed_has_done_nothing(bot: ExtBot[Broadcast], peer: Peer, kind: str) -> None:
-    await peer.fault(kind, method="sendMessage")
+async def test_behind_a_proxy_that_refuses_nothing_has_happened(bot: ExtBot[Broadcast], peer: Peer) -> None:
+    await peer.fault("proxy_403", method="sendMessage")
     with pytest.raises(NotSent):
         await bot.send_message(ANNA, "x")
+    assert [one["text"] for one in await peer.messages(ANNA)] == ["/start"]
 
 
 async def test_a_server_that_is_not_there_has_done_nothing() -> None:
@@ -104,8 +113,10 @@ async def test_a_server_that_is_not_there_has_done_nothing() -> None:
     assert isinstance(await failure(url), NotSent)
 
 
-@pytest.mark.parametrize("kind", ["reset_before", "reset_after", "timeout"])
-async def test_of_a_broken_connection_nobody_knows(bot: ExtBot[Broadcast], peer: Peer, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind", ["reset_before", "reset_after", "timeout", "error_500", "error_502", "done_502", "page_200"]
+)
+async def test_of_a_line_that_broke_nobody_knows(bot: ExtBot[Broadcast], peer: Peer, kind: str) -> None:
     await peer.fault(kind, method="sendMessage", seconds=0.01)
     with pytest.raises(NetworkError) as broken:
         await bot.send_message(ANNA, "x")
@@ -121,21 +132,35 @@ async def test_of_a_slow_server_nobody_knows(bot: ExtBot[Broadcast], peer: Peer)
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (502, "<html>nginx</html>", NotSent),
-        (503, "", NotSent),
+        (502, "<html>nginx</html>", NetworkError),
+        (503, "", NetworkError),
+        (500, '{"ok":false,"description":"Internal Server Error"}', NetworkError),
+        (504, '{"ok":false,"description":"Gateway Timeout"}', NetworkError),
+        (200, "", NetworkError),
+        (200, "<html>please log in</html>", NetworkError),
+        (200, '{"ok":false,"description":"no"}', NetworkError),
+        (200, '{"ok":true}', NetworkError),
+        (200, "[]", NetworkError),
+        (302, "", NotSent),
+        (400, "<html>bad request</html>", NotSent),
+        (401, "<html>who are you</html>", NotSent),
+        (403, "<html>proxy: access denied</html>", NotSent),
+        (403, '{"error":"access denied"}', NotSent),
+        (403, '{"ok":false}', NotSent),
+        (404, "", NotSent),
+        (407, "proxy authentication required", NotSent),
+        (409, "<html>conflict</html>", NotSent),
+        (429, "<html>slow down</html>", NotSent),
+        (403, '{"ok":false,"description":"Forbidden: bot was blocked by the user"}', Forbidden),
+        (409, '{"ok":false,"description":"Conflict: terminated by other getUpdates request"}', Conflict),
         (400, '{"ok":false,"description":"Bad Request: chat not found"}', BadRequest),
         (401, '{"ok":false,"description":"Unauthorized"}', InvalidToken),
         (429, '{"ok":false,"description":"Too Many","parameters":{"retry_after":7}}', RetryAfter),
     ],
 )
-async def test_answers_that_are_refusals(status: int, body: str, kind: type[TelegramError]) -> None:
+async def test_only_telegrams_own_words_are_refusals(status: int, body: str, kind: type[TelegramError]) -> None:
     async with server_that_answers(status, body) as url:
-        assert isinstance(await failure(url), kind)
-
-
-async def test_behind_a_gateway_that_gave_up_the_deed_may_be_done() -> None:
-    async with server_that_answers(504, '{"ok":false,"description":"Gateway Timeout"}') as url:
-        assert type(await failure(url)) is NetworkError
+        assert type(await failure(url)) is kind
 
 
 async def test_the_token_is_in_no_error_and_no_log_line_of_ours(caplog: pytest.LogCaptureFixture) -> None:

@@ -72,9 +72,9 @@ async def test_the_same_again_on_another_day_is_told_again(database: Database) -
     await join(context, LI, "李敏", None)
     for _ in range(2):
         for _ in range(2):
-            await alarms.tell(context, "unknown", "ranking:1", "ranking:1", {SCHEME})
+            await alarms.tell(context, "refused", "ranking:1", "ranking:1", {SCHEME})
         clock.move(clock.now() + timedelta(days=1))
-    assert await told(context) == [(LI, "unknown", "ranking:1")] * 2
+    assert await told(context) == [(LI, "refused", "ranking:1")] * 2
 
 
 async def test_operators_hear_everything_also_where_there_is_no_bureau_and_once(database: Database) -> None:

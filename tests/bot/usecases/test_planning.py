@@ -176,8 +176,8 @@ async def test_after_a_crash_only_what_is_harmless_twice_is_sent_again(context: 
     assert {one.attempts for one in again} == {2}
     box = await posted(context)
     assert box[RANKING].state is NoticeState.UNKNOWN
-    (alarm,) = [one.notice for key, one in box.items() if key.startswith("alarm")]
-    assert (alarm.receiver, alarm.values["code"]) == (Receiver(LI, person_id=LI), "unknown")
+    (told,) = [one.notice for key, one in box.items() if key.startswith("unconfirmed")]
+    assert (told.receiver, told.values["broadcast"]) == (Receiver(LI, person_id=LI), "2021-06-21")
 
 
 async def test_what_a_dead_sender_had_not_handed_to_the_line_goes_as_if_never_tried(context: Context) -> None:
@@ -197,7 +197,7 @@ async def test_what_makes_the_sender_die_again_and_again_is_left(context: Contex
         assert [one.attempts for one in claimed] == ([attempt] if attempt <= 6 else [])
         assert all([await planning.depart(context, one) for one in claimed])
         clock_of(context).move(CALL + 3 * attempt * timedelta(minutes=1))
-    assert (await posted(context))[TO_WANG].state is NoticeState.UNKNOWN
+    assert (await posted(context))[TO_WANG].state is NoticeState.FAILED
 
 
 async def test_the_next_notices(context: Context) -> None:

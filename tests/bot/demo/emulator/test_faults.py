@@ -36,6 +36,18 @@ async def test_broken_connections_leave_the_deed_done_or_not(peer: Peer, kind: s
     assert (entry["outcome"]["status"] == 200) is done
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "done"), [("proxy_403", 403, False), ("page_200", 200, False), ("done_502", 502, True)]
+)
+async def test_a_page_in_telegrams_place(peer: Peer, kind: str, status: int, done: bool) -> None:
+    await peer.fault(kind, "sendMessage")
+    async with aiohttp.ClientSession() as client:
+        url = f"{peer.url}/bot{peer.token}/sendMessage"
+        async with client.post(url, json={"chat_id": ANNA, "text": "x"}) as answer:
+            assert (answer.status, answer.content_type) == (status, "text/html")
+    assert ("x" in [one["text"] for one in await peer.messages(ANNA)]) is done
+
+
 async def test_slowness_only_delays(peer: Peer) -> None:
     await peer.fault("slow", seconds=0.01)
     assert (await peer.bot("getMe"))["ok"]

@@ -1,0 +1,40 @@
+"""Notices that may not have arrived: what the bureau is told, and what became of sending them again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rendering.callback_data import Action
+from bot.rendering.formatting import counted, joined
+from bot.rendering.screen import button, message
+
+if TYPE_CHECKING:
+    from bot.domain.notices import Again, Unconfirmed
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.screen import Screen
+
+_NAMES = 12
+
+
+def unconfirmed_screen(unconfirmed: Unconfirmed, catalogue: Catalogue) -> Screen:
+    """To whom a broadcast may not have come, with a button that sends it to them again."""
+    count, to = len(unconfirmed.names), "groups" if unconfirmed.to_groups else "receivers"
+    what = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=unconfirmed.broadcast)
+    names = joined(unconfirmed.names, _NAMES, catalogue)
+    lines = [
+        catalogue(f"unconfirmed.{to}", what=what, total=unconfirmed.total, count=count),
+        catalogue("unconfirmed.names", names=names),
+        catalogue("unconfirmed.why"),
+    ]
+    arguments = (unconfirmed.scheme, unconfirmed.kind.value, unconfirmed.broadcast)
+    again = button(catalogue, f"unconfirmed.again_{to}", Action.RESEND, *arguments, count=count)
+    return message(lines, catalogue, [[again]])
+
+
+def again_screen(again: Again, catalogue: Catalogue) -> Screen:
+    """How many are sent again, and how many made sense no more."""
+    lines = [
+        *counted("unconfirmed.sent_again", again.waiting, catalogue),
+        *counted("unconfirmed.expired", again.expired, catalogue),
+    ]
+    return message(lines or [catalogue("unconfirmed.settled")], catalogue)

@@ -1,0 +1,98 @@
+"""Holds the broadcasts while the line is broken, so that a fault leaves those in doubt that were on their way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from typing import TYPE_CHECKING
+
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+
+from bot.clock import SystemClock
+from bot.domain.vitals import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.domain.vitals import Vitals
+    from bot.transport.pacing import Pacer
+
+_FIRST_PAUSE, _LONGER, _LONGEST_PAUSE = 1.0, 3, 30.0
+_PROBE_SECONDS = 5.0
+_machine = SystemClock()
+_log = logging.getLogger(__name__)
+
+
+def is_trouble(error: TelegramError) -> bool:
+    """Whether the line failed, as against Telegram refusing what was asked: of its refusals it is sure."""
+    return isinstance(error, (NetworkError, InvalidToken)) and not isinstance(error, BadRequest)
+
+
+class Breaker:
+    """A circuit breaker: a send that fails holds all broadcasts until the line has answered a probe.
+
+    Probes come 1, 3, 9, 27, 30, 30, … seconds after each other. After one that was answered broadcasts are on trial,
+    one at a time; the first that is answered ends the trial, one that fails holds them again, with a longer pause.
+    """
+
+    def __init__(self, pacer: Pacer, probe: Callable[[], Awaitable[object]], vitals: Vitals) -> None:
+        self._pacer = pacer
+        self._probe = probe
+        self._vitals = vitals
+        self._pause = 0.0  # the one that runs, or after which the trial began; 0: the line is whole
+        self._probe_at: float | None = None  # by the loop's clock; None: broadcasts may go
+        self._stopped = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether broadcasts are held."""
+        return self._stopped or self._probe_at is not None
+
+    @property
+    def on_trial(self) -> bool:
+        """Whether they are to go one at a time."""
+        return self._pause > 0
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the next probe; infinite where none is due."""
+        if self._probe_at is None:
+            return math.inf
+        return max(0.0, self._probe_at - asyncio.get_running_loop().time())
+
+    def stop(self) -> None:
+        """Hold the broadcasts for good: those that wait for their turn come back."""
+        self._stopped = True
+        self._pacer.hold()
+
+    def heed(self, error: TelegramError | None) -> None:
+        """What came of a broadcast: None when it was delivered."""
+        if self.is_open:
+            return  # it was on its way when another one failed
+        if error is not None and is_trouble(error):
+            self._hold(error)
+        elif self.on_trial:
+            self._pause = 0.0
+            _log.info("the line is whole again")
+
+    async def passable(self) -> bool:
+        """Whether broadcasts may go; probes the line when the pause is over."""
+        if self.is_open and not self._stopped and self.seconds_left == 0:
+            try:
+                async with asyncio.timeout(_PROBE_SECONDS):
+                    await self._probe()
+            except (TelegramError, TimeoutError) as error:
+                self._hold(error)
+            else:
+                self._probe_at = None
+                if not self._stopped:
+                    self._pacer.let_go()
+        return not self.is_open
+
+    def _hold(self, error: Exception) -> None:
+        self._pause = min(_LONGEST_PAUSE, _LONGER * self._pause) or _FIRST_PAUSE
+        self._probe_at = asyncio.get_running_loop().time() + self._pause
+        self._pacer.hold()
+        self._vitals.failed(Part.SENDER, _machine.now(), error)
+        _log.warning("broadcasts wait %.0f s: the line is broken (%s)", self._pause, str(error) or type(error).__name__)
