@@ -31,7 +31,7 @@ async def test_a_publication_s_whole_way(tmp_path: Path) -> None:
         assert "考核结果公示" in (told := await city.hear(TOWN, words="📢"))
         assert (seal := told.partition("账本校验码 ")[2][:14]) in text_of(done)
         await city.peer.tap(BUREAU, done, button(done, "结果"))
-        sent = await city.message(BUREAU, words="校验码")
+        sent = await city.message(BUREAU, words="sha256sum")
         content = await city.peer.file(sent["document"]["file_id"])
         checksum = hashlib.sha256(content).hexdigest()
         assert checksum in text_of(done)
