@@ -49,8 +49,9 @@ ROLES: dict[str, tuple[Role, str | None, str | None]] = {
     "elsewhere": (Role.REVIEWER, None, "区就业创业服务中心职业培训股"),
     "gone": (Role.COORDINATOR, UNIT, None),
 }
-# What may change at any message: the update itself, notices that are due meanwhile, and how the bot is.
-_PASSING = {"updates", "outbox", "live_standings", "heartbeats", "open_findings"}
+# What may change at any message: the update itself, notices that are due meanwhile with their pictures, and how the
+# bot is.
+_PASSING = {"updates", "outbox", "live_standings", "files", "heartbeats", "open_findings"}
 _WORDS = load_catalogue("zh-CN")
 _REFUSALS = {
     plain_text(words)
