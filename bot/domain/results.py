@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.evidence import Unproven
     from bot.domain.intents import Claim, Doubt
     from bot.domain.pace import Pace, UnitPace
+    from bot.domain.review_items import Awaited
     from bot.domain.reviews import State
     from bot.domain.still_open import StillOpen
     from bot.domain.timeliness import Outcome
@@ -79,6 +80,7 @@ class Receipt:
     after_cycle: bool = False  # the cycle was over when it was reported: what names no day counts for its last
     own: bool = True  # the reporter's own unit
     basis: Basis = Basis.REPORTED
+    awaited: Awaited | None = None  # what a second person has to confirm, of all units of the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Withdrawn:
     before: Place
     after: Place
     basis: Basis = Basis.REPORTED
+    awaited: Awaited | None = None
 
 
 class Unusual(StrEnum):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry, Review, Verdict
     from bot.domain.results import Unusual
+    from scoring import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ReviewItem:
     points: int = 0  # what accepting them brings the unit; 0 as well while it has not been scored
     money: int = 0
     moves_rank: bool = False
+    moves_money: bool = False  # of any unit
     sinks: bool = False  # accepting them brings the confirmed running total below 0: their base is not confirmed
 
     @property
@@ -40,7 +42,7 @@ class ReviewItem:
     @property
     def ordinary(self) -> bool:
         """Whether it can be accepted together with others, without a look of its own."""
-        needs_second = self.state is State.PROPOSED or (self.corrects and self.moves_rank)
+        needs_second = self.state is State.PROPOSED or (self.corrects and (self.moves_rank or self.moves_money))
         return self.unusual is None and not needs_second and not self.sinks
 
 
@@ -86,6 +88,25 @@ class UnitMove:
     def moved(self) -> bool:
         """Whether anything of it differs."""
         return any(before != after for before, after in (self.total, self.rank, self.group_rank, self.money))
+
+
+def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
+    """What a unit had and has."""
+    return UnitMove(
+        unit,
+        (before.total(unit), after.total(unit)),
+        (before.rank(unit), after.rank(unit)),
+        (before.group_rank(unit), after.group_rank(unit)),
+        (before.money(unit), after.money(unit)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What of a reviewer's own figures somebody else has to confirm."""
+
+    moves: tuple[UnitMove, ...]  # whose rank or money it would move, the units of the figures first
+    by: tuple[str, ...]  # the names of those who can
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
-from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove, Waiting
+from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting, move_of
 from bot.domain.reviews import State, channel_reviewed, selection_of
+from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, own_proposals, sinks_below_zero
+from bot.usecases.admission import last_year_totals
+from bot.usecases.confirming import corrects, sinks_below_zero
 from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
 from scoring import score_each
@@ -119,10 +121,20 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
         item,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
-        needs_second=item.moves_rank and corrects(fresh, backlog.chains),
+        needs_second=_needs_second(backlog, session.person, item, fresh),
         own_word=len(own_proposals(session.person, links, last)) == len(links),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
+
+
+def _needs_second(backlog: _Backlog, person: Person, item: ReviewItem, fresh: Sequence[Link]) -> bool:
+    """Whether somebody else has to confirm, after this person, what nobody has confirmed yet."""
+    if backlog.scheme.self_assessed:
+        return False
+    key, moves = (item.unit, item.fact), item.moves_rank or item.moves_money
+    if any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in fresh):
+        return moves or changes_confirmed(backlog.counting[key], _accepted_course(backlog, key))
+    return moves and corrects(fresh, backlog.chains)
 
 
 def reviewable(person: Person, scheme: Scheme) -> list[str]:
@@ -216,6 +228,7 @@ def _with_effect(item: ReviewItem, now: Standing, after: Standing) -> ReviewItem
         points=after.total(item.unit) - now.total(item.unit),
         money=after.money(item.unit) - now.money(item.unit),
         moves_rank=moves_a_rank(now, after),
+        moves_money=moves_money(now, after),
     )
 
 
@@ -291,14 +304,3 @@ def restated(assessed: Course, before: Course, after: Course, entries: Iterable[
         for day, row in last.items()
         if day not in own_days and row.entry.mode is Mode.TOTAL and row.total == before.total(day) != after.total(day)
     ]
-
-
-def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
-    """What a unit had and has."""
-    return UnitMove(
-        unit,
-        (before.total(unit), after.total(unit)),
-        (before.rank(unit), after.rank(unit)),
-        (before.group_rank(unit), after.group_rank(unit)),
-        (before.money(unit), after.money(unit)),
-    )

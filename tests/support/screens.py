@@ -38,6 +38,7 @@ from bot.domain.results import (
     Unusual,
     Withdrawn,
 )
+from bot.domain.review_items import Awaited, UnitMove
 from bot.domain.reviews import State
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
@@ -96,6 +97,13 @@ def receipt(*lines: ReceiptLine, before: Place = FIFTH, after: Place = FOURTH, *
     effects = (Effect("work.jobs.new-urban", 180, 270),) if before.total != after.total else ()
     plain = Receipt(SCHEME, UNIT, TODAY, lines or (line(),), before, after, effects)
     return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
+
+
+_MOVES = (
+    UnitMove(UNIT, (4540, 0), (1, 11), (1, 3), (0, 0)),
+    UnitMove(OTHER, (4540, 4540), (5, 5), (2, 2), (0, 3_000_000)),
+    *(UnitMove(OTHER, (4540, 4540), (5, 4), (2, 1), (0, 0)) for _ in range(3)),
+)
 
 
 def claim(fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more: object) -> Claim:
@@ -327,6 +335,8 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt-held": _reported(
         Reported((receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),))
     ),
+    "receipt-awaited": _reported(Reported((receipt(own=False, awaited=Awaited(_MOVES, ("李敏", "陈志强"))),))),
+    "receipt-awaited-changes": _reported(Reported((receipt(own=False, awaited=Awaited((), ())),))),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
     "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),
     "receipt-same-rank": _reported(Reported((receipt(after=replace(FIFTH, total=4550)),))),

@@ -264,6 +264,10 @@ async def test_a_correction_does_not_second_what_the_same_person_proposed(databa
     assert own.value.code == "own-word"
     assert await confirmed_value(context) == TARGET
     done = await reviewing.correct(Session(context, second, SCHEME), seen, 4, "重复计算", origin())
+    assert done.verdict is Verdict.PROPOSE
+    assert await confirmed_value(context) == 3, "two have confirmed that; the 4 is one person's word"
+    latest = (await entries_of(context))[-1].id
+    done = await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): latest}, origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
     assert await confirmed_value(context) == 4
 
@@ -306,6 +310,9 @@ async def test_what_the_bureau_takes_away_from_an_unconfirmed_figure_waits(datab
     last = await say(context, bureau, -20)
     assert await confirmed_value(context) == 0
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
+    assert await confirmed_value(context) == 30, "the bureau's own figure changes a confirmed one"
+    second = await join(context, 3, Role.BUREAU)
+    await reviewing.confirm(Session(context, second, SCHEME), {(UNIT, JOBS): last}, origin())
     assert await confirmed_value(context) == 10
 
 
