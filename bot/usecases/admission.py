@@ -16,6 +16,7 @@ from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.storage import courses, last_year, ledger
 from bot.usecases.confirming import auto_review, awaited
 from bot.usecases.context import remembered
+from bot.usecases.doubting import marked, tell_bureau
 from bot.usecases.periods import guard
 from bot.usecases.standings import figures, keep, today
 
@@ -204,7 +205,7 @@ async def store(
 
     `before`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the
     entries bring a running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change
-    something without saying why.
+    something, or it goes against what the bureau has settled, without saying why.
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     now, as_of = context.clock.now(), today(context, scheme)
@@ -213,10 +214,13 @@ async def store(
     new = [replace(entry, reason=reason) for entry in new]
     await guard(admission, new)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
+    before = before if before is not None else await ledger.courses_of(tx, new)
+    new = await marked(admission, new, before, await last_year_totals(admission))
     appended = await ledger.append(tx, new, now, before)
     require_not_below_zero(scheme, appended)
     figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
     keep(context, tx, admission.selection, Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after))
+    await tell_bureau(admission, appended.entries)
     proposed = await auto_review(admission, appended.entries) is Verdict.PROPOSE
     moves = figures_before, figures_after
     waits = await awaited(context, tx, appended.entries) if proposed else None

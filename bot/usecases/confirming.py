@@ -127,7 +127,8 @@ async def awaited(context: Context, tx: Transaction, entries: Sequence[Entry]) -
     moved = await confirmed_courses(tx, ids, await projection.chains(tx, await projection.roots_of(tx, ids)))
     before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
     after = before.after({key: course for key, (_, course) in moved.items()})
-    units = dict.fromkeys([*(entry.unit for entry in waiting), *(unit.id for unit in scheme.units)])
+    own = {entry.unit for entry in waiting}
+    units = sorted((unit.id for unit in scheme.units), key=lambda unit: unit not in own)
     moves = [move_of(before.standing, after.standing, unit) for unit in units]
     moves = [move for move in moves if move.rank[0] != move.rank[1] or move.money[0] != move.money[1]]
     return Awaited(tuple(moves), tuple(person.name for person in await _others(context, tx, waiting)))

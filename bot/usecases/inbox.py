@@ -21,7 +21,7 @@ from bot.usecases.admission import last_year_totals
 from bot.usecases.confirming import corrects, sinks_below_zero
 from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
-from scoring import score_each
+from scoring import WHOLE, score_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -223,10 +223,11 @@ def _with_effects(backlog: _Backlog, items: Sequence[ReviewItem], weighed: Seque
 
 
 def _with_effect(item: ReviewItem, now: Standing, after: Standing) -> ReviewItem:
+    whole = item.unit == WHOLE  # of all units: no points or money of one unit tell its weight
     return replace(
         item,
-        points=after.total(item.unit) - now.total(item.unit),
-        money=after.money(item.unit) - now.money(item.unit),
+        points=0 if whole else after.total(item.unit) - now.total(item.unit),
+        money=0 if whole else after.money(item.unit) - now.money(item.unit),
         moves_rank=moves_a_rank(now, after),
         moves_money=moves_money(now, after),
     )

@@ -14,6 +14,7 @@ from bot.storage import ledger, people, projection
 from bot.storage import periods as storage
 from bot.usecases.alarms import notify
 from bot.usecases.context import in_transaction, remembered
+from bot.usecases.doubting import is_reviewers
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Session
     from scoring import Scheme
+
+
+_SETTLED = frozenset({State.CONFIRMED, State.PROPOSED})  # a reviewer has said yes to it
 
 
 async def overview(session: Session) -> list[PeriodState]:
@@ -80,8 +84,8 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
 
     Within the day people take back and correct what they reported as they like; after it they say why, unless it was
     returned to them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer
-    changes anything, with a reason.
-    Raises ReasonNeeded, Refused (period-closed).
+    changes anything, with a reason. What a reviewer has confirmed or stated, only a reviewer takes back or rewrites.
+    Raises ReasonNeeded, Refused (period-closed, settled-by-bureau).
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     state = admission.heads.period_acts
@@ -94,8 +98,11 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
         days = {entry.date, *([before.date] if before is not None else [])}
         now = context.clock.now()
         locked = [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, now)]
-        if locked and not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
-            raise Refused("period-closed", month=locked[0].month)
+        if not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
+            if locked:
+                raise Refused("period-closed", month=locked[0].month)
+            if before is not None and (states[before.id] in _SETTLED or await is_reviewers(admission, before)):
+                raise Refused("settled-by-bureau", fact=scheme.fact(entry.fact).short)
         if entry.reason:
             continue
         if entry.fact in scheme.grave:
