@@ -188,6 +188,7 @@ class BoardRow:
     completion: int | None  # hundredths of a percent: mean completion of the unit's targets; None: it has none
     pace: Pace | None
     ranks: tuple[int, int] | None = None  # the best and the last place that are still possible
+    doubted: bool = False  # rests on a doubted figure that nobody has confirmed yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from bot.domain.errors import Refused
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
-from bot.domain.reviews import State, default_basis, is_ranked, reviewed
+from bot.domain.reviews import State, default_basis, is_ranked, reviewed, selection_of
 from bot.domain.still_open import still_open
-from bot.storage import ledger, people, reviews
+from bot.storage import courses, ledger, people, reviews
 from bot.usecases.context import pages_of
 from bot.usecases.standings import evening, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
@@ -126,7 +126,10 @@ async def ranking(
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
     done, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
-    possible = reach(context, now)
+    possible, doubted = reach(context, now), frozenset[str]()
+    if basis is Basis.REPORTED:
+        channel = selection_of(scheme, basis).channel
+        doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
 
     def row(index: int, unit: str, group: str) -> BoardRow:
         share = int(done[index]) if done[index] >= 0 else None
@@ -142,6 +145,7 @@ async def ranking(
             completion=share,
             pace=judged(share, elapsed) if share is not None else None,
             ranks=possible.ranks(unit),
+            doubted=unit in doubted,
         )
 
     units = [(index, unit) for index, unit in enumerate(scheme.units) if group in (None, unit.group)]

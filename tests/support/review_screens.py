@@ -151,6 +151,7 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox-empty": lambda scheme, catalogue: reviews.inbox_screen(Inbox(SCHEME, (), 0, 1, 0), scheme, catalogue),
     "case": _opened(_case()),
     "case-second": _opened(_ODD, needs_second=True),
+    "case-of-all-units": _opened(_case("*")),
     "case-own-word": _opened(_ODD, own_word=True, moves=False),
     "case-without-target": _opened(
         _case(fact=RATE, entries=(_entry(106, Mode.TOTAL, 98, RATE),), by=("王芳",)), moves=False

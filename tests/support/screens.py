@@ -146,6 +146,11 @@ def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Bo
     return Board(SCHEME, TODAY, week_ago, group, tuple(rows), 4440, movers)
 
 
+def _with_doubts(shown: Board) -> Board:
+    """The same with a figure that waits for review behind two of its units."""
+    return replace(shown, rows=tuple(replace(row, doubted=index in (0, 3)) for index, row in enumerate(shown.rows)))
+
+
 def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> Sheet:
     rows = tuple(
         SheetRow(one.id, one.points * (index % 3) // 2, one.points, bool(scheme.children(one.id)))
@@ -408,6 +413,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "sheet-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "work.retirees"), scheme, catalogue),
     "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
     "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, (UNIT,)),
+    "rank-doubted": lambda scheme, catalogue: rankings.board_screen(
+        _with_doubts(board(scheme, "main")), scheme, catalogue, (UNIT,)
+    ),
     "rank-group": lambda scheme, catalogue: rankings.board_screen(board(scheme, "main"), scheme, catalogue, (UNIT,)),
     "ranking": lambda scheme, catalogue: rankings.ranking_screen(board(scheme), scheme, DUTIES, catalogue, sample=True),
     "ranking-first": lambda scheme, catalogue: rankings.ranking_screen(
@@ -447,6 +455,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         may_report=True,
     ),
     "ranking-assessed": _assessed,
+    "ranking-doubted": lambda scheme, catalogue: rankings.ranking_screen(
+        _with_doubts(board(scheme)), scheme, DUTIES, catalogue, sample=False
+    ),
     "live": lambda scheme, catalogue: rankings.live_screen(board(scheme), scheme, catalogue, sample=True),
     "units": rankings.units_screen,
     "unit-missing": lambda scheme, catalogue: rankings.units_screen(scheme, catalogue, "/whatif {unit} 创业培训 +<5>"),
