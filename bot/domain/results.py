@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Mode
     from bot.domain.evidence import Unproven
     from bot.domain.intents import Claim, Doubt
+    from bot.domain.moves import Awaited
     from bot.domain.pace import Pace, UnitPace
-    from bot.domain.review_items import Awaited
     from bot.domain.reviews import State
     from bot.domain.still_open import StillOpen
     from bot.domain.timeliness import Outcome

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Entry, Review, Verdict
+    from bot.domain.moves import UnitMove
     from bot.domain.results import Unusual
-    from scoring import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +72,6 @@ class Inbox:
     page: int
     pages: int
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnitMove:
-    """What accepting a case does to one unit: before and after."""
-
-    unit: str
-    total: tuple[int, int]
-    rank: tuple[int, int]
-    group_rank: tuple[int, int]
-    money: tuple[int, int]
-
-    @property
-    def moved(self) -> bool:
-        """Whether anything of it differs."""
-        return any(before != after for before, after in (self.total, self.rank, self.group_rank, self.money))
-
-
-def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
-    """What a unit had and has."""
-    return UnitMove(
-        unit,
-        (before.total(unit), after.total(unit)),
-        (before.rank(unit), after.rank(unit)),
-        (before.group_rank(unit), after.group_rank(unit)),
-        (before.money(unit), after.money(unit)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """What of a reviewer's own figures somebody else has to confirm."""
-
-    moves: tuple[UnitMove, ...]  # whose rank or money it would move, the units of the figures first
-    by: tuple[str, ...]  # the names of those who can
 
 
 @dataclass(frozen=True, slots=True)

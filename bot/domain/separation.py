@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Source
 from bot.domain.reviews import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.domain.courses import Course
-    from bot.domain.entries import Review
+    from bot.domain.entries import Entry, Review
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from scoring import Standing
@@ -41,6 +42,11 @@ def changes_confirmed(before: Course, after: Course) -> bool:
     """
     days = {row.entry.date for row in (*before.rows, *after.rows) if row.entry.date >= before.since}
     return bool(before.rows) and any(before.total(day) != after.total(day) for day in days)
+
+
+def is_settled(entry: Entry, state: State) -> bool:
+    """Whether a reviewer has said yes to the entry, or it is a reviewer's correction: no unit touches it any more."""
+    return state in (State.CONFIRMED, State.PROPOSED) or entry.origin.source is Source.REVIEW
 
 
 def is_own(person: Person, entry: int, chain: Sequence[Link]) -> bool:

@@ -14,8 +14,8 @@ from bot.rendering.screen import Button, Screen, button, message
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
+    from bot.domain.moves import Awaited, UnitMove
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
-    from bot.domain.review_items import Awaited, UnitMove
     from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
     from scoring import Fact, Scheme

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.entries import Entry
-    from bot.domain.review_items import Inbox, Opened, Returned, Reviewed, ReviewItem, UnitMove
+    from bot.domain.moves import UnitMove
+    from bot.domain.review_items import Inbox, Opened, Returned, Reviewed, ReviewItem
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
 

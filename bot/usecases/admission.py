@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Origin
     from bot.domain.figures import Figures
     from bot.domain.intents import Claim
+    from bot.domain.moves import Awaited
     from bot.domain.people import Person
     from bot.domain.results import Suspicion
-    from bot.domain.review_items import Awaited
     from bot.storage.ledger import Appended
     from bot.usecases.context import Admission, Context, Session
     from scoring import Fact, Scheme

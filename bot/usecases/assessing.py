@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.domain.assessments import Assessed, Docket, Judged, Overview, is_judged
 from bot.domain.entries import Channel, Mode, NewEntry, Selection
 from bot.domain.errors import NotAllowed, Refused
+from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, channel_for, require
-from bot.domain.review_items import move_of
 from bot.storage import courses, ledger, people
 from bot.usecases.admission import store
 from bot.usecases.context import admit

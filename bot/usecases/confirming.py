@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import NewReview, Selection, Verdict
+from bot.domain.moves import Awaited, move_of
 from bot.domain.permissions import Action, allowed
 from bot.domain.projection import regrouped, superseded
-from bot.domain.review_items import Awaited, move_of
 from bot.domain.reviews import State
 from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, people, projection, reviews

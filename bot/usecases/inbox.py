@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis, Channel, Mode, Selection
 from bot.domain.errors import Expired
 from bot.domain.intents import Claim
+from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
-from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting, move_of
+from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, ledger, people, projection, reviews

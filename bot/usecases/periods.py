@@ -10,6 +10,7 @@ from bot.domain.notices import NoticeKind, Reopened, values_of
 from bot.domain.periods import Act, PeriodAct, PeriodState, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State
+from bot.domain.separation import is_settled
 from bot.storage import ledger, people, projection
 from bot.storage import periods as storage
 from bot.usecases.alarms import notify
@@ -21,14 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain.entries import NewEntry
+    from bot.domain.entries import Entry, NewEntry
     from bot.domain.periods import Period
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Session
     from scoring import Scheme
-
-
-_SETTLED = frozenset({State.CONFIRMED, State.PROPOSED})  # a reviewer has said yes to it
 
 
 async def overview(session: Session) -> list[PeriodState]:
@@ -101,7 +99,7 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
         if not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
             if locked:
                 raise Refused("period-closed", month=locked[0].month)
-            if before is not None and (states[before.id] in _SETTLED or await is_reviewers(admission, before)):
+            if before is not None and await _is_settled(admission, before, states[before.id]):
                 raise Refused("settled-by-bureau", fact=scheme.fact(entry.fact).short)
         if entry.reason:
             continue
@@ -114,6 +112,10 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
         reported_on = local_day(context, before.recorded_at)
         if reported_on < local_day(context, now):
             raise ReasonNeeded("reason-later", day=reported_on)
+
+
+async def _is_settled(admission: Admission, entry: Entry, state: State) -> bool:
+    return is_settled(entry, state) or await is_reviewers(admission, entry)
 
 
 def _period(scheme: Scheme, period_id: str) -> Period:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
+from bot.domain.moves import UnitMove
 from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
 from bot.domain.periods import PeriodState
 from bot.domain.periods import periods as months
 from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
-from bot.domain.review_items import Inbox, Opened, Remark, Returned, Reviewed, ReviewItem, UnitMove
+from bot.domain.review_items import Inbox, Opened, Remark, Returned, Reviewed, ReviewItem
 from bot.domain.reviews import State
 from bot.rendering import people, periods, publications, reviews
 from scoring import score, tabulate

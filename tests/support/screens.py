@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
+from bot.domain.moves import Awaited, UnitMove
 from bot.domain.nextsteps import NextSteps
 from bot.domain.notices import SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
@@ -38,7 +39,6 @@ from bot.domain.results import (
     Unusual,
     Withdrawn,
 )
-from bot.domain.review_items import Awaited, UnitMove
 from bot.domain.reviews import State
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
