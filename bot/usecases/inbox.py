@@ -236,7 +236,7 @@ def _with_effect(item: ReviewItem, now: Standing, after: Standing) -> ReviewItem
 
 def _item(backlog: _Backlog, key: Key) -> ReviewItem:
     (unit, fact), scheme, now, entries = key, backlog.scheme, backlog.confirmed.table, backlog.entries(key)
-    before = now.value(unit, fact)
+    before = now.value(scheme.units[0].id if unit == WHOLE else unit, fact)
     course, day = _accepted_course(backlog, key), min(scheme.cutoffs[-1], now.as_of)
     after = course.total(day) if day >= course.since else before
     suspicion = None
