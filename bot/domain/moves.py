@@ -37,7 +37,7 @@ def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
+class NeedsSecond:
     """What of a reviewer's own figures somebody else has to confirm."""
 
     moves: tuple[UnitMove, ...]  # whose rank or money it would move, the units of the figures first

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Mode
     from bot.domain.evidence import Unproven
     from bot.domain.intents import Claim, Doubt
-    from bot.domain.moves import Awaited
+    from bot.domain.moves import NeedsSecond
     from bot.domain.pace import Pace, UnitPace
     from bot.domain.reviews import State
     from bot.domain.still_open import StillOpen
@@ -80,7 +80,7 @@ class Receipt:
     after_cycle: bool = False  # the cycle was over when it was reported: what names no day counts for its last
     own: bool = True  # the reporter's own unit
     basis: Basis = Basis.REPORTED
-    awaited: Awaited | None = None  # what a second person has to confirm, of all units of the message
+    needs_second: NeedsSecond | None = None  # what a second person has to confirm, of all units of the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Withdrawn:
     before: Place
     after: Place
     basis: Basis = Basis.REPORTED
-    awaited: Awaited | None = None
+    needs_second: NeedsSecond | None = None
 
 
 class Unusual(StrEnum):

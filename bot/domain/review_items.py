@@ -32,6 +32,7 @@ class ReviewItem:
     money: int = 0
     moves_rank: bool = False
     moves_money: bool = False  # of any unit
+    doubted: bool = False  # one of the entries is marked in the ranking until it is reviewed
     sinks: bool = False  # accepting them brings the confirmed running total below 0: their base is not confirmed
 
     @property
@@ -40,10 +41,15 @@ class ReviewItem:
         return self.entries[-1].id
 
     @property
+    def odd(self) -> bool:
+        """Whether it is to be looked at with care."""
+        return self.doubted or self.unusual is not None
+
+    @property
     def ordinary(self) -> bool:
         """Whether it can be accepted together with others, without a look of its own."""
         needs_second = self.state is State.PROPOSED or (self.corrects and (self.moves_rank or self.moves_money))
-        return self.unusual is None and not needs_second and not self.sinks
+        return not (self.odd or needs_second or self.sinks)
 
 
 @dataclass(frozen=True, slots=True)

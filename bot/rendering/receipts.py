@@ -14,7 +14,7 @@ from bot.rendering.screen import Button, Screen, button, message
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
-    from bot.domain.moves import Awaited, UnitMove
+    from bot.domain.moves import NeedsSecond, UnitMove
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
@@ -54,7 +54,7 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
         for line in unit.lines:
             said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
             lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=said, total=total))
-        lines += [*moved(unit, scheme, catalogue), *awaited_lines(unit.awaited, scheme, catalogue)]
+        lines += [*moved(unit, scheme, catalogue), *second_lines(unit.needs_second, scheme, catalogue)]
     return message(lines, catalogue)
 
 
@@ -93,28 +93,28 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
     lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], scheme, catalogue)
-    return [*lines, *moved(receipt, scheme, catalogue), *awaited_lines(receipt.awaited, scheme, catalogue)]
+    return [*lines, *moved(receipt, scheme, catalogue), *second_lines(receipt.needs_second, scheme, catalogue)]
 
 
-def awaited_lines(awaited: Awaited | None, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def second_lines(needs_second: NeedsSecond | None, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     """What of it somebody else has to confirm, what that would move, and who can."""
-    if awaited is None:
+    if needs_second is None:
         return []
-    shown = awaited.moves[:_MOST_MOVES]
+    shown = needs_second.moves[:_MOST_MOVES]
     moves = "；".join(_move(move, scheme, catalogue) for move in shown)
-    if len(awaited.moves) > len(shown):
-        moves += catalogue.plain("receipts.awaited_more", count=len(awaited.moves))
-    effect = catalogue("receipts.awaited_moves" if moves else "receipts.awaited_changes", moves=moves)
-    by = "、".join(awaited.by)
-    return [effect, catalogue("receipts.awaited_by" if by else "receipts.awaited_nobody", by=by)]
+    if len(needs_second.moves) > len(shown):
+        moves += catalogue.plain("receipts.second_more", count=len(needs_second.moves))
+    effect = catalogue("receipts.second_moves" if moves else "receipts.second_changes", moves=moves)
+    by = "、".join(needs_second.by)
+    return [effect, catalogue("receipts.second_by" if by else "receipts.second_nobody", by=by)]
 
 
 def _move(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
     unit, (before, after) = scheme.unit(move.unit).short, move.rank
     if before != after:
-        return catalogue.plain("receipts.awaited_rank", unit=unit, before=before, after=after)
+        return catalogue.plain("receipts.second_rank", unit=unit, before=before, after=after)
     before_money, after_money = (money(fen, catalogue) for fen in move.money)
-    return catalogue.plain("receipts.awaited_money", unit=unit, before=before_money, after=after_money)
+    return catalogue.plain("receipts.second_money", unit=unit, before=before_money, after=after_money)
 
 
 def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[Html]:

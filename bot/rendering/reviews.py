@@ -70,7 +70,7 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
         if remark.review.reason:  # returns and answers have words, confirmations have none
             key = f"reviews.said_{remark.review.verdict}"
             lines.append(catalogue(key, by=remark.by, reason=remark.review.reason))
-    if case.unusual is not None:
+    if case.odd:
         lines.append(catalogue("reviews.unusual"))
     if opened.own_word or opened.needs_second:
         lines.append(catalogue("reviews.own_word" if opened.own_word else "reviews.needs_second"))
@@ -139,6 +139,8 @@ def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue:
     for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True):
         when, said = day(entry.date, catalogue), _stated(entry, fact, catalogue)
         lines.append(catalogue("reviews.entry", day=when, said=said, by=name).rstrip())
+        if entry.reason:
+            lines.append(catalogue("reviews.entry_reason", reason=entry.reason))
     return lines
 
 
@@ -149,7 +151,7 @@ def _before(case: ReviewItem, fact: Fact, catalogue: Catalogue) -> str:
 
 def _flags(case: ReviewItem) -> list[str]:
     flags = {
-        "unusual": case.unusual is not None,
+        "unusual": case.odd,
         "corrects": case.corrects,
         "rank": case.moves_rank,
         "second": case.state is State.PROPOSED,

@@ -14,7 +14,7 @@ from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.permissions import channel_for, require_entering
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.storage import courses, last_year, ledger
-from bot.usecases.confirming import auto_review, awaited
+from bot.usecases.confirming import auto_review, needing_second
 from bot.usecases.context import remembered
 from bot.usecases.doubting import marked, tell_bureau
 from bot.usecases.periods import guard
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Origin
     from bot.domain.figures import Figures
     from bot.domain.intents import Claim
-    from bot.domain.moves import Awaited
+    from bot.domain.moves import NeedsSecond
     from bot.domain.people import Person
     from bot.domain.results import Suspicion
     from bot.storage.ledger import Appended
@@ -62,7 +62,7 @@ class Recorded:
     before: Mapping[Key, Course] = field(default_factory=dict)
     after: Mapping[Key, Course] = field(default_factory=dict)
     figures: tuple[Figures, Figures] | None = None  # before and after; None: nothing was entered
-    awaited: Awaited | None = None  # what of it a second person has to confirm
+    needs_second: NeedsSecond | None = None  # what of it a second person has to confirm
 
 
 def settle(
@@ -223,7 +223,7 @@ async def store(
     await tell_bureau(admission, appended.entries)
     proposed = await auto_review(admission, appended.entries) is Verdict.PROPOSE
     moves = figures_before, figures_after
-    waits = await awaited(context, tx, appended.entries) if proposed else None
+    waits = await needing_second(context, tx, appended.entries) if proposed else None
     return Recorded(as_of, appended.entries, appended.before, appended.after, moves, waits)
 
 

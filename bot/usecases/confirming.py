@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import NewReview, Selection, Verdict
-from bot.domain.moves import Awaited, move_of
+from bot.domain.moves import NeedsSecond, move_of
 from bot.domain.permissions import Action, allowed
 from bot.domain.projection import regrouped, superseded
 from bot.domain.reviews import State
@@ -116,7 +116,7 @@ async def confirmed_courses(
     return moved
 
 
-async def awaited(context: Context, tx: Transaction, entries: Sequence[Entry]) -> Awaited | None:
+async def needing_second(context: Context, tx: Transaction, entries: Sequence[Entry]) -> NeedsSecond | None:
     """What of somebody's own entries waits for another person: what it would move; None: nothing of it does."""
     last = {review.entry_id: review for review in await reviews.of_entries(tx, [entry.id for entry in entries])}
     said = {number for number, review in last.items() if review.verdict is Verdict.PROPOSE}
@@ -131,7 +131,7 @@ async def awaited(context: Context, tx: Transaction, entries: Sequence[Entry]) -
     units = sorted((unit.id for unit in scheme.units), key=lambda unit: unit not in own)
     moves = [move_of(before.standing, after.standing, unit) for unit in units]
     moves = [move for move in moves if move.rank[0] != move.rank[1] or move.money[0] != move.money[1]]
-    return Awaited(tuple(moves), tuple(person.name for person in await _others(context, tx, waiting)))
+    return NeedsSecond(tuple(moves), tuple(person.name for person in await _others(context, tx, waiting)))
 
 
 async def _others(context: Context, tx: Transaction, entries: Sequence[Entry]) -> list[Person]:

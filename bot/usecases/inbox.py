@@ -61,7 +61,7 @@ class _Backlog:
 
 
 async def inbox(session: Session, page: int) -> Inbox:
-    """What waits for this person: unusual figures first, then by the points and the money that hang on them.
+    """What waits for this person: doubted and unusual figures first, then by the points and the money at stake.
 
     Where more waits than can be scored one by one, the rest comes last, by arrival. Raises NotAllowed, and NotFound
     for a page that is not there.
@@ -199,8 +199,8 @@ async def _own_backlog(session: Session) -> _Backlog:
         return await _backlog(tx, session, reviewable(session.person, session.scheme))
 
 
-def _urgency(item: ReviewItem) -> tuple[bool, int, int, int]:
-    return item.unusual is None, -abs(item.points), -abs(item.money), item.last
+def _urgency(item: ReviewItem) -> tuple[bool, bool, int, int, int]:
+    return not item.doubted, not item.odd, -abs(item.points), -abs(item.money), item.last
 
 
 def _weightiest(backlog: _Backlog, items: Sequence[ReviewItem]) -> list[ReviewItem]:
@@ -258,6 +258,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         sinks=sinks_below_zero(backlog.counting[key], course),
         corrects=corrects(links, backlog.chains),
         unusual=suspicion.why if suspicion is not None else None,
+        doubted=any(entry.doubted for entry in entries),
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
     )
 

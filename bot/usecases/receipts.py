@@ -11,7 +11,7 @@ from bot.domain.results import Effect, Receipt, ReceiptLine, Stated
 from bot.domain.reviews import basis_of
 from bot.storage import courses, ledger
 from bot.usecases.admission import Recorded, own_unit
-from bot.usecases.confirming import awaited
+from bot.usecases.confirming import needing_second
 from bot.usecases.standings import figures, local_day, place
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def receipts(session: Session, recorded: Recorded) -> tuple[Receipt, ...]:
         return ()
     units = dict.fromkeys(entry.unit for entry in recorded.entries)
     *rest, last = [_receipt(session, recorded, unit) for unit in units]
-    return (*rest, replace(last, awaited=recorded.awaited))
+    return (*rest, replace(last, needs_second=recorded.needs_second))
 
 
 def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:
@@ -83,4 +83,4 @@ async def recorded_before(context: Context, tx: Transaction, entries: Sequence[E
         before[key], after[key] = (complete(rows, *key, scheme.start) for rows in (earlier, until))
     current = await figures(context, tx, scheme.id, Selection(channel), as_of, heads)
     moves = current.after(before), current.after(after)
-    return Recorded(as_of, tuple(entries), before, after, moves, await awaited(context, tx, entries))
+    return Recorded(as_of, tuple(entries), before, after, moves, await needing_second(context, tx, entries))

@@ -54,6 +54,7 @@ def _case(unit: str = "changjiang", **more: object) -> ReviewItem:
 
 
 _ODD = _case(unusual=Unusual.TEN_TIMES, corrects=True, moves_rank=True, state=State.PROPOSED, points=-40, money=-5)
+_OBJECTED = replace(_entry(106, Mode.TOTAL, 1591), reason="系统漏了<一批>", doubted=True)
 _QUIET = _case("baipu", points=0, money=0)
 
 
@@ -152,6 +153,7 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox-empty": lambda scheme, catalogue: reviews.inbox_screen(Inbox(SCHEME, (), 0, 1, 0), scheme, catalogue),
     "case": _opened(_case()),
     "case-second": _opened(_ODD, needs_second=True),
+    "case-objection": _opened(_case(entries=(_OBJECTED,), by=("王芳",), doubted=True)),
     "case-of-all-units": _opened(_case("*")),
     "case-own-word": _opened(_ODD, own_word=True, moves=False),
     "case-without-target": _opened(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
-from bot.domain.moves import Awaited, UnitMove
+from bot.domain.moves import NeedsSecond, UnitMove
 from bot.domain.nextsteps import NextSteps
 from bot.domain.notices import SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
@@ -340,8 +340,8 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt-held": _reported(
         Reported((receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),))
     ),
-    "receipt-awaited": _reported(Reported((receipt(own=False, awaited=Awaited(_MOVES, ("李敏", "陈志强"))),))),
-    "receipt-awaited-changes": _reported(Reported((receipt(own=False, awaited=Awaited((), ())),))),
+    "receipt-second": _reported(Reported((receipt(own=False, needs_second=NeedsSecond(_MOVES, ("李敏", "陈志强"))),))),
+    "receipt-second-changes": _reported(Reported((receipt(own=False, needs_second=NeedsSecond((), ())),))),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
     "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),
     "receipt-same-rank": _reported(Reported((receipt(after=replace(FIFTH, total=4550)),))),

@@ -72,9 +72,9 @@ async def test_an_officers_own_word_over_a_confirmed_figure_waits(database: Data
     context = context_on(database)
     _, officer, other = await office(context)
     told = await receipt(context, officer, number)
-    assert told.awaited is not None
-    assert told.awaited.by == ("somebody 3",)
-    assert bool(told.awaited.moves) is (number == 90)
+    assert told.needs_second is not None
+    assert told.needs_second.by == ("somebody 3",)
+    assert bool(told.needs_second.moves) is (number == 90)
     assert await value(context) == TARGET
     assert (await inbox.inbox(session(context, officer), 0)).count == 1
     opened = await inbox.open_item(session(context, officer), UNIT, JOBS)
@@ -104,11 +104,11 @@ async def test_an_officer_s_first_figure_is_confirmed_unless_it_moves_something(
     officer = await join(context, 2, Role.BUREAU)
     before = await confirmed(context)
     first = await receipt(context, officer, 12)
-    assert (first.awaited, await value(context)) == (None, 12)
+    assert (first.needs_second, await value(context)) == (None, 12)
     assert not moves_a_rank(before, await confirmed(context))
     again = await receipt(context, officer, 1, Mode.INCREMENT)
-    assert again.awaited is not None, "a confirmed figure changes, step by step as well as at once"
-    assert again.awaited.by == (), "nobody else is there: the screen says whom to ask"
+    assert again.needs_second is not None, "a confirmed figure changes, step by step as well as at once"
+    assert again.needs_second.by == (), "nobody else is there: the screen says whom to ask"
     assert await value(context) == 12
 
 
@@ -119,8 +119,8 @@ async def test_an_operator_can_confirm_for_the_only_officer(database: Database) 
     operator = await joining.person(context, ADMIN)
     assert operator is not None
     told = await receipt(context, officer, TARGET)
-    assert told.awaited is not None
-    assert told.awaited.by == ("值班",)
+    assert told.needs_second is not None
+    assert told.needs_second.by == ("值班",)
     assert await confirm(context, operator, told.lines[0].entry_id) is Verdict.CONFIRM
 
 
@@ -141,7 +141,7 @@ async def test_an_officer_s_withdrawal_of_a_confirmed_figure_waits(database: Dat
     _, officer, other = await office(context)
     (first,) = await entries_of(context)
     (withdrawn,) = await reporting.undo(session(context, officer), [first.id], origin())
-    assert withdrawn.awaited is not None
+    assert withdrawn.needs_second is not None
     assert await value(context) == TARGET
     assert await confirm(context, other, (await entries_of(context))[-1].id) is Verdict.CONFIRM
     assert await value(context) == 0
@@ -223,6 +223,8 @@ async def test_a_unit_objects_with_a_reason_and_the_bureau_hears_of_it(database:
     assert all("系统漏了一批" in str(notice.values["subject"]) for notice in told)
     board = await asking.ranking(context, SCHEME, None, NOON.date())
     assert [row.unit for row in board.rows if row.doubted] == [UNIT]
+    (item,) = (await inbox.inbox(session(context, officer), 0)).cases
+    assert (item.doubted, item.ordinary) == (True, False)
     await confirm(context, officer, objection.id)
     board = await asking.ranking(context, SCHEME, None, NOON.date())
     assert not any(row.doubted for row in board.rows)
