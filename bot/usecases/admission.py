@@ -215,12 +215,13 @@ async def store(
     await guard(admission, new)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
     before = before if before is not None else await ledger.courses_of(tx, new)
-    new = await marked(admission, new, before, await last_year_totals(admission))
-    appended = await ledger.append(tx, new, now, before)
+    weighed = await marked(admission, new, before, await last_year_totals(admission))
+    appended = await ledger.append(tx, [entry for entry, _ in weighed], now, before)
     require_not_below_zero(scheme, appended)
     figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
     keep(context, tx, admission.selection, Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after))
-    await tell_bureau(admission, appended.entries)
+    objections = [entry for entry, (_, objects) in zip(appended.entries, weighed, strict=True) if objects]
+    await tell_bureau(admission, objections)
     proposed = await auto_review(admission, appended.entries) is Verdict.PROPOSE
     moves = figures_before, figures_after
     waits = await needing_second(context, tx, appended.entries) if proposed else None

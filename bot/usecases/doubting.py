@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode, Selection, Source
+from bot.domain.entries import Mode, Selection, Source, numbered
 from bot.domain.errors import ReasonNeeded
 from bot.domain.notices import Alarm, NoticeKind, values_of
 from bot.domain.people import Role
@@ -31,52 +31,59 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, NewEntry
     from bot.usecases.context import Admission
 
+_LAST = 2**63 - 1  # numbers an entry that is not stored yet: after all others
 _EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 
 
 async def marked(
     admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course], year_before: Mapping[Key, int]
-) -> list[NewEntry]:
-    """The entries, marked where they are doubtful. `year_before`: last year's totals, in the facts' smallest units.
+) -> list[tuple[NewEntry, bool]]:
+    """The entries, marked where they are doubtful, and whether each goes against what the bureau has settled.
 
-    Raises ReasonNeeded where one goes against what the bureau has settled and says not why.
+    `before`: the courses of their facts; `year_before`: last year's totals, in the facts' smallest units.
+
+    Raises ReasonNeeded where one goes against it and says not why.
     """
     return [await _marked(admission, entry, before[entry.unit, entry.fact], year_before) for entry in new]
 
 
-async def _marked(admission: Admission, entry: NewEntry, course: Course, year_before: Mapping[Key, int]) -> NewEntry:
+async def _marked(
+    admission: Admission, entry: NewEntry, course: Course, year_before: Mapping[Key, int]
+) -> tuple[NewEntry, bool]:
     scheme, key = admission.scheme, (entry.unit, entry.fact)
     if entry.mode is Mode.WITHDRAWAL:
-        return entry
-    if entry.replaces is not None:
-        course = course.replaced({entry.replaces}, ())
-    fact, present, target = scheme.fact(entry.fact), course.total(entry.date), scheme.target(entry.fact, entry.unit)
-    closing = is_closing(scheme, entry.date)
-    usual = Usual(present, target, course.recent_increments(), year_before.get(key), closing, repeated=False)
+        return entry, False
+    fact, target = scheme.fact(entry.fact), scheme.target(entry.fact, entry.unit)
+    without = course.replaced({entry.replaces} if entry.replaces is not None else (), ())
+    present, closing = without.total(entry.date), is_closing(scheme, entry.date)
+    usual = Usual(present, target, without.recent_increments(), year_before.get(key), closing, repeated=False)
     outsized = is_outsized(entry.mode, entry.value, fact, usual)
     objects = await _objects(admission, entry, course)
     if objects and not entry.reason:
         raise ReasonNeeded("reason-settled", fact=fact.short)
-    return replace(entry, doubted=outsized or objects)
+    return replace(entry, doubted=outsized or objects), objects
 
 
-async def _objects(admission: Admission, entry: NewEntry, course: Course) -> bool:
-    """Whether a unit's figure goes against what the bureau has settled; `course`: as it is without it."""
-    tx, scheme = admission.tx, admission.scheme
-    if allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
+async def _objects(admission: Admission, entry: NewEntry, before: Course) -> bool:
+    """Whether a unit's figure goes against what the bureau has settled."""
+    scheme, fact, day = admission.scheme, admission.scheme.fact(entry.fact), entry.date
+    if allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, fact):
         return False
-    present = course.total(entry.date)
-    total = entry.value if entry.mode is Mode.TOTAL else present + entry.value
-    if total == present:
+    new = numbered(entry, _LAST, admission.session.now())
+    root = next((row.root for row in before.rows if row.entry.id == entry.replaces), new.id)
+    after = before.replaced({entry.replaces} if entry.replaces is not None else (), [(new, root)])
+    total = after.total(day)
+    if total == before.total(day):
         return False
-    stated = [row.entry for row in course.rows if row.entry.date <= entry.date and row.entry.mode is Mode.TOTAL]
+    entries = [row.entry for row in after.rows]
+    stated = [earlier for earlier in entries[: entries.index(new)] if earlier.mode is Mode.TOTAL]
     if entry.mode is Mode.TOTAL and stated and await is_reviewers(admission, stated[-1]):
         return True
-    if total > present or not scheme.fact(entry.fact).kind.adds_up:
+    if total > before.total(day) or not fact.kind.adds_up:
         return False
     of_channel = Selection(entry.channel, confirmed=True)
-    confirmed = await courses.course(tx, scheme.id, of_channel, (entry.unit, entry.fact), entry.date)
-    return total < confirmed.total(entry.date)
+    confirmed = await courses.course(admission.tx, scheme.id, of_channel, (entry.unit, entry.fact), day)
+    return total < confirmed.total(day)
 
 
 async def is_reviewers(admission: Admission, entry: Entry) -> bool:
@@ -90,12 +97,11 @@ async def is_reviewers(admission: Admission, entry: Entry) -> bool:
     return by is not None and allowed(by, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
 
 
-async def tell_bureau(admission: Admission, entries: Sequence[Entry]) -> None:
-    """Tell the bureau of a unit's figures that go against what it has settled: the doubted ones with a reason."""
-    tx, scheme, now = admission.tx, admission.scheme, admission.session.now()
-    objections = [entry for entry in entries if entry.doubted and entry.reason]
+async def tell_bureau(admission: Admission, objections: Sequence[Entry]) -> None:
+    """Tell the bureau of a unit's figures that go against what it has settled."""
     if not objections:
         return
+    tx, scheme, now = admission.tx, admission.scheme, admission.session.now()
     members = await people.members(tx, scheme.id, now)
     bureau = [member for member in members if Role.BUREAU in member.roles(scheme.id)]
     for entry in objections:

@@ -79,12 +79,13 @@ async def inbox(session: Session, page: int) -> Inbox:
 
 
 async def ordinary_items(session: Session) -> list[ReviewItem]:
-    """All that waits for this person and needs no second look. Raises NotAllowed."""
+    """All that others entered, that waits for this person and needs no second look. Raises NotAllowed."""
     require(session.person, Action.REVIEW, session.scheme_id)
 
     async def read(context: Context) -> list[ReviewItem]:
         backlog = await _own_backlog(replace(session, context=context))
-        items = [_item(backlog, key) for key in backlog.links]
+        others = [key for key in backlog.links if not _has_own(backlog, session.person, key)]
+        items = [_item(backlog, key) for key in others]
         return [
             item for item in _with_effects(backlog, items, [each for each in items if each.corrects]) if item.ordinary
         ]
@@ -126,6 +127,11 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
         own_word=len(own_proposals(session.person, links, last)) == len(links),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
+
+
+def _has_own(backlog: _Backlog, person: Person, key: Key) -> bool:
+    """Whether the person has entered some of what waits of a fact."""
+    return any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in backlog.links[key])
 
 
 def _needs_second(backlog: _Backlog, person: Person, item: ReviewItem, fresh: Sequence[Link]) -> bool:
