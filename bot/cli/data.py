@@ -124,7 +124,8 @@ async def _facts(context: Context, options: LedgerFactsOptions) -> str:
 async def _import(context: Context, options: ImportOptions) -> str:
     scheme, data = scheme_of(context, options.scheme), options.file.read_bytes()
     imported = await exchanging.import_facts(context, scheme.id, data, str(options.file))
-    return f"{imported.rows} rows, {imported.stored} of them new"
+    waits = "; they count as reported, and as confirmed once a reviewer has confirmed them" if imported.stored else ""
+    return f"{imported.rows} rows, {imported.stored} of them new{waits}"
 
 
 @dataclass(frozen=True, kw_only=True)

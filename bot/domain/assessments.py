@@ -9,8 +9,8 @@ from scoring import Kind
 
 if TYPE_CHECKING:
     from bot.domain.entries import Entry
+    from bot.domain.moves import UnitMove
     from bot.domain.results import Receipt
-    from bot.domain.review_items import UnitMove
     from scoring import Fact, Scheme
 
 _JUDGED = frozenset({Kind.MARK, Kind.EVENTS, Kind.FLAG, Kind.LEVEL})

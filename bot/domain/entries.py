@@ -83,6 +83,7 @@ class NewEntry:
     replaces: int | None = None  # id of the entry that this one corrects or takes back
     channel: Channel = Channel.ASSESSED
     reason: str = ""  # why it was corrected or judged so, in the person's words
+    doubted: bool = False  # asked about for its size, or against a reviewer's word: marked until it is reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Entry:
     recorded_at: datetime  # UTC
     channel: Channel = Channel.ASSESSED
     reason: str = ""
+    doubted: bool = False
 
 
 def numbered(new: NewEntry, number: int, at: datetime) -> Entry:

@@ -65,6 +65,12 @@ def suspect(claim: Claim, unit: str, fact: Fact, usual: Usual) -> Suspicion | No
     return Suspicion(claim, unit, odd[0], usual.present, odd[1], usual.target) if odd is not None else None
 
 
+def is_outsized(mode: Mode, value: int, fact: Fact, usual: Usual) -> bool:
+    """Whether a figure is of a size that is asked about: such a one is marked until it is reviewed."""
+    total = value if mode is Mode.TOTAL else usual.present + value
+    return fact.kind.adds_up and _odd_size(total, fact, usual) is not None
+
+
 def _odd_statement(claim: Claim, total: int, usual: Usual) -> tuple[Unusual, int] | None:
     """Why it is odd to say this at all, and what it was compared with."""
     if usual.repeated and claim.value > 0:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Mode
     from bot.domain.evidence import Unproven
     from bot.domain.intents import Claim, Doubt
+    from bot.domain.moves import NeedsSecond
     from bot.domain.pace import Pace, UnitPace
     from bot.domain.reviews import State
     from bot.domain.still_open import StillOpen
@@ -79,6 +80,7 @@ class Receipt:
     after_cycle: bool = False  # the cycle was over when it was reported: what names no day counts for its last
     own: bool = True  # the reporter's own unit
     basis: Basis = Basis.REPORTED
+    needs_second: NeedsSecond | None = None  # what a second person has to confirm, of all units of the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Withdrawn:
     before: Place
     after: Place
     basis: Basis = Basis.REPORTED
+    needs_second: NeedsSecond | None = None
 
 
 class Unusual(StrEnum):
@@ -185,6 +188,7 @@ class BoardRow:
     completion: int | None  # hundredths of a percent: mean completion of the unit's targets; None: it has none
     pace: Pace | None
     ranks: tuple[int, int] | None = None  # the best and the last place that are still possible
+    doubted: bool = False  # rests on a doubted figure that nobody has confirmed yet
 
 
 @dataclass(frozen=True, slots=True)

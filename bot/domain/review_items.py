@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Entry, Review, Verdict
+    from bot.domain.moves import UnitMove
     from bot.domain.results import Unusual
 
 
@@ -30,6 +31,8 @@ class ReviewItem:
     points: int = 0  # what accepting them brings the unit; 0 as well while it has not been scored
     money: int = 0
     moves_rank: bool = False
+    moves_money: bool = False  # of any unit
+    doubted: bool = False  # one of the entries is marked in the ranking until it is reviewed
     sinks: bool = False  # accepting them brings the confirmed running total below 0: their base is not confirmed
 
     @property
@@ -38,10 +41,15 @@ class ReviewItem:
         return self.entries[-1].id
 
     @property
+    def odd(self) -> bool:
+        """Whether it is to be looked at with care."""
+        return self.doubted or self.unusual is not None
+
+    @property
     def ordinary(self) -> bool:
         """Whether it can be accepted together with others, without a look of its own."""
-        needs_second = self.state is State.PROPOSED or (self.corrects and self.moves_rank)
-        return self.unusual is None and not needs_second and not self.sinks
+        needs_second = self.state is State.PROPOSED or (self.corrects and (self.moves_rank or self.moves_money))
+        return not (self.odd or needs_second or self.sinks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +78,6 @@ class Inbox:
     page: int
     pages: int
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnitMove:
-    """What accepting a case does to one unit: before and after."""
-
-    unit: str
-    total: tuple[int, int]
-    rank: tuple[int, int]
-    group_rank: tuple[int, int]
-    money: tuple[int, int]
-
-    @property
-    def moved(self) -> bool:
-        """Whether anything of it differs."""
-        return any(before != after for before, after in (self.total, self.rank, self.group_rank, self.money))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis, Channel, Mode, Selection, Source, Verdict
+from bot.domain.entries import Basis, Channel, Mode, Selection, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,20 +64,15 @@ def selection_of(scheme: Scheme, basis: Basis) -> Selection:
     return Selection(Channel.ASSESSED, confirmed=basis is Basis.CONFIRMED)
 
 
-def first_state(entry: Entry) -> State:
-    """Where an entry stands before any review of it."""
-    return State.CONFIRMED if entry.origin.source is Source.IMPORT else State.WAITING
-
-
 def state_after(review: Review) -> State:
     """Where an entry stands after a review of it."""
     return _AFTER[review.verdict]
 
 
 def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
-    """Where the entry stands. A file that the operator brought in needs no review: it comes from the bureau."""
+    """Where the entry stands: after its last review, else it waits."""
     of_entry = reviews.get(entry.id)
-    return state_after(of_entry[-1]) if of_entry and entry.origin.source is not Source.IMPORT else first_state(entry)
+    return state_after(of_entry[-1]) if of_entry else State.WAITING
 
 
 def channel_reviewed(scheme: Scheme) -> Channel:

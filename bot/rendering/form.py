@@ -13,7 +13,7 @@ from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.figures import amount, beside, hundredths, number, unusual_amounts
 from bot.rendering.formatting import at_time, basis_name, clip, day, days_left, plain_text
-from bot.rendering.receipts import effect_line, moved, progress, said_of
+from bot.rendering.receipts import effect_line, moved, progress, said_of, second_lines
 from scoring import Kind
 
 if TYPE_CHECKING:
@@ -258,9 +258,11 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
     for line in receipt.lines:
         said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
         lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=said, total=total))
+    effects = [effect_line(effect, scheme, catalogue) for effect in receipt.effects]
+    effects += second_lines(receipt.needs_second, scheme, catalogue)
     return ReceiptTold(
         lines=lines,
-        effects=[plain_text(effect_line(effect, scheme, catalogue)).strip() for effect in receipt.effects],
+        effects=[plain_text(effect).strip() for effect in effects],
         summary=plain_text(moved(receipt, scheme, catalogue)[0]),
         moves=_moves(receipt, scheme, catalogue),
         up=is_ranked(scheme, receipt.basis) and receipt.after.rank < receipt.before.rank,

@@ -8,7 +8,7 @@ from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from scoring import Kind
+from scoring import WHOLE, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,6 +61,11 @@ def with_basis(line: Html, basis: str, scheme: Scheme, catalogue: Catalogue) -> 
 def clip(text: str, most: int) -> str:
     """A text of at most `most` letters, the last an ellipsis where it was longer."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def unit_name(unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The short name of the unit that a figure is of; of all of them for a fact of the whole scheme."""
+    return catalogue.plain("reviews.all_units") if unit == WHOLE else scheme.unit(unit).short
 
 
 def joined(names: Sequence[str], most: int, catalogue: Catalogue) -> str:

@@ -32,6 +32,7 @@ _MARGIN = 40
 _MANY = 24  # more units than this stand in two columns
 _HEADING = 76
 _FOOT = 122
+_NOTE = 46  # a line more in the foot
 _INK = "#17233c"
 _SOFT = "#5b6780"
 _FAINT = "#e7ebf3"
@@ -45,7 +46,9 @@ _DOWN = "#76808f"
 _SAMPLE = "#f6c453"
 _MEDALS = {1: "#d9a21b", 2: "#8e9bb0", 3: "#b8733a"}
 _PACE = {Pace.ON_TRACK: "#2ca35f", Pace.BEHIND: "#e8a317", Pace.AT_RISK: "#d8443c"}
+_DOUBT = "#c2410c"
 _DOT = 20
+_SIGN = 32  # the disc with ! at a doubted unit
 _FINER = 4  # shapes are drawn so many times larger and shrunk: smooth edges
 _SMALLEST = 28  # letters that a phone still shows readably
 
@@ -95,7 +98,8 @@ def ranking_picture(board: Board, scheme: Scheme, catalogue: Catalogue, *, sampl
     head = 246 if sample else 186
     columns = _WIDE if len(board.rows) <= _MANY else _NARROW
     lines = [-(-len(rows) // columns.beside) for _, rows in blocks]
-    height = head + _HEADING * len(blocks) + columns.height * sum(lines) + _FOOT
+    foot = _FOOT + (_NOTE if any(row.doubted for row in board.rows) else 0)
+    height = head + _HEADING * len(blocks) + columns.height * sum(lines) + foot
     image = Image.new("RGB", (_WIDTH, height), _PAPER)
     draw = ImageDraw.Draw(image)
     _draw_head(image, board, scheme, catalogue, head, sample=sample)
@@ -167,7 +171,10 @@ def _draw_row(
         _pill(image, (center - medal // 2, words - medal // 2), (medal, medal), _MEDALS[row.group_rank])
     ink = "white" if row.group_rank in _MEDALS else _SOFT
     draw.text((center, words), str(row.group_rank), ink, font(34), anchor="mm")
-    _line(draw, (left + columns.name, words), named[0], named[1], columns.name_width, _INK)
+    room = columns.name_width - (_SIGN + 8 if row.doubted else 0)
+    _line(draw, (left + columns.name, words), named[0], named[1], room, _INK)
+    if row.doubted:
+        _draw_sign(image, (left + columns.name + columns.name_width - _SIGN, words))
     begin, end = columns.bar
     place = (left + begin, middle + columns.bar_below - columns.bar_height // 2)
     _pill(image, place, (end - begin, columns.bar_height), _FAINT)
@@ -204,6 +211,16 @@ def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catal
     if board.since is not None:
         rules += catalogue.plain("picture.compared", day=day(board.since, catalogue))
     _line(draw, (_MARGIN, top + 84), rules, 26, _WIDTH - 2 * _MARGIN, _SOFT)
+    if any(row.doubted for row in board.rows):
+        _draw_sign(image, (_MARGIN, top + 84 + _NOTE))
+        note = catalogue.plain("picture.doubted")
+        _line(draw, (_MARGIN + _SIGN + 12, top + 84 + _NOTE), note, 26, _WIDTH - 2 * _MARGIN - _SIGN - 12, _INK)
+
+
+def _draw_sign(image: Image.Image, at: tuple[int, int]) -> None:
+    """The mark of a doubted unit; `at`: the middle of its left edge."""
+    _pill(image, (at[0], at[1] - _SIGN // 2), (_SIGN, _SIGN), _DOUBT)
+    ImageDraw.Draw(image).text((at[0] + _SIGN // 2, at[1]), "!", "white", font(28), anchor="mm", stroke_width=1)
 
 
 def _pill(image: Image.Image, corner: tuple[int, int], size: tuple[int, int], color: str) -> None:

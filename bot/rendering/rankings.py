@@ -73,7 +73,13 @@ def board_lines(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequenc
         lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
     if board.group is None:
         lines += _still_open(board, catalogue, own)
-    return lines
+    return lines + _doubted(board, scheme, catalogue)
+
+
+def _doubted(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+    """Which units rest on figures that still have to be looked at."""
+    units = [scheme.unit(row.unit).short for row in board.rows if row.doubted]
+    return [catalogue("rankings.doubted", names=joined(units, _MOST_NAMES, catalogue))] if units else []
 
 
 def _still_open(board: Board, catalogue: Catalogue, own: Sequence[str]) -> list[Html]:
@@ -96,6 +102,7 @@ def ranking_screen(ranking: Ranking, scheme: Scheme, duties: Sequence[Duty], cat
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
     lines += _next_due(board, duties, catalogue)
+    lines += _doubted(board, scheme, catalogue)
     lines += _rules(board, scheme, catalogue, sample=sample)
     lines += seal_line(ranking.seal, catalogue)
     rows = (_behind(scheme, catalogue), (button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or ""),))
@@ -141,11 +148,12 @@ def units_screen(scheme: Scheme, catalogue: Catalogue, asked: str = "") -> Scree
 def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, own: bool) -> str:
     group = board.group is not None
     change = row.group_rank_change if group else row.rank_change
+    marks = (" 🔒" if _settled(row) and not group else "") + (" ⚠️" if row.doubted else "")
     values = {
         "rank": row.group_rank if group else row.rank,
         "unit": scheme.unit(row.unit).short,
         "total": points(row.total),
-        "change": (f" {rank_change(change)}" if change else "") + (" 🔒" if _settled(row) and not group else ""),
+        "change": (f" {rank_change(change)}" if change else "") + marks,
         "pace": PACE_MARKS[row.pace] if row.pace is not None else "▫️",
     }
     return catalogue("rankings.own_row" if own else "rankings.row", **values)

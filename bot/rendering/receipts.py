@@ -8,18 +8,20 @@ from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.figures import amount, hundredths, moved_to, number, stated, unusual_amounts
+from bot.rendering.figures import amount, hundredths, money, moved_to, number, stated, unusual_amounts
 from bot.rendering.formatting import basis_name, clip, day, example_fact
 from bot.rendering.screen import Button, Screen, button, message
 
 if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
+    from bot.domain.moves import NeedsSecond, UnitMove
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
     from scoring import Fact, Scheme
 
 _MOST_EFFECTS = 6
+_MOST_MOVES = 3
 _WORDS = 80  # letters of a person's own words that are quoted
 _LABEL = 40  # letters of a button
 
@@ -52,7 +54,7 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
         for line in unit.lines:
             said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
             lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=said, total=total))
-        lines += moved(unit, scheme, catalogue)
+        lines += [*moved(unit, scheme, catalogue), *second_lines(unit.needs_second, scheme, catalogue)]
     return message(lines, catalogue)
 
 
@@ -91,7 +93,28 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
     lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], scheme, catalogue)
-    return lines + moved(receipt, scheme, catalogue)
+    return [*lines, *moved(receipt, scheme, catalogue), *second_lines(receipt.needs_second, scheme, catalogue)]
+
+
+def second_lines(needs_second: NeedsSecond | None, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+    """What of it somebody else has to confirm, what that would move, and who can."""
+    if needs_second is None:
+        return []
+    shown = needs_second.moves[:_MOST_MOVES]
+    moves = "；".join(_move(move, scheme, catalogue) for move in shown)
+    if len(needs_second.moves) > len(shown):
+        moves += catalogue.plain("receipts.second_more", count=len(needs_second.moves))
+    effect = catalogue("receipts.second_moves" if moves else "receipts.second_changes", moves=moves)
+    by = "、".join(needs_second.by)
+    return [effect, catalogue("receipts.second_by" if by else "receipts.second_nobody", by=by)]
+
+
+def _move(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
+    unit, (before, after) = scheme.unit(move.unit).short, move.rank
+    if before != after:
+        return catalogue.plain("receipts.second_rank", unit=unit, before=before, after=after)
+    before_money, after_money = (money(fen, catalogue) for fen in move.money)
+    return catalogue.plain("receipts.second_money", unit=unit, before=before_money, after=after_money)
 
 
 def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[Html]:

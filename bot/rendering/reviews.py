@@ -9,7 +9,7 @@ from bot.domain.reviews import State
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, money, number, stated
-from bot.rendering.formatting import clip, counted, day
+from bot.rendering.formatting import clip, counted, day, unit_name
 from bot.rendering.screen import Button, Screen, button, in_rows, message, turns
 from scoring import Kind
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.entries import Entry
-    from bot.domain.review_items import Inbox, Opened, Returned, Reviewed, ReviewItem, UnitMove
+    from bot.domain.moves import UnitMove
+    from bot.domain.review_items import Inbox, Opened, Returned, Reviewed, ReviewItem
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
 
@@ -34,7 +35,7 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
     lines = [catalogue("reviews.title", count=inbox.count, page=page + 1, pages=pages, scheme=scheme.title)]
     buttons = []
     for place, case in enumerate(inbox.cases, 1):
-        fact, unit = scheme.fact(case.fact), scheme.unit(case.unit).short
+        fact, unit = scheme.fact(case.fact), unit_name(case.unit, scheme, catalogue)
         values = {"before": _before(case, fact, catalogue), "after": amount(case.after, fact, catalogue)}
         values["flags"] = "".join(catalogue.plain(f"reviews.flag_{flag}") for flag in _flags(case))
         values["gain"] = _gain(case, catalogue)
@@ -55,7 +56,7 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     case = opened.case
     fact, target = scheme.fact(case.fact), scheme.target(case.fact, case.unit)
     values = {
-        "unit": scheme.unit(case.unit).short,
+        "unit": unit_name(case.unit, scheme, catalogue),
         "before": _before(case, fact, catalogue),
         "after": amount(case.after, fact, catalogue),
         "target": amount(target or 0, fact, catalogue),
@@ -69,7 +70,7 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
         if remark.review.reason:  # returns and answers have words, confirmations have none
             key = f"reviews.said_{remark.review.verdict}"
             lines.append(catalogue(key, by=remark.by, reason=remark.review.reason))
-    if case.unusual is not None:
+    if case.odd:
         lines.append(catalogue("reviews.unusual"))
     if opened.own_word or opened.needs_second:
         lines.append(catalogue("reviews.own_word" if opened.own_word else "reviews.needs_second"))
@@ -77,7 +78,9 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     decide = [] if opened.own_word else [button(catalogue, "reviews.confirm", Action.CONFIRM, *at, case.last)]
     decide.append(button(catalogue, "reviews.return", Action.RETURN, *at, case.last))
     decide.append(button(catalogue, "reviews.correct", Action.CORRECT, *at, case.last))
-    behind = [button(catalogue, "reviews.history", Action.HISTORY, opened.scheme, case.unit, 0)]
+    behind = []
+    if not fact.whole:
+        behind.append(button(catalogue, "reviews.history", Action.HISTORY, opened.scheme, case.unit, 0))
     if opened.files:
         behind.append(button(catalogue, "evidence.button", Action.EVIDENCE, *at, "", count=opened.files))
     behind.append(button(catalogue, "reviews.back", Action.INBOX, opened.scheme, 0))
@@ -93,20 +96,20 @@ def reasons_screen(scheme: Scheme, unit: str, fact: str, last: int, catalogue: C
     ]
     rows.append((button(catalogue, "reviews.reason_other", Action.RETURN, *at, last, "w"),))
     rows.append((button(catalogue, "reviews.back", Action.CASE, *at),))
-    names = {"unit": scheme.unit(unit).short, "fact": scheme.fact(fact).short}
+    names = {"unit": unit_name(unit, scheme, catalogue), "fact": scheme.fact(fact).short}
     return Screen(catalogue("reviews.why_return", **names), tuple(rows))
 
 
 def ask_words_screen(key: str, scheme: Scheme, unit: str, fact: str, catalogue: Catalogue) -> Screen:
     """Ask for a reply in one's own words: a reason, a right figure, an answer."""
-    names = {"unit": scheme.unit(unit).short, "fact": scheme.fact(fact).short}
+    names = {"unit": unit_name(unit, scheme, catalogue), "fact": scheme.fact(fact).short}
     return Screen(catalogue(f"reviews.ask_{key}", **names), ask_reply=catalogue.plain(f"reviews.placeholder_{key}"))
 
 
 def reviewed_screen(reviewed: Reviewed, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What the decision came to, and how much is left."""
     unit, fact = reviewed.cases[0]
-    names = {"unit": scheme.unit(unit).short, "fact": scheme.fact(fact).short}
+    names = {"unit": unit_name(unit, scheme, catalogue), "fact": scheme.fact(fact).short}
     key = f"reviews.done_{reviewed.verdict}" if len(reviewed.cases) == 1 else "reviews.done_several"
     lines = [catalogue(key, count=len(reviewed.cases), **names)]
     lines.append(catalogue("reviews.left" if reviewed.left else "reviews.none_left", count=reviewed.left))
@@ -136,6 +139,8 @@ def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue:
     for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True):
         when, said = day(entry.date, catalogue), _stated(entry, fact, catalogue)
         lines.append(catalogue("reviews.entry", day=when, said=said, by=name).rstrip())
+        if entry.reason:
+            lines.append(catalogue("reviews.entry_reason", reason=entry.reason))
     return lines
 
 
@@ -146,7 +151,7 @@ def _before(case: ReviewItem, fact: Fact, catalogue: Catalogue) -> str:
 
 def _flags(case: ReviewItem) -> list[str]:
     flags = {
-        "unusual": case.unusual is not None,
+        "unusual": case.odd,
         "corrects": case.corrects,
         "rank": case.moves_rank,
         "second": case.state is State.PROPOSED,

@@ -9,6 +9,7 @@ from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, hundredths
 from bot.rendering.formatting import basis_name, clip, counted, day, days_left
+from bot.rendering.receipts import second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.statement_sheets import collected_book, form_book
 
@@ -96,6 +97,7 @@ def handed_in_screen(done: HandedIn, statement: Statement, scheme: Scheme, catal
     lines: list[str] = [catalogue("statement.handed_in", day=day(done.day, catalogue), number=done.number, **names)]
     lines += [_change_of(part, None, figure, statement, scheme, catalogue) for part, figure in done.figures]
     lines += [_moved(receipt, scheme, catalogue) for receipt in done.receipts]
+    lines += [line for receipt in done.receipts for line in second_lines(receipt.needs_second, scheme, catalogue)]
     return message([*lines, catalogue("statement.later")], catalogue)
 
 

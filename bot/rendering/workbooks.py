@@ -12,7 +12,7 @@ from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack_undo
 from bot.rendering.figures import amount, hundredths, moved_to, number, unusual_amounts
 from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_name, clip, counted, fit, telegram_length
-from bot.rendering.receipts import moved
+from bot.rendering.receipts import moved, second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
 from scoring import Kind, format_value
@@ -129,6 +129,7 @@ def stored_screen(stored: Stored, scheme: Scheme, catalogue: Catalogue) -> Scree
     named = any(not receipt.own for receipt in stored.receipts)
     lines: list[str] = [catalogue("workbook.stored", name=clip(stored.name, _NAME), count=len(entries))]
     lines += [_moved(receipt, scheme, catalogue, named=named) for receipt in stored.receipts]
+    lines += [line for receipt in stored.receipts for line in second_lines(receipt.needs_second, scheme, catalogue)]
     if (undo := pack_undo(scheme.id, entries)) is None:
         return message([*lines, catalogue("workbook.undo_how")], catalogue)
     return message(lines, catalogue, ((Button(catalogue.plain("receipts.undo"), undo),),))

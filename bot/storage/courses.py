@@ -6,10 +6,11 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, union, union_all
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, tuple_, union, union_all
 
 from bot.domain.courses import RECENT, Counted, Course
-from bot.domain.entries import BROUGHT_IN
+from bot.domain.entries import BROUGHT_IN, Mode
+from bot.domain.reviews import State
 from bot.domain.timeliness import DayRecord
 from bot.storage.rows import chunks, entry_of
 from bot.storage.tables import entries, entry_states, reported_facts, reviews
@@ -83,6 +84,28 @@ def _evening(confirmed: bool) -> Select[Any]:
     )
 
 
+def _doubted() -> Select[Any]:
+    """The units in whose running totals of a day a doubted entry has a part that no reviewer has confirmed yet."""
+    later, of_later = entry_states.alias("later"), entries.alias("of_later")
+    overlaid = exists().where(
+        *_same(later, entry_states, _FACT),
+        later.c.total.is_not(None),
+        later.c.date <= bindparam("day"),
+        tuple_(later.c.date, later.c.root) > tuple_(entry_states.c.date, entry_states.c.root),
+        of_later.c.id == later.c.entry_id,
+        of_later.c.mode == Mode.TOTAL.value,
+    )
+    return (
+        select(entry_states.c.unit)
+        .join(entries, entries.c.id == entry_states.c.entry_id)
+        .where(entries.c.doubted, entries.c.scheme == bindparam("scheme"), *_given(entry_states, _CHANNEL))
+        .where(entry_states.c.date <= bindparam("day"), entry_states.c.total.is_not(None))
+        .where(entry_states.c.state != State.CONFIRMED.value, ~overlaid)
+        .distinct()
+    )
+
+
+_DOUBTED = _doubted()
 _END_OF_COURSE = {confirmed: _end_of_course(confirmed) for confirmed in (False, True)}
 # Of all facts, and of those of some keys.
 _EVENING = {
@@ -114,6 +137,12 @@ async def evening_totals(
         for day in sorted(set(days))
         async for row in _rows(tx, _EVENING[selection.confirmed], {**values, "day": day}, keys)
     ]
+
+
+async def doubted_units(tx: Transaction, scheme: str, channel: Channel, day: date) -> frozenset[str]:
+    """The units whose reported figures of an evening rest on a doubted one that no reviewer has confirmed yet."""
+    rows = await tx.execute(_DOUBTED, {"scheme": scheme, "channel": channel.value, "day": day})
+    return frozenset(row.unit for row in rows)
 
 
 async def _rows(

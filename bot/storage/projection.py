@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from bot.domain.courses import gone, moved
 from bot.domain.entries import Selection
 from bot.domain.projection import EntryState, Link, chain_status, project, regrouped
-from bot.domain.reviews import State, first_state, state_after
+from bot.domain.reviews import State, state_after
 from bot.storage.courses import course
 from bot.storage.rows import IDS, chunks, entry_of, insert_new, review_of, rows_of, to_row, to_type
 from bot.storage.tables import entries, entry_states, reported_facts, reviews
@@ -66,7 +66,7 @@ async def add(
     if old := [entry.id for key in after for entry in gone(before[key], after[key])]:
         out = update(entry_states).where(entry_states.c.entry_id.in_(old))
         await tx.execute(out.values(total=None, waits_since=None))
-    if touched := [roots[e.id] for e in stored if e.replaces is not None or new[e.id].state is State.CONFIRMED]:
+    if touched := [roots[entry.id] for entry in stored if entry.replaces is not None]:
         await _update_chains(tx, touched, {})
 
 
@@ -298,10 +298,10 @@ def _total(row: Counted) -> dict[str, Any]:
 
 
 def _new_state(entry: Entry, root: int, total: int | None) -> EntryState:
-    """The state of an entry that was just stored; `_update_chains` finds what is confirmed at once."""
-    state = first_state(entry)
-    waits = total is not None and state is State.WAITING
-    return EntryState(entry.id, root, total, None, None, state, entry.recorded_at if waits else None)
+    """The state of an entry that was just stored; `_update_chains` finds which withdrawals wait."""
+    return EntryState(
+        entry.id, root, total, None, None, State.WAITING, entry.recorded_at if total is not None else None
+    )
 
 
 def _row(entry: Entry, state: EntryState) -> dict[str, Any]:

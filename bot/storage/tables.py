@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -76,6 +77,7 @@ entries = _table(
     *required(UtcDateTime, "recorded_at"),
     Column("channel", Text, nullable=False, server_default=Channel.ASSESSED.value),
     Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("doubted", Boolean, nullable=False, server_default=false()),
     _one_of("mode", Mode, "ck_entries_mode"),
     _one_of("channel", Channel, "ck_entries_channel"),
     CheckConstraint("mode <> 'withdrawal' OR replaces IS NOT NULL", name="ck_entries_withdrawal"),
@@ -93,6 +95,7 @@ entries = _table(
         postgresql_where=text("mode = 'withdrawal'"),
     ),
     Index(None, "chat_id", "message_id"),
+    Index("ix_entries_doubted", "scheme", "id", sqlite_where=text("doubted"), postgresql_where=text("doubted")),
 )
 
 reviews = _table(

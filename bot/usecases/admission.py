@@ -7,37 +7,34 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.courses import following
-from bot.domain.entries import Mode, NewEntry, NewReview, Selection, Verdict, numbered
+from bot.domain.entries import Mode, NewEntry, Verdict, numbered
 from bot.domain.errors import Refused
 from bot.domain.figures import Snapshot
 from bot.domain.intents import Doubt, DoubtKind
-from bot.domain.permissions import Action, allowed, channel_for, require_entering
+from bot.domain.permissions import channel_for, require_entering
 from bot.domain.plausibility import Usual, is_closing, suspect
-from bot.domain.projection import regrouped, superseded
-from bot.domain.reviews import State
-from bot.storage import courses, last_year, ledger, projection, reviews
+from bot.storage import courses, last_year, ledger
+from bot.usecases.confirming import auto_review, needing_second
 from bot.usecases.context import remembered
+from bot.usecases.doubting import marked, tell_bureau
 from bot.usecases.periods import guard
 from bot.usecases.standings import figures, keep, today
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bot.domain.courses import Course, Key
-    from bot.domain.entries import Entry, Origin, Review
+    from bot.domain.entries import Entry, Origin
     from bot.domain.figures import Figures
     from bot.domain.intents import Claim
+    from bot.domain.moves import NeedsSecond
     from bot.domain.people import Person
-    from bot.domain.projection import Link
     from bot.domain.results import Suspicion
     from bot.storage.ledger import Appended
     from bot.usecases.context import Admission, Context, Session
-    from scoring import Fact, Scheme, Standing
+    from scoring import Fact, Scheme
 
-    _Moved = Mapping[Key, tuple[Course, Course]]  # courses by fact, before and after
-
-_CONFIRMED = Selection(confirmed=True)
 _AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
 
 
@@ -65,6 +62,7 @@ class Recorded:
     before: Mapping[Key, Course] = field(default_factory=dict)
     after: Mapping[Key, Course] = field(default_factory=dict)
     figures: tuple[Figures, Figures] | None = None  # before and after; None: nothing was entered
+    needs_second: NeedsSecond | None = None  # what of it a second person has to confirm
 
 
 def settle(
@@ -207,7 +205,7 @@ async def store(
 
     `before`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the
     entries bring a running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change
-    something without saying why.
+    something, or it goes against what the bureau has settled, without saying why.
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     now, as_of = context.clock.now(), today(context, scheme)
@@ -216,12 +214,18 @@ async def store(
     new = [replace(entry, reason=reason) for entry in new]
     await guard(admission, new)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
-    appended = await ledger.append(tx, new, now, before)
+    before = before if before is not None else await ledger.courses_of(tx, new)
+    weighed = await marked(admission, new, before, await last_year_totals(admission))
+    appended = await ledger.append(tx, [entry for entry, _ in weighed], now, before)
     require_not_below_zero(scheme, appended)
     figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
     keep(context, tx, admission.selection, Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after))
-    await auto_review(admission, appended.entries)
-    return Recorded(as_of, appended.entries, appended.before, appended.after, (figures_before, figures_after))
+    objections = [entry for entry, (_, objects) in zip(appended.entries, weighed, strict=True) if objects]
+    await tell_bureau(admission, objections)
+    proposed = await auto_review(admission, appended.entries) is Verdict.PROPOSE
+    moves = figures_before, figures_after
+    waits = await needing_second(context, tx, appended.entries) if proposed else None
+    return Recorded(as_of, appended.entries, appended.before, appended.after, moves, waits)
 
 
 def require_not_below_zero(scheme: Scheme, appended: Appended) -> None:
@@ -253,82 +257,6 @@ async def supposed(
     after = following(before, entries)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
     return Recorded(as_of, tuple(entries), before, after, (figures_before, figures_before.after(after)))
-
-
-def moves_a_rank(before: Standing, after: Standing) -> bool:
-    """Whether any unit's rank differs, overall or in its group."""
-    overall, in_groups = before.ranks != after.ranks, before.group_ranks != after.group_ranks
-    return bool(overall.any() or in_groups.any())
-
-
-async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
-    """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
-
-    What would bring a confirmed running total below 0 goes on waiting. With self-assessment the assessor's own figures
-    are the score: nobody confirms them.
-    """
-    context, tx, person, scheme = admission.context, admission.tx, admission.person, admission.scheme
-    entries = [
-        entry for entry in stored if allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
-    ]
-    if not entries or scheme.self_assessed:
-        return None
-    ids = [entry.id for entry in entries]
-    chains = await projection.chains(tx, await projection.roots_of(tx, ids))
-    moved = await confirmed_courses(admission, ids, chains)
-    baseless = {key for key, (before, after) in moved.items() if sinks_below_zero(before, after)}
-    entries = [entry for entry in entries if (entry.unit, entry.fact) not in baseless]
-    if not entries:
-        return None
-    ids = [entry.id for entry in entries]
-    links = [link for chain in chains.values() for link in chain if link.entry.id in set(ids)]
-    last = {review.entry_id: review for review in await reviews.of_entries(tx, ids)}
-    seconded = {link.entry.id for link in links if link.state is State.PROPOSED} - own_proposals(person, links, last)
-    fresh = [link for link in links if link.entry.id not in seconded]
-    accepted = {key: move for key, move in moved.items() if key not in baseless}
-    already = await confirmed_courses(admission, seconded, chains)
-    alone = not corrects(fresh, chains) or not await _moves_a_rank(admission, already, accepted)
-    verdict = Verdict.CONFIRM if alone else Verdict.PROPOSE
-    await reviews.append(tx, scheme.id, ids, NewReview(verdict, person.id, context.clock.now(), update_id=update_id))
-    return verdict
-
-
-def corrects(links: Iterable[Link], chains: Mapping[int, Sequence[Link]]) -> bool:
-    """Whether one of the entries takes the place of a confirmed one; `chains`: those that they are of, by root."""
-    return any(superseded(chains[link.root], link.entry) is not None for link in links)
-
-
-def sinks_below_zero(before: Course, after: Course) -> bool:
-    """Whether a course falls below 0 on an evening, or further below than it was."""
-    return after.lowest_evening() < before.lowest_evening()
-
-
-def own_proposals(person: Person, links: Iterable[Link], last: Mapping[int, Review]) -> set[int]:
-    """Ids of entries that this person has confirmed and that wait for another; `last`: the last word on each."""
-    proposed = [link.entry.id for link in links if link.state is State.PROPOSED]
-    return {number for number in proposed if last[number].person_id == person.id}
-
-
-async def _moves_a_rank(admission: Admission, seconded: _Moved, accepted: _Moved) -> bool:
-    """Whether what is accepted moves a rank beyond what of it somebody else has confirmed already."""
-    context, tx, scheme = admission.context, admission.tx, admission.scheme
-    before = await figures(context, tx, scheme.id, _CONFIRMED, today(context, scheme))
-    standings = [
-        before.after({key: after for key, (_, after) in moved.items()}).standing if moved else before.standing
-        for moved in (seconded, accepted)
-    ]
-    return moves_a_rank(*standings)
-
-
-async def confirmed_courses(
-    admission: Admission, accepted: Collection[int], chains: Mapping[int, Sequence[Link]]
-) -> dict[Key, tuple[Course, Course]]:
-    """The confirmed courses that accepting these entries moves: before and after."""
-    moved: dict[Key, tuple[Course, Course]] = {}
-    for (scheme_id, channel, key), change in regrouped(chains.values(), accepted).items():
-        course = await courses.course(admission.tx, scheme_id, Selection(channel, confirmed=True), key, change.since)
-        moved[key] = course, course.replaced({entry.id for entry in change.removed}, change.added)
-    return moved
 
 
 def own_unit(person: Person, scheme_id: str) -> frozenset[str]:

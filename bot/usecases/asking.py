@@ -10,11 +10,12 @@ from bot.domain import nextsteps
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import Refused
 from bot.domain.pace import judged, since, unit_pace
-from bot.domain.permissions import Action, may_touch, require
+from bot.domain.permissions import Action, allowed, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
-from bot.domain.reviews import State, default_basis, is_ranked, reviewed
+from bot.domain.reviews import State, default_basis, is_ranked, reviewed, selection_of
+from bot.domain.separation import is_settled
 from bot.domain.still_open import still_open
-from bot.storage import ledger, people, reviews
+from bot.storage import courses, ledger, people, reviews
 from bot.usecases.context import pages_of
 from bot.usecases.standings import evening, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
@@ -24,6 +25,7 @@ from scoring.pace import completion
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.domain.entries import Entry
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
     from bot.usecases.context import Context, Session
@@ -126,7 +128,10 @@ async def ranking(
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
     done, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
-    possible = reach(context, now)
+    possible, doubted = reach(context, now), frozenset[str]()
+    if basis is Basis.REPORTED:
+        channel = selection_of(scheme, basis).channel
+        doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
 
     def row(index: int, unit: str, group: str) -> BoardRow:
         share = int(done[index]) if done[index] >= 0 else None
@@ -142,6 +147,7 @@ async def ranking(
             completion=share,
             pace=judged(share, elapsed) if share is not None else None,
             ranks=possible.ranks(unit),
+            doubted=unit in doubted,
         )
 
     units = [(index, unit) for index, unit in enumerate(scheme.units) if group in (None, unit.group)]
@@ -196,13 +202,20 @@ async def history(session: Session, unit: str, page: int) -> History:
                 replaced_by=after.id if after is not None else None,
                 withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
                 by=names.get(entry.person_id or 0, ""),
-                can_undo=counts and may_touch(session.person, scheme, entry),
+                can_undo=counts and _can_undo(session, entry, row.state),
                 state=stands,
                 then_by=names.get(last.person_id or 0, "") if last is not None else "",
                 reason=last.reason if last is not None else "",
             )
         )
     return History(session.scheme_id, unit, page, pages, tuple(rows))
+
+
+def _can_undo(session: Session, entry: Entry, state: State) -> bool:
+    """Whether the person may take the entry back: of what is settled only a reviewer."""
+    scheme = session.scheme
+    reviews_it = allowed(session.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
+    return may_touch(session.person, scheme, entry) and (reviews_it or not is_settled(entry, state))
 
 
 async def next_steps(session: Session, unit: str) -> NextSteps:

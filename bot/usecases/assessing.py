@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from bot.domain.assessments import Assessed, Docket, Judged, Overview, is_judged
 from bot.domain.entries import Channel, Mode, NewEntry, Selection
 from bot.domain.errors import NotAllowed, Refused
+from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, channel_for, require
 from bot.storage import courses, ledger, people
 from bot.usecases.admission import store
 from bot.usecases.context import admit
-from bot.usecases.inbox import move_of
 from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import today
 from schemes.duties import has_task

@@ -48,6 +48,7 @@ async def facts_in(tx: Transaction, scheme: Scheme, as_of: date, basis: Basis) -
 async def import_facts(context: Context, scheme_id: str, data: bytes, file: str) -> Imported:
     """Store the rows of a facts csv as running totals, whole or not at all, without those that the ledger says already.
 
+    They wait for a reviewer like any report: who runs the command line is nobody in the ledger.
     Raises NotFound (unknown-scheme), and schemes.FileError with everything that is wrong with the file; also when
     increments of the ledger that take something away would take more than a row leaves.
     """

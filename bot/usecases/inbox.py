@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis, Channel, Mode, Selection
 from bot.domain.errors import Expired
 from bot.domain.intents import Claim
+from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
-from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove, Waiting
+from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting
 from bot.domain.reviews import State, channel_reviewed, selection_of
+from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.usecases import evidence
-from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, own_proposals, sinks_below_zero
+from bot.usecases.admission import last_year_totals
+from bot.usecases.confirming import corrects, sinks_below_zero
 from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
-from scoring import score_each
+from scoring import WHOLE, score_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -58,7 +61,7 @@ class _Backlog:
 
 
 async def inbox(session: Session, page: int) -> Inbox:
-    """What waits for this person: unusual figures first, then by the points and the money that hang on them.
+    """What waits for this person: doubted and unusual figures first, then by the points and the money at stake.
 
     Where more waits than can be scored one by one, the rest comes last, by arrival. Raises NotAllowed, and NotFound
     for a page that is not there.
@@ -76,12 +79,13 @@ async def inbox(session: Session, page: int) -> Inbox:
 
 
 async def ordinary_items(session: Session) -> list[ReviewItem]:
-    """All that waits for this person and needs no second look. Raises NotAllowed."""
+    """All that others entered, that waits for this person and needs no second look. Raises NotAllowed."""
     require(session.person, Action.REVIEW, session.scheme_id)
 
     async def read(context: Context) -> list[ReviewItem]:
         backlog = await _own_backlog(replace(session, context=context))
-        items = [_item(backlog, key) for key in backlog.links]
+        others = [key for key in backlog.links if not _has_own(backlog, session.person, key)]
+        items = [_item(backlog, key) for key in others]
         return [
             item for item in _with_effects(backlog, items, [each for each in items if each.corrects]) if item.ordinary
         ]
@@ -119,10 +123,25 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
         item,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
-        needs_second=item.moves_rank and corrects(fresh, backlog.chains),
+        needs_second=_needs_second(backlog, session.person, item, fresh),
         own_word=len(own_proposals(session.person, links, last)) == len(links),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
+
+
+def _has_own(backlog: _Backlog, person: Person, key: Key) -> bool:
+    """Whether the person has entered some of what waits of a fact."""
+    return any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in backlog.links[key])
+
+
+def _needs_second(backlog: _Backlog, person: Person, item: ReviewItem, fresh: Sequence[Link]) -> bool:
+    """Whether somebody else has to confirm, after this person, what nobody has confirmed yet."""
+    if backlog.scheme.self_assessed:
+        return False
+    key, moves = (item.unit, item.fact), item.moves_rank or item.moves_money
+    if any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in fresh):
+        return moves or changes_confirmed(backlog.counting[key], _accepted_course(backlog, key))
+    return moves and corrects(fresh, backlog.chains)
 
 
 def reviewable(person: Person, scheme: Scheme) -> list[str]:
@@ -186,8 +205,8 @@ async def _own_backlog(session: Session) -> _Backlog:
         return await _backlog(tx, session, reviewable(session.person, session.scheme))
 
 
-def _urgency(item: ReviewItem) -> tuple[bool, int, int, int]:
-    return item.unusual is None, -abs(item.points), -abs(item.money), item.last
+def _urgency(item: ReviewItem) -> tuple[bool, bool, int, int, int]:
+    return not item.doubted, not item.odd, -abs(item.points), -abs(item.money), item.last
 
 
 def _weightiest(backlog: _Backlog, items: Sequence[ReviewItem]) -> list[ReviewItem]:
@@ -211,17 +230,19 @@ def _with_effects(backlog: _Backlog, items: Sequence[ReviewItem], weighed: Seque
 
 
 def _with_effect(item: ReviewItem, now: Standing, after: Standing) -> ReviewItem:
+    whole = item.unit == WHOLE  # of all units: no points or money of one unit tell its weight
     return replace(
         item,
-        points=after.total(item.unit) - now.total(item.unit),
-        money=after.money(item.unit) - now.money(item.unit),
+        points=0 if whole else after.total(item.unit) - now.total(item.unit),
+        money=0 if whole else after.money(item.unit) - now.money(item.unit),
         moves_rank=moves_a_rank(now, after),
+        moves_money=moves_money(now, after),
     )
 
 
 def _item(backlog: _Backlog, key: Key) -> ReviewItem:
     (unit, fact), scheme, now, entries = key, backlog.scheme, backlog.confirmed.table, backlog.entries(key)
-    before = now.value(unit, fact)
+    before = now.value(scheme.units[0].id if unit == WHOLE else unit, fact)
     course, day = _accepted_course(backlog, key), min(scheme.cutoffs[-1], now.as_of)
     after = course.total(day) if day >= course.since else before
     suspicion = None
@@ -243,6 +264,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         sinks=sinks_below_zero(backlog.counting[key], course),
         corrects=corrects(links, backlog.chains),
         unusual=suspicion.why if suspicion is not None else None,
+        doubted=any(entry.doubted for entry in entries),
         by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
     )
 
@@ -291,14 +313,3 @@ def restated(assessed: Course, before: Course, after: Course, entries: Iterable[
         for day, row in last.items()
         if day not in own_days and row.entry.mode is Mode.TOTAL and row.total == before.total(day) != after.total(day)
     ]
-
-
-def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
-    """What a unit had and has."""
-    return UnitMove(
-        unit,
-        (before.total(unit), after.total(unit)),
-        (before.rank(unit), after.rank(unit)),
-        (before.group_rank(unit), after.group_rank(unit)),
-        (before.money(unit), after.money(unit)),
-    )

@@ -10,17 +10,19 @@ from bot.domain.notices import NoticeKind, Reopened, values_of
 from bot.domain.periods import Act, PeriodAct, PeriodState, closed, period_of, periods, reopened
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import State
+from bot.domain.separation import is_settled
 from bot.storage import ledger, people, projection
 from bot.storage import periods as storage
 from bot.usecases.alarms import notify
 from bot.usecases.context import in_transaction, remembered
+from bot.usecases.doubting import is_reviewers
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.domain.entries import NewEntry
+    from bot.domain.entries import Entry, NewEntry
     from bot.domain.periods import Period
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Session
@@ -80,8 +82,8 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
 
     Within the day people take back and correct what they reported as they like; after it they say why, unless it was
     returned to them. What is grave (a veto) is never stated without a reason. In a closed period only a reviewer
-    changes anything, with a reason.
-    Raises ReasonNeeded, Refused (period-closed).
+    changes anything, with a reason. What a reviewer has confirmed or stated, only a reviewer takes back or rewrites.
+    Raises ReasonNeeded, Refused (period-closed, settled-by-bureau).
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     state = admission.heads.period_acts
@@ -94,8 +96,11 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
         days = {entry.date, *([before.date] if before is not None else [])}
         now = context.clock.now()
         locked = [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, now)]
-        if locked and not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
-            raise Refused("period-closed", month=locked[0].month)
+        if not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
+            if locked:
+                raise Refused("period-closed", month=locked[0].month)
+            if before is not None and await _is_settled(admission, before, states[before.id]):
+                raise Refused("settled-by-bureau", fact=scheme.fact(entry.fact).short)
         if entry.reason:
             continue
         if entry.fact in scheme.grave:
@@ -107,6 +112,10 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
         reported_on = local_day(context, before.recorded_at)
         if reported_on < local_day(context, now):
             raise ReasonNeeded("reason-later", day=reported_on)
+
+
+async def _is_settled(admission: Admission, entry: Entry, state: State) -> bool:
+    return is_settled(entry, state) or await is_reviewers(admission, entry)
 
 
 def _period(scheme: Scheme, period_id: str) -> Period:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.courses import complete
@@ -10,6 +11,7 @@ from bot.domain.results import Effect, Receipt, ReceiptLine, Stated
 from bot.domain.reviews import basis_of
 from bot.storage import courses, ledger
 from bot.usecases.admission import Recorded, own_unit
+from bot.usecases.confirming import needing_second
 from bot.usecases.standings import figures, local_day, place
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ def receipts(session: Session, recorded: Recorded) -> tuple[Receipt, ...]:
     """One receipt for each unit that was reported for, in the order of reporting."""
     if recorded.figures is None:
         return ()
-    return tuple(_receipt(session, recorded, unit) for unit in dict.fromkeys(entry.unit for entry in recorded.entries))
+    units = dict.fromkeys(entry.unit for entry in recorded.entries)
+    *rest, last = [_receipt(session, recorded, unit) for unit in units]
+    return (*rest, replace(last, needs_second=recorded.needs_second))
 
 
 def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:
@@ -78,4 +82,5 @@ async def recorded_before(context: Context, tx: Transaction, entries: Sequence[E
         until = [entry for entry in reported if entry.id <= entries[-1].id]
         before[key], after[key] = (complete(rows, *key, scheme.start) for rows in (earlier, until))
     current = await figures(context, tx, scheme.id, Selection(channel), as_of, heads)
-    return Recorded(as_of, tuple(entries), before, after, (current.after(before), current.after(after)))
+    moves = current.after(before), current.after(after)
+    return Recorded(as_of, tuple(entries), before, after, moves, await needing_second(context, tx, entries))

@@ -277,7 +277,7 @@ async def _take_back(
     for receipt in receipts(admission.session, recorded):
         pairs = [(line, withdrawn[line.entry_id]) for line in receipt.lines]
         lines = tuple(replace(line, entry_id=entry.id, mode=entry.mode, value=entry.value) for line, entry in pairs)
-        moves = receipt.before, receipt.after, receipt.basis
+        moves = receipt.before, receipt.after, receipt.basis, receipt.needs_second
         answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, *moves))
     return tuple(answers)
 

@@ -13,17 +13,13 @@ from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Action, channel_for, require, require_entering
 from bot.domain.review_items import Returned, Reviewed, Seen
 from bot.domain.reviews import State, channel_reviewed
+from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.storage.rows import chunks
 from bot.usecases import inbox
-from bot.usecases.admission import (
-    auto_review,
-    confirmed_courses,
-    own_proposals,
-    require_not_below_zero,
-    sinks_below_zero,
-)
+from bot.usecases.admission import require_not_below_zero
 from bot.usecases.alarms import notify
+from bot.usecases.confirming import auto_review, confirmed_courses, sinks_below_zero
 from bot.usecases.context import admit, in_transaction
 
 if TYPE_CHECKING:
@@ -47,9 +43,10 @@ _AT_ONCE = 20  # facts that are confirmed in one change
 async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> Reviewed:
     """Accept what waits as far as it was seen: of each unit and fact the entries up to an id.
 
-    A correction that moves a rank waits for a second person; its first one can confirm what else waits. Raises
-    NotAllowed, Refused (own-word: somebody else has to confirm it; base-unconfirmed: the confirmed running total would
-    fall below 0), and Expired when nothing of it waits any more. Of several facts, those refused are left waiting.
+    A correction that moves a rank or money waits for a second person; its first one can confirm what else waits. So
+    does what the person entered, where it moves either or changes a confirmed figure. Raises NotAllowed, Refused
+    (own-word: somebody else has to confirm it; base-unconfirmed: the confirmed running total would fall below 0), and
+    Expired when nothing of it waits any more. Of several facts, those refused are left waiting.
     """
 
     async def change(tx: Transaction) -> _Done:
@@ -220,7 +217,7 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
     tx, scheme, ids = admission.tx, admission.scheme, [entry.id for entry in entries]
     key = entries[0].unit, entries[0].fact
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
-    before, after = (await confirmed_courses(admission, ids, chains))[key]
+    before, after = (await confirmed_courses(tx, ids, chains))[key]
     since = min(before.since, *(entry.date for entry in entries))
     self_stated = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
     assessed = await courses.course(tx, scheme.id, Selection(Channel.ASSESSED), key, since)

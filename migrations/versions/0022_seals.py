@@ -12,13 +12,16 @@ from bot.storage.columns import UtcDateTime, key_part, required
 from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0020"
 
 _BATCH = 2000
-_TYPES = {"date": sa.Date, "as_of": sa.Date, "recorded_at": UtcDateTime, "at": UtcDateTime, "until": UtcDateTime}
+_TYPES = {
+    "date": sa.Date, "as_of": sa.Date, "recorded_at": UtcDateTime, "at": UtcDateTime, "until": UtcDateTime,
+    "doubted": sa.Boolean,
+}  # fmt: skip
 # kind -> table, key, when a row came, and the columns that are sealed
 _ENTRY = """scheme unit fact mode source date value person_id update_id chat_id message_id replaces recorded_at channel
-    reason"""
+    reason doubted"""
 _SEALED = {
     SealedKind.ENTRY: ("entries", "id", "recorded_at", _ENTRY),
     SealedKind.REVIEW: ("reviews", "id", "at", "scheme entry_id verdict reason person_id update_id at"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.assessments import Assessed, Docket, Judged, Overview
 from bot.domain.entries import Entry, Mode, Origin, Source
+from bot.domain.moves import UnitMove
 from bot.domain.results import Effect, Place, Receipt, ReceiptLine
-from bot.domain.review_items import UnitMove
 from bot.rendering import assessing, differences
 from scoring.gap import Gap, GapLine, Number, Side, Sides
 from tests.support.context import NOON

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
+from bot.domain.moves import UnitMove
 from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
 from bot.domain.periods import PeriodState
 from bot.domain.periods import periods as months
 from bot.domain.publications import Appeal, Publication, Shift
 from bot.domain.results import Unusual
-from bot.domain.review_items import Inbox, Opened, Remark, Returned, Reviewed, ReviewItem, UnitMove
+from bot.domain.review_items import Inbox, Opened, Remark, Returned, Reviewed, ReviewItem
 from bot.domain.reviews import State
 from bot.domain.seals import Seal
 from bot.rendering import people, periods, publications, reviews
@@ -54,6 +55,7 @@ def _case(unit: str = "changjiang", **more: object) -> ReviewItem:
 
 
 _ODD = _case(unusual=Unusual.TEN_TIMES, corrects=True, moves_rank=True, state=State.PROPOSED, points=-40, money=-5)
+_OBJECTED = replace(_entry(106, Mode.TOTAL, 1591), reason="系统漏了<一批>", doubted=True)
 _QUIET = _case("baipu", points=0, money=0)
 
 
@@ -163,6 +165,8 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox-empty": lambda scheme, catalogue: reviews.inbox_screen(Inbox(SCHEME, (), 0, 1, 0), scheme, catalogue),
     "case": _opened(_case()),
     "case-second": _opened(_ODD, needs_second=True),
+    "case-objection": _opened(_case(entries=(_OBJECTED,), by=("王芳",), doubted=True)),
+    "case-of-all-units": _opened(_case("*")),
     "case-own-word": _opened(_ODD, own_word=True, moves=False),
     "case-without-target": _opened(
         _case(fact=RATE, entries=(_entry(106, Mode.TOTAL, 98, RATE),), by=("王芳",)), moves=False

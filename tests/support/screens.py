@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
+from bot.domain.moves import NeedsSecond, UnitMove
 from bot.domain.nextsteps import NextSteps
 from bot.domain.notices import Ranking, SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
@@ -102,6 +103,13 @@ def receipt(*lines: ReceiptLine, before: Place = FIFTH, after: Place = FOURTH, *
     return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
 
 
+_MOVES = (
+    UnitMove(UNIT, (4540, 0), (1, 11), (1, 3), (0, 0)),
+    UnitMove(OTHER, (4540, 4540), (5, 5), (2, 2), (0, 3_000_000)),
+    *(UnitMove(OTHER, (4540, 4540), (5, 4), (2, 1), (0, 0)) for _ in range(3)),
+)
+
+
 def claim(fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more: object) -> Claim:
     return replace(Claim(fact, mode, value, text="就业 12"), **more)  # type: ignore[arg-type] # the fields are named
 
@@ -140,6 +148,11 @@ def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Bo
     week_ago = TODAY - timedelta(days=7) if since else None
     movers = ((scheme.units[0].id, "social.land.new"),) if since else ()
     return Board(SCHEME, TODAY, week_ago, group, tuple(rows), 4440, movers)
+
+
+def _with_doubts(shown: Board) -> Board:
+    """The same with a figure that waits for review behind two of its units."""
+    return replace(shown, rows=tuple(replace(row, doubted=index in (0, 3)) for index, row in enumerate(shown.rows)))
 
 
 def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> Sheet:
@@ -331,6 +344,8 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt-held": _reported(
         Reported((receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),))
     ),
+    "receipt-second": _reported(Reported((receipt(own=False, needs_second=NeedsSecond(_MOVES, ("李敏", "陈志强"))),))),
+    "receipt-second-changes": _reported(Reported((receipt(own=False, needs_second=NeedsSecond((), ())),))),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
     "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),
     "receipt-same-rank": _reported(Reported((receipt(after=replace(FIFTH, total=4550)),))),
@@ -402,6 +417,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "sheet-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "work.retirees"), scheme, catalogue),
     "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
     "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, (UNIT,)),
+    "rank-doubted": lambda scheme, catalogue: rankings.board_screen(
+        _with_doubts(board(scheme, "main")), scheme, catalogue, (UNIT,)
+    ),
     "rank-group": lambda scheme, catalogue: rankings.board_screen(board(scheme, "main"), scheme, catalogue, (UNIT,)),
     "ranking": lambda scheme, catalogue: rankings.ranking_screen(
         Ranking(board(scheme), sample=True, seal=SEAL), scheme, DUTIES, catalogue
@@ -443,6 +461,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         may_report=True,
     ),
     "ranking-assessed": _assessed,
+    "ranking-doubted": lambda scheme, catalogue: rankings.ranking_screen(
+        _with_doubts(board(scheme)), scheme, DUTIES, catalogue, sample=False
+    ),
     "live": lambda scheme, catalogue: rankings.live_screen(board(scheme), scheme, catalogue, sample=True),
     "units": rankings.units_screen,
     "unit-missing": lambda scheme, catalogue: rankings.units_screen(scheme, catalogue, "/whatif {unit} 创业培训 +<5>"),

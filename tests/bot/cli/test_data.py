@@ -27,7 +27,8 @@ def place(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_what_was_imported_comes_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(CASE)]) == 0
     count = len(CASE.read_text("utf-8").splitlines()) - 1
-    assert capsys.readouterr().out == f"{count} rows, {count} of them new\n"
+    waits = "they count as reported, and as confirmed once a reviewer has confirmed them"
+    assert capsys.readouterr().out == f"{count} rows, {count} of them new; {waits}\n"
     assert main(["facts", "--as-of", "2021-12-31", "--scheme", "rugao-2021"]) == 0
     scheme = load("rugao-2021")
     assert capsys.readouterr().out == facts_csv.write(scheme, facts_csv.read(CASE.read_bytes(), "", scheme))

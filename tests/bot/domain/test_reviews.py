@@ -51,8 +51,8 @@ def test_the_last_word_holds() -> None:
         assert state(one, said(e1=words)) is expected
 
 
-def test_a_file_of_the_operator_needs_no_review() -> None:
-    assert state(entry(1, 5, source=Source.IMPORT), {}) is State.CONFIRMED
+def test_a_file_of_the_operator_waits_like_a_report() -> None:
+    assert state(entry(1, 5, source=Source.IMPORT), {}) is State.WAITING
 
 
 def test_what_is_not_confirmed_does_not_count() -> None:

@@ -54,6 +54,22 @@ def missing(text: str) -> set[str]:
     return {letter for letter in text if not letter.isspace() and bytes(letters.getmask(letter)) == blank}
 
 
+def test_a_doubted_unit_is_marked_and_the_foot_says_why() -> None:
+    shown = board(RUGAO)
+    rows = (replace(shown.rows[0], doubted=True), *shown.rows[1:])
+    plain, marked = drawn(shown), drawn(replace(shown, rows=rows))
+    sign = tuple(bytes.fromhex(picture._DOUBT[1:]))
+
+    def shows(image: Image.Image) -> bool:
+        return sign in {color for _, color in image.getcolors(1 << 24) or ()}
+
+    rows_end = plain.height - picture._FOOT
+    assert not shows(plain)
+    assert shows(marked.crop((0, 0, marked.width, rows_end)))
+    assert shows(marked.crop((0, rows_end, marked.width, marked.height)))
+    assert not missing(CHINESE.plain("picture.doubted"))
+
+
 def test_the_same_board_gives_the_same_bytes() -> None:
     first, second = (ranking_picture(board(RUGAO), RUGAO, CHINESE, sample=False) for _ in range(2))
     assert first == second

@@ -162,3 +162,24 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
         await database.write(tamper)
     async with database.read() as tx:
         assert (await tx.execute(text(f"SELECT {column} FROM {table}"))).scalars().all() == ["s"]
+
+
+async def test_what_was_imported_before_imports_were_reviewed_stays_confirmed(empty_url: str) -> None:
+    columns = "scheme, unit, fact, date, mode, value, source, recorded_at"
+
+    async def put(tx: Transaction) -> None:
+        for source in ("import", "text"):
+            values = f"'s', 'u', 'f', '2021-01-01', 'total', 1, '{source}', '2021-01-01 00:00:00+00:00'"
+            await tx.execute(text(f"INSERT INTO entries ({columns}) VALUES ({values})"))
+
+    async with opened(empty_url) as database:
+        await migrate.upgrade(database, REVISIONS[REVISIONS.index("0020") - 1])
+        await database.write(put)
+        for _ in range(2):
+            await migrate.upgrade(database, "0020")
+            async with database.read() as tx:
+                said = await tx.execute(text("SELECT entry_id, verdict, person_id FROM reviews"))
+                assert [tuple(row) for row in said] == [(1, "confirm", None)]
+                marks = await tx.execute(text("SELECT doubted FROM entries"))
+                assert [bool(row.doubted) for row in marks] == [False, False]
+            await migrate.downgrade(database, REVISIONS[REVISIONS.index("0020") - 1])

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Origin, Selection, Source, Verdict
 from bot.domain.ledger import folded, roots
 from bot.domain.projection import EntryState, project
-from bot.domain.reviews import State, confirmed, first_state
+from bot.domain.reviews import State, confirmed
 from bot.storage import courses, ledger, projection, reviews
 from bot.storage.tables import entry_states
 from tests.support.context import NOON
@@ -93,8 +93,7 @@ async def _step(tx: Transaction, chance: Random) -> None:
     else:
         some = chance.sample(entries, min(len(entries), chance.randrange(1, 4)))
         verdict = chance.choice([Verdict.CONFIRM, Verdict.CONFIRM, Verdict.PROPOSE, Verdict.RETURN, Verdict.ANSWER])
-        judged = [entry.id for entry in some if first_state(entry) is not State.CONFIRMED]
-        await reviews.append(tx, SCHEME, judged, NewReview(verdict, 8, NOON))
+        await reviews.append(tx, SCHEME, [entry.id for entry in some], NewReview(verdict, 8, NOON))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -71,7 +71,7 @@ async def test_a_late_report_a_correction_and_a_confirmation(database: Database)
     before = (await standing(context, SCHEME, TODAY)).total(UNIT)
     clock.move(NOON + timedelta(days=3))
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
-    await reporting.undo(Session(context, town, SCHEME), [first], Origin(Source.BUTTON), "误报")
+    await reporting.undo(Session(context, bureau, SCHEME), [first], Origin(Source.BUTTON), "误报")
     span = comparing.span_of(context, SCHEME, (TODAY, TODAY), (TODAY, None))
     found, names = await comparing.changes_of_unit(Session(context, town, SCHEME), UNIT, span)
     sides = found.movement.gap.sides

@@ -7,15 +7,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import MovableClock
-from bot.domain.entries import Mode, Verdict
-from bot.domain.intents import Claim, Reading
+from bot.domain.entries import Mode
 from bot.domain.people import Membership, Role
 from bot.domain.review_items import Seen, Waiting
-from bot.usecases import reporting, reviewing
+from bot.usecases import reviewing
 from bot.usecases.context import Session
 from bot.usecases.inbox import pending_reviews
 from tests.support.context import NOON, SCHEME, context_on, offering
-from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
+from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -44,22 +43,13 @@ async def test_each_fact_counts_once_and_the_first_report_says_since_when(databa
 
 
 async def test_a_first_word_waits_for_somebody_else(database: Database) -> None:
-    """A correction that moves a rank: whoever has confirmed it has nothing left to do."""
+    """A figure that changes a confirmed one: whoever entered it has nothing left to do."""
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     colleague = await join(context, 3, Role.BUREAU)
     first = await say(context, town, TARGET, Mode.TOTAL)
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
-    message = (await entries_of(context))[0].origin
-    edit = Reading((Claim(JOBS, Mode.TOTAL, 3, UNIT, None, ""),))
-    changed = await reporting.correct(
-        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
-    )
-    for question in changed.questions:
-        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
-    last = changed.receipts[0].lines[0].entry_id
-    done = await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
-    assert done.verdict is Verdict.PROPOSE
+    await say(context, bureau, 3, Mode.TOTAL)
     assert await pending_reviews(context, SCHEME, [bureau, colleague]) == {3: Waiting(1, TODAY)}
 
 

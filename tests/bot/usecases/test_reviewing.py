@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Basis, Mode, Verdict
+from bot.domain.entries import Basis, Mode, NewEntry, Verdict
 from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
 from bot.domain.review_items import Seen
 from bot.domain.reviews import State
-from bot.storage import outbox
+from bot.storage import ledger, outbox
 from bot.usecases import inbox, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
@@ -22,7 +22,7 @@ from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin
 from tests.support.office import content_of
 
 if TYPE_CHECKING:
-    from bot.storage.engine import Database
+    from bot.storage.engine import Database, Transaction
     from bot.usecases.context import Context
 
 TARGET = offering(SCHEME).scheme.target(JOBS, UNIT) or 0
@@ -34,6 +34,17 @@ async def confirmed_value(context: Context, fact: str = JOBS) -> int:
     return (await standing(context, SCHEME, day, Basis.CONFIRMED)).table.value(UNIT, fact)
 
 
+async def rewritten(context: Context, town: Person, entry_id: int, mode: Mode, value: int) -> int:
+    """A unit's word in the place of a confirmed entry, as older ledgers hold it: it is refused now; its id."""
+
+    async def change(tx: Transaction) -> int:
+        (old,) = await ledger.by_ids(tx, [entry_id])
+        new = NewEntry(SCHEME, UNIT, JOBS, old.date, mode, value, town.id, origin(), entry_id)
+        return (await ledger.append(tx, [new], NOON)).entries[0].id
+
+    return await context.db.write(change)
+
+
 async def edit_confirmed(context: Context, town: Person, bureau: Person, value: int) -> int:
     """The town reports its target, which makes it the first, and after its confirmation a total that is less; its id.
 
@@ -42,14 +53,7 @@ async def edit_confirmed(context: Context, town: Person, bureau: Person, value: 
     first = await say(context, town, TARGET, Mode.TOTAL)
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
     assert (await standing(context, SCHEME, NOON.date(), Basis.CONFIRMED)).rank(UNIT) == 1
-    edit = Reading((Claim(JOBS, Mode.TOTAL, value, UNIT, None, ""),))
-    message = (await entries_of(context))[0].origin
-    changed = await reporting.correct(
-        Session(context, town, SCHEME), edit, replace(message, update_id=origin().update_id)
-    )
-    for question in changed.questions:
-        changed = await reporting.choose(context, town, question.draft_id, 0, origin())
-    return changed.receipts[0].lines[0].entry_id
+    return await rewritten(context, town, first, Mode.TOTAL, value)
 
 
 async def claimed(session: Session, claim: Claim) -> int:
@@ -179,11 +183,14 @@ async def test_a_reviewer_puts_a_figure_in_the_place_of_a_withdrawal(database: D
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
     later = await say(context, town, 3)
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): later}, origin())
-    await reporting.undo(Session(context, town, SCHEME), [first], origin())
+    await rewritten(context, town, first, Mode.WITHDRAWAL, 0)
     withdrawal = (await entries_of(context))[-1]
     assert (withdrawal.mode, withdrawal.replaces) == (Mode.WITHDRAWAL, first)
     seen = Seen(UNIT, JOBS, withdrawal.id)
     done = await reviewing.correct(Session(context, bureau, SCHEME), seen, 5, "只有一部分重复", origin())
+    assert done.verdict is Verdict.PROPOSE, "a confirmed figure changes"
+    second, correction = await join(context, 3, Role.BUREAU), (await entries_of(context))[-1].id
+    done = await reviewing.confirm(Session(context, second, SCHEME), {(UNIT, JOBS): correction}, origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
     assert (await entries_of(context))[-1].replaces == withdrawal.id
     assert await confirmed_value(context) == 5 + 3, "it counts where the entry stood that was taken back"
@@ -264,6 +271,10 @@ async def test_a_correction_does_not_second_what_the_same_person_proposed(databa
     assert own.value.code == "own-word"
     assert await confirmed_value(context) == TARGET
     done = await reviewing.correct(Session(context, second, SCHEME), seen, 4, "重复计算", origin())
+    assert done.verdict is Verdict.PROPOSE
+    assert await confirmed_value(context) == 3, "two have confirmed that; the 4 is one person's word"
+    latest = (await entries_of(context))[-1].id
+    done = await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): latest}, origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
     assert await confirmed_value(context) == 4
 
@@ -306,6 +317,9 @@ async def test_what_the_bureau_takes_away_from_an_unconfirmed_figure_waits(datab
     last = await say(context, bureau, -20)
     assert await confirmed_value(context) == 0
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): last}, origin())
+    assert await confirmed_value(context) == 30, "the bureau's own figure changes a confirmed one"
+    second = await join(context, 3, Role.BUREAU)
+    await reviewing.confirm(Session(context, second, SCHEME), {(UNIT, JOBS): last}, origin())
     assert await confirmed_value(context) == 10
 
 
@@ -317,7 +331,7 @@ async def test_a_correction_does_not_bring_the_confirmed_total_below_zero(databa
     await reviewing.confirm(session, {(UNIT, JOBS): first}, origin())
     await reviewing.send_back(session, Seen(UNIT, JOBS, await say(context, town, 40)), "缺证明", origin())
     await reviewing.confirm(session, {(UNIT, JOBS): await say(context, town, -20)}, origin())
-    await reporting.undo(Session(context, town, SCHEME), [first], origin())
+    await rewritten(context, town, first, Mode.WITHDRAWAL, 0)
     withdrawal = (await entries_of(context))[-1].id
     with pytest.raises(Refused) as refused:
         await reviewing.correct(session, Seen(UNIT, JOBS, withdrawal), 5, "重复计算", origin())

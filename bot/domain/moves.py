@@ -1,0 +1,44 @@
+"""What a change of figures moves: units' points, ranks and money before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scoring import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMove:
+    """What accepting a case does to one unit: before and after."""
+
+    unit: str
+    total: tuple[int, int]
+    rank: tuple[int, int]
+    group_rank: tuple[int, int]
+    money: tuple[int, int]
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything of it differs."""
+        return any(before != after for before, after in (self.total, self.rank, self.group_rank, self.money))
+
+
+def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
+    """What a unit had and has."""
+    return UnitMove(
+        unit,
+        (before.total(unit), after.total(unit)),
+        (before.rank(unit), after.rank(unit)),
+        (before.group_rank(unit), after.group_rank(unit)),
+        (before.money(unit), after.money(unit)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsSecond:
+    """What of a reviewer's own figures somebody else has to confirm."""
+
+    moves: tuple[UnitMove, ...]  # whose rank or money it would move, the units of the figures first
+    by: tuple[str, ...]  # the names of those who can
