@@ -40,6 +40,8 @@ class NoticeKind(StrEnum):
     LIVE = "live"  # the message of a ranking group that is edited from then on
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
+    BUREAU_JOINED = "bureau-joined"  # somebody has bureau rights from now on, to all others who have them
+    SUBSTITUTION = "substitution"  # a substitute was named, invited or has joined, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
 
     @property
@@ -204,6 +206,36 @@ class Substituting:
     name: str
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class BureauJoined:
+    """Somebody has taken up the bureau's role `service`, invited by `by`; empty: the command line. Of BUREAU_JOINED."""
+
+    scheme: str
+    name: str
+    by: str
+    service: int
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Somebody is to report for a unit in the place of `absent`, from the first to the last day. Of SUBSTITUTION.
+
+    `by` named them, or gave a link (`invitation`), by which they have joined meanwhile where there is a `service` too.
+    `persons`: whether the bureau is to say if they may see the persons of statements.
+    """
+
+    scheme: str
+    unit: str
+    absent: str
+    by: str
+    first: date
+    last: date
+    name: str = ""
+    service: int | None = None
+    invitation: str | None = None
+    persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+_ID_LETTERS = 16  # of a hash: 64 bits
+
+
 class Role(StrEnum):
     """What somebody is in a scheme."""
 
@@ -31,6 +34,7 @@ class Membership:
     department: str | None = None
     until: datetime | None = field(default=None, compare=False)  # a substitute's role ends by itself
     away: bool = field(default=False, compare=False)  # a substitute serves in the holder's place at this moment
+    sees_persons: bool = field(default=True, compare=False)  # a substitute: once the bureau agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Person:
     def units(self, scheme: str) -> tuple[str, ...]:
         """The units this person reports for in `scheme`, in the order of joining."""
         return tuple(m.unit for m in self.memberships if m.scheme == scheme and m.unit is not None)
+
+    def trusted(self, scheme: str) -> tuple[str, ...]:
+        """Those of `units` whose persons (birth, phone) this person may see: a substitute once the bureau agreed."""
+        trusted = (m for m in self.memberships if m.scheme == scheme and m.sees_persons)
+        return tuple(m.unit for m in trusted if m.unit is not None)
 
     def on_duty(self, scheme: str) -> tuple[str, ...]:
         """Those of `units` whose notices come to this person: not while a substitute has the work."""
@@ -90,6 +99,21 @@ class Invitation:
     since: datetime | None = None  # the role begins then; None: when it is used
     until: datetime | None = None  # … and ends by itself then
     instead_of: int | None = None  # the person whose substitute it makes
+    cancelled_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """What buttons and the command line call it: the beginning of the hash, from which no token follows."""
+        return self.token_hash[:_ID_LETTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that can still be used, with the names of who gave it and of whom it makes a substitute."""
+
+    invitation: Invitation
+    by: str  # empty: the command line
+    absent: str
 
 
 class Purpose(StrEnum):

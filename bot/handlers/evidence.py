@@ -119,7 +119,7 @@ async def turn_evidence(event: UpdateContext, tap: Tap) -> None:
 async def send_evidence(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the file itself, to who may see it."""
     scheme_id, number = tap.arguments
-    shown, data = await evidence.one(event.context, event.person, int(number))
+    shown, data = await evidence.opened(event.context, event.person, int(number))
     await event.answer(screens.file_screen(shown, data, event.context.scheme(scheme_id), event.catalogue))
 
 

@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from bot.domain.notices import Alarm, NoticeKind, Objection, ObjectionAnswered, Published, Reopened, Substituting
+from bot.domain.notices import (
+    Alarm,
+    BureauJoined,
+    NoticeKind,
+    Objection,
+    ObjectionAnswered,
+    Published,
+    Reopened,
+    Substituting,
+    Substitution,
+)
 from bot.rendering.announcements import announcement_screen
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
@@ -18,6 +28,7 @@ from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.reviews import returned_screen
 from bot.rendering.rosters import substitute_notice
 from bot.rendering.screen import Screen
+from bot.rendering.staffing import bureau_joined_notice, substitution_notice
 from bot.usecases import notice_content
 from bot.usecases.notice_content import as_told
 
@@ -101,6 +112,8 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.APPEAL_ANSWERED: Kind(as_told(ObjectionAnswered), _of_scheme(answered_notice)),
     NoticeKind.ANNOUNCEMENT: Kind(notice_content.announcement, _announcement),
     NoticeKind.SUBSTITUTE: Kind(as_told(Substituting), _of_scheme(substitute_notice)),
+    NoticeKind.BUREAU_JOINED: Kind(as_told(BureauJoined), _of_scheme(bureau_joined_notice)),
+    NoticeKind.SUBSTITUTION: Kind(as_told(Substitution), _of_scheme(substitution_notice)),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
 }
 if missing := set(NoticeKind) - KINDS.keys():

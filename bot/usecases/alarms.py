@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
 from bot.domain.people import BoundGroup, Person, Role
 from bot.storage import outbox, people
-from bot.usecases import groups, joining
+from bot.usecases import groups
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ async def notify(
 
 async def lost_person(context: Context, person_id: int) -> None:
     """Somebody has blocked the bot: nothing more is sent to them, and the bureau hears of it if they have a role."""
-    news = await joining.note_blocked(context, person_id, blocked=True)
-    person = await joining.person(context, person_id)
+    news = await context.db.write(lambda tx: people.set_blocked(tx, person_id, blocked=True))
+    person = await context.db.ask(lambda tx: people.person(tx, person_id, context.clock.now()))
     if news and person is not None:
         await tell(context, "blocked", str(person_id), person.name, {role.scheme for role in person.memberships})
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Draft, FilledStatement
 from bot.domain.entries import Mode
-from bot.domain.errors import Expired, NotFound
+from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require, require_entering
 from bot.domain.statements import (
@@ -57,7 +57,7 @@ def duty_of(context: Context, scheme_id: str, duty_id: str) -> tuple[Duty, State
 @in_transaction
 async def take(tx: Transaction, session: Session, unit: str, duty_id: str) -> Blank:
     """The form of a unit with what it has handed in last; taking it is written down. Raises NotAllowed, NotFound."""
-    require(session.person, Action.SEE_PERSONS, session.scheme_id, unit)
+    _require_persons(session, unit)
     session.scheme.unit(unit)
     duty_of(session.context, session.scheme_id, duty_id)
     await session.note(tx, "take-persons", unit, duty_id)
@@ -158,9 +158,17 @@ async def _settled_draft(tx: Transaction, context: Context, person: Person, draf
     return draft
 
 
+def _require_persons(session: Session, unit: str) -> None:
+    """Raises NotAllowed; a substitute to whom the bureau has not opened the persons is told what is missing."""
+    person, scheme_id = session.person, session.scheme_id
+    if unit in person.units(scheme_id) and not allowed(person, Action.SEE_PERSONS, scheme_id, unit):
+        raise NotAllowed("not-allowed-see-persons-yet")
+    require(person, Action.SEE_PERSONS, scheme_id, unit)
+
+
 def _require(session: Session, unit: str, statement: Statement) -> None:
     """Who hands it in may see its persons and report its figures."""
-    require(session.person, Action.SEE_PERSONS, session.scheme_id, unit)
+    _require_persons(session, unit)
     scheme = session.scheme
     for part in statement.parts:
         require_entering(session.person, scheme, scheme.fact(part.fact), unit)
