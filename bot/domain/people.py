@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from bot.domain.rankings import RankingSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})  # Unicode's categories of control, bidi and zero width
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+_DIGITS = 4  # of an id, that tell people of the same name apart
 _ID_LETTERS = 16  # of a hash: 64 bits
 
 
@@ -114,6 +118,50 @@ class OpenInvitation:
     invitation: Invitation
     by: str  # empty: the command line
     absent: str
+
+
+def plain_name(name: str, person_id: int) -> str:
+    """A name as it comes from Telegram without what cannot be seen, which makes one person look like another.
+
+    >>> plain_name("\u202e芳王\u200b ", 1234567)
+    '芳王'
+    >>> plain_name("\u3164", 1234567)
+    '用户4567'
+    """
+    return plain_words(name) or f"用户{_last_digits(person_id)}"
+
+
+def plain_words(words: str) -> str:
+    """One line of words without control, bidi and zero-width characters; any white space is a blank."""
+    blanks = (" " if letter.isspace() else letter for letter in words)
+    seen = "".join(letter for letter in blanks if category(letter) not in _UNSEEN and letter not in _BLANK)
+    return " ".join(seen.split())
+
+
+def told_apart(names: Mapping[int, str], units: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """People by id, those of the same name with their units where these differ, else with the last digits of their id.
+
+    >>> told_apart({11: "王芳", 12: "王芳", 13: "李敏"}, {11: ["长江"], 12: ["搬经"]})
+    {11: '王芳（长江）', 12: '王芳（搬经）', 13: '李敏'}
+    >>> told_apart({10011: "王芳", 10012: "王芳"}, {10011: ["长江"], 10012: ["长江"]})
+    {10011: '王芳（0011）', 10012: '王芳（0012）'}
+    """
+    alike: dict[str, list[int]] = {}
+    for person_id, name in names.items():
+        alike.setdefault(name, []).append(person_id)
+    told = dict(names)
+    for name, ids in alike.items():
+        if len(ids) == 1:
+            continue
+        marks = ["、".join(units.get(person_id, ())) for person_id in ids]
+        if not all(marks) or len(set(marks)) < len(marks):
+            marks = [_last_digits(person_id) for person_id in ids]
+        told |= {person_id: f"{name}（{mark}）" for person_id, mark in zip(ids, marks, strict=True)}
+    return told
+
+
+def _last_digits(person_id: int) -> str:
+    return str(person_id)[-_DIGITS:]
 
 
 class Purpose(StrEnum):

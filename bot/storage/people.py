@@ -84,6 +84,15 @@ async def names(tx: Transaction, scheme: str) -> dict[int, str]:
     return {row.id: row.name for row in await tx.execute(query)}
 
 
+async def units(tx: Transaction, scheme: str) -> dict[int, list[str]]:
+    """The units that people ever had a role for in the scheme, in the order of the roles."""
+    query = select(memberships.c.person_id, memberships.c.unit).order_by(memberships.c.id)
+    held: dict[int, list[str]] = {}
+    for row in await tx.execute(query.where(memberships.c.scheme == scheme, memberships.c.unit.is_not(None))):
+        held.setdefault(row.person_id, []).append(row.unit)
+    return {person_id: list(dict.fromkeys(own)) for person_id, own in held.items()}
+
+
 async def everybody(tx: Transaction) -> dict[int, str]:
     """The names of all who ever wrote, operators without a role included."""
     return {row.id: row.name for row in await tx.execute(select(persons.c.id, persons.c.name))}

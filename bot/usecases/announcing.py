@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.domain.announcements import LONGEST, AnnouncementState, Outcome, Proposal, Reader
 from bot.domain.errors import NotFound, Refused
 from bot.domain.notices import Notice, NoticeKind, NoticeState
-from bot.domain.people import Role
+from bot.domain.people import Role, told_apart
 from bot.domain.permissions import Action, require
 from bot.storage import announcements, groups, outbox, people
+from bot.usecases import naming
 from bot.usecases.alarms import receiver_of
 from bot.usecases.context import Session, in_transaction
 
@@ -236,7 +237,9 @@ async def _outcome(tx: Transaction, context: Context, announcement: Announcement
     ids = dict.fromkeys(receiver.person_id for receiver in receivers if receiver.person_id is not None)
     persons = {person_id: await people.person(tx, person_id, now) for person_id in ids}
     author = await people.person(tx, announcement.author, now)
-    names = {f"p{person.id}": person.name for person in persons.values() if person is not None}
+    called = await naming.names(tx, context.scheme(announcement.scheme))
+    names = {f"p{person_id}": name for person_id, name in called.items()}
+    apart = told_apart({person.id: person.name for person in persons.values() if person is not None}, {})
     for receiver in receivers:
         if receiver.group_id is not None and (group := await groups.by_id(tx, receiver.group_id)) is not None:
             names[receiver.name] = group.title
@@ -247,7 +250,7 @@ async def _outcome(tx: Transaction, context: Context, announcement: Announcement
     got = [row for row in all_posted if row.state is NoticeState.SENT or row.notice.receiver.person_id in read]
     addressed = [persons.get(posted.notice.receiver.person_id or 0) for posted in got]
     readers = [
-        Reader(person.name, person.units(announcement.scheme), read.get(person.id))
+        Reader(apart[person.id], person.units(announcement.scheme), read.get(person.id))
         for person in addressed
         if person is not None
     ]

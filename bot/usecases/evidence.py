@@ -26,7 +26,8 @@ from bot.domain.evidence import (
 from bot.domain.permissions import Action, allowed, channel_for, require, require_entering
 from bot.domain.prompts import ReasonOf
 from bot.domain.reviews import State, channel_reviewed
-from bot.storage import drafts, evidence, ledger, people, projection, reviews, vault
+from bot.storage import drafts, evidence, ledger, projection, reviews, vault
+from bot.usecases import naming
 from bot.usecases.context import Session, in_transaction, page_of
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ async def shown(session: Session, unit: str, facts: Sequence[str] | None, page: 
     async with session.db.read() as tx:
         pieces = await evidence.of_scheme(tx, session.scheme_id)
         entries = await _proved(tx, pieces)
-        names = await people.names(tx, session.scheme_id)
+        names = await naming.names(tx, session.scheme)
     rows = [_shown(piece, entries, names) for piece in reversed(pieces)]
     rows = [row for row in rows if row.unit == unit and (facts is None or set(facts) & set(row.facts))]
     rows = [row for row in rows if _may_see(session.person, session.scheme, unit, row.facts)]
@@ -168,7 +169,7 @@ async def opened(context: Context, person: Person, evidence_id: int) -> tuple[Sh
         piece = await evidence.by_id(tx, evidence_id)
         if piece is None or piece.scheme not in context.schemes:
             raise NotFound("no-such-evidence")
-        row = _shown(piece, await _proved(tx, [piece]), await people.names(tx, piece.scheme))
+        row = _shown(piece, await _proved(tx, [piece]), await naming.names(tx, context.scheme(piece.scheme)))
         if not _may_see(person, context.scheme(piece.scheme), row.unit, row.facts):
             raise NotAllowed("not-allowed-see-evidence", unit=row.unit)
         which = f"#{piece.id} {piece.upload.name}".strip()

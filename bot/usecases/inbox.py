@@ -14,8 +14,8 @@ from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
 from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, UnitMove, Waiting
 from bot.domain.reviews import State, channel_reviewed, selection_of
-from bot.storage import courses, ledger, people, projection, reviews
-from bot.usecases import evidence
+from bot.storage import courses, ledger, projection, reviews
+from bot.usecases import evidence, naming
 from bot.usecases.admission import corrects, last_year_totals, moves_a_rank, own_proposals, sinks_below_zero
 from bot.usecases.context import admit, aside, page_of, remembered
 from bot.usecases.standings import figures, local_day, today
@@ -177,7 +177,7 @@ async def _backlog(tx: Transaction, session: Session, facts: Collection[str], un
         ]
     admission = await admit(session, tx)
     confirmed = await figures(session.context, tx, scheme.id, counting, today(session.context, scheme), admission.heads)
-    names, year_before = await people.names(tx, scheme.id), await last_year_totals(admission)
+    names, year_before = await naming.names(tx, scheme), await last_year_totals(admission)
     return _Backlog(scheme, links, chains, counted, self_stated, self_confirmed, names, confirmed, year_before)
 
 

@@ -9,6 +9,7 @@ from bot.domain.errors import Expired
 from bot.domain.people import Membership, OpenInvitation
 from bot.domain.permissions import Action, may_give, require
 from bot.storage import audit, people
+from bot.usecases import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,7 @@ async def open_ones(context: Context, by: Person | None, scheme_id: str) -> list
         require(by, Action.INVITE, scheme_id)
     async with context.db.read() as tx:
         unused = await people.open_invitations(tx, scheme_id, context.clock.now())
-        names = await people.everybody(tx)
+        names = await naming.everybody(tx, context.scheme(scheme_id))
         standing = [invitation for invitation in unused if await stands(tx, context, invitation)]
     return [
         OpenInvitation(each, names.get(each.created_by or 0, ""), names.get(each.instead_of or 0, ""))

@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Expired, NotFound, Refused
-from bot.domain.people import Invitation, Person, Role, Service
+from bot.domain.people import Invitation, Person, Role, Service, plain_name
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited, Joined
 from bot.domain.rosters import Serving, departments, place, seats
 from bot.storage import audit, ledger, people, reviews
-from bot.usecases import invitations, staffing
+from bot.usecases import invitations, naming, staffing
 from bot.usecases.context import in_transaction
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ async def redeem(tx: Transaction, context: Context, token: str, person_id: int, 
         await staffing.require_free(tx, context, role, invitation.instead_of, (since, role.until))
     if not await people.use_invitation(tx, invitation.token_hash, person_id, now):
         raise Expired("invitation-gone")
+    name = plain_name(name, person_id)  # one that is known may date from before names were cleaned
     await people.save(tx, person_id, name, language, now)
     service_id = await people.add_membership(tx, person_id, role, since, invitation.instead_of)
     subject = role.unit or role.department or role.role.value
@@ -165,11 +166,13 @@ async def roster(context: Context, by: Person | None, scheme_id: str) -> list[Pl
     now = context.clock.now()
     async with context.db.read() as tx:
         services = await people.services(tx, scheme_id, now)
-        names = await people.names(tx, scheme_id)
+        names = await naming.names(tx, context.scheme(scheme_id))
         reported = await ledger.last_reports(tx, scheme_id)
         reviewed = await reviews.last_by_person(tx, scheme_id)
     serving = [
-        Serving(service, _last(service, reported, reviewed), names.get(service.instead_of or 0, ""))
+        Serving(
+            naming.renamed(service, names), _last(service, reported, reviewed), names.get(service.instead_of or 0, "")
+        )
         for service in services
     ]
     places = (place(seat, serving, now) for seat in seats(context.scheme(scheme_id)))
@@ -224,4 +227,4 @@ async def _endable(tx: Transaction, session: Session, service_id: int) -> Servic
         require(person, Action.INVITE, scheme_id)
     if service is None:
         raise Expired("role-gone")
-    return service
+    return naming.renamed(service, await naming.names(tx, session.scheme))

@@ -9,6 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.notices import BureauJoined, NoticeKind, Substitution, values_of
 from bot.domain.people import Role
 from bot.storage import people
+from bot.usecases import naming
 from bot.usecases.alarms import notify
 from bot.usecases.standings import local_day
 
@@ -38,8 +39,9 @@ async def require_free(
 
 async def tell_joined(tx: Transaction, context: Context, service: Service, invitation: Invitation) -> None:
     """Tell the bureau that somebody took up bureau rights, or a substitution; of other roles nothing is told."""
-    names, held = await people.everybody(tx), service.membership
-    by, name = names.get(invitation.created_by or 0, ""), service.person.name
+    held = service.membership
+    names = await naming.everybody(tx, context.scheme(held.scheme))
+    by, name = names.get(invitation.created_by or 0, ""), names[service.person.id]
     if held.role is Role.BUREAU:
         joined = BureauJoined(held.scheme, name, by, service.id)
         readers = [each for each in await _bureau(tx, context, held.scheme) if each.id != service.person.id]

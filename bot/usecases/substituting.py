@@ -12,7 +12,7 @@ from bot.domain.people import Invitation, Membership, Role, Service
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited
 from bot.storage import people
-from bot.usecases import invitations, staffing
+from bot.usecases import invitations, naming, staffing
 from bot.usecases.alarms import notify
 from bot.usecases.context import Session, in_transaction
 from bot.usecases.joining import new_token
@@ -45,9 +45,9 @@ async def substitutes(session: Session) -> list[tuple[Service, str]]:
     everybody = allowed(session.person, Action.INVITE, session.scheme_id)
     async with session.db.read() as tx:
         services = await people.services(tx, session.scheme_id, session.now())
-        names = await people.names(tx, session.scheme_id)
+        names = await naming.names(tx, session.scheme)
     return [
-        (service, names.get(service.instead_of or 0, ""))
+        (naming.renamed(service, names), names.get(service.instead_of or 0, ""))
         for service in services
         if service.instead_of is not None and (everybody or service.instead_of == session.person.id)
     ]
