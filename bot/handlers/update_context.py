@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from telegram import Message, MessageOriginUser
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
@@ -79,6 +80,7 @@ class UpdateContext:
     chat_title: str = ""
     replied_to: int | None = None  # the message that this one is a reply to
     on_text: bool = True  # the message is a text, not a picture or a file
+    foreign: bool = False  # it holds somebody else's words: forwarded, or sent by way of another bot
 
     @property
     def context(self) -> Context:
@@ -210,4 +212,12 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
         chat_title=plain_words(chat.title or "") or str(chat.id),
         replied_to=replied_to.message_id if replied_to is not None else None,
         on_text=message is None or getattr(message, "text", None) is not None,
+        foreign=update.callback_query is None and isinstance(message, Message) and _is_foreign(message),
     )
+
+
+def _is_foreign(message: Message) -> bool:
+    """Whether a message holds other words than its sender's: one's own that are forwarded are one's own."""
+    origin = message.forward_origin
+    own = isinstance(origin, MessageOriginUser) and message.from_user == origin.sender_user
+    return message.via_bot is not None or (origin is not None and not own)

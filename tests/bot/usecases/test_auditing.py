@@ -44,7 +44,7 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
     await groups.bind(context, bureau, BoundGroup(0, -5, None, "群", SCHEME, Purpose.RANKING, None))
     await groups.unbind(context, bureau, SCHEME, -5)
-    await workbooks.note_template(Session(context, town, SCHEME), UNIT)
+    await workbooks.template(Session(context, town, SCHEME), UNIT, len)
     clock.move(NOON.replace(month=7, day=2))
     await periods.close(Session(context, bureau, SCHEME), "2021-06")
     await periods.reopen(Session(context, bureau, SCHEME), "2021-06", UNIT, date(2021, 7, 5), "漏报一笔")
