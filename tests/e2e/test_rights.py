@@ -51,8 +51,8 @@ ROLES: dict[str, tuple[Role, str | None, str | None]] = {
     "elsewhere": (Role.REVIEWER, None, "区就业创业服务中心职业培训股"),
     "gone": (Role.COORDINATOR, UNIT, None),
 }
-# What may change at any message: the update itself, and notices that are due meanwhile.
-_PASSING = {"updates", "outbox", "live_standings"}
+# What may change at any message: the update itself, and notices that are due meanwhile, with the pictures they bring.
+_PASSING = {"updates", "outbox", "live_standings", "files"}
 _WORDS = load_catalogue("zh-CN")
 _REFUSALS = {
     plain_text(words)
