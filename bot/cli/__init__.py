@@ -34,6 +34,7 @@ COMMANDS = {
     "restore": ("bot.cli.backups", "a backup becomes the database, or is proved beside it"),
     "invite": ("bot.cli.people", "a one-use link to join"),
     "statements": ("bot.cli.export", "who has handed in a statement, and all of them as one workbook"),
+    "invitations": ("bot.cli.people", "those that can still be used, and to cancel one"),
     "roster": ("bot.cli.people", "who serves which unit, those without anybody first"),
     "timeliness": ("bot.cli.notices", "who reported on time, late, or not at all"),
     "due": ("bot.cli.notices", "what would be sent, and to whom"),

@@ -1,4 +1,7 @@
-"""`kaohe invite` and `kaohe roster`: a one-use link to join, whenever the chat is not at hand; and who serves where."""
+"""`kaohe invite`, `kaohe invitations` and `kaohe roster`, whenever the chat is not at hand.
+
+A one-use link to join; those that can still be used; and who serves where.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import flag, language_option, option
 from bot.domain.people import Role
 from bot.rendering.rosters import roster_csv, roster_rows, roster_text
+from bot.rendering.staffing import invitation_rows
 from bot.transport.calls import username
-from bot.usecases import joining
+from bot.usecases import invitations, joining
 
 if TYPE_CHECKING:
     from bot.usecases.context import Context
@@ -26,6 +30,15 @@ class InviteOptions:
     role: str = option("what they are to be", choices=[role.value for role in Role])
     unit: str | None = option("a unit's id; for a coordinator", default=None)
     department: str | None = option("a department that the scheme names for reviewing; for a reviewer", default=None)
+    scheme: str | None = option("when several are served", default=None)
+    language: str = language_option("en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationsOptions:
+    """What `kaohe invitations` takes."""
+
+    cancel: str | None = option("nobody can use this one any more", default=None, metavar="ID")
     scheme: str | None = option("when several are served", default=None)
     language: str = language_option("en")
 
@@ -44,6 +57,13 @@ async def _roster(context: Context, options: RosterOptions) -> str:
     return roster_csv(rows) if options.csv else roster_text(rows)
 
 
+async def _invitations(context: Context, options: InvitationsOptions) -> str:
+    scheme = scheme_of(context, options.scheme or next(iter(context.schemes)))
+    if options.cancel is not None:
+        await invitations.cancel(context, None, scheme.id, options.cancel)
+    return roster_text(invitation_rows(await invitations.open_ones(context, None, scheme.id), context.zone))
+
+
 def _invite(options: InviteOptions) -> Answer:
     return asyncio.run(_link(options))
 
@@ -60,4 +80,8 @@ async def _link(options: InviteOptions) -> Answer:
     return Answer(f"{link}/start {invited.token}", aside=until)
 
 
-COMMANDS = {"invite": Command(InviteOptions, _invite), "roster": Command(RosterOptions, on_ledger(_roster))}
+COMMANDS = {
+    "invite": Command(InviteOptions, _invite),
+    "invitations": Command(InvitationsOptions, on_ledger(_invitations)),
+    "roster": Command(RosterOptions, on_ledger(_roster)),
+}

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from bot.domain.entries import Mode
 
 PAGE = 8  # events on one page
-ACTIONS = (
+ACTIONS = (  # buttons carry their places: new ones come last
     "report", "correct", "undo", "confirm", "propose", "return", "answer", "evidence", "declare", "undeclare",
     "close-period", "reopen-period", "publish", "appeal", "answer-appeal", "announce", "cancel-announcement", "resend",
     "invite", "join", "leave", "revoke", "end-role", "invite-substitute", "substitute", "bind", "unbind",
     "settings", "template", "hand-in", "take-persons", "import", "last-year", "backup",
+    "cancel-invitation", "allow-persons", "open-evidence",
 )  # fmt: skip
 
 

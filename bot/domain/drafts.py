@@ -48,6 +48,7 @@ class OpenQuestion:
     replaces: int | None = None
     chat_id: int | None = None  # of the message; unknown of older questions
     settled_by: int | None = None
+    forwarded: bool = False  # the message holds somebody else's words
     kind: Literal["question"] = "question"
 
 

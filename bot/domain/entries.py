@@ -32,6 +32,7 @@ class Source(StrEnum):
     TEXT = "text"
     EDIT = "edit"  # the sent message was edited
     BUTTON = "button"  # a tap under a receipt or a question
+    FORWARDED = "forwarded"  # words of somebody else or of another bot, taken over by a tap
     FORM = "form"  # the form, on its page or in the chat
     WORKBOOK = "workbook"  # a filled-in workbook was sent back
     IMPORT = "import"

@@ -52,6 +52,7 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     unused: tuple[str, ...] = ()
+    foreign: bool = False  # the words are not the sender's own: forwarded, or sent by way of another bot
 
     @property
     def empty(self) -> bool:

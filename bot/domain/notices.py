@@ -44,6 +44,8 @@ class NoticeKind(StrEnum):
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
     TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to the bureau
     UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
+    BUREAU_JOINED = "bureau-joined"  # somebody has bureau rights from now on, to all others who have them
+    SUBSTITUTION = "substitution"  # a substitute was named, invited or has joined, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
     HEALTH = "health"  # something about the running bot that operators have to know
 
@@ -250,6 +252,36 @@ class Again:
 
     waiting: int
     expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class BureauJoined:
+    """Somebody has taken up the bureau's role `service`, invited by `by`; empty: the command line. Of BUREAU_JOINED."""
+
+    scheme: str
+    name: str
+    by: str
+    service: int
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Somebody is to report for a unit in the place of `absent`, from the first to the last day. Of SUBSTITUTION.
+
+    `by` named them, or gave a link (`invitation`), by which they have joined meanwhile where there is a `service` too.
+    `persons`: whether the bureau is to say if they may see the persons of statements.
+    """
+
+    scheme: str
+    unit: str
+    absent: str
+    by: str
+    first: date
+    last: date
+    name: str = ""
+    service: int | None = None
+    invitation: str | None = None
+    persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

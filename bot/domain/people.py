@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from bot.domain.rankings import RankingSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})  # Unicode's categories of control, bidi and zero width
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks that show nothing
+_DIGITS = 4  # of an id, that tell people of the same name apart
+_ID_LETTERS = 16  # of a hash: 64 bits
 
 
 class Role(StrEnum):
@@ -31,6 +38,7 @@ class Membership:
     department: str | None = None
     until: datetime | None = field(default=None, compare=False)  # a substitute's role ends by itself
     away: bool = field(default=False, compare=False)  # a substitute serves in the holder's place at this moment
+    sees_persons: bool = field(default=True, compare=False)  # a substitute: once the bureau agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ class Person:
     def units(self, scheme: str) -> tuple[str, ...]:
         """The units this person reports for in `scheme`, in the order of joining."""
         return tuple(m.unit for m in self.memberships if m.scheme == scheme and m.unit is not None)
+
+    def trusted(self, scheme: str) -> tuple[str, ...]:
+        """Those of `units` whose persons (birth, phone) this person may see: a substitute once the bureau agreed."""
+        trusted = (m for m in self.memberships if m.scheme == scheme and m.sees_persons)
+        return tuple(m.unit for m in trusted if m.unit is not None)
 
     def on_duty(self, scheme: str) -> tuple[str, ...]:
         """Those of `units` whose notices come to this person: not while a substitute has the work."""
@@ -90,6 +103,65 @@ class Invitation:
     since: datetime | None = None  # the role begins then; None: when it is used
     until: datetime | None = None  # … and ends by itself then
     instead_of: int | None = None  # the person whose substitute it makes
+    cancelled_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """What buttons and the command line call it: the beginning of the hash, from which no token follows."""
+        return self.token_hash[:_ID_LETTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that can still be used, with the names of who gave it and of whom it makes a substitute."""
+
+    invitation: Invitation
+    by: str  # empty: the command line
+    absent: str
+
+
+def plain_name(name: str, person_id: int) -> str:
+    """A name as it comes from Telegram without what cannot be seen, which makes one person look like another.
+
+    >>> plain_name("\u202e芳王\u200b ", 1234567)
+    '芳王'
+    >>> plain_name("\u3164", 1234567)
+    '用户4567'
+    """
+    return plain_words(name) or f"用户{_last_digits(person_id)}"
+
+
+def plain_words(words: str) -> str:
+    """One line of words without control, bidi and zero-width characters; any white space is a blank."""
+    blanks = (" " if letter.isspace() else letter for letter in words)
+    seen = "".join(letter for letter in blanks if category(letter) not in _UNSEEN and letter not in _BLANK)
+    return " ".join(seen.split())
+
+
+def told_apart(names: Mapping[int, str], units: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """People by id, those of the same name with their units where these differ, else with the last digits of their id.
+
+    >>> told_apart({11: "王芳", 12: "王芳", 13: "李敏"}, {11: ["长江"], 12: ["搬经"]})
+    {11: '王芳（长江）', 12: '王芳（搬经）', 13: '李敏'}
+    >>> told_apart({10011: "王芳", 10012: "王芳"}, {10011: ["长江"], 10012: ["长江"]})
+    {10011: '王芳（0011）', 10012: '王芳（0012）'}
+    """
+    alike: dict[str, list[int]] = {}
+    for person_id, name in names.items():
+        alike.setdefault(name, []).append(person_id)
+    told = dict(names)
+    for name, ids in alike.items():
+        if len(ids) == 1:
+            continue
+        marks = ["、".join(units.get(person_id, ())) for person_id in ids]
+        if not all(marks) or len(set(marks)) < len(marks):
+            marks = [_last_digits(person_id) for person_id in ids]
+        told |= {person_id: f"{name}（{mark}）" for person_id, mark in zip(ids, marks, strict=True)}
+    return told
+
+
+def _last_digits(person_id: int) -> str:
+    return str(person_id)[-_DIGITS:]
 
 
 class Purpose(StrEnum):

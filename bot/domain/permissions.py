@@ -13,7 +13,7 @@ from scoring import Kind
 
 if TYPE_CHECKING:
     from bot.domain.entries import Entry
-    from bot.domain.people import Person
+    from bot.domain.people import Invitation, Person
     from scoring import Fact, Scheme
 
 
@@ -23,6 +23,7 @@ class Action(StrEnum):
     REPORT = "report"  # figures that units report
     ASSESS = "assess"  # marks, and events that cost points
     SEE_SHEET = "see-sheet"  # a unit's points, working, history and what it owes
+    SEE_EVIDENCE = "see-evidence"  # the files that were sent to prove reports
     SEE_BOARD = "see-board"  # the ranking
     REVIEW = "review"  # confirm, return or correct what was reported
     CLOSE = "close"  # close periods and open them again
@@ -54,6 +55,7 @@ _REACH = {  # for each of the roles, in this order
     Action.REPORT: (_OWN, _ALL, _NONE, _NONE),
     Action.ASSESS: (_NONE, _ALL, _NONE, _DEPARTMENT),
     Action.SEE_SHEET: (_OWN, _ALL, _ALL, _ALL),
+    Action.SEE_EVIDENCE: (_OWN, _ALL, _NONE, _DEPARTMENT),
     Action.SEE_BOARD: (_ALL, _ALL, _ALL, _ALL),
     Action.REVIEW: (_NONE, _ALL, _NONE, _DEPARTMENT),
     Action.CLOSE: (_NONE, _ALL, _NONE, _NONE),
@@ -78,9 +80,10 @@ def allowed(person: Person, action: Action, scheme: str, unit: str | None = None
 
     `unit` None asks about the whole scheme, `fact` None about any of the person's departments' facts.
     """
+    own = person.trusted(scheme) if action is Action.SEE_PERSONS else person.units(scheme)
     for role in person.roles(scheme):
         reach = TABLE[role, action]
-        if reach is Scope.ALL or (reach is Scope.OWN and unit is not None and unit in person.units(scheme)):
+        if reach is Scope.ALL or (reach is Scope.OWN and unit is not None and unit in own):
             return True
         if reach is Scope.DEPARTMENT and (fact is None or fact.reviewer in person.departments(scheme)):
             return True
@@ -91,6 +94,13 @@ def require(person: Person, action: Action, scheme: str, unit: str | None = None
     """Raise NotAllowed unless `allowed`."""
     if not allowed(person, action, scheme, unit, fact):
         raise NotAllowed(f"not-allowed-{action}", unit=unit)
+
+
+def may_give(person: Person, invitation: Invitation) -> bool:
+    """Whether the person may (still) give this invitation: the bureau any, a coordinator one in their own place."""
+    scheme, unit = invitation.scheme, invitation.unit
+    in_own_place = invitation.instead_of == person.id and allowed(person, Action.SUBSTITUTE, scheme, unit)
+    return in_own_place or allowed(person, Action.INVITE, scheme, unit)
 
 
 def may_enter(person: Person, scheme: Scheme, fact: Fact, unit: str) -> bool:

@@ -108,6 +108,7 @@ class Unusual(StrEnum):
     REPEATED = "repeated"  # the same figure for the same day again
     TWICE_LAST_YEAR = "twice-last-year"  # more than twice what it came to last year
     HALF_LAST_YEAR = "half-last-year"  # in the cycle's last month less than half of it
+    FORWARDED = "forwarded"  # nothing is odd about the figure, but the words are somebody else's
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ _READERS = frozenset({Role.BUREAU, Role.LEADER})
 _REPORTERS = frozenset({Role.COORDINATOR, Role.BUREAU})
 _REVIEWERS = frozenset({Role.REVIEWER, Role.BUREAU})
 _BUREAU = frozenset({Role.BUREAU})
+_PROVERS = _REPORTERS | _REVIEWERS  # who sends evidence, and who weighs it
 _PRIVATE = frozenset({Place.PRIVATE})
 _GROUP = frozenset({Place.GROUP})
 _BOTH = frozenset(Place)
@@ -177,6 +178,9 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.SEAT: joining.open_seat,
         Action.INVITE: joining.invite_to_seat,
         Action.END: joining.end_role,
+        Action.INVITATIONS: joining.turn_invitations,
+        Action.CANCEL_INVITATION: joining.cancel_invitation,
+        Action.ALLOW_PERSONS: joining.allow_persons,
     },
     "bind": {Action.REBIND: groups.restore},
     "settings": {Action.LANGUAGE: groups.choose_language, Action.GROUP: groups.set_ranking},
@@ -194,7 +198,7 @@ COMMANDS = (
     Command("gap", _ALL, _BOTH, ("差距",), comparing.gap),
     Command("changes", _ALL, _BOTH, ("变化", "为什么变了"), changes.changes_between),
     Command("history", _ALL, _PRIVATE, ("记录", "历史"), asking.history),
-    Command("evidence", _ALL, _PRIVATE, ("材料", "佐证"), evidence.show),
+    Command("evidence", _PROVERS, _PRIVATE, ("材料", "佐证"), evidence.show),
     Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回"), reporting.undo),
     Command("review", _REVIEWERS, _PRIVATE, ("审核",), reviewing.review),
     Command("assess", _REVIEWERS, _PRIVATE, ("评定", "打分"), assessing.assess),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.entries import Source
 from bot.domain.errors import NotFound, Refused
 from bot.domain.evidence import LARGEST, Medium, SentFile, Trouble, Upload, check, examine
+from bot.domain.people import plain_words
 from bot.handlers import asking
 from bot.rendering import evidence as screens
 from bot.rendering.callback_data import Action, unpack
@@ -37,7 +38,7 @@ def upload_of(message: Message | None) -> Upload | None:
         return Upload(photo.file_id, photo.file_unique_id, Medium.PHOTO, "", "image/jpeg", size, album)
     if (file := message.document) is None:
         return None
-    name, mime = (file.file_name or "")[-_NAME:], (file.mime_type or "")[:_NAME]
+    name, mime = plain_words(file.file_name or "")[-_NAME:], (file.mime_type or "")[:_NAME]
     return Upload(file.file_id, file.file_unique_id, Medium.DOCUMENT, name, mime, file.file_size or 0, album)
 
 
@@ -119,7 +120,7 @@ async def turn_evidence(event: UpdateContext, tap: Tap) -> None:
 async def send_evidence(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the file itself, to who may see it."""
     scheme_id, number = tap.arguments
-    shown, data = await evidence.one(event.context, event.person, int(number))
+    shown, data = await evidence.opened(event.context, event.person, int(number))
     await event.answer(screens.file_screen(shown, data, event.context.scheme(scheme_id), event.catalogue))
 
 

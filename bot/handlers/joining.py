@@ -9,9 +9,10 @@ from bot.domain.people import Role
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.rosters import departments
 from bot.parsing.moments import read_absence
-from bot.rendering import people
+from bot.rendering import people, staffing
 from bot.rendering import rosters as screens
-from bot.usecases import joining, substituting
+from bot.usecases import invitations, joining, substituting
+from bot.usecases.staffing import asks_persons
 
 if TYPE_CHECKING:
     from bot.domain.results import Invited
@@ -90,7 +91,27 @@ async def turn_roster(event: UpdateContext, tap: Tap) -> None:
 
 async def _roster_screen(event: UpdateContext, scheme_id: str, page: int) -> Screen:
     places = await joining.roster(event.context, event.person, scheme_id)
-    return screens.roster_screen(places, page, event.context.scheme(scheme_id), event.catalogue, event.zone)
+    unused = await invitations.open_ones(event.context, event.person, scheme_id)
+    scheme, count = event.context.scheme(scheme_id), len(unused)
+    return screens.roster_screen(places, page, scheme, event.catalogue, event.zone, invitations=count)
+
+
+async def turn_invitations(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: a page of the invitations that can still be used."""
+    scheme_id, page = tap.arguments
+    await event.alter(await _invitations_screen(event, scheme_id, int(page)))
+
+
+async def cancel_invitation(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: nobody can use an invitation any more; those that are left are shown."""
+    scheme_id, invitation_id, page = tap.arguments
+    await invitations.cancel(event.context, event.person, scheme_id, invitation_id)
+    await event.alter(await _invitations_screen(event, scheme_id, int(page)))
+
+
+async def _invitations_screen(event: UpdateContext, scheme_id: str, page: int) -> Screen:
+    unused = await invitations.open_ones(event.context, event.person, scheme_id)
+    return staffing.invitations_screen(unused, page, event.context.scheme(scheme_id), event.catalogue, event.zone)
 
 
 async def open_seat(event: UpdateContext, tap: Tap) -> None:
@@ -98,7 +119,8 @@ async def open_seat(event: UpdateContext, tap: Tap) -> None:
     scheme_id, number = tap.arguments
     scheme = event.context.scheme(scheme_id)
     place = await joining.seat(event.session(scheme_id), int(number))
-    await event.alter(screens.seat_screen(place, scheme, event.catalogue, event.zone))
+    persons = asks_persons(event.context, scheme_id)
+    await event.alter(screens.seat_screen(place, scheme, event.catalogue, event.zone, persons=persons))
 
 
 async def invite_to_seat(event: UpdateContext, tap: Tap) -> None:
@@ -123,6 +145,13 @@ async def end_role(event: UpdateContext, tap: Tap) -> None:
     else:
         event.scheme_id()
         await event.alter(event.sentence("rosters.kept"))
+
+
+async def allow_persons(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: a substitute may see the persons of the unit's statements."""
+    scheme_id, number = tap.arguments
+    service = await substituting.allow_persons(event.session(scheme_id), int(number))
+    await event.alter(staffing.persons_allowed_screen(service, event.context.scheme(scheme_id), event.catalogue))
 
 
 async def substitute(event: UpdateContext, words: str) -> None:
@@ -154,6 +183,7 @@ async def substitute(event: UpdateContext, words: str) -> None:
         invited = await substituting.invite_substitute(event.context, event.person, absent_role)
         link = screens.SubstituteLink(_link(event, invited), invited, name, absent)
         await event.answer(screens.substitute_link_screen(link, scheme, event.catalogue, event.zone))
+    event.services.wake()
 
 
 def _link(event: UpdateContext, invited: Invited) -> str:

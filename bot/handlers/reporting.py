@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
@@ -133,4 +134,4 @@ def read(event: UpdateContext, words: str, reader: Reader = read_report) -> tupl
         raise Refused("too-long")
     readings = {scheme_id: event.read(scheme_id, words, reader) for scheme_id in event.scheme_ids()}
     scheme_id = max(readings, key=lambda each: len(readings[each].claims))
-    return event.context.scheme(scheme_id), readings[scheme_id]
+    return event.context.scheme(scheme_id), replace(readings[scheme_id], foreign=event.foreign)

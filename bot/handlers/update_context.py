@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from telegram import Message, MessageOriginUser
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.languages import language_of
-from bot.domain.people import Person
+from bot.domain.people import Person, plain_name, plain_words
 from bot.domain.updates import ATTEMPT
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
@@ -84,6 +85,7 @@ class UpdateContext:
     chat_title: str = ""
     replied_to: int | None = None  # the message that this one is a reply to
     on_text: bool = True  # the message is a text, not a picture or a file
+    foreign: bool = False  # it holds somebody else's words: forwarded, or sent by way of another bot
 
     @property
     def context(self) -> Context:
@@ -209,7 +211,8 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
         raise ValueError("an update without a person came to a handler that needs one")
     person = await joining.person(context, user.id)
     if person is None and user.id in context.admins:
-        person = await joining.meet(context, user.id, user.full_name, language_of(user.language_code))
+        name = plain_name(user.full_name, user.id)
+        person = await joining.meet(context, user.id, name, language_of(user.language_code))
     event = unread_update(update, ptb, person)
     if event.private and event.person.blocked:  # who writes here has let us in again
         await joining.note_blocked(context, user.id, blocked=False)
@@ -227,7 +230,7 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
     replied_to = getattr(message, "reply_to_message", None)
     return UpdateContext(
         services=services,
-        person=person or Person(user.id, user.full_name, language),
+        person=person or Person(user.id, plain_name(user.full_name, user.id), language),
         registered=person is not None and (person.admin or bool(person.memberships)),
         chat_id=chat.id,
         private=chat.type == ChatType.PRIVATE,
@@ -235,7 +238,15 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
         message_id=message.message_id if message else None,
         update_id=update.update_id,
         catalogue=services.catalogues[language],
-        chat_title=chat.title or "",
+        chat_title=plain_words(chat.title or "") or str(chat.id),
         replied_to=replied_to.message_id if replied_to is not None else None,
         on_text=message is None or getattr(message, "text", None) is not None,
+        foreign=update.callback_query is None and isinstance(message, Message) and _is_foreign(message),
     )
+
+
+def _is_foreign(message: Message) -> bool:
+    """Whether a message holds other words than its sender's: one's own that are forwarded are one's own."""
+    origin = message.forward_origin
+    own = isinstance(origin, MessageOriginUser) and message.from_user == origin.sender_user
+    return message.via_bot is not None or (origin is not None and not own)

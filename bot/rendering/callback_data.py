@@ -76,6 +76,9 @@ class Action(StrEnum):
     SEAT = "seat"  # scheme, number of the seat: who serves there
     INVITE = "invite"  # scheme, number of the seat
     END = "endrole"  # scheme, id of the membership [, 'y': sure]
+    INVITATIONS = "invs"  # scheme, page: those that can still be used
+    CANCEL_INVITATION = "void"  # scheme, beginning of the hash, page
+    ALLOW_PERSONS = "persons"  # scheme, id of a substitute's membership: may see the persons of statements
     LANGUAGE = "lang"  # zh-CN or en
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from bot.domain.notices import Substituting
-    from bot.domain.people import Membership, Service
+    from bot.domain.people import Invitation, Membership, Service
     from bot.domain.results import Invited
     from bot.domain.rosters import Place, Seat, Serving
     from bot.rendering.catalogue import Catalogue
@@ -34,24 +34,27 @@ _COLUMNS = ("role", "unit", "department", "name", "id", "since", "until", "inste
 def span(since: datetime, until: datetime, zone: tzinfo, catalogue: Catalogue) -> str:
     """6月20日—6月30日: the days of a role from `since` on and before `until`."""
     first, last = since.astimezone(zone).date(), (until - _INSTANT).astimezone(zone).date()
-    return _span(first, last, catalogue)
+    return days_of(first, last, catalogue)
 
 
-def _span(first: date, last: date, catalogue: Catalogue) -> str:
+def days_of(first: date, last: date, catalogue: Catalogue) -> str:
     """6月20日—6月30日; of one day alone 6月20日."""
     if first == last:
         return day(first, catalogue)
     return catalogue.plain("rosters.days", first=day(first, catalogue), last=day(last, catalogue))
 
 
-def _seat_name(where: Seat | Membership, scheme: Scheme, catalogue: Catalogue) -> str:
+def seat_name(where: Seat | Membership | Invitation, scheme: Scheme, catalogue: Catalogue) -> str:
+    """A unit's short name, a department, or the name of the role."""
     if where.unit is not None:
         return scheme.unit(where.unit).short
     return where.department or catalogue.plain(f"people.role_{where.role}")
 
 
-def roster_screen(places: Sequence[Place], page: int, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
-    """A page of the roster, with a button for each seat."""
+def roster_screen(
+    places: Sequence[Place], page: int, scheme: Scheme, catalogue: Catalogue, zone: tzinfo, *, invitations: int
+) -> Screen:
+    """A page of the roster, with a button for each seat, and one to the `invitations` that are still open."""
     page = max(0, min(page, -(-len(places) // _PAGE) - 1))
     shown, pages = paged(places, page, _PAGE)
     units = [place for place in places if place.seat.role is Role.COORDINATOR]
@@ -62,15 +65,16 @@ def roster_screen(places: Sequence[Place], page: int, scheme: Scheme, catalogue:
     lines.append(catalogue("rosters.tap"))
     seats = []
     for place in shown:
-        label = clip(_seat_name(place.seat, scheme, catalogue), _LABEL)
+        label = clip(seat_name(place.seat, scheme, catalogue), _LABEL)
         seats.append(Button(label, pack(Action.SEAT, scheme.id, place.seat.number)))
     keys = ("rosters.earlier", "rosters.later")
     turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.ROSTER, scheme.id, other))
-    return message(lines, catalogue, (*in_rows(seats, _ACROSS), turn))
+    unused = button(catalogue, "rosters.invitations", Action.INVITATIONS, scheme.id, 0, count=invitations)
+    return message(lines, catalogue, (*in_rows(seats, _ACROSS), turn, (unused,) if invitations else ()))
 
 
 def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
-    seat = _seat_name(place.seat, scheme, catalogue)
+    seat = seat_name(place.seat, scheme, catalogue)
     if not place.serving and place.need is Need.NOBODY:
         return catalogue("rosters.nobody", seat=seat)
     names = []
@@ -85,23 +89,33 @@ def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> s
     return catalogue(key, seat=seat, people="、".join(names) or "–")
 
 
-def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
-    """Who serves in a seat, since when, when each last reported; to invite, and to end a role."""
-    seat = _seat_name(place.seat, scheme, catalogue)
+def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo, *, persons: bool = False) -> Screen:
+    """Who serves in a seat, since when, when each last reported; to invite, and to end a role.
+
+    `persons`: statements of the scheme name persons, which the bureau may let a substitute see.
+    """
+    seat = seat_name(place.seat, scheme, catalogue)
     lines: list[str] = [catalogue("rosters.seat", seat=scheme.unit(place.seat.unit).name if place.seat.unit else seat)]
     lines += [_serving(serving, catalogue, zone) for serving in place.serving] or [catalogue("rosters.seat_empty")]
     ends = []
     for serving in place.serving:
         label = catalogue.plain("rosters.end", name=serving.service.person.name)
-        ends.append((_end_button(serving.service, label),))
+        ends.append((end_button(serving.service, label), *_allow(serving.service, catalogue, persons=persons)))
     label = catalogue.plain("rosters.invite", seat=seat)
     invite = Button(clip(label, _LABEL), pack(Action.INVITE, scheme.id, place.seat.number))
     back = button(catalogue, "rosters.back", Action.ROSTER, scheme.id, 0)
     return Screen("\n".join(lines), (*ends, (invite,), (back,)))
 
 
-def _end_button(service: Service, label: str, *sure: str) -> Button:
+def end_button(service: Service, label: str, *sure: str) -> Button:
+    """A button that ends a role."""
     return Button(clip(label, _LABEL), pack(Action.END, service.membership.scheme, service.id, *sure))
+
+
+def _allow(service: Service, catalogue: Catalogue, *, persons: bool) -> tuple[Button, ...]:
+    if not persons or service.membership.sees_persons:
+        return ()
+    return (button(catalogue, "rosters.allow_persons", Action.ALLOW_PERSONS, service.membership.scheme, service.id),)
 
 
 def _serving(serving: Serving, catalogue: Catalogue, zone: tzinfo) -> str:
@@ -120,15 +134,15 @@ def _serving(serving: Serving, catalogue: Catalogue, zone: tzinfo) -> str:
 
 def end_sure_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Ask whether a role is really to end."""
-    seat = _seat_name(service.membership, scheme, catalogue)
-    sure = _end_button(service, catalogue.plain("rosters.sure"), "y")
-    keep = _end_button(service, catalogue.plain("rosters.keep"), "n")
+    seat = seat_name(service.membership, scheme, catalogue)
+    sure = end_button(service, catalogue.plain("rosters.sure"), "y")
+    keep = end_button(service, catalogue.plain("rosters.keep"), "n")
     return Screen(catalogue("rosters.end_sure", name=service.person.name, seat=seat), ((sure, keep),))
 
 
 def ended_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """A role has ended."""
-    seat = _seat_name(service.membership, scheme, catalogue)
+    seat = seat_name(service.membership, scheme, catalogue)
     return Screen(catalogue("rosters.ended", name=service.person.name, seat=seat))
 
 
@@ -145,9 +159,9 @@ def substitutes_screen(
     lines, ends = [catalogue("rosters.substitutes" if substitutes else "rosters.no_substitutes")], []
     for service, absent in substitutes:
         days = span(service.since, service.membership.until or service.since, zone, catalogue)
-        unit, name = _seat_name(service.membership, scheme, catalogue), service.person.name
+        unit, name = seat_name(service.membership, scheme, catalogue), service.person.name
         lines.append(catalogue("rosters.one", unit=unit, name=name, absent=absent, days=days))
-        ends.append((_end_button(service, catalogue.plain("rosters.end", name=name)),))
+        ends.append((end_button(service, catalogue.plain("rosters.end", name=name)),))
     lines.append(catalogue("rosters.how_bureau" if bureau else "rosters.how", example=example))
     return message(lines, catalogue, ends[:_PAGE])
 
@@ -157,7 +171,7 @@ def appointed_screen(
 ) -> Screen:
     """A substitute was named."""
     shown = "、".join(scheme.unit(unit).short for unit in units)
-    return Screen(catalogue("rosters.appointed", name=name, absent=absent, units=shown, days=_span(*days, catalogue)))
+    return Screen(catalogue("rosters.appointed", name=name, absent=absent, units=shown, days=days_of(*days, catalogue)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +200,7 @@ def substitute_link_screen(link: SubstituteLink, scheme: Scheme, catalogue: Cata
 def substitute_notice(substituting: Substituting, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The notice to a substitute who was named."""
     unit = scheme.unit(substituting.unit).name
-    days = _span(substituting.first, substituting.last, catalogue)
+    days = days_of(substituting.first, substituting.last, catalogue)
     return Screen(catalogue("rosters.told", name=substituting.name, unit=unit, days=days))
 
 

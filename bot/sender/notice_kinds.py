@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.domain.health import Told
-from bot.domain.notices import Alarm, NoticeKind, Objection, ObjectionAnswered, Published, Reopened, Substituting
+from bot.domain.notices import (
+    Alarm,
+    BureauJoined,
+    NoticeKind,
+    Objection,
+    ObjectionAnswered,
+    Published,
+    Reopened,
+    Substituting,
+    Substitution,
+)
 from bot.rendering.announcements import announcement_screen
 from bot.rendering.health import told_screen
 from bot.rendering.periods import reopened_notice
@@ -21,6 +31,7 @@ from bot.rendering.returning import taken_back_screen
 from bot.rendering.reviews import returned_screen
 from bot.rendering.rosters import substitute_notice
 from bot.rendering.screen import Screen
+from bot.rendering.staffing import bureau_joined_notice, substitution_notice
 from bot.rendering.unconfirmed import unconfirmed_screen
 from bot.usecases import notice_content
 from bot.usecases.notice_content import as_told
@@ -120,6 +131,8 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.SUBSTITUTE: Kind(as_told(Substituting), _of_scheme(substitute_notice)),
     NoticeKind.TAKEN_BACK: Kind(notice_content.taken_back, _taken_back),
     NoticeKind.UNCONFIRMED: Kind(notice_content.doubtful, _unconfirmed),
+    NoticeKind.BUREAU_JOINED: Kind(as_told(BureauJoined), _of_scheme(bureau_joined_notice)),
+    NoticeKind.SUBSTITUTION: Kind(as_told(Substitution), _of_scheme(substitution_notice)),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
     NoticeKind.HEALTH: Kind(as_told(Told), _health),
 }

@@ -38,11 +38,13 @@ _AWAY = exists().where(  # somebody stands in for whoever has the role
     _STAND_IN.c.unit == memberships.c.unit,
     _current(_STAND_IN, _AT),
 )
+_UNUSED = and_(invitations.c.used_by.is_(None), invitations.c.cancelled_at.is_(None))
 # Made once: making a statement costs several times as much as running it.
 _WITH_ROLES = (
     select(
         *(persons.c.id, persons.c.name, persons.c.language, persons.c.blocked),
         *(memberships.c.scheme, memberships.c.role, memberships.c.unit, memberships.c.department, memberships.c.until),
+        memberships.c.sees_persons,
         _AWAY.label("away"),
     )
     .join(memberships, and_(memberships.c.person_id == persons.c.id, _current(memberships, _AT)), isouter=True)
@@ -80,6 +82,15 @@ async def names(tx: Transaction, scheme: str) -> dict[int, str]:
     ever = select(memberships.c.person_id).where(memberships.c.scheme == scheme)
     query = select(persons.c.id, persons.c.name).where(persons.c.id.in_(ever))
     return {row.id: row.name for row in await tx.execute(query)}
+
+
+async def units(tx: Transaction, scheme: str) -> dict[int, list[str]]:
+    """The units that people ever had a role for in the scheme, in the order of the roles."""
+    query = select(memberships.c.person_id, memberships.c.unit).order_by(memberships.c.id)
+    held: dict[int, list[str]] = {}
+    for row in await tx.execute(query.where(memberships.c.scheme == scheme, memberships.c.unit.is_not(None))):
+        held.setdefault(row.person_id, []).append(row.unit)
+    return {person_id: list(dict.fromkeys(own)) for person_id, own in held.items()}
 
 
 async def everybody(tx: Transaction) -> dict[int, str]:
@@ -123,10 +134,15 @@ async def set_blocked(tx: Transaction, person_id: int, *, blocked: bool) -> bool
 
 async def add_membership(
     tx: Transaction, person_id: int, membership: Membership, since: datetime, instead_of: int | None = None
-) -> None:
-    """Give somebody a role from an instant on, until `membership.until` where that is set."""
+) -> int:
+    """Give somebody a role from an instant on, until `membership.until` where that is set; its id."""
     values = to_row(memberships, membership, person_id=person_id, since=since, instead_of=instead_of)
-    await tx.execute(insert(memberships).values(values))
+    return int((await tx.execute(insert(memberships).values(values).returning(memberships.c.id))).scalar_one())
+
+
+async def trust(tx: Transaction, service_id: int) -> None:
+    """Let somebody see the persons of their unit's statements."""
+    await tx.execute(update(memberships).where(memberships.c.id == service_id).values(sees_persons=True))
 
 
 async def end_memberships(tx: Transaction, person_id: int, scheme: str, unit: str | None, at: datetime) -> int:
@@ -162,14 +178,22 @@ async def invitation(tx: Transaction, token_hash: str) -> Invitation | None:
     return to_type(Invitation, row, role=Role(row.role)) if row is not None else None
 
 
+async def open_invitations(tx: Transaction, scheme: str, at: datetime) -> list[Invitation]:
+    """Those of the scheme that were neither used nor cancelled and have not expired, oldest first."""
+    query = select(invitations).where(_UNUSED, invitations.c.scheme == scheme, invitations.c.expires_at > at)
+    rows = await tx.execute(query.order_by(invitations.c.created_at, invitations.c.token_hash))
+    return [to_type(Invitation, row, role=Role(row.role)) for row in rows]
+
+
 async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: datetime) -> bool:
-    """Use it up; False when it was used already."""
-    query = (
-        update(invitations)
-        .where(invitations.c.token_hash == token_hash, invitations.c.used_by.is_(None))
-        .values(used_by=person_id, used_at=at)
-    )
-    return bool((await tx.execute(query)).rowcount)
+    """Use it up; False when it was used or cancelled already."""
+    query = update(invitations).where(invitations.c.token_hash == token_hash, _UNUSED)
+    return bool((await tx.execute(query.values(used_by=person_id, used_at=at))).rowcount)
+
+
+async def cancel_invitation(tx: Transaction, token_hash: str, at: datetime) -> None:
+    """Nobody can use it any more."""
+    await tx.execute(update(invitations).where(invitations.c.token_hash == token_hash, _UNUSED).values(cancelled_at=at))
 
 
 def _persons(rows: Iterable[Any]) -> list[Person]:

@@ -10,7 +10,7 @@ from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
 from bot.domain.people import BoundGroup, Person, Role
 from bot.logs import in_one_line, place, redact
 from bot.storage import groups, outbox, people
-from bot.usecases import joining
+from bot.usecases import invitations
 from bot.usecases.groups import purposes, put_out
 from bot.usecases.standings import local_day
 
@@ -59,8 +59,8 @@ async def operators(tx: Transaction, context: Context) -> list[Person]:
 
 async def lost_person(context: Context, person_id: int) -> None:
     """Somebody has blocked the bot: nothing more is sent to them; of whoever has a role, bureau and operators hear."""
-    news = await joining.note_blocked(context, person_id, blocked=True)
-    person = await joining.person(context, person_id)
+    news = await context.db.write(lambda tx: people.set_blocked(tx, person_id, blocked=True))
+    person = await context.db.ask(lambda tx: invitations.member(tx, context, person_id))
     if news and person is not None and (person.memberships or person.admin):
         await tell(context, "blocked", str(person_id), person.name, {role.scheme for role in person.memberships})
 

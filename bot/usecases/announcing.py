@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.domain.announcements import LONGEST, AnnouncementState, Outcome, Proposal, Reader
 from bot.domain.errors import NotFound, Refused
 from bot.domain.notices import Notice, NoticeKind, NoticeState
-from bot.domain.people import Role
-from bot.domain.permissions import Action, allowed, require
+from bot.domain.people import Role, told_apart
+from bot.domain.permissions import Action, require
 from bot.storage import announcements, groups, outbox, people
+from bot.usecases import naming
 from bot.usecases.alarms import receiver_of
 from bot.usecases.context import Session, in_transaction
 
@@ -32,6 +33,8 @@ _LATEST = 8  # announcements of a list
 _FARTHEST = timedelta(days=90)
 _AFTERNOON = 14
 _UNDER_WAY = frozenset({NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING})
+# Who taps may be quicker than the record that it was sent; and of an unknown fate a tap says that it arrived.
+_GONE_OUT = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.UNKNOWN})
 _OUT = frozenset({NoticeState.FAILED, NoticeState.DROPPED, NoticeState.UNKNOWN})
 
 
@@ -153,15 +156,15 @@ async def cancel(tx: Transaction, context: Context, person: Person, announcement
 async def confirm(
     tx: Transaction, context: Context, person: Person, announcement_id: int, chat_id: int
 ) -> tuple[str, datetime]:
-    """Somebody says, in a chat, that they have read it; its text, and when they first said so.
+    """Somebody says, in the chat to which it went, that they have read it; its text, and when they first said so.
 
-    Raises NotFound where it did not go to that chat, but to the bureau, whose words they are.
+    Raises NotFound where it has not gone there, whatever is still to come: its number alone tells nothing.
     """
     announcement = await announcements.by_id(tx, announcement_id)
     if announcement is None or announcement.approved_at is None or not person.roles(announcement.scheme):
         raise NotFound("announcement-gone")
-    chats = {posted.notice.receiver.chat_id for posted in await outbox.beginning(tx, _keys(announcement.id))}
-    if chat_id not in chats and not allowed(person, Action.ANNOUNCE, announcement.scheme):
+    all_posted = await outbox.beginning(tx, _keys(announcement.id))
+    if not any(posted.state in _GONE_OUT and posted.notice.receiver.chat_id == chat_id for posted in all_posted):
         raise NotFound("announcement-gone")
     await announcements.confirm(tx, announcement_id, person.id, context.clock.now())
     return announcement.text, (await announcements.readers(tx, announcement_id))[person.id]
@@ -234,7 +237,9 @@ async def _outcome(tx: Transaction, context: Context, announcement: Announcement
     ids = dict.fromkeys(receiver.person_id for receiver in receivers if receiver.person_id is not None)
     persons = {person_id: await people.person(tx, person_id, now) for person_id in ids}
     author = await people.person(tx, announcement.author, now)
-    names = {f"p{person.id}": person.name for person in persons.values() if person is not None}
+    called = await naming.names(tx, context.scheme(announcement.scheme))
+    names = {f"p{person_id}": name for person_id, name in called.items()}
+    apart = told_apart({person.id: person.name for person in persons.values() if person is not None}, {})
     for receiver in receivers:
         if receiver.group_id is not None and (group := await groups.by_id(tx, receiver.group_id)) is not None:
             names[receiver.name] = group.title
@@ -245,7 +250,7 @@ async def _outcome(tx: Transaction, context: Context, announcement: Announcement
     got = [row for row in all_posted if row.state is NoticeState.SENT or row.notice.receiver.person_id in read]
     addressed = [persons.get(posted.notice.receiver.person_id or 0) for posted in got]
     readers = [
-        Reader(person.name, person.units(announcement.scheme), read.get(person.id))
+        Reader(apart[person.id], person.units(announcement.scheme), read.get(person.id))
         for person in addressed
         if person is not None
     ]

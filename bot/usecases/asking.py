@@ -15,7 +15,8 @@ from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, Shee
 from bot.domain.reviews import State, default_basis, is_ranked, reviewed, selection_of
 from bot.domain.separation import is_settled
 from bot.domain.still_open import still_open
-from bot.storage import courses, ledger, people, reviews
+from bot.storage import courses, ledger, reviews
+from bot.usecases import naming
 from bot.usecases.context import pages_of
 from bot.usecases.standings import evening, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
@@ -188,7 +189,7 @@ async def history(session: Session, unit: str, page: int) -> History:
         reported = await ledger.reported(tx, session.scheme_id, unit, page * _PAGE, _PAGE)
         returned = [row.entry.id for row in reported if row.state is State.RETURNED]
         returns = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
-        names = await people.names(tx, session.scheme_id)
+        names = await naming.names(tx, session.scheme)
     rows = []
     for row in reported:
         entry, after = row.entry, row.replaced_by

@@ -10,7 +10,8 @@ from bot.domain.entries import Channel, Mode, NewEntry, Selection
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, channel_for, require
-from bot.storage import courses, ledger, people
+from bot.storage import courses, ledger
+from bot.usecases import naming
 from bot.usecases.admission import store
 from bot.usecases.context import admit
 from bot.usecases.receipts import receipts, recorded_before
@@ -133,7 +134,7 @@ async def _judgements(tx: Transaction, session: Session, unit: str, facts: Seque
     scheme, channel = session.scheme, channel_for(session.person, session.scheme)
     ids = await courses.last_ids(tx, scheme.id, channel, unit)
     last = {(entry.unit, entry.fact): entry for entry in await ledger.by_ids(tx, ids.values())}
-    names = {member.id: member.name for member in await people.members(tx, scheme.id, session.now())}
+    names = await naming.names(tx, scheme)
     keys = [(unit, fact.id) for fact in facts]
     totals = await _totals(tx, scheme, Selection(channel), keys)
     self_ids = await courses.last_ids(tx, scheme.id, Channel.SELF, unit) if scheme.self_assessed else {}

@@ -10,6 +10,7 @@ from bot.domain.entries import Mode
 from bot.domain.permissions import Action, require
 from bot.storage import audit, declarations, evidence, groups, ledger, people, statements
 from bot.storage.audit_search import Scope, newest_entries, newest_reviews
+from bot.usecases import naming
 from bot.usecases.context import pages_of
 from bot.usecases.standings import local_day
 
@@ -65,7 +66,7 @@ async def _newest(context: Context, scheme_id: str, search: Search, most: int | 
         acts = await audit.of_scheme(tx, scheme_id)
         spoken_of = {review.entry_id for review in reviewed}.union(proof.entry_ids[0] for proof in proofs)
         entries = {entry.id: entry for entry in await ledger.by_ids(tx, spoken_of)}
-        by = await people.everybody(tx)
+        by = await naming.everybody(tx, served.scheme)
         chats = await groups.titles(tx, scheme_id)
     titles = {duty.id: duty.title for duty in served.duties} | {str(chat): title for chat, title in chats.items()}
     others = [_act(act, by, titles, served.scheme) for act in acts]

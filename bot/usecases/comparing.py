@@ -13,7 +13,8 @@ from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import counting_for, default_basis, selection_of
-from bot.storage import courses, ledger, people, reviews
+from bot.storage import courses, ledger, reviews
+from bot.usecases import naming
 from bot.usecases.standings import evening, figures, local_day, standing, today
 from scoring import BadValue
 from scoring.gap import gap, movement, neighbour, sides
@@ -159,7 +160,7 @@ async def _changes(
         channel = selection_of(scheme, basis).channel
         entries = [await ledger.of_fact(tx, scheme_id, channel, *key) for key in keys]
         reviewed = [await _reviews(tx, of_fact) for of_fact in entries]
-        names = await people.names(tx, scheme_id)
+        names = await naming.names(tx, context.scheme(scheme_id))
     by_entry = {number: of_entry for of_fact in reviewed for number, of_entry in of_fact.items()}
     behind = Ledger(scheme, chain.from_iterable(entries), by_entry, basis)
     return [behind.changes(moved, span) for moved in movements], names

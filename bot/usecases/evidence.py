@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Draft, OpenQuestion, PromptedReply, UnassignedFile
 from bot.domain.entries import NewReview, Verdict
-from bot.domain.errors import Expired, NotFound
+from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.evidence import (
     PAGE,
     Content,
@@ -23,10 +23,11 @@ from bot.domain.evidence import (
     facts_with_evidence,
     unproven,
 )
-from bot.domain.permissions import Action, channel_for, require, require_entering
+from bot.domain.permissions import Action, allowed, channel_for, require, require_entering
 from bot.domain.prompts import ReasonOf
 from bot.domain.reviews import State, channel_reviewed
-from bot.storage import drafts, evidence, ledger, people, projection, reviews, vault
+from bot.storage import drafts, evidence, ledger, projection, reviews, vault
+from bot.usecases import naming
 from bot.usecases.context import Session, in_transaction, page_of
 
 if TYPE_CHECKING:
@@ -138,31 +139,53 @@ async def choose(tx: Transaction, session: Session, entry_id: int | None, words:
 
 
 async def shown(session: Session, unit: str, facts: Sequence[str] | None, page: int) -> Evidences:
-    """The evidence of a unit, of some facts or all. Raises NotAllowed, and NotFound for a page that is not there."""
-    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    """The evidence of a unit, of some facts or all: of a department what proves a fact of its own.
+
+    Raises NotAllowed, and NotFound for a page that is not there.
+    """
+    require(session.person, Action.SEE_EVIDENCE, session.scheme_id, unit)
+    if facts is not None and not _may_see(session.person, session.scheme, unit, facts):
+        raise NotAllowed("not-allowed-see-evidence", unit=unit)
     session.scheme.unit(unit)
     async with session.db.read() as tx:
         pieces = await evidence.of_scheme(tx, session.scheme_id)
         entries = await _proved(tx, pieces)
-        names = await people.names(tx, session.scheme_id)
+        names = await naming.names(tx, session.scheme)
     rows = [_shown(piece, entries, names) for piece in reversed(pieces)]
     rows = [row for row in rows if row.unit == unit and (facts is None or set(facts) & set(row.facts))]
+    rows = [row for row in rows if _may_see(session.person, session.scheme, unit, row.facts)]
     pages, here = page_of(rows, page, PAGE)
     fact = facts[0] if facts is not None and len(facts) == 1 else None
     return Evidences(session.scheme_id, unit, fact, here, page, pages, len(rows))
 
 
-async def one(context: Context, person: Person, evidence_id: int) -> tuple[Shown, bytes | None]:
-    """A piece of evidence, with its bytes where they are kept. Raises NotFound, NotAllowed."""
-    async with context.db.read() as tx:
+async def opened(context: Context, person: Person, evidence_id: int) -> tuple[Shown, bytes | None]:
+    """A piece of evidence, with its bytes where they are kept; that it was opened is on record.
+
+    Raises NotFound, NotAllowed.
+    """
+
+    async def change(tx: Transaction) -> Shown:
         piece = await evidence.by_id(tx, evidence_id)
         if piece is None or piece.scheme not in context.schemes:
             raise NotFound("no-such-evidence")
-        row = _shown(piece, await _proved(tx, [piece]), await people.names(tx, piece.scheme))
-    require(person, Action.SEE_SHEET, piece.scheme, row.unit)
-    if piece.content is None or piece.content.trouble is not None:
+        row = _shown(piece, await _proved(tx, [piece]), await naming.names(tx, context.scheme(piece.scheme)))
+        if not _may_see(person, context.scheme(piece.scheme), row.unit, row.facts):
+            raise NotAllowed("not-allowed-see-evidence", unit=row.unit)
+        which = f"#{piece.id} {piece.upload.name}".strip()
+        await Session(context, person, piece.scheme).note(tx, "open-evidence", row.unit, which)
+        return row
+
+    row = await context.db.write(change)
+    content = row.evidence.content
+    if content is None or content.trouble is not None:
         return row, None
-    return row, await asyncio.to_thread(_bytes, context, piece.content.sha256)
+    return row, await asyncio.to_thread(_bytes, context, content.sha256)
+
+
+def _may_see(person: Person, scheme: Scheme, unit: str, facts: Iterable[str]) -> bool:
+    """Whether the person may see what proves one of these facts of a unit."""
+    return any(allowed(person, Action.SEE_EVIDENCE, scheme.id, unit, scheme.fact(fact)) for fact in facts)
 
 
 async def missing(context: Context, scheme_id: str, unit: str) -> tuple[Unproven, ...]:

@@ -9,7 +9,8 @@ from bot.domain.entries import Mode, NewEntry, Origin, Selection, Source
 from bot.domain.permissions import Action, require
 from bot.domain.results import Kept
 from bot.domain.reviews import default_basis, selection_of
-from bot.storage import audit, courses, ledger, people, projection
+from bot.storage import audit, courses, ledger, projection
+from bot.usecases import naming
 from bot.usecases.context import in_transaction
 from schemes import Diagnostic, FileError, facts_csv
 
@@ -95,7 +96,7 @@ async def _note_export(tx: Transaction, context: Context, person: Person | None,
     """Write down that the ledger is taken out; the names of the scheme's people by id."""
     by = person.id if person is not None else None
     await audit.note(tx, scheme_id, audit.Act(context.clock.now(), by, "export", "ledger"))
-    return await people.names(tx, scheme_id)
+    return await naming.names(tx, context.scheme(scheme_id))
 
 
 def _lacking(rows: Iterable[Total], totals: Iterable[Total]) -> list[Total]:

@@ -11,8 +11,9 @@ from bot.domain.permissions import Action, allowed, channel_for, may_enter, requ
 from bot.domain.planner import in_sight
 from bot.domain.reviews import basis_of
 from bot.domain.sections import sections
-from bot.storage import courses, ledger, people, submissions
+from bot.storage import courses, ledger, submissions
 from bot.storage.submissions import Submission
+from bot.usecases import naming
 from bot.usecases.admission import courses_of, last_year_totals, new_entry, settle, store, supposed, weigh
 from bot.usecases.context import Session, admit
 from bot.usecases.receipts import receipts, recorded_before
@@ -168,7 +169,7 @@ async def _changes(admission: Admission, filled: Filled, before: Mapping[Key, Co
     if not changed:
         return ()
     entries = {entry.id: entry for entry in await ledger.by_ids(tx, changed.values())}
-    names = await people.names(tx, scheme.id)
+    names = await naming.names(tx, scheme)
     return tuple(
         Change(
             fact,

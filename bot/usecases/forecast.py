@@ -12,7 +12,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.planner import called_on, is_awaited, last_reminder, plan, receivers, topics, upcoming
 from bot.domain.planning_input import Contact
 from bot.storage import groups, outbox, people
-from bot.usecases import planning
+from bot.usecases import naming, planning
 from bot.usecases.alarms import receiver_of
 from bot.usecases.standings import local_day
 from scoring import WHOLE
@@ -83,7 +83,7 @@ async def coming(session: Session) -> tuple[Coming, ...]:
         if at is not None and names:
             events.append(Coming(at, kind, names))
     async with context.db.read() as tx:
-        members = await people.names(tx, scheme_id)
+        members = await naming.names(tx, context.scheme(scheme_id))
         titles = {group.id: group.title for group in await groups.active(tx, scheme_id)}
         waiting = await _waiting(tx, scheme_id)
     later: dict[datetime, list[str]] = {}
@@ -124,7 +124,7 @@ async def ranking_for(context: Context, scheme_id: str, group: str, moment: date
 async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: datetime) -> list[tuple[str, Notice]]:
     """(receiver's name, notice): what would be sent at `moment`, sent already or not; else as it looks to nobody."""
     inputs = await planning.planning_input(context, scheme_id, moment, whole=True)
-    names = await context.db.ask(lambda tx: people.names(tx, scheme_id))
+    names = await context.db.ask(lambda tx: naming.names(tx, context.scheme(scheme_id)))
     titles = {group.id: group.title for group in inputs.groups}
     due = [
         (names.get(notice.receiver.person_id or 0) or titles.get(notice.receiver.group_id or 0, ""), notice)

@@ -16,8 +16,8 @@ from bot.domain.projection import regrouped
 from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting
 from bot.domain.reviews import State, channel_reviewed, selection_of
 from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
-from bot.storage import courses, ledger, people, projection, reviews
-from bot.usecases import evidence
+from bot.storage import courses, ledger, projection, reviews
+from bot.usecases import evidence, naming
 from bot.usecases.admission import last_year_totals
 from bot.usecases.confirming import corrects, sinks_below_zero
 from bot.usecases.context import admit, aside, page_of, remembered
@@ -196,7 +196,7 @@ async def _backlog(tx: Transaction, session: Session, facts: Collection[str], un
         ]
     admission = await admit(session, tx)
     confirmed = await figures(session.context, tx, scheme.id, counting, today(session.context, scheme), admission.heads)
-    names, year_before = await people.names(tx, scheme.id), await last_year_totals(admission)
+    names, year_before = await naming.names(tx, scheme), await last_year_totals(admission)
     return _Backlog(scheme, links, chains, counted, self_stated, self_confirmed, names, confirmed, year_before)
 
 

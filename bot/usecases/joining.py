@@ -9,18 +9,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Expired, NotFound, Refused
-from bot.domain.people import Invitation, Membership, Person, Role
+from bot.domain.people import Invitation, Person, Role, Service, plain_name
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited, Joined
 from bot.domain.rosters import Serving, departments, place, seats
 from bot.storage import audit, ledger, people, reviews
+from bot.usecases import invitations, naming, staffing
 from bot.usecases.context import in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.domain.people import Service
     from bot.domain.rosters import Place
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
@@ -41,8 +41,7 @@ def _hash(token: str) -> str:
 
 async def person(context: Context, person_id: int) -> Person | None:
     """Who this is, with the rights of this moment; None for a stranger."""
-    member = await context.db.ask(lambda tx: people.person(tx, person_id, context.clock.now()))
-    return replace(member, admin=True) if member is not None and person_id in context.admins else member
+    return await context.db.ask(lambda tx: invitations.member(tx, context, person_id))
 
 
 async def turned(context: Context, since: datetime, until: datetime) -> list[tuple[int, str]]:
@@ -92,32 +91,36 @@ async def invite(
 async def redeem(tx: Transaction, context: Context, token: str, person_id: int, name: str, language: str) -> Joined:
     """Use an invitation up; raises Expired, always with the same words, when it is not (or no longer) good.
 
-    Whoever has the role already hears so, and the invitation is not used up.
+    Whoever has the role already hears so, and the invitation is not used up. Those with bureau rights hear of somebody
+    new who has them, and of a substitute. Raises Refused where another substitute serves on some of the days.
     """
     now, invitation = context.clock.now(), await people.invitation(tx, _hash(token))
     if invitation is None or invitation.scheme not in context.schemes:
         raise Expired("invitation-gone")
-    role = Membership(invitation.scheme, invitation.role, invitation.unit, invitation.department, invitation.until)
+    role = invitations.role_of(invitation)
     joined = Joined(role.scheme, role.role.value, role.unit, role.department)
     member = await people.person(tx, person_id, now)
     if member is not None and any(held == role and held.until is None for held in member.memberships):
         return replace(joined, already=True)  # the invitation stays good for whoever needs it
-    absent_id = invitation.instead_of
-    absent = await people.person(tx, absent_id, now) if absent_id is not None else None
-    if absent_id is not None and (absent is None or role not in absent.memberships):
-        raise Expired("invitation-gone")  # whose substitute it would make has no role to stand in for
-    if invitation.expires_at <= now or not await people.use_invitation(tx, invitation.token_hash, person_id, now):
-        raise Expired("invitation-gone")
-    await people.save(tx, person_id, name, language, now)
     since = max(now, invitation.since or now)
-    await people.add_membership(tx, person_id, role, since, absent_id)
+    if not await invitations.stands(tx, context, invitation):
+        raise Expired("invitation-gone")
+    if invitation.instead_of is not None and role.until is not None:
+        await staffing.require_free(tx, context, role, invitation.instead_of, (since, role.until))
+    if not await people.use_invitation(tx, invitation.token_hash, person_id, now):
+        raise Expired("invitation-gone")
+    name = plain_name(name, person_id)  # one that is known may date from before names were cleaned
+    await people.save(tx, person_id, name, language, now)
+    service_id = await people.add_membership(tx, person_id, role, since, invitation.instead_of)
     subject = role.unit or role.department or role.role.value
     await audit.note(tx, role.scheme, audit.Act(now, person_id, "join", subject, role.role.value))
+    service = Service(service_id, Person(person_id, name, language), role, since, invitation.instead_of)
+    await staffing.tell_joined(tx, context, service, invitation)
     return replace(joined, since=invitation.since and since, until=role.until)
 
 
 async def leave(context: Context, person_: Person, scheme: str) -> int:
-    """End all of one's own roles in a scheme; how many there were."""
+    """End all of one's own roles in a scheme, and the invitations that rest on them; how many roles there were."""
     return await _end(context, person_.id, person_.id, scheme, None, "leave")
 
 
@@ -134,6 +137,7 @@ async def _end(context: Context, by: int, person_id: int, scheme: str, unit: str
         ended = await people.end_memberships(tx, person_id, scheme, unit, now)
         if ended:
             await audit.note(tx, scheme, audit.Act(now, by, action, str(person_id), unit or ""))
+            await invitations.void_fallen(tx, context, scheme, by, person_id)
         return ended
 
     return await context.db.write(change)
@@ -162,11 +166,13 @@ async def roster(context: Context, by: Person | None, scheme_id: str) -> list[Pl
     now = context.clock.now()
     async with context.db.read() as tx:
         services = await people.services(tx, scheme_id, now)
-        names = await people.names(tx, scheme_id)
+        names = await naming.names(tx, context.scheme(scheme_id))
         reported = await ledger.last_reports(tx, scheme_id)
         reviewed = await reviews.last_by_person(tx, scheme_id)
     serving = [
-        Serving(service, _last(service, reported, reviewed), names.get(service.instead_of or 0, ""))
+        Serving(
+            naming.renamed(service, names), _last(service, reported, reviewed), names.get(service.instead_of or 0, "")
+        )
         for service in services
     ]
     places = (place(seat, serving, now) for seat in seats(context.scheme(scheme_id)))
@@ -199,11 +205,15 @@ async def role(session: Session, service_id: int) -> Service:
 
 @in_transaction
 async def end_role(tx: Transaction, session: Session, service_id: int) -> Service:
-    """End one role, and those of substitutes of its holder; what it was. Raises NotAllowed, Expired."""
+    """End one role, those of substitutes of its holder, and invitations that rest on it; what it was.
+
+    Raises NotAllowed, Expired.
+    """
     service = await _endable(tx, session, service_id)
     await people.end_service(tx, service, session.now())
     held = service.membership
     await session.note(tx, "end-role", str(service.person.id), held.unit or held.department or held.role.value)
+    await invitations.void_fallen(tx, session.context, session.scheme_id, session.person.id, service.person.id)
     return service
 
 
@@ -217,4 +227,4 @@ async def _endable(tx: Transaction, session: Session, service_id: int) -> Servic
         require(person, Action.INVITE, scheme_id)
     if service is None:
         raise Expired("role-gone")
-    return service
+    return naming.renamed(service, await naming.names(tx, session.scheme))

@@ -76,15 +76,15 @@ async def settle(context: Context, person: Person, draft: Draft[PromptedReply], 
     await context.db.write(change)
 
 
-async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt) -> Question:
+async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt, *, forwarded: bool = False) -> Question:
     """Ask which of the candidates was meant."""
-    return await _ask(
-        admission, origin, OpenQuestion(doubt.candidates, origin.message_id, doubt=doubt, chat_id=origin.chat_id)
-    )
+    message_id, chat_id = origin.message_id, origin.chat_id
+    content = OpenQuestion(doubt.candidates, message_id, doubt=doubt, chat_id=chat_id, forwarded=forwarded)
+    return await _ask(admission, origin, content)
 
 
 async def ask_about_suspicion(
-    admission: Admission, origin: Origin, suspicion: Suspicion, replaces: Entry | None
+    admission: Admission, origin: Origin, suspicion: Suspicion, replaces: Entry | None, *, forwarded: bool = False
 ) -> Question:
     """Ask whether an unusual figure is meant; the other reading of it is offered where it would be usual."""
     claim, options = suspicion.claim, [suspicion.claim]
@@ -94,7 +94,7 @@ async def ask_about_suspicion(
         options.append(replace(claim, mode=Mode.TOTAL))
     replaced = replaces.id if replaces is not None else None
     message_id, chat_id = origin.message_id, origin.chat_id
-    content = OpenQuestion(tuple(options), message_id, suspicion=suspicion, replaces=replaced, chat_id=chat_id)
+    content = OpenQuestion(tuple(options), message_id, None, suspicion, replaced, chat_id, forwarded=forwarded)
     return await _ask(admission, origin, content)
 
 

@@ -10,7 +10,7 @@ from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.permissions import require_entering
-from bot.domain.results import Reported, Withdrawn
+from bot.domain.results import Reported, Suspicion, Unusual, Withdrawn
 from bot.storage import drafts, ledger
 from bot.usecases import reply_prompts
 from bot.usecases.admission import (
@@ -30,6 +30,7 @@ from bot.usecases.receipts import receipts, recorded_before
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.domain.courses import Course
     from bot.domain.entries import Entry, Mode, Origin
     from bot.domain.intents import Claim, Doubt, Reading
     from bot.domain.people import Person
@@ -116,7 +117,8 @@ async def choose(
         settled, doubts = settle(admission.session, (options[option],))
         if doubts:
             raise Expired("question-gone")
-        asked_in = replace(origin, message_id=draft.content.message_id)
+        source = Source.FORWARDED if draft.content.forwarded else origin.source
+        asked_in = replace(origin, source=source, message_id=draft.content.message_id)
         entries = [new_entry(admission.session, claim, asked_in) for claim in settled]
         new = [replace(entry, replaces=draft.content.replaces) for entry in entries]
         return draft.scheme, _Outcome(await store(admission, new, reason=reason))
@@ -169,15 +171,21 @@ async def _enter(
     changed = [claim for claim in settled if not _unchanged(claim)]
     courses = await courses_of(admission, changed)
     clear, suspicions = weigh(session, changed, courses, await last_year_totals(admission))
+    if reading.foreign:  # nothing of somebody else's words is this person's report before they say so
+        suspicions += [(item, _forwarded(item, courses[item.key])) for item in clear]
+        clear = []
     new = [new_entry(session, claim, origin) for claim in clear]
     new += [withdrawal(entry, session.person, origin) for entry in gone.values()]
     outcome = _Outcome(await store(admission, new, courses if not gone else None, reason))
     for claim, suspicion in suspicions:
-        question = await reply_prompts.ask_about_suspicion(admission, origin, suspicion, claim.replaces)
+        question = await reply_prompts.ask_about_suspicion(
+            admission, origin, suspicion, claim.replaces, forwarded=reading.foreign
+        )
         outcome.questions.append(question)
     for doubt in (*unnamed, *doubts):
         if doubt.candidates:
-            outcome.questions.append(await reply_prompts.ask_about_doubt(admission, origin, doubt))
+            question = await reply_prompts.ask_about_doubt(admission, origin, doubt, forwarded=reading.foreign)
+            outcome.questions.append(question)
         else:
             outcome.remarks.append(doubt)
     return outcome
@@ -198,6 +206,11 @@ async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[C
         else:
             doubts.append(doubt)
     return tuple(claims), doubts
+
+
+def _forwarded(item: Settled, course: Course) -> Suspicion:
+    """The question whether somebody else's words are this person's report."""
+    return Suspicion(item.claim, item.unit, Unusual.FORWARDED, course.total(item.day), 0, None)
 
 
 def _unchanged(settled: Settled) -> bool:

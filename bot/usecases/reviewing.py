@@ -16,7 +16,7 @@ from bot.domain.reviews import State, channel_reviewed
 from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.storage.rows import chunks
-from bot.usecases import inbox
+from bot.usecases import inbox, naming
 from bot.usecases.admission import require_not_below_zero
 from bot.usecases.alarms import notify
 from bot.usecases.confirming import auto_review, confirmed_courses, sinks_below_zero
@@ -259,7 +259,7 @@ async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned 
         if not entries:
             return None
         last = (await reviews.of_entries(tx, [entry_id]))[-1]
-        by = (await people.names(tx, scheme_id)).get(last.person_id or 0, "")
+        by = (await naming.names(tx, context.scheme(scheme_id))).get(last.person_id or 0, "")
     return Returned(scheme_id, entries[0].unit, entries[0].fact, tuple(entries), last.reason, by)
 
 

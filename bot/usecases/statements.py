@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Draft, FilledStatement
 from bot.domain.entries import Mode
-from bot.domain.errors import Expired, NotFound
+from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require, require_entering
 from bot.domain.statements import (
@@ -25,7 +25,8 @@ from bot.domain.statements import (
     part_changes,
 )
 from bot.domain.timeliness import Outcome
-from bot.storage import audit, courses, drafts, people, statements
+from bot.storage import audit, courses, drafts, statements
+from bot.usecases import naming
 from bot.usecases.admission import Settled, new_entry, store, supposed
 from bot.usecases.context import Session, admit, in_transaction
 from bot.usecases.receipts import receipts
@@ -57,12 +58,12 @@ def duty_of(context: Context, scheme_id: str, duty_id: str) -> tuple[Duty, State
 @in_transaction
 async def take(tx: Transaction, session: Session, unit: str, duty_id: str) -> Blank:
     """The form of a unit with what it has handed in last; taking it is written down. Raises NotAllowed, NotFound."""
-    require(session.person, Action.SEE_PERSONS, session.scheme_id, unit)
+    _require_persons(session, unit)
     session.scheme.unit(unit)
     duty_of(session.context, session.scheme_id, duty_id)
     await session.note(tx, "take-persons", unit, duty_id)
     last = latest(await statements.of_scheme(tx, session.scheme_id), duty_id, unit)
-    by = (await people.names(tx, session.scheme_id)).get(last.person_id, "") if last is not None else ""
+    by = (await naming.names(tx, session.scheme)).get(last.person_id, "") if last is not None else ""
     return Blank(session.scheme_id, duty_id, unit, local_day(session.context, session.now()), last, by)
 
 
@@ -132,7 +133,7 @@ async def _overview(
 ) -> Overview:
     duty, statement = duty_of(context, scheme_id, duty_id)
     scheme, day = context.scheme(scheme_id), local_day(context, context.clock.now())
-    names = await people.names(tx, scheme_id)
+    names = await naming.names(tx, scheme)
     versions: dict[str, list[Version]] = {unit.id: [] for unit in scheme.units if duty.asked_of(scheme, unit.id)}
     for version in await statements.of_scheme(tx, scheme_id):
         if version.duty == duty_id and version.unit in versions:
@@ -158,9 +159,17 @@ async def _settled_draft(tx: Transaction, context: Context, person: Person, draf
     return draft
 
 
+def _require_persons(session: Session, unit: str) -> None:
+    """Raises NotAllowed; a substitute to whom the bureau has not opened the persons is told what is missing."""
+    person, scheme_id = session.person, session.scheme_id
+    if unit in person.units(scheme_id) and not allowed(person, Action.SEE_PERSONS, scheme_id, unit):
+        raise NotAllowed("not-allowed-see-persons-yet")
+    require(person, Action.SEE_PERSONS, scheme_id, unit)
+
+
 def _require(session: Session, unit: str, statement: Statement) -> None:
     """Who hands it in may see its persons and report its figures."""
-    require(session.person, Action.SEE_PERSONS, session.scheme_id, unit)
+    _require_persons(session, unit)
     scheme = session.scheme
     for part in statement.parts:
         require_entering(session.person, scheme, scheme.fact(part.fact), unit)
@@ -186,7 +195,7 @@ async def _preview(admission: Admission, sent: Sent, origin: Origin) -> Statemen
         number = (await drafts.put(tx, draft)).id
     since = None
     if last is not None and sent.seen is not None and last.id > sent.seen:
-        since = (await people.names(tx, scheme_id)).get(last.person_id, "")
+        since = (await naming.names(tx, admission.scheme)).get(last.person_id, "")
     stated = [(entry, before[entry.unit, entry.fact]) for entry in new]
     facts = tuple(FactChange(new.fact, fact.total(new.date) if fact.rows else None, new.value) for new, fact in stated)
     return StatementPreview(scheme_id, sent.name, duty.id, unit, number, changes, facts, (), effect, last, since)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import NotFound, Refused
+from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.notices import NoticeKind, Substituting, values_of
-from bot.domain.people import Invitation, Membership, Role
+from bot.domain.people import Invitation, Membership, Role, Service
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited
 from bot.storage import people
+from bot.usecases import invitations, naming, staffing
 from bot.usecases.alarms import notify
 from bot.usecases.context import Session, in_transaction
 from bot.usecases.joining import new_token
@@ -20,7 +21,7 @@ from bot.usecases.standings import local_day
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.domain.people import Person, Service
+    from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -44,9 +45,9 @@ async def substitutes(session: Session) -> list[tuple[Service, str]]:
     everybody = allowed(session.person, Action.INVITE, session.scheme_id)
     async with session.db.read() as tx:
         services = await people.services(tx, session.scheme_id, session.now())
-        names = await people.names(tx, session.scheme_id)
+        names = await naming.names(tx, session.scheme)
     return [
-        (service, names.get(service.instead_of or 0, ""))
+        (naming.renamed(service, names), names.get(service.instead_of or 0, ""))
         for service in services
         if service.instead_of is not None and (everybody or service.instead_of == session.person.id)
     ]
@@ -81,9 +82,10 @@ async def known_as(session: Session, name: str) -> int | None:
 async def appoint(
     tx: Transaction, context: Context, by: Person, absence: Absence, substitute: int
 ) -> tuple[datetime, datetime]:
-    """Give a known person the role for those days and let them hear of it; from when until when (excluded) it is.
+    """Give a known person the role for those days and let them and the bureau hear; from when until when (excluded).
 
-    Raises NotAllowed, NotFound, Refused (no days to come, too many, or somebody who serves there anyway).
+    Links to a role in the same place are void. Raises NotAllowed, NotFound, and Refused: no days to come, too many,
+    somebody who serves there anyway, or another substitute on some of the days.
     """
     now, scheme_id, unit = context.clock.now(), absence.scheme, absence.unit
     since, until = _span(context, absence)
@@ -93,11 +95,14 @@ async def appoint(
         meanwhile = service.since < until and since < (service.membership.until or until)
         if here and (service.instead_of is None or meanwhile):
             raise Refused("serves-already")
-    held = Membership(scheme_id, Role.COORDINATOR, unit, until=until)
-    await people.add_membership(tx, substitute, held, since, absence.person)
+    held = Membership(scheme_id, Role.COORDINATOR, unit, until=until, sees_persons=False)
+    await _make_way(tx, context, by, absence, (since, until))
+    service_id = await people.add_membership(tx, substitute, held, since, absence.person)
     await Session(context, by, scheme_id).note(tx, "substitute", unit, _summary(absence, substitute))
     reader = await people.person(tx, substitute, now)
     if reader is not None:
+        service = Service(service_id, reader, held, since, absence.person)
+        await staffing.tell_substitution(tx, context, service, by.name)
         values = values_of(Substituting(scheme_id, unit, away.person.name, absence.first, absence.last))
         subject = f"{scheme_id}:{unit}:{absence.first}:{absence.last}:{int(now.timestamp())}"
         await notify(tx, NoticeKind.SUBSTITUTE, subject, [reader], values, (now, until))
@@ -106,15 +111,33 @@ async def appoint(
 
 @in_transaction
 async def invite_substitute(tx: Transaction, context: Context, by: Person, absence: Absence) -> Invited:
-    """A one-use link to a role for the days of the absence; it is good until they are over. Raises like `appoint`."""
+    """A one-use link to a role for the days of the absence, good until they are over; the bureau hears of it.
+
+    An older link to the same place is void. Raises like `appoint`.
+    """
     now, scheme_id, unit, role = context.clock.now(), absence.scheme, absence.unit, Role.COORDINATOR
     since, until = _span(context, absence)
     token, token_hash = new_token()
     await _check(tx, context, by, absence)
+    await _make_way(tx, context, by, absence, (since, until))
     invitation = Invitation(token_hash, scheme_id, role, unit, by.id, now, until, since=since, until=until)
-    await people.add_invitation(tx, replace(invitation, instead_of=absence.person))
+    invitation = replace(invitation, instead_of=absence.person)
+    await people.add_invitation(tx, invitation)
     await Session(context, by, scheme_id).note(tx, "invite-substitute", unit, _summary(absence))
+    await staffing.tell_link(tx, context, invitation, by.name)
     return Invited(token, scheme_id, role.value, unit, until, since=since, until=until)
+
+
+@in_transaction
+async def allow_persons(tx: Transaction, session: Session, service_id: int) -> Service:
+    """The bureau lets a substitute see the persons of the unit's statements. Raises NotAllowed, Expired."""
+    require(session.person, Action.INVITE, session.scheme_id)
+    for service in await people.services(tx, session.scheme_id, session.now()):
+        if service.id == service_id and service.instead_of is not None:
+            await people.trust(tx, service_id)
+            await session.note(tx, "allow-persons", str(service.person.id), service.membership.unit or "")
+            return service
+    raise Expired("role-gone")
 
 
 def _require(session: Session) -> None:
@@ -149,6 +172,17 @@ async def _check(tx: Transaction, context: Context, by: Person, absence: Absence
         if held == (absence.person, absence.unit, Role.COORDINATOR) and service.instead_of is None:
             return service
     raise NotFound("nobody-to-stand-for", name=by.name)
+
+
+async def _make_way(
+    tx: Transaction, context: Context, by: Person, absence: Absence, span: tuple[datetime, datetime]
+) -> None:
+    """One substitute at a time: raises Refused where another serves then, and voids links to the same place."""
+    held = Membership(absence.scheme, Role.COORDINATOR, absence.unit)
+    await staffing.require_free(tx, context, held, absence.person, span)
+    unused = await people.open_invitations(tx, absence.scheme, context.clock.now())
+    same_place = [each for each in unused if (each.instead_of, each.unit) == (absence.person, absence.unit)]
+    await invitations.void(tx, context, by.id, same_place)
 
 
 def _summary(absence: Absence, substitute: int | None = None) -> str:

@@ -12,8 +12,8 @@ from bot.domain.errors import Expired, NotAllowed
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, action_for, allowed, require
 from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
-from bot.storage import courses, drafts, ledger, people
-from bot.usecases import filling
+from bot.storage import courses, drafts, ledger
+from bot.usecases import filling, naming
 from bot.usecases.admission import (
     Recorded,
     Settled,
@@ -169,7 +169,7 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
     last = await courses.last_ids(tx, scheme.id, channel)
     entries = await ledger.by_ids(tx, {last[item.key] for _, item in settled if item.key in last})
     newest = {(entry.unit, entry.fact): entry for entry in entries}
-    names, year_before = await people.names(tx, scheme.id), await last_year_totals(admission)
+    names, year_before = await naming.names(tx, scheme), await last_year_totals(admission)
     changes = []
     for given, item in settled:
         _, weighed = weigh(admission.session, [item], before, year_before)

@@ -12,7 +12,7 @@ from bot.storage.columns import UtcDateTime, key_part, required
 from migrations.append_only import allow_changes, forbid_changes
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 
 _BATCH = 2000
 _TYPES = {

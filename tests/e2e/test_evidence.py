@@ -56,7 +56,7 @@ async def test_a_photo_with_the_report_is_attached_kept_and_shown_to_the_reviewe
     sent = await city.peer.wait_for_message(BUREAU, None, lambda one: "photo" in one)
     assert await city.peer.file(sent["photo"][-1]["file_id"]) == png()
     await city.join(OTHER, Role.COORDINATOR, "banjing")
-    assert "只能查看本单位" in await city.say(OTHER, "/evidence 长江")
+    assert "不能查看这些材料" in await city.say(OTHER, "/evidence 长江")
 
 
 async def test_what_the_scheme_wants_is_asked_for_until_it_came_in_reply(city: City) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from bot.clock import MovableClock
 from bot.domain.entries import Mode, Source
@@ -219,3 +221,44 @@ async def test_asked_figure_is_answered_by_a_bare_number(city: City) -> None:
     await city.hear(TOWN, words="请发新增的数")
     assert "劳动力外引 +15" in await city.say(TOWN, "15")
     assert await total(city, fact="labour-inflow") == 15
+
+
+ELSE = {"type": "user", "sender_user": {"id": STRANGER, "is_bot": False, "first_name": "路人"}, "date": 1}
+HIDDEN = {"type": "hidden_user", "sender_user_name": "路人", "date": 1}
+OWN = {"type": "user", "sender_user": {"id": TOWN, "is_bot": False, "first_name": "王芳"}, "date": 1}
+BOT = {"id": 77, "is_bot": True, "first_name": "帮手", "username": "helper_bot"}
+
+
+@pytest.mark.parametrize(
+    ("marks", "asked"),
+    [
+        ({"forward_origin": ELSE}, True),
+        ({"forward_origin": HIDDEN}, True),
+        ({"via_bot": BOT}, True),
+        ({"forward_origin": OWN}, False),
+        ({}, False),
+    ],
+    ids=["forwarded", "hidden", "via-bot", "own", "plain"],
+)
+@pytest.mark.parametrize("words", ["城镇新增就业 12", "/report 城镇新增就业 12"])
+async def test_a_forwarded_figure_is_asked_about_first(
+    city: City, words: str, marks: dict[str, Any], asked: bool
+) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    person = {"id": TOWN, "is_bot": False, "first_name": "王芳", "language_code": "zh-hans"}
+    sent = {
+        "message_id": 10**6,
+        "date": 1,
+        "chat": {"id": TOWN, "type": "private", "first_name": "王芳"},
+        "from": person,
+    }
+    await city.serve({"update_id": 10**6, "message": {**sent, "text": words, **marks}})
+    if not asked:
+        await city.hear(TOWN, words="已记：城镇新增就业 +12 人")
+        return
+    question = await city.message(TOWN, words="这是转发的消息：长江「城镇新增就业 +12 人」")
+    assert await entries(city) == []
+    await city.peer.tap(TOWN, question, button(question, "+12"))
+    await city.peer.wait_for_edit(TOWN, match=lambda one: "已记：城镇新增就业 +12 人" in text_of(one))
+    (entry,) = await entries(city)
+    assert entry.origin.source is Source.FORWARDED

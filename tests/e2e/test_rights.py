@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -17,12 +18,13 @@ from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.storage import people as people_storage
-from bot.usecases import announcing, joining, publishing, reviewing
+from bot.usecases import announcing, invitations, joining, publishing, reviewing, substituting
 from bot.usecases.context import Session
 from bot.web.form import PATH as FORM
 from tests.support import rights
 from tests.support.form import running_form_city
 from tests.support.peer import TOKEN
+from tests.support.proofs import PDF
 from tests.support.rights import ACTORS
 from tests.support.statements import filled
 
@@ -103,7 +105,10 @@ async def everybody(city: City) -> dict[str, Any]:
     scheme = context.schemes[SCHEME].scheme
     fact, other = (next(n for n, one in enumerate(scheme.facts) if one.id == name) for name in (FACT, RETURNED))
     city.rested()
-    await city.say(own.id, "退捕渔民人数 3", "已记")
+    await peer.send(own.id, "退捕渔民人数 3")
+    receipt = await city.message(own.id, words="已记")
+    await peer.document(own.id, "协议.pdf", PDF, reply_to=receipt["message_id"])
+    await city.hear(own.id, words="材料已附到")
     city.rested()
     await city.say(own.id, f"{scheme.facts[other].title} 3", "已记")
     origin = Origin(Source.BUTTON)
@@ -119,11 +124,19 @@ async def everybody(city: City) -> dict[str, Any]:
     planned = await announcing.draft(Session(context, bureau, SCHEME), "明天开会")
     sent = await announcing.draft(Session(context, bureau, SCHEME), "今天开会")
     await announcing.approve(context, bureau, sent.announcement.id)
+    later = await announcing.draft(Session(context, bureau, SCHEME), "后天开会")
+    await announcing.schedule(context, bureau, later.announcement.id, context.clock.now() + timedelta(days=2))
+    await announcing.approve(context, bureau, later.announcement.id)
+    away = substituting.Absence(SCHEME, UNIT, own.id, date(2021, 6, 20), date(2021, 6, 22))
+    await substituting.appoint(context, own, away, IDS["other"])
+    await joining.invite(context, bureau, SCHEME, Role.LEADER, None)
+    (unused,) = await invitations.open_ones(context, bureau, SCHEME)
     city.rested()
     city.app.plan()
     for user in (IDS["own"], IDS["other"]):
         await city.hear(user, words="今天开会")
     city.rested()
+    await city.hear(bureau.id, words="安排了代班")
     await city.say(own.id, "/form")
     city.rested()
     await peer.document(own.id, "a.csv", "单位,退捕渔民人数\n松湖镇,7\n".encode())
@@ -151,10 +164,13 @@ async def everybody(city: City) -> dict[str, Any]:
         "appeal": raised.id,
         "ann": planned.announcement.id,
         "sent": sent.announcement.id,
+        "later": later.announcement.id,
         "group": 1,
         "line": "work-information",
         "duty": "work-information-2021-06",
         "role": next(one.id for one in seats if one.person.id == IDS["other"]),
+        "stand-in": next(one.id for one in seats if one.instead_of == own.id),
+        "invitation": unused.invitation.id,
         **{f"draft-{kind}": number for kind, number in drafts.items()},
     }
 

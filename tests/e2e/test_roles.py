@@ -44,7 +44,7 @@ async def test_the_menu_follows_when_a_role_begins_and_ends_by_itself(city: City
     await city.move("2021-07-01T00:30+08:00")
     await offered(city, LEADER, has_not="undo")
     assert await menu_of(city, LEADER) == before
-    await city.say(BUREAU, f"/revoke {TOWN}", "王芳")
+    await city.say(BUREAU, f"/revoke {TOWN}", "已结束 王芳")
     await city.move("2021-07-01T00:31+08:00")
     await offered(city, TOWN, has_not="report")
 

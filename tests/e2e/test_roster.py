@@ -61,3 +61,41 @@ async def test_a_link_for_somebody_new(city: City) -> None:
     await city.say(STRANGER, "城镇新增就业 12", "已记")
     await city.move("2021-06-20T10:00+08:00")
     assert "邀请" in await city.say(STRANGER, "城镇新增就业 12")
+
+
+async def test_an_invitation_is_cancelled_in_the_roster(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    invitation = await city.say(BUREAU, "/invite 长江", "start=")
+    await city.peer.send(BUREAU, "/roster")
+    listed = await city.message(BUREAU, words="个单位有人负责")
+    await city.peer.tap(BUREAU, listed, button(listed, "未用的邀请（1）"))
+    unused = await city.peer.wait_for_edit(BUREAU, match=lambda one: "长江（协理员）：李敏 邀请" in text_of(one))
+    await city.peer.tap(BUREAU, unused, button(unused, "作废 长江"))
+    await city.peer.wait_for_edit(BUREAU, match=lambda one: "没有未用的邀请" in text_of(one))
+    await city.peer.start(STRANGER, invitation.rpartition("/start ")[2].strip())
+    assert "无效、已被使用或已过期" in await city.hear(STRANGER)
+
+
+async def test_a_dismissed_colleague_does_not_come_back_by_a_link_made_before(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    invitation = await city.say(BUREAU, "/invite 人社局", "start=")
+    await city.peer.start(OTHER, invitation.rpartition("/start ")[2].strip())
+    await city.hear(OTHER, words="人社局")
+    told = await city.message(BUREAU, words="陈志强 现在是人社局身份")
+    prepared = await city.say(OTHER, "/invite 人社局", "start=")
+    await city.peer.tap(BUREAU, told, button(told, "结束 陈志强"))
+    sure = await city.peer.wait_for_edit(BUREAU, match=lambda one: "确定吗" in text_of(one))
+    await city.peer.tap(BUREAU, sure, button(sure, "确定结束"))
+    await city.peer.wait_for_edit(BUREAU, match=lambda one: "已结束 陈志强" in text_of(one))
+    await city.peer.start(OTHER, prepared.rpartition("/start ")[2].strip())
+    assert "无效、已被使用或已过期" in await city.hear(OTHER, words="邀请链接")
+    assert "邀请" in await city.say(OTHER, "/audit")
+
+
+async def test_what_hides_in_a_name_is_not_kept(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    await city.peer.add_user(21, "\u202e敏李\u200b", language_code="zh-hans")
+    await city.join(21, Role.COORDINATOR, "changjiang")
+    await city.peer.send(BUREAU, "/revoke")
+    listed = await city.hear(BUREAU, words="敏李")
+    assert not {"\u202e", "\u200b"} & set(listed)

@@ -19,7 +19,7 @@ from bot.parsing.statements import statement_mark
 from bot.storage import ledger
 from bot.usecases import joining, periods
 from bot.usecases.context import Session
-from tests.support.city import BUREAU, LEADER, OTHER, TOWN, button, running_city, text_of
+from tests.support.city import BUREAU, LEADER, OTHER, STRANGER, TOWN, button, running_city, text_of
 from tests.support.statements import SCHEME, STAFF, UNIT, VILLAGERS, changed, filled, plain_book, statement
 
 if TYPE_CHECKING:
@@ -162,6 +162,19 @@ async def test_what_came_in_meanwhile_is_shown_before_anything_is_handed_in(city
     await city.peer.tap(TOWN, again, button(again, "交统计表"))
     assert "第 2 版" in text_of(await city.peer.wait_for_edit(TOWN))
     assert (await reported(city))[-2:] == [(UNIT, "window-staff", 2), (UNIT, "coordinators", 2)]
+
+
+async def test_a_substitute_sees_persons_once_the_bureau_agreed(city: City) -> None:
+    link = await city.say(TOWN, "/substitute 路人 6天", "start=")
+    await city.message(BUREAU, words="发了一条代班链接")
+    await city.peer.start(STRANGER, link.rpartition("/start ")[2].strip())
+    await city.hear(STRANGER, words="到期自动结束")
+    told = await city.message(BUREAU, words="路人 用 王芳 的链接加入了代班")
+    assert "要等人社局同意" in await city.say(STRANGER, "/statement")
+    await city.peer.tap(BUREAU, told, button(told, "允许查看人员信息"))
+    await city.peer.wait_for_edit(BUREAU, match=lambda one: "已允许 路人" in text_of(one))
+    await city.peer.send(STRANGER, "/statement")
+    await city.peer.wait_for_message(STRANGER, None, lambda one: "document" in one)
 
 
 async def test_everybody_sees_what_is_theirs(city: City) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.domain.notices import Substituting
-from bot.domain.people import Membership, Person, Role, Service
+from bot.domain.notices import BureauJoined, Substituting, Substitution
+from bot.domain.people import Invitation, Membership, OpenInvitation, Person, Role, Service
 from bot.domain.results import Invited, Joined
 from bot.domain.rosters import Serving, place, seats
-from bot.rendering import people, rosters
+from bot.rendering import people, rosters, staffing
 from tests.support.context import SCHEME, ZONE
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _service(number: int, name: str, role: Role, unit: str | None = None, *, blo
 WANG = _service(11, "王芳", Role.COORDINATOR, "changjiang")
 CHEN = replace(
     _service(12, "陈志强", Role.COORDINATOR, "changjiang"),
-    membership=Membership(SCHEME, Role.COORDINATOR, "changjiang", until=_UNTIL),
+    membership=Membership(SCHEME, Role.COORDINATOR, "changjiang", until=_UNTIL, sees_persons=False),
     since=_SINCE,
     instead_of=11,
 )
@@ -50,10 +50,10 @@ def places(scheme: Scheme) -> list[Place]:
     return sorted((place(seat, _SERVING, _AT) for seat in seats(scheme)), key=lambda one: one.need)
 
 
-def _seat(unit: str) -> Callable[[Scheme, Catalogue], Screen]:
+def _seat(unit: str, *, persons: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
     def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
         found = next(one for one in places(scheme) if one.seat.unit == unit)
-        return rosters.seat_screen(found, scheme, catalogue, ZONE)
+        return rosters.seat_screen(found, scheme, catalogue, ZONE, persons=persons)
 
     return made
 
@@ -73,9 +73,37 @@ def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return rosters.substitute_notice(Substituting(SCHEME, "changjiang", "王芳", *_DAYS), scheme, catalogue)
 
 
+def _open(role: Role, unit: str | None = None, department: str | None = None, absent: str = "") -> OpenInvitation:
+    instead_of = 11 if absent else None
+    made = Invitation(
+        "0a1b2c3d4e5f6a7b8c", SCHEME, role, unit, 14, _AT, _UNTIL, None, department, None, None, instead_of
+    )
+    return OpenInvitation(made, "<b>李敏</b>" if absent else "", absent)
+
+
+OPEN = [
+    _open(Role.BUREAU),
+    _open(Role.COORDINATOR, "changjiang", absent="王芳"),
+    _open(Role.REVIEWER, None, "就管中心"),
+]
+
+
+def _invitations(unused: list[OpenInvitation], page: int) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: staffing.invitations_screen(unused, page, scheme, catalogue, ZONE)
+
+
+def _substitution(**more: Any) -> Callable[[Scheme, Catalogue], Screen]:
+    told = Substitution(SCHEME, "changjiang", "王芳", "李敏", *_DAYS, **more)
+    return lambda scheme, catalogue: staffing.substitution_notice(told, scheme, catalogue)
+
+
 ROSTER_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
-    "roster": lambda scheme, catalogue: rosters.roster_screen(places(scheme), 0, scheme, catalogue, ZONE),
-    "roster-last": lambda scheme, catalogue: rosters.roster_screen(places(scheme), 1, scheme, catalogue, ZONE),
+    "roster": lambda scheme, catalogue: rosters.roster_screen(
+        places(scheme), 0, scheme, catalogue, ZONE, invitations=3
+    ),
+    "roster-last": lambda scheme, catalogue: rosters.roster_screen(
+        places(scheme), 1, scheme, catalogue, ZONE, invitations=0
+    ),
     "roster-seat": _seat("changjiang"),
     "roster-seat-blocked": _seat("baipu"),
     "roster-seat-empty": _seat("banjing"),
@@ -95,4 +123,18 @@ ROSTER_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "substitute-link-named": _link("张伟"),
     "substitute-joined": _limited,
     "substitute-told": _told,
+    "roster-seat-persons": _seat("changjiang", persons=True),
+    "invitations": _invitations(OPEN, 0),
+    "invitations-last": _invitations(OPEN * 4, 1),
+    "invitations-none": _invitations([], 0),
+    "bureau-joined": lambda scheme, catalogue: staffing.bureau_joined_notice(
+        BureauJoined(SCHEME, "<b>李</b>", "李敏", 8), scheme, catalogue
+    ),
+    "bureau-joined-by-command": lambda scheme, catalogue: staffing.bureau_joined_notice(
+        BureauJoined(SCHEME, "李" * 60, "", 8), scheme, catalogue
+    ),
+    "substitution-link": _substitution(invitation="0a1b2c3d4e5f6a7b"),
+    "substitution-named": _substitution(name="陈志强", service=12),
+    "substitution-joined": _substitution(name="陈志强", service=12, invitation="0a1b2c3d4e5f6a7b", persons=True),
+    "substitute-persons": lambda scheme, catalogue: staffing.persons_allowed_screen(CHEN, scheme, catalogue),
 }

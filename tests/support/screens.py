@@ -462,7 +462,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "ranking-assessed": _assessed,
     "ranking-doubted": lambda scheme, catalogue: rankings.ranking_screen(
-        _with_doubts(board(scheme)), scheme, DUTIES, catalogue, sample=False
+        Ranking(_with_doubts(board(scheme)), sample=False), scheme, DUTIES, catalogue
     ),
     "live": lambda scheme, catalogue: rankings.live_screen(board(scheme), scheme, catalogue, sample=True),
     "units": rankings.units_screen,

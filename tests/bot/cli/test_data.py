@@ -127,3 +127,18 @@ def test_a_day_is_written_in_one_way(words: tuple[str, str], day: str, capsys: p
     with pytest.raises(SystemExit):
         main([*words, day])
     assert f"'{day}' is not a day written as 2021-03-31" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("place")
+def test_open_invitations_are_listed_and_cancelled(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["invite", "--role", "leader"]) == 0
+    assert main(["invite", "--role", "coordinator", "--unit", "changjiang"]) == 0
+    capsys.readouterr()
+    assert main(["invitations"]) == 0
+    head, first, second = capsys.readouterr().out.splitlines()
+    assert head.split() == ["id", "role", "unit", "department", "invited_by", "instead_of", "until"]
+    assert [first.split()[1], *second.split()[1:3]] == ["leader", "coordinator", "changjiang"]
+    assert main(["invitations", "--cancel", first.split()[0]]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == second.split()
+    assert main(["invitations", "--cancel", first.split()[0]]) != 0
+    assert "used, cancelled" in capsys.readouterr().err

@@ -26,6 +26,7 @@ RIGHTS = {
     Action.REPORT: ("CBA", "BA", "BA"),
     Action.ASSESS: ("BRA", "BRA", "BRA"),
     Action.SEE_SHEET: ("CBLRA", "BLRA", "BLRA"),
+    Action.SEE_EVIDENCE: ("CBRA", "BRA", "BRA"),
     Action.SEE_BOARD: ("CBLRA", "CBLRA", "CBLRA"),
     Action.SEE_AUDIT: ("BA", "BA", "BA"),
     Action.REVIEW: ("BRA", "BRA", "BRA"),

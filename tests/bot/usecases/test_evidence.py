@@ -14,9 +14,9 @@ from bot.domain.evidence import Medium, SentFile, Trouble, Upload
 from bot.domain.people import Role
 from bot.domain.review_items import Seen
 from bot.domain.reviews import State
-from bot.usecases import asking, evidence, inbox, obligations, reporting, reviewing
+from bot.usecases import asking, evidence, inbox, joining, obligations, reporting, reviewing
 from bot.usecases.context import Session
-from tests.support.context import NOON, SCHEME, context_on
+from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
 from tests.support.proofs import JPEG, PDF
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.storage.engine import Database
     from bot.usecases.context import Context
 
+XINJIAN = "xinjian-2021"
+BASE_OFFICE, TRAINING_OFFICE = "区就业创业服务中心基层平台服务股", "区就业创业服务中心职业培训股"
 BASES = "university-talent-bases"  # the scheme wants the 合作协议 with it
 
 
@@ -140,11 +142,43 @@ async def test_nobody_proves_or_sees_what_is_another_unit_s(database: Database) 
     with pytest.raises(NotAllowed):
         await evidence.shown(Session(context, other, SCHEME), UNIT, None, 0)
     with pytest.raises(NotAllowed):
-        await evidence.one(context, other, found.id)
+        await evidence.opened(context, other, found.id)
     with pytest.raises(NotFound):
-        await evidence.one(context, town, found.id + 1)
+        await evidence.opened(context, town, found.id + 1)
     with pytest.raises(Refused):
         await send(context, town, file(name="病毒.exe"), entry)
+
+
+async def test_a_department_sees_what_proves_its_facts_and_leaders_see_nothing(database: Database) -> None:
+    context = replace(context_on(database), schemes={XINJIAN: offering(XINJIAN)})
+    town = await join(context, 1, Role.COORDINATOR, "songhu", XINJIAN)
+    leader = await join(context, 2, Role.LEADER, scheme=XINJIAN)
+    reviewers = {}
+    for number, department in enumerate((BASE_OFFICE, TRAINING_OFFICE), 3):
+        invited = await joining.invite(context, None, XINJIAN, Role.REVIEWER, None, department)
+        await joining.redeem(context, invited.token, number, department, "zh-CN")
+        reviewers[department] = await joining.person(context, number)
+    own, other = reviewers[BASE_OFFICE], reviewers[TRAINING_OFFICE]
+    assert own is not None
+    assert other is not None
+    entry = await say(context, town, 3, fact="fishermen", scheme=XINJIAN)
+    await evidence.take(Session(context, town, XINJIAN), SentFile(file(), origin(), ""), [entry])
+
+    async def seen(person: Person, facts: tuple[str, ...] | None) -> int:
+        return (await evidence.shown(Session(context, person, XINJIAN), "songhu", facts, 0)).count
+
+    assert [await seen(person, None) for person in (town, own, other)] == [1, 1, 0]
+    assert await seen(own, ("fishermen",)) == 1
+    for person, facts in ((leader, None), (leader, ("fishermen",)), (other, ("fishermen",))):
+        with pytest.raises(NotAllowed, match="not-allowed-see-evidence"):
+            await seen(person, facts)
+    for person in (leader, other):
+        with pytest.raises(NotAllowed, match="not-allowed-see-evidence"):
+            await evidence.opened(context, person, 1)
+    await evidence.opened(context, own, 1)
+    async with database.read() as tx:
+        rows = await tx.execute(text("SELECT person_id, subject, details FROM audit WHERE action = 'open-evidence'"))
+        assert [tuple(row) for row in rows] == [(own.id, "songhu", "#1 协议.pdf")]
 
 
 async def test_evidence_for_what_was_returned_lets_it_wait_again(database: Database) -> None:
@@ -173,5 +207,5 @@ async def test_content_is_kept_by_checksum_and_what_is_false_is_written_down(
     assert await evidence.keep(context, file(2), PDF) is None
     assert await evidence.unfetched(context) == []
     second, first = (await evidence.shown(Session(context, town, SCHEME), UNIT, None, 0)).rows
-    assert (await evidence.one(context, town, first.evidence.id))[1] is None
-    assert (await evidence.one(context, town, second.evidence.id))[1] == PDF
+    assert (await evidence.opened(context, town, first.evidence.id))[1] is None
+    assert (await evidence.opened(context, town, second.evidence.id))[1] == PDF

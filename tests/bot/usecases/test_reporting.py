@@ -14,6 +14,7 @@ from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
 from bot.domain.prompts import AnnouncementText, ReasonOf, UndoLast
+from bot.domain.results import Unusual
 from bot.domain.workbooks import Given, Preview, Stored, Workbook
 from bot.storage import courses, ledger
 from bot.usecases import reply_prompts, reporting, workbooks
@@ -231,3 +232,23 @@ async def test_a_reply_worked_through_again_answers_the_same_prompt(office: Cont
     assert await asked(2, 101) == newer.id
     assert await asked(3, 101) is None
     assert await asked(3, None) == older.id
+
+
+async def test_somebody_else_s_words_are_asked_about_and_marked(office: Context) -> None:
+    session = Session(office, await person(office, WANG), SCHEME)
+    foreign = Reading((jobs(12), jobs(9000)), foreign=True)
+    for _ in range(2):  # delivered twice, asked once
+        asked = await reporting.report(session, foreign, Origin(Source.TEXT, 7, CHAT, MESSAGE))
+        assert asked.receipts == ()
+        whys = [question.suspicion.why for question in asked.questions if question.suspicion is not None]
+        assert whys == [Unusual.BEYOND_TARGET, Unusual.FORWARDED]  # what is odd about a figure is still asked
+    odd, plain = asked.questions
+    for number, question in enumerate((odd, plain)):
+        tap = Origin(Source.BUTTON, 8 + number, CHAT, 6)
+        await reporting.choose(office, session.person, question.draft_id, 0, tap)
+    async with office.db.read() as tx:
+        kept = await ledger.since(tx, SCHEME, 0)
+    assert [(entry.value, entry.origin.source) for entry in kept] == [
+        (9000, Source.FORWARDED),
+        (12, Source.FORWARDED),
+    ]

@@ -73,3 +73,23 @@ async def test_the_roster_as_a_table(database: Database) -> None:
     (line,) = (line for line in roster_csv(rows).splitlines() if UNIT in line)
     assert line == 'coordinator,changjiang,,"\'=HYPERLINK(""http://x"")",7,2021-06-15 12:00,,,,'
     assert "coordinator  baipu" in roster_text(rows)
+
+
+async def test_people_of_the_same_name_are_told_apart_and_names_are_cleaned(database: Database) -> None:
+    context = context_on(database)
+    for person, unit, name in ((10011, UNIT, "王芳"), (10012, OTHER, "\u202e王\u200b芳"), (10013, OTHER, "\u200b")):
+        invited = await joining.invite(context, None, SCHEME, Role.COORDINATOR, unit)
+        await joining.redeem(context, invited.token, person, name, "zh-CN")
+    kept = await joining.person(context, 10012)
+    assert kept is not None
+    assert kept.name == "王芳"
+    places = await joining.roster(context, await join(context, BUREAU, Role.BUREAU), SCHEME)
+    called = {each.service.person.name for place in places for each in place.serving}
+    assert called == {"王芳（长江）", "王芳（白蒲）", "用户0013", "somebody 9"}
+    for person, unit in ((10011, OTHER), (10012, UNIT)):
+        invited = await joining.invite(context, None, SCHEME, Role.COORDINATOR, unit)
+        await joining.redeem(context, invited.token, person, "王芳", "zh-CN")
+    called = {
+        each.service.person.name for place in await joining.roster(context, None, SCHEME) for each in place.serving
+    }
+    assert called == {"王芳（长江、白蒲）", "王芳（白蒲、长江）", "用户0013", "somebody 9"}

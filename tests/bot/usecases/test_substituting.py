@@ -1,22 +1,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.clock import MovableClock
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.notices import NoticeKind
 from bot.domain.people import Role
+from bot.domain.permissions import Action, allowed
 from bot.usecases import joining, planning, substituting
 from bot.usecases.context import Session
-from tests.support.context import NOON, SCHEME, ZONE, context_on
+from tests.support.context import ADMIN, NOON, SCHEME, ZONE, context_on
 from tests.support.database import opened
+from tests.support.office import posted
 
 if TYPE_CHECKING:
     from bot.domain.people import Person
-    from bot.storage.engine import Database
+    from bot.storage.engine import Database, Transaction
     from bot.usecases.context import Context
     from bot.usecases.substituting import Absence
 
@@ -84,7 +87,7 @@ async def test_what_was_done_is_in_the_audit_and_the_substitute_hears_of_it(data
         last = (
             await tx.execute(text("SELECT person_id, action, subject, details FROM audit ORDER BY id DESC"))
         ).first()
-        kind, person = (await tx.execute(text("SELECT kind, chat_id FROM outbox"))).one()
+        kind, person = (await tx.execute(text("SELECT kind, chat_id FROM outbox WHERE kind = 'substitute'"))).one()
     assert last == (WANG, "substitute", UNIT, f"{WANG} → {CHEN} 2021-06-20–2021-06-30")
     assert (kind, person) == ("substitute", CHEN)
 
@@ -92,10 +95,9 @@ async def test_what_was_done_is_in_the_audit_and_the_substitute_hears_of_it(data
 async def test_a_link_is_good_for_those_days_only(database: Database) -> None:
     clock = MovableClock(NOON)
     context = await staffed(database, clock)
-    early, late = [
-        await substituting.invite_substitute(context, await who(context, WANG), await absence(context)) for _ in "12"
-    ]
-    joined = await joining.redeem(context, early.token, NEW, "张伟", "zh-CN")
+    link = await substituting.invite_substitute(context, await who(context, WANG), await absence(context))
+    late = await substituting.invite_substitute(context, await who(context, CHEN), await absence(context, CHEN))
+    joined = await joining.redeem(context, link.token, NEW, "张伟", "zh-CN")
     assert (joined.since, joined.until) == (at(6, 20, 0), at(7, 1, 0))
     assert (await who(context, NEW)).memberships == ()
     clock.move(at(6, 25))
@@ -111,7 +113,8 @@ async def test_a_substitute_names_no_other_and_ends_with_whom_it_stands_for(data
     context = await staffed(database, clock)
     bureau = await who(context, BUREAU)
     await substituting.appoint(context, await who(context, WANG), await absence(context), CHEN)
-    unused = await substituting.invite_substitute(context, await who(context, WANG), await absence(context))
+    later = await absence(context, first=date(2021, 7, 10), last=date(2021, 7, 20))
+    unused = await substituting.invite_substitute(context, await who(context, WANG), later)
     clock.move(at(6, 25))
     named = await substituting.absences(Session(context, await who(context, CHEN), SCHEME), "", FIRST, LAST)
     assert [one.unit for one in named] == [OTHER]
@@ -166,6 +169,95 @@ async def test_days_that_make_no_sense_are_refused(database: Database) -> None:
     for again in (CHEN, WANG):
         with pytest.raises(Refused, match="serves-already"):
             await substituting.appoint(context, wang, await absence(context), again)
+
+
+async def notices(context: Context, kind: NoticeKind) -> list[tuple[int, dict[str, Any]]]:
+    """Who is told, and what, of the notices of a kind."""
+    rows = [one.notice for one in (await posted(context)).values() if one.notice.kind is kind]
+    told = [(notice.receiver.chat_id, dict(notice.values)) for notice in rows]
+    return sorted(told, key=lambda one: one[0])
+
+
+async def test_a_new_link_voids_the_one_before_and_a_second_substitute_is_refused(database: Database) -> None:
+    context = await staffed(database)
+    wang = await who(context, WANG)
+    first = await substituting.invite_substitute(context, wang, await absence(context))
+    second = await substituting.invite_substitute(context, wang, await absence(context))
+    with pytest.raises(Expired, match="invitation-gone"):
+        await joining.redeem(context, first.token, NEW, "张伟", "zh-CN")
+    await joining.redeem(context, second.token, NEW, "张伟", "zh-CN")
+    for days in ((FIRST, LAST), (date(2021, 6, 15), FIRST), (LAST, date(2021, 7, 9))):
+        away = await absence(context, first=days[0], last=days[1])
+        with pytest.raises(Refused) as refused:
+            await substituting.appoint(context, wang, away, CHEN)
+        assert refused.value.code == "substitute-serves"
+        assert refused.value.values == {"name": "张伟", "first": FIRST, "last": LAST}
+        with pytest.raises(Refused, match="substitute-serves"):
+            await substituting.invite_substitute(context, wang, away)
+    await substituting.appoint(
+        context, wang, await absence(context, first=date(2021, 7, 1), last=date(2021, 7, 2)), CHEN
+    )
+
+
+async def test_of_two_links_from_before_only_one_is_taken_up(database: Database) -> None:
+    context = await staffed(database)
+    wang = await who(context, WANG)
+    first = await substituting.invite_substitute(context, wang, await absence(context))
+    second = await substituting.invite_substitute(context, wang, await absence(context))
+
+    async def as_before(tx: Transaction) -> None:
+        await tx.execute(text("UPDATE invitations SET cancelled_at = NULL"))
+
+    await database.write(as_before)
+    await joining.redeem(context, first.token, NEW, "张伟", "zh-CN")
+    with pytest.raises(Refused, match="substitute-serves"):
+        await joining.redeem(context, second.token, 11, "刘洋", "zh-CN")
+
+
+async def test_the_bureau_and_operators_hear_of_a_substitute_and_of_one_who_joined(database: Database) -> None:
+    context = await staffed(database)
+    await joining.meet(context, ADMIN, "operator", "zh-CN")
+    wang = await who(context, WANG)
+    link = await substituting.invite_substitute(context, wang, await absence(context))
+    told = await notices(context, NoticeKind.SUBSTITUTION)
+    assert [reader for reader, _ in told] == [BUREAU, ADMIN]
+    assert {name: told[0][1][name] for name in ("absent", "by", "name", "service")} == {
+        "absent": "王芳",
+        "by": "王芳",
+        "name": "",
+        "service": None,
+    }
+    await joining.redeem(context, link.token, NEW, "张伟", "zh-CN")
+    joined = [values for reader, values in await notices(context, NoticeKind.SUBSTITUTION) if reader == BUREAU]
+    assert {(one["name"], one["first"], one["last"]) for one in joined} == {
+        ("", "2021-06-20", "2021-06-30"),
+        ("张伟", "2021-06-20", "2021-06-30"),
+    }
+
+
+async def test_persons_are_a_substitute_s_once_the_bureau_agreed(database: Database) -> None:
+    clock = MovableClock(NOON)
+    context = await staffed(database, clock)
+    wang, bureau = await who(context, WANG), await who(context, BUREAU)
+    await substituting.appoint(context, wang, await absence(context), CHEN)
+    ((service, _),) = await substituting.substitutes(Session(context, bureau, SCHEME))
+    clock.move(at(6, 25))
+
+    async def may_see(unit: str) -> bool:
+        return allowed(await who(context, CHEN), Action.SEE_PERSONS, SCHEME, unit)
+
+    assert (await may_see(OTHER), await may_see(UNIT)) == (True, False)
+    with pytest.raises(NotAllowed):
+        await substituting.allow_persons(Session(context, wang, SCHEME), service.id)
+    with pytest.raises(Expired):
+        await substituting.allow_persons(Session(context, bureau, SCHEME), 1)  # nobody's substitute
+    await substituting.allow_persons(Session(context, bureau, SCHEME), service.id)
+    assert await may_see(UNIT)
+    async with database.read() as tx:
+        last = (await tx.execute(text("SELECT person_id, action, subject FROM audit ORDER BY id DESC"))).first()
+    assert last == (BUREAU, "allow-persons", str(CHEN))
+    clock.move(at(7, 1, 0))
+    assert not await may_see(UNIT)
 
 
 async def test_another_process_sees_the_end_too(database_url: str) -> None:

@@ -1,0 +1,102 @@
+"""Open invitations, and what the bureau hears of who is given rights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.people import Role
+from bot.rendering.callback_data import Action, pack
+from bot.rendering.formatting import at_time, clip
+from bot.rendering.rosters import days_of, seat_name
+from bot.rendering.screen import Button, Screen, button, message, paged, turns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from bot.domain.notices import BureauJoined, Substitution
+    from bot.domain.people import OpenInvitation, Service
+    from bot.rendering.catalogue import Catalogue
+    from scoring import Scheme
+
+_PAGE = 8  # invitations that a phone shows at once with their buttons
+_LABEL = 40  # letters on a button
+_COLUMNS = ("id", "role", "unit", "department", "invited_by", "instead_of", "until")
+
+
+def invitations_screen(
+    unused: Sequence[OpenInvitation], page: int, scheme: Scheme, catalogue: Catalogue, zone: tzinfo
+) -> Screen:
+    """A page of the invitations that can still be used, each with a button that cancels it."""
+    back = button(catalogue, "rosters.back", Action.ROSTER, scheme.id, 0)
+    if not unused:
+        return Screen(catalogue("staffing.no_invitations"), ((back,),))
+    page = max(0, min(page, -(-len(unused) // _PAGE) - 1))
+    shown, pages = paged(unused, page, _PAGE)
+    which = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
+    lines: list[str] = [catalogue("staffing.invitations", count=len(unused), page=which)]
+    cancels = []
+    for each in shown:
+        lines.append(_line(each, scheme, catalogue, zone))
+        label = catalogue.plain("staffing.cancel", seat=seat_name(each.invitation, scheme, catalogue))
+        data = pack(Action.CANCEL_INVITATION, scheme.id, each.invitation.id, page)
+        cancels.append((Button(clip(label, _LABEL), data),))
+    keys = ("rosters.earlier", "rosters.later")
+    turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.INVITATIONS, scheme.id, other))
+    return message(lines, catalogue, (*cancels, turn, (back,)))
+
+
+def _line(each: OpenInvitation, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
+    invitation = each.invitation
+    values = {
+        "seat": seat_name(invitation, scheme, catalogue),
+        "role": catalogue.plain(f"people.role_{invitation.role}"),
+        "by": each.by or catalogue.plain("audit.command_line"),
+        "until": at_time(invitation.expires_at, zone, catalogue),
+        "absent": each.absent,
+    }
+    if invitation.instead_of is not None:
+        return catalogue("staffing.for_substitute", **values)
+    seatless = invitation.role in (Role.BUREAU, Role.LEADER)
+    return catalogue("staffing.for_role" if seatless else "staffing.for_seat", **values)
+
+
+def bureau_joined_notice(joined: BureauJoined, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The notice that somebody has bureau rights from now on, with a button that ends them."""
+    by = joined.by or catalogue.plain("audit.command_line")
+    label = catalogue.plain("rosters.end", name=joined.name)
+    end = Button(clip(label, _LABEL), pack(Action.END, joined.scheme, joined.service))
+    return Screen(catalogue("staffing.bureau_joined", name=joined.name, by=by, scheme=scheme.title), ((end,),))
+
+
+def substitution_notice(told: Substitution, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The notice of a substitution, with buttons that undo it and let the substitute see the persons of statements."""
+    values = {"name": told.name, "absent": told.absent, "by": told.by, "unit": scheme.unit(told.unit).name}
+    days = days_of(told.first, told.last, catalogue)
+    if told.service is None:
+        undo = button(catalogue, "staffing.undo_link", Action.CANCEL_INVITATION, told.scheme, told.invitation, 0)
+        return Screen(catalogue("staffing.substitute_invited", days=days, **values), ((undo,),))
+    key = "staffing.substitute_named" if told.invitation is None else "staffing.substitute_joined"
+    lines: list[str] = [catalogue(key, days=days, **values)]
+    buttons = [button(catalogue, "staffing.undo", Action.END, told.scheme, told.service)]
+    if told.persons:
+        lines.append(catalogue("staffing.persons_closed"))
+        buttons.append(button(catalogue, "rosters.allow_persons", Action.ALLOW_PERSONS, told.scheme, told.service))
+    return Screen("\n".join(lines), (tuple(buttons),))
+
+
+def persons_allowed_screen(service: Service, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """A substitute may see the persons of the unit's statements from now on; with a button that ends the role."""
+    seat, name = seat_name(service.membership, scheme, catalogue), service.person.name
+    undo = button(catalogue, "staffing.undo", Action.END, scheme.id, service.id)
+    return Screen(catalogue("staffing.persons_allowed", name=name, seat=seat), ((undo,),))
+
+
+def invitation_rows(unused: Sequence[OpenInvitation], zone: tzinfo) -> list[tuple[str, ...]]:
+    """The open invitations as a table for the command line, its head first."""
+    rows: list[tuple[str, ...]] = [_COLUMNS]
+    for each in unused:
+        invitation, until = each.invitation, f"{each.invitation.expires_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        seat = (invitation.role.value, invitation.unit or "", invitation.department or "")
+        rows.append((invitation.id, *seat, each.by, each.absent, until))
+    return rows
