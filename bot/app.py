@@ -17,6 +17,7 @@ from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.workdays import Workdays
 from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
+from bot.handlers.sheet_reader import SheetReader
 from bot.handlers.update_context import BotServices
 from bot.rendering.catalogue import load_catalogue
 from bot.scheduler import Ticker
@@ -87,6 +88,7 @@ class App:
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)
+        self._sheets = SheetReader()
         self._server = self._web_server(token)
         self._tasks: set[asyncio.Task[None]] = set()
         self._polling: asyncio.Task[None] | None = None
@@ -104,6 +106,7 @@ class App:
             set_menu=self._menus.offer,
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
+            sheets=self._sheets,
             more_to_come=lambda chat: self._queued[chat] > 0,
         ).install(self._application)
         register(self._application)
@@ -140,6 +143,7 @@ class App:
     async def stop(self) -> None:
         """Stop in the reverse order; what was received and not answered is kept for the next start."""
         self._stopped.set()
+        self._sheets.stop()
         await self.ticker.stop()
         if self._polling is not None:
             self._polling.cancel()

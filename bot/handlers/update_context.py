@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Source
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
+    from bot.handlers.sheet_reader import SheetReader
     from bot.parsing.names import Vocabulary
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
@@ -55,6 +56,7 @@ class BotServices:
     set_menu: Callable[[int, str], Awaitable[None]]  # person and language: offer the commands of their roles
     published_url: str | None  # where publications can be read, when the bot can be reached
     form_url: str | None  # where the form's page can be opened; None: nowhere
+    sheets: SheetReader  # opens spreadsheets that people sent
     more_to_come: Callable[[int], bool]  # whether another update of a chat waits to be worked through
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 

@@ -18,7 +18,6 @@ from bot.domain.prompts import StoreWorkbook
 from bot.handlers import statements
 from bot.handlers.replies import asking_why
 from bot.parsing.last_year import read_last_year
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook
 from bot.rendering import last_year as screens
 from bot.rendering.template import headings, template_screen
@@ -26,7 +25,7 @@ from bot.rendering.workbooks import differences_screen, outcome_screen
 from bot.usecases import filling, last_year, workbooks
 from bot.usecases.context import in_thread
 from bot.usecases.standings import today
-from schemes.xlsx import LARGEST_FILE, BadWorkbook
+from schemes.xlsx import LARGEST_FILE, MOST_CELLS, MOST_SHEETS, BadWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +99,7 @@ async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, .
     file = await document.get_file()
     data = bytes(await file.download_as_bytearray())
     try:
-        return await in_thread(sheets_of, data, document.file_name or "")
+        return await event.services.sheets.read(data, document.file_name or "")
     except BadWorkbook as error:
         raise _unreadable(error.code, event) from error
 
@@ -115,7 +114,8 @@ async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Wor
 
 
 def _unreadable(code: str, event: UpdateContext) -> Refused:
-    why = event.catalogue.plain(f"workbook.unreadable_{code}", most=LARGEST_FILE // 1_000_000)
+    limits = {"most": LARGEST_FILE // 1_000_000, "sheets": MOST_SHEETS, "cells": f"{MOST_CELLS:,}"}
+    why = event.catalogue.plain(f"workbook.unreadable_{code}", **limits)
     return Refused("workbook-unreadable", why=why)
 
 
