@@ -14,6 +14,7 @@ from bot.handlers import reporting
 from bot.parsing.names import fold
 from bot.parsing.values import read_value
 from bot.rendering import guides, receipts
+from bot.rendering.callback_data import number_of
 from bot.usecases import filling, guiding
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ async def begin_form(event: UpdateContext, tap: Tap) -> None:
 async def step_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a step in the form. A digit is not drawn when the next one already waits."""
     draft, name, argument = tap.arguments
-    step, numbers = Step(name), tuple(int(number) for number in argument.split(".") if number)
-    guided = await guiding.step(event.context, event.person, int(draft), step, numbers, event.origin(Source.FORM))
+    step, numbers = Step(name), tuple(number_of(number) for number in argument.split(".") if number)
+    guided = await guiding.step(event.context, event.person, number_of(draft), step, numbers, event.origin(Source.FORM))
     if step not in _MOST_KEYS or not event.services.more_to_come(event.chat_id):
         await event.alter(_screen(event, guided))
 
@@ -64,7 +65,7 @@ async def step_form(event: UpdateContext, tap: Tap) -> None:
 async def send_in_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the form is sent in. Its receipt takes its place, or the question that has to be answered first."""
     (draft,) = tap.arguments
-    guided = await guiding.send(event.context, event.person, int(draft), event.origin(Source.FORM))
+    guided = await guiding.send(event.context, event.person, number_of(draft), event.origin(Source.FORM))
     if guided.verdict is None or not guided.verdict.stored or guided.verdict.receipt is None:
         await event.alter(_screen(event, guided))
         return

@@ -20,6 +20,7 @@ from bot.handlers.replies import asking_why
 from bot.parsing.last_year import read_last_year
 from bot.parsing.workbook import marked_scheme, read_workbook
 from bot.rendering import last_year as screens
+from bot.rendering.callback_data import number_of
 from bot.rendering.template import headings, template_screen
 from bot.rendering.workbooks import differences_screen, outcome_screen
 from bot.usecases import filling, last_year, workbooks
@@ -76,14 +77,14 @@ async def store_workbook(event: UpdateContext, tap: Tap) -> None:
     """Tapped: store all of a preview, only the figures without a question, or nothing."""
     scheme, draft, choice = tap.arguments
     if choice == "x":
-        await workbooks.drop(event.context, event.person, int(draft))
+        await workbooks.drop(event.context, event.person, number_of(draft))
         await event.alter(event.sentence("receipts.not_stored"))
         return
     if choice not in ("all", "clear"):
         raise Expired("button-gone")
     asked, origin = choice == "all", event.origin(Source.WORKBOOK)
-    async with asking_why(event, scheme, StoreWorkbook(int(draft), asked)):
-        outcome = await workbooks.settle(event.context, event.person, int(draft), origin, asked=asked)
+    async with asking_why(event, scheme, StoreWorkbook(number_of(draft), asked)):
+        outcome = await workbooks.settle(event.context, event.person, number_of(draft), origin, asked=asked)
         await event.alter(_screen(event, outcome))
 
 
@@ -151,13 +152,13 @@ async def store_last_year(event: UpdateContext, tap: Tap) -> None:
     """Tapped: store what a preview showed, or nothing."""
     scheme_id, draft, choice = tap.arguments
     if choice == "x":
-        await last_year.drop(event.context, event.person, int(draft))
+        await last_year.drop(event.context, event.person, number_of(draft))
         await event.alter(event.sentence("receipts.not_stored"))
         return
     if choice != "store":
         raise Expired("button-gone")
     scheme = event.context.scheme(scheme_id)
-    outcome = await last_year.settle(event.context, event.person, int(draft), event.origin(Source.BUTTON))
+    outcome = await last_year.settle(event.context, event.person, number_of(draft), event.origin(Source.BUTTON))
     if isinstance(outcome, Looked):
         await event.alter(screens.looked_screen(outcome, scheme, event.catalogue))
     else:
