@@ -181,7 +181,7 @@ class App:
             routes += webhook_routes(secret_token(token), self._receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
             routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
-        return Server(port or _WEBHOOK_PORT, routes)
+        return Server(self._settings.http_host, port or _WEBHOOK_PORT, routes)
 
     async def _ready(self) -> bool:
         try:

@@ -95,6 +95,7 @@ class Settings(BaseModel):
     schemes: Annotated[tuple[str, ...], BeforeValidator(_split), Field(alias="scheme", min_length=1)] = ("rugao-2021",)
     admin_ids: Annotated[frozenset[int], BeforeValidator(_split)] = frozenset()
     public_url: str | None = None
+    http_host: Annotated[str, Field(pattern=r"^\S+$")] = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     quiet_hours: Annotated[tuple[time, time], BeforeValidator(_quiet)] = (time(21), time(8))
