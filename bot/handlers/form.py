@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import NotAllowed
-from bot.domain.guides import Stage, Step
+from bot.domain.guides import DUE, Stage, Step
 from bot.domain.intents import Wrong
 from bot.domain.results import Reported
 from bot.handlers import reporting
@@ -56,7 +56,8 @@ async def begin_form(event: UpdateContext, tap: Tap) -> None:
 async def step_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a step in the form. A digit is not drawn when the next one already waits."""
     draft, name, argument = tap.arguments
-    step, numbers = Step(name), tuple(number_of(number) for number in argument.split(".") if number)
+    step = Step(name)
+    numbers = tuple(DUE if number == str(DUE) else number_of(number) for number in argument.split(".") if number)
     guided = await guiding.step(event.context, event.person, number_of(draft), step, numbers, event.origin(Source.FORM))
     if step not in _MOST_KEYS or not event.services.more_to_come(event.chat_id):
         await event.alter(_screen(event, guided))
