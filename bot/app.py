@@ -107,7 +107,7 @@ class App:
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
             sheets=self._sheets,
-            more_to_come=lambda chat: self._queued[chat] > 0,
+            waiting=lambda chat: self._queued[chat],
         ).install(self._application)
         register(self._application)
 

@@ -59,7 +59,7 @@ async def step_form(event: UpdateContext, tap: Tap) -> None:
     step = Step(name)
     numbers = tuple(DUE if number == str(DUE) else number_of(number) for number in argument.split(".") if number)
     guided = await guiding.step(event.context, event.person, number_of(draft), step, numbers, event.origin(Source.FORM))
-    if step not in _MOST_KEYS or not event.services.more_to_come(event.chat_id):
+    if step not in _MOST_KEYS or not event.services.waiting(event.chat_id):
         await event.alter(_screen(event, guided))
 
 

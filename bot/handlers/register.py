@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 from telegram.error import TelegramError
-from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, TypeHandler, filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
 from bot.handlers import evidence, form, groups, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
-from bot.handlers.update_context import read_update
+from bot.handlers.update_context import read_update, services_of
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_screen, error_words
 from bot.rendering.rankings import units_screen
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from bot.handlers.update_context import PtbContext, UpdateContext
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
+_MANY = 30  # updates of one chat that wait: more than somebody taps or types who reads the answers
 _log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add all handlers, in the order in which they are asked."""
+    application.add_handler(TypeHandler(Update, _slow_down), group=-1)  # before, not instead of the others
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
     application.add_handler(MessageHandler(new & (filters.PHOTO | filters.Document.ALL), _file))
@@ -47,6 +49,18 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handler(CallbackQueryHandler(_button))
     application.add_handler(ChatMemberHandler(groups.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(_failed)
+
+
+async def _slow_down(update: Update, ptb: PtbContext) -> None:
+    """Tell a member of whom much waits that all of it will be worked through, so that nothing is sent again."""
+    services, chat, user = services_of(ptb), update.effective_chat, update.effective_user
+    count = services.waiting(chat.id) if chat is not None else 0
+    if count < _MANY or user is None:
+        return
+    event = await read_update(update, ptb)
+    if event.private and event.registered and not services.told_hasty.was_told(user.id, "hasty", event.now):
+        services.told_hasty.note(user.id, "hasty", event.now)
+        await event.answer(event.sentence("people.hasty", count=count))
 
 
 async def _text(update: Update, ptb: PtbContext) -> None:
@@ -183,11 +197,11 @@ async def _failed(update: object, ptb: PtbContext) -> None:
         return  # in a group a stranger's words are none of the bot's business
     if isinstance(error, (UserError, UnknownId)):
         known_error = error if isinstance(error, UserError) else UserError("button-gone")
-        screen = error_screen(known_error, event.catalogue)
+        about, screen = known_error.code, error_screen(known_error, event.catalogue)
     else:
-        screen = event.sentence("errors.unexpected")
+        about, screen = "unexpected", event.sentence("errors.unexpected")
     try:
-        await event.answer(screen)
+        await (event.answer(screen) if event.registered else event.answer_stranger(about, screen))
     except TelegramError as problem:
         _log.warning("update %s could not be answered: %s", update.update_id, problem)
 

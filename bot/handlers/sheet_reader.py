@@ -9,7 +9,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from bot.parsing.sheet_worker import SECONDS, unpacked
+from bot.parsing.sheet_worker import DEADLINE, unpacked
 from bot.usecases.context import in_thread
 from schemes.xlsx import BadWorkbook
 
@@ -32,7 +32,7 @@ _SETTINGS = (
 class SheetReader:
     """Reads files one or two at a time; `stop` ends what is being read."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = DEADLINE) -> None:
         self._seconds = seconds
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._running: set[Process] = set()

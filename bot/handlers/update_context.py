@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram.constants import ChatType
@@ -12,6 +13,7 @@ from bot.domain.entries import Origin
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.languages import language_of
 from bot.domain.people import Person
+from bot.handlers.recently import Recently
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.people import sentence
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     PtbContext = CallbackContext[Any, Any, Any, Any]
 
 _KEY = "services"
+_STRANGERS = timedelta(hours=1)  # in which somebody without a role is told the same once
+_HASTY = timedelta(minutes=10)  # in which somebody is told once that much of theirs waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ class BotServices:
     published_url: str | None  # where publications can be read, when the bot can be reached
     form_url: str | None  # where the form's page can be opened; None: nowhere
     sheets: SheetReader  # opens spreadsheets that people sent
-    more_to_come: Callable[[int], bool]  # whether another update of a chat waits to be worked through
+    waiting: Callable[[int], int]  # how many updates of a chat wait to be worked through
+    told_strangers: Recently = field(default_factory=lambda: Recently(_STRANGERS))
+    told_hasty: Recently = field(default_factory=lambda: Recently(_HASTY))
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -156,6 +162,16 @@ class UpdateContext:
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from; returns the id of the new message."""
         return await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
+
+    async def answer_stranger(self, about: str, screen: Screen) -> None:
+        """Answer somebody without a role: behind the members, and the same once in an hour only.
+
+        Whoever likes can write to a bot; strangers must not use up what it may send.
+        """
+        told = self.services.told_strangers
+        if not told.was_told(self.person.id, about, self.now):
+            await self.services.presenter.broadcast(self.chat_id, screen, thread_id=self.thread_id)
+            told.note(self.person.id, about, self.now)
 
     async def ask(self, scheme_id: str, purpose: Purpose, screen: Screen) -> None:
         """Ask for words by an answer in the chat: the reply to it is for `purpose`."""

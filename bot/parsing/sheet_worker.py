@@ -14,7 +14,8 @@ from typing import Any
 from bot.parsing.spreadsheets import sheets_of
 from schemes.xlsx import BadWorkbook, Cell, Sheet
 
-SECONDS = 20  # of reckoning, which the largest file that is read does not need
+_SECONDS = 20  # of reckoning, which the largest file that is read does not need
+DEADLINE = 40.0  # seconds until the worker is ended, where a busy machine gives it half of its time
 _MEMORY = 1 << 30  # bytes of addresses
 _TOO_LARGE = "the file needs too much memory"
 
@@ -59,7 +60,7 @@ def _limit() -> None:
 
         limits = {
             resource.RLIMIT_AS: _MEMORY,
-            resource.RLIMIT_CPU: SECONDS,
+            resource.RLIMIT_CPU: _SECONDS,
             resource.RLIMIT_FSIZE: 0,
             resource.RLIMIT_CORE: 0,
         }
