@@ -22,13 +22,13 @@ _HEAD_ENDS = b"\r\n\r\n"
 
 
 def _most_connections() -> int:
-    """As many as half of the descriptors allow: the other half is for the database, Telegram and files."""
+    """As many as a quarter of the descriptors allow: the rest is for the database, Telegram, files and whom we refuse."""
     with suppress(ImportError):  # there is none on Windows
         import resource  # noqa: PLC0415
 
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft != resource.RLIM_INFINITY:
-            return min(_MOST, soft // 2)
+            return min(_MOST, soft // 4)
     return _MOST
 
 

@@ -21,7 +21,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
 _SECONDS = 10.0  # for a request: to send its body, to be worked on, to take the answer
-_BACKLOG = 128
+_BACKLOG = 32  # so many are accepted at a time, before one that is too many is refused
 
 
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
