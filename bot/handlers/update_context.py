@@ -15,6 +15,7 @@ from bot.domain.languages import language_of
 from bot.domain.people import Person
 from bot.handlers.recently import Recently
 from bot.parsing.names import vocabulary
+from bot.parsing.persons import tidy
 from bot.parsing.report import read_report
 from bot.rendering.people import sentence
 from bot.usecases import joining, reply_prompts
@@ -211,13 +212,14 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
     if user is None or chat is None:
         raise ValueError("an update without a person or a chat came to a handler that needs both")
     person = await joining.person(services.context, user.id)
+    name = tidy(user.full_name) or str(user.id)  # without what turns or hides letters: nobody looks like another
     if person is None and user.id in services.context.admins:
-        person = await joining.meet(services.context, user.id, user.full_name, language_of(user.language_code))
+        person = await joining.meet(services.context, user.id, name, language_of(user.language_code))
     language = person.language if person else language_of(user.language_code)
     replied_to = getattr(message, "reply_to_message", None)
     return UpdateContext(
         services=services,
-        person=person or Person(user.id, user.full_name, language),
+        person=person or Person(user.id, name, language),
         registered=person is not None and (person.admin or bool(person.memberships)),
         chat_id=chat.id,
         private=chat.type == ChatType.PRIVATE,
@@ -225,7 +227,7 @@ async def read_update(update: Update, ptb: PtbContext) -> UpdateContext:
         message_id=message.message_id if message else None,
         update_id=update.update_id,
         catalogue=services.catalogues[language],
-        chat_title=chat.title or "",
+        chat_title=tidy(chat.title or ""),
         replied_to=replied_to.message_id if replied_to is not None else None,
         on_text=message is None or getattr(message, "text", None) is not None,
     )

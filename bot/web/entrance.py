@@ -22,7 +22,7 @@ _HEAD_ENDS = b"\r\n\r\n"
 
 
 def _most_connections() -> int:
-    """As many as a quarter of the descriptors allow: the rest is for the database, Telegram, files and whom we refuse."""
+    """As many as a quarter of the descriptors allow: the rest is for the database, Telegram, files and the refused."""
     with suppress(ImportError):  # there is none on Windows
         import resource  # noqa: PLC0415
 

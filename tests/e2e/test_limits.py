@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.people import Role
-from bot.storage import ledger
+from bot.storage import ledger, people
 from tests.support import hostile
 from tests.support.city import OTHER, SCHEME, STRANGER, TOWN, running_city
 
@@ -95,3 +95,12 @@ def line(number: int) -> dict[str, Any]:
         "text": f"城镇新增就业 {number}",
     }
     return {"update_id": 10_000 + number, "message": message}
+
+
+async def test_letters_that_cannot_be_seen_do_not_come_into_names(city: City) -> None:
+    for user, name in ((5000, "李\u202e敏\u200b\n"), (5001, "\u202e\u2066")):
+        await city.peer.add_user(user, name)
+        await city.join(user, Role.COORDINATOR, "changjiang")
+    async with city.app.context.db.read() as tx:
+        names = await people.names(tx, SCHEME)
+    assert names == {5000: "李敏", 5001: "5001"}
