@@ -62,7 +62,7 @@ class City:
         await self.app.ticker.tick()
 
     def rested(self) -> None:
-        """Let the chats have been quiet for a while: the pauses between messages and to strangers are tried elsewhere."""
+        """Let the chats have been quiet for a while: pauses between messages, and to strangers, are tried elsewhere."""
         limiter = self.app.bot.rate_limiter
         assert isinstance(limiter, Pacer)
         limiter._chats.clear()
