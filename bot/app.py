@@ -17,6 +17,7 @@ from bot.domain.vitals import Part
 from bot.domain.workdays import Workdays
 from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
+from bot.handlers.sheet_reader import SheetReader
 from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
 from bot.receiving import Receiver
@@ -105,6 +106,7 @@ class App:
         self._menus = Menus(self.context, self.bot, self._catalogues, self._form_url)
         self.ticker = Ticker(self.context, self._planned)
         self.receiver = Receiver(self.context, self._application, self._supervisor.spawn)
+        self._sheets = SheetReader()
         self._server = self._web_server(token)
         self._polling: asyncio.Task[None] | None = None
         self._stopped = asyncio.Event()
@@ -118,7 +120,8 @@ class App:
             set_menu=self._menus.offer,
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             form_url=self._form_url,
-            more_to_come=self.receiver.more_to_come,
+            sheets=self._sheets,
+            waiting=self.receiver.waiting,
             health=self._watch.health,
         ).install(self._application)
         register(self._application)
@@ -163,6 +166,7 @@ class App:
         self._stopped.set()
         self._supervisor.stop()
         self._breaker.stop()
+        self._sheets.stop()
         await self.ticker.stop()
         if self._polling is not None:
             self._polling.cancel()
@@ -201,7 +205,7 @@ class App:
             routes += webhook_routes(secret_token(token), self.receiver.receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
             routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
-        return Server(port, routes)
+        return Server(self._settings.http_host, port, routes)
 
     def _say_what_is_special(self) -> None:
         if self._settings.clock is not None:

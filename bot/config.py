@@ -116,6 +116,9 @@ class Settings(BaseModel):
         Field(description="the ids of Telegram users, positive numbers separated by commas, like 123456789,987654321"),
     ] = frozenset()
     public_url: str | None = None
+    http_host: Annotated[
+        str, Field(pattern=r"^\S+$", description="an address of this machine, like 127.0.0.1, or 0.0.0.0 for all")
+    ] = "127.0.0.1"
     http_port: Annotated[int | None, Field(ge=1, le=65535, description="a port, a number from 1 to 65535")] = None
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     quiet_hours: Annotated[tuple[time, time], BeforeValidator(_quiet)] = (time(21), time(8))

@@ -65,9 +65,9 @@ class Receiver(Rounds):
         self._extend_at = 0.0
         self._machine = SystemClock()
 
-    def more_to_come(self, chat: int) -> bool:
-        """Whether another update of a chat waits to be worked through."""
-        return chat in self._lanes and bool(self._lanes[chat].waiting)
+    def waiting(self, chat: int) -> int:
+        """How many updates of a chat wait to be worked through."""
+        return len(self._lanes[chat].waiting) if chat in self._lanes else 0
 
     async def begin(self) -> None:
         """Before the first update: take up what was left over."""

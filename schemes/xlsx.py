@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from defusedxml.ElementTree import iterparse
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
 if TYPE_CHECKING:
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     Place = tuple[int, int]  # row and column, both from 1
     Area = tuple[int, int, int, int]  # first column, first row, last column, last row
 
+# One budget for the whole file: what a sheet uses is no longer there for the next.
 LARGEST_FILE = 5_000_000  # bytes as sent
 LARGEST_CONTENT = 40_000_000  # bytes of all that is read, unpacked
 LARGEST_RATIO = 200  # unpacked to packed; real sheets stay below 50
 MOST_PARTS = 500  # files inside, which an archive of nothing can have by the million
-MOST_TAGS = 1_500_000  # of XML in one part: about 400,000 cells
+MOST_TAGS = 1_500_000  # of XML in all parts: about 400,000 cells
+MOST_SHEETS = 60
+MOST_CELLS = 300_000  # rows x columns of all sheets
+MOST_TEXT = 3_000_000  # characters of all cells: a text that many cells share counts in each
 MOST_ROWS, MOST_COLUMNS = 10_000, 500  # of one sheet, up to its last cell that holds something
-MOST_CELLS = 300_000  # rows x columns of one sheet
 LONGEST_TEXT = 32_767  # characters of a cell, as in Excel
 
 _LEFT_OUT = ("docProps/", "customXml/", "xl/chartsheets/", "xl/charts/", "xl/drawings/", "xl/media/", "xl/embeddings/")
@@ -75,6 +78,41 @@ class Sheet:
         return self.rows[row - 1][column - 1] if inside else Cell(row, column, "")
 
 
+@dataclass(slots=True)
+class Budget:
+    """What is left of cells and characters for the rest of a file."""
+
+    cells: int = MOST_CELLS
+    text: int = MOST_TEXT
+
+    def take_area(self, height: int, width: int, place: str) -> None:
+        """Room for a sheet of so many rows and columns; raises BadWorkbook where there is none."""
+        self.cells -= height * width
+        if height > MOST_ROWS or width > MOST_COLUMNS or self.cells < 0:
+            limit = f"at most {MOST_ROWS} rows and {MOST_COLUMNS} columns of a sheet, and {MOST_CELLS} cells in all"
+            raise BadWorkbook("too-large", f"{place} has {height} rows and {width} columns; read are {limit}")
+
+    def take_text(self, text: str) -> None:
+        """Room for a cell's text; raises BadWorkbook where there is none."""
+        self.text -= len(text)
+        if len(text) > LONGEST_TEXT or self.text < 0:
+            limit = f"at most {LONGEST_TEXT} characters of a cell and {MOST_TEXT} in all are read"
+            raise BadWorkbook("too-large", f"too much text; {limit}")
+
+
+class _Reader(ExcelReader):
+    """openpyxl's reader, which looks at the list of the sheets before it opens any of them."""
+
+    def read_worksheets(self) -> None:
+        """Make ready to read the sheets; raises BadWorkbook for too many, or where two are the same part."""
+        parts = [relation.target for _, relation in self.parser.find_sheets()]
+        if len(parts) > MOST_SHEETS:
+            raise BadWorkbook("too-large", f"{len(parts)} sheets, at most {MOST_SHEETS} are read")
+        if len(set(parts)) != len(parts):
+            raise BadWorkbook("damaged", "two sheets are the same part; open the file and save it as .xlsx again")
+        super().read_worksheets()
+
+
 def read_sheets(data: bytes) -> tuple[Sheet, ...]:
     """The sheets of an .xlsx in their order, hidden ones too; raises BadWorkbook."""
     if len(data) > LARGEST_FILE:
@@ -85,9 +123,11 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         package = _package(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out (styles, extensions) is not asked for
-            workbook = load_workbook(package, read_only=True, data_only=True, keep_links=False)
-            sheets = tuple(_sheet(sheet) for sheet in workbook.worksheets)
-    except BadWorkbook:
+            reader = _Reader(package, read_only=True, data_only=True, keep_links=False)
+            reader.read()
+            budget = Budget()
+            sheets = tuple(_sheet(sheet, budget) for sheet in reader.wb.worksheets)
+    except (BadWorkbook, MemoryError):
         raise
     except zipfile.BadZipFile as error:
         raise BadWorkbook("not-xlsx", f"not an Excel workbook ({error}); save it as .xlsx") from error
@@ -113,27 +153,29 @@ def _package(data: bytes) -> BytesIO:
         unpacked = sum(part.file_size for part in wanted)
         if unpacked > LARGEST_CONTENT or unpacked > LARGEST_RATIO * len(data):
             raise BadWorkbook("too-large", f"unpacked the file has {unpacked} bytes, too many for one of {len(data)}")
+        tags = 0
         for part in wanted:
             content = archive.read(part)  # not more than the size that was declared, else it fails
-            if content.count(b"<") > MOST_TAGS:
-                raise BadWorkbook("too-large", f"{part.filename} has more than {MOST_CELLS} cells")
+            tags += content.count(b"<")
+            if tags > MOST_TAGS:
+                raise BadWorkbook("too-large", f"the file has more than {MOST_CELLS} cells")
             kept.writestr(part.filename, content)
     return copy
 
 
-def _sheet(sheet: Any) -> Sheet:  # a ReadOnlyWorksheet, whose types are told wrongly
+def _sheet(sheet: Any, budget: Budget) -> Sheet:  # a ReadOnlyWorksheet, whose types are told wrongly
     with sheet._get_source() as source:  # noqa: SLF001 the one way from a sheet to its part
         places, formulas, areas = _survey(source)
     height = max((row for row, _ in places), default=0)
     width = max((column for _, column in places), default=0)
-    if height > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:
-        limit = f"at most {MOST_ROWS} rows, {MOST_COLUMNS} columns and {MOST_CELLS} cells are read"
-        raise BadWorkbook("too-large", f"sheet {sheet.title!r} reaches {get_column_letter(width)}{height}; {limit}")
+    budget.take_area(height, width, f"sheet {sheet.title!r}")
     sheet.reset_dimensions()  # what the file claims of its size is not believed
     rows = []
     if height:
         for row, cells in enumerate(sheet.iter_rows(max_row=height, max_col=width), start=1):
             texts = [_text(cell.value, str(getattr(cell, "number_format", ""))) for cell in cells]
+            for text in texts:
+                budget.take_text(text)
             rows.append(
                 tuple(Cell(row, column, text, (row, column) in formulas) for column, text in enumerate(texts, start=1))
             )
@@ -188,10 +230,7 @@ def _text(value: object, number_format: str) -> str:
     if isinstance(value, datetime):
         whole_day = (value.hour, value.minute, value.second) == (0, 0, 0)
         return value.date().isoformat() if whole_day else value.isoformat(" ", "seconds")
-    text = str(value).strip()
-    if len(text) > LONGEST_TEXT:
-        raise BadWorkbook("too-large", f"a cell has {len(text)} characters, at most {LONGEST_TEXT} are read")
-    return text
+    return str(value).strip()
 
 
 def _number(exact: Decimal, *, percent: bool) -> str:

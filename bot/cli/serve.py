@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ def run(_: RunOptions) -> str:
         settings = opening.settings(with_token=True)
     except Problem as problem:
         raise Problem(f"the settings need attention (.env.example explains them):\n{problem}") from problem
+    os.umask(0o077)  # whatever is made is for this user alone
     logs.configure((settings.bot_token.get_secret_value(),), level=settings.log_level, form=settings.log_format)
     sys.setswitchinterval(_SWITCH)
     try:

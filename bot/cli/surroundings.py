@@ -49,8 +49,8 @@ def _evidence(settings: Settings) -> str | None:
 
 def _port(settings: Settings) -> str | None:
     port = settings.web_port
-    problem = None if port is None else port_problem(port)
-    return None if problem is None else f"port {port} cannot be used: {problem}"
+    problem = None if port is None else port_problem(port, settings.http_host)
+    return None if problem is None else f"port {port} of {settings.http_host} cannot be used: {problem}"
 
 
 _ALWAYS: dict[str, Callable[[Settings], str | None]] = {"DATABASE_URL": _database}

@@ -12,6 +12,7 @@ from bot.domain.permissions import require
 from bot.domain.prompts import AnnouncementText, AnnouncementTime
 from bot.parsing.moments import read_moment
 from bot.rendering import announcements as screens
+from bot.rendering.callback_data import number_of
 from bot.usecases import announcing
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ async def take_time(event: UpdateContext, prompt: AnnouncementTime, words: str) 
 async def alter_announcement(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a button below an announcement that is being prepared, or below what became of one."""
     number, verb, argument = tap.arguments
-    id_, context, person = int(number), event.context, event.person
+    id_, context, person = number_of(number), event.context, event.person
     match verb:
         case "role":
             screen = _screen(event, await announcing.alter(context, person, id_, role=Role(argument)))
         case "group":
-            screen = _screen(event, await announcing.alter(context, person, id_, group=int(argument)))
+            screen = _screen(event, await announcing.alter(context, person, id_, group=number_of(argument)))
         case "now" | "at":
             at = datetime.strptime(argument, _STAMP).replace(tzinfo=event.zone) if verb == "at" else None
             screen = _screen(event, await announcing.schedule(context, person, id_, at))
@@ -91,7 +92,7 @@ async def confirm_reading(event: UpdateContext, tap: Tap) -> str | None:
     """Tapped: somebody confirms reading: in private the message says so, in a group only the button does."""
     (number,) = tap.arguments
     event.scheme_id()  # a stranger is told how to join
-    text, at = await announcing.confirm(event.context, event.person, int(number), event.chat_id)
+    text, at = await announcing.confirm(event.context, event.person, number_of(number), event.chat_id)
     if event.private:
         await event.alter(screens.confirmed_screen(text, at, event.zone, event.catalogue))
     return event.catalogue.plain("announcing.thanks")

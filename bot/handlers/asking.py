@@ -12,7 +12,7 @@ from bot.domain.reviews import default_basis
 from bot.parsing.names import fold
 from bot.parsing.spans import read_day
 from bot.rendering import histories, rankings, sheets, todos, working
-from bot.rendering.callback_data import read_past_day
+from bot.rendering.callback_data import number_of, read_past_day
 from bot.rendering.nextsteps import next_screen
 from bot.usecases import asking, last_year, obligations
 from bot.usecases.standings import has_samples
@@ -85,7 +85,7 @@ async def turn_sheet(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the sheet of a unit, or of one section of it."""
     scheme_id, unit, number, *rest = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    item = scheme.items[int(number)].id if number else None
+    item = scheme.items[number_of(number)].id if number else None
     await event.alter(await _sheet_screen(event, scheme, unit, item, *_basis_and_day(rest, scheme)))
 
 
@@ -166,7 +166,7 @@ async def why_item(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the working of an item."""
     scheme_id, unit, number, *rest = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    await _show_why(event, scheme, unit, scheme.items[int(number)].id, *_basis_and_day(rest, scheme))
+    await _show_why(event, scheme, unit, scheme.items[number_of(number)].id, *_basis_and_day(rest, scheme))
 
 
 async def _show_why(
@@ -188,7 +188,7 @@ async def history(event: UpdateContext, words: str) -> None:
 async def turn_history(event: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, unit, page = tap.arguments
-    await event.alter(await _history_screen(event, scheme_id, unit, int(page)))
+    await event.alter(await _history_screen(event, scheme_id, unit, number_of(page)))
 
 
 async def _history_screen(event: UpdateContext, scheme_id: str, unit: str, page: int) -> Screen:

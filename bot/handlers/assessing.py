@@ -12,6 +12,7 @@ from bot.domain.review_items import Seen
 from bot.handlers.asking import unit_of
 from bot.parsing.values import read_value
 from bot.rendering import assessing as screens
+from bot.rendering.callback_data import number_of
 from bot.usecases import assessing
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def turn_docket(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of what can be stated of a unit."""
     scheme_id, place, page = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    await event.alter(await _docket(event, scheme, scheme.units[int(place)].id, int(page)))
+    await event.alter(await _docket(event, scheme, scheme.units[number_of(place)].id, number_of(page)))
 
 
 async def assess_further(event: UpdateContext, tap: Tap) -> None:
@@ -45,15 +46,15 @@ async def assess_further(event: UpdateContext, tap: Tap) -> None:
     if not rest:
         await event.alter(await _overview(event, scheme))
         return
-    unit = scheme.units[int(rest[0])].id
+    unit = scheme.units[number_of(rest[0])].id
     if len(rest) == 1:
         await event.alter(await _docket(event, scheme, unit, 0))
         return
-    fact = scheme.facts[int(rest[1])].id
+    fact = scheme.facts[number_of(rest[1])].id
     judged = await assessing.open_fact(event.session(scheme_id), unit, fact)
     if len(rest) == 2:
         await event.alter(screens.fact_screen(judged, unit, scheme, event.catalogue))
-    elif judged.seen != int(rest[2]):
+    elif judged.seen != number_of(rest[2]):
         await event.alter(screens.fact_screen(judged, unit, scheme, event.catalogue, changed=True))
     else:
         await _take_value(event, scheme, unit, judged, *rest[3:])
@@ -63,13 +64,15 @@ async def _take_value(
     event: UpdateContext, scheme: Scheme, unit: str, judged: Judged, choice: str, why: str = ""
 ) -> None:
     """A value was chosen, perhaps a reason too (`why`: its place among screens.REASONS, or OWN_WORDS)."""
+    if choice != screens.OWN_WORDS:
+        _stated(choice)  # what is no choice is refused now, not when the reason for it comes
     purpose = AssessReason(unit, judged.fact, judged.seen, choice)
     if screens.OWN_WORDS in (choice, why) or (judged.fact in scheme.grave and not why):
         await event.ask(scheme.id, purpose, screens.ask_screen(judged, unit, choice, scheme, event.catalogue))
     elif not why:
         await event.alter(screens.reasons_screen(judged, unit, choice, scheme, event.catalogue))
     else:
-        reason = event.catalogue.plain(f"assessing.reason_{screens.REASONS[int(why)]}")
+        reason = event.catalogue.plain(f"assessing.reason_{screens.REASONS[number_of(why)]}")
         await event.alter(await _store(event, scheme, purpose, _stated(choice), reason, Source.BUTTON))
 
 
@@ -90,7 +93,7 @@ def _stated(choice: str) -> tuple[Mode, int]:
     """The mode and value that a button states."""
     if choice in (screens.MORE, screens.LESS):
         return Mode.INCREMENT, 1 if choice == screens.MORE else -1
-    return Mode.TOTAL, int(choice)
+    return Mode.TOTAL, number_of(choice)
 
 
 async def _store(

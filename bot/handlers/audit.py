@@ -12,6 +12,7 @@ from bot.domain.audit import ACTIONS, Search
 from bot.domain.errors import NotFound
 from bot.domain.periods import periods
 from bot.rendering.audit import action_word, audit_screen
+from bot.rendering.callback_data import number_of
 from bot.usecases import auditing
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ async def turn_audit(event: UpdateContext, tap: Tap) -> None:
     scheme_id, page, unit, person, action, month = tap.arguments
     scheme = event.context.scheme(scheme_id)
     search = Search(
-        people=frozenset({int(person)}) if person else frozenset(),
-        unit=scheme.units[int(unit)].id if unit else None,
-        action=ACTIONS[int(action)] if action else None,
+        people=frozenset({number_of(person)}) if person else frozenset(),
+        unit=scheme.units[number_of(unit)].id if unit else None,
+        action=ACTIONS[number_of(action)] if action else None,
     )
-    await _show(event, scheme, _in_month(search, month) if month else search, int(page), alter=True)
+    await _show(event, scheme, _in_month(search, month) if month else search, number_of(page), alter=True)
 
 
 async def _show(event: UpdateContext, scheme: Scheme, search: Search, page: int, *, alter: bool) -> None:

@@ -13,7 +13,7 @@ from bot.domain.permissions import allowed
 from bot.handlers.asking import own_unit
 from bot.parsing.spans import read_span
 from bot.rendering import changes as screens
-from bot.rendering.callback_data import read_past_day
+from bot.rendering.callback_data import number_of, read_past_day
 from bot.rendering.causes import Words
 from bot.usecases import comparing
 from bot.usecases.standings import today
@@ -67,7 +67,7 @@ async def turn_changes(event: UpdateContext, tap: Tap) -> str | None:
     """
     scheme_id, place, days, seen, basis, page, subject = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    unit = scheme.units[int(place)].id if place else None
+    unit = scheme.units[number_of(place)].id if place else None
     if unit is None and not allowed(event.person, Right.SEE_SHEET, scheme_id):
         unit = _own_unit(event, scheme_id)
     views = [read_past_day(day, scheme.start) for day in days.split(".")]
@@ -75,7 +75,7 @@ async def turn_changes(event: UpdateContext, tap: Tap) -> str | None:
     if len(views) != 2 or len(evenings) != 2:
         raise Expired("button-gone")
     span = comparing.span_of(event.context, scheme_id, (views[0], views[1]), (evenings[0], evenings[1]))
-    screen = await _screen(event, scheme_id, unit, span, _Shown(Basis(basis), int(page), subject))
+    screen = await _screen(event, scheme_id, unit, span, _Shown(Basis(basis), number_of(page), subject))
     if not event.private:
         return await event.answer_privately(screen)
     await event.alter_or_answer(screen)

@@ -93,7 +93,8 @@ async def help_(event: UpdateContext, _: str = "") -> None:
     place = Place.PRIVATE if event.private else Place.GROUP
     names = [command.name for command in menu(roles, place, features, operator=operator)]
     trial = event.today if event.services.trial_time else None
-    await event.answer(people.help_screen(names, roles, scheme, event.catalogue, trial=trial))
+    screen = people.help_screen(names, roles, scheme, event.catalogue, trial=trial)
+    await (event.answer(screen) if event.registered else event.answer_stranger("stranger", screen))
 
 
 async def start(event: UpdateContext, words: str) -> None:

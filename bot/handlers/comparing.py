@@ -14,6 +14,7 @@ from bot.handlers.reporting import read
 from bot.parsing.report import read_supposition
 from bot.parsing.spans import read_counterpart
 from bot.rendering import differences as screens
+from bot.rendering.callback_data import number_of
 from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen
 from bot.rendering.what_if import how_to_suppose, what_if_screen
 from bot.usecases import comparing
@@ -73,7 +74,7 @@ async def turn_gap(event: UpdateContext, tap: Tap) -> None:
     """Tapped: another page of it."""
     scheme, unit, other, page = tap.arguments
     if other in {each.id for each in event.context.scheme(scheme).units}:
-        await event.alter(await _gap_screen(event, scheme, unit, other, int(page)))
+        await event.alter(await _gap_screen(event, scheme, unit, other, number_of(page)))
     else:
         await event.alter(await since(event, scheme, unit, date.fromisoformat(other)))
 
@@ -104,7 +105,7 @@ async def turn_differences(event: UpdateContext, tap: Tap) -> None:
     scheme = event.context.scheme(scheme_id)
     if rest:
         difference = await comparing.differences_of_unit(event.session(scheme_id), rest[0])
-        await event.alter(screens.unit_screen(difference, int(rest[1]), scheme, event.catalogue))
+        await event.alter(screens.unit_screen(difference, number_of(rest[1]), scheme, event.catalogue))
     else:
         differences = await comparing.differences_of_all(event.context, event.person, scheme_id)
         await event.answer(await in_thread(screens.file_screen, differences, scheme, event.now, event.catalogue))

@@ -47,10 +47,15 @@ async def failed(update: object, ptb: PtbContext) -> None:
     if not isinstance(error, (UserError, UnknownId)) and not event.context.db.passes(error):
         await alarms.unexpected(event.context, error)
     try:
-        await event.answer(screen)
+        await (event.answer(screen) if event.registered else event.answer_stranger(_about(error), screen))
     except TelegramError as problem:
         attempt.again = attempt.again or not is_final(problem)
         _log.warning("update %s could not be answered: %s", update.update_id, in_one_line(problem))
+
+
+def _about(error: BaseException) -> str:
+    """What a stranger is told of: the same is told once in a while only."""
+    return error.code if isinstance(error, UserError) else "unexpected"
 
 
 async def _event(update: Update, ptb: PtbContext) -> UpdateContext | None:

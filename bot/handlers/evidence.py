@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Source
@@ -10,7 +11,7 @@ from bot.domain.evidence import LARGEST, Medium, SentFile, Trouble, Upload, chec
 from bot.domain.people import plain_words
 from bot.handlers import asking
 from bot.rendering import evidence as screens
-from bot.rendering.callback_data import Action, unpack
+from bot.rendering.callback_data import Action, number_of, unpack
 from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
 
@@ -50,7 +51,8 @@ def replied_entries(message: Message) -> tuple[str, tuple[int, ...]] | None:
         tap = unpack(str(button.callback_data or ""))
         if tap is not None and tap.action is Action.UNDO and len(tap.arguments) == 2:
             scheme, ids = tap.arguments
-            return scheme, tuple(int(number) for number in ids.split(".") if number.isdigit())
+            with suppress(ValueError):  # another bot's message may carry anything
+                return scheme, tuple(number_of(number) for number in ids.split("."))
     return None
 
 
@@ -88,7 +90,7 @@ async def choose_proven(event: UpdateContext, tap: Tap) -> None:
     """Tapped: which entry the waiting files prove, or none."""
     scheme_id, entry = tap.arguments
     words = event.catalogue.plain("evidence.sent_in")
-    attached = await evidence.choose(event.session(scheme_id), None if entry == _NOT_ANY else int(entry), words)
+    attached = await evidence.choose(event.session(scheme_id), None if entry == _NOT_ANY else number_of(entry), words)
     await event.alter(screens.taken_screen(attached, event.context.scheme(scheme_id), event.catalogue))
 
 
@@ -111,8 +113,8 @@ async def turn_evidence(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of it, or that of one review item in a message of its own."""
     scheme_id, unit, number, page = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    facts = (scheme.facts[int(number)].id,) if number else None
-    files = await evidence.shown(event.session(scheme_id), unit, facts, int(page or 0))
+    facts = (scheme.facts[number_of(number)].id,) if number else None
+    files = await evidence.shown(event.session(scheme_id), unit, facts, number_of(page or "0"))
     screen = screens.list_screen(files, scheme, event.catalogue)
     await (event.alter(screen) if page else event.answer(screen))
 
@@ -120,7 +122,7 @@ async def turn_evidence(event: UpdateContext, tap: Tap) -> None:
 async def send_evidence(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the file itself, to who may see it."""
     scheme_id, number = tap.arguments
-    shown, data = await evidence.opened(event.context, event.person, int(number))
+    shown, data = await evidence.opened(event.context, event.person, number_of(number))
     await event.answer(screens.file_screen(shown, data, event.context.scheme(scheme_id), event.catalogue))
 
 

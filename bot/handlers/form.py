@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import NotAllowed
-from bot.domain.guides import Stage, Step
+from bot.domain.guides import DUE, Stage, Step
 from bot.domain.intents import Wrong
 from bot.domain.results import Reported
 from bot.handlers import reporting
 from bot.parsing.names import fold
 from bot.parsing.values import read_value
 from bot.rendering import guides, receipts
+from bot.rendering.callback_data import number_of
 from bot.usecases import filling, guiding
 
 if TYPE_CHECKING:
@@ -55,16 +56,17 @@ async def begin_form(event: UpdateContext, tap: Tap) -> None:
 async def step_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a step in the form. A digit is not drawn when the next one already waits."""
     draft, name, argument = tap.arguments
-    step, numbers = Step(name), tuple(int(number) for number in argument.split(".") if number)
-    guided = await guiding.step(event.context, event.person, int(draft), step, numbers, event.origin(Source.FORM))
-    if step not in _MOST_KEYS or not event.services.more_to_come(event.chat_id):
+    step = Step(name)
+    numbers = tuple(DUE if number == str(DUE) else number_of(number) for number in argument.split(".") if number)
+    guided = await guiding.step(event.context, event.person, number_of(draft), step, numbers, event.origin(Source.FORM))
+    if step not in _MOST_KEYS or not event.services.waiting(event.chat_id):
         await event.alter(_screen(event, guided))
 
 
 async def send_in_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the form is sent in. Its receipt takes its place, or the question that has to be answered first."""
     (draft,) = tap.arguments
-    guided = await guiding.send(event.context, event.person, int(draft), event.origin(Source.FORM))
+    guided = await guiding.send(event.context, event.person, number_of(draft), event.origin(Source.FORM))
     if guided.verdict is None or not guided.verdict.stored or guided.verdict.receipt is None:
         await event.alter(_screen(event, guided))
         return

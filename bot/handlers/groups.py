@@ -13,6 +13,7 @@ from bot.domain.people import BoundGroup, Purpose
 from bot.handlers.update_context import services_of
 from bot.rendering import people
 from bot.rendering.announcements import coming_screen
+from bot.rendering.callback_data import number_of
 from bot.rendering.people import ranking_settings_screen
 from bot.rendering.rankings import ranking_screen
 from bot.rendering.returning import restored_screen
@@ -81,7 +82,7 @@ async def choose_language(event: UpdateContext, tap: Tap) -> None:
 async def set_ranking(event: UpdateContext, tap: Tap) -> None:
     """Tapped: one choice about the group's ranking."""
     group_id, setting, value = tap.arguments
-    group = await groups.set_ranking(event.context, event.person, event.chat_id, int(group_id), setting, value)
+    group = await groups.set_ranking(event.context, event.person, event.chat_id, number_of(group_id), setting, value)
     await event.alter(_settings_screen(event, group))
     event.services.wake()
 

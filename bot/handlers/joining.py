@@ -11,6 +11,7 @@ from bot.domain.rosters import departments
 from bot.parsing.moments import read_absence
 from bot.rendering import people, staffing
 from bot.rendering import rosters as screens
+from bot.rendering.callback_data import number_of
 from bot.usecases import invitations, joining, substituting
 from bot.usecases.staffing import asks_persons
 
@@ -86,7 +87,7 @@ async def roster(event: UpdateContext, _: str) -> None:
 async def turn_roster(event: UpdateContext, tap: Tap) -> None:
     """Tapped: another page."""
     scheme_id, page = tap.arguments
-    await event.alter(await _roster_screen(event, scheme_id, int(page)))
+    await event.alter(await _roster_screen(event, scheme_id, number_of(page)))
 
 
 async def _roster_screen(event: UpdateContext, scheme_id: str, page: int) -> Screen:
@@ -118,7 +119,7 @@ async def open_seat(event: UpdateContext, tap: Tap) -> None:
     """Tapped: who serves and served in a seat."""
     scheme_id, number = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    place = await joining.seat(event.session(scheme_id), int(number))
+    place = await joining.seat(event.session(scheme_id), number_of(number))
     persons = asks_persons(event.context, scheme_id)
     await event.alter(screens.seat_screen(place, scheme, event.catalogue, event.zone, persons=persons))
 
@@ -127,7 +128,7 @@ async def invite_to_seat(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a link for whoever is to serve in a seat."""
     scheme_id, number = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    seat = (await joining.seat(event.session(scheme_id), int(number))).seat
+    seat = (await joining.seat(event.session(scheme_id), number_of(number))).seat
     invited = await joining.invite(event.context, event.person, scheme_id, seat.role, seat.unit, seat.department)
     await event.answer(people.invited_screen(invited, scheme, _link(event, invited), event.catalogue))
 
@@ -137,10 +138,10 @@ async def end_role(event: UpdateContext, tap: Tap) -> None:
     scheme_id, number, *sure = tap.arguments
     scheme = event.context.scheme(scheme_id)
     if not sure:
-        service = await joining.role(event.session(scheme_id), int(number))
+        service = await joining.role(event.session(scheme_id), number_of(number))
         await event.alter(screens.end_sure_screen(service, scheme, event.catalogue))
     elif sure == ["y"]:
-        service = await joining.end_role(event.session(scheme_id), int(number))
+        service = await joining.end_role(event.session(scheme_id), number_of(number))
         await event.alter(screens.ended_screen(service, scheme, event.catalogue))
     else:
         event.scheme_id()

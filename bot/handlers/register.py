@@ -8,30 +8,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, filters
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, TypeHandler, filters
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
 from bot.handlers import errors, evidence, form, groups, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
-from bot.handlers.update_context import read_update
+from bot.handlers.update_context import read_update, services_of
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
 
 if TYPE_CHECKING:
-    from telegram import Message, Update
+    from telegram import Message
     from telegram.ext import Application
 
     from bot.handlers.commands import Command
     from bot.handlers.update_context import PtbContext, UpdateContext
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
+_MANY = 30  # updates of one chat that wait: more than somebody taps or types who reads the answers
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Add all handlers, in the order in which they are asked."""
+    application.add_handler(TypeHandler(Update, _slow_down), group=-1)  # before, not instead of the others
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
     application.add_handler(MessageHandler(new & (filters.PHOTO | filters.Document.ALL), _file))
@@ -42,6 +45,18 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handler(CallbackQueryHandler(_button))
     application.add_handler(ChatMemberHandler(groups.member_changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(errors.failed)
+
+
+async def _slow_down(update: Update, ptb: PtbContext) -> None:
+    """Tell a member of whom much waits that all of it will be worked through, so that nothing is sent again."""
+    services, chat, user = services_of(ptb), update.effective_chat, update.effective_user
+    count = services.waiting(chat.id) if chat is not None else 0
+    if count < _MANY or user is None:
+        return
+    event = await read_update(update, ptb)
+    if event.private and event.registered and not services.told_hasty.was_told(user.id, "hasty", event.now):
+        services.told_hasty.note(user.id, "hasty", event.now)
+        await event.answer(event.sentence("people.hasty", count=count))
 
 
 async def _text(update: Update, ptb: PtbContext) -> None:

@@ -13,7 +13,7 @@ from bot.handlers import evidence
 from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
-from bot.rendering.callback_data import Action
+from bot.rendering.callback_data import Action, number_of
 from bot.usecases import reporting
 from bot.usecases.standings import standing, today
 
@@ -68,7 +68,7 @@ async def take_back(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the entries of a receipt are taken back."""
     scheme_id, ids = tap.arguments
     scheme, origin = event.context.scheme(scheme_id), event.origin(Source.BUTTON)
-    entries = [int(entry) for entry in ids.split(".")]
+    entries = [number_of(entry) for entry in ids.split(".")]
     async with asking_why(event, scheme_id, Undo(tuple(entries))):
         withdrawn = await reporting.undo(event.session(scheme_id), entries, origin)
         await event.alter(receipts.withdrawn_screen(withdrawn, scheme, event.catalogue))
@@ -80,8 +80,8 @@ async def read_otherwise(event: UpdateContext, tap: Tap) -> None:
     scheme_id, entry = tap.arguments
     mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
     scheme, origin = event.context.scheme(scheme_id), event.origin(Source.BUTTON)
-    async with asking_why(event, scheme_id, ReadAs(int(entry), mode)):
-        changed = await reporting.read_as(event.session(scheme_id), int(entry), mode, origin)
+    async with asking_why(event, scheme_id, ReadAs(number_of(entry), mode)):
+        changed = await reporting.read_as(event.session(scheme_id), number_of(entry), mode, origin)
         await event.alter(receipts.report_screens(changed, scheme, event.catalogue)[0])
         event.services.wake()
 
@@ -89,10 +89,10 @@ async def read_otherwise(event: UpdateContext, tap: Tap) -> None:
 async def choose_meaning(event: UpdateContext, tap: Tap) -> None:
     """Tapped: which of several readings was meant, or none of them."""
     draft, option = tap.arguments
-    chosen = None if option == "x" else int(option)
+    chosen = None if option == "x" else number_of(option)
     origin = event.origin(Source.BUTTON)
-    async with asking_why(event, event.scheme_id(), Choose(int(draft), chosen)):
-        reported = await reporting.choose(event.context, event.person, int(draft), chosen, origin)
+    async with asking_why(event, event.scheme_id(), Choose(number_of(draft), chosen)):
+        reported = await reporting.choose(event.context, event.person, number_of(draft), chosen, origin)
         if chosen is None or reported == Reported():
             await event.alter(event.sentence("receipts.not_stored"))
             return
@@ -105,7 +105,7 @@ async def ask_figure(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a fact's figure is asked for, with what it is now."""
     scheme_id, unit, number = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    fact = scheme.facts[int(number)].id
+    fact = scheme.facts[number_of(number)].id
     await reporting.ask_figure(event.session(scheme_id), unit, fact)
     table = (await standing(event.context, scheme_id, today(event.context, scheme))).table
     total, group = table.value(unit, fact), not event.private

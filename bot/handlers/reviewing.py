@@ -11,6 +11,7 @@ from bot.domain.permissions import require, require_entering
 from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
 from bot.domain.review_items import Seen
 from bot.rendering import reviews as screens
+from bot.rendering.callback_data import number_of
 from bot.usecases import inbox, reviewing
 from scoring import BadValue, parse_value
 
@@ -32,7 +33,7 @@ async def review(event: UpdateContext, _: str) -> None:
 async def turn_inbox(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of the inbox."""
     scheme_id, page = tap.arguments
-    await event.alter(await _inbox(event, scheme_id, int(page)))
+    await event.alter(await _inbox(event, scheme_id, number_of(page)))
 
 
 async def open_item(event: UpdateContext, tap: Tap) -> None:
@@ -45,7 +46,7 @@ async def open_item(event: UpdateContext, tap: Tap) -> None:
 async def confirm_item(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the figure is confirmed."""
     scheme, unit, fact = _item_of(event, tap)
-    items, origin = {(unit, fact): int(tap.arguments[3])}, event.origin(Source.BUTTON)
+    items, origin = {(unit, fact): number_of(tap.arguments[3])}, event.origin(Source.BUTTON)
     await _show(event, scheme, await reviewing.confirm(event.session(scheme.id), items, origin), alter=True)
 
 
@@ -53,7 +54,7 @@ async def confirm_ordinary(event: UpdateContext, tap: Tap) -> None:
     """Tapped: all figures with nothing unusual are confirmed."""
     scheme_id, last = tap.arguments
     scheme, origin = event.context.scheme(scheme_id), event.origin(Source.BUTTON)
-    reviewed = await reviewing.confirm_ordinary(event.session(scheme_id), int(last), origin)
+    reviewed = await reviewing.confirm_ordinary(event.session(scheme_id), number_of(last), origin)
     await _show(event, scheme, reviewed, alter=True)
 
 
@@ -63,12 +64,12 @@ async def return_item(event: UpdateContext, tap: Tap) -> None:
     last, *reason = tap.arguments[3:]
     if not reason:
         require(event.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
-        await event.alter(screens.reasons_screen(scheme, unit, fact, int(last), event.catalogue))
+        await event.alter(screens.reasons_screen(scheme, unit, fact, number_of(last), event.catalogue))
     elif reason[0] == _OWN_WORDS:
-        await _ask_words(event, scheme, ReturnReason(unit, fact, int(last)))
+        await _ask_words(event, scheme, ReturnReason(unit, fact, number_of(last)))
     else:
-        words = event.catalogue.plain(f"reviews.reason_{screens.REASONS[int(reason[0])]}")
-        seen, origin = Seen(unit, fact, int(last)), event.origin(Source.BUTTON)
+        words = event.catalogue.plain(f"reviews.reason_{screens.REASONS[number_of(reason[0])]}")
+        seen, origin = Seen(unit, fact, number_of(last)), event.origin(Source.BUTTON)
         reviewed = await reviewing.send_back(event.session(scheme.id), seen, words, origin)
         await _show(event, scheme, reviewed, alter=True)
 
@@ -76,14 +77,14 @@ async def return_item(event: UpdateContext, tap: Tap) -> None:
 async def ask_right_figure(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the reviewer enters the right figure, which is asked for with its reason."""
     scheme, unit, fact = _item_of(event, tap)
-    await _ask_words(event, scheme, RightFigure(unit, fact, int(tap.arguments[3])))
+    await _ask_words(event, scheme, RightFigure(unit, fact, number_of(tap.arguments[3])))
 
 
 def _item_of(event: UpdateContext, tap: Tap) -> tuple[Scheme, str, str]:
     """The scheme, unit and fact of a button below a review item."""
     scheme_id, unit, number, *_ = tap.arguments
     scheme = event.context.scheme(scheme_id)
-    return scheme, unit, scheme.facts[int(number)].id
+    return scheme, unit, scheme.facts[number_of(number)].id
 
 
 async def _ask_words(event: UpdateContext, scheme: Scheme, purpose: ReturnReason | RightFigure) -> None:
@@ -128,7 +129,7 @@ async def _inbox(event: UpdateContext, scheme_id: str, page: int) -> Screen:
 async def ask_answer(event: UpdateContext, tap: Tap) -> None:
     """Tapped by the unit: what it says to a return is asked for."""
     scheme_id, entry = tap.arguments
-    scheme, entry_id = event.context.scheme(scheme_id), int(entry)
+    scheme, entry_id = event.context.scheme(scheme_id), number_of(entry)
     returned = await reviewing.returned(event.context, scheme.id, entry_id)
     if returned is None:
         raise Refused("return-gone")

@@ -13,6 +13,7 @@ from bot.domain.statements import offered
 from bot.handlers.replies import asking_why
 from bot.parsing.statements import read_statement, statement_mark
 from bot.rendering import statements as screens
+from bot.rendering.callback_data import number_of
 from bot.usecases import statements
 from bot.usecases.context import in_thread
 
@@ -66,14 +67,14 @@ async def hand_in(event: UpdateContext, tap: Tap) -> None:
     scheme_id, draft, choice = tap.arguments
     event.scheme_id()  # a stranger is told how to join
     if choice == "x":
-        await statements.drop(event.context, event.person, int(draft))
+        await statements.drop(event.context, event.person, number_of(draft))
         await event.alter(event.sentence("receipts.not_stored"))
         return
     if choice != "y":
         raise Expired("button-gone")
-    async with asking_why(event, scheme_id, HandInStatement(int(draft))):
+    async with asking_why(event, scheme_id, HandInStatement(number_of(draft))):
         origin = event.origin(Source.WORKBOOK)
-        outcome = await statements.settle(event.context, event.person, int(draft), origin)
+        outcome = await statements.settle(event.context, event.person, number_of(draft), origin)
         scheme = event.context.scheme(scheme_id)
         _, statement = statements.duty_of(event.context, scheme_id, outcome.duty)
         await event.alter(screens.outcome_screen(outcome, statement, scheme, event.catalogue, event.zone))

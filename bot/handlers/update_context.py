@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram import Message, MessageOriginUser
@@ -14,6 +15,7 @@ from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.languages import language_of
 from bot.domain.people import Person, plain_name, plain_words
 from bot.domain.updates import ATTEMPT
+from bot.handlers.recently import Recently
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.people import sentence
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from bot.domain.health import Health
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
+    from bot.handlers.sheet_reader import SheetReader
     from bot.parsing.names import Vocabulary
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
     PtbContext = CallbackContext[Any, Any, Any, Any]
 
 _KEY = "services"
+_STRANGERS = timedelta(hours=1)  # in which somebody without a role is told the same once
+_HASTY = timedelta(minutes=10)  # in which somebody is told once that much of theirs waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,11 @@ class BotServices:
     set_menu: Callable[[int, str], Awaitable[None]]  # person and language: offer the commands of their roles
     published_url: str | None  # where publications can be read, when the bot can be reached
     form_url: str | None  # where the form's page can be opened; None: nowhere
-    more_to_come: Callable[[int], bool]  # whether another update of a chat waits to be worked through
+    sheets: SheetReader  # opens spreadsheets that people sent
+    waiting: Callable[[int], int]  # how many updates of a chat wait to be worked through
     health: Callable[[], Awaitable[Health]]  # how the bot is
+    told_strangers: Recently = field(default_factory=lambda: Recently(_STRANGERS))
+    told_hasty: Recently = field(default_factory=lambda: Recently(_HASTY))
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -170,6 +178,16 @@ class UpdateContext:
         if attempt is not None:
             attempt.late = False  # one mark is enough
         return sent
+
+    async def answer_stranger(self, about: str, screen: Screen) -> None:
+        """Answer somebody without a role: behind the members, and the same once in an hour only.
+
+        Whoever likes can write to a bot; strangers must not use up what it may send.
+        """
+        told = self.services.told_strangers
+        if not told.was_told(self.person.id, about, self.now):
+            await self.services.presenter.broadcast(self.chat_id, screen, thread_id=self.thread_id)
+            told.note(self.person.id, about, self.now)
 
     async def ask(self, scheme_id: str, purpose: Purpose, screen: Screen) -> None:
         """Ask for words by an answer in the chat: the reply to it is for `purpose`."""

@@ -18,15 +18,15 @@ from bot.domain.prompts import StoreWorkbook
 from bot.handlers import statements
 from bot.handlers.replies import asking_why
 from bot.parsing.last_year import read_last_year
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.workbook import marked_scheme, read_workbook
 from bot.rendering import last_year as screens
+from bot.rendering.callback_data import number_of
 from bot.rendering.template import headings, template_screen
 from bot.rendering.workbooks import differences_screen, outcome_screen
 from bot.usecases import filling, last_year, workbooks
 from bot.usecases.context import in_thread
 from bot.usecases.standings import today
-from schemes.xlsx import LARGEST_FILE, BadWorkbook
+from schemes.xlsx import LARGEST_FILE, MOST_CELLS, MOST_SHEETS, BadWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,14 +77,14 @@ async def store_workbook(event: UpdateContext, tap: Tap) -> None:
     """Tapped: store all of a preview, only the figures without a question, or nothing."""
     scheme, draft, choice = tap.arguments
     if choice == "x":
-        await workbooks.drop(event.context, event.person, int(draft))
+        await workbooks.drop(event.context, event.person, number_of(draft))
         await event.alter(event.sentence("receipts.not_stored"))
         return
     if choice not in ("all", "clear"):
         raise Expired("button-gone")
     asked, origin = choice == "all", event.origin(Source.WORKBOOK)
-    async with asking_why(event, scheme, StoreWorkbook(int(draft), asked)):
-        outcome = await workbooks.settle(event.context, event.person, int(draft), origin, asked=asked)
+    async with asking_why(event, scheme, StoreWorkbook(number_of(draft), asked)):
+        outcome = await workbooks.settle(event.context, event.person, number_of(draft), origin, asked=asked)
         await event.alter(_screen(event, outcome))
 
 
@@ -100,7 +100,7 @@ async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, .
     file = await document.get_file()
     data = bytes(await file.download_as_bytearray())
     try:
-        return await in_thread(sheets_of, data, document.file_name or "")
+        return await event.services.sheets.read(data, document.file_name or "")
     except BadWorkbook as error:
         raise _unreadable(error.code, event) from error
 
@@ -115,7 +115,8 @@ async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Wor
 
 
 def _unreadable(code: str, event: UpdateContext) -> Refused:
-    why = event.catalogue.plain(f"workbook.unreadable_{code}", most=LARGEST_FILE // 1_000_000)
+    limits = {"most": LARGEST_FILE // 1_000_000, "sheets": MOST_SHEETS, "cells": f"{MOST_CELLS:,}"}
+    why = event.catalogue.plain(f"workbook.unreadable_{code}", **limits)
     return Refused("workbook-unreadable", why=why)
 
 
@@ -151,13 +152,13 @@ async def store_last_year(event: UpdateContext, tap: Tap) -> None:
     """Tapped: store what a preview showed, or nothing."""
     scheme_id, draft, choice = tap.arguments
     if choice == "x":
-        await last_year.drop(event.context, event.person, int(draft))
+        await last_year.drop(event.context, event.person, number_of(draft))
         await event.alter(event.sentence("receipts.not_stored"))
         return
     if choice != "store":
         raise Expired("button-gone")
     scheme = event.context.scheme(scheme_id)
-    outcome = await last_year.settle(event.context, event.person, int(draft), event.origin(Source.BUTTON))
+    outcome = await last_year.settle(event.context, event.person, number_of(draft), event.origin(Source.BUTTON))
     if isinstance(outcome, Looked):
         await event.alter(screens.looked_screen(outcome, scheme, event.catalogue))
     else:

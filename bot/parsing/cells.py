@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
 
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\"})  # what people put where there is nothing to report
+MOST_GUESSES = 100  # wrong cells up to which the right name is looked for: it takes long, and a person reads a few
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MEASURES = {Kind.PERCENT: "%", Kind.MARK: "分"}  # of facts that name none
 _LONGEST = 40  # letters of a number

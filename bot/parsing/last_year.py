@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.domain.intents import Wrong as NoValue
 from bot.domain.last_year import Final, LastYear
 from bot.domain.workbooks import Column, Wrong
-from bot.parsing.cells import NOTHING, read_day
+from bot.parsing.cells import MOST_GUESSES, NOTHING, read_day
 from bot.parsing.names import key
 from bot.parsing.values import read_value
 from schemes.bureau_table import read_targets
@@ -41,7 +41,8 @@ class _Source:
             names, titles = self.vocabulary.units, {unit.id: unit.name for unit in scheme.units}
         else:
             names, titles = self.vocabulary.facts, {fact.id: fact.short for fact in scheme.facts if not fact.whole}
-        likely = [titles[id_] for id_ in names.find(given) or names.near(given) if id_ in titles]
+        near = (names.find(given) or names.near(given)) if len(self.wrong) < MOST_GUESSES else ()
+        likely = [titles[id_] for id_ in near if id_ in titles]
         return Wrong(cell, f"{kind}-like" if likely else kind, (("given", given), ("likely", "、".join(likely[:3]))))
 
 

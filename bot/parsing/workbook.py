@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.workbooks import Column, Given, Workbook, edition, read_mark
-from bot.parsing.cells import Findings, Frame, day_in_cycle, is_filled, read_matrix, shifted, value_of_cell
+from bot.parsing.cells import (
+    MOST_GUESSES,
+    Findings,
+    Frame,
+    day_in_cycle,
+    is_filled,
+    read_matrix,
+    shifted,
+    value_of_cell,
+)
 from bot.parsing.names import fold, key
 
 if TYPE_CHECKING:
@@ -200,7 +209,8 @@ def _fact_of_row(row: _Row, filled: Cell) -> Fact | None:
     elif len(ids) == 1 and ids[0] in facts:
         return facts[ids[0]]
     else:
-        near = (ids or names.near(title))[:3]
+        guess = len(frame.findings.wrong) < MOST_GUESSES
+        near = (ids or (names.near(title) if guess else ()))[:3]
         likely = "、".join(facts[id_].short for id_ in near if id_ in facts)
         frame.say(named or filled, "fact-like" if likely else "fact", given=title, likely=likely)
     return None

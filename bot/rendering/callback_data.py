@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _VERSION = "1"
 _LIMIT = 64  # bytes, Telegram's
+_MOST = 2**52  # Telegram's ids end there; as a page, times its lines, it is still a number for the database
 
 
 class Action(StrEnum):
@@ -99,6 +100,8 @@ def pack(action: Action, *arguments: object) -> str:
     if any(":" in part for part in parts):
         raise ValueError(f"an argument of {action} contains ':'")
     data = ":".join(parts)
+    if not data.isprintable():
+        raise ValueError(f"{data!r} has letters that cannot be seen")
     if len(data.encode()) > _LIMIT:
         raise ValueError(f"{data!r} is longer than {_LIMIT} bytes")
     return data
@@ -111,7 +114,7 @@ def past_day(day: date, first: date) -> int:
 
 def read_past_day(days: str, first: date) -> date:
     """The day that a button carries; one too far, which nobody offered, is the last of all. Raises ValueError."""
-    return date.fromordinal(min(first.toordinal() + int(days), date.max.toordinal()))
+    return date.fromordinal(min(first.toordinal() + number_of(days), date.max.toordinal()))
 
 
 def pack_undo(scheme: str, entries: Iterable[int]) -> str | None:
@@ -126,4 +129,16 @@ def unpack(data: str) -> Tap | None:
     """The tap that `data` stands for, or None when it is of another version or not ours."""
     version, _, rest = data.partition(":")
     name, *arguments = rest.split(":")
-    return Tap(Action(name), tuple(arguments)) if version == _VERSION and name in _NAMES else None
+    if version != _VERSION or name not in _NAMES or not data.isprintable():
+        return None
+    return Tap(Action(name), tuple(arguments))
+
+
+def number_of(argument: str) -> int:
+    """The place or id that an argument is; raises ValueError for anything that no button of ours carries.
+
+    Whoever has a client of their own can send any data: no other number comes from a tap to a list or the database.
+    """
+    if not (argument.isascii() and argument.isdecimal()) or int(argument) > _MOST:
+        raise ValueError(f"{argument!r} is no number of a button")
+    return int(argument)

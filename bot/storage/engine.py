@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+import os
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -213,7 +214,7 @@ def _answer(futures: Iterable[asyncio.Future[Any]], outcomes: Iterable[Outcome])
 
 def _on_sqlite(url: URL) -> tuple[AsyncEngine, ThreadWorker | LoopWorker]:
     """Readers on aiosqlite, others in threads. Parameters never get into an error and so into the log."""
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    _keep_private(Path(str(url.database)))
     reading = create_async_engine(url, hide_parameters=True)
     asking, writing = (create_engine(url.set(drivername="sqlite"), hide_parameters=True) for _ in range(2))
     # A writer takes the write lock at once: a reader that wants to write later would be refused, not made to wait.
@@ -221,6 +222,19 @@ def _on_sqlite(url: URL) -> tuple[AsyncEngine, ThreadWorker | LoopWorker]:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _beginning(begin))
     return reading, ThreadWorker(asking, writing)
+
+
+def _keep_private(file: Path) -> None:
+    """Make the file and its folder, for this user alone; a file that is there already becomes so too.
+
+    Names, phones and births lie in it in clear. SQLite gives the files beside it (-wal, -shm) the same mode.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # of another user, or one that cannot be made: opening it will say what is wrong
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    for part in (file, *(file.with_name(file.name + ending) for ending in ("-wal", "-shm"))):
+        with suppress(OSError):
+            part.chmod(0o600)
 
 
 def _on_postgresql(url: URL) -> tuple[AsyncEngine, ThreadWorker | LoopWorker]:
@@ -244,7 +258,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     # The driver must not begin transactions by itself: savepoints and BEGIN IMMEDIATE are ours.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_PATIENCE}", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={_PATIENCE}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     try:
         cursor.execute("PRAGMA journal_mode=WAL")  # stays with the file

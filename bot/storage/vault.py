@@ -14,7 +14,7 @@ def keep(folder: Path, data: bytes) -> str:
     place = path(folder, digest)
     if place.exists():
         return digest
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
@@ -37,8 +37,11 @@ _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = frozenset({"sendChatAction"})
 
 
-class HeldBack(Exception):
+class HeldBack(TelegramError):
     """Broadcasts are held: this one has not gone out."""
+
+    def __init__(self) -> None:
+        super().__init__("the line is broken, and broadcasts are held")
 
 
 def spacing(rate: float) -> float:

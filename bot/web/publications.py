@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 PATH = "/published"
-_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
 
 
 def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) -> list[web.RouteDef]:

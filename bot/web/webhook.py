@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PATH = "/telegram/webhook"
 _log = logging.getLogger(__name__)
+_LARGEST = 2**63  # that a database keeps
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -26,16 +27,21 @@ def webhook_routes(secret: str, receive: Callable[[Sequence[dict[str, Any]]], Aw
     """The route for Telegram. `receive` stores updates durably before Telegram gets 200 and drops them."""
 
     async def take(request: web.Request) -> web.Response:
-        if not hmac.compare_digest(request.headers.get(_HEADER, "").encode(), secret.encode()):
+        given = request.headers.get(_HEADER, "").encode(errors="replace")  # a header may hold any bytes
+        if not hmac.compare_digest(given, secret.encode()):
             _log.warning("a post to the webhook came without Telegram's secret and was refused")
             raise web.HTTPForbidden
         try:
             update = await request.json()
-        except ValueError:
+        except (ValueError, LookupError, RecursionError):  # no JSON, an unknown charset, brackets without end
             raise web.HTTPBadRequest from None
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, dict) or not _is_number(update.get("update_id")):
             raise web.HTTPBadRequest
         await receive([update])
         return web.Response()
 
     return [web.post(PATH, take)]
+
+
+def _is_number(update_id: object) -> bool:
+    return isinstance(update_id, int) and not isinstance(update_id, bool) and 0 <= update_id < _LARGEST

@@ -16,6 +16,7 @@ from openpyxl.drawing.image import Image
 from PIL import Image as Picture
 
 from schemes.xlsx import LARGEST_FILE, BadWorkbook, Cell, read_sheets
+from tests.support import hostile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,3 +233,26 @@ def test_no_damage_brings_it_down(draw: st.DataObject) -> None:
         data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
     with suppress(BadWorkbook):
         read_sheets(bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        pytest.param(hostile.same_sheet(2), "damaged", id="one part twice"),
+        pytest.param(hostile.same_sheet(600), "too-large", id="600 sheets"),
+        pytest.param(hostile.numbers(4, 5000, 20), "too-large", id="each sheet within the limits, all of them not"),
+    ],
+)
+def test_the_budget_is_of_the_whole_workbook(data: bytes, code: str) -> None:
+    with pytest.raises(BadWorkbook) as caught:
+        read_sheets(data)
+    assert caught.value.code == code
+
+
+def test_a_long_text_that_many_cells_share_counts_in_each() -> None:
+    with pytest.raises(BadWorkbook, match="too much text"):
+        read_sheets(hostile.shared_text("".join(map(chr, range(0x4E00, 0x4E00 + 6000))), 1000))
+
+
+def test_many_small_sheets_are_read() -> None:
+    assert len(read_sheets(hostile.numbers(60, 2, 2))) == 60

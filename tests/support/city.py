@@ -63,10 +63,11 @@ class City:
         await self.app.ticker.tick()
 
     def rested(self) -> None:
-        """Let the chats have been quiet for a while: the pause Telegram wants between messages is tried elsewhere."""
+        """Let the chats have been quiet for a while: pauses between messages, and to strangers, are tried elsewhere."""
         limiter = self.app.bot.rate_limiter
         assert isinstance(limiter, Pacer)
         limiter._chats.clear()
+        self.app._application.bot_data["services"].told_strangers._said.clear()
 
     async def restart(self) -> None:
         """A new process on the same database."""

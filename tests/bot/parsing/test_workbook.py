@@ -202,6 +202,22 @@ def test_another_program_may_have_saved_it(ending: str) -> None:
     assert book.wrong == ()
 
 
+def test_a_csv_is_read_no_further_than_its_limits() -> None:
+    for data in (b"1\n" * 2_400_000, b"\n" * 2_400_000, b"1" + b"," * 2_400_000, b"1," * 300 + b"\n" + b"1\n" * 9_000):
+        with pytest.raises(BadWorkbook) as caught:
+            read(data, "x.csv")
+        assert caught.value.code == "too-large"
+    trailing = "指标,累计数\n城镇新增就业,1585\n".encode() + b",,\n" * 9_000
+    assert told(read(trailing, "x.csv")) == [(UNIT, JOBS, "total", 1585)]
+
+
+def test_likely_names_are_looked_for_in_the_first_wrong_cells_only() -> None:
+    table = "指标,累计数\n" + "".join(f"城镇新增就业人员{number},3\n" for number in range(300))
+    likely = [dict(wrong.values)["likely"] for wrong in read(table.encode(), "x.csv").wrong]
+    assert all(likely[:100])
+    assert not any(likely[100:])
+
+
 @pytest.mark.parametrize(
     ("encoding", "delimiter"), [("utf-8-sig", ","), ("utf-8", ";"), ("gbk", ","), ("gb18030", "\t"), ("utf-16", "\t")]
 )

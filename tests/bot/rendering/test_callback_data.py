@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.callback_data import Action, Tap, pack, pack_undo, unpack
+from bot.rendering.callback_data import Action, Tap, number_of, pack, pack_undo, unpack
 from schemes import ids, load
 
-WORD = st.text(st.characters(codec="ascii", exclude_characters=":"), max_size=12)
+WORD = st.text(st.characters(codec="ascii", exclude_characters=":", exclude_categories=["Cc"]), max_size=12)
 
 
 @given(st.sampled_from(Action), st.lists(WORD, min_size=1, max_size=3))
@@ -26,6 +26,22 @@ def test_whatever_comes_back_does_not_break_it(data: str) -> None:
 @pytest.mark.parametrize("data", ["", "0:undo:rugao-2021:1", "undo:1", "1:destroy:1", "1", "2:score:x"])
 def test_another_version_or_action_is_not_ours(data: str) -> None:
     assert unpack(data) is None
+
+
+@pytest.mark.parametrize("data", ["1:undo:a\0:1", "1:undo:a\n:1", "1:undo:\ud800:1", "1:undo:\u202e:1"])
+def test_letters_that_cannot_be_seen_are_not_ours(data: str) -> None:
+    assert unpack(data) is None
+
+
+@pytest.mark.parametrize("argument", ["", "-1", "+1", " 1", "1_0", "1.0", "１２", "²", "٣", "9" * 20, str(2**52 + 1)])
+def test_what_no_button_carries_is_no_number(argument: str) -> None:
+    with pytest.raises(ValueError, match="no number"):
+        number_of(argument)
+
+
+def test_telegrams_largest_id_is_a_number() -> None:
+    assert number_of("0") == 0
+    assert number_of(str(2**52)) == 2**52
 
 
 def test_64_bytes_fit_and_65_do_not() -> None:

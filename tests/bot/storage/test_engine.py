@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sqlite3
 import threading
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,11 +17,12 @@ from bot.storage import engine
 from bot.storage.engine import Closed, Database, async_url
 from bot.storage.migrate import upgrade
 from bot.storage.transaction import TransactionLost
+from bot.usecases.update_inbox import UpdateInbox
+from tests.support.context import context_on
 from tests.support.database import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
-    from pathlib import Path
 
     from bot.storage.engine import Transaction
 
@@ -456,3 +460,41 @@ def test_an_address_gets_our_driver_and_keeps_the_rest(given: str, driver: str) 
 def test_what_cannot_be_our_database_is_refused_with_a_remedy(given: str, remedy: str) -> None:
     with pytest.raises(ValueError, match=remedy):
         Database(given)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("before", [None, 0o644])
+async def test_the_files_are_for_this_user_alone(tmp_path: Path, before: int | None) -> None:
+    folder, url = tmp_path / "var", f"sqlite:///{tmp_path / 'var' / 'kaohe.db'}"
+    if before is not None:
+        async with opened(url) as database:
+            await database.write(lambda tx: tx.execute(text("CREATE TABLE t (x)")))
+            for path in folder.iterdir():
+                path.chmod(before)
+    async with opened(url) as database:
+        await database.write(lambda tx: tx.execute(text("CREATE TABLE IF NOT EXISTS u (x)")))
+        assert modes(folder) == {"kaohe.db": 0o600, "kaohe.db-wal": 0o600, "kaohe.db-shm": 0o600}
+    if before is None:
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
+async def test_what_is_erased_is_overwritten(sqlite_template: Path, tmp_path: Path) -> None:
+    file = Path(shutil.copy(sqlite_template, tmp_path / "kaohe.db"))
+    async with opened(f"sqlite:///{file}") as database:
+        inbox, secret = UpdateInbox(context_on(database)), "zwl0x-the-token-of-an-invitation"
+        await inbox.receive([{"update_id": number, "text": f"/start {secret}"} for number in range(1, 50)])
+        assert secret.encode() in content(file)
+        for number in range(1, 50):
+            inbox.answered(number)
+    assert secret.encode() not in content(file)
+
+
+def content(file: Path) -> bytes:
+    """The file with all that was committed."""
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return file.read_bytes()

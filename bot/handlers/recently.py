@@ -1,0 +1,30 @@
+"""What was said to whom lately, so that it is not said again and again. In memory: a restart may say it once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+_MOST = 10_000  # remembered; the oldest is forgotten first
+
+
+class Recently:
+    """Remembers for `span` that something was said to somebody."""
+
+    def __init__(self, span: timedelta) -> None:
+        self._span = span
+        self._said: dict[tuple[int, str], datetime] = {}  # in the order of the times
+
+    def was_told(self, person_id: int, what: str, now: datetime) -> bool:
+        """Whether the person was told this within the span. A clock that was set back forgets."""
+        said = self._said.get((person_id, what))
+        return said is not None and said <= now < said + self._span
+
+    def note(self, person_id: int, what: str, now: datetime) -> None:
+        """The person is told this now."""
+        self._said.pop((person_id, what), None)
+        self._said[person_id, what] = now
+        if len(self._said) > _MOST:
+            del self._said[next(iter(self._said))]
