@@ -87,7 +87,8 @@ class UpdateInbox:
 
     async def give_back(self) -> None:
         """At the end of a process: others may take what it has in hand."""
-        await self._context.db.write(lambda tx: updates.give_back(tx, self._context.worker))
+        if self._held:
+            await self._context.db.write(lambda tx: updates.give_back(tx, self._context.worker))
 
     async def unanswered(self) -> list[dict[str, Any]]:
         """What was kept and never worked through to the end, oldest first."""

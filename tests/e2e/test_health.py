@@ -52,7 +52,7 @@ async def test_status_is_for_operators(tmp_path: Path) -> None:
         await city.join(BUREAU, Role.BUREAU)
         assert "维护人员" in await city.say(BUREAU, "/status")
         assert "/status" not in await city.say(BUREAU, "/help", words="/rank")
-        said = await city.say(ADMIN, "运行状态")
+        said = await city.say(ADMIN, "运行状态", words="一切正常")
         assert "一切正常" in said
         assert "数据库写入正常" in said
         assert "❌" not in said

@@ -103,4 +103,4 @@ async def test_letters_that_cannot_be_seen_do_not_come_into_names(city: City) ->
         await city.join(user, Role.COORDINATOR, "changjiang")
     async with city.app.context.db.read() as tx:
         names = await people.names(tx, SCHEME)
-    assert names == {5000: "李敏", 5001: "5001"}
+    assert names == {5000: "李敏", 5001: "用户5001"}

@@ -44,6 +44,7 @@ from bot.domain.seals import Seal
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS
 from bot.rendering import histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
+from bot.rendering.screen import Screen, marked
 from scoring import score, tabulate
 from scoring.next_steps import Closing, Need, NextStep
 from tests.support import announced
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.rendering.catalogue import Catalogue
-    from bot.rendering.screen import Screen
     from scoring import Scheme
 
     Made = Screen | tuple[Screen, ...]
@@ -394,6 +394,12 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "nonsense": receipts.how_to_report,
     "not-stored": _sentence("receipts.not_stored"),
+    "later": _sentence("receipts.later"),
+    "unclear": _sentence("receipts.unclear"),
+    "hasty": _sentence("people.hasty", count=31),
+    "late": lambda scheme, catalogue: marked(
+        Screen(catalogue("receipts.not_stored")), catalogue.plain("receipts.late")
+    ),
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
     "sheet-assessed": _both_columns,

@@ -50,13 +50,13 @@ def test_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_is_wrong_is_named_and_the_status_says_so(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.chmod(0o640)
+    place.parent.joinpath("evidence").mkdir(mode=0o755)
     monkeypatch.setenv("ADMIN_IDS", "")
     monkeypatch.setenv("PUBLIC_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTP_PORT", str(free_port()))
     assert main(["doctor"]) == 1
     wrong = [line for line in capsys.readouterr().out.splitlines() if line.startswith("❌")]
-    words = ("mode 0640", "Telegram takes addresses with https:// only", "does not answer", "ADMIN_IDS is not set")
+    words = ("mode 0755", "Telegram takes addresses with https:// only", "does not answer", "ADMIN_IDS is not set")
     assert [word in line for word, line in zip(words, wrong, strict=True)] == [True] * 4
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Date, Integer, delete, insert, select, update
+from sqlalchemy import BigInteger, Boolean, Date, Integer, delete, insert, select, update
 
 from bot.domain.entries import Basis, Mode, NewEntry, NewReview, Origin, Source, Verdict
 from bot.domain.periods import Act, PeriodAct
@@ -93,6 +93,8 @@ def other(kind: Any, value: Any) -> Any:
     """Another value of the column's type."""
     if isinstance(kind, (BigInteger, Integer)):
         return (value or 0) + 900
+    if isinstance(kind, Boolean):
+        return not value
     if isinstance(kind, Date):
         return value + timedelta(days=1)
     return (value or NOON) + timedelta(microseconds=1) if isinstance(kind, UtcDateTime) else f"{value or ''}x"
@@ -135,7 +137,7 @@ async def test_any_change_of_any_column_of_any_row_is_found(database: Database) 
                         tried += 1
 
     await unlocked(database, change_each)
-    assert tried == 94
+    assert tried == 97
     assert await broken(database) is None
 
 

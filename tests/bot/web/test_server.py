@@ -211,4 +211,5 @@ async def test_what_comes_to_the_webhook(
     async with running(free_port, received):
         assert status(await spoken(free_port, sent)) == code
     assert received == ([json.loads(b'{"update_id": 1}')] if code == 200 else [])
-    assert not caplog.records
+    refused = "a post to the webhook came without Telegram's secret and was refused"
+    assert [record.message for record in caplog.records] == ([refused] if code == 403 else [])
