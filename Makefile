@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format bench lock audit clean
+.PHONY: help install demo test lint format bench trials lock audit clean
 
 help: ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ format: $(VENV)/.developing ## Bring the code into its shape
 
 bench: $(VENV)/.developing ## Measure, side by side with baselines
 	@$(BIN)/python -m tests.bench
+
+trials: $(VENV)/.developing ## Let everything around the bot fail in turn; half an hour, into docs/reliability.md
+	@$(BIN)/python -m tests.trials
 
 # One lock for running and one that adds what development needs, for every system and Python that we support.
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \

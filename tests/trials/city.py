@@ -194,6 +194,14 @@ class City:
                 return
             await asyncio.sleep(_LOOK)
 
+    async def is_told(self, patience: float) -> None:
+        """Wait until the operator has been told of something, or no longer."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            if any(int(one["parameters"]["chat_id"]) == OPERATOR for one in await self._said()):
+                return
+            await asyncio.sleep(_LOOK)
+
     async def _under_way(self) -> bool:
         if not self.announced:
             return False

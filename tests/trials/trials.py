@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import shutil
 import signal
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -86,15 +85,11 @@ async def locked(city: City, seconds: float) -> str:
 async def full(city: City, seconds: float) -> str:
     """The disk under the database is full, then there is room again."""
     ballast = Path(_file(city)).parent / "ballast"
-    size = shutil.disk_usage(ballast.parent).free
-    with ballast.open("wb") as file:
-        with suppress(OSError):
-            while size > 0:
-                size -= file.write(b"\0" * min(size, 1 << 16))
-        with suppress(OSError):
-            while True:
-                file.write(b"\0" * 512)
-                file.flush()
+    with ballast.open("wb", buffering=0) as file:
+        for piece in (1 << 16, 512):
+            with suppress(OSError):
+                while True:
+                    file.write(b"\0" * piece)
     await asyncio.sleep(seconds)
     ballast.unlink()
     return f"full for {seconds:.0f} s"
@@ -156,10 +151,10 @@ def trials(server: Any) -> list[Trial]:
         Trial("database locked, webhook", locked, 60, webhook=True),
         Trial("disk full", full, 20),
         Trial("disk full, webhook", full, 20, webhook=True),
-        Trial("PostgreSQL away, polling", away, 20, postgresql=True),
+        Trial("PostgreSQL away, polling", away, 40, postgresql=True),
         Trial("PostgreSQL away, webhook", away, 40, postgresql=True, webhook=True),
-        *(Trial(name, partial(cut, mode=mode), 12, announces=True) for mode, name in line.items()),
-        Trial("connections reset, webhook", partial(cut, mode="reset"), 30, webhook=True),
+        *(Trial(name, partial(cut, mode=mode), 45, announces=True) for mode, name in line.items()),
+        Trial("connections reset, webhook", partial(cut, mode="reset"), 45, webhook=True),
         Trial("process suspended", suspended, 90, announces=True),
         Trial("worker killed and started", worker_killed, 30, webhook=True, postgresql=True, workers=2),
     ]
