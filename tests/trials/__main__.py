@@ -76,15 +76,24 @@ def row(trial: Trial, outcome: Outcome, done: str) -> str:
 
 _HEAD = """# Reliability
 
-Written by `make trials` (some minutes; `python -m tests.trials NAME` runs some). Each trial starts the real bot against
-the stand-in for Telegram with a line in between that can be broken; 140 coordinators of 14 units write four reports a
-second before, during and after the fault, and the bureau announces something to 30 leaders where the table says so.
-Nothing is restarted by hand. "slowest": from the end of the fault, or from the report where that came later, to its
-answer. An answer that came twice is allowed: the bot sends it again where it cannot know.
+Written by `make trials` (half an hour; `python -m tests.trials NAME` runs some and writes their lines anew). Each trial
+starts the real bot against the stand-in for Telegram with a line in between that can be broken; 140 coordinators of 14
+units write four reports a second before, during and after the fault, and the bureau announces something to 30 leaders
+where the table says so. Processes that were killed are started again, as systemd does it; nothing else is. "slowest":
+from the end of the fault, or from the report where that came later, to its answer. An answer that came twice is
+allowed: the bot sends it again where it cannot know whether it arrived.
 
 | trial | fault | reports | lost | counted twice | unanswered | slowest | receipts twice | announcement to 30 | operator told |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """  # noqa: E501 a table's line
+
+
+def write(rows: list[str], order: list[str]) -> None:
+    """Put these lines into the table, each in the place of an earlier one of the same trial."""
+    told = _RESULTS.read_text("utf-8").splitlines() if _RESULTS.exists() else []
+    by_name = {line.split(" | ")[0].removeprefix("| "): line for line in [*told, *rows]}
+    lines = [by_name[name] for name in order if name in by_name]
+    _RESULTS.write_text(_HEAD + "\n".join(lines) + "\n", "utf-8")
 
 
 @contextmanager
@@ -155,8 +164,7 @@ def main() -> None:
                 wrong.append(trial.name)
     if faketime() is None:
         sys.stdout.write("clock forward and back: left out, libfaketime is not installed\n")
-    if not words:
-        _RESULTS.write_text(_HEAD + "\n".join(rows) + "\n", "utf-8")
+    write(rows, [trial.name for trial in trials(None)])
     if wrong:
         sys.exit(f"went wrong: {', '.join(wrong)}")
 
