@@ -42,6 +42,7 @@ class Code(StrEnum):
     DOUBT = "doubt"  # nobody knows whether notices arrived
     DISK = "disk"  # nearly full, or full
     BACKUP = "backup"  # too old, or never made
+    ENDED = "ended"  # a process was gone without having stopped in order: it is told when another one sees it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ KINDS = {
     Code.DOUBT: Kind(at_once=False, own=False),
     Code.DISK: Kind(at_once=True, own=True),
     Code.BACKUP: Kind(at_once=False, own=False),
+    Code.ENDED: Kind(at_once=True, own=False),
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, true, update
 
 from bot.domain.health import Counts, Queue
 from bot.domain.notices import NoticeState
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _UNSENT = [state.value for state in (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING)]
 _DEAD = timedelta(minutes=1)  # a process that has not shown itself for so long is gone
-_FORGOTTEN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,21 @@ async def beat(tx: Transaction, worker: str, now: datetime) -> None:
     """This process lives: a real, small write."""
     mine = heartbeats.c.worker == worker
     if not (await tx.execute(update(heartbeats).where(mine).values(at=now))).rowcount:
-        await tx.execute(delete(heartbeats).where(heartbeats.c.at < now - _FORGOTTEN))
         await tx.execute(insert(heartbeats).values(worker=worker, at=now))
+
+
+async def leave(tx: Transaction, worker: str) -> None:
+    """This process ends in order."""
+    await tx.execute(delete(heartbeats).where(heartbeats.c.worker == worker))
+
+
+async def gone(tx: Transaction, worker: str, now: datetime, *, alone: bool) -> list[datetime]:
+    """When processes last showed themselves that have ended otherwise; each is told of once.
+
+    `alone`: no other process than `worker` may run on this database.
+    """
+    dead = (heartbeats.c.worker != worker) & (true() if alone else heartbeats.c.at < now - _DEAD)
+    return list((await tx.execute(delete(heartbeats).where(dead).returning(heartbeats.c.at))).scalars())
 
 
 async def unanswered(tx: Transaction, now: datetime) -> Queue:

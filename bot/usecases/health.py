@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.domain.health import KINDS, Backup, Code, Disk, Finding, Look, Numbers, Told, health_of
 from bot.domain.notices import NoticeKind, values_of
 from bot.domain.vitals import Part
-from bot.logs import redact
+from bot.logs import in_one_line, redact
 from bot.storage import health as stored
 from bot.storage.engine import Closed
 from bot.usecases import alarms
@@ -53,7 +53,8 @@ class Watch:
         self._restarts: dict[Part, int] = {}
         self._restarted: dict[Part, datetime] = {}
         self._backup: tuple[datetime, Backup | None] | None = None  # when that was looked for
-        self._outages: list[Told] = []  # of the database, not told yet
+        self._outages: list[Told] = []  # that were over when they were seen, not told yet
+        self._looked_for_dead = False
         self._named = False  # whether operators who cannot be reached were
 
     async def check(self) -> None:
@@ -62,9 +63,19 @@ class Watch:
             health = await self._look()
         if health.look.numbers.write_seconds is None:
             return  # nothing can be written down, and so nothing told
+        await self._see_who_is_gone()
         await self._follow(health)
         if not self._named:
             await self._say_who_is_unreachable()
+
+    async def leave(self) -> None:
+        """The process ends in order: nobody need be told."""
+        if self._last is None:
+            return
+        try:
+            await self._context.db.write(lambda tx: stored.leave(tx, self._context.worker))
+        except Exception as error:  # noqa: BLE001 the process ends all the same
+            _log.warning("this process will be missed: %s", in_one_line(error))
 
     async def health(self) -> Health:
         """How the bot is, as of the last seconds."""
@@ -123,6 +134,16 @@ class Watch:
         known = {finding.key: finding for finding in await stored.open_now(tx, now)}
         tx.after_commit(lambda: setattr(self, "_open", known))
         return await stored.unanswered(tx, now), await stored.overdue(tx, now), await stored.in_doubt(tx, now)
+
+    async def _see_who_is_gone(self) -> None:
+        """A file has one process, so that the next one sees that the last was killed; of several the others see it."""
+        alone, first = self._context.db.is_sqlite, not self._looked_for_dead
+        if alone and not first:
+            return
+        now = self._context.clock.now()
+        seen = await self._context.db.write(lambda tx: stored.gone(tx, self._context.worker, now, alone=alone))
+        self._outages += [Told(Finding(Code.ENDED, at), now) for at in seen]
+        self._looked_for_dead = True
 
     async def _newest_backup(self) -> Backup | None:
         machine, now = self._machine.now(), self._context.clock.now()

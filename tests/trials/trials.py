@@ -153,8 +153,11 @@ def trials(server: Any) -> list[Trial]:
         Trial("disk full, webhook", full, 20, webhook=True),
         Trial("PostgreSQL away, polling", away, 40, postgresql=True),
         Trial("PostgreSQL away, webhook", away, 40, postgresql=True, webhook=True),
-        *(Trial(name, partial(cut, mode=mode), 45, announces=True) for mode, name in line.items()),
-        Trial("connections reset, webhook", partial(cut, mode="reset"), 45, webhook=True),
+        *(
+            Trial(name, partial(cut, mode=mode), 75 if mode == "flood" else 45, announces=True)
+            for mode, name in line.items()
+        ),
+        Trial("connections reset, webhook", partial(cut, mode="reset"), 75, webhook=True),
         Trial("process suspended", suspended, 90, announces=True),
         Trial("worker killed and started", worker_killed, 30, webhook=True, postgresql=True, workers=2),
     ]

@@ -91,6 +91,7 @@ async def test_waiting_updates_are_told_once_and_once_more_when_they_are_answere
     assert len(await told(context)) == 2
 
 
+@pytest.mark.parametrize("backend", ["postgresql"])  # a file has one process
 async def test_a_process_that_starts_tells_nothing_again_and_ends_what_a_dead_one_told(database: Database) -> None:
     clock, machine = MovableClock(NOON), Machine()
     first = context_on(database, clock)
@@ -113,9 +114,11 @@ async def test_a_process_that_starts_tells_nothing_again_and_ends_what_a_dead_on
     for _ in range(2):
         machine.at += MINUTE
         await watch.check()
-    assert await told(first) == [(ADMIN, "failing:sender", False), (ADMIN, "failing:sender", True)]
+    ended = (ADMIN, "ended", True)
+    assert await told(first) == [(ADMIN, "failing:sender", False), ended, (ADMIN, "failing:sender", True)]
 
 
+@pytest.mark.parametrize("backend", ["postgresql"])
 async def test_several_processes_that_look_at_the_same_time_tell_what_all_see_once(database: Database) -> None:
     clock, machines = MovableClock(NOON), (Machine(), Machine())
     machines[1].at += timedelta(seconds=1)
@@ -126,6 +129,22 @@ async def test_several_processes_that_look_at_the_same_time_tell_what_all_see_on
     clock.move(NOON + 2 * MINUTE)
     await asyncio.gather(*(watch.check() for watch in watches))
     assert await told(context) == [(ADMIN, "updates", False)]
+
+
+@pytest.mark.parametrize("in_order", [False, True])
+async def test_a_process_that_was_killed_is_told_of_once(database: Database, *, in_order: bool) -> None:
+    clock, machine = MovableClock(NOON), Machine()
+    first = context_on(database, clock)
+    await greet(first)
+    watch = watch_of(first, machine)
+    await watch.check()
+    if in_order:
+        await watch.leave()
+    clock.move(NOON + 2 * MINUTE)
+    following = watch_of(context_on(database, clock), machine)
+    for _ in range(2):
+        await following.check()
+    assert await told(first) == ([] if in_order else [(ADMIN, "ended", True)])
 
 
 async def test_a_part_that_was_restarted_is_told_and_that_it_runs(database: Database) -> None:
