@@ -13,7 +13,7 @@ from bot.domain.updates import ATTEMPT, Attempt
 from bot.handlers.update_context import read_update, unread_update
 from bot.logs import in_one_line
 from bot.rendering.people import error_screen
-from bot.transport.calls import is_final
+from bot.transport.refusals import is_final
 from bot.usecases import alarms
 from scoring import UnknownId
 

@@ -74,6 +74,7 @@ class Breaker:
             self._hold(error)
         elif self.on_trial:
             self._pause = 0.0
+            self._vitals.well(Part.SENDER, _machine.now())
             _log.info("the line is whole again")
 
     async def passable(self) -> bool:
