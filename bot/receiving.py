@@ -77,7 +77,7 @@ class Receiver(Rounds):
     async def receive(self, delivered: Sequence[Any]) -> None:
         """Keep updates; only then they may be confirmed. One that came before is dropped.
 
-        Who is cancelled while the database is slow gives up the answer: what is kept then is worked through all the same.
+        Who is cancelled while the database is slow gives up the answer: what is kept then is worked through as well.
         """
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._spawn(self._keep(delivered, kept))
