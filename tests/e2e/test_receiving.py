@@ -289,6 +289,16 @@ async def test_an_update_that_cannot_be_read_is_kept_and_passed_over(
     assert [record.levelno for record in caplog.records if "given up" in record.message] == [logging.ERROR]
 
 
+async def test_what_is_refused_the_second_time_may_have_been_done_the_first_time(line: tuple[City, Proxy]) -> None:
+    city, proxy = line
+    async with dead(city, proxy):
+        await city.peer.send(TOWN, "/leave 确定")
+    told = await city.hear(TOWN)
+    assert "可能已经办成" in told
+    assert "只对受邀人员开放" in told
+    await settled(city)
+
+
 async def test_what_is_kept_after_telegram_has_given_up_is_answered_at_once(line: tuple[City, Proxy]) -> None:
     """By webhook: a request has its time, and Telegram delivers again what is kept already."""
     city, _ = line

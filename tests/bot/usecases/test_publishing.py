@@ -103,9 +103,11 @@ async def test_an_objection_is_told_and_answered(database: Database) -> None:
     with pytest.raises(Refused):
         await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, " ")
     raised = await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, "漏算了5月")
+    assert await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, " 漏算了5月") == raised
     assert await notices(database, "appeal") == [2]
     assert await publishing.appeals(Session(context, bureau, SCHEME)) == [raised]
-    await publishing.answer_appeal(Session(context, bureau, SCHEME), raised.id, "已补上")
+    for _ in range(2):
+        await publishing.answer_appeal(Session(context, bureau, SCHEME), raised.id, "已补上")
     assert await notices(database, "appeal-answered") == [1]
     assert [one.answer for one in await publishing.appeals(Session(context, town, SCHEME))] == ["已补上"]
 
