@@ -7,7 +7,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
@@ -31,11 +31,12 @@ from bot.sender.rate_share import RateShare
 from bot.sender.rounds import Rounds
 from bot.storage import migrate
 from bot.storage.engine import Database
-from bot.storage.trouble import DatabaseAway
+from bot.storage.trouble import DatabaseAway, told
 from bot.supervision import Supervisor
-from bot.transport.calls import Polling, is_final, optional, poll, rejects_token
+from bot.transport.calls import Polling, optional, poll
 from bot.transport.pacing import Pacer
 from bot.transport.present import Presenter
+from bot.transport.refusals import is_final, rejects_token
 from bot.transport.request import AioRequest
 from bot.usecases import planning
 from bot.usecases.context import Context, served_schemes
@@ -134,15 +135,14 @@ class App:
         """
         await self._insist(partial(migrate.upgrade, self.context.db))
         self._say_what_is_special()
-        await self._share.begin()
+        await self._insist(self._share.begin)
         await self._insist(self._application.initialize)
         _log.info("connected as @%s", self.bot.username)
         await self._menus.offer_to_all()
-        await self.receiver.begin()
+        await self._insist(self.receiver.begin)
         if self._settings.public_url is not None:
             await self._insist(self._set_webhook)
         else:
-            await optional(self.bot.delete_webhook())
             self._polling = self._supervisor.keep(Part.POLLER, self._poll)
         if self._server is not None:
             await self._server.start()
@@ -226,6 +226,7 @@ class App:
                 ALLOWED_UPDATES,
                 self.receiver.receive,
                 partial(self._supervisor.note, Part.POLLER),
+                lambda: optional(self.bot.delete_webhook()),
             )
         )
 
@@ -240,12 +241,13 @@ class App:
         """Repeat a call until it succeeds; raises what Telegram itself says against it: InvalidToken, BadRequest."""
         while True:
             try:
-                await call()
+                with told(self.context.db.url):
+                    await call()
             except DatabaseAway as trouble:
                 _log.warning("%s; trying again in %.0f s", trouble, _RETRY)
                 await asyncio.sleep(_RETRY)
             except TelegramError as error:
-                if (isinstance(error, InvalidToken) and rejects_token(error)) or is_final(error):
+                if rejects_token(error) or is_final(error):
                     raise
                 _log.warning("%s; trying again in %.0f s", in_one_line(error.__cause__ or error), _RETRY)
                 await asyncio.sleep(_RETRY)

@@ -63,9 +63,14 @@ class Supervisor:
     async def _keep(self, part: Part, run: Callable[[], Awaitable[None]]) -> None:
         loop, pause = asyncio.get_running_loop(), _SHORTEST
         while not self._stopping.is_set():
-            began, error = loop.time(), None
+            began = loop.time()
+            error: BaseException | None = None
             try:
                 await run()
+            except asyncio.CancelledError as problem:  # of something that it awaited, unless the part itself is meant
+                if (task := asyncio.current_task()) is None or task.cancelling():
+                    raise
+                error = problem
             except Exception as problem:  # noqa: BLE001 whatever it was, the part must run
                 error = problem
             if self._stopping.is_set():

@@ -64,7 +64,7 @@ class BrokenSeal:
     number: int | None  # None: the row has no seal
     kind: SealedKind | None
     id: int | None
-    problem: str  # altered, missing, unsealed, out-of-order
+    problem: str  # altered, missing, unsealed, missing-seal
 
 
 def seal_after(before: Seal, kind: SealedKind, row_id: int, values: Mapping[str, object]) -> Seal:

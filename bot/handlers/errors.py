@@ -13,7 +13,8 @@ from bot.domain.updates import ATTEMPT, Attempt
 from bot.handlers.update_context import read_update, unread_update
 from bot.logs import in_one_line
 from bot.rendering.people import error_screen
-from bot.transport.calls import is_final
+from bot.rendering.screen import marked
+from bot.transport.refusals import is_final
 from bot.usecases import alarms
 from scoring import UnknownId
 
@@ -73,10 +74,11 @@ def _screen(error: BaseException, attempt: Attempt, event: UpdateContext) -> Scr
     """What is said; None: nothing. Decides about another attempt as well."""
     if isinstance(error, UserError):
         # In a group a stranger's words are none of the bot's business.
-        unheard = error.code == "stranger" and not event.private
-        return None if unheard else error_screen(error, event.catalogue)
+        if error.code == "stranger" and not event.private:
+            return None
+        return _perhaps_done(error_screen(error, event.catalogue), attempt, event)
     if isinstance(error, UnknownId):
-        return error_screen(UserError("button-gone"), event.catalogue)
+        return _perhaps_done(error_screen(UserError("button-gone"), event.catalogue), attempt, event)
     by_circumstances = event.context.db.passes(error)
     _log.error(
         "update %s failed: %s", event.update_id, in_one_line(error), exc_info=None if by_circumstances else error
@@ -88,3 +90,8 @@ def _screen(error: BaseException, attempt: Attempt, event: UpdateContext) -> Scr
     if not attempt.again:
         return event.sentence("receipts.unclear")
     return event.sentence("receipts.later") if attempt.number == 0 else None
+
+
+def _perhaps_done(refusal: Screen, attempt: Attempt, event: UpdateContext) -> Screen:
+    """A refusal of another attempt may be due to what the first one has done: what is settled is refused as gone."""
+    return marked(refusal, event.catalogue.plain("receipts.perhaps_done")) if attempt.number else refusal

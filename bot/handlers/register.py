@@ -5,6 +5,7 @@ Commands, commands in plain words, texts, edits, files, taps, and what Telegram 
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
 from bot.handlers import errors, evidence, form, groups, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
 from bot.handlers.update_context import read_update, services_of
+from bot.logs import in_one_line
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 _MANY = 30  # updates of one chat that wait: more than somebody taps or types who reads the answers
+_log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
@@ -49,6 +52,13 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
 
 async def _slow_down(update: Update, ptb: PtbContext) -> None:
     """Tell a member of whom much waits that all of it will be worked through, so that nothing is sent again."""
+    try:
+        await _tell_hasty(update, ptb)
+    except Exception as error:  # noqa: BLE001 the update itself is still to be worked through, once
+        _log.info("somebody hasty could not be told: %s", in_one_line(error))
+
+
+async def _tell_hasty(update: Update, ptb: PtbContext) -> None:
     services, chat, user = services_of(ptb), update.effective_chat, update.effective_user
     count = services.waiting(chat.id) if chat is not None else 0
     if count < _MANY or user is None:

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.clock import SystemClock
 from bot.domain.vitals import Part
+from bot.logs import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -74,6 +75,7 @@ class Breaker:
             self._hold(error)
         elif self.on_trial:
             self._pause = 0.0
+            self._vitals.well(Part.SENDER, _machine.now())
             _log.info("the line is whole again")
 
     async def passable(self) -> bool:
@@ -95,4 +97,4 @@ class Breaker:
         self._probe_at = asyncio.get_running_loop().time() + self._pause
         self._pacer.hold()
         self._vitals.failed(Part.SENDER, _machine.now(), error)
-        _log.warning("broadcasts wait %.0f s: the line is broken (%s)", self._pause, str(error) or type(error).__name__)
+        _log.warning("broadcasts wait %.0f s: the line is broken (%s)", self._pause, in_one_line(error))

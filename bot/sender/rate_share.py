@@ -7,6 +7,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot.logs import in_one_line
 from bot.usecases import sharing
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class RateShare:
             try:
                 await self._count()
             except Exception as error:  # noqa: BLE001 whatever it is, the next count may succeed
-                _log.warning("the workers could not be counted: %s", type(error).__name__)
+                _log.warning("the workers could not be counted: %s", in_one_line(error))
 
     async def _count(self) -> None:
         if self._stopped.is_set():

@@ -43,6 +43,10 @@ _RELEASED = (
 )
 
 
+_RELEASED_IN = (updates.c.chat_id.in_(bindparam("chats", expanding=True)), updates.c.leased_by.is_(None))
+_ANY_RELEASED = select(updates.c.id).where(_WAITS, *_RELEASED_IN).limit(1)
+
+
 async def receive(tx: Transaction, delivered: Sequence[ReceivedUpdate], worker: str, now: datetime) -> frozenset[int]:
     """Keep updates, leased to a worker; the ids of those that were not delivered before and are in its hands.
 
@@ -75,9 +79,18 @@ async def take_free(tx: Transaction, worker: str, now: datetime, most: int) -> l
     return await _take(tx, worker, now, and_(_free(now), ~_elsewhere(worker, now)), most)
 
 
-async def take_released(tx: Transaction, worker: str, now: datetime, chat_id: int) -> list[ReceivedUpdate]:
-    """Lease what waits for another attempt in a chat, even if its pause is not over; oldest first."""
-    return await _take(tx, worker, now, and_(updates.c.chat_id == chat_id, updates.c.leased_by.is_(None)))
+async def take_released(tx: Transaction, worker: str, now: datetime, chats: Collection[int]) -> list[ReceivedUpdate]:
+    """Lease what waits for another attempt in these chats, even if its pause is not over; oldest first."""
+    if not chats or (await tx.execute(_ANY_RELEASED, {"chats": list(chats)})).first() is None:
+        return []
+    of_chats = and_(updates.c.chat_id.in_(list(chats)), updates.c.leased_by.is_(None))
+    return await _take(tx, worker, now, and_(of_chats, ~_elsewhere(worker, now)))
+
+
+async def chats_waiting(tx: Transaction) -> frozenset[int]:
+    """The chats in which something waits that nobody has in hand."""
+    query = select(updates.c.chat_id).where(_WAITS, updates.c.leased_by.is_(None), updates.c.chat_id.is_not(None))
+    return frozenset((await tx.execute(query.distinct())).scalars())
 
 
 async def extend(tx: Transaction, numbers: Collection[int], worker: str, now: datetime) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.domain.updates import number_of
 from bot.logs import in_one_line
+from bot.transport.refusals import is_final
 from bot.transport.request import AioRequest
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _WAIT = 25  # seconds that the server may hold an empty answer back
 _GRACE = 10.0  # and more until it is taken for lost
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _EMPTY_PAUSE = 0.3
-_STATUS = re.compile(r"\(\d{3}\)")
 _log = logging.getLogger(__name__)
 
 
@@ -41,25 +40,14 @@ async def username(api_url: str, token: str) -> str | None:
         return None
 
 
-def rejects_token(error: InvalidToken) -> bool:
-    """Whether Telegram itself does not accept the token; a proxy's page of 401 or 404 comes as the same error."""
-    words = error.__cause__ if isinstance(error.__cause__, InvalidToken) else error
-    return str(words) in ("Unauthorized", "Not Found")
-
-
-def is_final(error: TelegramError) -> bool:
-    """Whether Telegram itself says that a message cannot go there; all else, a proxy's page too, may pass."""
-    # Where the answer was no JSON, or said nothing, the library makes words of the status: "Forbidden (403). …".
-    own_words = not isinstance(error.__cause__, TelegramError) and _STATUS.search(str(error)) is None
-    return own_words and isinstance(error, (Forbidden, BadRequest, ChatMigrated))
-
-
-async def optional(call: Coroutine[Any, Any, object]) -> None:
-    """Await a call of a method that a server may lack; an error is only logged."""
+async def optional(call: Coroutine[Any, Any, object]) -> bool:
+    """Await a call of a method that a server may lack; an error is only logged. False where it may be tried again."""
     try:
         await call
     except TelegramError as error:
-        _log.info("the Bot API server does without an optional method: %s", error)
+        _log.info("the Bot API server does without an optional method: %s", in_one_line(error))
+        return isinstance(error, InvalidToken) or is_final(error)
+    return True
 
 
 class NotFetched(Exception):
@@ -95,7 +83,8 @@ class NoUpdates(Exception):
 class Polling:
     """How updates are fetched. `receive` stores them, as raw JSON, before they are confirmed.
 
-    `noted` is told how each request ended: None when it was well.
+    `noted` is told how each request ended: None when it was well. `end_webhook` is whether none is set any more: while
+    one is, Telegram answers no getUpdates.
     """
 
     request: BaseRequest
@@ -103,15 +92,17 @@ class Polling:
     allowed_updates: Sequence[str]
     receive: Callable[[Sequence[Any]], Awaitable[object]]
     noted: Callable[[Exception | None], None]
+    end_webhook: Callable[[], Awaitable[bool]]
 
 
 async def poll(polling: Polling) -> None:
     """Fetch updates for ever: whatever goes wrong is waited out, with pauses that grow."""
     loop = asyncio.get_running_loop()
-    offset, pause = 0, _FIRST_PAUSE
+    offset, pause, without_webhook = 0, _FIRST_PAUSE, False
     while True:
-        asked_at = loop.time()
         try:
+            without_webhook = without_webhook or await polling.end_webhook()
+            asked_at = loop.time()
             updates = await _updates(polling, offset)
             if updates:
                 await polling.receive(updates)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, WebAppInfo
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
+from bot.logs import in_one_line
 from bot.transport.pacing import Broadcast
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 4
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_log = logging.getLogger(__name__)
 
 
 class Presenter:
@@ -147,7 +150,10 @@ class Presenter:
         png, name = picture.png, picture.name
         sent: Message = await self._bot.send_photo(chat_id, png, caption=caption, filename=name, **common)
         if sent.photo:
-            await self._remember(picture.key, sent.photo[-1].file_id)
+            try:
+                await self._remember(picture.key, sent.photo[-1].file_id)
+            except Exception as error:  # noqa: BLE001 it is sent: whoever is told otherwise would send it again
+                _log.warning("the picture is uploaded again the next time: %s", in_one_line(error))
         return sent.message_id
 
     async def _send_kept(self, chat_id: int, kept: Kept, caption: str, common: dict[str, Any]) -> int:

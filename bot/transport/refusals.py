@@ -1,10 +1,13 @@
-"""What Telegram's refusals mean, told by its own descriptions: a receiver that is gone, a topic that is closed."""
+"""What Telegram's refusals mean, told by its own descriptions: a receiver that is gone, a topic, a token.
+
+`AioRequest` lets only Telegram's own JSON become a refusal: a proxy's page comes as NotSent or NetworkError.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 
 if TYPE_CHECKING:
     from telegram.error import TelegramError
@@ -22,6 +25,18 @@ _GONE = (
     "chat not found",
 )
 _TOPIC_GONE = ("topic_closed", "topic_deleted", "thread not found")
+_NO_TOKEN = ("Unauthorized", "Not Found")
+
+
+def is_final(error: TelegramError) -> bool:
+    """Whether Telegram refuses what was asked, so that it would do so again; all else may pass."""
+    return isinstance(error, (Forbidden, BadRequest, ChatMigrated))
+
+
+def rejects_token(error: TelegramError) -> bool:
+    """Whether Telegram does not accept the token. Only in these words: a gateway's JSON of 401 is the same error."""
+    cause = error.__cause__  # when it connects, the library puts its own words before Telegram's
+    return isinstance(error, InvalidToken) and str(cause if isinstance(cause, InvalidToken) else error) in _NO_TOKEN
 
 
 def is_gone(error: TelegramError) -> bool:

@@ -99,7 +99,8 @@ def _believe(method: str, status: int, content: bytes) -> None:
     envelope = _envelope(content)
     if is_success and envelope.get("ok") is True and "result" in envelope:
         return
-    if 400 <= status < 500 and envelope.get("ok") is False and isinstance(envelope.get("description"), str):
+    words = envelope.get("description")
+    if 400 <= status < 500 and envelope.get("ok") is False and isinstance(words, str) and words:
         return
     if is_success or status >= 500:
         raise NetworkError(f"the line answered {status}: nobody knows whether it was done")

@@ -52,6 +52,8 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
 async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
     """Publish what was looked at; everybody with a role and every bound group hears of it.
 
+    The same by the same person with the same note, as when an update is worked through again, is the version that there
+    is.
     Raises NotAllowed, and Refused when something was reported or reviewed since (publication-changed), when it says the
     same as the version before (publication-same), or when a new version comes without a word on what
     changed (note-needed).
@@ -67,6 +69,8 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
     async def change(tx: Transaction) -> Publication:
         earlier = await storage.all_of(tx, session.scheme_id)
         if earlier and (earlier[-1].facts, earlier[-1].basis) == (made.facts, made.basis):
+            if (earlier[-1].person_id, earlier[-1].note) == (made.person_id, made.note):
+                return earlier[-1]
             raise Refused("publication-same", version=earlier[-1].version)
         if len(earlier) + 1 != made.version:
             raise Refused("publication-changed")
@@ -108,7 +112,10 @@ def shifts(before: Publication, after: Publication, scheme: Scheme) -> tuple[Shi
 
 @in_transaction
 async def appeal(tx: Transaction, session: Session, unit: str, item: str, words: str) -> Appeal:
-    """Object to an item of the last publication, to the bureau. Raises NotAllowed, UnknownId, NotFound, Refused."""
+    """Object to an item of the last publication, to the bureau; who says the same again while it waits changes nothing.
+
+    Raises NotAllowed, UnknownId, NotFound, Refused.
+    """
     scheme_id, now, words = session.scheme_id, session.now(), words.strip()
     require(session.person, Action.APPEAL, scheme_id, unit)
     session.scheme.item(item)
@@ -118,6 +125,9 @@ async def appeal(tx: Transaction, session: Session, unit: str, item: str, words:
     if not published:
         raise NotFound("nothing-published")
     raised = Appeal(0, scheme_id, published[-1].version, unit, item, words, session.person.id, now)
+    for earlier in await storage.appeals_of(tx, scheme_id):
+        if earlier == replace(raised, id=earlier.id, at=earlier.at):
+            return earlier
     number = await storage.add_appeal(tx, raised)
     await session.note(tx, "appeal", f"{unit} {item}", str(number))
     members = await people.members(tx, scheme_id, now)
@@ -147,6 +157,8 @@ async def answer_appeal(tx: Transaction, session: Session, number: int, words: s
     raised = next((each for each in await storage.appeals_of(tx, scheme_id) if each.id == number), None)
     if raised is None:
         raise NotFound("no-such-appeal")
+    if raised.answer == words:  # worked through once more
+        return raised
     await storage.add_answer(tx, raised, words, session.person.id, now)
     await session.note(tx, "answer-appeal", str(number))
     reader = await people.person(tx, raised.person_id, now)

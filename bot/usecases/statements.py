@@ -25,11 +25,11 @@ from bot.domain.statements import (
     part_changes,
 )
 from bot.domain.timeliness import Outcome
-from bot.storage import audit, courses, drafts, statements
+from bot.storage import audit, courses, drafts, ledger, statements
 from bot.usecases import naming
 from bot.usecases.admission import Settled, new_entry, store, supposed
 from bot.usecases.context import Session, admit, in_transaction
-from bot.usecases.receipts import receipts
+from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.reply_prompts import settled_draft
 from bot.usecases.standings import local_day, today
 
@@ -83,9 +83,11 @@ async def settle(
 ) -> HandedIn | StatementPreview:
     """Hand in what a preview showed: the version and the entries of its figures, together or not at all.
 
-    Where another version or a figure came in since, nothing is stored and it is shown anew. Raises Expired, NotAllowed,
-    Refused, and ReasonNeeded for a closed period.
+    Where another version or a figure came in since, nothing is stored and it is shown anew. A tap that is worked
+    through again gets its first answer. Raises Expired, NotAllowed, Refused, and ReasonNeeded for a closed period.
     """
+    if (done := await _handed_in_before(tx, context, person, origin)) is not None:
+        return done
     draft = await _settled_draft(tx, context, person, draft_id)
     session, content = Session(context, person, draft.scheme), draft.content
     sent, unit = Sent(content.name, content.duty, content.unit, content.filled), content.unit
@@ -102,6 +104,20 @@ async def settle(
     recorded = await store(admission, _entries(admission, duty, sent, before, origin), before, reason)
     day, figures = local_day(context, now), figures_of(statement, sent.filled)
     return HandedIn(draft.scheme, sent.duty, unit, number, day, figures, receipts(session, recorded))
+
+
+async def _handed_in_before(tx: Transaction, context: Context, person: Person, origin: Origin) -> HandedIn | None:
+    """What this very update has handed in before, when it is worked through again."""
+    earlier = await ledger.by_update(tx, origin.update_id) if origin.update_id is not None else []
+    if not earlier or earlier[0].person_id != person.id or earlier[0].scheme not in context.schemes:
+        return None
+    scheme_id, unit, stored_at = earlier[0].scheme, earlier[0].unit, earlier[0].recorded_at
+    versions = [each for each in await statements.of_scheme(tx, scheme_id) if each.unit == unit]
+    version = max((each for each in versions if each.at <= stored_at), key=lambda each: each.id)
+    _, statement = duty_of(context, scheme_id, version.duty)
+    answer = receipts(Session(context, person, scheme_id), await recorded_before(context, tx, earlier))
+    day, figures = local_day(context, version.at), figures_of(statement, version.filled)
+    return HandedIn(scheme_id, version.duty, unit, version.number, day, figures, answer)
 
 
 @in_transaction

@@ -41,7 +41,8 @@ class UpdateInbox:
     async def receive(self, delivered: Sequence[Any]) -> list[ReceivedUpdate]:
         """Keep updates durably, in one commit; those to work through now, in their order.
 
-        What was delivered before is left out, and what has no number by which it could be kept.
+        What was delivered before is left out, and what has no number by which it could be kept. What waits for another
+        attempt in their chats comes with them, and before them, whichever process has tried it last.
         """
         now = self._context.clock.now()
         new: dict[int, ReceivedUpdate] = {}
@@ -51,13 +52,19 @@ class UpdateInbox:
             else:
                 _log.error("an update without a number was delivered and is passed over")
         worker = self._context.worker
-        kept = await self._context.db.write(lambda tx: updates.receive(tx, tuple(new.values()), worker, now))
-        return self._hold(update for update in new.values() if update.id in kept)
+
+        async def change(tx: Transaction) -> list[ReceivedUpdate]:
+            kept = await updates.receive(tx, tuple(new.values()), worker, now)
+            mine = [update for update in new.values() if update.id in kept]
+            return [*await self._take_others(tx, mine), *mine]
+
+        return self._hold(await self._context.db.write(change))
 
     async def begin(self) -> None:
         """At the start of a process: a file has no other one, so that whatever had leases on it is dead."""
         if self._context.db.is_sqlite:
             await self._context.db.write(lambda tx: updates.give_back(tx, None))
+            self._behind |= await self._context.db.ask(updates.chats_waiting)
 
     async def take_free(self) -> list[ReceivedUpdate]:
         """Lease what nobody has in hand and whose pause is over, oldest first."""
@@ -65,8 +72,12 @@ class UpdateInbox:
         context, now, most = self._context, self._context.clock.now(), _MOST - len(self._held)
         if most <= 0 or not await context.db.ask(lambda tx: updates.any_free(tx, context.worker, now)):
             return []
-        taken = await context.db.write(lambda tx: updates.take_free(tx, context.worker, now, most))
-        return self._hold(taken)
+
+        async def change(tx: Transaction) -> list[ReceivedUpdate]:
+            free = await updates.take_free(tx, context.worker, now, most)
+            return [*await self._take_others(tx, free), *free]
+
+        return self._hold(await context.db.write(change))
 
     async def take_released(self, chat_id: int) -> list[ReceivedUpdate]:
         """Lease what waits for another attempt in a chat, so that it comes before anything newer; oldest first."""
@@ -75,9 +86,16 @@ class UpdateInbox:
         context, now = self._context, self._context.clock.now()
         if self._released:  # the database was away when they were
             await context.db.write(self._mark)
-        taken = await context.db.write(lambda tx: updates.take_released(tx, context.worker, now, chat_id))
+        taken = await context.db.write(lambda tx: updates.take_released(tx, context.worker, now, {chat_id}))
         self._behind.discard(chat_id)
         return self._hold(taken)
+
+    async def _take_others(self, tx: Transaction, taken: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
+        """Lease what other processes have tried in vain in the chats of these; what this one has is in `_behind`."""
+        if self._context.db.is_sqlite:
+            return []
+        chats = {update.chat_id for update in taken if update.chat_id is not None}
+        return await updates.take_released(tx, self._context.worker, self._context.clock.now(), chats)
 
     async def extend(self) -> None:
         """Keep what is in hand for longer."""

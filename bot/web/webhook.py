@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot.domain.updates import number_of
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
 PATH = "/telegram/webhook"
 _log = logging.getLogger(__name__)
-_LARGEST = 2**63  # that a database keeps
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -35,13 +36,9 @@ def webhook_routes(secret: str, receive: Callable[[Sequence[dict[str, Any]]], Aw
             update = await request.json()
         except (ValueError, LookupError, RecursionError):  # no JSON, an unknown charset, brackets without end
             raise web.HTTPBadRequest from None
-        if not isinstance(update, dict) or not _is_number(update.get("update_id")):
+        if number_of(update) is None:
             raise web.HTTPBadRequest
         await receive([update])
         return web.Response()
 
     return [web.post(PATH, take)]
-
-
-def _is_number(update_id: object) -> bool:
-    return isinstance(update_id, int) and not isinstance(update_id, bool) and 0 <= update_id < _LARGEST

@@ -32,6 +32,11 @@ def part_that(*ends: Callable[[], None]) -> tuple[Callable[[], asyncio.Future[No
     return lambda: asyncio.ensure_future(run()), runs
 
 
+def give_up() -> None:
+    """What it awaited was cancelled by somebody else."""
+    raise asyncio.CancelledError
+
+
 def fail() -> None:
     raise ConnectionError("gone\nand more")
 
@@ -39,16 +44,17 @@ def fail() -> None:
 async def test_a_part_that_ends_is_noted_and_started_again(caplog: pytest.LogCaptureFixture) -> None:
     vitals = Vitals()
     supervisor = Supervisor(vitals)
-    run, runs = part_that(fail, lambda: None, fail)
+    run, runs = part_that(fail, lambda: None, give_up, fail)
     supervisor.keep(Part.SENDER, run)
     async with asyncio.timeout(10):
         await runs.wait()
     await supervisor.end(0)
     vital = vitals.parts[Part.SENDER]
-    assert (vital.restarts, vital.problem.splitlines()[0]) == (3, "ConnectionError: gone")
+    assert (vital.restarts, vital.problem.splitlines()[0]) == (4, "ConnectionError: gone")
     assert [record.message.partition(" and is")[0] for record in caplog.records] == [
         "the sender ended (ConnectionError: gone)",
         "the sender ended (nobody knows why)",
+        "the sender ended (CancelledError)",
         "the sender ended (ConnectionError: gone)",
     ]
 

@@ -289,6 +289,33 @@ async def test_an_update_that_cannot_be_read_is_kept_and_passed_over(
     assert [record.levelno for record in caplog.records if "given up" in record.message] == [logging.ERROR]
 
 
+async def test_what_is_refused_the_second_time_may_have_been_done_the_first_time(line: tuple[City, Proxy]) -> None:
+    city, proxy = line
+    async with dead(city, proxy):
+        await city.peer.send(TOWN, "/leave 确定")
+    told = await city.hear(TOWN)
+    assert "可能已经办成" in told
+    assert "只对受邀人员开放" in told
+    await settled(city)
+
+
+async def test_what_is_kept_after_telegram_has_given_up_is_answered_at_once(line: tuple[City, Proxy]) -> None:
+    """By webhook: a request has its time, and Telegram delivers again what is kept already."""
+    city, _ = line
+    sent = await city.peer.send(TOWN, "城镇新增就业 12")
+    await city.hear(TOWN, words="已记")
+    update = {"update_id": 5, "message": {**sent, "message_id": 1000, "text": "创业培训 7"}}
+    with sqlite3.connect(str(city.app.context.db.url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await city.app.receiver.receive([update])
+        other.execute("ROLLBACK")
+    await city.app.receiver.receive([update])
+    assert (await city.hear(TOWN, words="创业培训")).startswith("✅")
+    await settled(city)
+
+
 async def given_up(city: City) -> bool:
     return bool(await UpdateInbox(city.app.context).problems())
 

@@ -396,6 +396,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "not-stored": _sentence("receipts.not_stored"),
     "later": _sentence("receipts.later"),
     "unclear": _sentence("receipts.unclear"),
+    "perhaps-done": _sentence("receipts.perhaps_done"),
     "hasty": _sentence("people.hasty", count=31),
     "late": lambda scheme, catalogue: marked(
         Screen(catalogue("receipts.not_stored")), catalogue.plain("receipts.late")

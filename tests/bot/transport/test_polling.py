@@ -5,10 +5,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from telegram import Bot
 
 from bot.domain.updates import number_of
 from bot.transport import calls
-from bot.transport.calls import Polling, poll
+from bot.transport.calls import Polling, optional, poll
 from bot.transport.request import AioRequest
 from tests.bot.transport.conftest import ANNA
 from tests.support.proxy import HTML, Odd, proxy_to
@@ -80,7 +81,15 @@ async def request_() -> AsyncIterator[AioRequest]:
 
 
 def polling(request: AioRequest, url: str, token: str, fetched: Fetched) -> asyncio.Task[None]:
-    of = Polling(request, f"{url}/bot{token}/getUpdates", ("message",), fetched.receive, fetched.noted.append)
+    address, bot = f"{url}/bot{token}/getUpdates", Bot(token, base_url=f"{url}/bot", request=request)
+    of = Polling(
+        request,
+        address,
+        ("message",),
+        fetched.receive,
+        fetched.noted.append,
+        lambda: optional(bot.delete_webhook()),
+    )
     return asyncio.ensure_future(poll(of))
 
 
@@ -132,3 +141,26 @@ async def test_what_has_no_number_is_passed_over_and_the_rest_goes_on(request_: 
         task.cancel()
     assert fetched.batches[0] == ["no date", "x"]
     assert int((await peer.requests("getUpdates"))[0]["parameters"]["offset"]) == 7
+
+
+async def test_a_webhook_that_could_not_be_ended_at_once_is_ended_later(request_: AioRequest, peer: Peer) -> None:
+    await peer.bot("setWebhook", url="http://127.0.0.1:9/")
+    async with proxy_to(peer.url) as proxy:
+        proxy.odd["deleteWebhook"].extend([Odd(0), Odd(403, PAGE, HTML)])
+        fetched = Fetched()
+        task = polling(request_, proxy.url, peer.token, fetched)
+        await fetched.next()
+        task.cancel()
+    assert fetched.batches == [["/start"]]
+    assert ["Conflict" in str(error) for error in fetched.noted if error is not None] == [True, True]
+
+
+async def test_a_server_without_webhooks_is_asked_once(request_: AioRequest, peer: Peer) -> None:
+    await peer.fault("404", method="deleteWebhook", times=None)
+    fetched = Fetched()
+    task = polling(request_, peer.url, peer.token, fetched)
+    await fetched.next()
+    await peer.send(ANNA, "2")
+    await fetched.next()
+    task.cancel()
+    assert len(await peer.requests("deleteWebhook")) == 1

@@ -6,6 +6,7 @@ import pytest
 from telegram.error import BadRequest, TimedOut
 
 from bot.rendering.screen import Attachment, Button, Picture, Screen
+from bot.transport.present import Presenter
 from tests.bot.demo.emulator.pictures import picture
 from tests.bot.transport.conftest import ANNA
 from tests.support.line import Pictures, presenter_of
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
     from bot.transport.pacing import Broadcast
-    from bot.transport.present import Presenter
     from tests.support.peer import Peer
 
 RANKING = Screen("<b>本周排名</b>", picture=Picture(picture(60, 40), "排名.png", "ranking-1"))
@@ -83,6 +83,19 @@ async def test_a_picture_that_telegram_has_forgotten_is_uploaded_again(
     await presenter.send(ANNA, RANKING)
     (message,) = await said(peer)
     assert pictures.known["ranking-1"] == message["photo"][-1]["file_id"]
+
+
+async def test_a_picture_is_sent_though_its_id_cannot_be_kept(bot: ExtBot[Broadcast], peer: Peer) -> None:
+    """Who is told that it failed would send it once more."""
+
+    async def recall(_: str) -> None:
+        return None
+
+    async def remember(_: str, __: str) -> None:
+        raise OSError("database is locked")
+
+    number = await Presenter(bot, recall, remember).broadcast(ANNA, RANKING)
+    assert [message["message_id"] for message in await said(peer)] == [number]
 
 
 async def test_a_document(presenter: Presenter, peer: Peer) -> None:

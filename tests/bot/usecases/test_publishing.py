@@ -91,7 +91,9 @@ async def test_a_new_version_says_what_changed_and_changes_something(database: D
     with pytest.raises(Refused) as silent:
         await publish(context, bureau, note=" ")
     assert silent.value.code == "note-needed"
-    assert (await publish(context, bureau, note="补报")).version == 2
+    for _ in range(2):  # it may be worked through again
+        assert (await publish(context, bureau, note="补报")).version == 2
+    assert len(await notices(database, "published")) == 4
 
 
 async def test_an_objection_is_told_and_answered(database: Database) -> None:
@@ -103,9 +105,11 @@ async def test_an_objection_is_told_and_answered(database: Database) -> None:
     with pytest.raises(Refused):
         await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, " ")
     raised = await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, "漏算了5月")
+    assert await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, " 漏算了5月") == raised
     assert await notices(database, "appeal") == [2]
     assert await publishing.appeals(Session(context, bureau, SCHEME)) == [raised]
-    await publishing.answer_appeal(Session(context, bureau, SCHEME), raised.id, "已补上")
+    for _ in range(2):
+        await publishing.answer_appeal(Session(context, bureau, SCHEME), raised.id, "已补上")
     assert await notices(database, "appeal-answered") == [1]
     assert [one.answer for one in await publishing.appeals(Session(context, town, SCHEME))] == ["已补上"]
 

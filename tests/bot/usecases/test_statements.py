@@ -109,6 +109,21 @@ async def test_a_tap_counts_once_and_not_for_ever(context: Context, clock: Movab
         await statements.settle(context, OWN, late.draft, BY_TAP)
 
 
+async def test_a_tap_that_is_worked_through_again_gets_its_first_answer(context: Context, clock: MovableClock) -> None:
+    tap = replace(BY_TAP, update_id=9)
+    shown = await look(context, sent())
+    first = await statements.settle(context, OWN, shown.draft, tap)
+    clock.move(SUMMER + timedelta(days=1))
+    assert isinstance(first, HandedIn)
+    again = await statements.settle(context, OWN, shown.draft, tap)
+    assert isinstance(again, HandedIn)
+    assert (again.number, again.day, again.figures) == (first.number, first.day, first.figures)
+    assert [receipt.lines for receipt in again.receipts] == [receipt.lines for receipt in first.receipts]
+    assert len(await figures(context)) == 3
+    with pytest.raises(Expired):
+        await statements.settle(context, OWN, shown.draft, replace(tap, update_id=10))
+
+
 async def test_two_who_hand_in_at_once_are_not_mixed(context: Context) -> None:
     """Each has seen that there is nothing yet: one is handed in, the other is shown again."""
     mine, theirs = await look(context, sent()), await look(context, sent(staff=STAFF[:2]), BUREAU)

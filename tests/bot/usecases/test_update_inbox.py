@@ -157,9 +157,29 @@ async def test_nothing_of_a_chat_overtakes_what_waits_for_another_attempt(worker
     first, other = await workers.first.receive([message(1), message(2, chat=8)])
     await workers.first.release(first)
     await workers.first.release(other)
-    assert numbers(await workers.first.receive([message(3)])) == [3]
-    assert numbers(await workers.first.take_released(7)) == [1]
+    new = await workers.first.receive([message(3)])
+    assert sorted(numbers([*new, *await workers.first.take_released(7)])) == [1, 3]
     assert await workers.first.take_released(7) == []
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+async def test_nothing_overtakes_what_another_process_has_tried_in_vain(workers: Workers) -> None:
+    (first,) = await workers.first.receive([message(1)])
+    assert await workers.second.receive([message(2)]) == []  # the first one has the chat in hand
+    await workers.first.release(first)
+    assert numbers(await workers.second.take_free()) == [1, 2]  # though the pause is not over
+    (other,) = await workers.first.receive([message(5, chat=8)])
+    await workers.first.release(other)
+    assert numbers(await workers.second.receive([message(6, chat=8)])) == [5, 6]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_nor_what_the_process_before_this_one_has(workers: Workers) -> None:
+    (first,) = await workers.first.receive([message(1)])
+    await workers.first.release(first)
+    await workers.second.begin()
+    assert numbers(await workers.second.receive([message(2)])) == [2]
+    assert numbers(await workers.second.take_released(7)) == [1]
 
 
 async def test_a_day_of_attempts_is_enough(workers: Workers) -> None:

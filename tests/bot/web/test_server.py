@@ -195,7 +195,6 @@ async def test_a_request_that_breaks_off_leaves_no_trace(free_port: int, caplog:
         (posted(b'{"update_id": 1}', secret=b"\xff\xfe"), 403),
         (posted(b'{"update_id": 1}', secret=b""), 403),
         (posted(b'{"update_id": %d}' % 2**63), 400),
-        (posted(b'{"update_id": -1}'), 400),
         (posted(b'{"update_id": true}'), 400),
         (posted(b'{"update_id": 1' + b"0" * 5000 + b"}"), 400),
         (posted(b"[" * 100_000), 400),
