@@ -19,6 +19,7 @@ from bot.handlers.update_context import read_update, services_of
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
+from bot.usecases import joining
 
 if TYPE_CHECKING:
     from telegram import Message
@@ -138,7 +139,7 @@ async def _other(update: Update, ptb: PtbContext) -> None:
 
 async def _run(event: UpdateContext, command: Command, words: str) -> None:
     """Run a command where it makes sense and for whom it is; what it may touch is checked again by its use case."""
-    if command.roles and not event.registered:
+    if command.roles and not event.registered and await joining.ended_before(event.context) is None:
         raise NotAllowed("stranger")
     if not event.private and Place.GROUP not in command.places:
         raise Refused("private-only")

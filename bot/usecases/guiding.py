@@ -86,6 +86,18 @@ async def waiting(context: Context, person: Person) -> Guided | None:
     return Guided(last.id, guide, form, None, last.content.message_id)
 
 
+async def filled_by(context: Context, person: Person) -> Guided | None:
+    """The form that this very update has filled in, when it is worked through again."""
+    now = context.clock.now()
+    for draft in await context.db.ask(lambda tx: drafts.open_ones(tx, OpenForm, person.id, now)):
+        if draft.content.update_id == context.update_id and draft.scheme in context.schemes:
+            guide = draft.content.guide
+            form = await filling.form(Session(context, person, guide.scheme), guide.unit)
+            guided = Guided(draft.id, guide, form, None, draft.content.message_id)
+            return await _with_verdict(context, person, guided)
+    return None
+
+
 async def fill(context: Context, person: Person, guided: Guided, value: int, mode: Mode, update_id: int) -> Guided:
     """The form with the number that it waited for, in the fact's smallest unit."""
     draft = await _open(context, person, guided.draft_id)
