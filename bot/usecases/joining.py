@@ -227,9 +227,10 @@ async def end_role(tx: Transaction, session: Session, service_id: int) -> Servic
     if (earlier := await once.before(tx, session.context, "end-role")) is not None:
         just_before = datetime.fromisoformat(earlier) - timedelta(microseconds=1)
         return await _endable(tx, session, service_id, just_before)
-    service = await _endable(tx, session, service_id, session.now())
-    await people.end_service(tx, service, session.now())
-    await once.note(tx, session, "end-role", session.now().isoformat())
+    now = session.now()
+    service = await _endable(tx, session, service_id, now)
+    await people.end_service(tx, service, now)
+    await once.note(tx, session, "end-role", now.isoformat())
     held = service.membership
     await session.note(tx, "end-role", str(service.person.id), held.unit or held.department or held.role.value)
     await invitations.void_fallen(tx, session.context, session.scheme_id, session.person.id, service.person.id)
