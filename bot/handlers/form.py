@@ -80,11 +80,14 @@ async def typed_number(event: UpdateContext, words: str) -> bool:
     match = _TYPED.fullmatch(fold(words))
     if match is None or not event.private:
         return False
-    if (guided := await guiding.filled_by(event.context, event.person)) is not None:
-        await _redraw(event, guided)
+    shown = await guiding.waiting(event.context, event.person)
+    if shown is None:
+        return False
+    waiting, filled = shown
+    if filled:
+        await _redraw(event, waiting)
         return True
-    waiting = await guiding.waiting(event.context, event.person)
-    if waiting is None or waiting.guide.fact is None:
+    if waiting.guide.fact is None:
         return False
     scheme = event.context.scheme(waiting.guide.scheme)
     fact = scheme.fact(waiting.guide.fact)
