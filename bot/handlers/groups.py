@@ -95,7 +95,7 @@ async def restore(event: UpdateContext, tap: Tap) -> None:
     """Tapped: give a group that took the bot back what it had, or not."""
     scheme_id, group_id, answer = tap.arguments
     wanted = answer == "y"
-    purposes = await groups.restore(event.session(scheme_id), int(group_id), wanted=wanted)
+    purposes = await groups.restore(event.session(scheme_id), number_of(group_id), wanted=wanted)
     await event.alter(restored_screen(purposes, event.catalogue, wanted=wanted))
     event.services.wake()
 

@@ -103,14 +103,14 @@ async def _roster_screen(event: UpdateContext, scheme_id: str, page: int) -> Scr
 async def turn_invitations(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of the invitations that can still be used."""
     scheme_id, page = tap.arguments
-    await event.alter(await _invitations_screen(event, scheme_id, int(page)))
+    await event.alter(await _invitations_screen(event, scheme_id, number_of(page)))
 
 
 async def cancel_invitation(event: UpdateContext, tap: Tap) -> None:
     """Tapped: nobody can use an invitation any more; those that are left are shown."""
     scheme_id, invitation_id, page = tap.arguments
     await invitations.cancel(event.context, event.person, scheme_id, invitation_id)
-    await event.alter(await _invitations_screen(event, scheme_id, int(page)))
+    await event.alter(await _invitations_screen(event, scheme_id, number_of(page)))
 
 
 async def _invitations_screen(event: UpdateContext, scheme_id: str, page: int) -> Screen:
@@ -154,7 +154,7 @@ async def end_role(event: UpdateContext, tap: Tap) -> None:
 async def allow_persons(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a substitute may see the persons of the unit's statements."""
     scheme_id, number = tap.arguments
-    service = await substituting.allow_persons(event.session(scheme_id), int(number))
+    service = await substituting.allow_persons(event.session(scheme_id), number_of(number))
     await event.alter(staffing.persons_allowed_screen(service, event.context.scheme(scheme_id), event.catalogue))
 
 
