@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.people import Role
-from bot.usecases import joining, periods
+from bot.usecases import joining, periods, reporting
 from bot.usecases.context import Session
 from tests.e2e.test_form import tap as tap_form
 from tests.e2e.test_statements import form, hand_in, preview
@@ -244,3 +244,18 @@ async def test_a_number_typed_into_the_form(office: City) -> None:
     shown = next(one for one in await office.peer.messages(TOWN) if one["message_id"] == fact["message_id"])
     assert "双创" in text_of(shown)  # the next one, of which 12 says nothing
     assert await rows(office, "entries") == 0
+
+
+async def test_a_report_of_which_some_is_not_stored(office: City) -> None:
+    first, second = await twice(office, TOWN, "城镇新增就业 20，xyz 9")
+    assert "「xyz 9」不知道是哪一项" in first
+    assert first == second
+
+
+async def test_a_bare_number_that_was_asked_for(office: City) -> None:
+    person = await joining.person(office.app.context, TOWN)
+    assert person is not None
+    await reporting.ask_figure(Session(office.app.context, person, SCHEME), "changjiang", "labour-inflow")
+    first, second = await twice(office, TOWN, "15")
+    assert "劳动力外引 +15" in first
+    assert first == second
