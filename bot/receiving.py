@@ -137,10 +137,11 @@ class Receiver(Rounds):
                 lane.waiting += [update, *earlier]
                 blocked = False
                 for _ in range(1 + len(earlier)):
+                    update = lane.oldest()
                     if blocked:
-                        await self._release(lane.oldest())
-                    else:
-                        blocked = await self._attempt(lane.oldest())
+                        await self._release(update)
+                    elif await self._has(update):
+                        blocked = await self._attempt(update)
         if not lane.waiting and not lane.lock.locked():
             self._lanes.pop(chat, None)
 
@@ -165,6 +166,14 @@ class Receiver(Rounds):
         else:
             self._inbox.answered(received.id)
         return attempt.undone
+
+    async def _has(self, update: ReceivedUpdate) -> bool:
+        """Whether it is this process's turn still: another one goes on with what a suspended process had."""
+        try:
+            return await self._inbox.has(update.id)
+        except Exception as error:  # noqa: BLE001 the database is away: what the attempt asks of it waits anyway
+            _log.warning("whose update %s is cannot be told: %s", update.id, in_one_line(error))
+            return True
 
     async def _release(self, update: ReceivedUpdate) -> None:
         try:

@@ -126,6 +126,15 @@ class FilledStatement:
     kind: Literal["statement"] = "statement"
 
 
+@dataclass(frozen=True)
+class Done:
+    """What an update has brought about, so that another attempt to answer it does not do it again. Nothing waits."""
+
+    act: str
+    subject: str
+    kind: Literal["done"] = "done"
+
+
 DraftContent = (
     OpenQuestion
     | PromptedReply
@@ -135,6 +144,7 @@ DraftContent = (
     | LastYearFile
     | FilledWorkbook
     | FilledStatement
+    | Done
 )
 C = TypeVar("C", bound=DraftContent)
 

@@ -74,9 +74,8 @@ async def alter_announcement(event: UpdateContext, tap: Tap) -> None:
             )
             return
         case "go":
-            proposal = await announcing.proposal(context, person, id_)
-            count = await announcing.approve(context, person, id_)
-            screen = screens.approved_screen(id_, count, proposal.sends_at, event.zone, event.catalogue)
+            count, sends_at = await announcing.approve(context, person, id_)
+            screen = screens.approved_screen(id_, count, sends_at, event.zone, event.catalogue)
         case "cancel":
             screen = screens.cancelled_screen(await announcing.cancel(context, person, id_), event.catalogue)
         case _:

@@ -78,8 +78,16 @@ async def send_in_form(event: UpdateContext, tap: Tap) -> None:
 async def typed_number(event: UpdateContext, words: str) -> bool:
     """A number typed while a fact of the form is open (12, +5, 累计 1995) fills it in; False for other words."""
     match = _TYPED.fullmatch(fold(words))
-    waiting = await guiding.waiting(event.context, event.person) if match is not None and event.private else None
-    if match is None or waiting is None or waiting.guide.fact is None:
+    if match is None or not event.private:
+        return False
+    shown = await guiding.waiting(event.context, event.person)
+    if shown is None:
+        return False
+    waiting, filled = shown
+    if filled:
+        await _redraw(event, waiting)
+        return True
+    if waiting.guide.fact is None:
         return False
     scheme = event.context.scheme(waiting.guide.scheme)
     fact = scheme.fact(waiting.guide.fact)
@@ -93,9 +101,13 @@ async def typed_number(event: UpdateContext, words: str) -> bool:
     if match["mode"]:
         mode = Mode.TOTAL if match["mode"] in _TOTAL else Mode.INCREMENT
     guided = await guiding.fill(event.context, event.person, waiting, value, mode, event.update_id)
+    await _redraw(event, guided)
+    return True
+
+
+async def _redraw(event: UpdateContext, guided: Guided) -> None:
     if guided.message_id is not None:
         await event.services.presenter.edit(event.chat_id, guided.message_id, _screen(event, guided))
-    return True
 
 
 async def _begin(event: UpdateContext, scheme: str, unit: str) -> None:

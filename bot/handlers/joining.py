@@ -62,20 +62,23 @@ async def revoke(event: UpdateContext, words: str) -> None:
         await event.answer(people.members_screen(members, scheme, event.catalogue))
         return
     people_named = [person for person in members if words in (str(person.id), person.name)]
-    if len(people_named) != 1:
-        raise NotFound("which-person" if people_named else "unknown-person", name=words)
-    (person,) = people_named
-    await joining.revoke(event.context, event.person, person.id, scheme.id, None)
+    person = await joining.ended_before(event.context)
+    if person is None:
+        if len(people_named) != 1:
+            raise NotFound("which-person" if people_named else "unknown-person", name=words)
+        (person,) = people_named
+        await joining.revoke(event.context, event.person, person.id, scheme.id, None)
     await event.answer(event.sentence("people.revoked", name=person.name))
 
 
 async def leave(event: UpdateContext, words: str) -> None:
     """/leave, when one is sure."""
-    scheme = event.scheme_id()
     if words not in _SURE:
+        event.scheme_id()
         await event.answer(event.sentence("people.leave_sure"))
         return
-    await joining.leave(event.context, event.person, scheme)
+    if await joining.ended_before(event.context) is None:
+        await joining.leave(event.context, event.person, event.scheme_id())
     await event.answer(event.sentence("people.left"))
 
 

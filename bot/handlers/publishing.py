@@ -100,10 +100,7 @@ async def _publish(event: UpdateContext, scheme_id: str, basis: Basis, checksum:
     """The first version at once; a later one once it is said what changed. What is published already is shown."""
     require(event.person, Right.PUBLISH, scheme_id)
     earlier = await publishing.publications(event.context, scheme_id)
-    if earlier and earlier[-1].basis is basis and earlier[-1].checksum.startswith(checksum):
-        await _show_published(event, scheme_id)
-        return
-    if earlier:
+    if earlier and await publishing.published_before(event.session(scheme_id)) is None:
         keys = ("publications.ask_note", "publications.note_placeholder")
         await event.ask(
             scheme_id,

@@ -21,6 +21,7 @@ from bot.logs import in_one_line
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
+from bot.usecases import joining
 
 if TYPE_CHECKING:
     from telegram import Message
@@ -148,7 +149,7 @@ async def _other(update: Update, ptb: PtbContext) -> None:
 
 async def _run(event: UpdateContext, command: Command, words: str) -> None:
     """Run a command where it makes sense and for whom it is; what it may touch is checked again by its use case."""
-    if command.roles and not event.registered:
+    if command.roles and not event.registered and await joining.ended_before(event.context) is None:
         raise NotAllowed("stranger")
     if not event.private and Place.GROUP not in command.places:
         raise Refused("private-only")

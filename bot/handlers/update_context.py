@@ -97,8 +97,8 @@ class UpdateContext:
 
     @property
     def context(self) -> Context:
-        """The use cases' context."""
-        return self.services.context
+        """The use cases' context, for this update."""
+        return replace(self.services.context, update_id=self.update_id)
 
     @property
     def zone(self) -> ZoneInfo:

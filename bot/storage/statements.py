@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 _FILLED = TypeAdapter(Filled)
 
 
-async def append(tx: Transaction, scheme: str, version: Version) -> None:
-    """Keep a version; raises IntegrityError where the one that it replaces was replaced by another meanwhile."""
+async def append(tx: Transaction, scheme: str, version: Version) -> int:
+    """Keep a version, give its id; raises IntegrityError where the one that it replaces was replaced meanwhile."""
     content = json.dumps(_FILLED.dump_python(version.filled, mode="json"), ensure_ascii=False)
-    await tx.execute(insert(statements).values(to_row(statements, version, scheme=scheme, content=content)))
+    values = to_row(statements, version, scheme=scheme, content=content)
+    identifier: int = (await tx.execute(insert(statements).values(values).returning(statements.c.id))).scalar_one()
+    return identifier
 
 
 async def of_scheme(tx: Transaction, scheme: str) -> list[Version]:

@@ -93,11 +93,13 @@ async def chats_waiting(tx: Transaction) -> frozenset[int]:
     return frozenset((await tx.execute(query.distinct())).scalars())
 
 
-async def extend(tx: Transaction, numbers: Collection[int], worker: str, now: datetime) -> None:
-    """Lease these for longer, as far as they are still a worker's."""
+async def extend(tx: Transaction, numbers: Collection[int], worker: str, now: datetime) -> frozenset[int]:
+    """Lease these for longer, as far as they are still a worker's; which are."""
+    still: set[int] = set()
     for some in chunks(sorted(numbers), _MOST_IDS):
         held = update(updates).where(updates.c.id.in_(some), _WAITS, updates.c.leased_by == worker)
-        await tx.execute(held.values(free_at=now + LEASE))
+        still.update((await tx.execute(held.values(free_at=now + LEASE).returning(updates.c.id))).scalars())
+    return frozenset(still)
 
 
 async def give_back(tx: Transaction, worker: str | None) -> None:

@@ -80,8 +80,7 @@ def settle(
         require_of_units(scheme.fact(claim.fact))
         unit = claim.unit or (units[0] if len(units) == 1 else None)
         if unit is None:
-            kind = DoubtKind.WHICH_UNIT if units else DoubtKind.NO_UNIT
-            doubts.append(Doubt(kind, claim.text, tuple(replace(claim, unit=name) for name in units)))
+            doubts.append(_which_unit(claim, units))
             continue
         require_entering(person, scheme, scheme.fact(claim.fact), unit)
         of_units.append((unit, claim))
@@ -91,6 +90,17 @@ def settle(
             raise Refused("day-outside-cycle", day=day, start=scheme.start, end=last)
         settled.append(Settled(replace(claim, unit=unit, date=day), unit, day, earlier))
     return settled, doubts
+
+
+def unit_doubts(session: Session, claims: Sequence[Claim]) -> list[Doubt]:
+    """The claims that could be of several units, or of none."""
+    units = session.person.units(session.scheme_id)
+    return [_which_unit(claim, units) for claim in claims if claim.unit is None and len(units) != 1]
+
+
+def _which_unit(claim: Claim, units: Sequence[str]) -> Doubt:
+    kind = DoubtKind.WHICH_UNIT if units else DoubtKind.NO_UNIT
+    return Doubt(kind, claim.text, tuple(replace(claim, unit=name) for name in units))
 
 
 def require_of_units(fact: Fact) -> None:

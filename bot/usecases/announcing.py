@@ -12,7 +12,7 @@ from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Role, told_apart
 from bot.domain.permissions import Action, require
 from bot.storage import announcements, groups, outbox, people
-from bot.usecases import naming
+from bot.usecases import naming, once
 from bot.usecases.alarms import receiver_of
 from bot.usecases.context import Session, in_transaction
 
@@ -48,8 +48,11 @@ async def draft(session: Session, text: str) -> Proposal:
         raise Refused("announcement-too-long", most=LONGEST, length=len(text))
 
     async def change(tx: Transaction) -> int:
+        if (earlier := await once.before(tx, session.context, "draft-announcement")) is not None:
+            return int(earlier)
         number = await announcements.put(tx, session.scheme_id, text, session.person.id, session.now())
         await announcements.keep(tx, replace(await _by_id(tx, number), roles=frozenset({Role.COORDINATOR})))
+        await once.note(tx, session, "draft-announcement", str(number))
         return number
 
     return await proposal(session.context, session.person, await session.db.write(change))
@@ -66,9 +69,14 @@ async def proposal(context: Context, person: Person, announcement_id: int) -> Pr
         tuple((role, count) for role, count in counts if count),
         tuple((group.id, group.title) for group in bound),
         len(_receivers(draft, members, bound)),
-        context.days.sensible(draft.due_at) if draft.due_at is not None else None,
+        _sends_at(context, draft),
         _times(context),
     )
+
+
+def _sends_at(context: Context, announcement: Announcement) -> datetime | None:
+    """When it goes out; None: at once."""
+    return context.days.sensible(announcement.due_at) if announcement.due_at is not None else None
 
 
 def _times(context: Context) -> tuple[datetime, ...]:
@@ -108,25 +116,32 @@ async def _redraft(
     context: Context, person: Person, announcement_id: int, edit: Callable[[Announcement], Announcement]
 ) -> Proposal:
     async def change(tx: Transaction) -> None:
-        await announcements.keep(tx, edit(await _draft(tx, person, announcement_id)))
+        draft = await _draft(tx, person, announcement_id)
+        if await once.before(tx, context, "alter-announcement") is None:  # the same tap twice would take it back
+            await announcements.keep(tx, edit(draft))
+            await once.note(tx, Session(context, person, draft.scheme), "alter-announcement")
 
     await context.db.write(change)
     return await proposal(context, person, announcement_id)
 
 
 @in_transaction
-async def approve(tx: Transaction, context: Context, person: Person, announcement_id: int) -> int:
-    """Send it, now or at its time; to how many. Raises as `proposal`, and Refused when nobody would get it.
+async def approve(
+    tx: Transaction, context: Context, person: Person, announcement_id: int
+) -> tuple[int, datetime | None]:
+    """Send it; to how many, and when (None: now). Raises as `proposal`, and Refused when nobody would get it.
 
     What a person sends now goes at once, in quiet hours too; what was given a time keeps them.
     """
+    if (count := await once.before(tx, context, "announce")) is not None:
+        return int(count), _sends_at(context, await _of(tx, person, announcement_id))
     now, draft = context.clock.now(), await _draft(tx, person, announcement_id)
     receivers = _receivers(draft, *await _audience(tx, context, draft))
     if not receivers:
         raise Refused("announcement-to-nobody")
     if draft.due_at is not None and draft.due_at <= now:
         raise Refused("announcement-time")
-    due = now if draft.due_at is None else context.days.sensible(draft.due_at)
+    due = _sends_at(context, draft) or now
     values: dict[str, Json] = {"scheme": draft.scheme, "announcement": draft.id, "at_once": draft.due_at is None}
     notices = [
         Notice(f"{_keys(draft.id)}{receiver.name}", NoticeKind.ANNOUNCEMENT, receiver, due, due + _EXPIRES, values)
@@ -134,8 +149,10 @@ async def approve(tx: Transaction, context: Context, person: Person, announcemen
     ]
     await announcements.keep(tx, replace(draft, state=AnnouncementState.APPROVED, approved_at=now))
     await outbox.put_new(tx, notices, now)
-    await Session(context, person, draft.scheme).note(tx, "announce", str(draft.id), f"{len(notices)} receivers")
-    return len(notices)
+    session = Session(context, person, draft.scheme)
+    await session.note(tx, "announce", str(draft.id), f"{len(notices)} receivers")
+    await once.note(tx, session, "announce", str(len(notices)))
+    return len(notices), _sends_at(context, draft)
 
 
 @in_transaction

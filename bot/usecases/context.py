@@ -107,7 +107,7 @@ def pages_of(count: int, page: int, size: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Made once by the composition root, handed to every use case."""
+    """Made once by the composition root, handed to every use case; each update is given its own number with it."""
 
     db: Database
     clock: Clock
@@ -120,6 +120,7 @@ class Context:
     looks: dict[str, Look] = field(default_factory=dict)  # the planner's last look at each scheme
     vitals: Vitals = field(default_factory=Vitals)  # how the parts of this process are
     worker: str = field(default_factory=lambda: uuid4().hex)  # tells this process from others on the same database
+    update_id: int | None = None  # the update that is worked through; None: something else is
 
     @property
     def zone(self) -> ZoneInfo:

@@ -27,7 +27,7 @@ from bot.domain.permissions import Action, allowed, channel_for, require, requir
 from bot.domain.prompts import ReasonOf
 from bot.domain.reviews import State, channel_reviewed
 from bot.storage import drafts, evidence, ledger, projection, reviews, vault
-from bot.usecases import naming
+from bot.usecases import naming, once
 from bot.usecases.context import Session, in_transaction, page_of
 
 if TYPE_CHECKING:
@@ -126,6 +126,9 @@ async def asked(tx: Transaction, session: Session, message_id: int) -> None:
 @in_transaction
 async def choose(tx: Transaction, session: Session, entry_id: int | None, words: str) -> Taken:
     """The waiting files prove what was reported together with this entry; None: nothing. Raises Expired, NotAllowed."""
+    if (earlier := await once.before(tx, session.context, "choose-proven")) is not None:
+        count, *proven = map(int, earlier.split())
+        return Taken(session.scheme_id, tuple(await ledger.by_ids(tx, proven)), waiting=count)
     waiting, ids = await _waiting(tx, session), [entry_id] if entry_id is not None else []
     channel = channel_for(session.person, session.scheme)
     counting = await ledger.counting_ids(tx, session.scheme_id, channel, ids) if ids else []
@@ -135,6 +138,8 @@ async def choose(tx: Transaction, session: Session, entry_id: int | None, words:
     uploads = await _settled(tx, session, waiting)
     if together:
         await _attach(tx, session, together, uploads, words)
+    subject = " ".join(str(number) for number in (len(waiting), *(entry.id for entry in together)))
+    await once.note(tx, session, "choose-proven", subject)
     return Taken(session.scheme_id, tuple(together), waiting=len(waiting))
 
 

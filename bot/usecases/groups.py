@@ -10,6 +10,7 @@ from bot.domain.notices import TakenBack
 from bot.domain.people import Purpose
 from bot.domain.permissions import Action, allowed, require
 from bot.storage import groups, outbox
+from bot.usecases import once
 from bot.usecases.context import Session, in_transaction
 
 if TYPE_CHECKING:
@@ -63,12 +64,15 @@ async def restore(tx: Transaction, session: Session, group_id: int, *, wanted: b
     Raises NotAllowed.
     """
     require(session.person, Action.BIND, session.scheme_id)
+    if (earlier := await once.before(tx, session.context, "restore-group")) is not None:
+        return [Purpose(purpose) for purpose in earlier.split()]
     lost = await _lost(tx, session.scheme_id, group_id)
     for group in lost:
         await groups.settle_lost(tx, group.id)
         if wanted:
             await groups.bind(tx, group, session.person.id, session.now())
             await session.note(tx, "bind", str(group.chat_id), group.purpose.value)
+    await once.note(tx, session, "restore-group", " ".join(group.purpose for group in lost))
     return [group.purpose for group in lost]
 
 

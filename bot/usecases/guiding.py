@@ -67,8 +67,11 @@ async def step(
     return await _with_verdict(context, person, Guided(draft_id, guide, form, None, origin.message_id))
 
 
-async def waiting(context: Context, person: Person) -> Guided | None:
-    """The form that waits for a number, when nothing else has asked for one since."""
+async def waiting(context: Context, person: Person) -> tuple[Guided, bool] | None:
+    """The form that waits for a number, when nothing else has asked for one since.
+
+    True: this very update has filled one in already and is worked through again; then it is that form.
+    """
     now = context.clock.now()
 
     async def question(tx: Transaction) -> tuple[list[Draft[OpenForm]], Draft[PromptedFigure] | None]:
@@ -76,14 +79,24 @@ async def waiting(context: Context, person: Person) -> Guided | None:
         return forms, await drafts.latest(tx, PromptedFigure, person.id, now) if forms else None
 
     forms, figure = await context.db.ask(question)
+    for draft in forms:
+        again = context.update_id is not None and draft.content.update_id == context.update_id
+        if again and draft.scheme in context.schemes:
+            guided = await _guided(context, person, draft)
+            return await _with_verdict(context, person, guided), True
     last = max(forms, key=lambda draft: draft.expires_at, default=None)
     if last is None or last.scheme not in context.schemes:
         return None
     guide = last.content.guide
     if guide.stage is not Stage.FACT or (figure is not None and figure.created_at > last.expires_at - _LIVES):
         return None
+    return await _guided(context, person, last), False
+
+
+async def _guided(context: Context, person: Person, draft: Draft[OpenForm]) -> Guided:
+    guide = draft.content.guide
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
-    return Guided(last.id, guide, form, None, last.content.message_id)
+    return Guided(draft.id, guide, form, None, draft.content.message_id)
 
 
 async def fill(context: Context, person: Person, guided: Guided, value: int, mode: Mode, update_id: int) -> Guided:

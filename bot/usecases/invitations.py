@@ -9,7 +9,8 @@ from bot.domain.errors import Expired
 from bot.domain.people import Membership, OpenInvitation
 from bot.domain.permissions import Action, may_give, require
 from bot.storage import audit, people
-from bot.usecases import naming
+from bot.usecases import naming, once
+from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,20 +65,23 @@ async def open_ones(context: Context, by: Person | None, scheme_id: str) -> list
     ]
 
 
-async def cancel(context: Context, by: Person | None, scheme_id: str, invitation_id: str) -> Invitation:
+async def cancel(context: Context, by: Person | None, scheme_id: str, invitation_id: str) -> None:
     """Let nobody use it any more. `by` None: the command line. Raises NotAllowed, and Expired where it is not open."""
     if by is not None:
         require(by, Action.INVITE, scheme_id)
 
-    async def change(tx: Transaction) -> Invitation:
+    async def change(tx: Transaction) -> None:
         unused = await people.open_invitations(tx, scheme_id, context.clock.now())
         chosen = [invitation for invitation in unused if invitation.id == invitation_id]
+        if not chosen and await once.before(tx, context, "cancel-invitation") is not None:
+            return
         if not chosen:
             raise Expired("invitation-not-open")
         await void(tx, context, by.id if by is not None else None, chosen)
-        return chosen[0]
+        if by is not None:
+            await once.note(tx, Session(context, by, scheme_id), "cancel-invitation")
 
-    return await context.db.write(change)
+    await context.db.write(change)
 
 
 async def void_fallen(tx: Transaction, context: Context, scheme_id: str, by: int, person_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Expired, NotFound, Refused
@@ -14,16 +14,15 @@ from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited, Joined
 from bot.domain.rosters import Serving, departments, place, seats
 from bot.storage import audit, ledger, people, reviews
-from bot.usecases import invitations, naming, staffing
-from bot.usecases.context import in_transaction
+from bot.usecases import invitations, naming, once, staffing
+from bot.usecases.context import Session, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from bot.domain.rosters import Place
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context, Session
+    from bot.usecases.context import Context
 
 _INVITATION_LIVES = timedelta(days=7)
 _TOKEN_BYTES = 18  # 24 letters of a deep link
@@ -79,7 +78,12 @@ async def invite(
     kept = Invitation(token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department)
 
     async def change(tx: Transaction) -> Invited:
+        if (unseen := await once.before(tx, context, "invite")) is not None:  # its link is kept nowhere
+            unused = await people.open_invitations(tx, scheme, now)
+            await invitations.void(tx, context, creator, [each for each in unused if each.token_hash == unseen])
         await people.add_invitation(tx, kept)
+        if by is not None:
+            await once.note(tx, Session(context, by, scheme), "invite", token_hash)
         subject = unit or department or role.value
         await audit.note(tx, scheme, audit.Act(now, creator, "invite", subject, role.value))
         return Invited(token, scheme, role.value, unit, kept.expires_at, department)
@@ -99,6 +103,8 @@ async def redeem(tx: Transaction, context: Context, token: str, person_id: int, 
         raise Expired("invitation-gone")
     role = invitations.role_of(invitation)
     joined = Joined(role.scheme, role.role.value, role.unit, role.department)
+    if invitation.used_by == person_id and await once.before(tx, context, "join") is not None:
+        return replace(joined, since=invitation.since and max(now, invitation.since), until=role.until)
     member = await people.person(tx, person_id, now)
     if member is not None and any(held == role and held.until is None for held in member.memberships):
         return replace(joined, already=True)  # the invitation stays good for whoever needs it
@@ -116,6 +122,7 @@ async def redeem(tx: Transaction, context: Context, token: str, person_id: int, 
     await audit.note(tx, role.scheme, audit.Act(now, person_id, "join", subject, role.role.value))
     service = Service(service_id, Person(person_id, name, language), role, since, invitation.instead_of)
     await staffing.tell_joined(tx, context, service, invitation)
+    await once.note(tx, Session(context, service.person, role.scheme), "join")
     return replace(joined, since=invitation.since and since, until=role.until)
 
 
@@ -137,10 +144,18 @@ async def _end(context: Context, by: int, person_id: int, scheme: str, unit: str
         ended = await people.end_memberships(tx, person_id, scheme, unit, now)
         if ended:
             await audit.note(tx, scheme, audit.Act(now, by, action, str(person_id), unit or ""))
+            await once.note(tx, Session(context, Person(by, "", ""), scheme), "end-roles", str(person_id))
             await invitations.void_fallen(tx, context, scheme, by, person_id)
         return ended
 
     return await context.db.write(change)
+
+
+async def ended_before(context: Context) -> Person | None:
+    """Whose roles this very update has ended, when it is worked through again."""
+    async with context.db.read() as tx:
+        number = await once.before(tx, context, "end-roles")
+        return await people.person(tx, int(number), context.clock.now()) if number is not None else None
 
 
 async def members(context: Context, by: Person, scheme: str) -> list[Person]:
@@ -200,7 +215,7 @@ async def seat(session: Session, number: int) -> Place:
 
 async def role(session: Session, service_id: int) -> Service:
     """A role that the person may end: the bureau any, others their substitutes'. Raises NotAllowed, Expired."""
-    return await session.db.ask(lambda tx: _endable(tx, session, service_id))
+    return await session.db.ask(lambda tx: _endable(tx, session, service_id, session.now()))
 
 
 @in_transaction
@@ -209,17 +224,22 @@ async def end_role(tx: Transaction, session: Session, service_id: int) -> Servic
 
     Raises NotAllowed, Expired.
     """
-    service = await _endable(tx, session, service_id)
-    await people.end_service(tx, service, session.now())
+    if (earlier := await once.before(tx, session.context, "end-role")) is not None:
+        just_before = datetime.fromisoformat(earlier) - timedelta(microseconds=1)
+        return await _endable(tx, session, service_id, just_before)
+    now = session.now()
+    service = await _endable(tx, session, service_id, now)
+    await people.end_service(tx, service, now)
+    await once.note(tx, session, "end-role", now.isoformat())
     held = service.membership
     await session.note(tx, "end-role", str(service.person.id), held.unit or held.department or held.role.value)
     await invitations.void_fallen(tx, session.context, session.scheme_id, session.person.id, service.person.id)
     return service
 
 
-async def _endable(tx: Transaction, session: Session, service_id: int) -> Service:
+async def _endable(tx: Transaction, session: Session, service_id: int, at: datetime) -> Service:
     person, scheme_id = session.person, session.scheme_id
-    services = await people.services(tx, scheme_id, session.now())
+    services = await people.services(tx, scheme_id, at)
     service = next((service for service in services if service.id == service_id), None)
     of_substitute = service is not None and service.instead_of == person.id
     unit = service.membership.unit if service is not None else None

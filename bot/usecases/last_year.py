@@ -11,6 +11,7 @@ from bot.domain.errors import Expired
 from bot.domain.last_year import Difference, Known, LastYear, Looked
 from bot.domain.permissions import Action, require
 from bot.storage import audit, drafts, last_year
+from bot.usecases import once
 from bot.usecases.context import Session, in_transaction
 from bot.usecases.reply_prompts import settled_draft
 
@@ -57,23 +58,30 @@ async def look_over(tx: Transaction, session: Session, read: LastYear, origin: O
 async def settle(tx: Transaction, context: Context, person: Person, draft_id: int, origin: Origin) -> Looked | int:
     """Store what a preview showed: how many totals; when one of them was stored meanwhile the preview is shown anew.
 
-    Raises Expired, NotAllowed.
+    A tap that is worked through again gets its first answer. Raises Expired, NotAllowed.
     """
+    if (stored := await once.before(tx, context, "last-year")) is not None:
+        return int(stored)
+    if anew := await drafts.by_update(tx, LastYearFile, origin.update_id or 0):
+        await drafts.close(tx, [anew[-1].id], context.clock.now())
+        return await _show_anew(tx, Session(context, person, anew[-1].scheme), anew[-1].content, origin)
     draft = await _settled_draft(tx, context, person, draft_id)
     session, previewed = Session(context, person, draft.scheme), draft.content.finals
-    read = LastYear(draft.content.name, tuple(final for final, _ in previewed))
-    finals = _replacing(read.finals, await last_year.holding(tx, draft.scheme))
+    finals = _replacing((final for final, _ in previewed), await last_year.holding(tx, draft.scheme))
     if finals != previewed:
-        return replace(await _preview(tx, session, read, origin), overtaken=True)
-    await last_year.append(tx, draft.scheme, finals, read.name, person.id, session.now())
+        return await _show_anew(tx, session, draft.content, origin)
+    await last_year.append(tx, draft.scheme, finals, draft.content.name, person.id, session.now())
     await session.note(tx, "last-year", "", f"{len(finals)}")
+    await once.note(tx, session, "last-year", str(len(finals)))
     return len(finals)
 
 
 @in_transaction
 async def drop(tx: Transaction, context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await _settled_draft(tx, context, person, draft_id)
+    if await once.before(tx, context, "drop-last-year") is None:
+        draft = await _settled_draft(tx, context, person, draft_id)
+        await once.note(tx, Session(context, person, draft.scheme), "drop-last-year")
 
 
 async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
@@ -90,6 +98,12 @@ async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
         return Looked(scheme_id, read.name, 0, changes, len(read.finals) - len(changes), read.wrong)
 
     return await context.db.write(change)
+
+
+async def _show_anew(tx: Transaction, session: Session, file: LastYearFile, origin: Origin) -> Looked:
+    """A preview that something has overtaken, as it is now."""
+    read = LastYear(file.name, tuple(final for final, _ in file.finals))
+    return replace(await _preview(tx, session, read, origin), overtaken=True)
 
 
 async def _preview(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:

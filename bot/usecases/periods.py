@@ -13,6 +13,7 @@ from bot.domain.reviews import State
 from bot.domain.separation import is_settled
 from bot.storage import ledger, people, projection
 from bot.storage import periods as storage
+from bot.usecases import once
 from bot.usecases.alarms import notify
 from bot.usecases.context import in_transaction, remembered
 from bot.usecases.doubting import is_reviewers
@@ -66,11 +67,14 @@ async def reopen(tx: Transaction, session: Session, period_id: str, unit: str, l
     until = datetime.combine(last_day, time.max, session.context.zone).replace(microsecond=0)
     if not reason:
         raise Refused("reason-needed")
+    if (earlier := await once.before(tx, session.context, "reopen-period")) is not None:
+        return datetime.fromisoformat(earlier)
     if not closed(await storage.acts(tx, scheme.id), period_id, unit, now):
         raise Refused("period-open", period=period_id)
     opened = PeriodAct(0, period_id, Act.REOPEN, unit, now, until, reason, session.person.id)
     act = await storage.append(tx, scheme.id, opened)
     await session.note(tx, "reopen-period", f"{period_id} {unit}", reason)
+    await once.note(tx, session, "reopen-period", until.isoformat())
     on_duty = [member for member in await people.members(tx, scheme.id, now) if unit in member.on_duty(scheme.id)]
     values = values_of(Reopened(scheme.id, unit, period_id, until, reason))
     await notify(tx, NoticeKind.REOPENED, f"{scheme.id}:{act}", on_duty, values, (now, until))

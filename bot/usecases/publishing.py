@@ -13,7 +13,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.publications import Appeal, Publication, Shift, checksum_of
 from bot.storage import groups, people
 from bot.storage import publications as storage
-from bot.usecases import exchanging
+from bot.usecases import exchanging, once
 from bot.usecases.alarms import notify
 from bot.usecases.context import in_transaction
 from bot.usecases.standings import has_samples, today
@@ -58,6 +58,8 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
     same as the version before (publication-same), or when a new version comes without a word on what
     changed (note-needed).
     """
+    if (published := await published_before(session)) is not None:
+        return published
     made, moved = await draft(session, basis)
     if made.checksum[: len(checksum)] != checksum:
         raise Refused("publication-changed")
@@ -78,6 +80,7 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
             raise Refused("publication-changed")  # something was committed since `draft` read them
         sealed = replace(made, seal=await storage.append(tx, made))
         await session.note(tx, "publish", str(made.version), made.checksum)
+        await once.note(tx, session, "publish", str(made.version))
         units = tuple(shift.unit for shift in moved)
         news = Published(session.scheme_id, made.version, made.as_of, made.basis, made.note, units, sample, sealed.seal)
         members, bound = await people.members(tx, made.scheme, made.at), await groups.active(tx, made.scheme)
@@ -86,6 +89,13 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
         return sealed
 
     return await session.db.write(change)
+
+
+async def published_before(session: Session) -> Publication | None:
+    """What this very update has published, when it is worked through again."""
+    version = await session.db.ask(lambda tx: once.before(tx, session.context, "publish"))
+    published = await publications(session.context, session.scheme_id) if version is not None else []
+    return next((publication for publication in published if str(publication.version) == version), None)
 
 
 def standing_of(publication: Publication, scheme: Scheme) -> Standing:
@@ -121,15 +131,15 @@ async def appeal(tx: Transaction, session: Session, unit: str, item: str, words:
     session.scheme.item(item)
     if not words:
         raise Refused("reason-needed")
+    if (earlier := await once.before(tx, session.context, "appeal")) is not None:
+        return await _appeal(tx, scheme_id, int(earlier))
     published = await storage.all_of(tx, scheme_id)
     if not published:
         raise NotFound("nothing-published")
     raised = Appeal(0, scheme_id, published[-1].version, unit, item, words, session.person.id, now)
-    for earlier in await storage.appeals_of(tx, scheme_id):
-        if earlier == replace(raised, id=earlier.id, at=earlier.at):
-            return earlier
     number = await storage.add_appeal(tx, raised)
     await session.note(tx, "appeal", f"{unit} {item}", str(number))
+    await once.note(tx, session, "appeal", str(number))
     members = await people.members(tx, scheme_id, now)
     bureau = [member for member in members if Role.BUREAU in member.roles(scheme_id)]
     values = values_of(Objection(scheme_id, unit, item, words, number))
@@ -154,16 +164,23 @@ async def answer_appeal(tx: Transaction, session: Session, number: int, words: s
     require(session.person, Action.PUBLISH, scheme_id)
     if not words:
         raise Refused("reason-needed")
-    raised = next((each for each in await storage.appeals_of(tx, scheme_id) if each.id == number), None)
-    if raised is None:
-        raise NotFound("no-such-appeal")
-    if raised.answer == words:  # worked through once more
+    raised = await _appeal(tx, scheme_id, number)
+    if await once.before(tx, session.context, "answer-appeal") is not None:
         return raised
     await storage.add_answer(tx, raised, words, session.person.id, now)
     await session.note(tx, "answer-appeal", str(number))
+    await once.note(tx, session, "answer-appeal")
     reader = await people.person(tx, raised.person_id, now)
     if reader is not None and reader.roles(scheme_id):
         subject = f"{scheme_id}:{number}:{int(now.timestamp())}"
         values = values_of(ObjectionAnswered(scheme_id, raised.unit, raised.item, words))
         await notify(tx, NoticeKind.APPEAL_ANSWERED, subject, [reader], values, (now, now + _EXPIRES))
     return replace(raised, answer=words)
+
+
+async def _appeal(tx: Transaction, scheme_id: str, number: int) -> Appeal:
+    """An objection; raises NotFound."""
+    for raised in await storage.appeals_of(tx, scheme_id):
+        if raised.id == number:
+            return raised
+    raise NotFound("no-such-appeal")

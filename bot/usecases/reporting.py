@@ -12,7 +12,7 @@ from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.permissions import require_entering
 from bot.domain.results import Reported, Suspicion, Unusual, Withdrawn
 from bot.storage import drafts, ledger
-from bot.usecases import reply_prompts
+from bot.usecases import once, reply_prompts
 from bot.usecases.admission import (
     courses_of,
     following_entry,
@@ -21,6 +21,7 @@ from bot.usecases.admission import (
     require_of_units,
     settle,
     store,
+    unit_doubts,
     weigh,
     withdrawal,
 )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Admission, Context
 
 _FIGURE_LIVES = timedelta(hours=2)
+_NAMED = "named-numbers"  # which doubtful numbers a question for a figure gave their name
 _MOST_TOGETHER = 2000  # entries that one message or form leads to at most
 
 
@@ -79,6 +81,7 @@ async def _answer_once(session: Session, reading: Reading, origin: Origin, reaso
         admission = await admit(session, tx, origin.update_id)
         earlier = await _earlier(admission, origin)
         if earlier is not None:
+            earlier.remarks = await _remarks_before(admission, reading)
             return earlier
         before = await _of_message(admission, origin) if edited else []
         if edited and not before:
@@ -149,6 +152,13 @@ async def _earlier(admission: Admission, origin: Origin) -> _Outcome | None:
     return _Outcome(recorded, open_)
 
 
+async def _remarks_before(admission: Admission, reading: Reading) -> list[Doubt]:
+    """What of the message could not be stored when it was worked through first."""
+    named = (await once.before(admission.tx, admission.context, _NAMED) or "").split()
+    doubts = [doubt for place, doubt in enumerate(reading.doubts) if str(place) not in named]
+    return [doubt for doubt in (*doubts, *unit_doubts(admission.session, reading.claims)) if not doubt.candidates]
+
+
 async def _of_message(admission: Admission, origin: Origin) -> list[Entry]:
     if origin.chat_id is None or origin.message_id is None:
         return []
@@ -197,14 +207,17 @@ async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[C
         return reading.claims, []
     context, tx, person = admission.context, admission.tx, admission.person
     asked = await drafts.latest(tx, PromptedFigure, person.id, context.clock.now())
-    claims, doubts = list(reading.claims), []
-    for doubt in reading.doubts:
+    claims, doubts, named = list(reading.claims), [], []
+    for place, doubt in enumerate(reading.doubts):
         claim = reply_prompts.answered(asked, admission.scheme, doubt) if asked is not None else None
         if claim is not None and asked is not None:
             await drafts.settle(tx, PromptedFigure, asked.id, person.id, context.clock.now())
             claims.append(claim)
+            named.append(str(place))
         else:
             doubts.append(doubt)
+    if named:
+        await once.note(tx, admission.session, _NAMED, " ".join(named))
     return tuple(claims), doubts
 
 

@@ -205,8 +205,14 @@ async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     earlier = await reviews.by_update(tx, origin.update_id) if origin.update_id is not None else []
     if not earlier:
         return None
-    entries = await ledger.by_ids(tx, [review.entry_id for review in earlier])
-    return earlier[0].verdict, list(dict.fromkeys((entry.unit, entry.fact) for entry in entries))
+    entries = {entry.id: entry for entry in await ledger.by_ids(tx, [review.entry_id for review in earlier])}
+    verdicts: dict[Key, Verdict] = {}
+    for review in earlier:
+        entry = entries[review.entry_id]
+        said = verdicts.setdefault((entry.unit, entry.fact), review.verdict)
+        verdicts[entry.unit, entry.fact] = Verdict.PROPOSE if Verdict.PROPOSE in (said, review.verdict) else said
+    final = [verdict for verdict in verdicts.values() if verdict is not Verdict.PROPOSE]
+    return (final[0] if final else Verdict.PROPOSE), list(verdicts)
 
 
 async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> bool:

@@ -26,7 +26,7 @@ from bot.domain.statements import (
 )
 from bot.domain.timeliness import Outcome
 from bot.storage import audit, courses, drafts, ledger, statements
-from bot.usecases import naming
+from bot.usecases import naming, once
 from bot.usecases.admission import Settled, new_entry, store, supposed
 from bot.usecases.context import Session, admit, in_transaction
 from bot.usecases.receipts import receipts, recorded_before
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from schemes.statements import Statement
 
 _LIVES = timedelta(hours=24)
+_HANDED_IN = "hand-in"
 
 
 def duty_of(context: Context, scheme_id: str, duty_id: str) -> tuple[Duty, Statement]:
@@ -86,44 +87,62 @@ async def settle(
     Where another version or a figure came in since, nothing is stored and it is shown anew. A tap that is worked
     through again gets its first answer. Raises Expired, NotAllowed, Refused, and ReasonNeeded for a closed period.
     """
-    if (done := await _handed_in_before(tx, context, person, origin)) is not None:
-        return done
+    if (earlier := await once.before(tx, context, _HANDED_IN)) is not None:
+        return await _handed_in_before(tx, context, person, *earlier.split())
+    if anew := await drafts.by_update(tx, FilledStatement, origin.update_id or 0):
+        await drafts.erase(tx, anew[-1].id)
+        return await _show_anew(tx, context, person, anew[-1], origin)
     draft = await _settled_draft(tx, context, person, draft_id)
     session, content = Session(context, person, draft.scheme), draft.content
-    sent, unit = Sent(content.name, content.duty, content.unit, content.filled), content.unit
+    sent, unit = _sent(content), content.unit
     duty, statement = duty_of(context, draft.scheme, sent.duty)
     _require(session, unit, statement)
     admission = await admit(session, tx)
     last = latest(await statements.of_scheme(tx, draft.scheme), sent.duty, unit)
     if await _state(admission, statement, unit, last) != content.state:
-        return replace(await _preview(admission, sent, origin), overtaken=True)
+        return await _show_anew(tx, context, person, draft, origin)
     now = session.now()
     number, replaced = (last.number + 1, last.id) if last is not None else (1, None)
-    await statements.append(tx, draft.scheme, Version(0, unit, duty.id, number, sent.filled, person.id, now, replaced))
+    version = Version(0, unit, duty.id, number, sent.filled, person.id, now, replaced)
+    version_id = await statements.append(tx, draft.scheme, version)
+    await once.note(tx, session, _HANDED_IN, f"{draft.scheme} {version_id}")
     before = await _courses(admission, statement, unit)
     recorded = await store(admission, _entries(admission, duty, sent, before, origin), before, reason)
     day, figures = local_day(context, now), figures_of(statement, sent.filled)
     return HandedIn(draft.scheme, sent.duty, unit, number, day, figures, receipts(session, recorded))
 
 
-async def _handed_in_before(tx: Transaction, context: Context, person: Person, origin: Origin) -> HandedIn | None:
-    """What this very update has handed in before, when it is worked through again."""
-    earlier = await ledger.by_update(tx, origin.update_id) if origin.update_id is not None else []
-    if not earlier or earlier[0].person_id != person.id or earlier[0].scheme not in context.schemes:
-        return None
-    scheme_id, unit, stored_at = earlier[0].scheme, earlier[0].unit, earlier[0].recorded_at
-    versions = [each for each in await statements.of_scheme(tx, scheme_id) if each.unit == unit]
-    version = max((each for each in versions if each.at <= stored_at), key=lambda each: each.id)
+async def _handed_in_before(
+    tx: Transaction, context: Context, person: Person, scheme_id: str, version_id: str
+) -> HandedIn:
+    """What this very update has handed in, when it is worked through again."""
+    version = next(each for each in await statements.of_scheme(tx, scheme_id) if str(each.id) == version_id)
     _, statement = duty_of(context, scheme_id, version.duty)
-    answer = receipts(Session(context, person, scheme_id), await recorded_before(context, tx, earlier))
-    day, figures = local_day(context, version.at), figures_of(statement, version.filled)
-    return HandedIn(scheme_id, version.duty, unit, version.number, day, figures, answer)
+    entries = await ledger.by_update(tx, context.update_id or 0)
+    session, day = Session(context, person, scheme_id), local_day(context, version.at)
+    stored = receipts(session, await recorded_before(context, tx, entries)) if entries else ()
+    figures = figures_of(statement, version.filled)
+    return HandedIn(scheme_id, version.duty, version.unit, version.number, day, figures, stored)
+
+
+async def _show_anew(
+    tx: Transaction, context: Context, person: Person, draft: Draft[FilledStatement], origin: Origin
+) -> StatementPreview:
+    """A preview that something has overtaken, as it is now."""
+    admission = await admit(Session(context, person, draft.scheme), tx)
+    return replace(await _preview(admission, _sent(draft.content), origin), overtaken=True)
+
+
+def _sent(content: FilledStatement) -> Sent:
+    return Sent(content.name, content.duty, content.unit, content.filled)
 
 
 @in_transaction
 async def drop(tx: Transaction, context: Context, person: Person, draft_id: int) -> None:
     """Hand nothing in. Raises Expired when it is settled already."""
-    await _settled_draft(tx, context, person, draft_id)
+    if await once.before(tx, context, "drop-statement") is None:
+        draft = await _settled_draft(tx, context, person, draft_id)
+        await once.note(tx, Session(context, person, draft.scheme), "drop-statement")
 
 
 async def overview(context: Context, person: Person | None, scheme_id: str, duty_id: str) -> Overview:

@@ -12,7 +12,7 @@ from bot.domain.people import Invitation, Membership, Role, Service
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited
 from bot.storage import people
-from bot.usecases import invitations, naming, staffing
+from bot.usecases import invitations, naming, once, staffing
 from bot.usecases.alarms import notify
 from bot.usecases.context import Session, in_transaction
 from bot.usecases.joining import new_token
@@ -89,6 +89,8 @@ async def appoint(
     """
     now, scheme_id, unit = context.clock.now(), absence.scheme, absence.unit
     since, until = _span(context, absence)
+    if await once.before(tx, context, f"appoint {unit}") is not None:
+        return since, until
     away = await _check(tx, context, by, absence)
     for service in await people.services(tx, scheme_id, now):
         here = service.person.id == substitute and service.membership.unit == unit
@@ -98,7 +100,9 @@ async def appoint(
     held = Membership(scheme_id, Role.COORDINATOR, unit, until=until, sees_persons=False)
     await _make_way(tx, context, by, absence, (since, until))
     service_id = await people.add_membership(tx, substitute, held, since, absence.person)
-    await Session(context, by, scheme_id).note(tx, "substitute", unit, _summary(absence, substitute))
+    session = Session(context, by, scheme_id)
+    await session.note(tx, "substitute", unit, _summary(absence, substitute))
+    await once.note(tx, session, f"appoint {unit}")
     reader = await people.person(tx, substitute, now)
     if reader is not None:
         service = Service(service_id, reader, held, since, absence.person)

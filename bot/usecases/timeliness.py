@@ -13,10 +13,10 @@ from bot.domain.reviews import selection_of
 from bot.domain.timeliness import NOTHING, Outcome, Record, fact_records, last_heard, outcome
 from bot.storage import courses, declarations, ledger
 from bot.storage.rows import chunks
-from bot.usecases import obligations
+from bot.usecases import obligations, once
 from bot.usecases.admission import store
 from bot.usecases.context import Memory, admit, aside, in_transaction
-from bot.usecases.receipts import receipts
+from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import local_day, standing, today
 
 if TYPE_CHECKING:
@@ -92,11 +92,19 @@ async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Propos
 
 async def enter(session: Session, unit: str, line: str, origin: Origin) -> Reported:
     """Enter the missed periods of a unit that are proposed now. Raises NotAllowed, Expired (nothing-missed)."""
+    if (earlier := await session.db.ask(lambda tx: _entered_before(tx, session, origin))) is not None:
+        return earlier
     proposal, scheme = await _proposal(session, unit, line), session.scheme
     require_entering(session.person, scheme, scheme.fact(proposal.fact), unit)
     day, person_id = today(session.context, scheme), session.person.id
     entry = NewEntry(scheme.id, unit, proposal.fact, day, Mode.TOTAL, proposal.number, person_id, origin)
     return await _enter(session, entry)
+
+
+async def _entered_before(tx: Transaction, session: Session, origin: Origin) -> Reported | None:
+    """What this very update has entered, when it is worked through again."""
+    entries = await ledger.by_update(tx, origin.update_id) if origin.update_id is not None else []
+    return Reported(receipts(session, await recorded_before(session.context, tx, entries))) if entries else None
 
 
 @in_transaction
@@ -106,7 +114,13 @@ async def _enter(tx: Transaction, session: Session, entry: NewEntry) -> Reported
 
 async def excuse(session: Session, unit: str, line: str) -> None:
     """Declare a unit's missed periods that are not entered yet as done: they do not count. Raises as `enter`."""
-    proposal, duties = await _proposal(session, unit, line), session.served.duties_by_id
+    try:
+        proposal, duties = await _proposal(session, unit, line), session.served.duties_by_id
+    except Expired:
+        if await session.db.ask(lambda tx: once.before(tx, session.context, "excuse")) is None:
+            raise
+        return
+    await session.db.write(lambda tx: once.note(tx, session, "excuse"))
     not_entered = proposal.number - proposal.entered
     for period in reversed(proposal.periods):  # what is entered was entered for the earlier ones
         if not_entered > 0:

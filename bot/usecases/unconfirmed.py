@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import Again, NoticeKind, NoticeState, Unconfirmed
 from bot.domain.permissions import Action, require
 from bot.storage import groups, outbox, people
-from bot.usecases import alarms
+from bot.usecases import alarms, once
 from bot.usecases.context import in_transaction
 
 if TYPE_CHECKING:
@@ -56,8 +56,11 @@ async def of_broadcast(context: Context, scheme: str, kind: NoticeKind, broadcas
 async def send_again(tx: Transaction, session: Session, kind: NoticeKind, broadcast: str) -> Again:
     """Send it again to those who may not have got it. Raises NotAllowed."""
     require(session.person, Action.ANNOUNCE, session.scheme_id)
+    if (earlier := await once.before(tx, session.context, "resend")) is not None:
+        return Again(*map(int, earlier.split()))
     again = await _again(tx, session.context, await _unknown(tx, session.scheme_id, kind, broadcast))
     await session.note(tx, "resend", f"{kind}:{broadcast}", str(again.waiting))
+    await once.note(tx, session, "resend", f"{again.waiting} {again.expired}")
     return again
 
 

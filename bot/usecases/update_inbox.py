@@ -11,6 +11,7 @@ from bot.storage import updates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from bot.domain.updates import ReceivedUpdate
     from bot.storage.engine import Transaction
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _REMEMBERED = timedelta(days=8)  # Telegram keeps an update for a day; after a week its numbering may begin anew
 _PAUSES = (5, 10, 30, 60)  # seconds before another attempt to answer; the last for all that follow
 _ATTEMPTS = 1500  # about a day of them
+_SURE = timedelta(seconds=40)  # after which a lease is looked at before it is relied on; shorter than one lasts
 _MOST = 200  # taken up by one worker at a time, so that others get some
 _log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class UpdateInbox:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._held: set[int] = set()  # in hand, or settled and not marked yet
+        self._held: dict[int, datetime] = {}  # in hand, or settled and not marked yet; since when that is known
         self._answered: dict[int, None] = {}
         self._released: dict[int, ReceivedUpdate] = {}
         self._given_up: dict[int, str] = {}
@@ -100,8 +102,23 @@ class UpdateInbox:
     async def extend(self) -> None:
         """Keep what is in hand for longer."""
         if self._held:
-            context, now, held = self._context, self._context.clock.now(), tuple(self._held)
-            await context.db.write(lambda tx: updates.extend(tx, held, context.worker, now))
+            await self._extend(tuple(self._held))
+
+    async def has(self, update_id: int) -> bool:
+        """Whether an update is still in this process's hands: after a pause of it another may have taken it over."""
+        known = self._held.get(update_id)
+        if known is None or timedelta() <= self._context.clock.now() - known < _SURE:
+            return True
+        if update_id in await self._extend((update_id,)):
+            return True
+        self._held.pop(update_id, None)
+        return False
+
+    async def _extend(self, numbers: tuple[int, ...]) -> frozenset[int]:
+        context, now = self._context, self._context.clock.now()
+        still = await context.db.write(lambda tx: updates.extend(tx, numbers, context.worker, now))
+        self._held.update(dict.fromkeys(still & self._held.keys(), now))
+        return still
 
     async def give_back(self) -> None:
         """At the end of a process: others may take what it has in hand."""
@@ -148,7 +165,7 @@ class UpdateInbox:
 
     def _hold(self, taken: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
         new = [update for update in taken if update.id not in self._held]
-        self._held.update(update.id for update in new)
+        self._held.update(dict.fromkeys((update.id for update in new), self._context.clock.now()))
         return new
 
     def _mark_soon(self) -> None:
@@ -166,7 +183,7 @@ class UpdateInbox:
 
     def _marked(self, numbers: Sequence[int]) -> None:
         for number in numbers:
-            self._held.discard(number)
+            self._held.pop(number, None)
             for waiting in (self._answered, self._released, self._given_up):
                 waiting.pop(number, None)
 

@@ -13,7 +13,7 @@ from bot.domain.intents import Claim
 from bot.domain.permissions import Action, action_for, allowed, require
 from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import courses, drafts, ledger
-from bot.usecases import filling, naming
+from bot.usecases import filling, naming, once
 from bot.usecases.admission import (
     Recorded,
     Settled,
@@ -136,7 +136,9 @@ async def _answer_again(admission: Admission, draft: Draft[FilledWorkbook], orig
 @in_transaction
 async def drop(tx: Transaction, context: Context, person: Person, draft_id: int) -> None:
     """Store nothing of it. Raises Expired when it is settled already."""
-    await settled_draft(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
+    if await once.before(tx, context, "drop-workbook") is None:
+        draft = await settled_draft(tx, context, person, FilledWorkbook, draft_id, Expired("workbook-gone"))
+        await once.note(tx, Session(context, person, draft.scheme), "drop-workbook")
 
 
 async def _preview(admission: Admission, workbook: Workbook, origin: Origin, examined: _Examined) -> Preview:

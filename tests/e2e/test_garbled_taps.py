@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from bot.domain.people import Role
 from bot.handlers.commands import TAPS
+from bot.rendering.callback_data import Action
 from tests.support.city import BUREAU, SCHEME, STRANGER, TOWN, running_city
 
 if TYPE_CHECKING:
@@ -82,3 +83,12 @@ async def test_garbled_taps_break_and_change_nothing(
         assert await kept(city) == before
     broken = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert not broken, [(record.message, record.exc_info) for record in broken]
+
+
+async def test_no_number_of_a_tap_is_too_large_for_the_database(city: City, caplog: pytest.LogCaptureFixture) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    await city.peer.send(BUREAU, "/help")
+    message = (await city.message(BUREAU))["message_id"]
+    for action, rest in ((Action.REBIND, ":y"), (Action.ALLOW_PERSONS, ""), (Action.INVITATIONS, "")):
+        await city.serve(tapped(BUREAU, message, f"1:{action}:{SCHEME}:{2**64}{rest}"))
+    assert not [record.message for record in caplog.records if record.levelno >= logging.ERROR]

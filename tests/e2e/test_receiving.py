@@ -18,6 +18,7 @@ from bot import app, receiving
 from bot.clock import MovableClock
 from bot.domain.people import Role
 from bot.domain.vitals import Part
+from bot.receiving import Receiver
 from bot.rendering import receipts
 from bot.storage import engine, ledger
 from bot.transport import calls, present
@@ -348,3 +349,24 @@ async def test_what_a_dead_worker_had_is_answered_by_another(tmp_path: Path, pos
         assert (await city.hear(TOWN, words="创业培训")).startswith(LATE)
         assert await entries(city) == [("new-urban-jobs", 12), ("entrepreneurship-training", 7)]
         await settled(city)
+
+
+async def test_a_worker_that_stood_still_answers_nothing_that_another_took_over(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    async with running_city(tmp_path, DATABASE_URL=postgresql_url) as city:
+        await city.join(TOWN, Role.COORDINATOR, "changjiang")
+        sent = await city.peer.send(TOWN, "城镇新增就业 12")
+        await city.hear(TOWN, words="已记")
+        await settled(city)
+        other = Receiver(replace(city.app.context, worker="other"), city.app._application, asyncio.ensure_future)
+        (update,) = await other._inbox.receive(
+            [{"update_id": 5, "message": {**sent, "message_id": 1000, "text": "创业培训 7"}}]
+        )
+        turn = other.serve(update)  # where it stands still
+        city.clock.move(city.clock.now() + timedelta(seconds=61))
+        await city.hear(TOWN, words="创业培训")
+        await settled(city)
+        said = len(await city.peer.requests("sendMessage"))
+        await turn
+        assert len(await city.peer.requests("sendMessage")) == said

@@ -51,7 +51,7 @@ async def test_approved_it_is_in_the_outbox_once_and_a_second_copy_is_never_sent
     context = await office(database)
     bureau, number = await person(context, BUREAU), await drafted(context)
     await announcing.alter(context, bureau, number, group=1)
-    assert await announcing.approve(context, bureau, number) == 3
+    assert await announcing.approve(context, bureau, number) == (3, None)
     with pytest.raises(Refused, match="settled"):
         await announcing.approve(context, bureau, number)
     found = [one.notice for one in (await posted(context)).values()]

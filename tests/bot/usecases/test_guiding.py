@@ -114,8 +114,10 @@ async def test_a_number_is_for_whoever_asked_last(phone: Phone) -> None:
     draft = (await phone.begin()).draft_id
     assert await guiding.waiting(phone.context, phone.owner) is None
     await phone.tap(draft, Step.SECTION, DUE, 0)
-    waiting = await guiding.waiting(phone.context, phone.owner)
-    assert waiting is not None
+    shown = await guiding.waiting(phone.context, phone.owner)
+    assert shown is not None
+    waiting, filled = shown
+    assert not filled
     told = await guiding.fill(phone.context, phone.owner, waiting, 9000, Mode.TOTAL, 900)
     assert (await guiding.fill(phone.context, phone.owner, waiting, 9000, Mode.TOTAL, 900)).guide == told.guide
     assert isinstance(phone.context.clock, MovableClock)

@@ -99,6 +99,17 @@ async def test_a_correction_on_top_of_what_nobody_confirmed_waits_too(database: 
     assert await value(context) == 90
 
 
+async def test_a_correction_worked_through_again_says_the_same(database: Database) -> None:
+    context = context_on(database)
+    town, officer, _ = await office(context)
+    await say(context, town, TARGET + 3, Mode.TOTAL)
+    seen = Seen(UNIT, JOBS, await say(context, town, TARGET + 5, Mode.TOTAL))
+    by_tap = origin()
+    done = [await reviewing.correct(session(context, officer), seen, 90, "核对", by_tap) for _ in range(2)]
+    assert [each.verdict for each in done] == [Verdict.PROPOSE, Verdict.PROPOSE]
+    assert await value(context) == TARGET + 3
+
+
 async def test_an_officer_s_first_figure_is_confirmed_unless_it_moves_something(database: Database) -> None:
     context = context_on(database)
     officer = await join(context, 2, Role.BUREAU)
