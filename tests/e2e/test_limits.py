@@ -32,7 +32,7 @@ async def test_a_file_that_is_being_read_is_read_again_after_a_stop(city: City) 
     await city.restart()
     answer = await city.hear(TOWN)
     assert "出了点问题" not in answer
-    assert "读得太久" not in answer
+    assert "没能读完" not in answer
 
 
 async def receivers(city: City) -> list[int]:
