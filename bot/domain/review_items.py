@@ -98,6 +98,7 @@ class Opened:
     remarks: tuple[Remark, ...]
     needs_second: bool  # somebody else has to confirm it too
     own_word: bool  # … and this person's word was the first
+    own_part: bool = False  # … of some of it: they confirm the rest only
     files: int = 0  # how many were sent to prove the fact
 
 

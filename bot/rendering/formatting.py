@@ -82,7 +82,7 @@ def counted(key: str, count: int, catalogue: Catalogue, **values: object) -> lis
 def seal_line(seal: Seal | None, catalogue: Catalogue) -> list[Html]:
     """The head of the ledger as the only line, for whoever wants to compare it later; no line where nothing is sealed.
 
-    账本校验码 3f2a-91bc-07de（第 1,284 条）
+    台账校验码 3f2a-91bc-07de（第 1,284 条）
     """
     if seal is None or not seal.number:
         return []

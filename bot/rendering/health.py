@@ -30,9 +30,10 @@ class Line:
 
 
 def status_screen(health: Health, catalogue: Catalogue) -> Screen:
-    """All that is looked at, a line each: its number, or in its place what is wrong."""
+    """All that is looked at, a line each, what is wrong first."""
     key = "health.well" if not health.findings else "health.unwell" if health.ready else "health.unready"
-    lines = [catalogue(key, count=len(health.findings)), *(line.text for line in status_lines(health, catalogue))]
+    wrong_first = sorted(status_lines(health, catalogue), key=lambda line: line.well)
+    lines = [catalogue(key, count=len(health.findings)), *(line.text for line in wrong_first)]
     return Screen("\n".join(lines))
 
 

@@ -72,8 +72,8 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
             lines.append(catalogue(key, by=remark.by, reason=remark.review.reason))
     if case.odd:
         lines.append(catalogue("reviews.unusual"))
-    if opened.own_word or opened.needs_second:
-        lines.append(catalogue("reviews.own_word" if opened.own_word else "reviews.needs_second"))
+    waits = (("own_word", opened.own_word), ("own_part", opened.own_part), ("needs_second", opened.needs_second))
+    lines += [catalogue(f"reviews.{key}") for key, applies in waits if applies][:1]
     at = (opened.scheme, case.unit, scheme.fact_place(case.fact))
     decide = [] if opened.own_word else [button(catalogue, "reviews.confirm", Action.CONFIRM, *at, case.last)]
     decide.append(button(catalogue, "reviews.return", Action.RETURN, *at, case.last))

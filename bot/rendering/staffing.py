@@ -8,7 +8,7 @@ from bot.domain.people import Role
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import at_time, clip
 from bot.rendering.rosters import days_of, seat_name
-from bot.rendering.screen import Button, Screen, button, message, paged, turns
+from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _PAGE = 8  # invitations that a phone shows at once with their buttons
+_ACROSS = 4  # buttons side by side
 _LABEL = 40  # letters on a button
 _COLUMNS = ("id", "role", "unit", "department", "invited_by", "instead_of", "until")
 
@@ -35,20 +36,21 @@ def invitations_screen(
     shown, pages = paged(unused, page, _PAGE)
     which = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
     lines: list[str] = [catalogue("staffing.invitations", count=len(unused), page=which)]
-    cancels = []
-    for each in shown:
-        lines.append(_line(each, scheme, catalogue, zone))
-        label = catalogue.plain("staffing.cancel", seat=seat_name(each.invitation, scheme, catalogue))
+    cancels: list[Button] = []
+    for number, each in enumerate(shown, page * _PAGE + 1):
+        lines.append(_line(number, each, scheme, catalogue, zone))
+        label = catalogue.plain("staffing.cancel", number=number)
         data = pack(Action.CANCEL_INVITATION, scheme.id, each.invitation.id, page)
-        cancels.append((Button(clip(label, _LABEL), data),))
+        cancels.append(Button(label, data))
     keys = ("rosters.earlier", "rosters.later")
     turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.INVITATIONS, scheme.id, other))
-    return message(lines, catalogue, (*cancels, turn, (back,)))
+    return message(lines, catalogue, (*in_rows(cancels, _ACROSS), (*turn, back)))
 
 
-def _line(each: OpenInvitation, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
+def _line(number: int, each: OpenInvitation, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:
     invitation = each.invitation
     values = {
+        "number": number,
         "seat": seat_name(invitation, scheme, catalogue),
         "role": catalogue.plain(f"people.role_{invitation.role}"),
         "by": each.by or catalogue.plain("audit.command_line"),

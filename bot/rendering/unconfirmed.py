@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.domain.notices import NoticeKind
 from bot.rendering.callback_data import Action
-from bot.rendering.formatting import counted, joined
+from bot.rendering.formatting import counted, day, joined
 from bot.rendering.screen import button, message
 
 if TYPE_CHECKING:
@@ -19,7 +21,10 @@ _NAMES = 12
 def unconfirmed_screen(unconfirmed: Unconfirmed, catalogue: Catalogue) -> Screen:
     """To whom a broadcast may not have come, with a button that sends it to them again."""
     count, to = len(unconfirmed.names), "groups" if unconfirmed.to_groups else "receivers"
-    what = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=unconfirmed.broadcast)
+    broadcast = unconfirmed.broadcast
+    if unconfirmed.kind is NoticeKind.RANKING:
+        broadcast = day(date.fromisoformat(broadcast), catalogue)
+    what = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=broadcast)
     names = joined(unconfirmed.names, _NAMES, catalogue)
     lines = [
         catalogue(f"unconfirmed.{to}", what=what, total=unconfirmed.total, count=count),

@@ -105,6 +105,6 @@ async def tell_bureau(admission: Admission, objections: Sequence[Entry]) -> None
     members = await people.members(tx, scheme.id, now)
     bureau = [member for member in members if Role.BUREAU in member.roles(scheme.id)]
     for entry in objections:
-        about = f"{scheme.unit(entry.unit).short} {scheme.fact(entry.fact).short}: {entry.reason}"
+        about = f"{scheme.unit(entry.unit).short} {scheme.fact(entry.fact).short}（{entry.reason}）"
         alarm = values_of(Alarm("objection", about))
         await notify(tx, NoticeKind.ALARM, f"objection:{scheme.id}:{entry.id}", bureau, alarm, (now, now + _EXPIRES))

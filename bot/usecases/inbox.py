@@ -118,13 +118,15 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
     remarks = [Remark(review, backlog.names.get(review.person_id or 0, "")) for review in history]
     last, links = {review.entry_id: review for review in history}, backlog.links[key]
     fresh = [link for link in links if link.state is not State.PROPOSED]
+    own = own_proposals(session.person, links, last)
     return Opened(
         session.scheme_id,
         item,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
         needs_second=_needs_second(backlog, session.person, item, fresh),
-        own_word=len(own_proposals(session.person, links, last)) == len(links),
+        own_word=len(own) == len(links),
+        own_part=0 < len(own) < len(links),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
     )
 

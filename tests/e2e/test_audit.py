@@ -24,7 +24,7 @@ async def test_the_bureau_finds_what_was_done_and_nobody_else(city: City) -> Non
     assert "操作记录　6 条" in told
     assert "06-15 10:00 王芳 上报 长江 城镇新增就业 +12 人 〔消息〕" in told
     assert "王芳 撤销 长江 城镇新增就业 〔命令〕" in told
-    assert "命令行 邀请" in told
+    assert "维护人员 邀请" in told
     assert "1 条" in await city.say(BUREAU, "/audit 王芳 长江 上报 6月")
     assert "没有找到" in await city.say(BUREAU, "/audit 5月")
     assert "没看懂「什么」" in await city.say(BUREAU, "/audit 什么")
@@ -41,7 +41,7 @@ async def test_the_bureau_finds_what_was_done_and_nobody_else(city: City) -> Non
     await city.peer.tap(BUREAU, page, button(page, "较早"))
     page = await city.peer.wait_for_edit(BUREAU)
     assert "加入" in text_of(page)
-    assert "命令行" not in text_of(page)
+    assert "维护人员" not in text_of(page)
 
 
 async def test_the_command_line_tells_the_same(city: City, tmp_path: Path) -> None:

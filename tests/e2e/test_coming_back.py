@@ -63,7 +63,7 @@ async def test_a_group_that_took_the_bot_back_gets_what_it_had_when_the_bureau_s
     await city.hear(BUREAU, words="该群不再收到通知")
     for status in ("member", "administrator"):
         await city.peer.set_bot(group, status)
-    asked = await city.message(BUREAU, words="请回来了")
+    asked = await city.message(BUREAU, words="机器人又回到了群")
     assert "排名通报、到期提醒" in text_of(asked)
     assert await bound(city, group) == []
     await city.peer.tap(BUREAU, asked, button(asked, "恢复"))
@@ -80,13 +80,13 @@ async def test_a_group_that_shall_get_nothing_is_not_asked_again(city: City) -> 
     await city.peer.set_bot(group, "kicked")
     await city.hear(BUREAU, words="该群不再收到通知")
     await city.peer.set_bot(group, "member")
-    asked = await city.message(BUREAU, words="请回来了")
-    await city.peer.tap(BUREAU, asked, button(asked, "不用"))
+    asked = await city.message(BUREAU, words="机器人又回到了群")
+    await city.peer.tap(BUREAU, asked, button(asked, "不恢复"))
     assert "不恢复" in text_of(await city.peer.wait_for_edit(BUREAU))
     await city.peer.set_bot(group, "administrator")
     await city.say(BUREAU, "/help")
     assert await bound(city, group) == []
-    assert not [one for one in await city.peer.messages(BUREAU) if "请回来了" in text_of(one)]
+    assert not [one for one in await city.peer.messages(BUREAU) if "机器人又回到了群" in text_of(one)]
 
 
 async def test_unbind_ends_only_what_the_caller_may_bind(tmp_path: Path) -> None:

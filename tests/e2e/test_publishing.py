@@ -29,7 +29,7 @@ async def test_a_publication_s_whole_way(tmp_path: Path) -> None:
         await city.peer.tap(BUREAU, draft, button(draft, "确认公示"))
         done = await city.message(BUREAU, words="第 1 版")
         assert "考核结果公示" in (told := await city.hear(TOWN, words="📢"))
-        assert (seal := told.partition("账本校验码 ")[2][:14]) in text_of(done)
+        assert (seal := told.partition("台账校验码 ")[2][:14]) in text_of(done)
         await city.peer.tap(BUREAU, done, button(done, "结果"))
         sent = await city.message(BUREAU, words="sha256sum")
         content = await city.peer.file(sent["document"]["file_id"])

@@ -52,7 +52,7 @@ FAULTS = {
     "502": Odd(502, PAGE, HTML),
 }
 ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText")
-LATE = "（晚到的回执）"
+LATE = "（补发的回执）"
 
 
 @pytest.fixture(autouse=True)
@@ -226,7 +226,7 @@ async def test_an_error_after_the_commit_never_says_that_nothing_was_recorded(
 
     monkeypatch.setattr(receipts, "report_screens", fail_once)
     said = await city.say(TOWN, "城镇新增就业 12")
-    assert "已经收到并保存" in said
+    assert "已收到并保存" in said
     assert "没有记录" not in said
     assert "已记" in await city.hear(TOWN, words=LATE)
     assert await entries(city) == [("new-urban-jobs", 12)]
@@ -241,7 +241,7 @@ async def test_an_error_that_does_not_pass_is_told_at_last(
         raise RuntimeError("no receipt can be made")
 
     monkeypatch.setattr(receipts, "report_screens", fail)
-    assert "已经收到并保存" in await city.say(TOWN, "城镇新增就业 12")
+    assert "已收到并保存" in await city.say(TOWN, "城镇新增就业 12")
     said = await city.hear(TOWN)
     assert "/history" in said
     assert "没有记录" not in said

@@ -70,10 +70,10 @@ async def test_an_officer_s_line_over_a_confirmed_figure_waits_for_another(offic
     assert "须由另一位审核人核定" in told
     assert "陈志强" in told
     if number == "90":
-        assert "长江从第 1 名变为第" in told
+        assert "长江第 1 → 第" in told
     assert await confirmed(office) == 1585
     own = await opened(office, BUREAU)
-    assert "等另一位审核人核定" in text_of(own)
+    assert "须由另一位审核人核定" in text_of(own)
     assert "✅ 核定" not in str(own["reply_markup"])
     theirs = await opened(office, OTHER)
     assert "李敏" in text_of(theirs)
@@ -87,7 +87,7 @@ async def test_a_correction_over_something_newer_waits_for_another(office: City)
     await tap(office, BUREAU, await opened(office, BUREAU), "更正")
     question = await office.message(BUREAU, words="累计数")
     await office.peer.send(BUREAU, "90 与系统核对", reply_to=question["message_id"])
-    assert "等另一位审核人复核" in await office.hear(BUREAU)
+    assert "须由另一位审核人核定" in await office.hear(BUREAU)
     assert await confirmed(office) == 1585
 
 
@@ -106,8 +106,8 @@ async def test_a_unit_does_not_take_a_correction_back_but_objects(office: City) 
     await office.peer.send(TOWN, "系统漏了一批", reply_to=question["message_id"])
     await office.hear(TOWN, words="已记")
     for officer in (BUREAU, OTHER):
-        assert "系统漏了一批" in await office.hear(officer, words="提出异议")
-    assert "⚠️ 含待核的异常数，审核后可能变动：长江" in await office.say(OTHER, "/rank", "排名")
+        assert "系统漏了一批" in await office.hear(officer, words="有异议")
+    assert "⚠️ 含待审核的存疑数，审核后可能变动：长江" in await office.say(OTHER, "/rank", "排名")
 
 
 async def test_a_doubted_figure_is_marked_in_the_leaders_ranking_until_it_is_reviewed(city: City) -> None:
@@ -116,12 +116,12 @@ async def test_a_doubted_figure_is_marked_in_the_leaders_ranking_until_it_is_rev
     await city.join(LEADER, Role.LEADER)
     await sure(city, TOWN, "城镇新增就业 累计 1200000000")
     ranking = await city.say(LEADER, "/rank", "排名")
-    assert "⚠️ 含待核的异常数，审核后可能变动：长江" in ranking
+    assert "⚠️ 含待审核的存疑数，审核后可能变动：长江" in ranking
     assert next(line for line in ranking.splitlines() if "1. 长江" in line).endswith("⚠️")
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER])
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
     sent = await city.message(LEADER, group, "考核排名")
-    assert "含待核的异常数" in text_of(sent)
+    assert "含待审核的存疑数" in text_of(sent)
     image = Image.open(io.BytesIO(await city.peer.file(sent["photo"][-1]["file_id"]))).convert("RGB")
     sign = tuple(bytes.fromhex(picture._DOUBT[1:]))
     assert sign in {color for _, color in image.getcolors(1 << 24) or ()}
@@ -129,4 +129,4 @@ async def test_a_doubted_figure_is_marked_in_the_leaders_ranking_until_it_is_rev
     assert "不寻常" in text_of(case)
     await tap(city, BUREAU, case, "核定")
     await shown(city, BUREAU, "都审完了")
-    assert "待核的异常数" not in await city.say(LEADER, "/rank", "排名")
+    assert "待审核的存疑数" not in await city.say(LEADER, "/rank", "排名")

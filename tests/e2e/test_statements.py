@@ -166,11 +166,11 @@ async def test_what_came_in_meanwhile_is_shown_before_anything_is_handed_in(city
 
 async def test_a_substitute_sees_persons_once_the_bureau_agreed(city: City) -> None:
     link = await city.say(TOWN, "/substitute 路人 6天", "start=")
-    await city.message(BUREAU, words="发了一条代班链接")
+    await city.message(BUREAU, words="发出一条代班邀请链接")
     await city.peer.start(STRANGER, link.rpartition("/start ")[2].strip())
     await city.hear(STRANGER, words="到期自动结束")
-    told = await city.message(BUREAU, words="路人 用 王芳 的链接加入了代班")
-    assert "要等人社局同意" in await city.say(STRANGER, "/statement")
+    told = await city.message(BUREAU, words="路人 通过 王芳 的链接成为代班人")
+    assert "须人社局允许" in await city.say(STRANGER, "/statement")
     await city.peer.tap(BUREAU, told, button(told, "允许查看人员信息"))
     await city.peer.wait_for_edit(BUREAU, match=lambda one: "已允许 路人" in text_of(one))
     await city.peer.send(STRANGER, "/statement")
@@ -180,15 +180,15 @@ async def test_a_substitute_sees_persons_once_the_bureau_agreed(city: City) -> N
 async def test_everybody_sees_what_is_theirs(city: City) -> None:
     mine = filled(await form(city, TOWN))
     await city.peer.document(OTHER, "回.xlsx", mine)
-    await city.hear(OTHER, words="个人信息")
-    await city.say(OTHER, "/statement 松湖镇", "个人信息")
+    await city.hear(OTHER, words="人员信息")
+    await city.say(OTHER, "/statement 松湖镇", "人员信息")
     assert "已交" in await hand_in(city, TOWN, mine)
     await city.peer.send(LEADER, "统计表")
     shown = await city.message(LEADER, words="统计表")
     assert "已交 1 个，共 17 个单位" in text_of(shown)
     assert "人员队伍配置情况：合计 3 人" in text_of(shown)
     assert "reply_markup" not in shown
-    await city.say(LEADER, "/statement 松湖镇", "个人信息")
+    await city.say(LEADER, "/statement 松湖镇", "人员信息")
     await city.peer.document(LEADER, "回.xlsx", mine)
     await city.hear(LEADER, words="不能替这个单位上报")
     assert len(await versions(city)) == 1

@@ -60,7 +60,13 @@ _QUIET = _case("baipu", points=0, money=0)
 
 
 def _opened(
-    case: ReviewItem, *, own_word: bool = False, needs_second: bool = False, moves: bool = True, fact: str = JOBS
+    case: ReviewItem,
+    *,
+    own_word: bool = False,
+    own_part: bool = False,
+    needs_second: bool = False,
+    moves: bool = True,
+    fact: str = JOBS,
 ) -> Callable[[Scheme, Catalogue], Screen]:
     said = tuple(
         Remark(Review(number, 104, verdict, 13, words, _AT), "李敏")
@@ -72,7 +78,7 @@ def _opened(
     def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
         moved = [UnitMove(one.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for one in scheme.units[:7]]
         still = [UnitMove(case.unit, (4540, 4540), (5, 5), (2, 2), (0, 0))]
-        opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word, files=2)
+        opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word, own_part, files=2)
         return reviews.item_screen(opened, scheme, catalogue)
 
     return made
@@ -167,6 +173,7 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "case-second": _opened(_ODD, needs_second=True),
     "case-objection": _opened(_case(entries=(_OBJECTED,), by=("王芳",), doubted=True)),
     "case-of-all-units": _opened(_case("*")),
+    "case-own-part": _opened(_case(), own_part=True),
     "case-own-word": _opened(_ODD, own_word=True, moves=False),
     "case-without-target": _opened(
         _case(fact=RATE, entries=(_entry(106, Mode.TOTAL, 98, RATE),), by=("王芳",)), moves=False

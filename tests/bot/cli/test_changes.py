@@ -33,7 +33,7 @@ def test_the_board_and_a_unit(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.startswith("📊 3月31日到12月31日，各单位的变化 · 按上报数\n")
     assert told.count("总排名第") > 10
     assert main(["changes", SCHEME, "2021-03-31", "--unit", "长江镇", "--language", "en"]) == 0
-    assert "(command line" in capsys.readouterr().out
+    assert "(the operators" in capsys.readouterr().out
 
 
 def test_what_was_seen_before_the_import(capsys: pytest.CaptureFixture[str]) -> None:

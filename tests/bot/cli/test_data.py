@@ -141,4 +141,4 @@ def test_open_invitations_are_listed_and_cancelled(capsys: pytest.CaptureFixture
     assert main(["invitations", "--cancel", first.split()[0]]) == 0
     assert capsys.readouterr().out.splitlines()[1].split() == second.split()
     assert main(["invitations", "--cancel", first.split()[0]]) != 0
-    assert "used, cancelled" in capsys.readouterr().err
+    assert "already used or cancelled" in capsys.readouterr().err

@@ -41,7 +41,7 @@ def test_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert {line[0] for line in lines} == {"✅"}
-    assert any("The database can be written" in line for line in lines)
+    assert any("The database accepts writes" in line for line in lines)
     assert not any("parts" in line for line in lines)  # of which it cannot know
     assert main(["doctor", "--language", "zh-CN"]) == 0
     assert "数据库写入正常" in capsys.readouterr().out
@@ -58,7 +58,12 @@ def test_what_is_wrong_is_named_and_the_status_says_so(
     monkeypatch.setenv("HTTP_PORT", str(free_port()))
     assert main(["doctor"]) == 1
     wrong = [line for line in capsys.readouterr().out.splitlines() if line.startswith("❌")]
-    words = ("mode 0755", "Telegram takes addresses with https:// only", "does not answer", "ADMIN_IDS is not set")
+    words = (
+        "mode 0755",
+        "Telegram accepts only addresses that begin with https://",
+        "does not answer",
+        "ADMIN_IDS is not set",
+    )
     assert [word in line for word, line in zip(words, wrong, strict=True)] == [True] * 4
 
 
@@ -77,4 +82,4 @@ async def test_the_running_bot_is_asked(
     folder.mkdir()
     async with running_city(folder, HTTP_PORT=str(port)):
         await asyncio.to_thread(main, ["doctor"])
-    assert f"✅ The running bot is well (http://127.0.0.1:{port}/health/ready)" in capsys.readouterr().out
+    assert f"✅ The running bot is in order (http://127.0.0.1:{port}/health/ready)" in capsys.readouterr().out

@@ -33,7 +33,7 @@ def test_the_head_of_the_ledger_is_told_where_there_is_one() -> None:
             -1
         ]
 
-    assert last_line(Seal(1284, "3f2a91bc07de00")) == "<i>账本校验码 3f2a-91bc-07de（第 1,284 条）</i>"
+    assert last_line(Seal(1284, "3f2a91bc07de00")) == "<i>台账校验码 3f2a-91bc-07de（第 1,284 条）</i>"
     assert "校验码" not in last_line(NO_SEAL) + last_line(None)
 
 

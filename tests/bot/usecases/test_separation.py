@@ -87,6 +87,18 @@ async def test_an_officers_own_word_over_a_confirmed_figure_waits(database: Data
     assert await value(context) == number
 
 
+async def test_an_officer_confirms_what_is_not_their_own_and_is_told_so(database: Database) -> None:
+    context = context_on(database)
+    town, officer, _ = await office(context)
+    await say(context, town, 1, Mode.INCREMENT)
+    last = (await receipt(context, officer, 90)).lines[0].entry_id
+    opened = await inbox.open_item(session(context, officer), UNIT, JOBS)
+    assert (opened.own_word, opened.own_part) == (False, True)
+    await confirm(context, officer, last)
+    opened = await inbox.open_item(session(context, officer), UNIT, JOBS)
+    assert (opened.own_word, opened.own_part, await value(context)) == (True, False, TARGET + 1)
+
+
 async def test_a_correction_on_top_of_what_nobody_confirmed_waits_too(database: Database) -> None:
     context = context_on(database)
     town, officer, other = await office(context)
