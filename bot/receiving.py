@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 _SECONDS = 3.0  # between two looks for what nobody has in hand
-_EXTEND = 20.0  # seconds after which leases are extended; well below their length
+_EXTEND = 15.0  # seconds after which leases are extended; well below their length
 _log = logging.getLogger(__name__)
 
 

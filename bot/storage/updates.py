@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.storage.engine import Transaction
 
-LEASE = timedelta(minutes=1)
+LEASE = timedelta(seconds=45)
 _LONGEST = 2 * LEASE  # what is to end later than this was dated by a clock that has gone back since
 _MOST_IDS = 1000  # in one statement
 
