@@ -61,7 +61,7 @@ async def everybody_joins(context: Context, peer: Peer) -> None:
     number = (await announcing.draft(Session(context, bureau, SCHEME), WORDS)).announcement.id
     await announcing.alter(context, bureau, number, role=Role.COORDINATOR)
     await announcing.alter(context, bureau, number, role=Role.LEADER)
-    assert await announcing.approve(context, bureau, number) == len(LEADERS)
+    assert await announcing.approve(context, bureau, number) == (len(LEADERS), None)
 
 
 async def box(database: Database) -> list[Posted]:
