@@ -87,8 +87,12 @@ async def test_missed_reports_are_entered_by_a_tap_only(context: Context) -> Non
     entered = await timeliness.enter(Session(context, bureau, SCHEME), "changjiang", "service-report", origin)
     assert entered.receipts[0].lines[0].total == 1
     assert (await standing(context, SCHEME, date(2021, 6, 15))).table.value("changjiang", MISSED) == 1
+    again = await timeliness.enter(Session(context, bureau, SCHEME), "changjiang", "service-report", origin)
+    assert again == entered, "the same tap, worked through again"
     with pytest.raises(Expired):
-        await timeliness.enter(Session(context, bureau, SCHEME), "changjiang", "service-report", origin)
+        await timeliness.enter(
+            Session(context, bureau, SCHEME), "changjiang", "service-report", Origin(Source.BUTTON, 78)
+        )
 
 
 async def test_an_excused_report_is_not_missed_any_more(context: Context) -> None:
