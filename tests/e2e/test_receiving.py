@@ -290,13 +290,13 @@ async def test_an_update_that_cannot_be_read_is_kept_and_passed_over(
     assert [record.levelno for record in caplog.records if "given up" in record.message] == [logging.ERROR]
 
 
-async def test_what_is_refused_the_second_time_may_have_been_done_the_first_time(line: tuple[City, Proxy]) -> None:
+async def test_what_was_done_the_first_time_is_answered_so_when_the_line_is_back(line: tuple[City, Proxy]) -> None:
     city, proxy = line
     async with dead(city, proxy):
         await city.peer.send(TOWN, "/leave 确定")
     told = await city.hear(TOWN)
-    assert "可能已经办成" in told
-    assert "只对受邀人员开放" in told
+    assert "补发的回执" in told
+    assert "您已退出" in told
     await settled(city)
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tests.support.peer import Obj, Peer
 
 BEGIN = datetime.fromisoformat("2021-06-15T10:00+08:00")  # a working day
+_JOINED = BEGIN - timedelta(days=30)
 OPERATOR, BUREAU = 1, 13
 TOWNS, LEADERS = range(1001, 1141), range(2001, 2031)
 WORDS = "停电通知"  # what the leaders are told while things fail
@@ -280,7 +281,7 @@ async def _everybody(peer: Peer, url: str) -> None:
     units = offering(SCHEME).scheme.units
     async with opened(url) as database:
         await upgrade(database)
-        context = context_on(database, MovableClock(BEGIN))
+        context = context_on(database, MovableClock(_JOINED))
         for user in (OPERATOR, BUREAU, *TOWNS, *LEADERS):
             await peer.add_user(user, f"某{user}")
             await peer.start(user)
@@ -288,12 +289,12 @@ async def _everybody(peer: Peer, url: str) -> None:
             await peer.bot("getUpdates", offset=updates[-1]["update_id"] + 1, limit=1)
 
         async def change(tx: Transaction) -> None:
-            await people.save(tx, OPERATOR, "值班", "zh-CN", BEGIN)
+            await people.save(tx, OPERATOR, "值班", "zh-CN", _JOINED)
             for user in (*TOWNS, *LEADERS):
-                await people.save(tx, user, f"某{user}", "zh-CN", BEGIN)
+                await people.save(tx, user, f"某{user}", "zh-CN", _JOINED)
                 unit = units[user % len(units)].id if user in TOWNS else None
                 role = Role.COORDINATOR if user in TOWNS else Role.LEADER
-                await people.add_membership(tx, user, Membership(SCHEME, role, unit), BEGIN)
+                await people.add_membership(tx, user, Membership(SCHEME, role, unit), _JOINED)
 
         await context.db.write(change)
         await join(context, BUREAU, "李敏", None)

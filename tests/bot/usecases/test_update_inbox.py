@@ -112,11 +112,11 @@ async def test_what_one_has_in_hand_another_takes_only_after_its_death(workers: 
     workers.first.answered(1)
     await workers.written()
     assert await workers.second.take_free() == []
-    workers.after(50)
+    workers.after(40)
     await workers.first.extend()
-    workers.after(50)
+    workers.after(40)
     assert await workers.second.take_free() == []
-    workers.after(20)
+    workers.after(10)
     (taken,) = await workers.second.take_free()
     assert (taken.id, taken.late, taken.payload) == (2, True, {"update_id": 2})
     assert await workers.first.take_free() == []
