@@ -52,8 +52,6 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
 async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
     """Publish what was looked at; everybody with a role and every bound group hears of it.
 
-    The same by the same person with the same note, as when an update is worked through again, is the version that there
-    is.
     Raises NotAllowed, and Refused when something was reported or reviewed since (publication-changed), when it says the
     same as the version before (publication-same), or when a new version comes without a word on what
     changed (note-needed).
@@ -71,8 +69,6 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
     async def change(tx: Transaction) -> Publication:
         earlier = await storage.all_of(tx, session.scheme_id)
         if earlier and (earlier[-1].facts, earlier[-1].basis) == (made.facts, made.basis):
-            if (earlier[-1].person_id, earlier[-1].note) == (made.person_id, made.note):
-                return earlier[-1]
             raise Refused("publication-same", version=earlier[-1].version)
         if len(earlier) + 1 != made.version:
             raise Refused("publication-changed")

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 _REMEMBERED = timedelta(days=8)  # Telegram keeps an update for a day; after a week its numbering may begin anew
-_PAUSES = (5, 10, 30, 60)  # seconds before another attempt to answer; the last for all that follow
-_ATTEMPTS = 1500  # about a day of them
+_PAUSES = (5, 10, 20, 30)  # seconds before another attempt to answer; the last for all that follow
+_ATTEMPTS = 3000  # about a day of them
 _SURE = timedelta(seconds=40)  # after which a lease is looked at before it is relied on; shorter than one lasts
 _MOST = 200  # taken up by one worker at a time, so that others get some
 _log = logging.getLogger(__name__)

@@ -181,7 +181,7 @@ async def test_a_role_and_an_invitation_end(office: City) -> None:
     listed = await office.message(BUREAU, words="个单位有人负责")
     await office.peer.tap(BUREAU, listed, button(listed, "未用的邀请"))
     unused = await office.peer.wait_for_edit(BUREAU, match=lambda one: "搬经（协理员）" in text_of(one))
-    first, second = await tapped_twice(office, BUREAU, unused, "作废 搬经")
+    first, second = await tapped_twice(office, BUREAU, unused, "作废 1")
     assert "没有未用的邀请" in first
     assert first == second
     await office.peer.send(BUREAU, "/roster")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,7 +93,7 @@ async def test_a_new_version_says_what_changed_and_changes_something(database: D
         await publish(context, bureau, note=" ")
     assert silent.value.code == "note-needed"
     for _ in range(2):  # it may be worked through again
-        assert (await publish(context, bureau, note="补报")).version == 2
+        assert (await publish(replace(context, update_id=9), bureau, note="补报")).version == 2
     assert len(await notices(database, "published")) == 4
 
 
@@ -104,12 +105,13 @@ async def test_an_objection_is_told_and_answered(database: Database) -> None:
     await publish(context, bureau)
     with pytest.raises(Refused):
         await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, " ")
-    raised = await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, "漏算了5月")
-    assert await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, " 漏算了5月") == raised
+    session = Session(replace(context, update_id=7), town, SCHEME)
+    raised = await publishing.appeal(session, UNIT, ITEM, "漏算了5月")
+    assert await publishing.appeal(session, UNIT, ITEM, " 漏算了5月") == raised  # worked through again
     assert await notices(database, "appeal") == [2]
     assert await publishing.appeals(Session(context, bureau, SCHEME)) == [raised]
     for _ in range(2):
-        await publishing.answer_appeal(Session(context, bureau, SCHEME), raised.id, "已补上")
+        await publishing.answer_appeal(Session(replace(context, update_id=8), bureau, SCHEME), raised.id, "已补上")
     assert await notices(database, "appeal-answered") == [1]
     assert [one.answer for one in await publishing.appeals(Session(context, town, SCHEME))] == ["已补上"]
 

@@ -112,16 +112,17 @@ async def test_a_tap_counts_once_and_not_for_ever(context: Context, clock: Movab
 async def test_a_tap_that_is_worked_through_again_gets_its_first_answer(context: Context, clock: MovableClock) -> None:
     tap = replace(BY_TAP, update_id=9)
     shown = await look(context, sent())
-    first = await statements.settle(context, OWN, shown.draft, tap)
+    of_update = replace(context, update_id=9)
+    first = await statements.settle(of_update, OWN, shown.draft, tap)
     clock.move(SUMMER + timedelta(days=1))
     assert isinstance(first, HandedIn)
-    again = await statements.settle(context, OWN, shown.draft, tap)
+    again = await statements.settle(of_update, OWN, shown.draft, tap)
     assert isinstance(again, HandedIn)
     assert (again.number, again.day, again.figures) == (first.number, first.day, first.figures)
     assert [receipt.lines for receipt in again.receipts] == [receipt.lines for receipt in first.receipts]
     assert len(await figures(context)) == 3
     with pytest.raises(Expired):
-        await statements.settle(context, OWN, shown.draft, replace(tap, update_id=10))
+        await statements.settle(replace(context, update_id=10), OWN, shown.draft, replace(tap, update_id=10))
 
 
 async def test_two_who_hand_in_at_once_are_not_mixed(context: Context) -> None:

@@ -141,7 +141,7 @@ async def test_only_one_of_two_gets_what_is_free(workers: Workers) -> None:
 
 async def test_without_an_answer_it_is_tried_again_after_pauses_that_grow(workers: Workers) -> None:
     (update,) = await workers.first.receive([message(1)])
-    for attempt, pause in enumerate((5, 10, 30, 60, 60)):
+    for attempt, pause in enumerate((5, 10, 20, 30, 30)):
         await workers.first.release(update)
         workers.after(pause - 1)
         assert await workers.second.take_free() == []
@@ -184,7 +184,7 @@ async def test_nor_what_the_process_before_this_one_has(workers: Workers) -> Non
 
 async def test_a_day_of_attempts_is_enough(workers: Workers) -> None:
     (update,) = await workers.first.receive([message(1)])
-    await workers.first.release(replace(update, attempts=1500))
+    await workers.first.release(replace(update, attempts=3000))
     await workers.written()
     assert await workers.first.is_empty()
     assert list(await workers.first.problems()) == [1]
