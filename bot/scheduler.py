@@ -96,6 +96,9 @@ class Ticker:
         self._ticked_at = asyncio.get_running_loop().time()
         try:
             await self.tick()
+        except asyncio.CancelledError:
+            if not self._stopped.is_set():  # APScheduler cancels what runs at its end, and calls that an error
+                raise
         except Exception as error:  # noqa: BLE001 whatever it was, the next tick may do it
             self._context.vitals.failed(Part.PLANNER, self._machine.now(), error)
             _log.error("a tick failed, the next one comes: %s", in_one_line(error))

@@ -7,10 +7,11 @@ import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.domain.updates import number_of
 from bot.logs import in_one_line
@@ -132,8 +133,9 @@ def _after(updates: Sequence[Any]) -> int:
 async def _updates(polling: Polling, offset: int) -> list[Any]:
     """One request; raises NoUpdates, NetworkError."""
     wanted = {"timeout": _WAIT, "allowed_updates": json.dumps(polling.allowed_updates)}
-    query = urlencode(wanted | ({"offset": offset} if offset else {}))
-    status, body = await polling.request.do_request(f"{polling.url}?{query}", "GET", read_timeout=_WAIT + _GRACE)
+    fields = wanted | ({"offset": offset} if offset else {})
+    data = RequestData([RequestParameter.from_input(name, value) for name, value in fields.items()])
+    status, body = await polling.request.do_request(polling.url, "POST", data, read_timeout=_WAIT + _GRACE)
     try:
         answer = json.loads(body)
     except ValueError:
