@@ -136,12 +136,8 @@ async def _updates(polling: Polling, offset: int) -> list[Any]:
     fields = wanted | ({"offset": offset} if offset else {})
     data = RequestData([RequestParameter.from_input(name, value) for name, value in fields.items()])
     status, body = await polling.request.do_request(polling.url, "POST", data, read_timeout=_WAIT + _GRACE)
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        raise NoUpdates(f"the server answered {status} and no JSON") from None
-    if not isinstance(answer, dict) or answer.get("ok") is not True or not isinstance(answer.get("result"), list):
-        answer = answer if isinstance(answer, dict) else {}
+    answer = json.loads(body)  # an object: the request lets nothing else through
+    if answer.get("ok") is not True or not isinstance(answer.get("result"), list):
         parameters = answer.get("parameters")
         pause = parameters.get("retry_after") if isinstance(parameters, dict) else None
         raise NoUpdates(

@@ -118,7 +118,7 @@ def shifts(before: Publication, after: Publication, scheme: Scheme) -> tuple[Shi
 
 @in_transaction
 async def appeal(tx: Transaction, session: Session, unit: str, item: str, words: str) -> Appeal:
-    """Object to an item of the last publication, to the bureau; who says the same again while it waits changes nothing.
+    """Object to an item of the last publication; the bureau hears of it. An update that is repeated objects once.
 
     Raises NotAllowed, UnknownId, NotFound, Refused.
     """
