@@ -49,12 +49,14 @@ class Cell:
     """A cell: its text as a person reads it (`1200`, `0.25`, `70%`, `2021-03-31`), empty where there is none.
 
     `formula`: the text is what a formula gave when the file was last saved; nothing is calculated here.
+    `decimals`: with how many the spreadsheet shows the number (94.4444% as 94.4%: 1), None where it does not say.
     """
 
     row: int
     column: int
     text: str
     formula: bool = False
+    decimals: int | None = None
 
     @property
     def address(self) -> str:
@@ -64,12 +66,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: all cells of its used rows and columns. `merged`: place in a merged area -> first place of the area."""
+    """A sheet: all cells of its used rows and columns. `merged`: place in a merged area -> first place of the area.
+
+    `hidden_rows` and `hidden_columns`, filtered ones too, are those that nobody sees; their cells are among the rows.
+    """
 
     title: str
     hidden: bool
     rows: tuple[tuple[Cell, ...], ...]
     merged: Mapping[Place, Place] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def seen(self, row: int, column: int) -> Cell:
         """The cell whose text a person sees at this place: in a merged area the first one; places count from 1."""

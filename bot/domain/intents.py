@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.entries import Mode
@@ -45,19 +46,49 @@ class Doubt:
     mode: Mode | None = None  # of such a number: how it is said to count, None where nothing is said
 
 
+class Amends(StrEnum):
+    """How words change what was reported."""
+
+    SET = "set"  # 改为21, 应为21, 更正, 重报, 以此为准: the figure itself
+    MORE = "more"  # 少报了2个, 再加3个
+    LESS = "less"  # 多报了2个
+    WITHDRAW = "withdraw"  # 撤回上一条, 刚才的作废
+    FACT = "fact"  # 刚才那个是创业培训的: the same figure of another fact
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Words that change an earlier report. Nothing of it is stored before a tap.
+
+    `facts`: those that the words name, () for the one last spoken of. `number` and `old` (由12调整为21) are as written,
+    in `measure` (人, 万元), which is empty where the words give none.
+    """
+
+    kind: Amends
+    text: str  # the words
+    facts: tuple[str, ...] = ()
+    number: Decimal | None = None
+    old: Decimal | None = None
+    measure: str = ""
+    total: bool = False  # 累计应为21: the running total is meant
+    unit: str | None = None
+    date: dt.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read from a text: what is clear, what needs a question, and what was not used at all."""
 
     claims: tuple[Claim, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     unused: tuple[str, ...] = ()
     foreign: bool = False  # the words are not the sender's own: forwarded, or sent by way of another bot
 
     @property
     def empty(self) -> bool:
         """Nothing in the text had to do with a report."""
-        return not self.claims and not self.doubts
+        return not self.claims and not self.doubts and not self.amendments
 
 
 @dataclass(frozen=True, slots=True)

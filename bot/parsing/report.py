@@ -91,7 +91,7 @@ class _Report:
         spots = (spot.token for line in read for spot in (*line.places, *line.days))
         self.unused.update((token.start, token.end) for token in spots if token not in used)
         unused = tuple(self._words(start, end) for start, end in sorted(self.unused))
-        return Reading(tuple(self.claims), tuple(self.doubts), unused)
+        return Reading(tuple(self.claims), tuple(self.doubts), unused=unused)
 
     def _has_slipped(self, figure: Figure) -> bool:
         """Whether the figure's number is part of one that nobody can read; that is said once."""
