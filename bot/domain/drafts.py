@@ -46,10 +46,16 @@ class OpenQuestion:
     doubt: Doubt | None = None
     suspicion: Suspicion | None = None
     replaces: int | None = None
+    groups: tuple[tuple[Claim, ...], ...] = ()  # instead of options: claims that one tap stores together
     chat_id: int | None = None  # of the message; unknown of older questions
     settled_by: int | None = None
     forwarded: bool = False  # the message holds somebody else's words
     kind: Literal["question"] = "question"
+
+    @property
+    def choices(self) -> tuple[tuple[Claim, ...], ...]:
+        """What each button stores."""
+        return self.groups or tuple((claim,) for claim in self.options)
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ class Question:
     unit: str | None
     doubt: Doubt | None = None
     suspicion: Suspicion | None = None
-    options: tuple[Claim, ...] = ()
+    choices: tuple[tuple[Claim, ...], ...] = ()  # what each button stores
 
 
 @dataclass(frozen=True, slots=True)

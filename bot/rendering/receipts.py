@@ -13,6 +13,8 @@ from bot.rendering.formatting import basis_name, clip, day, example_fact
 from bot.rendering.screen import Button, Screen, button, message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.intents import Claim, Doubt
     from bot.domain.moves import NeedsSecond, UnitMove
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
@@ -61,8 +63,8 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
 def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """One question; nothing of it is stored before a button is tapped."""
     rows = [
-        (Button(_option(claim, question, scheme, catalogue), pack(Action.CHOOSE, question.draft_id, index)),)
-        for index, claim in enumerate(question.options)
+        (Button(_choice(claims, question, scheme, catalogue), pack(Action.CHOOSE, question.draft_id, index)),)
+        for index, claims in enumerate(question.choices)
     ]
     refuse = "receipts.drop" if question.suspicion else "receipts.none_of_them"
     rows.append((button(catalogue, refuse, Action.CHOOSE, question.draft_id, "x"),))
@@ -209,6 +211,17 @@ def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
     doubt = question.doubt
     words, kind = (clip(doubt.text, _WORDS), doubt.kind) if doubt is not None else ("", DoubtKind.WHICH_FACT)
     return catalogue(f"receipts.ask_{kind}", words=words)
+
+
+def _choice(claims: Sequence[Claim], question: Question, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The label of a button: the claim, or what all claims that it stores have in common."""
+    doubt, first = question.doubt, claims[0]
+    if doubt is not None and doubt.kind is DoubtKind.WHICH_DAY and first.date is not None:
+        label = _option(first, question, scheme, catalogue) if len(claims) == 1 else ""
+        return clip(catalogue.plain("receipts.on_day", day=day(first.date, catalogue), claim=label).strip(), _LABEL)
+    if len(claims) == 1:
+        return _option(first, question, scheme, catalogue)
+    return catalogue.plain(f"receipts.all_{first.mode}", count=len(claims))
 
 
 def _option(claim: Claim, question: Question, scheme: Scheme, catalogue: Catalogue) -> str:

@@ -116,12 +116,20 @@ def claim(fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more
 
 def asked(kind: DoubtKind, words: str = "就业 12", *options: Claim) -> Question:
     options = options or (claim(), claim("startup-jobs"))
-    return Question(7, SCHEME, None, Doubt(kind, words, options), options=options)
+    return Question(7, SCHEME, None, Doubt(kind, words, options), choices=tuple((option,) for option in options))
+
+
+def together(kind: DoubtKind, *first: Claim) -> Question:
+    """A question whose buttons store two claims each."""
+    doubt = Doubt(kind, "新增就业12，创业培训3")
+    choices = tuple((each, replace(each, fact="entrepreneurship-training", value=3)) for each in first)
+    return Question(7, SCHEME, None, doubt, choices=choices)
 
 
 def unusual(why: Unusual, *options: Claim) -> Question:
     suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585)
-    return Question(7, SCHEME, UNIT, suspicion=suspicion, options=options or (claim(value=400),))
+    choices = tuple((option,) for option in options or (claim(value=400),))
+    return Question(7, SCHEME, UNIT, suspicion=suspicion, choices=choices)
 
 
 def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Board:
@@ -377,6 +385,15 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "question-after-remark": _reported(
         Reported(questions=(asked(DoubtKind.NO_FACT),), remarks=(Doubt(DoubtKind.NO_VALUE, "高技能人才"),))
+    ),
+    "question-all-of-which-day": _reported(
+        Reported(questions=(together(DoubtKind.WHICH_DAY, replace(claim(), date=date(2021, 5, 31)), claim()),))
+    ),
+    "question-of-which-day": _reported(
+        Reported(questions=(asked(DoubtKind.WHICH_DAY, "5月新增就业25", claim(value=25, date=date(2021, 5, 31))),))
+    ),
+    "question-all-of-which-mode": _reported(
+        Reported(questions=(together(DoubtKind.WHICH_MODE, claim(mode=Mode.TOTAL), claim()),))
     ),
     **{f"question-{kind}": _reported(Reported(questions=(asked(kind),))) for kind in DoubtKind},
     "question-units": _reported(
