@@ -160,17 +160,17 @@ class _JsonFormatter(logging.Formatter):
         self._whole = whole
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "name": record.name,
             "message": record.getMessage(),
         }
         if (error := _error_of(record)) is not None:
-            told |= {"error": in_one_line(error), "at": place(error)}
+            fields |= {"error": in_one_line(error), "at": place(error)}
             if self._whole:
-                told["traceback"] = "".join(traceback.format_exception(error))
-        return json.dumps({name: redact(value, self._secrets) for name, value in told.items()}, ensure_ascii=False)
+                fields["traceback"] = "".join(traceback.format_exception(error))
+        return json.dumps({name: redact(value, self._secrets) for name, value in fields.items()}, ensure_ascii=False)
 
 
 def _error_of(record: logging.LogRecord) -> BaseException | None:

@@ -215,7 +215,7 @@ class _Table:
     def _columns(self) -> Iterator[_Column]:
         above = (cell for row in self.sheet.rows[: self.first] for cell in row)
         measure = next((match[1] for cell in above if (match := _SHEET_MEASURE.search(plain(cell.text)))), "")
-        taken: dict[str, _Column] = {}
+        columns: dict[str, _Column] = {}
         for place in range(1, len(self.sheet.rows[0]) + 1):
             texts = [plain(self._own(row, place).text) for row in self.rows]
             if place == self.axis or not (any(texts) or any(self._own(row, place).formula for row in self.rows)):
@@ -231,13 +231,13 @@ class _Table:
                 continue
             stated = stated or measure
             factor = _factor(stated, fact.measure)
-            if fact.id in taken:
-                self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=taken[fact.id].head.address)
+            if fact.id in columns:
+                self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=columns[fact.id].head.address)
             elif factor is None:
                 self._doubt(cell, "column-measure", given=shown, said=stated, fact=fact.title, measure=fact.measure)
             else:
-                taken[fact.id] = _Column(place, fact, factor, cell)
-                yield taken[fact.id]
+                columns[fact.id] = _Column(place, fact, factor, cell)
+                yield columns[fact.id]
 
     def _head(self, place: int) -> list[Cell]:
         head: list[Cell] = []

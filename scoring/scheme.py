@@ -92,8 +92,8 @@ class Scheme(Frame[Item]):
             except ScoringError as error:
                 flaws.append((subject, str(error)))
         if flaws:
-            told = "; ".join(f"{subject}: {message}" for subject, message in flaws)
-            raise BadScheme(told, tuple(dict.fromkeys(flaws)))
+            summary = "; ".join(f"{subject}: {message}" for subject, message in flaws)
+            raise BadScheme(summary, tuple(dict.fromkeys(flaws)))
 
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for item in self.items:

@@ -107,9 +107,9 @@ def parse(options: type[OptionsT], parser: argparse.ArgumentParser, words: list[
             parser.add_argument(f"--{each.name.replace('_', '-')}", required=required, **how)
         else:
             parser.add_argument(each.name, **(how if required else {"nargs": "?", **how}))
-    given = vars(parser.parse_args(words))
+    values = vars(parser.parse_args(words))
     try:
-        return options(**given)
+        return options(**values)
     except ValueError as error:
         parser.error(str(error))
 

@@ -149,15 +149,15 @@ def told_apart(names: Mapping[int, str], units: Mapping[int, Sequence[str]]) -> 
     alike: dict[str, list[int]] = {}
     for person_id, name in names.items():
         alike.setdefault(name, []).append(person_id)
-    told = dict(names)
+    labels = dict(names)
     for name, ids in alike.items():
         if len(ids) == 1:
             continue
         marks = ["、".join(units.get(person_id, ())) for person_id in ids]
         if not all(marks) or len(set(marks)) < len(marks):
             marks = [_last_digits(person_id) for person_id in ids]
-        told |= {person_id: f"{name}（{mark}）" for person_id, mark in zip(ids, marks, strict=True)}
-    return told
+        labels |= {person_id: f"{name}（{mark}）" for person_id, mark in zip(ids, marks, strict=True)}
+    return labels
 
 
 def _last_digits(person_id: int) -> str:

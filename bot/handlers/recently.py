@@ -17,14 +17,14 @@ class Recently:
         self._span = span
         self._said: dict[tuple[int, str], datetime] = {}  # in the order of the times
 
-    def was_told(self, person_id: int, what: str, now: datetime) -> bool:
+    def was_told(self, person_id: int, about: str, now: datetime) -> bool:
         """Whether the person was told this within the span. A clock that was set back forgets."""
-        said = self._said.get((person_id, what))
-        return said is not None and said <= now < said + self._span
+        told_at = self._said.get((person_id, about))
+        return told_at is not None and told_at <= now < told_at + self._span
 
-    def note(self, person_id: int, what: str, now: datetime) -> None:
+    def note(self, person_id: int, about: str, now: datetime) -> None:
         """The person is told this now."""
-        self._said.pop((person_id, what), None)
-        self._said[person_id, what] = now
+        self._said.pop((person_id, about), None)
+        self._said[person_id, about] = now
         if len(self._said) > _MOST:
             del self._said[next(iter(self._said))]

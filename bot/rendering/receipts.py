@@ -52,8 +52,8 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
     lines: list[str] = []
     for unit in withdrawn:
         for line in unit.lines:
-            said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
-            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=said, total=total))
+            figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
+            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=figure, total=total))
         lines += [*moved(unit, scheme, catalogue), *second_lines(unit.needs_second, scheme, catalogue)]
     return message(lines, catalogue)
 

@@ -59,8 +59,8 @@ def roster_screen(
     shown, pages = paged(places, page, _PAGE)
     units = [place for place in places if place.seat.role is Role.COORDINATOR]
     filled = sum(place.need is not Need.NOBODY for place in units)
-    which = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
-    lines: list[str] = [catalogue("rosters.title", filled=filled, seats=len(units), page=which)]
+    page_label = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
+    lines: list[str] = [catalogue("rosters.title", filled=filled, seats=len(units), page=page_label)]
     lines += [_line(place, scheme, catalogue, zone) for place in shown]
     lines.append(catalogue("rosters.tap"))
     seats = []

@@ -42,17 +42,17 @@ def choose_screen(choices: Sequence[tuple[str | None, Duty]], scheme: Scheme, ca
 
 
 def form_screen(
-    blank: Blank, duty: Duty, statement: Statement, scheme: Scheme, made: datetime, catalogue: Catalogue
+    blank: Blank, duty: Duty, statement: Statement, scheme: Scheme, created: datetime, catalogue: Catalogue
 ) -> Screen:
-    """The message with the form; `made` in the scheme's time zone."""
+    """The message with the form; `created` in the scheme's time zone."""
     title, unit = clip(statement.title, _TITLE), clip(scheme.unit(blank.unit).short, _NAME)
     left = days_left((duty.due - blank.as_of).days, catalogue)
     lines = [catalogue("statement.form", title=title, unit=unit, due=day(duty.due, catalogue), left=left)]
     if blank.last is not None:
-        when = day(blank.last.at.astimezone(made.tzinfo).date(), catalogue)
+        when = day(blank.last.at.astimezone(created.tzinfo).date(), catalogue)
         lines.append(catalogue("statement.form_again", day=when, by=clip(blank.by, _NAME)))
     values = {"title": clip(duty.title, _FILE_NAME), "unit": unit, "day": blank.as_of.isoformat()}
-    book = form_book(blank, duty, statement, scheme, made, catalogue)
+    book = form_book(blank, duty, statement, scheme, created, catalogue)
     return Screen("\n".join(lines), file=Attachment(book, catalogue.plain("statement.file_name", **values)))
 
 
@@ -134,21 +134,21 @@ def overview_lines(
 
 
 def collected_screen(
-    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, made: datetime, catalogue: Catalogue
+    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, created: datetime, catalogue: Catalogue
 ) -> Screen:
-    """The message with all units' statements; `made` in the scheme's time zone."""
+    """The message with all units' statements; `created` in the scheme's time zone."""
     done = sum(unit.first is not None for unit in overview.units)
     text = catalogue("statement.collected", title=clip(statement.title, _TITLE), done=done)
-    return Screen(text, file=collected_file(overview, duty, statement, scheme, made, catalogue))
+    return Screen(text, file=collected_file(overview, duty, statement, scheme, created, catalogue))
 
 
 def collected_file(
-    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, made: datetime, catalogue: Catalogue
+    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, created: datetime, catalogue: Catalogue
 ) -> Attachment:
     """All units' statements as a workbook."""
     title, when = clip(duty.title, _FILE_NAME), overview.as_of.isoformat()
     name = catalogue.plain("statement.collected_name", title=title, day=when)
-    return Attachment(collected_book(overview, statement, scheme, made, catalogue), name)
+    return Attachment(collected_book(overview, statement, scheme, created, catalogue), name)
 
 
 def _change(change: PartChange, statement: Statement, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
@@ -203,6 +203,6 @@ def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[Html]:
     lines = []
     for cell in wrong[:_WRONG]:
         values = {name: clip(value, _WORDS) for name, value in cell.values}
-        what = catalogue(f"statement.wrong_{cell.reason}", cell=cell.cell, **values)
-        lines.append(catalogue("statement.wrong", what=what))
+        problem = catalogue(f"statement.wrong_{cell.reason}", cell=cell.cell, **values)
+        lines.append(catalogue("statement.wrong", what=problem))
     return lines + counted("statement.more_wrong", len(wrong) - _WRONG, catalogue)

@@ -24,10 +24,10 @@ def unconfirmed_screen(unconfirmed: Unconfirmed, catalogue: Catalogue) -> Screen
     broadcast = unconfirmed.broadcast
     if unconfirmed.kind is NoticeKind.RANKING:
         broadcast = day(date.fromisoformat(broadcast), catalogue)
-    what = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=broadcast)
+    kind = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=broadcast)
     names = joined(unconfirmed.names, _NAMES, catalogue)
     lines = [
-        catalogue(f"unconfirmed.{to}", what=what, total=unconfirmed.total, count=count),
+        catalogue(f"unconfirmed.{to}", what=kind, total=unconfirmed.total, count=count),
         catalogue("unconfirmed.names", names=names),
         catalogue("unconfirmed.why"),
     ]

@@ -195,8 +195,8 @@ def _days(confirmed: bool, *, of_fact: bool) -> Select[Any]:
 def _of_units(table: FromClause, *, of_fact: bool) -> list[ColumnElement[bool]]:
     """Rows of some units, or of one of their facts, from a day on."""
     units = table.c.unit.in_(bindparam("units", expanding=True))
-    given = _given(table, (*_CHANNEL, "fact") if of_fact else _CHANNEL)
-    return [*given, units, table.c.date >= bindparam("since")]
+    conditions = _given(table, (*_CHANNEL, "fact") if of_fact else _CHANNEL)
+    return [*conditions, units, table.c.date >= bindparam("since")]
 
 
 _DAYS = {

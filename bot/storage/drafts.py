@@ -30,8 +30,8 @@ async def put(tx: Transaction, draft: Draft[C]) -> Draft[C]:
 
 async def save(tx: Transaction, draft: Draft[C]) -> None:
     """Keep how far it is now, and until when."""
-    kept = {"payload": encode(draft.content), "expires_at": draft.expires_at}
-    await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(kept))
+    values = {"payload": encode(draft.content), "expires_at": draft.expires_at}
+    await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(values))
 
 
 async def erase(tx: Transaction, draft_id: int) -> None:

@@ -164,15 +164,15 @@ async def _need(program: str, server: int) -> None:
     if place is None:
         raise BackupError(f"{program} is not on PATH: install PostgreSQL's client programs, {wanted}")
     process = await asyncio.create_subprocess_exec(place, "--version", stdout=asyncio.subprocess.PIPE)
-    told = (await process.communicate())[0].decode(errors="replace")
-    version = re.search(r"\d+", told)
+    output = (await process.communicate())[0].decode(errors="replace")
+    version = re.search(r"\d+", output)
     if version is None or int(version[0]) < server:
-        raise BackupError(f"{place} is {told.strip() or 'unknown'}, the server is {server}: install {wanted}")
+        raise BackupError(f"{place} is {output.strip() or 'unknown'}, the server is {server}: install {wanted}")
 
 
 async def _run(program: str, url: URL, *arguments: str, output: int = asyncio.subprocess.DEVNULL) -> None:
     query = {name: value if isinstance(value, str) else value[0] for name, value in url.query.items()}
-    given = {
+    variables = {
         "PGHOST": url.host or query.get("host"),
         "PGPORT": str(url.port) if url.port else query.get("port"),
         "PGUSER": url.username,
@@ -180,7 +180,7 @@ async def _run(program: str, url: URL, *arguments: str, output: int = asyncio.su
         "PGDATABASE": url.database,
         "PGSSLMODE": _SSL.get(query.get("ssl", ""), query.get("ssl") or query.get("sslmode")),
     }
-    environment = {**os.environ, **{name: value for name, value in given.items() if value}}
+    environment = {**os.environ, **{name: value for name, value in variables.items() if value}}
     process = await asyncio.create_subprocess_exec(
         program, "--no-password", *arguments, stdout=output, stderr=asyncio.subprocess.PIPE, env=environment
     )

@@ -136,8 +136,8 @@ async def _replaced(tx: Transaction, new: Sequence[NewEntry]) -> list[Entry]:
     ids = [entry.replaces for entry in new if entry.replaces is not None]
     if not ids:
         return []
-    taken = select(entries.c.id).where(entries.c.replaces.in_(ids)).limit(1)
-    if len(set(ids)) < len(ids) or (await tx.execute(taken)).first() is not None:
+    already_replaced = select(entries.c.id).where(entries.c.replaces.in_(ids)).limit(1)
+    if len(set(ids)) < len(ids) or (await tx.execute(already_replaced)).first() is not None:
         raise Refused("already-replaced")
     replaced = {entry.id: entry for entry in await by_ids(tx, ids)}
     for entry in new:

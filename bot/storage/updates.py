@@ -173,8 +173,8 @@ async def _take(
     query = select(*columns).where(_WAITS, condition, updates.c.payload.is_not(None))
     rows = (await tx.execute(query.order_by(updates.c.received_at, updates.c.id).limit(most))).all()
     if rows:
-        taken = update(updates).where(updates.c.id.in_([row.id for row in rows]))
-        await tx.execute(taken.values(leased_by=worker, free_at=now + LEASE))
+        lease = update(updates).where(updates.c.id.in_([row.id for row in rows]))
+        await tx.execute(lease.values(leased_by=worker, free_at=now + LEASE))
     return [
         ReceivedUpdate(
             row.id,

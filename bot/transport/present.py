@@ -156,14 +156,14 @@ class Presenter:
                 _log.warning("the picture is uploaded again the next time: %s", in_one_line(error))
         return sent.message_id
 
-    async def _send_kept(self, chat_id: int, kept: Kept, caption: str, common: dict[str, Any]) -> int:
+    async def _send_kept(self, chat_id: int, file: Kept, caption: str, common: dict[str, Any]) -> int:
         try:
-            send: Any = self._bot.send_photo if kept.photo else self._bot.send_document
-            sent: Message = await send(chat_id, kept.file_id, caption=caption, **common)
+            send: Any = self._bot.send_photo if file.photo else self._bot.send_document
+            sent: Message = await send(chat_id, file.file_id, caption=caption, **common)
         except BadRequest as error:
-            if kept.content is None or "file" not in str(error).lower():
+            if file.content is None or "file" not in str(error).lower():
                 raise
-            content, name = kept.content, kept.name
+            content, name = file.content, file.name
             sent = await self._bot.send_document(chat_id, content, caption=caption, filename=name, **common)
         return sent.message_id
 

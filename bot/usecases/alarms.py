@@ -53,8 +53,8 @@ async def notify(
 
 async def operators(tx: Transaction, context: Context) -> list[Person]:
     """Those of ADMIN_IDS who have written to the bot: nobody else can be written to."""
-    found = [await people.person(tx, admin, context.clock.now()) for admin in sorted(context.admins)]
-    return [person for person in found if person is not None]
+    admins = [await people.person(tx, admin, context.clock.now()) for admin in sorted(context.admins)]
+    return [person for person in admins if person is not None]
 
 
 async def lost_person(context: Context, person_id: int) -> None:

@@ -165,8 +165,8 @@ async def cancel(tx: Transaction, context: Context, person: Person, announcement
         if posted.state is NoticeState.WAITING:
             await outbox.mark(tx, posted.notice.key, NoticeState.DROPPED, context.clock.now(), problem="cancelled")
     await Session(context, person, announcement.scheme).note(tx, "cancel-announcement", str(announcement.id))
-    kept = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.DROPPED)  # the sender asks before it sends
-    return sum(posted.state not in kept for posted in all_posted)
+    unsent = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.DROPPED)  # the sender asks before it sends
+    return sum(posted.state not in unsent for posted in all_posted)
 
 
 @in_transaction

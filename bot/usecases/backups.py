@@ -158,15 +158,17 @@ async def compare(context: Context, manifest: Manifest) -> list[Check]:
     """Whether each scheme of a restored database holds what the manifest says, computed anew."""
     checks = []
     async with context.db.read() as tx:
-        for scheme_id, told in manifest.schemes.items():
+        for scheme_id, expected in manifest.schemes.items():
             if scheme_id not in context.schemes:
                 checks.append(Check(scheme_id, "cannot be computed anew: SCHEME does not have it"))
                 continue
             now = await _measured(tx, context.scheme(scheme_id))
-            subject = f"{scheme_id}: {told.entries:,} entries, {told.reviews:,} reviews, seal {told.seals:,}, facts"
-            same = [name for name in SchemeState.__slots__ if getattr(now, name) == getattr(told, name)]
+            counts = f"{expected.entries:,} entries, {expected.reviews:,} reviews, seal {expected.seals:,}, facts"
+            same = [name for name in SchemeState.__slots__ if getattr(now, name) == getattr(expected, name)]
             wrong = [name for name in SchemeState.__slots__ if name not in same]
-            checks.append(Check(subject, f"other than in the manifest: {', '.join(wrong)}" if wrong else ""))
+            checks.append(
+                Check(f"{scheme_id}: {counts}", f"other than in the manifest: {', '.join(wrong)}" if wrong else "")
+            )
     return checks
 
 

@@ -177,8 +177,8 @@ async def opened(context: Context, person: Person, evidence_id: int) -> tuple[Sh
         row = _shown(piece, await _proved(tx, [piece]), await naming.names(tx, context.scheme(piece.scheme)))
         if not _may_see(person, context.scheme(piece.scheme), row.unit, row.facts):
             raise NotAllowed("not-allowed-see-evidence", unit=row.unit)
-        which = f"#{piece.id} {piece.upload.name}".strip()
-        await Session(context, person, piece.scheme).note(tx, "open-evidence", row.unit, which)
+        label = f"#{piece.id} {piece.upload.name}".strip()
+        await Session(context, person, piece.scheme).note(tx, "open-evidence", row.unit, label)
         return row
 
     row = await context.db.write(change)

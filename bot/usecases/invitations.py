@@ -87,8 +87,8 @@ async def cancel(context: Context, by: Person | None, scheme_id: str, invitation
 async def void_fallen(tx: Transaction, context: Context, scheme_id: str, by: int, person_id: int) -> None:
     """A role of a person has ended: cancel what they gave, or what makes a substitute for them, and stands no more."""
     unused = await people.open_invitations(tx, scheme_id, context.clock.now())
-    theirs = [each for each in unused if person_id in (each.created_by, each.instead_of)]
-    await void(tx, context, by, [each for each in theirs if not await stands(tx, context, each)])
+    affected = [each for each in unused if person_id in (each.created_by, each.instead_of)]
+    await void(tx, context, by, [each for each in affected if not await stands(tx, context, each)])
 
 
 async def void(tx: Transaction, context: Context, by: int | None, chosen: Iterable[Invitation]) -> None:

@@ -75,18 +75,20 @@ async def invite(
         raise NotFound("unknown-department", name=department)
     (token, token_hash), now = new_token(), context.clock.now()
     creator = by.id if by is not None else None
-    kept = Invitation(token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department)
+    invitation = Invitation(
+        token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department
+    )
 
     async def change(tx: Transaction) -> Invited:
         if (unseen := await once.before(tx, context, "invite")) is not None:  # its link is kept nowhere
             unused = await people.open_invitations(tx, scheme, now)
             await invitations.void(tx, context, creator, [each for each in unused if each.token_hash == unseen])
-        await people.add_invitation(tx, kept)
+        await people.add_invitation(tx, invitation)
         if by is not None:
             await once.note(tx, Session(context, by, scheme), "invite", token_hash)
         subject = unit or department or role.value
         await audit.note(tx, scheme, audit.Act(now, creator, "invite", subject, role.value))
-        return Invited(token, scheme, role.value, unit, kept.expires_at, department)
+        return Invited(token, scheme, role.value, unit, invitation.expires_at, department)
 
     return await context.db.write(change)
 

@@ -60,16 +60,16 @@ async def tell_substitution(
     days = _days(context, (service.since, held.until or service.since))
     via = invitation.id if invitation is not None else None
     persons = asks_persons(context, scheme_id)
-    told = Substitution(scheme_id, unit, absent, by, *days, service.person.name, service.id, via, persons)
-    await _tell(tx, context, told, f"{scheme_id}:{service.id}")
+    substitution = Substitution(scheme_id, unit, absent, by, *days, service.person.name, service.id, via, persons)
+    await _tell(tx, context, substitution, f"{scheme_id}:{service.id}")
 
 
 async def tell_link(tx: Transaction, context: Context, invitation: Invitation, by: str) -> None:
     """Tell the bureau that `by` gave a link by which somebody can become a substitute."""
     scheme_id, unit, absent = invitation.scheme, invitation.unit or "", await _name(tx, invitation.instead_of)
     days = _days(context, (invitation.since or invitation.created_at, invitation.until or invitation.expires_at))
-    told = Substitution(scheme_id, unit, absent, by, *days, invitation=invitation.id)
-    await _tell(tx, context, told, f"{scheme_id}:{invitation.id}")
+    substitution = Substitution(scheme_id, unit, absent, by, *days, invitation=invitation.id)
+    await _tell(tx, context, substitution, f"{scheme_id}:{invitation.id}")
 
 
 def asks_persons(context: Context, scheme_id: str) -> bool:
@@ -77,9 +77,9 @@ def asks_persons(context: Context, scheme_id: str) -> bool:
     return any(duty.statement is not None for duty in context.schemes[scheme_id].duties)
 
 
-async def _tell(tx: Transaction, context: Context, told: Substitution, subject: str) -> None:
-    readers, now = await bureau(tx, context, [told.scheme]), context.clock.now()
-    await notify(tx, NoticeKind.SUBSTITUTION, subject, readers, values_of(told), (now, now + _EXPIRES))
+async def _tell(tx: Transaction, context: Context, substitution: Substitution, subject: str) -> None:
+    readers, now = await bureau(tx, context, [substitution.scheme]), context.clock.now()
+    await notify(tx, NoticeKind.SUBSTITUTION, subject, readers, values_of(substitution), (now, now + _EXPIRES))
 
 
 async def _name(tx: Transaction, person_id: int | None) -> str:

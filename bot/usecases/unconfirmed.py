@@ -33,13 +33,13 @@ async def record(tx: Transaction, context: Context, notice: Notice, problem: str
     others = [posted for posted in await _unknown(tx, scheme, notice.kind, notice.broadcast) if posted.notice != notice]
     await outbox.mark(tx, notice.key, NoticeState.UNKNOWN, now, problem=problem)
     subject = f"{scheme}:{notice.kind}:{notice.broadcast}"
-    told = await outbox.beginning(tx, f"{NoticeKind.UNCONFIRMED}:{subject}:")
-    if told and (others or any(posted.state in _TO_GO for posted in told)):
+    notices = await outbox.beginning(tx, f"{NoticeKind.UNCONFIRMED}:{subject}:")
+    if notices and (others or any(posted.state in _TO_GO for posted in notices)):
         return
     values = {"scheme": scheme, "of": notice.kind.value, "broadcast": notice.broadcast}
     readers = await alarms.bureau(tx, context, [scheme])
     span = (now, now + alarms.EXPIRES)
-    await alarms.notify(tx, NoticeKind.UNCONFIRMED, f"{subject}:{len(told)}", readers, values, span)
+    await alarms.notify(tx, NoticeKind.UNCONFIRMED, f"{subject}:{len(notices)}", readers, values, span)
 
 
 async def of_broadcast(context: Context, scheme: str, kind: NoticeKind, broadcast: str) -> Unconfirmed | None:

@@ -132,7 +132,7 @@ async def _projection(tx: Transaction) -> Check:
     for scheme_id, unit in units:
         entry = await projection.differs(tx, scheme_id, unit)
         if entry is not None:
-            what = f"entry {entry}" if entry else "the list of reported facts"
-            fault = f"{what} of {unit} in {scheme_id} is wrong; `kaohe db rebuild` makes running totals anew"
+            place = f"entry {entry}" if entry else "the list of reported facts"
+            fault = f"{place} of {unit} in {scheme_id} is wrong; `kaohe db rebuild` makes running totals anew"
             return Check("running totals and states", fault)
     return Check(f"running totals and states of {len(units)} units")

@@ -59,17 +59,17 @@ def description() -> dict[str, Any]:
 
 
 def _operation(
-    summary: str, given: type[BaseModel] | None, answer: type[BaseModel], refused: list[int]
+    summary: str, request: type[BaseModel] | None, answer: type[BaseModel], refused: list[int]
 ) -> dict[str, Any]:
     answers = {"200": _content(answer, "done")} | {str(code): _content(Refusal, _REFUSALS[code]) for code in refused}
-    if given is ReportGiven:
+    if request is ReportGiven:
         answers["409"] = _content(VerdictTold, "somebody else has reported meanwhile: nothing is stored")
-    reasons = [_schema(Refusal), *([_schema(VerdictTold)] if given is ReportGiven else [])]
+    reasons = [_schema(Refusal), *([_schema(VerdictTold)] if request is ReportGiven else [])]
     answers["422"] = {
         "description": "not understood, or not without a question: nothing is stored",
         "content": {"application/json": {"schema": {"anyOf": reasons}}},
     }
-    body = {"requestBody": _content(given, "") | {"required": True}} if given is not None else {}
+    body = {"requestBody": _content(request, "") | {"required": True}} if request is not None else {}
     return {"summary": summary, "responses": answers} | body
 
 

@@ -152,8 +152,8 @@ class Mean(Rule):
         result = int(self.score(view, item)[place])
         tasks = [fact for fact in self.fact if int(view.targets(fact)[place]) > 0]
         if not tasks:
-            given = {"result_points": result}
-            return (Step("without-task" if self.without_task == "full" else "mean-of-others", given),)
+            values = {"result_points": result}
+            return (Step("without-task" if self.without_task == "full" else "mean-of-others", values),)
         rates = []
         for fact in tasks:
             value, whole = int(view.values(fact)[place]), int(view.targets(fact)[place])

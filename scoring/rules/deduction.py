@@ -216,8 +216,8 @@ class Take(Rule):
         earned = self._earned(view, item)
         if self.all_if is not None:
             lost = np.where(self.all_if.holds(view.other), earned, lost)
-        taken: Column = -np.minimum(lost, earned)
-        return taken
+        deducted: Column = -np.minimum(lost, earned)
+        return deducted
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         lines = _lines(self.each, view, place)

@@ -157,14 +157,14 @@ class Delivery:
             async with session.post(
                 hook.url, json=update.shape(), headers=headers, allow_redirects=False, timeout=timeout
             ) as answer:
-                taken = 200 <= answer.status < 300
+                accepted = 200 <= answer.status < 300
                 problem = f"Wrong response from the webhook: {answer.status} {answer.reason}"
         except TimeoutError:
-            taken, problem = False, "Read timeout expired"
+            accepted, problem = False, "Read timeout expired"
         except aiohttp.ClientError as error:
-            taken, problem = False, f"Connection failed: {type(error).__name__}"
-        if taken:
+            accepted, problem = False, f"Connection failed: {type(error).__name__}"
+        if accepted:
             self.pending.pop(update.id, None)
         else:
             self.last_error = (int(time.time()), problem)
-        return taken
+        return accepted

@@ -83,15 +83,15 @@ class FileStore:
         longest = max(measures)
         sides = [side for side in _SIDES if side < longest] + ([longest] if longest <= _SIDES[-1] else [])
         mime = "image/png" if upload.data.startswith(b"\x89PNG") else "image/jpeg"
-        kept = [
+        files = [
             self._keep(
                 "photo", upload.name or "photo", mime, upload.data,
                 width=max(1, width * side // longest), height=max(1, height * side // longest),
             )
             for side in sides
         ]  # fmt: skip
-        shapes = [file.shape() for file in kept]
-        self._sizes |= {file.file_id: shapes for file in kept}
+        shapes = [file.shape() for file in files]
+        self._sizes |= {file.file_id: shapes for file in files}
         return shapes
 
     def sizes(self, photo: StoredFile) -> list[dict[str, Any]]:

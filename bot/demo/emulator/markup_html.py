@@ -53,8 +53,8 @@ class _Reader:
             self.at += 1
         return self.source[start : self.at]
 
-    def fail(self, what: str, at: int) -> ApiError:
-        return bad_request(f"can't parse entities: {what} at byte offset {len(self.source[:at].encode())}")
+    def fail(self, problem: str, at: int) -> ApiError:
+        return bad_request(f"can't parse entities: {problem} at byte offset {len(self.source[:at].encode())}")
 
 
 def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
@@ -162,8 +162,8 @@ def _close(reader: _Reader, begin: int, current: _Open | None) -> None:
         raise reader.fail("Unclosed end tag", begin)
     reader.at += 1
     if name and name != current.tag:
-        what = f"Unmatched end tag at byte offset {len(reader.source[:begin].encode())}"
-        raise bad_request(f'can\'t parse entities: {what}, expected "</{current.tag}>", found "</{name}>"')
+        problem = f"Unmatched end tag at byte offset {len(reader.source[:begin].encode())}"
+        raise bad_request(f'can\'t parse entities: {problem}, expected "</{current.tag}>", found "</{name}>"')
 
 
 def _add(entities: list[dict[str, Any]], done: _Open, end: int, inner: str) -> None:

@@ -43,8 +43,8 @@ class _Reader:
         self.quoting = False
         self.may_quote = True
 
-    def starts(self, what: str) -> bool:
-        return self.source.startswith(what, self.at)
+    def starts(self, mark: str) -> bool:
+        return self.source.startswith(mark, self.at)
 
     def put(self, char: str) -> None:
         self.out += char
@@ -56,9 +56,9 @@ class _Reader:
 
     def unclosed(self) -> ApiError:
         last = self.stack[-1]
-        told = "PreCode" if last.language else _TOLD[last.kind]
+        name = "PreCode" if last.language else _TOLD[last.kind]
         begin = self.bytes_at(last.at)
-        return bad_request(f"can't parse entities: Can't find end of {told} entity at byte offset {begin}")
+        return bad_request(f"can't parse entities: Can't find end of {name} entity at byte offset {begin}")
 
     def reserved(self) -> ApiError:
         char = self.source[self.at]

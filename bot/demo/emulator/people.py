@@ -98,8 +98,8 @@ def change(world: World, user: User, chat_id: int, message_id: int, text: str) -
         message.body = text_body(text)
     else:
         plain, entities = format_text(text, None, None)
-        kept = {name: value for name, value in message.body.items() if "caption" not in name}
-        message.body = kept | {"caption": plain} | ({"caption_entities": entities} if entities else {})
+        uncaptioned = {name: value for name, value in message.body.items() if "caption" not in name}
+        message.body = uncaptioned | {"caption": plain} | ({"caption_entities": entities} if entities else {})
     message.edit_date = world.now()
     world.edited(message)
     return message

@@ -100,8 +100,8 @@ class Emulator:
         since, method = request.query.get("since", "0"), request.query.get("method", "").lower()
         if not since.isdigit():
             raise PersonError(400, f"since must be a serial, not {since!r}")
-        found = [entry for entry in self._door.log[int(since) :] if method in ("", entry["method"].lower())]
-        return web.json_response(found)
+        entries = [entry for entry in self._door.log[int(since) :] if method in ("", entry["method"].lower())]
+        return web.json_response(entries)
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         try:

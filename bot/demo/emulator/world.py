@@ -116,8 +116,8 @@ class World:
         if chat is None:
             raise bad_request("chat not found")
         if chat.migrated_to:
-            what = "Bad Request: group chat was upgraded to a supergroup chat"
-            raise ApiError(400, what, {"migrate_to_chat_id": chat.migrated_to})
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise ApiError(400, description, {"migrate_to_chat_id": chat.migrated_to})
         return chat
 
     def reachable(self, chat_id: int | str) -> Chat:

@@ -34,12 +34,12 @@ class Call:
         """The chat of `chat_id`, when the bot may write there."""
         return self.world.reachable(self.params["chat_id"])
 
-    def message(self, what: str) -> Message:
-        """The message of `chat_id` and `message_id`; `what` begins Telegram's "… not found"."""
+    def message(self, subject: str) -> Message:
+        """The message of `chat_id` and `message_id`; `subject` begins Telegram's "… not found"."""
         chat = self.world.reachable(self.params.get("chat_id", 0))
         message = chat.messages.get(self.params.get("message_id", 0))
         if message is None:
-            raise bad_request(f"{what} not found")
+            raise bad_request(f"{subject} not found")
         return message
 
 
@@ -48,10 +48,10 @@ Method = Callable[[Call], Any] | Callable[[Call], Awaitable[Any]]
 
 def text_fields(call: Call) -> Obj:
     """`text` and `entities` of a message, parsed and measured."""
-    given = call.get("text", "")
-    text, entities = format_text(given, call.get("parse_mode"), call.get("entities"))
+    source = call.get("text", "")
+    text, entities = format_text(source, call.get("parse_mode"), call.get("entities"))
     if not text:
-        raise bad_request("text must be non-empty" if given.strip() else "message text is empty")
+        raise bad_request("text must be non-empty" if source.strip() else "message text is empty")
     if len(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
     fields: Obj = {"text": text} | ({"entities": entities} if entities else {})
