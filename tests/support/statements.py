@@ -48,9 +48,9 @@ def duty() -> Duty:
 
 def statement() -> Statement:
     """The statement."""
-    found = duty().statement
-    assert found is not None
-    return found
+    required = duty().statement
+    assert required is not None
+    return required
 
 
 def form(unit: str = UNIT) -> bytes:
@@ -103,9 +103,9 @@ def plain_book(*rows: Iterable[object], title: str = "Sheet1") -> bytes:
     return file.getvalue()
 
 
-def filled(data: bytes | None = None, **what: object) -> bytes:
+def filled(data: bytes | None = None, **answers: object) -> bytes:
     """The form, filled in."""
-    return changed(data or form(), lambda sheet: fill(sheet, **what))  # type: ignore[arg-type] # as `fill` names them
+    return changed(data or form(), lambda sheet: fill(sheet, **answers))  # type: ignore[arg-type] # as `fill` names them
 
 
 def read(data: bytes, name: str = "表.xlsx", own: tuple[str, ...] = (UNIT,)) -> Sent | None:
