@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.workbooks import check_of
+from bot.domain.workbooks import checked, search_checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,16 +62,13 @@ class Mark:
     version: int
 
     def __str__(self) -> str:
-        body = f"{MARKED}{self.scheme}/{self.duty}/{self.unit}/{self.version}"
-        return f"{body}/{check_of(body)}"
+        return checked(f"{MARKED}{self.scheme}/{self.duty}/{self.unit}/{self.version}")
 
 
 def read_mark(text: str) -> Mark | None:
     """The mark that a folded text holds; None for none, and for one that was changed."""
-    match = _MARK.search(text)
-    if match is None or check_of(match[0].rpartition("/")[0]) != match[5]:
-        return None
-    return Mark(match[1], match[2], match[3], int(match[4]))
+    match = search_checked(_MARK, text)
+    return Mark(match[1], match[2], match[3], int(match[4])) if match is not None else None
 
 
 @dataclass(frozen=True, slots=True)
