@@ -279,9 +279,7 @@ class _Table:
                     self.reading.targets[fact.id, self.rows[row].id] = value
                     self.reading.cells[fact.id, self.rows[row].id] = cell.address
                     added, since = added + value, since + value
-            elif (
-                _is_total(label) and plain(cell.text) not in _NONE and fact.kind is not Kind.PERCENT
-            ):  # no sum of rates
+            elif _is_total(label) and plain(cell.text) not in _NONE and fact.kind is not Kind.PERCENT:  # rates: no sum
                 total = self._value(cell, column)
                 if "小计" in label:  # of the rows above it, up to the one before
                     if total is not None and total != since:

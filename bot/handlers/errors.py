@@ -79,6 +79,11 @@ def _screen(error: BaseException, attempt: Attempt, event: UpdateContext) -> Scr
         return _perhaps_done(error_screen(error, event.catalogue), attempt, event)
     if isinstance(error, UnknownId):
         return _perhaps_done(error_screen(UserError("button-gone"), event.catalogue), attempt, event)
+    return _unexpected(error, attempt, event)
+
+
+def _unexpected(error: BaseException, attempt: Attempt, event: UpdateContext) -> Screen | None:
+    """Log an error that is not the user's, and decide whether the update is tried again; None: nothing new to say."""
     by_circumstances = event.context.db.passes(error)
     _log.error(
         "update %s failed: %s", event.update_id, in_one_line(error), exc_info=None if by_circumstances else error

@@ -75,15 +75,7 @@ async def _text(update: Update, ptb: PtbContext) -> None:
     event, message = await read_update(update, ptb), update.effective_message
     words, is_reply = _words(message), _is_reply_to_bot(message, ptb)
     if words.startswith("/"):
-        # Read from the text itself: not every Bot API server marks commands.
-        match = _COMMAND.match(words)
-        if match is None or (match[2] and match[2].lower() != event.services.username().lower()):
-            return  # another bot's
-        command = BY_NAME.get(match[1].lower())
-        if command is None:
-            await _other(update, ptb)
-        else:
-            await _run(event, command, words[match.end() :].strip())
+        await _slash_command(event, words, update, ptb)
         return
     if not event.private and not is_reply:
         return  # people talking among themselves, where the bot may hear everything
@@ -93,6 +85,18 @@ async def _text(update: Update, ptb: PtbContext) -> None:
         raise NotAllowed("stranger")
     elif not (is_reply and await replies.use_reply(event, words)) and not await form.typed_number(event, words):
         await reporting.take(event, words, Source.TEXT)
+
+
+async def _slash_command(event: UpdateContext, words: str, update: Update, ptb: PtbContext) -> None:
+    """Run `/command` or `/command@bot`, read from the text itself: not every Bot API server marks commands."""
+    match = _COMMAND.match(words)
+    if match is None or (match[2] and match[2].lower() != event.services.username().lower()):
+        return  # another bot's
+    command = BY_NAME.get(match[1].lower())
+    if command is None:
+        await _other(update, ptb)
+    else:
+        await _run(event, command, words[match.end() :].strip())
 
 
 async def _file(update: Update, ptb: PtbContext) -> None:

@@ -24,9 +24,10 @@ from scoring.attainable import Attainable
 from scoring.pace import completion
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from bot.domain.entries import Entry
+    from bot.domain.entries import Entry, Review
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
     from bot.usecases.context import Context, Session
@@ -128,14 +129,14 @@ async def ranking(
     basis = basis or default_basis(scheme)
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
-    done, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
+    shares, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
     possible, doubted = reach(context, now), frozenset[str]()
     if basis is Basis.REPORTED:
         channel = selection_of(scheme, basis).channel
         doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
 
     def row(index: int, unit: str, group: str) -> BoardRow:
-        share = int(done[index]) if done[index] >= 0 else None
+        share = int(shares[index]) if shares[index] >= 0 else None
         return BoardRow(
             unit=unit,
             group=group,
@@ -182,7 +183,6 @@ async def explain(
 async def history(session: Session, unit: str, page: int) -> History:
     """What was reported for a unit and became of it, newest first. Raises NotAllowed, NotFound (no such page)."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    scheme = session.scheme
     async with session.db.read() as tx:
         count = await ledger.count_reported(tx, session.scheme_id, unit)
         pages = pages_of(count, page, _PAGE)
@@ -190,26 +190,29 @@ async def history(session: Session, unit: str, page: int) -> History:
         returned = [row.entry.id for row in reported if row.state is State.RETURNED]
         returns = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
         names = await naming.names(tx, session.scheme)
-    rows = []
-    for row in reported:
-        entry, after = row.entry, row.replaced_by
-        counts = row.total is not None
-        stands = row.state if counts and reviewed(scheme, [entry]) else None
-        last = returns[entry.id] if stands is State.RETURNED else after
-        rows.append(
-            HistoryRow(
-                entry=entry,
-                total=row.total or 0,
-                replaced_by=after.id if after is not None else None,
-                withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
-                by=names.get(entry.person_id or 0, ""),
-                can_undo=counts and _can_undo(session, entry, row.state),
-                state=stands,
-                then_by=names.get(last.person_id or 0, "") if last is not None else "",
-                reason=last.reason if last is not None else "",
-            )
-        )
-    return History(session.scheme_id, unit, page, pages, tuple(rows))
+    rows = tuple(_history_row(session, row, returns, names) for row in reported)
+    return History(session.scheme_id, unit, page, pages, rows)
+
+
+def _history_row(
+    session: Session, row: ledger.ReportedEntry, returns: Mapping[int, Review], names: Mapping[int, str]
+) -> HistoryRow:
+    """An entry and what became of it. `returns`: the review that returned it, by entry; `names`: of persons by id."""
+    entry, after = row.entry, row.replaced_by
+    counts = row.total is not None
+    state = row.state if counts and reviewed(session.scheme, [entry]) else None
+    last = returns[entry.id] if state is State.RETURNED else after
+    return HistoryRow(
+        entry=entry,
+        total=row.total or 0,
+        replaced_by=after.id if after is not None else None,
+        withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
+        by=names.get(entry.person_id or 0, ""),
+        can_undo=counts and _can_undo(session, entry, row.state),
+        state=state,
+        then_by=names.get(last.person_id or 0, "") if last is not None else "",
+        reason=last.reason if last is not None else "",
+    )
 
 
 def _can_undo(session: Session, entry: Entry, state: State) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.rosters import Place
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
+    from scoring import Scheme
 
 _INVITATION_LIVES = timedelta(days=7)
 _TOKEN_BYTES = 18  # 24 letters of a deep link
@@ -65,14 +66,7 @@ async def invite(
     served = context.served(scheme).scheme
     if by is not None:
         require(by, Action.INVITE, scheme, unit)
-    if (role is Role.COORDINATOR) != (unit is not None):
-        raise Refused("invite-needs-unit" if unit is None else "invite-without-unit")
-    if unit is not None and unit not in {each.id for each in served.units}:
-        raise NotFound("unknown-unit", name=unit)
-    if (role is Role.REVIEWER) != (department is not None):
-        raise Refused("invite-needs-department" if department is None else "invite-without-department")
-    if department is not None and department not in departments(served):
-        raise NotFound("unknown-department", name=department)
+    _check_seat(served, role, unit, department)
     (token, token_hash), now = new_token(), context.clock.now()
     creator = by.id if by is not None else None
     invitation = Invitation(
@@ -91,6 +85,18 @@ async def invite(
         return Invited(token, scheme, role.value, unit, invitation.expires_at, department)
 
     return await context.db.write(change)
+
+
+def _check_seat(scheme: Scheme, role: Role, unit: str | None, department: str | None) -> None:
+    """Raise Refused or NotFound unless a role has the unit or department that it needs, and the scheme knows it."""
+    if (role is Role.COORDINATOR) != (unit is not None):
+        raise Refused("invite-needs-unit" if unit is None else "invite-without-unit")
+    if unit is not None and unit not in {each.id for each in scheme.units}:
+        raise NotFound("unknown-unit", name=unit)
+    if (role is Role.REVIEWER) != (department is not None):
+        raise Refused("invite-needs-department" if department is None else "invite-without-department")
+    if department is not None and department not in departments(scheme):
+        raise NotFound("unknown-department", name=department)
 
 
 @in_transaction
@@ -233,8 +239,10 @@ async def end_role(tx: Transaction, session: Session, service_id: int) -> Servic
     service = await _endable(tx, session, service_id, now)
     await people.end_service(tx, service, now)
     await once.note(tx, session, "end-role", now.isoformat())
-    held = service.membership
-    await session.note(tx, "end-role", str(service.person.id), held.unit or held.department or held.role.value)
+    membership = service.membership
+    await session.note(
+        tx, "end-role", str(service.person.id), membership.unit or membership.department or membership.role.value
+    )
     await invitations.void_fallen(tx, session.context, session.scheme_id, session.person.id, service.person.id)
     return service
 

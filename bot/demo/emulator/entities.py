@@ -74,22 +74,22 @@ def _checked(text: str, explicit: list[Entity]) -> list[Entity]:
     borders = units_before(text)
     for entity in explicit:
         offset, length = entity["offset"], entity["length"]
-        if entity["type"] not in _KINDS:
-            raise bad_request(f"unsupported entity type {entity['type']!r} specified")
-        if offset < 0:
-            raise bad_request(f"receive an entity with incorrect offset {offset}")
-        if length < 0:
-            raise bad_request(f"receive an entity with incorrect length {length}")
-        if offset > end:
-            raise bad_request(f"entity begins after the end of the text at UTF-16 offset {offset}")
-        if offset + length > end:
-            raise bad_request(
-                f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset "
-                f"{offset + length}"
-            )
-        for border in (offset, offset + length):
-            if border not in borders:
-                raise bad_request(f"entity begins in a middle of a UTF-16 symbol at UTF-16 offset {border}")
+        stop = offset + length
+        mistakes = (
+            (entity["type"] not in _KINDS, f"unsupported entity type {entity['type']!r} specified"),
+            (offset < 0, f"receive an entity with incorrect offset {offset}"),
+            (length < 0, f"receive an entity with incorrect length {length}"),
+            (offset > end, f"entity begins after the end of the text at UTF-16 offset {offset}"),
+            (
+                stop > end,
+                f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {stop}",
+            ),
+            (offset not in borders, f"entity begins in a middle of a UTF-16 symbol at UTF-16 offset {offset}"),
+            (stop not in borders, f"entity begins in a middle of a UTF-16 symbol at UTF-16 offset {stop}"),
+        )
+        for is_wrong, message in mistakes:
+            if is_wrong:
+                raise bad_request(message)
         if length and entity["type"] not in _FOUND:  # what Telegram finds itself it finds below
             checked.append(dict(entity))
     verbatim = [entity for entity in checked if entity["type"] in _VERBATIM]

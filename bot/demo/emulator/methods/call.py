@@ -76,14 +76,9 @@ def caption_fields(source: Obj) -> Obj:
 def send(call: Call, *bodies: Obj) -> list[Message]:
     """Post the contents to the request's chat, with its topic, reply, keyboard and protection."""
     world, bot, chat = call.world, call.world.bot, call.chat()
-    thread, reply_to = call.get("message_thread_id"), None
-    reply = call.get("reply_parameters") or {}
-    if "message_id" in reply:
-        reply_to = chat.messages.get(reply["message_id"])
-        if reply_to is None and not reply.get("allow_sending_without_reply"):
-            raise bad_request("message to be replied not found")
-        if reply_to and thread is None:
-            thread = reply_to.thread
+    thread, reply_to = call.get("message_thread_id"), _replied_to(call, chat)
+    if reply_to is not None and thread is None:
+        thread = reply_to.thread
     if thread is not None and thread not in chat.topics:
         raise bad_request("message thread not found")
     if thread is not None and chat.topics[thread].closed and not chat.is_admin(bot.id):
@@ -91,6 +86,17 @@ def send(call: Call, *bodies: Obj) -> list[Message]:
     markup = checked_markup(call.get("reply_markup"), chat)
     extra = {"has_protected_content": True} if call.get("protect_content") else {}
     return [world.post(chat, bot, body | extra, reply_to=reply_to, thread=thread, markup=markup) for body in bodies]
+
+
+def _replied_to(call: Call, chat: Chat) -> Message | None:
+    """The message that the request answers; ApiError where there is none of that number and there must be one."""
+    reply = call.get("reply_parameters") or {}
+    if "message_id" not in reply:
+        return None
+    message = chat.messages.get(reply["message_id"])
+    if message is None and not reply.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return message
 
 
 def editable(call: Call) -> Message:
