@@ -68,8 +68,8 @@ def place(error: BaseException) -> str:
         (each for each in _causes(error) if not isinstance(each, BaseExceptionGroup) and each.__traceback__), error
     )
     frames = traceback.extract_tb(innermost.__traceback__)
-    ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
-    return next((f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours or frames)), "")
+    own_frames = [frame for frame in frames if frame.filename.startswith(_OURS)]
+    return next((f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(own_frames or frames)), "")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

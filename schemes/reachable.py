@@ -72,8 +72,8 @@ def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> It
     short = [unit for unit in published.scheme.units if most[unit.id] < item.points]
     if short:
         best = format_hundredths(max(most[unit.id] for unit in short))
-        who = "nobody" if len(short) == len(most) else f"not {names(short)}"
-        message = f"{who} can earn the {format_hundredths(item.points)} points, at most {best}"
+        subject = "nobody" if len(short) == len(most) else f"not {names(short)}"
+        message = f"{subject} can earn the {format_hundredths(item.points)} points, at most {best}"
         yield _about(published, item, "full-marks", message)
 
 

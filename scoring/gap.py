@@ -144,9 +144,9 @@ def _ranks(pair: _Pair, item: Item, rule: Rule) -> tuple[int, int] | None:
 
 def _before_floor(standing: Standing, unit: str) -> int:
     """The total before the scheme's least is applied, hundredths."""
-    how = standing.scheme.total
-    weighted = sum(standing.points(unit, section) * weight for section, weight in how.weights.items())
-    return half_up(weighted, HUNDRED_PERCENT) + sum(standing.points(unit, section) for section in how.added)
+    combination = standing.scheme.total
+    weighted = sum(standing.points(unit, section) * weight for section, weight in combination.weights.items())
+    return half_up(weighted, HUNDRED_PERCENT) + sum(standing.points(unit, section) for section in combination.added)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,14 +143,14 @@ async def _outbox(context: Context, options: OutboxOptions) -> str:
     return "\n".join(_line(context, notice) for notice in posted)
 
 
-async def _retry(context: Context, wanted: str) -> str:
+async def _retry(context: Context, key: str) -> str:
     """How many notices are sent again; raises Problem for one that is not there, was sent, or has expired."""
-    if wanted == _ALL or wanted in list(NoticeKind):
-        again = await unconfirmed.send_all_again(context, NoticeKind(wanted) if wanted != _ALL else None)
+    if key == _ALL or key in list(NoticeKind):
+        again = await unconfirmed.send_all_again(context, NoticeKind(key) if key != _ALL else None)
         return f"sent again: {again.waiting}; made sense no more: {again.expired}"
-    posted = await _undelivered(context, wanted)
+    posted = await _undelivered(context, key)
     if posted.notice.expires_at <= context.clock.now():
-        raise Problem(f"{wanted} made sense until {_minute(context, posted.notice.expires_at)}")
+        raise Problem(f"{key} made sense until {_minute(context, posted.notice.expires_at)}")
     await planning.renew(context, posted.notice)
     return "sent again: 1"
 

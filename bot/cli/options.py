@@ -99,14 +99,14 @@ class FactsOptions:
 def parse(options: type[OptionsT], parser: argparse.ArgumentParser, words: list[str]) -> OptionsT:
     """Read the words of the command line; what is wrong ends the process with status 2, as argparse does."""
     for each in fields(options):  # type: ignore[arg-type] # a dataclass: see the module
-        how: dict[str, Any] = dict(each.metadata)
-        positional, required = how.pop("positional"), each.default is MISSING
-        if not required and "action" not in how:
-            how["default"] = each.default
+        keywords: dict[str, Any] = dict(each.metadata)
+        positional, required = keywords.pop("positional"), each.default is MISSING
+        if not required and "action" not in keywords:
+            keywords["default"] = each.default
         if not positional:
-            parser.add_argument(f"--{each.name.replace('_', '-')}", required=required, **how)
+            parser.add_argument(f"--{each.name.replace('_', '-')}", required=required, **keywords)
         else:
-            parser.add_argument(each.name, **(how if required else {"nargs": "?", **how}))
+            parser.add_argument(each.name, **(keywords if required else {"nargs": "?", **keywords}))
     values = vars(parser.parse_args(words))
     try:
         return options(**values)

@@ -120,10 +120,10 @@ def _lines(scheme: Scheme, cast: Cast) -> _Lines:
 
 def _phone(key: str, title: str, actor: Actor, *suggestions: Suggestion, chat: int | None = None) -> Phone:
     """The chat with the bot, or a group."""
-    whose = f"{actor.name}的手机"
+    owner = f"{actor.name}的手机"
     if chat is None:
-        return Phone(key, title, "机器人", whose, actor.id, actor.id, "private", suggestions)
-    return Phone(key, title, "群和机器人", whose, actor.id, chat, "group", suggestions)
+        return Phone(key, title, "机器人", owner, actor.id, actor.id, "private", suggestions)
+    return Phone(key, title, "群和机器人", owner, actor.id, chat, "group", suggestions)
 
 
 def _suggestions(*texts: str) -> tuple[Suggestion, ...]:

@@ -59,8 +59,8 @@ def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
     """
     scheme = schemes.load(name)
     # Asked before the data of a demo that runs there are touched.
-    if (why := port_problem(port, "127.0.0.1")) is not None:
-        raise OSError(f"port {port} cannot be used ({why}); try: kaohe demo --port 8090")
+    if (problem := port_problem(port, "127.0.0.1")) is not None:
+        raise OSError(f"port {port} cannot be used ({problem}); try: kaohe demo --port 8090")
     if not keep:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{_DATA.format(port=port)}{suffix}").unlink(missing_ok=True)

@@ -134,8 +134,8 @@ def plain_name(name: str, person_id: int) -> str:
 def plain_words(words: str) -> str:
     """One line of words without control, bidi and zero-width characters; any white space is a blank."""
     blanks = (" " if letter.isspace() else letter for letter in words)
-    seen = "".join(letter for letter in blanks if category(letter) not in _UNSEEN and letter not in _BLANK)
-    return " ".join(seen.split())
+    visible = "".join(letter for letter in blanks if category(letter) not in _UNSEEN and letter not in _BLANK)
+    return " ".join(visible.split())
 
 
 def told_apart(names: Mapping[int, str], units: Mapping[int, Sequence[str]]) -> dict[int, str]:

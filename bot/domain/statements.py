@@ -192,13 +192,13 @@ def _part_change(part: Part, before: Filled | None, after: Filled) -> PartChange
         return PartChange(part.part, *figures)
     old = {_who(part, row): row for row in before.lists.get(part.part, ())}
     new = {_who(part, row): row for row in after.lists.get(part.part, ())}
-    moved = (who for who in new if who in old and dict(new[who]) != dict(old[who]))
+    moved = (key for key in new if key in old and dict(new[key]) != dict(old[key]))
     return PartChange(
         part.part,
         *figures,
-        tuple(name_of(part, new[who]) for who in new if who not in old),
-        tuple(name_of(part, old[who]) for who in old if who not in new),
-        tuple(name_of(part, new[who]) for who in moved),
+        tuple(name_of(part, new[key]) for key in new if key not in old),
+        tuple(name_of(part, old[key]) for key in old if key not in new),
+        tuple(name_of(part, new[key]) for key in moved),
     )
 
 

@@ -102,7 +102,7 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
     ranking = group.ranking
     week = [catalogue.plain(f"formatting.weekday_{index + 1}") for index in range(_WORKING_WEEK)]
     moments = "、".join(day(cutoff, catalogue) for cutoff in scheme.cutoffs)
-    every = catalogue.plain("rankings.all")
+    all_units = catalogue.plain("rankings.all")
     lines = [catalogue("groups.title", scheme=scheme.title)]
     if ranking.weekday is None:
         lines.append(catalogue("groups.never_weekly"))
@@ -110,7 +110,7 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
         lines.append(catalogue("groups.weekly", weekday=week[ranking.weekday], hour=ranking.hour))
     lines.append(catalogue("groups.monthly" if ranking.monthly else "groups.never_monthly", hour=ranking.hour))
     lines.append(catalogue("groups.moments" if ranking.moments else "groups.never_moments", days=moments))
-    shown = every if ranking.shown_group is None else scheme.group(ranking.shown_group).title
+    shown = all_units if ranking.shown_group is None else scheme.group(ranking.shown_group).title
     lines.append(catalogue("groups.shown", what=shown))
 
     def choice(label: str, setting: str, value: object, *, holds: bool) -> Button:
@@ -129,7 +129,7 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
         choice(catalogue.plain("groups.each_month"), "month", int(not ranking.monthly), holds=ranking.monthly),
         choice(catalogue.plain("groups.each_moment"), "moments", int(not ranking.moments), holds=ranking.moments),
     )
-    views = [choice(every, "show", "", holds=ranking.shown_group is None)]
+    views = [choice(all_units, "show", "", holds=ranking.shown_group is None)]
     for view in scheme.groups if len(scheme.groups) > 1 else ():
         views.append(choice(clip(view.title, _LABEL), "show", view.id, holds=ranking.shown_group == view.id))
     return Screen("\n".join(lines), (tuple(weekdays), tuple(hours), also, tuple(views)))

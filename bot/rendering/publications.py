@@ -111,9 +111,9 @@ def appeal_notice(objection: Objection, scheme: Scheme, catalogue: Catalogue) ->
     return Screen(_of_appeal("publications.appeal_told", objection, scheme, catalogue), ((answer,),))
 
 
-def answered_notice(answered: ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def answered_notice(answer: ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What who objected hears."""
-    return Screen(_of_appeal("publications.answer_told", answered, scheme, catalogue))
+    return Screen(_of_appeal("publications.answer_told", answer, scheme, catalogue))
 
 
 def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalogue, *, may_answer: bool) -> Screen:

@@ -52,12 +52,12 @@ def board_screen(
     buttons = [Button(clip(group.title, _LABEL), pack(*views, group.id, board.basis, *on)) for group in groups]
     if board.group is not None:
         buttons.append(button(catalogue, "rankings.all", *views, "", board.basis, *on))
-    here, other = (*views, board.group or ""), other_basis(board.basis)
-    buttons.append(button(catalogue, "rankings.now" if past else "rankings.refresh", *here, board.basis))
+    position, other = (*views, board.group or ""), other_basis(board.basis)
+    buttons.append(button(catalogue, "rankings.now" if past else "rankings.refresh", *position, board.basis))
     last: list[Button] = []
     if is_ranked(scheme, other):
         basis = basis_name(other, scheme, catalogue)
-        last.append(button(catalogue, "sheets.other_basis", *here, other, *on, basis=basis))
+        last.append(button(catalogue, "sheets.other_basis", *position, other, *on, basis=basis))
     if (week := week_data(scheme, None, board.as_of, board.basis)) is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
     return message(lines, catalogue, (buttons, last))

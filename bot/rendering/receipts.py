@@ -138,8 +138,8 @@ def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue
 def _needed(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """The evidence that the scheme requires for new figures; corrected ones may have theirs already."""
     new = [line for receipt in reported.receipts if not receipt.corrects for line in receipt.lines if line.value > 0]
-    wanted = dict.fromkeys(proof for line in new if (proof := scheme.fact(line.fact).evidence))
-    return [catalogue("evidence.needed", evidence="、".join(wanted))] if wanted else []
+    proofs = dict.fromkeys(proof for line in new if (proof := scheme.fact(line.fact).evidence))
+    return [catalogue("evidence.needed", evidence="、".join(proofs))] if proofs else []
 
 
 def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:

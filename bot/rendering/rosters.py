@@ -44,11 +44,11 @@ def days_of(first: date, last: date, catalogue: Catalogue) -> str:
     return catalogue.plain("rosters.days", first=day(first, catalogue), last=day(last, catalogue))
 
 
-def seat_name(where: Seat | Membership | Invitation, scheme: Scheme, catalogue: Catalogue) -> str:
+def seat_name(seat: Seat | Membership | Invitation, scheme: Scheme, catalogue: Catalogue) -> str:
     """A unit's short name, a department, or the name of the role."""
-    if where.unit is not None:
-        return scheme.unit(where.unit).short
-    return where.department or catalogue.plain(f"people.role_{where.role}")
+    if seat.unit is not None:
+        return scheme.unit(seat.unit).short
+    return seat.department or catalogue.plain(f"people.role_{seat.role}")
 
 
 def roster_screen(

@@ -164,8 +164,8 @@ def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, named: bool
 
 
 def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, *, named: bool) -> str:
-    line, why = _change(change, scheme, catalogue, named=named), _what_asks(change, scheme, catalogue, zone)
-    return catalogue("workbook.asking", cell=change.given.cell, line=line, why=why)
+    line, question = _change(change, scheme, catalogue, named=named), _what_asks(change, scheme, catalogue, zone)
+    return catalogue("workbook.asking", cell=change.given.cell, line=line, why=question)
 
 
 def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG) -> list[Html]:

@@ -124,8 +124,8 @@ async def by_state(
 async def keys_since(tx: Transaction, kinds: Iterable[NoticeKind], since: datetime) -> frozenset[str]:
     """The keys of these kinds of notices that were not due before `since`."""
     state = outbox.c.state.in_([state.value for state in NoticeState])  # any: the index begins with it
-    where = (state, outbox.c.due_at >= since, outbox.c.kind.in_([kind.value for kind in kinds]))
-    return frozenset((await tx.execute(select(outbox.c.key).where(*where))).scalars())
+    conditions = (state, outbox.c.due_at >= since, outbox.c.kind.in_([kind.value for kind in kinds]))
+    return frozenset((await tx.execute(select(outbox.c.key).where(*conditions))).scalars())
 
 
 async def beginning(tx: Transaction, prefix: str) -> list[Posted]:

@@ -112,8 +112,8 @@ async def rebuild_unit(tx: Transaction, scheme: str, unit: str) -> int:
     for table in (entry_states, reported_facts):
         await tx.execute(delete(table).where(table.c.scheme == scheme, table.c.unit == unit))
     states, facts = await _folded(tx, scheme, unit)
-    for some in chunks(states, _BATCH):
-        await tx.execute(insert(entry_states), some)
+    for batch in chunks(states, _BATCH):
+        await tx.execute(insert(entry_states), batch)
     await tx.execute(insert(reported_facts), facts)
     return len(states)
 
@@ -136,9 +136,9 @@ async def differs(tx: Transaction, scheme: str, unit: str) -> int | None:
 
 async def of_unit(tx: Transaction, scheme: str, unit: str) -> tuple[list[Entry], list[Review]]:
     """All that the projection of a unit follows from: its entries and their reviews, in order."""
-    where = (entries.c.scheme == scheme, entries.c.unit == unit)
-    own = [entry_of(row) for row in await tx.execute(select(entries).where(*where).order_by(entries.c.id))]
-    of_entries = select(reviews).join(entries, entries.c.id == reviews.c.entry_id).where(*where)
+    conditions = (entries.c.scheme == scheme, entries.c.unit == unit)
+    own = [entry_of(row) for row in await tx.execute(select(entries).where(*conditions).order_by(entries.c.id))]
+    of_entries = select(reviews).join(entries, entries.c.id == reviews.c.entry_id).where(*conditions)
     return own, [review_of(row) for row in await tx.execute(of_entries.order_by(reviews.c.id))]
 
 
@@ -174,17 +174,17 @@ def _link(row: Any) -> Link:
 
 def _of_facts(scheme: str, channel: Channel, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
     """Of some facts, of one unit or all."""
-    where = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
-    where.append(entry_states.c.fact.in_(list(facts)))
-    return [*where, entry_states.c.unit == unit] if unit is not None else where
+    conditions = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
+    conditions.append(entry_states.c.fact.in_(list(facts)))
+    return [*conditions, entry_states.c.unit == unit] if unit is not None else conditions
 
 
 async def waiting(
     tx: Transaction, scheme: str, channel: Channel, facts: Collection[str], unit: str | None = None
 ) -> list[Link]:
     """What waits for review of these facts, of one unit or all, in order of arrival."""
-    where = (*_of_facts(scheme, channel, facts, unit), entry_states.c.waits_since.is_not(None))
-    return [_link(row) for row in await tx.execute(_LINKS.where(*where))]
+    conditions = (*_of_facts(scheme, channel, facts, unit), entry_states.c.waits_since.is_not(None))
+    return [_link(row) for row in await tx.execute(_LINKS.where(*conditions))]
 
 
 async def counting(

@@ -98,9 +98,9 @@ async def about_notice(context: Context, code: str, notice: Notice) -> None:
 
 async def unexpected(context: Context, error: BaseException) -> None:
     """Operators hear of an error that nobody foresaw, once a day for each kind and place; this itself never raises."""
-    where = place(error)
-    words = f"{redact(in_one_line(error))}, {where}"
-    await _tell_operators(context, "unexpected", f"{type(error).__name__}@{where}", words)
+    origin = place(error)
+    words = f"{redact(in_one_line(error))}, {origin}"
+    await _tell_operators(context, "unexpected", f"{type(error).__name__}@{origin}", words)
 
 
 async def unreadable(context: Context, update_id: int) -> None:

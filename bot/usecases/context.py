@@ -83,9 +83,9 @@ async def remembered(
 ) -> _Value:
     """A value that holds while `state` (ids, a day) is what it was when the value was read; else it is read anew."""
     memory = context.memory.setdefault(scheme_id, Memory()).values
-    held = memory.get(name)
-    if held is not None and held[0] == state:
-        value: _Value = held[1]
+    cached = memory.get(name)
+    if cached is not None and cached[0] == state:
+        value: _Value = cached[1]
         return value
     fresh = await read()
     tx.after_commit(lambda: memory.__setitem__(name, (state, fresh)))

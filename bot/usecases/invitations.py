@@ -28,8 +28,10 @@ async def member(tx: Transaction, context: Context, person_id: int) -> Person | 
 
 def role_of(invitation: Invitation) -> Membership:
     """The role that it gives; one to a substitute shows no persons until the bureau agreed."""
-    held = Membership(invitation.scheme, invitation.role, invitation.unit, invitation.department, invitation.until)
-    return replace(held, sees_persons=invitation.instead_of is None)
+    membership = Membership(
+        invitation.scheme, invitation.role, invitation.unit, invitation.department, invitation.until
+    )
+    return replace(membership, sees_persons=invitation.instead_of is None)
 
 
 async def stands(tx: Transaction, context: Context, invitation: Invitation) -> bool:

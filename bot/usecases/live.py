@@ -39,10 +39,10 @@ async def prepare(context: Context) -> list[Shown]:
     async with context.db.read() as tx:
         states = await live.everything(tx)
         bound = [group for scheme in context.schemes for group in await groups.active(tx, scheme)]
-        wanted = [group for group in bound if group.purpose is Purpose.RANKING]
-        ended = [await groups.by_id(tx, number) for number in states.keys() - {group.id for group in wanted}]
+        to_show = [group for group in bound if group.purpose is Purpose.RANKING]
+        ended = [await groups.by_id(tx, number) for number in states.keys() - {group.id for group in to_show}]
         by_key = {posted.notice.key: posted for posted in await outbox.beginning(tx, f"{NoticeKind.LIVE}:")}
-    for group in (*wanted, *(group for group in ended if group is not None)):
+    for group in (*to_show, *(group for group in ended if group is not None)):
         state = states.get(group.id, LiveStanding(group.id))
         posted = by_key.get(_key(group, state.serial))
         if posted is not None and posted.state is NoticeState.SENT and posted.message_id is not None:

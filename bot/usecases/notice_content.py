@@ -138,9 +138,9 @@ async def ranking(turn: Turn) -> Ranking | None:
     context, values = turn.context, turn.notice.values
     scheme = context.scheme(turn.scheme)
     group, since = values.get("group"), values.get("since")
-    shown = str(group) if group in {each.id for each in scheme.groups} else None
+    group_shown = str(group) if group in {each.id for each in scheme.groups} else None
     before = date.fromisoformat(str(since)) if since else None
-    board = await asking.ranking(context, scheme.id, shown, min(turn.day, scheme.end), before)
+    board = await asking.ranking(context, scheme.id, group_shown, min(turn.day, scheme.end), before)
     head = await context.db.ask(lambda tx: seals.head(tx, scheme.id))
     return Ranking(board, await has_samples(context, scheme.id), head)
 

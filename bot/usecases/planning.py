@@ -137,8 +137,8 @@ async def tick(context: Context) -> int:
         current = await revisions(tx, list(context.schemes), now)
         bound = await groups.active(tx)
     for scheme_id, revision in current.items():
-        here = tuple(group for group in bound if group.scheme == scheme_id)
-        new += await _look(context, scheme_id, revision, here, now)
+        own_groups = tuple(group for group in bound if group.scheme == scheme_id)
+        new += await _look(context, scheme_id, revision, own_groups, now)
     return new
 
 

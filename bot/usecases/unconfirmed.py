@@ -45,11 +45,11 @@ async def record(tx: Transaction, context: Context, notice: Notice, problem: str
 async def of_broadcast(context: Context, scheme: str, kind: NoticeKind, broadcast: str) -> Unconfirmed | None:
     """Who may not have got it; None where nobody is left."""
     async with context.db.read() as tx:
-        sent = [each.notice for each in await outbox.beginning(tx, f"{kind}:") if _is_of(each, scheme, broadcast)]
+        notices = [each.notice for each in await outbox.beginning(tx, f"{kind}:") if _is_of(each, scheme, broadcast)]
         unknown = await _unknown(tx, scheme, kind, broadcast)
         names = [await _name(tx, context, posted.notice) for posted in unknown]
-    to_groups = all(notice.receiver.group_id is not None for notice in sent)
-    return Unconfirmed(scheme, kind, broadcast, len(sent), tuple(names), to_groups) if unknown else None
+    to_groups = all(notice.receiver.group_id is not None for notice in notices)
+    return Unconfirmed(scheme, kind, broadcast, len(notices), tuple(names), to_groups) if unknown else None
 
 
 @in_transaction
@@ -71,8 +71,8 @@ async def send_all_again(tx: Transaction, context: Context, kind: NoticeKind | N
     Live standings are left out: the bot posts those anew by itself.
     """
     posted = [each for state in _NOT_DELIVERED for each in await outbox.by_state(tx, state, most=None)]
-    wanted = [each for each in posted if each.notice.kind is kind or kind is None]
-    return await _again(tx, context, [each for each in wanted if each.notice.kind is not NoticeKind.LIVE])
+    chosen = [each for each in posted if each.notice.kind is kind or kind is None]
+    return await _again(tx, context, [each for each in chosen if each.notice.kind is not NoticeKind.LIVE])
 
 
 async def _again(tx: Transaction, context: Context, posted: Iterable[Posted]) -> Again:

@@ -74,9 +74,9 @@ async def template(session: Session, unit: str | None, write: Callable[[Sequence
     async def work(context: Context) -> _Written:
         return write(await filling.forms(replace(session, context=context), units))
 
-    written = await aside(session.context, work)
+    content = await aside(session.context, work)
     await session.db.write(lambda tx: session.note(tx, "template", unit or ""))
-    return written
+    return content
 
 
 @in_transaction

@@ -32,7 +32,7 @@ def description() -> dict[str, Any]:
     )
     session: dict[str, Any] = {"security": [{"session": []}]}
     refused = [401, 403, 404]
-    asked = [
+    parameters = [
         {"name": name, "in": "query", "required": True, "schema": schema}
         for name, schema in FormAsked.model_json_schema()["properties"].items()
     ]
@@ -42,7 +42,7 @@ def description() -> dict[str, Any]:
         "paths": {
             "/form/api/session": {"post": _operation("Open the form", SessionGiven, SessionTold, [401, 403, 413])},
             "/form/api/form": {
-                "get": _operation("A unit's form", None, FormTold, refused) | session | {"parameters": asked}
+                "get": _operation("A unit's form", None, FormTold, refused) | session | {"parameters": parameters}
             },
             "/form/api/preview": {
                 "post": _operation("What figures would do", FormGiven, VerdictTold, [*refused, 413]) | session

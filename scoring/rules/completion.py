@@ -108,9 +108,12 @@ class Complete(Rule):
         return np.where(all_hold(self.all_, view), item.points, 0)
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition.step(view, place) for condition in self.all_)
+        condition_steps = tuple(condition.step(view, place) for condition in self.all_)
         full = bool(all_hold(self.all_, view)[place])
-        return (*asked, Step("all-met" if full else "not-all-met", {"result_points": item.points if full else 0}))
+        return (
+            *condition_steps,
+            Step("all-met" if full else "not-all-met", {"result_points": item.points if full else 0}),
+        )
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         return goals_of(self.all_, view, place)

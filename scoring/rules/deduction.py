@@ -135,8 +135,8 @@ class Deduct(Rule):
     times: str | None = None
 
     def facts(self) -> tuple[str, ...]:
-        asked = facts_of(*self.nothing_if, *self.each)
-        return asked if self.times is None or self.times in asked else (*asked, self.times)
+        own_facts = facts_of(*self.nothing_if, *self.each)
+        return own_facts if self.times is None or self.times in own_facts else (*own_facts, self.times)
 
     def _left(self, view: View, item: Line) -> Column:
         left: Column = np.maximum(item.points - _lost(self.each, view.other), 0)

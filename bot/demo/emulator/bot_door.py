@@ -61,20 +61,20 @@ class BotDoor:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Perform one method."""
-        named = method_name(request.match_info["method"])
+        method = method_name(request.match_info["method"])
         outcome: Obj = {"status": None, "message_id": None}
         try:
             self._check_token(request)
             raw, uploads = await _read(request)
-            entry = {"serial": len(self.log) + 1, "time": time.time(), "method": named}
+            entry = {"serial": len(self.log) + 1, "time": time.time(), "method": method}
             self.log.append(entry | {"parameters": _loggable(raw), "outcome": outcome})
-            fault = self._faults.strike(named)
+            fault = self._faults.strike(method)
             page, is_done = _PAGES.get(fault.kind, (None, True)) if fault else (None, True)
             if fault:
                 await _suffer(fault, request)
             if not is_done:
                 return _page(page, outcome)
-            result = await self._perform(named, raw, uploads)
+            result = await self._perform(method, raw, uploads)
             outcome |= {"status": 200, "message_id": result.get("message_id") if isinstance(result, dict) else None}
             if fault and fault.kind == "reset_after":
                 _hang_up(request)

@@ -105,12 +105,12 @@ class Emulator:
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         try:
-            wanted = await request.json()
+            fault = await request.json()
         except ValueError:
             raise PersonError(400, "the body must be JSON") from None
-        if not isinstance(wanted, dict):
+        if not isinstance(fault, dict):
             raise PersonError(400, "the body must be a JSON object")
-        self._faults.add(wanted)
+        self._faults.add(fault)
         return web.json_response({})
 
     async def _clear_faults(self, _: web.Request) -> web.Response:

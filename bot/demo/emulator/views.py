@@ -24,15 +24,15 @@ WEB_APP_VERSION = "9.1"
 
 def chats(world: World, user: User) -> list[Obj]:
     """The person's chats, the one with the latest message first."""
-    mine = [chat for chat in world.chats.values() if chat.has(user.id) and not chat.migrated_to]
-    mine.sort(key=lambda chat: max((message.date for message in chat.messages.values()), default=0), reverse=True)
-    return [_summary(world, user, chat) for chat in mine]
+    own = [chat for chat in world.chats.values() if chat.has(user.id) and not chat.migrated_to]
+    own.sort(key=lambda chat: max((message.date for message in chat.messages.values()), default=0), reverse=True)
+    return [_summary(world, user, chat) for chat in own]
 
 
 def _summary(world: World, user: User, chat: Chat) -> Obj:
     last = max(chat.messages, default=None)
-    seen = chat.read.get(user.id, 0)
-    unread = sum(1 for message in chat.messages.values() if message.id > seen and message.sender is not user)
+    last_read = chat.read.get(user.id, 0)
+    unread = sum(1 for message in chat.messages.values() if message.id > last_read and message.sender is not user)
     return chat.shape() | {
         "title": (world.texts.get(("name", "")) or world.bot.first_name) if chat.person else chat.title,
         "unread": unread,
