@@ -188,7 +188,7 @@ class Settings(BaseModel):
 
     @property
     def evidence_folder(self) -> Path:
-        """Where evidence is kept: as set, else beside the SQLite file."""
+        """The folder of the evidence: as set, else beside the SQLite file."""
         if self.evidence_dir is not None:
             return self.evidence_dir
         file = re.match(r"sqlite(?:\+\w+)?:///([^?]+)", self.database_url)

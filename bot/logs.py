@@ -63,7 +63,7 @@ def in_one_line(error: BaseException) -> str:
 
 
 def place(error: BaseException) -> str:
-    """Where it happened: the innermost line of our own code, else of any."""
+    """File and line of an error: the innermost line of our own code, else of any."""
     innermost = next(
         (each for each in _causes(error) if not isinstance(each, BaseExceptionGroup) and each.__traceback__), error
     )
@@ -117,7 +117,7 @@ class _Handler(logging.StreamHandler[TextIO]):
             super().emit(record)
 
     def close(self) -> None:
-        """Write what was counted, and end."""
+        """Write the counts of repeated lines, and close."""
         self._tell_counted(time.monotonic())
         super().close()
 

@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Lane:
-    """Where the updates of a chat wait for each other."""
+    """The queue of the updates of one chat."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: list[ReceivedUpdate] = field(default_factory=list)

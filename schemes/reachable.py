@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
-    """What cannot be reached, and what makes no difference."""
+    """Findings on points, grades and awards that cannot be reached, and on lines that make no difference."""
     scheme = published.scheme
     if not scheme.units:
         return

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def sums(published: Published) -> Iterator[Finding]:
-    """What does not add up."""
+    """Findings where points, weights or targets do not add up."""
     for section in published.sections:
         yield from _points(section, published)
     yield from _printed_total(published)

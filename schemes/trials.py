@@ -86,7 +86,7 @@ def mentioned(node: object, scheme: Scheme) -> set[str]:
 
 
 def nodes(node: object) -> Iterator[object]:
-    """The options and all that is inside of them."""
+    """The options of a rule and all records inside them, at any depth."""
     if isinstance(node, tuple):
         for part in node:
             yield from nodes(part)

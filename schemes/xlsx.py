@@ -189,7 +189,7 @@ def _sheet(sheet: Any, budget: Budget) -> Sheet:  # a ReadOnlyWorksheet, whose t
 
 
 def _survey(source: IO[bytes]) -> tuple[list[Place], set[Place], list[Area]]:
-    """Where a sheet holds something, where a formula, and its merged areas: known before anything is laid out."""
+    """The cells that hold something, those with a formula, and the merged areas, read before anything is laid out."""
     places: list[Place] = []
     formulas: set[Place] = set()
     areas: list[Area] = []

@@ -42,7 +42,7 @@ class Results:
 
     @property
     def other(self) -> Results:
-        """The same with the ends the other way round, as of a View."""
+        """These results with lower and upper end exchanged, as of a View."""
         if not self.ends:
             return self
         total, grades, valid = map(reversed_ends, (self.total, self.grades, self.valid))

@@ -70,7 +70,7 @@ class GapLine:
 
     @property
     def effect(self) -> int:
-        """What it does to the difference of the totals, exactly: in millionths of a point."""
+        """The effect of the line on the difference of the totals, exactly: in millionths of a point."""
         return (self.own - self.other) * self.weight
 
 
@@ -176,7 +176,7 @@ class Movement:
 
     @property
     def unit(self) -> str:
-        """Whose it is."""
+        """The unit whose points are compared."""
         return self.gap.sides.own.unit
 
 

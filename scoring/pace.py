@@ -45,7 +45,7 @@ def due(frame: Frame[Line], fact: str) -> date:
 
 
 def projected(value: int, before: int, days: int, left: int) -> int:
-    """Where a total that rose from `before` to `value` in `days` leads if it does so for the `left` days; rounded down.
+    """The total after `left` more days at the rate at which it rose from `before` to `value` in `days`; rounded down.
 
     A total that fell, by a correction, is taken to stay.
     """

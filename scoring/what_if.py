@@ -55,7 +55,7 @@ class Moves:
 
     @property
     def moves(self) -> bool:
-        """Whether its rank or its money does."""
+        """Whether rank or money changes."""
         return bool(self.rank or self.group_rank or self.money)
 
 

@@ -41,7 +41,7 @@ class DoctorOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     text: str
     well: bool = True
@@ -93,7 +93,7 @@ def _of_files(context: Context, catalogue: Catalogue) -> Iterator[_Line]:
 
 
 async def _of_process(port: int, catalogue: Catalogue) -> _Line:
-    """What the running bot says of itself."""
+    """Whether the running bot answers on its port, and what its health check names."""
     url = f"http://127.0.0.1:{port}/health/ready"
     try:
         timeout = aiohttp.ClientTimeout(total=_SECONDS)

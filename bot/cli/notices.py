@@ -78,7 +78,7 @@ def _moment_of(context: Context, options: MomentOptions) -> datetime:
 
 
 async def _due(context: Context, options: MomentOptions) -> str:
-    """Who would get what, and for everybody else why not."""
+    """The notices that each receiver would get, and for those who would get none the reason."""
     lines = []
     for scheme_id in context.schemes:
         for prospect in await forecast.prospects(context, scheme_id, _moment_of(context, options)):
@@ -124,7 +124,7 @@ async def _preview(context: Context, options: PreviewOptions) -> Answer:
 async def _notices(
     context: Context, scheme: str, options: PreviewOptions, moment: datetime
 ) -> list[tuple[str, Notice]]:
-    """What could be shown, with its receiver's name."""
+    """The notices that can be shown, each with the name of its receiver."""
     if options.group is None or options.kind != NoticeKind.RANKING:
         return await forecast.previews(context, scheme, NoticeKind(options.kind), moment)
     notice = await forecast.ranking_for(context, scheme, options.group, moment)
@@ -132,7 +132,7 @@ async def _notices(
 
 
 async def _outbox(context: Context, options: OutboxOptions) -> str:
-    """What is in the outbox; or notices sent again, or one dropped."""
+    """The notices in the outbox; or, by the options, send some again or drop one."""
     if options.retry is not None:
         return await _retry(context, options.retry)
     if options.drop is not None:

@@ -68,7 +68,7 @@ def _file(path: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _line(statement: Original) -> int:
-    """Where a statement begins: the parser counts the empty lines before it as its own."""
+    """The line on which a statement begins: the parser counts the empty lines before it as its own."""
     text = statement.string
     return statement.line + text[: len(text) - len(text.lstrip())].count("\n")
 

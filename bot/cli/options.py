@@ -68,7 +68,7 @@ def facts_option() -> Any:
 
 
 def language_option(default: str = DEFAULT_LANGUAGE) -> Any:
-    """The language of what is told."""
+    """The option for the language of the output."""
     return option(f"in which language; {default} when left out", default=default, choices=LANGUAGES)
 
 
@@ -78,7 +78,7 @@ def basis_option() -> Any:
 
 
 def served_scheme_option() -> Any:
-    """A scheme of those that are served."""
+    """The option for one of the schemes that this installation serves."""
     return option("a scheme's id; may be left out where only one is served", default=None)
 
 

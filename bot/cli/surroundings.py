@@ -58,7 +58,7 @@ _TO_RUN = {**_ALWAYS, "EVIDENCE_DIR": _evidence, "HTTP_PORT": _port}
 
 
 def problems(settings: Settings, wrong: dict[str, str], *, to_run: bool) -> dict[str, str]:
-    """What is wrong around the settings, a sentence a setting by its name; `wrong` ones are not looked at.
+    """The mistakes around the settings, a sentence for each setting by its name; `wrong` ones are not checked.
 
     `to_run`: with what only `kaohe run` needs. Where anything is wrong the schemes are read too, so that all is told
     at once; where nothing is, whoever reads them next tells.

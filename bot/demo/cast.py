@@ -18,7 +18,7 @@ _RUGAO = "rugao-2021"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody in the demo, and what they are."""
+    """A person of the demo and their role."""
 
     id: int
     name: str
@@ -38,7 +38,7 @@ class Cast:
 
     @property
     def everybody(self) -> tuple[Actor, ...]:
-        """In the order in which they join."""
+        """The actors in the order in which they join."""
         return self.town, self.other, self.bureau, self.leader
 
 

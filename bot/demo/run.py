@@ -187,11 +187,11 @@ class _Control:
         self._app, self._clock, self._world = app, clock, world
 
     async def now(self) -> datetime:
-        """What time it is in the demo."""
+        """The present time of the demo's clock."""
         return self._clock.now()
 
     async def upcoming(self) -> Upcoming:
-        """What leaves next, as things stand."""
+        """When the next reminder and the next ranking leave, if nothing more is reported."""
         coming = await planning.next_notices(self._app.context)
         return Upcoming(coming.reminder, coming.ranking)
 

@@ -50,7 +50,7 @@ class Span:
 
     @property
     def by_knowledge(self) -> bool:
-        """Whether it is one day as it was known at two instants."""
+        """Whether the span compares one day as it was known at two instants."""
         return self.before.day == self.after.day
 
 
@@ -150,7 +150,7 @@ class Ledger:
         self._entries, self._reviews = by_fact(entries), reviews
 
     def changes(self, movement: Movement, span: Span) -> Changes:
-        """What is behind a movement between the span's two views."""
+        """The causes of a movement between the span's two views."""
         unit = movement.unit
         reasons = []
         for moved in movement.lines:

@@ -20,7 +20,7 @@ _ID_LETTERS = 16  # of a hash: 64 bits
 
 
 class Role(StrEnum):
-    """What somebody is in a scheme."""
+    """The roles that a person can have in a scheme."""
 
     COORDINATOR = "coordinator"  # reports for a unit
     BUREAU = "bureau"  # the assessing office: reports for all, invites, binds groups
@@ -165,7 +165,7 @@ def _last_digits(person_id: int) -> str:
 
 
 class Purpose(StrEnum):
-    """What a bound group is for."""
+    """The purposes to which a group can be bound."""
 
     RANKING = "ranking"  # the leaders' weekly ranking
     REMINDERS = "reminders"  # deadline reminders of one unit, or of all when no unit is named

@@ -45,7 +45,7 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat with all who serve in it."""
+    """A seat with the services of all who serve in it."""
 
     seat: Seat
     serving: tuple[Serving, ...]

@@ -24,7 +24,7 @@ _SHORT, _GROUP = 12, 4  # hex digits of a seal that people compare, in groups
 
 
 class SealedKind(StrEnum):
-    """What is sealed."""
+    """The kinds of rows that are sealed."""
 
     ENTRY = "entry"
     REVIEW = "review"
@@ -41,7 +41,7 @@ class Seal:
 
     @property
     def short(self) -> str:
-        """As people read and compare it: 3f2a-91bc-07de."""
+        """The beginning of the hash in groups of four, as people read and compare it: 3f2a-91bc-07de."""
         return "-".join(self.hash[start : start + _GROUP] for start in range(0, _SHORT, _GROUP))
 
 

@@ -157,7 +157,7 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Where a unit stands with a statement: on time or late by its first version; `figures` by part, of the last one.
+    """The state of a unit's statement: on time or late by its first version; `figures` by part, of the last one.
 
     `last`, with its persons, and `by`, who handed it in, only where all statements are collected.
     """
@@ -182,7 +182,7 @@ class Overview:
 
 
 def part_changes(statement: Statement, before: Filled | None, after: Filled) -> tuple[PartChange, ...]:
-    """What each part holds now and held before."""
+    """Each part's figure now and before, with the rows of its list that changed."""
     return tuple(_part_change(part, before, after) for part in statement.parts)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What became of a duty of a unit."""
+    """Whether and when a unit fulfilled a duty."""
 
     ON_TIME = "on-time"
     LATE = "late"

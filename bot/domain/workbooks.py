@@ -160,7 +160,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was stored of a workbook."""
+    """The receipts of a workbook whose figures were stored."""
 
     scheme: str
     name: str

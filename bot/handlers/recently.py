@@ -11,7 +11,7 @@ _MOST = 10_000  # remembered; the oldest is forgotten first
 
 
 class Recently:
-    """Remembers for `span` that something was said to somebody."""
+    """Remembers for `span` that a person was told something, so that it is not repeated."""
 
     def __init__(self, span: timedelta) -> None:
         self._span = span
@@ -23,7 +23,7 @@ class Recently:
         return told_at is not None and told_at <= now < told_at + self._span
 
     def note(self, person_id: int, about: str, now: datetime) -> None:
-        """The person is told this now."""
+        """Note that the person is told this now."""
         self._said.pop((person_id, about), None)
         self._said[person_id, about] = now
         if len(self._said) > _MOST:

@@ -115,7 +115,7 @@ def ledger_csv(ledger: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
 def ledger_workbook(
     ledger: Iterable[Kept], scheme: Scheme, zone: ZoneInfo, created: datetime, catalogue: Catalogue
 ) -> bytes:
-    """The same as .xlsx, to be read by people: values are numbers, everything else is text, codes are words."""
+    """The ledger as .xlsx, to be read by people: values are numbers, everything else is text, codes are words."""
     book = Book(scheme.title, created)
     sheet = book.sheet(catalogue.plain("standings.ledger"))
     sheet.set_landscape()

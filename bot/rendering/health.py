@@ -23,7 +23,7 @@ _GIGABYTE = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was looked at."""
+    """The result of one check, as a line of the status."""
 
     text: Html
     well: bool
@@ -54,7 +54,7 @@ def status_lines(health: Health, catalogue: Catalogue, *, process: bool = True) 
 
 
 def told_screen(news: Told, catalogue: Catalogue, zone: tzinfo) -> Screen:
-    """To an operator: it has begun, or is over."""
+    """The notice to operators that a finding has begun or is over."""
     finding = news.finding
     if news.until is None:
         return Screen(catalogue("health.red", line=sentence(finding, catalogue)))
@@ -64,7 +64,7 @@ def told_screen(news: Told, catalogue: Catalogue, zone: tzinfo) -> Screen:
 
 
 def sentence(finding: Finding, catalogue: Catalogue) -> Html:
-    """What is wrong."""
+    """A finding in one sentence."""
     values = dict(finding.values)
     if "problem" in values:
         values["problem"] = clip(redact(str(values["problem"])), _PROBLEM)

@@ -90,7 +90,7 @@ def help_screen(
 
 
 def bound_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the group will get from now on."""
+    """The confirmation that a group is bound, with what it will get from now on."""
     unit = scheme.unit(group.unit).name if group.unit else ""
     own = group.unit is not None and group.purpose is Purpose.REMINDERS
     key = "people.bound_unit" if own else f"people.bound_{group.purpose}"
@@ -151,12 +151,12 @@ def error_screen(error: UserError, catalogue: Catalogue) -> Screen:
 
 
 def error_words(error: UserError, catalogue: Catalogue) -> str:
-    """The same without markup, as short as the answer to a button may be."""
+    """The sentence of an error without markup, as short as the answer to a button may be."""
     return clip(plain_text(error_screen(error, catalogue).text), _AT_BUTTON)
 
 
 def ask_reason_screen(needed: ReasonNeeded, catalogue: Catalogue) -> Screen:
-    """It can be done once the person replies with the reason."""
+    """The request for a reason, after which the action is carried out."""
     return Screen(error_screen(needed, catalogue).text, ask_reply=catalogue.plain("people.reason_placeholder"))
 
 

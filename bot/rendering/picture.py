@@ -55,7 +55,7 @@ _SMALLEST = 28  # letters that a phone still shows readably
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where things stand in a line, in pixels from its left edge, and the sizes of their letters."""
+    """The positions of the columns in a row, in pixels from its left edge, and the sizes of their letters."""
 
     beside: int  # how many lines stand beside each other
     height: int
@@ -146,7 +146,7 @@ def _draw_head(
 def _draw_labels(
     draw: ImageDraw.ImageDraw, corner: tuple[int, int], columns: _Columns, board: Board, catalogue: Catalogue
 ) -> None:
-    """What the numbers below are."""
+    """The headings of the columns."""
     left, middle = corner[0], corner[1] + _HEADING // 2 + 6
     labels = {columns.score: catalogue.plain("picture.score")}
     if board.since is not None:

@@ -89,7 +89,7 @@ def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Sc
 
 
 def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What everybody hears when a standing was published."""
+    """The notice to all that a standing was published."""
     names = "、".join(scheme.unit(unit).short for unit in published.moved)
     when, basis = day(published.day, catalogue), basis_name(published.basis, scheme, catalogue)
     values = {"scheme": scheme.title, "version": published.version, "day": when, "basis": basis}
@@ -106,13 +106,13 @@ def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue)
 
 
 def appeal_notice(objection: Objection, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the bureau hears of an objection."""
+    """The notice to the bureau of an objection."""
     answer = button(catalogue, "publications.answer_appeal", Action.APPEAL, scheme.id, objection.appeal)
     return Screen(_of_appeal("publications.appeal_told", objection, scheme, catalogue), ((answer,),))
 
 
 def answered_notice(answer: ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What who objected hears."""
+    """The notice to a person who objected, with the answer."""
     return Screen(_of_appeal("publications.answer_told", answer, scheme, catalogue))
 
 

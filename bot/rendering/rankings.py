@@ -136,7 +136,7 @@ def _behind(scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
 
 
 def units_screen(scheme: Scheme, catalogue: Catalogue, asked: str = "") -> Screen:
-    """Whose sheet: a button for each unit; `asked` is the command that lacked it, with `{unit}` where it belongs."""
+    """A button for each unit; `asked` is the command that lacked the unit, with `{unit}` where it belongs."""
     buttons = [Button(clip(unit.short, _LABEL), pack(Action.SCORE, scheme.id, unit.id, "")) for unit in scheme.units]
     lines = [catalogue("rankings.which_unit")]
     if asked:

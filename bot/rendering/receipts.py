@@ -159,7 +159,7 @@ def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
 
 
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """Where a unit stands now, and where it stood; what it states of itself has no rank and moves no points."""
+    """The unit's position now and before; what it states of itself has no rank and moves no points."""
     before, after = receipt.before, receipt.after
     values = {
         "total": hundredths(after.total),
@@ -177,7 +177,7 @@ def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) ->
 
 
 def said_of(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What was reported: +12 人, 累计 1,200 人, 是."""
+    """The reported figure in words: +12 人, 累计 1,200 人, 是."""
     return stated(line.value, line.mode, scheme.fact(line.fact), catalogue)
 
 
@@ -193,7 +193,7 @@ def _of_target(total: int, target: int | None, fact: Fact, catalogue: Catalogue)
 
 
 def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
-    """What is wrong with a part of the text, and what would be right."""
+    """The mistake in a part of the text, and what would be right."""
     words = clip(doubt.text, _WORDS)
     if doubt.reason:
         values = {name: clip(value, 2 * _WORDS) for name, value in doubt.values}

@@ -101,7 +101,7 @@ def _to_settle(
 
 
 def together(screens: Sequence[Screen], catalogue: Catalogue) -> Screen:
-    """What is due of several schemes, in one message."""
+    """What is due in several schemes, in one message."""
     if len(screens) == 1:
         return screens[0]
     lines = [line for screen in screens for line in screen.text.split("\n")]

@@ -90,7 +90,7 @@ def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> s
 
 
 def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo, *, persons: bool = False) -> Screen:
-    """Who serves in a seat, since when, when each last reported; to invite, and to end a role.
+    """The services in a seat, since when, with the last report of each; with buttons to invite and to end a role.
 
     `persons`: statements of the scheme name persons, which the bureau may let a substitute see.
     """

@@ -19,7 +19,7 @@ _NAMES = 12
 
 
 def unconfirmed_screen(unconfirmed: Unconfirmed, catalogue: Catalogue) -> Screen:
-    """To whom a broadcast may not have come, with a button that sends it to them again."""
+    """The receivers whom a broadcast may not have reached, with a button that sends it to them again."""
     count, to = len(unconfirmed.names), "groups" if unconfirmed.to_groups else "receivers"
     broadcast = unconfirmed.broadcast
     if unconfirmed.kind is NoticeKind.RANKING:

@@ -92,7 +92,7 @@ class _Sheet:
         return f"'{name}'!{xl_rowcol_to_cell(row, column)}"
 
     def finish(self) -> None:
-        """Columns are as wide as what stands in them."""
+        """Set each column as wide as its longest cell needs."""
         for column, wide in self._widths.items():
             self.sheet.set_column(column, column, min(_WIDEST, max(_NARROWEST, wide + 2)))
 

@@ -66,7 +66,7 @@ def _end_of_course(confirmed: bool) -> CompoundSelect[Any]:
 
 
 def _evening(confirmed: bool) -> Select[Any]:
-    """Of each reported fact of each unit the entry whose running total stands on the evening of a day."""
+    """For each reported fact of each unit the entry whose running total stands on the evening of a day."""
     root, total = _columns_of(confirmed)
     last = (
         select(entry_states.c.entry_id)
@@ -292,7 +292,7 @@ async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_revi
 
 
 async def changed_days(tx: Transaction, scheme: str, last_entry: int) -> dict[Key, date]:
-    """Of the units and facts that were reported after an entry the first day that this can have moved."""
+    """By unit and fact that were reported after an entry, the first day whose total this can have moved."""
     new = entries.alias("new")
     later = (new.c.scheme == scheme, new.c.id > last_entry)
     day = (entries.c.unit, entries.c.fact, entries.c.date)
@@ -318,7 +318,7 @@ async def _changed(
 
 
 async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | None = None) -> dict[Key, int]:
-    """Of each reported fact the newest entry, corrections and withdrawals included; of one unit or all."""
+    """By unit and fact the id of the newest entry, corrections and withdrawals included; of one unit or all."""
     newest = (
         select(func.max(entry_states.c.entry_id))
         .where(*_same(entry_states, reported_facts, _FACT))

@@ -29,13 +29,13 @@ async def put(tx: Transaction, draft: Draft[C]) -> Draft[C]:
 
 
 async def save(tx: Transaction, draft: Draft[C]) -> None:
-    """Keep how far it is now, and until when."""
+    """Store the draft's content and until when it is open."""
     values = {"payload": encode(draft.content), "expires_at": draft.expires_at}
     await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(values))
 
 
 async def erase(tx: Transaction, draft_id: int) -> None:
-    """Erase what a draft held."""
+    """Erase the content of a draft."""
     await tx.execute(update(drafts).where(drafts.c.id == draft_id).values(payload=_NOTHING))
 
 

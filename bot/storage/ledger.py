@@ -173,7 +173,7 @@ async def by_ids(tx: Transaction, ids: Iterable[int]) -> list[Entry]:
 
 
 async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
-    """What an update has led to so far."""
+    """The entries to which an update has led so far, in order."""
     query = select(entries).where(entries.c.update_id == update_id).order_by(entries.c.id)
     return [entry_of(row) for row in await tx.execute(query)]
 
@@ -192,7 +192,7 @@ async def of_message(tx: Transaction, scheme: str, channel: Channel, chat_id: in
 
 
 async def counting_ids(tx: Transaction, scheme: str, channel: Channel, ids: Collection[int]) -> list[Entry]:
-    """Those of these entries that count, in order."""
+    """Those of these entries that count towards the running totals, in order."""
     return await _counting(tx, scheme, channel, entries.c.id.in_(list(ids)))
 
 

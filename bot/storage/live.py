@@ -30,7 +30,7 @@ class LiveStanding:
 
 
 async def everything(tx: Transaction) -> dict[int, LiveStanding]:
-    """All of them, by group."""
+    """The live standings of all groups, by group id."""
     rows = await tx.execute(select(live_standings).order_by(live_standings.c.group_id))
     return {row.group_id: to_type(LiveStanding, row) for row in rows}
 

@@ -38,7 +38,7 @@ class Posted:
 
 
 async def put_new(tx: Transaction, notices: Iterable[Notice], at: datetime) -> int:
-    """Store those whose key is new; how many were."""
+    """Store the notices whose key is new; returns how many were."""
     new = {"state": NoticeState.WAITING.value, "attempts": 0, "created_at": at, "changed_at": at}
     rows = [
         to_row(outbox, notice) | to_row(outbox, notice.receiver, content=json.dumps(dict(notice.values)), **new)

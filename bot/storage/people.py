@@ -122,7 +122,7 @@ async def save(tx: Transaction, person_id: int, name: str, language: str, at: da
 
 
 async def set_language(tx: Transaction, person_id: int, language: str) -> None:
-    """The language that somebody chose."""
+    """Store the language that a person has chosen."""
     await tx.execute(update(persons).where(persons.c.id == person_id).values(language=language))
 
 
@@ -192,7 +192,7 @@ async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: d
 
 
 async def cancel_invitation(tx: Transaction, token_hash: str, at: datetime) -> None:
-    """Nobody can use it any more."""
+    """Cancel an invitation, so that nobody can use it any more."""
     await tx.execute(update(invitations).where(invitations.c.token_hash == token_hash, _UNUSED).values(cancelled_at=at))
 
 

@@ -102,7 +102,7 @@ async def rebuild(tx: Transaction) -> int:
 
 
 async def units(tx: Transaction) -> list[tuple[str, str]]:
-    """Scheme and unit of all that was ever entered."""
+    """Scheme and unit of everything that was ever entered."""
     rows = await tx.execute(select(entries.c.scheme, entries.c.unit).distinct())
     return sorted((row.scheme, row.unit) for row in rows)
 
@@ -173,7 +173,7 @@ def _link(row: Any) -> Link:
 
 
 def _of_facts(scheme: str, channel: Channel, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
-    """Of some facts, of one unit or all."""
+    """The conditions for the states of some facts, of one unit or all."""
     conditions = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
     conditions.append(entry_states.c.fact.in_(list(facts)))
     return [*conditions, entry_states.c.unit == unit] if unit is not None else conditions

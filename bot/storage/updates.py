@@ -116,7 +116,7 @@ async def unanswered(tx: Transaction) -> list[dict[str, Any]]:
 
 
 async def none_unanswered(tx: Transaction) -> bool:
-    """Whether all that was kept was worked through."""
+    """Whether every stored update was worked through."""
     return (await tx.execute(select(updates.c.id).where(_WAITS).limit(1))).first() is None
 
 

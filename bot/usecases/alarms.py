@@ -27,7 +27,7 @@ EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 
 
 def receiver_of(reader: Person | BoundGroup) -> Receiver:
-    """Where notices to a person or a group go."""
+    """The address of notices to a person or a group."""
     if isinstance(reader, Person):
         return Receiver(reader.id, person_id=reader.id)
     return Receiver(reader.chat_id, reader.thread_id, group_id=reader.id)
@@ -52,7 +52,7 @@ async def notify(
 
 
 async def operators(tx: Transaction, context: Context) -> list[Person]:
-    """Those of ADMIN_IDS who have written to the bot: nobody else can be written to."""
+    """The persons of ADMIN_IDS who have written to the bot: nobody else can be written to."""
     admins = [await people.person(tx, admin, context.clock.now()) for admin in sorted(context.admins)]
     return [person for person in admins if person is not None]
 

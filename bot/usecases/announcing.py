@@ -75,7 +75,7 @@ async def proposal(context: Context, person: Person, announcement_id: int) -> Pr
 
 
 def _sends_at(context: Context, announcement: Announcement) -> datetime | None:
-    """When it goes out; None: at once."""
+    """The instant (UTC) at which the announcement is sent; None: at once."""
     return context.days.sensible(announcement.due_at) if announcement.due_at is not None else None
 
 
@@ -196,7 +196,7 @@ async def outcomes(session: Session) -> list[Outcome]:
 
 
 async def outcome(context: Context, person: Person, announcement_id: int) -> Outcome:
-    """What became of an announcement. Raises NotAllowed, NotFound."""
+    """The delivery of an announcement so far. Raises NotAllowed, NotFound."""
     async with context.db.read() as tx:
         return await _outcome(tx, context, await _of(tx, person, announcement_id))
 

@@ -148,17 +148,17 @@ class Session:
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme that it is about."""
+        """The scheme of the session."""
         return self.context.scheme(self.scheme_id)
 
     @property
     def served(self) -> ServedScheme:
-        """The same with its calendar."""
+        """The scheme of the session with its calendar."""
         return self.context.schemes[self.scheme_id]
 
     @property
     def db(self) -> Database:
-        """The database of its ledger."""
+        """The database of the session's ledger."""
         return self.context.db
 
     def now(self) -> datetime:

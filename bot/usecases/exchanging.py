@@ -41,7 +41,7 @@ async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | No
 
 
 async def facts_in(tx: Transaction, scheme: Scheme, as_of: date, basis: Basis) -> str:
-    """The same as a transaction sees it."""
+    """The same within a transaction that is open already."""
     totals = await courses.day_totals(tx, scheme.id, selection_of(scheme, basis))
     return facts_csv.write(scheme, (total for total in totals if total.date <= as_of))
 

@@ -58,7 +58,7 @@ class Watch:
         self._named = False  # whether operators who cannot be reached were
 
     async def check(self) -> None:
-        """Look, and tell what has changed."""
+        """Look at everything once, and tell operators what has changed."""
         async with self._looking:
             health = await self._look()
         if health.look.numbers.write_seconds is None:

@@ -56,7 +56,7 @@ class _Backlog:
     year_before: Mapping[Key, int]
 
     def entries(self, key: Key) -> list[Entry]:
-        """What waits of a fact."""
+        """The entries of a fact that wait for review."""
         return [link.entry for link in self.links[key]]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def member(tx: Transaction, context: Context, person_id: int) -> Person | None:
-    """Who this is, with the rights of this moment; None for a stranger."""
+    """The person with the rights of this moment; None for a stranger."""
     person = await people.person(tx, person_id, context.clock.now())
     return replace(person, admin=True) if person is not None and person_id in context.admins else person
 
@@ -35,7 +35,7 @@ def role_of(invitation: Invitation) -> Membership:
 
 
 async def stands(tx: Transaction, context: Context, invitation: Invitation) -> bool:
-    """Whether it is good at this moment.
+    """Whether an invitation can be used at this moment.
 
     Unused, neither cancelled nor expired; who gave it still may, and whose substitute it makes still has the role.
     """

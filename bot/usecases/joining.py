@@ -40,12 +40,12 @@ def _hash(token: str) -> str:
 
 
 async def person(context: Context, person_id: int) -> Person | None:
-    """Who this is, with the rights of this moment; None for a stranger."""
+    """The person with the rights of this moment; None for a stranger."""
     return await context.db.ask(lambda tx: invitations.member(tx, context, person_id))
 
 
 async def turned(context: Context, since: datetime, until: datetime) -> list[tuple[int, str]]:
-    """Whose roles ended after `since` and up to `until`, or began as a substitute's; each with their language."""
+    """Persons and their languages whose roles ended after `since` and up to `until`, or began as a substitute's."""
     return await context.db.ask(lambda tx: people.turned(tx, since, until))
 
 
@@ -160,7 +160,7 @@ async def _end(context: Context, by: int, person_id: int, scheme: str, unit: str
 
 
 async def ended_before(context: Context) -> Person | None:
-    """Whose roles this very update has ended, when it is worked through again."""
+    """The person whose roles this very update has ended, when it is worked through again."""
     async with context.db.read() as tx:
         number = await once.before(tx, context, "end-roles")
         return await people.person(tx, int(number), context.clock.now()) if number is not None else None

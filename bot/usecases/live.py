@@ -70,7 +70,7 @@ async def _put(tx: Transaction, context: Context, group: BoundGroup) -> None:
 
 
 async def claim_edit(context: Context, shown: Shown) -> bool:
-    """Whether its message may be edited now: at most once a minute, whoever does it."""
+    """Whether the message may be edited now: at most once a minute, by whichever process."""
     now = context.clock.now()
     return await context.db.write(lambda tx: live.take(tx, shown.state, now, now - REST))
 
@@ -85,7 +85,7 @@ async def note_sent(tx: Transaction, context: Context, notice: Notice, message_i
 
 
 async def note_digest(context: Context, shown: Shown, digest: str) -> None:
-    """Note what the message says now."""
+    """Store the digest of what the message shows now."""
     await context.db.write(lambda tx: live.note(tx, shown.group.id, shown.state.serial, digest=digest))
 
 

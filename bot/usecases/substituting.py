@@ -30,7 +30,7 @@ _LONGEST = timedelta(days=92)
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Who is away from which unit, from and to which day (both included)."""
+    """The absence of a person from a unit, from and to which day (both included)."""
 
     scheme: str
     unit: str
@@ -40,7 +40,7 @@ class Absence:
 
 
 async def substitutes(session: Session) -> list[tuple[Service, str]]:
-    """Who serves, or will, in whose place: for the bureau all, else the person's own. Raises NotAllowed."""
+    """The substitutes now and later, each with the absent person's name: for the bureau all. Raises NotAllowed."""
     _require(session)
     everybody = allowed(session.person, Action.INVITE, session.scheme_id)
     async with session.db.read() as tx:

@@ -23,7 +23,7 @@ _NOT_DELIVERED = frozenset({NoticeState.UNKNOWN, NoticeState.FAILED})
 
 
 async def note(context: Context, notice: Notice, problem: str) -> None:
-    """It is not known whether a notice arrived."""
+    """Record that it is not known whether a notice arrived."""
     await context.db.write(lambda tx: record(tx, context, notice, problem))
 
 
@@ -43,7 +43,7 @@ async def record(tx: Transaction, context: Context, notice: Notice, problem: str
 
 
 async def of_broadcast(context: Context, scheme: str, kind: NoticeKind, broadcast: str) -> Unconfirmed | None:
-    """Who may not have got it; None where nobody is left."""
+    """The receivers whom a broadcast may not have reached; None where nobody is left."""
     async with context.db.read() as tx:
         notices = [each.notice for each in await outbox.beginning(tx, f"{kind}:") if _is_of(each, scheme, broadcast)]
         unknown = await _unknown(tx, scheme, kind, broadcast)
@@ -76,7 +76,7 @@ async def send_all_again(tx: Transaction, context: Context, kind: NoticeKind | N
 
 
 async def _again(tx: Transaction, context: Context, posted: Iterable[Posted]) -> Again:
-    """Those that still make sense wait again; the others are dropped."""
+    """Let notices that still make sense wait to be sent again, and drop the others."""
     now, waiting, expired = context.clock.now(), 0, 0
     for each in posted:
         if each.notice.expires_at > now:

@@ -100,7 +100,7 @@ class UpdateInbox:
         return await updates.take_released(tx, self._context.worker, self._context.clock.now(), chats)
 
     async def extend(self) -> None:
-        """Keep what is in hand for longer."""
+        """Lease the updates in hand for longer."""
         if self._held:
             await self._extend(tuple(self._held))
 

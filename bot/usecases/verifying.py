@@ -113,7 +113,7 @@ def _evening_totals(
 
 
 def _publication(publication: Publication, grounds: str, scheme: Scheme) -> Check:
-    """Its facts must be what the ledger held then, its results follow from them and have its checksum."""
+    """Check that a publication's facts are what the ledger held then, and its results what follows from them."""
     subject, fault = f"{scheme.id}: publication {publication.version}", ""
     if checksum_of(publication.answer) != publication.checksum:
         return Check(subject, "its results do not have its checksum")

@@ -62,7 +62,7 @@ class InitDataVerifier:
         return self._signed(f"{person}.{until}")
 
     def visitor(self, session: str) -> int:
-        """Whose session it is; raises NotVerified."""
+        """The person whose session a token is; raises NotVerified."""
         words, _, _ = session.rpartition(".")
         if not hmac.compare_digest(self._signed(words).encode(), session.encode(errors="replace")):
             raise NotVerified("invalid")

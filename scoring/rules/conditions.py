@@ -172,13 +172,13 @@ Conditions = tuple[Condition, ...]
 
 
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
-    """For which units all of them hold."""
+    """For each unit, whether all of the conditions hold."""
     holding = [condition.holds(view) for condition in conditions]
     return reduce(and_, holding) if holding else view.frame.zeros == 0
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
-    """For which units at least one of them holds."""
+    """For each unit, whether at least one of the conditions holds."""
     holding = [condition.holds(view) for condition in conditions]
     return reduce(or_, holding) if holding else view.frame.zeros > 0
 

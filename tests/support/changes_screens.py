@@ -90,7 +90,7 @@ def ledger() -> tuple[list[Entry], list[Review]]:
 
 @cache
 def all_changes(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...]:
-    """Of all units, by the ledger above."""
+    """The changes of all units, by the ledger above."""
     scheme, (entries, reviews) = offering(SCHEME).scheme, ledger()
     before, after = (
         standing_of(
@@ -156,7 +156,7 @@ def both(changes: Changes) -> Changes:
 
 
 def quiet(changes: Sequence[Changes]) -> tuple[Changes, ...]:
-    """Nobody moved."""
+    """Changes in which nobody moved."""
 
     def still(side: Side) -> Sides:
         return Sides(side, side)

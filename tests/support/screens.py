@@ -175,7 +175,7 @@ def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> 
 
 
 def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | None:
-    """What is settled and open of a whole sheet."""
+    """An example of what is settled and open of a whole sheet."""
     decide = ("social.land.new", "work.labour.review", "work.jobs.innovation")
     return None if item else StillOpen(UNIT, 14, (first, last), (4630, 5430), 6, decide, ("early-resident",), ())
 
