@@ -224,10 +224,9 @@ class _Table:
             fact, stated = self._fact(head)
             cell = head[-1] if head else self._own(self.first, place)
             shown = " ".join(above.text for above in head)
-            if fact is None and (_NUMBERING.fullmatch(plain(shown)) or not any(map(_FIGURE.match, texts))):
-                continue
             if fact is None:
-                self.reading.passed.append(Doubt(cell.address, "column-unknown", (("given", shown),)))
+                if any(map(_FIGURE.match, texts)) and not _NUMBERING.fullmatch(plain(shown)):
+                    self.reading.passed.append(Doubt(cell.address, "column-unknown", (("given", shown),)))
                 continue
             stated = stated or measure
             factor = _factor(stated, fact.measure)
@@ -288,11 +287,14 @@ class _Table:
                 else:
                     printed.append((cell, total))
         for cell, total in printed:
-            if total is None:
-                continue
-            if total != added:
-                self._doubt(cell, "total", fact=fact.title, printed=_shown(total, fact), added=_shown(added, fact))
-            self.reading.totals[fact.id] = total
+            if total is not None:
+                self._total(cell, fact, total, added)
+
+    def _total(self, cell: Cell, fact: Fact, printed: int, added: int) -> None:
+        """Note the printed total of a column, and a doubt where its figures add up to something else."""
+        if printed != added:
+            self._doubt(cell, "total", fact=fact.title, printed=_shown(printed, fact), added=_shown(added, fact))
+        self.reading.totals[fact.id] = printed
 
     def _figure(self, cell: Cell, column: _Column, row: int) -> int | None:
         first = self.sheet.merged.get((row, column.place), (row, column.place))

@@ -352,7 +352,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LedgerRow:
     """A line of the ledger as it goes into the archive."""
 
     entry: Entry

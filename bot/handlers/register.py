@@ -108,13 +108,12 @@ async def _file(update: Update, ptb: PtbContext) -> None:
         return
     if not event.registered:
         raise NotAllowed("stranger")
-    is_command = words.startswith("/") or spoken(words) is not None
-    reports, proves = is_command or reporting.is_report(event, words), evidence.replied_entries(message)
+    proves = evidence.replied_entries(message)
     sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
     if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
         await workbook.preview_last_year(event, sheet)
         return
-    if reports or (is_reply and words and not proves):
+    if _is_command_or_report(event, words) or (is_reply and words and not proves):
         await _text(update, ptb)
         await evidence.accompany(event, ptb.bot, upload)
         return
@@ -191,6 +190,11 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         notice = error_words(error, event.catalogue)  # for who tapped, not for the whole group
     finally:
         await event.services.presenter.acknowledge(query.id, notice)
+
+
+def _is_command_or_report(event: UpdateContext, words: str) -> bool:
+    """Whether a caption is read as a message with these words would be."""
+    return words.startswith("/") or spoken(words) is not None or reporting.is_report(event, words)
 
 
 def _is_command(words: str, name: str) -> bool:

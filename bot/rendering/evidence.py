@@ -9,7 +9,7 @@ from bot.domain.evidence import PAGE, Medium
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import stated
 from bot.rendering.formatting import CAPTION_LIMIT, clip, counted, day, fit
-from bot.rendering.screen import Button, Kept, Screen, button, in_rows, message, turns
+from bot.rendering.screen import Button, Screen, TelegramFile, button, in_rows, message, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,10 @@ def file_screen(shown: Shown, data: bytes | None, scheme: Scheme, catalogue: Cat
     if content is not None and content.trouble is not None:
         lines.append(catalogue(f"evidence.trouble_{content.trouble}"))
     name = upload.name or f"{evidence.id}.{content.ending if content is not None else 'jpg'}"
-    return Screen(fit(lines, CAPTION_LIMIT, ""), kept=Kept(upload.file_id, upload.medium is Medium.PHOTO, data, name))
+    return Screen(
+        fit(lines, CAPTION_LIMIT, ""),
+        telegram_file=TelegramFile(upload.file_id, upload.medium is Medium.PHOTO, data, name),
+    )
 
 
 def lacking_lines(lacking: Sequence[Unproven], scheme: Scheme, catalogue: Catalogue) -> list[str]:

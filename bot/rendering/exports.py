@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from bot.domain.results import Kept
+    from bot.domain.results import LedgerRow
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Button
     from scoring import Fact, Scheme, Standing
@@ -51,7 +51,7 @@ def standing_screen(standing: Standing, catalogue: Catalogue, ending: str, *, sa
 
 
 def ledger_screen(
-    ledger: Sequence[Kept], scheme: Scheme, created: datetime, catalogue: Catalogue, ending: str
+    ledger: Sequence[LedgerRow], scheme: Scheme, created: datetime, catalogue: Catalogue, ending: str
 ) -> Screen:
     """The message with the ledger as a file; `created` is in the scheme's time zone."""
     text = catalogue("standings.exported_ledger", title=scheme.title, count=len(ledger))
@@ -67,7 +67,7 @@ def standing_file(standing: Standing, catalogue: Catalogue, ending: str, *, samp
 
 
 def ledger_file(
-    ledger: Sequence[Kept], scheme: Scheme, created: datetime, catalogue: Catalogue, ending: str
+    ledger: Sequence[LedgerRow], scheme: Scheme, created: datetime, catalogue: Catalogue, ending: str
 ) -> Attachment:
     """The ledger as xlsx or csv; times of day are those of `created`'s time zone."""
     zone: ZoneInfo = created.tzinfo  # type: ignore[assignment] # the context's
@@ -104,7 +104,7 @@ def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
     return comma_separated(rows)
 
 
-def ledger_csv(ledger: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
+def ledger_csv(ledger: Iterable[LedgerRow], scheme: Scheme, zone: ZoneInfo) -> bytes:
     """A row for every entry, the withdrawn and corrected ones too."""
     rows = [list(LEDGER)]
     for row in ledger:
@@ -113,7 +113,7 @@ def ledger_csv(ledger: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
 
 
 def ledger_workbook(
-    ledger: Iterable[Kept], scheme: Scheme, zone: ZoneInfo, created: datetime, catalogue: Catalogue
+    ledger: Iterable[LedgerRow], scheme: Scheme, zone: ZoneInfo, created: datetime, catalogue: Catalogue
 ) -> bytes:
     """The ledger as .xlsx, to be read by people: values are numbers, everything else is text, codes are words."""
     book = Book(scheme.title, created)
@@ -141,7 +141,7 @@ def ledger_workbook(
     return book.content()
 
 
-def _cells(row: Kept, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
+def _cells(row: LedgerRow, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
     entry, fact = row.entry, scheme.fact(row.entry.fact)
     value = "" if entry.mode is Mode.WITHDRAWAL else _value(entry.value, fact)
     cells = (

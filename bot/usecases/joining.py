@@ -124,14 +124,22 @@ async def redeem(tx: Transaction, context: Context, token: str, person_id: int, 
     if not await people.use_invitation(tx, invitation.token_hash, person_id, now):
         raise Expired("invitation-gone")
     name = plain_name(name, person_id)  # one that is known may date from before names were cleaned
-    await people.save(tx, person_id, name, language, now)
-    service_id = await people.add_membership(tx, person_id, role, since, invitation.instead_of)
-    subject = role.unit or role.department or role.role.value
-    await audit.note(tx, role.scheme, audit.Act(now, person_id, "join", subject, role.role.value))
-    service = Service(service_id, Person(person_id, name, language), role, since, invitation.instead_of)
-    await staffing.tell_joined(tx, context, service, invitation)
-    await once.note(tx, Session(context, service.person, role.scheme), "join")
+    await _take_up(tx, context, Person(person_id, name, language), invitation, since, now)
     return replace(joined, since=invitation.since and since, until=role.until)
+
+
+async def _take_up(
+    tx: Transaction, context: Context, person: Person, invitation: Invitation, since: datetime, now: datetime
+) -> None:
+    """Give a person the role of an invitation from `since` on (UTC), and tell the bureau where it is to know."""
+    role = invitations.role_of(invitation)
+    await people.save(tx, person.id, person.name, person.language, now)
+    service_id = await people.add_membership(tx, person.id, role, since, invitation.instead_of)
+    subject = role.unit or role.department or role.role.value
+    await audit.note(tx, role.scheme, audit.Act(now, person.id, "join", subject, role.role.value))
+    service = Service(service_id, person, role, since, invitation.instead_of)
+    await staffing.tell_joined(tx, context, service, invitation)
+    await once.note(tx, Session(context, person, role.scheme), "join")
 
 
 async def leave(context: Context, person_: Person, scheme: str) -> int:

@@ -96,8 +96,8 @@ def all_changes(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...
         standing_of(
             scheme,
             counting_for(
-                [stated for stated in entries if stated.recorded_at <= view.known],
-                by_entry(review for review in reviews if review.at <= view.known),
+                [stated for stated in entries if stated.recorded_at <= view.known_at],
+                by_entry(review for review in reviews if review.at <= view.known_at),
                 basis,
                 self_assessed=False,
             ),
