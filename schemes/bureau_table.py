@@ -215,7 +215,7 @@ class _Table:
     def _columns(self) -> Iterator[_Column]:
         above = (cell for row in self.sheet.rows[: self.first] for cell in row)
         measure = next((match[1] for cell in above if (match := _SHEET_MEASURE.search(plain(cell.text)))), "")
-        columns: dict[str, _Column] = {}
+        taken: dict[str, _Column] = {}
         for place in range(1, len(self.sheet.rows[0]) + 1):
             texts = [plain(self._own(row, place).text) for row in self.rows]
             if place == self.axis or not (any(texts) or any(self._own(row, place).formula for row in self.rows)):
@@ -224,19 +224,20 @@ class _Table:
             fact, stated = self._fact(head)
             cell = head[-1] if head else self._own(self.first, place)
             shown = " ".join(above.text for above in head)
+            if fact is None and (_NUMBERING.fullmatch(plain(shown)) or not any(map(_FIGURE.match, texts))):
+                continue
             if fact is None:
-                if any(map(_FIGURE.match, texts)) and not _NUMBERING.fullmatch(plain(shown)):
-                    self.reading.passed.append(Doubt(cell.address, "column-unknown", (("given", shown),)))
+                self.reading.passed.append(Doubt(cell.address, "column-unknown", (("given", shown),)))
                 continue
             stated = stated or measure
             factor = _factor(stated, fact.measure)
-            if fact.id in columns:
-                self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=columns[fact.id].head.address)
+            if fact.id in taken:
+                self._doubt(cell, "column-twice", given=shown, fact=fact.title, other=taken[fact.id].head.address)
             elif factor is None:
                 self._doubt(cell, "column-measure", given=shown, said=stated, fact=fact.title, measure=fact.measure)
             else:
-                columns[fact.id] = _Column(place, fact, factor, cell)
-                yield columns[fact.id]
+                taken[fact.id] = _Column(place, fact, factor, cell)
+                yield taken[fact.id]
 
     def _head(self, place: int) -> list[Cell]:
         head: list[Cell] = []
@@ -278,7 +279,9 @@ class _Table:
                     self.reading.targets[fact.id, self.rows[row].id] = value
                     self.reading.cells[fact.id, self.rows[row].id] = cell.address
                     added, since = added + value, since + value
-            elif _is_total(label) and plain(cell.text) not in _NONE and fact.kind is not Kind.PERCENT:  # rates: no sum
+            elif (
+                _is_total(label) and plain(cell.text) not in _NONE and fact.kind is not Kind.PERCENT
+            ):  # no sum of rates
                 total = self._value(cell, column)
                 if "小计" in label:  # of the rows above it, up to the one before
                     if total is not None and total != since:
@@ -287,14 +290,11 @@ class _Table:
                 else:
                     printed.append((cell, total))
         for cell, total in printed:
-            if total is not None:
-                self._total(cell, fact, total, added)
-
-    def _total(self, cell: Cell, fact: Fact, printed: int, added: int) -> None:
-        """Note the printed total of a column, and a doubt where its figures add up to something else."""
-        if printed != added:
-            self._doubt(cell, "total", fact=fact.title, printed=_shown(printed, fact), added=_shown(added, fact))
-        self.reading.totals[fact.id] = printed
+            if total is None:
+                continue
+            if total != added:
+                self._doubt(cell, "total", fact=fact.title, printed=_shown(total, fact), added=_shown(added, fact))
+            self.reading.totals[fact.id] = total
 
     def _figure(self, cell: Cell, column: _Column, row: int) -> int | None:
         first = self.sheet.merged.get((row, column.place), (row, column.place))

@@ -142,7 +142,7 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
 def _package(data: bytes) -> BytesIO:
     """A copy of the parts that hold cells, unpacked within the limits; nothing else of the file is looked at."""
     copy = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as archive, zipfile.ZipFile(copy, "w") as target:
+    with zipfile.ZipFile(BytesIO(data)) as archive, zipfile.ZipFile(copy, "w") as kept:
         parts = [part for part in archive.infolist() if not part.is_dir()]
         if len(parts) > MOST_PARTS or len({part.filename for part in parts}) != len(parts):
             raise BadWorkbook("damaged", f"{len(parts)} parts, or one that is there twice: no ordinary workbook")
@@ -159,7 +159,7 @@ def _package(data: bytes) -> BytesIO:
             tags += content.count(b"<")
             if tags > MOST_TAGS:
                 raise BadWorkbook("too-large", f"the file has more than {MOST_CELLS} cells")
-            target.writestr(part.filename, content)
+            kept.writestr(part.filename, content)
     return copy
 
 
@@ -189,7 +189,7 @@ def _sheet(sheet: Any, budget: Budget) -> Sheet:  # a ReadOnlyWorksheet, whose t
 
 
 def _survey(source: IO[bytes]) -> tuple[list[Place], set[Place], list[Area]]:
-    """The cells that hold something, those with a formula, and the merged areas, read before anything is laid out."""
+    """Where a sheet holds something, where a formula, and its merged areas: known before anything is laid out."""
     places: list[Place] = []
     formulas: set[Place] = set()
     areas: list[Area] = []

@@ -37,7 +37,7 @@ class View:
     """The evening of a day, by what was known at an instant (UTC)."""
 
     day: date
-    known_at: datetime
+    known: datetime
     seen: date | None = None  # the evening that the instant is; None: all is known that is known now
 
 
@@ -178,14 +178,14 @@ class Ledger:
             for fact in item.rule.facts() if item.rule is not None else ():
                 counted = self._value(unit, fact, span.after, cutoff)
                 reported = self._value(unit, fact, span.after, None)
-                at_first = self._value(unit, fact, View(span.before.day, span.after.known_at), None)
+                at_first = self._value(unit, fact, View(span.before.day, span.after.known), None)
                 if reported not in (counted, at_first):
                     yield Late(item.id, cutoff, fact, counted, reported)
 
     def _figure(self, unit: str, number: Number, cutoff: date | None, span: Span) -> Figure:
         first, last = (_until(view.day, cutoff) for view in (span.before, span.after))
         entries = self._of_fact(unit, number.fact)
-        steps = [*self._came_in(entries, first, span), *self._dated(entries, (first, last), span.after.known_at)]
+        steps = [*self._came_in(entries, first, span), *self._dated(entries, (first, last), span.after.known)]
         return Figure(number, tuple(steps))
 
     def _of_fact(self, unit: str, fact: str) -> list[Entry]:
@@ -193,7 +193,7 @@ class Ledger:
         return self._entries.get((WHOLE if self._scheme.fact(fact).whole else unit, fact), [])
 
     def _value(self, unit: str, fact: str, view: View, cutoff: date | None) -> int:
-        return self._total(*self._known(self._of_fact(unit, fact), view.known_at), _until(view.day, cutoff))
+        return self._total(*self._known(self._of_fact(unit, fact), view.known), _until(view.day, cutoff))
 
     def _known(self, entries: Iterable[Entry], instant: datetime) -> tuple[list[Entry], dict[int, list[Review]]]:
         recorded = [entry for entry in entries if entry.recorded_at <= instant]
@@ -211,10 +211,10 @@ class Ledger:
 
     def _came_in(self, entries: Sequence[Entry], day: date, span: Span) -> Iterator[Cause]:
         """What was recorded or reviewed between the span's two instants, as far as it moved the figure of a day."""
-        recorded, reviews = self._known(entries, span.before.known_at)
+        recorded, reviews = self._known(entries, span.before.known)
         by_id = {entry.id: entry for entry in entries}
         before = self._total(recorded, reviews, day)
-        for event in self._between(entries, span.before.known_at, span.after.known_at):
+        for event in self._between(entries, span.before.known, span.after.known):
             replaced: Entry | None = None
             if isinstance(event, Entry):
                 recorded.append(event)

@@ -76,7 +76,7 @@ def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
 
 
 def channel_reviewed(scheme: Scheme) -> Channel:
-    """The channel that is reviewed: with self-assessment the units' own, for the assessor's are the score already."""
+    """Whose figures are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
     return Channel.SELF if scheme.self_assessed else Channel.ASSESSED
 
 

@@ -75,7 +75,15 @@ async def _text(update: Update, ptb: PtbContext) -> None:
     event, message = await read_update(update, ptb), update.effective_message
     words, is_reply = _words(message), _is_reply_to_bot(message, ptb)
     if words.startswith("/"):
-        await _slash_command(event, words, update, ptb)
+        # Read from the text itself: not every Bot API server marks commands.
+        match = _COMMAND.match(words)
+        if match is None or (match[2] and match[2].lower() != event.services.username().lower()):
+            return  # another bot's
+        command = BY_NAME.get(match[1].lower())
+        if command is None:
+            await _other(update, ptb)
+        else:
+            await _run(event, command, words[match.end() :].strip())
         return
     if not event.private and not is_reply:
         return  # people talking among themselves, where the bot may hear everything
@@ -87,18 +95,6 @@ async def _text(update: Update, ptb: PtbContext) -> None:
         await reporting.take(event, words, Source.TEXT)
 
 
-async def _slash_command(event: UpdateContext, words: str, update: Update, ptb: PtbContext) -> None:
-    """Run `/command` or `/command@bot`, read from the text itself: not every Bot API server marks commands."""
-    match = _COMMAND.match(words)
-    if match is None or (match[2] and match[2].lower() != event.services.username().lower()):
-        return  # another bot's
-    command = BY_NAME.get(match[1].lower())
-    if command is None:
-        await _other(update, ptb)
-    else:
-        await _run(event, command, words[match.end() :].strip())
-
-
 async def _file(update: Update, ptb: PtbContext) -> None:
     """A picture or document: proof of what its caption reports or of an earlier report, or a filled-in workbook."""
     event, message = await read_update(update, ptb), update.effective_message
@@ -108,12 +104,13 @@ async def _file(update: Update, ptb: PtbContext) -> None:
         return
     if not event.registered:
         raise NotAllowed("stranger")
-    proves = evidence.replied_entries(message)
+    is_command = words.startswith("/") or spoken(words) is not None
+    reports, proves = is_command or reporting.is_report(event, words), evidence.replied_entries(message)
     sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
     if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
         await workbook.preview_last_year(event, sheet)
         return
-    if _is_command_or_report(event, words) or (is_reply and words and not proves):
+    if reports or (is_reply and words and not proves):
         await _text(update, ptb)
         await evidence.accompany(event, ptb.bot, upload)
         return
@@ -190,11 +187,6 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         notice = error_words(error, event.catalogue)  # for who tapped, not for the whole group
     finally:
         await event.services.presenter.acknowledge(query.id, notice)
-
-
-def _is_command_or_report(event: UpdateContext, words: str) -> bool:
-    """Whether a caption is read as a message with these words would be."""
-    return words.startswith("/") or spoken(words) is not None or reporting.is_report(event, words)
 
 
 def _is_command(words: str, name: str) -> bool:

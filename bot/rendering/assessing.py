@@ -107,18 +107,18 @@ def ask_screen(judged: Judged, unit: str, answer: str, scheme: Scheme, catalogue
     return Screen(catalogue(key, example=example, **names), ask_reply=catalogue.plain("assessing.placeholder_value"))
 
 
-def assessed_screen(assessed: Assessed, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def assessed_screen(done: Assessed, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What was stored, and whose points, ranks and money it moves; or what somebody else assessed meanwhile."""
-    if assessed.receipt is None:
-        return fact_screen(assessed.judged, assessed.unit, scheme, catalogue, changed=True)
-    lines = receipt_lines(assessed.receipt, scheme, catalogue)
-    if assessed.judged.last is not None and assessed.judged.last.reason:
-        lines.append(catalogue("assessing.because", reason=clip(assessed.judged.last.reason, _WORDS)))
-    lines += [move_line(move, scheme, catalogue) for move in assessed.moves[:_MOST_MOVES]]
-    lines += counted("reviews.others", len(assessed.moves) - _MOST_MOVES, catalogue)
-    key, at = "assessing.go_on" if assessed.left else "assessing.go_on_done", scheme.unit_place(assessed.unit)
-    row = [button(catalogue, key, Action.ASSESS, scheme.id, at, left=assessed.left)]
-    if (undo := pack_undo(scheme.id, [line.entry_id for line in assessed.receipt.lines])) is not None:
+    if done.receipt is None:
+        return fact_screen(done.judged, done.unit, scheme, catalogue, changed=True)
+    lines = receipt_lines(done.receipt, scheme, catalogue)
+    if done.judged.last is not None and done.judged.last.reason:
+        lines.append(catalogue("assessing.because", reason=clip(done.judged.last.reason, _WORDS)))
+    lines += [move_line(move, scheme, catalogue) for move in done.moves[:_MOST_MOVES]]
+    lines += counted("reviews.others", len(done.moves) - _MOST_MOVES, catalogue)
+    key, at = "assessing.go_on" if done.left else "assessing.go_on_done", scheme.unit_place(done.unit)
+    row = [button(catalogue, key, Action.ASSESS, scheme.id, at, left=done.left)]
+    if (undo := pack_undo(scheme.id, [line.entry_id for line in done.receipt.lines])) is not None:
         row.append(Button(catalogue.plain("receipts.undo"), undo))
     return message(lines, catalogue, (row,))
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def taken_back_screen(group: TakenBack, catalogue: Catalogue) -> Screen:
     """Whether the group shall get again what it had."""
-    purposes = _purposes(group.purposes, catalogue)
-    yes = button(catalogue, "groups.restore", Action.REBIND, group.scheme, group.group_id, "y", what=purposes)
+    what = _purposes(group.purposes, catalogue)
+    yes = button(catalogue, "groups.restore", Action.REBIND, group.scheme, group.group_id, "y", what=what)
     no = button(catalogue, "groups.not_needed", Action.REBIND, group.scheme, group.group_id, "x")
-    return message([catalogue("groups.taken_back", title=group.title, what=purposes)], catalogue, [[yes], [no]])
+    return message([catalogue("groups.taken_back", title=group.title, what=what)], catalogue, [[yes], [no]])
 
 
 def restored_screen(purposes: Sequence[Purpose], catalogue: Catalogue, *, wanted: bool) -> Screen:

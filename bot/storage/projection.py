@@ -173,18 +173,18 @@ def _link(row: Any) -> Link:
 
 
 def _of_facts(scheme: str, channel: Channel, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
-    """The conditions for the states of some facts, of one unit or all."""
-    conditions = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
-    conditions.append(entry_states.c.fact.in_(list(facts)))
-    return [*conditions, entry_states.c.unit == unit] if unit is not None else conditions
+    """Of some facts, of one unit or all."""
+    where = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
+    where.append(entry_states.c.fact.in_(list(facts)))
+    return [*where, entry_states.c.unit == unit] if unit is not None else where
 
 
 async def waiting(
     tx: Transaction, scheme: str, channel: Channel, facts: Collection[str], unit: str | None = None
 ) -> list[Link]:
     """What waits for review of these facts, of one unit or all, in order of arrival."""
-    conditions = (*_of_facts(scheme, channel, facts, unit), entry_states.c.waits_since.is_not(None))
-    return [_link(row) for row in await tx.execute(_LINKS.where(*conditions))]
+    where = (*_of_facts(scheme, channel, facts, unit), entry_states.c.waits_since.is_not(None))
+    return [_link(row) for row in await tx.execute(_LINKS.where(*where))]
 
 
 async def counting(

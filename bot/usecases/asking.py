@@ -24,10 +24,9 @@ from scoring.attainable import Attainable
 from scoring.pace import completion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
-    from bot.domain.entries import Entry, Review
+    from bot.domain.entries import Entry
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
     from bot.usecases.context import Context, Session
@@ -183,6 +182,7 @@ async def explain(
 async def history(session: Session, unit: str, page: int) -> History:
     """What was reported for a unit and became of it, newest first. Raises NotAllowed, NotFound (no such page)."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    scheme = session.scheme
     async with session.db.read() as tx:
         count = await ledger.count_reported(tx, session.scheme_id, unit)
         pages = pages_of(count, page, _PAGE)
@@ -190,29 +190,26 @@ async def history(session: Session, unit: str, page: int) -> History:
         returned = [row.entry.id for row in reported if row.state is State.RETURNED]
         returns = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
         names = await naming.names(tx, session.scheme)
-    rows = tuple(_history_row(session, row, returns, names) for row in reported)
-    return History(session.scheme_id, unit, page, pages, rows)
-
-
-def _history_row(
-    session: Session, row: ledger.ReportedEntry, returns: Mapping[int, Review], names: Mapping[int, str]
-) -> HistoryRow:
-    """An entry and what became of it. `returns`: the review that returned it, by entry; `names`: of persons by id."""
-    entry, after = row.entry, row.replaced_by
-    counts = row.total is not None
-    state = row.state if counts and reviewed(session.scheme, [entry]) else None
-    last = returns[entry.id] if state is State.RETURNED else after
-    return HistoryRow(
-        entry=entry,
-        total=row.total or 0,
-        replaced_by=after.id if after is not None else None,
-        withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
-        by=names.get(entry.person_id or 0, ""),
-        can_undo=counts and _can_undo(session, entry, row.state),
-        state=state,
-        then_by=names.get(last.person_id or 0, "") if last is not None else "",
-        reason=last.reason if last is not None else "",
-    )
+    rows = []
+    for row in reported:
+        entry, after = row.entry, row.replaced_by
+        counts = row.total is not None
+        stands = row.state if counts and reviewed(scheme, [entry]) else None
+        last = returns[entry.id] if stands is State.RETURNED else after
+        rows.append(
+            HistoryRow(
+                entry=entry,
+                total=row.total or 0,
+                replaced_by=after.id if after is not None else None,
+                withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
+                by=names.get(entry.person_id or 0, ""),
+                can_undo=counts and _can_undo(session, entry, row.state),
+                state=stands,
+                then_by=names.get(last.person_id or 0, "") if last is not None else "",
+                reason=last.reason if last is not None else "",
+            )
+        )
+    return History(session.scheme_id, unit, page, pages, tuple(rows))
 
 
 def _can_undo(session: Session, entry: Entry, state: State) -> bool:

@@ -123,11 +123,7 @@ def span_of(
         View(day, ALL if evening_ is None else _last_instant(context, evening_), evening_)
         for day, evening_ in zip(days, seen, strict=True)
     )
-    if (
-        (before.day, before.known_at) == (after.day, after.known_at)
-        or before.day > after.day
-        or before.known_at > after.known_at
-    ):
+    if (before.day, before.known) == (after.day, after.known) or before.day > after.day or before.known > after.known:
         raise Refused("days-in-order")
     return Span(before, after)
 
@@ -174,14 +170,14 @@ async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: Vie
     """The standing of a day by what was known at an instant: what changed since is folded anew."""
     selection = selection_of(scheme, basis)
     now = await figures(context, tx, scheme.id, selection, view.day)
-    if view.known_at == ALL:
+    if view.known == ALL:
         return now.standing
     courses_then = {}
-    for key in await courses.changed_after(tx, scheme.id, view.known_at):
+    for key in await courses.changed_after(tx, scheme.id, view.known):
         of_fact = await ledger.of_fact(tx, scheme.id, selection.channel, *key)
-        entries = [entry for entry in of_fact if entry.recorded_at <= view.known_at]
+        entries = [entry for entry in of_fact if entry.recorded_at <= view.known]
         reviewed = {
-            number: [review for review in of_entry if review.at <= view.known_at]
+            number: [review for review in of_entry if review.at <= view.known]
             for number, of_entry in (await _reviews(tx, entries)).items()
         }
         counting = counting_for(entries, reviewed, basis, self_assessed=scheme.self_assessed)

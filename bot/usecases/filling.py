@@ -114,8 +114,8 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
             if changes or doubts:
                 return Verdict(None, changes, doubts, stored=False)
             recorded = await store(admission, clear, before)
-            submission = Submission(key, person.id, content, tuple(entry.id for entry in recorded.entries))
-            await submissions.put(tx, submission, context.clock.now())
+            sent = Submission(key, person.id, content, tuple(entry.id for entry in recorded.entries))
+            await submissions.put(tx, sent, context.clock.now())
         return Verdict(next(iter(receipts(session, recorded)), None), (), (), stored=bool(recorded.entries))
 
     return await context.db.write(change)

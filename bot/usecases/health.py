@@ -131,8 +131,8 @@ class Watch:
     async def _probe(self, tx: Transaction) -> tuple[Queue, Queue, int]:
         now = self._context.clock.now()
         await stored.beat(tx, self._context.worker, now)
-        open_findings = {finding.key: finding for finding in await stored.open_now(tx, now)}
-        tx.after_commit(lambda: setattr(self, "_open", open_findings))
+        known = {finding.key: finding for finding in await stored.open_now(tx, now)}
+        tx.after_commit(lambda: setattr(self, "_open", known))
         return await stored.unanswered(tx, now), await stored.overdue(tx, now), await stored.in_doubt(tx, now)
 
     async def _see_who_is_gone(self) -> None:

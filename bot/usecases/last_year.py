@@ -36,9 +36,9 @@ def require_right(person: Person, scheme_id: str) -> None:
 async def known(session: Session) -> Known:
     """How much is known of last year. Raises NotAllowed."""
     require(session.person, Action.LAST_YEAR, session.scheme_id)
-    totals = (await session.db.ask(lambda tx: last_year.holding(tx, session.scheme_id))).values()
-    newest = max(totals, key=lambda total: total.id, default=None)
-    return Known(len(totals), len({total.unit for total in totals}), len({total.fact for total in totals}), newest)
+    held = (await session.db.ask(lambda tx: last_year.holding(tx, session.scheme_id))).values()
+    newest = max(held, key=lambda total: total.id, default=None)
+    return Known(len(held), len({total.unit for total in held}), len({total.fact for total in held}), newest)
 
 
 async def of_unit(context: Context, scheme_id: str, unit: str) -> dict[str, int]:
@@ -89,10 +89,10 @@ async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
     context.served(scheme_id)
 
     async def change(tx: Transaction) -> Looked:
-        totals = await last_year.holding(tx, scheme_id)
-        changes = _changes(read, totals)
+        held = await last_year.holding(tx, scheme_id)
+        changes = _changes(read, held)
         if not read.wrong:
-            now, finals = context.clock.now(), _replacing((change.final for change in changes), totals)
+            now, finals = context.clock.now(), _replacing((change.final for change in changes), held)
             await last_year.append(tx, scheme_id, finals, read.name, None, now)
             await audit.note(tx, scheme_id, audit.Act(now, None, "last-year", "", f"{len(finals)}"))
         return Looked(scheme_id, read.name, 0, changes, len(read.finals) - len(changes), read.wrong)
@@ -108,18 +108,18 @@ async def _show_anew(tx: Transaction, session: Session, file: LastYearFile, orig
 
 async def _preview(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
     scheme_id, person, now = session.scheme_id, session.person, session.now()
-    totals = await last_year.holding(tx, scheme_id)
-    changes, number = _changes(read, totals), 0
+    held = await last_year.holding(tx, scheme_id)
+    changes, number = _changes(read, held), 0
     if changes:
-        content = LastYearFile(read.name, _replacing((change.final for change in changes), totals))
+        content = LastYearFile(read.name, _replacing((change.final for change in changes), held))
         draft = Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
         number = (await drafts.put(tx, draft)).id
     return Looked(scheme_id, read.name, number, changes, len(read.finals) - len(changes), read.wrong)
 
 
-def _changes(read: LastYear, totals: Mapping[Key, LastTotal]) -> tuple[Difference, ...]:
+def _changes(read: LastYear, held: Mapping[Key, LastTotal]) -> tuple[Difference, ...]:
     """The totals that say something new, each with what is held so far."""
-    pairs = [(final, totals.get((final.unit, final.fact))) for final in read.finals]
+    pairs = [(final, held.get((final.unit, final.fact))) for final in read.finals]
     return tuple(
         Difference(final, before.value if before is not None else None)
         for final, before in pairs
@@ -127,8 +127,8 @@ def _changes(read: LastYear, totals: Mapping[Key, LastTotal]) -> tuple[Differenc
     )
 
 
-def _replacing(finals: Iterable[Final], totals: Mapping[Key, LastTotal]) -> tuple[tuple[Final, int | None], ...]:
-    pairs = [(final, totals.get((final.unit, final.fact))) for final in finals]
+def _replacing(finals: Iterable[Final], held: Mapping[Key, LastTotal]) -> tuple[tuple[Final, int | None], ...]:
+    pairs = [(final, held.get((final.unit, final.fact))) for final in finals]
     return tuple((final, before.id if before is not None else None) for final, before in pairs)
 
 

@@ -160,23 +160,23 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
     context, tx, scheme, channel = admission.context, admission.tx, admission.scheme, admission.selection.channel
     wrong: list[Wrong] = []
     settled: list[tuple[Given, Settled]] = []
-    for figure in workbook.figures:
-        fact = scheme.fact(figure.fact)
-        if not allowed(admission.person, action_for(fact, channel), scheme.id, figure.unit, fact):
-            values = (("fact", fact.short), ("unit", scheme.unit(figure.unit).short))
-            wrong.append(Wrong(figure.cell, "not-yours", values))
+    for given in workbook.figures:
+        fact = scheme.fact(given.fact)
+        if not allowed(admission.person, action_for(fact, channel), scheme.id, given.unit, fact):
+            values = (("fact", fact.short), ("unit", scheme.unit(given.unit).short))
+            wrong.append(Wrong(given.cell, "not-yours", values))
             continue
-        settled.append((figure, _settled(figure, figure.day or today(context, scheme))))
+        settled.append((given, _settled(given, given.day or today(context, scheme))))
     before = await courses_of(admission, [item for _, item in settled])
     last = await courses.last_ids(tx, scheme.id, channel)
     entries = await ledger.by_ids(tx, {last[item.key] for _, item in settled if item.key in last})
     newest = {(entry.unit, entry.fact): entry for entry in entries}
     names, year_before = await naming.names(tx, scheme), await last_year_totals(admission)
     changes = []
-    for figure, item in settled:
+    for given, item in settled:
         _, weighed = weigh(admission.session, [item], before, year_before)
         doubt = weighed[0][1] if weighed else None
-        change = _change(figure, before[item.key].total(item.day), newest.get(item.key), names, item, doubt)
+        change = _change(given, before[item.key].total(item.day), newest.get(item.key), names, item, doubt)
         if change is not None:
             changes.append(change)
     return _Examined(tuple(changes), tuple(wrong), before, last)

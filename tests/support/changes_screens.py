@@ -91,13 +91,13 @@ def ledger() -> tuple[list[Entry], list[Review]]:
 @cache
 def all_changes(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...]:
     """The changes of all units, by the ledger above."""
-    scheme, (entries, reviews) = offering(SCHEME).scheme, ledger()
+    scheme, (entries, said) = offering(SCHEME).scheme, ledger()
     before, after = (
         standing_of(
             scheme,
             counting_for(
-                [stated for stated in entries if stated.recorded_at <= view.known_at],
-                by_entry(review for review in reviews if review.at <= view.known_at),
+                [one for one in entries if one.recorded_at <= view.known],
+                by_entry(one for one in said if one.at <= view.known),
                 basis,
                 self_assessed=False,
             ),
@@ -105,7 +105,7 @@ def all_changes(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...
         )
         for view in (span.before, span.after)
     )
-    book = Ledger(scheme, entries, by_entry(reviews), basis)
+    book = Ledger(scheme, entries, by_entry(said), basis)
     return tuple(book.changes(movement(before, after, unit.id), span) for unit in scheme.units)
 
 

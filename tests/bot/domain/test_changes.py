@@ -74,8 +74,8 @@ def random_ledger(scheme: Scheme, random: Random, days: int) -> tuple[list[Entry
 
 
 def standing(scheme: Scheme, entries: list[Entry], said: list[Review], basis: Basis, view: View) -> Standing:
-    there = [entry for entry in entries if entry.recorded_at <= view.known_at]
-    heard = by_entry(one for one in said if one.at <= view.known_at)
+    there = [entry for entry in entries if entry.recorded_at <= view.known]
+    heard = by_entry(one for one in said if one.at <= view.known)
     return standing_of(scheme, counting_for(there, heard, basis, self_assessed=scheme.self_assessed), view.day)
 
 
