@@ -116,7 +116,7 @@ async def unanswered(tx: Transaction) -> list[dict[str, Any]]:
 
 
 async def none_unanswered(tx: Transaction) -> bool:
-    """Whether every stored update was worked through."""
+    """Whether all that was kept was worked through."""
     return (await tx.execute(select(updates.c.id).where(_WAITS).limit(1))).first() is None
 
 
@@ -173,8 +173,8 @@ async def _take(
     query = select(*columns).where(_WAITS, condition, updates.c.payload.is_not(None))
     rows = (await tx.execute(query.order_by(updates.c.received_at, updates.c.id).limit(most))).all()
     if rows:
-        lease = update(updates).where(updates.c.id.in_([row.id for row in rows]))
-        await tx.execute(lease.values(leased_by=worker, free_at=now + LEASE))
+        taken = update(updates).where(updates.c.id.in_([row.id for row in rows]))
+        await tx.execute(taken.values(leased_by=worker, free_at=now + LEASE))
     return [
         ReceivedUpdate(
             row.id,
