@@ -36,8 +36,8 @@ async def append(
     at: datetime,
 ) -> None:
     """Store totals, each with the id of the one that it replaces, None where nothing was known."""
-    common = {"scheme": scheme, "file": file, "person_id": person_id, "at": at}
-    rows = [to_row(last_totals, final, replaces=replaces, **common) for final, replaces in finals]
+    every = {"scheme": scheme, "file": file, "person_id": person_id, "at": at}
+    rows = [to_row(last_totals, final, replaces=replaces, **every) for final, replaces in finals]
     if rows:
         await tx.execute(insert(last_totals), rows)
 

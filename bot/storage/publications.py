@@ -30,7 +30,7 @@ _WITH_SEAL = select(publications, sealed.c.number, sealed.c.hash).outerjoin(
 
 
 async def append(tx: Transaction, publication: Publication) -> Seal:
-    """Store a publication; returns its seal."""
+    """Keep a publication; its seal."""
     row = to_row(publications, publication)
     await tx.execute(insert(publications).values(row))
     return await seals.add(tx, publication.scheme, SealedKind.PUBLICATION, [(publication.version, row)])
@@ -47,7 +47,7 @@ def _seal(row: Row[Any]) -> Seal | None:
 
 
 async def add_appeal(tx: Transaction, appeal: Appeal) -> int:
-    """Store an objection; returns its id."""
+    """Keep an objection; its id."""
     query = insert(appeals).values(to_row(appeals, appeal)).returning(appeals.c.id)
     return int((await tx.execute(query)).scalar_one())
 
