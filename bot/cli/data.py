@@ -82,7 +82,7 @@ class DatabaseOptions:
     """What `kaohe db` takes."""
 
     action: str = argument(
-        "; ".join(f"{action}: {what}" for action, (what, _) in _ON_DATABASE.items()), choices=tuple(_ON_DATABASE)
+        "; ".join(f"{action}: {purpose}" for action, (purpose, _) in _ON_DATABASE.items()), choices=tuple(_ON_DATABASE)
     )
     revision: str | None = argument("of downgrade: where to, like 0016", default=None)
     confirm: bool = flag("of downgrade: do it, and lose what later migrations brought")

@@ -60,7 +60,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True)
 class PromptedReply:
-    """What somebody's next words are for.
+    """The purpose for which the person's next message is read.
 
     `question` is the chat and the message that asks for them, once it was sent; `settled_by` the update that answered.
     """
@@ -183,7 +183,7 @@ def encode(content: DraftContent) -> str:
 
 
 def decode(text: str) -> DraftContent | None:
-    """The same, back; None for what was erased, is of another version, or cannot be read."""
+    """Read what `encode` wrote; None for what was erased, is of another version, or cannot be read."""
     try:
         return _CODEC.validate_python(json.loads(text)).content
     except ValueError:

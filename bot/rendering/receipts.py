@@ -54,8 +54,8 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
     lines: list[str] = []
     for unit in withdrawn:
         for line in unit.lines:
-            said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
-            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=said, total=total))
+            figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
+            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=figure, total=total))
         lines += [*moved(unit, scheme, catalogue), *second_lines(unit.needs_second, scheme, catalogue)]
     return message(lines, catalogue)
 
@@ -140,8 +140,8 @@ def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue
 def _needed(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """The evidence that the scheme requires for new figures; corrected ones may have theirs already."""
     new = [line for receipt in reported.receipts if not receipt.corrects for line in receipt.lines if line.value > 0]
-    wanted = dict.fromkeys(proof for line in new if (proof := scheme.fact(line.fact).evidence))
-    return [catalogue("evidence.needed", evidence="、".join(wanted))] if wanted else []
+    proofs = dict.fromkeys(proof for line in new if (proof := scheme.fact(line.fact).evidence))
+    return [catalogue("evidence.needed", evidence="、".join(proofs))] if proofs else []
 
 
 def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -161,7 +161,7 @@ def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
 
 
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """Where a unit stands now, and where it stood; what it states of itself has no rank and moves no points."""
+    """The unit's position now and before; what it states of itself has no rank and moves no points."""
     before, after = receipt.before, receipt.after
     values = {
         "total": hundredths(after.total),
@@ -179,7 +179,7 @@ def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) ->
 
 
 def said_of(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What was reported: +12 人, 累计 1,200 人, 是."""
+    """The reported figure in words: +12 人, 累计 1,200 人, 是."""
     return stated(line.value, line.mode, scheme.fact(line.fact), catalogue)
 
 
@@ -195,7 +195,7 @@ def _of_target(total: int, target: int | None, fact: Fact, catalogue: Catalogue)
 
 
 def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
-    """What is wrong with a part of the text, and what would be right."""
+    """The mistake in a part of the text, and what would be right."""
     words = clip(doubt.text, _WORDS)
     if doubt.reason:
         values = {name: clip(value, 2 * _WORDS) for name, value in doubt.values}

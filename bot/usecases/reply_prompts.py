@@ -30,7 +30,7 @@ _PROMPT_LIVES = timedelta(hours=2)
 
 
 async def ask(session: Session, purpose: Purpose) -> Draft[PromptedReply]:
-    """Remember what the person's next reply is for."""
+    """Store the purpose of the person's next reply."""
     now = session.now()
     draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _PROMPT_LIVES)
     return await session.db.write(lambda tx: drafts.put(tx, draft))

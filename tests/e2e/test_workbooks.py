@@ -16,9 +16,9 @@ from bot.usecases import joining, periods
 from bot.usecases.context import Session
 from scoring import Kind
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, STRANGER, TOWN, button, text_of
+from tests.support.workbooks import changed, put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -40,23 +40,6 @@ async def template(city: City, user: int, words: str = "/template") -> bytes:
     return await city.peer.file(message["document"]["file_id"])
 
 
-def filled(data: bytes, fill: Callable[[Worksheet], None], sheet: str | None = None) -> bytes:
-    """The workbook as somebody has changed it."""
-    book = load_workbook(io.BytesIO(data))
-    fill(book[sheet] if sheet else book.worksheets[0])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def row_of(sheet: Worksheet, fact: str) -> int:
-    return next(int(cell.row or 0) for cell in sheet["H"] if cell.value == fact)
-
-
-def put(sheet: Worksheet, fact: str, column: str, value: str | int) -> None:
-    sheet[f"{column}{row_of(sheet, fact)}"] = value
-
-
 async def test_filled_in_and_sent_back_it_is_looked_over_and_stored_on_a_tap(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.say(TOWN, "城镇新增就业 累计 936", "已记")
@@ -68,7 +51,7 @@ async def test_filled_in_and_sent_back_it_is_looked_over_and_stored_on_a_tap(cit
         put(sheet, "entrepreneurship-training", "F", "1,2")
         put(sheet, "labour-inflow", "F", 15)
 
-    await city.peer.document(TOWN, "回.xlsx", filled(sheet, fill))
+    await city.peer.document(TOWN, "回.xlsx", changed(sheet, fill))
     preview = await city.message(TOWN, words="还没有记录")
     said = text_of(preview)
     assert "城镇新增就业 936 → 948 人（+12）" in said
@@ -109,7 +92,7 @@ async def test_the_same_month_in_words_and_in_a_workbook_is_the_same_ledger(city
             value = written.get(scheme.fact(entry.fact).kind, entry.value)
             put(sheet, entry.fact, "F" if entry.mode is Mode.INCREMENT else "G", value)
 
-    await city.peer.document(TOWN, "回.xlsx", filled(await template(city, TOWN), fill))
+    await city.peer.document(TOWN, "回.xlsx", changed(await template(city, TOWN), fill))
     preview = await city.message(TOWN, words="还没有记录")
     await city.peer.tap(TOWN, preview, button(preview, "记录这 5 项"))
     await city.peer.wait_for_edit(TOWN)
@@ -128,7 +111,7 @@ async def test_what_somebody_else_reported_is_shown_before_and_after_the_preview
     await city.join(OTHER, Role.COORDINATOR, "changjiang")
     data = await template(city, TOWN)
     await city.say(OTHER, "城镇新增就业 累计 900", "已记")
-    await city.peer.document(TOWN, "回.xlsx", filled(data, lambda sheet: put(sheet, "new-urban-jobs", "G", 948)))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, lambda sheet: put(sheet, "new-urban-jobs", "G", 948)))
     preview = await city.message(TOWN, words="还没有记录")
     assert "您下载以后，陈志强" in text_of(preview)
     assert "已报到 900 人" in text_of(preview)
@@ -151,7 +134,7 @@ async def test_an_unusual_figure_is_stored_only_when_asked_for(city: City) -> No
         put(sheet, "new-urban-jobs", "F", "9万")
         put(sheet, "labour-inflow", "F", 15)
 
-    await city.peer.document(TOWN, "回.xlsx", filled(data, fill))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, fill))
     preview = await city.message(TOWN, words="三倍")
     await city.peer.tap(TOWN, preview, button(preview, "只记没问题的 1 项"))
     await city.peer.wait_for_edit(TOWN)
@@ -161,7 +144,7 @@ async def test_an_unusual_figure_is_stored_only_when_asked_for(city: City) -> No
 async def test_none_of_it_means_none(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     data = await template(city, TOWN)
-    await city.peer.document(TOWN, "回.xlsx", filled(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
     preview = await city.message(TOWN, words="还没有记录")
     await city.peer.tap(TOWN, preview, button(preview, "都不记"))
     assert "没有记录" in text_of(await city.peer.wait_for_edit(TOWN))
@@ -171,7 +154,7 @@ async def test_none_of_it_means_none(city: City) -> None:
 async def test_after_a_day_the_tap_is_too_late(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     data = await template(city, TOWN)
-    await city.peer.document(TOWN, "回.xlsx", filled(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
     preview = await city.message(TOWN, words="还没有记录")
     await city.move("2021-06-16T10:01+08:00")
     await city.peer.tap(TOWN, preview, button(preview, "记录这 1 项"))
@@ -188,7 +171,7 @@ async def test_the_bureau_gets_all_units_and_may_fill_in_any(city: City) -> None
     def fill(sheet: Worksheet) -> None:
         put(sheet, "labour-inflow", "F", 15)
 
-    both = filled(filled(data, fill, "长江"), fill, "搬经")
+    both = changed(changed(data, fill, "长江"), fill, "搬经")
     await city.peer.document(BUREAU, "汇总.xlsx", both)
     preview = await city.message(BUREAU, words="还没有记录")
     assert "长江 · 劳动力外引" in text_of(preview)
@@ -202,7 +185,7 @@ async def test_another_town_s_sheet_is_not_one_s_own_to_report(city: City) -> No
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.join(BUREAU, Role.BUREAU)
     data = await template(city, BUREAU, "/template 搬经镇")
-    await city.peer.document(TOWN, "搬经.xlsx", filled(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
+    await city.peer.document(TOWN, "搬经.xlsx", changed(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
     assert "不归您上报" in await city.hear(TOWN, words="没有要记的数")
     assert await entries(city) == []
 
@@ -311,7 +294,7 @@ async def test_a_closed_month_changes_with_a_reason_only(city: City) -> None:
         put(sheet, "labour-inflow", "G", 15)
         sheet["G4"] = "2021-05-31"
 
-    data = filled(await template(city, BUREAU, "/template 长江镇"), fill)
+    data = changed(await template(city, BUREAU, "/template 长江镇"), fill)
     for user in (TOWN, BUREAU):
         await city.peer.document(user, "五月.xlsx", data)
         preview = await city.message(user, words="还没有记录")

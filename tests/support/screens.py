@@ -134,7 +134,7 @@ def unusual(why: Unusual, *options: Claim) -> Question:
 
 def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Board:
     """A ranking in the order of the scheme's units, with every kind of movement and pace."""
-    rows, places = [], dict.fromkeys((one.id for one in scheme.groups), 0)
+    rows, places = [], dict.fromkeys((part.id for part in scheme.groups), 0)
     for index, unit in enumerate(scheme.units):
         places[unit.group] += 1
         change = (2, -1, 0, -1)[index % 4]
@@ -165,8 +165,8 @@ def _with_doubts(shown: Board) -> Board:
 
 def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> Sheet:
     rows = tuple(
-        SheetRow(one.id, one.points * (index % 3) // 2, one.points, bool(scheme.children(one.id)))
-        for index, one in enumerate(scheme.children(item))
+        SheetRow(child.id, child.points * (index % 3) // 2, child.points, bool(scheme.children(child.id)))
+        for index, child in enumerate(scheme.children(item))
     )
     return Sheet(
         SCHEME,
@@ -183,7 +183,7 @@ def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> 
 
 
 def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | None:
-    """What is settled and open of a whole sheet."""
+    """An example of what is settled and open of a whole sheet."""
     decide = ("social.land.new", "work.labour.review", "work.jobs.innovation")
     return None if item else StillOpen(UNIT, 14, (first, last), (4630, 5430), 6, decide, ("early-resident",), ())
 
@@ -235,8 +235,8 @@ def steps() -> NextSteps:
 
 def course(facts: int = 3, projected: int = 1240) -> UnitPace:
     """A pace that leads short of so many targets."""
-    one = FactPace(JOBS, 948, 1585, date(2021, 12, 31), 5981, 4440, projected)
-    return UnitPace(4120, 5440, Pace.AT_RISK, 60, (one,) * facts)
+    pace = FactPace(JOBS, 948, 1585, date(2021, 12, 31), 5981, 4440, projected)
+    return UnitPace(4120, 5440, Pace.AT_RISK, 60, (pace,) * facts)
 
 
 def entry(
@@ -263,8 +263,8 @@ def history(page: int = 1, pages: int = 3) -> History:
 
 
 def _withdrawn(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    taken = Withdrawn(SCHEME, UNIT, TODAY, (line(total=936),), FOURTH, FIFTH)
-    return receipts.withdrawn_screen((taken,), scheme, catalogue)
+    withdrawn = Withdrawn(SCHEME, UNIT, TODAY, (line(total=936),), FOURTH, FIFTH)
+    return receipts.withdrawn_screen((withdrawn,), scheme, catalogue)
 
 
 def _reported(reported: Reported) -> Callable[[Scheme, Catalogue], Made]:
@@ -281,8 +281,8 @@ def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
     urgent = tuple(owed(YEARLY.id, fact, left=left) for left in (-3, 0, 1))
     single = owed(SINGLE.id, OwedFact(JOBS, 0, None, 0, 0))
     obligations = (*urgent, single)
-    one = Todo(SCHEME, UNIT, TODAY, obligations)
-    return reminders.reminder_screen(SchemeDue(SCHEME, TODAY, (one,)), scheme, BY_ID, catalogue, group=True)
+    todo = Todo(SCHEME, UNIT, TODAY, obligations)
+    return reminders.reminder_screen(SchemeDue(SCHEME, TODAY, (todo,)), scheme, BY_ID, catalogue, group=True)
 
 
 def _joined(
@@ -314,10 +314,10 @@ def _both_columns(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return sheets.sheet_screen(beside, replace(scheme, self_assessed=True), catalogue)
 
 
-def _own(told: Receipt) -> Callable[[Scheme, Catalogue], Made]:
+def _own(receipt: Receipt) -> Callable[[Scheme, Catalogue], Made]:
     """A receipt of what a unit states of itself."""
     return lambda scheme, catalogue: receipts.report_screens(
-        Reported((told,)), replace(scheme, self_assessed=True), catalogue
+        Reported((receipt,)), replace(scheme, self_assessed=True), catalogue
     )
 
 
@@ -558,5 +558,5 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
 
 def made(name: str, scheme: Scheme, catalogue: Catalogue) -> tuple[Screen, ...]:
     """The messages that the screen of this name consists of."""
-    found = SCREENS[name](scheme, catalogue)
-    return found if isinstance(found, tuple) else (found,)
+    screen = SCREENS[name](scheme, catalogue)
+    return screen if isinstance(screen, tuple) else (screen,)
