@@ -26,7 +26,7 @@ from bot.rendering.workbooks import differences_screen, outcome_screen
 from bot.usecases import filling, last_year, workbooks
 from bot.usecases.context import in_thread
 from bot.usecases.standings import today
-from schemes.xlsx import LARGEST_FILE, MOST_CELLS, MOST_SHEETS, BadWorkbook
+from schemes.sheets import LARGEST_FILE, BadWorkbook, too_many_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from schemes.xlsx import Sheet
+    from schemes.sheets import Sheet
 
-_ENDINGS = ("xlsx", "xlsm", "csv", "xls", "et", "ods")  # those that cannot be read are answered with what can
+_ENDINGS = ("xlsx", "xlsm", "xls", "et", "ods", "csv", "tsv", "txt")
+_PROVING = (".xlsx", ".xls")  # of those, what may also be sent as evidence
 _LAST_YEAR = (
     r"去年|上年|last.?year|(?<!\d){year}(?!\d)"  # in a file's name: 去年就业数据.xlsx, 2020.xlsx in the cycle 2021
 )
@@ -55,15 +56,21 @@ async def template(event: UpdateContext, words: str) -> None:
 
 
 async def preview_file(event: UpdateContext, document: Document) -> bool:
-    """Show what a spreadsheet would change; False for an .xlsx without figures, like a list of names."""
+    """Show what a spreadsheet would change; False for a text that is no table, and an Excel file without figures."""
     if not filling.forms_of(event.context, event.person):
         raise NotAllowed("not-allowed-report")
-    sheets, name = await _sheets_in(event, document), document.file_name or ""
+    name = document.file_name or ""
+    try:
+        sheets = await _open(event, document)
+    except BadWorkbook as error:
+        if error.code == "not-table":
+            return False
+        raise _unreadable(error, event) from error
     if await statements.preview_file(event, sheets, name):
         return True
     workbook = await _read(event, sheets, name)
-    if [wrong.reason for wrong in workbook.wrong] == ["no-table"] and name.lower().endswith(".xlsx"):
-        return False  # it may be evidence
+    if [wrong.reason for wrong in workbook.wrong] == ["no-table"] and name.lower().endswith(_PROVING):
+        return False  # a list of names, which may be evidence
     preview = await workbooks.look_over(event.context, event.person, workbook, event.origin(Source.WORKBOOK))
     scheme = event.context.scheme(preview.scheme)
     differences = await in_thread(differences_screen, preview, scheme, event.now, event.catalogue)
@@ -93,16 +100,12 @@ def _screen(event: UpdateContext, outcome: Preview | Stored) -> Screen:
     return outcome_screen(outcome, scheme, event.catalogue, event.zone)
 
 
-async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
-    """Download and open, within limits; raises Refused with what would be right."""
+async def _open(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
+    """Download and read, within limits; raises BadWorkbook."""
     if (document.file_size or 0) > LARGEST_FILE:
-        raise _unreadable("too-large", event)
+        raise too_many_bytes(document.file_size or 0)
     file = await document.get_file()
-    data = bytes(await file.download_as_bytearray())
-    try:
-        return await event.services.sheets.read(data, document.file_name or "")
-    except BadWorkbook as error:
-        raise _unreadable(error.code, event) from error
+    return await event.services.sheets.read(bytes(await file.download_as_bytearray()), document.file_name or "")
 
 
 async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Workbook:
@@ -114,10 +117,11 @@ async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Wor
     return await in_thread(read_workbook, sheets, name, event.vocabulary(scheme), columns, day)
 
 
-def _unreadable(code: str, event: UpdateContext) -> Refused:
-    limits = {"most": LARGEST_FILE // 1_000_000, "sheets": MOST_SHEETS, "cells": f"{MOST_CELLS:,}"}
-    why = event.catalogue.plain(f"workbook.unreadable_{code}", **limits)
-    return Refused("workbook-unreadable", why=why)
+def _unreadable(error: BadWorkbook, event: UpdateContext) -> Refused:
+    """The answer: what is wrong with the file, and what would be right."""
+    return Refused(
+        "workbook-unreadable", why=event.catalogue.plain(f"workbook.unreadable_{error.code}", **error.details)
+    )
 
 
 async def last_year_overview(event: UpdateContext, _: str) -> None:
@@ -139,7 +143,10 @@ async def preview_last_year(event: UpdateContext, document: Document) -> None:
     """Show what storing a file of last year's totals would change."""
     scheme = event.scheme()
     last_year.require_right(event.person, scheme.id)
-    sheets = await _sheets_in(event, document)
+    try:
+        sheets = await _open(event, document)
+    except BadWorkbook as error:
+        raise _unreadable(error, event) from error
     catalogues = event.services.catalogues.values()
     headings, figures = screens.headings(catalogues), screens.figure_sheets(catalogues)
     words = event.vocabulary(scheme.id)

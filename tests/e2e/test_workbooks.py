@@ -218,11 +218,13 @@ async def test_who_may_not_report_gets_and_sends_none(city: City) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("x.xlsx", b"PK nonsense", "不是 Excel 文件"),
-        ("x.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, "旧版"),
+        ("x.xlsx", b"PK nonsense", "打不开"),
+        ("x.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, "不是电子表格"),
+        ("x.xls", "<html><table><tr><td>长江镇</table>".encode(), "内容却是网页"),
         ("x.csv", b"\xff\xff\xff\0", "打不开"),
         ("x.csv", "今天,天气\n不错,\n".encode("gbk"), "没有找到填报的表"),
-        ("x.xlsx", b"0" * 5_000_001, "太大"),
+        ("x.csv", b"\n" * 60_000 + b"1\n", "「x.csv」里到第 60,001 行还有内容"),
+        ("x.xlsx", b"0" * 5_000_001, "最多读 5 MB"),
     ],
 )
 async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: str, data: bytes, words: str) -> None:
@@ -234,7 +236,7 @@ async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: s
 async def test_too_large_a_file_is_not_even_downloaded(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.peer.document(TOWN, "x.xlsx", b"0" * 5_000_001)
-    await city.hear(TOWN, words="太大")
+    await city.hear(TOWN, words="最多读 5 MB")
     assert await city.peer.requests("getFile") == []
 
 
