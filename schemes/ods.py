@@ -31,6 +31,8 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _NUMBERS = ("float", "percentage", "currency")
 _TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 _SHOWN = re.compile(r"[^\d.%()-]*\(?(-?)[^\d.]*([\d,]*\.?(\d*))\)?([^\d]*)")  # sign, number, its decimals, what follows
+_POWERS = (0, -3, -4, -6, -8)  # in which a number is shown: as it is, in thousands, 万, millions, 亿
+_PERCENT = (2, 0)  # 94.4% is 0.944 mostly; or the % is a word behind 94.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +185,13 @@ def _number(number: float, text: str, *, percent: bool) -> tuple[str, int | None
     exact, _ = shown(number, "0%" if percent else GENERAL)
     match = _SHOWN.fullmatch(text)
     if match is None or not match[2].strip(",."):  # a fraction, 1.2E+03, a word; or the program wrote no text
-        return exact, None
-    form = NumberFormat(len(match[3]), 2 if "%" in match[4] else 0, size_in(match[4]))
+        return (text if size_in(text) else exact), None
     value, digits = Decimal(f"{number:.15g}"), Decimal(match[2].replace(",", ""))
-    if abs(abs(value.scaleb(form.power)) - digits) <= Decimal(1).scaleb(-len(match[3])):
-        return number_text(value, form), form.decimals
-    return text, form.decimals  # shown in thousands or ten thousands
+    decimals, unit = len(match[3]), size_in(match[4])
+    for power in _PERCENT if "%" in match[4] else _POWERS:
+        if abs(abs(value.scaleb(power)) - digits) <= Decimal(1).scaleb(-decimals):
+            return number_text(value, NumberFormat(decimals, power, unit)), decimals
+    return text, decimals
 
 
 def _words(paragraph: Element) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # with which also old Word files start, and every .xlsx with a password
 _ENCRYPTED = "EncryptedPackage"  # the stream of an .xlsx with a password
 _BOF, _EOF, _FORMULA = (0x0009, 0x0209, 0x0409, 0x0809), 0x000A, (0x0006, 0x0206, 0x0406)  # records
+_ON_LOAD = 2  # the flag of a formula that a program wrote and nobody calculated: what came out is 0 or empty
 
 
 def read_xls(data: bytes) -> tuple[Sheet, ...]:
@@ -75,33 +76,35 @@ def _sheets(book: Any) -> tuple[Sheet, ...]:  # xlrd is untyped
     sheets = []
     for at in range(book.nsheets):
         # Of files before Excel 5, which have one sheet, xlrd no longer has the records.
-        formulas = set(_formulas(book.mem, starts[at])) if book.mem else set()
+        formulas = dict(_formulas(book.mem, starts[at])) if book.mem else {}
         sheets.append(_sheet(book.sheet_by_index(at), formulas, budget))
         book.unload_sheet(at)
     return tuple(sheets)
 
 
-def _formulas(records: bytes, start: int) -> Iterator[Place]:
-    """The places of a sheet's formulas, of which xlrd gives only what came out."""
+def _formulas(records: bytes, start: int) -> Iterator[tuple[Place, bool]]:
+    """The places of a sheet's formulas, and whether each waits to be calculated; xlrd gives only what came out."""
     depth, at = 0, start
     while at + 4 <= len(records):
         kind, length = struct.unpack_from("<HH", records, at)
         if kind in _FORMULA:
-            row, column = struct.unpack_from("<HH", records, at + 4)
-            yield row + 1, column + 1
+            row, column, _, _, flags = struct.unpack_from("<HHH8sH", records, at + 4)
+            yield (row + 1, column + 1), bool(flags & _ON_LOAD)
         depth += (kind in _BOF) - (kind == _EOF)  # a chart inside has its own
         at += 4 + length
         if depth <= 0:
             return
 
 
-def _sheet(sheet: Any, formulas: set[Place], budget: Budget) -> Sheet:
+def _sheet(sheet: Any, formulas: dict[Place, bool], budget: Budget) -> Sheet:
     cells = []
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
+            place = (row + 1, column + 1)
             text, decimals = _shown(sheet, row, column)
-            if text:
-                place = (row + 1, column + 1)
+            if formulas.get(place) and sheet.cell_value(row, column) in ("", 0):
+                cells.append(Cell(*place, "", formula=True))
+            elif text:
                 cells.append(Cell(*place, text, place in formulas, decimals))
     height = max((cell.row for cell in cells), default=0)
     width = max((cell.column for cell in cells), default=0)
