@@ -56,21 +56,15 @@ async def template(event: UpdateContext, words: str) -> None:
 
 
 async def preview_file(event: UpdateContext, document: Document) -> bool:
-    """Show what a spreadsheet would change; False for a text that is no table, and an Excel file without figures."""
+    """Show what a spreadsheet would change; False for an Excel file without figures, like a list of names."""
     if not filling.forms_of(event.context, event.person):
         raise NotAllowed("not-allowed-report")
-    name = document.file_name or ""
-    try:
-        sheets = await _open(event, document)
-    except BadWorkbook as error:
-        if error.code == "not-table":
-            return False
-        raise _unreadable(error, event) from error
+    sheets, name = await _sheets_in(event, document), document.file_name or ""
     if await statements.preview_file(event, sheets, name):
         return True
     workbook = await _read(event, sheets, name)
     if [wrong.reason for wrong in workbook.wrong] == ["no-table"] and name.lower().endswith(_PROVING):
-        return False  # a list of names, which may be evidence
+        return False  # it may be evidence
     preview = await workbooks.look_over(event.context, event.person, workbook, event.origin(Source.WORKBOOK))
     scheme = event.context.scheme(preview.scheme)
     differences = await in_thread(differences_screen, preview, scheme, event.now, event.catalogue)
@@ -100,12 +94,16 @@ def _screen(event: UpdateContext, outcome: Preview | Stored) -> Screen:
     return outcome_screen(outcome, scheme, event.catalogue, event.zone)
 
 
-async def _open(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
-    """Download and read, within limits; raises BadWorkbook."""
-    if (document.file_size or 0) > LARGEST_FILE:
-        raise too_many_bytes(document.file_size or 0)
-    file = await document.get_file()
-    return await event.services.sheets.read(bytes(await file.download_as_bytearray()), document.file_name or "")
+async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
+    """Download and read, within limits; raises Refused with what is wrong with the file, and what would be right."""
+    try:
+        if (document.file_size or 0) > LARGEST_FILE:
+            raise too_many_bytes(document.file_size or 0)
+        file = await document.get_file()
+        return await event.services.sheets.read(bytes(await file.download_as_bytearray()), document.file_name or "")
+    except BadWorkbook as error:
+        why = event.catalogue.plain(f"workbook.unreadable_{error.code}", **error.details)
+        raise Refused("workbook-unreadable", why=why) from error
 
 
 async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Workbook:
@@ -115,13 +113,6 @@ async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Wor
     day = today(event.context, event.context.scheme(scheme))
     columns = headings(event.services.catalogues.values())
     return await in_thread(read_workbook, sheets, name, event.vocabulary(scheme), columns, day)
-
-
-def _unreadable(error: BadWorkbook, event: UpdateContext) -> Refused:
-    """The answer: what is wrong with the file, and what would be right."""
-    return Refused(
-        "workbook-unreadable", why=event.catalogue.plain(f"workbook.unreadable_{error.code}", **error.details)
-    )
 
 
 async def last_year_overview(event: UpdateContext, _: str) -> None:
@@ -143,10 +134,7 @@ async def preview_last_year(event: UpdateContext, document: Document) -> None:
     """Show what storing a file of last year's totals would change."""
     scheme = event.scheme()
     last_year.require_right(event.person, scheme.id)
-    try:
-        sheets = await _open(event, document)
-    except BadWorkbook as error:
-        raise _unreadable(error, event) from error
+    sheets = await _sheets_in(event, document)
     catalogues = event.services.catalogues.values()
     headings, figures = screens.headings(catalogues), screens.figure_sheets(catalogues)
     words = event.vocabulary(scheme.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 
 from schemes import ods, xls
 from schemes.packages import part_names
@@ -17,6 +18,7 @@ _BINARY = "xl/workbook.bin"
 _XLSX = "[Content_Types].xml"
 _PAGES = ("<html", "<!doctype", "<table", "<?xml", "<meta", "<style")  # how what systems export as .xls often starts
 _DELIMITERS = ",;\t"
+_BLANKS = re.compile(r"[ \u3000]+")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _TEXTS, _TABLES = (".csv", ".tsv", ".txt"), (".csv", ".tsv")  # endings of text, of text that is always meant as a table
 
@@ -55,10 +57,13 @@ def _read_text(data: bytes, name: str) -> Sheet:
     if text.lstrip()[:20].lower().startswith(_PAGES):
         raise BadWorkbook("web-page", "a web page by another name; open it in Excel and save it as .xlsx")
     delimiter = _delimiter(text)
-    if not (name.lower().endswith(_TABLES) or _is_table(text, delimiter)):
+    if name.lower().endswith(_TABLES) or _is_table(text, delimiter):
+        return _read_lines(text, delimiter, name)
+    columns = _in_columns(text)
+    if columns is None:
         code = "not-table" if is_text else "not-spreadsheet"
         raise BadWorkbook(code, "no table: no columns divided by tabs or commas; save the table as .xlsx")
-    return _read_lines(text, delimiter, name)
+    return _read_lines(columns, "\t", name)
 
 
 def _read_lines(text: str, delimiter: str, name: str) -> Sheet:
@@ -99,12 +104,23 @@ def _decoded(data: bytes) -> str | None:
 
 def _delimiter(text: str) -> str:
     """The delimiter that most of the first lines hold: a heading has several, a title none."""
-    lines = list(itertools.islice(io.StringIO(text), 50))
+    lines = _first(text)
     return max(_DELIMITERS, key=lambda delimiter: sum(delimiter in line for line in lines))
 
 
 def _is_table(text: str, delimiter: str) -> bool:
     """Whether most of the first lines, two at least, are divided."""
-    lines = [line for line in itertools.islice(io.StringIO(text), 50) if line.strip()]
-    divided = sum(delimiter in line.strip() for line in lines)
-    return divided >= max(2, len(lines) / 2)
+    lines = _first(text)
+    return sum(delimiter in line for line in lines) >= max(2, len(lines) / 2)
+
+
+def _in_columns(text: str) -> str | None:
+    """The text with tabs for blanks, where these divide each line below the title into as many parts; else None."""
+    lines = [_BLANKS.sub("\t", line.strip()) for line in text.splitlines()]
+    table = list(itertools.dropwhile(lambda line: "\t" not in line, filter(None, lines)))
+    divided = len(table) > 1 and len({line.count("\t") for line in table}) == 1
+    return "\n".join(lines) if divided else None
+
+
+def _first(text: str) -> list[str]:
+    return [line.strip() for line in itertools.islice(io.StringIO(text), 50) if line.strip()]

@@ -94,7 +94,8 @@ def test_the_workbook_is_what_a_person_sees() -> None:
     ]
     assert [sheet.rows[row][1].decimals for row in range(1, 7)] == [None, 2, 1, 0, 1, 2]
     assert [sheet.rows[row][2].decimals for row in range(1, 5)] == [1, 0, 2, 2]
-    assert (sheet.hidden_rows, sheet.hidden_columns, filtered.hidden_rows) == ({3, 5}, {4, 7}, {2, 4})
+    hidden = [set(told) for told in (sheet.hidden_rows, sheet.hidden_columns, filtered.hidden_rows)]
+    assert hidden == [{3, 5}, {4, 7}, {2, 4}]
     assert (secret.hidden, texts(secret), empty.rows) == (True, [["x"]], ())
 
 

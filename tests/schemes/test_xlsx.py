@@ -187,7 +187,7 @@ def test_what_nobody_sees_is_told() -> None:
         return part.replace(b'<row r="3"', b'<row r="3" ht="0"').replace(b'width="0.5"', b'width="0"')
 
     (sheet,) = read_sheets(patched(saved(fill), SHEET, flatten))
-    assert (sheet.hidden_rows, sheet.hidden_columns) == ({2, 3, 5}, {2, 3, 5, 6})
+    assert (set(sheet.hidden_rows), set(sheet.hidden_columns)) == ({2, 3, 5}, {2, 3, 5, 6})
     assert sheet.rows[1][1].text == "2"
 
 

@@ -45,6 +45,14 @@ def test_a_title_above_the_table_does_not_hide_it() -> None:
     assert [[cell.text for cell in row] for row in sheet.rows[2:]] == ROWS
 
 
+def test_blanks_divide_where_they_do_so_in_every_line() -> None:
+    (sheet,) = sheets_of("就业情况\n\n单位　　城镇新增就业\n长江镇      95\n".encode("gbk"), "a.txt")
+    assert [[cell.text for cell in row] for row in sheet.rows] == [["就业情况", ""], ["", ""], *ROWS]
+    for words in ("单位 城镇新增就业\n长江镇 95 人\n", "单位\n长江镇 95\n", "请各镇 报数\n"):
+        with pytest.raises(BadWorkbook, match="no table"):
+            sheets_of(words.encode(), "a.txt")
+
+
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
