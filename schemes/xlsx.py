@@ -27,7 +27,7 @@ from schemes.sheets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
 
     from schemes.sheets import Area, Place
@@ -170,8 +170,8 @@ class _Survey:
         for cell in element:
             at = cell.get("r")
             column = coordinate_to_tuple(at)[1] if at else column + 1
-            formula = cell.find("{*}f") is not None
-            text = _text_in(cell, shared)
+            parts = {part.tag.rpartition("}")[2]: part for part in cell}
+            formula, text = "f" in parts, _text_in(cell.get("t"), parts, shared)
             if text.strip() or (formula and not text and cell.get("t") != "str"):  # which came out as no text
                 self.filled.add((number, column))
                 if formula:
@@ -206,12 +206,12 @@ def _survey(source: IO[bytes], shared: Sequence[str]) -> _Survey:
     return survey
 
 
-def _text_in(cell: Element, shared: Sequence[str]) -> str:
+def _text_in(kind: str | None, parts: Mapping[str, Element], shared: Sequence[str]) -> str:
     """What a cell holds, only to see whether it is blank."""
-    if cell.get("t") == "inlineStr":
-        return "".join(part.text or "" for part in cell.iter())
-    value = cell.findtext("{*}v") or ""
-    return shared[int(value)] if cell.get("t") == "s" and value else value
+    if "is" in parts:
+        return "".join(part.text or "" for part in parts["is"].iter())
+    text = parts["v"].text or "" if "v" in parts else ""
+    return shared[int(text)] if kind == "s" and text else text
 
 
 def _is_true(flag: str | None) -> bool:

@@ -16,7 +16,8 @@ _ZIP = b"PK"
 _RECORDS = tuple(bytes((0x09, version)) for version in (0x00, 0x02, 0x04, 0x08))  # an .xls without its usual wrapping
 _BINARY = "xl/workbook.bin"
 _XLSX = "[Content_Types].xml"
-_PAGES = ("<html", "<!doctype", "<table", "<?xml", "<meta", "<style")  # how what systems export as .xls often starts
+# How what systems export as .xls often starts.
+_PAGES = ("<html", "<!doctype", "<table", "<?xml", "<meta", "<style", "mime-version")
 _DELIMITERS = ",;\t"
 _BLANKS = re.compile(r"[ \u3000]+")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -66,6 +66,7 @@ def test_blanks_divide_where_they_do_so_in_every_line() -> None:
         (b'a,"b\n', "a.csv", "not-csv"),
         (b"\xef\xbb\xbf\n<html><body><table>", "a.xls", "web-page"),
         (b'<?xml version="1.0"?><Workbook>', "a.xls", "web-page"),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "a.xls", "web-page"),
         (zipped("[Content_Types].xml", "xl/workbook.bin"), "a.xlsx", "binary"),
         (zipped("[Content_Types].xml", "word/document.xml"), "a.xlsx", "not-spreadsheet"),
         (zipped("a.txt"), "a.xlsx", "not-spreadsheet"),
