@@ -46,7 +46,7 @@ def _listed(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = [part for part in archive.infolist() if not part.is_dir()]
-    except zipfile.BadZipFile as error:
+    except Exception as error:  # BadZipFile, NotImplementedError, ValueError: whatever a damaged list makes of it
         raise BadWorkbook("damaged", f"the file is cut off or damaged ({error}); save it as .xlsx again") from error
     if len(parts) > _MOST_PARTS or len({part.filename for part in parts}) != len(parts):
         raise BadWorkbook("damaged", f"{len(parts)} parts, or one that is there twice: no ordinary workbook")

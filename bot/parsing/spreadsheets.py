@@ -12,7 +12,7 @@ from schemes.packages import part_names
 from schemes.sheets import MOST_COLUMNS, MOST_ROWS, BadWorkbook, Budget, Cell, Sheet, check_size, laid_out
 from schemes.xlsx import read_sheets
 
-_ZIP = b"PK"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of parts, of none
 _RECORDS = tuple(bytes((0x09, version)) for version in (0x00, 0x02, 0x04, 0x08))  # an .xls without its usual wrapping
 _BINARY = "xl/workbook.bin"
 _XLSX = "[Content_Types].xml"

@@ -250,7 +250,7 @@ async def test_a_table_is_read_in_every_format_of_offices(city: City, name: str,
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("x.xlsx", b"PK nonsense", "打不开"),
+        ("x.xlsx", b"PK\x03\x04 nonsense", "打不开"),
         ("x.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, "不是电子表格"),
         ("x.xls", "<html><table><tr><td>长江镇</table>".encode(), "内容却是网页"),
         ("x.txt", "今天的会议改到三点，请准时参加。".encode(), "没有分成列的表"),

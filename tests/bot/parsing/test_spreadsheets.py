@@ -24,6 +24,9 @@ def zipped(*names: str) -> bytes:
     return file.getvalue()
 
 
+VERSION_99 = zipped("[Content_Types].xml").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x63")
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.et", "a.ods", "a.csv", "a.txt", "a"])
 def test_the_ending_does_not_matter(ending: str, name: str) -> None:
@@ -70,7 +73,8 @@ def test_blanks_divide_where_they_do_so_in_every_line() -> None:
         (zipped("[Content_Types].xml", "xl/workbook.bin"), "a.xlsx", "binary"),
         (zipped("[Content_Types].xml", "word/document.xml"), "a.xlsx", "not-spreadsheet"),
         (zipped("a.txt"), "a.xlsx", "not-spreadsheet"),
-        (b"PK nonsense", "a.xlsx", "damaged"),
+        (b"PK\x03\x04 nonsense", "a.xlsx", "damaged"),
+        (VERSION_99, "a.xlsx", "damaged"),
         (b"0" * 5_000_001, "a.txt", "too-many-bytes"),
     ],
 )
