@@ -21,7 +21,7 @@ from bot.rendering.workbooks import wrong_lines
 from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.usecases import exchanging, last_year, standings
-from schemes.xlsx import BadWorkbook
+from schemes.sheets import BadWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +132,7 @@ async def _import(context: Context, options: ImportOptions) -> str:
 class LastYearOptions:
     """What `kaohe last-year` takes."""
 
-    file: Path = argument(".xlsx or .csv: a table of units and facts, or columns unit, fact, value", type=Path)
+    file: Path = argument("a spreadsheet or .csv: a table of units and facts, or columns unit, fact, value", type=Path)
     scheme: str | None = served_scheme_option()
     language: str = language_option()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Channel, Entry
     from tests.support.city import City
+
+
+BOOKS = Path(__file__).parents[1] / "schemes" / "books"
 
 
 async def entries(city: City) -> list[Entry]:
@@ -198,14 +202,45 @@ async def test_who_may_not_report_gets_and_sends_none(city: City) -> None:
         await city.hear(user, words=words)
 
 
+TEXT = "单位\t城镇新增就业\t创业培训\n长江镇\t613\t20\n东陈镇\t100\t11\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("就业统计.xls", (BOOKS / "jobs.xls").read_bytes()),
+        ("就业统计.et", (BOOKS / "jobs.xls").read_bytes()),
+        ("就业统计.ods", (BOOKS / "jobs.ods").read_bytes()),
+        ("就业统计.txt", TEXT.encode("utf-16")),
+        ("就业统计.tsv", TEXT.encode("gbk")),
+    ],
+)
+async def test_a_table_is_read_in_every_format_of_offices(city: City, name: str, data: bytes) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    await city.peer.document(BUREAU, name, data)
+    preview = await city.message(BUREAU, words="4 项变化")
+    await city.peer.tap(BUREAU, preview, button(preview, "记录这 4 项"))
+    await city.peer.wait_for_edit(BUREAU)
+    stored = sorted((one.unit, one.fact, one.value) for one in await entries(city))
+    assert stored == [
+        ("changjiang", "entrepreneurship-training", 20),
+        ("changjiang", "new-urban-jobs", 613),
+        ("dongchen", "entrepreneurship-training", 11),
+        ("dongchen", "new-urban-jobs", 100),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("x.xlsx", b"PK nonsense", "不是 Excel 文件"),
-        ("x.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, "旧版"),
+        ("x.xlsx", b"PK\x03\x04 nonsense", "打不开"),
+        ("x.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, "不是电子表格"),
+        ("x.xls", "<html><table><tr><td>长江镇</table>".encode(), "内容却是网页"),
+        ("x.txt", "今天的会议改到三点，请准时参加。".encode(), "没有分成列的表"),
         ("x.csv", b"\xff\xff\xff\0", "打不开"),
         ("x.csv", "今天,天气\n不错,\n".encode("gbk"), "没有找到填报的表"),
-        ("x.xlsx", b"0" * 5_000_001, "太大"),
+        ("x.csv", b"\n" * 60_000 + b"1\n", "「x.csv」里到第 60,001 行还有内容"),
+        ("x.xlsx", b"0" * 5_000_001, "最多读 5 MB"),
     ],
 )
 async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: str, data: bytes, words: str) -> None:
@@ -217,7 +252,7 @@ async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: s
 async def test_too_large_a_file_is_not_even_downloaded(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.peer.document(TOWN, "x.xlsx", b"0" * 5_000_001)
-    await city.hear(TOWN, words="太大")
+    await city.hear(TOWN, words="最多读 5 MB")
     assert await city.peer.requests("getFile") == []
 
 
