@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.figures import amount, beside, hundredths, number, unusual_amounts
-from bot.rendering.formatting import at_time, basis_name, clip, day, days_left, plain_text
+from bot.rendering.formatting import at_time, basis_of_receipt, clip, day, days_left, plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of, second_lines
 from scoring import Kind
 
@@ -216,7 +216,7 @@ def verdict_told(
 def place_words(form: Form, scheme: Scheme, catalogue: Catalogue) -> str:
     """Where the unit stands, and on which basis, as plain text."""
     key = "form.place" if is_ranked(scheme, form.basis) else "form.own_place"
-    basis, place = basis_name(form.basis, scheme, catalogue), form.place
+    basis, place = basis_of_receipt(form.basis, scheme, catalogue), form.place
     return catalogue.plain(key, basis=basis, total=hundredths(place.total), rank=place.rank, units=place.units)
 
 

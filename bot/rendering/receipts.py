@@ -9,7 +9,7 @@ from bot.domain.intents import DoubtKind
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.figures import amount, hundredths, money, moved_to, number, stated, unusual_amounts
-from bot.rendering.formatting import basis_name, clip, day, example_fact
+from bot.rendering.formatting import basis_of_receipt, clip, day, example_fact
 from bot.rendering.screen import Button, Screen, button, message
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) ->
     values = {
         "total": hundredths(after.total),
         "change": hundredths(after.total - before.total, signed=True),
-        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
     }
     if not is_ranked(scheme, receipt.basis):
         return [catalogue("receipts.own_same" if before.total == after.total else "receipts.own_moved", **values)]
