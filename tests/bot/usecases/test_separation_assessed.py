@@ -47,7 +47,8 @@ def session(context: Context, person: Person) -> Session:
 async def office(context: Context) -> tuple[Person, Person, Person]:
     """A coordinator and two of the bureau."""
     town = await join(context, 1, Role.COORDINATOR, FIRST, HUTANG)
-    return town, *[await join(context, number, Role.BUREAU, scheme=HUTANG) for number in (2, 3)]
+    one, other = [await join(context, number, Role.BUREAU, scheme=HUTANG) for number in (2, 3)]
+    return town, one, other
 
 
 async def confirmed(context: Context) -> Standing:
