@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Channel, NewReview, Selection, Verdict
-from bot.domain.moves import NeedsSecond, move_of
+from bot.domain.moves import FigureMove, NeedsSecond, move_of
 from bot.domain.permissions import Action, allowed
 from bot.domain.projection import regrouped, superseded
 from bot.domain.reviews import State
-from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
+from bot.domain.separation import changed_days, changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, people, projection, reviews
 from bot.usecases.standings import figures, today
 
@@ -157,7 +157,13 @@ async def needing_second(context: Context, tx: Transaction, entries: Sequence[En
     units = sorted((unit.id for unit in scheme.units), key=lambda unit: unit not in own)
     moves = [move_of(before.standing, after.standing, unit) for unit in units]
     moves = [move for move in moves if move.rank[0] != move.rank[1] or move.money[0] != move.money[1]]
-    return NeedsSecond(tuple(moves), tuple(person.name for person in await _others(context, tx, waiting)))
+    changed = [
+        FigureMove(*key, old.total(days[-1]), new.total(days[-1]))
+        for key, (old, new) in moved.items()
+        if (days := changed_days(old, new))
+    ]
+    names = tuple(person.name for person in await _others(context, tx, waiting))
+    return NeedsSecond(tuple(changed), tuple(moves), names)
 
 
 async def _others(context: Context, tx: Transaction, entries: Sequence[Entry]) -> list[Person]:
