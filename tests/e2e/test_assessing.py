@@ -66,6 +66,7 @@ async def agree(city: City, unit: str) -> None:
     listed = await city.message(OTHER, words="等您审核")
     await city.peer.tap(OTHER, listed, button(listed, unit[:8]))
     opened = await city.peer.wait_for_edit(OTHER, match=lambda one: "已核定" in text_of(one))
+    assert "这是考核的评分" in text_of(opened)
     await city.peer.tap(OTHER, opened, button(opened, "核定"))
     await city.peer.wait_for_edit(OTHER, match=lambda one: "✅" in text_of(one))
 
