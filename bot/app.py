@@ -179,7 +179,7 @@ class App:
             part.stop()
         await self._supervisor.end(_PATIENCE)
         await self.receiver.give_back()
-        await self._watch.leave()
+        await self._share.leave()
         await self._application.shutdown()
         for request in self._requests:  # the library leaves them open when it could not connect
             await request.shutdown()

@@ -53,7 +53,7 @@ ROLES: dict[str, tuple[Role, str | None, str | None]] = {
 }
 # What may change at any message: the update itself, notices that are due meanwhile with their pictures, and how the
 # bot is.
-_PASSING = {"updates", "outbox", "live_standings", "files", "heartbeats", "open_findings"}
+_PASSING = {"updates", "outbox", "live_standings", "files", "workers", "open_findings"}
 _WORDS = load_catalogue("zh-CN")
 _REFUSALS = {
     plain_text(words)
