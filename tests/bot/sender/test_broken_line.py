@@ -150,6 +150,16 @@ async def test_after_a_probe_they_go_one_at_a_time_until_one_arrives(office: Off
     assert len(await office.peer.requests("sendPhoto")) == before + 1
 
 
+async def test_what_did_not_go_out_ends_no_trial(office: Office) -> None:
+    await broadcast_to(office)
+    await office.peer.fault("page_200", method="sendPhoto", times=1)
+    await office.sender._deliver_all()
+    office.breaker._pacer._broadcasts_at = asyncio.get_running_loop().time() + 3600  # Telegram has said to wait
+    await office.deliver_for(15)
+    assert len(await office.peer.requests("sendPhoto")) == 1
+    assert office.breaker.on_trial
+
+
 async def test_what_waits_for_its_turn_waits_again_when_everything_stops(office: Office) -> None:
     await broadcast_to(office)
     running = asyncio.ensure_future(office.sender._deliver_all())
