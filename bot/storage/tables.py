@@ -386,7 +386,6 @@ last_totals = _table(
 )
 
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
-heartbeats = _table("heartbeats", *key_part(Text, "worker"), *required(UtcDateTime, "at"))
 
 open_findings = _table(
     "open_findings",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
+from bot.sender import breaker
 from bot.storage import people
 from bot.usecases import alarms, groups, joining, planning
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, button, running_city, text_of
@@ -13,6 +14,8 @@ from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, button, runn
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
+
+    import pytest
 
     from tests.support.city import City
 
@@ -112,7 +115,10 @@ async def test_unbind_ends_only_what_the_caller_may_bind(tmp_path: Path) -> None
         assert await bound(city, group) == [("xinjian-2021", Purpose.RANKING)]
 
 
-async def test_a_broadcast_in_doubt_is_told_once_and_sent_again_by_a_tap(city: City) -> None:
+async def test_a_broadcast_in_doubt_is_told_once_and_sent_again_by_a_tap(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breaker, "_FIRST_PAUSE", 0.1)
     await city.join(BUREAU, Role.BUREAU)
     chats = [await city.peer.add_chat(f"群{number}", [BUREAU, LEADER]) for number in range(4)]
     for chat in chats:

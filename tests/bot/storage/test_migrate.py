@@ -83,6 +83,24 @@ async def test_checks_of_the_models_stand_in_the_database(database: Database) ->
         assert await tx.run_sync(reflected) == expected
 
 
+async def test_who_was_seen_last_stays_known_on_the_way_up_and_down(empty_url: str) -> None:
+    seen = "'2021-06-15 00:00:00+00:00'"
+    async with opened(empty_url) as database:
+        await migrate.upgrade(database, "0024")
+
+        async def work(tx: Transaction) -> None:
+            await tx.execute(text(f"INSERT INTO heartbeats (worker, at) VALUES ('w', {seen})"))
+            await tx.execute(text(f"INSERT INTO workers (id, seen_at) VALUES ('old', {seen})"))
+
+        await database.write(work)
+        await migrate.upgrade(database, "0026")
+        async with database.read() as tx:
+            assert (await tx.execute(text("SELECT id FROM workers"))).scalars().all() == ["w"]
+        await migrate.downgrade(database, "0024")
+        async with database.read() as tx:
+            assert (await tx.execute(text("SELECT worker FROM heartbeats"))).scalars().all() == ["w"]
+
+
 async def test_an_upgrade_twice_changes_nothing(database: Database) -> None:
     await migrate.upgrade(database)
     assert await migrate.pending(database) == ()
