@@ -1,4 +1,4 @@
-"""`kaohe new`, `check`, `targets` and `schema`: for those who write a scheme. Loads nothing of the bot."""
+"""`kaohe new`, `check`, `targets` and `schema`: for those who write a scheme."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.command import Answer, Command
 from bot.cli.options import argument, option
+from bot.parsing.names import vocabulary
+from schemes import load
 from schemes.check import check
 from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
@@ -82,7 +84,8 @@ def _check(options: CheckOptions) -> Answer:
         summary = f"{_number(len(report.mistakes), 'mistake')}; {name} does not load"
         return Answer(aside="\n".join([*map(str, report.mistakes), summary]), status=2)
     counts = f"{_number(len(report.questions), 'open question')}, {len(report.explained)} explained"
-    lines = [*map(str, report.questions), *_explanations(report), f"{name}: no mistakes, {counts}"]
+    lines = [*map(str, report.questions), *_explanations(report), *_silent_parts(name)]
+    lines.append(f"{name}: no mistakes, {counts}")
     return Answer("\n".join(lines), status=1 if report.questions else 0)
 
 
@@ -92,6 +95,16 @@ def _explanations(report: Report) -> list[str]:
     for finding in report.explained:
         subjects.setdefault((finding.question, finding.because), []).append(finding.subject)
     return [f"explained: {name} {', '.join(dict.fromkeys(of))}: {why}" for (name, why), of in subjects.items()]
+
+
+_SHORT = 6  # letters; who writes more of a title means it
+
+
+def _silent_parts(name: str) -> list[str]:
+    """Parts of titles by which a message means a fact without being asked; an alias says it better."""
+    parts = vocabulary(load(name)).facts.silent_parts()
+    listed = ", ".join(f"{part} = {fact}" for part, fact in parts.items() if len(part) <= _SHORT)
+    return [f"in messages these mean a fact without a question: {listed}"] if listed else []
 
 
 def _number(count: int, noun: str) -> str:

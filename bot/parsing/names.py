@@ -28,6 +28,7 @@ _LONGEST = 60  # letters of words that are looked up
 _CLOSE = 0.6  # share of letters that a near miss has in common
 _SURE_LETTERS = 4  # so many letters of a single name are enough to mean it
 _LEAST = 3  # letters of a shortened name
+_MOST_OF_IT, _HALF = 0.75, 0.5  # shares of a name's letters: of a short part, of a longer one
 _CORE = 2  # letters at the end of a name that say what is counted
 _GENERIC = re.compile(r"(?<=.{3})项目$")
 _OPENING = re.compile(r"^(?:新增|引进|省级|市级|组织|开发|支持|引领|扶持|开展|举办)")
@@ -157,6 +158,17 @@ class Names:
         close = sorted((-share, len(name), name) for share, name in shares if share >= _CLOSE or _end_alike(name, end))
         return tuple(dict.fromkeys(id_ for *_, name in close for id_ in self.exact[name]))
 
+    def silent_parts(self) -> dict[str, str]:
+        """Ends of names that mean a fact without asking, the shortest of each: 就业见习岗位 -> its fact."""
+        parts: dict[str, str] = {}
+        for name, ids in self.exact.items():
+            whole = _bare(name)
+            ends = (whole[-size:] for size in range(_SURE_LETTERS, len(whole)))
+            shortest = next((end for end in ends if self.match(end).certain and self.match(end).ids == ids), None)
+            if shortest is not None and shortest not in self.exact and len(ids) == 1:
+                parts.setdefault(shortest, ids[0])
+        return parts
+
     def _names(self, part: str, fits: Callable[[str, str], bool]) -> list[str]:
         """The names that have all letters of `part`, and that it fits, the shortest first."""
         having = [self._having.get(letter, {}).keys() for letter in set(part)]
@@ -172,9 +184,12 @@ def _tells(part: str, name: str) -> bool:
     if part.isascii():
         return False
     part, whole = _GENERIC.sub("", part), _bare(name)
+    told = _OPENING.sub("", whole)
     if _PEOPLE.search(part):
-        return whole.endswith(part) and _OPENING.sub("", whole).startswith(part)
+        return whole.endswith(part) and told.startswith(part)
     part = _COUNTED.sub("", part)
+    if len(part) < (_MOST_OF_IT if len(part) <= _SURE_LETTERS else _HALF) * len(told):
+        return False  # 就业服务 is too little of 重大项目用工就业服务
     return whole.endswith(part) or (part not in whole and part.endswith(whole[-_CORE:]))
 
 
@@ -196,9 +211,7 @@ def _is_part(part: str, name: str) -> bool:
 
 def _end_alike(name: str, words: str) -> bool:
     """Whether the words end in what a name counts, with some letters before: 校企合作基地 and 人才培养合作基地."""
-    return (
-        not name.isascii() and len(whole := _bare(name)) > _SURE_LETTERS and key(words).endswith(whole[-_SURE_LETTERS:])
-    )
+    return not name.isascii() and len(whole := _bare(name)) > _SURE_LETTERS and words.endswith(whole[-_SURE_LETTERS:])
 
 
 def _is_short_for(part: str, name: str) -> bool:

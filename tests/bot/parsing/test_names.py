@@ -51,10 +51,12 @@ def test_every_item_is_found_by_its_title_and_id(scheme: str) -> None:
         ("居保转企保", "pension-conversion", True),  # without 其中 and the bracket
         ("省级双创人才项目", "innovation-talent-stage", True),  # without quotes
         ("养老金数据信息漏核,误核", "pension-check-errors", True),
-        ("见习岗位", "youth-internship-posts", True),  # a part, with what is counted
+        ("就业见习岗位", "youth-internship-posts", True),  # a part, with what is counted
         ("大学生", "student-entrepreneurship", False),  # a mere word for people
         ("城乡居民养老保险", "pension-conversion", False),  # not what is counted there
-        ("技能取证", "skill-certificates", True),  # letters in their order
+        ("技能鉴定取证", "skill-certificates", True),  # a part
+        ("补贴性技能培训", "subsidised-skill-training", True),  # letters in their order
+        ("就业服务", "major-project-employment-service", False),  # too little of the title
         ("新就业", "new-urban-jobs", False),
         ("留学", "overseas-returnees", False),
         ("年度书面审查率", "written-review-completed", True),  # an item of one fact, without 100%
