@@ -38,7 +38,8 @@ class OpenQuestion:
     """Which of the options is meant: readings of unclear words (`doubt`), or an unusual figure (`suspicion`).
 
     `message_id` is the message that the figure stands in: editing it later corrects the answer, and before an answer
-    closes the question. `replaces` is the entry that the answer replaces, `settled_by` the update that answered.
+    closes the question. `replaces` is the entry that the answer replaces, `settled_by` the update that answered,
+    `sure` what the person has said yes to before this was asked. `edited`: the message says something else since.
     """
 
     options: tuple[Claim, ...]
@@ -49,6 +50,9 @@ class OpenQuestion:
     chat_id: int | None = None  # of the message; unknown of older questions
     settled_by: int | None = None
     forwarded: bool = False  # the message holds somebody else's words
+    sure: tuple[Unusual, ...] = ()
+    reason: str = ""  # why the figure is stated, where it was said
+    edited: bool = False
     kind: Literal["question"] = "question"
 
 

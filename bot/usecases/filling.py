@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refused
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from bot.domain.courses import Course, Key
     from bot.domain.entries import NewEntry, Origin
     from bot.domain.people import Person
-    from bot.domain.results import Suspicion
+    from bot.domain.results import Suspicion, Unusual
     from bot.storage.engine import Transaction
+    from bot.usecases.admission import Settled
     from bot.usecases.context import Admission, Context
     from scoring import FactTable, Scheme, Standing
 
@@ -152,10 +154,15 @@ async def _examine(
     before = await courses_of(admission, settled)
     changes = await _changes(admission, filled, before)
     sure = {figure.fact: figure.sure for figure in filled.figures}
-    _, weighed = weigh(session, settled, before, await last_year_totals(admission))
-    doubts = {item.claim.fact: doubt for item, doubt in weighed if doubt.why is not sure[item.claim.fact]}
+    _, suspected = await weigh(admission, [_with_sure(item, sure) for item in settled], before)
+    doubts = {each.item.claim.fact: each.suspicion for each in suspected}
     clear = [new_entry(session, item, origin) for item in settled if item.claim.fact not in doubts]
     return before, clear, changes, tuple(doubts.values())
+
+
+def _with_sure(item: Settled, sure: Mapping[str, Unusual | None]) -> Settled:
+    why = sure[item.claim.fact]
+    return item if why is None else replace(item, sure=frozenset({why}))
 
 
 async def _changes(admission: Admission, filled: Filled, before: Mapping[Key, Course]) -> tuple[Change, ...]:

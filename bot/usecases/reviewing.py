@@ -17,7 +17,7 @@ from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.storage.rows import chunks
 from bot.usecases import inbox, naming
-from bot.usecases.admission import require_not_below_zero
+from bot.usecases.admission import store, take_over
 from bot.usecases.alarms import notify
 from bot.usecases.confirming import auto_review, confirmed_courses, sinks_below_zero
 from bot.usecases.context import admit, in_transaction
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
+    from bot.usecases.admission import Recorded
     from bot.usecases.context import Admission, Context, Session
     from scoring import Scheme
 
@@ -148,27 +149,36 @@ async def correct(session: Session, seen: Seen, value: int, reason: str, origin:
     Raises NotAllowed, Refused (no reason; a total below 0; own-word: this person has confirmed some of what else
     waits, and somebody else has to; base-unconfirmed), Expired.
     """
-    own_channel = session.scheme.self_assessed
 
     async def decide(tx: Transaction, links: list[Link]) -> Verdict:
-        newest = links[-1].entry
-        others = links if own_channel else links[:-1]
-        entries = await _not_own_word(tx, session.person, others)
-        if len(entries) < len(others):
-            raise Refused("own-word")
-        new = _total(newest, value, session.person, origin)
-        new = replace(new, replaces=None if own_channel else newest.id, reason=reason.strip())
-        appended = await ledger.append(tx, [new], session.now())
-        require_not_below_zero(session.scheme, appended)
-        if own_channel:
-            await _confirm_entries(tx, session, entries, origin)
-            return Verdict.CONFIRM
-        verdict = await auto_review(await admit(session, tx), [*entries, *appended.entries], origin.update_id)
-        if verdict is None:
-            raise _base_unconfirmed(session.scheme, seen.fact)
+        verdict, _ = await put_right(await admit(session, tx), links, value, reason.strip(), origin)
         return verdict
 
     return await _decide(session, seen, reason, origin, decide)
+
+
+async def put_right(
+    admission: Admission, links: Sequence[Link], value: int, reason: str, origin: Origin
+) -> tuple[Verdict, Recorded]:
+    """Store a reviewer's running total in the place of the newest of what waits of a fact, and confirm the rest.
+
+    With self-assessment the unit's own figures stand and the total is the assessor's. Raises Refused.
+    """
+    scheme, newest, own_channel = admission.scheme, links[-1].entry, admission.scheme.self_assessed
+    others = links if own_channel else links[:-1]
+    entries = await _not_own_word(admission.tx, admission.person, others)
+    if len(entries) < len(others):
+        raise Refused("own-word")
+    new = replace(_total(newest, value, admission.person, origin), replaces=None if own_channel else newest.id)
+    if own_channel:
+        await _confirm_entries(admission.tx, admission.session, entries, origin)
+        return Verdict.CONFIRM, await store(admission, [new], reason=reason)
+    rest = await auto_review(admission, entries, origin.update_id)
+    recorded = await store(admission, [new], reason=reason)
+    verdicts = {rest, recorded.verdict} - {None}
+    if not verdicts:
+        raise _base_unconfirmed(scheme, newest.fact)
+    return (Verdict.PROPOSE if Verdict.PROPOSE in verdicts else Verdict.CONFIRM), recorded
 
 
 async def _decide(
@@ -232,7 +242,7 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
     if sinks_below_zero(assessed, assessed.with_entries(stated)):
         return False
     new = [_total(entry, entry.value, admission.person, origin) for entry in stated]
-    await ledger.append(tx, new, admission.session.now(), {key: assessed})
+    await take_over(admission, new, {key: assessed})
     return True
 
 

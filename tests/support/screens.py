@@ -36,6 +36,7 @@ from bot.domain.results import (
     Stated,
     Suspicion,
     Todo,
+    Twin,
     Unusual,
     Withdrawn,
 )
@@ -120,7 +121,9 @@ def asked(kind: DoubtKind, words: str = "就业 12", *options: Claim) -> Questio
 
 
 def unusual(why: Unusual, *options: Claim) -> Question:
-    suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585)
+    at = datetime(2021, 6, 15, 9, 12, tzinfo=ZONE)
+    twin = Twin(Mode.INCREMENT, 400, at, 0, "王芳") if why is Unusual.REPEATED else None
+    suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585, twin)
     return Question(7, SCHEME, UNIT, suspicion=suspicion, options=options or (claim(value=400),))
 
 

@@ -279,7 +279,7 @@ async def test_a_doubted_figure_is_marked_until_it_is_reviewed_or_overlaid(datab
 
     await say(context, town, 12)
     assert await doubted() == set()
-    enormous = await say(context, town, 1_200_000_000, Mode.TOTAL)
+    enormous = await say(context, town, 9_000_000, Mode.TOTAL)
     assert await doubted() == {UNIT}
     assert not any(
         row.doubted for row in (await asking.ranking(context, SCHEME, None, NOON.date(), basis=Basis.CONFIRMED)).rows
