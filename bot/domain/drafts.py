@@ -57,6 +57,23 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class ProposedCorrection:
+    """A reviewer's right running total, shown and not stored yet, in place of a fact's figures up to `last`.
+
+    `newest`: the fact's last entry when it was shown; `settled_by`: the update that answered.
+    """
+
+    unit: str
+    fact: str
+    last: int
+    newest: int
+    value: int
+    reason: str
+    settled_by: int | None = None
+    kind: Literal["correction"] = "correction"
+
+
+@dataclass(frozen=True)
 class PromptedReply:
     """What somebody's next words are for.
 
@@ -141,6 +158,7 @@ class Done:
 
 DraftContent = (
     OpenQuestion
+    | ProposedCorrection
     | PromptedReply
     | PromptedFigure
     | OpenForm

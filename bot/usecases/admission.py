@@ -242,9 +242,14 @@ def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
 
 
 async def store(
-    admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course] | None = None, reason: str = ""
+    admission: Admission,
+    new: Sequence[NewEntry],
+    before: Mapping[Key, Course] | None = None,
+    reason: str = "",
+    *,
+    says_yes: bool = True,
 ) -> Recorded:
-    """Append the entries, reviewed at once where the person is the reviewer.
+    """Append the entries, reviewed at once where the person is the reviewer and `says_yes`.
 
     `before`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the
     entries bring a running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change
@@ -264,7 +269,8 @@ async def store(
     keep(context, tx, admission.selection, Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after))
     objections = [entry for entry, (_, objects) in zip(appended.entries, weighed, strict=True) if objects]
     await tell_bureau(admission, objections)
-    verdict = await auto_review(admission, appended.entries, appended.entries[0].origin.update_id)
+    said = says_yes and await auto_review(admission, appended.entries, appended.entries[0].origin.update_id)
+    verdict = said or None
     moves = figures_before, figures_after
     waits = await needing_second(context, tx, appended.entries) if verdict is Verdict.PROPOSE else None
     return Recorded(as_of, appended.entries, appended.before, appended.after, moves, verdict, waits)

@@ -16,7 +16,7 @@ from bot.usecases.standings import today
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
-    from bot.domain.drafts import C, FilledWorkbook, PromptedFigure
+    from bot.domain.drafts import C, FilledWorkbook, PromptedFigure, ProposedCorrection
     from bot.domain.entries import Origin
     from bot.domain.errors import Expired
     from bot.domain.intents import Doubt
@@ -162,7 +162,9 @@ def question(draft: Draft[OpenQuestion]) -> Question:
     return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.options)
 
 
-def answered_by(draft: Draft[OpenQuestion] | Draft[FilledWorkbook], context: Context, origin: Origin) -> bool:
+def answered_by(
+    draft: Draft[OpenQuestion] | Draft[ProposedCorrection] | Draft[FilledWorkbook], context: Context, origin: Origin
+) -> bool:
     """Whether this very update has settled the draft: it is worked through again."""
     return draft.scheme in context.schemes and draft.content.settled_by == origin.update_id is not None
 

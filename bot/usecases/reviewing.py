@@ -69,7 +69,7 @@ async def _confirm(
     verdicts, done, refused = set(), [], None
     for (unit, fact), last in seen.items():
         require(session.person, Action.REVIEW, scheme.id, unit, scheme.fact(fact))
-        links = await _waiting(tx, scheme, Seen(unit, fact, last))
+        links = await waiting(tx, scheme, Seen(unit, fact, last))
         if not links:
             continue
         entries = await _not_own_word(tx, session.person, links)
@@ -142,21 +142,6 @@ async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -
     return await _decide(session, seen, reason, origin, decide)
 
 
-async def correct(session: Session, seen: Seen, value: int, reason: str, origin: Origin) -> Reviewed:
-    """Put the right running total in the place of the newest entry of a fact, with a reason.
-
-    What else waits of the fact is confirmed with it, by the rule of `confirm`. `value` in the fact's smallest unit.
-    Raises NotAllowed, Refused (no reason; a total below 0; own-word: this person has confirmed some of what else
-    waits, and somebody else has to; base-unconfirmed), Expired.
-    """
-
-    async def decide(tx: Transaction, links: list[Link]) -> Verdict:
-        verdict, _ = await put_right(await admit(session, tx), links, value, reason.strip(), origin)
-        return verdict
-
-    return await _decide(session, seen, reason, origin, decide)
-
-
 async def put_right(
     admission: Admission, links: Sequence[Link], value: int, reason: str, origin: Origin
 ) -> tuple[Verdict, Recorded]:
@@ -197,7 +182,7 @@ async def _decide(
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        links = await _waiting(tx, scheme, seen)
+        links = await waiting(tx, scheme, seen)
         if not links:
             raise Expired("review-gone")
         return await decision(tx, links), [(unit, fact)]
@@ -205,7 +190,8 @@ async def _decide(
     return await _reviewed(session, change)
 
 
-async def _waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
+async def waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
+    """What waits of a unit's fact, as far as it was seen."""
     links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [seen.fact], seen.unit)
     return [link for link in links if link.entry.id <= seen.last]
 
@@ -223,6 +209,12 @@ async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
         verdicts[entry.unit, entry.fact] = Verdict.PROPOSE if Verdict.PROPOSE in (said, review.verdict) else said
     final = [verdict for verdict in verdicts.values() if verdict is not Verdict.PROPOSE]
     return (final[0] if final else Verdict.PROPOSE), list(verdicts)
+
+
+async def verdict_before(tx: Transaction, origin: Origin) -> Verdict | None:
+    """What this very update has said before, when it is worked through again."""
+    earlier = await _earlier(tx, origin)
+    return earlier[0] if earlier else None
 
 
 async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> bool:
