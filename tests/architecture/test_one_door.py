@@ -13,6 +13,7 @@ APPENDS = {
 # Every way in which a figure comes: it goes through the door's functions.
 ENTERS = {
     "usecases/assessing.py": {"weigh", "store"},  # what an assessor states
+    "usecases/correcting.py": {"weigh", "store"},  # a reviewer's right figure is looked over; … and taken back
     "usecases/exchanging.py": {"bring_in"},  # kaohe import
     "usecases/filling.py": {"weigh", "store"},  # the form in the chat and on its page
     "usecases/reporting.py": {"weigh", "store"},  # text, edit, taps on readings and receipts, undo

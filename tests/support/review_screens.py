@@ -197,7 +197,6 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "case-taken-back": _opened(_case(entries=(_entry(107, Mode.WITHDRAWAL, 0),), by=("王芳",))),
     "return-why": lambda scheme, catalogue: reviews.reasons_screen(scheme, "changjiang", JOBS, 105, catalogue),
     "ask-return": _ask("return"),
-    "ask-correct": _ask("correct"),
     "ask-answer": _ask("answer"),
     "answered": _reviewed(Verdict.ANSWER, left=0),
     "reviewed": _reviewed(Verdict.CONFIRM),

@@ -54,6 +54,7 @@ from tests.support.audit_screens import AUDIT_SCREENS
 from tests.support.changes_screens import CHANGES_SCREENS
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, ZONE, offering
+from tests.support.correction_screens import CORRECTION_SCREENS
 from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
@@ -530,6 +531,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "unbound": _sentence("people.unbound"),
     "settings": lambda _, catalogue: people.settings_screen(catalogue),
     "language-set": _sentence("people.language_set"),
+    **CORRECTION_SCREENS,
     **COMPARISON_SCREENS,
     **CHANGES_SCREENS,
     **LAST_YEAR_SCREENS,
