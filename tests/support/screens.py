@@ -128,6 +128,11 @@ def unusual(why: Unusual, *options: Claim) -> Question:
     return Question(7, SCHEME, UNIT, suspicion=suspicion, options=options or (claim(value=400),))
 
 
+_REPEATED = unusual(Unusual.REPEATED)
+_SUSPECTED = Suspicion(claim(value=400), UNIT, Unusual.REPEATED, 948, 30, 1585)
+_OWN = Twin(Mode.TOTAL, 400, datetime(2021, 6, 14, 15, 20, tzinfo=ZONE), 1)
+
+
 def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Board:
     """A ranking in the order of the scheme's units, with every kind of movement and pace."""
     rows, places = [], dict.fromkeys((one.id for one in scheme.groups), 0)
@@ -387,6 +392,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         Reported(questions=(asked(DoubtKind.WHICH_UNIT, "城 12", claim(unit="chengbei"), claim(unit="chengnan")),))
     ),
     **{f"unusual-{why}": _reported(Reported(questions=(unusual(why),))) for why in Unusual},
+    "unusual-own": _reported(
+        Reported(questions=(replace(_REPEATED, suspicion=replace(_SUSPECTED, twin=_OWN)),)),
+    ),
     "unusual-either": _reported(
         Reported(
             questions=(
