@@ -108,6 +108,11 @@ def is_outsized(mode: Mode, value: int, fact: Fact, usual: Usual) -> bool:
     return fact.kind.adds_up and any(_odd_sizes(total, fact, usual))
 
 
+def answered_with(why: Unusual) -> frozenset[Unusual]:
+    """What somebody is sure of who has said yes to this question: it was asked after those that come before it."""
+    return frozenset(_ORDER[: _ORDER.index(why) + 1])
+
+
 def likely(suspicion: Suspicion, fact: Fact, usual: Usual) -> tuple[Claim, ...]:
     """What may have been meant instead, as far as nothing is odd about it: 95% for 0.95, a total for an increment.
 
@@ -196,6 +201,19 @@ def _size(fact: Fact) -> int:
     return fact.scale * _YUAN.get(fact.measure, 1)
 
 
+_ORDER = (  # in which oddities are told
+    Unusual.FORWARDED,
+    Unusual.REPEATED,
+    Unusual.BELOW_TOTAL,
+    Unusual.NEGATIVE,
+    Unusual.HALF_LAST_YEAR,
+    Unusual.BEYOND_TARGET,
+    Unusual.TEN_TIMES,
+    Unusual.TWICE_LAST_YEAR,
+    Unusual.ENORMOUS,
+    Unusual.WHOLE_TARGET,
+    Unusual.FRACTION,
+)
 _SIZES = frozenset(
     {Unusual.TEN_TIMES, Unusual.BEYOND_TARGET, Unusual.ENORMOUS, Unusual.TWICE_LAST_YEAR, Unusual.WHOLE_TARGET}
 )

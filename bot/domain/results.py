@@ -122,7 +122,7 @@ class Twin:
     value: int
     at: datetime  # when it came, in the zone in which people are told of times
     days_ago: int  # whole days between then and the question: 0 today
-    by: str = ""  # who reported it; empty: who is asked
+    by: str | None = None  # the name of who reported it, empty where it is not known; None: who is asked
 
 
 @dataclass(frozen=True, slots=True)

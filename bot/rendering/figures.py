@@ -64,7 +64,7 @@ def unusual_amounts(doubt: Suspicion, fact: Fact, catalogue: Catalogue) -> dict[
     figures = {"present": doubt.present, "usual": doubt.usual, "target": doubt.target or 0, "value": doubt.claim.value}
     values = {name: amount(value, fact, catalogue) for name, value in figures.items()} | {"fact": fact.short}
     if (twin := doubt.twin) is not None:
-        values["by"] = twin.by or catalogue.plain("receipts.you")
+        values["by"] = twin.by or catalogue.plain("receipts.you" if twin.by is None else "form.somebody")
         values["said"] = stated(twin.value, twin.mode, fact, catalogue)
         values["when"] = _ago(twin, catalogue)
     return values

@@ -218,7 +218,7 @@ async def _twin(admission: Admission, earlier: Entry) -> Twin:
     context, at = admission.context, earlier.recorded_at.astimezone(admission.context.zone)
     days_ago = (local_day(context, context.clock.now()) - at.date()).days
     own = earlier.person_id == admission.person.id
-    by = "" if own else (await naming.everybody(admission.tx, admission.scheme)).get(earlier.person_id or 0, "–")
+    by = None if own else (await naming.everybody(admission.tx, admission.scheme)).get(earlier.person_id or 0, "")
     return Twin(earlier.mode, earlier.value, at, days_ago, by)
 
 

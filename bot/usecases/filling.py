@@ -10,6 +10,7 @@ from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSecti
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, channel_for, may_enter, require
 from bot.domain.planner import in_sight
+from bot.domain.plausibility import answered_with
 from bot.domain.reviews import basis_of
 from bot.domain.sections import sections
 from bot.storage import courses, ledger, submissions
@@ -162,7 +163,7 @@ async def _examine(
 
 def _with_sure(item: Settled, sure: Mapping[str, Unusual | None]) -> Settled:
     why = sure[item.claim.fact]
-    return item if why is None else replace(item, sure=frozenset({why}))
+    return item if why is None else replace(item, sure=answered_with(why))
 
 
 async def _changes(admission: Admission, filled: Filled, before: Mapping[Key, Course]) -> tuple[Change, ...]:

@@ -10,7 +10,7 @@ from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Claim
-from bot.domain.permissions import require_entering
+from bot.domain.permissions import Action, allowed, require_entering
 from bot.domain.plausibility import is_possible
 from bot.domain.results import Reported, Suspicion, Unusual, Withdrawn
 from bot.storage import drafts, ledger
@@ -364,6 +364,7 @@ async def _take_back(
         raise NotFound("nothing-to-undo")
     else:
         _require_entering(admission.session, counting)
+        _require_no_correction(admission, counting)
         back = [withdrawal(entry, admission.person, origin) for entry in counting]
         recorded = await store(admission, back, reason=reason)
     replaced = {entry.id: entry for entry in counting}
@@ -375,6 +376,15 @@ async def _take_back(
         moves = receipt.before, receipt.after, receipt.basis, receipt.needs_second
         answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, *moves))
     return tuple(answers)
+
+
+def _require_no_correction(admission: Admission, entries: Iterable[Entry]) -> None:
+    """Raise Refused where a reviewer would take back a correction, and with it what was reported."""
+    person, scheme = admission.person, admission.scheme
+    for entry in entries:
+        corrects = entry.origin.source is Source.REVIEW and entry.replaces is not None
+        if corrects and allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
+            raise Refused("undo-correction", fact=scheme.fact(entry.fact))
 
 
 def _require_entering(session: Session, entries: Iterable[Entry]) -> None:

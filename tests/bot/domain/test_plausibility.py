@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.entries import Mode
 from bot.domain.errors import Refused
 from bot.domain.intents import Claim
-from bot.domain.plausibility import Usual, is_closing, is_possible, likely, suspect
+from bot.domain.plausibility import Usual, answered_with, is_closing, is_possible, likely, suspect
 from bot.domain.results import Twin, Unusual
 from scoring import Fact, Kind
 from tests.support.context import SCHEME, offering
@@ -199,6 +199,8 @@ def test_who_is_sure_of_the_size_is_asked_no_more_about_it() -> None:
     while (suspicion := suspect(claim, "changjiang", JOBS, usual, asked)) is not None:
         asked.append(suspicion.why)
     assert asked == [Unusual.REPEATED, Unusual.BEYOND_TARGET]
+    assert suspect(claim, "changjiang", JOBS, usual, answered_with(Unusual.BEYOND_TARGET)) is None
+    assert suspect(claim, "changjiang", JOBS, usual, answered_with(Unusual.REPEATED)) is not None
 
 
 @pytest.mark.parametrize(

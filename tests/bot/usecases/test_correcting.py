@@ -147,6 +147,9 @@ async def test_a_correction_taken_back_leaves_all_as_it_was(database: Database, 
     done = await correct(officer, Seen(UNIT, JOBS, last), number, "看错了", origin())
     with pytest.raises(NotFound):
         await correcting.undo(Session(context, other, SCHEME), done.entry, "撤销更正", origin())
+    with pytest.raises(Refused) as refused:  # it would take the reported figure along
+        await reporting.undo_last(officer, origin())
+    assert refused.value.code == "undo-correction"
     by_tap = origin()
     undone = await correcting.undo(officer, done.entry, "撤销更正", by_tap)
     assert (undone.before, undone.after, undone.undone, undone.left) == (number, 392, True, 1)

@@ -98,7 +98,7 @@ async def test_a_colleague_s_same_figure_is_asked_about_and_a_total_before_it(da
     (own,) = (await report(context, town, jobs(620))).questions
     assert own.suspicion is not None
     assert own.suspicion.twin is not None
-    assert own.suspicion.twin.by == ""
+    assert own.suspicion.twin.by is None
     assert (await report(context, colleague, jobs(620, Mode.TOTAL))).questions == ()
 
 
