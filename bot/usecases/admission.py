@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.domain.courses import following
+from bot.domain.courses import following, moved
 from bot.domain.doubles import earlier_twin
 from bot.domain.entries import Mode, NewEntry, Verdict, numbered
 from bot.domain.errors import Refused
@@ -294,7 +294,7 @@ async def _append(admission: Admission, new: Sequence[NewEntry], before: Mapping
         fact = scheme.fact(course.fact)
         if course.lowest_evening() < 0:
             raise Refused("below-zero", fact=fact, present=appended.before[key].total(scheme.end))
-        for row in course.rows:
+        for row in moved(appended.before[key], course):
             require_possible(row.total, fact)
     return appended
 
