@@ -13,6 +13,7 @@ from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, require_entering
 from bot.domain.plausibility import is_possible
 from bot.domain.results import Reported, Suspicion, Unusual, Withdrawn
+from bot.storage import courses as stored_courses
 from bot.storage import drafts, ledger
 from bot.usecases import once, reply_prompts
 from bot.usecases.admission import (
@@ -150,7 +151,7 @@ async def _enter_chosen(
     sure = {*question.sure, question.suspicion.why} if said_yes and question.suspicion is not None else ()
     items = [replace(item, replaces=replaces, sure=frozenset(sure)) for item in settled]
     courses = await courses_of(admission, items)
-    _require_not_overtaken(admission, draft, items[0], courses[items[0].key])
+    await _require_not_overtaken(admission, draft, items[0], courses[items[0].key])
     source = Source.FORWARDED if question.forwarded else origin.source
     asked_in = replace(origin, source=source, message_id=question.message_id)
     clear, suspected = await weigh(admission, items, courses)
@@ -166,18 +167,28 @@ async def _enter_chosen(
     return outcome
 
 
-def _require_not_overtaken(admission: Admission, draft: Draft[OpenQuestion], item: Settled, course: Course) -> None:
-    """Raise Expired where the fact was reported since the question was asked, other than by the same message."""
-    chat_id, message_id = draft.content.chat_id, draft.content.message_id
+async def _require_not_overtaken(
+    admission: Admission, draft: Draft[OpenQuestion], item: Settled, course: Course
+) -> None:
+    """Raise Expired where the fact was reported since the question was asked, other than by the same message.
+
+    Which fact was meant is asked no more either once another one that could have been was reported with that figure.
+    """
+    content, scheme = draft.content, admission.scheme
+    keys = {(option.unit or item.unit, option.fact): item.day for option in content.options}
+    others = await stored_courses.courses(admission.tx, scheme.id, admission.selection, keys)
+    rows = [*course.rows]
+    rows += [row for other in others.values() for row in other.rows if row.entry.value == item.claim.value]
     later = [
         row.entry
-        for row in course.rows
+        for row in rows
         if row.entry.recorded_at > draft.created_at
-        and (row.entry.origin.chat_id, row.entry.origin.message_id) != (chat_id, message_id)
+        and (row.entry.origin.chat_id, row.entry.origin.message_id) != (content.chat_id, content.message_id)
     ]
     if later:
-        last, fact = max(later, key=lambda entry: entry.id), admission.scheme.fact(item.claim.fact)
+        last = max(later, key=lambda entry: entry.id)
         at = last.recorded_at.astimezone(admission.context.zone)
+        fact = scheme.fact(last.fact)
         raise Expired("question-overtaken", fact=fact, said=last, day=at.date(), time=f"{at.hour}:{at:%M}")
 
 

@@ -127,6 +127,20 @@ async def test_a_question_is_overtaken_by_a_colleague_s_report_but_not_by_its_ow
     assert await values(context) == [9000, 3]
 
 
+async def test_which_fact_was_meant_is_asked_no_more_once_it_was_said(database: Database) -> None:
+    context = context_on(database)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    which = Doubt(DoubtKind.WHICH_FACT, "12", (jobs(12), jobs(12, fact=TRAINING)))
+    (question,) = (await report(context, town, doubts=(which,))).questions
+    await say(context, town, 12)
+    with pytest.raises(Expired) as overtaken:
+        await reporting.choose(context, town, question.draft_id, 1, origin())
+    assert overtaken.value.code == "question-overtaken"
+    (question,) = (await report(context, town, doubts=(which,))).questions
+    await say(context, town, 5)
+    assert (await reporting.choose(context, town, question.draft_id, 1, origin())).receipts
+
+
 async def test_an_assessor_s_number_is_weighed(database: Database) -> None:
     context = context_on(database)
     session = Session(context, await join(context, 2, Role.BUREAU), SCHEME)
