@@ -11,7 +11,7 @@ Asked about:
 - the whole target or more as new at once;
 - without a target, above ten times what there is, and above `_ENORMOUS` where there was less before;
 - above twice last year's total for the first time; in the cycle's last month a total below half of it;
-- a running total that falls, an increment that takes away;
+- a running total that falls, or is above one that was stated for a later day; an increment that takes away;
 - what was reported before (`bot.domain.doubles`);
 - a rate of one percent or less where the rate was not as small before: 0.95 may be 95%.
 """
@@ -67,6 +67,7 @@ class Usual:
     last: int | None = None  # what it came to last year
     closing: bool = False  # the cycle's last month has begun
     twin: Twin | None = None  # an earlier report that says the same
+    later: int | None = None  # the lowest running total that was stated for a later day
 
 
 def is_possible(value: int, fact: Fact) -> bool:
@@ -148,6 +149,8 @@ def _odd_statements(claim: Claim, total: int, usual: Usual) -> Iterator[tuple[Un
         yield Unusual.REPEATED, claim.value
     if claim.mode is Mode.TOTAL and total < usual.present:
         yield Unusual.BELOW_TOTAL, usual.present
+    if claim.mode is Mode.TOTAL and usual.later is not None and total > usual.later:
+        yield Unusual.ABOVE_LATER, usual.later
     if claim.value < 0:
         yield Unusual.NEGATIVE, usual.present
     if usual.closing and usual.last and claim.mode is Mode.TOTAL and 2 * total < usual.last:
@@ -205,6 +208,7 @@ _ORDER = (  # in which oddities are told
     Unusual.FORWARDED,
     Unusual.REPEATED,
     Unusual.BELOW_TOTAL,
+    Unusual.ABOVE_LATER,
     Unusual.NEGATIVE,
     Unusual.HALF_LAST_YEAR,
     Unusual.BEYOND_TARGET,

@@ -111,6 +111,7 @@ class Unusual(StrEnum):
     HALF_LAST_YEAR = "half-last-year"  # in the cycle's last month less than half of it
     FORWARDED = "forwarded"  # nothing is odd about the figure, but the words are somebody else's
     FRACTION = "fraction"  # a rate of one percent or less: 0.95 may be 95%
+    ABOVE_LATER = "above-later"  # a running total above one that was stated for a later day
     WHOLE_TARGET = "whole-target"  # the whole year's target, or more, reported as new at once
 
 

@@ -210,7 +210,8 @@ def _usual(
     """What a figure of the course's fact is compared with on a day."""
     target, key = scheme.target(course.fact, course.unit), (course.unit, course.fact)
     present, increments = course.total(day), course.recent_increments()
-    return Usual(present, target, increments, year_before.get(key), is_closing(scheme, day), twin)
+    later = course.lowest_stated_after(day)
+    return Usual(present, target, increments, year_before.get(key), is_closing(scheme, day), twin, later)
 
 
 async def _twin(admission: Admission, earlier: Entry) -> Twin:

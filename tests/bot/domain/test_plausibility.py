@@ -193,6 +193,14 @@ def test_what_may_have_been_meant_is_offered_where_it_is_known_and_sensible() ->
     assert offered(Claim(JOBS.id, MORE, 12), JOBS, Usual(12, 500, (), twin=TWIN)) == []
 
 
+@pytest.mark.parametrize(
+    ("value", "mode", "expected"), [(321, TOTAL, Unusual.ABOVE_LATER), (320, TOTAL, None), (250, MORE, None)]
+)
+def test_a_total_above_one_of_a_later_day(value: int, mode: Mode, expected: Unusual | None) -> None:
+    suspicion = suspect(Claim(JOBS.id, mode, value), "changjiang", JOBS, Usual(100, 500, (), later=320))
+    assert why(suspicion) is expected
+
+
 def test_who_is_sure_of_the_size_is_asked_no_more_about_it() -> None:
     usual, claim = Usual(0, 500, USUAL, 100, twin=TWIN), Claim(JOBS.id, MORE, 90_000)
     asked: list[Unusual] = []
@@ -272,3 +280,8 @@ def test_a_suspicion_names_the_claim_and_what_there_is(
         assert is_possible(value, fact)
     else:
         assert (found.claim.value, found.unit, found.present, found.target) == (value, "changjiang", present, target)
+
+
+@pytest.mark.parametrize("kind", Unusual)
+def test_a_yes_answers_its_own_question(kind: Unusual) -> None:
+    assert kind in answered_with(kind)

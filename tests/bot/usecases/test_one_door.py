@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -139,6 +141,15 @@ async def test_which_fact_was_meant_is_asked_no_more_once_it_was_said(database: 
     (question,) = (await report(context, town, doubts=(which,))).questions
     await say(context, town, 5)
     assert (await reporting.choose(context, town, question.draft_id, 1, origin())).receipts
+
+
+async def test_a_total_of_may_above_the_one_of_june_is_asked_about(database: Database) -> None:
+    context = context_on(database)
+    town = await join(context, 1, Role.COORDINATOR, UNIT)
+    await report(context, town, jobs(320, Mode.TOTAL))
+    may = replace(jobs(500, Mode.TOTAL), date=date(2021, 5, 31))
+    assert [why(question) for question in (await report(context, town, may)).questions] == [Unusual.ABOVE_LATER]
+    assert (await report(context, town, replace(may, value=300))).questions == ()
 
 
 async def test_an_assessor_s_number_is_weighed(database: Database) -> None:
