@@ -10,7 +10,7 @@ from scoring import Kind
 if TYPE_CHECKING:
     from bot.domain.entries import Entry
     from bot.domain.moves import UnitMove
-    from bot.domain.results import Receipt
+    from bot.domain.results import Question, Receipt
     from scoring import Fact, Scheme
 
 _JUDGED = frozenset({Kind.MARK, Kind.EVENTS, Kind.FLAG, Kind.LEVEL})
@@ -62,7 +62,7 @@ class Docket:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What an assessment did; or (`receipt` None) what somebody else has stated meanwhile: nothing was stored then."""
+    """What an assessment did; or (`receipt` None) what is asked first, or what somebody else has stated meanwhile."""
 
     scheme: str
     unit: str
@@ -70,3 +70,4 @@ class Assessed:
     receipt: Receipt | None
     moves: tuple[UnitMove, ...] = ()  # the other units whose rank or money it moves
     left: int = 0
+    question: Question | None = None

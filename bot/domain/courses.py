@@ -59,6 +59,11 @@ class Course:
         """The latest day up to `day` for which something counts."""
         return next((row.entry.date for row in reversed(self.rows) if row.entry.date <= day), None)
 
+    def lowest_stated_after(self, day: date) -> int | None:
+        """The lowest running total that was stated for a later day; None: there is none."""
+        stated = (row.total for row in self.rows if row.entry.mode is Mode.TOTAL and row.entry.date > day)
+        return min(stated, default=None)
+
     def recent_increments(self) -> tuple[int, ...]:
         """By how much the last reports raised the running total, newest last."""
         totals = [row.total for row in self.rows]

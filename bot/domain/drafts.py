@@ -38,7 +38,8 @@ class OpenQuestion:
     """Which of the options is meant: readings of unclear words (`doubt`), or an unusual figure (`suspicion`).
 
     `message_id` is the message that the figure stands in: editing it later corrects the answer, and before an answer
-    closes the question. `replaces` is the entry that the answer replaces, `settled_by` the update that answered.
+    closes the question. `replaces` is the entry that the answer replaces, `settled_by` the update that answered,
+    `sure` what the person has said yes to before this was asked. `edited`: the message says something else since.
     """
 
     options: tuple[Claim, ...]
@@ -50,12 +51,32 @@ class OpenQuestion:
     chat_id: int | None = None  # of the message; unknown of older questions
     settled_by: int | None = None
     forwarded: bool = False  # the message holds somebody else's words
+    sure: tuple[Unusual, ...] = ()
+    reason: str = ""  # why the figure is stated, where it was said
+    edited: bool = False
     kind: Literal["question"] = "question"
 
     @property
     def choices(self) -> tuple[tuple[Claim, ...], ...]:
         """What each button stores."""
         return self.groups or tuple((claim,) for claim in self.options)
+
+
+@dataclass(frozen=True)
+class ProposedCorrection:
+    """A reviewer's right running total, shown and not stored yet, in place of a fact's figures up to `last`.
+
+    `newest`: the fact's last entry when it was shown; `settled_by`: the update that answered.
+    """
+
+    unit: str
+    fact: str
+    last: int
+    newest: int
+    value: int
+    reason: str
+    settled_by: int | None = None
+    kind: Literal["correction"] = "correction"
 
 
 @dataclass(frozen=True)
@@ -143,6 +164,7 @@ class Done:
 
 DraftContent = (
     OpenQuestion
+    | ProposedCorrection
     | PromptedReply
     | PromptedFigure
     | OpenForm

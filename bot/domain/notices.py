@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     REVIEW = "review"  # what waits for somebody's review
     RANKING = "ranking"  # the weekly ranking, to the leaders' groups
     RETURNED = "returned"  # a figure that a reviewer sent back, to its reporter
+    CORRECTED = "corrected"  # a reviewer put another figure in the place of a reported one, to its reporter
     REOPENED = "reopened"  # a closed period was opened again for a unit, to its coordinators
     PUBLISHED = "published"  # a standing was published, to everybody with a role and to the groups
     APPEAL = "appeal"  # a unit objects to a published item, to the bureau
@@ -165,6 +166,20 @@ class Announced:
 
     number: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCorrected:
+    """A reviewer (`by`) has corrected a unit's running total, or (`undone`) taken that back again. Of CORRECTED."""
+
+    scheme: str
+    unit: str
+    fact: str
+    before: int
+    after: int
+    reason: str
+    by: str
+    undone: bool
 
 
 @dataclass(frozen=True, slots=True)

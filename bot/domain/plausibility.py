@@ -1,15 +1,24 @@
-"""What is asked about before it is stored: figures that are possible, but not as people usually report.
+"""What is refused or asked about before it is stored: figures that cannot be, and such as people seldom report. Pure.
 
-Thresholds: a rise is unusual beyond ten times the median of the last reports (of at least three); a figure is beyond
-sense when it would bring the running total above three times the year's target; without a target, above ten times what
-there is, and where there is nothing yet, above `_ENORMOUS`. A rise of `_SMALL` or less is never any of these. Where
-last year's total is known, the report that brings the running total above twice of it is asked about, and in the
-cycle's last month a total below half of it.
+Refused, and not even offered by a button: a figure or a running total of ten million people (or 万元) or more, or of
+eleven digits: a phone number, an identity number, a date.
+
+Asked about:
+
+- a rise beyond ten times the median of the last reports (of at least three);
+- a running total above three times the year's target, by a rise of more than `_SMALL` or for the first time; above ten
+  times of it each time;
+- the whole target or more as new at once;
+- without a target, above ten times what there is, and above `_ENORMOUS` where there was less before;
+- above twice last year's total for the first time; in the cycle's last month a total below half of it;
+- a running total that falls, or is above one that was stated for a later day; an increment that takes away;
+- what was reported before (`bot.domain.doubles`);
+- a rate of one percent or less where the rate was not as small before: 0.95 may be 95%.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 from typing import TYPE_CHECKING
 
@@ -19,22 +28,28 @@ from bot.domain.results import Suspicion, Unusual
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from bot.domain.intents import Claim
+    from bot.domain.results import Twin
     from scoring import Fact, Scheme
 
 _TEN = 10
 _TARGETS = 3
 _ENOUGH_REPORTS = 3
 _SMALL = 20  # 人, 户, 万元
+_SLACK = 5  # by so much small targets are exceeded without a question
 _ENORMOUS = {
     Kind.COUNT: 10_000,
     Kind.EVENTS: 1_000,
     Kind.AMOUNT: 10_000,
 }  # 人, 例, 万元: more than any town reports at once
+_IMPOSSIBLE = 10_000_000  # 人, 例, 万元: more than any town has
+_ELEVEN_DIGITS = 10_000_000_000
 _YUAN = {"元": 10_000}  # how many of the measure are a 万元
+_ONE_PERCENT, _PERCENT = 100, 10_000  # in hundredths of a percent
+_MONEY = "万元"
 
 
 def is_closing(scheme: Scheme, day: date) -> bool:
@@ -49,57 +64,160 @@ class Usual:
     present: int  # the running total on the claim's day
     target: int | None
     increments: Sequence[int]  # by how much the last reports raised it
-    last: int | None  # what it came to last year
-    closing: bool  # the cycle's last month has begun
-    repeated: bool  # the same figure came for the same day before
+    last: int | None = None  # what it came to last year
+    closing: bool = False  # the cycle's last month has begun
+    twin: Twin | None = None  # an earlier report that says the same
+    later: int | None = None  # the lowest running total that was stated for a later day
 
 
-def suspect(claim: Claim, unit: str, fact: Fact, usual: Usual) -> Suspicion | None:
-    """What is odd about a claim, None for nothing. Raises Refused when the running total would fall below 0."""
+def is_possible(value: int, fact: Fact) -> bool:
+    """Whether any unit can have this much of the fact; phone and identity numbers are no figures."""
     if not fact.kind.adds_up:
-        return None
+        return True
+    most = min(_IMPOSSIBLE * _YUAN.get(fact.measure, 1), _ELEVEN_DIGITS)
+    return abs(value) < most * fact.scale
+
+
+def require_possible(value: int, fact: Fact) -> None:
+    """Raise Refused unless `is_possible`."""
+    if not is_possible(value, fact):
+        raise Refused("impossible", fact=fact)
+
+
+def suspect(
+    claim: Claim, unit: str, fact: Fact, usual: Usual, sure: Collection[Unusual] = frozenset()
+) -> Suspicion | None:
+    """What is odd about a claim beside what the person is `sure` of, None for nothing.
+
+    Raises Refused when the figure cannot be, or when the running total would fall below 0.
+    """
+    require_possible(claim.value, fact)
     total = claim.value if claim.mode is Mode.TOTAL else usual.present + claim.value
-    if total < 0:
+    if fact.kind.adds_up and total < 0:
         raise Refused("below-zero", fact=fact, present=usual.present)
-    odd = _odd_statement(claim, total, usual) or _odd_size(total, fact, usual)
-    return Suspicion(claim, unit, odd[0], usual.present, odd[1], usual.target) if odd is not None else None
+    answered = {*sure, *(_SIZES if _SIZES.intersection(sure) else ())}  # who is sure of the size is sure of it
+    for why, compared in _oddities(claim, total, fact, usual):
+        if why not in answered:
+            twin = usual.twin if why is Unusual.REPEATED else None
+            return Suspicion(claim, unit, why, usual.present, compared, usual.target, twin)
+    return None
 
 
 def is_outsized(mode: Mode, value: int, fact: Fact, usual: Usual) -> bool:
     """Whether a figure is of a size that is asked about: such a one is marked until it is reviewed."""
     total = value if mode is Mode.TOTAL else usual.present + value
-    return fact.kind.adds_up and _odd_size(total, fact, usual) is not None
+    return fact.kind.adds_up and any(_odd_sizes(total, fact, usual))
 
 
-def _odd_statement(claim: Claim, total: int, usual: Usual) -> tuple[Unusual, int] | None:
-    """Why it is odd to say this at all, and what it was compared with."""
-    if usual.repeated and claim.value > 0:
-        return Unusual.REPEATED, claim.value
+def answered_with(why: Unusual) -> frozenset[Unusual]:
+    """What somebody is sure of who has said yes to this question: it was asked after those that come before it."""
+    return frozenset(_ORDER[: _ORDER.index(why) + 1])
+
+
+def likely(suspicion: Suspicion, fact: Fact, usual: Usual) -> tuple[Claim, ...]:
+    """What may have been meant instead, as far as nothing is odd about it: 95% for 0.95, a total for an increment.
+
+    An amount in 万元 that was written in 元 is offered in 万元.
+    """
+    claim, why, sensible = suspicion.claim, suspicion.why, []
+    if why is Unusual.FRACTION:
+        sensible.append(replace(claim, value=claim.value * _ONE_PERCENT))
+    elif why is Unusual.BELOW_TOTAL and claim.value > 0:
+        sensible.append(replace(claim, mode=Mode.INCREMENT))
+    elif why is not Unusual.REPEATED and claim.mode is Mode.INCREMENT and claim.value >= suspicion.present > 0:
+        sensible.append(replace(claim, mode=Mode.TOTAL))
+    if fact.measure == _MONEY and why in _SIZES and claim.value % _YUAN["元"] == 0:
+        sensible.append(replace(claim, value=claim.value // _YUAN["元"]))
+    alone = replace(usual, twin=None)
+    return tuple(each for each in sensible if suspect(each, suspicion.unit, fact, alone) is None)
+
+
+def _oddities(claim: Claim, total: int, fact: Fact, usual: Usual) -> Iterator[tuple[Unusual, int]]:
+    """Why it is odd to say this, and what it was compared with each time, the gravest first."""
+    if not fact.kind.adds_up:
+        if fact.kind is Kind.PERCENT and 0 < claim.value <= _ONE_PERCENT and not 0 < usual.present <= _ONE_PERCENT:
+            yield Unusual.FRACTION, usual.present
+        return
+    yield from _odd_statements(claim, total, usual)
+    yield from _odd_sizes(total, fact, usual)
+    if claim.mode is Mode.INCREMENT and usual.target and _is_whole_target(claim.value, fact, usual.target):
+        yield Unusual.WHOLE_TARGET, usual.target
+
+
+def _odd_statements(claim: Claim, total: int, usual: Usual) -> Iterator[tuple[Unusual, int]]:
+    if usual.twin is not None:
+        yield Unusual.REPEATED, claim.value
     if claim.mode is Mode.TOTAL and total < usual.present:
-        return Unusual.BELOW_TOTAL, usual.present
+        yield Unusual.BELOW_TOTAL, usual.present
+    if claim.mode is Mode.TOTAL and usual.later is not None and total > usual.later:
+        yield Unusual.ABOVE_LATER, usual.later
     if claim.value < 0:
-        return Unusual.NEGATIVE, usual.present
+        yield Unusual.NEGATIVE, usual.present
     if usual.closing and usual.last and claim.mode is Mode.TOTAL and 2 * total < usual.last:
-        return Unusual.HALF_LAST_YEAR, usual.last
-    return None
+        yield Unusual.HALF_LAST_YEAR, usual.last
 
 
-def _odd_size(total: int, fact: Fact, usual: Usual) -> tuple[Unusual, int] | None:
-    present, target, last = usual.present, usual.target, usual.last
-    size = fact.scale * _YUAN.get(fact.measure, 1)
-    if total - present <= _SMALL * size:
-        return None
-    if target and total > _TARGETS * target:
-        return Unusual.BEYOND_TARGET, target
+def _is_whole_target(value: int, fact: Fact, target: int) -> bool:
+    size = _size(fact)
+    return value > target + _SLACK * size or value >= max(target, _SMALL * size + 1)
+
+
+def _odd_sizes(total: int, fact: Fact, usual: Usual) -> Iterator[tuple[Unusual, int]]:
+    present, target, last, rise = usual.present, usual.target, usual.last, total - usual.present
+    small, several = _SMALL * _size(fact), _beyond(usual.target, fact)
+    if several is not None and rise > 0 and total > several and _is_new(total, small, usual, several):
+        yield Unusual.BEYOND_TARGET, target or 0
+    if rise <= small:
+        return
     steps = [step for step in usual.increments if step > 0]
-    if len(steps) >= _ENOUGH_REPORTS and total - present > _TEN * median_low(steps):
-        return Unusual.TEN_TIMES, median_low(steps)
+    if len(steps) >= _ENOUGH_REPORTS and rise > _TEN * median_low(steps):
+        yield Unusual.TEN_TIMES, median_low(steps)
     if last and present <= 2 * last < total:
-        return Unusual.TWICE_LAST_YEAR, last
-    return None if target else _odd_without_target(total, fact, present, size)
+        yield Unusual.TWICE_LAST_YEAR, last
+    if not target:
+        yield from _odd_without_target(total, fact, usual)
 
 
-def _odd_without_target(total: int, fact: Fact, present: int, size: int) -> tuple[Unusual, int] | None:
-    if present > 0 and total > _TEN * present:
-        return Unusual.TEN_TIMES, present
-    return (Unusual.ENORMOUS, present) if present == 0 and total > _ENORMOUS[fact.kind] * size else None
+def _beyond(target: int | None, fact: Fact) -> int | None:
+    """The running total beyond which a target is far exceeded."""
+    return max(_TARGETS * target, target + _SLACK * _size(fact)) if target else None
+
+
+def _is_new(total: int, small: int, usual: Usual, several: int) -> bool:
+    """Whether a total far beyond the target has to be asked about: nobody is asked at each small step after the first.
+
+    Beyond ten times the target they are: many small taps lead there as well.
+    """
+    return total - usual.present > small or usual.present <= several or total > max(several, _TEN * (usual.target or 0))
+
+
+def _odd_without_target(total: int, fact: Fact, usual: Usual) -> Iterator[tuple[Unusual, int]]:
+    if usual.present > 0 and total > _TEN * usual.present:
+        yield Unusual.TEN_TIMES, usual.present
+    enormous = _ENORMOUS[fact.kind] * _size(fact)
+    if usual.present <= enormous < total and not (usual.last and total <= 2 * usual.last):
+        yield Unusual.ENORMOUS, usual.present
+
+
+def _size(fact: Fact) -> int:
+    """One 人, 例 or 万元 in the fact's smallest unit."""
+    return fact.scale * _YUAN.get(fact.measure, 1)
+
+
+_ORDER = (  # in which oddities are told
+    Unusual.FORWARDED,
+    Unusual.REPEATED,
+    Unusual.BELOW_TOTAL,
+    Unusual.ABOVE_LATER,
+    Unusual.NEGATIVE,
+    Unusual.HALF_LAST_YEAR,
+    Unusual.BEYOND_TARGET,
+    Unusual.TEN_TIMES,
+    Unusual.TWICE_LAST_YEAR,
+    Unusual.ENORMOUS,
+    Unusual.WHOLE_TARGET,
+    Unusual.FRACTION,
+)
+_SIZES = frozenset(
+    {Unusual.TEN_TIMES, Unusual.BEYOND_TARGET, Unusual.ENORMOUS, Unusual.TWICE_LAST_YEAR, Unusual.WHOLE_TARGET}
+)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 the codec of drafts reads the annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis
+from bot.domain.entries import Basis, Mode  # noqa: TC001 as above
 from bot.domain.intents import Claim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
 
-    from bot.domain.entries import Entry, Mode
+    from bot.domain.entries import Entry
     from bot.domain.evidence import Unproven
     from bot.domain.intents import Claim, Doubt
     from bot.domain.moves import NeedsSecond
@@ -105,10 +106,24 @@ class Unusual(StrEnum):
     TEN_TIMES = "ten-times"  # ten times the usual report
     BEYOND_TARGET = "beyond-target"  # far more than the whole year's target
     ENORMOUS = "enormous"  # more than any unit reports at once, with nothing to compare it with
-    REPEATED = "repeated"  # the same figure for the same day again
+    REPEATED = "repeated"  # the same figure was reported before, and may be meant again
     TWICE_LAST_YEAR = "twice-last-year"  # more than twice what it came to last year
     HALF_LAST_YEAR = "half-last-year"  # in the cycle's last month less than half of it
     FORWARDED = "forwarded"  # nothing is odd about the figure, but the words are somebody else's
+    FRACTION = "fraction"  # a rate of one percent or less: 0.95 may be 95%
+    ABOVE_LATER = "above-later"  # a running total above one that was stated for a later day
+    WHOLE_TARGET = "whole-target"  # the whole year's target, or more, reported as new at once
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An earlier report that says the same as a new figure: somebody may have reported one thing twice."""
+
+    mode: Mode
+    value: int
+    at: datetime  # when it came, in the zone in which people are told of times
+    days_ago: int  # whole days between then and the question: 0 today
+    by: str | None = None  # the name of who reported it, empty where it is not known; None: who is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,7 @@ class Suspicion:
     present: int  # the running total now
     usual: int
     target: int | None
+    twin: Twin | None = None  # of a repeated figure: the earlier one
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,7 @@ class Reported:
     questions: tuple[Question, ...] = ()
     remarks: tuple[Doubt, ...] = ()  # parts that no tap can settle: said, with what would be right
     unused: tuple[str, ...] = ()
+    kept: bool = False  # a change was declined: what stood before stands
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.entries import Entry, Review, Verdict
-    from bot.domain.moves import UnitMove
-    from bot.domain.results import Unusual
+    from bot.domain.moves import NeedsSecond, UnitMove
+    from bot.domain.results import Suspicion, Unusual
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,45 @@ class Reviewed:
     verdict: Verdict
     cases: tuple[tuple[str, str], ...]  # unit, fact
     left: int  # how much still waits for this person
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reviewer's right figure, as it is shown before it is stored. Values in the fact's smallest unit.
+
+    `before`, `after`: the running total on `day`; `moves`: whose points, ranks and money it moves, the own unit first.
+    """
+
+    scheme: str
+    unit: str
+    fact: str
+    day: date
+    draft: int  # what its buttons carry
+    before: int
+    after: int
+    reason: str
+    moves: tuple[UnitMove, ...]
+    doubt: Suspicion | None
+    needs_second: NeedsSecond | None
+    overtaken: bool = False  # something was reported since it was shown first
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction that was stored (`verdict`: what the reviewer's word is worth), or (`undone`) taken back again."""
+
+    scheme: str
+    unit: str
+    fact: str
+    before: int
+    after: int
+    reason: str
+    entry: int
+    move: UnitMove
+    verdict: Verdict | None
+    needs_second: NeedsSecond | None
+    left: int  # how much still waits for this person
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

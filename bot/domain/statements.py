@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from bot.domain.results import Receipt
+    from bot.domain.results import Receipt, Suspicion
     from bot.domain.timeliness import Outcome
     from bot.domain.workbooks import Wrong
     from schemes.duties import Duty
@@ -122,6 +122,7 @@ class FactChange:
     fact: str
     before: int | None
     after: int
+    doubt: Suspicion | None = None
 
 
 @dataclass(frozen=True, slots=True)

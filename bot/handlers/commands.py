@@ -150,6 +150,8 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.CONFIRM_ALL: reviewing.confirm_ordinary,
         Action.RETURN: reviewing.return_item,
         Action.CORRECT: reviewing.ask_right_figure,
+        Action.CORRECTION: reviewing.settle_correction,
+        Action.UNDO_CORRECTION: reviewing.undo_correction,
         Action.ANSWER: reviewing.ask_answer,
     },
     "assess": {Action.ASSESS: assessing.assess_further, Action.ASSESS_PAGE: assessing.turn_docket},

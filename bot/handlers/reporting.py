@@ -6,24 +6,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
-from bot.domain.errors import NotFound, Refused
+from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.prompts import Choose, Edit, ReadAs, Report, Undo, UndoLast
-from bot.domain.results import Reported
 from bot.handlers import evidence
 from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
 from bot.rendering.callback_data import Action, number_of
-from bot.usecases import reporting
+from bot.rendering.people import error_screen
+from bot.usecases import reply_prompts, reporting
 from bot.usecases.standings import standing, today
 
 if TYPE_CHECKING:
     from bot.domain.intents import Reading
+    from bot.domain.results import Reported
     from bot.handlers.update_context import Reader, UpdateContext
     from bot.rendering.callback_data import Tap
     from scoring import Scheme
 
 _LONGEST = 4096
+_OVERTAKEN = ("question-overtaken", "question-edited")  # what a question's buttons say once it is asked no more
 
 
 async def report(event: UpdateContext, words: str) -> None:
@@ -51,7 +53,12 @@ async def correct(event: UpdateContext, words: str) -> None:
         except NotFound:
             if not reading.empty:
                 await take(event, words, Source.EDIT)
+            else:
+                await reply_prompts.close_edited(event.session(scheme.id), event.origin(Source.EDIT))
             return
+        except Refused:
+            await reply_prompts.close_edited(event.session(scheme.id), event.origin(Source.EDIT))
+            raise
         await _show(event, scheme, reported)
 
 
@@ -92,11 +99,19 @@ async def choose_meaning(event: UpdateContext, tap: Tap) -> None:
     chosen = None if option == "x" else number_of(option)
     origin = event.origin(Source.BUTTON)
     async with asking_why(event, event.scheme_id(), Choose(number_of(draft), chosen)):
-        reported = await reporting.choose(event.context, event.person, number_of(draft), chosen, origin)
-        if chosen is None or reported == Reported():
-            await event.alter(event.sentence("receipts.not_stored"))
+        try:
+            reported = await reporting.choose(event.context, event.person, number_of(draft), chosen, origin)
+        except Expired as expired:
+            if expired.code not in _OVERTAKEN:
+                raise
+            await event.alter(error_screen(expired, event.catalogue))
             return
-        scheme = event.context.scheme(reported.receipts[0].scheme)
+        schemes = [receipt.scheme for receipt in reported.receipts]
+        schemes += [question.scheme for question in reported.questions]
+        if not schemes:
+            await event.alter(event.sentence("receipts.no_change" if reported.kept else "receipts.not_stored"))
+            return
+        scheme = event.context.scheme(schemes[0])
         await event.alter(receipts.report_screens(reported, scheme, event.catalogue)[0])
         await evidence.follow(event)
 

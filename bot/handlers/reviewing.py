@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
 from bot.domain.errors import Refused
+from bot.domain.intents import Wrong
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require, require_entering
 from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
-from bot.domain.review_items import Seen
+from bot.domain.review_items import Corrected, Seen
+from bot.parsing.values import read_value
+from bot.rendering import corrections
 from bot.rendering import reviews as screens
 from bot.rendering.callback_data import number_of
-from bot.usecases import inbox, reviewing
-from scoring import BadValue, parse_value
+from bot.usecases import correcting, inbox, reviewing
 
 if TYPE_CHECKING:
     from bot.domain.review_items import Reviewed
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _OWN_WORDS = "w"
+_NUMBER_AND_REASON = re.compile(r"(?:累计|应为|改为|是)?\s*(.*?)[\s，、；;：]+(.*)", re.DOTALL)
 
 
 async def review(event: UpdateContext, _: str) -> None:
@@ -77,7 +81,10 @@ async def return_item(event: UpdateContext, tap: Tap) -> None:
 async def ask_right_figure(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the reviewer enters the right figure, which is asked for with its reason."""
     scheme, unit, fact = _item_of(event, tap)
-    await _ask_words(event, scheme, RightFigure(unit, fact, number_of(tap.arguments[3])))
+    opened = await inbox.open_item(event.session(scheme.id), unit, fact)
+    purpose = RightFigure(unit, fact, number_of(tap.arguments[3]))
+    screen = corrections.ask_right_figure_screen(unit, fact, opened.case.after, scheme, event.catalogue)
+    await event.ask(scheme.id, purpose, screen)
 
 
 def _item_of(event: UpdateContext, tap: Tap) -> tuple[Scheme, str, str]:
@@ -87,7 +94,7 @@ def _item_of(event: UpdateContext, tap: Tap) -> tuple[Scheme, str, str]:
     return scheme, unit, scheme.facts[number_of(number)].id
 
 
-async def _ask_words(event: UpdateContext, scheme: Scheme, purpose: ReturnReason | RightFigure) -> None:
+async def _ask_words(event: UpdateContext, scheme: Scheme, purpose: ReturnReason) -> None:
     unit, fact = purpose.unit, purpose.fact
     require(event.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
     await event.ask(scheme.id, purpose, screens.ask_words_screen(purpose.use, scheme, unit, fact, event.catalogue))
@@ -101,16 +108,44 @@ async def take_return_reason(event: UpdateContext, scheme: Scheme, prompt: Retur
 
 
 async def take_right_figure(event: UpdateContext, scheme: Scheme, prompt: RightFigure, words: str) -> None:
-    """The right running total and the reason: 1580 与系统核对. Raises Refused for a number that cannot be read."""
+    """The right running total and the reason, 1580 与系统核对: shown before it is stored.
+
+    Raises Refused for a number that cannot be read.
+    """
+    number, reason = _NUMBER_AND_REASON.fullmatch(words.strip() + " ").groups()  # type: ignore[union-attr]
     fact = scheme.fact(prompt.fact)
-    number, _, reason = words.strip().partition(" ")
-    try:
-        value = parse_value(number, fact.kind, fact.levels, scheme.most(fact.id))
-    except BadValue as error:
-        raise Refused("correction-unreadable", name=words) from error
-    seen = Seen(prompt.unit, prompt.fact, prompt.last)
-    reviewed = await reviewing.correct(event.session(scheme.id), seen, value, reason, event.origin(Source.TEXT))
-    await _show(event, scheme, reviewed, alter=False)
+    value = read_value(number.removesuffix(fact.measure), fact, scheme)
+    if isinstance(value, Wrong):
+        raise Refused("correction-unreadable", name=words)
+    seen, origin = Seen(prompt.unit, prompt.fact, prompt.last), event.origin(Source.TEXT)
+    correction = await correcting.propose(event.session(scheme.id), seen, value, reason, origin)
+    await event.answer(corrections.correction_screen(correction, scheme, event.catalogue))
+
+
+async def settle_correction(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: a correction that was shown is stored, or not."""
+    draft, choice = tap.arguments
+    origin, sure = event.origin(Source.BUTTON), choice == "y"
+    outcome = await correcting.settle(event.context, event.person, number_of(draft), origin, sure=sure)
+    if outcome is None:
+        await event.alter(event.sentence("corrections.left"))
+        return
+    scheme = event.context.scheme(outcome.scheme)
+    if isinstance(outcome, Corrected):
+        await event.alter(corrections.corrected_screen(outcome, scheme, event.catalogue))
+        event.services.wake()
+    else:
+        await event.alter(corrections.correction_screen(outcome, scheme, event.catalogue))
+
+
+async def undo_correction(event: UpdateContext, tap: Tap) -> None:
+    """Tapped below a correction: it is taken back."""
+    scheme_id, entry = tap.arguments
+    scheme, reason = event.context.scheme(scheme_id), event.catalogue.plain("corrections.undone_reason")
+    origin = event.origin(Source.BUTTON)
+    undone = await correcting.undo(event.session(scheme_id), number_of(entry), reason, origin)
+    await event.alter(corrections.corrected_screen(undone, scheme, event.catalogue))
+    event.services.wake()
 
 
 async def take_answer(event: UpdateContext, scheme: Scheme, prompt: ReturnAnswer, words: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.figures import amount
 from bot.rendering.formatting import clip, counted, day
-from bot.rendering.receipts import receipt_lines
+from bot.rendering.receipts import question_screen, receipt_lines
 from bot.rendering.reviews import move_line
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 from scoring import Kind, format_value
@@ -109,6 +109,8 @@ def ask_screen(judged: Judged, unit: str, answer: str, scheme: Scheme, catalogue
 
 def assessed_screen(done: Assessed, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What was stored, and whose points, ranks and money it moves; or what somebody else assessed meanwhile."""
+    if done.question is not None:
+        return question_screen(done.question, scheme, catalogue)
     if done.receipt is None:
         return fact_screen(done.judged, done.unit, scheme, catalogue, changed=True)
     lines = receipt_lines(done.receipt, scheme, catalogue)

@@ -45,6 +45,8 @@ class Action(StrEnum):
     CONFIRM_ALL = "okall"  # scheme, id of the last entry that was seen
     RETURN = "back"  # scheme, unit, number of the fact, last entry [, number of the reason or 'w' for one's own words]
     CORRECT = "fix"  # scheme, unit, number of the fact, last entry
+    CORRECTION = "fixed"  # draft id of a correction; 'y' or 'x' (not)
+    UNDO_CORRECTION = "unfix"  # scheme, entry id of a correction
     ASSESS = "assess"  # scheme [, place of the unit [, of the fact [, last entry, what [, place of the reason, 'w']]]]
     ASSESS_PAGE = "asspage"  # scheme, place of the unit, page
     DIFFERENCES = "diff"  # scheme [, unit, page]: without a unit the list of all as a file

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.last_year import share
+from bot.rendering.formatting import day
 from scoring import Kind
 from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
-    from bot.domain.results import Suspicion
+    from bot.domain.results import Suspicion, Twin
     from bot.rendering.catalogue import Catalogue, Html
     from scoring import Fact
 
@@ -56,9 +57,25 @@ def stated(value: int, mode: Mode, fact: Fact, catalogue: Catalogue) -> str:
 
 
 def unusual_amounts(doubt: Suspicion, fact: Fact, catalogue: Catalogue) -> dict[str, str]:
-    """What the sentences about an unusual figure are filled with: `present`, `usual` and `target`, with measures."""
-    amounts = {"present": doubt.present, "usual": doubt.usual, "target": doubt.target or 0}
-    return {name: amount(value, fact, catalogue) for name, value in amounts.items()}
+    """What the sentences about an unusual figure are filled with, amounts with measures.
+
+    `present`, `usual`, `target`, `value`, `fact`; of a repeated figure also who (`by`) has `said` the same and `when`.
+    """
+    figures = {"present": doubt.present, "usual": doubt.usual, "target": doubt.target or 0, "value": doubt.claim.value}
+    values = {name: amount(value, fact, catalogue) for name, value in figures.items()} | {"fact": fact.short}
+    if (twin := doubt.twin) is not None:
+        values["by"] = twin.by or catalogue.plain("receipts.you" if twin.by is None else "form.somebody")
+        values["said"] = stated(twin.value, twin.mode, fact, catalogue)
+        values["when"] = _ago(twin, catalogue)
+    return values
+
+
+def _ago(twin: Twin, catalogue: Catalogue) -> str:
+    """今天 9:12; 昨天 15:20; 6月10日 9:12."""
+    time = f"{twin.at.hour}:{twin.at:%M}"
+    if twin.days_ago > 1:
+        return catalogue.plain("form.when", day=day(twin.at.date(), catalogue), time=time)
+    return catalogue.plain("receipts.when_yesterday" if twin.days_ago else "receipts.when_today", time=time)
 
 
 def beside(last: int | None, fact: Fact, catalogue: Catalogue) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Entry
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import Purpose, Role
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.figures import amount
+from bot.rendering.figures import amount, stated
 from bot.rendering.formatting import clip, day, example_fact, plain_text
 from bot.rendering.rosters import span
 from bot.rendering.screen import Button, Screen, button, message
@@ -168,6 +169,8 @@ def sentence(key: str, catalogue: Catalogue, **values: object) -> Screen:
 def _shown(value: object, fact: Fact | None, catalogue: Catalogue) -> object:
     if isinstance(value, Fact):
         return value.short
+    if isinstance(value, Entry) and fact is not None:
+        return stated(value.value, value.mode, fact, catalogue)
     if isinstance(value, int) and fact is not None:
         return amount(value, fact, catalogue)
     return day(value, catalogue) if isinstance(value, date) else clip(str(value), _WORDS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
+from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.figures import amount, hundredths, money, moved_to, number, stated, unusual_amounts
@@ -67,7 +68,9 @@ def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) ->
         (Button(_choice(claims, question, scheme, catalogue), pack(Action.CHOOSE, question.draft_id, index)),)
         for index, claims in enumerate(question.choices)
     ]
-    refuse = "receipts.drop" if question.suspicion else "receipts.none_of_them"
+    refuse = "receipts.none_of_them"
+    if question.suspicion is not None:
+        refuse = "receipts.same_one" if question.suspicion.why is Unusual.REPEATED else "receipts.drop"
     rows.append((button(catalogue, refuse, Action.CHOOSE, question.draft_id, "x"),))
     return Screen(_question(question, scheme, catalogue), tuple(rows))
 
@@ -239,6 +242,9 @@ def _choice(claims: Sequence[Claim], question: Question, scheme: Scheme, catalog
 def _option(claim: Claim, question: Question, scheme: Scheme, catalogue: Catalogue) -> str:
     if question.doubt is not None and question.doubt.kind is DoubtKind.WHICH_UNIT and claim.unit:
         return clip(scheme.unit(claim.unit).short, _LABEL)
+    if question.suspicion is not None and question.suspicion.why is Unusual.REPEATED:
+        value = amount(claim.value, scheme.fact(claim.fact), catalogue)
+        return clip(catalogue.plain("receipts.claim_another", value=value), _LABEL)
     return clip(_claim(claim, scheme, catalogue), _LABEL)
 
 

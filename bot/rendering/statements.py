@@ -8,6 +8,7 @@ from bot.domain.statements import StatementPreview
 from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, hundredths
+from bot.rendering.form import doubt_words
 from bot.rendering.formatting import basis_of_receipt, clip, counted, day, days_left
 from bot.rendering.receipts import second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
@@ -187,6 +188,8 @@ def _reports(preview: StatementPreview, scheme: Scheme, catalogue: Catalogue) ->
         else:
             before = amount(change.before, fact, catalogue)
             lines.append(catalogue("statement.reported_before", before=before, **values))
+        if change.doubt is not None:
+            lines.append(catalogue("statement.doubted", why=doubt_words(change.doubt, scheme, catalogue)))
     return lines
 
 

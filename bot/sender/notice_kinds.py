@@ -13,6 +13,7 @@ from bot.domain.health import Told
 from bot.domain.notices import (
     Alarm,
     BureauJoined,
+    FigureCorrected,
     NoticeKind,
     Objection,
     ObjectionAnswered,
@@ -22,6 +23,7 @@ from bot.domain.notices import (
     Substitution,
 )
 from bot.rendering.announcements import announcement_screen
+from bot.rendering.corrections import corrected_notice
 from bot.rendering.health import told_screen
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
@@ -123,6 +125,7 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.RANKING: Kind(notice_content.ranking, _ranking),
     NoticeKind.LIVE: Kind(notice_content.live, _live),
     NoticeKind.RETURNED: Kind(notice_content.returned, _of_scheme(returned_screen)),
+    NoticeKind.CORRECTED: Kind(as_told(FigureCorrected), _of_scheme(corrected_notice)),
     NoticeKind.REOPENED: Kind(as_told(Reopened), _of_scheme(reopened_notice)),
     NoticeKind.PUBLISHED: Kind(as_told(Published), _of_scheme(published_notice)),
     NoticeKind.APPEAL: Kind(as_told(Objection), _of_scheme(appeal_notice)),

@@ -1,24 +1,32 @@
-"""The door for figures: rights, period, unit, day and plausibility, then entries with their effect; one transaction."""
+"""The door for figures: all that enters the ledger passes here, whichever way it came, in one transaction.
+
+The guards, in this order: rights, unit and day (`settle`); plausibility and doubles (`weigh`: what is to be asked about
+first); then, in `store`, what may still change (periods, what the bureau has settled), what cannot be, and whose word
+confirms it. Nothing but this module appends to the ledger.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.domain.courses import following
+from bot.domain.courses import following, moved
+from bot.domain.doubles import earlier_twin
 from bot.domain.entries import Mode, NewEntry, Verdict, numbered
 from bot.domain.errors import ReasonNeeded, Refused
 from bot.domain.figures import Snapshot
 from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.permissions import channel_for, require_entering
-from bot.domain.plausibility import Usual, is_closing, suspect
+from bot.domain.plausibility import Usual, is_closing, is_outsized, is_possible, likely, require_possible, suspect
+from bot.domain.results import Twin
 from bot.storage import courses, last_year, ledger
+from bot.usecases import naming
 from bot.usecases.confirming import auto_review, needing_second
 from bot.usecases.context import remembered
 from bot.usecases.doubting import marked, tell_bureau
 from bot.usecases.periods import guard
-from bot.usecases.standings import figures, keep, today
+from bot.usecases.standings import figures, keep, local_day, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,27 +38,36 @@ if TYPE_CHECKING:
     from bot.domain.intents import Claim
     from bot.domain.moves import NeedsSecond
     from bot.domain.people import Person
-    from bot.domain.results import Suspicion
+    from bot.domain.results import Suspicion, Unusual
+    from bot.storage.engine import Transaction
     from bot.storage.ledger import Appended
     from bot.usecases.context import Admission, Context, Session
     from scoring import Fact, Scheme
 
-_AGAIN = timedelta(minutes=10)  # the same figure sent again so soon was probably sent twice
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A claim whose unit and day are known, and the entry that it would replace."""
+    """A claim whose unit and day are known, the entry that it would replace, and what its sender was asked already."""
 
     claim: Claim
     unit: str
     day: date
     replaces: Entry | None = None
+    sure: frozenset[Unusual] = frozenset()
 
     @property
     def key(self) -> Key:
         """The unit and the fact."""
         return self.unit, self.claim.fact
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """A claim that is asked about before it is stored, and what may have been meant instead."""
+
+    item: Settled
+    suspicion: Suspicion
+    likely: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,7 @@ class Recorded:
     before: Mapping[Key, Course] = field(default_factory=dict)
     after: Mapping[Key, Course] = field(default_factory=dict)
     figures: tuple[Figures, Figures] | None = None  # before and after; None: nothing was entered
+    verdict: Verdict | None = None  # what the person's own word is worth; None: a reviewer looks at it
     needs_second: NeedsSecond | None = None  # what of it a second person has to confirm
 
 
@@ -149,44 +167,60 @@ async def last_year_totals(admission: Admission) -> Mapping[Key, int]:
     return await remembered(admission.context, tx, scheme_id, "last year", admission.heads.last_totals, read)
 
 
-def weigh(
-    session: Session, settled: Sequence[Settled], before: Mapping[Key, Course], year_before: Mapping[Key, int]
-) -> tuple[list[Settled], list[tuple[Settled, Suspicion]]]:
-    """What can be stored at once, and what is asked about first.
+def impossible_doubts(scheme: Scheme, claims: Iterable[Claim]) -> list[Doubt]:
+    """What is said of figures that no unit can have: their digits (a phone number?) are not repeated."""
+    facts = [scheme.fact(claim.fact) for claim in claims if not is_possible(claim.value, scheme.fact(claim.fact))]
+    return [Doubt(DoubtKind.BAD_VALUE, fact.short, reason="impossible") for fact in dict.fromkeys(facts)]
 
-    `before`: the courses of the claims' facts; `year_before`: last year's totals, in the facts' smallest units.
+
+async def weigh(
+    admission: Admission, settled: Sequence[Settled], before: Mapping[Key, Course]
+) -> tuple[list[Settled], list[Suspected]]:
+    """What can be stored at once, and what is asked about first. `before`: the courses of the claims' facts.
+
+    Raises Refused for a figure that cannot be, or that brings the running total below 0.
     """
-    scheme = session.scheme
-    clear: list[Settled] = []
-    suspicions: list[tuple[Settled, Suspicion]] = []
+    scheme, clear, suspected = admission.scheme, list[Settled](), list[Suspected]()
+    year_before = await last_year_totals(admission)
     for item in settled:
-        course = before[item.key]
+        fact, course = scheme.fact(item.claim.fact), before[item.key]
+        twin = None
         if item.replaces is not None:
             course = course.without(item.replaces)
-        usual = Usual(
-            course.total(item.day),
-            scheme.target(item.claim.fact, item.unit),
-            course.recent_increments(),
-            year_before.get(item.key),
-            is_closing(scheme, item.day),
-            repeated=item.replaces is None and _repeats(session.context, course, item),
-        )
-        suspicion = suspect(item.claim, item.unit, scheme.fact(item.claim.fact), usual)
+        elif (earlier := earlier_twin(item.claim, item.day, fact, course)) is not None:
+            twin = await _twin(admission, earlier)
+        usual = _usual(scheme, course, item.day, year_before, twin)
+        suspicion = suspect(item.claim, item.unit, fact, usual, item.sure)
         if suspicion is None:
             clear.append(item)
         else:
-            suspicions.append((item, suspicion))
-    return clear, suspicions
+            meant = likely(suspicion, fact, usual)
+            suspected.append(Suspected(item, suspicion, tuple(each for each in meant if not _stands(item, each))))
+    return clear, suspected
 
 
-def _repeats(context: Context, course: Course, settled: Settled) -> bool:
-    """Whether the same figure for the same day came a moment ago."""
-    soon, claim = context.clock.now() - _AGAIN, settled.claim
-    return any(
-        (row.entry.date, row.entry.mode, row.entry.value) == (settled.day, claim.mode, claim.value)
-        and row.entry.recorded_at >= soon
-        for row in course.rows
-    )
+def _stands(item: Settled, claim: Claim) -> bool:
+    """Whether the claim is what would be replaced."""
+    return item.replaces is not None and (claim.mode, claim.value) == (item.replaces.mode, item.replaces.value)
+
+
+def _usual(
+    scheme: Scheme, course: Course, day: date, year_before: Mapping[Key, int], twin: Twin | None = None
+) -> Usual:
+    """What a figure of the course's fact is compared with on a day."""
+    target, key = scheme.target(course.fact, course.unit), (course.unit, course.fact)
+    present, increments = course.total(day), course.recent_increments()
+    later = course.lowest_stated_after(day)
+    return Usual(present, target, increments, year_before.get(key), is_closing(scheme, day), twin, later)
+
+
+async def _twin(admission: Admission, earlier: Entry) -> Twin:
+    """Who has said the same, and when."""
+    context, at = admission.context, earlier.recorded_at.astimezone(admission.context.zone)
+    days_ago = (local_day(context, context.clock.now()) - at.date()).days
+    own = earlier.person_id == admission.person.id
+    by = None if own else (await naming.everybody(admission.tx, admission.scheme)).get(earlier.person_id or 0, "")
+    return Twin(earlier.mode, earlier.value, at, days_ago, by)
 
 
 def new_entry(session: Session, settled: Settled, origin: Origin) -> NewEntry:
@@ -209,9 +243,14 @@ def withdrawal(entry: Entry, person: Person, origin: Origin) -> NewEntry:
 
 
 async def store(
-    admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course] | None = None, reason: str = ""
+    admission: Admission,
+    new: Sequence[NewEntry],
+    before: Mapping[Key, Course] | None = None,
+    reason: str = "",
+    *,
+    says_yes: bool = True,
 ) -> Recorded:
-    """Append the entries, reviewed at once where the person is the reviewer.
+    """Append the entries, reviewed at once where the person is the reviewer and `says_yes`.
 
     `before`: the courses of their facts where they have been read. `reason`: of all of them, where it is one. Raises
     Refused, and nothing is kept, when the entries bring a running total below 0 or lie in a closed period, and
@@ -219,7 +258,7 @@ async def store(
     why.
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
-    now, as_of = context.clock.now(), today(context, scheme)
+    as_of = today(context, scheme)
     if not new:
         return Recorded(as_of)
     new = [replace(entry, reason=reason or entry.reason) for entry in new]
@@ -227,16 +266,16 @@ async def store(
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
     before = before if before is not None else await ledger.courses_of(tx, new)
     weighed = await marked(admission, new, before, await last_year_totals(admission))
-    appended = await ledger.append(tx, [entry for entry, _ in weighed], now, before)
-    require_not_below_zero(scheme, appended)
+    appended = await _append(admission, [entry for entry, _ in weighed], before)
     figures_after = figures_before.after(appended.after, _of_this_commit(admission, as_of))
     keep(context, tx, admission.selection, Snapshot(appended.entries[-1].id, admission.heads.reviews, figures_after))
     objections = [entry for entry, (_, objects) in zip(appended.entries, weighed, strict=True) if objects]
     await tell_bureau(admission, objections)
-    proposed = await auto_review(admission, appended.entries) is Verdict.PROPOSE
+    said = says_yes and await auto_review(admission, appended.entries, appended.entries[0].origin.update_id)
+    verdict = said or None
     moves = figures_before, figures_after
-    waits = await needing_second(context, tx, appended.entries) if proposed else None
-    return Recorded(as_of, appended.entries, appended.before, appended.after, moves, waits)
+    waits = await needing_second(context, tx, appended.entries) if verdict is Verdict.PROPOSE else None
+    return Recorded(as_of, appended.entries, appended.before, appended.after, moves, verdict, waits)
 
 
 async def unexplained(
@@ -255,11 +294,43 @@ async def unexplained(
     return needed
 
 
-def require_not_below_zero(scheme: Scheme, appended: Appended) -> None:
-    """Raise Refused where new entries bring a running total below 0 on the evening of any day."""
+async def take_over(admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course]) -> Appended:
+    """With self-assessment: store what the assessor states by confirming it; it was weighed as the unit's own figure.
+
+    Whoever confirms may review, so no period is closed to them. Raises Refused for what cannot be.
+    """
+    return await _append(admission, new, before)
+
+
+async def _append(admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course]) -> Appended:
+    """Raises Refused for what cannot be."""
+    scheme = admission.scheme
+    for entry in new:
+        require_possible(entry.value, scheme.fact(entry.fact))
+    appended = await ledger.append(admission.tx, new, admission.session.now(), before)
     for key, course in appended.after.items():
+        fact = scheme.fact(course.fact)
         if course.lowest_evening() < 0:
-            raise Refused("below-zero", fact=scheme.fact(course.fact), present=appended.before[key].total(scheme.end))
+            raise Refused("below-zero", fact=fact, present=appended.before[key].total(scheme.end))
+        for row in moved(appended.before[key], course):
+            require_possible(row.total, fact)
+    return appended
+
+
+async def bring_in(context: Context, tx: Transaction, scheme: Scheme, new: Sequence[NewEntry]) -> int:
+    """Append what a file brings in over the command line, which is nobody's word: all of it waits for a reviewer.
+
+    Figures of a size that is asked about are marked until somebody has seen them. Who brings a file in has looked at
+    what is possible and at closed periods before. How many were stored.
+    """
+    before = await ledger.courses_of(tx, new)
+    year_before = {key: total.value for key, total in (await last_year.holding(tx, scheme.id)).items()}
+    marked_ = []
+    for entry in new:
+        fact, course = scheme.fact(entry.fact), before[entry.unit, entry.fact]
+        usual = _usual(scheme, course, entry.date, year_before)
+        marked_.append(replace(entry, doubted=is_outsized(entry.mode, entry.value, fact, usual)))
+    return len((await ledger.append(tx, marked_, context.clock.now(), before)).entries)
 
 
 def _of_this_commit(admission: Admission, as_of: date) -> list[Figures]:

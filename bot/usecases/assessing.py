@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.assessments import Assessed, Docket, Judged, Overview, is_judged
+from bot.domain.drafts import OpenQuestion
 from bot.domain.entries import Channel, Mode, NewEntry, Selection
 from bot.domain.errors import NotAllowed, Refused
+from bot.domain.intents import Claim
 from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, channel_for, require
-from bot.storage import courses, ledger
-from bot.usecases import naming
-from bot.usecases.admission import store
+from bot.domain.results import Question, Unusual
+from bot.storage import courses, drafts, ledger
+from bot.usecases import naming, reply_prompts
+from bot.usecases.admission import Settled, courses_of, store, weigh
 from bot.usecases.context import admit
 from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import today
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
     from bot.usecases.admission import Recorded
     from bot.usecases.context import Session
     from scoring import Fact, Scheme
+
+
+# An assessor states what is with the present figure before the eyes, and says why.
+_SEEN = frozenset({Unusual.REPEATED, Unusual.BELOW_TOTAL, Unusual.NEGATIVE, Unusual.HALF_LAST_YEAR})
 
 
 async def overview(session: Session) -> Overview:
@@ -59,7 +66,8 @@ async def open_fact(session: Session, unit: str, fact_id: str) -> Judged:
 async def assess(session: Session, seen: Seen, mode: Mode, value: int, reason: str, origin: Origin) -> Assessed:
     """State a fact of a unit, with a reason; `seen` is what the person has seen of it (see `Judged`).
 
-    Nothing is stored, and what stands is told, when somebody has stated something since. Raises NotAllowed, and Refused
+    Nothing is stored, and what stands is told, when somebody has stated something since; a figure of an unusual size is
+    asked about first. Raises NotAllowed, and Refused
     without a reason, for a value that the fact cannot have, or in a period that is closed to this person.
     """
     scheme, person, unit, reason = session.scheme, session.person, seen.unit, reason.strip()
@@ -70,18 +78,28 @@ async def assess(session: Session, seen: Seen, mode: Mode, value: int, reason: s
     day, channel = today(session.context, scheme), channel_for(person, scheme)
     new = NewEntry(scheme.id, unit, fact.id, day, mode, value, person.id, origin, channel=channel)
 
-    async def change(tx: Transaction) -> Recorded | None:
+    async def change(tx: Transaction) -> Recorded | Question | None:
         admission = await admit(session, tx, origin.update_id)
         again = origin.update_id is not None and admission.heads.seen
         if again and (earlier := await ledger.by_update(tx, origin.update_id or 0)):
             return await recorded_before(session.context, tx, earlier)
+        if again and (asked := await drafts.by_update(tx, OpenQuestion, origin.update_id or 0)):
+            return reply_prompts.question(asked[-1])
         last = await courses.last_ids(tx, scheme.id, channel, unit)
-        return await store(admission, [new], reason=reason) if last.get((unit, fact.id), 0) == seen.last else None
+        if last.get((unit, fact.id), 0) != seen.last:
+            return None
+        item = Settled(Claim(fact.id, mode, value, unit, day), unit, day, sure=_SEEN)
+        _, suspected = await weigh(admission, [item], await courses_of(admission, [item]))
+        if suspected:
+            return await reply_prompts.ask_about_suspicion(admission, origin, suspected[0], reason=reason)
+        return await store(admission, [new], reason=reason)
 
     recorded = await session.db.write(change)
     async with session.db.read() as tx:
         (judged,) = await _judgements(tx, session, unit, [fact])
         last = await courses.last_ids(tx, scheme.id, channel, unit)
+    if isinstance(recorded, Question):
+        return Assessed(scheme.id, unit, judged, None, question=recorded)
     if recorded is None or recorded.figures is None:
         return Assessed(scheme.id, unit, judged, None)
     before, after = (figures.standing for figures in recorded.figures)

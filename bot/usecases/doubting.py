@@ -56,7 +56,7 @@ async def _marked(
     fact, target = scheme.fact(entry.fact), scheme.target(entry.fact, entry.unit)
     without = course.replaced({entry.replaces} if entry.replaces is not None else (), ())
     present, closing = without.total(entry.date), is_closing(scheme, entry.date)
-    usual = Usual(present, target, without.recent_increments(), year_before.get(key), closing, repeated=False)
+    usual = Usual(present, target, without.recent_increments(), year_before.get(key), closing)
     outsized = is_outsized(entry.mode, entry.value, fact, usual)
     objects = await _objects(admission, entry, course)
     if objects and not entry.reason:

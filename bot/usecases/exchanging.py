@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, NewEntry, Origin, Selection, Source
+from bot.domain.periods import closed, period_of
 from bot.domain.permissions import Action, require
+from bot.domain.plausibility import is_possible
 from bot.domain.results import LedgerRow
 from bot.domain.reviews import default_basis, selection_of
-from bot.storage import audit, courses, ledger, projection
+from bot.storage import audit, courses, periods, projection
 from bot.usecases import naming
+from bot.usecases.admission import bring_in
 from bot.usecases.context import in_transaction
 from schemes import Diagnostic, FileError, facts_csv
 
@@ -50,21 +53,25 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
     """Store the rows of a facts csv as running totals, whole or not at all, without those that the ledger says already.
 
     They wait for a reviewer like any report: who runs the command line is nobody in the ledger.
-    Raises NotFound (unknown-scheme), and schemes.FileError with everything that is wrong with the file; also when
-    increments of the ledger that take something away would take more than a row leaves.
+    Raises NotFound (unknown-scheme), and schemes.FileError with everything that is wrong with the file; also for
+    figures that no unit can have, for what changes a closed period, and when increments of the ledger that take
+    something away would take more than a row leaves.
     """
-    rows = facts_csv.read(data, file, context.served(scheme_id).scheme)
+    scheme = context.served(scheme_id).scheme
+    rows = facts_csv.read(data, file, scheme)
+    _require_possible(scheme, rows, file)
 
     async def change(tx: Transaction) -> Imported:
         now, by_import = context.clock.now(), Origin(Source.IMPORT)
         totals, stored = await courses.day_totals(tx, scheme_id, Selection()), 0
+        await _require_open(context, tx, scheme, _lacking(rows, totals), file)
         # A new total moves the sums that follow on later days, where the ledger may have agreed with the file before.
         while lacking := _lacking(rows, totals):
             new = [
                 NewEntry(scheme_id, row.unit, row.fact, row.date, Mode.TOTAL, row.value, None, by_import)
                 for row in lacking
             ]
-            stored += len((await ledger.append(tx, new, now)).entries)
+            stored += await bring_in(context, tx, scheme, new)
             totals = await courses.day_totals(tx, scheme_id, Selection())
         if below := [total for total in totals if total.value < 0]:
             too_low = "with this file {0.fact} of {0.unit} would be below 0 on {0.date}: later entries take more away"
@@ -97,6 +104,20 @@ async def _note_export(tx: Transaction, context: Context, person: Person | None,
     by = person.id if person is not None else None
     await audit.note(tx, scheme_id, audit.Act(context.clock.now(), by, "export", "ledger"))
     return await naming.names(tx, context.scheme(scheme_id))
+
+
+def _require_possible(scheme: Scheme, rows: Iterable[Total], file: str) -> None:
+    too_large = "{0.value} {0.fact} of {0.unit} on {0.date} is more than any unit can have"
+    if wrong := [row for row in rows if not is_possible(row.value, scheme.fact(row.fact))]:
+        raise FileError(tuple(Diagnostic(file, 0, "value", too_large.format(row)) for row in wrong))
+
+
+async def _require_open(context: Context, tx: Transaction, scheme: Scheme, new: Iterable[Total], file: str) -> None:
+    """Raise FileError for figures of closed periods."""
+    acts, now = await periods.acts(tx, scheme.id), context.clock.now()
+    locked = "{0.fact} of {0.unit} on {0.date}: the period is closed; open it again first (/reopen)"
+    if wrong := [row for row in new if closed(acts, period_of(row.date), row.unit, now)]:
+        raise FileError(tuple(Diagnostic(file, 0, "date", locked.format(row)) for row in wrong))
 
 
 def _lacking(rows: Iterable[Total], totals: Iterable[Total]) -> list[Total]:

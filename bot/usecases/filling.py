@@ -10,6 +10,7 @@ from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSecti
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, channel_for, may_enter, require
 from bot.domain.planner import in_sight
+from bot.domain.plausibility import answered_with
 from bot.domain.reviews import basis_of
 from bot.domain.sections import sections
 from bot.storage import courses, ledger, submissions
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from bot.domain.courses import Course, Key
     from bot.domain.entries import NewEntry, Origin
     from bot.domain.people import Person
+    from bot.domain.results import Unusual
     from bot.storage.engine import Transaction
+    from bot.usecases.admission import Settled
     from bot.usecases.context import Admission, Context
     from scoring import FactTable, Scheme, Standing
 
@@ -152,8 +155,8 @@ async def _examine(
     before = await courses_of(admission, settled)
     changes = await _changes(admission, filled, before)
     sure = {figure.fact: figure.sure for figure in filled.figures}
-    _, weighed = weigh(session, settled, before, await last_year_totals(admission))
-    doubts = {item.claim.fact: doubt for item, doubt in weighed if doubt.why is not sure[item.claim.fact]}
+    _, suspected = await weigh(admission, [_with_sure(item, sure) for item in settled], before)
+    doubts = {each.item.claim.fact: each.suspicion for each in suspected}
     reasons = {figure.fact: figure.reason for figure in filled.figures}
     clear = [
         replace(new_entry(session, item, origin), reason=reasons[item.claim.fact])
@@ -163,6 +166,11 @@ async def _examine(
     lacking = await unexplained(admission, clear, before)
     silent = tuple(Unexplained(fact, needed) for fact, needed in lacking.items())
     return before, clear, Verdict(None, changes, tuple(doubts.values()), silent)
+
+
+def _with_sure(item: Settled, sure: Mapping[str, Unusual | None]) -> Settled:
+    why = sure[item.claim.fact]
+    return item if why is None else replace(item, sure=answered_with(why))
 
 
 async def _changes(admission: Admission, filled: Filled, before: Mapping[Key, Course]) -> tuple[Change, ...]:

@@ -11,7 +11,7 @@ from bot.domain.errors import Expired
 from bot.domain.intents import Claim
 from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, require
-from bot.domain.plausibility import Usual, is_closing, suspect
+from bot.domain.plausibility import Usual, is_closing, is_possible, suspect
 from bot.domain.projection import regrouped
 from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting
 from bot.domain.reviews import State
@@ -262,12 +262,10 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
     course, day = _accepted_course(backlog, key), min(scheme.cutoffs[-1], now.as_of)
     after = course.total(day) if day >= course.since else before
     suspicion = None
-    if after >= 0:
+    if after >= 0 and is_possible(after, scheme.fact(fact)):
         claim = Claim(fact, Mode.TOTAL, after, unit, None, "")
         target, increments = scheme.target(fact, unit), backlog.counting[key].recent_increments()
-        usual = Usual(
-            before, target, increments, backlog.year_before.get(key), is_closing(scheme, now.as_of), repeated=False
-        )
+        usual = Usual(before, target, increments, backlog.year_before.get(key), is_closing(scheme, now.as_of))
         suspicion = suspect(claim, unit, scheme.fact(fact), usual)
     links = backlog.links[key]
     return ReviewItem(

@@ -10,10 +10,12 @@ from bot.domain.drafts import Draft, LastYearFile
 from bot.domain.errors import Expired
 from bot.domain.last_year import Difference, Known, LastYear, Looked
 from bot.domain.permissions import Action, require
+from bot.domain.plausibility import is_possible
 from bot.storage import audit, drafts, last_year
 from bot.usecases import once
 from bot.usecases.context import Session, in_transaction
 from bot.usecases.reply_prompts import settled_draft
+from bot.usecases.workbooks import wrong_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
+    from scoring import Scheme
 
 _LIVES = timedelta(hours=24)
 
@@ -51,7 +54,7 @@ async def of_unit(context: Context, scheme_id: str, unit: str) -> dict[str, int]
 async def look_over(tx: Transaction, session: Session, read: LastYear, origin: Origin) -> Looked:
     """What storing the file would change; the question waits for a tap. Nothing is stored. Raises NotAllowed."""
     require(session.person, Action.LAST_YEAR, session.scheme_id)
-    return await _preview(tx, session, read, origin)
+    return await _preview(tx, session, _possible(session.scheme, read), origin)
 
 
 @in_transaction
@@ -86,7 +89,7 @@ async def drop(tx: Transaction, context: Context, person: Person, draft_id: int)
 
 async def bring_in(context: Context, scheme_id: str, read: LastYear) -> Looked:
     """Store a file from the command line, whole or, where something in it is wrong, not at all. Raises NotFound."""
-    context.served(scheme_id)
+    read = _possible(context.served(scheme_id).scheme, read)
 
     async def change(tx: Transaction) -> Looked:
         held = await last_year.holding(tx, scheme_id)
@@ -115,6 +118,15 @@ async def _preview(tx: Transaction, session: Session, read: LastYear, origin: Or
         draft = Draft(0, person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
         number = (await drafts.put(tx, draft)).id
     return Looked(scheme_id, read.name, number, changes, len(read.finals) - len(changes), read.wrong)
+
+
+def _possible(scheme: Scheme, read: LastYear) -> LastYear:
+    """The same with totals that no unit can have among what is wrong."""
+    wrong = [final for final in read.finals if not is_possible(final.value, scheme.fact(final.fact))]
+    cells = (wrong_cell(scheme, final, "impossible") for final in wrong)
+    return replace(
+        read, finals=tuple(final for final in read.finals if final not in wrong), wrong=(*read.wrong, *cells)
+    )
 
 
 def _changes(read: LastYear, held: Mapping[Key, LastTotal]) -> tuple[Difference, ...]:

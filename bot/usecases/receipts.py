@@ -83,4 +83,6 @@ async def recorded_before(context: Context, tx: Transaction, entries: Sequence[E
         before[key], after[key] = (complete(rows, *key, scheme.start) for rows in (earlier, until))
     current = await figures(context, tx, scheme.id, Selection(channel), as_of, heads)
     moves = current.after(before), current.after(after)
-    return Recorded(as_of, tuple(entries), before, after, moves, await needing_second(context, tx, entries))
+    return Recorded(
+        as_of, tuple(entries), before, after, moves, needs_second=await needing_second(context, tx, entries)
+    )

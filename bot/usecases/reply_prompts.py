@@ -11,17 +11,19 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Claim, DoubtKind
 from bot.domain.results import Question, Unusual
 from bot.storage import drafts
+from bot.usecases.context import admit, in_transaction
+from bot.usecases.standings import today
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
-    from bot.domain.drafts import C, FilledWorkbook, PromptedFigure
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.drafts import C, FilledWorkbook, PromptedFigure, ProposedCorrection
+    from bot.domain.entries import Origin
     from bot.domain.errors import Expired
     from bot.domain.intents import Doubt
     from bot.domain.people import Person
     from bot.domain.prompts import Purpose
-    from bot.domain.results import Suspicion
     from bot.storage.engine import Transaction
+    from bot.usecases.admission import Suspected
     from bot.usecases.context import Admission, Context, Session
     from scoring import Scheme
 
@@ -77,7 +79,11 @@ async def settle(context: Context, person: Person, draft: Draft[PromptedReply], 
 
 
 async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt, *, forwarded: bool = False) -> Question:
-    """Ask which of the candidates was meant."""
+    """Ask which of the candidates was meant: of the day on which it is asked, whenever the answer comes."""
+    day = today(admission.context, admission.scheme)
+    groups = tuple(tuple(replace(claim, date=claim.date or day) for claim in group) for group in doubt.groups)
+    candidates = tuple(replace(claim, date=claim.date or day) for claim in doubt.candidates)
+    doubt = replace(doubt, candidates=candidates, groups=groups)
     message_id, chat_id = origin.message_id, origin.chat_id
     content = OpenQuestion(
         doubt.candidates, message_id, doubt=doubt, groups=doubt.groups, chat_id=chat_id, forwarded=forwarded
@@ -86,17 +92,27 @@ async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt, *,
 
 
 async def ask_about_suspicion(
-    admission: Admission, origin: Origin, suspicion: Suspicion, replaces: Entry | None, *, forwarded: bool = False
+    admission: Admission, origin: Origin, suspected: Suspected, *, forwarded: bool = False, reason: str = ""
 ) -> Question:
-    """Ask whether an unusual figure is meant; the other reading of it is offered where it would be usual."""
-    claim, options = suspicion.claim, [suspicion.claim]
-    if suspicion.why is Unusual.BELOW_TOTAL and claim.value > 0:
-        options.append(replace(claim, mode=Mode.INCREMENT))
-    elif claim.mode is Mode.INCREMENT and claim.value >= suspicion.present > 0:
-        options.append(replace(claim, mode=Mode.TOTAL))
-    replaced = replaces.id if replaces is not None else None
-    message_id, chat_id = origin.message_id, origin.chat_id
-    content = OpenQuestion(tuple(options), message_id, None, suspicion, replaced, chat_id=chat_id, forwarded=forwarded)
+    """Ask whether an unusual figure is meant; what may have been meant instead is offered beside it.
+
+    0.95 of a rate is more likely 95%: there the other reading comes first.
+    """
+    item, suspicion = suspected.item, suspected.suspicion
+    options = (suspicion.claim, *suspected.likely)
+    if suspicion.why is Unusual.FRACTION:
+        options = options[::-1]
+    replaced = item.replaces.id if item.replaces is not None else None
+    content = OpenQuestion(
+        options,
+        origin.message_id,
+        suspicion=suspicion,
+        replaces=replaced,
+        chat_id=origin.chat_id,
+        forwarded=forwarded,
+        sure=tuple(sorted(item.sure)),
+        reason=reason,
+    )
     return await _ask(admission, origin, content)
 
 
@@ -107,10 +123,17 @@ async def close_questions(admission: Admission, origin: Origin) -> None:
         return
     open_ = await drafts.open_ones(admission.tx, OpenQuestion, admission.person.id, now)
     of_message = [
-        draft.id for draft in open_ if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message
+        draft for draft in open_ if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message
     ]
-    if of_message:
-        await drafts.close(admission.tx, of_message, now)
+    for draft in of_message:
+        await drafts.save(admission.tx, replace(draft, content=replace(draft.content, edited=True)))
+    await drafts.close(admission.tx, [draft.id for draft in of_message], now)
+
+
+@in_transaction
+async def close_edited(tx: Transaction, session: Session, origin: Origin) -> None:
+    """The message was edited, and says nothing that could be stored: what was asked about it is closed all the same."""
+    await close_questions(await admit(session, tx), origin)
 
 
 async def _ask(admission: Admission, origin: Origin, content: OpenQuestion) -> Question:
@@ -143,7 +166,9 @@ def question(draft: Draft[OpenQuestion]) -> Question:
     return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.choices)
 
 
-def answered_by(draft: Draft[OpenQuestion] | Draft[FilledWorkbook], context: Context, origin: Origin) -> bool:
+def answered_by(
+    draft: Draft[OpenQuestion] | Draft[ProposedCorrection] | Draft[FilledWorkbook], context: Context, origin: Origin
+) -> bool:
     """Whether this very update has settled the draft: it is worked through again."""
     return draft.scheme in context.schemes and draft.content.settled_by == origin.update_id is not None
 

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, NotFound, Refused
-from bot.domain.intents import Doubt, DoubtKind
-from bot.domain.permissions import require_entering
+from bot.domain.intents import Claim, Doubt, DoubtKind
+from bot.domain.permissions import Action, allowed, require_entering
+from bot.domain.plausibility import is_possible
 from bot.domain.results import Reported, Suspicion, Unusual, Withdrawn
+from bot.storage import courses as stored_courses
 from bot.storage import drafts, ledger
 from bot.usecases import once, reply_prompts
 from bot.usecases.admission import (
+    Settled,
+    Suspected,
     courses_of,
     following_entry,
-    last_year_totals,
+    impossible_doubts,
     new_entry,
     require_of_units,
     settle,
@@ -27,6 +31,7 @@ from bot.usecases.admission import (
     withdrawal,
 )
 from bot.usecases.context import Session, admit, in_transaction
+from bot.usecases.periods import guard
 from bot.usecases.receipts import receipts, recorded_before
 
 if TYPE_CHECKING:
@@ -34,12 +39,13 @@ if TYPE_CHECKING:
 
     from bot.domain.courses import Course, Key
     from bot.domain.entries import Entry, Origin
-    from bot.domain.intents import Claim, Reading
+    from bot.domain.intents import Reading
     from bot.domain.people import Person
     from bot.domain.results import Question
     from bot.storage.engine import Transaction
-    from bot.usecases.admission import Recorded, Settled
+    from bot.usecases.admission import Recorded
     from bot.usecases.context import Admission, Context
+    from scoring import Scheme
 
 _FIGURE_LIVES = timedelta(hours=2)
 _NAMED = "named-numbers"  # which doubtful numbers a question for a figure gave their name
@@ -53,6 +59,7 @@ class _Outcome:
     recorded: Recorded | None = None
     questions: list[Question] = field(default_factory=list)
     remarks: list[Doubt] = field(default_factory=list)
+    kept: bool = False  # a change was declined
 
 
 async def report(session: Session, reading: Reading, origin: Origin, reason: str = "") -> Reported:
@@ -109,26 +116,82 @@ async def choose(
         asked = await drafts.of_person(tx, OpenQuestion, draft_id, person.id)
         if asked is not None and reply_prompts.answered_by(asked, context, origin):
             again = await admit(Session(context, person, asked.scheme), tx, origin.update_id)
-            return asked.scheme, await _earlier(again, origin) or _Outcome()
+            return asked.scheme, await _earlier(again, origin) or _declined(asked.content)
+        if asked is not None and asked.content.edited:
+            raise Expired("question-edited")
         draft = await drafts.settle(tx, OpenQuestion, draft_id, person.id, context.clock.now())
         choices = draft.content.choices if draft is not None else ()
         if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(choices)):
             raise Expired("question-gone")
         await drafts.save(tx, replace(draft, content=replace(draft.content, settled_by=origin.update_id)))
         if option is None:
-            return draft.scheme, _Outcome()
+            return draft.scheme, _declined(draft.content)
         admission = await admit(Session(context, person, draft.scheme), tx)
-        settled, doubts = settle(admission.session, choices[option])
-        if doubts:
-            raise Expired("question-gone")
-        source = Source.FORWARDED if draft.content.forwarded else origin.source
-        asked_in = replace(origin, source=source, message_id=draft.content.message_id)
-        entries = [new_entry(admission.session, claim, asked_in) for claim in settled]
-        new = [replace(entry, replaces=draft.content.replaces) for entry in entries]
-        return draft.scheme, _Outcome(await store(admission, new, reason=reason))
+        return draft.scheme, await _enter_chosen(admission, draft, choices[option], origin, reason)
 
     scheme_id, outcome = await context.db.write(change)
     return _answer(Session(context, person, scheme_id), outcome, ())
+
+
+def _declined(question: OpenQuestion) -> _Outcome:
+    return _Outcome(kept=question.replaces is not None)
+
+
+async def _enter_chosen(
+    admission: Admission, draft: Draft[OpenQuestion], claims: tuple[Claim, ...], origin: Origin, reason: str
+) -> _Outcome:
+    """Store what a tap has chosen, weighed as if it had been typed: it may lead to a further question."""
+    question, reason = draft.content, reason or draft.content.reason
+    settled, doubts = settle(admission.session, claims)
+    if doubts:
+        raise Expired("question-gone")
+    earlier = await ledger.by_ids(admission.tx, [question.replaces] if question.replaces is not None else [])
+    replaces = earlier[0] if earlier else None
+    said_yes = question.suspicion is not None and claims == (question.suspicion.claim,)
+    sure = {*question.sure, question.suspicion.why} if said_yes and question.suspicion is not None else ()
+    items = [replace(item, replaces=replaces, sure=frozenset(sure)) for item in settled]
+    courses = await courses_of(admission, items)
+    for item in items:
+        await _require_not_overtaken(admission, draft, item, courses[item.key])
+    source = Source.FORWARDED if question.forwarded else origin.source
+    asked_in = replace(origin, source=source, message_id=question.message_id)
+    clear, suspected = await weigh(admission, items, courses)
+    outcome = _Outcome(kept=replaces is not None and not clear)
+    for each in suspected:
+        further = await reply_prompts.ask_about_suspicion(
+            admission, asked_in, each, forwarded=question.forwarded, reason=reason
+        )
+        outcome.questions.append(further)
+    if clear:
+        new = [new_entry(admission.session, item, asked_in) for item in clear]
+        outcome.recorded = await store(admission, new, courses, reason)
+    return outcome
+
+
+async def _require_not_overtaken(
+    admission: Admission, draft: Draft[OpenQuestion], item: Settled, course: Course
+) -> None:
+    """Raise Expired where the fact was reported since the question was asked, other than by the same message.
+
+    Which fact was meant is asked no more either once another one that could have been was reported with that figure.
+    """
+    content, scheme = draft.content, admission.scheme
+    options = (claim for choice in content.choices for claim in choice)
+    keys = {(option.unit or item.unit, option.fact): item.day for option in options}
+    others = await stored_courses.courses(admission.tx, scheme.id, admission.selection, keys)
+    rows = [*course.rows]
+    rows += [row for other in others.values() for row in other.rows if row.entry.value == item.claim.value]
+    later = [
+        row.entry
+        for row in rows
+        if row.entry.recorded_at > draft.created_at
+        and (row.entry.origin.chat_id, row.entry.origin.message_id) != (content.chat_id, content.message_id)
+    ]
+    if later:
+        last = max(later, key=lambda entry: entry.id)
+        at = last.recorded_at.astimezone(admission.context.zone)
+        fact = scheme.fact(last.fact)
+        raise Expired("question-overtaken", fact=fact, said=last, day=at.date(), time=f"{at.hour}:{at:%M}")
 
 
 async def ask_figure(session: Session, unit: str, fact: str) -> None:
@@ -157,11 +220,9 @@ async def _remarks_before(admission: Admission, reading: Reading) -> list[Doubt]
     """What of the message could not be stored when it was worked through first."""
     named = (await once.before(admission.tx, admission.context, _NAMED) or "").split()
     doubts = [doubt for place, doubt in enumerate(reading.doubts) if str(place) not in named]
-    return [
-        doubt
-        for doubt in (*doubts, *unit_doubts(admission.session, reading.claims))
-        if not (doubt.candidates or doubt.groups)
-    ]
+    doubts = [*_possible(admission.scheme, doubts), *unit_doubts(admission.session, reading.claims)]
+    impossible = impossible_doubts(admission.scheme, reading.claims)
+    return [*impossible, *(doubt for doubt in doubts if not (doubt.candidates or doubt.groups))]
 
 
 async def _of_message(admission: Admission, origin: Origin) -> list[Entry]:
@@ -176,7 +237,8 @@ async def _enter(
 ) -> _Outcome:
     """Store and ask; `before` are the entries that an edited message had led to, `reason` why they change."""
     session = admission.session
-    claims, unnamed = await _name_numbers(admission, reading)
+    named, unnamed = await _name_numbers(admission, reading)
+    claims = [claim for claim in named if is_possible(claim.value, session.scheme.fact(claim.fact))]
     settled, doubts = settle(session, claims, before)
     gone = {entry.id: entry for entry in before}
     for claim in settled:
@@ -186,25 +248,35 @@ async def _enter(
     changed = [claim for claim in settled if not _unchanged(claim)]
     courses = await courses_of(admission, changed)
     changed, which_mode = _of_one_mode(changed, courses)
-    clear, suspicions = weigh(session, changed, courses, await last_year_totals(admission))
+    clear, suspected = await weigh(admission, changed, courses)
     if reading.foreign:  # nothing of somebody else's words is this person's report before they say so
-        suspicions += [(item, _forwarded(item, courses[item.key])) for item in clear]
+        suspected += [Suspected(item, _forwarded(item, courses[item.key])) for item in clear]
         clear = []
+    if suspected:  # nobody is asked about what may not change
+        asked_about = [new_entry(session, each.item, origin) for each in suspected]
+        await guard(admission, [replace(entry, reason=reason) for entry in asked_about])
     new = [new_entry(session, claim, origin) for claim in clear]
     new += [withdrawal(entry, session.person, origin) for entry in gone.values()]
     outcome = _Outcome(await store(admission, new, courses if not gone else None, reason))
-    for claim, suspicion in suspicions:
-        question = await reply_prompts.ask_about_suspicion(
-            admission, origin, suspicion, claim.replaces, forwarded=reading.foreign
-        )
+    for each in suspected:
+        question = await reply_prompts.ask_about_suspicion(admission, origin, each, forwarded=reading.foreign)
         outcome.questions.append(question)
-    for doubt in (*unnamed, *doubts, *which_mode):
+    possible = [*impossible_doubts(session.scheme, named), *_possible(session.scheme, unnamed)]
+    for doubt in (*possible, *doubts, *which_mode):
         if doubt.candidates or doubt.groups:
             question = await reply_prompts.ask_about_doubt(admission, origin, doubt, forwarded=reading.foreign)
             outcome.questions.append(question)
         else:
             outcome.remarks.append(doubt)
     return outcome
+
+
+def _possible(scheme: Scheme, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """The doubts without candidates that no unit can have: no button offers a phone number."""
+    possible = [
+        [each for each in doubt.candidates if is_possible(each.value, scheme.fact(each.fact))] for doubt in doubts
+    ]
+    return [replace(doubt, candidates=tuple(some)) for doubt, some in zip(doubts, possible, strict=True)]
 
 
 async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[Claim, ...], list[Doubt]]:
@@ -254,7 +326,7 @@ def _unchanged(settled: Settled) -> bool:
 
 def _answer(session: Session, outcome: _Outcome, unused: tuple[str, ...]) -> Reported:
     entered = receipts(session, outcome.recorded) if outcome.recorded is not None else ()
-    return Reported(entered, tuple(outcome.questions), tuple(outcome.remarks), unused)
+    return Reported(entered, tuple(outcome.questions), tuple(outcome.remarks), unused, outcome.kept)
 
 
 @in_transaction
@@ -291,7 +363,13 @@ async def read_as(
         raise NotFound("nothing-to-correct")
     (entry,) = counting
     tap = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id)
+    claim = Claim(entry.fact, mode, entry.value, entry.unit, entry.date)
+    item = Settled(claim, entry.unit, entry.date, entry)
     new = following_entry(entry, session.person, tap, mode, entry.value)
+    await guard(admission, [replace(new, reason=reason)])  # nobody is asked about what may not change
+    _, suspected = await weigh(admission, [item], await courses_of(admission, [item]))
+    if suspected:
+        return Reported(questions=(await reply_prompts.ask_about_suspicion(admission, tap, suspected[0]),))
     return Reported(receipts(session, await store(admission, [new], reason=reason)))
 
 
@@ -316,6 +394,7 @@ async def _take_back(
         raise NotFound("nothing-to-undo")
     else:
         _require_entering(admission.session, counting)
+        _require_no_correction(admission, counting)
         back = [withdrawal(entry, admission.person, origin) for entry in counting]
         recorded = await store(admission, back, reason=reason)
     replaced = {entry.id: entry for entry in counting}
@@ -327,6 +406,15 @@ async def _take_back(
         moves = receipt.before, receipt.after, receipt.basis, receipt.needs_second
         answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, *moves))
     return tuple(answers)
+
+
+def _require_no_correction(admission: Admission, entries: Iterable[Entry]) -> None:
+    """Raise Refused where a reviewer would take back a correction, and with it what was reported."""
+    person, scheme = admission.person, admission.scheme
+    for entry in entries:
+        corrects = entry.origin.source is Source.REVIEW and entry.replaces is not None
+        if corrects and allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
+            raise Refused("undo-correction", fact=scheme.fact(entry.fact))
 
 
 def _require_entering(session: Session, entries: Iterable[Entry]) -> None:

@@ -17,7 +17,7 @@ from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.storage.rows import chunks
 from bot.usecases import inbox, naming
-from bot.usecases.admission import require_not_below_zero
+from bot.usecases.admission import store, take_over
 from bot.usecases.alarms import notify
 from bot.usecases.confirming import auto_review, confirmed_courses, may_take_over, sinks_below_zero
 from bot.usecases.context import admit, in_transaction
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
+    from bot.usecases.admission import Recorded
     from bot.usecases.context import Admission, Context, Session
     from scoring import Scheme
 
@@ -68,7 +69,7 @@ async def _confirm(
     verdicts, done, refused = set(), [], None
     for (unit, fact), last in seen.items():
         require(session.person, Action.REVIEW, scheme.id, unit, scheme.fact(fact))
-        links = await _waiting(tx, scheme, Seen(unit, fact, last))
+        links = await waiting(tx, scheme, Seen(unit, fact, last))
         if not links:
             continue
         entries = await _not_own_word(tx, session.person, links)
@@ -138,35 +139,32 @@ async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -
     return await _decide(session, seen, reason, origin, decide)
 
 
-async def correct(session: Session, seen: Seen, value: int, reason: str, origin: Origin) -> Reviewed:
-    """Put the right running total in the place of the newest entry of a fact, with a reason.
+async def put_right(
+    admission: Admission, links: Sequence[Link], value: int, reason: str, origin: Origin
+) -> tuple[Verdict, Recorded]:
+    """Store a reviewer's running total in the place of the newest of what waits of a fact, and confirm the rest.
 
-    What else waits of the fact is confirmed with it, by the rule of `confirm`. `value` in the fact's smallest unit.
-    What a unit states of itself stays as it is: the assessor states another figure, and it waits no more.
-    Raises NotAllowed, Refused (no reason; a total below 0; own-word: this person has confirmed some of what else
-    waits, and somebody else has to; base-unconfirmed), Expired.
+    What a unit states of itself stays as it is: the assessor states another figure, and it waits no more. `value` in
+    the fact's smallest unit. Raises Refused (a total below 0; own-word: this person has confirmed some of what else
+    waits, and somebody else has to; base-unconfirmed).
     """
-
-    async def decide(tx: Transaction, links: list[Link]) -> Verdict:
-        newest, admission = links[-1].entry, await admit(session, tx)
-        states_itself = newest.channel is Channel.SELF
-        others = links if states_itself else links[:-1]
-        entries = await _not_own_word(tx, session.person, others)
-        if len(entries) < len(others):
-            raise Refused("own-word")
-        new = _total(newest, value, session.person, origin)
-        new = replace(new, replaces=None if states_itself else newest.id, reason=reason.strip())
-        appended = await ledger.append(tx, [new], session.now())
-        require_not_below_zero(session.scheme, appended)
-        if states_itself:
-            await _say(admission, Verdict.CONFIRM, entries, origin)
-        # Only what assessors state is reviewed here: of a unit's own assessment everything was said.
-        verdict = await auto_review(admission, [*entries, *appended.entries], origin.update_id)
-        if verdict is None:
-            raise _base_unconfirmed(session.scheme, seen.fact)
-        return verdict
-
-    return await _decide(session, seen, reason, origin, decide)
+    newest = links[-1].entry
+    states_itself = newest.channel is Channel.SELF
+    others = links if states_itself else links[:-1]
+    entries = await _not_own_word(admission.tx, admission.person, others)
+    if len(entries) < len(others):
+        raise Refused("own-word")
+    new = replace(_total(newest, value, admission.person, origin), replaces=None if states_itself else newest.id)
+    rest = None
+    if states_itself:
+        await _say(admission, Verdict.CONFIRM, entries, origin)
+    else:
+        rest = await auto_review(admission, entries, origin.update_id)
+    recorded = await store(admission, [new], reason=reason)
+    verdicts = {rest, recorded.verdict} - {None}
+    if not verdicts:
+        raise _base_unconfirmed(admission.scheme, newest.fact)
+    return (Verdict.PROPOSE if Verdict.PROPOSE in verdicts else Verdict.CONFIRM), recorded
 
 
 async def _decide(
@@ -185,7 +183,7 @@ async def _decide(
     async def change(tx: Transaction) -> _Done:
         if earlier := await _earlier(tx, origin):
             return earlier
-        links = await _waiting(tx, scheme, seen)
+        links = await waiting(tx, scheme, seen)
         if not links:
             raise Expired("review-gone")
         return await decision(tx, links), [(unit, fact)]
@@ -193,7 +191,7 @@ async def _decide(
     return await _reviewed(session, change)
 
 
-async def _waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
+async def waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
     """What waits of a fact as far as it was seen; with self-assessment on whichever side it was seen."""
     links = await projection.waiting(tx, scheme.id, [seen.fact], seen.unit)
     if scheme.self_assessed:
@@ -217,6 +215,12 @@ async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
         )
     final = [verdict for verdict in verdicts.values() if verdict is not Verdict.PROPOSE]
     return (final[0] if final else Verdict.PROPOSE), list(verdicts)
+
+
+async def verdict_before(tx: Transaction, origin: Origin) -> Verdict | None:
+    """What this very update has said before, when it is worked through again."""
+    earlier = await _earlier(tx, origin)
+    return earlier[0] if earlier else None
 
 
 async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> Verdict | None:
@@ -243,7 +247,7 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
         await _say(admission, Verdict.PROPOSE, entries, origin)
         return Verdict.PROPOSE
     new = [_total(entry, entry.value, admission.person, origin) for entry in stated]
-    appended = await ledger.append(tx, new, admission.session.now(), {key: every})
+    appended = await take_over(admission, new, {key: every})
     await _say(admission, Verdict.CONFIRM, [*entries, *appended.entries], origin)
     return Verdict.CONFIRM
 

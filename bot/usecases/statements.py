@@ -27,18 +27,19 @@ from bot.domain.statements import (
 from bot.domain.timeliness import Outcome
 from bot.storage import audit, courses, drafts, ledger, statements
 from bot.usecases import naming, once
-from bot.usecases.admission import Settled, new_entry, store, supposed
+from bot.usecases.admission import Settled, new_entry, store, supposed, weigh
 from bot.usecases.context import Session, admit, in_transaction
 from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.reply_prompts import settled_draft
 from bot.usecases.standings import local_day, today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.courses import Course, Key
     from bot.domain.entries import NewEntry, Origin
     from bot.domain.people import Person
+    from bot.domain.results import Suspicion
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Context
     from schemes.duties import Duty
@@ -220,6 +221,7 @@ async def _preview(admission: Admission, sent: Sent, origin: Origin) -> Statemen
         return StatementPreview(scheme_id, sent.name, duty.id, unit, 0, changes, (), sent.wrong, (), last)
     before = await _courses(admission, statement, unit)
     new = _entries(admission, duty, sent, before, origin)
+    doubts = await _doubts(admission, new, before)
     effect = receipts(session, await supposed(admission, new, before))
     await drafts.forget(tx, FilledStatement, now)
     number = 0
@@ -232,7 +234,10 @@ async def _preview(admission: Admission, sent: Sent, origin: Origin) -> Statemen
     if last is not None and sent.seen is not None and last.id > sent.seen:
         since = (await naming.names(tx, admission.scheme)).get(last.person_id, "")
     stated = [(entry, before[entry.unit, entry.fact]) for entry in new]
-    facts = tuple(FactChange(new.fact, fact.total(new.date) if fact.rows else None, new.value) for new, fact in stated)
+    facts = tuple(
+        FactChange(new.fact, fact.total(new.date) if fact.rows else None, new.value, doubts.get(new.fact))
+        for new, fact in stated
+    )
     return StatementPreview(scheme_id, sent.name, duty.id, unit, number, changes, facts, (), effect, last, since)
 
 
@@ -254,6 +259,16 @@ def _entries(
             settled = Settled(Claim(part.fact, Mode.TOTAL, value, unit, day), unit, day)
             new.append(new_entry(admission.session, settled, origin))
     return new
+
+
+async def _doubts(admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course]) -> dict[str, Suspicion]:
+    """What is odd about the figures: the preview says it, and who hands them in has seen it. Raises Refused."""
+    items = [
+        Settled(Claim(entry.fact, entry.mode, entry.value, entry.unit, entry.date), entry.unit, entry.date)
+        for entry in new
+    ]
+    _, suspected = await weigh(admission, items, before)
+    return {each.item.claim.fact: each.suspicion for each in suspected}
 
 
 async def _state(admission: Admission, statement: Statement, unit: str, last: Version | None) -> tuple[int, ...]:

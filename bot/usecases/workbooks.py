@@ -11,6 +11,7 @@ from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, action_for, allowed, require
+from bot.domain.plausibility import is_possible
 from bot.domain.workbooks import Change, Preview, Since, Stored, Workbook, Wrong
 from bot.storage import courses, drafts, ledger
 from bot.usecases import filling, naming, once
@@ -18,7 +19,6 @@ from bot.usecases.admission import (
     Recorded,
     Settled,
     courses_of,
-    last_year_totals,
     new_entry,
     own_unit,
     store,
@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from bot.domain.courses import Course, Key
     from bot.domain.entries import Entry, Origin
     from bot.domain.forms import Form
+    from bot.domain.last_year import Final
     from bot.domain.people import Person
     from bot.domain.results import Suspicion
     from bot.domain.workbooks import Given
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Context
+    from scoring import Scheme
 
 _LIVES = timedelta(hours=24)
 _Written = TypeVar("_Written")
@@ -155,6 +157,12 @@ async def _preview(admission: Admission, workbook: Workbook, origin: Origin, exa
     return Preview(scheme_id, workbook.name, number, changes, same, mistakes, effect, only, workbook.outdated)
 
 
+def wrong_cell(scheme: Scheme, given: Given | Final, reason: str) -> Wrong:
+    """Why the figure of a cell is not used, with its unit and fact."""
+    values = (("fact", scheme.fact(given.fact).short), ("unit", scheme.unit(given.unit).short))
+    return Wrong(given.cell, reason, values)
+
+
 async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
     """The figures that say something new, and those that are not this person's to report."""
     context, tx, scheme, channel = admission.context, admission.tx, admission.scheme, admission.selection.channel
@@ -163,19 +171,20 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
     for given in workbook.figures:
         fact = scheme.fact(given.fact)
         if not allowed(admission.person, action_for(fact, channel), scheme.id, given.unit, fact):
-            values = (("fact", fact.short), ("unit", scheme.unit(given.unit).short))
-            wrong.append(Wrong(given.cell, "not-yours", values))
+            wrong.append(wrong_cell(scheme, given, "not-yours"))
+            continue
+        if not is_possible(given.value, fact):
+            wrong.append(wrong_cell(scheme, given, "impossible"))
             continue
         settled.append((given, _settled(given, given.day or today(context, scheme))))
     before = await courses_of(admission, [item for _, item in settled])
     last = await courses.last_ids(tx, scheme.id, channel)
     entries = await ledger.by_ids(tx, {last[item.key] for _, item in settled if item.key in last})
     newest = {(entry.unit, entry.fact): entry for entry in entries}
-    names, year_before = await naming.names(tx, scheme), await last_year_totals(admission)
-    changes = []
+    names, changes = await naming.names(tx, scheme), []
     for given, item in settled:
-        _, weighed = weigh(admission.session, [item], before, year_before)
-        doubt = weighed[0][1] if weighed else None
+        _, suspected = await weigh(admission, [item], before)
+        doubt = suspected[0].suspicion if suspected else None
         change = _change(given, before[item.key].total(item.day), newest.get(item.key), names, item, doubt)
         if change is not None:
             changes.append(change)

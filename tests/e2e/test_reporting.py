@@ -13,7 +13,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.ledger import by_fact, live, running_total
 from bot.domain.people import Role
 from bot.storage import ledger
-from tests.support.city import BUREAU, SCHEME, STRANGER, TOWN, button, text_of
+from tests.support.city import BUREAU, OTHER, SCHEME, STRANGER, TOWN, button, text_of
 
 if TYPE_CHECKING:
     from bot.domain.entries import Entry
@@ -151,16 +151,83 @@ class StoppedClock(MovableClock):
         self._at = to.astimezone(UTC)
 
 
-async def test_the_same_figure_again_within_ten_minutes_is_asked_about(city: City) -> None:
-    at = datetime.fromisoformat("2021-06-15T11:00+08:00")
+async def test_the_same_figure_again_on_a_day_is_asked_about_whoever_reported_it(city: City) -> None:
+    at = datetime.fromisoformat("2021-06-15T09:12+08:00")
     city.clock = StoppedClock(at)
     await city.restart()
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.join(OTHER, Role.COORDINATOR, "changjiang")
     await city.say(TOWN, "城镇新增就业 12", "已记")
-    city.clock.move(at + timedelta(minutes=9, seconds=59))
-    assert "未记录" in await city.say(TOWN, "城镇新增就业 12")
-    city.clock.move(at + timedelta(minutes=10, seconds=1))
-    assert "24/1,585" in await city.say(TOWN, "城镇新增就业 12")
+    city.clock.move(at + timedelta(minutes=80))
+    await city.peer.send(OTHER, "城镇新增就业 12")
+    asked = await city.message(OTHER, words="未记录")
+    assert "王芳今天 9:12 已报过 城镇新增就业 +12 人，这是另外的 12 人吗？" in text_of(asked)
+    await city.peer.tap(OTHER, asked, button(asked, "是同一笔，不记"))
+    await city.peer.wait_for_edit(OTHER, match=lambda one: "没有记录" in text_of(one))
+    await city.peer.send(TOWN, "城镇新增就业 12")
+    asked = await city.message(TOWN, words="您今天 9:12 已报过")
+    await city.peer.tap(TOWN, asked, button(asked, "另外的，再记 12 人"))
+    await city.peer.wait_for_edit(TOWN, match=lambda one: "24/1,585" in text_of(one))
+
+
+async def test_a_question_that_was_overtaken_says_so_and_stores_nothing(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "城镇新增就业 9000")
+    asked = await city.message(TOWN, words="三倍")
+    assert "12/1,585" in await city.say(TOWN, "城镇新增就业 12", "已记")
+    await city.peer.tap(TOWN, asked, button(asked, "9,000"))
+    told = await city.peer.wait_for_edit(TOWN, match=lambda one: "这一问已过时" in text_of(one))
+    assert "后来已记 城镇新增就业 +12 人（6月15日 10:0" in text_of(told)
+    assert "reply_markup" not in told
+    assert "13/1,585" in await city.say(TOWN, "城镇新增就业 1", "已记")
+
+
+async def test_the_question_about_an_edited_message_is_closed_whatever_it_says_now(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    sent = await city.peer.send(TOWN, "城镇新增就业 9000")
+    asked = await city.message(TOWN, words="三倍")
+    await city.peer.edit(TOWN, sent["message_id"], "。")
+    await city.say(TOWN, "创业培训 3", "已记")  # the edit has been worked through
+    await city.peer.tap(TOWN, asked, button(asked, "9,000"))
+    await city.peer.wait_for_edit(TOWN, match=lambda one: "那条消息后来改过" in text_of(one))
+
+
+async def test_a_tap_on_a_reading_is_weighed_like_what_is_typed(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "培训 90000")
+    asked = await city.message(TOWN, words="未记录")
+    await city.peer.tap(TOWN, asked, button(asked, "创业培训"))
+    doubted = await city.peer.wait_for_edit(TOWN, match=lambda one: "三倍" in text_of(one))
+    await city.peer.tap(TOWN, doubted, button(doubted, "不记了"))
+    await city.peer.wait_for_edit(TOWN, match=lambda one: "没有记录" in text_of(one))
+
+
+async def test_a_doubt_of_yesterday_counts_for_yesterday(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.move("2021-06-15T23:50+08:00")
+    await city.peer.send(TOWN, "培训 3")
+    asked = await city.message(TOWN, words="未记录")
+    await city.move("2021-06-16T00:10+08:00")
+    await city.peer.tap(TOWN, asked, button(asked, "创业培训"))
+    await city.peer.wait_for_edit(TOWN, match=lambda one: "（6月15日）" in text_of(one))
+
+
+@pytest.mark.parametrize("words", ["城镇新增就业 13812345678", "城镇新增就业 累计 13812345678", "培训 13812345678"])
+async def test_a_phone_number_is_no_figure_not_even_on_a_button(city: City, words: str) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, words)
+    answer = await city.message(TOWN, words="未记录")
+    assert "reply_markup" not in answer
+
+
+async def test_a_rate_written_as_a_fraction_is_asked_about(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.peer.send(TOWN, "调撤率 0.95")
+    asked = await city.message(TOWN, words="比例很小")
+    labels = [key["text"] for row in asked["reply_markup"]["inline_keyboard"] for key in row]
+    assert [label.rpartition("：")[2] for label in labels[:2]] == ["95%", "0.95%"]
+    await city.peer.tap(TOWN, asked, button(asked, "：95%"))
+    await city.peer.wait_for_edit(TOWN, match=lambda one: "95%" in text_of(one) and "已记" in text_of(one))
 
 
 async def test_messages_of_one_chat_are_answered_in_their_order(city: City) -> None:

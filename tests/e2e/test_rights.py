@@ -18,7 +18,7 @@ from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.storage import people as people_storage
-from bot.usecases import announcing, invitations, joining, publishing, reviewing, substituting
+from bot.usecases import announcing, correcting, invitations, joining, publishing, reviewing, substituting
 from bot.usecases.context import Session
 from bot.web.form import PATH as FORM
 from tests.support import rights
@@ -149,6 +149,7 @@ async def everybody(city: City) -> dict[str, Any]:
     city.rested()
     await peer.send(own.id, "渔民 5")
     await city.hear(own.id, words="请点选")
+    await correcting.propose(Session(context, bureau, SCHEME), Seen(UNIT, FACT, 1), 2, "与协议核对", origin)
     async with context.db.read() as tx:
         rows = await tx.execute(text("SELECT kind, max(id) FROM drafts WHERE settled_at IS NULL GROUP BY kind"))
         drafts: dict[str, int] = {row[0]: row[1] for row in rows}

@@ -56,6 +56,6 @@ async def test_from_the_sheet_to_the_next_steps_and_on_to_reporting(tmp_path: Pa
         steps = await city.message(TOWN, words="做这些最划算")
         await city.peer.tap(TOWN, steps, button(steps, "上报"))
         assert await city.hear(TOWN, words="累计")
-        await city.say(TOWN, "城镇新增就业 1585", "已记")
+        await city.say(TOWN, "城镇新增就业 累计 1585", "已记")
         after = await city.say(TOWN, "下一步", "做这些最划算")
         assert "城镇新增就业再完成" not in after

@@ -53,7 +53,7 @@ async def states(city: City, kind: NoticeKind) -> set[NoticeState]:
 
 
 async def test_live_standings_that_wait_for_their_turn_are_given_up(city: City, boards: None) -> None:
-    await city.say(TOWN, "城镇新增就业 1585", "已记")
+    await city.say(TOWN, "城镇新增就业 累计 1585", "已记")
     await city.move("2021-06-15T10:02+08:00")
     slow(city)
     tending = asyncio.ensure_future(city.app.live.tend())

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Origin, Source
 from bot.domain.intents import Claim, Reading
+from bot.domain.review_items import Corrected
 from bot.storage import ledger
-from bot.usecases import joining, reporting
+from bot.usecases import correcting, joining, reporting
 from bot.usecases.context import Session
 from tests.support.context import SCHEME
 
 if TYPE_CHECKING:
     from bot.domain.entries import Entry
     from bot.domain.people import Person, Role
+    from bot.domain.review_items import Seen
     from bot.usecases.context import Context
 
 UNIT, JOBS, TRAINING = "changjiang", "new-urban-jobs", "entrepreneurship-training"
@@ -46,6 +48,14 @@ async def say(
     for question in reported.questions:
         reported = await reporting.choose(context, person, question.draft_id, 0, origin())
     return reported.receipts[0].lines[0].entry_id
+
+
+async def correct(session: Session, seen: Seen, value: int, reason: str, by: Origin) -> Corrected:
+    """A reviewer corrects a figure and is sure of it."""
+    shown = await correcting.propose(session, seen, value, reason, origin())
+    done = await correcting.settle(session.context, session.person, shown.draft, by, sure=True)
+    assert isinstance(done, Corrected)
+    return done
 
 
 async def entries_of(context: Context) -> list[Entry]:

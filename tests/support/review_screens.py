@@ -212,7 +212,6 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "case-assessed": _stated_by(Channel.ASSESSED),
     "return-why": lambda scheme, catalogue: reviews.reasons_screen(scheme, "changjiang", JOBS, 105, catalogue),
     "ask-return": _ask("return"),
-    "ask-correct": _ask("correct"),
     "ask-answer": _ask("answer"),
     "answered": _reviewed(Verdict.ANSWER, left=0),
     "reviewed": _reviewed(Verdict.CONFIRM),

@@ -36,6 +36,7 @@ from bot.domain.results import (
     Stated,
     Suspicion,
     Todo,
+    Twin,
     Unusual,
     Withdrawn,
 )
@@ -53,6 +54,7 @@ from tests.support.audit_screens import AUDIT_SCREENS
 from tests.support.changes_screens import CHANGES_SCREENS
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, ZONE, offering
+from tests.support.correction_screens import CORRECTION_SCREENS
 from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
@@ -128,9 +130,16 @@ def together(kind: DoubtKind, *first: Claim) -> Question:
 
 
 def unusual(why: Unusual, *options: Claim) -> Question:
-    suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585)
+    at = datetime(2021, 6, 15, 9, 12, tzinfo=ZONE)
+    twin = Twin(Mode.INCREMENT, 400, at, 0, "王芳") if why is Unusual.REPEATED else None
+    suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585, twin)
     choices = tuple((option,) for option in options or (claim(value=400),))
     return Question(7, SCHEME, UNIT, suspicion=suspicion, choices=choices)
+
+
+_REPEATED = unusual(Unusual.REPEATED)
+_SUSPECTED = Suspicion(claim(value=400), UNIT, Unusual.REPEATED, 948, 30, 1585)
+_OWN = Twin(Mode.TOTAL, 400, datetime(2021, 6, 14, 15, 20, tzinfo=ZONE), 1)
 
 
 def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Board:
@@ -403,6 +412,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         Reported(questions=(asked(DoubtKind.WHICH_UNIT, "城 12", claim(unit="chengbei"), claim(unit="chengnan")),))
     ),
     **{f"unusual-{why}": _reported(Reported(questions=(unusual(why),))) for why in Unusual},
+    "unusual-own": _reported(
+        Reported(questions=(replace(_REPEATED, suspicion=replace(_SUSPECTED, twin=_OWN)),)),
+    ),
     "unusual-either": _reported(
         Reported(
             questions=(
@@ -547,6 +559,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "unbound": _sentence("people.unbound"),
     "settings": lambda _, catalogue: people.settings_screen(catalogue),
     "language-set": _sentence("people.language_set"),
+    **CORRECTION_SCREENS,
     **COMPARISON_SCREENS,
     **CHANGES_SCREENS,
     **LAST_YEAR_SCREENS,

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.results import Impact, Owed, OwedFact, Place, Receipt, Todo
+from bot.domain.entries import Mode
+from bot.domain.intents import Claim
+from bot.domain.results import Impact, Owed, OwedFact, Place, Receipt, Suspicion, Todo, Unusual
 from bot.domain.statements import (
     Blank,
     Collected,
@@ -72,7 +74,8 @@ CHANGES = (
     PartChange("windows", 2, 3),
     PartChange("staff", 3, 7, ("李强", "陈静", "刘洋", "赵敏", "周洁"), ("孙磊",), ("王芳",)),
 )
-FACTS = (FactChange("labour-inflow", None, 3), FactChange("new-urban-jobs", 3, 7))
+_DOUBT = Suspicion(Claim("new-urban-jobs", Mode.TOTAL, 7, UNIT), UNIT, Unusual.BELOW_TOTAL, 30, 30, 1585)
+FACTS = (FactChange("labour-inflow", None, 3), FactChange("new-urban-jobs", 3, 7, _DOUBT))
 RECEIPT = Receipt(SCHEME, UNIT, DAY, (), Place(4540, 5, 14, 2, 4), Place(4630, 4, 14, 1, 4), (), own=True)
 PREVIEW = StatementPreview(SCHEME, "回.xlsx", DUTY.id, UNIT, 7, CHANGES, FACTS, (), (RECEIPT,), LAST)
 FIRST = replace(PREVIEW, changes=(PartChange("windows", None, 2), PartChange("staff", None, 3)), facts=(), last=None)

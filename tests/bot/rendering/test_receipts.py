@@ -178,7 +178,8 @@ def test_each_question_is_a_message_with_its_answers() -> None:
         ("创业带动就业人数 +12 人", "1:pick:7:1"),
         ("都不是，不记", "1:pick:7:x"),
     ]
-    assert keys[1][-1] == ("不记了", "1:pick:7:x")
+    assert keys[1] == [("另外的，再记 400 人", "1:pick:7:0"), ("是同一笔，不记", "1:pick:7:x")]
+    assert "王芳今天 9:12 已报过 城镇新增就业 +400 人，这是另外的 400 人吗？" in screens[2].text
 
 
 def test_which_unit_is_asked_by_the_names_of_units() -> None:

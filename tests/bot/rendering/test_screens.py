@@ -158,6 +158,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "still_open.",
         "workbook.",
         "receipts.more",
+        "corrections.undone_reason",
         "rankings.sent_privately",
         "publications.page_",
         "announcing.thanks",

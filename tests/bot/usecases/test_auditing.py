@@ -112,7 +112,8 @@ async def test_the_pages_hold_what_the_list_holds_newest_first(database: Databas
     for value in range(1, 13):
         entry = await say(context, town, value)
         await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): entry}, origin())
-    await reporting.read_as(Session(context, bureau, SCHEME), entry, Mode.TOTAL, origin())
+    (question,) = (await reporting.read_as(Session(context, bureau, SCHEME), entry, Mode.TOTAL, origin())).questions
+    await reporting.choose(context, bureau, question.draft_id, 0, origin())
     clock.move(NOON.replace(day=17))
     await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
     listed = (await auditing.events(context, SCHEME, search))[::-1]

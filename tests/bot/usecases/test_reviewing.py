@@ -18,7 +18,7 @@ from bot.usecases import inbox, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
-from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
+from tests.support.ledgers import JOBS, TRAINING, UNIT, correct, entries_of, join, origin, say
 from tests.support.office import content_of
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ async def test_only_the_unit_answers_and_only_the_reviewer_decides(database: Dat
         with pytest.raises(NotAllowed):
             await reviewing.send_back(Session(context, person, SCHEME), Seen(UNIT, JOBS, last), "x", origin())
         with pytest.raises(NotAllowed):
-            await reviewing.correct(Session(context, person, SCHEME), Seen(UNIT, JOBS, last), 5, "x", origin())
+            await correct(Session(context, person, SCHEME), Seen(UNIT, JOBS, last), 5, "x", origin())
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), "缺证明", origin())
     with pytest.raises(NotAllowed):
         await reviewing.answer(Session(context, other, SCHEME), last, "x", origin())
@@ -169,7 +169,7 @@ async def test_a_reviewer_puts_the_right_figure_in_place(database: Database) -> 
     context = context_on(database)
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     last = await say(context, town, 12)
-    done = await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), 5, "重复计算", origin())
+    done = await correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), 5, "重复计算", origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0), "nothing of it was confirmed before: one person is enough"
     assert await confirmed_value(context) == 5
     entries = await entries_of(context)
@@ -187,8 +187,8 @@ async def test_a_reviewer_puts_a_figure_in_the_place_of_a_withdrawal(database: D
     withdrawal = (await entries_of(context))[-1]
     assert (withdrawal.mode, withdrawal.replaces) == (Mode.WITHDRAWAL, first)
     seen = Seen(UNIT, JOBS, withdrawal.id)
-    done = await reviewing.correct(Session(context, bureau, SCHEME), seen, 5, "只有一部分重复", origin())
-    assert done.verdict is Verdict.PROPOSE, "a confirmed figure changes"
+    corrected = await correct(Session(context, bureau, SCHEME), seen, 5, "只有一部分重复", origin())
+    assert corrected.verdict is Verdict.PROPOSE, "a confirmed figure changes"
     second, correction = await join(context, 3, Role.BUREAU), (await entries_of(context))[-1].id
     done = await reviewing.confirm(Session(context, second, SCHEME), {(UNIT, JOBS): correction}, origin())
     assert (done.verdict, done.left) == (Verdict.CONFIRM, 0)
@@ -206,11 +206,11 @@ async def test_a_correction_below_what_was_taken_away_later_is_refused(database:
     clock.move(NOON + timedelta(days=4))
     await say(context, town, -800)
     with pytest.raises(Refused) as refused:
-        await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 300, "重复计算", origin())
+        await correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 300, "重复计算", origin())
     assert (refused.value.code, refused.value.values["present"]) == ("below-zero", 200)
     assert [entry.value for entry in await entries_of(context)] == [1000, -800]
     assert await confirmed_value(context) == 0
-    await reviewing.correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 800, "重复计算", origin())
+    await correct(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, seen), 800, "重复计算", origin())
     assert await confirmed_value(context) == 800
 
 
@@ -267,11 +267,11 @@ async def test_a_correction_does_not_second_what_the_same_person_proposed(databa
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): proposed}, origin())
     seen = Seen(UNIT, JOBS, await say(context, town, 2))
     with pytest.raises(Refused) as own:
-        await reviewing.correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
+        await correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
     assert own.value.code == "own-word"
     assert await confirmed_value(context) == TARGET
-    done = await reviewing.correct(Session(context, second, SCHEME), seen, 4, "重复计算", origin())
-    assert done.verdict is Verdict.PROPOSE
+    corrected = await correct(Session(context, second, SCHEME), seen, 4, "重复计算", origin())
+    assert corrected.verdict is Verdict.PROPOSE
     assert await confirmed_value(context) == 3, "two have confirmed that; the 4 is one person's word"
     latest = (await entries_of(context))[-1].id
     done = await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): latest}, origin())
@@ -284,7 +284,7 @@ async def test_what_waits_beside_a_correction_needs_a_second_person_too(database
     town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
     await edit_confirmed(context, town, bureau, 3)
     seen = Seen(UNIT, JOBS, await say(context, town, 2))
-    done = await reviewing.correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
+    done = await correct(Session(context, bureau, SCHEME), seen, 4, "重复计算", origin())
     assert done.verdict is Verdict.PROPOSE
     assert await confirmed_value(context) == TARGET
 
@@ -334,7 +334,7 @@ async def test_a_correction_does_not_bring_the_confirmed_total_below_zero(databa
     await rewritten(context, town, first, Mode.WITHDRAWAL, 0)
     withdrawal = (await entries_of(context))[-1].id
     with pytest.raises(Refused) as refused:
-        await reviewing.correct(session, Seen(UNIT, JOBS, withdrawal), 5, "重复计算", origin())
+        await correct(session, Seen(UNIT, JOBS, withdrawal), 5, "重复计算", origin())
     assert refused.value.code == "base-unconfirmed"
     assert (await entries_of(context))[-1].id == withdrawal
     assert await confirmed_value(context) == 10
@@ -391,7 +391,7 @@ async def test_with_self_assessment_an_earlier_day_moves_the_totals_taken_over_f
     if judged is None:
         await reviewing.confirm(session, {(unit, fact): last}, origin())
     else:
-        await reviewing.correct(session, Seen(unit, fact, last), judged, "抽查扣分", origin())
+        await correct(session, Seen(unit, fact, last), judged, "抽查扣分", origin())
         await confirm_assessed(context, unit, fact)
     claim = Claim(fact, Mode.INCREMENT, 2, unit, today - timedelta(days=5), "")
     last = await claimed(Session(context, town, SOCIAL), claim)
@@ -440,7 +440,7 @@ async def test_with_self_assessment_confirming_takes_the_figure_over(database: D
     assert own.table.value(unit, mark) == 300
     assert assessed.table.value(unit, mark) == 0
     await reviewing.confirm(Session(context, bureau, SOCIAL), {(unit, flag): last}, origin())
-    await reviewing.correct(Session(context, bureau, SOCIAL), Seen(unit, mark, last), 200, "抽查扣分", origin())
+    await correct(Session(context, bureau, SOCIAL), Seen(unit, mark, last), 200, "抽查扣分", origin())
     assessed = await standing(context, SOCIAL, day)
     assert (assessed.table.value(unit, flag), assessed.table.value(unit, mark)) == (1, 200)
     assert (await standing(context, SOCIAL, day, Basis.REPORTED)).table.value(unit, mark) == 300

@@ -13,15 +13,15 @@ from bot.domain.errors import Expired, NotAllowed, NotFound, ReasonNeeded, Refus
 from bot.domain.intents import Claim, Reading
 from bot.domain.moves import FigureMove
 from bot.domain.people import Role
-from bot.domain.review_items import Seen
+from bot.domain.review_items import Corrected, Seen
 from bot.domain.reviews import State
 from bot.domain.separation import moves_a_rank, moves_money
 from bot.storage import ledger, outbox, people, projection, reviews
-from bot.usecases import asking, exchanging, inbox, joining, reporting, reviewing
+from bot.usecases import asking, correcting, exchanging, inbox, joining, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import ADMIN, NOON, SCHEME, context_on, offering
-from tests.support.ledgers import JOBS, TRAINING, UNIT, entries_of, join, origin, say
+from tests.support.ledgers import JOBS, TRAINING, UNIT, correct, entries_of, join, origin, say
 
 if TYPE_CHECKING:
     from bot.domain.people import Person
@@ -106,7 +106,7 @@ async def test_a_correction_on_top_of_what_nobody_confirmed_waits_too(database: 
     town, officer, other = await office(context)
     newer = await say(context, town, TARGET + 5, Mode.TOTAL)
     seen = Seen(UNIT, JOBS, newer)
-    done = await reviewing.correct(session(context, officer), seen, 90, "与系统核对", origin())
+    done = await correct(session(context, officer), seen, 90, "与系统核对", origin())
     assert (done.verdict, await value(context)) == (Verdict.PROPOSE, TARGET)
     last = (await entries_of(context))[-1].id
     assert await confirm(context, other, last) is Verdict.CONFIRM
@@ -119,8 +119,10 @@ async def test_a_correction_worked_through_again_says_the_same(database: Databas
     await say(context, town, TARGET + 3, Mode.TOTAL)
     seen = Seen(UNIT, JOBS, await say(context, town, TARGET + 5, Mode.TOTAL))
     by_tap = origin()
-    done = [await reviewing.correct(session(context, officer), seen, 90, "核对", by_tap) for _ in range(2)]
-    assert [each.verdict for each in done] == [Verdict.PROPOSE, Verdict.PROPOSE]
+    shown = await correcting.propose(session(context, officer), seen, 90, "核对", origin())
+    done = [await correcting.settle(context, officer, shown.draft, by_tap, sure=True) for _ in range(2)]
+    assert done[0] == done[1]
+    assert [each.verdict for each in done if isinstance(each, Corrected)] == [Verdict.PROPOSE, Verdict.PROPOSE]
     assert await value(context) == TARGET + 3
 
 
@@ -199,7 +201,7 @@ async def test_a_unit_takes_nothing_back_that_the_bureau_settled(database: Datab
     context = context_on(database)
     town, officer, other = await office(context)
     newer = await say(context, town, TARGET + 6, Mode.TOTAL)
-    await reviewing.correct(session(context, officer), Seen(UNIT, JOBS, newer), 70, "与系统核对", origin())
+    await correct(session(context, officer), Seen(UNIT, JOBS, newer), 70, "与系统核对", origin())
     first, _, correction = await entries_of(context)
     for settled in (first, correction):
         for reason in ("", "我们核过"):
@@ -281,7 +283,7 @@ async def test_a_doubted_figure_is_marked_until_it_is_reviewed_or_overlaid(datab
 
     await say(context, town, 12)
     assert await doubted() == set()
-    enormous = await say(context, town, 1_200_000_000, Mode.TOTAL)
+    enormous = await say(context, town, 9_000_000, Mode.TOTAL)
     assert await doubted() == {UNIT}
     assert not any(
         row.doubted for row in (await asking.ranking(context, SCHEME, None, NOON.date(), basis=Basis.CONFIRMED)).rows
@@ -317,7 +319,7 @@ async def _act(context: Context, chance: Random, everybody: list[Person]) -> Per
             await reviewing.confirm(asker, {(UNIT, fact): entries[-1].id}, origin())
         elif what == "correct":
             number = chance.choice([0, 12, 90, TARGET])
-            await reviewing.correct(asker, Seen(UNIT, fact, entries[-1].id), number, "核对", origin())
+            await correct(asker, Seen(UNIT, fact, entries[-1].id), number, "核对", origin())
         elif what == "undo":
             await reporting.undo(asker, [chance.choice(entries).id], origin(), "核对")
         else:

@@ -22,7 +22,7 @@ from bot.usecases import assessing, exchanging, inbox, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import ZONE, context_on, offering
-from tests.support.ledgers import join, origin, say
+from tests.support.ledgers import correct, join, origin, say
 from tests.support.social import FIRST, HUTANG
 
 if TYPE_CHECKING:
@@ -161,9 +161,8 @@ async def test_another_figure_than_the_unit_s_waits_for_a_second_person(database
     context = hutang(database)
     town, one, other = await office(context)
     last = await say(context, town, 300, Mode.TOTAL, MARK, HUTANG)
-    seen, by_tap = Seen(FIRST, MARK, last), origin()
-    done = [await reviewing.correct(session(context, one), seen, 200, "抽查扣分", by_tap) for _ in range(2)]
-    assert [each.verdict for each in done] == [Verdict.PROPOSE, Verdict.PROPOSE], "worked through twice"
+    corrected = await correct(session(context, one), Seen(FIRST, MARK, last), 200, "抽查扣分", origin())
+    assert corrected.verdict is Verdict.PROPOSE
     item = (await inbox.open_item(session(context, other), FIRST, MARK)).case
     assert [(entry.channel, entry.value) for entry in item.entries] == [(Channel.ASSESSED, 200)]
     assert await value(context) == 0
@@ -225,7 +224,7 @@ async def _act(context: Context, chance: Random, everybody: list[Person]) -> Non
         elif what == "confirm":
             await reviewing.confirm(asker, {(FIRST, fact): chance.choice(entries[-3:]).id}, origin())
         elif what == "correct":
-            await reviewing.correct(asker, Seen(FIRST, fact, entries[-1].id), number, "核对", origin())
+            await correct(asker, Seen(FIRST, fact, entries[-1].id), number, "核对", origin())
         else:
             await reporting.undo(asker, [chance.choice(entries).id], origin(), "核对")
     except (Refused, Expired, NotFound, NotAllowed):
