@@ -127,6 +127,7 @@ class Topic(StrEnum):
     SUBSTITUTE = "substitute"  # 我请假，让小陈报
     PUBLICATION = "publication"  # 什么时候公示
     PERSON = "person"  # 人工, 找谁
+    REQUEST = "request"  # 请把它改为每周报一次: for people to decide
     HELP = "help"  # ?, 你会什么
 
 

@@ -159,10 +159,10 @@ async def _tell_rules(event: UpdateContext, scheme_id: str, inquiry: Inquiry) ->
         await _tell_contacts(event, scheme_id, inquiry)
 
 
-async def _tell_contacts(event: UpdateContext, scheme_id: str, _: Inquiry) -> None:
+async def _tell_contacts(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
     names = await inquiring.contacts(event.session(scheme_id))
-    scheme = event.context.scheme(scheme_id)
-    await event.answer(screens.contacts_screen(names, event.person, scheme, event.catalogue))
+    scheme, asks = event.context.scheme(scheme_id), inquiry.topic is not Topic.REQUEST
+    await event.answer(screens.contacts_screen(names, event.person, scheme, event.catalogue, asks=asks))
 
 
 async def _tell_how(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
@@ -190,6 +190,7 @@ _ANSWERS: dict[Topic, Answer] = {
     Topic.HOW: _tell_how,
     Topic.AMENDING: _tell_how,
     Topic.PERSON: _tell_contacts,
+    Topic.REQUEST: _tell_contacts,
 }
 
 

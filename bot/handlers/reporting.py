@@ -126,9 +126,12 @@ async def ask_figure(event: UpdateContext, tap: Tap) -> None:
 
 
 async def report_zeros(event: UpdateContext, tap: Tap) -> None:
-    """Tapped: 0 of one fact, or of all that was due on a day and still is."""
+    """Tapped: 0 of one fact, of all that was due on a day and still is, or of none."""
     scheme_id, unit, days, place = tap.arguments
     scheme = event.context.scheme(scheme_id)
+    if place == "x":
+        await event.alter(event.sentence("receipts.not_stored"))
+        return
     day, fact = read_past_day(days, scheme.start), scheme.facts[number_of(place)].id if place else None
     reported = await inquiring.report_zeros(event.session(scheme_id), unit, day, fact, event.origin(Source.BUTTON))
     if reported == Reported():

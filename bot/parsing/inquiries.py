@@ -76,11 +76,12 @@ _CUES: tuple[tuple[Topic, str], ...] = (
         ),
     ),
     (
+        Topic.REQUEST,
+        r"(?:改为|改成|调整为)每|每[天周月季](?:上?报|填)一次|(?:建议|希望|能不能|可不可以|能否|可否)[^,]{0,10}(?:延期|延长|推迟|宽限|减少|取消|调整|开放)",
+    ),
+    (
         Topic.PERSON,
-        (
-            r"人工|客服|[找问]谁|联系谁|找哪位|谁(?:负责|管|对接)|联系人|联系方式|联系电话|电话(?:号码)?(?:是)?(?:多少|几)|打(?:哪个|什么)?电话"
-            r"|(?:改为|改成|调整为)每|每[天周月季](?:上?报|填)一次"
-        ),
+        r"人工|客服|[找问]谁|联系谁|找哪位|谁(?:负责|管|对接)|联系人|联系方式|联系电话|电话(?:号码)?(?:是)?(?:多少|几)|打(?:哪个|什么)?电话",
     ),
     (Topic.HELP, r"帮助|怎么用|如何使用|你会|你能|能(?:做|干)(?:什么|啥|哪)|什么功能|菜单|你是谁|你是(?:什么|啥)|help"),
     (
@@ -289,7 +290,7 @@ class _Clear:
         figures = [clause for clause in self.clauses if _has_figure(_GIVEN.sub("", clause))]
         if figures:
             return topic if topic in _WITH_FIGURE and all(map(_ASKED.search, figures)) else None
-        stated = topic is Topic.PERSON or (topic in _STATED and _FACT not in self.whole)
+        stated = topic is Topic.REQUEST or (topic in _STATED and _FACT not in self.whole)
         return topic if stated or self.asks else None
 
     def _by_itself(self) -> Topic | None:

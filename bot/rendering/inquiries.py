@@ -96,10 +96,13 @@ def amending_screen(person: Person, scheme: Scheme, catalogue: Catalogue) -> Scr
     return message([catalogue("inquiries.amending", fact=example_fact(scheme))], catalogue, rows)
 
 
-def contacts_screen(names: Sequence[str], person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Whom to ask; the bot itself cannot decide anything."""
-    text = catalogue("inquiries.contacts" if names else "inquiries.contacts_unknown", names="、".join(names))
-    return message([text], catalogue, ways_on(person, scheme, catalogue))
+def contacts_screen(
+    names: Sequence[str], person: Person, scheme: Scheme, catalogue: Catalogue, *, asks: bool
+) -> Screen:
+    """Whom to ask; not `asks`: something was requested, which the bot cannot decide."""
+    lines = [] if asks else [catalogue("inquiries.request")]
+    lines.append(catalogue("inquiries.contacts" if names else "inquiries.contacts_unknown", names="、".join(names)))
+    return message(lines, catalogue, ways_on(person, scheme, catalogue))
 
 
 def pick_figure_screen(
@@ -199,4 +202,5 @@ def zeros_screen(facts: Sequence[str], unit: str, on: date, scheme: Scheme, cata
         for fact in facts:
             name, place = clip(scheme.fact(fact).short, _LABEL), scheme.fact_place(fact)
             rows.append((button(catalogue, "inquiries.zeros_one", Action.ZERO, *at, place, fact=name),))
+    rows.append((button(catalogue, "inquiries.zeros_none", Action.ZERO, *at, "x"),))
     return message(lines, catalogue, rows)
