@@ -122,6 +122,7 @@ class Topic(StrEnum):
     SHEET = "sheet"  # a unit's name alone
     HOW = "how"  # 怎么报数
     AMENDING = "amending"  # 报错了怎么改
+    EVIDENCE = "evidence"  # 照片发哪里
     FORM = "form"  # 在哪里填
     TEMPLATE = "template"  # 表在哪里下载
     SUBSTITUTE = "substitute"  # 我请假，让小陈报
@@ -129,6 +130,7 @@ class Topic(StrEnum):
     PERSON = "person"  # 人工, 找谁
     REQUEST = "request"  # 请把它改为每周报一次: for people to decide
     HELP = "help"  # ?, 你会什么
+    OTHER = "other"  # something else is asked
 
 
 @dataclass(frozen=True, slots=True)

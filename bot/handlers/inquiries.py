@@ -44,6 +44,7 @@ _COMMANDS = {  # topics that a command answers, without words of its own
     Topic.SUBSTITUTE: "substitute",
     Topic.PUBLICATION: "published",
     Topic.HELP: "help",
+    Topic.EVIDENCE: "evidence",
 }
 _OF_NO_FACT = {Topic.REMAINING: "todo", Topic.TARGET: "todo", Topic.TOTAL: "history"}
 _OF_UNIT = frozenset({"todo", "next", "history"})  # commands that may be told a unit
@@ -114,6 +115,16 @@ async def _tell_progress(event: UpdateContext, scheme_id: str, inquiry: Inquiry)
     await event.answer(screens.progress_screen(rows, unit, scheme, event.catalogue, rules=rules, reportable=own))
 
 
+def _of_others(answer: Answer) -> Answer:
+    """The answer, or of a unit whose sheet this person must not see what may be compared with it."""
+
+    async def tell(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
+        hidden = [unit for unit in inquiry.units if not allowed(event.person, Right.SEE_SHEET, scheme_id, unit)]
+        await (_compare if hidden else answer)(event, scheme_id, inquiry)
+
+    return tell
+
+
 async def _explain(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
     """Why: of a named line or figure, of the rank, or of the total."""
     items = list(inquiry.items)
@@ -132,12 +143,6 @@ async def _tell_score(event: UpdateContext, scheme_id: str, inquiry: Inquiry) ->
         return
     days = _BEFORE_LAST.findall(inquiry.text)[:1]
     await run(event, BY_NAME["score"], " ".join([*inquiry.units[:1], *days]))
-
-
-async def _show_unit(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
-    """A unit's sheet; of one whose sheet this person must not see what may be compared."""
-    seen = allowed(event.person, Right.SEE_SHEET, scheme_id, inquiry.units[0])
-    await (_tell_score if seen else _compare)(event, scheme_id, inquiry)
 
 
 async def _compare(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
@@ -161,8 +166,8 @@ async def _tell_rules(event: UpdateContext, scheme_id: str, inquiry: Inquiry) ->
 
 async def _tell_contacts(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
     names = await inquiring.contacts(event.session(scheme_id))
-    scheme, asks = event.context.scheme(scheme_id), inquiry.topic is not Topic.REQUEST
-    await event.answer(screens.contacts_screen(names, event.person, scheme, event.catalogue, asks=asks))
+    scheme = event.context.scheme(scheme_id)
+    await event.answer(screens.contacts_screen(inquiry.topic, names, event.person, scheme, event.catalogue))
 
 
 async def _tell_how(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
@@ -183,14 +188,15 @@ _ANSWERS: dict[Topic, Answer] = {
     Topic.ZERO: _ask_for_zeros,
     Topic.WHAT_IF: _suppose,
     Topic.RULES: _tell_rules,
-    Topic.WHY: _explain,
-    Topic.SCORE: _tell_score,
-    Topic.SHEET: _show_unit,
+    Topic.WHY: _of_others(_explain),
+    Topic.SCORE: _of_others(_tell_score),
+    Topic.SHEET: _of_others(_tell_score),
     Topic.GAP: _compare,
     Topic.HOW: _tell_how,
     Topic.AMENDING: _tell_how,
     Topic.PERSON: _tell_contacts,
     Topic.REQUEST: _tell_contacts,
+    Topic.OTHER: _tell_contacts,
 }
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from bot.domain.intents import Inquiry, Topic
@@ -33,6 +34,7 @@ _NUMBER = (
 _NO_FIGURE = re.compile(  # numbers that count nothing: days, places, ordinals
     r"\d{2,4}年|\d{1,2}月(?:\d{1,2}[日号]?|份|底|初)?|\d{1,2}[日号]|[一二三四1-4]季度|[一二三四五六七八九十]{1,3}月(?:份|底|初)?"
     r"|第[\d一二三四五六七八九十]+|前[\d一二三四五六七八九十]+(?:名|位)?|(?<![\d.])\d{1,2}[-./]\d{1,2}(?![\d%万千人个户家])"
+    r"|每?[一1]?(?:个人?|人|名|户|例)(?=[^,]{0,12}(?:多少|几)分)"
 )
 _FIGURE = re.compile(
     r"\d|[零〇一二两俩三四五六七八九十百千万]+(?:多|来|几)?(?:人|名|户|家|个(?!月)|例|起|件|万元|元|期|场|笔)"
@@ -44,9 +46,9 @@ _GIVEN = re.compile(  # figures that say what is lacking, what is due, or points
 )
 _ASKED = re.compile(
     r"多[少大]|(?:第|差|排|得|要|报|缺|剩)几|(?<![十百千万好])几(?=个|人|名|户|家|次|号|天|月|点|分|项|时)|哪|什么|啥|怎么样|怎[么样]|咋|如何|为何"
-    r"|凭什么|吗|嘛$|么(?=[?,]|$)|呢(?=[?,]|$)|(.)不\1|是否|有没有|有无|能否|可否|谁|何时|\?|[了过到上]没有?(?=[?,]|$)|吧(?=[?,]|$)"
+    r"|凭什么|吗|嘛$|么(?=[?,]|$)|呢(?=[?,]|$)|(.)不\1|是否|还是|有没有|有无|能否|可否|谁|何时|\?|[了过到上]没有?(?=[?,]|$)|吧(?=[?,]|$)"
 )
-_LOOK = r"(?<![审检核普抽督清排筛调稽复巡])查(?![处办实核体补封])|看看|看一?下"  # not 书面审查
+_LOOK = r"(?<![审检核普抽督清排筛调稽复巡])查(?![处办实核体补封收阅验照])|看看|看一?下"  # not 书面审查
 _WANTED = re.compile(rf"{_LOOK}|告诉|发我|发给|给我|问一?下|请问|想知道|想了解|想问|了解一下|麻烦问")
 _SUPPOSED = re.compile(r"如果|假如|假设|假定|假若|倘若|要是|若是|若(?!干)|万一|设想")
 _MORE = re.compile(  # 再加12人能得多少分
@@ -77,13 +79,20 @@ _CUES: tuple[tuple[Topic, str], ...] = (
     ),
     (
         Topic.REQUEST,
-        r"(?:改为|改成|调整为)每|每[天周月季](?:上?报|填)一次|(?:建议|希望|能不能|可不可以|能否|可否)[^,]{0,10}(?:延期|延长|推迟|宽限|减少|取消|调整|开放)",
+        r"联系我|我要投诉|没人接|(?:改为|改成|调整为)每|每[天周月季](?:上?报|填)一次|(?:建议|希望|能不能|可不可以|能否|可否)[^,]{0,10}(?:延期|延长|推迟|宽限|减少|取消|调整|开放)",
     ),
     (
         Topic.PERSON,
-        r"人工|客服|[找问]谁|联系谁|找哪位|谁(?:负责|管|对接)|联系人|联系方式|联系电话|电话(?:号码)?(?:是)?(?:多少|几)|打(?:哪个|什么)?电话",
+        r"人工|客服|加入|邀请|加进|换手机|换号|退出|调走|调离|新来|[找问]谁|联系谁|找哪位|谁(?:负责|管|对接)|联系人|联系方式|联系电话|电话(?:号码)?(?:是)?(?:多少|几)|打(?:哪个|什么)?电话",
     ),
-    (Topic.HELP, r"帮助|怎么用|如何使用|你会|你能|能(?:做|干)(?:什么|啥|哪)|什么功能|菜单|你是谁|你是(?:什么|啥)|help"),
+    (
+        Topic.EVIDENCE,
+        r"上传|(?:照片|图片|材料|证明|佐证|凭证|截图)[^,]{0,8}(?:发|传|放|哪|谁|怎么|如何)|(?:什么|哪些|啥)[^,]{0,6}(?:照片|材料|证明|佐证|凭证)",
+    ),
+    (
+        Topic.HELP,
+        r"帮助|机器人|有人吗|怎么用|如何使用|你会|你能|能(?:做|干)(?:什么|啥|哪)|什么功能|菜单|你是谁|你是(?:什么|啥)|help",
+    ),
     (
         Topic.TEMPLATE,
         (
@@ -92,6 +101,9 @@ _CUES: tuple[tuple[Topic, str], ...] = (
         ),
     ),
     (Topic.PUBLICATION, r"公示|公布|出结果|结果[^,]{0,4}(?:什么时候|何时|出)"),
+    (Topic.HOW, r"补报|能补|忘了?上?报|(?:累计|新增|当月|本月)[^,]*(?:还是|区别)|报(?:的是)?累计"),
+    (Topic.TODO, r"(?:晚点?|迟|明天|下周|过几天|缓)[^,]{0,3}(?:报|交|填)|延期|逾期|按时|来不及"),
+    (Topic.SCORE, r"奖补|奖金|奖励|拿到?奖"),
     (
         Topic.TODO,
         (
@@ -105,7 +117,7 @@ _CUES: tuple[tuple[Topic, str], ...] = (
     (
         Topic.RULES,
         (
-            r"算不算|算吗|能算|可以算|算[在进作成哪]|怎么算|如何算|怎样算|咋算|计不计|计入|怎么计|如何计|计算|计分|口径|包括|包含|含不含|什么意思"
+            r"算不算|算吗|算[^,]{1,10}吗|从哪[来取]|哪[里儿]取|不一致|对不上|能算|可以算|算[在进作成哪]|怎么算|如何算|怎样算|咋算|计不计|计入|怎么计|如何计|计算|计分|口径|包括|包含|含不含|什么意思"
             r"|啥意思|什么是|是什么(?!时)|指什么|指的|怎么统计|如何统计|怎么打分|标准|规则|考核办法|细则|属于|认定|(?:什么|哪些|啥)(?:条件|要求|材料|人员?)"
         ),
     ),
@@ -142,11 +154,13 @@ _CUES: tuple[tuple[Topic, str], ...] = (
         Topic.CHANGES,
         r"(?:比|较|跟|和|与)(?:上周|上个?月|昨天|前天|上次|之前|上季度)|变化|(?:涨|升|降|跌|掉)了?(?:多少|几|吗|没)",
     ),
+    (Topic.RANK, r"(?:第[一二三\d]名?|最高|最低|平均|别[人的]|其[他它][镇家])[^,]{0,4}分"),
     (
         Topic.RANK,
         r"排名|名次|位次|排位|第几|排几|排在?哪|几名|倒数|谁(?:是|排)?第|第[一二三\d]名?(?:是|为)?(?:谁|哪)|前[三五十\d]名?|排行|榜",
     ),
     (Topic.SCORE, r"得分|分数|总分|成绩|多少分|几分|评分|考核结果|[\d.]分"),
+    (Topic.TOTAL, r"(?<![要需应])完成(?:了|率)?(?:多少|几|百分之)|完成率|完成情况|进度"),
     (
         Topic.REMAINING,
         (
@@ -159,7 +173,7 @@ _CUES: tuple[tuple[Topic, str], ...] = (
         Topic.TOTAL,
         (
             r"(?:报|完成|办|做|登记|记|新增|累计|有)了?(?:多少|几)|多少了|是?多少|进度|完成率|完成(?:情况|比例)|到哪|几[个人]"
-            r"|(?:报|记|登|录|存|交|填)(?:过|了|上了?|进去|成功|好|到)*(?:吗|没|没有)|[收看]到[^,]{0,6}(?:吗|没)|有没有(?:报|记|登|收)"
+            r"|(?:报|记|登|录|存|交|填)(?:过|了|上了?|进去|成功|好|到)*(?:吗|没|没有)|[收看]到[^,]{0,6}(?:吗|没)|有没有(?:报|记|登|收)|(?:数据?|报)的?[^,]{0,4}(?:对吗|对不对|对不?$)"
             rf"|{_LOOK}"
         ),
     ),
@@ -168,9 +182,12 @@ _PATTERNS = tuple((topic, re.compile(cue)) for topic, cue in _CUES)
 _BY_ITSELF = re.compile(  # what asks by itself; beside names and `_FILLERS` there is nothing else in the message
     r"(?P<person>(?:转|找)?人工(?:服务|客服)?|客服|联系(?:人|方式|电话))|(?P<template>下载)|(?P<todo>截止(?:时间|日期)|期限|待办事?项?|欠报|漏报|缺报)"
     r"|(?P<rules>口径|计分(?:办法|规则)|评分(?:标准|办法)|考核(?:办法|标准|细则))|(?P<gap>差距)|(?P<rank>排名|名次|位次|排行榜?)|(?P<score>得分|分数|总分|成绩)"
-    r"|(?P<remaining>还差|缺口|差额)|(?P<target>任务|目标|目标任务|任务目标)|(?P<total>进度|完成率|完成情况|累计情况)|(?P<why>扣分|失分)(?:原因)?"
-    r"|(?P<next>短板)|(?P<form>填报|填表)|(?P<publication>公示(?:时间|结果)?)|(?P<how>报数?格式|使用说明|操作说明|不会(?:用|报|弄|填|操作)|看不懂)|(?P<sheet>怎么样|如何|怎样|呢)"
+    r"|(?P<remaining>还差|缺口|差额)|(?P<target>任务|目标|目标任务|任务目标)|(?P<total>(?:任务|目标)?(?:进度|完成率|完成情况|累计情况)|(?:历史|上报|我的)记录)|(?P<why>扣分|失分)(?:原因)?"
+    r"|(?P<next>短板)|(?P<form>填报|填表)|(?P<publication>公示(?:时间|结果)?)|(?P<help>菜单|帮助|功能)|(?P<how>报数?格式|使用说明|操作说明|不会(?:用|报|弄|填|操作)|看不懂)|(?P<sheet>怎么样|如何|怎样|呢)"
 )
+_VERB = re.compile(
+    r"(?:完成|参加|系统|有人|人员|情况|新增|组织|开展|建立|服务|管理|办理|上报|数据|单位|材料|提供)+"
+)  # stand in names, too
 _LAST = re.compile(rf"(?:{_BY_ITSELF.pattern})$")
 _STATED = {Topic.SUBSTITUTE, Topic.TEMPLATE, Topic.PERSON}  # told rather than asked: 我请假，让小陈报
 _WITH_FIGURE = {Topic.HOW, Topic.RULES, Topic.TARGET, Topic.REMAINING, Topic.WHY, Topic.AMENDING}
@@ -217,8 +234,9 @@ def read_inquiry(text: str, vocabulary: Vocabulary) -> Inquiry | None:
     if not facts and not items:
         facts = _meant(parts, vocabulary.facts)
         items = _meant(parts, vocabulary.items) if not facts else ()
-    if topic is None and facts and clear.asks and not clear.reports:
-        topic = Topic.TOTAL  # whatever is asked about a figure, how it stands is part of the answer
+    if topic is None and _ASKED.search(whole) and not clear.reports:
+        # Whatever is asked about a figure, how it stands is part of the answer.
+        topic = Topic.TOTAL if _FACT in whole or any(map(_is_certain, parts, repeat(vocabulary.facts))) else Topic.OTHER
     if topic is None:
         return None
     return Inquiry(topic, text, facts[:_MOST_NAMED], items[:1], units)
@@ -321,7 +339,13 @@ class _Clear:
 
 def _meant(parts: Iterable[str], names: Names) -> tuple[str, ...]:
     """What the first words that name anything mean."""
-    return next((ids for part in parts if not key(part).isascii() and (ids := names.find(part))), ())
+    names_some = (part for part in parts if not key(part).isascii() and not _VERB.fullmatch(part))
+    return next((ids for part in names_some if (ids := names.find(part))), ())
+
+
+def _is_certain(part: str, names: Names) -> bool:
+    match = names.match(part)
+    return bool(match.ids) and match.certain
 
 
 def _distinct(ids: Iterable[str]) -> tuple[str, ...]:

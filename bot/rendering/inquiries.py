@@ -96,11 +96,9 @@ def amending_screen(person: Person, scheme: Scheme, catalogue: Catalogue) -> Scr
     return message([catalogue("inquiries.amending", fact=example_fact(scheme))], catalogue, rows)
 
 
-def contacts_screen(
-    names: Sequence[str], person: Person, scheme: Scheme, catalogue: Catalogue, *, asks: bool
-) -> Screen:
-    """Whom to ask; not `asks`: something was requested, which the bot cannot decide."""
-    lines = [] if asks else [catalogue("inquiries.request")]
+def contacts_screen(topic: Topic, names: Sequence[str], person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """Whom to ask, and why the bot is not the right one: it decides nothing (REQUEST), or does not know (OTHER)."""
+    lines = [catalogue(f"inquiries.{topic}")] if topic in {Topic.REQUEST, Topic.OTHER} else []
     lines.append(catalogue("inquiries.contacts" if names else "inquiries.contacts_unknown", names="、".join(names)))
     return message(lines, catalogue, ways_on(person, scheme, catalogue))
 
