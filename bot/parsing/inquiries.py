@@ -54,6 +54,7 @@ _SUPPOSED = re.compile(r"如果|假如|假设|假定|假若|倘若|要是|若是
 _MORE = re.compile(  # 再加12人能得多少分
     r"再[^,]{0,12}\d[^,]*?,?[^,]*(?:多少分|几分|第几|几名|排名|名次|会怎|会怎样|能[涨加升])"
 )
+_SIGNS = (_ASKED, _WANTED, _GIVEN, _SUPPOSED, _MORE)  # without them a message with a figure asks nothing
 _OUTCOME = re.compile(  # what is asked about a supposition, behind it
     r"[,\s]*(?:那么?|就|则|的话|我们|我镇|本单位|总分|名次|排名|得分|一共|,)*"
     r"(?:能|会|可以?|将|是不是|是否|排|得多少|多少分|几分|第几|怎么样|怎样|如何|有什么)[^\d]*$|呢?[?\s]*$"
@@ -215,6 +216,10 @@ def read_inquiry(text: str, vocabulary: Vocabulary) -> Inquiry | None:
     folded = fold(text).strip()
     if not re.sub(r"[\W_]+", "", folded):
         return Inquiry(Topic.HELP, text)
+    if is_zero(re.sub(r"\s", "", folded)):
+        return Inquiry(Topic.ZERO, text)
+    if _has_figure(folded) and not any(sign.search(folded) for sign in _SIGNS):
+        return None
     clauses = [clause.strip() for clause in _CLAUSES.split(folded) if clause.strip() and read_courtesy(clause) is None]
     supposed = _supposed(clauses)
     if supposed is not None:
