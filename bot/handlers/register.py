@@ -19,6 +19,7 @@ from bot.handlers.commands import BY_NAME, TAPS, Place, run, spoken
 from bot.handlers.update_context import read_update, services_of
 from bot.logs import in_one_line
 from bot.rendering.callback_data import unpack
+from bot.rendering.inquiries import anonymous_screen
 from bot.rendering.people import error_words
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ async def _text(update: Update, ptb: PtbContext) -> None:
     if not event.private and not is_reply and not called:
         return  # people talking among themselves, where the bot may hear everything
     if _is_anonymous(message):
-        await event.answer(event.sentence("inquiries.anonymous"))
+        await event.answer(anonymous_screen(event.catalogue))
     elif (plain_command := spoken(words)) is not None:
         await run(event, *plain_command)
     elif not event.registered:
@@ -103,7 +104,7 @@ async def _command(event: UpdateContext, message: Message | None, match: re.Matc
     if (match[2] and not for_us) or (command is None and not event.private and not for_us):
         return
     if _is_anonymous(message):
-        await event.answer(event.sentence("inquiries.anonymous"))
+        await event.answer(anonymous_screen(event.catalogue))
     elif command is not None:
         await run(event, command, words[match.end() :].strip())
     elif not event.registered:

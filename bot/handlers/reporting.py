@@ -16,7 +16,7 @@ from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
 from bot.rendering.callback_data import Action, number_of, read_past_day
-from bot.rendering.inquiries import how_screen, not_understood_screen, pick_figure_screen
+from bot.rendering.inquiries import how_screen, not_understood_screen, pick_figure_screen, zeros_done_screen
 from bot.usecases import inquiring, obligations, reporting
 from bot.usecases.standings import standing, today
 
@@ -135,7 +135,7 @@ async def report_zeros(event: UpdateContext, tap: Tap) -> None:
     day, fact = read_past_day(days, scheme.start), scheme.facts[number_of(place)].id if place else None
     reported = await inquiring.report_zeros(event.session(scheme_id), unit, day, fact, event.origin(Source.BUTTON))
     if reported == Reported():
-        await event.alter(event.sentence("inquiries.zeros_done"))
+        await event.alter(zeros_done_screen(event.catalogue))
         return
     first, *others = receipts.report_screens(reported, scheme, event.catalogue)
     await event.alter(first)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.intents import Topic
 from bot.domain.people import Role
 from bot.rendering.callback_data import Action, past_day
-from bot.rendering.figures import amount, hundredths, number
+from bot.rendering.figures import amount, hundredths
 from bot.rendering.formatting import clip, day, days_left, example_fact
 from bot.rendering.screen import Screen, button, in_rows, message
 from bot.rendering.todos import buttons_for, page_button
@@ -82,9 +82,11 @@ def unknown_command_screen(name: str, near: str, person: Person, scheme: Scheme,
 
 def how_screen(person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How figures are reported and put right."""
-    key = {"reporter": "reporter", "bureau": "reporter", "reviewer": "reviewer"}.get(_manner(person, scheme), "reader")
-    text = catalogue(f"people.help_{key}", fact=example_fact(scheme))
-    return Screen(str(text).rstrip(), ways_on(person, scheme, catalogue))
+    if _manner(person, scheme) in {"reporter", "bureau"}:
+        text = str(catalogue("people.help_reporter", fact=example_fact(scheme))).rstrip()
+    else:
+        text = _example(person, scheme, catalogue)
+    return Screen(text, ways_on(person, scheme, catalogue))
 
 
 def amending_screen(person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -101,6 +103,16 @@ def contacts_screen(topic: Topic, names: Sequence[str], person: Person, scheme: 
     lines = [catalogue(f"inquiries.{topic}")] if topic in {Topic.REQUEST, Topic.OTHER} else []
     lines.append(catalogue("inquiries.contacts" if names else "inquiries.contacts_unknown", names="、".join(names)))
     return message(lines, catalogue, ways_on(person, scheme, catalogue))
+
+
+def anonymous_screen(catalogue: Catalogue) -> Screen:
+    """Somebody writes in the name of a group: nobody can know who."""
+    return Screen(catalogue("inquiries.anonymous"))
+
+
+def zeros_done_screen(catalogue: Catalogue) -> Screen:
+    """Nothing of what was due is due any more."""
+    return Screen(catalogue("inquiries.zeros_done"))
 
 
 def pick_figure_screen(
@@ -169,11 +181,10 @@ def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more
     if row.target is None:
         lines = [catalogue("inquiries.progress_no_target", **now)]
     else:
-        done = f"{number(row.value, fact)}/{number(row.target, fact)}"
         missing = amount(max(row.target - row.value, 0), fact, catalogue)
         key = "inquiries.progress" if row.value < row.target else "inquiries.progress_reached"
         target = amount(row.target, fact, catalogue)
-        lines = [catalogue(key, target=target, done=done, missing=missing, **now)]
+        lines = [catalogue(key, target=target, missing=missing, **now)]
     if not more:
         return lines
     if row.points > 0:
