@@ -92,6 +92,9 @@ async def _be_courteous(event: UpdateContext, scheme_id: str, inquiry: Inquiry) 
 
 async def _ask_for_zeros(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
     scheme, day = event.context.scheme(scheme_id), today(event.context, event.context.scheme(scheme_id))
+    if event.person.only_reads(scheme_id):
+        await event.answer(screens.not_understood_screen(event.person, scheme, event.catalogue))
+        return
     unit = next(iter(inquiry.units), None) or own_unit(event, scheme_id)
     facts = await inquiring.zeros_due(event.session(scheme_id), unit, day)
     await event.answer(screens.zeros_screen(facts, unit, day, scheme, event.catalogue))

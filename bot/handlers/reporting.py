@@ -16,7 +16,13 @@ from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
 from bot.rendering.callback_data import Action, number_of, read_past_day
-from bot.rendering.inquiries import how_screen, not_understood_screen, pick_figure_screen, zeros_done_screen
+from bot.rendering.inquiries import (
+    how_screen,
+    not_understood_screen,
+    only_reads_screen,
+    pick_figure_screen,
+    zeros_done_screen,
+)
 from bot.usecases import inquiring, obligations, reporting
 from bot.usecases.standings import standing, today
 
@@ -49,6 +55,9 @@ async def take(event: UpdateContext, words: str, source: Source) -> None:
     scheme, reading = read(event, words)
     if reading.empty:
         await event.answer(not_understood_screen(event.person, scheme, event.catalogue))
+        return
+    if event.person.only_reads(scheme.id):
+        await event.answer(only_reads_screen(event.person, scheme, event.catalogue))
         return
     async with asking_why(event, scheme.id, Report(words)):
         reported = await reporting.report(event.session(scheme.id), reading, event.origin(source))

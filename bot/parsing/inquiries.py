@@ -322,7 +322,7 @@ class _Clear:
         left = _FILLER.sub("", re.sub(f"[{_FACT}{_UNIT}]", "", self.whole))
         if not left:
             return Topic.SHEET if of_unit else None
-        word = _BY_ITSELF.fullmatch(left)
+        word = _BY_ITSELF.fullmatch(self.whole) or _BY_ITSELF.fullmatch(left)
         if word is None and not _ASKED.search(self.whole) and (last := _LAST.search(self.whole)) is not None:
             before = re.sub(f"[{_FACT}{_UNIT}]", "", self.whole[: last.start()]).strip("的")
             word = last if self.vocabulary.items.match(before).certain else None

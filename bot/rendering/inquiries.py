@@ -34,9 +34,7 @@ def _manner(person: Person, scheme: Scheme) -> str:
     roles = person.roles(scheme.id)
     if person.units(scheme.id) and Role.COORDINATOR in roles:
         return "reporter"
-    if Role.BUREAU in roles or person.admin:
-        return "bureau"
-    return "reviewer" if Role.REVIEWER in roles else "reader"
+    return "bureau" if Role.BUREAU in roles else "reader" if person.only_reads(scheme.id) else "reviewer"
 
 
 def ways_on(person: Person, scheme: Scheme, catalogue: Catalogue) -> Rows:
@@ -64,6 +62,12 @@ def not_understood_screen(person: Person, scheme: Scheme, catalogue: Catalogue) 
     """Nothing of a message was understood."""
     key = "inquiries.not_understood_reader" if _manner(person, scheme) == "reader" else "inquiries.not_understood"
     lines = [catalogue(key), _example(person, scheme, catalogue)]
+    return message(lines, catalogue, ways_on(person, scheme, catalogue))
+
+
+def only_reads_screen(person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """A report came from somebody who reports nothing."""
+    lines = [catalogue("inquiries.only_reads"), _example(person, scheme, catalogue)]
     return message(lines, catalogue, ways_on(person, scheme, catalogue))
 
 

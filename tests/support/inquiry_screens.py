@@ -71,12 +71,10 @@ def _pick(scheme: Scheme, catalogue: Catalogue) -> Screen:
 INQUIRY_SCREENS: dict[str, Made] = {
     **{f"not-understood-{role}": _to(inquiries.not_understood_screen, person) for role, person in _ROLES.items()},
     **{f"how-{role}": _to(inquiries.how_screen, person) for role, person in _ROLES.items()},
-    **{
-        f"sent-{sort}": _to(lambda *to, sort=sort: inquiries.not_words_screen(sort, *to), TOWN)  # type: ignore[misc]
-        for sort in _SORTS
-    },
+    **{f"sent-{sort}": _to(lambda *to, sort=sort: inquiries.not_words_screen(sort, *to), TOWN) for sort in _SORTS},
     "unknown-command": _to(lambda *to: inquiries.unknown_command_screen("foo", "", *to), TOWN),
     "unknown-command-near": _to(lambda *to: inquiries.unknown_command_screen("reprot", "report", *to), TOWN),
+    "only-reads": _to(inquiries.only_reads_screen, LEADER),
     "anonymous": lambda scheme, catalogue: inquiries.anonymous_screen(catalogue),
     "amending": _to(inquiries.amending_screen, TOWN),
     "contacts": _contacts(Topic.PERSON, "李敏", "陈志强"),
