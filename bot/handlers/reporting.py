@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
-from bot.domain.errors import NotFound, Refused
+from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.prompts import Choose, Edit, ReadAs, Report, Undo, UndoLast
@@ -19,7 +19,6 @@ from bot.rendering.callback_data import Action, number_of, read_past_day
 from bot.rendering.inquiries import (
     how_screen,
     not_understood_screen,
-    only_reads_screen,
     pick_figure_screen,
     zeros_done_screen,
 )
@@ -57,8 +56,7 @@ async def take(event: UpdateContext, words: str, source: Source) -> None:
         await event.answer(not_understood_screen(event.person, scheme, event.catalogue))
         return
     if event.person.only_reads(scheme.id):
-        await event.answer(only_reads_screen(event.person, scheme, event.catalogue))
-        return
+        raise NotAllowed("not-allowed-any-report")
     async with asking_why(event, scheme.id, Report(words)):
         reported = await reporting.report(event.session(scheme.id), reading, event.origin(source))
         await _show(event, scheme, reported)

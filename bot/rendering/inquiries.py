@@ -65,12 +65,6 @@ def not_understood_screen(person: Person, scheme: Scheme, catalogue: Catalogue) 
     return message(lines, catalogue, ways_on(person, scheme, catalogue))
 
 
-def only_reads_screen(person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """A report came from somebody who reports nothing."""
-    lines = [catalogue("inquiries.only_reads"), _example(person, scheme, catalogue)]
-    return message(lines, catalogue, ways_on(person, scheme, catalogue))
-
-
 def not_words_screen(sort: str, person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """A message without words, like voice; `sort` is the end of a key of the catalogue."""
     lines = [catalogue(f"inquiries.sent_{sort}"), _example(person, scheme, catalogue)]

@@ -74,7 +74,6 @@ INQUIRY_SCREENS: dict[str, Made] = {
     **{f"sent-{sort}": _to(lambda *to, sort=sort: inquiries.not_words_screen(sort, *to), TOWN) for sort in _SORTS},
     "unknown-command": _to(lambda *to: inquiries.unknown_command_screen("foo", "", *to), TOWN),
     "unknown-command-near": _to(lambda *to: inquiries.unknown_command_screen("reprot", "report", *to), TOWN),
-    "only-reads": _to(inquiries.only_reads_screen, LEADER),
     "anonymous": lambda scheme, catalogue: inquiries.anonymous_screen(catalogue),
     "amending": _to(inquiries.amending_screen, TOWN),
     "contacts": _contacts(Topic.PERSON, "李敏", "陈志强"),
