@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.parsing.names import Names, Vocabulary
 
 _MOST_NAMED = 6
+_POINTS, _GAINS = "分", "得扣加少多拿涨降差"
 _FACT, _UNIT = "¤", "§"  # stand for the names that were read
 _CLAUSES = re.compile(r"(?<=\?)|[,;。\n!…~]+")
 _NUMBER = (
@@ -186,12 +187,13 @@ _BY_ITSELF = re.compile(  # what asks by itself; beside names and `_FILLERS` the
     r"|(?P<remaining>还差|缺口|差额)|(?P<target>任务|目标|目标任务|任务目标)|(?P<total>(?:任务|目标)?(?:进度|完成率|完成情况|累计情况)|(?:历史|上报|我的)记录)|(?P<why>扣分|失分)(?:原因)?"
     r"|(?P<next>短板)|(?P<form>填报|填表)|(?P<publication>公示(?:时间|结果)?)|(?P<help>菜单|帮助|功能)|(?P<how>报数?格式|使用说明|操作说明|不会(?:用|报|弄|填|操作)|看不懂)|(?P<sheet>怎么样|如何|怎样|呢)"
 )
+_OWN = re.compile(rf"(?:我们?|本|咱们?){_UNIT}")  # 我们开发区, whichever other unit is called so
 _VERB = re.compile(
     r"(?:完成|参加|系统|有人|人员|情况|新增|组织|开展|建立|服务|管理|办理|上报|数据|单位|材料|提供)+"
 )  # stand in names, too
 _LAST = re.compile(rf"(?:{_BY_ITSELF.pattern})$")
 _STATED = {Topic.SUBSTITUTE, Topic.TEMPLATE, Topic.PERSON}  # told rather than asked: 我请假，让小陈报
-_WITH_FIGURE = {Topic.HOW, Topic.RULES, Topic.TARGET, Topic.REMAINING, Topic.WHY, Topic.AMENDING}
+_WITH_FIGURE = {Topic.HOW, Topic.RULES, Topic.TARGET, Topic.REMAINING, Topic.WHY}
 _FILLERS = (
     r"我们?|咱们?|[本我全]?[镇区乡]|单位|你|您|的|了|在|有|是|请问?|麻烦|一下|下|现在|目前|截[至止]|今年|本[月周年]|这个?[月周]|全年|今天|还|都|呢|吗|啊|呀|吧|哦"
     r"|到底|究竟|数|人数?|指标|项目|工作|情况|那个?|这个?|和|与|跟|对|就|想|要|帮我?|给我?|[查看]|[\d月日号年份]|\?|:|,"
@@ -242,7 +244,7 @@ def read_inquiry(text: str, vocabulary: Vocabulary) -> Inquiry | None:
     if topic is None and _ASKED.search(whole) and not clear.reports:
         # Whatever is asked about a figure, how it stands is part of the answer.
         topic = Topic.TOTAL if _FACT in whole or any(map(_is_certain, parts, repeat(vocabulary.facts))) else Topic.OTHER
-    if topic is None:
+    if topic is None or (_has_figure(whole) and clear.gives_marks(facts, parts)):
         return None
     return Inquiry(topic, text, facts[:_MOST_NAMED], items[:1], units)
 
@@ -276,6 +278,8 @@ def _named(clause: str, vocabulary: Vocabulary) -> _Named:
         pattern = _full_names(tuple(names.exact))
         ids += [id_ for name in pattern.findall(words) for id_ in names.find(name)]
         words = pattern.sub(mark, words)
+    if _OWN.search(words):
+        words, units = _OWN.sub("", words), []
     return _Named(words, tuple(facts), tuple(units))
 
 
@@ -330,6 +334,12 @@ class _Clear:
             return None
         topic = Topic(word.lastgroup)
         return topic if topic is not Topic.SHEET or of_unit else None
+
+    def gives_marks(self, facts: tuple[str, ...], parts: list[str]) -> bool:
+        """Whether points may be what is reported of a fact (创新创优得2分), and not what is asked about (怎么少了2分)."""
+        marks = any(self.vocabulary.scheme.fact(fact).measure == _POINTS for fact in facts)
+        unknown = not facts and any(len(_AROUND.sub("", part).strip(_GAINS)) > 1 for part in parts)
+        return marks or (unknown and not _ASKED.search(self.whole) and _POINTS in self.whole)
 
     def parts(self, topic: Topic | None) -> list[str]:
         """The words between names, cues and question words: perhaps names that do not stand there in full."""

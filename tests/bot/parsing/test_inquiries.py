@@ -69,6 +69,9 @@ REPORTS = [
     "阿巴阿巴",
     "新增就业：企业8人，个体4人，共12人",
     "创新创优 2分",
+    "创新创优得2分",
+    "能不能把刚才的改成21",
+    "报错的12怎么改成21",
 ]
 
 
@@ -113,6 +116,8 @@ def test_what_is_supposed_is_cut_from_what_is_asked(text: str, supposed: str) ->
         ("社会保险工作得分", (), ("social",), ()),
         ("石庄和东陈差在哪", (), (), ("shizhuang", "dongchen")),
         ("任务完成多少了", (), (), ()),
+        ("我们开发区还差多少", (), (), ()),
+        ("开发区还差多少", (), (), ("chengbei",)),
     ],
 )
 def test_names_are_read(text: str, facts: tuple[str, ...], items: tuple[str, ...], units: tuple[str, ...]) -> None:
