@@ -183,7 +183,7 @@ class App:
         await self.context.db.close()
 
     def _set_rate(self, rate: float) -> None:
-        """This process may send so many messages a second."""
+        """Set how many messages a second this process may send."""
         self._pacer.set_rate(rate)
         self.sender.set_rate(rate)
 

@@ -59,8 +59,8 @@ def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
     """
     scheme = schemes.load(name)
     # Asked before the data of a demo that runs there are touched.
-    if (why := port_problem(port, "127.0.0.1")) is not None:
-        raise OSError(f"port {port} cannot be used ({why}); try: kaohe demo --port 8090")
+    if (problem := port_problem(port, "127.0.0.1")) is not None:
+        raise OSError(f"port {port} cannot be used ({problem}); try: kaohe demo --port 8090")
     if not keep:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{_DATA.format(port=port)}{suffix}").unlink(missing_ok=True)
@@ -187,11 +187,11 @@ class _Control:
         self._app, self._clock, self._world = app, clock, world
 
     async def now(self) -> datetime:
-        """What time it is in the demo."""
+        """The present time of the demo's clock."""
         return self._clock.now()
 
     async def upcoming(self) -> Upcoming:
-        """What leaves next, as things stand."""
+        """When the next reminder and the next ranking leave, if nothing more is reported."""
         coming = await planning.next_notices(self._app.context)
         return Upcoming(coming.reminder, coming.ranking)
 

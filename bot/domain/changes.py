@@ -50,7 +50,7 @@ class Span:
 
     @property
     def by_knowledge(self) -> bool:
-        """Whether it is one day as it was known at two instants."""
+        """Whether the span compares one day as it was known at two instants."""
         return self.before.day == self.after.day
 
 
@@ -150,7 +150,7 @@ class Ledger:
         self._entries, self._reviews = by_fact(entries), reviews
 
     def changes(self, movement: Movement, span: Span) -> Changes:
-        """What is behind a movement between the span's two views."""
+        """The causes of a movement between the span's two views."""
         unit = movement.unit
         reasons = []
         for moved in movement.lines:
@@ -253,9 +253,9 @@ class Ledger:
                 causes.append(Cause(act, entry, before, after, *by))
             before = after
         for back in counting:
-            gone = by_id.get(back.replaces or 0) if back.mode is Mode.WITHDRAWAL else None
-            if gone is not None and days[0] < gone.date <= days[1]:
-                causes.append(Cause(Act.UNDONE, gone, 0, 0, back.person_id, back.recorded_at))
+            withdrawn = by_id.get(back.replaces or 0) if back.mode is Mode.WITHDRAWAL else None
+            if withdrawn is not None and days[0] < withdrawn.date <= days[1]:
+                causes.append(Cause(Act.UNDONE, withdrawn, 0, 0, back.person_id, back.recorded_at))
         return sorted(causes, key=lambda cause: cause.entry.date)
 
     def _state(self, entry: Entry) -> State | None:

@@ -19,7 +19,7 @@ class Mode(StrEnum):
 
 
 class Channel(StrEnum):
-    """Who states a figure, in schemes in which the unit and the assessor each state every fact (自评, 考核)."""
+    """The party that states a figure, in schemes in which unit and assessor each state every fact (自评, 考核)."""
 
     SELF = "self"  # the unit's own assessment; shown beside, moves no points of the published score
     ASSESSED = "assessed"  # what counts; the only channel of schemes without self-assessment

@@ -28,7 +28,7 @@ class FormFact:
 
 @dataclass(frozen=True, slots=True)
 class FormDuty:
-    """What is to be reported now, and by when."""
+    """A duty whose facts the form asks for, with its deadline."""
 
     duty: str
     due: date

@@ -31,7 +31,7 @@ _NEEDED = frozenset({Part.POLLER, Part.INBOX, Part.SENDER})  # while one of thes
 
 
 class Code(StrEnum):
-    """What is wrong."""
+    """The kinds of findings."""
 
     SILENT = "silent"  # nothing was heard from Telegram
     FAILING = "failing"  # a part fails again and again
@@ -129,7 +129,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What is counted for the metrics."""
+    """The totals that the metrics show."""
 
     updates: int  # that are remembered: those of the last eight days
     answered: int  # of them

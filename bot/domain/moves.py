@@ -21,12 +21,12 @@ class UnitMove:
 
     @property
     def moved(self) -> bool:
-        """Whether anything of it differs."""
+        """Whether total, rank or money differ."""
         return any(before != after for before, after in (self.total, self.rank, self.group_rank, self.money))
 
 
 def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
-    """What a unit had and has."""
+    """Total, rank and money of a unit in two standings."""
     return UnitMove(
         unit,
         (before.total(unit), after.total(unit)),

@@ -56,7 +56,7 @@ class NoticeKind(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """Where a notice stands."""
+    """The states of a notice."""
 
     WAITING = "waiting"  # to be sent when its time has come
     CLAIMED = "claimed"  # a sender has it, until the lease ends
@@ -69,7 +69,7 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Where a notice goes: a person's private chat or a bound group."""
+    """The addressee of a notice: a person's private chat or a bound group."""
 
     chat_id: int
     thread_id: int | None = None
@@ -95,7 +95,7 @@ class Notice:
 
     @property
     def broadcast(self) -> str:
-        """What it has in common with the same to others: its key without kind, scheme and receiver, `2021-06-21`."""
+        """The part of the key that the same notice to others shares, without kind, scheme, receiver: `2021-06-21`."""
         apart = (self.kind.value, self.values.get("scheme"), self.receiver.name)
         return ":".join(part for part in self.key.split(":") if part not in apart)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """Where an entry stands in its review."""
+    """The states of an entry in its review."""
 
     WAITING = "waiting"
     PROPOSED = "proposed"
@@ -38,7 +38,7 @@ def default_basis(scheme: Scheme) -> Basis:
 
 
 def other_basis(basis: Basis) -> Basis:
-    """The one that is not shown."""
+    """Reported for confirmed, and confirmed for reported."""
     return Basis.CONFIRMED if basis is Basis.REPORTED else Basis.REPORTED
 
 
@@ -65,12 +65,12 @@ def selection_of(scheme: Scheme, basis: Basis) -> Selection:
 
 
 def state_after(review: Review) -> State:
-    """Where an entry stands after a review of it."""
+    """The state of an entry after a review of it."""
     return _AFTER[review.verdict]
 
 
 def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
-    """Where the entry stands: after its last review, else it waits."""
+    """The state of an entry by its last review; without one it waits."""
     of_entry = reviews.get(entry.id)
     return state_after(of_entry[-1]) if of_entry else State.WAITING
 

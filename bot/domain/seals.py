@@ -24,7 +24,7 @@ _SHORT, _GROUP = 12, 4  # hex digits of a seal that people compare, in groups
 
 
 class SealedKind(StrEnum):
-    """What is sealed."""
+    """The kinds of rows that are sealed."""
 
     ENTRY = "entry"
     REVIEW = "review"
@@ -41,7 +41,7 @@ class Seal:
 
     @property
     def short(self) -> str:
-        """As people read and compare it: 3f2a-91bc-07de."""
+        """The beginning of the hash in groups of four, as people read and compare it: 3f2a-91bc-07de."""
         return "-".join(self.hash[start : start + _GROUP] for start in range(0, _SHORT, _GROUP))
 
 
@@ -78,14 +78,14 @@ def canonical(kind: SealedKind, row_id: int, values: Mapping[str, object]) -> st
 
     What is NULL is left out, so that a column that comes later and is NULL in old rows leaves their seals as they are.
     """
-    told = {name: value for name, value in values.items() if value is not None}
-    content = [kind.value, row_id, told]
+    present = {name: value for name, value in values.items() if value is not None}
+    content = [kind.value, row_id, present]
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_text)
 
 
-def is_head(seal: Seal, given: str) -> bool:
+def is_head(seal: Seal, note: str) -> bool:
     """Whether somebody's note of a seal, short or whole, with or without hyphens, is of this one."""
-    digits = given.replace("-", "").strip().lower()
+    digits = note.replace("-", "").strip().lower()
     return len(digits) >= _SHORT and seal.hash.startswith(digits)
 
 

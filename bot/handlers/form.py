@@ -34,11 +34,11 @@ async def form(event: UpdateContext, words: str) -> None:
     if not forms:
         raise NotAllowed("not-allowed-report")
     if words:
-        named = [(scheme, unit) for scheme, unit in forms if unit in event.vocabulary(scheme).units.find(words)]
-        if len(named) != 1:
+        matching = [(scheme, unit) for scheme, unit in forms if unit in event.vocabulary(scheme).units.find(words)]
+        if len(matching) != 1:
             await reporting.report(event, words)
             return
-        await _begin(event, *named[0])
+        await _begin(event, *matching[0])
     elif len(forms) == 1:
         await _begin(event, *forms[0])
     else:
@@ -80,10 +80,10 @@ async def typed_number(event: UpdateContext, words: str) -> bool:
     match = _TYPED.fullmatch(fold(words))
     if match is None or not event.private:
         return False
-    shown = await guiding.waiting(event.context, event.person)
-    if shown is None:
+    open_form = await guiding.waiting(event.context, event.person)
+    if open_form is None:
         return False
-    waiting, filled = shown
+    waiting, filled = open_form
     if filled:
         await _redraw(event, waiting)
         return True

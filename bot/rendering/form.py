@@ -256,8 +256,8 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
         return None
     lines = []
     for line in receipt.lines:
-        said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
-        lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=said, total=total))
+        figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
+        lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=figure, total=total))
     effects = [effect_line(effect, scheme, catalogue) for effect in receipt.effects]
     effects += second_lines(receipt.needs_second, scheme, catalogue)
     return ReceiptTold(

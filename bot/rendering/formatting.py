@@ -130,10 +130,10 @@ def telegram_length(text: str) -> int:
 
 def fit(lines: Sequence[str], limit: int, more: str) -> str:
     """The lines, as many as fit, then `more` in place of the rest; a line is never cut inside."""
-    kept: list[str] = []
+    fitting: list[str] = []
     for index, line in enumerate(lines):
         rest = more if index < len(lines) - 1 else ""
-        if telegram_length("\n".join([*kept, line, *([rest] if rest else [])])) > limit:
-            return "\n".join([*kept, more])
-        kept.append(line)
-    return "\n".join(kept)
+        if telegram_length("\n".join([*fitting, line, *([rest] if rest else [])])) > limit:
+            return "\n".join([*fitting, more])
+        fitting.append(line)
+    return "\n".join(fitting)

@@ -133,10 +133,10 @@ class _Drawing:
         figures, verdict = self._guide.figures, self._guided.verdict
         if not figures or verdict is None:
             return Screen(self._words("guide.check_nothing"), (self._below(),))
-        unit, said = self._scheme.unit(self._guide.unit).short, {each.fact: self._stated(each) for each in figures}
+        unit, texts = self._scheme.unit(self._guide.unit).short, {each.fact: self._stated(each) for each in figures}
         lines: list[str] = [self._words("guide.check_title", unit=unit, count=len(figures))]
         for figure in figures[:_MOST_LINES]:
-            lines.append(self._words("guide.check_line", fact=self._name(figure.fact), said=said[figure.fact]))
+            lines.append(self._words("guide.check_line", fact=self._name(figure.fact), said=texts[figure.fact]))
         rows: list[tuple[Button, ...]] = []
         for change in verdict.changes:
             name, words = self._name(change.fact), change_words(change, self._scheme, self._words, zone)
@@ -150,7 +150,7 @@ class _Drawing:
                 continue
             name, words = self._name(fact), doubt_words(doubt, self._scheme, self._words)
             lines.append(self._words("guide.change", fact=name, words=words))
-            sure = self._words.plain("guide.sure", fact=clip(name, _HALF), said=said.get(fact, ""))
+            sure = self._words.plain("guide.sure", fact=clip(name, _HALF), said=texts.get(fact, ""))
             at = (Step.SURE, self._scheme.fact_place(fact), tuple(Unusual).index(doubt.why))
             rows.append((self._labelled(clip(sure, _LABEL), *at), self._drop(fact)))
         if verdict.receipt is not None:

@@ -24,7 +24,7 @@ def taken_back_screen(group: TakenBack, catalogue: Catalogue) -> Screen:
 
 
 def restored_screen(purposes: Sequence[Purpose], catalogue: Catalogue, *, wanted: bool) -> Screen:
-    """What it gets again; nothing where somebody else has answered before."""
+    """What the group gets again, or that it gets nothing; without purposes, that somebody else has answered before."""
     if not purposes:
         return Screen(catalogue("groups.answered_before"))
     key = "groups.restored" if wanted else "groups.not_restored"

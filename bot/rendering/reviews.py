@@ -129,16 +129,16 @@ def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) ->
         return Screen(text, ((undo, answer),))
     rows = []
     for entry in entries[-_MOST_ENTRIES:]:  # which of them is wrong, only their reporter knows
-        said = _stated(entry, fact, catalogue)
-        rows.append((button(catalogue, "reviews.undo_one", Action.UNDO, entry.scheme, entry.id, said=said),))
+        figure = _stated(entry, fact, catalogue)
+        rows.append((button(catalogue, "reviews.undo_one", Action.UNDO, entry.scheme, entry.id, said=figure),))
     return Screen(text, (*rows, (answer,)))
 
 
 def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue: Catalogue) -> list[str]:
     lines: list[str] = [*counted("reviews.earlier", len(entries) - _MOST_ENTRIES, catalogue)]
     for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True):
-        when, said = day(entry.date, catalogue), _stated(entry, fact, catalogue)
-        lines.append(catalogue("reviews.entry", day=when, said=said, by=name).rstrip())
+        when, figure = day(entry.date, catalogue), _stated(entry, fact, catalogue)
+        lines.append(catalogue("reviews.entry", day=when, said=figure, by=name).rstrip())
         if entry.reason:
             lines.append(catalogue("reviews.entry_reason", reason=entry.reason))
     return lines

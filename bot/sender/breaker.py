@@ -52,12 +52,12 @@ class Breaker:
 
     @property
     def on_trial(self) -> bool:
-        """Whether they are to go one at a time."""
+        """Whether messages are to go one at a time, until one has arrived."""
         return self._pause > 0
 
     @property
     def seconds_left(self) -> float:
-        """Until the next probe; infinite where none is due."""
+        """Seconds until the next probe; infinite where none is due."""
         if self._probe_at is None:
             return math.inf
         return max(0.0, self._probe_at - asyncio.get_running_loop().time())

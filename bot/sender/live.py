@@ -91,7 +91,7 @@ class LiveStandings(Rounds):
         return live_screen(board, scheme, self._catalogue, sample=sample)
 
     async def _take_off(self, shown: Shown) -> None:
-        """What is edited no more must not stand at the top of the group as if it were."""
+        """Unpin a message that is no longer edited, so that it does not look current."""
         if await live.end(self._context, shown.group.id):
             with suppress(BadRequest):
                 await self._presenter.unpin(shown.group.chat_id, shown.message_id)

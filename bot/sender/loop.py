@@ -159,8 +159,8 @@ class Sender:
             return screen
         return None
 
-    async def _drop(self, notice: Notice, why: str) -> None:
-        await planning.record(self._context, notice, NoticeState.DROPPED, problem=why)
+    async def _drop(self, notice: Notice, reason: str) -> None:
+        await planning.record(self._context, notice, NoticeState.DROPPED, problem=reason)
 
     async def _send(self, posted: Posted, screen: Screen) -> int:
         async with self._wire.trip() as trip:

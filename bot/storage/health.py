@@ -87,8 +87,8 @@ async def in_doubt(tx: Transaction, now: datetime) -> int:
 
 async def backups(tx: Transaction, schemes: Collection[str]) -> tuple[datetime | None, datetime | None]:
     """When the oldest of the schemes' newest backups was made, None where one has none; and their first entry."""
-    made = select(func.max(audit.c.at)).where(audit.c.action == "backup", audit.c.scheme.in_(schemes))
-    newest = list((await tx.execute(made.group_by(audit.c.scheme))).scalars())
+    latest = select(func.max(audit.c.at)).where(audit.c.action == "backup", audit.c.scheme.in_(schemes))
+    newest = list((await tx.execute(latest.group_by(audit.c.scheme))).scalars())
     first = select(func.min(entries.c.recorded_at)).where(entries.c.scheme.in_(schemes))
     return min(newest) if len(newest) == len(schemes) else None, (await tx.execute(first)).scalar()
 
@@ -113,8 +113,8 @@ async def end(tx: Transaction, key: str) -> bool:
 
 async def counts(tx: Transaction, now: datetime) -> Counts:
     """What is counted; takes longer the more there is."""
-    kept = select(func.count(), func.count(updates.c.answered_at)).select_from(updates)
-    received, answered = (await tx.execute(kept)).one()
+    totals = select(func.count(), func.count(updates.c.answered_at)).select_from(updates)
+    received, answered = (await tx.execute(totals)).one()
     reachable = select(func.count()).select_from(persons).where(~persons.c.blocked)
     groups = select(func.count(func.distinct(bound_groups.c.chat_id))).where(bound_groups.c.active)
     unused = (invitations.c.used_by.is_(None), invitations.c.expires_at > now)

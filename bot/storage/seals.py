@@ -102,8 +102,8 @@ async def newest_before(tx: Transaction, scheme: str, number: int, kind: SealedK
 async def schemes(tx: Transaction) -> list[str]:
     """The schemes of which anything was stored or sealed."""
     tables = (seals, *(table for table, _, _ in SEALED.values()))
-    found = [row.scheme for table in tables for row in await tx.execute(select(table.c.scheme).distinct())]
-    return sorted(set(found))
+    ids = [row.scheme for table in tables for row in await tx.execute(select(table.c.scheme).distinct())]
+    return sorted(set(ids))
 
 
 async def broken(tx: Transaction, scheme: str) -> BrokenSeal | None:

@@ -53,8 +53,8 @@ def _table(name: str, *parts: SchemaItem) -> Table:
 
 def _filled(name: str, column: str, *columns: str) -> Index:
     """An index of the rows in which a column is not NULL."""
-    where = text(f"{column} IS NOT NULL")
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    condition = text(f"{column} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def _one_of(column: str, words: type[StrEnum], name: str) -> CheckConstraint:

@@ -128,14 +128,14 @@ async def ranking(
     basis = basis or default_basis(scheme)
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
-    done, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
+    shares, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
     possible, doubted = reach(context, now), frozenset[str]()
     if basis is Basis.REPORTED:
         channel = selection_of(scheme, basis).channel
         doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
 
     def row(index: int, unit: str, group: str) -> BoardRow:
-        share = int(done[index]) if done[index] >= 0 else None
+        share = int(shares[index]) if shares[index] >= 0 else None
         return BoardRow(
             unit=unit,
             group=group,

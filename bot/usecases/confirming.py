@@ -119,8 +119,8 @@ async def confirmed_courses(
 async def needing_second(context: Context, tx: Transaction, entries: Sequence[Entry]) -> NeedsSecond | None:
     """What of somebody's own entries waits for another person: what it would move; None: nothing of it does."""
     last = {review.entry_id: review for review in await reviews.of_entries(tx, [entry.id for entry in entries])}
-    said = {number for number, review in last.items() if review.verdict is Verdict.PROPOSE}
-    waiting = [entry for entry in entries if entry.id in said and last[entry.id].person_id == entry.person_id]
+    proposed = {number for number, review in last.items() if review.verdict is Verdict.PROPOSE}
+    waiting = [entry for entry in entries if entry.id in proposed and last[entry.id].person_id == entry.person_id]
     if not waiting:
         return None
     scheme, ids = context.scheme(waiting[0].scheme), [entry.id for entry in waiting]

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 def forms_of(context: Context, person: Person) -> tuple[tuple[str, str], ...]:
     """(scheme, unit): the forms that the person may fill in, the own units first."""
     own_forms = [(scheme_id, unit) for scheme_id in context.schemes for unit in person.units(scheme_id)]
-    every = [(scheme_id, unit.id) for scheme_id in context.schemes for unit in context.scheme(scheme_id).units]
-    may = {form: None for form in every if allowed(person, Action.REPORT, *form)}
+    all_forms = [(scheme_id, unit.id) for scheme_id in context.schemes for unit in context.scheme(scheme_id).units]
+    may = {form: None for form in all_forms if allowed(person, Action.REPORT, *form)}
     return tuple(dict.fromkeys((*(form for form in own_forms if form in may), *may)))
 
 

@@ -143,5 +143,5 @@ def _changed(settings: RankingSettings, setting: str, value: str, group_ids: set
 
 
 async def purposes(context: Context, chat_id: int) -> list[BoundGroup]:
-    """What a chat is bound to."""
+    """The bindings of a chat, one for each purpose."""
     return await context.db.ask(lambda tx: groups.of_chat(tx, chat_id))

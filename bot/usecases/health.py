@@ -58,7 +58,7 @@ class Watch:
         self._named = False  # whether operators who cannot be reached were
 
     async def check(self) -> None:
-        """Look, and tell what has changed."""
+        """Look at everything once, and tell operators what has changed."""
         async with self._looking:
             health = await self._look()
         if health.look.numbers.write_seconds is None:
@@ -158,8 +158,8 @@ class Watch:
         """Note what has begun and what is over, and tell operators of it: in one transaction, so neither is alone."""
         now = health.look.now
         # The database's own absence was told when it was over: there was nothing to write it down in.
-        named = {found.key: found for found in health.findings if found.code is not Code.DATABASE}
-        begun = [found for key, found in named.items() if key not in self._open]
+        named = {finding.key: finding for finding in health.findings if finding.code is not Code.DATABASE}
+        begun = [finding for key, finding in named.items() if key not in self._open]
         self._well_since = {
             key: self._well_since.get(key, now) for key in self._open if key not in named and self._may_end(key)
         }
@@ -177,21 +177,21 @@ class Watch:
     async def _tell(
         self, tx: Transaction, now: datetime, begun: list[Finding], over: list[OpenFinding], outages: tuple[Told, ...]
     ) -> None:
-        told = list(outages)
-        for found in begun:
-            if await stored.begin(tx, found.key, self._context.worker, found.since or now):
-                told.append(Told(found))
-        for known in over:
-            if await stored.end(tx, known.key):
-                code, _, subject = known.key.partition(":")
-                told.append(Told(Finding(Code(code), known.since, subject), now))
+        news = list(outages)
+        for finding in begun:
+            if await stored.begin(tx, finding.key, self._context.worker, finding.since or now):
+                news.append(Told(finding))
+        for ended in over:
+            if await stored.end(tx, ended.key):
+                code, _, subject = ended.key.partition(":")
+                news.append(Told(Finding(Code(code), ended.since, subject), now))
         operators = await alarms.operators(tx, self._context)
         due = self._context.clock.now()
         span = due, due + alarms.EXPIRES
-        for each in told:
-            found = each.finding
-            subject = f"{found.key}:{(found.since or now).isoformat()}{':over' if each.until else ''}"
-            values = {**values_of(each), "at_once": KINDS[found.code].at_once}
+        for each in news:
+            finding = each.finding
+            subject = f"{finding.key}:{(finding.since or now).isoformat()}{':over' if each.until else ''}"
+            values = {**values_of(each), "at_once": KINDS[finding.code].at_once}
             await alarms.notify(tx, NoticeKind.HEALTH, subject, operators, values, span)
 
     async def _say_who_is_unreachable(self) -> None:
@@ -204,8 +204,8 @@ class Watch:
 
 def _note(before: Health | None, health: Health) -> None:
     """What has begun and what is over goes to the log: also where there are no operators."""
-    earlier = {found.key for found in before.findings} if before is not None else set()
-    current = {found.key: found for found in health.findings}
+    earlier = {finding.key for finding in before.findings} if before is not None else set()
+    current = {finding.key: finding for finding in health.findings}
     for key in current.keys() - earlier:
         values = redact(", ".join(f"{name} {value}" for name, value in current[key].values.items()))
         _log.warning("not well: %s (%s)", key, values)

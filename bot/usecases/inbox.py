@@ -56,7 +56,7 @@ class _Backlog:
     year_before: Mapping[Key, int]
 
     def entries(self, key: Key) -> list[Entry]:
-        """What waits of a fact."""
+        """The entries of a fact that wait for review."""
         return [link.entry for link in self.links[key]]
 
 
@@ -72,8 +72,8 @@ async def inbox(session: Session, page: int) -> Inbox:
         backlog = await _own_backlog(replace(session, context=context))
         items = [_item(backlog, key) for key in backlog.links]
         items = sorted(_with_effects(backlog, items, _weightiest(backlog, items)), key=_urgency)
-        pages, here = page_of(items, page, _PAGE)
-        return Inbox(session.scheme_id, tuple(_with_effects(backlog, here, here)), page, pages, len(items))
+        pages, on_page = page_of(items, page, _PAGE)
+        return Inbox(session.scheme_id, tuple(_with_effects(backlog, on_page, on_page)), page, pages, len(items))
 
     return await aside(session.context, read)
 

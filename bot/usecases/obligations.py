@@ -53,9 +53,9 @@ async def stated(context: Context, scheme_id: str, day: date) -> tuple[Standing,
     return tuple([await standing(context, scheme_id, min(day, scheme.end), basis) for basis in bases])
 
 
-def still_owes(duty: Duty, standings: tuple[Standing, ...], unit: str, done: frozenset[tuple[str, str]]) -> bool:
+def still_owes(duty: Duty, standings: tuple[Standing, ...], unit: str, declared: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit (`*`: the bureau) has not fulfilled the duty, whoever stated it."""
-    return all(owes(duty, standing.table, unit, done) for standing in standings)
+    return all(owes(duty, standing.table, unit, declared) for standing in standings)
 
 
 def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack, ...]) -> tuple[OwedFact, ...]:

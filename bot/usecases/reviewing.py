@@ -209,8 +209,10 @@ async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     verdicts: dict[Key, Verdict] = {}
     for review in earlier:
         entry = entries[review.entry_id]
-        said = verdicts.setdefault((entry.unit, entry.fact), review.verdict)
-        verdicts[entry.unit, entry.fact] = Verdict.PROPOSE if Verdict.PROPOSE in (said, review.verdict) else said
+        previous = verdicts.setdefault((entry.unit, entry.fact), review.verdict)
+        verdicts[entry.unit, entry.fact] = (
+            Verdict.PROPOSE if Verdict.PROPOSE in (previous, review.verdict) else previous
+        )
     final = [verdict for verdict in verdicts.values() if verdict is not Verdict.PROPOSE]
     return (final[0] if final else Verdict.PROPOSE), list(verdicts)
 

@@ -58,14 +58,14 @@ async def _table(context: Context, scheme_id: str, day: date) -> Punctuality:
 async def signals(context: Context, scheme_id: str, day: date) -> tuple[dict[tuple[str, str], date], frozenset[str]]:
     """For the planner: when something of a duty was last heard of a unit, and which ended duties are to be settled."""
     records, served = await _records(context, scheme_id), context.schemes[scheme_id]
-    heard = {}
+    last_days = {}
     for duty in served.duties:
         for unit in served.scheme.units if duty.is_open(day) else ():
             days = [last_heard(duty, unit.id, record) for record in records]
             if last := max((day for day in days if day is not None), default=None):
-                heard[unit.id, duty.id] = last
+                last_days[unit.id, duty.id] = last
     unsettled = {period for proposal in await proposals(context, scheme_id, day) for period in proposal.periods}
-    return heard, frozenset(unsettled)
+    return last_days, frozenset(unsettled)
 
 
 async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Proposal, ...]:
@@ -151,12 +151,12 @@ async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
     scheme = context.scheme(scheme_id)
     bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
     async with context.db.read() as tx:
-        done = in_force(await declarations.of_scheme(tx, scheme_id))
+        declared = in_force(await declarations.of_scheme(tx, scheme_id))
         heads = await ledger.heads(tx, scheme_id)
         facts = [
             await _fact_records(context, tx, scheme, selection_of(scheme, basis), heads.entries) for basis in bases
         ]
-    return tuple(Record(reported, done, context.zone) for reported in facts)
+    return tuple(Record(reported, declared, context.zone) for reported in facts)
 
 
 async def _fact_records(
@@ -171,8 +171,8 @@ async def _fact_records(
     records = dict(remembered)
     if not last:
         units = dict.fromkeys(unit for unit, _ in await courses.reported(tx, scheme.id, selection.channel))
-        for some in chunks(units, _UNITS_AT_ONCE):
-            records |= fact_records(await courses.day_records(tx, scheme.id, selection, some), context.zone)
+        for batch in chunks(units, _UNITS_AT_ONCE):
+            records |= fact_records(await courses.day_records(tx, scheme.id, selection, batch), context.zone)
     else:
         for key, since in (await courses.changed_days(tx, scheme.id, cast("int", last))).items():
             days = await courses.day_records(tx, scheme.id, selection, key[:1], key[1], since)

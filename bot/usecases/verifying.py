@@ -113,7 +113,7 @@ def _evening_totals(
 
 
 def _publication(publication: Publication, grounds: str, scheme: Scheme) -> Check:
-    """Its facts must be what the ledger held then, its results follow from them and have its checksum."""
+    """Check that a publication's facts are what the ledger held then, and its results what follows from them."""
     subject, fault = f"{scheme.id}: publication {publication.version}", ""
     if checksum_of(publication.answer) != publication.checksum:
         return Check(subject, "its results do not have its checksum")
@@ -132,7 +132,7 @@ async def _projection(tx: Transaction) -> Check:
     for scheme_id, unit in units:
         entry = await projection.differs(tx, scheme_id, unit)
         if entry is not None:
-            what = f"entry {entry}" if entry else "the list of reported facts"
-            fault = f"{what} of {unit} in {scheme_id} is wrong; `kaohe db rebuild` makes running totals anew"
+            place = f"entry {entry}" if entry else "the list of reported facts"
+            fault = f"{place} of {unit} in {scheme_id} is wrong; `kaohe db rebuild` makes running totals anew"
             return Check("running totals and states", fault)
     return Check(f"running totals and states of {len(units)} units")

@@ -22,7 +22,7 @@ _HEAD_ENDS = b"\r\n\r\n"
 
 
 def _most_connections() -> int:
-    """As many as a quarter of the descriptors allow: the rest is for the database, Telegram, files and the refused."""
+    """A quarter of the descriptors allowed: the rest is for the database, Telegram, files and the refused."""
     with suppress(ImportError):  # there is none on Windows
         import resource  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ class Entrance:
         return len(self.waiting) + len(self.server.connections) >= self._most
 
     def close(self) -> None:
-        """Let go of those that have not asked yet."""
+        """Drop the connections that have not sent a request yet."""
         for transport in tuple(self.waiting):
             transport.abort()
 
@@ -95,7 +95,7 @@ class _Door(asyncio.Protocol):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 asyncio's signature
-        """It left without having asked anything."""
+        """Forget a connection that ended before its first request."""
         self._leave()
 
     def _leave(self) -> None:

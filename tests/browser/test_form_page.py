@@ -19,7 +19,7 @@ from tests.support.city import OTHER, SCHEME, TOWN
 from tests.support.form import INFLOW, JOBS, UNIT, opened_form, running_form_city
 from tests.support.phones import running_phones
 from tests.support.thread import running_loop
-from tests.support.ways import RUGAO, outcome, said_of
+from tests.support.ways import RUGAO, figures_of, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -131,7 +131,7 @@ def test_a_month_on_the_page_is_the_month_in_words(town: Town, tmp_path: Path) -
     town.see(".receipt h1", f"已记 {len(month.figures)} 项")
     folder.mkdir()
     same = town.do(outcome(folder, "text", SCHEME, UNIT, (month,)))
-    assert said_of(town.entries()) == same.entries
+    assert figures_of(town.entries()) == same.entries
     assert town.see(".receipt .summary").text == same.totals[0]
 
 

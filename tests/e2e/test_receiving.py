@@ -26,10 +26,11 @@ from bot.usecases import update_inbox
 from bot.usecases.update_inbox import UpdateInbox
 from tests.e2e.test_form import digits
 from tests.e2e.test_form import tap as tap_form
-from tests.e2e.test_workbooks import filled, put, template
+from tests.e2e.test_workbooks import template
 from tests.support.city import NAMES, SCHEME, START, TOWN, City, button, running_city, settings_for, text_of
 from tests.support.peer import running_emulator
 from tests.support.proxy import HTML, Odd, proxy_to
+from tests.support.workbooks import changed, put
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -187,7 +188,7 @@ async def test_a_workbook_counts_once(line: tuple[City, Proxy]) -> None:
     def fill(sheet: Worksheet) -> None:
         put(sheet, "labour-inflow", "F", 15)
 
-    sheet = filled(await template(city, TOWN), fill)
+    sheet = changed(await template(city, TOWN), fill)
     async with dead(city, proxy):
         await city.peer.document(TOWN, "回.xlsx", sheet)
     preview = await city.message(TOWN, words="还没有记录")

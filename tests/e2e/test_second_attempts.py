@@ -13,12 +13,12 @@ from bot.usecases import joining, periods, reporting
 from bot.usecases.context import Session
 from tests.e2e.test_form import tap as tap_form
 from tests.e2e.test_statements import form, hand_in, preview
-from tests.e2e.test_workbooks import filled as workbook
-from tests.e2e.test_workbooks import put, template
+from tests.e2e.test_workbooks import template
 from tests.support.city import BUREAU, NAMES, OTHER, SCHEME, STRANGER, TOWN, button, running_city, text_of
 from tests.support.proofs import png
 from tests.support.statements import SCHEME as WITH_STATEMENTS
 from tests.support.statements import STAFF, UNIT, filled
+from tests.support.workbooks import changed, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -227,7 +227,7 @@ async def test_a_statement(tmp_path: Path) -> None:
 
 
 async def test_a_workbook_that_is_dropped(office: City) -> None:
-    sheet = workbook(await template(office, TOWN), lambda sheet: put(sheet, "labour-inflow", "F", 15))
+    sheet = changed(await template(office, TOWN), lambda sheet: put(sheet, "labour-inflow", "F", 15))
     await office.peer.document(TOWN, "回.xlsx", sheet)
     preview = await office.message(TOWN, words="还没有记录")
     first, second = await tapped_twice(office, TOWN, preview, "都不记")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.app import App
@@ -21,7 +21,7 @@ from tests.support.city import settings_for, text_of
 from tests.support.peer import running_emulator
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
     from bot.domain.entries import Entry
@@ -61,7 +61,7 @@ class Office:
         sender = {"id": user, "first_name": f"人{user}", "language_code": "zh-hans", "is_bot": False}
         message = {
             "message_id": 1_000_000 + self._serial,
-            "date": int(datetime.now(UTC).timestamp()),
+            "date": int(self.app.context.clock.now().timestamp()),
             "chat": {"id": user, "type": "private", "first_name": f"人{user}"},
             "from": sender,
             "text": text,

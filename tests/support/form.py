@@ -64,8 +64,12 @@ class Page:
 
     async def seen(self, fact: str, scheme: str = SCHEME, unit: str = UNIT) -> int:
         """What the form says of a fact's last entry."""
-        _, told = await self.ask(f"form?scheme={scheme}&unit={unit}")
-        return int(next(one["seen"] for section in told["sections"] for one in section["facts"] if one["id"] == fact))
+        _, answer = await self.ask(f"form?scheme={scheme}&unit={unit}")
+        return int(
+            next(
+                figure["seen"] for section in answer["sections"] for figure in section["facts"] if figure["id"] == fact
+            )
+        )
 
 
 @asynccontextmanager

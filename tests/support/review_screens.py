@@ -68,7 +68,7 @@ def _opened(
     moves: bool = True,
     fact: str = JOBS,
 ) -> Callable[[Scheme, Catalogue], Screen]:
-    said = tuple(
+    remarks = tuple(
         Remark(Review(number, 104, verdict, 13, words, _AT), "李敏")
         for number, (verdict, words) in enumerate(
             ((Verdict.PROPOSE, ""), (Verdict.RETURN, "请核对<系统>"), (Verdict.ANSWER, "核对过了")), 1
@@ -76,9 +76,11 @@ def _opened(
     )
 
     def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
-        moved = [UnitMove(one.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for one in scheme.units[:7]]
+        moved = [UnitMove(unit.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for unit in scheme.units[:7]]
         still = [UnitMove(case.unit, (4540, 4540), (5, 5), (2, 2), (0, 0))]
-        opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word, own_part, files=2)
+        opened = Opened(
+            SCHEME, case, tuple(moved if moves else still), remarks, needs_second, own_word, own_part, files=2
+        )
         return reviews.item_screen(opened, scheme, catalogue)
 
     return made
@@ -90,8 +92,8 @@ def _reviewed(verdict: Verdict, count: int = 1, left: int = 3) -> Callable[[Sche
 
 
 def _returned(*entries: Entry) -> Callable[[Scheme, Catalogue], Screen]:
-    found = Returned(SCHEME, entries[0].unit, entries[0].fact, entries, "与业务系统的数不一致", "李敏")
-    return lambda scheme, catalogue: reviews.returned_screen(found, scheme, catalogue)
+    returned = Returned(SCHEME, entries[0].unit, entries[0].fact, entries, "与业务系统的数不一致", "李敏")
+    return lambda scheme, catalogue: reviews.returned_screen(returned, scheme, catalogue)
 
 
 def _ask(key: str) -> Callable[[Scheme, Catalogue], Screen]:
@@ -157,8 +159,8 @@ def _published(*versions: Publication, address: str | None = None) -> Callable[[
 
 def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:
     moved = ("changjiang", "baipu")
-    told = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True, seal=_SEAL)
-    return publications.published_notice(told, scheme, catalogue)
+    notice = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True, seal=_SEAL)
+    return publications.published_notice(notice, scheme, catalogue)
 
 
 _OBJECTION = Objection(SCHEME, "changjiang", "work.jobs", "漏算了<一笔>", 2)

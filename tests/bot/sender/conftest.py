@@ -60,7 +60,9 @@ class Office:
 
     async def heard(self, user: int, chat: int | None = None) -> list[dict[str, Any]]:
         """What the bot has written to a chat."""
-        return [one for one in await self.peer.messages(user, chat) if one["from"]["id"] == self.peer.bot_id]
+        return [
+            message for message in await self.peer.messages(user, chat) if message["from"]["id"] == self.peer.bot_id
+        ]
 
 
 @pytest.fixture

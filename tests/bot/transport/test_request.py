@@ -23,6 +23,7 @@ from bot.transport.request import AioRequest, NotSent
 from tests.bot.transport.conftest import ANNA
 from tests.support.line import line_to
 from tests.support.peer import running_emulator
+from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,13 +45,8 @@ async def server_that_answers(status: int, body: str) -> AsyncIterator[str]:
 
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with serving(application) as url:
+        yield url
 
 
 async def failure(url: str, seconds: float | None = None) -> TelegramError:
