@@ -336,7 +336,7 @@ class _Clear:
         return topic if topic is not Topic.SHEET or of_unit else None
 
     def gives_marks(self, facts: tuple[str, ...], parts: list[str]) -> bool:
-        """Whether points may be what is reported of a fact (创新创优得2分), and not what is asked about (怎么少了2分)."""
+        """Whether points may be what is reported (创新创优得2分), and not what is asked about (怎么少了2分)."""
         marks = any(self.vocabulary.scheme.fact(fact).measure == _POINTS for fact in facts)
         unknown = not facts and any(len(_AROUND.sub("", part).strip(_GAINS)) > 1 for part in parts)
         return marks or (unknown and not _ASKED.search(self.whole) and _POINTS in self.whole)
