@@ -85,6 +85,8 @@ async def answered(event: UpdateContext, words: str) -> bool:
 
 
 async def _be_courteous(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
+    if not event.private:
+        return  # a dozen people say 收到 below a notice; none of them waits for an answer
     pending = await inquiring.pending(event.session(scheme_id))
     scheme = event.context.scheme(scheme_id)
     await event.answer(screens.courtesy_screen(inquiry.topic, pending, event.person, scheme, event.catalogue))

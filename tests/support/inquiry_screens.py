@@ -93,6 +93,7 @@ INQUIRY_SCREENS: dict[str, Made] = {
     ),
     "progress-rules": _progress(_JOBS, rules=True),
     "zeros": _zeros("labour-source-bases", "labour-inflow"),
+    "zeros-many": _zeros(*(fact.id for fact in offering(SCHEME).scheme.facts if fact.kind.adds_up)),
     "zeros-none": _zeros(),
     "zeros-done": lambda scheme, catalogue: inquiries.zeros_done_screen(catalogue),
 }
