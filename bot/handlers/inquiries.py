@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
@@ -46,8 +47,12 @@ _COMMANDS = {  # topics that a command answers, without words of its own
     Topic.HELP: "help",
     Topic.EVIDENCE: "evidence",
 }
-_OF_NO_FACT = {Topic.REMAINING: "todo", Topic.TARGET: "todo", Topic.TOTAL: "history"}
-_OF_UNIT = frozenset({"todo", "next", "history"})  # commands that may be told a unit
+_OF_NO_FACT = {Topic.REMAINING: "todo", Topic.TARGET: "todo"}
+_TOTALS = (  # what 多少了 and 了吗 are about where no figure is named -> the command that answers
+    (re.compile(r"完成|进度"), "score"),
+    (re.compile(r"报|记|登|填|录|收|交|数|查"), "history"),
+)
+_OF_UNIT = frozenset({"todo", "next"})  # commands that may be told a unit
 _NEAR = 0.7  # share of letters that a mistyped command has in common with the one that was meant
 _SORTS = {  # what a message without words is: attribute -> end of a key of the catalogue
     "voice": "voice",
@@ -109,7 +114,7 @@ async def _suppose(event: UpdateContext, _: str, inquiry: Inquiry) -> None:
 async def _tell_progress(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
     """How the named figures stand; without a name what is owed, or what was reported."""
     if not inquiry.facts:
-        await _run_command(event, scheme_id, inquiry)
+        await _tell_in_general(event, scheme_id, inquiry)
         return
     scheme = event.context.scheme(scheme_id)
     unit = next(iter(inquiry.units), None) or own_unit(event, scheme_id)
@@ -128,6 +133,16 @@ def _of_others(answer: Answer) -> Answer:
         await (_compare if hidden else answer)(event, scheme_id, inquiry)
 
     return tell
+
+
+async def _tell_in_general(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
+    """How a unit stands, where no figure is named; what is asked about something else people know."""
+    named = (name for words, name in _TOTALS if words.search(inquiry.text))
+    name = _OF_NO_FACT.get(inquiry.topic) or next(named, None)
+    if name is None:
+        await _tell_contacts(event, scheme_id, replace(inquiry, topic=Topic.OTHER))
+    else:
+        await run(event, BY_NAME[name], next(iter(inquiry.units), ""))
 
 
 async def _explain(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
@@ -182,14 +197,14 @@ async def _tell_how(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> N
 
 async def _run_command(event: UpdateContext, _: str, inquiry: Inquiry) -> None:
     """Run the command that answers the topic."""
-    name = _COMMANDS.get(inquiry.topic) or _OF_NO_FACT[inquiry.topic]
-    unit = next(iter(inquiry.units), "") if name in _OF_UNIT else ""
-    await run(event, BY_NAME[name], unit)
+    name = _COMMANDS[inquiry.topic]
+    words = inquiry.units[:1] if name in _OF_UNIT else _BEFORE_LAST.findall(inquiry.text)[:1] if name == "rank" else ()
+    await run(event, BY_NAME[name], " ".join(words))
 
 
 _ANSWERS: dict[Topic, Answer] = {
     **dict.fromkeys(_COURTESIES, _be_courteous),
-    **dict.fromkeys(_OF_NO_FACT, _tell_progress),
+    **dict.fromkeys((Topic.REMAINING, Topic.TARGET, Topic.TOTAL), _tell_progress),
     Topic.ZERO: _ask_for_zeros,
     Topic.WHAT_IF: _suppose,
     Topic.RULES: _tell_rules,
