@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
 Answer = Callable[[UpdateContext, str, Inquiry], Awaitable[None]]
 
-_LONGEST = 400  # letters; nobody asks that much at once
+_LONGEST = 200  # letters; nobody asks that much at once
 _BRIEF = 4  # letters of a word that may be the answer to a question for a figure
 _COURTESIES = frozenset({Topic.GREETING, Topic.THANKS, Topic.RECEIVED, Topic.CHAT})
 _BEFORE_LAST = re.compile(r"上个?[周月]")
+_WHO = re.compile(r"谁|哪[些个几]?[镇家村乡区单社街]")
 _FIRST = re.compile(r"第[一1]|头名|榜首")
 _OF_RANK = re.compile(r"排名|名次|位次|第几|第\d")
 _COMMANDS = {  # topics that a command answers, without words of its own
@@ -135,6 +136,14 @@ def _of_others(answer: Answer) -> Answer:
     return tell
 
 
+async def _tell_todo(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
+    """What a unit owes; who has not reported, for those who may see that of all."""
+    if _WHO.search(inquiry.text) and not inquiry.units and allowed(event.person, Right.SEE_TIMELINESS, scheme_id):
+        await run(event, BY_NAME["timeliness"], "")
+    else:
+        await _run_command(event, scheme_id, inquiry)
+
+
 async def _tell_in_general(event: UpdateContext, scheme_id: str, inquiry: Inquiry) -> None:
     """How a unit stands, where no figure is named; what is asked about something else people know."""
     named = (name for words, name in _TOTALS if words.search(inquiry.text))
@@ -206,6 +215,7 @@ _ANSWERS: dict[Topic, Answer] = {
     **dict.fromkeys(_COURTESIES, _be_courteous),
     **dict.fromkeys((Topic.REMAINING, Topic.TARGET, Topic.TOTAL), _tell_progress),
     Topic.ZERO: _ask_for_zeros,
+    Topic.TODO: _tell_todo,
     Topic.WHAT_IF: _suppose,
     Topic.RULES: _tell_rules,
     Topic.WHY: _of_others(_explain),
