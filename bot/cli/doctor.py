@@ -72,9 +72,8 @@ async def _examined(settings: Settings, catalogue: Catalogue) -> list[_Line]:
 
 
 async def _of_ledger(context: Context, settings: Settings, catalogue: Catalogue) -> list[_Line]:
-    watch = Watch(context, Expectations(polls=False, backup_after=settings.backup_after))
+    watch = Watch(context, Expectations(polls=False, backup_after=settings.backup_after), works=False)
     health, counts = await watch.health(), await watch.counts()
-    await watch.leave()
     lines = [_Line(plain_text(line.text), line.well) for line in status_lines(health, catalogue, process=False)]
     if counts is not None:
         lines.append(_line(catalogue, "invitations", count=counts.invitations))

@@ -47,7 +47,7 @@ class Basis(StrEnum):
     """Which entries a standing rests on; every display says which."""
 
     REPORTED = "reported"  # all that units reported; with self-assessment: what they state of themselves (自评)
-    CONFIRMED = "confirmed"  # what a reviewer confirmed; with self-assessment: what the assessor states (考核)
+    CONFIRMED = "confirmed"  # what a reviewer confirmed; with self-assessment: of what assessors state (考核)
 
 
 class Verdict(StrEnum):

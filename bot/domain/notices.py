@@ -42,7 +42,7 @@ class NoticeKind(StrEnum):
     LIVE = "live"  # the message of a ranking group that is edited from then on
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
-    TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to the bureau
+    TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to that group
     UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
     BUREAU_JOINED = "bureau-joined"  # somebody has bureau rights from now on, to all others who have them
     SUBSTITUTION = "substitution"  # a substitute was named, invited or has joined, to the bureau
@@ -242,7 +242,6 @@ class TakenBack:
 
     scheme: str
     group_id: int
-    title: str
     purposes: tuple[Purpose, ...]
 
 

@@ -77,7 +77,15 @@ class HandInStatement:
     action: Literal["statement"] = "statement"
 
 
-Retry = Undo | UndoLast | ReadAs | Choose | Report | Edit | StoreWorkbook | HandInStatement
+@dataclass(frozen=True, slots=True)
+class SendForm:
+    """Send in the form of the chat."""
+
+    draft: int
+    action: Literal["form"] = "form"
+
+
+Retry = Undo | UndoLast | ReadAs | Choose | Report | Edit | StoreWorkbook | HandInStatement | SendForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Seals: every row that a figure's standing rests on is sealed over the seal before it, so that none changes unseen.
 
-The seals of a scheme are one hash chain over its entries, reviews, acts on periods and publications, in the order in
-which they were stored. Who knows the last seal, its head, can tell later whether anything before it was rewritten:
+The seals of a scheme are one hash chain over its entries, reviews, acts on periods, publications, last year's totals,
+declarations, objections and their answers, in the order in which they were stored. Who knows the last seal, its head,
+can tell later whether anything before it was rewritten:
 
     1  entry 1    sha256("\n" + text of entry 1)
     2  entry 2    sha256(seal 1 + "\n" + text of entry 2)
@@ -30,6 +31,10 @@ class SealedKind(StrEnum):
     REVIEW = "review"
     PERIOD_ACT = "period-act"
     PUBLICATION = "publication"
+    LAST_TOTAL = "last-total"
+    DECLARATION = "declaration"
+    APPEAL = "appeal"
+    APPEAL_ANSWER = "appeal-answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING, assert_never
 from bot.domain import prompts
 from bot.domain.entries import Source
 from bot.domain.errors import ReasonNeeded
-from bot.domain.prompts import Choose, Edit, HandInStatement, ReadAs, ReasonOf, Report, StoreWorkbook, Undo, UndoLast
+from bot.domain.prompts import (
+    Choose,
+    Edit,
+    HandInStatement,
+    ReadAs,
+    ReasonOf,
+    Report,
+    SendForm,
+    StoreWorkbook,
+    Undo,
+    UndoLast,
+)
 from bot.handlers import announcing, assessing, evidence, publishing, reviewing
-from bot.rendering import people, receipts
+from bot.rendering import guides, people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
-from bot.usecases import reply_prompts, reporting, statements, workbooks
+from bot.usecases import guiding, reply_prompts, reporting, statements, workbooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -70,8 +81,13 @@ async def asking_why(event: UpdateContext, scheme: str, retry: Retry) -> AsyncIt
     try:
         yield
     except ReasonNeeded as needed:
-        purpose = ReasonOf(retry, event.chat_id, event.message_id)
-        await event.ask(scheme, purpose, people.ask_reason_screen(needed, event.catalogue))
+        await ask_why(event, scheme, retry, needed)
+
+
+async def ask_why(event: UpdateContext, scheme: str, retry: Retry, needed: ReasonNeeded) -> None:
+    """Ask for the reason; `retry` is what is to be done with it."""
+    purpose = ReasonOf(retry, event.chat_id, event.message_id)
+    await event.ask(scheme, purpose, people.ask_reason_screen(needed, event.catalogue))
 
 
 async def _retry_with_reason(event: UpdateContext, scheme: Scheme, prompt: ReasonOf, reason: str) -> None:
@@ -94,6 +110,10 @@ async def _retry_with_reason(event: UpdateContext, scheme: Scheme, prompt: Reaso
             outcome = await statements.settle(context, person, retry.draft, origin, reason)
             _, statement = statements.duty_of(context, scheme.id, outcome.duty)
             await event.answer(statement_screen(outcome, statement, scheme, event.catalogue, event.zone))
+        case SendForm():
+            guided = await guiding.send(context, person, retry.draft, origin, reason)
+            duties = context.schemes[scheme.id].duties_by_id
+            await event.answer(guides.sent_screen(guided, scheme, duties, event.catalogue, event.zone))
         case _:
             reported = await _report(event, session, retry, origin, reason)
             for screen in receipts.report_screens(reported, scheme, event.catalogue):

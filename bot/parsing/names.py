@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _MOST = 6  # candidates that are offered
 _LONGEST = 60  # letters of words that are looked up
 _CLOSE = 0.6  # share of letters that a near miss has in common
-_SURE_PART = 3  # so many letters of a single name are enough to mean it
-_SURE_LETTERS = 4  # the same, where letters of the name are left out between
+_SURE_LETTERS = 4  # so many letters of a single name are enough to mean it
+_LEAST = 3  # letters of a shortened name
 _CORE = 2  # letters at the end of a name that say what is counted
 _GENERIC = re.compile(r"(?<=.{3})项目$")
 _OPENING = re.compile(r"^(?:新增|引进|省级|市级|组织|开发|支持|引领|扶持|开展|举办)")
@@ -114,9 +114,9 @@ class Names:
             return Match(self.exact[name], certain=True)
         if not 1 < len(name) <= _LONGEST:
             return NO_MATCH
-        for fits, shortest in ((_is_part, _SURE_PART), (_is_short_for, _SURE_LETTERS)):
+        for fits in (_is_part, _is_short_for):
             if names := self._names(name, fits):
-                tells = len(name) >= shortest and any(_tells(name, whole) for whole in names)
+                tells = len(name) >= _SURE_LETTERS and any(_tells(name, whole) for whole in names)
                 return Match(self._ids(names), certain=tells)
         return NO_MATCH
 
@@ -203,7 +203,7 @@ def _end_alike(name: str, words: str) -> bool:
 
 def _is_short_for(part: str, name: str) -> bool:
     """Whether `name` has these letters in this order, and near each other: 新就业 in 城镇新增就业."""
-    if len(part) < _SURE_PART or part.isascii():
+    if len(part) < _LEAST or part.isascii():
         return False
     name = _outside_brackets(name)
     start = name.find(part[0])
@@ -213,7 +213,7 @@ def _is_short_for(part: str, name: str) -> bool:
             at = name.find(letter, at + 1)
             if at < 0:
                 return False
-        if at - start < 2 * len(part) + _SURE_PART:
+        if at - start < 2 * len(part) + _LEAST:
             return True
         start = name.find(part[0], start + 1)
     return False
@@ -309,5 +309,5 @@ def _shorter(title: str) -> Iterator[str]:
     for name in (bare, _BRACKETS.sub("", bare)):
         yield name
         counted = _COUNTED.sub("", name)
-        if len(counted) >= _SURE_PART:
+        if len(counted) >= _LEAST:
             yield counted

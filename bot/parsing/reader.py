@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 
 # Words after which a figure is not simply taken: it is withdrawn, doubted or asked about; 别 not in 分别.
 _HEDGE = re.compile(
-    r"撤|取消|作废|错|有误|更正|更新|重报|改|减|少|不|(?<!分)别(?!的)|吗|么|多少|几个|怎|还没|没有?核|待核|待定|未定|暂"
+    r"撤|取消|作废|错|有误|更正|更新|重报|改|减|少|不|(?<!分)别(?!的)|吗|么|多少|几个|怎|还没|没有?核|待核|待定|未定|暂|前面的|前面那|上一条|上条"
 )
 # Words of what is not done yet, or only supposed; a figure beside them is never taken.
 _PLAN = re.compile(
     r"预计|计划(?!数)|拟|争取|力争|打算|准备|预测|预估|有望|希望|将[要会达新完]|要[完达做]|能有|能[完达]|下周|下个?月|下季度|明年|后续"
 )
 _AND = re.compile(r"和|与|及|、|跟")
+SUM_LETTERS = re.compile("[累计总共]")  # of a word that nobody knows: perhaps 累计 with a slip
 _RANGE = re.compile(r"[-~～—–至到或]")
 _MODES = {Sort.TOTAL: Mode.TOTAL, Sort.MORE: Mode.INCREMENT}
 _PLACES = frozenset({Sort.UNIT, Sort.PLACE, Sort.DAY})
 _ENDS = frozenset({Sort.BREAK, Sort.QUESTION})
 _DONE = re.compile(r"完成|实现")  # of a yes or no the answer, of a number that it may be the running total
 _WHOLE_CLAUSE = re.compile(r"去年|上年|还差|还缺|尚差|尚缺|距|离目|离任|较|比|同比|环比")  # all numbers of the clause
+_LAST_YEAR = re.compile(r"去年|上年")  # of several facts too
 
 
 class Reader:
@@ -57,6 +59,7 @@ class Reader:
         self.line = Line()
         self.open: Figure | None = None
         self.other: Token | None = None  # the word of another figure, whose number is no report: 完成率
+        self.other_used = False  # its number was named
         self.part = False  # what follows is part of the figure before: 其中
         self.bracket = False
 
@@ -99,6 +102,9 @@ class Reader:
             self.line.figures.append(figure)
         elif figure.word:
             self.line.unused.append((figure.start, figure.end))
+            self.line.either |= (
+                not self.line.figures and SUM_LETTERS.search(self.text, figure.start, figure.end) is not None
+            )
         elif (figure.mode is not None or figure.either) and not self.line.figures:
             self.line.mode, self.line.either = figure.mode, figure.either
 
@@ -118,7 +124,8 @@ class Reader:
 
     def _name(self, at: int, token: Token) -> None:
         figure = self.open
-        self._end_other(hard=False)
+        last_year = self.other is not None and _LAST_YEAR.search(self._text(self.other)) is not None
+        self._end_other(hard=self.other_used and not last_year)
         self.line.hedged |= not token.match.certain and self._hedges(token)
         if figure is not None and not figure.name.ids and figure.valued and self._goes_before(at):
             figure.take(token)  # 12人新增就业; 登记了12人新增就业
@@ -182,6 +189,7 @@ class Reader:
     def _number(self, at: int, token: Token) -> None:
         if self.other is not None:
             self._note_other(self.other.start, token.end)
+            self.other_used = True
             self._end_other(hard=False)
             return
         if token.sign == "" and (self._named_by(at, token) or self._is_day(at, token) or self._is_rate(token)):
@@ -280,13 +288,21 @@ class Reader:
 
     # ── what holds for figures
 
-    def _place(self, _: int, token: Token) -> None:
+    def _place(self, at: int, token: Token) -> None:
         if token.sort is Sort.DAY and counts_from_january(fold(self._text(token))):
             self.line.since_january = True
         trailing = self.open is not None and self.open.valued and bool(self.open.name.ids)
-        (self.line.days if token.sort is Sort.DAY else self.line.places).append(Spot(token, trailing))
+        leading = self.open is None and not self.line.figures and self._is_apart(at)
+        (self.line.days if token.sort is Sort.DAY else self.line.places).append(Spot(token, trailing, leading))
         if self.open is not None and (self.open.valued or self.open.word):
             self._close()
+
+    def _is_apart(self, at: int) -> bool:
+        """Whether the next token does not follow at once."""
+        if at + 1 >= len(self.tokens):
+            return True
+        behind = self.tokens[at + 1]
+        return not behind.joined or behind.sort in _ENDS or behind.sort is Sort.COLON
 
     def _mode(self, _: int, token: Token) -> None:
         self._end_other(hard=False)
@@ -337,7 +353,7 @@ class Reader:
         """完成率, 任务: the next number is no report."""
         if self.open is not None and self.open.valued:
             self._close()
-        self.other = self.other or token
+        self.other, self.other_used = self.other or token, False
 
     def _end_other(self, *, hard: bool) -> None:
         if self.other is not None and (hard or not _WHOLE_CLAUSE.search(self._text(self.other))):
@@ -386,11 +402,16 @@ class Reader:
         if figure.valued and figure.name.ids:
             self._part(0, token)  # 新增就业12人：大学生3人
         elif not figure.name.ids and not figure.valued and not self.line.figures:
-            self.line.mode, self.line.either = figure.mode or self.line.mode, figure.either or self.line.either
-            self._close()
+            self._head(figure)
 
     def _number_follows(self, at: int) -> bool:
         return at + 1 < len(self.tokens) and self.tokens[at + 1].sort is Sort.NUMBER
+
+    def _head(self, figure: Figure) -> None:
+        """A mode by itself holds for all that follows: 累计：; 今年以来，"""
+        self.line.mode, self.line.either = figure.mode or self.line.mode, figure.either or self.line.either
+        self.line.heads |= figure.mode is not None
+        self._close()
 
     def _end(self, at: int, token: Token) -> None:
         self.line.hedged |= token.sort is Sort.QUESTION
@@ -404,6 +425,8 @@ class Reader:
             figure.odd = True  # 12、13个新增就业
         elif figure.valued or figure.word:
             self._close()
+        elif not figure.name.ids and not self.line.figures and text != "、":
+            self._head(figure)
         elif text != "、":
             figure.broken = bool(figure.name.ids)
 

@@ -25,7 +25,7 @@ from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
 from bot.parsing.figures import complete, holding, lines
 from bot.parsing.lexicon import Sort
 from bot.parsing.names import fold
-from bot.parsing.reader import Reader
+from bot.parsing.reader import SUM_LETTERS, Reader
 from bot.parsing.words import tokens
 from scoring import Kind
 
@@ -44,6 +44,7 @@ _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$"
 _SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
 _STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
+_SHORT_WORD = 4  # letters of a word that may be a slip of 累计 or the like
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
 
@@ -78,6 +79,7 @@ class _Report:
         supposed = not self.supposing and _SUPPOSED.search(plain) is not None
         amending = not supposed and not self.supposing and amends(plain)
         self._take_sums(read)
+        self._doubt_beside_strays(read)
         several = sum(len(line.figures) for line in read) > 1 or any(line.unused for line in read)
         units_of = holding(read, [line.places for line in read])
         days_of = holding(read, [self._days_of(line) for line in read])
@@ -95,7 +97,7 @@ class _Report:
                 result = outcome(figure, words, self.vocabulary, hedged=hedged, alone=not several)
                 self._take(figure, result, units[at], days[at])
         self._note_unused(read)
-        self._ask_for_days(read)
+        self._ask_for_days(read, days_of)
         self._ask_about_repeats()
         if amending:
             return self._amended(cut, plain)
@@ -211,6 +213,17 @@ class _Report:
 
     # ── the whole message
 
+    def _doubt_beside_strays(self, read: Sequence[Line]) -> None:
+        """A number without a name, in the measure of the figure before, makes that one doubtful: 本月8人，计20人."""
+        last: Figure | None = None
+        for figure in (figure for line in read for figure in line.figures if figure.numbers and not figure.part):
+            word = self.text[slice(*figure.named)]
+            unknown = not figure.name.ids or (not figure.name.certain and SUM_LETTERS.search(word) is not None)
+            stray = unknown and len(word) <= _SHORT_WORD
+            if stray and last is not None and figure.numbers[0].measure in {"", last.numbers[0].measure}:
+                last.odd = True
+            last = figure if figure.name.ids else last
+
     def _take_sums(self, read: Sequence[Line]) -> None:
         """合计20 behind 新增就业12, 再就业8 is no figure; where it differs from them, that is a doubt."""
         since: list[Figure] = []
@@ -237,12 +250,13 @@ class _Report:
         spots = (spot.token for line in read for spot in (*line.places, *line.days))
         self.unused.update((token.start, token.end) for token in spots if token not in used)
 
-    def _ask_for_days(self, read: Sequence[Line]) -> None:
+    def _ask_for_days(self, read: Sequence[Line], days_of: Sequence[Sequence[Group]]) -> None:
         """One question for all figures of a period, or beside a day of which it is not clear that it is theirs."""
         for period, claims in self.periods.items():
             self.doubts.append(self._which_day(claims, period.last))
         used = {token for group in self.used for token in group}
         loose = [spot.token for line in read for spot in line.days if spot.token not in used]
+        loose += self._days_of_lines_before(days_of)
         undated = [claim for claim in self.claims if claim.date is None]
         for token in loose:
             day = read_date(fold(self._words(token.start, token.end)), self.today)
@@ -252,6 +266,17 @@ class _Report:
                 self.doubts.append(self._which_day(undated, on))
                 self.unused.discard((token.start, token.end))
                 return
+
+    def _days_of_lines_before(self, days_of: Sequence[Sequence[Group]]) -> list[Token]:
+        """The day of the first line, which may hold for those behind it that name none: 昨天新增就业5 / 创业培训3."""
+        lines_of_figures = [groups for groups in days_of if groups]
+        if (
+            len(lines_of_figures) < 2
+            or not lines_of_figures[0][-1]
+            or any(any(groups) for groups in lines_of_figures[1:])
+        ):
+            return []
+        return list(lines_of_figures[0][-1])
 
     def _which_day(self, claims: Sequence[Claim], day: date) -> Doubt:
         on_day = tuple(replace(claim, date=day) for claim in claims)
@@ -292,6 +317,7 @@ def _set_modes(read: Sequence[Line]) -> None:
             mode = line.mode or mode
             either = line.either or line.either_from is not None or (either and line.mode is None)
             continue
+        mode = line.mode if line.heads else mode
         totals = False  # a running total was named before: 累计新增就业120，再就业50
         for at, figure in enumerate(line.figures):
             behind = line.either_from is not None and line.either_from < figure.end
@@ -300,6 +326,7 @@ def _set_modes(read: Sequence[Line]) -> None:
             totals |= behind
             said = figure.mode
             figure.mode = said or line.mode or (Mode.TOTAL if line.since_january else mode)
+            figure.odd = figure.odd or (said is Mode.INCREMENT and Mode.TOTAL in {line.mode, mode})
             figure.either = figure.mode is None and (figure.either or totals or either or line.either)
             totals |= said is Mode.TOTAL
 

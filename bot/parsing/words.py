@@ -60,6 +60,8 @@ _PRIVATE = (
 )
 _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d"  # 👍
 _SALUTATION = re.compile(r".{1,3}(?:姐|哥|总|科长|局长|主任|所长|镇长|书记|股长|老师|科)")
+_FIRST_LISTED = re.compile(r"(?<=[,:;! ])\s*(?:1[、.)]|\(1\))(?=\s*[^\W\d])")  # 今年以来，1、新增就业12
+_SECOND_LISTED = re.compile(r"(?:^|[\n;])[ \t]*(?:2[、.)]|\(2\))\s*[^\W\d]", re.MULTILINE)
 _PLACE = re.compile(r".{2,5}(?:镇|乡|街道|社区|村|园区|开发区|高新区)")
 _SURE_UNIT = 3  # so many letters of a unit's name are enough to mean it
 _SINCE = "(?:目前|现)?(?:已|是|为)?"  # may stand before a level: 目前已申报
@@ -70,7 +72,7 @@ _UNKNOWN = frozenset({Sort.OTHER, Sort.PLACE})
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     """The text's tokens in order; spaces, quotes and the numbers of a list are left out."""
     kept = [(place, letter) for place, letter in enumerate(fold(text)) if letter not in "\"'"]
-    folded = _LISTED.sub(lambda match: " " * len(match[0]), "".join(letter for _, letter in kept))
+    folded = _without_numbering("".join(letter for _, letter in kept))
     pieces = _cut(folded, vocabulary)
     joined = [bool(at) and pieces[at - 1].end == piece.start for at, piece in enumerate(pieces)]
     places = [place for place, _ in kept]
@@ -78,6 +80,13 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
         replace(piece, start=places[piece.start], end=places[piece.end - 1] + 1, joined=close)
         for piece, close in zip(pieces, joined, strict=True)
     ]
+
+
+def _without_numbering(folded: str) -> str:
+    """The text with blanks for the numbers of a list; behind a heading a list is known by its second number."""
+    for pattern in (_LISTED, _FIRST_LISTED) if _SECOND_LISTED.search(folded) else (_LISTED,):
+        folded = pattern.sub(lambda match: " " * len(match[0]), folded)
+    return folded
 
 
 def _cut(folded: str, vocabulary: Vocabulary) -> list[Token]:

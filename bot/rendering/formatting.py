@@ -8,6 +8,7 @@ from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Basis
 from scoring import WHOLE, Kind
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def basis_name(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
     """What a standing rests on: 按上报数, 按核定数; with self-assessment 自评, 考核."""
     kind = "assessed" if scheme.self_assessed else "basis"
     return catalogue.plain(f"formatting.{kind}_{basis}")
+
+
+def basis_of_receipt(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The same below what somebody has just entered, which counts there before it is confirmed: 考核（含未核定）."""
+    name = basis_name(basis, scheme, catalogue)
+    return catalogue.plain("formatting.unconfirmed", basis=name) if basis == Basis.CONFIRMED else name
 
 
 def with_basis(line: Html, basis: str, scheme: Scheme, catalogue: Catalogue) -> Html:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.guides import DUE, PAGE, Stage, Step, fact_of, facts_of, is_done
-from bot.domain.results import Unusual
+from bot.domain.results import Reported, Unusual
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, bar, beside, number, stated
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
 from bot.rendering.formatting import clip, day, days_left
-from bot.rendering.receipts import effect_line, moved
+from bot.rendering.receipts import effect_line, moved, report_screens
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
 
@@ -52,6 +52,16 @@ def guide_screen(
             return drawn.fact()
         case Stage.CHECK:
             return drawn.check(zone)
+
+
+def sent_screen(
+    guided: Guided, scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue, zone: ZoneInfo
+) -> Screen:
+    """The receipt of a form that was sent in, or what has to be answered before it can be."""
+    verdict = guided.verdict
+    if verdict is None or not verdict.stored or verdict.receipt is None:
+        return guide_screen(guided, scheme, duties, catalogue, zone, None)
+    return report_screens(Reported((verdict.receipt,)), scheme, catalogue)[0]
 
 
 def choose_unit_screen(forms: Iterable[tuple[str, str]], schemes: dict[str, Scheme], catalogue: Catalogue) -> Screen:

@@ -9,14 +9,15 @@ from bot.domain.intents import DoubtKind
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.figures import amount, hundredths, money, moved_to, number, stated, unusual_amounts
-from bot.rendering.formatting import basis_name, clip, day
+from bot.rendering.formatting import basis_of_receipt, clip, day, unit_name
 from bot.rendering.screen import Button, Screen, button, message
+from scoring import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.intents import Claim, Doubt
-    from bot.domain.moves import NeedsSecond, UnitMove
+    from bot.domain.moves import FigureMove, NeedsSecond, UnitMove
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
@@ -101,9 +102,20 @@ def second_lines(needs_second: NeedsSecond | None, scheme: Scheme, catalogue: Ca
     moves = "；".join(_move(move, scheme, catalogue) for move in shown)
     if len(needs_second.moves) > len(shown):
         moves += catalogue.plain("receipts.second_more", count=len(needs_second.moves))
-    effect = catalogue("receipts.second_moves" if moves else "receipts.second_changes", moves=moves)
+    figures = "；".join(_changed(figure, scheme, catalogue) for figure in needs_second.figures[:_MOST_MOVES])
+    if len(needs_second.figures) > _MOST_MOVES:
+        figures += catalogue.plain("receipts.second_more_figures", count=len(needs_second.figures))
+    effect = catalogue("receipts.second_moves" if moves else "receipts.second_changes", moves=moves, figures=figures)
     by = "、".join(needs_second.by)
     return [effect, catalogue("receipts.second_by" if by else "receipts.second_nobody", by=by)]
+
+
+def _changed(figure: FigureMove, scheme: Scheme, catalogue: Catalogue) -> str:
+    """A confirmed figure as it is and as it would be: 长江 城镇新增就业 1,585 → 90 人."""
+    fact, unit = scheme.fact(figure.fact), unit_name(figure.unit, scheme, catalogue)
+    before = amount(figure.before, fact, catalogue) if fact.kind is Kind.FLAG else number(figure.before, fact)
+    after = amount(figure.after, fact, catalogue)
+    return catalogue.plain("receipts.second_figure", unit=unit, fact=fact.short, before=before, after=after)
 
 
 def _move(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -161,7 +173,7 @@ def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) ->
     values = {
         "total": hundredths(after.total),
         "change": hundredths(after.total - before.total, signed=True),
-        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
     }
     if not is_ranked(scheme, receipt.basis):
         return [catalogue("receipts.own_same" if before.total == after.total else "receipts.own_moved", **values)]

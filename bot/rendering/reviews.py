@@ -63,6 +63,8 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     }
     key = "reviews.case_target" if target else "reviews.case_head"
     lines: list[str] = [catalogue(key, fact=fact.short, **values), *_entries(case.entries, case.by, fact, catalogue)]
+    if scheme.self_assessed:
+        lines.append(catalogue(f"reviews.of_{case.entries[0].channel}"))
     lines.append(catalogue("reviews.moves" if any(move.moved for move in opened.moves) else "reviews.moves_nothing"))
     lines += [move_line(move, scheme, catalogue) for move in opened.moves[:_MOST_MOVES] if move.moved]
     lines += counted("reviews.others", len(opened.moves) - _MOST_MOVES, catalogue)

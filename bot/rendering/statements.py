@@ -8,7 +8,7 @@ from bot.domain.statements import StatementPreview
 from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, hundredths
-from bot.rendering.formatting import basis_name, clip, counted, day, days_left
+from bot.rendering.formatting import basis_of_receipt, clip, counted, day, days_left
 from bot.rendering.receipts import second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.statement_sheets import collected_book, form_book
@@ -192,7 +192,7 @@ def _reports(preview: StatementPreview, scheme: Scheme, catalogue: Catalogue) ->
 
 def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> Html:
     values = {
-        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
         "total": hundredths(receipt.after.total),
         "change": hundredths(receipt.after.total - receipt.before.total, signed=True),
     }

@@ -11,7 +11,7 @@ from bot.domain.reviews import is_ranked
 from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack_undo
 from bot.rendering.figures import amount, hundredths, moved_to, number, unusual_amounts
-from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_name, clip, counted, fit, telegram_length
+from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_of_receipt, clip, counted, fit, telegram_length
 from bot.rendering.receipts import moved, second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
@@ -186,7 +186,7 @@ def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, named: boo
         return moved(receipt, scheme, catalogue)[0]
     before, after = receipt.before, receipt.after
     values = {
-        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
         "unit": scheme.unit(receipt.unit).short,
         "total": hundredths(after.total),
         "change": hundredths(after.total - before.total, signed=True),

@@ -167,7 +167,8 @@ class Sender:
             try:
                 message_id = await self._broadcast(posted, screen, trip)
             except TelegramError as error:
-                self._breaker.heed(error)  # before the next one gets this lane
+                if trip.took is not None:  # it went out
+                    self._breaker.heed(error)  # before the next one gets this lane
                 raise
             self._breaker.heed(None)
             return message_id

@@ -172,18 +172,15 @@ def _link(row: Any) -> Link:
     return to_type(Link, row, entry=entry_of(row), state=State(row.state))
 
 
-def _of_facts(scheme: str, channel: Channel, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
+def _of_facts(scheme: str, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
     """Of some facts, of one unit or all."""
-    where = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
-    where.append(entry_states.c.fact.in_(list(facts)))
+    where = [entry_states.c.scheme == scheme, entry_states.c.fact.in_(list(facts))]
     return [*where, entry_states.c.unit == unit] if unit is not None else where
 
 
-async def waiting(
-    tx: Transaction, scheme: str, channel: Channel, facts: Collection[str], unit: str | None = None
-) -> list[Link]:
+async def waiting(tx: Transaction, scheme: str, facts: Collection[str], unit: str | None = None) -> list[Link]:
     """What waits for review of these facts, of one unit or all, in order of arrival."""
-    where = (*_of_facts(scheme, channel, facts, unit), entry_states.c.waits_since.is_not(None))
+    where = (*_of_facts(scheme, facts, unit), entry_states.c.waits_since.is_not(None))
     return [_link(row) for row in await tx.execute(_LINKS.where(*where))]
 
 
@@ -192,7 +189,8 @@ async def counting(
 ) -> list[Link]:
     """The entries of a unit that count, of some facts and in some states of their review, in order."""
     counts = (entry_states.c.total.is_not(None), entry_states.c.state.in_([state.value for state in states]))
-    query = _LINKS.where(*_of_facts(scheme, channel, facts, unit), *counts)
+    of_channel = entry_states.c.channel == channel.value
+    query = _LINKS.where(*_of_facts(scheme, facts, unit), of_channel, *counts)
     return [_link(row) for row in await tx.execute(query)]
 
 
@@ -220,10 +218,9 @@ class WaitingFact:
     proposed_by: int | None = None
 
 
-async def waiting_facts(tx: Transaction, scheme: str, channel: Channel) -> list[WaitingFact]:
+async def waiting_facts(tx: Transaction, scheme: str) -> list[WaitingFact]:
     """The facts of which something waits; each entry that somebody has confirmed already by itself."""
-    of_scheme = (entry_states.c.scheme == scheme, entry_states.c.channel == channel.value)
-    waits = (*of_scheme, entry_states.c.waits_since.is_not(None))
+    waits = (entry_states.c.scheme == scheme, entry_states.c.waits_since.is_not(None))
     fact = (entry_states.c.unit, entry_states.c.fact)
     fresh_, proposed = (entry_states.c.state == state.value for state in (State.WAITING, State.PROPOSED))
     fresh = select(*fact, func.min(entry_states.c.waits_since)).where(*waits, fresh_).group_by(*fact)

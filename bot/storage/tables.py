@@ -170,7 +170,7 @@ publications = _table(
     *required(UtcDateTime, "at"),
 )
 
-seals = _table(  # of entries, reviews, acts on periods and publications, in the order in which they were stored
+seals = _table(  # of all rows that results rest on, in the order in which they were stored
     "seals",
     *key_part(Text, "scheme"),
     *key_part(BigInteger, "number"),
@@ -386,7 +386,6 @@ last_totals = _table(
 )
 
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
-heartbeats = _table("heartbeats", *key_part(Text, "worker"), *required(UtcDateTime, "at"))
 
 open_findings = _table(
     "open_findings",

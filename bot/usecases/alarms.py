@@ -73,7 +73,7 @@ async def lost_group(context: Context, chat_id: int) -> None:
 
 
 async def group_is_back(context: Context, chat_id: int) -> None:
-    """A group has taken the bot back: the bureau is asked once whether it shall get again what it had."""
+    """A group has taken the bot back: it is asked once, for each scheme, whether it shall get again what it had."""
     async with context.db.read() as tx:
         lost = await groups.lost(tx, chat_id)
     if not lost:
@@ -83,9 +83,7 @@ async def group_is_back(context: Context, chat_id: int) -> None:
     async def change(tx: Transaction) -> None:
         for group in {group.scheme: group for group in reversed(lost)}.values():  # the first of each scheme
             values: dict[str, Json] = {"scheme": group.scheme, "group": group.id}
-            readers = await bureau(tx, context, [group.scheme])
-            subject = f"{group.scheme}:{group.id}"
-            await notify(tx, NoticeKind.TAKEN_BACK, subject, readers, values, (now, now + EXPIRES))
+            await notify(tx, NoticeKind.TAKEN_BACK, group.scheme, [group], values, (now, now + EXPIRES))
 
     await context.db.write(change)
 

@@ -180,7 +180,7 @@ async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: Vie
             number: [review for review in of_entry if review.at <= view.known]
             for number, of_entry in (await _reviews(tx, entries)).items()
         }
-        counting = counting_for(entries, reviewed, basis, self_assessed=scheme.self_assessed)
+        counting = counting_for(entries, reviewed, selection)
         courses_then[key] = complete(counting, *key, scheme.start)
     return now.after(courses_then).standing
 

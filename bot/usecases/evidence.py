@@ -25,7 +25,7 @@ from bot.domain.evidence import (
 )
 from bot.domain.permissions import Action, allowed, channel_for, require, require_entering
 from bot.domain.prompts import ReasonOf
-from bot.domain.reviews import State, channel_reviewed
+from bot.domain.reviews import State, channel_of_units
 from bot.storage import drafts, evidence, ledger, projection, reviews, vault
 from bot.usecases import naming, once
 from bot.usecases.context import Session, in_transaction, page_of
@@ -198,7 +198,7 @@ async def missing(context: Context, scheme_id: str, unit: str) -> tuple[Unproven
     async with context.db.read() as tx:
         scheme = context.scheme(scheme_id)
         facts, open_ = facts_with_evidence(scheme), (State.WAITING, State.RETURNED)
-        links = await projection.counting(tx, scheme_id, channel_reviewed(scheme), unit, facts, open_) if facts else []
+        links = await projection.counting(tx, scheme_id, channel_of_units(scheme), unit, facts, open_) if facts else []
         lacking = [link.entry for link in await _unproven(tx, scheme, links)]
     return tuple(Unproven(entry.id, entry.fact, entry.mode, entry.value, entry.date) for entry in lacking)
 
@@ -283,7 +283,7 @@ async def _of_album(tx: Transaction, session: Session, upload: Upload) -> list[E
 
 async def _lacking(tx: Transaction, scheme: Scheme, entries: Sequence[Entry]) -> set[int]:
     """Which of these entries, that count, are still to be proved."""
-    reviewed = [entry.id for entry in entries if entry.channel is channel_reviewed(scheme)]
+    reviewed = [entry.id for entry in entries if entry.channel is channel_of_units(scheme)]
     return {link.entry.id for link in await _unproven(tx, scheme, await projection.links(tx, reviewed))}
 
 

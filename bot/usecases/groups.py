@@ -54,7 +54,7 @@ async def taken_back(context: Context, scheme: str, group_id: int) -> TakenBack 
     """What a group had that has taken the bot back; None where that is settled."""
     async with context.db.read() as tx:
         lost = await _lost(tx, scheme, group_id)
-    return TakenBack(scheme, group_id, lost[0].title, tuple(group.purpose for group in lost)) if lost else None
+    return TakenBack(scheme, group_id, tuple(group.purpose for group in lost)) if lost else None
 
 
 @in_transaction

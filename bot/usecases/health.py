@@ -14,8 +14,9 @@ from bot.clock import SystemClock
 from bot.domain.health import KINDS, Backup, Code, Disk, Finding, Look, Numbers, Told, health_of
 from bot.domain.notices import NoticeKind, values_of
 from bot.domain.vitals import Part
-from bot.logs import in_one_line, redact
+from bot.logs import redact
 from bot.storage import health as stored
+from bot.storage import worker_registry
 from bot.storage.engine import Closed
 from bot.usecases import alarms
 
@@ -38,10 +39,16 @@ _log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Keeps the last look. One for each process; several processes on a database tell each thing once together."""
+    """Keeps the last look. One for each process; several processes on a database tell each thing once together.
 
-    def __init__(self, context: Context, expected: Expectations, machine: Clock | None = None) -> None:
+    `works`: whether the process is one of those, and not only there to look.
+    """
+
+    def __init__(
+        self, context: Context, expected: Expectations, machine: Clock | None = None, *, works: bool = True
+    ) -> None:
         self._context = context
+        self._works = works
         self._expected = expected
         self._machine = machine or SystemClock()
         self._began = self._machine.now()
@@ -67,15 +74,6 @@ class Watch:
         await self._follow(health)
         if not self._named:
             await self._say_who_is_unreachable()
-
-    async def leave(self) -> None:
-        """The process ends in order: nobody need be told."""
-        if self._last is None:
-            return
-        try:
-            await self._context.db.write(lambda tx: stored.leave(tx, self._context.worker))
-        except Exception as error:  # noqa: BLE001 the process ends all the same
-            _log.warning("this process will be missed: %s", in_one_line(error))
 
     async def health(self) -> Health:
         """How the bot is, as of the last seconds."""
@@ -130,18 +128,19 @@ class Watch:
 
     async def _probe(self, tx: Transaction) -> tuple[Queue, Queue, int]:
         now = self._context.clock.now()
-        await stored.beat(tx, self._context.worker, now)
-        known = {finding.key: finding for finding in await stored.open_now(tx, now)}
+        await worker_registry.beat(tx, self._context.worker, now)
+        if not self._works:  # that was only to see whether anything can be written
+            await worker_registry.leave(tx, self._context.worker)
+        known = {finding.key: finding for finding in await stored.open_now(tx)}
         tx.after_commit(lambda: setattr(self, "_open", known))
         return await stored.unanswered(tx, now), await stored.overdue(tx, now), await stored.in_doubt(tx, now)
 
     async def _see_who_is_gone(self) -> None:
         """A file has one process, so that the next one sees that the last was killed; of several the others see it."""
-        alone, first = self._context.db.is_sqlite, not self._looked_for_dead
-        if alone and not first:
+        if self._context.db.is_sqlite and self._looked_for_dead:
             return
         now = self._context.clock.now()
-        seen = await self._context.db.write(lambda tx: stored.gone(tx, self._context.worker, now, alone=alone))
+        seen = await self._context.db.write(lambda tx: worker_registry.missed(tx, self._context.worker, now))
         self._outages += [Told(Finding(Code.ENDED, at), now) for at in seen]
         self._looked_for_dead = True
 

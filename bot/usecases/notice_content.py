@@ -72,7 +72,8 @@ async def turn_of(context: Context, notice: Notice, moment: datetime | None = No
                 return None
         if receiver.group_id is not None:
             group = await groups.by_id(tx, receiver.group_id)
-            if group is None or not group.active:
+            # A group that took the bot back is asked while it is bound to nothing.
+            if group is None or not (group.active or notice.kind is NoticeKind.TAKEN_BACK):
                 return None
     return Turn(context, notice, moment or context.clock.now(), reader, group)
 

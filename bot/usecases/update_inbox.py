@@ -125,19 +125,6 @@ class UpdateInbox:
         if self._held:
             await self._context.db.write(lambda tx: updates.give_back(tx, self._context.worker))
 
-    async def unanswered(self) -> list[dict[str, Any]]:
-        """What was kept and never worked through to the end, oldest first."""
-        async with self._context.db.read() as tx:
-            return await updates.unanswered(tx)
-
-    async def is_empty(self) -> bool:
-        """Whether nothing waits to be answered."""
-        return await self._context.db.ask(updates.none_unanswered)
-
-    async def problems(self) -> dict[int, str]:
-        """Updates that will never be answered, by their numbers, and why; what they said is kept."""
-        return await self._context.db.ask(updates.problems)
-
     def answered(self, update_id: int) -> None:
         """The update is worked through."""
         self._answered[update_id] = None

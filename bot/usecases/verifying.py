@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.checks import Check
 from bot.domain.ledger import folded
 from bot.domain.publications import checksum_of
-from bot.domain.reviews import confirmed, selection_of
+from bot.domain.reviews import counting_for, selection_of
 from bot.domain.seals import SealedKind, is_head
 from bot.storage import projection, seals
 from bot.storage import publications as storage
@@ -104,10 +104,7 @@ def _evening_totals(
     by_entry: defaultdict[int, list[Review]] = defaultdict(list)
     for review in reviews:
         by_entry[review.entry_id].append(review)
-    selection = selection_of(scheme, publication.basis)
-    counting = [entry for entry in entries if entry.channel is selection.channel]
-    if selection.confirmed:
-        counting = confirmed(counting, by_entry)
+    counting = counting_for(entries, by_entry, selection_of(scheme, publication.basis))
     totals = {(entry.unit, entry.fact, entry.date): total for entry, total in folded(counting)}
     return [Total(*key, total) for key, total in totals.items() if key[2] <= publication.as_of]
 

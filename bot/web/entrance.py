@@ -38,6 +38,7 @@ class Entrance:
     def __init__(self, server: web.Server) -> None:
         self.server = server
         self.waiting: set[asyncio.Transport] = set()  # have not asked yet
+        self.refused = 0  # connections so far that were too many
         self._most = _most_connections()
 
     def __call__(self) -> asyncio.Protocol:
@@ -67,6 +68,7 @@ class _Door(asyncio.Protocol):
         """Wait for the head, or refuse who is one too many."""
         self._transport = cast("asyncio.Transport", transport)
         if self._entrance.is_full():
+            self._entrance.refused += 1
             self._transport.abort()
             return
         self._entrance.waiting.add(self._transport)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import Act, Cause, Ledger, Span, View
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
-from bot.domain.reviews import counting_for
+from bot.domain.reviews import counting_for, selection_of
 from bot.rendering import changes as screens
 from bot.rendering.causes import Words
 from scoring.gap import Sides, movement
@@ -98,8 +98,7 @@ def all_changes(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...
             counting_for(
                 [one for one in entries if one.recorded_at <= view.known],
                 by_entry(one for one in said if one.at <= view.known),
-                basis,
-                self_assessed=False,
+                selection_of(scheme, basis),
             ),
             view.day,
         )

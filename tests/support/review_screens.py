@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
+from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
 from bot.domain.moves import UnitMove
 from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
@@ -19,6 +19,8 @@ from bot.domain.reviews import State
 from bot.domain.seals import Seal
 from bot.rendering import people, periods, publications, reviews
 from scoring import score, tabulate
+from tests.support.context import offering
+from tests.support.social import FIRST, HUTANG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +86,15 @@ def _opened(
         return reviews.item_screen(opened, scheme, catalogue)
 
     return made
+
+
+def _stated_by(channel: Channel) -> Callable[[Scheme, Catalogue], Screen]:
+    """A mark in a scheme with self-assessment."""
+    scheme, mark = offering(HUTANG).scheme, "work-standards-mark"
+    entry = replace(_entry(109, Mode.TOTAL, 250, mark), scheme=HUTANG, unit=FIRST, channel=channel)
+    case = _case(FIRST, fact=mark, entries=(entry,), by=("李敏",), before=0, after=250)
+    opened = Opened(HUTANG, case, (), (), needs_second=False, own_word=False)
+    return lambda _, catalogue: reviews.item_screen(opened, scheme, catalogue)
 
 
 def _reviewed(verdict: Verdict, count: int = 1, left: int = 3) -> Callable[[Scheme, Catalogue], Screen]:
@@ -197,6 +208,8 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
         )
     ),
     "case-taken-back": _opened(_case(entries=(_entry(107, Mode.WITHDRAWAL, 0),), by=("王芳",))),
+    "case-self-assessed": _stated_by(Channel.SELF),
+    "case-assessed": _stated_by(Channel.ASSESSED),
     "return-why": lambda scheme, catalogue: reviews.reasons_screen(scheme, "changjiang", JOBS, 105, catalogue),
     "ask-return": _ask("return"),
     "ask-correct": _ask("correct"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
-from bot.domain.moves import NeedsSecond, UnitMove
+from bot.domain.moves import FigureMove, NeedsSecond, UnitMove
 from bot.domain.nextsteps import NextSteps
 from bot.domain.notices import Ranking, SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
@@ -104,6 +104,7 @@ def receipt(*lines: ReceiptLine, before: Place = FIFTH, after: Place = FOURTH, *
     return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
 
 
+_CHANGED = tuple(FigureMove(UNIT, JOBS, 1585, 9000 + number) for number in range(4))
 _MOVES = (
     UnitMove(UNIT, (4540, 0), (1, 11), (1, 3), (0, 0)),
     UnitMove(OTHER, (4540, 4540), (5, 5), (2, 2), (0, 3_000_000)),
@@ -353,8 +354,10 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt-held": _reported(
         Reported((receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),))
     ),
-    "receipt-second": _reported(Reported((receipt(own=False, needs_second=NeedsSecond(_MOVES, ("李敏", "陈志强"))),))),
-    "receipt-second-changes": _reported(Reported((receipt(own=False, needs_second=NeedsSecond((), ())),))),
+    "receipt-second": _reported(
+        Reported((receipt(own=False, needs_second=NeedsSecond((), _MOVES, ("李敏", "陈志强"))),))
+    ),
+    "receipt-second-changes": _reported(Reported((receipt(own=False, needs_second=NeedsSecond(_CHANGED, (), ())),))),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
     "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),
     "receipt-same-rank": _reported(Reported((receipt(after=replace(FIFTH, total=4550)),))),
