@@ -104,3 +104,52 @@ class Wrong:
 
     reason: str
     values: tuple[tuple[str, str], ...]
+
+
+class Topic(StrEnum):
+    """What a message that reports nothing is about."""
+
+    GREETING = "greeting"  # 你好
+    THANKS = "thanks"  # 谢谢, 辛苦了
+    RECEIVED = "received"  # 收到, 好的, 马上报
+    CHAT = "chat"  # 哈哈, 👌
+    ZERO = "zero"  # 无, 本月无新增: there is nothing to report, of no fact in particular
+    WHAT_IF = "what-if"  # 如果再加12人能得多少分
+    REMAINING = "remaining"  # 还差多少
+    TARGET = "target"  # 任务是多少
+    TOTAL = "total"  # 报了多少了
+    RULES = "rules"  # 居转企算不算, 口径是什么
+    WHY = "why"  # 为什么扣分
+    SCORE = "score"  # 得了多少分
+    RANK = "rank"  # 第几名
+    GAP = "gap"  # 和东陈差在哪
+    CHANGES = "changes"  # 比上周涨了多少
+    NEXT = "next"  # 怎么提分
+    TODO = "todo"  # 要报什么, 截止哪天
+    SHEET = "sheet"  # a unit's name alone
+    HOW = "how"  # 怎么报数
+    AMENDING = "amending"  # 报错了怎么改
+    EVIDENCE = "evidence"  # 照片发哪里
+    FORM = "form"  # 在哪里填
+    TEMPLATE = "template"  # 表在哪里下载
+    SUBSTITUTE = "substitute"  # 我请假，让小陈报
+    PUBLICATION = "publication"  # 什么时候公示
+    PERSON = "person"  # 人工, 找谁
+    REQUEST = "request"  # 请把它改为每周报一次: for people to decide
+    HELP = "help"  # ?, 你会什么
+    OTHER = "other"  # something else is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A message that is wholly a question, a supposition, a courtesy or a zero report of everything.
+
+    `text`: the words in question; of WHAT_IF what is supposed. `facts`, `items` and `units` are those that are named:
+    where words name facts as well as items of the sheet, the facts.
+    """
+
+    topic: Topic
+    text: str
+    facts: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()

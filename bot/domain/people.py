@@ -86,6 +86,10 @@ class Person:
         roles = {m.role for m in self.memberships if m.scheme == scheme}
         return frozenset(roles | {Role.BUREAU} if self.admin else roles)
 
+    def only_reads(self, scheme: str) -> bool:
+        """Whether this person reports, reviews and decides nothing in `scheme`."""
+        return self.roles(scheme) <= {Role.LEADER}
+
 
 @dataclass(frozen=True, slots=True)
 class Invitation:

@@ -375,3 +375,33 @@ class LedgerRow:
     entry: Entry
     by: str  # name of the reporter, empty where it is not known
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a unit's fact stands, as reported: the answer to 还差多少, 任务多少, 报了多少.
+
+    `points`: what reaching the target would bring to the total; `due` until when it counts, None where nothing is owed.
+    `item` is the line of the sheet that it counts for, with what that has and could have.
+    """
+
+    fact: str
+    value: int  # as the target in the fact kind's smallest unit
+    target: int | None
+    points: int
+    due: date | None
+    days_left: int
+    item: str | None
+    item_points: int
+    item_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What waits for somebody just now: duties to be reported on, reviews, an announcement not confirmed yet."""
+
+    unit: str | None = None  # whose duties
+    duties: int = 0
+    due: date | None = None  # of the first of them
+    reviews: int = 0
+    announcement: int | None = None

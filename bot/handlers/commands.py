@@ -6,11 +6,13 @@ stands in the catalogue under `commands.<name>`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.people import Role
 from bot.handlers import (
     announcing,
@@ -35,6 +37,8 @@ from bot.handlers import (
 from bot.handlers.update_context import UpdateContext
 from bot.rendering import people
 from bot.rendering.callback_data import Action, Tap
+from bot.rendering.rankings import units_screen
+from bot.usecases.joining import ended_before
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -97,6 +101,11 @@ async def help_(event: UpdateContext, _: str = "") -> None:
     await (event.answer(screen) if event.registered else event.answer_stranger("stranger", screen))
 
 
+async def show_help(event: UpdateContext, _: Tap) -> None:
+    """Tapped: what this person can do."""
+    await help_(event)
+
+
 async def start(event: UpdateContext, words: str) -> None:
     """/start with an invitation's token joins; alone, or with the scheme's id of a shared link, it is help."""
     token = next(iter(words.split()), "")
@@ -123,6 +132,7 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.CHOOSE: reporting.choose_meaning,
         Action.AS_TOTAL: reporting.read_otherwise,
         Action.AS_INCREMENT: reporting.read_otherwise,
+        Action.ZERO: reporting.report_zeros,
     },
     "form": {Action.FILL: form.begin_form, Action.FORM: form.step_form, Action.SEND: form.send_in_form},
     "todo": {Action.TODO: asking.todo_of_unit, Action.DONE: duties.declare_done, Action.NOT_DONE: duties.declare_done},
@@ -186,6 +196,7 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.ALLOW_PERSONS: joining.allow_persons,
     },
     "bind": {Action.REBIND: groups.restore},
+    "help": {Action.HELP: show_help},
     "settings": {Action.LANGUAGE: groups.choose_language, Action.GROUP: groups.set_ranking},
 }
 
@@ -235,6 +246,11 @@ COMMANDS = (
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 TAPS = {action: handler for command in COMMANDS for action, handler in command.taps.items()}
+_SPOKEN = re.compile(r"(?P<word>[^\s:：]+)[\s:：]*(?P<rest>.*)", re.DOTALL)
+_BEFORE = re.compile(r"^(?:请|麻烦|帮我|给我|我们?|来|想|要)*(?:查[询看]?|看看|看|打开)?(?:一?下)?")
+_AFTER = re.compile(r"(?:情况|是?多少|一下|吧|啊|呀|哦|呢)*[\W_]*$")
+# What follows these is no figure: 记录：新增就业12 is a report.
+_WITHOUT_FIGURES = frozenset({"history", "evidence", "template", "review", "settings", "published", "help"})
 _BY_WORD = {word: command for command in COMMANDS for word in command.words}
 
 
@@ -262,9 +278,32 @@ def menu(
     )
 
 
+async def run(event: UpdateContext, command: Command, words: str) -> None:
+    """Run a command where it makes sense and for whom it is; what it may touch is checked again by its use case."""
+    if command.roles and not event.registered and await ended_before(event.context) is None:
+        raise NotAllowed("stranger")
+    if not event.private and Place.GROUP not in command.places:
+        raise Refused("private-only")
+    if event.private and Place.PRIVATE not in command.places:
+        raise Refused("group-only")
+    try:
+        await command.handler(event, words)
+    except NotFound as error:
+        if error.code != "which-unit":
+            raise
+        scheme = event.scheme()
+        await event.answer(units_screen(scheme, event.catalogue, f"/{command.name} {{unit}} {words}"))
+
+
 def spoken(text: str) -> tuple[Command, str] | None:
-    """A command said in plain words (排名, 为什么 城镇新增就业) and what follows it, or None."""
-    word, _, rest = text.strip().partition(" ")
-    if (command := _BY_WORD.get(word)) is not None:
-        return command, rest.strip()
+    """A command said in plain words and what follows it, or None: 排名！, 查排名, 为什么 城镇新增就业, 得分　9-30."""
+    match = _SPOKEN.match(text.strip())
+    if match is None:
+        return None
+    rest = match["rest"].strip()
+    for word in (match["word"], _AFTER.sub("", _BEFORE.sub("", match["word"]))):
+        command = _BY_WORD.get(word) or (BY_NAME.get(word.lower()) if word.isascii() else None)
+        if command is not None:
+            takes = command.name not in _WITHOUT_FIGURES or not re.search(r"\d", rest)
+            return (command, rest) if takes else None
     return None

@@ -13,23 +13,22 @@ from telegram import Update
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler, TypeHandler, filters
 
 from bot.domain.entries import Source
-from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
-from bot.handlers import errors, evidence, form, groups, replies, reporting, workbook
-from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
+from bot.domain.errors import Expired, NotAllowed, UserError
+from bot.handlers import errors, evidence, form, groups, inquiries, replies, reporting, workbook
+from bot.handlers.commands import BY_NAME, TAPS, Place, run, spoken
 from bot.handlers.update_context import read_update, services_of
 from bot.logs import in_one_line
 from bot.rendering.callback_data import unpack
+from bot.rendering.inquiries import anonymous_screen
 from bot.rendering.people import error_words
-from bot.rendering.rankings import units_screen
-from bot.usecases import joining
 
 if TYPE_CHECKING:
     from telegram import Message
     from telegram.ext import Application
 
-    from bot.handlers.commands import Command
     from bot.handlers.update_context import PtbContext, UpdateContext
 
+_SLASHES = ("/", "／")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 _MANY = 30  # updates of one chat that wait: more than somebody taps or types who reads the answers
 _log = logging.getLogger(__name__)
@@ -71,40 +70,59 @@ async def _tell_hasty(update: Update, ptb: PtbContext) -> None:
 
 
 async def _text(update: Update, ptb: PtbContext) -> None:
-    """A command, a command in plain words, or a report."""
+    """A command, a command in plain words, a question or courtesy, or a report."""
     event, message = await read_update(update, ptb), update.effective_message
     words, is_reply = _words(message), _is_reply_to_bot(message, ptb)
-    if words.startswith("/"):
+    if words.startswith(_SLASHES):
         # Read from the text itself: not every Bot API server marks commands.
-        match = _COMMAND.match(words)
-        if match is None or (match[2] and match[2].lower() != event.services.username().lower()):
-            return  # another bot's
-        command = BY_NAME.get(match[1].lower())
-        if command is None:
-            await _other(update, ptb)
-        else:
-            await _run(event, command, words[match.end() :].strip())
-        return
-    if not event.private and not is_reply:
+        match = _COMMAND.match(_slashed(words))
+        if match is not None:
+            await _command(event, message, match, words)
+            return
+        words = words[1:].strip()  # /排名, /城镇新增就业 12
+        called = spoken(words) is not None
+    else:
+        words, called = _called(words, event.services.username())
+    if not event.private and not is_reply and not called:
         return  # people talking among themselves, where the bot may hear everything
-    if (plain_command := spoken(words)) is not None:
-        await _run(event, *plain_command)
+    if _is_anonymous(message):
+        await event.answer(anonymous_screen(event.catalogue))
+    elif (plain_command := spoken(words)) is not None:
+        await run(event, *plain_command)
     elif not event.registered:
         raise NotAllowed("stranger")
-    elif not (is_reply and await replies.use_reply(event, words)) and not await form.typed_number(event, words):
+    elif (is_reply and await replies.use_reply(event, words)) or await form.typed_number(event, words):
+        return
+    elif not await inquiries.answered(event, words):
         await reporting.take(event, words, Source.TEXT)
+
+
+async def _command(event: UpdateContext, message: Message | None, match: re.Match[str], words: str) -> None:
+    """A command with a slash; one that is for another bot, or for none that is named in a group, gets no answer."""
+    for_us = bool(match[2]) and match[2].lower() == event.services.username().lower()
+    command = BY_NAME.get(match[1].lower())
+    if (match[2] and not for_us) or (command is None and not event.private and not for_us):
+        return
+    if _is_anonymous(message):
+        await event.answer(anonymous_screen(event.catalogue))
+    elif command is not None:
+        await run(event, command, words[match.end() :].strip())
+    elif not event.registered:
+        raise NotAllowed("stranger")
+    else:
+        await inquiries.tell_unknown_command(event, match[1], Place.PRIVATE if event.private else Place.GROUP)
 
 
 async def _file(update: Update, ptb: PtbContext) -> None:
     """A picture or document: proof of what its caption reports or of an earlier report, or a filled-in workbook."""
     event, message = await read_update(update, ptb), update.effective_message
     upload = evidence.upload_of(message)
-    is_reply, words = _is_reply_to_bot(message, ptb), _words(message)
-    if message is None or upload is None or not (event.private or is_reply or words.startswith("/")):
+    is_reply, (words, called) = _is_reply_to_bot(message, ptb), _called(_words(message), event.services.username())
+    if message is None or upload is None or not (event.private or is_reply or called or words.startswith(_SLASHES)):
         return
     if not event.registered:
         raise NotAllowed("stranger")
-    is_command = words.startswith("/") or spoken(words) is not None
+    is_command = words.startswith(_SLASHES) or spoken(words) is not None
     reports, proves = is_command or reporting.is_report(event, words), evidence.replied_entries(message)
     sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
     if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
@@ -123,11 +141,13 @@ async def _edited(update: Update, ptb: PtbContext) -> None:
     event = await read_update(update, ptb)
     if not event.registered:
         return
-    words = _words(update.effective_message)
+    words, _ = _called(_words(update.effective_message), event.services.username())
     command: str | None = None
-    if words.startswith("/"):
-        match = _COMMAND.match(words)
-        command, words = (match[1].lower(), words[match.end() :]) if match is not None else ("", words)
+    match = _COMMAND.match(_slashed(words))
+    if words.startswith(_SLASHES) and match is None:
+        words = words[1:].strip()
+    if match is not None:
+        command, words = match[1].lower(), words[match.end() :]
     elif (plain_command := spoken(words)) is not None:
         command, words = plain_command[0].name, plain_command[1]
     if command not in (None, "report"):
@@ -138,30 +158,12 @@ async def _edited(update: Update, ptb: PtbContext) -> None:
 
 
 async def _other(update: Update, ptb: PtbContext) -> None:
-    """A sticker, a place, an unknown command: every message is answered."""
-    event = await read_update(update, ptb)
-    if not event.private:
-        return
+    """A voice message, a sticker, a place: every message is answered."""
+    event, message = await read_update(update, ptb), update.effective_message
     if not event.registered:
         raise NotAllowed("stranger")
-    await help_(event)
-
-
-async def _run(event: UpdateContext, command: Command, words: str) -> None:
-    """Run a command where it makes sense and for whom it is; what it may touch is checked again by its use case."""
-    if command.roles and not event.registered and await joining.ended_before(event.context) is None:
-        raise NotAllowed("stranger")
-    if not event.private and Place.GROUP not in command.places:
-        raise Refused("private-only")
-    if event.private and Place.PRIVATE not in command.places:
-        raise Refused("group-only")
-    try:
-        await command.handler(event, words)
-    except NotFound as error:
-        if error.code != "which-unit":
-            raise
-        scheme = event.scheme()
-        await event.answer(units_screen(scheme, event.catalogue, f"/{command.name} {{unit}} {words}"))
+    if message is not None:
+        await inquiries.tell_unusable(event, message)
 
 
 async def _button(update: Update, ptb: PtbContext) -> None:
@@ -195,6 +197,23 @@ def _is_command(words: str, name: str) -> bool:
     return (plain_command is not None and plain_command[0].name == name) or (
         re.match(rf"/{name}(?!\w)", words) is not None
     )
+
+
+def _slashed(words: str) -> str:
+    """The words with a plain slash before them in the place of a wide one."""
+    return f"/{words[1:]}" if words.startswith(_SLASHES) else words
+
+
+def _called(words: str, username: str) -> tuple[str, bool]:
+    """The words without the bot's own name, and whether it stood at their beginning or end: @kaohe_bot 创业培训 5."""
+    name = rf"@{re.escape(username)}(?!\w)"
+    bare = re.sub(rf"^{name}[\s,，:：]*|\s*{name}$", "", words, flags=re.IGNORECASE)
+    return bare.strip(), bare != words
+
+
+def _is_anonymous(message: Message | None) -> bool:
+    """Whether somebody writes in the name of the group itself."""
+    return message is not None and message.sender_chat is not None and message.sender_chat.id == message.chat_id
 
 
 def _is_reply_to_bot(message: Message | None, ptb: PtbContext) -> bool:

@@ -6,20 +6,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
-from bot.domain.errors import Expired, NotFound, Refused
+from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import allowed
 from bot.domain.prompts import Choose, Edit, ReadAs, Report, Undo, UndoLast
+from bot.domain.results import Reported
 from bot.handlers import evidence
 from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
-from bot.rendering.callback_data import Action, number_of
+from bot.rendering.callback_data import Action, number_of, read_past_day
+from bot.rendering.inquiries import (
+    how_screen,
+    not_understood_screen,
+    pick_figure_screen,
+    zeros_done_screen,
+)
 from bot.rendering.people import error_screen
-from bot.usecases import reply_prompts, reporting
+from bot.usecases import inquiring, obligations, reply_prompts, reporting
 from bot.usecases.standings import standing, today
 
 if TYPE_CHECKING:
     from bot.domain.intents import Reading
-    from bot.domain.results import Reported
     from bot.handlers.update_context import Reader, UpdateContext
     from bot.rendering.callback_data import Tap
     from scoring import Scheme
@@ -29,16 +37,28 @@ _OVERTAKEN = ("question-overtaken", "question-edited")  # what a question's butt
 
 
 async def report(event: UpdateContext, words: str) -> None:
-    """/report fact number; without words how to do it."""
-    await take(event, words, Source.COMMAND)
+    """/report fact number; without words it asks which."""
+    if words:
+        await take(event, words, Source.COMMAND)
+        return
+    scheme_id = event.scheme_id()
+    served, units = event.context.schemes[scheme_id], event.person.units(scheme_id)
+    if len(units) != 1 or not allowed(event.person, Right.REPORT, scheme_id, units[0]):
+        await event.answer(how_screen(event.person, served.scheme, event.catalogue))
+        return
+    todo = await obligations.todo(event.session(scheme_id), units[0])
+    screen = pick_figure_screen(todo, served.scheme, served.duties_by_id, event.catalogue, event.form_url)
+    await event.answer(screen)
 
 
 async def take(event: UpdateContext, words: str, source: Source) -> None:
     """Read the figures of a text, store them, and answer with the receipt and the questions."""
     scheme, reading = read(event, words)
     if reading.empty:
-        await event.answer(receipts.how_to_report(scheme, event.catalogue))
+        await event.answer(not_understood_screen(event.person, scheme, event.catalogue))
         return
+    if event.person.only_reads(scheme.id):
+        raise NotAllowed("not-allowed-any-report")
     async with asking_why(event, scheme.id, Report(words)):
         reported = await reporting.report(event.session(scheme.id), reading, event.origin(source))
         await _show(event, scheme, reported)
@@ -125,6 +145,24 @@ async def ask_figure(event: UpdateContext, tap: Tap) -> None:
     table = (await standing(event.context, scheme_id, today(event.context, scheme))).table
     total, group = table.value(unit, fact), not event.private
     await event.answer(receipts.ask_figure_screen(fact, total, unit, scheme, event.catalogue, group=group))
+
+
+async def report_zeros(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: 0 of one fact, of all that was due on a day and still is, or of none."""
+    scheme_id, unit, days, place = tap.arguments
+    scheme = event.context.scheme(scheme_id)
+    if place == "x":
+        await event.alter(event.sentence("receipts.not_stored"))
+        return
+    day, fact = read_past_day(days, scheme.start), scheme.facts[number_of(place)].id if place else None
+    reported = await inquiring.report_zeros(event.session(scheme_id), unit, day, fact, event.origin(Source.BUTTON))
+    if reported == Reported():
+        await event.alter(zeros_done_screen(event.catalogue))
+        return
+    first, *others = receipts.report_screens(reported, scheme, event.catalogue)
+    await event.alter(first)
+    for screen in others:
+        await event.answer(screen)
 
 
 async def _show(event: UpdateContext, scheme: Scheme, reported: Reported) -> None:

@@ -35,6 +35,7 @@ class Action(StrEnum):
     GAP = "gap"  # scheme, unit, the other unit (of older buttons an ISO day), page
     CHANGES = "moved"  # scheme, place of the unit or '', two days, their evenings, basis, page, place of the item or ''
     REPORT = "report"  # scheme, unit, number of the fact: ask for its figure
+    ZERO = "zero"  # scheme, unit, days after the cycle's first, number of the fact, '' (all that is due) or 'x' (none)
     FILL = "fill"  # scheme, unit: begin the guided form, or go on with it
     FORM = "form"  # draft id, step, its numbers joined by '.'
     SEND = "send"  # draft id: send the guided form in
@@ -82,6 +83,7 @@ class Action(StrEnum):
     INVITATIONS = "invs"  # scheme, page: those that can still be used
     CANCEL_INVITATION = "void"  # scheme, beginning of the hash, page
     ALLOW_PERSONS = "persons"  # scheme, id of a substitute's membership: may see the persons of statements
+    HELP = "help"
     LANGUAGE = "lang"  # zh-CN or en
 
 

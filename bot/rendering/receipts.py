@@ -10,7 +10,7 @@ from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.figures import amount, hundredths, money, moved_to, number, stated, unusual_amounts
-from bot.rendering.formatting import basis_of_receipt, clip, day, example_fact, unit_name
+from bot.rendering.formatting import basis_of_receipt, clip, day, unit_name
 from bot.rendering.screen import Button, Screen, button, message
 from scoring import Kind
 
@@ -73,11 +73,6 @@ def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) ->
         refuse = "receipts.same_one" if question.suspicion.why is Unusual.REPEATED else "receipts.drop"
     rows.append((button(catalogue, refuse, Action.CHOOSE, question.draft_id, "x"),))
     return Screen(_question(question, scheme, catalogue), tuple(rows))
-
-
-def how_to_report(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """One line on how to do it, with an example."""
-    return Screen(catalogue("receipts.how_to", fact=example_fact(scheme)))
 
 
 def ask_figure_screen(fact: str, total: int, unit: str, scheme: Scheme, catalogue: Catalogue, *, group: bool) -> Screen:

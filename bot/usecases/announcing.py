@@ -34,6 +34,7 @@ _FARTHEST = timedelta(days=90)
 _AFTERNOON = 14
 _UNDER_WAY = frozenset({NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING})
 # Who taps may be quicker than the record that it was sent; and of an unknown fate a tap says that it arrived.
+_RECENT = 3  # announcements that a 收到 may be meant for
 _GONE_OUT = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.UNKNOWN})
 _OUT = frozenset({NoticeState.FAILED, NoticeState.DROPPED, NoticeState.UNKNOWN})
 
@@ -185,6 +186,19 @@ async def confirm(
         raise NotFound("announcement-gone")
     await announcements.confirm(tx, announcement_id, person.id, context.clock.now())
     return announcement.text, (await announcements.readers(tx, announcement_id))[person.id]
+
+
+async def unconfirmed(session: Session) -> int | None:
+    """The newest announcement that this person was sent in private and has not confirmed reading, of the last few."""
+    async with session.db.read() as tx:
+        for announcement in await announcements.latest(tx, session.scheme_id, _RECENT):
+            all_posted = await outbox.beginning(tx, _keys(announcement.id))
+            receivers = {posted.notice.receiver.person_id for posted in all_posted if posted.state in _GONE_OUT}
+            if session.person.id in receivers:
+                return (
+                    None if session.person.id in await announcements.readers(tx, announcement.id) else announcement.id
+                )
+    return None
 
 
 async def outcomes(session: Session) -> list[Outcome]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _DAYS = {"hutang-2014": "06-16"}  # the 15th is a Sunday
 _BUREAU = 1
 _DECLINES = re.compile(r"不记|都不是|不改|不用|不撤")  # every question has such a button
+_ANSWERS = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 _FIRST = 101  # the first coordinator's id
 
 
@@ -76,9 +77,9 @@ class Office:
         for text in row.before:
             await self.write(user, text)
         entries = await self._entries()
-        requests = await self.peer.requests("sendMessage")
+        requests = await self.peer.requests()
         await self.write(user, row.message.replace("{u}", short))
-        new = (await self.peer.requests("sendMessage"))[len(requests) :]
+        new = [request for request in (await self.peer.requests())[len(requests) :] if request["method"] in _ANSWERS]
         sent = [request["parameters"] for request in new if int(request["parameters"]["chat_id"]) == user]
         labels = [
             key["text"] for message in sent for line in _keyboard(message) for key in line if key.get("callback_data")

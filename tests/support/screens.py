@@ -59,6 +59,7 @@ from tests.support.duty_screens import DUTY_SCREENS
 from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
 from tests.support.health_screens import HEALTH_SCREENS
+from tests.support.inquiry_screens import INQUIRY_SCREENS
 from tests.support.last_year_screens import LAST_YEAR_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 from tests.support.roster_screens import ROSTER_SCREENS
@@ -424,7 +425,6 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
             )
         )
     ),
-    "nonsense": receipts.how_to_report,
     "not-stored": _sentence("receipts.not_stored"),
     "later": _sentence("receipts.later"),
     "unclear": _sentence("receipts.unclear"),
@@ -525,6 +525,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "reminder-group": lambda scheme, catalogue: _several(scheme, catalogue, group=True),
     **WORKBOOK_SCREENS,
     **AUDIT_SCREENS,
+    **INQUIRY_SCREENS,
     **EVIDENCE_SCREENS,
     **HEALTH_SCREENS,
     "receipt-evidence": receipt_screens(receipt(line(fact="university-talent-bases", value=2))),

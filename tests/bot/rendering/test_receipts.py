@@ -155,7 +155,7 @@ def test_when_nothing_is_stored_the_first_words_say_so(reported: Reported) -> No
 
 
 def test_nonsense_is_answered_in_the_same_way() -> None:
-    assert made("nonsense", RUGAO, CHINESE)[0].text.startswith("<b>未记录。</b>")
+    assert made("not-understood-coordinator", RUGAO, CHINESE)[0].text.startswith("<b>未记录。</b>")
 
 
 def test_what_was_not_stored_beside_a_receipt_is_said() -> None:
