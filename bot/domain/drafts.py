@@ -11,6 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.amending import Change
 from bot.domain.evidence import Upload
 from bot.domain.guides import Guide
 from bot.domain.intents import Claim, Doubt
@@ -53,6 +54,26 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class OpenAmendment:
+    """Which of the changes is meant by the words of a message.
+
+    `suspicions`: what is doubtful about the only one, which was tapped before. `receipt` is the bot's message that the
+    words are a reply to, `settled_by` the update that answered.
+    """
+
+    words: str
+    changes: tuple[Change, ...]
+    chat_id: int | None
+    message_id: int | None
+    suspicions: tuple[Suspicion, ...] = ()
+    receipt: int | None = None
+    restores: bool = False  # what was taken back is entered again
+    forwarded: bool = False
+    settled_by: int | None = None
+    kind: Literal["amendment"] = "amendment"
+
+
+@dataclass(frozen=True)
 class PromptedReply:
     """What somebody's next words are for.
 
@@ -67,10 +88,11 @@ class PromptedReply:
 
 @dataclass(frozen=True)
 class PromptedFigure:
-    """The fact whose figure a bare number is."""
+    """The fact whose figure a bare number is, in the chat where it was asked for."""
 
     unit: str
     fact: str
+    chat_id: int | None = None  # unknown of older ones
     kind: Literal["figure"] = "figure"
 
 
@@ -137,6 +159,7 @@ class Done:
 
 DraftContent = (
     OpenQuestion
+    | OpenAmendment
     | PromptedReply
     | PromptedFigure
     | OpenForm

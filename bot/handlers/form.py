@@ -78,7 +78,7 @@ async def send_in_form(event: UpdateContext, tap: Tap) -> None:
 async def typed_number(event: UpdateContext, words: str) -> bool:
     """A number typed while a fact of the form is open (12, +5, 累计 1995) fills it in; False for other words."""
     match = _TYPED.fullmatch(fold(words))
-    if match is None or not event.private:
+    if match is None or not event.private or event.replied_entries is not None:
         return False
     shown = await guiding.waiting(event.context, event.person)
     if shown is None:

@@ -105,7 +105,7 @@ async def _file(update: Update, ptb: PtbContext) -> None:
     if not event.registered:
         raise NotAllowed("stranger")
     is_command = words.startswith("/") or spoken(words) is not None
-    reports, proves = is_command or reporting.is_report(event, words), evidence.replied_entries(message)
+    reports, proves = is_command or reporting.is_report(event, words), event.replied_entries
     sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
     if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
         await workbook.preview_last_year(event, sheet)

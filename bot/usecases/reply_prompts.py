@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Draft, OpenQuestion, PromptedReply
+from bot.domain.drafts import Draft, OpenAmendment, OpenQuestion, PromptedReply
 from bot.domain.entries import Mode
 from bot.domain.intents import Claim, DoubtKind
 from bot.domain.results import Question, Unusual
@@ -103,10 +103,12 @@ async def close_questions(admission: Admission, origin: Origin) -> None:
     now, message = admission.session.now(), (origin.message_id, origin.chat_id)
     if None in message:
         return
-    open_ = await drafts.open_ones(admission.tx, OpenQuestion, admission.person.id, now)
-    of_message = [
-        draft.id for draft in open_ if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message
-    ]
+    tx, person_id = admission.tx, admission.person.id
+    questions = await drafts.open_ones(tx, OpenQuestion, person_id, now)
+    amendments = await drafts.open_ones(tx, OpenAmendment, person_id, now)
+    asked = [(draft.id, draft.content.message_id, draft.content.chat_id) for draft in questions]
+    asked += [(draft.id, draft.content.message_id, draft.content.chat_id) for draft in amendments]
+    of_message = [number for number, at, chat_id in asked if (at, chat_id or origin.chat_id) == message]
     if of_message:
         await drafts.close(admission.tx, of_message, now)
 

@@ -48,6 +48,7 @@ from bot.rendering.screen import Screen, marked
 from scoring import score, tabulate
 from scoring.next_steps import Closing, Need, NextStep
 from tests.support import announced
+from tests.support.amending_screens import AMENDING_SCREENS
 from tests.support.assessing_screens import ASSESSING_SCREENS
 from tests.support.audit_screens import AUDIT_SCREENS
 from tests.support.changes_screens import CHANGES_SCREENS
@@ -535,6 +536,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **ROSTER_SCREENS,
     **STATEMENT_SCREENS,
     **DUTY_SCREENS,
+    **AMENDING_SCREENS,
     **ASSESSING_SCREENS,
 }
 

@@ -1,0 +1,136 @@
+"""A report is corrected, taken back and restored in the chat: what each screen says, and what counts afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.domain.people import Role
+from tests.e2e.test_reporting import total
+from tests.e2e.test_second_attempts import tapped_twice, twice
+from tests.support.city import TOWN, button, text_of
+
+if TYPE_CHECKING:
+    from tests.support.city import City
+
+TRAINING = "entrepreneurship-training"
+
+
+@pytest.fixture
+async def town(city: City) -> City:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    return city
+
+
+def labels(message: dict[str, Any]) -> list[str]:
+    return [key["text"] for row in message["reply_markup"]["inline_keyboard"] for key in row]
+
+
+async def tap(city: City, message: dict[str, Any], label: str) -> dict[str, Any]:
+    """What the message says after a tap."""
+    await city.peer.tap(TOWN, message, button(message, label))
+    changed: dict[str, Any] = await city.peer.wait_for_edit(
+        TOWN, match=lambda one: one["message_id"] == message["message_id"]
+    )
+    return changed
+
+
+async def test_undo_names_what_it_takes_back_and_offers_the_way_back(town: City) -> None:
+    await town.say(TOWN, "创业培训 3", "已记")
+    await town.say(TOWN, "城镇新增就业 12", "已记")
+    await town.peer.send(TOWN, "撤销")
+    undone = await town.message(TOWN, words="已撤销")
+    assert "城镇新增就业 +12 人" in text_of(undone)
+    assert labels(undone) == ["恢复", "再撤一条：创业培训 +3 人（10:00）"]
+    restored = await tap(town, undone, "恢复")
+    assert "已恢复" in text_of(restored)
+    assert "城镇新增就业 +12 人，累计 12/1,585" in text_of(restored)
+    assert await total(town) == 12
+
+
+async def test_a_second_undo_shows_a_list(town: City) -> None:
+    for words in ("创业培训 3", "城镇新增就业 12", "居转企 5"):
+        await town.say(TOWN, words, "已记")
+    await town.say(TOWN, "撤销", "已撤销")
+    await town.peer.send(TOWN, "/undo")
+    listed = await town.message(TOWN, words="要撤销哪一次")
+    assert labels(listed)[:-1] == ["撤销 城镇新增就业 +12 人（10:00）", "撤销 创业培训 +3 人（10:00）"]
+    assert await total(town) == 12
+    assert "已撤销：创业培训" in text_of(await tap(town, listed, "撤销 创业培训"))
+    assert (await total(town), await total(town, fact=TRAINING)) == (12, 0)
+
+
+async def test_the_next_report_is_taken_back_in_a_message_of_its_own(town: City) -> None:
+    await town.say(TOWN, "创业培训 3", "已记")
+    await town.say(TOWN, "城镇新增就业 12", "已记")
+    await town.peer.send(TOWN, "撤销")
+    undone = await town.message(TOWN, words="已撤销")
+    await town.peer.tap(TOWN, undone, button(undone, "再撤一条"))
+    second = await town.message(TOWN, words="已撤销：创业培训")
+    assert labels(second) == ["恢复"]
+    assert "恢复" in labels(undone)
+
+
+async def test_undo_with_a_name_asks(town: City) -> None:
+    await town.say(TOWN, "创业培训 3", "已记")
+    await town.say(TOWN, "城镇新增就业 12", "已记")
+    await town.peer.send(TOWN, "撤销 创业培训")
+    asked = await town.message(TOWN, words="要撤销哪一次")
+    assert labels(asked) == ["撤销 创业培训 +3 人（10:00）", "都不是"]
+    assert "没有更改" in text_of(await tap(town, asked, "都不是"))
+    assert await total(town, fact=TRAINING) == 3
+
+
+async def test_an_old_receipt_says_what_became_of_it(town: City) -> None:
+    sent = await town.peer.send(TOWN, "城镇新增就业 12")
+    receipt = await town.message(TOWN, words="已记")
+    await town.peer.edit(TOWN, sent["message_id"], "城镇新增就业 21")
+    await town.hear(TOWN, words="已更正")
+    changed = await tap(town, receipt, "改为累计")
+    assert text_of(changed) == "✏️ 这条已更正：城镇新增就业 +12 人 → +21 人（10:00）"
+    assert labels(changed) == ["撤销 城镇新增就业 +21 人"]
+    gone = await tap(town, changed, "撤销")
+    assert "已撤销" in text_of(gone)
+    assert await total(town) == 0
+
+
+async def test_a_number_after_a_receipt_is_asked_about_and_after_a_name_is_its_figure(town: City) -> None:
+    await town.say(TOWN, "城镇新增就业 12", "已记")
+    await town.peer.send(TOWN, "21")
+    asked = await town.message(TOWN, words="要怎么改")
+    assert labels(asked) == ["改为 21（原 12）", "再加 21", "都不是"]
+    assert "原报：长江 城镇新增就业 +12 人（10:00）" in text_of(asked)
+    changed = await tap(town, asked, "改为 21")
+    assert "已更正 · 长江" in text_of(changed)
+    assert await total(town) == 21
+    assert "请发新增的数" in await town.say(TOWN, "创业培训")
+    assert "创业培训 +7 人" in await town.say(TOWN, "7")
+    assert await total(town, fact=TRAINING) == 7
+
+
+async def test_a_reply_to_the_receipt_changes_it_and_the_receipt_says_so(town: City) -> None:
+    await town.peer.send(TOWN, "城镇新增就业 12")
+    receipt = await town.message(TOWN, words="已记")
+    await town.say(TOWN, "创业培训 3", "已记")
+    await town.peer.send(TOWN, "21", reply_to=receipt["message_id"])
+    asked = await town.message(TOWN, words="要怎么改")
+    await town.peer.tap(TOWN, asked, button(asked, "改为 21"))
+    marked = await town.peer.wait_for_edit(TOWN, match=lambda one: one["message_id"] == receipt["message_id"])
+    assert text_of(marked) == "✏️ 这条已更正：城镇新增就业 +12 人 → +21 人（10:00）"
+    assert (await total(town), await total(town, fact=TRAINING)) == (21, 3)
+
+
+async def test_answers_are_the_same_when_an_update_is_worked_through_twice(town: City) -> None:
+    await town.say(TOWN, "城镇新增就业 12", "已记")
+    first, second = await twice(town, TOWN, "21")
+    assert "要怎么改" in first
+    assert first == second
+    first, second = await twice(town, TOWN, "撤销")
+    assert "已撤销" in first
+    assert first == second
+    undone = (await town.peer.messages(TOWN))[-1]
+    first, second = await tapped_twice(town, TOWN, undone, "恢复")
+    assert "已恢复" in first
+    assert first == second
+    assert await total(town) == 12
