@@ -78,11 +78,13 @@ class PromptedReply:
     """What somebody's next words are for.
 
     `question` is the chat and the message that asks for them, once it was sent; `settled_by` the update that answered.
+    `next_words`: it asks by buttons, and what is typed right after it answers it, too, though it is no reply.
     """
 
     purpose: Annotated[Purpose, Field(discriminator="use")]
     question: tuple[int, int] | None = None
     settled_by: int | None = None
+    next_words: bool = False
     kind: Literal["words"] = "words"
 
 

@@ -14,6 +14,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
+from bot.domain.people import Role
 from bot.handlers import errors, evidence, form, groups, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
 from bot.handlers.update_context import read_update, services_of
@@ -21,7 +22,7 @@ from bot.logs import in_one_line
 from bot.rendering.callback_data import unpack
 from bot.rendering.people import error_words
 from bot.rendering.rankings import units_screen
-from bot.usecases import joining
+from bot.usecases import joining, reply_prompts
 
 if TYPE_CHECKING:
     from telegram import Message
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 _MANY = 30  # updates of one chat that wait: more than somebody taps or types who reads the answers
+_REVIEWERS = {Role.REVIEWER, Role.BUREAU}
 _log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -91,8 +93,15 @@ async def _text(update: Update, ptb: PtbContext) -> None:
         await _run(event, *plain_command)
     elif not event.registered:
         raise NotAllowed("stranger")
-    elif not (is_reply and await replies.use_reply(event, words)) and not await form.typed_number(event, words):
+    elif not await _answers(event, words, is_reply=is_reply):
         await reporting.take(event, words, Source.TEXT)
+
+
+async def _answers(event: UpdateContext, words: str, *, is_reply: bool) -> bool:
+    """Whether the words were an answer to something that the bot had asked for, and have been used."""
+    if is_reply:
+        return await replies.use_reply(event, words) or await form.typed_number(event, words)
+    return await replies.use_next_words(event, words) or await form.typed_number(event, words)
 
 
 async def _file(update: Update, ptb: PtbContext) -> None:
@@ -155,6 +164,7 @@ async def _run(event: UpdateContext, command: Command, words: str) -> None:
         raise Refused("private-only")
     if event.private and Place.PRIVATE not in command.places:
         raise Refused("group-only")
+    await _forget_next_words(event)
     try:
         await command.handler(event, words)
     except NotFound as error:
@@ -177,6 +187,7 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         tap = unpack(query.data or "")
         if tap is None:
             raise Expired("button-gone")
+        await _forget_next_words(event)
         try:
             notice = await TAPS[tap.action](event, tap)
         except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
@@ -187,6 +198,12 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         notice = error_words(error, event.catalogue)  # for who tapped, not for the whole group
     finally:
         await event.services.presenter.acknowledge(query.id, notice)
+
+
+async def _forget_next_words(event: UpdateContext) -> None:
+    """A reviewer who does something else now types no reason for what was shown before."""
+    if any(event.person.roles(scheme_id) & _REVIEWERS for scheme_id in event.context.schemes):
+        await reply_prompts.forget_next_words(event.context, event.person)
 
 
 def _is_command(words: str, name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.domain import prompts
 from bot.domain.entries import Source
-from bot.domain.errors import ReasonNeeded
+from bot.domain.errors import Expired, ReasonNeeded
 from bot.domain.prompts import (
     Amend,
     Choose,
@@ -52,6 +52,25 @@ async def use_reply(event: UpdateContext, words: str) -> bool:
     if event.replied_entries is not None and not asked_here and _amends(event, words):
         return False  # a reply to a receipt that corrects it, whatever else was asked
     await _use(event, event.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
+    await reply_prompts.settle(event.context, event.person, draft, event.update_id)
+    return True
+
+
+async def use_next_words(event: UpdateContext, words: str) -> bool:
+    """Take what is typed right after a screen of reasons as the reason; False where there was none, or for a report."""
+    if not event.private or event.foreign:
+        return False
+    draft = await reply_prompts.awaiting_words(event.context, event.person, event.update_id, event.chat_id)
+    if draft is None or draft.scheme not in event.context.schemes:
+        return False
+    if any(event.read(scheme_id, words).claims for scheme_id in event.scheme_ids()):
+        await reply_prompts.forget_next_words(event.context, event.person)
+        return False
+    try:
+        await _use(event, event.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
+    except Expired:
+        await reply_prompts.forget_next_words(event.context, event.person)
+        raise
     await reply_prompts.settle(event.context, event.person, draft, event.update_id)
     return True
 
