@@ -15,6 +15,7 @@ from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
 from bot.rendering.callback_data import Action, number_of
+from bot.rendering.screen import marked
 from bot.usecases import reporting
 from bot.usecases.standings import standing, today
 
@@ -103,11 +104,12 @@ async def ask_figure(event: UpdateContext, tap: Tap) -> None:
     await _ask_figure(event, scheme, unit, fact)
 
 
-async def _ask_figure(event: UpdateContext, scheme: Scheme, unit: str, fact: str) -> None:
+async def _ask_figure(event: UpdateContext, scheme: Scheme, unit: str, fact: str, mark: str = "") -> None:
     await reporting.ask_figure(event.session(scheme.id), unit, fact, event.chat_id)
     table = (await standing(event.context, scheme.id, today(event.context, scheme))).table
     total, group = table.value(unit, fact), not event.private
-    await event.answer(receipts.ask_figure_screen(fact, total, unit, scheme, event.catalogue, group=group))
+    screen = receipts.ask_figure_screen(fact, total, unit, scheme, event.catalogue, group=group)
+    await event.answer(marked(screen, mark) if mark else screen)
 
 
 async def _ask_for_figure(event: UpdateContext, scheme: Scheme, reading: Reading) -> bool:
@@ -119,7 +121,7 @@ async def _ask_for_figure(event: UpdateContext, scheme: Scheme, reading: Reading
     match = event.vocabulary(scheme.id).facts.match(doubt.text)
     if doubt.kind is not DoubtKind.NO_VALUE or doubt.candidates or not match.certain or len(match.ids) != 1:
         return False
-    await _ask_figure(event, scheme, units[0], match.ids[0])
+    await _ask_figure(event, scheme, units[0], match.ids[0], mark=event.catalogue("receipts.lacks_number"))
     return True
 
 

@@ -149,6 +149,8 @@ async def everybody(city: City) -> dict[str, Any]:
     city.rested()
     await peer.send(own.id, "渔民 5")
     await city.hear(own.id, words="请点选")
+    await peer.send(own.id, "7")
+    await city.hear(own.id, words="是不是")
     async with context.db.read() as tx:
         rows = await tx.execute(text("SELECT kind, max(id) FROM drafts WHERE settled_at IS NULL GROUP BY kind"))
         drafts: dict[str, int] = {row[0]: row[1] for row in rows}

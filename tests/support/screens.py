@@ -402,6 +402,10 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "late": lambda scheme, catalogue: marked(
         Screen(catalogue("receipts.not_stored")), catalogue.plain("receipts.late")
     ),
+    "figure-lacking": lambda scheme, catalogue: marked(
+        receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=False),
+        catalogue("receipts.lacks_number"),
+    ),
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
     "sheet-assessed": _both_columns,
