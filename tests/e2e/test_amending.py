@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.people import Role
 from tests.e2e.test_reporting import total
 from tests.e2e.test_second_attempts import tapped_twice, twice
 from tests.support.city import TOWN, button, text_of
+from tests.support.proofs import png
 
 if TYPE_CHECKING:
     from tests.support.city import City
@@ -134,3 +136,14 @@ async def test_answers_are_the_same_when_an_update_is_worked_through_twice(town:
     assert "已恢复" in first
     assert first == second
     assert await total(town) == 12
+
+
+async def test_a_picture_with_a_bare_number_waits_for_the_tap(town: City) -> None:
+    await town.say(TOWN, "城镇新增就业 12", "已记")
+    await town.peer.photo(TOWN, png(), caption="21")
+    asked = await town.message(TOWN, words="要怎么改")
+    await town.peer.tap(TOWN, asked, button(asked, "改为 21"))
+    await town.message(TOWN, words="材料")
+    async with town.app.context.db.read() as tx:
+        proofs = (await tx.execute(text("SELECT count(*) FROM evidence"))).scalar_one()
+    assert (await total(town), proofs) == (21, 1)
