@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
@@ -12,36 +11,16 @@ from bot.domain.prompts import Amend, Restore, Undo, UndoLast
 from bot.handlers import changing as shown
 from bot.handlers import evidence
 from bot.handlers.replies import asking_why
-from bot.parsing.values import amount_of
 from bot.rendering import amending as screens
 from bot.rendering.callback_data import number_of
-from bot.usecases import amending, changing, undoing
+from bot.usecases import changing, undoing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
-    from bot.rendering.screen import Screen
     from scoring import Scheme
-
-
-async def ask(
-    event: UpdateContext, scheme: Scheme, reading: Reading, source: Source
-) -> tuple[tuple[Screen, ...], Reading]:
-    """The questions about what a message corrects, and what of it is to be reported."""
-    if not amending.amends(reading):
-        return (), reading
-    about = event.replied_entries
-    said = amending.Said(
-        event.origin(source),
-        partial(amount_of, scheme=scheme),
-        event.replied_to,
-        about[1] if about is not None and about[0] == scheme.id else (),
-    )
-    amended = await amending.ask(event.session(scheme.id), reading, said)
-    asked = tuple(screens.asked_screen(each, scheme, event.catalogue, event.now) for each in amended.questions)
-    return asked, amended.reading
 
 
 async def choose_change(event: UpdateContext, tap: Tap) -> None:
@@ -63,11 +42,10 @@ async def undo(event: UpdateContext, words: str) -> None:
     if words or await undoing.has_just_undone(session, origin):
         facts = event.vocabulary(scheme.id).facts.find(words) if words else ()
         amendment = Amendment(Amends.WITHDRAW, f"撤销 {words}".strip(), facts)
-        asked, left = await ask(event, scheme, Reading(amendments=(amendment,)), Source.COMMAND)
-        if left.doubts:
+        amended = await shown.ask(event, scheme, Reading(amendments=(amendment,)), origin)
+        if not amended.questions:
             raise NotFound("nothing-to-undo")
-        for screen in asked:
-            await event.answer(screen)
+        await shown.show(event, scheme, amended)
         return
     async with asking_why(event, scheme.id, UndoLast()):
         withdrawn = await undoing.undo_last(session, origin)

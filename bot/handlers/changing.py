@@ -1,19 +1,46 @@
-"""What a correction or an undo did, shown: a receipt, what was taken back with its way back, or one more question."""
+"""Corrections in words are asked about; and what one, or an undo, did is shown: a receipt, or the way back."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.parsing.values import amount_of
 from bot.rendering import amending as screens
 from bot.rendering import receipts
-from bot.usecases import undoing
+from bot.usecases import amending, undoing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.entries import Origin
+    from bot.domain.intents import Reading
     from bot.domain.results import Withdrawn
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.screen import Screen
     from bot.usecases.changing import Changed
     from scoring import Scheme
+
+
+async def ask(event: UpdateContext, scheme: Scheme, reading: Reading, origin: Origin) -> amending.Amended:
+    """What a message corrects, to be asked, and what of it is to be reported."""
+    if not amending.amends(reading):
+        return amending.Amended((), reading)
+    about = event.replied_entries
+    said = amending.Said(
+        origin,
+        partial(amount_of, scheme=scheme),
+        event.replied_to,
+        about[1] if about is not None and about[0] == scheme.id else (),
+    )
+    return await amending.ask(event.session(scheme.id), reading, said)
+
+
+async def show(event: UpdateContext, scheme: Scheme, amended: amending.Amended, unused: Sequence[str] = ()) -> None:
+    """Answer with the questions; the first says what of the message was not used, where no receipt does."""
+    for asked in amended.questions:
+        await event.answer(screens.asked_screen(asked, scheme, event.catalogue, event.now, unused))
+        unused = ()
 
 
 async def changed_screen(event: UpdateContext, changed: Changed) -> Screen:

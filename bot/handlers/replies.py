@@ -159,7 +159,9 @@ async def _report(
         case Report() | Edit():
             reading = event.read(session.scheme_id, retry.words)
             if isinstance(retry, Report):
-                return await reporting.report(session, reading, replace(origin, source=Source.TEXT), reason)
+                origin = replace(origin, source=Source.TEXT)
+                reading = (await shown.ask(event, session.scheme, reading, origin)).reading
+                return await reporting.report(session, reading, origin, reason)
             return await reporting.correct(session, reading, replace(origin, source=Source.EDIT), reason)
         case _:
             assert_never(retry)

@@ -10,7 +10,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.intents import DoubtKind
 from bot.domain.prompts import Choose, Edit, ReadAs, Report
 from bot.domain.results import Reported
-from bot.handlers import amending, evidence
+from bot.handlers import amending, changing, evidence
 from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
@@ -41,13 +41,15 @@ async def take(event: UpdateContext, words: str, source: Source) -> None:
         return
     if await _ask_for_figure(event, scheme, reading):
         return
-    asked, left = await amending.ask(event, scheme, reading, source)
-    if not asked or not left.empty:
-        async with asking_why(event, scheme.id, Report(words)):
-            reported = await reporting.report(event.session(scheme.id), left, event.origin(source))
-            await _show(event, scheme, reported)
-    for screen in asked:
-        await event.answer(screen)
+    amended = await changing.ask(event, scheme, reading, event.origin(source))
+    left = amended.reading
+    if amended.questions and left.empty:
+        await changing.show(event, scheme, amended, left.unused)
+        return
+    async with asking_why(event, scheme.id, Report(words)):
+        reported = await reporting.report(event.session(scheme.id), left, event.origin(source))
+        await _show(event, scheme, reported)
+    await changing.show(event, scheme, amended)
 
 
 async def correct(event: UpdateContext, words: str) -> None:
@@ -127,14 +129,19 @@ async def _ask_for_figure(event: UpdateContext, scheme: Scheme, reading: Reading
 
 async def _amend_edited(event: UpdateContext, scheme: Scheme, reading: Reading) -> None:
     """An edited message that corrects in words: it is asked about, and what the message has led to stays till then."""
-    message = replace(event, replied_to=event.message_id, replied_entries=None)
-    asked, left = await amending.ask(message, scheme, replace(reading, claims=(), doubts=()), Source.EDIT)
-    if left.claims:
-        await _show(event, scheme, await reporting.report(event.session(scheme.id), left, event.origin(Source.EDIT)))
-    if left.doubts and not asked:
-        await _show(event, scheme, Reported(remarks=left.doubts))
-    for screen in asked:
-        await event.answer(screen)
+    of_itself = replace(event, replied_to=event.message_id, replied_entries=None)
+    amended = await changing.ask(of_itself, scheme, reading, event.origin(Source.EDIT))
+    left = amended.reading
+    if amended.of_entries:  # whether its other figures are new or were stored before, nobody can tell
+        left = replace(left, claims=(), doubts=(), unused=(*left.unused, *(claim.text for claim in left.claims)))
+    if amended.questions and left.empty:
+        await changing.show(event, scheme, amended, left.unused)
+        return
+    reported = Reported(remarks=amended.reading.doubts, unused=left.unused)
+    if not left.empty:
+        reported = await reporting.report(event.session(scheme.id), left, event.origin(Source.EDIT))
+    await _show(event, scheme, reported)
+    await changing.show(event, scheme, amended)
 
 
 async def _show(event: UpdateContext, scheme: Scheme, reported: Reported) -> None:

@@ -30,14 +30,21 @@ _WORDS = 80  # letters of a person's own words that are quoted
 _LABEL = 60  # letters of a button
 
 
-def asked_screen(asked: Asked, scheme: Scheme, catalogue: Catalogue, now: datetime) -> Screen:
-    """Which change is meant; nothing is stored before a tap. `now` is in the person's time zone."""
+def asked_screen(
+    asked: Asked, scheme: Scheme, catalogue: Catalogue, now: datetime, unused: Sequence[str] = ()
+) -> Screen:
+    """Which change is meant; nothing is stored before a tap. `now` is in the person's time zone.
+
+    `unused`: words of the message that were not used.
+    """
     words = _Words(asked.changes, scheme, catalogue, now)
     lines: list[str] = [_heading(asked, scheme, catalogue)]
     if not asked.suspicions:
         lines += words.earlier_lines()
     combined = [change for change in asked.changes if _is_combined(change)]
     lines += [catalogue("amending.line", label=words.part(part)) for change in combined for part in change.parts]
+    if unused:
+        lines.append(catalogue("receipts.unused", words=clip(" ".join(unused), _WORDS)))
     rows = [
         (Button(clip(words.label(change), _LABEL), pack(Action.AMEND, asked.draft_id, index)),)
         for index, change in enumerate(asked.changes)

@@ -59,10 +59,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """What is asked, and what of the message is an ordinary report."""
+    """What is asked, and what of the message is an ordinary report.
+
+    `of_entries`: the message replies to, or is itself, one that has led to entries.
+    """
 
     questions: tuple[Asked, ...]
     reading: Reading
+    of_entries: bool = False
 
 
 def amends(reading: Reading) -> bool:
@@ -84,7 +88,7 @@ async def ask(tx: Transaction, session: Session, reading: Reading, said: Said) -
     receipt, said = said.receipt, await _with_entries(admission, said)
     if before := await _asked_before(admission, said.origin):
         rest = tuple(doubt for doubt in reading.doubts if not _is_bare(doubt))
-        return Amended(before, replace(reading, amendments=(), doubts=rest))
+        return Amended(before, replace(reading, amendments=(), doubts=rest), bool(said.about))
     if await _was_stored(admission, said.origin):
         return Amended((), replace(reading, amendments=()))
     if said.origin.source is Source.EDIT:
@@ -100,7 +104,7 @@ async def ask(tx: Transaction, session: Session, reading: Reading, said: Said) -
             found.doubts.append(doubt)
     questions = [await _ask(admission, said.origin, receipt, asked, reading.foreign) for asked in found.questions()]
     left = replace(reading, amendments=(), claims=tuple(found.claims), doubts=tuple(found.doubts))
-    return Amended(tuple(questions), left)
+    return Amended(tuple(questions), left, bool(said.about))
 
 
 async def _with_entries(admission: Admission, said: Said) -> Said:
@@ -149,6 +153,8 @@ async def _amend(admission: Admission, amendment: Amendment, said: Said, found: 
     else:
         about = await _about(admission, amendment, said)
         changes = changes_of(amendment, about, admission.scheme, said.read)
+        if amendment.kind in (Amends.SET, Amends.MORE) and not (amendment.facts or said.about):
+            changes = await _of_question(admission, amendment, said) or changes
         if not about and amendment.facts and amendment.kind in (Amends.SET, Amends.MORE):
             changes = await _plain(admission, amendment, said, found)
             if not changes and found.claims:
@@ -157,6 +163,13 @@ async def _amend(admission: Admission, amendment: Amendment, said: Said, found: 
         found.changes.append((amendment.text, changes[:_MOST]))
     else:
         found.doubts.append(_useless(admission, amendment, said.read))
+
+
+async def _of_question(admission: Admission, amendment: Amendment, said: Said) -> list[Change]:
+    """The number as a figure of the facts that the bot has just asked about; none where it spoke of something else."""
+    spoken = await topic(admission.tx, admission.session, said.origin)
+    named = [(claim.fact, claim.unit) for claim in spoken.claims] if spoken is not None else []
+    return _of_facts(amendment, named, admission.scheme, said.read)
 
 
 async def _about(admission: Admission, amendment: Amendment, said: Said) -> list[Earlier]:

@@ -458,3 +458,20 @@ async def test_an_undo_is_told_from_a_second_one(office: Context, chat: Chat) ->
     assert await undoing.has_just_undone(session, chat.origin(Source.COMMAND))
     later(office, minutes=16)
     assert not await undoing.has_just_undone(session, chat.origin(Source.COMMAND))
+
+
+async def test_words_about_an_open_question_are_of_its_fact(chat: Chat) -> None:
+    await chat.report(training(3))
+    await reporting.report(await chat.session(), Reading((jobs(90000),)), chat.origin())
+    for amended in (await chat.amend(words(SET, "改为900", number=900)), await chat.number("900")):
+        assert labels(amended.questions[0]) == ["城镇新增就业 +900 人"]
+
+
+async def test_an_edited_message_is_about_its_own_figures(chat: Chat) -> None:
+    _, message = await chat.report(jobs(12))
+    await chat.report(training(3))
+    reading = Reading((jobs(5),), amendments=(TWENTY_ONE,))
+    amended = await chat.say(reading, replied_to=message)
+    assert amended.of_entries
+    assert labels(amended.questions[0]) == ["改为 21（原 12）"]
+    assert amended.reading.claims == (jobs(5),)
