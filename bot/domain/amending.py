@@ -95,14 +95,19 @@ def meant(amendment: Amendment, earlier: Sequence[Earlier], scheme: Scheme, read
         and amendment.unit in (None, entry.unit)
         and amendment.date in (None, entry.day)
     ]
-    old = amendment.old
-    if old is None and amendment.kind in (Amends.FACT, Amends.WITHDRAW):
-        old = amendment.number
+    old = old_number(amendment)
     if old is None:
         return fitting
     values = {entry.id: read(old, amendment.measure, scheme.fact(entry.fact)) for entry in fitting}
     same = [entry for entry in fitting if values[entry.id] == entry.value]
     return same or [entry for entry in fitting if values[entry.id] == entry.total] or fitting
+
+
+def old_number(amendment: Amendment) -> Decimal | None:
+    """The number that was reported before, as the words give it: 由12调整为21, 12那条作废."""
+    if amendment.old is None and amendment.kind in (Amends.FACT, Amends.WITHDRAW):
+        return amendment.number
+    return amendment.old
 
 
 def changes_of(amendment: Amendment, about: Sequence[Earlier], scheme: Scheme, read: ReadNumber) -> list[Change]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.parsing.values import amount_of
 from bot.rendering import amending as screens
 from bot.rendering import receipts
-from bot.usecases import amending, undoing
+from bot.usecases import amending, referring, undoing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ async def ask(event: UpdateContext, scheme: Scheme, reading: Reading, origin: Or
     if not amending.amends(reading):
         return amending.Amended((), reading)
     about = event.replied_entries
-    said = amending.Said(
+    said = referring.Said(
         origin,
         partial(amount_of, scheme=scheme),
         event.replied_to,

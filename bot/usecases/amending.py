@@ -13,15 +13,15 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from bot.domain.amending import Asked, Change, Part, changes_of, meanings_of_number, meant, plain_claims
+from bot.domain.amending import Asked, Change, Part, changes_of, meanings_of_number, plain_claims
 from bot.domain.drafts import Draft, OpenAmendment, PromptedFigure
 from bot.domain.entries import Mode, Source
 from bot.domain.intents import Amendment, Amends, Doubt, DoubtKind, Wrong
-from bot.domain.permissions import may_touch
-from bot.storage import courses, drafts, ledger, projection
+from bot.storage import courses, drafts, ledger
 from bot.usecases import reply_prompts, undoing
 from bot.usecases.context import admit, in_transaction
 from bot.usecases.conversation import topic
+from bot.usecases.referring import entries_meant, own_counting, with_entries
 from bot.usecases.standings import today
 
 if TYPE_CHECKING:
@@ -32,29 +32,12 @@ if TYPE_CHECKING:
     from bot.domain.intents import Claim, Reading
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Session
+    from bot.usecases.referring import Said
     from scoring import Scheme
 
 _LIVES = timedelta(days=3)
 _MOST = 8  # buttons of a question
 _MERELY = re.compile(r"^\W*(?:更正|重报|补报)|以此为准")  # what is said of a figure, not of an earlier one
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words that may amend: the message, and how numbers are read.
-
-    `replied_to` is the message that the words are a reply to, `about` the entries of the receipt that it is.
-    """
-
-    origin: Origin
-    read: ReadNumber
-    replied_to: int | None = None
-    about: tuple[int, ...] = ()
-
-    @property
-    def receipt(self) -> int | None:
-        """The receipt that the words are a reply to."""
-        return self.replied_to if self.about else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +68,7 @@ async def ask(tx: Transaction, session: Session, reading: Reading, said: Said) -
     Nothing is stored. A message that is worked through again gets its first questions again.
     """
     admission = await admit(session, tx, said.origin.update_id)
-    receipt, said = said.receipt, await _with_entries(admission, said)
+    receipt, said = said.receipt, await with_entries(admission, said)
     if before := await _asked_before(admission, said.origin):
         rest = tuple(doubt for doubt in reading.doubts if not _is_bare(doubt))
         return Amended(before, replace(reading, amendments=(), doubts=rest), bool(said.about))
@@ -107,15 +90,6 @@ async def ask(tx: Transaction, session: Session, reading: Reading, said: Said) -
     return Amended(tuple(questions), left, bool(said.about))
 
 
-async def _with_entries(admission: Admission, said: Said) -> Said:
-    """The same with what now stands for the entries of the receipt, or of the own report, that is replied to."""
-    tx, chat_id, ids = admission.tx, said.origin.chat_id, said.about
-    if not ids and said.replied_to is not None and chat_id is not None:
-        ids = tuple(entry.id for entry in await ledger.by_message(tx, admission.scheme.id, chat_id, said.replied_to))
-    chains = await projection.chains(tx, await projection.roots_of(tx, ids)) if ids else {}
-    return replace(said, about=tuple(chain[-1].entry.id for chain in chains.values()))
-
-
 class _Found:
     """What the words of one message come to."""
 
@@ -126,8 +100,8 @@ class _Found:
 
     def questions(self) -> list[tuple[str, list[Change]]]:
         """One question for the message where each part has one meaning, else one for each part."""
-        if len(self.changes) > 1 and all(len(changes) == 1 for _, changes in self.changes):
-            parts = tuple(part for _, changes in self.changes for part in changes[0].parts)
+        parts = tuple(part for _, changes in self.changes for part in changes[0].parts if part.claim is not None)
+        if 1 < len(parts) == sum(len(change.parts) for _, changes in self.changes for change in changes):
             replaced = [part.earlier.id for part in parts if part.earlier is not None]
             if len(set(replaced)) == len(replaced):
                 return [("；".join(words for words, _ in self.changes), [Change(parts)])]
@@ -148,21 +122,23 @@ async def _was_stored(admission: Admission, origin: Origin) -> bool:
 
 async def _amend(admission: Admission, amendment: Amendment, said: Said, found: _Found) -> None:
     """Add what one amendment may mean, or why it means nothing."""
+    about: list[Earlier] = []
     if amendment.kind is Amends.WITHDRAW:
         changes = await _withdrawals(admission, amendment, said)
     else:
-        about = await _about(admission, amendment, said)
+        about = await entries_meant(admission, amendment, said)
         changes = changes_of(amendment, about, admission.scheme, said.read)
         if amendment.kind in (Amends.SET, Amends.MORE) and not (amendment.facts or said.about):
             changes = await _of_question(admission, amendment, said) or changes
         if not about and amendment.facts and amendment.kind in (Amends.SET, Amends.MORE):
-            changes = await _plain(admission, amendment, said, found)
-            if not changes and found.claims:
+            claims, changes = await _plain(admission, amendment, said)
+            found.claims += claims
+            if claims:
                 return
     if changes:
         found.changes.append((amendment.text, changes[:_MOST]))
     else:
-        found.doubts.append(_useless(admission, amendment, said.read))
+        found.doubts.append(_useless(admission, amendment, said.read, about))
 
 
 async def _of_question(admission: Admission, amendment: Amendment, said: Said) -> list[Change]:
@@ -172,43 +148,12 @@ async def _of_question(admission: Admission, amendment: Amendment, said: Said) -
     return _of_facts(amendment, named, admission.scheme, said.read)
 
 
-async def _about(admission: Admission, amendment: Amendment, said: Said) -> list[Earlier]:
-    """The entries that words are about: of the message replied to, of the facts named, of the last receipt, of today.
-
-    Other people's entries are never among them.
-    """
-    scheme, read = admission.scheme, said.read
-    if said.about:
-        return meant(amendment, await _counting(admission, said.about), scheme, read)
-    if not (amendment.facts and amendment.kind is not Amends.FACT):
-        spoken = await topic(admission.tx, admission.session, said.origin)
-        if spoken is not None and spoken.entries:
-            last = await _counting(admission, [entry.id for entry in spoken.entries])
-            if about := meant(amendment, last, scheme, read):
-                return about
-        recent = [entry for report in await undoing.lately(admission) for entry in report]
-        return meant(amendment, await undoing.with_totals(admission, recent), scheme, read)
-    own = [entry for report in await undoing.reports(admission) for entry in report if entry.fact in amendment.facts]
-    as_of = today(admission.context, scheme)
-    of_today = [entry for entry in own if entry.date == as_of or amendment.date is not None]
-    newest = sorted(of_today or own[:1], key=lambda entry: -entry.id)
-    return meant(amendment, await undoing.with_totals(admission, newest), scheme, read)[: undoing.LISTED]
-
-
-async def _counting(admission: Admission, ids: Sequence[int]) -> list[Earlier]:
-    """Those of the entries that count and are the person's own."""
-    tx, channel, person = admission.tx, admission.selection.channel, admission.person
-    entries = await ledger.counting_ids(tx, admission.scheme.id, channel, ids)
-    own = [entry for entry in entries if entry.person_id == person.id and may_touch(person, admission.scheme, entry)]
-    return await undoing.with_totals(admission, own)
-
-
 async def _withdrawals(admission: Admission, amendment: Amendment, said: Said) -> list[Change]:
     """What may be taken back: each of the entries named, or the last reports as they came."""
     if amendment.facts or amendment.old is not None or amendment.number is not None:
-        return changes_of(amendment, await _about(admission, amendment, said), admission.scheme, said.read)
+        return changes_of(amendment, await entries_meant(admission, amendment, said), admission.scheme, said.read)
     if said.about:
-        together = [await _counting(admission, said.about)]
+        together = [await own_counting(admission, said.about)]
     else:
         together = [await undoing.with_totals(admission, report) for report in await undoing.lately(admission)]
     changes = [Change(tuple(Part(None, earlier) for earlier in report)) for report in together if report]
@@ -217,8 +162,8 @@ async def _withdrawals(admission: Admission, amendment: Amendment, said: Said) -
     return changes
 
 
-async def _plain(admission: Admission, amendment: Amendment, said: Said, found: _Found) -> list[Change]:
-    """A correction of what this person has not reported: a figure like any other, asked about where others have."""
+async def _plain(admission: Admission, amendment: Amendment, said: Said) -> tuple[list[Claim], list[Change]]:
+    """A correction of what this person has not reported: a figure like any other; where others have, a question."""
     session, scheme = admission.session, admission.scheme
     units = session.person.units(scheme.id)
     unit = amendment.unit or (units[0] if len(units) == 1 else None)
@@ -226,12 +171,11 @@ async def _plain(admission: Admission, amendment: Amendment, said: Said, found: 
     reported = [claim for claim in claims if unit is not None and await _is_reported(admission, unit, claim)]
     merely = amendment.kind is Amends.SET and amendment.old is None and _MERELY.search(amendment.text) is not None
     if len(claims) == 1 and not reported and (merely or unit is None):
-        found.claims += claims  # its guards are those of every report
-        return []
+        return claims, []  # the guards are those of every report
     options = [claim for claim in claims if claim not in reported or amendment.kind is Amends.MORE]
     for claim in reported if amendment.kind is Amends.SET else ():
         options += dict.fromkeys((replace(claim, mode=Mode.TOTAL), claim))
-    return [Change((Part(claim),)) for claim in options]
+    return [], [Change((Part(claim),)) for claim in options]
 
 
 async def _is_reported(admission: Admission, unit: str, claim: Claim) -> bool:
@@ -247,7 +191,7 @@ async def _number(admission: Admission, doubt: Doubt, said: Said) -> list[Change
         return []
     scheme, spoken = admission.scheme, await topic(admission.tx, admission.session, said.origin)
     if said.about:
-        return meanings_of_number(amendment, await _counting(admission, said.about), scheme, said.read)[:_MOST]
+        return meanings_of_number(amendment, await own_counting(admission, said.about), scheme, said.read)[:_MOST]
     if spoken is None:
         stale = await drafts.latest(admission.tx, PromptedFigure, admission.person.id, admission.session.now())
         figures = [stale] if stale is not None and stale.scheme == scheme.id else []
@@ -257,7 +201,7 @@ async def _number(admission: Admission, doubt: Doubt, said: Said) -> list[Change
     if spoken.claims:
         named = [(claim.fact, claim.unit) for claim in spoken.claims]
         return _of_facts(amendment, named, scheme, said.read)[:_MOST]
-    last = await _counting(admission, [entry.id for entry in spoken.entries])
+    last = await own_counting(admission, [entry.id for entry in spoken.entries])
     return meanings_of_number(amendment, last, scheme, said.read)[:_MOST]
 
 
@@ -282,7 +226,7 @@ def _of_facts(
     return [Change((Part(claim),)) for claim in claims]
 
 
-def _useless(admission: Admission, amendment: Amendment, read: ReadNumber) -> Doubt:
+def _useless(admission: Admission, amendment: Amendment, read: ReadNumber, about: Sequence[Earlier]) -> Doubt:
     """Why an amendment leads to nothing."""
     scheme = admission.scheme
     if amendment.number is None and amendment.kind in (Amends.SET, Amends.MORE, Amends.LESS):
@@ -291,7 +235,8 @@ def _useless(admission: Admission, amendment: Amendment, read: ReadNumber) -> Do
         wrong = read(amendment.number, amendment.measure, fact) if amendment.number is not None else None
         if isinstance(wrong, Wrong):
             return Doubt(DoubtKind.BAD_VALUE, amendment.text, reason=wrong.reason, values=wrong.values)
-    return Doubt(DoubtKind.NO_FACT, amendment.text, reason="nothing-to-amend")
+    same = bool(about) and amendment.kind is not Amends.FACT
+    return Doubt(DoubtKind.NO_FACT, amendment.text, reason="amend-same" if same else "nothing-to-amend")
 
 
 async def _ask(

@@ -92,10 +92,14 @@ async def reports(admission: Admission) -> list[list[Entry]]:
 
 async def lately(admission: Admission) -> list[list[Entry]]:
     """Those of today, a few at most, newest first; where there are none the last one."""
-    context, together = admission.context, await reports(admission)
+    return (await of_today(admission))[:LISTED] or (await reports(admission))[:1]
+
+
+async def of_today(admission: Admission) -> list[list[Entry]]:
+    """All that were reported today, newest first."""
+    context = admission.context
     today = local_day(context, admission.session.now())
-    of_today = [report for report in together if local_day(context, report[-1].recorded_at) == today]
-    return (of_today or together[:1])[:LISTED]
+    return [report for report in await reports(admission) if local_day(context, report[-1].recorded_at) == today]
 
 
 async def last_report(session: Session) -> tuple[Earlier, ...]:

@@ -19,7 +19,7 @@ from bot.parsing.values import amount_of
 from bot.rendering.amending import asked_screen, changed_screen
 from bot.rendering.catalogue import load_catalogue
 from bot.storage import courses
-from bot.usecases import amending, changing, reporting, undoing
+from bot.usecases import amending, changing, referring, reporting, undoing
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.office import join, person
@@ -70,7 +70,7 @@ class Chat:
         return reported.receipts[0].lines[0].entry_id, self.update
 
     async def say(self, reading: Reading, **more: object) -> Amended:
-        said = amending.Said(self.origin(), partial(amount_of, scheme=RUGAO), **more)  # type: ignore[arg-type]
+        said = referring.Said(self.origin(), partial(amount_of, scheme=RUGAO), **more)  # type: ignore[arg-type]
         return await amending.ask(await self.session(), reading, said)
 
     async def amend(self, *amendments: Amendment, **more: object) -> Amended:
@@ -475,3 +475,35 @@ async def test_an_edited_message_is_about_its_own_figures(chat: Chat) -> None:
     assert amended.of_entries
     assert labels(amended.questions[0]) == ["改为 21（原 12）"]
     assert amended.reading.claims == (jobs(5),)
+
+
+async def test_the_old_number_finds_its_report(office: Context, chat: Chat) -> None:
+    await chat.report(jobs(12))
+    for value in (1, 2, 3, 4):
+        await chat.report(training(value))
+    later(office, hours=3)
+    await chat.report(training(5))
+    (asked,) = (await chat.amend(words(SET, "更正：上午报的12应为21", number=21, old=12))).questions
+    assert labels(asked) == ["改为 21（原 12）"]
+    (asked,) = (await chat.amend(words(FACT, "那3个是新增就业的", JOBS, number=3))).questions
+    assert labels(asked) == ["改记到 城镇新增就业 +3 人（撤销 创业培训 +3 人（12:00））"]
+
+
+async def test_what_changes_nothing_says_so(chat: Chat) -> None:
+    await chat.report(jobs(12))
+    for amendment in (words(SET, "改为12", number=12), words(LESS, "多报了20个", number=20)):
+        amended = await chat.amend(amendment)
+        assert [doubt.reason for doubt in amended.reading.doubts] == ["amend-same"]
+
+
+async def test_a_withdrawal_beside_a_correction_is_a_question_of_its_own(chat: Chat) -> None:
+    await chat.report(jobs(12), training(3))
+    two = words(SET, "新增就业改为21", JOBS, number=21), words(WITHDRAW, "创业培训作废", TRAINING)
+    questions = (await chat.amend(*two)).questions
+    assert [labels(asked) for asked in questions] == [["改为 21（原 12）"], ["撤销 创业培训 +3 人（12:00）"]]
+
+
+async def test_a_figure_beside_a_useless_correction_is_kept_and_the_correction_told(chat: Chat) -> None:
+    reading = Reading((training(3),), amendments=(words(SET, "体检率改为200%", RATE, number=200, measure="%"),))
+    left = (await chat.say(reading)).reading
+    assert (left.claims, [doubt.reason for doubt in left.doubts]) == ((training(3),), ["percent"])
