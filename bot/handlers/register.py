@@ -14,7 +14,6 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused, UserError
-from bot.domain.people import Role
 from bot.handlers import errors, evidence, form, groups, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, help_, spoken
 from bot.handlers.update_context import read_update, services_of
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?(?=\s|$)")
 _MANY = 30  # updates of one chat that wait: more than somebody taps or types who reads the answers
-_REVIEWERS = {Role.REVIEWER, Role.BUREAU}
 _log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -202,7 +200,7 @@ async def _button(update: Update, ptb: PtbContext) -> None:
 
 async def _forget_next_words(event: UpdateContext) -> None:
     """A reviewer who does something else now types no reason for what was shown before."""
-    if any(event.person.roles(scheme_id) & _REVIEWERS for scheme_id in event.context.schemes):
+    if replies.may_be_asked_why(event):
         await reply_prompts.forget_next_words(event.context, event.person)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from bot.domain import prompts
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, ReasonNeeded
+from bot.domain.people import Role
 from bot.domain.prompts import (
     Amend,
     Choose,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
+_REVIEWERS = {Role.REVIEWER, Role.BUREAU}
+
+
 async def use_reply(event: UpdateContext, words: str) -> bool:
     """Hand a reply to the handler of the question it answers; False where nothing was asked.
 
@@ -58,7 +62,7 @@ async def use_reply(event: UpdateContext, words: str) -> bool:
 
 async def use_next_words(event: UpdateContext, words: str) -> bool:
     """Take what is typed right after a screen of reasons as the reason; False where there was none, or for a report."""
-    if not event.private or event.foreign:
+    if not event.private or event.foreign or not may_be_asked_why(event):
         return False
     draft = await reply_prompts.awaiting_words(event.context, event.person, event.update_id, event.chat_id)
     if draft is None or draft.scheme not in event.context.schemes:
@@ -73,6 +77,11 @@ async def use_next_words(event: UpdateContext, words: str) -> bool:
         raise
     await reply_prompts.settle(event.context, event.person, draft, event.update_id)
     return True
+
+
+def may_be_asked_why(event: UpdateContext) -> bool:
+    """Whether the person reviews, and so may have screens of reasons before their eyes."""
+    return any(event.person.roles(scheme_id) & _REVIEWERS for scheme_id in event.context.schemes)
 
 
 def _amends(event: UpdateContext, words: str) -> bool:
