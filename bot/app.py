@@ -110,6 +110,7 @@ class App:
         self._sheets = SheetReader()
         self._server = self._web_server(token)
         self._polling: asyncio.Task[None] | None = None
+        self._serving: asyncio.Task[None] | None = None
         self._stopped = asyncio.Event()
         BotServices(
             context=self.context,
@@ -146,7 +147,8 @@ class App:
             self._polling = self._supervisor.keep(Part.POLLER, self._poll)
         if self._server is not None:
             await self._server.start()
-            self._supervisor.note(Part.SERVER, None)
+            noted = partial(self._supervisor.note, Part.SERVER)
+            self._serving = self._supervisor.keep(Part.SERVER, partial(self._server.run, noted))
         self._supervisor.keep(Part.INBOX, self.receiver.run)
         self._supervisor.keep(Part.SENDER, self.sender.run)
         self._supervisor.keep(Part.LIVE, self.live.run)
@@ -168,22 +170,23 @@ class App:
         self._breaker.stop()
         self._sheets.stop()
         await self.ticker.stop()
-        if self._polling is not None:
-            self._polling.cancel()
+        for task in (self._polling, self._serving):
+            if task is not None:
+                task.cancel()
         if self._server is not None:
             await self._server.stop()
         for part in (self.sender, self.live, self.evidence_fetcher, self.receiver, self.checkup, self._share):
             part.stop()
         await self._supervisor.end(_PATIENCE)
         await self.receiver.give_back()
-        await self._watch.leave()
+        await self._share.leave()
         await self._application.shutdown()
         for request in self._requests:  # the library leaves them open when it could not connect
             await request.shutdown()
         await self.context.db.close()
 
     def _set_rate(self, rate: float) -> None:
-        """This process may send so many messages a second."""
+        """Set how many messages a second this process may send."""
         self._pacer.set_rate(rate)
         self.sender.set_rate(rate)
 

@@ -188,7 +188,7 @@ class Settings(BaseModel):
 
     @property
     def evidence_folder(self) -> Path:
-        """Where evidence is kept: as set, else beside the SQLite file."""
+        """The folder of the evidence: as set, else beside the SQLite file."""
         if self.evidence_dir is not None:
             return self.evidence_dir
         file = re.match(r"sqlite(?:\+\w+)?:///([^?]+)", self.database_url)
@@ -206,15 +206,15 @@ class Settings(BaseModel):
     def read(cls, environment: Mapping[str, str]) -> tuple[Self, dict[str, str]]:
         """The settings, and what is wrong in a sentence a setting, by its name; wrong ones have their defaults."""
         fields = {(field.alias or name): field for name, field in cls.model_fields.items()}
-        given = {name: environment[name.upper()] for name in fields if environment.get(name.upper(), "").strip()}
+        values = {name: environment[name.upper()] for name in fields if environment.get(name.upper(), "").strip()}
         problems = {}
         try:
-            return cls.model_validate(given), _misspelt(environment, {name.upper() for name in fields})
+            return cls.model_validate(values), _misspelt(environment, {name.upper() for name in fields})
         except ValidationError as error:
             for problem in error.errors(include_url=False):
                 name = str(problem["loc"][0])
-                problems[name.upper()] = _sentence(name, given.get(name), problem, fields[name].description)
-        sound = {name: value for name, value in given.items() if name.upper() not in problems}
+                problems[name.upper()] = _sentence(name, values.get(name), problem, fields[name].description)
+        sound = {name: value for name, value in values.items() if name.upper() not in problems}
         settings = cls.model_validate({"bot_token": _NO_TOKEN, **sound})
         return settings, problems | _misspelt(environment, {name.upper() for name in fields})
 
@@ -223,21 +223,21 @@ def _misspelt(environment: Mapping[str, str], names: set[str]) -> dict[str, str]
     """Variables that must be meant for a setting that is not given: others are another program's."""
     problems = {}
     telling = [name for name in names if len(name) > _SHORT]
-    for given in sorted(environment.keys() - names):
-        for name in difflib.get_close_matches(given.upper(), telling, 1, _ALIKE):
+    for variable in sorted(environment.keys() - names):
+        for name in difflib.get_close_matches(variable.upper(), telling, 1, _ALIKE):
             if name not in environment:
                 another = f"if it is another program's, set {name} too, empty where its default is right"
-                problems[given] = f"{given}: there is no such setting; is {name} meant? ({another})"
+                problems[variable] = f"{variable}: there is no such setting; is {name} meant? ({another})"
     return problems
 
 
-def _sentence(name: str, given: str | None, problem: Mapping[str, object], right: str | None) -> str:
-    """What is wrong with a setting, in our words: `right` describes a right value, `given` is the wrong one."""
-    if given is None:
+def _sentence(name: str, value: str | None, problem: Mapping[str, object], right: str | None) -> str:
+    """What is wrong with a setting, in our words: `right` describes a right value, `value` is the wrong one."""
+    if value is None:
         return f"{name.upper()} is missing"
     if problem["type"] == "value_error":
         words = str(problem["msg"]).removeprefix("Value error, ")
     else:
         words = f"should be {right}" if right else "cannot be understood; .env.example tells what it takes"
-    shown = "" if name in _SECRET else f" (it is {given!r})"
+    shown = "" if name in _SECRET else f" (it is {value!r})"
     return f"{name.upper()}: {words}{shown}"

@@ -63,13 +63,13 @@ def in_one_line(error: BaseException) -> str:
 
 
 def place(error: BaseException) -> str:
-    """Where it happened: the innermost line of our own code, else of any."""
+    """File and line of an error: the innermost line of our own code, else of any."""
     innermost = next(
         (each for each in _causes(error) if not isinstance(each, BaseExceptionGroup) and each.__traceback__), error
     )
     frames = traceback.extract_tb(innermost.__traceback__)
-    ours = [frame for frame in frames if frame.filename.startswith(_OURS)]
-    return next((f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours or frames)), "")
+    own_frames = [frame for frame in frames if frame.filename.startswith(_OURS)]
+    return next((f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(own_frames or frames)), "")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -117,7 +117,7 @@ class _Handler(logging.StreamHandler[TextIO]):
             super().emit(record)
 
     def close(self) -> None:
-        """Write what was counted, and end."""
+        """Write the counts of repeated lines, and close."""
         self._tell_counted(time.monotonic())
         super().close()
 
@@ -160,17 +160,17 @@ class _JsonFormatter(logging.Formatter):
         self._whole = whole
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "name": record.name,
             "message": record.getMessage(),
         }
         if (error := _error_of(record)) is not None:
-            told |= {"error": in_one_line(error), "at": place(error)}
+            fields |= {"error": in_one_line(error), "at": place(error)}
             if self._whole:
-                told["traceback"] = "".join(traceback.format_exception(error))
-        return json.dumps({name: redact(value, self._secrets) for name, value in told.items()}, ensure_ascii=False)
+                fields["traceback"] = "".join(traceback.format_exception(error))
+        return json.dumps({name: redact(value, self._secrets) for name, value in fields.items()}, ensure_ascii=False)
 
 
 def _error_of(record: logging.LogRecord) -> BaseException | None:

@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Lane:
-    """Where the updates of a chat wait for each other."""
+    """The queue of the updates of one chat."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: list[ReceivedUpdate] = field(default_factory=list)
@@ -79,22 +79,22 @@ class Receiver(Rounds):
 
         Who is cancelled while the database is slow gives up the answer: what is kept then is worked through as well.
         """
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._spawn(self._keep(delivered, kept))
-        await kept
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._spawn(self._keep(delivered, stored))
+        await stored
 
-    async def _keep(self, delivered: Sequence[Any], kept: asyncio.Future[None]) -> None:
+    async def _keep(self, delivered: Sequence[Any], stored: asyncio.Future[None]) -> None:
         try:
             new = await self._inbox.receive(delivered)
         except Exception as error:  # noqa: BLE001 it goes to whoever delivered them
             self._context.vitals.failed(Part.POLLER, self._machine.now(), error)
-            if not kept.done():
-                kept.set_exception(error)
+            if not stored.done():
+                stored.set_exception(error)
             return
         self._context.vitals.well(Part.POLLER, self._machine.now())
         self._serve_all(new)
-        if not kept.done():
-            kept.set_result(None)
+        if not stored.done():
+            stored.set_result(None)
 
     async def sweep(self) -> None:
         """One round: keep what is in hand, take up what is in nobody's."""

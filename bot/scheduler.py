@@ -34,7 +34,7 @@ _OPTIONS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
 class Ticker:
-    """Plans at once when it starts, then by need.
+    """Plans once when it starts, then when something has changed or a new slot of time begins.
 
     `planned` is told after each tick, when there may be something to send.
     """
@@ -72,7 +72,7 @@ class Ticker:
                 raise RuntimeError("the scheduler stands still")
 
     def ask(self) -> None:
-        """Something has changed: plan at once, or a second after the last tick.
+        """Plan at once, or a second after the last tick, because something has changed.
 
         Whoever asks until then is answered by the same one.
         """

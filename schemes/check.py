@@ -34,8 +34,8 @@ def check(name: str) -> Report:
     except FileError as error:
         return Report(mistakes=error.diagnostics)
     findings = [*sums(published), *mentions(published, duties), *reachable(published, duties)]
-    given = [(answer, subject) for answer in published.document.explained for subject in answer.about]
-    answers = {(answer.question, subject): answer.because for answer, subject in given}
+    explanations = [(answer, subject) for answer in published.document.explained for subject in answer.about]
+    answers = {(answer.question, subject): answer.because for answer, subject in explanations}
     explained, questions = [], []
     for finding in findings:
         because = answers.get((finding.question, finding.subject))
@@ -44,7 +44,9 @@ def check(name: str) -> Report:
         else:
             explained.append(replace(finding, because=because))
     answered = {(finding.question, finding.subject) for finding in explained}
-    questions += [_idle(answer, subject) for answer, subject in given if (answer.question, subject) not in answered]
+    questions += [
+        _idle(answer, subject) for answer, subject in explanations if (answer.question, subject) not in answered
+    ]
     return Report((), _ordered(questions, published), _ordered(explained, published))
 
 

@@ -15,7 +15,7 @@ from scoring.facts import WHOLE
 from scoring.rules.options import Count, Names, Options, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from scoring import FactTable, Frame, Line, Scheme
 
@@ -173,26 +173,27 @@ class CalendarDocument(Options):
     duties: tuple[DutyDocument, ...] = ()
 
 
+def _mistakes(line: DutyDocument, scheme: Scheme) -> Iterator[str]:
+    """What a duty says that does not fit the facts of the scheme."""
+    facts = {fact.id: fact for fact in scheme.facts}
+    for fact in line.reached or line.reported or ():
+        if fact not in facts:
+            yield f"{fact!r} is not in facts.csv"
+    if line.missed is not None and (line.missed not in facts or facts[line.missed].kind is not Kind.EVENTS):
+        yield f"missed: {line.missed!r} is no fact of kind events in facts.csv"
+    for part in line.statement.parts if line.statement is not None else ():
+        if part.fact in facts and (facts[part.fact].kind is not Kind.COUNT or facts[part.fact].whole):
+            yield f"statement: {part.fact!r} of part {part.part} is no fact of kind count that each unit reports"
+
+
 def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
     """The duties of a scheme, earliest first; raises FileError with all that is wrong with calendar.yaml."""
     problems: list[Diagnostic] = []
     document = read_document(folder_of(name), "calendar.yaml", CalendarDocument, problems)
-    fact_ids = {fact.id for fact in scheme.facts}
-    events = {fact.id for fact in scheme.facts if fact.kind is Kind.EVENTS}
-    counted = {fact.id for fact in scheme.facts if fact.kind is Kind.COUNT and not fact.whole}
     duties: list[Duty] = []
     for line in document.duties if document else ():
-        facts = line.reached or line.reported or ()
-        wrong = [f"{fact!r} is not in facts.csv" for fact in facts if fact not in fact_ids]
-        if line.missed is not None and line.missed not in events:
-            wrong.append(f"missed: {line.missed!r} is no fact of kind events in facts.csv")
-        wrong += [
-            f"statement: {part.fact!r} of part {part.part} is no fact of kind count that each unit reports"
-            for part in (line.statement.parts if line.statement is not None else ())
-            if part.fact in fact_ids - counted
-        ]
-        problems += [Diagnostic("calendar.yaml", 0, line.duty, message) for message in wrong]
-        duties += _periods(line, facts, scheme)
+        problems += [Diagnostic("calendar.yaml", 0, line.duty, message) for message in _mistakes(line, scheme)]
+        duties += _periods(line, line.reached or line.reported or (), scheme)
     if problems:
         raise FileError.of_folder(folder_of(name), problems)
     return tuple(sorted(duties, key=lambda duty: (duty.due, bool(duty.declaration), duty.id)))

@@ -77,7 +77,7 @@ def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme)
 
 
 def _day(scheme: Scheme, text: str) -> date | str:
-    """The day, or what is wrong with it."""
+    """The day that a cell states, or the mistake in it."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
@@ -90,7 +90,7 @@ def _day(scheme: Scheme, text: str) -> date | str:
 
 
 def write(scheme: Scheme, totals: Iterable[Total]) -> str:
-    """The same table as text, in the order of units, facts and dates."""
+    """The totals as text of facts.csv, in the order of units, facts and dates."""
     places = {unit.id: place for place, unit in enumerate(scheme.units)} | {WHOLE: -1}
     lines = [",".join(COLUMNS)]
     for total in sorted(totals, key=lambda total: (places[total.unit], scheme.fact_place(total.fact), total.date)):

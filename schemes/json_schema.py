@@ -65,10 +65,10 @@ def _value(kind: Any, parts: dict[str, Schema]) -> Schema:
 
 def _marked(kind: Any, mark: object, parts: dict[str, Schema]) -> Schema:
     if isinstance(mark, Text):
-        written: Schema = {"type": "string", "pattern": mark.pattern}
+        text: Schema = {"type": "string", "pattern": mark.pattern}
         if mark.most is None:
-            return written
-        return {"anyOf": [{"type": "number", "minimum": 0, "maximum": mark.most}, written]}
+            return text
+        return {"anyOf": [{"type": "number", "minimum": 0, "maximum": mark.most}, text]}
     schema = _value(kind, parts)
     if isinstance(mark, ForAll):
         return {"anyOf": [_value(get_args(kind)[1], parts), schema]}

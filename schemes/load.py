@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 _Document = TypeVar("_Document", bound=Options)
+_BY_LINE = ("units", "facts", "items", "awards")  # subjects of flaws that the readers tell with their line: ids twice
 
 
 def ids() -> tuple[str, ...]:
@@ -79,13 +80,10 @@ def publish(name: str) -> Published:
         if section is not None:
             _locate(folder, f"sections/{stem}.yaml", "item", places, problems)
             items += _items(section, None, document.cut_offs, places, problems)
+    paid: list[Award] = []
     if awards is not None:
         _locate(folder, "awards.yaml", "award", places, problems)
-    paid = [
-        Award(award.award, award.title, award.clause, award.text, award.rule, cutoff)
-        for award in (awards.awards if awards else ())
-        for cutoff in [_cutoff(award.by, document.cut_offs, places.get(award.award, ("awards.yaml", 0)), problems)]
-    ]
+        paid = _awards(awards, document.cut_offs, places, problems)
     read = [section for section in sections.values() if section is not None]
     if awards is None or len(read) < len(names) or any(problem.file == "facts.csv" for problem in problems):
         raise FileError.of_folder(folder, problems)  # to check parts without the others would only lead astray
@@ -111,10 +109,11 @@ def publish(name: str) -> Published:
             self_assessed=document.self_assessment == "shown",
         )
     except BadScheme as error:
-        for subject, message in error.flaws:
-            if subject in ("units", "facts", "items", "awards"):  # two of one id, which has been told with its line
-                continue
-            problems.append(Diagnostic(*places.get(subject, (folder.name, 0)), subject, message))
+        problems += [
+            Diagnostic(*places.get(subject, (folder.name, 0)), subject, message)
+            for subject, message in error.flaws
+            if subject not in _BY_LINE
+        ]
     if problems:
         raise FileError.of_folder(folder, problems)
     return Published(folder, scheme, document, tuple(read), places, target_totals)
@@ -190,6 +189,16 @@ def _items(
     )
     for child in document.items:
         yield from _items(child, document.item, cutoffs, places, problems)
+
+
+def _awards(
+    document: AwardsDocument, cutoffs: Mapping[str, date], places: Mapping[str, Place], problems: list[Diagnostic]
+) -> list[Award]:
+    awards = []
+    for award in document.awards:
+        cutoff = _cutoff(award.by, cutoffs, places.get(award.award, ("awards.yaml", 0)), problems)
+        awards.append(Award(award.award, award.title, award.clause, award.text, award.rule, cutoff))
+    return awards
 
 
 def _cutoff(name: str | None, cutoffs: Mapping[str, date], place: Place, problems: list[Diagnostic]) -> date | None:

@@ -22,7 +22,7 @@ GAP = "待填"  # stands in a new scheme where something is to be filled in
 
 
 def mentions(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
-    """What is named and not used, used and not named, or named twice."""
+    """Findings on what is named and not used, used and not named, or named twice."""
     yield from _gaps(published)
     yield from _lines_without_words(published)
     yield from _facts(published, duties)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
-    """What cannot be reached, and what makes no difference."""
+    """Findings on points, grades and awards that cannot be reached, and on lines that make no difference."""
     scheme = published.scheme
     if not scheme.units:
         return
@@ -72,8 +72,8 @@ def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> It
     short = [unit for unit in published.scheme.units if most[unit.id] < item.points]
     if short:
         best = format_hundredths(max(most[unit.id] for unit in short))
-        who = "nobody" if len(short) == len(most) else f"not {names(short)}"
-        message = f"{who} can earn the {format_hundredths(item.points)} points, at most {best}"
+        subject = "nobody" if len(short) == len(most) else f"not {names(short)}"
+        message = f"{subject} can earn the {format_hundredths(item.points)} points, at most {best}"
         yield _about(published, item, "full-marks", message)
 
 

@@ -129,8 +129,8 @@ class _Reader:
             if needed and key not in entries:
                 self.wrong(node, (*place, key), "this key is missing")
                 failed = True
-        given = {key: (entry, keys[key][1]) for key, entry in entries.items() if key in keys}
-        values = self.all(given, place)
+        nodes = {key: (entry, keys[key][1]) for key, entry in entries.items() if key in keys}
+        values = self.all(nodes, place)
         if failed:
             raise _Wrong
         try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def sums(published: Published) -> Iterator[Finding]:
-    """What does not add up."""
+    """Findings where points, weights or targets do not add up."""
     for section in published.sections:
         yield from _points(section, published)
     yield from _printed_total(published)
@@ -46,16 +46,16 @@ def _points(line: ItemDocument, published: Published) -> Iterator[Finding]:
 
 
 def _printed_total(published: Published) -> Iterator[Finding]:
-    how, scheme = published.scheme.total, published.scheme
-    weighted = sum(scheme.item(section).points * weight for section, weight in how.weights.items())
-    total = half_up(weighted, HUNDRED_PERCENT) + sum(scheme.item(section).points for section in how.added)
+    combination, scheme = published.scheme.total, published.scheme
+    weighted = sum(scheme.item(section).points * weight for section, weight in combination.weights.items())
+    total = half_up(weighted, HUNDRED_PERCENT) + sum(scheme.item(section).points for section in combination.added)
     printed = published.document.total.printed
     if printed is not None and printed != total:
         points = format_hundredths(total)
         message = f"the sheet prints {format_hundredths(printed)} points, its sections come to {points}"
         yield Finding("points-printed", "total", Diagnostic("scheme.yaml", 0, "total", message))
-    shares = sum(how.weights.values())
-    if how.weights and shares != HUNDRED_PERCENT:
+    shares = sum(combination.weights.values())
+    if combination.weights and shares != HUNDRED_PERCENT:
         message = f"the weights add up to {format_hundredths(shares)}%, not to 100%"
         yield Finding("points-sum", "total", Diagnostic("scheme.yaml", 0, "total", message))
 

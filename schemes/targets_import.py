@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from schemes.bureau_table import read_targets, read_units
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import publish
-from schemes.xlsx import MOST_CELLS, BadWorkbook, Cell, Sheet, read_sheets
+from schemes.sheets import MOST_CELLS, BadWorkbook, Cell, Sheet
+from schemes.xlsx import read_sheets
 from scoring import Unit, format_value
 
 if TYPE_CHECKING:

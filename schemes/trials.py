@@ -49,9 +49,9 @@ def try_lines(scheme: Scheme, lines: Sequence[Item]) -> tuple[Outcome, ...]:
     """The outcome for each kind of units; a line that takes must be the last one."""
     facts = [scheme.fact(fact) for fact in dict.fromkeys(fact for line in lines for fact in line.facts)]
     kinds: dict[tuple[object, ...], list[Unit]] = {}
-    asked = sorted({fact for line in lines for fact in mentioned(line.rule, scheme)})
+    rule_facts = sorted({fact for line in lines for fact in mentioned(line.rule, scheme)})
     for unit in scheme.units:
-        kinds.setdefault((unit.group, *(scheme.target(fact, unit.id) for fact in asked)), []).append(unit)
+        kinds.setdefault((unit.group, *(scheme.target(fact, unit.id) for fact in rule_facts)), []).append(unit)
     figures = [_combinations(scheme, facts, units[0], lines) for units in kinds.values()]
     owners = [units[0] for units, rows in zip(kinds.values(), figures, strict=True) for _ in rows]
     points = _points(scheme, lines, facts, owners, [row for rows in figures for row in rows])
@@ -86,7 +86,7 @@ def mentioned(node: object, scheme: Scheme) -> set[str]:
 
 
 def nodes(node: object) -> Iterator[object]:
-    """The options and all that is inside of them."""
+    """The options of a rule and all records inside them, at any depth."""
     if isinstance(node, tuple):
         for part in node:
             yield from nodes(part)
@@ -177,9 +177,9 @@ def _points(
 
     Each combination belongs to an owner of its own, all of them together; or all to one owner, who is alone each time.
     """
-    asked = {fact for line in lines for fact in mentioned(line.rule, scheme)}
+    rule_facts = {fact for line in lines for fact in mentioned(line.rule, scheme)}
     places = {fact.id: place for place, fact in enumerate(facts)}
-    columns = [fact for fact in scheme.facts if fact.id in asked or fact.id in places]
+    columns = [fact for fact in scheme.facts if fact.id in rule_facts or fact.id in places]
     items = [Item(_LINE, None, "", 0, (), "", "")]
     values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in columns]
     for line in lines:

@@ -1,110 +1,46 @@
-"""Opens a workbook that somebody sent: only values, as text with addresses; what could do harm is refused unread."""
+"""Opens an .xlsx that somebody sent: only values, as text with addresses; what could do harm is refused unread."""
 
 from __future__ import annotations
 
 import warnings
 import zipfile
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from defusedxml.ElementTree import iterparse
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+
+from schemes.number_formats import CHINESE_DATES
+from schemes.packages import MOST_TAGS, too_much_inside, unpack
+from schemes.sheets import (
+    BadWorkbook,
+    Budget,
+    Cell,
+    Sheet,
+    check_size,
+    laid_out,
+    merged_places,
+    shown,
+    too_many_cells,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from xml.etree.ElementTree import Element
 
-    Place = tuple[int, int]  # row and column, both from 1
-    Area = tuple[int, int, int, int]  # first column, first row, last column, last row
+    from schemes.sheets import Area, Place
 
-# One budget for the whole file: what a sheet uses is no longer there for the next.
-LARGEST_FILE = 5_000_000  # bytes as sent
-LARGEST_CONTENT = 40_000_000  # bytes of all that is read, unpacked
-LARGEST_RATIO = 200  # unpacked to packed; real sheets stay below 50
-MOST_PARTS = 500  # files inside, which an archive of nothing can have by the million
-MOST_TAGS = 1_500_000  # of XML in all parts: about 400,000 cells
-MOST_SHEETS = 60
-MOST_CELLS = 300_000  # rows x columns of all sheets
-MOST_TEXT = 3_000_000  # characters of all cells: a text that many cells share counts in each
-MOST_ROWS, MOST_COLUMNS = 10_000, 500  # of one sheet, up to its last cell that holds something
-LONGEST_TEXT = 32_767  # characters of a cell, as in Excel
+__all__ = ["BadWorkbook", "Cell", "Sheet", "read_sheets"]
 
+_LARGEST_CONTENT = 40_000_000  # bytes of all parts, without the empty rows behind the last value of a sheet
 _LEFT_OUT = ("docProps/", "customXml/", "xl/chartsheets/", "xl/charts/", "xl/drawings/", "xl/media/", "xl/embeddings/")
-_OLD_FORMAT = b"\xd0\xcf\x11\xe0"  # .xls, and every workbook with a password
-
-
-class BadWorkbook(Exception):
-    """A file that is not read; `code`: not-xlsx, old-format, too-large, damaged. The message says what would help."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: its text as a person reads it (`1200`, `0.25`, `70%`, `2021-03-31`), empty where there is none.
-
-    `formula`: the text is what a formula gave when the file was last saved; nothing is calculated here.
-    `decimals`: with how many the spreadsheet shows the number (94.4444% as 94.4%: 1), None where it does not say.
-    """
-
-    row: int
-    column: int
-    text: str
-    formula: bool = False
-    decimals: int | None = None
-
-    @property
-    def address(self) -> str:
-        """The address as the spreadsheet shows it: B7."""
-        return f"{get_column_letter(self.column)}{self.row}"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: all cells of its used rows and columns. `merged`: place in a merged area -> first place of the area.
-
-    `hidden_rows` and `hidden_columns`, filtered ones too, are those that nobody sees; their cells are among the rows.
-    """
-
-    title: str
-    hidden: bool
-    rows: tuple[tuple[Cell, ...], ...]
-    merged: Mapping[Place, Place] = field(default_factory=dict)
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-
-    def seen(self, row: int, column: int) -> Cell:
-        """The cell whose text a person sees at this place: in a merged area the first one; places count from 1."""
-        row, column = self.merged.get((row, column), (row, column))
-        inside = row <= len(self.rows) and column <= len(self.rows[0])
-        return self.rows[row - 1][column - 1] if inside else Cell(row, column, "")
-
-
-@dataclass(slots=True)
-class Budget:
-    """What is left of cells and characters for the rest of a file."""
-
-    cells: int = MOST_CELLS
-    text: int = MOST_TEXT
-
-    def take_area(self, height: int, width: int, place: str) -> None:
-        """Room for a sheet of so many rows and columns; raises BadWorkbook where there is none."""
-        self.cells -= height * width
-        if height > MOST_ROWS or width > MOST_COLUMNS or self.cells < 0:
-            limit = f"at most {MOST_ROWS} rows and {MOST_COLUMNS} columns of a sheet, and {MOST_CELLS} cells in all"
-            raise BadWorkbook("too-large", f"{place} has {height} rows and {width} columns; read are {limit}")
-
-    def take_text(self, text: str) -> None:
-        """Room for a cell's text; raises BadWorkbook where there is none."""
-        self.text -= len(text)
-        if len(text) > LONGEST_TEXT or self.text < 0:
-            limit = f"at most {LONGEST_TEXT} characters of a cell and {MOST_TEXT} in all are read"
-            raise BadWorkbook("too-large", f"too much text; {limit}")
+_SHEETS = "xl/worksheets/"
+_STRICT = {  # the names in a "Strict Open XML" file -> those that everybody else uses
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
+}
 
 
 class _Reader(ExcelReader):
@@ -113,19 +49,23 @@ class _Reader(ExcelReader):
     def read_worksheets(self) -> None:
         """Make ready to read the sheets; raises BadWorkbook for too many, or where two are the same part."""
         parts = [relation.target for _, relation in self.parser.find_sheets()]
-        if len(parts) > MOST_SHEETS:
-            raise BadWorkbook("too-large", f"{len(parts)} sheets, at most {MOST_SHEETS} are read")
+        Budget().take_sheets(len(parts))
         if len(set(parts)) != len(parts):
             raise BadWorkbook("damaged", "two sheets are the same part; open the file and save it as .xlsx again")
+        book: Any = self.wb
+        for at, style in enumerate(book._cell_styles):  # noqa: SLF001 openpyxl does not know these for dates
+            if style.numFmtId in CHINESE_DATES:
+                book._date_formats.add(at)  # noqa: SLF001
         super().read_worksheets()
 
 
 def read_sheets(data: bytes) -> tuple[Sheet, ...]:
     """The sheets of an .xlsx in their order, hidden ones too; raises BadWorkbook."""
-    if len(data) > LARGEST_FILE:
-        raise BadWorkbook("too-large", f"the file has {len(data)} bytes, at most {LARGEST_FILE} are read")
-    if data.startswith(_OLD_FORMAT):
-        raise BadWorkbook("old-format", "an old .xls, or a workbook with a password; save it as .xlsx without one")
+    check_size(data)
+    if not data.startswith(b"PK"):
+        raise BadWorkbook(
+            "not-spreadsheet", "not an Excel workbook (.xlsx), or one with a password; save it as .xlsx without one"
+        )
     try:
         package = _package(data)
         with warnings.catch_warnings():
@@ -133,11 +73,9 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
             reader = _Reader(package, read_only=True, data_only=True, keep_links=False)
             reader.read()
             budget = Budget()
-            sheets = tuple(_sheet(sheet, budget) for sheet in reader.wb.worksheets)
+            sheets = tuple(_sheet(sheet, reader.shared_strings, budget) for sheet in reader.wb.worksheets)
     except (BadWorkbook, MemoryError):
         raise
-    except zipfile.BadZipFile as error:
-        raise BadWorkbook("not-xlsx", f"not an Excel workbook ({error}); save it as .xlsx") from error
     except Exception as error:  # openpyxl raises whatever it stumbles over: KeyError, TypeError, ParseError …
         message = f"the workbook is damaged ({error}); open it and save it as .xlsx again"
         raise BadWorkbook("damaged", message) from error
@@ -147,105 +85,134 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
 
 
 def _package(data: bytes) -> BytesIO:
-    """A copy of the parts that hold cells, unpacked within the limits; nothing else of the file is looked at."""
-    copy = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as archive, zipfile.ZipFile(copy, "w") as kept:
-        parts = [part for part in archive.infolist() if not part.is_dir()]
-        if len(parts) > MOST_PARTS or len({part.filename for part in parts}) != len(parts):
-            raise BadWorkbook("damaged", f"{len(parts)} parts, or one that is there twice: no ordinary workbook")
-        cells = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
-        wanted = [part for part in cells if not part.filename.startswith(_LEFT_OUT)]
-        if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in wanted):
-            raise BadWorkbook("damaged", "packed in a way that Excel does not use; save the file as .xlsx again")
-        unpacked = sum(part.file_size for part in wanted)
-        if unpacked > LARGEST_CONTENT or unpacked > LARGEST_RATIO * len(data):
-            raise BadWorkbook("too-large", f"unpacked the file has {unpacked} bytes, too many for one of {len(data)}")
-        tags = 0
-        for part in wanted:
-            content = archive.read(part)  # not more than the size that was declared, else it fails
+    """A copy of the parts that hold cells, small enough to be read."""
+    copy, size, tags = BytesIO(), 0, 0
+    with zipfile.ZipFile(copy, "w") as kept:
+        for name, part in unpack(data, _holds_cells):
+            content = _without_empty_end(part) if name.startswith(_SHEETS) else part
+            for strict, usual in _STRICT.items():
+                content = content.replace(strict, usual)
+            size += len(content)
             tags += content.count(b"<")
             if tags > MOST_TAGS:
-                raise BadWorkbook("too-large", f"the file has more than {MOST_CELLS} cells")
-            kept.writestr(part.filename, content)
+                raise too_many_cells()
+            if size > _LARGEST_CONTENT:
+                raise too_much_inside(size)
+            kept.writestr(name, content)
     return copy
 
 
-def _sheet(sheet: Any, budget: Budget) -> Sheet:  # a ReadOnlyWorksheet, whose types are told wrongly
+def _holds_cells(name: str) -> bool:
+    return name.endswith((".xml", ".rels")) and not name.startswith(_LEFT_OUT)
+
+
+def _without_empty_end(part: bytes) -> bytes:
+    """A sheet without the rows behind its last value: where whole columns have a format, a million are written out."""
+    row = part.find(b"</row>", part.rfind(b"</c>"))
+    end = part.rfind(b"</sheetData>")
+    return part[: row + len(b"</row>")] + part[end:] if -1 < row < end else part
+
+
+def _sheet(sheet: Any, shared: Sequence[str], budget: Budget) -> Sheet:  # a ReadOnlyWorksheet, whose types are wrong
     with sheet._get_source() as source:  # noqa: SLF001 the one way from a sheet to its part
-        places, formulas, areas = _survey(source)
-    height = max((row for row, _ in places), default=0)
-    width = max((column for _, column in places), default=0)
-    budget.take_area(height, width, f"sheet {sheet.title!r}")
+        survey = _survey(source, shared)
+    height = max((row for row, _ in survey.filled), default=0)
+    width = max((column for _, column in survey.filled), default=0)
+    budget.take_area(height, width, sheet.title)
     sheet.reset_dimensions()  # what the file claims of its size is not believed
-    rows = []
+    cells = []
     if height:
-        for row, cells in enumerate(sheet.iter_rows(max_row=height, max_col=width), start=1):
-            texts = [_text(cell.value, str(getattr(cell, "number_format", ""))) for cell in cells]
-            for text in texts:
-                budget.take_text(text)
-            rows.append(
-                tuple(Cell(row, column, text, (row, column) in formulas) for column, text in enumerate(texts, start=1))
-            )
-    merged: dict[Place, Place] = {}
-    for left, top, right, bottom in areas:
-        inside = [(r, c) for r in range(top, min(bottom, height) + 1) for c in range(left, min(right, width) + 1)]
-        if not merged.keys().isdisjoint(inside):  # which also keeps their number small
-            raise BadWorkbook("damaged", "merged areas lie on top of each other; save the file as .xlsx again")
-        merged |= dict.fromkeys(inside, (top, left))
-    return Sheet(sheet.title, sheet.sheet_state != "visible", tuple(rows), merged)
+        for row, given in enumerate(sheet.iter_rows(max_row=height, max_col=width), start=1):
+            for column, cell in enumerate(given, start=1):
+                if (row, column) in survey.filled:
+                    text, decimals = survey.shown(cell.value, str(cell.number_format))
+                    formula = (row, column) in survey.formulas and (bool(text) or cell.value is None)
+                    cells.append(Cell(row, column, text, formula, decimals))
+    return Sheet(
+        sheet.title,
+        sheet.sheet_state != "visible",
+        laid_out(cells, height, width, budget),
+        merged_places(survey.areas, height, width),
+        frozenset(row for row in survey.hidden_rows if row <= height),
+        frozenset(c for first, last in survey.hidden_columns for c in range(first, min(last, width) + 1)),
+    )
 
 
-def _survey(source: IO[bytes]) -> tuple[list[Place], set[Place], list[Area]]:
-    """Where a sheet holds something, where a formula, and its merged areas: known before anything is laid out."""
-    places: list[Place] = []
-    formulas: set[Place] = set()
-    areas: list[Area] = []
-    row = 0
+@dataclass(slots=True)
+class _Survey:
+    """What is to be known of a sheet before anything is laid out: where it holds something, and where that is hidden.
+
+    `formulas`: those that came out as something, or were never calculated. `hidden_columns`: first and last of a run.
+    """
+
+    filled: set[Place] = field(default_factory=set)
+    formulas: set[Place] = field(default_factory=set)
+    areas: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    hides_zeros: bool = False
+    row: int = 0
+
+    def shown(self, value: object, code: str) -> tuple[str, int | None]:
+        """The text and decimals of a value, as the sheet shows it."""
+        if self.hides_zeros and value == 0 and not isinstance(value, bool):
+            return "", None
+        return shown(value, code)
+
+    def take_row(self, element: Element, shared: Sequence[str]) -> None:
+        """Note a row and its cells."""
+        number = int(element.get("r") or self.row + 1)
+        if number <= self.row:
+            raise BadWorkbook("damaged", f"row {number} stands behind row {self.row}; save the file as .xlsx again")
+        self.row, column = number, 0
+        if _is_true(element.get("hidden")) or float(element.get("ht") or 1) == 0:
+            self.hidden_rows.add(number)
+        for cell in element:
+            at = cell.get("r")
+            column = coordinate_to_tuple(at)[1] if at else column + 1
+            parts = {part.tag.rpartition("}")[2]: part for part in cell}
+            formula, text = "f" in parts, _text_in(cell.get("t"), parts, shared)
+            if text.strip() or (formula and not text and cell.get("t") != "str"):  # which came out as no text
+                self.filled.add((number, column))
+                if formula:
+                    self.formulas.add((number, column))
+
+    def take_columns(self, element: Element) -> None:
+        """Note the hidden ones among columns."""
+        if _is_true(element.get("hidden")) or float(element.get("width") or 1) == 0:
+            self.hidden_columns.append((int(element.get("min", 0)), int(element.get("max", 0))))
+
+    def take_area(self, element: Element) -> None:
+        """Note a merged area."""
+        bounds = range_boundaries(element.get("ref", ""))
+        if None in bounds:
+            raise BadWorkbook("damaged", f"{element.get('ref')!r} is no merged area; save the file as .xlsx again")
+        self.areas.append(cast("Area", bounds))
+
+
+def _survey(source: IO[bytes], shared: Sequence[str]) -> _Survey:
+    survey = _Survey()
     for _, element in iterparse(source):
         name = element.tag.rpartition("}")[2]
         if name == "row":
-            number = int(element.get("r") or row + 1)
-            if number <= row:
-                raise BadWorkbook("damaged", f"row {number} stands behind row {row}; save the file as .xlsx again")
-            row, column = number, 0
-            for cell in element:
-                at = cell.get("r")
-                column = coordinate_to_tuple(at)[1] if at else column + 1
-                kinds = {part.tag.rpartition("}")[2] for part in cell}
-                if kinds:
-                    places.append((row, column))
-                if "f" in kinds:
-                    formulas.add((row, column))
+            survey.take_row(element, shared)
             element.clear()
+        elif name == "col":
+            survey.take_columns(element)
         elif name == "mergeCell":
-            bounds = range_boundaries(element.get("ref", ""))
-            if None in bounds:
-                raise BadWorkbook("damaged", f"{element.get('ref')!r} is no merged area; save the file as .xlsx again")
-            areas.append(cast("Area", bounds))
-    return places, formulas, areas
+            survey.take_area(element)
+        elif name == "sheetView":
+            survey.hides_zeros |= element.get("showZeros") in ("0", "false")
+    return survey
 
 
-def _text(value: object, number_format: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return _number(Decimal(value), percent="%" in number_format)
-    if isinstance(value, float):  # 15 digits count, as the spreadsheet shows them: 0.1 + 0.2 is 0.3
-        return _number(Decimal(f"{value:.15g}"), percent="%" in number_format)
-    if isinstance(value, datetime):
-        whole_day = (value.hour, value.minute, value.second) == (0, 0, 0)
-        return value.date().isoformat() if whole_day else value.isoformat(" ", "seconds")
-    return str(value).strip()
+def _text_in(kind: str | None, parts: Mapping[str, Element], shared: Sequence[str]) -> str:
+    """What a cell holds, only to see whether it is blank."""
+    if "is" in parts:
+        return "".join(part.text or "" for part in parts["is"].iter())
+    text = parts["v"].text or "" if "v" in parts else ""
+    return shared[int(text)] if kind == "s" and text else text
 
 
-def _number(exact: Decimal, *, percent: bool) -> str:
-    if not exact.is_finite():
-        raise BadWorkbook("damaged", f"a cell has {exact} for a number")
-    if exact and not -20 < exact.adjusted() < 20:  # no figure of a city; its zeros need not be written out
-        return str(exact)
-    text = f"{exact.scaleb(2) if percent else exact:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"{text}%" if percent else text
+def _is_true(flag: str | None) -> bool:
+    return flag in ("1", "true")

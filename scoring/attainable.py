@@ -59,8 +59,8 @@ class Attainable:
         """Facts x units of which nothing was ever reported and something may be yet."""
         table, scheme = self.standing.table, self.standing.scheme
         scored = scheme.scored_facts - faults(scheme)
-        asked = [fact.id in scored and not fact.whole and fact.kind is not Kind.EVENTS for fact in scheme.facts]
-        unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(asked, dtype=np.bool_)[:, None]
+        expected = [fact.id in scored and not fact.whole and fact.kind is not Kind.EVENTS for fact in scheme.facts]
+        unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(expected, dtype=np.bool_)[:, None]
         return unreported
 
     def missing(self, unit: str) -> tuple[str, ...]:

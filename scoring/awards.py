@@ -42,7 +42,7 @@ class Results:
 
     @property
     def other(self) -> Results:
-        """The same with the ends the other way round, as of a View."""
+        """These results with lower and upper end exchanged, as of a View."""
         if not self.ends:
             return self
         total, grades, valid = map(reversed_ends, (self.total, self.grades, self.valid))
@@ -50,12 +50,12 @@ class Results:
 
     def graded(self, names: Sequence[str], view: View) -> Mask:
         """Whose grade is one of these, of which there is at least one; from an end, whose possibly or surely is."""
-        wanted = [self.grade_names.index(name) for name in names]
+        levels = [self.grade_names.index(name) for name in names]
         if view.single:
-            return reduce(or_, [self.grades == place for place in wanted])
+            return reduce(or_, [self.grades == place for place in levels])
         grades = np.where(self.grades < 0, len(self.grade_names), self.grades)
         worst, best = view.both_ends(grades)
-        within = reduce(or_, [(best <= place) & (place <= worst) for place in wanted])
+        within = reduce(or_, [(best <= place) & (place <= worst) for place in levels])
         possibly: Mask = within & (view.is_high | (best == worst))
         return possibly
 
@@ -141,8 +141,8 @@ class ByRank(AwardRule):
         return paid
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition.step(view, place) for condition in self.if_)
-        unmet = tuple(step for step in asked if not step.values["met"])
+        condition_steps = tuple(condition.step(view, place) for condition in self.if_)
+        unmet = tuple(step for step in condition_steps if not step.values["met"])
         position = int(self.ranks(view, results)[place])
         if position == 0:
             return (*unmet, Step("not-eligible", {"result_money": 0}))
@@ -213,11 +213,11 @@ class FirstOf(AwardRule):
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         for case in self.cases:
-            asked = tuple(condition.step(view, place) for condition in case.if_)
+            condition_steps = tuple(condition.step(view, place) for condition in case.if_)
             if case.holds(view, results)[place]:
-                return (*asked, Step("case-holds", {"grade": case.grade, "result_money": case.amount}))
-        asked = tuple(condition.step(view, place) for condition in self.cases[-1].if_)
-        return (*asked, Step("no-case", {"result_money": 0}))
+                return (*condition_steps, Step("case-holds", {"grade": case.grade, "result_money": case.amount}))
+        condition_steps = tuple(condition.step(view, place) for condition in self.cases[-1].if_)
+        return (*condition_steps, Step("no-case", {"result_money": 0}))
 
     def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
         """What the next better case lacks; none where its grade is the obstacle, which no single number is."""

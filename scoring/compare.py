@@ -32,10 +32,10 @@ class Comparison:
 
 def must_be_comparable(before: Scheme, after: Scheme) -> None:
     """Raise NotComparable, with what differs, unless both assess the same units over the same cycle."""
-    here, there = ({unit.id for unit in scheme.units} for scheme in (before, after))
-    if here != there:
+    old_units, new_units = ({unit.id for unit in scheme.units} for scheme in (before, after))
+    if old_units != new_units:
         names = ("the first", "the second") if before.id == after.id else (before.id, after.id)
-        apart = zip(names, (here - there, there - here), strict=True)
+        apart = zip(names, (old_units - new_units, new_units - old_units), strict=True)
         differences = [f"only in {name}: {', '.join(sorted(ids))}" for name, ids in apart if ids]
         raise NotComparable(f"the units differ ({'; '.join(differences)}); both schemes must have the same")
     if (before.start, before.end) != (after.start, after.end):
@@ -51,10 +51,10 @@ def compare(before: Standing, after: Standing) -> Comparison:
     if before.as_of != after.as_of:
         raise NotComparable(f"the days differ: {before.as_of} and {after.as_of}")
     units = [moves_of(before, after, unit.id) for unit in before.scheme.units]
-    here, there = ([fact.id for fact in standing.scheme.facts] for standing in (before, after))
+    old_facts, new_facts = ([fact.id for fact in standing.scheme.facts] for standing in (before, after))
     return Comparison(
         before.as_of,
         tuple(sorted(units, key=lambda unit: unit.rank.after)),
-        tuple(fact for fact in here if fact not in set(there)),
-        tuple(fact for fact in there if fact not in set(here)),
+        tuple(fact for fact in old_facts if fact not in set(new_facts)),
+        tuple(fact for fact in new_facts if fact not in set(old_facts)),
     )

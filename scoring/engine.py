@@ -82,13 +82,13 @@ def _at_once(table: FactTable) -> int:
 
 
 def _total(scheme: Scheme, points: Mapping[str, Column]) -> Column:
-    how = scheme.total
-    parts = [points[section] for section in how.added]
-    if how.weights:
-        weighted = add([points[section] * weight for section, weight in how.weights.items()])
+    combination = scheme.total
+    parts = [points[section] for section in combination.added]
+    if combination.weights:
+        weighted = add([points[section] * weight for section, weight in combination.weights.items()])
         parts.append(half_up(weighted, HUNDRED_PERCENT))
     total = add(parts or [scheme.zeros])
-    return total if how.least is None else np.maximum(total, how.least)
+    return total if combination.least is None else np.maximum(total, combination.least)
 
 
 def _ranks(results: Results) -> Column:

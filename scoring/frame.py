@@ -181,7 +181,7 @@ class Frame(Generic[_Line_co]):
 
     @cached_property
     def zeros(self) -> Column:
-        """Nothing for each unit; not to be written into."""
+        """A column of zeros, one for each unit; not to be written into."""
         return np.zeros(len(self.units), dtype=np.int64)
 
     def members(self, group: str) -> Mask:

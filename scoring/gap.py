@@ -70,7 +70,7 @@ class GapLine:
 
     @property
     def effect(self) -> int:
-        """What it does to the difference of the totals, exactly: in millionths of a point."""
+        """The effect of the line on the difference of the totals, exactly: in millionths of a point."""
         return (self.own - self.other) * self.weight
 
 
@@ -144,9 +144,9 @@ def _ranks(pair: _Pair, item: Item, rule: Rule) -> tuple[int, int] | None:
 
 def _before_floor(standing: Standing, unit: str) -> int:
     """The total before the scheme's least is applied, hundredths."""
-    how = standing.scheme.total
-    weighted = sum(standing.points(unit, section) * weight for section, weight in how.weights.items())
-    return half_up(weighted, HUNDRED_PERCENT) + sum(standing.points(unit, section) for section in how.added)
+    combination = standing.scheme.total
+    weighted = sum(standing.points(unit, section) * weight for section, weight in combination.weights.items())
+    return half_up(weighted, HUNDRED_PERCENT) + sum(standing.points(unit, section) for section in combination.added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class Movement:
 
     @property
     def unit(self) -> str:
-        """Whose it is."""
+        """The unit whose points are compared."""
         return self.gap.sides.own.unit
 
 

@@ -22,15 +22,15 @@ def completion(table: FactTable) -> Column:
     A task is a target above 0 of a fact that an item scores; numbers that are only shown are none.
     """
     frame = table.frame
-    done = np.zeros(len(frame.units), dtype=np.int64)
+    rates = np.zeros(len(frame.units), dtype=np.int64)
     tasks = np.zeros(len(frame.units), dtype=np.int64)
     for fact in frame.facts:
         target = frame.target_column(fact.id)
         if fact.id in frame.scored_facts and target.any():
             value = np.minimum(table.column(fact.id), target)
-            done += value * HUNDRED_PERCENT // target.clip(1)
+            rates += value * HUNDRED_PERCENT // target.clip(1)
             tasks += target > 0
-    return np.where(tasks > 0, done // tasks.clip(1), -1)
+    return np.where(tasks > 0, rates // tasks.clip(1), -1)
 
 
 def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:
@@ -45,7 +45,7 @@ def due(frame: Frame[Line], fact: str) -> date:
 
 
 def projected(value: int, before: int, days: int, left: int) -> int:
-    """Where a total that rose from `before` to `value` in `days` leads if it does so for the `left` days; rounded down.
+    """The total after `left` more days at the rate at which it rose from `before` to `value` in `days`; rounded down.
 
     A total that fell, by a correction, is taken to stay.
     """

@@ -51,8 +51,8 @@ def _keys_against(
     """One key of the units and one of their rivals, that can be compared with each other."""
     both = [np.concatenate(np.broadcast_arrays(*pair), axis=-1) for pair in zip(keys, others, strict=True)]
     key = _one_key(both, None if denominators is None else np.tile(denominators, 2))
-    own, theirs = np.split(key, 2, axis=-1)
-    return own, theirs
+    own, rivals = np.split(key, 2, axis=-1)
+    return own, rivals
 
 
 def _better(key: Column, rivals: Column | None, groups: Column | None) -> Column:

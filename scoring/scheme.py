@@ -92,8 +92,8 @@ class Scheme(Frame[Item]):
             except ScoringError as error:
                 flaws.append((subject, str(error)))
         if flaws:
-            told = "; ".join(f"{subject}: {message}" for subject, message in flaws)
-            raise BadScheme(told, tuple(dict.fromkeys(flaws)))
+            summary = "; ".join(f"{subject}: {message}" for subject, message in flaws)
+            raise BadScheme(summary, tuple(dict.fromkeys(flaws)))
 
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for item in self.items:
@@ -112,16 +112,16 @@ class Scheme(Frame[Item]):
         yield "total", self._check_total
         yield "total", self._check_ranges
 
-    def _check_grades(self, wanted: tuple[str, ...]) -> None:
-        for name in wanted:
+    def _check_grades(self, names: tuple[str, ...]) -> None:
+        for name in names:
             if name not in self.grade_names:
                 raise BadScheme(f"no grade is called {name!r}; there are {', '.join(self.grade_names) or 'none'}")
 
     def _check_total(self) -> None:
-        named = sorted([*self.total.weights, *self.total.added])
+        terms = sorted([*self.total.weights, *self.total.added])
         sections = sorted(section.id for section in self.children(None))
-        if named != sections:
-            raise BadScheme(f"names {', '.join(named)}; each section must stand here once: {', '.join(sections)}")
+        if terms != sections:
+            raise BadScheme(f"names {', '.join(terms)}; each section must stand here once: {', '.join(sections)}")
 
     def _check_ranges(self) -> None:
         """Derive the range of every section from its lines, and prove that weights and sum stay inside of it."""

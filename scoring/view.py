@@ -58,7 +58,7 @@ class View:
         return self.frame.target_column(fact)
 
     def short(self, fact: str) -> Column:
-        """What is lacking to the target, never negative."""
+        """How much each unit lacks to the target, never negative."""
         lacking: Column = np.maximum(self.targets(fact) - self.other.values(fact), 0)
         return lacking
 
@@ -78,9 +78,9 @@ class View:
             best = self.better(best, result(possible))
         return best
 
-    def better(self, one: Column | int, another: Column | int) -> Column:
-        """Of two results the smaller in the end that is the least, the larger in the end that is the most."""
-        return np.where(self.is_high, np.maximum(one, another), np.minimum(one, another))
+    def better(self, left: Column | int, right: Column | int) -> Column:
+        """The smaller of two results for the low end, the larger for the high end."""
+        return np.where(self.is_high, np.maximum(left, right), np.minimum(left, right))
 
     def choose(self, holds: Mask, yes: Column | int, no: Column | int) -> Column:
         """`yes` where the condition holds, else `no`; where it may hold and may not, the end's own of both."""

@@ -55,7 +55,7 @@ class Moves:
 
     @property
     def moves(self) -> bool:
-        """Whether its rank or its money does."""
+        """Whether rank or money changes."""
         return bool(self.rank or self.group_rank or self.money)
 
 
@@ -134,5 +134,5 @@ def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Wha
 
 def moves_of(before: Standing, after: Standing, unit: str) -> Moves:
     """How the unit moves from the one standing to the other."""
-    asked = (Standing.total, Standing.rank, Standing.group_rank, Standing.money)
-    return Moves(unit, *(Move(of(before, unit), of(after, unit)) for of in asked))
+    measures = (Standing.total, Standing.rank, Standing.group_rank, Standing.money)
+    return Moves(unit, *(Move(of(before, unit), of(after, unit)) for of in measures))

@@ -85,21 +85,21 @@ def _used(table: FactTable, item: Item, unit: str) -> tuple[Used, ...]:
 
 
 def _total_working(standing: Standing, unit: str) -> Explanation:
-    scheme, how = standing.scheme, standing.scheme.total
+    scheme, combination = standing.scheme, standing.scheme.total
     steps: list[Step] = []
-    if how.weights:
+    if combination.weights:
         raw = 0
-        for section, weight in how.weights.items():
+        for section, weight in combination.weights.items():
             points = standing.points(unit, section)
             raw += points * weight
             steps.append(Step("weighted", {"item": section, "result_points": points, "weight_percent": weight}))
         steps.append(Step("weighted-sum", {"result_points": half_up(raw, HUNDRED_PERCENT)}))
-    steps += _parts(standing, unit, [scheme.item(section) for section in how.added])
+    steps += _parts(standing, unit, [scheme.item(section) for section in combination.added])
     total = standing.total(unit)
     steps.append(Step("sum", {"result_points": total}))
     if not standing.results.valid[scheme.unit_place(unit)]:
         steps.append(Step("vetoed"))
-    return Explanation(unit, TOTAL, "", "", how.text, total, None, (), tuple(steps))
+    return Explanation(unit, TOTAL, "", "", combination.text, total, None, (), tuple(steps))
 
 
 def _rank_working(standing: Standing, unit: str) -> Explanation:

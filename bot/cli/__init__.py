@@ -46,14 +46,14 @@ COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 where the input was wrong; 1 where a check finds something."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if not given or given[0] in ("-h", "--help", "help"):
+    argv = sys.argv[1:] if arguments is None else arguments
+    if not argv or argv[0] in ("-h", "--help", "help"):
         purposes = [f"  {name:<11} {purpose}\n" for name, (_, purpose) in COMMANDS.items()]
         with contextlib.suppress(BrokenPipeError):
             sys.stdout.write("usage: kaohe COMMAND …   (kaohe COMMAND --help tells more)\n\n" + "".join(purposes))
             sys.stdout.flush()
         return 0
-    name, *words = given
+    name, *words = argv
     if name not in COMMANDS:
         print(f"kaohe: no command {name!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2

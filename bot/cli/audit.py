@@ -40,7 +40,7 @@ class AuditOptions:
 
 
 async def _audit(context: Context, options: AuditOptions) -> str:
-    """What was done, in time order."""
+    """The audit log in the order of time."""
     ids = tuple(context.schemes) if options.scheme is None else (scheme_of(context, options.scheme).id,)
     names = await auditing.everybody(context)
     people = frozenset(person for person, name in names.items() if options.person in (name, str(person)))
@@ -73,7 +73,7 @@ class ChangesOptions:
     language: str = language_option()
 
     def __post_init__(self) -> None:
-        """Two days, or one day seen on two evenings."""
+        """Refuse more than two evenings, and evenings together with a second day."""
         if self.seen is not None and (self.last is not None or len(self.seen) > 2):
             raise ValueError("--seen compares one day's standing as it was seen on one or two evenings")
 

@@ -21,7 +21,7 @@ from bot.rendering.workbooks import wrong_lines
 from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.usecases import exchanging, last_year, standings
-from schemes.xlsx import BadWorkbook
+from schemes.sheets import BadWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,7 @@ class DatabaseOptions:
     """What `kaohe db` takes."""
 
     action: str = argument(
-        "; ".join(f"{action}: {what}" for action, (what, _) in _ON_DATABASE.items()), choices=tuple(_ON_DATABASE)
+        "; ".join(f"{action}: {purpose}" for action, (purpose, _) in _ON_DATABASE.items()), choices=tuple(_ON_DATABASE)
     )
     revision: str | None = argument("of downgrade: where to, like 0016", default=None)
     confirm: bool = flag("of downgrade: do it, and lose what later migrations brought")
@@ -132,7 +132,7 @@ async def _import(context: Context, options: ImportOptions) -> str:
 class LastYearOptions:
     """What `kaohe last-year` takes."""
 
-    file: Path = argument(".xlsx or .csv: a table of units and facts, or columns unit, fact, value", type=Path)
+    file: Path = argument("a spreadsheet or .csv: a table of units and facts, or columns unit, fact, value", type=Path)
     scheme: str | None = served_scheme_option()
     language: str = language_option()
 

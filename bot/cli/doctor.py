@@ -41,7 +41,7 @@ class DoctorOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     text: str
     well: bool = True
@@ -72,9 +72,8 @@ async def _examined(settings: Settings, catalogue: Catalogue) -> list[_Line]:
 
 
 async def _of_ledger(context: Context, settings: Settings, catalogue: Catalogue) -> list[_Line]:
-    watch = Watch(context, Expectations(polls=False, backup_after=settings.backup_after))
+    watch = Watch(context, Expectations(polls=False, backup_after=settings.backup_after), works=False)
     health, counts = await watch.health(), await watch.counts()
-    await watch.leave()
     lines = [_Line(plain_text(line.text), line.well) for line in status_lines(health, catalogue, process=False)]
     if counts is not None:
         lines.append(_line(catalogue, "invitations", count=counts.invitations))
@@ -83,23 +82,23 @@ async def _of_ledger(context: Context, settings: Settings, catalogue: Catalogue)
 
 def _of_files(context: Context, catalogue: Catalogue) -> Iterator[_Line]:
     """What holds figures and persons, and whether others on this machine may read it."""
-    kept = [context.evidence]
+    paths = [context.evidence]
     if context.db.is_sqlite:
-        kept.append(Path(str(context.db.url.database)))
-    for path in kept:
+        paths.append(Path(str(context.db.url.database)))
+    for path in paths:
         if path.exists() and (mode := path.stat().st_mode & 0o777) & _OTHERS:
             right = "0700" if path.is_dir() else "0600"
             yield _line(catalogue, "open_file", well=False, path=path, mode=f"{mode:04o}", right=right)
 
 
 async def _of_process(port: int, catalogue: Catalogue) -> _Line:
-    """What the running bot says of itself."""
+    """Whether the running bot answers on its port, and what its health check names."""
     url = f"http://127.0.0.1:{port}/health/ready"
     try:
         timeout = aiohttp.ClientTimeout(total=_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as client, client.get(url) as answer:
-            told = await answer.json()
-            ready, wrong = bool(told["ready"]), ", ".join(map(str, told.get("wrong", ())))
+            status = await answer.json()
+            ready, wrong = bool(status["ready"]), ", ".join(map(str, status.get("wrong", ())))
     except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
         return _line(catalogue, "not_answering", well=False, url=url, problem=type(error).__name__)
     if ready and not wrong:

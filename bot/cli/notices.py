@@ -78,7 +78,7 @@ def _moment_of(context: Context, options: MomentOptions) -> datetime:
 
 
 async def _due(context: Context, options: MomentOptions) -> str:
-    """Who would get what, and for everybody else why not."""
+    """The notices that each receiver would get, and for those who would get none the reason."""
     lines = []
     for scheme_id in context.schemes:
         for prospect in await forecast.prospects(context, scheme_id, _moment_of(context, options)):
@@ -124,7 +124,7 @@ async def _preview(context: Context, options: PreviewOptions) -> Answer:
 async def _notices(
     context: Context, scheme: str, options: PreviewOptions, moment: datetime
 ) -> list[tuple[str, Notice]]:
-    """What could be shown, with its receiver's name."""
+    """The notices that can be shown, each with the name of its receiver."""
     if options.group is None or options.kind != NoticeKind.RANKING:
         return await forecast.previews(context, scheme, NoticeKind(options.kind), moment)
     notice = await forecast.ranking_for(context, scheme, options.group, moment)
@@ -132,7 +132,7 @@ async def _notices(
 
 
 async def _outbox(context: Context, options: OutboxOptions) -> str:
-    """What is in the outbox; or notices sent again, or one dropped."""
+    """The notices in the outbox; or, by the options, send some again or drop one."""
     if options.retry is not None:
         return await _retry(context, options.retry)
     if options.drop is not None:
@@ -143,14 +143,14 @@ async def _outbox(context: Context, options: OutboxOptions) -> str:
     return "\n".join(_line(context, notice) for notice in posted)
 
 
-async def _retry(context: Context, wanted: str) -> str:
+async def _retry(context: Context, key: str) -> str:
     """How many notices are sent again; raises Problem for one that is not there, was sent, or has expired."""
-    if wanted == _ALL or wanted in list(NoticeKind):
-        again = await unconfirmed.send_all_again(context, NoticeKind(wanted) if wanted != _ALL else None)
+    if key == _ALL or key in list(NoticeKind):
+        again = await unconfirmed.send_all_again(context, NoticeKind(key) if key != _ALL else None)
         return f"sent again: {again.waiting}; made sense no more: {again.expired}"
-    posted = await _undelivered(context, wanted)
+    posted = await _undelivered(context, key)
     if posted.notice.expires_at <= context.clock.now():
-        raise Problem(f"{wanted} made sense until {_minute(context, posted.notice.expires_at)}")
+        raise Problem(f"{key} made sense until {_minute(context, posted.notice.expires_at)}")
     await planning.renew(context, posted.notice)
     return "sent again: 1"
 

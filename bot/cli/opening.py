@@ -40,10 +40,10 @@ def settings(*, with_token: bool = False) -> Settings:
 
     `with_token`: for `kaohe run`, which needs a token, a port and a place for evidence as well.
     """
-    given, unreadable = _file(Path(".env"))
+    from_file, unreadable = _file(Path(".env"))
     # Commands on the ledger never speak to Telegram: they work before there is a token.
     without = {} if with_token else {"BOT_TOKEN": NO_TOKEN}
-    chosen, wrong = Settings.read({**without, **given, **os.environ})
+    chosen, wrong = Settings.read({**without, **from_file, **os.environ})
     wrong = unreadable | wrong
     wrong |= surroundings.problems(chosen, wrong, to_run=with_token)
     if wrong:
@@ -68,7 +68,7 @@ def _file(path: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _line(statement: Original) -> int:
-    """Where a statement begins: the parser counts the empty lines before it as its own."""
+    """The line on which a statement begins: the parser counts the empty lines before it as its own."""
     text = statement.string
     return statement.line + text[: len(text) - len(text.lstrip())].count("\n")
 
@@ -100,12 +100,12 @@ def on_ledger(run: Callable[[Context, OptionsT], Awaitable[Answer | str]]) -> Ca
     return lambda options: asyncio.run(work(options))
 
 
-def scheme_of(context: Context, given: str | None) -> Scheme:
-    """The scheme of the id that was given, or the only one that is served; raises Problem."""
+def scheme_of(context: Context, scheme_id: str | None) -> Scheme:
+    """The scheme of that id or, without an id, the only one that is served; raises Problem."""
     served = tuple(context.schemes)
-    if given is None and len(served) == 1:
-        given = served[0]
-    if given in served:
-        return context.scheme(given)
-    wrong = "name one with --scheme" if given is None else f"{given!r} is not served here"
+    if scheme_id is None and len(served) == 1:
+        scheme_id = served[0]
+    if scheme_id in served:
+        return context.scheme(scheme_id)
+    wrong = "name one with --scheme" if scheme_id is None else f"{scheme_id!r} is not served here"
     raise Problem(f"{wrong}; SCHEME has {', '.join(served)}")

@@ -68,7 +68,7 @@ def facts_option() -> Any:
 
 
 def language_option(default: str = DEFAULT_LANGUAGE) -> Any:
-    """The language of what is told."""
+    """The option for the language of the output."""
     return option(f"in which language; {default} when left out", default=default, choices=LANGUAGES)
 
 
@@ -78,7 +78,7 @@ def basis_option() -> Any:
 
 
 def served_scheme_option() -> Any:
-    """A scheme of those that are served."""
+    """The option for one of the schemes that this installation serves."""
     return option("a scheme's id; may be left out where only one is served", default=None)
 
 
@@ -99,17 +99,17 @@ class FactsOptions:
 def parse(options: type[OptionsT], parser: argparse.ArgumentParser, words: list[str]) -> OptionsT:
     """Read the words of the command line; what is wrong ends the process with status 2, as argparse does."""
     for each in fields(options):  # type: ignore[arg-type] # a dataclass: see the module
-        how: dict[str, Any] = dict(each.metadata)
-        positional, required = how.pop("positional"), each.default is MISSING
-        if not required and "action" not in how:
-            how["default"] = each.default
+        keywords: dict[str, Any] = dict(each.metadata)
+        positional, required = keywords.pop("positional"), each.default is MISSING
+        if not required and "action" not in keywords:
+            keywords["default"] = each.default
         if not positional:
-            parser.add_argument(f"--{each.name.replace('_', '-')}", required=required, **how)
+            parser.add_argument(f"--{each.name.replace('_', '-')}", required=required, **keywords)
         else:
-            parser.add_argument(each.name, **(how if required else {"nargs": "?", **how}))
-    given = vars(parser.parse_args(words))
+            parser.add_argument(each.name, **(keywords if required else {"nargs": "?", **keywords}))
+    values = vars(parser.parse_args(words))
     try:
-        return options(**given)
+        return options(**values)
     except ValueError as error:
         parser.error(str(error))
 

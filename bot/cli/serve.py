@@ -56,14 +56,15 @@ def run(_: RunOptions) -> str:
 
 async def _run(settings: Settings) -> None:
     app = App(settings, clock_from(settings.clock))
-    receiving = Part.POLLER if settings.public_url is None else Part.INBOX
+    receiving = (Part.POLLER,) if settings.public_url is None else (Part.INBOX, Part.SERVER)
     loop = asyncio.get_running_loop()
     waiting = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: waiting.cancel() if waiting is not None else None)
     try:
         await app.start()
-        watchdog.ready(lambda: watchdog.is_alive(app.context.vitals.parts.get(receiving), SystemClock().now()))
+        parts, machine = app.context.vitals.parts, SystemClock()
+        watchdog.ready(lambda: all(watchdog.is_alive(parts.get(part), machine.now()) for part in receiving))
         gc.freeze()  # what is there now stays: the collector need not look through it again and again
         await app.run_until_stopped()
     except asyncio.CancelledError:

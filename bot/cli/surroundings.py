@@ -58,28 +58,28 @@ _TO_RUN = {**_ALWAYS, "EVIDENCE_DIR": _evidence, "HTTP_PORT": _port}
 
 
 def problems(settings: Settings, wrong: dict[str, str], *, to_run: bool) -> dict[str, str]:
-    """What is wrong around the settings, a sentence a setting by its name; `wrong` ones are not looked at.
+    """The mistakes around the settings, a sentence for each setting by its name; `wrong` ones are not checked.
 
     `to_run`: with what only `kaohe run` needs. Where anything is wrong the schemes are read too, so that all is told
     at once; where nothing is, whoever reads them next tells.
     """
     checks = _TO_RUN if to_run else _ALWAYS
     sentences = {name: check(settings) for name, check in checks.items() if name not in wrong}
-    told = {name: f"{name}: {sentence}" for name, sentence in sentences.items() if sentence is not None}
-    if (wrong or told) and "SCHEME" not in wrong and (sentence := _schemes(settings)) is not None:
-        told["SCHEME"] = f"SCHEME: {sentence}"
-    return told
+    messages = {name: f"{name}: {sentence}" for name, sentence in sentences.items() if sentence is not None}
+    if (wrong or messages) and "SCHEME" not in wrong and (sentence := _schemes(settings)) is not None:
+        messages["SCHEME"] = f"SCHEME: {sentence}"
+    return messages
 
 
 def unwritable(folder: Path) -> str | None:
     """Why nothing can be kept in a folder, which may have to be made first; None where all is well."""
-    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     try:
-        with tempfile.TemporaryFile(dir=there) as file:
+        with tempfile.TemporaryFile(dir=existing) as file:
             file.write(_ROOM)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        verb = "written" if there == folder else "made"
+        verb = "written" if existing == folder else "made"
         return f"{folder} cannot be {verb}: {(error.strerror or str(error)).lower()}"
     return None

@@ -18,7 +18,7 @@ _RUGAO = "rugao-2021"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody in the demo, and what they are."""
+    """A person of the demo and their role."""
 
     id: int
     name: str
@@ -38,7 +38,7 @@ class Cast:
 
     @property
     def everybody(self) -> tuple[Actor, ...]:
-        """In the order in which they join."""
+        """The actors in the order in which they join."""
         return self.town, self.other, self.bureau, self.leader
 
 
@@ -120,10 +120,10 @@ def _lines(scheme: Scheme, cast: Cast) -> _Lines:
 
 def _phone(key: str, title: str, actor: Actor, *suggestions: Suggestion, chat: int | None = None) -> Phone:
     """The chat with the bot, or a group."""
-    whose = f"{actor.name}的手机"
+    owner = f"{actor.name}的手机"
     if chat is None:
-        return Phone(key, title, "机器人", whose, actor.id, actor.id, "private", suggestions)
-    return Phone(key, title, "群和机器人", whose, actor.id, chat, "group", suggestions)
+        return Phone(key, title, "机器人", owner, actor.id, actor.id, "private", suggestions)
+    return Phone(key, title, "群和机器人", owner, actor.id, chat, "group", suggestions)
 
 
 def _suggestions(*texts: str) -> tuple[Suggestion, ...]:

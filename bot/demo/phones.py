@@ -86,10 +86,10 @@ class Control(Protocol):
     """The demo's time, which runs on by itself and can be moved ahead. All instants are aware."""
 
     async def now(self) -> datetime:
-        """What time it is in the demo."""
+        """The present time of the demo's clock."""
 
     async def upcoming(self) -> Upcoming:
-        """What leaves next."""
+        """When the next reminder and the next ranking leave."""
 
     async def move(self, to: datetime) -> None:
         """Move ahead to an instant that is not past; what falls due on the way is sent."""

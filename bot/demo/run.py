@@ -27,6 +27,7 @@ from bot.demo.phones import CHINA, Upcoming, phones_app
 from bot.demo.seed import sample_entries
 from bot.domain.entries import Channel, NewReview, Verdict
 from bot.domain.notices import NoticeState
+from bot.domain.reviews import channel_of_units
 from bot.domain.workdays import Workdays
 from bot.storage import ledger, migrate, reviews
 from bot.usecases import joining, planning
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from bot.demo.cast import Cast
     from bot.demo.phones import Scene
+    from bot.domain.entries import Entry, NewEntry
     from bot.storage.engine import Database, Transaction
     from scoring import Scheme
 
@@ -59,8 +61,8 @@ def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
     """
     scheme = schemes.load(name)
     # Asked before the data of a demo that runs there are touched.
-    if (why := port_problem(port, "127.0.0.1")) is not None:
-        raise OSError(f"port {port} cannot be used ({why}); try: kaohe demo --port 8090")
+    if (problem := port_problem(port, "127.0.0.1")) is not None:
+        raise OSError(f"port {port} cannot be used ({problem}); try: kaohe demo --port 8090")
     if not keep:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{_DATA.format(port=port)}{suffix}").unlink(missing_ok=True)
@@ -141,11 +143,17 @@ async def _seed(app: App, scheme: Scheme, cast: Cast) -> None:
     today = local_day(app.context, now)
 
     async def change(tx: Transaction) -> None:
-        samples = sample_entries(scheme, today)
+        fresh = today - _UNREVIEWED
+
+        def waits(entry: Entry | NewEntry) -> bool:
+            return entry.date >= fresh and entry.unit in cast.to_review
+
+        # What the bureau has not looked at yet it has not assessed either.
+        own_channel = channel_of_units(scheme)
+        samples = [e for e in sample_entries(scheme, today) if e.channel is own_channel or not waits(e)]
         by_channel = [[entry for entry in samples if entry.channel is channel] for channel in Channel]
         stored = [entry for batch in by_channel for entry in (await ledger.append(tx, batch, now)).entries]
-        fresh = today - _UNREVIEWED
-        reviewed = [entry.id for entry in stored if entry.date < fresh or entry.unit not in cast.to_review]
+        reviewed = [entry.id for entry in stored if not waits(entry)]
         await reviews.append(tx, scheme.id, reviewed, NewReview(Verdict.CONFIRM, None, now))
 
     await database.write(change)
@@ -187,11 +195,11 @@ class _Control:
         self._app, self._clock, self._world = app, clock, world
 
     async def now(self) -> datetime:
-        """What time it is in the demo."""
+        """The present time of the demo's clock."""
         return self._clock.now()
 
     async def upcoming(self) -> Upcoming:
-        """What leaves next, as things stand."""
+        """When the next reminder and the next ranking leave, if nothing more is reported."""
         coming = await planning.next_notices(self._app.context)
         return Upcoming(coming.reminder, coming.ranking)
 

@@ -79,14 +79,21 @@ def _of_unit(scheme: Scheme, unit: str, facts: list[Fact], until: date, chance: 
         elif fact.kind in _REPORTED and not targets:
             goal = int(chance.randint(*_QUANTITIES) * diligence) * fact.scale
             entries += [_entry(scheme, unit, fact.id, *point) for point in _course(goal, first, until, chance)]
+    parts = [part for part in _PARTS if any(fact.id == part for fact in facts)]
+    return entries + _of_parts(scheme, unit, parts, entries, chance)
+
+
+def _of_parts(
+    scheme: Scheme, unit: str, parts: list[str], entries: list[NewEntry], chance: random.Random
+) -> list[NewEntry]:
+    """Reports of facts that are a part of others: about their percentage of what was reported of the whole."""
     totals = {(entry.fact, entry.date): entry.value for entry in entries}
-    for part, (whole, percent) in _PARTS.items():
-        if all(fact.id != part for fact in facts):
-            continue
-        share_of = percent + chance.randint(-6, 6)
-        wholes = [(day, value) for (fact_id, day), value in totals.items() if fact_id == whole]
-        entries += [_entry(scheme, unit, part, day, value * share_of // 100) for day, value in wholes]
-    return entries
+    own = []
+    for part in parts:
+        whole, percent = _PARTS[part][0], _PARTS[part][1] + chance.randint(-6, 6)
+        wholes = [(day, value) for (fact, day), value in totals.items() if fact == whole]
+        own += [_entry(scheme, unit, part, day, value * percent // 100) for day, value in wholes]
+    return own
 
 
 def _stricter(scheme: Scheme, entry: NewEntry, chance: random.Random) -> NewEntry:

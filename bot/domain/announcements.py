@@ -15,7 +15,7 @@ LONGEST = 3000  # letters: with the words around it, it has to fit into one mess
 
 
 class AnnouncementState(StrEnum):
-    """Where an announcement stands."""
+    """The states of an announcement."""
 
     DRAFT = "draft"  # being prepared; nobody has got it
     APPROVED = "approved"  # goes out, or has gone out
@@ -61,7 +61,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an announcement."""
+    """The delivery of an announcement: who has read it, how many are under way, who did not get it."""
 
     announcement: Announcement
     author: str

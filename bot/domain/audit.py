@@ -39,7 +39,7 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for; None and empty: anything. Days are of the scheme's time zone, both included."""
+    """Conditions of a search; None and empty match anything. Days are of the scheme's time zone, both included."""
 
     since: date | None = None
     until: date | None = None
@@ -50,7 +50,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """One page of what was found, newest first."""
+    """One page of the audit events that a search matches, newest first."""
 
     scheme: str
     search: Search

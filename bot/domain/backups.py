@@ -28,7 +28,7 @@ class SchemeState:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is in a backup. Checksums are sha256 in hex."""
+    """The contents of a backup. Checksums are sha256 in hex."""
 
     version: str  # of Kaohe
     revision: str  # of the database

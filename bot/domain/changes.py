@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Entry, Mode, Verdict
 from bot.domain.ledger import by_fact, folded, running_total
-from bot.domain.reviews import counting_for, reviewed, state
+from bot.domain.reviews import counting_for, selection_of, state
 from scoring import WHOLE
 from scoring.gap import Number
 
@@ -50,7 +50,7 @@ class Span:
 
     @property
     def by_knowledge(self) -> bool:
-        """Whether it is one day as it was known at two instants."""
+        """Whether the span compares one day as it was known at two instants."""
         return self.before.day == self.after.day
 
 
@@ -76,7 +76,7 @@ class Cause:
     person_id: int | None  # None: the command line
     at: datetime  # UTC
     replaced: Entry | None = None  # what a correction corrects
-    state: State | None = None  # where the entry stands in its review; None: nobody reviews it
+    state: State | None = None  # where an entry that counts stands in its review
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Ledger:
         self._entries, self._reviews = by_fact(entries), reviews
 
     def changes(self, movement: Movement, span: Span) -> Changes:
-        """What is behind a movement between the span's two views."""
+        """The causes of a movement between the span's two views."""
         unit = movement.unit
         reasons = []
         for moved in movement.lines:
@@ -204,7 +204,7 @@ class Ledger:
         return recorded, reviews
 
     def _counting(self, entries: list[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:
-        return counting_for(entries, reviews, self._basis, self_assessed=self._scheme.self_assessed)
+        return counting_for(entries, reviews, selection_of(self._scheme, self._basis))
 
     def _total(self, entries: list[Entry], reviews: Mapping[int, Sequence[Review]], day: date) -> int:
         return running_total(self._counting(entries, reviews), day)
@@ -228,7 +228,7 @@ class Ledger:
                 act = Act.CONFIRM if event.verdict is Verdict.CONFIRM else Act.RETURN
             after = self._total(recorded, reviews, day)
             if after != before:
-                stands = self._state(entry) if act in (Act.REPORT, Act.CORRECT) else None
+                stands = state(entry, self._reviews) if act in (Act.REPORT, Act.CORRECT) else None
                 yield Cause(act, entry, before, after, event.person_id, at, replaced, stands)
             before = after
 
@@ -249,17 +249,14 @@ class Ledger:
             if days[0] < entry.date <= days[1] and after != before:
                 replaced = by_id.get(entry.replaces or 0)
                 act = Act.REPORT if replaced is None else Act.CORRECT
-                by = (entry.person_id, entry.recorded_at, replaced, self._state(entry))
+                by = (entry.person_id, entry.recorded_at, replaced, state(entry, self._reviews))
                 causes.append(Cause(act, entry, before, after, *by))
             before = after
         for back in counting:
-            gone = by_id.get(back.replaces or 0) if back.mode is Mode.WITHDRAWAL else None
-            if gone is not None and days[0] < gone.date <= days[1]:
-                causes.append(Cause(Act.UNDONE, gone, 0, 0, back.person_id, back.recorded_at))
+            withdrawn = by_id.get(back.replaces or 0) if back.mode is Mode.WITHDRAWAL else None
+            if withdrawn is not None and days[0] < withdrawn.date <= days[1]:
+                causes.append(Cause(Act.UNDONE, withdrawn, 0, 0, back.person_id, back.recorded_at))
         return sorted(causes, key=lambda cause: cause.entry.date)
-
-    def _state(self, entry: Entry) -> State | None:
-        return state(entry, self._reviews) if reviewed(self._scheme, [entry]) else None
 
 
 def _until(day: date, cutoff: date | None) -> date:

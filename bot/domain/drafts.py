@@ -47,10 +47,16 @@ class OpenQuestion:
     doubt: Doubt | None = None
     suspicion: Suspicion | None = None
     replaces: int | None = None
+    groups: tuple[tuple[Claim, ...], ...] = ()  # instead of options: claims that one tap stores together
     chat_id: int | None = None  # of the message; unknown of older questions
     settled_by: int | None = None
     forwarded: bool = False  # the message holds somebody else's words
     kind: Literal["question"] = "question"
+
+    @property
+    def choices(self) -> tuple[tuple[Claim, ...], ...]:
+        """What each button stores."""
+        return self.groups or tuple((claim,) for claim in self.options)
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class OpenAmendment:
 
 @dataclass(frozen=True)
 class PromptedReply:
-    """What somebody's next words are for.
+    """The purpose for which the person's next message is read.
 
     `question` is the chat and the message that asks for them, once it was sent; `settled_by` the update that answered.
     `next_words`: it asks by buttons, and what is typed right after it answers it, too, though it is no reply.
@@ -202,7 +208,7 @@ def encode(content: DraftContent) -> str:
 
 
 def decode(text: str) -> DraftContent | None:
-    """The same, back; None for what was erased, is of another version, or cannot be read."""
+    """Read what `encode` wrote; None for what was erased, is of another version, or cannot be read."""
     try:
         return _CODEC.validate_python(json.loads(text)).content
     except ValueError:

@@ -19,7 +19,7 @@ class Mode(StrEnum):
 
 
 class Channel(StrEnum):
-    """Who states a figure, in schemes in which the unit and the assessor each state every fact (自评, 考核)."""
+    """The party that states a figure, in schemes in which unit and assessor each state every fact (自评, 考核)."""
 
     SELF = "self"  # the unit's own assessment; shown beside, moves no points of the published score
     ASSESSED = "assessed"  # what counts; the only channel of schemes without self-assessment
@@ -47,7 +47,7 @@ class Basis(StrEnum):
     """Which entries a standing rests on; every display says which."""
 
     REPORTED = "reported"  # all that units reported; with self-assessment: what they state of themselves (自评)
-    CONFIRMED = "confirmed"  # what a reviewer confirmed; with self-assessment: what the assessor states (考核)
+    CONFIRMED = "confirmed"  # what a reviewer confirmed; with self-assessment: of what assessors state (考核)
 
 
 class Verdict(StrEnum):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 
 class UserError(Exception):
-    """Something that the person can put right: `code` names the sentence, `values` fill it."""
+    """A mistake that the person can put right: `code` names the sentence, `values` fill it."""
 
     def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code)
@@ -33,7 +33,7 @@ class Refused(UserError):
 
 
 class ReasonNeeded(Refused):
-    """It can be done once the person gives a reason."""
+    """The person has to give a reason first."""
 
 
 class Expired(UserError):

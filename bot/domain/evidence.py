@@ -105,7 +105,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A piece of evidence with what it proves."""
+    """A piece of evidence with the reports that it proves."""
 
     evidence: Evidence
     unit: str
@@ -206,7 +206,7 @@ def facts_with_evidence(scheme: Scheme) -> list[str]:
 
 
 def unproven(scheme: Scheme, counting: Iterable[Link], proven: Collection[int]) -> list[Link]:
-    """Of entries that count those without evidence, in order; what a reviewer has confirmed needs none.
+    """The counting entries without evidence, in order; those that a reviewer has confirmed need none.
 
     `proven`: the first entries of the chains with evidence, which proves their corrections too.
     """

@@ -11,6 +11,7 @@ from bot.domain.results import Unusual  # noqa: TC001 the codec of drafts reads 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.domain.errors import ReasonNeeded
     from bot.domain.results import Place, Receipt, Suspicion
 
 
@@ -28,7 +29,7 @@ class FormFact:
 
 @dataclass(frozen=True, slots=True)
 class FormDuty:
-    """What is to be reported now, and by when."""
+    """A duty whose facts the form asks for, with its deadline."""
 
     duty: str
     due: date
@@ -66,6 +67,7 @@ class Figure:
     value: int
     seen: int
     sure: Unusual | None = None
+    reason: str = ""  # why it differs from what the bureau has settled, where that is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A figure that is stored with a reason only; `needed` says why."""
+
+    fact: str
+    needed: ReasonNeeded
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What filled-in figures lead to. Nothing is stored while there are changes or doubts.
+    """What filled-in figures lead to. Nothing is stored while there are changes, doubts, or reasons lack.
 
     `receipt` tells what the figures without doubt do, or have done; None where there is none such.
     """
@@ -99,4 +109,5 @@ class Verdict:
     receipt: Receipt | None
     changes: tuple[Change, ...] = ()
     doubts: tuple[Suspicion, ...] = ()
+    unexplained: tuple[Unexplained, ...] = ()
     stored: bool = False

@@ -66,7 +66,7 @@ class Guide:
     problem: str | None = None
 
     def figure(self, fact: str) -> Figure | None:
-        """What has been filled in for a fact."""
+        """The figure that has been filled in for a fact; None where there is none."""
         return next((figure for figure in self.figures if figure.fact == fact), None)
 
 

@@ -28,10 +28,11 @@ LITTLE = 200 * _MEGABYTE  # bytes left: nearly full
 _LITTLE_OF_SMALL = (20, 2048 * _MEGABYTE)  # or a twentieth of the disk, as far as that is below two gigabytes
 NOTHING = 16 * _MEGABYTE  # bytes left: full
 _NEEDED = frozenset({Part.POLLER, Part.INBOX, Part.SENDER})  # while one of these fails, nobody is answered
+_NEEDED_BY_WEBHOOK = _NEEDED | {Part.SERVER}
 
 
 class Code(StrEnum):
-    """What is wrong."""
+    """The kinds of findings."""
 
     SILENT = "silent"  # nothing was heard from Telegram
     FAILING = "failing"  # a part fails again and again
@@ -129,7 +130,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What is counted for the metrics."""
+    """The totals that the metrics show."""
 
     updates: int  # that are remembered: those of the last eight days
     answered: int  # of them
@@ -198,11 +199,12 @@ def _silent(look: Look) -> Iterator[Finding]:
 
 
 def _failing(look: Look) -> Iterator[Finding]:
+    needed = _NEEDED if look.expected.polls else _NEEDED_BY_WEBHOOK
     for part, vital in look.parts.items():
         since = vital.failing_since
         if part is not Part.DATABASE and since is not None and look.now - since > FAILING:
             values = {**_age(look, since), "problem": vital.problem}
-            yield Finding(Code.FAILING, since, part, values, unready=part in _NEEDED)
+            yield Finding(Code.FAILING, since, part, values, unready=part in needed)
 
 
 def _restarted(look: Look) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ class Claim:
     unit: str | None = None  # None: the person's own
     date: dt.date | None = None  # None: today
     text: str = ""  # the words that it was read from
+    either: bool = False  # the words leave open whether it is new or the running total; it matters where both differ
 
 
 class DoubtKind(StrEnum):
@@ -31,6 +32,11 @@ class DoubtKind(StrEnum):
     WHICH_UNIT = "which-unit"  # several units fit
     NO_UNIT = "no-unit"  # a name of a unit that does not exist here
     BAD_DATE = "bad-date"  # no such day, in the future, or outside the cycle
+    WHICH_DAY = "which-day"  # a month, a week, or a day of which it is not sure that it is meant
+    WHICH_MODE = "which-mode"  # new, or the running total
+    REPEATED = "repeated"  # the same fact twice in a message
+    SUM = "sum"  # a sum that differs from the figures that it is of
+    NOT_A_REPORT = "not-a-report"  # planned, supposed, or another figure than one of a report; `reason` says which
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Doubt:
     kind: DoubtKind
     text: str  # the words in question
     candidates: tuple[Claim, ...] = ()  # each a complete claim that one tap can store
+    groups: tuple[tuple[Claim, ...], ...] = ()  # instead of candidates: claims that one tap stores together
     reason: str = ""  # catalogue code (errors.<reason>) for BAD_VALUE and BAD_DATE
     values: tuple[tuple[str, str], ...] = ()  # what the sentence of `reason` needs
     number: str = ""  # of NO_FACT: the figure that stands alone, in digits, or 是 or 否

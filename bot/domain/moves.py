@@ -21,12 +21,12 @@ class UnitMove:
 
     @property
     def moved(self) -> bool:
-        """Whether anything of it differs."""
+        """Whether total, rank or money differ."""
         return any(before != after for before, after in (self.total, self.rank, self.group_rank, self.money))
 
 
 def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
-    """What a unit had and has."""
+    """Total, rank and money of a unit in two standings."""
     return UnitMove(
         unit,
         (before.total(unit), after.total(unit)),
@@ -37,8 +37,19 @@ def move_of(before: Standing, after: Standing, unit: str) -> UnitMove:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureMove:
+    """A confirmed running total before and after, on the latest evening on which it differs; in the smallest unit."""
+
+    unit: str
+    fact: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class NeedsSecond:
     """What of a reviewer's own figures somebody else has to confirm."""
 
+    figures: tuple[FigureMove, ...]  # confirmed ones that it would change
     moves: tuple[UnitMove, ...]  # whose rank or money it would move, the units of the figures first
     by: tuple[str, ...]  # the names of those who can

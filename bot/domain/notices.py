@@ -42,7 +42,7 @@ class NoticeKind(StrEnum):
     LIVE = "live"  # the message of a ranking group that is edited from then on
     ANNOUNCEMENT = "announcement"  # the bureau's own words, as a person approved them
     SUBSTITUTE = "substitute"  # somebody is to report in a coordinator's place for some days
-    TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to the bureau
+    TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to that group
     UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
     BUREAU_JOINED = "bureau-joined"  # somebody has bureau rights from now on, to all others who have them
     SUBSTITUTION = "substitution"  # a substitute was named, invited or has joined, to the bureau
@@ -56,7 +56,7 @@ class NoticeKind(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """Where a notice stands."""
+    """The states of a notice."""
 
     WAITING = "waiting"  # to be sent when its time has come
     CLAIMED = "claimed"  # a sender has it, until the lease ends
@@ -69,7 +69,7 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Where a notice goes: a person's private chat or a bound group."""
+    """The addressee of a notice: a person's private chat or a bound group."""
 
     chat_id: int
     thread_id: int | None = None
@@ -95,7 +95,7 @@ class Notice:
 
     @property
     def broadcast(self) -> str:
-        """What it has in common with the same to others: its key without kind, scheme and receiver, `2021-06-21`."""
+        """The part of the key that the same notice to others shares, without kind, scheme, receiver: `2021-06-21`."""
         apart = (self.kind.value, self.values.get("scheme"), self.receiver.name)
         return ":".join(part for part in self.key.split(":") if part not in apart)
 
@@ -242,7 +242,6 @@ class TakenBack:
 
     scheme: str
     group_id: int
-    title: str
     purposes: tuple[Purpose, ...]
 
 

@@ -20,7 +20,7 @@ _ID_LETTERS = 16  # of a hash: 64 bits
 
 
 class Role(StrEnum):
-    """What somebody is in a scheme."""
+    """The roles that a person can have in a scheme."""
 
     COORDINATOR = "coordinator"  # reports for a unit
     BUREAU = "bureau"  # the assessing office: reports for all, invites, binds groups
@@ -134,8 +134,8 @@ def plain_name(name: str, person_id: int) -> str:
 def plain_words(words: str) -> str:
     """One line of words without control, bidi and zero-width characters; any white space is a blank."""
     blanks = (" " if letter.isspace() else letter for letter in words)
-    seen = "".join(letter for letter in blanks if category(letter) not in _UNSEEN and letter not in _BLANK)
-    return " ".join(seen.split())
+    visible = "".join(letter for letter in blanks if category(letter) not in _UNSEEN and letter not in _BLANK)
+    return " ".join(visible.split())
 
 
 def told_apart(names: Mapping[int, str], units: Mapping[int, Sequence[str]]) -> dict[int, str]:
@@ -149,15 +149,15 @@ def told_apart(names: Mapping[int, str], units: Mapping[int, Sequence[str]]) -> 
     alike: dict[str, list[int]] = {}
     for person_id, name in names.items():
         alike.setdefault(name, []).append(person_id)
-    told = dict(names)
+    labels = dict(names)
     for name, ids in alike.items():
         if len(ids) == 1:
             continue
         marks = ["、".join(units.get(person_id, ())) for person_id in ids]
         if not all(marks) or len(set(marks)) < len(marks):
             marks = [_last_digits(person_id) for person_id in ids]
-        told |= {person_id: f"{name}（{mark}）" for person_id, mark in zip(ids, marks, strict=True)}
-    return told
+        labels |= {person_id: f"{name}（{mark}）" for person_id, mark in zip(ids, marks, strict=True)}
+    return labels
 
 
 def _last_digits(person_id: int) -> str:
@@ -165,7 +165,7 @@ def _last_digits(person_id: int) -> str:
 
 
 class Purpose(StrEnum):
-    """What a bound group is for."""
+    """The purposes to which a group can be bound."""
 
     RANKING = "ranking"  # the leaders' weekly ranking
     REMINDERS = "reminders"  # deadline reminders of one unit, or of all when no unit is named

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Act(StrEnum):
-    """What was done to a period."""
+    """The acts on a period."""
 
     CLOSE = "close"
     REOPEN = "reopen"

@@ -150,7 +150,7 @@ def last_reminder(inputs: PlanningInput, receiver: Receiver) -> date:
 
 
 def receivers(inputs: PlanningInput) -> Iterator[tuple[Contact | BoundGroup, Receiver]]:
-    """Who may get reminders, and where these go."""
+    """The readers of reminders, each with the receiver to whom theirs are sent."""
     for contact in inputs.contacts:
         yield contact, _of_person(contact)
     for group in inputs.groups:

@@ -32,7 +32,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who can be written to about a scheme: persons, with `awaited` unset, those of them who may review, and groups."""
+    """The readers of a scheme's notices: persons, with `awaited` unset, those of them who may review, and groups."""
 
     contacts: tuple[Contact, ...]
     reviewers: tuple[Person, ...]
@@ -41,7 +41,7 @@ class Audience:
 
 @dataclass(frozen=True)
 class PlanningInput:
-    """What the planner knows of a scheme.
+    """The state of a scheme from which notices are planned.
 
     `owed`: unit -> ids of the duties that it has not fulfilled and has something to win or lose by. `heard`: (unit,
     duty) -> the day on which something of the duty was last reported. `unsettled`: duties that ended with missed

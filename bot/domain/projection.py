@@ -58,7 +58,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ChainStatus:
-    """Of a chain of corrections: which entry counts as confirmed, in the place of which root, and which waits."""
+    """The state of a chain of corrections: which entry counts as confirmed, in place of which root, and which waits."""
 
     confirmed: Entry | None
     confirmed_root: int | None
@@ -74,7 +74,7 @@ class Regrouping:
 
     @property
     def since(self) -> date:
-        """The first day whose running total it can move."""
+        """The first day whose running total the change can move."""
         return min(entry.date for entry in (*self.removed, *(entry for entry, _ in self.added)))
 
 

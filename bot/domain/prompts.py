@@ -94,7 +94,15 @@ class HandInStatement:
     action: Literal["statement"] = "statement"
 
 
-Retry = Undo | UndoLast | ReadAs | Choose | Amend | Restore | Report | Edit | StoreWorkbook | HandInStatement
+@dataclass(frozen=True, slots=True)
+class SendForm:
+    """Send in the form of the chat."""
+
+    draft: int
+    action: Literal["form"] = "form"
+
+
+Retry = Undo | UndoLast | ReadAs | Choose | Amend | Restore | Report | Edit | StoreWorkbook | HandInStatement | SendForm
 
 
 @dataclass(frozen=True, slots=True)

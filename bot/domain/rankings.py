@@ -48,9 +48,9 @@ def occasion(
     return Occasion.WEEKLY if weekly else None
 
 
-def since(why: Occasion, days: Workdays, day: date) -> date:
+def since(occasion: Occasion, days: Workdays, day: date) -> date:
     """With which evening the ranking of `day` is compared: a week before, or the last month's ranking."""
-    return _monthly(day.replace(day=1) - _DAY, days) if why is Occasion.MONTHLY else day - _WEEK
+    return _monthly(day.replace(day=1) - _DAY, days) if occasion is Occasion.MONTHLY else day - _WEEK
 
 
 def _monthly(day: date, days: Workdays) -> date:
@@ -60,8 +60,8 @@ def _monthly(day: date, days: Workdays) -> date:
 def _weekly(day: date, weekday: int, days: Workdays) -> date | None:
     """The day of the weekly ranking in the week of `day`; None in a week without a working day."""
     monday = day - timedelta(days=day.weekday())
-    wanted = monday + timedelta(days=weekday)
-    after, before = days.next_working(wanted), days.previous_working(wanted)
+    nominal = monday + timedelta(days=weekday)
+    after, before = days.next_working(nominal), days.previous_working(nominal)
     if after < monday + _WEEK:
         return after
     return before if before >= monday else None

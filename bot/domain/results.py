@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a unit stands on a day. `total` in hundredths of a point."""
+    """The position of a unit on a day. `total` in hundredths of a point."""
 
     total: int
     rank: int
@@ -125,14 +125,14 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that one tap settles; nothing of it is stored before. `draft_id` is what the buttons carry."""
+    """A question that one tap settles; nothing is stored before. `draft_id` is what the buttons carry."""
 
     draft_id: int
     scheme: str
     unit: str | None
     doubt: Doubt | None = None
     suspicion: Suspicion | None = None
-    options: tuple[Claim, ...] = ()
+    choices: tuple[tuple[Claim, ...], ...] = ()  # what each button stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ class Punctuality:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What was declared done, or taken back."""
+    """A declaration that a duty is done or, where `done` is False, that it is not."""
 
     scheme: str
     unit: str
@@ -300,7 +300,7 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """An entry and what became of it."""
+    """An entry with its state and what replaced it."""
 
     entry: Entry
     total: int  # running total after it on its date, as things stand now
@@ -340,7 +340,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What somebody has become."""
+    """The role that somebody has taken up."""
 
     scheme: str
     role: str
@@ -352,7 +352,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class LedgerRow:
     """A line of the ledger as it goes into the archive."""
 
     entry: Entry

@@ -42,12 +42,12 @@ class ReviewItem:
 
     @property
     def odd(self) -> bool:
-        """Whether it is to be looked at with care."""
+        """Whether the case is unusual, and not confirmed together with others."""
         return self.doubted or self.unusual is not None
 
     @property
     def ordinary(self) -> bool:
-        """Whether it can be accepted together with others, without a look of its own."""
+        """Whether the case can be confirmed together with others."""
         needs_second = self.state is State.PROPOSED or (self.corrects and (self.moves_rank or self.moves_money))
         return not (self.odd or needs_second or self.sinks)
 
@@ -104,7 +104,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What a reviewer's decision came to."""
+    """The result of a reviewer's decision."""
 
     scheme: str
     verdict: Verdict

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """Where an entry stands in its review."""
+    """The states of an entry in its review."""
 
     WAITING = "waiting"
     PROPOSED = "proposed"
@@ -38,7 +38,7 @@ def default_basis(scheme: Scheme) -> Basis:
 
 
 def other_basis(basis: Basis) -> Basis:
-    """The one that is not shown."""
+    """Reported for confirmed, and confirmed for reported."""
     return Basis.CONFIRMED if basis is Basis.REPORTED else Basis.REPORTED
 
 
@@ -48,50 +48,44 @@ def is_ranked(scheme: Scheme, basis: Basis) -> bool:
 
 
 def basis_of(scheme: Scheme, channel: Channel) -> Basis:
-    """On which basis an entry of the channel is counted as soon as it is stored."""
+    """To which basis an entry of the channel belongs; an assessor's counts there once it is confirmed."""
     return Basis.CONFIRMED if scheme.self_assessed and channel is Channel.ASSESSED else Basis.REPORTED
-
-
-def channel_of(basis: Basis) -> Channel:
-    """With self-assessment: whose figures a basis rests on."""
-    return Channel.SELF if basis is Basis.REPORTED else Channel.ASSESSED
 
 
 def selection_of(scheme: Scheme, basis: Basis) -> Selection:
     """Which entries a standing on the basis rests on."""
-    if scheme.self_assessed:
-        return Selection(channel_of(basis))
-    return Selection(Channel.ASSESSED, confirmed=basis is Basis.CONFIRMED)
+    if basis is Basis.CONFIRMED:
+        return Selection(Channel.ASSESSED, confirmed=True)
+    return Selection(channel_of_units(scheme))
 
 
 def state_after(review: Review) -> State:
-    """Where an entry stands after a review of it."""
+    """The state of an entry after a review of it."""
     return _AFTER[review.verdict]
 
 
 def state(entry: Entry, reviews: Mapping[int, Sequence[Review]]) -> State:
-    """Where the entry stands: after its last review, else it waits."""
+    """The state of an entry by its last review; without one it waits."""
     of_entry = reviews.get(entry.id)
     return state_after(of_entry[-1]) if of_entry else State.WAITING
 
 
-def channel_reviewed(scheme: Scheme) -> Channel:
-    """Whose figures are reviewed: with self-assessment the units' own, for the assessor's are the score already."""
+def channel_of_units(scheme: Scheme) -> Channel:
+    """The channel of what units report."""
     return Channel.SELF if scheme.self_assessed else Channel.ASSESSED
 
 
-def reviewed(scheme: Scheme, entries: Iterable[Entry]) -> list[Entry]:
-    """The figures that are reviewed."""
-    return [entry for entry in entries if entry.channel is channel_reviewed(scheme)]
+def channels_of(scheme: Scheme) -> tuple[Channel, ...]:
+    """Whose figures the ledger holds: those of units first."""
+    return (Channel.SELF, Channel.ASSESSED) if scheme.self_assessed else (Channel.ASSESSED,)
 
 
 def counting_for(
-    entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]], basis: Basis, *, self_assessed: bool
+    entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]], selection: Selection
 ) -> list[Entry]:
-    """The entries that a standing on this basis rests on: to be folded like a ledger of their own."""
-    if self_assessed:
-        return [entry for entry in entries if entry.channel is channel_of(basis)]
-    return list(entries) if basis is Basis.REPORTED else confirmed(entries, reviews)
+    """The entries that a standing on this selection rests on: to be folded like a ledger of their own."""
+    of_channel = [entry for entry in entries if entry.channel is selection.channel]
+    return confirmed(of_channel, reviews) if selection.confirmed else of_channel
 
 
 def confirmed(entries: Iterable[Entry], reviews: Mapping[int, Sequence[Review]]) -> list[Entry]:

@@ -45,7 +45,7 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat with all who serve in it."""
+    """A seat with the services of all who serve in it."""
 
     seat: Seat
     serving: tuple[Serving, ...]
@@ -81,5 +81,5 @@ def place(seat: Seat, serving: Iterable[Serving], at: datetime) -> Place:
 
 
 def _in(service: Service, seat: Seat) -> bool:
-    held = service.membership
-    return (held.role, held.unit, held.department) == (seat.role, seat.unit, seat.department)
+    membership = service.membership
+    return (membership.role, membership.unit, membership.department) == (seat.role, seat.unit, seat.department)

@@ -1,7 +1,8 @@
 """Seals: every row that a figure's standing rests on is sealed over the seal before it, so that none changes unseen.
 
-The seals of a scheme are one hash chain over its entries, reviews, acts on periods and publications, in the order in
-which they were stored. Who knows the last seal, its head, can tell later whether anything before it was rewritten:
+The seals of a scheme are one hash chain over its entries, reviews, acts on periods, publications, last year's totals,
+declarations, objections and their answers, in the order in which they were stored. Who knows the last seal, its head,
+can tell later whether anything before it was rewritten:
 
     1  entry 1    sha256("\n" + text of entry 1)
     2  entry 2    sha256(seal 1 + "\n" + text of entry 2)
@@ -24,12 +25,16 @@ _SHORT, _GROUP = 12, 4  # hex digits of a seal that people compare, in groups
 
 
 class SealedKind(StrEnum):
-    """What is sealed."""
+    """The kinds of rows that are sealed."""
 
     ENTRY = "entry"
     REVIEW = "review"
     PERIOD_ACT = "period-act"
     PUBLICATION = "publication"
+    LAST_TOTAL = "last-total"
+    DECLARATION = "declaration"
+    APPEAL = "appeal"
+    APPEAL_ANSWER = "appeal-answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Seal:
 
     @property
     def short(self) -> str:
-        """As people read and compare it: 3f2a-91bc-07de."""
+        """The beginning of the hash in groups of four, as people read and compare it: 3f2a-91bc-07de."""
         return "-".join(self.hash[start : start + _GROUP] for start in range(0, _SHORT, _GROUP))
 
 
@@ -78,14 +83,14 @@ def canonical(kind: SealedKind, row_id: int, values: Mapping[str, object]) -> st
 
     What is NULL is left out, so that a column that comes later and is NULL in old rows leaves their seals as they are.
     """
-    told = {name: value for name, value in values.items() if value is not None}
-    content = [kind.value, row_id, told]
+    present = {name: value for name, value in values.items() if value is not None}
+    content = [kind.value, row_id, present]
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_text)
 
 
-def is_head(seal: Seal, given: str) -> bool:
+def is_head(seal: Seal, note: str) -> bool:
     """Whether somebody's note of a seal, short or whole, with or without hyphens, is of this one."""
-    digits = given.replace("-", "").strip().lower()
+    digits = note.replace("-", "").strip().lower()
     return len(digits) >= _SHORT and seal.hash.startswith(digits)
 
 

@@ -16,6 +16,7 @@ from bot.domain.reviews import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from bot.domain.courses import Course
     from bot.domain.entries import Entry, Review
@@ -40,8 +41,13 @@ def changes_confirmed(before: Course, after: Course) -> bool:
 
     `before`, `after`: its confirmed course.
     """
+    return bool(changed_days(before, after))
+
+
+def changed_days(before: Course, after: Course) -> list[date]:
+    """The days on whose evening a confirmed running total differs, in order."""
     days = {row.entry.date for row in (*before.rows, *after.rows) if row.entry.date >= before.since}
-    return bool(before.rows) and any(before.total(day) != after.total(day) for day in days)
+    return sorted(day for day in days if before.rows and before.total(day) != after.total(day))
 
 
 def is_settled(entry: Entry, state: State) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.workbooks import check_of
+from bot.domain.workbooks import checked, search_checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,16 +62,13 @@ class Mark:
     version: int
 
     def __str__(self) -> str:
-        body = f"{MARKED}{self.scheme}/{self.duty}/{self.unit}/{self.version}"
-        return f"{body}/{check_of(body)}"
+        return checked(f"{MARKED}{self.scheme}/{self.duty}/{self.unit}/{self.version}")
 
 
 def read_mark(text: str) -> Mark | None:
     """The mark that a folded text holds; None for none, and for one that was changed."""
-    match = _MARK.search(text)
-    if match is None or check_of(match[0].rpartition("/")[0]) != match[5]:
-        return None
-    return Mark(match[1], match[2], match[3], int(match[4]))
+    match = search_checked(_MARK, text)
+    return Mark(match[1], match[2], match[3], int(match[4])) if match is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,7 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Where a unit stands with a statement: on time or late by its first version; `figures` by part, of the last one.
+    """The state of a unit's statement: on time or late by its first version; `figures` by part, of the last one.
 
     `last`, with its persons, and `by`, who handed it in, only where all statements are collected.
     """
@@ -185,7 +182,7 @@ class Overview:
 
 
 def part_changes(statement: Statement, before: Filled | None, after: Filled) -> tuple[PartChange, ...]:
-    """What each part holds now and held before."""
+    """Each part's figure now and before, with the rows of its list that changed."""
     return tuple(_part_change(part, before, after) for part in statement.parts)
 
 
@@ -195,13 +192,13 @@ def _part_change(part: Part, before: Filled | None, after: Filled) -> PartChange
         return PartChange(part.part, *figures)
     old = {_who(part, row): row for row in before.lists.get(part.part, ())}
     new = {_who(part, row): row for row in after.lists.get(part.part, ())}
-    moved = (who for who in new if who in old and dict(new[who]) != dict(old[who]))
+    moved = (key for key in new if key in old and dict(new[key]) != dict(old[key]))
     return PartChange(
         part.part,
         *figures,
-        tuple(name_of(part, new[who]) for who in new if who not in old),
-        tuple(name_of(part, old[who]) for who in old if who not in new),
-        tuple(name_of(part, new[who]) for who in moved),
+        tuple(name_of(part, new[key]) for key in new if key not in old),
+        tuple(name_of(part, old[key]) for key in old if key not in new),
+        tuple(name_of(part, new[key]) for key in moved),
     )
 
 

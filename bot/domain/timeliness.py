@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What became of a duty of a unit."""
+    """Whether and when a unit fulfilled a duty."""
 
     ON_TIME = "on-time"
     LATE = "late"
@@ -66,8 +66,8 @@ class FactRecord:
 
     def first_in(self, opens: date, closes: date) -> date | None:
         """The first day on which a report for a day from `opens` to `closes` was there."""
-        some = range(bisect_left(self.days, opens.toordinal()), bisect_right(self.days, closes.toordinal()))
-        first = min((max(self.days[place], self.first_came[place]) for place in some), default=None)
+        indexes = range(bisect_left(self.days, opens.toordinal()), bisect_right(self.days, closes.toordinal()))
+        first = min((max(self.days[place], self.first_came[place]) for place in indexes), default=None)
         return date.fromordinal(first) if first is not None else None
 
     def last_heard(self) -> date:
@@ -116,11 +116,11 @@ def fact_records(records: Iterable[DayRecord], zone: ZoneInfo) -> dict[tuple[str
 
 
 def _fact_record(records: Sequence[DayRecord], zone: ZoneInfo) -> FactRecord:
-    came = [_came(record, zone) for record in records]
+    reports = [_came(record, zone) for record in records]
     return FactRecord(
         array("l", [record.day.toordinal() for record in records]),
-        array("l", [min(days).toordinal() for days in came]),
-        array("l", [max(days).toordinal() for days in came]),
+        array("l", [min(days).toordinal() for days in reports]),
+        array("l", [max(days).toordinal() for days in reports]),
         array("q", [record.total for record in records]),
     )
 
@@ -156,8 +156,8 @@ def _done(duty: Duty, facts: Sequence[str], unit: str, record: Record, scheme: S
         days.append(declaration.at.astimezone(record.zone).date())
     reports = [record.facts.get((unit, fact)) for fact in facts]
     if duty.by_report:
-        came = [report.first_in(duty.opens, duty.closes) if report is not None else None for report in reports]
-        reported = [day for day in came if day is not None]
+        first_days = [report.first_in(duty.opens, duty.closes) if report is not None else None for report in reports]
+        reported = [day for day in first_days if day is not None]
         if duty.statement is None:
             days += reported
         elif len(reported) == len(facts) > 0:

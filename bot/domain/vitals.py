@@ -46,7 +46,7 @@ class Vitals:
 
     @property
     def parts(self) -> Mapping[Part, Vital]:
-        """Every part that has said anything."""
+        """The parts that have noted success or failure since the start."""
         return self._parts
 
     def well(self, part: Part, now: datetime) -> None:

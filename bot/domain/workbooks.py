@@ -49,14 +49,13 @@ class Mark:
     day: date
 
     def __str__(self) -> str:
-        body = f"kaohe1/{self.scheme}/{self.edition}/{self.unit}/{self.state}/{self.day}"
-        return f"{body}/{check_of(body)}"
+        return checked(f"kaohe1/{self.scheme}/{self.edition}/{self.unit}/{self.state}/{self.day}")
 
 
 def read_mark(text: str) -> Mark | None:
     """The mark that a folded text holds; None for none, and for one that was changed."""
-    match = _MARK.search(text)
-    if match is None or check_of(match[0].rpartition("/")[0]) != match[6]:
+    match = search_checked(_MARK, text)
+    if match is None:
         return None
     try:
         return Mark(match[1], match[2], match[3], int(match[4]), date.fromisoformat(match[5]))
@@ -64,9 +63,15 @@ def read_mark(text: str) -> Mark | None:
         return None
 
 
-def check_of(body: str) -> str:
-    """Four letters by which a mark that was changed is noticed."""
-    return hashlib.sha256(body.encode()).hexdigest()[:4]
+def checked(body: str) -> str:
+    """A mark with its check appended, four letters by which one that was changed is noticed: `…/3f0a`."""
+    return f"{body}/{hashlib.sha256(body.encode()).hexdigest()[:4]}"
+
+
+def search_checked(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match of a mark's pattern, which includes the check; None for none, and for one with a wrong check."""
+    match = pattern.search(text)
+    return match if match is not None and match[0] == checked(match[0].rpartition("/")[0]) else None
 
 
 def edition(scheme: Scheme) -> str:
@@ -155,7 +160,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was stored of a workbook."""
+    """The receipts of a workbook whose figures were stored."""
 
     scheme: str
     name: str

@@ -61,18 +61,18 @@ async def assess_further(event: UpdateContext, tap: Tap) -> None:
 
 
 async def _take_value(
-    event: UpdateContext, scheme: Scheme, unit: str, judged: Judged, choice: str, why: str = ""
+    event: UpdateContext, scheme: Scheme, unit: str, judged: Judged, choice: str, reason_place: str = ""
 ) -> None:
-    """A value was chosen, perhaps a reason too (`why`: its place among screens.REASONS, or OWN_WORDS)."""
+    """A value was chosen, perhaps a reason too (`reason_place`: its place among screens.REASONS, or OWN_WORDS)."""
     if choice != screens.OWN_WORDS:
         _stated(choice)  # what is no choice is refused now, not when the reason for it comes
     purpose = AssessReason(unit, judged.fact, judged.seen, choice)
-    if screens.OWN_WORDS in (choice, why) or (judged.fact in scheme.grave and not why):
+    if screens.OWN_WORDS in (choice, reason_place) or (judged.fact in scheme.grave and not reason_place):
         await event.ask(scheme.id, purpose, screens.ask_screen(judged, unit, choice, scheme, event.catalogue))
-    elif not why:
+    elif not reason_place:
         await event.alter(screens.reasons_screen(judged, unit, choice, scheme, event.catalogue))
     else:
-        reason = event.catalogue.plain(f"assessing.reason_{screens.REASONS[number_of(why)]}")
+        reason = event.catalogue.plain(f"assessing.reason_{screens.REASONS[number_of(reason_place)]}")
         await event.alter(await _store(event, scheme, purpose, _stated(choice), reason, Source.BUTTON))
 
 

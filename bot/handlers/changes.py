@@ -42,15 +42,15 @@ async def changes_between(event: UpdateContext, words: str) -> None:
     """/changes [unit] [day] [day], or day 看 day [day]: without a day since a week ago, with one until today."""
     scheme = event.scheme()
     last = today(event.context, scheme)
-    asked = read_span(words, event.vocabulary(scheme.id), last)
-    if asked is None:
+    query = read_span(words, event.vocabulary(scheme.id), last)
+    if query is None:
         await event.answer(screens.how_to_ask(scheme, event.catalogue))
         return
-    first, *rest = asked.days or (max(scheme.start, last - _WEEK),)
-    until = first if asked.seen else next(iter(rest), last)
-    seen = (asked.seen[0], next(iter(asked.seen[1:]), None)) if asked.seen else (None, None)
+    first, *rest = query.days or (max(scheme.start, last - _WEEK),)
+    until = first if query.seen else next(iter(rest), last)
+    seen = (query.seen[0], next(iter(query.seen[1:]), None)) if query.seen else (None, None)
     span = comparing.span_of(event.context, scheme.id, (first, until), seen)
-    unit = asked.unit or _own_unit(event, scheme.id)
+    unit = query.unit or _own_unit(event, scheme.id)
     await event.answer(await _screen(event, scheme.id, unit, span))
 
 

@@ -48,14 +48,14 @@ TapHandler = Callable[[UpdateContext, Tap], Awaitable[str | None]]  # returns wh
 
 
 class Place(StrEnum):
-    """Where a command makes sense."""
+    """The kinds of chats in which a command makes sense."""
 
     PRIVATE = "private"
     GROUP = "group"
 
 
 class Has(StrEnum):
-    """What some schemes have and others do not."""
+    """Features that some schemes have and others do not."""
 
     SELF_ASSESSMENT = "self-assessment"  # units assess themselves too
     STATEMENTS = "statements"  # forms of their own by which a duty is fulfilled
@@ -78,7 +78,7 @@ class Command:
 
     @property
     def taps(self) -> Mapping[Action, TapHandler]:
-        """Its buttons, each with its handler."""
+        """The handlers of the command's buttons, by action."""
         return _BUTTONS.get(self.name, {})
 
 

@@ -60,7 +60,7 @@ def _about(error: BaseException) -> str:
 
 
 async def _event(update: Update, ptb: PtbContext) -> UpdateContext | None:
-    """Who is to be told, and where; as it was received when the database is away, None where there is nobody."""
+    """The update with its sender; as it was received when the database is away, None where there is no sender."""
     if update.effective_user is None or update.effective_chat is None:
         return None
     try:
@@ -71,7 +71,7 @@ async def _event(update: Update, ptb: PtbContext) -> UpdateContext | None:
 
 
 def _screen(error: BaseException, attempt: Attempt, event: UpdateContext) -> Screen | None:
-    """What is said; None: nothing. Decides about another attempt as well."""
+    """The answer to the person, None for silence. Decides about another attempt as well."""
     if isinstance(error, UserError):
         # In a group a stranger's words are none of the bot's business.
         if error.code == "stranger" and not event.private:
@@ -79,6 +79,11 @@ def _screen(error: BaseException, attempt: Attempt, event: UpdateContext) -> Scr
         return _perhaps_done(error_screen(error, event.catalogue), attempt, event)
     if isinstance(error, UnknownId):
         return _perhaps_done(error_screen(UserError("button-gone"), event.catalogue), attempt, event)
+    return _unexpected(error, attempt, event)
+
+
+def _unexpected(error: BaseException, attempt: Attempt, event: UpdateContext) -> Screen | None:
+    """Log an error that is not the user's, and decide whether the update is tried again; None: nothing new to say."""
     by_circumstances = event.context.db.passes(error)
     _log.error(
         "update %s failed: %s", event.update_id, in_one_line(error), exc_info=None if by_circumstances else error

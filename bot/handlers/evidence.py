@@ -108,8 +108,8 @@ async def turn_evidence(event: UpdateContext, tap: Tap) -> None:
 async def send_evidence(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the file itself, to who may see it."""
     scheme_id, number = tap.arguments
-    shown, data = await evidence.opened(event.context, event.person, number_of(number))
-    await event.answer(screens.file_screen(shown, data, event.context.scheme(scheme_id), event.catalogue))
+    file, data = await evidence.opened(event.context, event.person, number_of(number))
+    await event.answer(screens.file_screen(file, data, event.context.scheme(scheme_id), event.catalogue))
 
 
 async def _keep(event: UpdateContext, upload: Upload, attached: Taken, data: bytes | None) -> None:

@@ -9,11 +9,12 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import NotAllowed
 from bot.domain.guides import DUE, Stage, Step
 from bot.domain.intents import Wrong
-from bot.domain.results import Reported
+from bot.domain.prompts import SendForm
 from bot.handlers import reporting
+from bot.handlers.replies import ask_why
 from bot.parsing.names import fold
 from bot.parsing.values import read_value
-from bot.rendering import guides, receipts
+from bot.rendering import guides
 from bot.rendering.callback_data import number_of
 from bot.rendering.screen import marked
 from bot.usecases import filling, guiding
@@ -35,11 +36,11 @@ async def form(event: UpdateContext, words: str) -> None:
     if not forms:
         raise NotAllowed("not-allowed-report")
     if words:
-        named = [(scheme, unit) for scheme, unit in forms if unit in event.vocabulary(scheme).units.find(words)]
-        if len(named) != 1:
+        matching = [(scheme, unit) for scheme, unit in forms if unit in event.vocabulary(scheme).units.find(words)]
+        if len(matching) != 1:
             await reporting.report(event, words)
             return
-        await _begin(event, *named[0])
+        await _begin(event, *matching[0])
     elif len(forms) == 1:
         await _begin(event, *forms[0])
     else:
@@ -68,14 +69,13 @@ async def step_form(event: UpdateContext, tap: Tap) -> None:
 
 async def send_in_form(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the form is sent in. Its receipt takes its place, or the question that has to be answered first."""
-    (draft,) = tap.arguments
-    guided = await guiding.send(event.context, event.person, number_of(draft), event.origin(Source.FORM))
-    if guided.verdict is None or not guided.verdict.stored or guided.verdict.receipt is None:
-        await event.alter(_screen(event, guided))
+    draft = number_of(tap.arguments[0])
+    guided = await guiding.send(event.context, event.person, draft, event.origin(Source.FORM))
+    verdict, served = guided.verdict, event.context.schemes[guided.guide.scheme]
+    if verdict is not None and verdict.unexplained and not (verdict.changes or verdict.doubts):
+        await ask_why(event, served.scheme.id, SendForm(draft), verdict.unexplained[0].needed)
         return
-    scheme = event.context.scheme(guided.guide.scheme)
-    reported = Reported((guided.verdict.receipt,))
-    await event.alter(receipts.report_screens(reported, scheme, event.catalogue)[0])
+    await event.alter(guides.sent_screen(guided, served.scheme, served.duties_by_id, event.catalogue, event.zone))
 
 
 async def typed_number(event: UpdateContext, words: str) -> bool:

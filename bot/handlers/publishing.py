@@ -64,10 +64,10 @@ async def send_published(event: UpdateContext, tap: Tap) -> None:
     scheme_id, version, file = tap.arguments
     event.scheme_id()  # a stranger is told how to join
     published = await publishing.publications(event.context, scheme_id)
-    wanted = next((publication for publication in published if str(publication.version) == version), None)
-    if wanted is None:
+    chosen = next((publication for publication in published if str(publication.version) == version), None)
+    if chosen is None:
         raise Expired("button-gone")
-    await event.answer(screens.file_screen(wanted, file, event.catalogue))
+    await event.answer(screens.file_screen(chosen, file, event.catalogue))
 
 
 async def ask_appeal_answer(event: UpdateContext, tap: Tap) -> None:

@@ -11,20 +11,20 @@ _MOST = 10_000  # remembered; the oldest is forgotten first
 
 
 class Recently:
-    """Remembers for `span` that something was said to somebody."""
+    """Remembers for `span` that a person was told something, so that it is not repeated."""
 
     def __init__(self, span: timedelta) -> None:
         self._span = span
         self._said: dict[tuple[int, str], datetime] = {}  # in the order of the times
 
-    def was_told(self, person_id: int, what: str, now: datetime) -> bool:
+    def was_told(self, person_id: int, about: str, now: datetime) -> bool:
         """Whether the person was told this within the span. A clock that was set back forgets."""
-        said = self._said.get((person_id, what))
-        return said is not None and said <= now < said + self._span
+        told_at = self._said.get((person_id, about))
+        return told_at is not None and told_at <= now < told_at + self._span
 
-    def note(self, person_id: int, what: str, now: datetime) -> None:
-        """The person is told this now."""
-        self._said.pop((person_id, what), None)
-        self._said[person_id, what] = now
+    def note(self, person_id: int, about: str, now: datetime) -> None:
+        """Note that the person is told this now."""
+        self._said.pop((person_id, about), None)
+        self._said[person_id, about] = now
         if len(self._said) > _MOST:
             del self._said[next(iter(self._said))]

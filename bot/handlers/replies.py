@@ -19,16 +19,17 @@ from bot.domain.prompts import (
     ReasonOf,
     Report,
     Restore,
+    SendForm,
     StoreWorkbook,
     Undo,
     UndoLast,
 )
 from bot.handlers import announcing, assessing, evidence, publishing, reviewing
 from bot.handlers import changing as shown
-from bot.rendering import people, receipts
+from bot.rendering import guides, people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
-from bot.usecases import amending, changing, reply_prompts, reporting, statements, undoing, workbooks
+from bot.usecases import amending, changing, guiding, reply_prompts, reporting, statements, undoing, workbooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -118,8 +119,13 @@ async def asking_why(event: UpdateContext, scheme: str, retry: Retry) -> AsyncIt
     try:
         yield
     except ReasonNeeded as needed:
-        purpose = ReasonOf(retry, event.chat_id, event.message_id)
-        await event.ask(scheme, purpose, people.ask_reason_screen(needed, event.catalogue))
+        await ask_why(event, scheme, retry, needed)
+
+
+async def ask_why(event: UpdateContext, scheme: str, retry: Retry, needed: ReasonNeeded) -> None:
+    """Ask for the reason; `retry` is what is to be done with it."""
+    purpose = ReasonOf(retry, event.chat_id, event.message_id)
+    await event.ask(scheme, purpose, people.ask_reason_screen(needed, event.catalogue))
 
 
 async def _retry_with_reason(event: UpdateContext, scheme: Scheme, prompt: ReasonOf, reason: str) -> None:
@@ -149,6 +155,10 @@ async def _retry_with_reason(event: UpdateContext, scheme: Scheme, prompt: Reaso
             outcome = await statements.settle(context, person, retry.draft, origin, reason)
             _, statement = statements.duty_of(context, scheme.id, outcome.duty)
             await event.answer(statement_screen(outcome, statement, scheme, event.catalogue, event.zone))
+        case SendForm():
+            guided = await guiding.send(context, person, retry.draft, origin, reason)
+            duties = context.schemes[scheme.id].duties_by_id
+            await event.answer(guides.sent_screen(guided, scheme, duties, event.catalogue, event.zone))
         case _:
             reported = await _report(event, session, retry, origin, reason)
             for screen in receipts.report_screens(reported, scheme, event.catalogue):

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from bot.parsing.sheet_worker import DEADLINE, unpacked
 from bot.usecases.context import in_thread
-from schemes.xlsx import BadWorkbook
+from schemes.sheets import BadWorkbook
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
 
-    from schemes.xlsx import Sheet
+    from schemes.sheets import Sheet
 
 _AT_ONCE = 2
 _WORKER = ("-m", "bot.parsing.sheet_worker")

@@ -87,11 +87,11 @@ async def preview_file(event: UpdateContext, sheets: Sequence[Sheet], name: str)
     if scheme_id not in event.scheme_ids():
         raise NotFound("unknown-scheme", name=scheme_id)
     served, vocabulary = event.context.schemes[scheme_id], event.vocabulary(scheme_id)
-    sent = await in_thread(read_statement, sheets, name, vocabulary, served.duties, event.today)
-    if sent is None:
+    filled = await in_thread(read_statement, sheets, name, vocabulary, served.duties, event.today)
+    if filled is None:
         return False
-    preview = await statements.look_over(event.session(scheme_id), sent, event.origin(Source.WORKBOOK))
-    _, statement = statements.duty_of(event.context, scheme_id, sent.duty)
+    preview = await statements.look_over(event.session(scheme_id), filled, event.origin(Source.WORKBOOK))
+    _, statement = statements.duty_of(event.context, scheme_id, filled.duty)
     await event.answer(screens.preview_screen(preview, statement, served.scheme, event.catalogue, event.zone))
     return True
 

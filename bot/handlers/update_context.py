@@ -187,10 +187,10 @@ class UpdateContext:
 
         Whoever likes can write to a bot; strangers must not use up what it may send.
         """
-        told = self.services.told_strangers
-        if not told.was_told(self.person.id, about, self.now):
+        recently = self.services.told_strangers
+        if not recently.was_told(self.person.id, about, self.now):
             await self.services.presenter.broadcast(self.chat_id, screen, thread_id=self.thread_id)
-            told.note(self.person.id, about, self.now)
+            recently.note(self.person.id, about, self.now)
 
     async def ask(self, scheme_id: str, purpose: Purpose, screen: Screen) -> None:
         """Ask for words by an answer in the chat: the reply to it is for `purpose`."""

@@ -26,7 +26,7 @@ from bot.rendering.workbooks import differences_screen, outcome_screen
 from bot.usecases import filling, last_year, workbooks
 from bot.usecases.context import in_thread
 from bot.usecases.standings import today
-from schemes.xlsx import LARGEST_FILE, MOST_CELLS, MOST_SHEETS, BadWorkbook
+from schemes.sheets import LARGEST_FILE, BadWorkbook, too_many_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from schemes.xlsx import Sheet
+    from schemes.sheets import Sheet
 
-_ENDINGS = ("xlsx", "xlsm", "csv", "xls", "et", "ods")  # those that cannot be read are answered with what can
+_ENDINGS = ("xlsx", "xlsm", "xls", "et", "ods", "csv", "tsv", "txt")
+_PROVING = (".xlsx", ".xls")  # of those, what may also be sent as evidence
 _LAST_YEAR = (
     r"去年|上年|last.?year|(?<!\d){year}(?!\d)"  # in a file's name: 去年就业数据.xlsx, 2020.xlsx in the cycle 2021
 )
@@ -55,14 +56,14 @@ async def template(event: UpdateContext, words: str) -> None:
 
 
 async def preview_file(event: UpdateContext, document: Document) -> bool:
-    """Show what a spreadsheet would change; False for an .xlsx without figures, like a list of names."""
+    """Show what a spreadsheet would change; False for an Excel file without figures, like a list of names."""
     if not filling.forms_of(event.context, event.person):
         raise NotAllowed("not-allowed-report")
     sheets, name = await _sheets_in(event, document), document.file_name or ""
     if await statements.preview_file(event, sheets, name):
         return True
     workbook = await _read(event, sheets, name)
-    if [wrong.reason for wrong in workbook.wrong] == ["no-table"] and name.lower().endswith(".xlsx"):
+    if [wrong.reason for wrong in workbook.wrong] == ["no-table"] and name.lower().endswith(_PROVING):
         return False  # it may be evidence
     preview = await workbooks.look_over(event.context, event.person, workbook, event.origin(Source.WORKBOOK))
     scheme = event.context.scheme(preview.scheme)
@@ -94,15 +95,15 @@ def _screen(event: UpdateContext, outcome: Preview | Stored) -> Screen:
 
 
 async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
-    """Download and open, within limits; raises Refused with what would be right."""
-    if (document.file_size or 0) > LARGEST_FILE:
-        raise _unreadable("too-large", event)
-    file = await document.get_file()
-    data = bytes(await file.download_as_bytearray())
+    """Download and read, within limits; raises Refused with what is wrong with the file, and what would be right."""
     try:
-        return await event.services.sheets.read(data, document.file_name or "")
+        if (document.file_size or 0) > LARGEST_FILE:
+            raise too_many_bytes(document.file_size or 0)
+        file = await document.get_file()
+        return await event.services.sheets.read(bytes(await file.download_as_bytearray()), document.file_name or "")
     except BadWorkbook as error:
-        raise _unreadable(error.code, event) from error
+        why = event.catalogue.plain(f"workbook.unreadable_{error.code}", **error.details)
+        raise Refused("workbook-unreadable", why=why) from error
 
 
 async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Workbook:
@@ -112,12 +113,6 @@ async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Wor
     day = today(event.context, event.context.scheme(scheme))
     columns = headings(event.services.catalogues.values())
     return await in_thread(read_workbook, sheets, name, event.vocabulary(scheme), columns, day)
-
-
-def _unreadable(code: str, event: UpdateContext) -> Refused:
-    limits = {"most": LARGEST_FILE // 1_000_000, "sheets": MOST_SHEETS, "cells": f"{MOST_CELLS:,}"}
-    why = event.catalogue.plain(f"workbook.unreadable_{code}", **limits)
-    return Refused("workbook-unreadable", why=why)
 
 
 async def last_year_overview(event: UpdateContext, _: str) -> None:

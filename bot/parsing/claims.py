@@ -14,33 +14,41 @@ from bot.parsing.values import value_of
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.parsing.figures import Figure
     from bot.parsing.names import Vocabulary
     from bot.parsing.words import Token
-    from scoring import Scheme
+    from scoring import Fact, Scheme
 
 MOST = 6  # candidates of a doubt
+_NO = re.compile(r"不|未|没|无|缺")
 _LESS = re.compile(r"减|扣|少")
 _OTHER_MODE = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
 
 
-def outcome(
-    figure: Figure, words: str, vocabulary: Vocabulary, *, which_mode: bool, hedged: bool, alone: bool
-) -> Claim | Doubt | None:
+def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool, alone: bool) -> Claim | Doubt | None:
     """The claim or doubt of a figure that stands there as `words`; None when it reports nothing.
 
-    `which_mode`: it may be a running total or an increment. `hedged`: the line takes something back, plans, or asks.
-    `alone`: there is no other figure in the text. Units and days are left out.
-    新增就业12 is a claim; 就业12 a doubt with every fact that 就业 may mean; 新增就业 a doubt without a value.
+    `hedged`: the line takes something back, or asks. `alone`: there is no other figure in the text. Units and days are
+    left out. 新增就业12 is a claim; 就业12 a doubt with every fact that 就业 may mean; 新增就业 one without a value.
     """
+    if figure.part and not _is_own_part(figure):
+        return None
     if not figure.valued:
         return _without_value(figure, words, vocabulary, alone=alone)
     if not figure.name.ids:
         return _without_name(figure, words, vocabulary, alone=alone)
     ids, scheme = figure.name.ids, vocabulary.scheme
-    unsure = figure.odd or hedged or (which_mode and any(scheme.fact(id_).kind.adds_up for id_ in ids))
+    if not figure.name.certain:  # what only looks alike may be meant as well
+        named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
+        ids = tuple(dict.fromkeys((*ids, *vocabulary.facts.near(named))))
+    unsure = (
+        figure.odd
+        or hedged
+        or _denies_twice(figure, scheme)
+        or (figure.part and not all(scheme.fact(id_).title.startswith("其中") for id_ in ids))
+    )
     readings = _readings(figure, words, scheme, ids, unsure=unsure)
     claims = tuple(reading for reading in readings if isinstance(reading, Claim))
     wrong = next((reading for reading in readings if isinstance(reading, Wrong)), None)
@@ -52,6 +60,17 @@ def outcome(
     if clear and len(readings) == 1 and not unsure:
         return claims[0]
     return Doubt(DoubtKind.UNSURE if clear else DoubtKind.WHICH_FACT, words, claims[:MOST])
+
+
+def _denies_twice(figure: Figure, scheme: Scheme) -> bool:
+    """Whether a no meets a name that is a no itself: 市级活动没参加 of 不参加市级活动 may mean either."""
+    answered = figure.answer is not None and figure.answer.sort is Sort.NO
+    return answered and any(_NO.search(scheme.fact(id_).title) for id_ in figure.name.ids)
+
+
+def _is_own_part(figure: Figure) -> bool:
+    """Whether a part of the figure before may be a fact of its own: 其中居转企20人, but not 其中大学生3人."""
+    return bool(figure.name.ids) and figure.valued and (figure.exact or figure.name.certain)
 
 
 def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:
@@ -69,10 +88,15 @@ def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: 
     """A value without a name: a question for the fact, with the names near an unknown word (新增就叶12)."""
     if figure.word:
         start = figure.named[0] - figure.start
-        near = vocabulary.facts.near(words[start : start + figure.named[1] - figure.named[0]])
+        end = start + figure.named[1] - figure.named[0]
+        near = vocabulary.facts.near(words[start:end]) or vocabulary.facts.near(words[:end])
         readings = _readings(figure, words, vocabulary.scheme, near, unsure=figure.odd)
         claims = tuple(reading for reading in readings if isinstance(reading, Claim))
         return Doubt(DoubtKind.NO_FACT, words, claims[:MOST]) if claims or not figure.odd else None
+    if figure.mode is Mode.INCREMENT and alone and figure.numbers and (ids := _of_more(figure, words, vocabulary)):
+        readings = _readings(figure, words, vocabulary.scheme, ids, unsure=False)
+        claims = tuple(reading for reading in readings if isinstance(reading, Claim))
+        return Doubt(DoubtKind.WHICH_FACT, words, claims[:MOST])
     if figure.odd or len(figure.numbers) > 1:
         return None if figure.odd else Doubt(DoubtKind.NO_FACT, words)
     if figure.numbers:
@@ -89,26 +113,43 @@ def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: 
     return Doubt(DoubtKind.NO_FACT, words, number={Sort.YES: "是", Sort.NO: "否"}.get(answer.sort, "0"))
 
 
+def _of_more(figure: Figure, words: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The facts with the word of an increase in their names: 新增12."""
+    return vocabulary.facts.find(words[: figure.numbers[0].start - figure.start])
+
+
 def _readings(figure: Figure, words: str, scheme: Scheme, facts: Sequence[str], *, unsure: bool) -> list[Claim | Wrong]:
     """Each value as each of the facts, the likeliest reading first; `unsure`: other readings have to be offered too."""
     values = (*figure.numbers, *((figure.answer,) if figure.answer is not None else ()))
     readings: dict[Claim | Wrong, None] = {}
     for fact in map(scheme.fact, facts):
         mode = (figure.mode or Mode.INCREMENT) if fact.kind.adds_up else Mode.TOTAL
-        for token in values:
+        either = figure.either and figure.mode is None and fact.kind.adds_up and not unsure
+        for token in _measured(values, fact):
             value = value_of(token, fact, scheme, signed=mode is Mode.INCREMENT or token.sign == "?")
             if isinstance(value, Wrong):
                 readings[value] = None
                 continue
-            claim = Claim(fact.id, mode, value, text=words)
-            others = _others(claim, figure, token, unsure=unsure) if fact.kind.adds_up and value > 0 else ()
+            claim = Claim(fact.id, mode, value, text=words, either=either)
+            others: Iterable[Claim] = ()
+            if fact.kind.adds_up and value > 0:
+                others = _others(claim, figure, token, unsure=unsure)
+            elif fact.kind is Kind.FLAG and unsure:
+                others = (replace(claim, value=1 - value),)
             readings |= dict.fromkeys((claim, *others))
     return list(readings)
+
+
+def _measured(values: Sequence[Token], fact: Fact) -> Sequence[Token]:
+    """Of several numbers those in the fact's own measure, where some are: the 30万元 of 3笔共30万元."""
+    if not any(token.measure == fact.measure for token in values):
+        return values
+    return [token for token in values if token.measure in {"", fact.measure}]
 
 
 def _others(claim: Claim, figure: Figure, token: Token, *, unsure: bool) -> Iterator[Claim]:
     """What a number may mean as well: 就业-3 three less, 撤销12 twelve less, an unsure 12 the running total."""
     if claim.mode is Mode.INCREMENT and (token.sign == "?" or (unsure and _LESS.search(claim.text))):
-        yield replace(claim, value=-claim.value)
+        yield replace(claim, value=-claim.value, either=False)
     if figure.mode is None and token.sign == "" and unsure:
-        yield replace(claim, mode=_OTHER_MODE[claim.mode])
+        yield replace(claim, mode=_OTHER_MODE[claim.mode], either=False)

@@ -34,6 +34,9 @@ class Figure:
     numbers: list[Token] = field(default_factory=list)
     answer: Token | None = None  # a yes, no, none or level
     mode: Mode | None = None
+    either: bool = False  # it may be the running total as well: 已完成12
+    sums: bool = False  # 合计: perhaps the sum of the figures before
+    part: bool = False  # of the figure before: 其中
     odd: bool = False  # something about it was not understood, or is no exact figure
     broken: bool = False  # a clause has ended since
 
@@ -53,6 +56,7 @@ class Spot:
 
     token: Token
     trailing: bool  # right behind a figure, in its clause
+    leading: bool = False  # first in its line, and parted from the figures behind: 6月4日，新增就业5
 
 
 @dataclass(slots=True)
@@ -63,9 +67,14 @@ class Line:
     places: list[Spot] = field(default_factory=list)  # units, known or not
     days: list[Spot] = field(default_factory=list)
     unused: list[tuple[int, int]] = field(default_factory=list)
+    others: list[tuple[int, int]] = field(default_factory=list)  # of these the rates, targets and the like
     mode: Mode | None = None  # 累计：
+    heads: bool = False  # its mode holds for the lines behind as well: 今年以来，
+    either: bool = False  # 完成情况：
+    either_from: int | None = None  # where 截至 stands: what follows may be the running total
+    since_january: bool = False  # 1-6月
     hedged: bool = False
-    up_to: int | None = None  # where 截至 stands
+    planned: bool = False  # it is of what is still to come, or not sure
 
 
 def lines(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -95,9 +104,22 @@ def complete(line: Line) -> None:
     for figure in line.figures:
         if last is None or figure.name.ids or figure.word or len(figure.numbers) != 1:
             whole.append(figure)
+        elif figure.numbers[0].number == last.numbers[0].number and not figure.mode and len(last.numbers) == 1:
+            last.end = figure.end  # 十二（12）人
+        elif figure.sums and _of_other_measure(figure, last):
+            last.numbers, last.end = figure.numbers, figure.end  # 3笔共30万元
+        elif (figure.either and figure.mode is None) or _counts_something(figure, last):
+            last.numbers, last.end, last.odd = (
+                [*last.numbers, *figure.numbers],
+                figure.end,
+                True,
+            )  # 20人，全年32人; 3共30万元
+        elif _may_sum(figure, whole):
+            whole.append(figure)
         elif _is_same(figure, last, line):
             if figure.mode is Mode.TOTAL:
-                last.numbers, last.mode = figure.numbers, figure.mode  # the running total says it all
+                line.unused.append((last.start, last.end))  # the running total says it all
+                last.start, last.numbers, last.mode = figure.start, figure.numbers, figure.mode
             line.days = [spot for spot in line.days if not last.end <= spot.token.start < figure.start]
             last.odd, last.end = last.odd or figure.odd, figure.end
         else:
@@ -108,6 +130,21 @@ def complete(line: Line) -> None:
             whole.append(figure)
         last = whole[-1] if whole[-1].name.ids and whole[-1].numbers else last
     line.figures = whole
+
+
+def _of_other_measure(figure: Figure, last: Figure) -> bool:
+    measures = {token.measure or "万" * token.thousands for token in (figure.numbers[0], last.numbers[-1])}
+    return "" not in measures and len(measures) > 1
+
+
+def _counts_something(figure: Figure, last: Figure) -> bool:
+    """Whether the number before 共 has no measure of its own, as the one behind has."""
+    return figure.sums and bool(figure.numbers[0].measure) and not last.numbers[-1].measure and figure.start == last.end
+
+
+def _may_sum(figure: Figure, before: Sequence[Figure]) -> bool:
+    """Whether 合计20 may be the sum of several figures: then it is not the last one's running total."""
+    return figure.sums and sum(bool(earlier.numbers) for earlier in before) > 1
 
 
 def _is_same(figure: Figure, last: Figure, line: Line) -> bool:
@@ -127,9 +164,9 @@ def _between(last: Figure, figure: Figure, spots: Iterable[Spot]) -> list[Token]
 def holding(lines_read: Sequence[Line], spots: Sequence[Sequence[Spot]]) -> list[list[Group]]:
     """For each line and each of its figures the units (or days) that hold for it, () for none.
 
-    `spots` are those of each line. They may stand before or behind their figures. What stands on a line without figures
-    holds for the lines after it until the next one; at the very end, and nowhere else, for all lines before:
-    the unit in "长江镇 / 新增就业12 / 技能培训30" and in "新增就业12 / 技能培训30 / 长江镇" holds for both figures.
+    `spots` are those of each line. They may stand before or behind their figures. What stands on a line without
+    figures, or leads one, holds for the lines after it until the next one; at the very end, and nowhere else, for all
+    lines before: the unit in "长江镇 / 新增就业12 / 技能培训30" and in "新增就业12 / 技能培训30 / 长江镇" holds for both figures.
     """
     headings = [
         tuple(spot.token for spot in named) if not line.figures else ()
@@ -142,6 +179,8 @@ def holding(lines_read: Sequence[Line], spots: Sequence[Sequence[Spot]]) -> list
     for line, named, heading in zip(lines_read, spots, headings, strict=True):
         group = heading or group
         groups.append(_in_line(line, named, group))
+        if line.figures and (leading := tuple(spot.token for spot in named if spot.leading)):
+            group = leading
     return groups
 
 

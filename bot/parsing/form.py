@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from scoring import Scheme
 
+_LONGEST_REASON = 500
 _LARGEST_ID = 2**53 - 1  # what JSON's readers keep exactly
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
 
@@ -48,13 +49,17 @@ class FormAsked(_Given):
 
 
 class FigureGiven(_Given):
-    """A filled-in field. `value` as it was typed; `seen` as the form told it; `sure` answers a question about it."""
+    """A filled-in field.
+
+    `value` as it was typed; `seen` as the form told it; `sure` answers a question about it, `reason` says why.
+    """
 
     fact: Name
     mode: Literal["increment", "total"]
     value: Annotated[str, Field(min_length=1, max_length=40)]
     seen: Annotated[int, Field(ge=0, le=_LARGEST_ID)]
     sure: Unusual | None = None
+    reason: Annotated[str, Field(max_length=_LONGEST_REASON)] | None = None
 
 
 class FormGiven(FormAsked):
@@ -108,5 +113,5 @@ def read_filled(given: FormGiven, scheme: Scheme) -> tuple[Filled, tuple[tuple[s
         if isinstance(value, Wrong):
             wrong.append((field.fact, value))
         else:
-            figures.append(Figure(field.fact, mode, value, field.seen, field.sure))
+            figures.append(Figure(field.fact, mode, value, field.seen, field.sure, (field.reason or "").strip()))
     return Filled(given.scheme, given.unit, given.day, tuple(figures)), tuple(wrong)

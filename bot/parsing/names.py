@@ -1,4 +1,8 @@
-"""What people call facts, items and units: titles, short names, unambiguous parts (新增就业 for 城镇新增就业人数)."""
+"""What people call facts, items and units: titles, short names, unambiguous parts (见习岗位 for 就业见习岗位数).
+
+A part of a title is certain only with the words that tell it from others: Chinese titles end in what is counted
+(培训, 创业, 岗位), and what stands before only limits it. 大学生 or 重大项目 name nobody's figure.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from opencc import OpenCC
+
+from bot.parsing.sounds import sound_of
 from scoring import RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
@@ -19,8 +26,14 @@ if TYPE_CHECKING:
 _MOST = 6  # candidates that are offered
 _LONGEST = 60  # letters of words that are looked up
 _CLOSE = 0.6  # share of letters that a near miss has in common
-_SURE_PART = 3  # so many letters of a single name are enough to mean it
-_SURE_LETTERS = 4  # the same, where letters of the name are left out between
+_SURE_LETTERS = 4  # so many letters of a single name are enough to mean it
+_LEAST = 3  # letters of a shortened name
+_CORE = 2  # letters at the end of a name that say what is counted
+_GENERIC = re.compile(r"(?<=.{3})项目$")
+_OPENING = re.compile(r"^(?:新增|引进|省级|市级|组织|开发|支持|引领|扶持|开展|举办)")
+_PEOPLE = re.compile(
+    r"(?:大学生|研究生|毕业生|农民工|劳动者|人员|人才|用工|学员|职工|居民|农民|对象|军人|项目|企业|单位)$"
+)  # these do not say what is counted
 _TOTAL_NAMES = ("总分", "得分", "合计", "total")
 _RANK_NAMES = ("名次", "排名", "rank")
 _SAME = dict(zip("“”„«»「」『』‘’。−【】〔〕[]{}–―～", '"""""""""\'\';-()()()()——~', strict=True))
@@ -40,14 +53,32 @@ def fold(text: str) -> str:
 def _fold_letter(letter: str) -> str:
     if letter in _SAME:
         return _SAME[letter]
+    if _is_traditional(letter):
+        return str(_simplifier().convert(letter))
     plain = unicodedata.normalize("NFKC", letter).lower()
     # ① and ² count and raise, they are no digits of a figure.
     return plain if len(plain) == 1 and unicodedata.category(letter) != "No" else letter
 
 
+def _is_traditional(letter: str) -> bool:
+    """Whether a letter is none of those that simplified texts are written with."""
+    if not "\u4e00" <= letter <= "\u9fff":
+        return False
+    try:
+        letter.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
 def key(name: str) -> str:
-    """The letters of a name that tell it from others: no spaces or quotes."""
-    return "".join(letter for letter in fold(name).replace("、", ",") if letter not in "\"' \t")
+    """The letters of a name that tell it from others: no white space or quotes."""
+    return "".join(letter for letter in fold(name).replace("、", ",") if letter not in "\"'" and not letter.isspace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +114,11 @@ class Names:
             return Match(self.exact[name], certain=True)
         if not 1 < len(name) <= _LONGEST:
             return NO_MATCH
-        if parts := self._all(name, _is_part):
-            return Match(parts, certain=len(name) >= _SURE_PART)
-        return Match(self._all(name, _is_short_for), certain=len(name) >= _SURE_LETTERS)
+        for fits in (_is_part, _is_short_for):
+            if names := self._names(name, fits):
+                tells = len(name) >= _SURE_LETTERS and any(_tells(name, whole) for whole in names)
+                return Match(self._ids(names), certain=tells)
+        return NO_MATCH
 
     def find(self, words: str) -> tuple[str, ...]:
         """The ids that `words` may mean, best first."""
@@ -93,36 +126,86 @@ class Names:
 
     def holding(self, words: str) -> tuple[str, ...]:
         """The ids that have a name with `words` in it."""
-        return self._all(key(words), lambda part, name: part in name)
+        return self._ids(self._names(key(words), lambda part, name: part in name))
+
+    @cached_property
+    def _by_sound(self) -> dict[str, tuple[str, ...]]:
+        """The names as they sound, for what dictation wrote with other letters."""
+        sounds: dict[str, dict[str, None]] = {}
+        for name, ids in self.exact.items():
+            if not name.isascii():
+                sounds.setdefault(sound_of(name), {}).update(dict.fromkeys(ids))
+        return {sound: tuple(ids) for sound, ids in sounds.items()}
+
+    def sounding(self, words: str) -> tuple[str, ...]:
+        """The ids of the names that sound like the words: 新增久业, 菊转企, xinzengjiuye."""
+        name = key(words)
+        return self._by_sound.get(sound_of(name), ()) if _CORE <= len(name) <= _LONGEST else ()
 
     def near(self, words: str) -> tuple[str, ...]:
-        """Near misses, for a question: names with most letters in common, the nearest first."""
+        """Near misses, for a question: names that sound alike, then those with most letters in common."""
+        return tuple(dict.fromkeys((*self.sounding(words), *self._looking_alike(words))))[:_MOST]
+
+    def _looking_alike(self, words: str) -> tuple[str, ...]:
         letters = Counter(key(words)[:_LONGEST])
         common: Counter[str] = Counter()
         for letter, times in letters.items() if letters.total() > 1 else ():
             for name, times_there in self._having.get(letter, {}).items():
                 common[name] += min(times, times_there)
         shares = ((2 * same / (letters.total() + len(name)), name) for name, same in common.items())
-        close = sorted((-share, len(name), name) for share, name in shares if share >= _CLOSE)
-        return tuple(dict.fromkeys(id_ for *_, name in close for id_ in self.exact[name]))[:_MOST]
+        end = key(words[-_LONGEST:])
+        close = sorted((-share, len(name), name) for share, name in shares if share >= _CLOSE or _end_alike(name, end))
+        return tuple(dict.fromkeys(id_ for *_, name in close for id_ in self.exact[name]))
 
-    def _all(self, part: str, fits: Callable[[str, str], bool]) -> tuple[str, ...]:
-        """The ids of the names that have all letters of `said`, and that it fits, the shortest first."""
+    def _names(self, part: str, fits: Callable[[str, str], bool]) -> list[str]:
+        """The names that have all letters of `part`, and that it fits, the shortest first."""
         having = [self._having.get(letter, {}).keys() for letter in set(part)]
         names = set.intersection(*map(set, sorted(having, key=len))) if having else set()
-        matching = sorted((name for name in self.exact if name in names and fits(part, name)), key=len)
-        return tuple(dict.fromkeys(id_ for name in matching for id_ in self.exact[name]))
+        return sorted((name for name in self.exact if name in names and fits(part, name)), key=len)
+
+    def _ids(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id_ for name in names for id_ in self.exact[name]))
+
+
+def _tells(part: str, name: str) -> bool:
+    """Whether a part of a name has the words that say what is counted, and is no mere word for people."""
+    if part.isascii():
+        return False
+    part, whole = _GENERIC.sub("", part), _bare(name)
+    if _PEOPLE.search(part):
+        return whole.endswith(part) and _OPENING.sub("", whole).startswith(part)
+    part = _COUNTED.sub("", part)
+    return whole.endswith(part) or (part not in whole and part.endswith(whole[-_CORE:]))
+
+
+@lru_cache(maxsize=4096)
+def _outside_brackets(name: str) -> str:
+    return _BRACKETS.sub("", name)
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    """A name up to what is counted: 引领大学生创业 of 引领大学生创业人数, 创新创优 of 创新创优项目."""
+    return _GENERIC.sub("", _COUNTED.sub("", _outside_brackets(name)))
 
 
 def _is_part(part: str, name: str) -> bool:
-    """Whether letters stand in a name; of an id only whole words do: labour in labour-inflow."""
-    return f"-{part}-" in f"-{name}-" if part.isascii() else part in name
+    """Whether letters stand in a name, outside its brackets; of an id only whole words do: labour in labour-inflow."""
+    return f"-{part}-" in f"-{name}-" if part.isascii() else part in _outside_brackets(name)
+
+
+def _end_alike(name: str, words: str) -> bool:
+    """Whether the words end in what a name counts, with some letters before: 校企合作基地 and 人才培养合作基地."""
+    return (
+        not name.isascii() and len(whole := _bare(name)) > _SURE_LETTERS and key(words).endswith(whole[-_SURE_LETTERS:])
+    )
 
 
 def _is_short_for(part: str, name: str) -> bool:
     """Whether `name` has these letters in this order, and near each other: 新就业 in 城镇新增就业."""
-    if len(part) < _SURE_PART or part.isascii():
+    if len(part) < _LEAST or part.isascii():
         return False
+    name = _outside_brackets(name)
     start = name.find(part[0])
     while start >= 0:
         at = start
@@ -130,7 +213,7 @@ def _is_short_for(part: str, name: str) -> bool:
             at = name.find(letter, at + 1)
             if at < 0:
                 return False
-        if at - start < 2 * len(part) + _SURE_PART:
+        if at - start < 2 * len(part) + _LEAST:
             return True
         start = name.find(part[0], start + 1)
     return False
@@ -226,5 +309,5 @@ def _shorter(title: str) -> Iterator[str]:
     for name in (bare, _BRACKETS.sub("", bare)):
         yield name
         counted = _COUNTED.sub("", name)
-        if len(counted) >= _SURE_PART:
+        if len(counted) >= _LEAST:
             yield counted

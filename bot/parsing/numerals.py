@@ -1,4 +1,4 @@
-"""Numbers as people write them, exactly: 12, 1,234, 1.2万, 一百二十, 两千三, 百分之七十.
+"""Numbers as people write them, exactly: 12, 1,234, 1.2万, 1千2, 2万5, 12k, ⑫, 一百二十, 两千三, 百分之七十.
 
 `ARABIC`, `CHINESE` and `SMALL` are patterns over folded text (bot.parsing.names.fold): half width, lower case.
 """
@@ -12,25 +12,34 @@ DIGITS = "零一二三四五六七八九"  # each at the place of its value
 TO_TEN = f"{DIGITS[1:]}十"
 SMALL = rf"(?:\d{{1,2}}|[{TO_TEN}]{{1,3}})"  # the pattern of a number up to 99: 6, 12, 二十五
 _FORMAL_DIGITS = "壹贰叁肆伍陆柒捌玖"
-_BEGINS = f"{DIGITS}〇两十廿卅{_FORMAL_DIGITS}拾"
+_BEGINS = f"{DIGITS}〇两俩十廿卅{_FORMAL_DIGITS}拾"
 
-# 12, 12.5, 1,234, 1.2万, 3百; the 万 of 12万元 belongs to the measure
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?"
+# 12, 12.5, 1,234, 1.2万, 3百, 1千2 (1200), 2万5 (25000), 1.2w, 12k, ⑫; the 万 of 12万元 belongs to the measure
+ARABIC = (
+    r"(?:[\u2460-\u2473]|\d+[百千万][1-9](?![\d.,])|\d+(?:\.\d+)?[wk](?![a-z\d])"
+    r"|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?)"
+)
 # 一百二十, 两千三, 廿五, 二〇二一, 三点五, 壹佰
 CHINESE = rf"[{_BEGINS}][{_BEGINS}百千万亿佰仟]*(?:点[{DIGITS}〇]+)?"
 
-_FORMAL = str.maketrans(f"〇两{_FORMAL_DIGITS}拾佰仟", f"零二{DIGITS[1:]}十百千")
+_FORMAL = str.maketrans(f"〇两俩{_FORMAL_DIGITS}拾佰仟", f"零二二{DIGITS[1:]}十百千")
 _DIGITS = {digit: value for value, digit in enumerate(DIGITS)}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
-_FACTORS = {"百": 100, "千": 1000, **_MYRIADS}
+_FACTORS = {"百": 100, "千": 1000, "w": 10**4, "k": 1000, **_MYRIADS}
 _SPELT = 4  # so many digits in a row are a number digit by digit: 二〇二一
 _EXACT = Context(prec=10_000)  # no number of a message is longer
-_ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([百千万亿]?)")
+_ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([百千万亿wk]?)")
+_SHORT = re.compile(r"(\d+)([百千万])([1-9])")  # 1千2 is 1200
 
 
 def read_number(text: str) -> Decimal | None:
     """The number that the whole folded text is, without a sign; None when it is none (三三十, 1,23)."""
+    if (short := _SHORT.fullmatch(text)) is not None:
+        factor = _FACTORS[short[2]]
+        return Decimal(int(short[1]) * factor + int(short[3]) * factor // 10)
+    if len(text) == 1 and "\u2460" <= text <= "\u2473":
+        return Decimal(ord(text) - ord("\u2460") + 1)
     match = _ARABIC.fullmatch(text)
     if match is None:
         return _read_chinese(text.translate(_FORMAL).replace("廿", "二十").replace("卅", "三十"))

@@ -1,17 +1,19 @@
 """The tokens of a line become figures: names and the values, modes, units and days that belong to them.
 
 累计新增就业120，创业培训3  ->  Figure(新增就业, 120, TOTAL), Figure(创业培训, 3)
+新增就业12人（其中大学生3人），完成率75%  ->  Figure(新增就业, 12), and 大学生3人, 完成率75% not used
 """
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.parsing.dates import read_plain_day
+from bot.parsing.dates import counts_from_january, read_plain_day
 from bot.parsing.figures import ANSWERS, VALUES, Figure, Line, Spot
-from bot.parsing.lexicon import Sort
+from bot.parsing.lexicon import SUMS, Sort
 from bot.parsing.names import NO_MATCH, Match, fold, key
 from bot.parsing.words import Token
 from scoring import Kind
@@ -22,11 +24,23 @@ if TYPE_CHECKING:
 
     from bot.parsing.names import Vocabulary
 
-# Words after which a figure is not simply taken: it is withdrawn, doubted, planned or asked about.
-_HEDGE = re.compile(r"撤|取消|作废|错|更正|改|减|少|不|别|吗|么|如果|假如|预计|计划|目标|任务|争取|拟|可能|明年|下月")
+# Words after which a figure is not simply taken: it is withdrawn, doubted or asked about; 别 not in 分别.
+_HEDGE = re.compile(
+    r"撤|取消|作废|错|有误|更正|更新|重报|改|减|少|不|(?<!分)别(?!的)|吗|么|多少|几个|怎|还没|没有?核|待核|待定|未定|暂|前面的|前面那|上一条|上条"
+)
+# Words of what is not done yet, or only supposed; a figure beside them is never taken.
+_PLAN = re.compile(
+    r"预计|计划(?!数)|拟|争取|力争|打算|准备|预测|预估|有望|希望|将[要会达新完]|要[完达做]|能有|能[完达]|下周|下个?月|下季度|明年|后续"
+)
+_AND = re.compile(r"和|与|及|、|跟")
+SUM_LETTERS = re.compile("[累计总共]")  # of a word that nobody knows: perhaps 累计 with a slip
+_RANGE = re.compile(r"[-~～—–至到或]")
 _MODES = {Sort.TOTAL: Mode.TOTAL, Sort.MORE: Mode.INCREMENT}
 _PLACES = frozenset({Sort.UNIT, Sort.PLACE, Sort.DAY})
 _ENDS = frozenset({Sort.BREAK, Sort.QUESTION})
+_DONE = re.compile(r"完成|实现")  # of a yes or no the answer, of a number that it may be the running total
+_WHOLE_CLAUSE = re.compile(r"去年|上年|还差|还缺|尚差|尚缺|距|离目|离任|较|比|同比|环比")  # all numbers of the clause
+_LAST_YEAR = re.compile(r"去年|上年")  # of several facts too
 
 
 class Reader:
@@ -37,28 +51,47 @@ class Reader:
         self.tokens = tokens
         self.vocabulary = vocabulary
         self.today = today
+        ends = accumulate(token.sort in _ENDS for token in tokens)
+        self.clauses = list(ends)  # the number of each token's clause
+        self.named_clauses = {
+            clause for clause, token in zip(self.clauses, tokens, strict=True) if token.sort is Sort.NAME
+        }
         self.line = Line()
         self.open: Figure | None = None
+        self.other: Token | None = None  # the word of another figure, whose number is no report: 完成率
+        self.other_used = False  # its number was named
+        self.part = False  # what follows is part of the figure before: 其中
+        self.bracket = False
 
     def read(self) -> Line:
         """The whole line."""
+        take = {
+            Sort.NAME: self._name,
+            Sort.NUMBER: self._number,
+            Sort.OTHER: self._other,
+            Sort.ABOUT: self._other,
+            Sort.PRIVATE: self._private,
+            Sort.OTHER_FIGURE: self._other_figure,
+            Sort.EITHER: self._either,
+            Sort.PART: self._part,
+            Sort.OPEN: self._part,
+            Sort.CLOSE: self._close_bracket,
+            Sort.COLON: self._colon,
+            **dict.fromkeys(ANSWERS, self._answer),
+            **dict.fromkeys(_PLACES, self._place),
+            **dict.fromkeys(_MODES, self._mode),
+            **dict.fromkeys(_ENDS, self._end),
+        }
         for at, token in enumerate(self.tokens):
-            if token.sort is Sort.NAME:
-                self._name(at, token)
-            elif token.sort is Sort.NUMBER:
-                self._number(at, token)
-            elif token.sort in ANSWERS:
-                self._answer(token)
-            elif token.sort in _PLACES:
-                self._place(token)
-            elif token.sort in _MODES or token.sort is Sort.UP_TO:
-                self._mode(token)
-            elif token.sort in {Sort.OTHER, Sort.ABOUT}:
-                self._other(at, token)
-            elif token.sort in _ENDS or token.sort is Sort.COLON:
-                self._end(token)
+            if token.sort is not Sort.NAME or not token.match.certain:
+                self.line.planned |= _PLAN.search(self._text(token)) is not None
+            if token.sort in take:
+                take[token.sort](at, token)
         self._close()
         return self.line
+
+    def _text(self, token: Token) -> str:
+        return self.text[token.start : token.end]
 
     def _close(self) -> None:
         """End the open figure; one that is only an unknown word is noted as not used."""
@@ -69,8 +102,11 @@ class Reader:
             self.line.figures.append(figure)
         elif figure.word:
             self.line.unused.append((figure.start, figure.end))
-        elif figure.mode is not None and not self.line.figures:
-            self.line.mode = figure.mode
+            self.line.either |= (
+                not self.line.figures and SUM_LETTERS.search(self.text, figure.start, figure.end) is not None
+            )
+        elif (figure.mode is not None or figure.either) and not self.line.figures:
+            self.line.mode, self.line.either = figure.mode, figure.either
 
     def _fresh(self, token: Token) -> Figure:
         """The open figure that has no value yet, or a new one."""
@@ -80,21 +116,26 @@ class Reader:
 
     def _opened(self, token: Token) -> Figure:
         if self.open is None:
-            self.open = Figure(token.start, token.end)
+            self.open = Figure(token.start, token.end, part=self.part)
         self.open.take(token)
         return self.open
 
+    # ── names
+
     def _name(self, at: int, token: Token) -> None:
         figure = self.open
+        last_year = self.other is not None and _LAST_YEAR.search(self._text(self.other)) is not None
+        self._end_other(hard=self.other_used and not last_year)
         self.line.hedged |= not token.match.certain and self._hedges(token)
-        if figure is not None and not figure.name.ids and not figure.word and figure.valued and self._goes_before(at):
-            figure.take(token)  # 12人新增就业
+        if figure is not None and not figure.name.ids and figure.valued and self._goes_before(at):
+            figure.take(token)  # 12人新增就业; 登记了12人新增就业
         elif figure is not None and figure.name.ids and not figure.valued:
             if (both := self._both(figure, token)).ids:
                 figure.name, figure.named, figure.exact = both, (figure.named[0], token.end), False
                 figure.take(token)
                 return
-            odd = token.joined and not figure.exact  # 农民新增就业
+            between = self.text[figure.named[1] : token.start]
+            odd = (token.joined and not figure.exact) or _AND.search(between) is not None  # 农民新增就业; 甲和乙都是5
             self._close()
             figure = self._fresh(token)
             figure.odd = odd
@@ -116,7 +157,8 @@ class Reader:
         """Whether the open value belongs to the name at `at`: no other value follows it in this clause."""
         if self.open is not None and self.open.answer is not None:
             return True
-        for token in self.tokens[at + 1 :]:
+        for place in range(at + 1, len(self.tokens)):
+            token = self.tokens[place]
             if token.sort in VALUES:
                 return False
             if token.sort in _ENDS or token.sort is Sort.NAME:
@@ -129,24 +171,69 @@ class Reader:
             return NO_MATCH
         facts = self.vocabulary.facts
         first = self.text[slice(*figure.named)]
-        whole = facts.match(first + self.text[token.start : token.end])
+        whole = facts.match(first + self._text(token))
+        apart = token.exact and whole.ids != token.match.ids and not facts.holding(first + self._text(token))
+        if apart:  # 扶持自主创业 is not 扶持农民自主创业
+            return NO_MATCH
         if whole.ids and whole.certain:
             return whole
-        wide = token.match.ids if token.sort is Sort.NUMBER else facts.holding(self.text[token.start : token.end])
+        wide = token.match.ids if token.sort is Sort.NUMBER else facts.holding(self._text(token))
         common = tuple(id_ for id_ in facts.holding(first) if id_ in wide)
-        return Match(common, certain=True)
+        if token.exact and not set(token.match.ids) <= set(common):
+            return NO_MATCH  # 城乡居民养老 is not 城乡居民养老保险转企业职工养老保险
+        sure = token.sort is Sort.NUMBER or token.exact or (figure.exact and common == figure.name.ids)
+        return Match(common, certain=sure)
+
+    # ── numbers and answers
 
     def _number(self, at: int, token: Token) -> None:
-        if token.sign == "" and (self._named_by(at, token) or self._is_day(at, token)):
+        if self.other is not None:
+            self._note_other(self.other.start, token.end)
+            self.other_used = True
+            self._end_other(hard=False)
             return
+        if token.sign == "" and (self._named_by(at, token) or self._is_day(at, token) or self._is_rate(token)):
+            return
+        if self._is_alternative(at):
+            figure = self.line.figures.pop()
+            self.open, figure.odd = figure, True  # 12、13个
+        elif self.open is not None and self.open.broken and self._clause_has_name(at):
+            self._close()  # 新增就业，2人居转企
         figure = self._opened(token)
         if figure.answer is not None and figure.answer.sort in {Sort.YES, Sort.NO}:
             figure.answer = None
+        if figure.numbers and _RANGE.search(self.text[figure.numbers[-1].end : token.start]):
+            figure.odd = True
+        figure.odd = figure.odd or token.parted
         figure.numbers.append(token)
+
+    def _is_alternative(self, at: int) -> bool:
+        """Whether the number is another one of the figure before the comma, or of its list: 12、13个; 10、8、6."""
+        if at < 2 or self._text(self.tokens[at - 1]) != "、" or self.tokens[at - 2].sort is not Sort.NUMBER:
+            return False
+        return self.open is None and bool(self.line.figures) and not self._clause_has_name(at)
+
+    def _clause_has_name(self, at: int) -> bool:
+        """Whether the clause of a token names a fact itself."""
+        return self.clauses[at] in self.named_clauses
+
+    def _is_rate(self, token: Token) -> bool:
+        """12% of something that is counted, beside a figure: a share of the target."""
+        figure = self.open or (self.line.figures[-1] if self.line.figures else None)
+        if token.measure != "%" or figure is None or not (figure.valued and figure.name.ids):
+            return False
+        if any(self.vocabulary.scheme.fact(id_).kind is Kind.PERCENT for id_ in figure.name.ids):
+            return False
+        self._note_other(token.start, token.end)
+        return True
+
+    def _note_other(self, start: int, end: int) -> None:
+        self.line.unused.append((start, end))
+        self.line.others.append((start, end))
 
     def _named_by(self, at: int, token: Token) -> bool:
         """900元 300人: a figure that names a fact."""
-        ids = self.vocabulary.figures.get(key(self.text[token.start : token.end]))
+        ids = self.vocabulary.figures.get(key(self._text(token)))
         if ids is None or (self.open is not None and self.open.valued):
             return False
         part = Token(Sort.NUMBER, token.start, token.end, match=Match(ids, certain=True))
@@ -166,25 +253,26 @@ class Reader:
 
     def _is_day(self, at: int, token: Token) -> bool:
         """3.31 or 20210331 before or after a figure that has its own number."""
-        day = read_plain_day(fold(self.text[token.start : token.end]), self.today)
+        day = read_plain_day(fold(self._text(token)), self.today)
         if day is None or not (self._value_follows(at) or (self.open is not None and self.open.valued)):
             return False
-        self._place(Token(Sort.DAY, token.start, token.end))
+        self._place(at, Token(Sort.DAY, token.start, token.end))
         return True
 
     def _value_follows(self, at: int) -> bool:
         """Whether there is another value in this clause; list commas (1200元、1800元) do not end it."""
-        for token in self.tokens[at + 1 :]:
+        for place in range(at + 1, len(self.tokens)):
+            token = self.tokens[place]
             if token.sort in VALUES:
                 return True
-            if token.sort in _ENDS and self.text[token.start : token.end] != "、":
+            if token.sort in _ENDS and self._text(token) != "、":
                 return False
         return False
 
     def _names_figure(self, figure: Figure) -> bool:
         return key(self.text[slice(*figure.named)]).endswith(tuple(self.vocabulary.figures))
 
-    def _answer(self, token: Token) -> None:
+    def _answer(self, _: int, token: Token) -> None:
         figure = self.open
         if token.sort is Sort.NONE or token.sort is Sort.LEVEL or figure is None or figure.valued:
             self._fresh(token).answer = token
@@ -198,20 +286,84 @@ class Reader:
     def _flags(self, figure: Figure) -> bool:
         return all(self.vocabulary.scheme.fact(id_).kind is Kind.FLAG for id_ in figure.name.ids)
 
-    def _place(self, token: Token) -> None:
+    # ── what holds for figures
+
+    def _place(self, at: int, token: Token) -> None:
+        if token.sort is Sort.DAY and counts_from_january(fold(self._text(token))):
+            self.line.since_january = True
         trailing = self.open is not None and self.open.valued and bool(self.open.name.ids)
-        (self.line.days if token.sort is Sort.DAY else self.line.places).append(Spot(token, trailing))
+        leading = self.open is None and not self.line.figures and self._is_apart(at)
+        (self.line.days if token.sort is Sort.DAY else self.line.places).append(Spot(token, trailing, leading))
         if self.open is not None and (self.open.valued or self.open.word):
             self._close()
 
-    def _mode(self, token: Token) -> None:
-        if token.sort is Sort.UP_TO:
-            self.line.up_to = token.start if self.line.up_to is None else self.line.up_to
-        elif token.joined and self.open and self.open.numbers and self.text[token.start : token.end] == "到":
+    def _is_apart(self, at: int) -> bool:
+        """Whether the next token does not follow at once."""
+        if at + 1 >= len(self.tokens):
+            return True
+        behind = self.tokens[at + 1]
+        return not behind.joined or behind.sort in _ENDS or behind.sort is Sort.COLON
+
+    def _mode(self, _: int, token: Token) -> None:
+        self._end_other(hard=False)
+        text = self._text(token)
+        if token.joined and self.open and self.open.numbers and text == "到":
             self.open.odd = True  # 12到15
+            return
+        figure = self._fresh(token)
+        figure.mode = Mode.TOTAL if Mode.TOTAL in {figure.mode, _MODES[token.sort]} else Mode.INCREMENT
+        figure.sums = figure.sums or (text in SUMS and not figure.name.ids)
+
+    def _either(self, at: int, token: Token) -> None:
+        """截至昨天, 已完成: what follows may be the running total; of a yes or no, 完成 is the answer."""
+        self._end_other(hard=False)
+        figure = self.open
+        if _DONE.search(self._text(token)) and figure is not None and figure.name.ids and self._flags(figure):
+            self._answer(at, Token(Sort.YES, token.start, token.end))
+        elif figure is not None and figure.numbers and not figure.name.ids:
+            figure.take(token)
+            figure.either = True  # 5人实现自主创业
+        elif figure is None or figure.valued or not figure.name.ids:
+            self.line.either_from = min(token.start, self.line.either_from or token.start)
+            self._fresh(token).either = True
         else:
-            figure = self._fresh(token)
-            figure.mode = Mode.TOTAL if Mode.TOTAL in {figure.mode, _MODES[token.sort]} else Mode.INCREMENT
+            figure.take(token)
+            figure.either = True
+
+    def _part(self, _: int, token: Token) -> None:
+        """其中, or a bracket or colon behind a figure: what follows is part of it."""
+        if token.sort is Sort.OPEN:
+            self.bracket = True
+        figure = self.open or (self.line.figures[-1] if self.line.figures else None)
+        if figure is not None and figure.valued and figure.name.ids:
+            self.part = True
+            if token.sort is not Sort.OPEN:
+                self._close()
+
+    def _close_bracket(self, _: int, __: Token) -> None:
+        if self.bracket and self.part:
+            self._close()
+            self.part = False
+        self.bracket = False
+        self._end_other(hard=True)
+
+    # ── what is no figure
+
+    def _other_figure(self, _: int, token: Token) -> None:
+        """完成率, 任务: the next number is no report."""
+        if self.open is not None and self.open.valued:
+            self._close()
+        self.other, self.other_used = self.other or token, False
+
+    def _end_other(self, *, hard: bool) -> None:
+        if self.other is not None and (hard or not _WHOLE_CLAUSE.search(self._text(self.other))):
+            self.other = None
+
+    def _private(self, _: int, token: Token) -> None:
+        """A telephone number, a name of an account: nothing that stands in its clause is its figure."""
+        if self.open is not None and self.open.valued:
+            self._close()
+        self.line.unused.append((token.start, token.end))
 
     def _other(self, at: int, token: Token) -> None:
         self.line.hedged |= self._hedges(token)
@@ -230,6 +382,10 @@ class Reader:
                 figure.take(token)
                 figure.odd = True
                 return
+            if not figure.name.ids:
+                figure.odd = figure.word = True  # 办了12人新增就业: more of it may follow
+                figure.take(token)
+                return
             self._close()
         elif figure is not None and figure.word and not token.joined:
             self._close()
@@ -239,16 +395,42 @@ class Reader:
             figure.named = (figure.named[0] if figure.word else token.start, token.end)
             figure.word = True
 
-    def _end(self, token: Token) -> None:
-        self.line.hedged |= token.sort is Sort.QUESTION
+    def _colon(self, _: int, token: Token) -> None:
         figure = self.open
         if figure is None:
             return
-        if token.sort is Sort.COLON:
-            if not figure.name.ids and not figure.valued:
-                self.line.mode = figure.mode or self.line.mode
-                self._close()
+        if figure.valued and figure.name.ids:
+            self._part(0, token)  # 新增就业12人：大学生3人
+        elif not figure.name.ids and not figure.valued and not self.line.figures:
+            self._head(figure)
+
+    def _number_follows(self, at: int) -> bool:
+        return at + 1 < len(self.tokens) and self.tokens[at + 1].sort is Sort.NUMBER
+
+    def _head(self, figure: Figure) -> None:
+        """A mode by itself holds for all that follows: 累计：; 今年以来，"""
+        self.line.mode, self.line.either = figure.mode or self.line.mode, figure.either or self.line.either
+        self.line.heads |= figure.mode is not None
+        self._close()
+
+    def _end(self, at: int, token: Token) -> None:
+        self.line.hedged |= token.sort is Sort.QUESTION
+        text, figure = self._text(token), self.open
+        if not self.bracket and text in {"；", ";", "。"}:
+            self._close_part()
+        self._end_other(hard=text != "、")
+        if figure is None:
+            return
+        if text == "、" and figure.numbers and not figure.name.ids and self._number_follows(at):
+            figure.odd = True  # 12、13个新增就业
         elif figure.valued or figure.word:
             self._close()
-        elif self.text[token.start : token.end] != "、":
+        elif not figure.name.ids and not self.line.figures and text != "、":
+            self._head(figure)
+        elif text != "、":
             figure.broken = bool(figure.name.ids)
+
+    def _close_part(self) -> None:
+        if self.part:
+            self._close()
+            self.part = False

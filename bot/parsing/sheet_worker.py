@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.parsing.spreadsheets import sheets_of
-from schemes.xlsx import BadWorkbook, Cell, Sheet
+from schemes.sheets import BadWorkbook, Cell, Sheet
 
 _SECONDS = 20  # of reckoning, which the largest file that is read does not need
 DEADLINE = 40.0  # seconds until the worker is ended, where a busy machine gives it half of its time
@@ -29,7 +29,8 @@ def unpacked(output: bytes) -> tuple[Sheet, ...]:
     """The sheets that a worker wrote; raises BadWorkbook with the worker's reason."""
     answer = json.loads(output)
     if "refused" in answer:
-        raise BadWorkbook(*answer["refused"])
+        code, message, details = answer["refused"]
+        raise BadWorkbook(code, message, **details)
     return tuple(_sheet(told) for told in answer["sheets"])
 
 
@@ -39,18 +40,26 @@ def _told(sheet: Sheet) -> dict[str, Any]:
         "hidden": sheet.hidden,
         "rows": [[cell.text for cell in row] for row in sheet.rows],
         "formulas": [[cell.row, cell.column] for row in sheet.rows for cell in row if cell.formula],
+        "decimals": [[c.row, c.column, c.decimals] for row in sheet.rows for c in row if c.decimals is not None],
         "merged": [[*place, *first] for place, first in sheet.merged.items()],
+        "hidden_rows": sorted(sheet.hidden_rows),
+        "hidden_columns": sorted(sheet.hidden_columns),
     }
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:
     formulas = {(row, column) for row, column in told["formulas"]}
+    decimals = {(row, column): count for row, column, count in told["decimals"]}
     rows = tuple(
-        tuple(Cell(number, column, text, (number, column) in formulas) for column, text in enumerate(row, 1))
+        tuple(
+            Cell(number, column, text, (number, column) in formulas, decimals.get((number, column)))
+            for column, text in enumerate(row, 1)
+        )
         for number, row in enumerate(told["rows"], 1)
     )
     merged = {(row, column): (first_row, first_column) for row, column, first_row, first_column in told["merged"]}
-    return Sheet(told["title"], told["hidden"], rows, merged)
+    hidden_rows, hidden_columns = frozenset(told["hidden_rows"]), frozenset(told["hidden_columns"])
+    return Sheet(told["title"], told["hidden"], rows, merged, hidden_rows, hidden_columns)
 
 
 def _limit() -> None:
@@ -76,9 +85,9 @@ def main() -> None:
     try:
         output = packed(sheets_of(data, name.decode()))
     except BadWorkbook as error:
-        output = json.dumps({"refused": [error.code, str(error)]}).encode()
+        output = json.dumps({"refused": [error.code, str(error), error.details]}).encode()
     except MemoryError:
-        output = json.dumps({"refused": ["too-large", _TOO_LARGE]}).encode()
+        output = json.dumps({"refused": ["too-slow", _TOO_LARGE, {}]}).encode()
     sys.stdout.buffer.write(output)
 
 

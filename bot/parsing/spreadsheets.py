@@ -1,68 +1,97 @@
-"""A file that somebody sent becomes sheets of cells: .xlsx, and .csv in the encodings of spreadsheet programs."""
+"""A file that somebody sent becomes sheets of cells: what it holds decides how it is read, not how its name ends."""
 
 from __future__ import annotations
 
 import csv
 import io
 import itertools
-from typing import TYPE_CHECKING
+import re
 
-from schemes import xlsx
-from schemes.xlsx import BadWorkbook, Cell, Sheet, read_sheets
+from schemes import ods, xls
+from schemes.packages import part_names
+from schemes.sheets import MOST_COLUMNS, MOST_ROWS, BadWorkbook, Budget, Cell, Sheet, check_size, laid_out
+from schemes.xlsx import read_sheets
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_MOST_LINES = 2 * xlsx.MOST_ROWS  # programs write empty rows behind a table
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of parts, of none
+_RECORDS = tuple(bytes((0x09, version)) for version in (0x00, 0x02, 0x04, 0x08))  # an .xls without its usual wrapping
+_BINARY = "xl/workbook.bin"
+_XLSX = "[Content_Types].xml"
+# How what systems export as .xls often starts.
+_PAGES = ("<html", "<!doctype", "<table", "<?xml", "<meta", "<style", "mime-version")
 _DELIMITERS = ",;\t"
+_BLANKS = re.compile(r"[ \u3000]+")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_TEXTS, _TABLES = (".csv", ".tsv", ".txt"), (".csv", ".tsv")  # endings of text, of text that is always meant as a table
 
 
 def sheets_of(data: bytes, name: str) -> tuple[Sheet, ...]:
-    """The sheets of the file, hidden ones too; raises BadWorkbook (see schemes.xlsx), `not-csv` for what is no text."""
-    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or not name.lower().endswith((".csv", ".txt")):
-        return read_sheets(data)
-    return (read_csv(data),)
+    """The sheets of the file, hidden ones too; raises BadWorkbook, `not-table` for a text that holds no table.
+
+    Read are .xlsx, .xls, .et, .ods, and text in columns (.csv, .tsv, .txt; UTF-8, UTF-16 or GBK).
+    """
+    check_size(data)
+    if data.startswith(_ZIP):
+        return _read_zipped(data)
+    if data.startswith((xls.OLE, *_RECORDS)):
+        return xls.read_xls(data)
+    return (_read_text(data, name),)
 
 
-def read_csv(data: bytes) -> Sheet:
-    """The table of a .csv: UTF-8, UTF-16 or GBK, divided by comma, semicolon or tab; raises BadWorkbook."""
-    if len(data) > xlsx.LARGEST_FILE:
-        raise BadWorkbook("too-large", f"the file has {len(data)} bytes, at most {xlsx.LARGEST_FILE} are read")
-    text, budget = _decoded(data), xlsx.Budget()
+def _read_zipped(data: bytes) -> tuple[Sheet, ...]:
+    names = part_names(data)
+    if _BINARY in names:
+        raise BadWorkbook("binary", "a binary workbook (.xlsb); save it as .xlsx")
+    if _XLSX not in names:
+        return ods.read_ods(data)
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise BadWorkbook("not-spreadsheet", "no spreadsheet; save the table as .xlsx")
+    return read_sheets(data)
+
+
+def _read_text(data: bytes, name: str) -> Sheet:
+    """The table in a text, which may be called .xls; raises BadWorkbook."""
+    text, is_text = _decoded(data), name.lower().endswith(_TEXTS)
+    if text is None and is_text:
+        raise BadWorkbook("not-csv", "neither UTF-8 nor GBK; save it as CSV UTF-8")
+    if text is None or not text.strip():
+        raise BadWorkbook("not-spreadsheet", "no spreadsheet; save the table as .xlsx")
+    if text.lstrip()[:20].lower().startswith(_PAGES):
+        raise BadWorkbook("web-page", "a web page by another name; open it in Excel and save it as .xlsx")
+    delimiter = _delimiter(text)
+    if name.lower().endswith(_TABLES) or _is_table(text, delimiter):
+        return _read_lines(text, delimiter, name)
+    columns = _in_columns(text)
+    if columns is None:
+        code = "not-table" if is_text else "not-spreadsheet"
+        raise BadWorkbook(code, "no table: no columns divided by tabs or commas; save the table as .xlsx")
+    return _read_lines(columns, "\t", name)
+
+
+def _read_lines(text: str, delimiter: str, name: str) -> Sheet:
+    budget = Budget()
+    lines: list[tuple[int, list[str]]] = []  # those with something in them, up to the last that is not blank
+    height = width = 0
     try:
-        rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+        for number, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+            right = len(line) - sum(1 for _ in itertools.takewhile(_is_blank, reversed(line)))
+            if right:
+                height, width = number, max(width, right)
+                if height > MOST_ROWS or width > MOST_COLUMNS:
+                    break
+                lines.append((number, line[:right]))
     except csv.Error as error:
         raise BadWorkbook("not-csv", f"the csv is damaged ({error}); save it again") from error
-    width = max(map(len, rows), default=0)
-    budget.take_area(len(rows), width, "the table")
-    for cell in itertools.chain.from_iterable(rows):
-        budget.take_text(cell)
-    filled = (row + [""] * (width - len(row)) for row in rows)
-    cells = tuple(
-        tuple(Cell(number, column, text.strip()) for column, text in enumerate(row, 1))
-        for number, row in enumerate(filled, 1)
-    )
-    return Sheet("", hidden=False, rows=cells)
+    budget.take_area(height, width, name)
+    cells = (Cell(row, column, words.strip()) for row, line in lines for column, words in enumerate(line, 1))
+    return Sheet("", hidden=False, rows=laid_out(cells, height, width, budget))
 
 
-def _rows(lines: Iterable[list[str]]) -> list[list[str]]:
-    """The rows up to the last that holds something; no more lines are read than there may be rows and empty ones."""
-    rows: list[list[str]] = []
-    empty: list[list[str]] = []
-    for number, line in enumerate(lines, 1):
-        if number > _MOST_LINES:
-            raise BadWorkbook("too-large", f"at most {xlsx.MOST_ROWS} rows are read")
-        empty.append(line)
-        if any(line):
-            rows += empty
-            empty = []
-        if len(rows) > xlsx.MOST_ROWS:
-            raise BadWorkbook("too-large", f"at most {xlsx.MOST_ROWS} rows are read")
-    return rows
+def _is_blank(text: str) -> bool:
+    return not text.strip()
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes) -> str | None:
+    """The text in its encoding; None for what is no text."""
     encodings = ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
@@ -71,10 +100,28 @@ def _decoded(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise BadWorkbook("not-csv", "neither UTF-8 nor GBK; save it as CSV UTF-8")
+    return None
 
 
 def _delimiter(text: str) -> str:
     """The delimiter that most of the first lines hold: a heading has several, a title none."""
-    lines = list(itertools.islice(io.StringIO(text), 50))
+    lines = _first(text)
     return max(_DELIMITERS, key=lambda delimiter: sum(delimiter in line for line in lines))
+
+
+def _is_table(text: str, delimiter: str) -> bool:
+    """Whether most of the first lines, two at least, are divided."""
+    lines = _first(text)
+    return sum(delimiter in line for line in lines) >= max(2, len(lines) / 2)
+
+
+def _in_columns(text: str) -> str | None:
+    """The text with tabs for blanks, where these divide each line below the title into as many parts; else None."""
+    lines = [_BLANKS.sub("\t", line.strip()) for line in text.splitlines()]
+    table = list(itertools.dropwhile(lambda line: "\t" not in line, filter(None, lines)))
+    divided = len(table) > 1 and len({line.count("\t") for line in table}) == 1
+    return "\n".join(lines) if divided else None
+
+
+def _first(text: str) -> list[str]:
+    return [line.strip() for line in itertools.islice(io.StringIO(text), 50) if line.strip()]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MONEY = {"元": 1, "万元": 10_000}
 _OF_KIND = {"%": Kind.PERCENT, "分": Kind.MARK, "元": Kind.AMOUNT, "万元": Kind.AMOUNT}
 _EXACT = Context(prec=10_000)
+_MOST = 10**8  # no count of a city: a telephone or another number that is no figure
 _LONGEST = 40  # letters of a field
 
 
@@ -34,6 +35,8 @@ def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int |
     if token.number is None:
         return _answer(token.sort, fact, scheme)
     given = f"{plain(token.number)}{token.measure}"
+    if fact.kind is not Kind.AMOUNT and token.number >= _MOST:
+        return _wrong("too-large", given, fact, scheme)
     kind = _OF_KIND.get(token.measure)
     counted = bool(token.measure) and kind is None and fact.kind in {Kind.AMOUNT, Kind.PERCENT, Kind.MARK}
     if (kind is not None and kind is not fact.kind) or counted:

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.parsing import dates
-from bot.parsing.lexicon import KNOWN, LONGEST_WORD, MEASURES, PHRASES, Sort
+from bot.parsing.lexicon import INTERJECTIONS, KNOWN, LONGEST_WORD, MEASURES, PHRASES, SO_FAR, VERSUS, Sort
 from bot.parsing.names import NO_MATCH, fold
 from bot.parsing.numerals import ARABIC, CHINESE, DIGITS, TO_TEN, read_number
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from bot.parsing.names import Match, Vocabulary
 
 
@@ -41,15 +40,28 @@ class Token:
     sign: str = ""
     measure: str = ""  # 人, 万元, %
     thousands: bool = False  # of a NUMBER: written with 万 or 亿
+    parted: bool = False  # of a NUMBER: its digits stand in groups with spaces between: 12 000, or 12 and 000
 
 
 _TENS = f"[{TO_TEN}]{{1,2}}"
 _LISTED = re.compile(  # 1、 (2) ③ 四、 before a line or a part of it
     rf"(?:^|(?<=[\n;]))[ \t]*(?:\d{{1,2}}|{_TENS})[、.)](?=\s*[^\W\d])"
     rf"|(?<![^\s,;:人户个家次项名例起元%)\d])\((?:\d{{1,2}}|{_TENS})\)(?=\s*[^\W\d])(?!\s*(?:{MEASURES}))"
-    r"|[\u2460-\u249b]",
+    rf"|[\u2460-\u249b](?=\s*[^\W\d])(?!\s*(?:{MEASURES}))",
     re.MULTILINE,
 )
+# What has digits and is never a figure: telephones, identity and card numbers, addresses of pages, names of accounts,
+# and what is measured in something that no report counts: 301室, 2张图, 1期, 30岁.
+_PRIVATE = (
+    r"(?:https?://|www\.)[^\s,;]+|[\w.]+@[\w.]+|@[^\s,;:]+"
+    r"|(?<![\d.])1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)\d{17}[\dx](?!\d)"
+    r"|(?<![\d.])\d{15,19}(?![\d.])|(?<![a-z0-9])[a-z_]+\d{3,}[a-z0-9_]*"
+    r"|\d+(?:室|号楼|号窗口|楼|层|页|张图|张照片|张截图|分钟|小时|点钟|岁|届|度|路公交|章|款|期|年级|班|周年|公里|米|平方|张表)"
+)
+_PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d"  # 👍
+_SALUTATION = re.compile(r".{1,3}(?:姐|哥|总|科长|局长|主任|所长|镇长|书记|股长|老师|科)")
+_FIRST_LISTED = re.compile(r"(?<=[,:;! ])\s*(?:1[、.)]|\(1\))(?=\s*[^\W\d])")  # 今年以来，1、新增就业12
+_SECOND_LISTED = re.compile(r"(?:^|[\n;])[ \t]*(?:2[、.)]|\(2\))\s*[^\W\d]", re.MULTILINE)
 _PLACE = re.compile(r".{2,5}(?:镇|乡|街道|社区|村|园区|开发区|高新区)")
 _SURE_UNIT = 3  # so many letters of a unit's name are enough to mean it
 _SINCE = "(?:目前|现)?(?:已|是|为)?"  # may stand before a level: 目前已申报
@@ -60,7 +72,7 @@ _UNKNOWN = frozenset({Sort.OTHER, Sort.PLACE})
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     """The text's tokens in order; spaces, quotes and the numbers of a list are left out."""
     kept = [(place, letter) for place, letter in enumerate(fold(text)) if letter not in "\"'"]
-    folded = _LISTED.sub(lambda match: " " * len(match[0]), "".join(letter for _, letter in kept))
+    folded = _without_numbering("".join(letter for _, letter in kept))
     pieces = _cut(folded, vocabulary)
     joined = [bool(at) and pieces[at - 1].end == piece.start for at, piece in enumerate(pieces)]
     places = [place for place, _ in kept]
@@ -68,6 +80,13 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
         replace(piece, start=places[piece.start], end=places[piece.end - 1] + 1, joined=close)
         for piece, close in zip(pieces, joined, strict=True)
     ]
+
+
+def _without_numbering(folded: str) -> str:
+    """The text with blanks for the numbers of a list; behind a heading a list is known by its second number."""
+    for pattern in (_LISTED, _FIRST_LISTED) if _SECOND_LISTED.search(folded) else (_LISTED,):
+        folded = pattern.sub(lambda match: " " * len(match[0]), folded)
+    return folded
 
 
 def _cut(folded: str, vocabulary: Vocabulary) -> list[Token]:
@@ -81,7 +100,11 @@ def _cut(folded: str, vocabulary: Vocabulary) -> list[Token]:
             run = at = level.end
             continue
         in_word = match.lastgroup == "number" and _in_word(match, folded[run:at], vocabulary)
-        if not in_word and match.lastgroup not in {"rest", "phrase"}:
+        in_word = in_word or (match.lastgroup == "unit" and _overlaps_name(match, pattern))
+        if in_word:
+            at += 1
+            continue
+        if match.lastgroup not in {"rest", "phrase"}:
             pieces += _letters(folded[run:at], run, vocabulary)
             pieces += _token(match, pieces, vocabulary)
             run = match.end()
@@ -97,12 +120,14 @@ def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
     # Names and units in full, days; 9:30; 一起, 统一; 12人, -3, 负3%, 百分之七十, 一百二十户 (a Chinese numeral needs a
     # measure, a mark or the end behind it); marks; spaces and dashes that are no sign; any other letter.
     return re.compile(
-        rf"(?P<name>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<day>{dates.PATTERN})"
-        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<phrase>{PHRASES})"
-        rf"|(?P<number>(?<![\d.])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?(?P<digits>{ARABIC}(?!\d|\.\d)"
+        rf"(?P<name>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<total>{SO_FAR})|(?P<other_figure>{VERSUS})"
+        rf"|(?P<day>{dates.PATTERN})"
+        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<private>{_PRIVATE})|(?P<phrase>{PHRASES})"
+        r"|(?P<number>(?<![\d.])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?"
+        rf"(?P<digits>\d{{1,3}}(?P<parted>(?: \d{{3}})+)(?![\d.])|{ARABIC}(?!\d|\.\d)|(?P<hundred>百分之?一?百)"
         rf"|(?:{CHINESE})(?=\s*(?:{MEASURES}|[,;:()、\s]|$)))(?:\s?(?P<measure>{MEASURES}))?)"
-        r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])"
-        rf"|(?P<break>[,;、!|]|\+(?!\s?[\d两{TO_TEN}]))|(?P<space>(?:[\s=~*#&_./—()]|-(?!\s?[\d零两{TO_TEN}]))+)|(?P<rest>.)"
+        r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])|(?P<open>\()|(?P<close>\))"
+        rf"|(?P<break>[,;、!|]|\+(?!\s?[\d两{TO_TEN}]))|(?P<space>(?:[\s=~*#&_./—{_PICTURES}]|-(?!\s?[\d零两{TO_TEN}]))+)|(?P<rest>.)"
     )
 
 
@@ -112,11 +137,21 @@ def _spelt(name: str) -> str:
     return rf"(?<![a-z0-9-]){spelt}(?![a-z0-9-])" if name.isascii() else spelt
 
 
+def _overlaps_name(match: re.Match[str], pattern: re.Pattern[str]) -> bool:
+    """Whether a fact's name begins inside a unit's name and goes on behind it: 如城 in 假如城镇新增就业 is no unit."""
+    for start in range(match.start() + 1, match.end()):
+        inside = pattern.match(match.string, start)
+        if inside is not None and inside.lastgroup == "name" and inside.end() > match.end():
+            return True
+    return False
+
+
 def _in_word(match: re.Match[str], before: str, vocabulary: Vocabulary) -> bool:
     """Whether a Chinese numeral is only a letter of a word that nobody here knows: 统一, 三有."""
-    if not before or (match["digits"][0].isdigit() and match["digits"].isascii()):
+    if not before or match["digits"][0].isdigit():
         return False
-    return any(token.sort in _UNKNOWN for token in _letters(before, 0, vocabulary))
+    unknown = [token for token in _letters(before, 0, vocabulary) if token.sort in _UNKNOWN]
+    return any(not vocabulary.facts.sounding(before[token.start : token.end]) for token in unknown)
 
 
 def _token(match: re.Match[str], before: list[Token], vocabulary: Vocabulary) -> list[Token]:
@@ -135,7 +170,7 @@ def _token(match: re.Match[str], before: list[Token], vocabulary: Vocabulary) ->
         return [Token(Sort.OTHER if named else Sort.FILLER, start, end)]
     if sort == "space":
         return []
-    return [Token(Sort(sort or ""), start, end)]
+    return [Token(Sort((sort or "").replace("_", "-")), start, end)]
 
 
 def _letters(word: str, at: int, vocabulary: Vocabulary) -> list[Token]:
@@ -170,13 +205,20 @@ def _cut_open(word: str, at: int, lefts: list[str], rights: list[str], vocabular
         if len(middle) >= _SURE_UNIT and (units := vocabulary.units.holding(middle)):
             return _around(left, right, middle, at, Token(Sort.UNIT, 0, 0, units=units))
     # One letter more or less may belong to the unknown word.
-    unknown = [parts for parts in cut if parts[2] and all(len(word) > 1 for word in (*parts[0], *parts[1]))][-1]
+    unknown = [parts for parts in cut if parts[2] and all(map(_is_cut, (*parts[0], *parts[1])))][-1]
+    if _SALUTATION.fullmatch(unknown[2]):
+        return _around(*unknown, at, Token(Sort.FILLER, 0, 0))
     if _PLACE.fullmatch(unknown[2]):
         return _around(*unknown, at, Token(Sort.PLACE, 0, 0))
     for match, parts in names:
-        if match.ids:
+        if match.ids and all(map(_is_cut, (*parts[0], *parts[1]))):
             return _around(*parts, at, Token(Sort.NAME, 0, 0, match=match))
     return _around(*unknown, at, Token(Sort.OTHER, 0, 0))
+
+
+def _is_cut(word: str) -> bool:
+    """Whether a known word at the end of an unknown one is none of its letters."""
+    return len(word) > 1 or word in INTERJECTIONS
 
 
 def _counts_quarters(before: list[Token], vocabulary: Vocabulary) -> bool:
@@ -193,7 +235,9 @@ def _last(pieces: list[Token]) -> Token | None:
 
 
 def _number(match: re.Match[str], *, glued: bool) -> Token:
-    number = read_number(match["digits"])
+    if match["hundred"] is not None:
+        return Token(Sort.NUMBER, *match.span(), number=Decimal(100), measure="%")
+    number = read_number(match["digits"].replace(" ", "") if match["parted"] else match["digits"])
     if number is None:
         return Token(Sort.OTHER, match.start(), match.end())
     sign = (match["sign"] or "").replace("负", "-")
@@ -201,8 +245,10 @@ def _number(match: re.Match[str], *, glued: bool) -> Token:
         sign = "?"  # 就业-3, 就业 - 3: minus, or a dash
     measure = "%" if match[0].startswith("百分之") else match["measure"] or ""
     value = -number if sign == "-" else number
-    thousands = match["digits"][-1] in "万亿"
-    return Token(Sort.NUMBER, *match.span(), number=value, sign=sign, measure=measure, thousands=thousands)
+    thousands, parted = match["digits"][-1] in "万亿", match["parted"] is not None
+    return Token(
+        Sort.NUMBER, *match.span(), number=value, sign=sign, measure=measure, thousands=thousands, parted=parted
+    )
 
 
 def _around(left: list[str], right: list[str], middle: str, at: int, token: Token) -> list[Token]:

@@ -114,8 +114,9 @@ def assessed_screen(done: Assessed, scheme: Scheme, catalogue: Catalogue) -> Scr
     lines = receipt_lines(done.receipt, scheme, catalogue)
     if done.judged.last is not None and done.judged.last.reason:
         lines.append(catalogue("assessing.because", reason=clip(done.judged.last.reason, _WORDS)))
-    lines += [move_line(move, scheme, catalogue) for move in done.moves[:_MOST_MOVES]]
-    lines += counted("reviews.others", len(done.moves) - _MOST_MOVES, catalogue)
+    moves = done.moves if done.receipt.needs_second is None else ()  # it tells what moves once it is confirmed
+    lines += [move_line(move, scheme, catalogue) for move in moves[:_MOST_MOVES]]
+    lines += counted("reviews.others", len(moves) - _MOST_MOVES, catalogue)
     key, at = "assessing.go_on" if done.left else "assessing.go_on_done", scheme.unit_place(done.unit)
     row = [button(catalogue, key, Action.ASSESS, scheme.id, at, left=done.left)]
     if (undo := pack_undo(scheme.id, [line.entry_id for line in done.receipt.lines])) is not None:

@@ -73,12 +73,12 @@ def audit_csv(events: Iterable[AuditEvent], zone: tzinfo) -> str:
 
 def _plain(words: str, catalogue: Catalogue) -> str:
     """An event's words with our codes among them (a role, a state) in the reader's language."""
-    shown = []
+    parts = []
     for word in words.split(" "):
         keys = (key for key in (f"people.role_{word}", f"audit.word_{word}") if catalogue.has(key))
         key = next(keys, None)
-        shown.append(catalogue.plain(key) if key is not None else word)
-    return " ".join(shown)
+        parts.append(catalogue.plain(key) if key is not None else word)
+    return " ".join(parts)
 
 
 def _arguments(page: AuditPage, scheme: Scheme) -> tuple[object, ...]:

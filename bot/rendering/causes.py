@@ -73,10 +73,10 @@ def _days(scheme: Scheme, days: Sequence[date | None]) -> str:
 def short_lines(reason: Reason, words: Words) -> list[str]:
     """A line of the sheet, and below it its first figures, each with the person who moved it last."""
     line, catalogue, scheme = reason.moved.line, words.catalogue, words.scheme
-    named = len(scheme.item(line.item).facts) > 1
+    several_facts = len(scheme.item(line.item).facts) > 1
     figures = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
     for figure in reason.figures[:_FIGURES]:
-        figures.append(_changed(figure, words, named=named) + _last_step(figure, words))
+        figures.append(_changed(figure, words, named=several_facts) + _last_step(figure, words))
     numbers = Html(catalogue.plain("gaps.between").join(figures))
     if len(reason.figures) > _FIGURES:
         numbers = catalogue("gaps.numbers_more", numbers=numbers, count=len(reason.figures))

@@ -53,10 +53,10 @@ def all_screen(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> Scr
     return message(lines, catalogue, (*in_rows(buttons, 4), (file,)))
 
 
-def file_screen(gaps: Sequence[Gap], scheme: Scheme, made: datetime, catalogue: Catalogue) -> Screen:
+def file_screen(gaps: Sequence[Gap], scheme: Scheme, created: datetime, catalogue: Catalogue) -> Screen:
     """The list for the meeting as a workbook."""
     name = f"differences-{scheme.id}-{gaps[0].sides.own.as_of}.xlsx"
-    return Screen(_title(gaps, catalogue), file=Attachment(workbook(gaps, scheme, made, catalogue), name))
+    return Screen(_title(gaps, catalogue), file=Attachment(workbook(gaps, scheme, created, catalogue), name))
 
 
 def plain_differences(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> str:
@@ -69,9 +69,9 @@ def plain_differences(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue)
     return plain_text("\n".join(lines or [catalogue("differences.none")]))
 
 
-def workbook(gaps: Sequence[Gap], scheme: Scheme, made: datetime, catalogue: Catalogue) -> bytes:
+def workbook(gaps: Sequence[Gap], scheme: Scheme, created: datetime, catalogue: Catalogue) -> bytes:
     """The list for the meeting as .xlsx: a row for each line that differs, unit by unit."""
-    book = Book(scheme.title, made)
+    book = Book(scheme.title, created)
     sheet = book.sheet(catalogue.plain("differences.title"))
     sheet.set_landscape()
     words, points = book.look(text_wrap=True), book.look(num_format=POINTS)

@@ -9,7 +9,7 @@ from bot.domain.evidence import PAGE, Medium
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import stated
 from bot.rendering.formatting import CAPTION_LIMIT, clip, counted, day, fit
-from bot.rendering.screen import Button, Kept, Screen, button, in_rows, message, turns
+from bot.rendering.screen import Button, Screen, TelegramFile, button, in_rows, message, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,23 +24,23 @@ _LABEL = 40
 _NAME = 24
 
 
-def taken_screen(taken: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def taken_screen(outcome: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The reports that a file was attached to; or that it was dropped, as it proves none."""
-    if not taken.entries:
+    if not outcome.entries:
         return Screen(catalogue("evidence.dropped"))
-    names = [_stated(entry, scheme, catalogue) for entry in taken.entries[:_MOST]]
-    key = "evidence.taken_more" if len(taken.entries) > _MOST else "evidence.taken"
-    return Screen(catalogue(key, reports="、".join(names), count=len(taken.entries)))
+    names = [_stated(entry, scheme, catalogue) for entry in outcome.entries[:_MOST]]
+    key = "evidence.taken_more" if len(outcome.entries) > _MOST else "evidence.taken"
+    return Screen(catalogue(key, reports="、".join(names), count=len(outcome.entries)))
 
 
-def ask_screen(taken: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def ask_screen(outcome: Taken, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Ask which of the last reports the waiting files prove."""
     rows = [
         (Button(_choice(group, scheme, catalogue), pack(Action.ATTACH, scheme.id, group[0].id)),)
-        for group in taken.choices
+        for group in outcome.choices
     ]
     rows.append((button(catalogue, "evidence.none_of_them", Action.ATTACH, scheme.id, "x"),))
-    return Screen(catalogue("evidence.ask", count=taken.waiting), tuple(rows))
+    return Screen(catalogue("evidence.ask", count=outcome.waiting), tuple(rows))
 
 
 def list_screen(files: Evidences, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -69,7 +69,10 @@ def file_screen(shown: Shown, data: bytes | None, scheme: Scheme, catalogue: Cat
     if content is not None and content.trouble is not None:
         lines.append(catalogue(f"evidence.trouble_{content.trouble}"))
     name = upload.name or f"{evidence.id}.{content.ending if content is not None else 'jpg'}"
-    return Screen(fit(lines, CAPTION_LIMIT, ""), kept=Kept(upload.file_id, upload.medium is Medium.PHOTO, data, name))
+    return Screen(
+        fit(lines, CAPTION_LIMIT, ""),
+        telegram_file=TelegramFile(upload.file_id, upload.medium is Medium.PHOTO, data, name),
+    )
 
 
 def lacking_lines(lacking: Sequence[Unproven], scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -79,8 +82,8 @@ def lacking_lines(lacking: Sequence[Unproven], scheme: Scheme, catalogue: Catalo
     lines: list[str] = [catalogue("evidence.todo_title")]
     for report in lacking[:_MOST]:
         fact, when = scheme.fact(report.fact), day(report.date, catalogue)
-        said = stated(report.value, report.mode, fact, catalogue)
-        lines.append(catalogue("evidence.todo", day=when, fact=fact.short, said=said, evidence=fact.evidence))
+        figure = stated(report.value, report.mode, fact, catalogue)
+        lines.append(catalogue("evidence.todo", day=when, fact=fact.short, said=figure, evidence=fact.evidence))
     return lines + counted("evidence.todo_others", len(lacking) - _MOST, catalogue)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from bot.domain.results import Kept
+    from bot.domain.results import LedgerRow
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Button
     from scoring import Fact, Scheme, Standing
@@ -50,10 +50,12 @@ def standing_screen(standing: Standing, catalogue: Catalogue, ending: str, *, sa
     return Screen(text, file=standing_file(standing, catalogue, ending, sample=sample))
 
 
-def ledger_screen(kept: Sequence[Kept], scheme: Scheme, made: datetime, catalogue: Catalogue, ending: str) -> Screen:
-    """The message with the ledger as a file; `made` is in the scheme's time zone."""
-    text = catalogue("standings.exported_ledger", title=scheme.title, count=len(kept))
-    return Screen(text, file=ledger_file(kept, scheme, made, catalogue, ending))
+def ledger_screen(
+    ledger: Sequence[LedgerRow], scheme: Scheme, created: datetime, catalogue: Catalogue, ending: str
+) -> Screen:
+    """The message with the ledger as a file; `created` is in the scheme's time zone."""
+    text = catalogue("standings.exported_ledger", title=scheme.title, count=len(ledger))
+    return Screen(text, file=ledger_file(ledger, scheme, created, catalogue, ending))
 
 
 def standing_file(standing: Standing, catalogue: Catalogue, ending: str, *, sample: bool) -> Attachment:
@@ -64,12 +66,14 @@ def standing_file(standing: Standing, catalogue: Catalogue, ending: str, *, samp
     return Attachment(content, f"{standing.scheme.id}-{standing.as_of.isoformat()}.{ending}")
 
 
-def ledger_file(kept: Sequence[Kept], scheme: Scheme, made: datetime, catalogue: Catalogue, ending: str) -> Attachment:
-    """The ledger as xlsx or csv; times of day are those of `made`'s time zone."""
-    zone: ZoneInfo = made.tzinfo  # type: ignore[assignment] # the context's
+def ledger_file(
+    ledger: Sequence[LedgerRow], scheme: Scheme, created: datetime, catalogue: Catalogue, ending: str
+) -> Attachment:
+    """The ledger as xlsx or csv; times of day are those of `created`'s time zone."""
+    zone: ZoneInfo = created.tzinfo  # type: ignore[assignment] # the context's
     is_csv = ending == "csv"
-    content = ledger_csv(kept, scheme, zone) if is_csv else ledger_workbook(kept, scheme, zone, made, catalogue)
-    return Attachment(content, f"{scheme.id}-ledger-{made.date().isoformat()}.{ending}")
+    content = ledger_csv(ledger, scheme, zone) if is_csv else ledger_workbook(ledger, scheme, zone, created, catalogue)
+    return Attachment(content, f"{scheme.id}-ledger-{created.date().isoformat()}.{ending}")
 
 
 def _row(content: str, endings: Sequence[str], scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
@@ -100,19 +104,19 @@ def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
     return comma_separated(rows)
 
 
-def ledger_csv(kept: Iterable[Kept], scheme: Scheme, zone: ZoneInfo) -> bytes:
+def ledger_csv(ledger: Iterable[LedgerRow], scheme: Scheme, zone: ZoneInfo) -> bytes:
     """A row for every entry, the withdrawn and corrected ones too."""
     rows = [list(LEDGER)]
-    for row in kept:
+    for row in ledger:
         rows.append([harmless(text) if name in _WORDS else text for name, text in _cells(row, scheme, zone).items()])
     return comma_separated(rows)
 
 
 def ledger_workbook(
-    kept: Iterable[Kept], scheme: Scheme, zone: ZoneInfo, made: datetime, catalogue: Catalogue
+    ledger: Iterable[LedgerRow], scheme: Scheme, zone: ZoneInfo, created: datetime, catalogue: Catalogue
 ) -> bytes:
-    """The same as .xlsx, to be read by people: values are numbers, everything else is text, codes are words."""
-    book = Book(scheme.title, made)
+    """The ledger as .xlsx, to be read by people: values are numbers, everything else is text, codes are words."""
+    book = Book(scheme.title, created)
     sheet = book.sheet(catalogue.plain("standings.ledger"))
     sheet.set_landscape()
     plain, number = book.look(), book.look(num_format=AS_TYPED)
@@ -124,7 +128,7 @@ def ledger_workbook(
     }
     yes_no = (catalogue.plain("formatting.no"), catalogue.plain("formatting.yes"))
     count = 0
-    for count, row in enumerate(kept, 1):
+    for count, row in enumerate(ledger, 1):
         fact = scheme.fact(row.entry.fact)
         for column, (name, text) in enumerate(_cells(row, scheme, zone).items()):
             if name != "value" or not text or fact.kind is Kind.LEVEL:
@@ -137,7 +141,7 @@ def ledger_workbook(
     return book.content()
 
 
-def _cells(row: Kept, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
+def _cells(row: LedgerRow, scheme: Scheme, zone: ZoneInfo) -> dict[str, str]:
     entry, fact = row.entry, scheme.fact(row.entry.fact)
     value = "" if entry.mode is Mode.WITHDRAWAL else _value(entry.value, fact)
     cells = (

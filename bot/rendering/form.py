@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.figures import amount, beside, hundredths, number, unusual_amounts
-from bot.rendering.formatting import at_time, basis_name, clip, day, days_left, plain_text
+from bot.rendering.formatting import at_time, basis_of_receipt, clip, day, days_left, plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of, second_lines
 from scoring import Kind
 
@@ -135,6 +135,13 @@ class DoubtTold(BaseModel):
     words: str
 
 
+class ReasonTold(BaseModel):
+    """A figure that needs a reason: it is stored once it comes with one."""
+
+    fact: str
+    words: str
+
+
 class ProblemTold(BaseModel):
     """A field that holds no value of its fact."""
 
@@ -143,12 +150,13 @@ class ProblemTold(BaseModel):
 
 
 class VerdictTold(BaseModel):
-    """What came of the figures. Nothing is stored while there are changes, doubts or problems."""
+    """What came of the figures. Nothing is stored while there are changes, doubts, problems or reasons to be given."""
 
     stored: bool
     receipt: ReceiptTold | None
     changes: list[ChangeTold]
     doubts: list[DoubtTold]
+    reasons: list[ReasonTold]
     problems: list[ProblemTold]
 
 
@@ -208,15 +216,21 @@ def verdict_told(
         DoubtTold(fact=doubt.claim.fact, why=doubt.why, words=doubt_words(doubt, scheme, catalogue))
         for doubt in verdict.doubts
     ]
+    reasons = [
+        ReasonTold(fact=lack.fact, words=catalogue.plain(f"form.{lack.needed.code}", **lack.needed.values))
+        for lack in verdict.unexplained
+    ]
     problems = [ProblemTold(fact=fact, words=_problem(why, scheme.fact(fact), catalogue)) for fact, why in wrong]
     receipt = _receipt(verdict, scheme, catalogue)
-    return VerdictTold(stored=verdict.stored, receipt=receipt, changes=changes, doubts=doubts, problems=problems)
+    return VerdictTold(
+        stored=verdict.stored, receipt=receipt, changes=changes, doubts=doubts, reasons=reasons, problems=problems
+    )
 
 
 def place_words(form: Form, scheme: Scheme, catalogue: Catalogue) -> str:
     """Where the unit stands, and on which basis, as plain text."""
     key = "form.place" if is_ranked(scheme, form.basis) else "form.own_place"
-    basis, place = basis_name(form.basis, scheme, catalogue), form.place
+    basis, place = basis_of_receipt(form.basis, scheme, catalogue), form.place
     return catalogue.plain(key, basis=basis, total=hundredths(place.total), rank=place.rank, units=place.units)
 
 
@@ -256,8 +270,8 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
         return None
     lines = []
     for line in receipt.lines:
-        said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
-        lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=said, total=total))
+        figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
+        lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=figure, total=total))
     effects = [effect_line(effect, scheme, catalogue) for effect in receipt.effects]
     effects += second_lines(receipt.needs_second, scheme, catalogue)
     return ReceiptTold(

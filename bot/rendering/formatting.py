@@ -8,6 +8,7 @@ from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from bot.domain.entries import Basis
 from scoring import WHOLE, Kind
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def basis_name(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
     """What a standing rests on: 按上报数, 按核定数; with self-assessment 自评, 考核."""
     kind = "assessed" if scheme.self_assessed else "basis"
     return catalogue.plain(f"formatting.{kind}_{basis}")
+
+
+def basis_of_receipt(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The same below what somebody has just entered, which counts there before it is confirmed: 考核（含未核定）."""
+    name = basis_name(basis, scheme, catalogue)
+    return catalogue.plain("formatting.unconfirmed", basis=name) if basis == Basis.CONFIRMED else name
 
 
 def with_basis(line: Html, basis: str, scheme: Scheme, catalogue: Catalogue) -> Html:
@@ -130,10 +137,10 @@ def telegram_length(text: str) -> int:
 
 def fit(lines: Sequence[str], limit: int, more: str) -> str:
     """The lines, as many as fit, then `more` in place of the rest; a line is never cut inside."""
-    kept: list[str] = []
+    fitting: list[str] = []
     for index, line in enumerate(lines):
         rest = more if index < len(lines) - 1 else ""
-        if telegram_length("\n".join([*kept, line, *([rest] if rest else [])])) > limit:
-            return "\n".join([*kept, more])
-        kept.append(line)
-    return "\n".join(kept)
+        if telegram_length("\n".join([*fitting, line, *([rest] if rest else [])])) > limit:
+            return "\n".join([*fitting, more])
+        fitting.append(line)
+    return "\n".join(fitting)

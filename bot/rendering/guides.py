@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.guides import DUE, PAGE, Stage, Step, fact_of, facts_of, is_done
-from bot.domain.results import Unusual
+from bot.domain.results import Reported, Unusual
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, bar, beside, number, stated
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
 from bot.rendering.formatting import clip, day, days_left
-from bot.rendering.receipts import effect_line, moved
+from bot.rendering.receipts import effect_line, moved, report_screens
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
 
@@ -72,6 +72,16 @@ def is_it_screen(guided: Guided, value: int, mode: Mode, scheme: Scheme, catalog
     yes = button(catalogue, "guide.is_it_yes", Action.FORM, guided.draft_id, Step.TYPED, numbers, said=said)
     form = button(catalogue, "guide.is_it_form", Action.FILL, guided.guide.scheme, guided.guide.unit)
     return Screen(catalogue("guide.is_it", fact=clip(fact.title, 80), said=said), ((yes,), (form,)))
+
+
+def sent_screen(
+    guided: Guided, scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue, zone: ZoneInfo
+) -> Screen:
+    """The receipt of a form that was sent in, or what has to be answered before it can be."""
+    verdict = guided.verdict
+    if verdict is None or not verdict.stored or verdict.receipt is None:
+        return guide_screen(guided, scheme, duties, catalogue, zone, None)
+    return report_screens(Reported((verdict.receipt,)), scheme, catalogue)[0]
 
 
 def choose_unit_screen(forms: Iterable[tuple[str, str]], schemes: dict[str, Scheme], catalogue: Catalogue) -> Screen:
@@ -153,10 +163,10 @@ class _Drawing:
         figures, verdict = self._guide.figures, self._guided.verdict
         if not figures or verdict is None:
             return Screen(self._words("guide.check_nothing"), (self._below(),))
-        unit, said = self._scheme.unit(self._guide.unit).short, {each.fact: self._stated(each) for each in figures}
+        unit, texts = self._scheme.unit(self._guide.unit).short, {each.fact: self._stated(each) for each in figures}
         lines: list[str] = [self._words("guide.check_title", unit=unit, count=len(figures))]
         for figure in figures[:_MOST_LINES]:
-            lines.append(self._words("guide.check_line", fact=self._name(figure.fact), said=said[figure.fact]))
+            lines.append(self._words("guide.check_line", fact=self._name(figure.fact), said=texts[figure.fact]))
         rows: list[tuple[Button, ...]] = []
         for change in verdict.changes:
             name, words = self._name(change.fact), change_words(change, self._scheme, self._words, zone)
@@ -170,7 +180,7 @@ class _Drawing:
                 continue
             name, words = self._name(fact), doubt_words(doubt, self._scheme, self._words)
             lines.append(self._words("guide.change", fact=name, words=words))
-            sure = self._words.plain("guide.sure", fact=clip(name, _HALF), said=said.get(fact, ""))
+            sure = self._words.plain("guide.sure", fact=clip(name, _HALF), said=texts.get(fact, ""))
             at = (Step.SURE, self._scheme.fact_place(fact), tuple(Unusual).index(doubt.why))
             rows.append((self._labelled(clip(sure, _LABEL), *at), self._drop(fact)))
         if verdict.receipt is not None:

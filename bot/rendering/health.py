@@ -23,7 +23,7 @@ _GIGABYTE = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was looked at."""
+    """The result of one check, as a line of the status."""
 
     text: Html
     well: bool
@@ -43,28 +43,28 @@ def status_lines(health: Health, catalogue: Catalogue, *, process: bool = True) 
     `process` False: asked from outside of the running bot, of whose parts nothing is known.
     """
     lines = []
-    known = {_PROCESS: process, _DATABASE: health.look.numbers.write_seconds is not None, _MACHINE: True}
+    available = {_PROCESS: process, _DATABASE: health.look.numbers.write_seconds is not None, _MACHINE: True}
     for codes, source, line in _ROWS:
         wrong = [finding for finding in health.findings if finding.code in codes]
         lines += [Line(catalogue("health.red", line=sentence(finding, catalogue)), well=False) for finding in wrong]
-        shown = line(health, catalogue) if known[source] and not wrong else None
+        shown = line(health, catalogue) if available[source] and not wrong else None
         if shown is not None:
             lines.append(Line(catalogue("health.green", line=shown), well=True))
     return lines
 
 
-def told_screen(told: Told, catalogue: Catalogue, zone: tzinfo) -> Screen:
-    """To an operator: it has begun, or is over."""
-    finding = told.finding
-    if told.until is None:
+def told_screen(news: Told, catalogue: Catalogue, zone: tzinfo) -> Screen:
+    """The notice to operators that a finding has begun or is over."""
+    finding = news.finding
+    if news.until is None:
         return Screen(catalogue("health.red", line=sentence(finding, catalogue)))
-    since, until = (at_time(at, zone, catalogue).strip() for at in (finding.since or told.until, told.until))
+    since, until = (at_time(at, zone, catalogue).strip() for at in (finding.since or news.until, news.until))
     name = catalogue.plain(f"health.name_{finding.code}", part=_part(finding, catalogue))
     return Screen(catalogue("health.over", name=name, since=since, until=until))
 
 
 def sentence(finding: Finding, catalogue: Catalogue) -> Html:
-    """What is wrong."""
+    """A finding in one sentence."""
     values = dict(finding.values)
     if "problem" in values:
         values["problem"] = clip(redact(str(values["problem"])), _PROBLEM)

@@ -1,4 +1,4 @@
-"""What was reported, and what became of it."""
+"""The history of a unit: its reports, and what became of each."""
 
 from __future__ import annotations
 

@@ -61,13 +61,13 @@ def stored_screen(count: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
     return Screen(catalogue("last_year.stored", count=count, year=scheme.start.year - 1))
 
 
-def known_screen(known: Known, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
+def known_screen(summary: Known, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Screen:
     """How much is known, and how to hand in more."""
     year = scheme.start.year - 1
     lines = [catalogue("last_year.none", year=year)]
-    if known.last is not None:
-        when, name = day(known.last.at.astimezone(zone).date(), catalogue), clip(known.last.file, _NAME)
-        counts = {"totals": known.totals, "units": known.units, "facts": known.facts}
+    if summary.last is not None:
+        when, name = day(summary.last.at.astimezone(zone).date(), catalogue), clip(summary.last.file, _NAME)
+        counts = {"totals": summary.totals, "units": summary.units, "facts": summary.facts}
         lines = [catalogue("last_year.known", day=when, name=name, year=year, **counts)]
     return Screen("\n".join([*lines, catalogue("last_year.how", year=year)]))
 

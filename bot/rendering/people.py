@@ -90,7 +90,7 @@ def help_screen(
 
 
 def bound_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the group will get from now on."""
+    """The confirmation that a group is bound, with what it will get from now on."""
     unit = scheme.unit(group.unit).name if group.unit else ""
     own = group.unit is not None and group.purpose is Purpose.REMINDERS
     key = "people.bound_unit" if own else f"people.bound_{group.purpose}"
@@ -102,7 +102,7 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
     ranking = group.ranking
     week = [catalogue.plain(f"formatting.weekday_{index + 1}") for index in range(_WORKING_WEEK)]
     moments = "、".join(day(cutoff, catalogue) for cutoff in scheme.cutoffs)
-    every = catalogue.plain("rankings.all")
+    all_units = catalogue.plain("rankings.all")
     lines = [catalogue("groups.title", scheme=scheme.title)]
     if ranking.weekday is None:
         lines.append(catalogue("groups.never_weekly"))
@@ -110,7 +110,7 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
         lines.append(catalogue("groups.weekly", weekday=week[ranking.weekday], hour=ranking.hour))
     lines.append(catalogue("groups.monthly" if ranking.monthly else "groups.never_monthly", hour=ranking.hour))
     lines.append(catalogue("groups.moments" if ranking.moments else "groups.never_moments", days=moments))
-    shown = every if ranking.shown_group is None else scheme.group(ranking.shown_group).title
+    shown = all_units if ranking.shown_group is None else scheme.group(ranking.shown_group).title
     lines.append(catalogue("groups.shown", what=shown))
 
     def choice(label: str, setting: str, value: object, *, holds: bool) -> Button:
@@ -129,7 +129,7 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
         choice(catalogue.plain("groups.each_month"), "month", int(not ranking.monthly), holds=ranking.monthly),
         choice(catalogue.plain("groups.each_moment"), "moments", int(not ranking.moments), holds=ranking.moments),
     )
-    views = [choice(every, "show", "", holds=ranking.shown_group is None)]
+    views = [choice(all_units, "show", "", holds=ranking.shown_group is None)]
     for view in scheme.groups if len(scheme.groups) > 1 else ():
         views.append(choice(clip(view.title, _LABEL), "show", view.id, holds=ranking.shown_group == view.id))
     return Screen("\n".join(lines), (tuple(weekdays), tuple(hours), also, tuple(views)))
@@ -151,12 +151,12 @@ def error_screen(error: UserError, catalogue: Catalogue) -> Screen:
 
 
 def error_words(error: UserError, catalogue: Catalogue) -> str:
-    """The same without markup, as short as the answer to a button may be."""
+    """The sentence of an error without markup, as short as the answer to a button may be."""
     return clip(plain_text(error_screen(error, catalogue).text), _AT_BUTTON)
 
 
 def ask_reason_screen(needed: ReasonNeeded, catalogue: Catalogue) -> Screen:
-    """It can be done once the person replies with the reason."""
+    """The request for a reason, after which the action is carried out."""
     return Screen(error_screen(needed, catalogue).text, ask_reply=catalogue.plain("people.reason_placeholder"))
 
 

@@ -41,7 +41,7 @@ def overview_screen(states: Sequence[PeriodState], scheme: Scheme, today: date, 
 
 
 def sure_screen(period: str, waiting: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """Whether it is meant, with how much has not been reviewed."""
+    """Ask whether a period is to be closed, with the number of facts that have not been reviewed."""
     still = catalogue.plain("periods.waiting", count=waiting) if waiting else ""
     sure = button(catalogue, "periods.close_sure", Action.CLOSE, scheme.id, period, "y")
     back = button(catalogue, "periods.back", Action.CLOSE, scheme.id, "")
@@ -55,7 +55,7 @@ def reopened_screen(period: str, unit: str, until: datetime, scheme: Scheme, cat
 
 
 def reopened_notice(reopened: Reopened, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the unit's coordinators hear of it."""
+    """The notice to a unit's coordinators that a period is open again."""
     unit, until = scheme.unit(reopened.unit).short, day(reopened.until.date(), catalogue)
     month = month_of(reopened.period)
     return Screen(catalogue("periods.told", unit=unit, month=month, day=until, reason=reopened.reason))

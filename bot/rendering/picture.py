@@ -55,7 +55,7 @@ _SMALLEST = 28  # letters that a phone still shows readably
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where things stand in a line, in pixels from its left edge, and the sizes of their letters."""
+    """The positions of the columns in a row, in pixels from its left edge, and the sizes of their letters."""
 
     beside: int  # how many lines stand beside each other
     height: int
@@ -146,7 +146,7 @@ def _draw_head(
 def _draw_labels(
     draw: ImageDraw.ImageDraw, corner: tuple[int, int], columns: _Columns, board: Board, catalogue: Catalogue
 ) -> None:
-    """What the numbers below are."""
+    """The headings of the columns."""
     left, middle = corner[0], corner[1] + _HEADING // 2 + 6
     labels = {columns.score: catalogue.plain("picture.score")}
     if board.since is not None:
@@ -159,7 +159,7 @@ def _draw_labels(
 
 
 def _draw_row(
-    image: Image.Image, corner: tuple[int, int], columns: _Columns, row: BoardRow, named: tuple[str, int], most: int
+    image: Image.Image, corner: tuple[int, int], columns: _Columns, row: BoardRow, label: tuple[str, int], most: int
 ) -> None:
     draw = ImageDraw.Draw(image)
     left, top = corner
@@ -172,7 +172,7 @@ def _draw_row(
     ink = "white" if row.group_rank in _MEDALS else _SOFT
     draw.text((center, words), str(row.group_rank), ink, font(34), anchor="mm")
     room = columns.name_width - (_SIGN + 8 if row.doubted else 0)
-    _line(draw, (left + columns.name, words), named[0], named[1], room, _INK)
+    _line(draw, (left + columns.name, words), label[0], label[1], room, _INK)
     if row.doubted:
         _draw_sign(image, (left + columns.name + columns.name_width - _SIGN, words))
     begin, end = columns.bar
@@ -183,18 +183,24 @@ def _draw_row(
         _pill(image, place, (length, columns.bar_height), _BAR)
     score = (left + columns.score, words)
     draw.text(score, points(row.total), _INK, font(columns.score_size), anchor="rm", stroke_width=1, stroke_fill=_INK)
-    if (change := row.group_rank_change) is not None:
-        color = _UP if change > 0 else _DOWN
-        draw.text((left + columns.change, words), rank_change(change), color, font(columns.change_size), anchor="rm")
-    if row.points_change:
-        color = _UP if row.points_change > 0 else _DOWN
-        text = f"{'+' if row.points_change > 0 else ''}{points(row.points_change)}"
-        draw.text((left + columns.points, words), text, color, font(columns.change_size), anchor="rm")
+    _draw_changes(draw, (left, words), columns, row)
     if row.pace is None or row.completion is None:
         return
     _pill(image, (left + columns.dot, words - _DOT // 2), (_DOT, _DOT), _PACE[row.pace])
     if columns.completion is not None:
         draw.text((left + columns.completion, words), f"{row.completion // 100}%", _SOFT, font(26), anchor="rm")
+
+
+def _draw_changes(draw: ImageDraw.ImageDraw, at: tuple[int, int], columns: _Columns, row: BoardRow) -> None:
+    """How rank and points have changed; `at`: the left edge of the row, and the middle of its words."""
+    left, middle = at
+    if (change := row.group_rank_change) is not None:
+        color = _UP if change > 0 else _DOWN
+        draw.text((left + columns.change, middle), rank_change(change), color, font(columns.change_size), anchor="rm")
+    if row.points_change:
+        color = _UP if row.points_change > 0 else _DOWN
+        text = f"{'+' if row.points_change > 0 else ''}{points(row.points_change)}"
+        draw.text((left + columns.points, middle), text, color, font(columns.change_size), anchor="rm")
 
 
 def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catalogue: Catalogue) -> None:
@@ -205,8 +211,8 @@ def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catal
         _pill(image, (left, middle - _DOT // 2), (_DOT, _DOT), _PACE[pace])
         draw.text((left + 30, middle), text, _SOFT, font(26), anchor="lm")
         left += 60 + int(draw.textlength(text, font(26)))
-    gone = catalogue.plain("picture.elapsed", elapsed=hundredths(board.elapsed))
-    draw.text((_WIDTH - _MARGIN, middle), gone, _SOFT, font(26), anchor="rm")
+    elapsed = catalogue.plain("picture.elapsed", elapsed=hundredths(board.elapsed))
+    draw.text((_WIDTH - _MARGIN, middle), elapsed, _SOFT, font(26), anchor="rm")
     rules = catalogue.plain("picture.rules", basis=basis_name(board.basis, scheme, catalogue))
     if board.since is not None:
         rules += catalogue.plain("picture.compared", day=day(board.since, catalogue))

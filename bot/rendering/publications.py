@@ -35,22 +35,22 @@ def choose_screen(scheme: Scheme, waiting: int, catalogue: Catalogue) -> Screen:
     return Screen(catalogue("publications.choose", waiting=still), (buttons,))
 
 
-def draft_screen(made: Publication, moved: Sequence[Shift], standing: Standing, catalogue: Catalogue) -> Screen:
+def draft_screen(publication: Publication, moved: Sequence[Shift], standing: Standing, catalogue: Catalogue) -> Screen:
     """What would be published: the first of all, and what it changes against the version before."""
     scheme = standing.scheme
-    lines = [catalogue("publications.draft", **_values(made, scheme, catalogue))]
+    lines = [catalogue("publications.draft", **_values(publication, scheme, catalogue))]
     ranked = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
-    most = _MOST_FIRST if made.version > 1 else _MOST_UNITS  # later versions are read for what changed
+    most = _MOST_FIRST if publication.version > 1 else _MOST_UNITS  # later versions are read for what changed
     for unit in ranked[:most]:
         total = points(standing.total(unit.id))
         lines.append(catalogue("publications.first", rank=standing.rank(unit.id), unit=unit.short, total=total))
     lines += counted("publications.rest", len(ranked) - most, catalogue)
-    if made.version > 1:
+    if publication.version > 1:
         key = "publications.changes" if moved else "publications.changes_nothing"
-        lines.append(catalogue(key, version=made.version - 1))
+        lines.append(catalogue(key, version=publication.version - 1))
         lines += [_shift(shift, scheme, catalogue) for shift in moved[:_MOST_SHIFTS]]
         lines += counted("publications.others", len(moved) - _MOST_SHIFTS, catalogue)
-    at = (Action.PUBLISH, scheme.id, made.basis.value, made.checksum[:_SHORT])
+    at = (Action.PUBLISH, scheme.id, publication.basis.value, publication.checksum[:_SHORT])
     return message(lines, catalogue, ((button(catalogue, "publications.sure", *at),),))
 
 
@@ -89,7 +89,7 @@ def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Sc
 
 
 def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What everybody hears when a standing was published."""
+    """The notice to all that a standing was published."""
     names = "、".join(scheme.unit(unit).short for unit in published.moved)
     when, basis = day(published.day, catalogue), basis_name(published.basis, scheme, catalogue)
     values = {"scheme": scheme.title, "version": published.version, "day": when, "basis": basis}
@@ -106,14 +106,14 @@ def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue)
 
 
 def appeal_notice(objection: Objection, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the bureau hears of an objection."""
+    """The notice to the bureau of an objection."""
     answer = button(catalogue, "publications.answer_appeal", Action.APPEAL, scheme.id, objection.appeal)
     return Screen(_of_appeal("publications.appeal_told", objection, scheme, catalogue), ((answer,),))
 
 
-def answered_notice(answered: ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What who objected hears."""
-    return Screen(_of_appeal("publications.answer_told", answered, scheme, catalogue))
+def answered_notice(answer: ObjectionAnswered, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The notice to a person who objected, with the answer."""
+    return Screen(_of_appeal("publications.answer_told", answer, scheme, catalogue))
 
 
 def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalogue, *, may_answer: bool) -> Screen:
@@ -170,8 +170,8 @@ def page(
     remarks = [(catalogue.plain("publications.page_ranking"), scheme.ranking)] if scheme.ranking else []
     remarks.append((catalogue.plain("publications.page_issuer"), scheme.issuer))
     if (seal := publication.seal) is not None:
-        told = catalogue.plain("publications.page_seal_told", seal=seal.short, number=f"{seal.number:,}")
-        remarks.append((catalogue.plain("publications.page_seal"), told))
+        seal_line = catalogue.plain("publications.page_seal_told", seal=seal.short, number=f"{seal.number:,}")
+        remarks.append((catalogue.plain("publications.page_seal"), seal_line))
     return _PAGES.get_template("publication.html").render(
         language=catalogue.language,
         heading=catalogue.plain("publications.page_heading", version=publication.version),

@@ -52,12 +52,12 @@ def board_screen(
     buttons = [Button(clip(group.title, _LABEL), pack(*views, group.id, board.basis, *on)) for group in groups]
     if board.group is not None:
         buttons.append(button(catalogue, "rankings.all", *views, "", board.basis, *on))
-    here, other = (*views, board.group or ""), other_basis(board.basis)
-    buttons.append(button(catalogue, "rankings.now" if past else "rankings.refresh", *here, board.basis))
+    position, other = (*views, board.group or ""), other_basis(board.basis)
+    buttons.append(button(catalogue, "rankings.now" if past else "rankings.refresh", *position, board.basis))
     last: list[Button] = []
     if is_ranked(scheme, other):
         basis = basis_name(other, scheme, catalogue)
-        last.append(button(catalogue, "sheets.other_basis", *here, other, *on, basis=basis))
+        last.append(button(catalogue, "sheets.other_basis", *position, other, *on, basis=basis))
     if (week := week_data(scheme, None, board.as_of, board.basis)) is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
     return message(lines, catalogue, (buttons, last))
@@ -136,7 +136,7 @@ def _behind(scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
 
 
 def units_screen(scheme: Scheme, catalogue: Catalogue, asked: str = "") -> Screen:
-    """Whose sheet: a button for each unit; `asked` is the command that lacked it, with `{unit}` where it belongs."""
+    """A button for each unit; `asked` is the command that lacked the unit, with `{unit}` where it belongs."""
     buttons = [Button(clip(unit.short, _LABEL), pack(Action.SCORE, scheme.id, unit.id, "")) for unit in scheme.units]
     lines = [catalogue("rankings.which_unit")]
     if asked:

@@ -9,12 +9,15 @@ from bot.domain.intents import DoubtKind
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.figures import amount, hundredths, money, moved_to, number, stated, unusual_amounts
-from bot.rendering.formatting import basis_name, clip, day, example_fact
+from bot.rendering.formatting import basis_of_receipt, clip, day, example_fact, unit_name
 from bot.rendering.screen import Button, Screen, button, message
+from scoring import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.intents import Claim, Doubt
-    from bot.domain.moves import NeedsSecond, UnitMove
+    from bot.domain.moves import FigureMove, NeedsSecond, UnitMove
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
     from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
@@ -52,8 +55,8 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
     lines: list[str] = []
     for unit in withdrawn:
         for line in unit.lines:
-            said, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
-            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=said, total=total))
+            figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
+            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=figure, total=total))
         lines += [*moved(unit, scheme, catalogue), *second_lines(unit.needs_second, scheme, catalogue)]
     return message(lines, catalogue, rows)
 
@@ -61,8 +64,8 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
 def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """One question; nothing of it is stored before a button is tapped."""
     rows = [
-        (Button(_option(claim, question, scheme, catalogue), pack(Action.CHOOSE, question.draft_id, index)),)
-        for index, claim in enumerate(question.options)
+        (Button(_choice(claims, question, scheme, catalogue), pack(Action.CHOOSE, question.draft_id, index)),)
+        for index, claims in enumerate(question.choices)
     ]
     refuse = "receipts.drop" if question.suspicion else "receipts.none_of_them"
     rows.append((button(catalogue, refuse, Action.CHOOSE, question.draft_id, "x"),))
@@ -104,9 +107,20 @@ def second_lines(needs_second: NeedsSecond | None, scheme: Scheme, catalogue: Ca
     moves = "；".join(_move(move, scheme, catalogue) for move in shown)
     if len(needs_second.moves) > len(shown):
         moves += catalogue.plain("receipts.second_more", count=len(needs_second.moves))
-    effect = catalogue("receipts.second_moves" if moves else "receipts.second_changes", moves=moves)
+    figures = "；".join(_changed(figure, scheme, catalogue) for figure in needs_second.figures[:_MOST_MOVES])
+    if len(needs_second.figures) > _MOST_MOVES:
+        figures += catalogue.plain("receipts.second_more_figures", count=len(needs_second.figures))
+    effect = catalogue("receipts.second_moves" if moves else "receipts.second_changes", moves=moves, figures=figures)
     by = "、".join(needs_second.by)
     return [effect, catalogue("receipts.second_by" if by else "receipts.second_nobody", by=by)]
+
+
+def _changed(figure: FigureMove, scheme: Scheme, catalogue: Catalogue) -> str:
+    """A confirmed figure as it is and as it would be: 长江 城镇新增就业 1,585 → 90 人."""
+    fact, unit = scheme.fact(figure.fact), unit_name(figure.unit, scheme, catalogue)
+    before = amount(figure.before, fact, catalogue) if fact.kind is Kind.FLAG else number(figure.before, fact)
+    after = amount(figure.after, fact, catalogue)
+    return catalogue.plain("receipts.second_figure", unit=unit, fact=fact.short, before=before, after=after)
 
 
 def _move(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -138,8 +152,8 @@ def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue
 def _needed(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """The evidence that the scheme requires for new figures; corrected ones may have theirs already."""
     new = [line for receipt in reported.receipts if not receipt.corrects for line in receipt.lines if line.value > 0]
-    wanted = dict.fromkeys(proof for line in new if (proof := scheme.fact(line.fact).evidence))
-    return [catalogue("evidence.needed", evidence="、".join(wanted))] if wanted else []
+    proofs = dict.fromkeys(proof for line in new if (proof := scheme.fact(line.fact).evidence))
+    return [catalogue("evidence.needed", evidence="、".join(proofs))] if proofs else []
 
 
 def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -159,12 +173,12 @@ def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
 
 
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:
-    """Where a unit stands now, and where it stood; what it states of itself has no rank and moves no points."""
+    """The unit's position now and before; what it states of itself has no rank and moves no points."""
     before, after = receipt.before, receipt.after
     values = {
         "total": hundredths(after.total),
         "change": hundredths(after.total - before.total, signed=True),
-        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
     }
     if not is_ranked(scheme, receipt.basis):
         return [catalogue("receipts.own_same" if before.total == after.total else "receipts.own_moved", **values)]
@@ -177,7 +191,7 @@ def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) ->
 
 
 def said_of(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
-    """What was reported: +12 人, 累计 1,200 人, 是."""
+    """The reported figure in words: +12 人, 累计 1,200 人, 是."""
     return stated(line.value, line.mode, scheme.fact(line.fact), catalogue)
 
 
@@ -193,7 +207,7 @@ def _of_target(total: int, target: int | None, fact: Fact, catalogue: Catalogue)
 
 
 def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
-    """What is wrong with a part of the text, and what would be right."""
+    """The mistake in a part of the text, and what would be right."""
     words = clip(doubt.text, _WORDS)
     if doubt.reason:
         values = {name: clip(value, 2 * _WORDS) for name, value in doubt.values}
@@ -209,6 +223,17 @@ def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
     doubt = question.doubt
     words, kind = (clip(doubt.text, _WORDS), doubt.kind) if doubt is not None else ("", DoubtKind.WHICH_FACT)
     return catalogue(f"receipts.ask_{kind}", words=words)
+
+
+def _choice(claims: Sequence[Claim], question: Question, scheme: Scheme, catalogue: Catalogue) -> str:
+    """The label of a button: the claim, or what all claims that it stores have in common."""
+    doubt, first = question.doubt, claims[0]
+    if doubt is not None and doubt.kind is DoubtKind.WHICH_DAY and first.date is not None:
+        label = _option(first, question, scheme, catalogue) if len(claims) == 1 else ""
+        return clip(catalogue.plain("receipts.on_day", day=day(first.date, catalogue), claim=label).strip(), _LABEL)
+    if len(claims) == 1:
+        return _option(first, question, scheme, catalogue)
+    return catalogue.plain(f"receipts.all_{first.mode}", count=len(claims))
 
 
 def _option(claim: Claim, question: Question, scheme: Scheme, catalogue: Catalogue) -> str:

@@ -82,10 +82,10 @@ def _unit_name(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> str:
 def _how(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue, group: bool, form: str | None) -> _Part:
     if not todos:
         return [], ()
-    how = catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how")
+    hint = catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how")
     own = [todo for todo in todos if todo.unit != WHOLE]
     page = page_button(own, form, catalogue) if own and not group else ()
-    return [*basis_line(todos, scheme, catalogue), how], page
+    return [*basis_line(todos, scheme, catalogue), hint], page
 
 
 def _to_settle(
@@ -101,7 +101,7 @@ def _to_settle(
 
 
 def together(screens: Sequence[Screen], catalogue: Catalogue) -> Screen:
-    """What is due of several schemes, in one message."""
+    """What is due in several schemes, in one message."""
     if len(screens) == 1:
         return screens[0]
     lines = [line for screen in screens for line in screen.text.split("\n")]

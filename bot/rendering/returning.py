@@ -1,4 +1,4 @@
-"""A group that took the bot back: what the bureau is asked, and what became of it."""
+"""A group that took the bot back: what it is asked, and what became of it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def taken_back_screen(group: TakenBack, catalogue: Catalogue) -> Screen:
     """Whether the group shall get again what it had."""
     what = _purposes(group.purposes, catalogue)
-    yes = button(catalogue, "groups.restore", Action.REBIND, group.scheme, group.group_id, "y", what=what)
+    yes = button(catalogue, "groups.restore", Action.REBIND, group.scheme, group.group_id, "y")
     no = button(catalogue, "groups.not_needed", Action.REBIND, group.scheme, group.group_id, "x")
-    return message([catalogue("groups.taken_back", title=group.title, what=what)], catalogue, [[yes], [no]])
+    return message([catalogue("groups.taken_back", what=what)], catalogue, [[yes, no]])
 
 
 def restored_screen(purposes: Sequence[Purpose], catalogue: Catalogue, *, wanted: bool) -> Screen:
-    """What it gets again; nothing where somebody else has answered before."""
+    """What the group gets again, or that it gets nothing; without purposes, that somebody else has answered before."""
     if not purposes:
         return Screen(catalogue("groups.answered_before"))
     key = "groups.restored" if wanted else "groups.not_restored"

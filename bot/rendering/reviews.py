@@ -63,6 +63,8 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     }
     key = "reviews.case_target" if target else "reviews.case_head"
     lines: list[str] = [catalogue(key, fact=fact.short, **values), *_entries(case.entries, case.by, fact, catalogue)]
+    if scheme.self_assessed:
+        lines.append(catalogue(f"reviews.of_{case.entries[0].channel}"))
     lines.append(catalogue("reviews.moves" if any(move.moved for move in opened.moves) else "reviews.moves_nothing"))
     lines += [move_line(move, scheme, catalogue) for move in opened.moves[:_MOST_MOVES] if move.moved]
     lines += counted("reviews.others", len(opened.moves) - _MOST_MOVES, catalogue)
@@ -129,16 +131,16 @@ def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) ->
         return Screen(text, ((undo, answer),))
     rows = []
     for entry in entries[-_MOST_ENTRIES:]:  # which of them is wrong, only their reporter knows
-        said = _stated(entry, fact, catalogue)
-        rows.append((button(catalogue, "reviews.undo_one", Action.UNDO, entry.scheme, entry.id, said=said),))
+        figure = _stated(entry, fact, catalogue)
+        rows.append((button(catalogue, "reviews.undo_one", Action.UNDO, entry.scheme, entry.id, said=figure),))
     return Screen(text, (*rows, (answer,)))
 
 
 def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue: Catalogue) -> list[str]:
     lines: list[str] = [*counted("reviews.earlier", len(entries) - _MOST_ENTRIES, catalogue)]
     for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True):
-        when, said = day(entry.date, catalogue), _stated(entry, fact, catalogue)
-        lines.append(catalogue("reviews.entry", day=when, said=said, by=name).rstrip())
+        when, figure = day(entry.date, catalogue), _stated(entry, fact, catalogue)
+        lines.append(catalogue("reviews.entry", day=when, said=figure, by=name).rstrip())
         if entry.reason:
             lines.append(catalogue("reviews.entry_reason", reason=entry.reason))
     return lines

@@ -44,11 +44,11 @@ def days_of(first: date, last: date, catalogue: Catalogue) -> str:
     return catalogue.plain("rosters.days", first=day(first, catalogue), last=day(last, catalogue))
 
 
-def seat_name(where: Seat | Membership | Invitation, scheme: Scheme, catalogue: Catalogue) -> str:
+def seat_name(seat: Seat | Membership | Invitation, scheme: Scheme, catalogue: Catalogue) -> str:
     """A unit's short name, a department, or the name of the role."""
-    if where.unit is not None:
-        return scheme.unit(where.unit).short
-    return where.department or catalogue.plain(f"people.role_{where.role}")
+    if seat.unit is not None:
+        return scheme.unit(seat.unit).short
+    return seat.department or catalogue.plain(f"people.role_{seat.role}")
 
 
 def roster_screen(
@@ -59,8 +59,8 @@ def roster_screen(
     shown, pages = paged(places, page, _PAGE)
     units = [place for place in places if place.seat.role is Role.COORDINATOR]
     filled = sum(place.need is not Need.NOBODY for place in units)
-    which = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
-    lines: list[str] = [catalogue("rosters.title", filled=filled, seats=len(units), page=which)]
+    page_label = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
+    lines: list[str] = [catalogue("rosters.title", filled=filled, seats=len(units), page=page_label)]
     lines += [_line(place, scheme, catalogue, zone) for place in shown]
     lines.append(catalogue("rosters.tap"))
     seats = []
@@ -90,7 +90,7 @@ def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> s
 
 
 def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo, *, persons: bool = False) -> Screen:
-    """Who serves in a seat, since when, when each last reported; to invite, and to end a role.
+    """The services in a seat, since when, with the last report of each; with buttons to invite and to end a role.
 
     `persons`: statements of the scheme name persons, which the bureau may let a substitute see.
     """

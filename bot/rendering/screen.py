@@ -45,7 +45,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TelegramFile:
     """A photo or document that Telegram has: it goes by its file id, and anew where the id is not known (any more)."""
 
     file_id: str
@@ -65,7 +65,7 @@ class Screen:
     buttons: Rows = ()
     picture: Picture | None = None
     file: Attachment | None = None
-    kept: Kept | None = None
+    telegram_file: TelegramFile | None = None
     ask_reply: str | None = None  # placeholder of a forced reply, for groups
 
 
@@ -79,7 +79,7 @@ def message(
 def marked(screen: Screen, mark: str) -> Screen:
     """The screen with a few words before its text, where there is room for them."""
     text = f"{mark}\n{screen.text}"
-    limit = CAPTION_LIMIT if screen.picture or screen.file or screen.kept else MESSAGE_LIMIT
+    limit = CAPTION_LIMIT if screen.picture or screen.file or screen.telegram_file else MESSAGE_LIMIT
     return replace(screen, text=text) if len(text) <= limit else screen
 
 

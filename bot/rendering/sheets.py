@@ -102,7 +102,7 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) 
 
 
 def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
-    """What is settled or open: places, the total while facts are missing, awards; no line for what can still be any."""
+    """What is settled or open: places, the total while facts are missing, awards; no line where all can still be."""
     lines = []
     least, most = still.stated
     if least < most:

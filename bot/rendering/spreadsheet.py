@@ -29,10 +29,10 @@ _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 class Book:
     """A workbook being written; `made` is the instant that it tells of its making."""
 
-    def __init__(self, title: str, made: datetime) -> None:
+    def __init__(self, title: str, created: datetime) -> None:
         self._data = BytesIO()
         self.file = Workbook(self._data, {"in_memory": True, **_AS_TEXT})
-        self.file.set_properties({"title": title, "created": made.replace(tzinfo=None)})
+        self.file.set_properties({"title": title, "created": created.replace(tzinfo=None)})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._names: set[str] = set()
 
@@ -96,11 +96,11 @@ def number_format(fact: Fact) -> str:
     return COUNTED if fact.scale == 1 else AS_TYPED
 
 
-def sheet_name(text: str, taken: Container[str] = ()) -> str:
+def sheet_name(text: str, used: Container[str] = ()) -> str:
     """A name that a sheet may have, and no other has."""
     plain = _NOT_IN_NAMES.sub(" ", text).strip() or "-"
     name, number = _cut(plain, _LONGEST_NAME), 1
-    while name.lower() in taken:
+    while name.lower() in used:
         number += 1
         name = f"{_cut(plain, _LONGEST_NAME - 4)} {number}"
     return name

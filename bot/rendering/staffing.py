@@ -34,8 +34,8 @@ def invitations_screen(
         return Screen(catalogue("staffing.no_invitations"), ((back,),))
     page = max(0, min(page, -(-len(unused) // _PAGE) - 1))
     shown, pages = paged(unused, page, _PAGE)
-    which = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
-    lines: list[str] = [catalogue("staffing.invitations", count=len(unused), page=which)]
+    page_label = catalogue.plain("rosters.page", page=page + 1, pages=pages) if pages > 1 else ""
+    lines: list[str] = [catalogue("staffing.invitations", count=len(unused), page=page_label)]
     cancels: list[Button] = []
     for number, each in enumerate(shown, page * _PAGE + 1):
         lines.append(_line(number, each, scheme, catalogue, zone))
@@ -71,19 +71,28 @@ def bureau_joined_notice(joined: BureauJoined, scheme: Scheme, catalogue: Catalo
     return Screen(catalogue("staffing.bureau_joined", name=joined.name, by=by, scheme=scheme.title), ((end,),))
 
 
-def substitution_notice(told: Substitution, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def substitution_notice(substitution: Substitution, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The notice of a substitution, with buttons that undo it and let the substitute see the persons of statements."""
-    values = {"name": told.name, "absent": told.absent, "by": told.by, "unit": scheme.unit(told.unit).name}
-    days = days_of(told.first, told.last, catalogue)
-    if told.service is None:
-        undo = button(catalogue, "staffing.undo_link", Action.CANCEL_INVITATION, told.scheme, told.invitation, 0)
+    values = {
+        "name": substitution.name,
+        "absent": substitution.absent,
+        "by": substitution.by,
+        "unit": scheme.unit(substitution.unit).name,
+    }
+    days = days_of(substitution.first, substitution.last, catalogue)
+    if substitution.service is None:
+        undo = button(
+            catalogue, "staffing.undo_link", Action.CANCEL_INVITATION, substitution.scheme, substitution.invitation, 0
+        )
         return Screen(catalogue("staffing.substitute_invited", days=days, **values), ((undo,),))
-    key = "staffing.substitute_named" if told.invitation is None else "staffing.substitute_joined"
+    key = "staffing.substitute_named" if substitution.invitation is None else "staffing.substitute_joined"
     lines: list[str] = [catalogue(key, days=days, **values)]
-    buttons = [button(catalogue, "staffing.undo", Action.END, told.scheme, told.service)]
-    if told.persons:
+    buttons = [button(catalogue, "staffing.undo", Action.END, substitution.scheme, substitution.service)]
+    if substitution.persons:
         lines.append(catalogue("staffing.persons_closed"))
-        buttons.append(button(catalogue, "rosters.allow_persons", Action.ALLOW_PERSONS, told.scheme, told.service))
+        buttons.append(
+            button(catalogue, "rosters.allow_persons", Action.ALLOW_PERSONS, substitution.scheme, substitution.service)
+        )
     return Screen("\n".join(lines), (tuple(buttons),))
 
 

@@ -29,20 +29,22 @@ _WHEN = "yyyy-mm-dd hh:mm"
 
 
 def form_book(
-    blank: Blank, duty: Duty, statement: Statement, scheme: Scheme, made: datetime, words: Catalogue
+    blank: Blank, duty: Duty, statement: Statement, scheme: Scheme, created: datetime, words: Catalogue
 ) -> bytes:
     """The form of one unit to fill in, with what it handed in last."""
-    book = Book(statement.title, made)
+    book = Book(statement.title, created)
     mark = Mark(scheme.id, duty.id, blank.unit, blank.last.id if blank.last is not None else 0)
     filled = blank.last.filled if blank.last is not None else None
     _Page(book, statement, scheme, words).write(blank.unit, filled, mark)
     return book.content()
 
 
-def collected_book(overview: Overview, statement: Statement, scheme: Scheme, made: datetime, words: Catalogue) -> bytes:
+def collected_book(
+    overview: Overview, statement: Statement, scheme: Scheme, created: datetime, words: Catalogue
+) -> bytes:
     """All units in one workbook: who has handed in when and how many, then a sheet like the published one for each."""
-    book = Book(statement.title, made)
-    _summary(book, overview, statement, scheme, made, words)
+    book = Book(statement.title, created)
+    _summary(book, overview, statement, scheme, created, words)
     for unit in overview.units:
         if unit.last is not None:
             _Page(book, statement, scheme, words).write(unit.unit, unit.last.filled, None)
@@ -176,7 +178,7 @@ def _width(column: Column) -> int:
 
 
 def _summary(
-    book: Book, overview: Overview, statement: Statement, scheme: Scheme, made: datetime, words: Catalogue
+    book: Book, overview: Overview, statement: Statement, scheme: Scheme, created: datetime, words: Catalogue
 ) -> None:
     """A row for each unit, whether it has handed anything in or not, and what they have together."""
     sheet = book.sheet(words.plain("statement.sheet_summary"))
@@ -192,7 +194,7 @@ def _summary(
         sheet.set_column(place, place, 17)
     sheet.set_row(1, 34)
     plain, number = book.look(**LINE), book.look(align="right", num_format=COUNTED, **LINE)
-    when, zone = book.look(num_format=_WHEN, align="center", **LINE), made.tzinfo
+    when, zone = book.look(num_format=_WHEN, align="center", **LINE), created.tzinfo
     for row, unit in enumerate(overview.units, 2):
         for place in range(len(heads)):
             sheet.write_blank(row, place, None, plain)

@@ -8,7 +8,7 @@ from bot.domain.statements import StatementPreview
 from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, hundredths
-from bot.rendering.formatting import basis_name, clip, counted, day, days_left
+from bot.rendering.formatting import basis_of_receipt, clip, counted, day, days_left
 from bot.rendering.receipts import second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.statement_sheets import collected_book, form_book
@@ -42,17 +42,17 @@ def choose_screen(choices: Sequence[tuple[str | None, Duty]], scheme: Scheme, ca
 
 
 def form_screen(
-    blank: Blank, duty: Duty, statement: Statement, scheme: Scheme, made: datetime, catalogue: Catalogue
+    blank: Blank, duty: Duty, statement: Statement, scheme: Scheme, created: datetime, catalogue: Catalogue
 ) -> Screen:
-    """The message with the form; `made` in the scheme's time zone."""
+    """The message with the form; `created` in the scheme's time zone."""
     title, unit = clip(statement.title, _TITLE), clip(scheme.unit(blank.unit).short, _NAME)
     left = days_left((duty.due - blank.as_of).days, catalogue)
     lines = [catalogue("statement.form", title=title, unit=unit, due=day(duty.due, catalogue), left=left)]
     if blank.last is not None:
-        when = day(blank.last.at.astimezone(made.tzinfo).date(), catalogue)
+        when = day(blank.last.at.astimezone(created.tzinfo).date(), catalogue)
         lines.append(catalogue("statement.form_again", day=when, by=clip(blank.by, _NAME)))
     values = {"title": clip(duty.title, _FILE_NAME), "unit": unit, "day": blank.as_of.isoformat()}
-    book = form_book(blank, duty, statement, scheme, made, catalogue)
+    book = form_book(blank, duty, statement, scheme, created, catalogue)
     return Screen("\n".join(lines), file=Attachment(book, catalogue.plain("statement.file_name", **values)))
 
 
@@ -91,13 +91,15 @@ def preview_screen(
     return message(lines, catalogue, (row,))
 
 
-def handed_in_screen(done: HandedIn, statement: Statement, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def handed_in_screen(handed_in: HandedIn, statement: Statement, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """That it is handed in, with its numbers, and where the unit stands now."""
-    names = {"title": clip(statement.title, _TITLE), "unit": clip(scheme.unit(done.unit).short, _NAME)}
-    lines: list[str] = [catalogue("statement.handed_in", day=day(done.day, catalogue), number=done.number, **names)]
-    lines += [_change_of(part, None, figure, statement, scheme, catalogue) for part, figure in done.figures]
-    lines += [_moved(receipt, scheme, catalogue) for receipt in done.receipts]
-    lines += [line for receipt in done.receipts for line in second_lines(receipt.needs_second, scheme, catalogue)]
+    names = {"title": clip(statement.title, _TITLE), "unit": clip(scheme.unit(handed_in.unit).short, _NAME)}
+    lines: list[str] = [
+        catalogue("statement.handed_in", day=day(handed_in.day, catalogue), number=handed_in.number, **names)
+    ]
+    lines += [_change_of(part, None, figure, statement, scheme, catalogue) for part, figure in handed_in.figures]
+    lines += [_moved(receipt, scheme, catalogue) for receipt in handed_in.receipts]
+    lines += [line for receipt in handed_in.receipts for line in second_lines(receipt.needs_second, scheme, catalogue)]
     return message([*lines, catalogue("statement.later")], catalogue)
 
 
@@ -116,39 +118,39 @@ def overview_lines(
     overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, catalogue: Catalogue
 ) -> list[Html]:
     """The lines of the overview."""
-    done = [unit for unit in overview.units if unit.first is not None]
+    handed_in = [unit for unit in overview.units if unit.first is not None]
     values = {
         "title": clip(statement.title, _TITLE),
         "due": day(duty.due, catalogue),
         "left": days_left((duty.due - overview.as_of).days, catalogue),
     }
-    lines = [catalogue("statement.overview", done=len(done), all=len(overview.units), **values)]
+    lines = [catalogue("statement.overview", done=len(handed_in), all=len(overview.units), **values)]
     keys = {Outcome.ON_TIME: "on_time", Outcome.LATE: "late", Outcome.MISSED: "missing", Outcome.OPEN: "open"}
     for outcome, key in keys.items():
         names = [clip(scheme.unit(unit.unit).short, _NAME) for unit in overview.units if unit.outcome is outcome]
         lines += counted(f"statement.overview_{key}", len(names), catalogue, units="、".join(names))
-    for index, part in enumerate(statement.parts if done else ()):
-        total = amount(sum(unit.figures[index][1] for unit in done), scheme.fact(part.fact), catalogue)
+    for index, part in enumerate(statement.parts if handed_in else ()):
+        total = amount(sum(unit.figures[index][1] for unit in handed_in), scheme.fact(part.fact), catalogue)
         lines.append(catalogue("statement.overview_sum", part=clip(part.title, _WORDS), sum=total))
     return lines
 
 
 def collected_screen(
-    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, made: datetime, catalogue: Catalogue
+    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, created: datetime, catalogue: Catalogue
 ) -> Screen:
-    """The message with all units' statements; `made` in the scheme's time zone."""
-    done = sum(unit.first is not None for unit in overview.units)
-    text = catalogue("statement.collected", title=clip(statement.title, _TITLE), done=done)
-    return Screen(text, file=collected_file(overview, duty, statement, scheme, made, catalogue))
+    """The message with all units' statements; `created` in the scheme's time zone."""
+    count = sum(unit.first is not None for unit in overview.units)
+    text = catalogue("statement.collected", title=clip(statement.title, _TITLE), done=count)
+    return Screen(text, file=collected_file(overview, duty, statement, scheme, created, catalogue))
 
 
 def collected_file(
-    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, made: datetime, catalogue: Catalogue
+    overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, created: datetime, catalogue: Catalogue
 ) -> Attachment:
     """All units' statements as a workbook."""
     title, when = clip(duty.title, _FILE_NAME), overview.as_of.isoformat()
     name = catalogue.plain("statement.collected_name", title=title, day=when)
-    return Attachment(collected_book(overview, statement, scheme, made, catalogue), name)
+    return Attachment(collected_book(overview, statement, scheme, created, catalogue), name)
 
 
 def _change(change: PartChange, statement: Statement, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
@@ -190,7 +192,7 @@ def _reports(preview: StatementPreview, scheme: Scheme, catalogue: Catalogue) ->
 
 def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> Html:
     values = {
-        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
         "total": hundredths(receipt.after.total),
         "change": hundredths(receipt.after.total - receipt.before.total, signed=True),
     }
@@ -203,6 +205,6 @@ def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[Html]:
     lines = []
     for cell in wrong[:_WRONG]:
         values = {name: clip(value, _WORDS) for name, value in cell.values}
-        what = catalogue(f"statement.wrong_{cell.reason}", cell=cell.cell, **values)
-        lines.append(catalogue("statement.wrong", what=what))
+        problem = catalogue(f"statement.wrong_{cell.reason}", cell=cell.cell, **values)
+        lines.append(catalogue("statement.wrong", what=problem))
     return lines + counted("statement.more_wrong", len(wrong) - _WRONG, catalogue)

@@ -19,15 +19,15 @@ _NAMES = 12
 
 
 def unconfirmed_screen(unconfirmed: Unconfirmed, catalogue: Catalogue) -> Screen:
-    """To whom a broadcast may not have come, with a button that sends it to them again."""
+    """The receivers whom a broadcast may not have reached, with a button that sends it to them again."""
     count, to = len(unconfirmed.names), "groups" if unconfirmed.to_groups else "receivers"
     broadcast = unconfirmed.broadcast
     if unconfirmed.kind is NoticeKind.RANKING:
         broadcast = day(date.fromisoformat(broadcast), catalogue)
-    what = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=broadcast)
+    kind = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=broadcast)
     names = joined(unconfirmed.names, _NAMES, catalogue)
     lines = [
-        catalogue(f"unconfirmed.{to}", what=what, total=unconfirmed.total, count=count),
+        catalogue(f"unconfirmed.{to}", what=kind, total=unconfirmed.total, count=count),
         catalogue("unconfirmed.names", names=names),
         catalogue("unconfirmed.why"),
     ]

@@ -92,7 +92,7 @@ class _Sheet:
         return f"'{name}'!{xl_rowcol_to_cell(row, column)}"
 
     def finish(self) -> None:
-        """Columns are as wide as what stands in them."""
+        """Set each column as wide as its longest cell needs."""
         for column, wide in self._widths.items():
             self.sheet.set_column(column, column, min(_WIDEST, max(_NARROWEST, wide + 2)))
 
@@ -124,13 +124,15 @@ def _fill_lines(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
 
 def total_formula(scheme: Scheme, cells: dict[str, str]) -> str:
     """How the total follows from its sections' cells, in whole numbers where it rounds, halves up as in the engine."""
-    how = scheme.total
-    parts = [cells[section] for section in how.added]
-    if how.weights:
-        weighted = "+".join(f"ROUND({cells[section]}*100,0)*{weight}" for section, weight in how.weights.items())
+    combination = scheme.total
+    parts = [cells[section] for section in combination.added]
+    if combination.weights:
+        weighted = "+".join(
+            f"ROUND({cells[section]}*100,0)*{weight}" for section, weight in combination.weights.items()
+        )
         parts.append(f"INT(({weighted})/10000+0.5)/100")
     total = f"ROUND({'+'.join(parts)},2)"
-    return f"={total}" if how.least is None else f"=MAX({decimal(how.least)},{total})"
+    return f"={total}" if combination.least is None else f"=MAX({decimal(combination.least)},{total})"
 
 
 def _fill_money(page: _Sheet, standing: Standing, units: Sequence[str]) -> str:

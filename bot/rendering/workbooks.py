@@ -11,7 +11,7 @@ from bot.domain.reviews import is_ranked
 from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack_undo
 from bot.rendering.figures import amount, hundredths, moved_to, number, unusual_amounts
-from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_name, clip, counted, fit, telegram_length
+from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_of_receipt, clip, counted, fit, telegram_length
 from bot.rendering.receipts import moved, second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
@@ -67,16 +67,16 @@ def preview_screen(preview: Preview, scheme: Scheme, catalogue: Catalogue, zone:
     return Screen(_folded(head, lines, tail, catalogue), _buttons(preview, len(clear), len(asking), catalogue))
 
 
-def differences_screen(preview: Preview, scheme: Scheme, made: datetime, catalogue: Catalogue) -> Screen | None:
-    """The changes as a file, if too many for a message, else None; `made` is in the scheme's time zone."""
+def differences_screen(preview: Preview, scheme: Scheme, created: datetime, catalogue: Catalogue) -> Screen | None:
+    """The changes as a file, if too many for a message, else None; `created` is in the scheme's time zone."""
     if len(preview.changes) <= _MANY:
         return None
     text = catalogue("workbook.differences_sent", count=len(preview.changes))
-    return Screen(text, file=_differences_file(preview, scheme, made, catalogue))
+    return Screen(text, file=_differences_file(preview, scheme, created, catalogue))
 
 
-def _differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogue: Catalogue) -> Attachment:
-    book = Book(scheme.title, made)
+def _differences_file(preview: Preview, scheme: Scheme, created: datetime, catalogue: Catalogue) -> Attachment:
+    book = Book(scheme.title, created)
     sheet = book.sheet(catalogue.plain("workbook.differences"))
     look = book.look(num_format=AS_TYPED)
     book.head(sheet, [catalogue.plain(f"workbook.differs_{name}") for name in _COLUMNS], _WIDTHS, 2)
@@ -87,7 +87,7 @@ def _differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogu
     for row, change in enumerate(sorted(preview.changes, key=place), 1):
         fact = scheme.fact(change.given.fact)
         words = {0: scheme.unit(change.given.unit).name, 1: fact.title, 2: fact.measure, 6: change.given.cell}
-        words |= {7: change.day.isoformat(), 8: _what_asks(change, scheme, catalogue, made.tzinfo)}
+        words |= {7: change.day.isoformat(), 8: _what_asks(change, scheme, catalogue, created.tzinfo)}
         for column, text in words.items():
             sheet.write_string(row, column, text, book.look())
         if change.reported:
@@ -97,7 +97,7 @@ def _differences_file(preview: Preview, scheme: Scheme, made: datetime, catalogu
             formula = f"={xl_rowcol_to_cell(row, _AFTER)}-{xl_rowcol_to_cell(row, _BEFORE)}"
             sheet.write_formula(row, _DIFFERENCE, formula, look, decimal(change.after - change.before, fact.scale))
     sheet.autofilter(0, 0, len(preview.changes), len(_COLUMNS) - 1)
-    return Attachment(book.content(), catalogue.plain("workbook.differences_name", day=made.date().isoformat()))
+    return Attachment(book.content(), catalogue.plain("workbook.differences_name", day=created.date().isoformat()))
 
 
 def _write(sheet: Worksheet, at: tuple[int, int], value: int, fact: Fact, look: Format) -> None:
@@ -164,8 +164,8 @@ def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, named: bool
 
 
 def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, *, named: bool) -> str:
-    line, why = _change(change, scheme, catalogue, named=named), _what_asks(change, scheme, catalogue, zone)
-    return catalogue("workbook.asking", cell=change.given.cell, line=line, why=why)
+    line, question = _change(change, scheme, catalogue, named=named), _what_asks(change, scheme, catalogue, zone)
+    return catalogue("workbook.asking", cell=change.given.cell, line=line, why=question)
 
 
 def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG) -> list[Html]:
@@ -174,10 +174,10 @@ def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG
     for cell in wrong[:most]:
         values = {name: clip(value, _WORDS) for name, value in cell.values}
         if "words" in values:
-            what = catalogue(f"doubts.{cell.reason}", **values)
+            problem = catalogue(f"doubts.{cell.reason}", **values)
         else:
-            what = catalogue(f"workbook.wrong_{cell.reason}", cell=cell.cell, **values)
-        lines.append(catalogue("workbook.wrong", what=what))
+            problem = catalogue(f"workbook.wrong_{cell.reason}", cell=cell.cell, **values)
+        lines.append(catalogue("workbook.wrong", what=problem))
     return lines + counted("workbook.more_wrong", len(wrong) - most, catalogue)
 
 
@@ -186,7 +186,7 @@ def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, named: boo
         return moved(receipt, scheme, catalogue)[0]
     before, after = receipt.before, receipt.after
     values = {
-        "basis": basis_name(receipt.basis, scheme, catalogue),
+        "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
         "unit": scheme.unit(receipt.unit).short,
         "total": hundredths(after.total),
         "change": hundredths(after.total - before.total, signed=True),

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from bot.domain.vitals import Vitals
     from bot.transport.pacing import Pacer
 
-_FIRST_PAUSE, _LONGER, _LONGEST_PAUSE = 1.0, 3, 30.0
-_PROBE_SECONDS = 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 300.0  # seconds before a trial: it may leave one more notice in doubt
+_PROBE_PAUSE = 10.0  # seconds after a probe that failed: it costs nothing
+_PROBE_SECONDS = 5.0  # that its answer may take
 _machine = SystemClock()
 _log = logging.getLogger(__name__)
 
@@ -31,17 +32,20 @@ def is_trouble(error: TelegramError) -> bool:
 
 
 class Breaker:
-    """A circuit breaker: a send that fails holds all broadcasts until the line has answered a probe.
+    """A circuit breaker: a send that fails holds all broadcasts until one of them went well on trial.
 
-    Probes come 1, 3, 9, 27, 30, 30, … seconds after each other. After one that was answered broadcasts are on trial,
-    one at a time; the first that is answered ends the trial, one that fails holds them again, with a longer pause.
+    A probe that is answered says little of sending: it may work while sending fails. So a notice is not put at risk
+    before 15 seconds are over, and after each that fails on trial not for twice as long as before it, five minutes at
+    most. While not even the probe is answered it is repeated every 10 seconds instead.
+
+        sending fails for 60 s, probes are answered: hold at 0 s, trials at 15 s (fails), 45 s (fails) and 105 s
     """
 
     def __init__(self, pacer: Pacer, probe: Callable[[], Awaitable[object]], vitals: Vitals) -> None:
         self._pacer = pacer
         self._probe = probe
         self._vitals = vitals
-        self._pause = 0.0  # the one that runs, or after which the trial began; 0: the line is whole
+        self._pause = 0.0  # before the trial that is to come or runs; 0: the line is whole
         self._probe_at: float | None = None  # by the loop's clock; None: broadcasts may go
         self._stopped = False
 
@@ -52,12 +56,12 @@ class Breaker:
 
     @property
     def on_trial(self) -> bool:
-        """Whether they are to go one at a time."""
+        """Whether messages are to go one at a time, until one has arrived."""
         return self._pause > 0
 
     @property
     def seconds_left(self) -> float:
-        """Until the next probe; infinite where none is due."""
+        """Seconds until the next probe; infinite where none is due."""
         if self._probe_at is None:
             return math.inf
         return max(0.0, self._probe_at - asyncio.get_running_loop().time())
@@ -72,11 +76,16 @@ class Breaker:
         if self.is_open:
             return  # it was on its way when another one failed
         if error is not None and is_trouble(error):
-            self._hold(error)
+            self._hold(error, min(_LONGEST_PAUSE, 2 * self._pause) or _FIRST_PAUSE)
         elif self.on_trial:
             self._pause = 0.0
             self._vitals.well(Part.SENDER, _machine.now())
             _log.info("the line is whole again")
+
+    def suspect(self, error: TelegramError) -> None:
+        """Something else failed that may be repeated, so that it tries nothing: broadcasts wait as long as last."""
+        if not self.is_open and is_trouble(error):
+            self._hold(error, self._pause or _FIRST_PAUSE)
 
     async def passable(self) -> bool:
         """Whether broadcasts may go; probes the line when the pause is over."""
@@ -85,16 +94,17 @@ class Breaker:
                 async with asyncio.timeout(_PROBE_SECONDS):
                     await self._probe()
             except (TelegramError, TimeoutError) as error:
-                self._hold(error)
+                self._probe_at = asyncio.get_running_loop().time() + _PROBE_PAUSE
+                self._vitals.failed(Part.SENDER, _machine.now(), error)
             else:
                 self._probe_at = None
                 if not self._stopped:
                     self._pacer.let_go()
         return not self.is_open
 
-    def _hold(self, error: Exception) -> None:
-        self._pause = min(_LONGEST_PAUSE, _LONGER * self._pause) or _FIRST_PAUSE
-        self._probe_at = asyncio.get_running_loop().time() + self._pause
+    def _hold(self, error: TelegramError, pause: float) -> None:
+        self._pause = pause
+        self._probe_at = asyncio.get_running_loop().time() + pause
         self._pacer.hold()
         self._vitals.failed(Part.SENDER, _machine.now(), error)
-        _log.warning("broadcasts wait %.0f s: the line is broken (%s)", self._pause, in_one_line(error))
+        _log.warning("broadcasts wait %.0f s: the line is broken (%s)", pause, in_one_line(error))

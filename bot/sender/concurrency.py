@@ -19,13 +19,13 @@ _REMEMBERED = 10
 
 
 class Slot:
-    """One notice's turn: `depart` right before it goes out."""
+    """The turn of one notice; `depart` is called right before it is sent."""
 
     def __init__(self) -> None:
         self._departed: float | None = None
 
     def depart(self) -> None:
-        """It goes out now."""
+        """Note that the notice is being sent now."""
         self._departed = asyncio.get_running_loop().time()
 
     @property

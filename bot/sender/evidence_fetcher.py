@@ -33,7 +33,7 @@ class EvidenceFetcher(Rounds):
         self._pauses: dict[str, tuple[float, float]] = {}  # of a file's unique id: the last pause, and until when it is
 
     async def collect(self) -> None:
-        """One round: everything whose pause is over."""
+        """Fetch every file whose pause is over."""
         now = asyncio.get_running_loop().time()
         for upload in await evidence.unfetched(self._context):
             pause, until = self._pauses.get(upload.unique_id, (0.0, 0.0))

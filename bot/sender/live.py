@@ -58,7 +58,7 @@ class LiveStandings(Rounds):
 
     async def _settle(self, shown: Shown, error: TelegramError) -> None:
         """What a failed edit means; most are tried again by the next look, which is soon."""
-        self._breaker.heed(error)
+        self._breaker.suspect(error)
         if isinstance(error, ChatMigrated):
             await groups.migrated(self._context, shown.group.chat_id, error.new_chat_id)
         elif is_gone(error):
@@ -78,7 +78,6 @@ class LiveStandings(Rounds):
         if digest(screen) == shown.state.digest or not await live.claim_edit(self._context, shown):
             return
         is_there = await self._presenter.renew(shown.group.chat_id, shown.message_id, screen)
-        self._breaker.heed(None)
         if is_there:
             await live.note_digest(self._context, shown, digest(screen))
         else:
@@ -91,7 +90,7 @@ class LiveStandings(Rounds):
         return live_screen(board, scheme, self._catalogue, sample=sample)
 
     async def _take_off(self, shown: Shown) -> None:
-        """What is edited no more must not stand at the top of the group as if it were."""
+        """Unpin a message that is no longer edited, so that it does not look current."""
         if await live.end(self._context, shown.group.id):
             with suppress(BadRequest):
                 await self._presenter.unpin(shown.group.chat_id, shown.message_id)

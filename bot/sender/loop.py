@@ -159,15 +159,16 @@ class Sender:
             return screen
         return None
 
-    async def _drop(self, notice: Notice, why: str) -> None:
-        await planning.record(self._context, notice, NoticeState.DROPPED, problem=why)
+    async def _drop(self, notice: Notice, reason: str) -> None:
+        await planning.record(self._context, notice, NoticeState.DROPPED, problem=reason)
 
     async def _send(self, posted: Posted, screen: Screen) -> int:
         async with self._wire.trip() as trip:
             try:
                 message_id = await self._broadcast(posted, screen, trip)
             except TelegramError as error:
-                self._breaker.heed(error)  # before the next one gets this lane
+                if trip.took is not None:  # it went out
+                    self._breaker.heed(error)  # before the next one gets this lane
                 raise
             self._breaker.heed(None)
             return message_id

@@ -35,8 +35,17 @@ class RateShare:
         self._told(sharing.share(self._rate, self._workers, newcomer=True))
 
     def stop(self) -> None:
-        """Be counted no more."""
+        """Count no more."""
         self._stopped.set()
+
+    async def leave(self) -> None:
+        """Be counted no more: the process ends in order, and nobody misses it."""
+        if not self._workers:
+            return
+        try:
+            await sharing.leave(self._context)
+        except Exception as error:  # noqa: BLE001 the process ends all the same
+            _log.warning("this process will be missed: %s", in_one_line(error))
 
     async def run(self) -> None:
         """Count again every few seconds, until `stop`; while the database is away the last count stands."""
@@ -44,15 +53,14 @@ class RateShare:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_SECONDS):
                     await self._stopped.wait()
+            if self._stopped.is_set():
+                return
             try:
                 await self._count()
             except Exception as error:  # noqa: BLE001 whatever it is, the next count may succeed
                 _log.warning("the workers could not be counted: %s", in_one_line(error))
 
     async def _count(self) -> None:
-        if self._stopped.is_set():
-            await sharing.leave(self._context)
-            return
         workers = await sharing.count_workers(self._context)
         self._told(sharing.share(self._rate, workers, newcomer=False))
         if workers != self._workers:

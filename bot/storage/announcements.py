@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def put(tx: Transaction, scheme: str, text: str, author: int, at: datetime) -> int:
-    """Keep a new draft; its id."""
+    """Store a new draft; returns its id."""
     values = {"scheme": scheme, "text": text, "author": author, "created_at": at, "roles": "[]", "groups": "[]"}
     query = insert(announcements).values(state=AnnouncementState.DRAFT.value, **values).returning(announcements.c.id)
     return int((await tx.execute(query)).scalar_one())
@@ -40,7 +40,7 @@ async def latest(tx: Transaction, scheme: str, most: int) -> list[Announcement]:
 
 
 async def keep(tx: Transaction, announcement: Announcement) -> None:
-    """Store its state, its receivers and its time."""
+    """Store the announcement's state, receivers and time."""
     roles = json.dumps(sorted(role.value for role in announcement.roles))
     values = to_row(announcements, announcement, roles=roles, groups=json.dumps(sorted(announcement.groups)))
     await tx.execute(update(announcements).where(announcements.c.id == announcement.id).values(values))
@@ -53,7 +53,7 @@ async def confirm(tx: Transaction, announcement_id: int, person_id: int, at: dat
 
 
 async def readers(tx: Transaction, announcement_id: int) -> dict[int, datetime]:
-    """Who has confirmed it, and when."""
+    """Who has confirmed the announcement, with the instant (UTC)."""
     query = select(confirmations).where(confirmations.c.announcement_id == announcement_id)
     return {row.person_id: row.at for row in await tx.execute(query.order_by(confirmations.c.at))}
 

@@ -66,7 +66,7 @@ def _end_of_course(confirmed: bool) -> CompoundSelect[Any]:
 
 
 def _evening(confirmed: bool) -> Select[Any]:
-    """Of each reported fact of each unit the entry whose running total stands on the evening of a day."""
+    """For each reported fact of each unit the entry whose running total stands on the evening of a day."""
     root, total = _columns_of(confirmed)
     last = (
         select(entry_states.c.entry_id)
@@ -149,13 +149,13 @@ async def _rows(
     tx: Transaction, queries: tuple[Select[Any], Select[Any]], values: dict[str, Any], keys: Collection[Key] | None
 ) -> AsyncIterator[Row[Any]]:
     """The rows of the first query, of all facts; or with `keys` those of the second, some keys at a time."""
-    every, of_keys = queries
+    of_all, of_keys = queries
     if keys is None:
-        for row in await tx.execute(every, values):
+        for row in await tx.execute(of_all, values):
             yield row
         return
-    for some in chunks(keys, _MOST_KEYS):
-        for row in await tx.execute(of_keys, {**values, "keys": some}):
+    for batch in chunks(keys, _MOST_KEYS):
+        for row in await tx.execute(of_keys, {**values, "keys": batch}):
             yield row
 
 
@@ -164,14 +164,14 @@ def _days(confirmed: bool, *, of_fact: bool) -> Select[Any]:
     place, total = _columns_of(confirmed)
     first, last = entries.alias("first"), entry_states.alias("last")
     brought_in = first.c.source.in_([source.value for source in BROUGHT_IN])
-    came = case((brought_in, None), else_=first.c.recorded_at)
+    arrived = case((brought_in, None), else_=first.c.recorded_at)
     key = ("unit", "fact", "date")
     days = (
         select(
             *(entry_states.c[name] for name in key),
             func.max(place).label("last"),
-            func.min(came).label("first_came"),
-            func.max(came).label("last_came"),
+            func.min(arrived).label("first_came"),
+            func.max(arrived).label("last_came"),
             func.max(case((brought_in, 1), else_=0)).label("brought_in"),
         )
         .join(first, first.c.id == entry_states.c.root)
@@ -195,8 +195,8 @@ def _days(confirmed: bool, *, of_fact: bool) -> Select[Any]:
 def _of_units(table: FromClause, *, of_fact: bool) -> list[ColumnElement[bool]]:
     """Rows of some units, or of one of their facts, from a day on."""
     units = table.c.unit.in_(bindparam("units", expanding=True))
-    given = _given(table, (*_CHANNEL, "fact") if of_fact else _CHANNEL)
-    return [*given, units, table.c.date >= bindparam("since")]
+    conditions = _given(table, (*_CHANNEL, "fact") if of_fact else _CHANNEL)
+    return [*conditions, units, table.c.date >= bindparam("since")]
 
 
 _DAYS = {
@@ -219,8 +219,8 @@ async def day_records(
     query = _DAYS[selection.confirmed, fact is not None]
     return [
         _day_record(row)
-        for some in chunks(units, _MOST_KEYS)
-        for row in await tx.execute(query, {**values, "units": some})
+        for batch in chunks(units, _MOST_KEYS)
+        for row in await tx.execute(query, {**values, "units": batch})
     ]
 
 
@@ -292,7 +292,7 @@ async def changed_facts(tx: Transaction, scheme: str, last_entry: int, last_revi
 
 
 async def changed_days(tx: Transaction, scheme: str, last_entry: int) -> dict[Key, date]:
-    """Of the units and facts that were reported after an entry the first day that this can have moved."""
+    """By unit and fact that were reported after an entry, the first day whose total this can have moved."""
     new = entries.alias("new")
     later = (new.c.scheme == scheme, new.c.id > last_entry)
     day = (entries.c.unit, entries.c.fact, entries.c.date)
@@ -318,15 +318,15 @@ async def _changed(
 
 
 async def last_ids(tx: Transaction, scheme: str, channel: Channel, unit: str | None = None) -> dict[Key, int]:
-    """Of each reported fact the newest entry, corrections and withdrawals included; of one unit or all."""
+    """By unit and fact the id of the newest entry, corrections and withdrawals included; of one unit or all."""
     newest = (
         select(func.max(entry_states.c.entry_id))
         .where(*_same(entry_states, reported_facts, _FACT))
         .correlate(reported_facts)
         .scalar_subquery()
     )
-    where = and_(reported_facts.c.scheme == scheme, reported_facts.c.channel == channel.value)
+    condition = and_(reported_facts.c.scheme == scheme, reported_facts.c.channel == channel.value)
     if unit is not None:
-        where = and_(where, reported_facts.c.unit == unit)
-    query = select(reported_facts.c.unit, reported_facts.c.fact, newest.label("newest")).where(where)
+        condition = and_(condition, reported_facts.c.unit == unit)
+    query = select(reported_facts.c.unit, reported_facts.c.fact, newest.label("newest")).where(condition)
     return {(row.unit, row.fact): row.newest for row in await tx.execute(query) if row.newest is not None}

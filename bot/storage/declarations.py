@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select
 
 from bot.domain.declarations import Declaration
+from bot.domain.seals import SealedKind
+from bot.storage import seals
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import declarations
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 
 
 async def append(tx: Transaction, scheme: str, declaration: Declaration) -> None:
-    """Say that a duty is done, or that it is not."""
-    await tx.execute(insert(declarations).values(to_row(declarations, declaration, scheme=scheme)))
+    """Say that a duty is done, or that it is not, and seal that, inside `Database.write`."""
+    row = to_row(declarations, declaration, scheme=scheme)
+    number = int((await tx.execute(insert(declarations).values(row).returning(declarations.c.id))).scalar_one())
+    await seals.add(tx, scheme, SealedKind.DECLARATION, [(number, row)])
 
 
 async def of_scheme(tx: Transaction, scheme: str) -> list[Declaration]:

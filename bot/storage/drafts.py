@@ -29,13 +29,13 @@ async def put(tx: Transaction, draft: Draft[C]) -> Draft[C]:
 
 
 async def save(tx: Transaction, draft: Draft[C]) -> None:
-    """Keep how far it is now, and until when."""
-    kept = {"payload": encode(draft.content), "expires_at": draft.expires_at}
-    await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(kept))
+    """Store the draft's content and until when it is open."""
+    values = {"payload": encode(draft.content), "expires_at": draft.expires_at}
+    await tx.execute(update(drafts).where(drafts.c.id == draft.id).values(values))
 
 
 async def erase(tx: Transaction, draft_id: int) -> None:
-    """Erase what a draft held."""
+    """Erase the content of a draft."""
     await tx.execute(update(drafts).where(drafts.c.id == draft_id).values(payload=_NOTHING))
 
 
@@ -47,8 +47,8 @@ async def forget(tx: Transaction, kind: type[C], at: datetime) -> None:
 
 async def settle(tx: Transaction, kind: type[C], draft_id: int, person_id: int, at: datetime) -> Draft[C] | None:
     """Take a person's open draft off the list; None if of another kind or person, too old, settled or unreadable."""
-    where = (drafts.c.id == draft_id, *_open(kind, person_id, at))
-    rows = await tx.execute(update(drafts).where(*where).values(settled_at=at).returning(drafts))
+    conditions = (drafts.c.id == draft_id, *_open(kind, person_id, at))
+    rows = await tx.execute(update(drafts).where(*conditions).values(settled_at=at).returning(drafts))
     return next(iter(_readable(rows, kind)), None)
 
 
@@ -60,14 +60,14 @@ async def close(tx: Transaction, draft_ids: Iterable[int], at: datetime) -> None
 
 async def by_update(tx: Transaction, kind: type[C], update_id: int) -> list[Draft[C]]:
     """The drafts of a kind that an update has led to, in order."""
-    asked = (drafts.c.update_id == update_id, drafts.c.kind == kind.kind)
-    return _readable(await tx.execute(select(drafts).where(*asked).order_by(drafts.c.id)), kind)
+    conditions = (drafts.c.update_id == update_id, drafts.c.kind == kind.kind)
+    return _readable(await tx.execute(select(drafts).where(*conditions).order_by(drafts.c.id)), kind)
 
 
 async def of_person(tx: Transaction, kind: type[C], draft_id: int, person_id: int) -> Draft[C] | None:
     """A person's draft, open or settled."""
-    where = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
-    return next(iter(_readable(await tx.execute(select(drafts).where(*where)), kind)), None)
+    conditions = (drafts.c.id == draft_id, drafts.c.person_id == person_id, drafts.c.kind == kind.kind)
+    return next(iter(_readable(await tx.execute(select(drafts).where(*conditions)), kind)), None)
 
 
 async def latest(tx: Transaction, kind: type[C], person_id: int, at: datetime) -> Draft[C] | None:

@@ -65,10 +65,10 @@ async def dumped(database: Database, file: Path) -> AsyncIterator[Transaction]:
         server = int((await tx.execute(text("SELECT current_setting('server_version_num')"))).scalar_one()) // 10_000
         await _need("pg_dump", server)
         snapshot = (await tx.execute(text("SELECT pg_export_snapshot()"))).scalar_one()
-        how = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}")
+        options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}")
         output = new_private(file)
         try:
-            await _run("pg_dump", database.url, *how, output=output)
+            await _run("pg_dump", database.url, *options, output=output)
         finally:
             os.close(output)
         yield tx
@@ -81,8 +81,8 @@ async def load(file: Path, url: str) -> None:
         await asyncio.to_thread(_place_sqlite, file, Path(str(address.database)))
         return
     await _need("pg_restore", 0)
-    how = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
-    await _run("pg_restore", address, f"--dbname={address.database}", *how, str(file))
+    options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+    await _run("pg_restore", address, f"--dbname={address.database}", *options, str(file))
 
 
 async def is_empty(url: str) -> bool:
@@ -160,19 +160,19 @@ def _is_empty_sqlite(file: Path) -> bool:
 async def _need(program: str, server: int) -> None:
     """Raise BackupError unless PostgreSQL's program is there and at least of the server's version."""
     place = shutil.which(program)
-    wanted = f"version {server} or newer" if server else "the server's version or newer"
+    required = f"version {server} or newer" if server else "the server's version or newer"
     if place is None:
-        raise BackupError(f"{program} is not on PATH: install PostgreSQL's client programs, {wanted}")
+        raise BackupError(f"{program} is not on PATH: install PostgreSQL's client programs, {required}")
     process = await asyncio.create_subprocess_exec(place, "--version", stdout=asyncio.subprocess.PIPE)
-    told = (await process.communicate())[0].decode(errors="replace")
-    version = re.search(r"\d+", told)
+    output = (await process.communicate())[0].decode(errors="replace")
+    version = re.search(r"\d+", output)
     if version is None or int(version[0]) < server:
-        raise BackupError(f"{place} is {told.strip() or 'unknown'}, the server is {server}: install {wanted}")
+        raise BackupError(f"{place} is {output.strip() or 'unknown'}, the server is {server}: install {required}")
 
 
 async def _run(program: str, url: URL, *arguments: str, output: int = asyncio.subprocess.DEVNULL) -> None:
     query = {name: value if isinstance(value, str) else value[0] for name, value in url.query.items()}
-    given = {
+    variables = {
         "PGHOST": url.host or query.get("host"),
         "PGPORT": str(url.port) if url.port else query.get("port"),
         "PGUSER": url.username,
@@ -180,7 +180,7 @@ async def _run(program: str, url: URL, *arguments: str, output: int = asyncio.su
         "PGDATABASE": url.database,
         "PGSSLMODE": _SSL.get(query.get("ssl", ""), query.get("ssl") or query.get("sslmode")),
     }
-    environment = {**os.environ, **{name: value for name, value in given.items() if value}}
+    environment = {**os.environ, **{name: value for name, value in variables.items() if value}}
     process = await asyncio.create_subprocess_exec(
         program, "--no-password", *arguments, stdout=output, stderr=asyncio.subprocess.PIPE, env=environment
     )

@@ -20,6 +20,6 @@ async def recall(tx: Transaction, key: str) -> str | None:
 
 
 async def remember(tx: Transaction, key: str, file_id: str, at: datetime) -> None:
-    """Note the id under which Telegram has it."""
+    """Store the id under which Telegram keeps the picture."""
     await tx.execute(delete(files).where(files.c.key == key))
     await tx.execute(insert(files).values(key=key, file_id=file_id, saved_at=at))

@@ -44,7 +44,7 @@ async def lost(tx: Transaction, chat_id: int) -> list[BoundGroup]:
 
 
 async def settle_lost(tx: Transaction, group_id: int) -> None:
-    """What follows from a lost binding is settled."""
+    """Note that the consequences of a lost binding are dealt with."""
     await tx.execute(update(bound_groups).where(bound_groups.c.id == group_id).values(lost_at=None))
 
 
@@ -60,7 +60,7 @@ async def active(tx: Transaction, scheme: str | None = None) -> list[BoundGroup]
 
 
 async def of_chat(tx: Transaction, chat_id: int) -> list[BoundGroup]:
-    """What a chat is bound to."""
+    """The bindings of a chat, one for each purpose."""
     return await _active(tx, bound_groups.c.chat_id == chat_id)
 
 

@@ -1,27 +1,27 @@
-"""What the database knows of how the bot is: a write that proves that it can be written, queues, findings, counts."""
+"""What the database knows of how the bot is: queues, findings that operators were told of, counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, true, update
+from sqlalchemy import delete, func, select
 
 from bot.domain.health import Counts, Queue
 from bot.domain.notices import NoticeState
 from bot.storage import outbox as outbox_storage
+from bot.storage import worker_registry
 from bot.storage.rows import insert_new
 from bot.storage.tables import (
     audit,
     bound_groups,
     entries,
-    heartbeats,
     invitations,
     open_findings,
     outbox,
     persons,
     updates,
+    workers,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
 
 _UNSENT = [state.value for state in (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING)]
-_DEAD = timedelta(minutes=1)  # a process that has not shown itself for so long is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +40,6 @@ class OpenFinding:
     key: str
     owner: str
     since: datetime
-
-
-async def beat(tx: Transaction, worker: str, now: datetime) -> None:
-    """This process lives: a real, small write."""
-    mine = heartbeats.c.worker == worker
-    if not (await tx.execute(update(heartbeats).where(mine).values(at=now))).rowcount:
-        await tx.execute(insert(heartbeats).values(worker=worker, at=now))
-
-
-async def leave(tx: Transaction, worker: str) -> None:
-    """This process ends in order."""
-    await tx.execute(delete(heartbeats).where(heartbeats.c.worker == worker))
-
-
-async def gone(tx: Transaction, worker: str, now: datetime, *, alone: bool) -> list[datetime]:
-    """When processes last showed themselves that have ended otherwise; each is told of once.
-
-    `alone`: no other process than `worker` may run on this database.
-    """
-    dead = (heartbeats.c.worker != worker) & (true() if alone else heartbeats.c.at < now - _DEAD)
-    return list((await tx.execute(delete(heartbeats).where(dead).returning(heartbeats.c.at))).scalars())
 
 
 async def unanswered(tx: Transaction, now: datetime) -> Queue:
@@ -87,16 +65,16 @@ async def in_doubt(tx: Transaction, now: datetime) -> int:
 
 async def backups(tx: Transaction, schemes: Collection[str]) -> tuple[datetime | None, datetime | None]:
     """When the oldest of the schemes' newest backups was made, None where one has none; and their first entry."""
-    made = select(func.max(audit.c.at)).where(audit.c.action == "backup", audit.c.scheme.in_(schemes))
-    newest = list((await tx.execute(made.group_by(audit.c.scheme))).scalars())
+    latest = select(func.max(audit.c.at)).where(audit.c.action == "backup", audit.c.scheme.in_(schemes))
+    newest = list((await tx.execute(latest.group_by(audit.c.scheme))).scalars())
     first = select(func.min(entries.c.recorded_at)).where(entries.c.scheme.in_(schemes))
     return min(newest) if len(newest) == len(schemes) else None, (await tx.execute(first)).scalar()
 
 
-async def open_now(tx: Transaction, now: datetime) -> list[OpenFinding]:
+async def open_now(tx: Transaction) -> list[OpenFinding]:
     """The findings that operators know of."""
-    alive = (heartbeats.c.worker == open_findings.c.worker) & (heartbeats.c.at >= now - _DEAD)
-    query = select(open_findings, heartbeats.c.worker.label("owner")).join(heartbeats, alive, isouter=True)
+    alive = (workers.c.id == open_findings.c.worker) & worker_registry.seen_within(tx, worker_registry.MISSED)
+    query = select(open_findings, workers.c.id.label("owner")).join(workers, alive, isouter=True)
     return [OpenFinding(row.key, row.owner or "", row.since) for row in await tx.execute(query)]
 
 
@@ -113,8 +91,8 @@ async def end(tx: Transaction, key: str) -> bool:
 
 async def counts(tx: Transaction, now: datetime) -> Counts:
     """What is counted; takes longer the more there is."""
-    kept = select(func.count(), func.count(updates.c.answered_at)).select_from(updates)
-    received, answered = (await tx.execute(kept)).one()
+    totals = select(func.count(), func.count(updates.c.answered_at)).select_from(updates)
+    received, answered = (await tx.execute(totals)).one()
     reachable = select(func.count()).select_from(persons).where(~persons.c.blocked)
     groups = select(func.count(func.distinct(bound_groups.c.chat_id))).where(bound_groups.c.active)
     unused = (invitations.c.used_by.is_(None), invitations.c.expires_at > now)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, exists, insert, select
 
 from bot.domain.last_year import LastTotal
+from bot.domain.seals import SealedKind
+from bot.storage import seals
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import last_totals
 
@@ -35,11 +37,13 @@ async def append(
     person_id: int | None,
     at: datetime,
 ) -> None:
-    """Store totals, each with the id of the one that it replaces, None where nothing was known."""
+    """Store totals and seal them, each with the id of the one that it replaces, None where nothing was known."""
     every = {"scheme": scheme, "file": file, "person_id": person_id, "at": at}
     rows = [to_row(last_totals, final, replaces=replaces, **every) for final, replaces in finals]
     if rows:
-        await tx.execute(insert(last_totals), rows)
+        query = insert(last_totals).returning(last_totals.c.id, sort_by_parameter_order=True)
+        ids = (await tx.execute(query, rows)).scalars().all()
+        await seals.add(tx, scheme, SealedKind.LAST_TOTAL, zip(ids, rows, strict=True))
 
 
 async def values(tx: Transaction, scheme: str, units: Iterable[str]) -> dict[tuple[str, str], int]:

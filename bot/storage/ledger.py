@@ -136,8 +136,8 @@ async def _replaced(tx: Transaction, new: Sequence[NewEntry]) -> list[Entry]:
     ids = [entry.replaces for entry in new if entry.replaces is not None]
     if not ids:
         return []
-    taken = select(entries.c.id).where(entries.c.replaces.in_(ids)).limit(1)
-    if len(set(ids)) < len(ids) or (await tx.execute(taken)).first() is not None:
+    already_replaced = select(entries.c.id).where(entries.c.replaces.in_(ids)).limit(1)
+    if len(set(ids)) < len(ids) or (await tx.execute(already_replaced)).first() is not None:
         raise Refused("already-replaced")
     replaced = {entry.id: entry for entry in await by_ids(tx, ids)}
     for entry in new:
@@ -173,7 +173,7 @@ async def by_ids(tx: Transaction, ids: Iterable[int]) -> list[Entry]:
 
 
 async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
-    """What an update has led to so far."""
+    """The entries to which an update has led so far, in order."""
     query = select(entries).where(entries.c.update_id == update_id).order_by(entries.c.id)
     return [entry_of(row) for row in await tx.execute(query)]
 
@@ -181,14 +181,14 @@ async def by_update(tx: Transaction, update_id: int) -> list[Entry]:
 async def of_fact(tx: Transaction, scheme: str, channel: Channel, unit: str, fact: str) -> list[Entry]:
     """All entries of a unit's fact, in order: a ledger of its own."""
     key = {"scheme": scheme, "channel": channel.value, "unit": unit, "fact": fact}
-    where = (entry_states.c[name] == value for name, value in key.items())
-    return [entry_of(row) for row in await tx.execute(_WITH_STATES.where(*where).order_by(entries.c.id))]
+    conditions = (entry_states.c[name] == value for name, value in key.items())
+    return [entry_of(row) for row in await tx.execute(_WITH_STATES.where(*conditions).order_by(entries.c.id))]
 
 
 async def of_message(tx: Transaction, scheme: str, channel: Channel, chat_id: int, message_id: int) -> list[Entry]:
     """The entries that a message has led to and that count, in order."""
-    where = (entries.c.chat_id == chat_id, entries.c.message_id == message_id)
-    return await _counting(tx, scheme, channel, *where)
+    conditions = (entries.c.chat_id == chat_id, entries.c.message_id == message_id)
+    return await _counting(tx, scheme, channel, *conditions)
 
 
 async def by_message(tx: Transaction, scheme: str, chat_id: int, message_id: int) -> list[Entry]:
@@ -198,7 +198,7 @@ async def by_message(tx: Transaction, scheme: str, chat_id: int, message_id: int
 
 
 async def counting_ids(tx: Transaction, scheme: str, channel: Channel, ids: Collection[int]) -> list[Entry]:
-    """Those of these entries that count, in order."""
+    """Those of these entries that count towards the running totals, in order."""
     return await _counting(tx, scheme, channel, entries.c.id.in_(list(ids)))
 
 
@@ -261,16 +261,18 @@ async def reported(tx: Transaction, scheme: str, unit: str, offset: int, most: i
 
 async def last_reports(tx: Transaction, scheme: str) -> dict[tuple[int, str], datetime]:
     """By person and unit: when somebody who has or had a role in the scheme last reported for it."""
-    who = select(memberships.c.person_id).where(memberships.c.scheme == scheme).distinct().subquery()
+    members = select(memberships.c.person_id).where(memberships.c.scheme == scheme).distinct().subquery()
     units = select(reported_facts.c.unit).where(reported_facts.c.scheme == scheme).distinct().subquery()
     newest = (
         select(func.max(entries.c.id))
-        .where(entries.c.scheme == scheme, entries.c.person_id == who.c.person_id, entries.c.unit == units.c.unit)
-        .correlate(who, units)
+        .where(entries.c.scheme == scheme, entries.c.person_id == members.c.person_id, entries.c.unit == units.c.unit)
+        .correlate(members, units)
         .scalar_subquery()
     )
     pairs = (
-        select(who.c.person_id, units.c.unit, newest.label("newest")).select_from(who.join(units, true())).subquery()
+        select(members.c.person_id, units.c.unit, newest.label("newest"))
+        .select_from(members.join(units, true()))
+        .subquery()
     )
     query = select(pairs, entries.c.recorded_at).join(entries, entries.c.id == pairs.c.newest)
     return {(row.person_id, row.unit): row.recorded_at for row in await tx.execute(query)}
@@ -292,8 +294,8 @@ async def since(tx: Transaction, scheme: str, last: int) -> list[Entry]:
 async def every(tx: Transaction, scheme: str) -> list[Entry]:
     """All entries of the scheme, in order; for files and searches, not for what somebody waits for."""
     ledger: list[Entry] = []
-    while some := await since(tx, scheme, ledger[-1].id if ledger else 0):
-        ledger += some
+    while batch := await since(tx, scheme, ledger[-1].id if ledger else 0):
+        ledger += batch
     return ledger
 
 
@@ -308,6 +310,6 @@ def _of_counting(scheme: str, channel: Channel) -> Any:
     return _WITH_STATES.where(*of_channel, entry_states.c.total.is_not(None))
 
 
-async def _counting(tx: Transaction, scheme: str, channel: Channel, *where: Any) -> list[Entry]:
-    query = _of_counting(scheme, channel).where(*where).order_by(entries.c.id)
+async def _counting(tx: Transaction, scheme: str, channel: Channel, *conditions: Any) -> list[Entry]:
+    query = _of_counting(scheme, channel).where(*conditions).order_by(entries.c.id)
     return [entry_of(row) for row in await tx.execute(query)]

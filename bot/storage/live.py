@@ -30,15 +30,15 @@ class LiveStanding:
 
 
 async def everything(tx: Transaction) -> dict[int, LiveStanding]:
-    """All of them, by group."""
+    """The live standings of all groups, by group id."""
     rows = await tx.execute(select(live_standings).order_by(live_standings.c.group_id))
     return {row.group_id: to_type(LiveStanding, row) for row in rows}
 
 
 async def begin(tx: Transaction, group_id: int) -> LiveStanding:
     """The group's, new where there was none."""
-    where = live_standings.c.group_id == group_id
-    row = (await tx.execute(select(live_standings).where(where))).one_or_none()
+    condition = live_standings.c.group_id == group_id
+    row = (await tx.execute(select(live_standings).where(condition))).one_or_none()
     if row is None:
         await tx.execute(insert(live_standings).values(group_id=group_id, serial=1))
         return LiveStanding(group_id)

@@ -70,8 +70,8 @@ async def steps_down(database: Database, revision: str) -> tuple[Step, ...]:
     if revision not in below:
         at = f"the database is at {current}" if current is not None else "the database has no tables yet"
         raise ValueError(f"{revision!r} is none to go back to: {at}, below it are {', '.join(below) or 'none'}")
-    taken = applied[: below.index(revision) + 1]
-    return tuple(Step(script.revision, (script.doc or "").splitlines()[0]) for script in taken)
+    undone = applied[: below.index(revision) + 1]
+    return tuple(Step(script.revision, (script.doc or "").splitlines()[0]) for script in undone)
 
 
 async def revision(tx: Transaction) -> str:

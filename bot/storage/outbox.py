@@ -38,7 +38,7 @@ class Posted:
 
 
 async def put_new(tx: Transaction, notices: Iterable[Notice], at: datetime) -> int:
-    """Store those whose key is new; how many were."""
+    """Store the notices whose key is new; returns how many were."""
     new = {"state": NoticeState.WAITING.value, "attempts": 0, "created_at": at, "changed_at": at}
     rows = [
         to_row(outbox, notice) | to_row(outbox, notice.receiver, content=json.dumps(dict(notice.values)), **new)
@@ -124,8 +124,8 @@ async def by_state(
 async def keys_since(tx: Transaction, kinds: Iterable[NoticeKind], since: datetime) -> frozenset[str]:
     """The keys of these kinds of notices that were not due before `since`."""
     state = outbox.c.state.in_([state.value for state in NoticeState])  # any: the index begins with it
-    where = (state, outbox.c.due_at >= since, outbox.c.kind.in_([kind.value for kind in kinds]))
-    return frozenset((await tx.execute(select(outbox.c.key).where(*where))).scalars())
+    conditions = (state, outbox.c.due_at >= since, outbox.c.kind.in_([kind.value for kind in kinds]))
+    return frozenset((await tx.execute(select(outbox.c.key).where(*conditions))).scalars())
 
 
 async def beginning(tx: Transaction, prefix: str) -> list[Posted]:

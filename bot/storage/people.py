@@ -87,10 +87,10 @@ async def names(tx: Transaction, scheme: str) -> dict[int, str]:
 async def units(tx: Transaction, scheme: str) -> dict[int, list[str]]:
     """The units that people ever had a role for in the scheme, in the order of the roles."""
     query = select(memberships.c.person_id, memberships.c.unit).order_by(memberships.c.id)
-    held: dict[int, list[str]] = {}
+    units_of: dict[int, list[str]] = {}
     for row in await tx.execute(query.where(memberships.c.scheme == scheme, memberships.c.unit.is_not(None))):
-        held.setdefault(row.person_id, []).append(row.unit)
-    return {person_id: list(dict.fromkeys(own)) for person_id, own in held.items()}
+        units_of.setdefault(row.person_id, []).append(row.unit)
+    return {person_id: list(dict.fromkeys(own)) for person_id, own in units_of.items()}
 
 
 async def everybody(tx: Transaction) -> dict[int, str]:
@@ -122,7 +122,7 @@ async def save(tx: Transaction, person_id: int, name: str, language: str, at: da
 
 
 async def set_language(tx: Transaction, person_id: int, language: str) -> None:
-    """The language that somebody chose."""
+    """Store the language that a person has chosen."""
     await tx.execute(update(persons).where(persons.c.id == person_id).values(language=language))
 
 
@@ -150,12 +150,12 @@ async def end_memberships(tx: Transaction, person_id: int, scheme: str, unit: st
 
     Who serves in their place does so no more either.
     """
-    where = [memberships.c.scheme == scheme, _lasting(at)]
+    conditions = [memberships.c.scheme == scheme, _lasting(at)]
     if unit is not None:
-        where.append(memberships.c.unit == unit)
+        conditions.append(memberships.c.unit == unit)
     ending = update(memberships).values(until=at)
-    await tx.execute(ending.where(*where, memberships.c.instead_of == person_id))
-    return int((await tx.execute(ending.where(*where, memberships.c.person_id == person_id))).rowcount)
+    await tx.execute(ending.where(*conditions, memberships.c.instead_of == person_id))
+    return int((await tx.execute(ending.where(*conditions, memberships.c.person_id == person_id))).rowcount)
 
 
 async def end_service(tx: Transaction, service: Service, at: datetime) -> None:
@@ -192,7 +192,7 @@ async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: d
 
 
 async def cancel_invitation(tx: Transaction, token_hash: str, at: datetime) -> None:
-    """Nobody can use it any more."""
+    """Cancel an invitation, so that nobody can use it any more."""
     await tx.execute(update(invitations).where(invitations.c.token_hash == token_hash, _UNUSED).values(cancelled_at=at))
 
 

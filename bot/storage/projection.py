@@ -102,7 +102,7 @@ async def rebuild(tx: Transaction) -> int:
 
 
 async def units(tx: Transaction) -> list[tuple[str, str]]:
-    """Scheme and unit of all that was ever entered."""
+    """Scheme and unit of everything that was ever entered."""
     rows = await tx.execute(select(entries.c.scheme, entries.c.unit).distinct())
     return sorted((row.scheme, row.unit) for row in rows)
 
@@ -112,8 +112,8 @@ async def rebuild_unit(tx: Transaction, scheme: str, unit: str) -> int:
     for table in (entry_states, reported_facts):
         await tx.execute(delete(table).where(table.c.scheme == scheme, table.c.unit == unit))
     states, facts = await _folded(tx, scheme, unit)
-    for some in chunks(states, _BATCH):
-        await tx.execute(insert(entry_states), some)
+    for batch in chunks(states, _BATCH):
+        await tx.execute(insert(entry_states), batch)
     await tx.execute(insert(reported_facts), facts)
     return len(states)
 
@@ -121,23 +121,24 @@ async def rebuild_unit(tx: Transaction, scheme: str, unit: str) -> int:
 async def differs(tx: Transaction, scheme: str, unit: str) -> int | None:
     """The first entry of a unit whose state is not what follows from the ledger; 0: its list of facts is not; None."""
     states, facts = await _folded(tx, scheme, unit)
-    kept = {}
+    stored = {}
     for table, key in ((entry_states, entry_states.c.entry_id), (reported_facts, reported_facts.c.fact)):
         query = select(table).where(table.c.scheme == scheme, table.c.unit == unit).order_by(key)
-        kept[table] = [dict(row._mapping) for row in await tx.execute(query)]  # noqa: SLF001 its public name
-    told = {row["entry_id"]: row for row in kept[entry_states]}
-    right = {row["entry_id"]: row for row in states}
-    if wrong := [number for number in sorted(told.keys() | right.keys()) if told.get(number) != right.get(number)]:
+        stored[table] = [dict(row._mapping) for row in await tx.execute(query)]  # noqa: SLF001 its public name
+    actual = {row["entry_id"]: row for row in stored[entry_states]}
+    expected = {row["entry_id"]: row for row in states}
+    numbers = sorted(actual.keys() | expected.keys())
+    if wrong := [number for number in numbers if actual.get(number) != expected.get(number)]:
         return int(wrong[0])
-    places = [sorted((row["channel"], row["fact"]) for row in rows) for rows in (kept[reported_facts], facts)]
+    places = [sorted((row["channel"], row["fact"]) for row in rows) for rows in (stored[reported_facts], facts)]
     return 0 if places[0] != places[1] else None
 
 
 async def of_unit(tx: Transaction, scheme: str, unit: str) -> tuple[list[Entry], list[Review]]:
     """All that the projection of a unit follows from: its entries and their reviews, in order."""
-    where = (entries.c.scheme == scheme, entries.c.unit == unit)
-    own = [entry_of(row) for row in await tx.execute(select(entries).where(*where).order_by(entries.c.id))]
-    of_entries = select(reviews).join(entries, entries.c.id == reviews.c.entry_id).where(*where)
+    conditions = (entries.c.scheme == scheme, entries.c.unit == unit)
+    own = [entry_of(row) for row in await tx.execute(select(entries).where(*conditions).order_by(entries.c.id))]
+    of_entries = select(reviews).join(entries, entries.c.id == reviews.c.entry_id).where(*conditions)
     return own, [review_of(row) for row in await tx.execute(of_entries.order_by(reviews.c.id))]
 
 
@@ -147,13 +148,13 @@ async def _folded(tx: Transaction, scheme: str, unit: str) -> tuple[list[dict[st
     by_fact: defaultdict[tuple[Channel, str], list[Entry]] = defaultdict(list)
     for entry in own:
         by_fact[entry.channel, entry.fact].append(entry)
-    said: defaultdict[int, list[Review]] = defaultdict(list)
+    by_entry: defaultdict[int, list[Review]] = defaultdict(list)
     for review in reviewed:
-        said[review.entry_id].append(review)
+        by_entry[review.entry_id].append(review)
     states = [
         _row(entry, state)
         for of_fact in by_fact.values()
-        for entry, state in zip(of_fact, project(of_fact, said), strict=True)
+        for entry, state in zip(of_fact, project(of_fact, by_entry), strict=True)
     ]
     facts = [{"channel": channel.value, "fact": fact, "scheme": scheme, "unit": unit} for channel, fact in by_fact]
     return states, facts
@@ -171,18 +172,15 @@ def _link(row: Any) -> Link:
     return to_type(Link, row, entry=entry_of(row), state=State(row.state))
 
 
-def _of_facts(scheme: str, channel: Channel, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
+def _of_facts(scheme: str, facts: Collection[str], unit: str | None) -> list[ColumnElement[bool]]:
     """Of some facts, of one unit or all."""
-    where = [entry_states.c.scheme == scheme, entry_states.c.channel == channel.value]
-    where.append(entry_states.c.fact.in_(list(facts)))
+    where = [entry_states.c.scheme == scheme, entry_states.c.fact.in_(list(facts))]
     return [*where, entry_states.c.unit == unit] if unit is not None else where
 
 
-async def waiting(
-    tx: Transaction, scheme: str, channel: Channel, facts: Collection[str], unit: str | None = None
-) -> list[Link]:
+async def waiting(tx: Transaction, scheme: str, facts: Collection[str], unit: str | None = None) -> list[Link]:
     """What waits for review of these facts, of one unit or all, in order of arrival."""
-    where = (*_of_facts(scheme, channel, facts, unit), entry_states.c.waits_since.is_not(None))
+    where = (*_of_facts(scheme, facts, unit), entry_states.c.waits_since.is_not(None))
     return [_link(row) for row in await tx.execute(_LINKS.where(*where))]
 
 
@@ -191,7 +189,8 @@ async def counting(
 ) -> list[Link]:
     """The entries of a unit that count, of some facts and in some states of their review, in order."""
     counts = (entry_states.c.total.is_not(None), entry_states.c.state.in_([state.value for state in states]))
-    query = _LINKS.where(*_of_facts(scheme, channel, facts, unit), *counts)
+    of_channel = entry_states.c.channel == channel.value
+    query = _LINKS.where(*_of_facts(scheme, facts, unit), of_channel, *counts)
     return [_link(row) for row in await tx.execute(query)]
 
 
@@ -219,10 +218,9 @@ class WaitingFact:
     proposed_by: int | None = None
 
 
-async def waiting_facts(tx: Transaction, scheme: str, channel: Channel) -> list[WaitingFact]:
+async def waiting_facts(tx: Transaction, scheme: str) -> list[WaitingFact]:
     """The facts of which something waits; each entry that somebody has confirmed already by itself."""
-    of_scheme = (entry_states.c.scheme == scheme, entry_states.c.channel == channel.value)
-    waits = (*of_scheme, entry_states.c.waits_since.is_not(None))
+    waits = (entry_states.c.scheme == scheme, entry_states.c.waits_since.is_not(None))
     fact = (entry_states.c.unit, entry_states.c.fact)
     fresh_, proposed = (entry_states.c.state == state.value for state in (State.WAITING, State.PROPOSED))
     fresh = select(*fact, func.min(entry_states.c.waits_since)).where(*waits, fresh_).group_by(*fact)

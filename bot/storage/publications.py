@@ -47,15 +47,18 @@ def _seal(row: Row[Any]) -> Seal | None:
 
 
 async def add_appeal(tx: Transaction, appeal: Appeal) -> int:
-    """Keep an objection; its id."""
-    query = insert(appeals).values(to_row(appeals, appeal)).returning(appeals.c.id)
-    return int((await tx.execute(query)).scalar_one())
+    """Keep an objection and seal it; its id."""
+    row = to_row(appeals, appeal)
+    number = int((await tx.execute(insert(appeals).values(row).returning(appeals.c.id))).scalar_one())
+    await seals.add(tx, appeal.scheme, SealedKind.APPEAL, [(number, row)])
+    return number
 
 
 async def add_answer(tx: Transaction, appeal: Appeal, words: str, person_id: int, at: datetime) -> None:
-    """Keep the answer to an objection."""
-    values = {"appeal_id": appeal.id, "scheme": appeal.scheme, "words": words}
-    await tx.execute(insert(appeal_answers).values(person_id=person_id, at=at, **values))
+    """Keep the answer to an objection and seal it."""
+    row = {"appeal_id": appeal.id, "scheme": appeal.scheme, "words": words, "person_id": person_id, "at": at}
+    number = int((await tx.execute(insert(appeal_answers).values(row).returning(appeal_answers.c.id))).scalar_one())
+    await seals.add(tx, appeal.scheme, SealedKind.APPEAL_ANSWER, [(number, row)])
 
 
 async def appeals_of(tx: Transaction, scheme: str) -> list[Appeal]:

@@ -60,6 +60,6 @@ async def last_by_person(tx: Transaction, scheme: str) -> dict[int, datetime]:
 
 
 async def by_update(tx: Transaction, update_id: int) -> list[Review]:
-    """What an update has led to so far."""
+    """The reviews to which an update has led so far, in order."""
     query = select(reviews).where(reviews.c.update_id == update_id).order_by(reviews.c.id)
     return [review_of(row) for row in await tx.execute(query)]

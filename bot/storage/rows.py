@@ -56,8 +56,8 @@ def insert_new(tx: Transaction, table: Table, *returned: Column[Any]) -> Any:
 async def rows_of(tx: Transaction, query: Executable, ids: Iterable[int]) -> list[Row[Any]]:
     """The rows of a query that has the ids as `IDS`, asked for some thousands at a time, smallest ids first."""
     rows: list[Row[Any]] = []
-    for some in chunks(sorted(set(ids)), _MOST_IDS):
-        rows += await tx.execute(query, {"ids": some})
+    for batch in chunks(sorted(set(ids)), _MOST_IDS):
+        rows += await tx.execute(query, {"ids": batch})
     return rows
 
 

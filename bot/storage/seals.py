@@ -9,7 +9,17 @@ from sqlalchemy import bindparam, exists, insert, select
 
 from bot.domain.seals import NO_SEAL, BrokenSeal, Seal, SealedKind, SealedRow, seal_after
 from bot.storage.rows import IDS, rows_of
-from bot.storage.tables import entries, period_acts, publications, reviews, seals
+from bot.storage.tables import (
+    appeal_answers,
+    appeals,
+    declarations,
+    entries,
+    last_totals,
+    period_acts,
+    publications,
+    reviews,
+    seals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -25,9 +35,12 @@ _ENTRY = (
 )  # fmt: skip
 _PERIOD_ACT = ("scheme", "period", "act", "reason", "unit", "at", "until", "person_id")
 _PUBLICATION = ("scheme", "as_of", "basis", "facts", "answer", "checksum", "note", "person_id", "at")
+_LAST_TOTAL = ("scheme", "unit", "fact", "file", "cell", "value", "replaces", "person_id", "at")
 
 # kind -> its table, the column that tells its rows apart, and the columns that are sealed: all others. A column that
-# is added to a table later can be sealed only if it is NULL in the rows that were sealed before.
+# is added to a table later can be sealed only if it is NULL in the rows that were sealed before. Not sealed: what moves
+# no figure or result by itself (evidence names its files by checksum, statements become entries), and what is no record
+# but the present state (roles, bindings, drafts, the outbox).
 SEALED: dict[SealedKind, tuple[Table, Column[Any], tuple[str, ...]]] = {
     SealedKind.ENTRY: (entries, entries.c.id, _ENTRY),
     SealedKind.REVIEW: (
@@ -37,6 +50,14 @@ SEALED: dict[SealedKind, tuple[Table, Column[Any], tuple[str, ...]]] = {
     ),
     SealedKind.PERIOD_ACT: (period_acts, period_acts.c.id, _PERIOD_ACT),
     SealedKind.PUBLICATION: (publications, publications.c.version, _PUBLICATION),
+    SealedKind.LAST_TOTAL: (last_totals, last_totals.c.id, _LAST_TOTAL),
+    SealedKind.DECLARATION: (declarations, declarations.c.id, ("scheme", "unit", "duty", "done", "person_id", "at")),
+    SealedKind.APPEAL: (appeals, appeals.c.id, ("scheme", "unit", "item", "words", "version", "person_id", "at")),
+    SealedKind.APPEAL_ANSWER: (
+        appeal_answers,
+        appeal_answers.c.id,
+        ("appeal_id", "scheme", "words", "person_id", "at"),
+    ),
 }
 
 _LAST = (
@@ -102,8 +123,8 @@ async def newest_before(tx: Transaction, scheme: str, number: int, kind: SealedK
 async def schemes(tx: Transaction) -> list[str]:
     """The schemes of which anything was stored or sealed."""
     tables = (seals, *(table for table, _, _ in SEALED.values()))
-    found = [row.scheme for table in tables for row in await tx.execute(select(table.c.scheme).distinct())]
-    return sorted(set(found))
+    ids = [row.scheme for table in tables for row in await tx.execute(select(table.c.scheme).distinct())]
+    return sorted(set(ids))
 
 
 async def broken(tx: Transaction, scheme: str) -> BrokenSeal | None:

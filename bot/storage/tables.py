@@ -53,8 +53,8 @@ def _table(name: str, *parts: SchemaItem) -> Table:
 
 def _filled(name: str, column: str, *columns: str) -> Index:
     """An index of the rows in which a column is not NULL."""
-    where = text(f"{column} IS NOT NULL")
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    condition = text(f"{column} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def _one_of(column: str, words: type[StrEnum], name: str) -> CheckConstraint:
@@ -170,7 +170,7 @@ publications = _table(
     *required(UtcDateTime, "at"),
 )
 
-seals = _table(  # of entries, reviews, acts on periods and publications, in the order in which they were stored
+seals = _table(  # of all rows that results rest on, in the order in which they were stored
     "seals",
     *key_part(Text, "scheme"),
     *key_part(BigInteger, "number"),
@@ -386,7 +386,6 @@ last_totals = _table(
 )
 
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
-heartbeats = _table("heartbeats", *key_part(Text, "worker"), *required(UtcDateTime, "at"))
 
 open_findings = _table(
     "open_findings",

@@ -27,7 +27,7 @@ class DatabaseTrouble(Exception):
 
 
 class DatabaseAway(DatabaseTrouble):
-    """It may be there soon, as when it is started together with us."""
+    """The database cannot be reached; it may be soon, as when it is started together with the bot."""
 
 
 def shown(url: URL) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 
@@ -108,18 +108,6 @@ async def give_back(tx: Transaction, worker: str | None) -> None:
     await tx.execute(update(updates).where(_WAITS, held).values(leased_by=None, free_at=None))
 
 
-async def unanswered(tx: Transaction) -> list[dict[str, Any]]:
-    """Updates that were kept and not worked through, oldest first."""
-    query = select(updates.c.payload).where(_WAITS)
-    payloads = (await tx.execute(query.order_by(updates.c.received_at, updates.c.id))).scalars()
-    return [json.loads(payload) for payload in payloads if payload is not None]
-
-
-async def none_unanswered(tx: Transaction) -> bool:
-    """Whether all that was kept was worked through."""
-    return (await tx.execute(select(updates.c.id).where(_WAITS).limit(1))).first() is None
-
-
 async def answered(tx: Transaction, numbers: Sequence[int], at: datetime) -> None:
     """These updates are worked through: only their ids are still needed."""
     if numbers:
@@ -137,12 +125,6 @@ async def given_up(tx: Transaction, problems: dict[int, str], at: datetime) -> N
     """These updates will never be answered: by their ids, why. What they said is kept."""
     if problems:
         await tx.execute(_GIVEN_UP, [{"number": number, "at": at, "why": why} for number, why in problems.items()])
-
-
-async def problems(tx: Transaction) -> dict[int, str]:
-    """The updates that were settled without an answer, by their ids, and why."""
-    query = select(updates.c.id, updates.c.problem).where(updates.c.problem.is_not(None))
-    return {row.id: row.problem for row in await tx.execute(query.order_by(updates.c.id))}
 
 
 async def forget(tx: Transaction, before: datetime) -> int:

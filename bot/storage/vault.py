@@ -29,5 +29,5 @@ def keep(folder: Path, data: bytes) -> str:
 
 
 def path(folder: Path, digest: str) -> Path:
-    """Where the bytes of a checksum are."""
+    """The path of the file with this checksum."""
     return folder / digest[:2] / digest

@@ -136,7 +136,7 @@ async def _updates(polling: Polling, offset: int) -> list[Any]:
     fields = wanted | ({"offset": offset} if offset else {})
     data = RequestData([RequestParameter.from_input(name, value) for name, value in fields.items()])
     status, body = await polling.request.do_request(polling.url, "POST", data, read_timeout=_WAIT + _GRACE)
-    answer = json.loads(body)  # an object: the request lets nothing else through
+    answer = polling.request.parse_json_payload(body)
     if answer.get("ok") is not True or not isinstance(answer.get("result"), list):
         parameters = answer.get("parameters")
         pause = parameters.get("retry_after") if isinstance(parameters, dict) else None

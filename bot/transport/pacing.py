@@ -38,7 +38,7 @@ _FREE = frozenset({"sendChatAction"})
 
 
 class HeldBack(TelegramError):
-    """Broadcasts are held: this one has not gone out."""
+    """Raised for a broadcast that was not sent, because broadcasts are held."""
 
     def __init__(self) -> None:
         super().__init__("the line is broken, and broadcasts are held")
@@ -99,7 +99,7 @@ class _Chats(dict[int | str, _Chat]):
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A request that waits for its turn."""
+    """A request that waits until the limits let it go."""
 
     serial: int
     chat: int | str

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from telegram import Message
     from telegram.ext import ExtBot
 
-    from bot.rendering.screen import Button, Kept, Picture, Screen
+    from bot.rendering.screen import Button, Picture, Screen, TelegramFile
 
 _ATTEMPTS = 4
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -130,8 +130,8 @@ class Presenter:
         }
         if screen.picture is not None:
             return await self._send_picture(chat_id, screen.picture, screen.text, common)
-        if screen.kept is not None:
-            return await self._send_kept(chat_id, screen.kept, screen.text, common)
+        if screen.telegram_file is not None:
+            return await self._send_telegram_file(chat_id, screen.telegram_file, screen.text, common)
         if screen.file is not None:
             name, content = screen.file.name, screen.file.content
             sent = await self._bot.send_document(chat_id, content, caption=screen.text, filename=name, **common)
@@ -156,14 +156,14 @@ class Presenter:
                 _log.warning("the picture is uploaded again the next time: %s", in_one_line(error))
         return sent.message_id
 
-    async def _send_kept(self, chat_id: int, kept: Kept, caption: str, common: dict[str, Any]) -> int:
+    async def _send_telegram_file(self, chat_id: int, file: TelegramFile, caption: str, common: dict[str, Any]) -> int:
         try:
-            send: Any = self._bot.send_photo if kept.photo else self._bot.send_document
-            sent: Message = await send(chat_id, kept.file_id, caption=caption, **common)
+            send: Any = self._bot.send_photo if file.photo else self._bot.send_document
+            sent: Message = await send(chat_id, file.file_id, caption=caption, **common)
         except BadRequest as error:
-            if kept.content is None or "file" not in str(error).lower():
+            if file.content is None or "file" not in str(error).lower():
                 raise
-            content, name = kept.content, kept.name
+            content, name = file.content, file.name
             sent = await self._bot.send_document(chat_id, content, caption=caption, filename=name, **common)
         return sent.message_id
 

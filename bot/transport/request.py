@@ -29,6 +29,12 @@ class NotSent(NetworkError):
     """The request did not reach Telegram: what was asked for has not happened."""
 
 
+class _Envelope(bytes):
+    """The body of an answer, and what it says: it was parsed in order to be believed, and need not be once more."""
+
+    said: dict[str, Any]
+
+
 class AioRequest(BaseRequest):
     """A `BaseRequest` on one aiohttp session. Exceptions never carry the address: it holds the bot's token."""
 
@@ -55,6 +61,11 @@ class AioRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What an answer of `do_request` says."""
+        return payload.said if isinstance(payload, _Envelope) else BaseRequest.parse_json_payload(payload)
+
     async def do_request(
         self,
         url: str,
@@ -76,9 +87,7 @@ class AioRequest(BaseRequest):
         try:
             body = _body(request_data, files)
             async with self._session.request(method, url, data=body, timeout=timeout, allow_redirects=False) as answer:
-                content = await answer.read()
-                _believe(method, answer.status, content)
-                return answer.status, content
+                return answer.status, _believed(method, answer.status, await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NotSent("the Bot API server cannot be reached") from None
         except TimeoutError:
@@ -87,33 +96,34 @@ class AioRequest(BaseRequest):
             raise NetworkError(f"the connection broke: {type(error).__name__}") from None
 
 
-def _believe(method: str, status: int, content: bytes) -> None:
-    """Raise NotSent or NetworkError unless the answer is Telegram's own: a result, a refusal, or a file's bytes.
+def _believed(method: str, status: int, content: bytes) -> bytes:
+    """Telegram's own answer: a result, a refusal, or a file's bytes; raises NotSent or NetworkError for any other.
 
     An error of 500 and above comes also from a gateway whose server broke off when it had done everything already;
     400 to 499 (and a redirect) from something that did not pass the request on.
     """
     is_success = 200 <= status < 300
     if is_success and method == "GET":
-        return  # a file: its bytes may be anything
-    envelope = _envelope(content)
-    if is_success and envelope.get("ok") is True and "result" in envelope:
-        return
-    words = envelope.get("description")
-    if 400 <= status < 500 and envelope.get("ok") is False and isinstance(words, str) and words:
-        return
+        return content  # a file: its bytes may be anything
+    envelope = _Envelope(content)
+    envelope.said = _object(content)
+    if is_success and envelope.said.get("ok") is True and "result" in envelope.said:
+        return envelope
+    words = envelope.said.get("description")
+    if 400 <= status < 500 and envelope.said.get("ok") is False and isinstance(words, str) and words:
+        return envelope
     if is_success or status >= 500:
         raise NetworkError(f"the line answered {status}: nobody knows whether it was done")
     raise NotSent(f"the line answered {status} in Telegram's place")
 
 
-def _envelope(content: bytes) -> dict[str, Any]:
+def _object(content: bytes) -> dict[str, Any]:
     """The JSON object in which Telegram answers; empty for anything else."""
     try:
-        envelope = json.loads(content)
+        said = json.loads(content)
     except ValueError:
         return {}
-    return envelope if isinstance(envelope, dict) else {}
+    return said if isinstance(said, dict) else {}
 
 
 def _given(value: ODVInput[float], otherwise: float) -> float | None:

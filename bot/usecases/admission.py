@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.courses import following
 from bot.domain.entries import Mode, NewEntry, Verdict, numbered
-from bot.domain.errors import Refused
+from bot.domain.errors import ReasonNeeded, Refused
 from bot.domain.figures import Snapshot
 from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.permissions import channel_for, require_entering
@@ -213,15 +213,16 @@ async def store(
 ) -> Recorded:
     """Append the entries, reviewed at once where the person is the reviewer.
 
-    `before`: the courses of their facts where they have been read. Raises Refused, and nothing is kept, when the
-    entries bring a running total below 0 or lie in a closed period, and ReasonNeeded when it is too late to change
-    something, or it goes against what the bureau has settled, without saying why.
+    `before`: the courses of their facts where they have been read. `reason`: of all of them, where it is one. Raises
+    Refused, and nothing is kept, when the entries bring a running total below 0 or lie in a closed period, and
+    ReasonNeeded when it is too late to change something, or it goes against what the bureau has settled, without saying
+    why.
     """
     context, tx, scheme = admission.context, admission.tx, admission.scheme
     now, as_of = context.clock.now(), today(context, scheme)
     if not new:
         return Recorded(as_of)
-    new = [replace(entry, reason=reason) for entry in new]
+    new = [replace(entry, reason=reason or entry.reason) for entry in new]
     await guard(admission, new)
     figures_before = await figures(context, tx, scheme.id, admission.selection, as_of, admission.heads)
     before = before if before is not None else await ledger.courses_of(tx, new)
@@ -236,6 +237,22 @@ async def store(
     moves = figures_before, figures_after
     waits = await needing_second(context, tx, appended.entries) if proposed else None
     return Recorded(as_of, appended.entries, appended.before, appended.after, moves, waits)
+
+
+async def unexplained(
+    admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course]
+) -> dict[str, ReasonNeeded]:
+    """Of new entries of one unit the facts of those that `store` would take with a reason only, and why."""
+    year_before, needed = await last_year_totals(admission), {}
+    for entry in new:
+        try:
+            await guard(admission, [entry])
+            await marked(admission, [entry], before, year_before)
+        except ReasonNeeded as error:
+            needed[entry.fact] = error
+        except Refused:
+            continue  # no reason helps: `store` says so
+    return needed
 
 
 def require_not_below_zero(scheme: Scheme, appended: Appended) -> None:

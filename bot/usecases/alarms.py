@@ -27,7 +27,7 @@ EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 
 
 def receiver_of(reader: Person | BoundGroup) -> Receiver:
-    """Where notices to a person or a group go."""
+    """The address of notices to a person or a group."""
     if isinstance(reader, Person):
         return Receiver(reader.id, person_id=reader.id)
     return Receiver(reader.chat_id, reader.thread_id, group_id=reader.id)
@@ -52,9 +52,9 @@ async def notify(
 
 
 async def operators(tx: Transaction, context: Context) -> list[Person]:
-    """Those of ADMIN_IDS who have written to the bot: nobody else can be written to."""
-    found = [await people.person(tx, admin, context.clock.now()) for admin in sorted(context.admins)]
-    return [person for person in found if person is not None]
+    """The persons of ADMIN_IDS who have written to the bot: nobody else can be written to."""
+    admins = [await people.person(tx, admin, context.clock.now()) for admin in sorted(context.admins)]
+    return [person for person in admins if person is not None]
 
 
 async def lost_person(context: Context, person_id: int) -> None:
@@ -73,7 +73,7 @@ async def lost_group(context: Context, chat_id: int) -> None:
 
 
 async def group_is_back(context: Context, chat_id: int) -> None:
-    """A group has taken the bot back: the bureau is asked once whether it shall get again what it had."""
+    """A group has taken the bot back: it is asked once, for each scheme, whether it shall get again what it had."""
     async with context.db.read() as tx:
         lost = await groups.lost(tx, chat_id)
     if not lost:
@@ -83,9 +83,7 @@ async def group_is_back(context: Context, chat_id: int) -> None:
     async def change(tx: Transaction) -> None:
         for group in {group.scheme: group for group in reversed(lost)}.values():  # the first of each scheme
             values: dict[str, Json] = {"scheme": group.scheme, "group": group.id}
-            readers = await bureau(tx, context, [group.scheme])
-            subject = f"{group.scheme}:{group.id}"
-            await notify(tx, NoticeKind.TAKEN_BACK, subject, readers, values, (now, now + EXPIRES))
+            await notify(tx, NoticeKind.TAKEN_BACK, group.scheme, [group], values, (now, now + EXPIRES))
 
     await context.db.write(change)
 
@@ -98,9 +96,9 @@ async def about_notice(context: Context, code: str, notice: Notice) -> None:
 
 async def unexpected(context: Context, error: BaseException) -> None:
     """Operators hear of an error that nobody foresaw, once a day for each kind and place; this itself never raises."""
-    where = place(error)
-    words = f"{redact(in_one_line(error))}, {where}"
-    await _tell_operators(context, "unexpected", f"{type(error).__name__}@{where}", words)
+    origin = place(error)
+    words = f"{redact(in_one_line(error))}, {origin}"
+    await _tell_operators(context, "unexpected", f"{type(error).__name__}@{origin}", words)
 
 
 async def unreadable(context: Context, update_id: int) -> None:

@@ -75,7 +75,7 @@ async def proposal(context: Context, person: Person, announcement_id: int) -> Pr
 
 
 def _sends_at(context: Context, announcement: Announcement) -> datetime | None:
-    """When it goes out; None: at once."""
+    """The instant (UTC) at which the announcement is sent; None: at once."""
     return context.days.sensible(announcement.due_at) if announcement.due_at is not None else None
 
 
@@ -165,8 +165,8 @@ async def cancel(tx: Transaction, context: Context, person: Person, announcement
         if posted.state is NoticeState.WAITING:
             await outbox.mark(tx, posted.notice.key, NoticeState.DROPPED, context.clock.now(), problem="cancelled")
     await Session(context, person, announcement.scheme).note(tx, "cancel-announcement", str(announcement.id))
-    kept = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.DROPPED)  # the sender asks before it sends
-    return sum(posted.state not in kept for posted in all_posted)
+    unsent = (NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.DROPPED)  # the sender asks before it sends
+    return sum(posted.state not in unsent for posted in all_posted)
 
 
 @in_transaction
@@ -196,7 +196,7 @@ async def outcomes(session: Session) -> list[Outcome]:
 
 
 async def outcome(context: Context, person: Person, announcement_id: int) -> Outcome:
-    """What became of an announcement. Raises NotAllowed, NotFound."""
+    """The delivery of an announcement so far. Raises NotAllowed, NotFound."""
     async with context.db.read() as tx:
         return await _outcome(tx, context, await _of(tx, person, announcement_id))
 
@@ -247,6 +247,16 @@ def _receivers(draft: Announcement, members: Sequence[Person], bound: Sequence[B
     return [*map(receiver_of, chosen), *map(receiver_of, in_groups)]
 
 
+async def _names(tx: Transaction, context: Context, scheme_id: str, receivers: Iterable[Receiver]) -> dict[str, str]:
+    """What to call the scheme's persons and these receivers' groups, by the name of the receiver (`p7`, `g3`)."""
+    persons = await naming.names(tx, context.scheme(scheme_id))
+    names = {f"p{person_id}": name for person_id, name in persons.items()}
+    for receiver in receivers:
+        if receiver.group_id is not None and (group := await groups.by_id(tx, receiver.group_id)) is not None:
+            names[receiver.name] = group.title
+    return names
+
+
 async def _outcome(tx: Transaction, context: Context, announcement: Announcement) -> Outcome:
     all_posted = await outbox.beginning(tx, _keys(announcement.id))
     read = await announcements.readers(tx, announcement.id)
@@ -254,18 +264,14 @@ async def _outcome(tx: Transaction, context: Context, announcement: Announcement
     ids = dict.fromkeys(receiver.person_id for receiver in receivers if receiver.person_id is not None)
     persons = {person_id: await people.person(tx, person_id, now) for person_id in ids}
     author = await people.person(tx, announcement.author, now)
-    called = await naming.names(tx, context.scheme(announcement.scheme))
-    names = {f"p{person_id}": name for person_id, name in called.items()}
+    names = await _names(tx, context, announcement.scheme, receivers)
     apart = told_apart({person.id: person.name for person in persons.values() if person is not None}, {})
-    for receiver in receivers:
-        if receiver.group_id is not None and (group := await groups.by_id(tx, receiver.group_id)) is not None:
-            names[receiver.name] = group.title
 
-    def names_of(some: Iterable[Posted]) -> list[str]:
-        return [names.get(posted.notice.receiver.name, "") for posted in some]
+    def names_of(rows: Iterable[Posted]) -> list[str]:
+        return [names.get(posted.notice.receiver.name, "") for posted in rows]
 
-    got = [row for row in all_posted if row.state is NoticeState.SENT or row.notice.receiver.person_id in read]
-    addressed = [persons.get(posted.notice.receiver.person_id or 0) for posted in got]
+    delivered = [row for row in all_posted if row.state is NoticeState.SENT or row.notice.receiver.person_id in read]
+    addressed = [persons.get(posted.notice.receiver.person_id or 0) for posted in delivered]
     readers = [
         Reader(apart[person.id], person.units(announcement.scheme), read.get(person.id))
         for person in addressed
@@ -277,7 +283,7 @@ async def _outcome(tx: Transaction, context: Context, announcement: Announcement
         author.name if author is not None else "",
         tuple(readers),
         sum(posted.state in _UNDER_WAY for posted in all_posted),
-        tuple(names_of(posted for posted in all_posted if posted.state in _OUT and posted not in got)),
-        tuple(names_of(posted for posted in got if posted.notice.receiver.group_id is not None)),
+        tuple(names_of(posted for posted in all_posted if posted.state in _OUT and posted not in delivered)),
+        tuple(names_of(posted for posted in delivered if posted.notice.receiver.group_id is not None)),
         len(read.keys() - persons.keys()),
     )

@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.pace import judged, since, unit_pace
 from bot.domain.permissions import Action, allowed, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
-from bot.domain.reviews import State, default_basis, is_ranked, reviewed, selection_of
+from bot.domain.reviews import State, default_basis, is_ranked, selection_of
 from bot.domain.separation import is_settled
 from bot.domain.still_open import still_open
 from bot.storage import courses, ledger, reviews
@@ -128,14 +128,14 @@ async def ranking(
     basis = basis or default_basis(scheme)
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
-    done, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
+    shares, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
     possible, doubted = reach(context, now), frozenset[str]()
     if basis is Basis.REPORTED:
         channel = selection_of(scheme, basis).channel
         doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
 
     def row(index: int, unit: str, group: str) -> BoardRow:
-        share = int(done[index]) if done[index] >= 0 else None
+        share = int(shares[index]) if shares[index] >= 0 else None
         return BoardRow(
             unit=unit,
             group=group,
@@ -182,7 +182,6 @@ async def explain(
 async def history(session: Session, unit: str, page: int) -> History:
     """What was reported for a unit and became of it, newest first. Raises NotAllowed, NotFound (no such page)."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    scheme = session.scheme
     async with session.db.read() as tx:
         count = await ledger.count_reported(tx, session.scheme_id, unit)
         pages = pages_of(count, page, _PAGE)
@@ -194,7 +193,7 @@ async def history(session: Session, unit: str, page: int) -> History:
     for row in reported:
         entry, after = row.entry, row.replaced_by
         counts = row.total is not None
-        stands = row.state if counts and reviewed(scheme, [entry]) else None
+        stands = row.state if counts else None
         last = returns[entry.id] if stands is State.RETURNED else after
         rows.append(
             HistoryRow(

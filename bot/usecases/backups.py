@@ -73,8 +73,8 @@ async def _fill(context: Context, place: Path, files: Path) -> tuple[str, ...]:
     dump = place / _DUMPS[kind]
     async with dumps.dumped(context.db, dump) as tx:
         states = {scheme_id: await _measured(tx, served.scheme) for scheme_id, served in context.schemes.items()}
-        wanted, revision = await evidence.checksums(tx), await migrate.revision(tx)
-    missing = await asyncio.to_thread(_copy_files, context.evidence, files, wanted)
+        checksums, revision = await evidence.checksums(tx), await migrate.revision(tx)
+    missing = await asyncio.to_thread(_copy_files, context.evidence, files, checksums)
     manifest = Manifest(
         version=version("kaohe"),
         revision=revision,
@@ -82,13 +82,13 @@ async def _fill(context: Context, place: Path, files: Path) -> tuple[str, ...]:
         database=kind,
         dump=dump.name,
         checksum=await asyncio.to_thread(_checksum, dump),
-        evidence=tuple(digest for digest in wanted if digest not in missing),
+        evidence=tuple(digest for digest in checksums if digest not in missing),
         schemes=states,
     )
     with os.fdopen(dumps.new_private(place / _MANIFEST), "wb") as file:
         file.write(_JSON.dump_json(manifest, indent=2))
-    for written in (dump, place / _MANIFEST, place):
-        _to_disk(written)
+    for path in (dump, place / _MANIFEST, place):
+        _to_disk(path)
     return tuple(missing)
 
 
@@ -158,15 +158,17 @@ async def compare(context: Context, manifest: Manifest) -> list[Check]:
     """Whether each scheme of a restored database holds what the manifest says, computed anew."""
     checks = []
     async with context.db.read() as tx:
-        for scheme_id, told in manifest.schemes.items():
+        for scheme_id, expected in manifest.schemes.items():
             if scheme_id not in context.schemes:
                 checks.append(Check(scheme_id, "cannot be computed anew: SCHEME does not have it"))
                 continue
             now = await _measured(tx, context.scheme(scheme_id))
-            subject = f"{scheme_id}: {told.entries:,} entries, {told.reviews:,} reviews, seal {told.seals:,}, facts"
-            same = [name for name in SchemeState.__slots__ if getattr(now, name) == getattr(told, name)]
-            wrong = [name for name in SchemeState.__slots__ if name not in same]
-            checks.append(Check(subject, f"other than in the manifest: {', '.join(wrong)}" if wrong else ""))
+            counts = f"{expected.entries:,} entries, {expected.reviews:,} reviews, seal {expected.seals:,}, facts"
+            unchanged = [name for name in SchemeState.__slots__ if getattr(now, name) == getattr(expected, name)]
+            wrong = [name for name in SchemeState.__slots__ if name not in unchanged]
+            checks.append(
+                Check(f"{scheme_id}: {counts}", f"other than in the manifest: {', '.join(wrong)}" if wrong else "")
+            )
     return checks
 
 
@@ -194,8 +196,8 @@ def _check_evidence(folder: Path, manifest: Manifest) -> Check:
 def _checksum(file: Path) -> str:
     digest = hashlib.sha256()
     with file.open("rb") as opened:
-        while some := opened.read(_CHUNK):
-            digest.update(some)
+        while block := opened.read(_CHUNK):
+            digest.update(block)
     return digest.hexdigest()
 
 

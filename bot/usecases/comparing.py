@@ -84,7 +84,7 @@ async def differences_of_unit(session: Session, unit: str) -> Gap:
 async def differences_of_all(
     context: Context, person: Person | None, scheme_id: str, as_of: date | None = None
 ) -> tuple[Gap, ...]:
-    """The same of every unit, the largest difference of the totals first; `person` None: the command line.
+    """The differences of every unit, the largest of the totals first; `person` None: the command line.
 
     Raises NotAllowed, NotFound, Refused.
     """
@@ -140,7 +140,7 @@ async def changes_of_unit(
 async def changes_of_all(
     context: Context, person: Person | None, scheme_id: str, span: Span, basis: Basis | None = None
 ) -> tuple[tuple[Changes, ...], dict[int, str]]:
-    """The same of every unit, by the later ranking; `person` None: the command line. Raises NotAllowed."""
+    """The changes of every unit, by the later ranking; `person` None: the command line. Raises NotAllowed."""
     if person is not None:
         require(person, Action.SEE_SHEET, scheme_id)
     units = [unit.id for unit in context.scheme(scheme_id).units]
@@ -180,7 +180,7 @@ async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: Vie
             number: [review for review in of_entry if review.at <= view.known]
             for number, of_entry in (await _reviews(tx, entries)).items()
         }
-        counting = counting_for(entries, reviewed, basis, self_assessed=scheme.self_assessed)
+        counting = counting_for(entries, reviewed, selection)
         courses_then[key] = complete(counting, *key, scheme.start)
     return now.after(courses_then).standing
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import NewReview, Selection, Verdict
-from bot.domain.moves import NeedsSecond, move_of
+from bot.domain.entries import Channel, NewReview, Selection, Verdict
+from bot.domain.moves import FigureMove, NeedsSecond, move_of
 from bot.domain.permissions import Action, allowed
 from bot.domain.projection import regrouped, superseded
 from bot.domain.reviews import State
-from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
+from bot.domain.separation import changed_days, changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, people, projection, reviews
 from bot.usecases.standings import figures, today
 
@@ -31,14 +31,17 @@ _CONFIRMED = Selection(confirmed=True)
 async def auto_review(admission: Admission, stored: Sequence[Entry], update_id: int | None = None) -> Verdict | None:
     """Say of the entries what this person's confirmation is worth; None where it is worth nothing, or needs no saying.
 
-    What would bring a confirmed running total below 0 goes on waiting. With self-assessment the assessor's own figures
-    are the score: nobody confirms them.
+    What would bring a confirmed running total below 0 goes on waiting. What units state of themselves is not confirmed
+    but taken over, see `reviewing.confirm`.
     """
     person, scheme = admission.person, admission.scheme
     entries = [
-        entry for entry in stored if allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
+        entry
+        for entry in stored
+        if entry.channel is Channel.ASSESSED
+        and allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact))
     ]
-    if not entries or scheme.self_assessed:
+    if not entries:
         return None
     chains = await projection.chains(admission.tx, await projection.roots_of(admission.tx, [e.id for e in entries]))
     of_entry = {link.entry.id: chain for chain in chains.values() for link in chain}
@@ -75,13 +78,36 @@ async def _one_is_enough(
     admission: Admission, ids: Collection[int], chains: Mapping[int, Sequence[Link]], accepted: _Moved
 ) -> bool:
     """Whether these entries of others need no second reviewer, or have had the first one's word."""
+    fresh, seconded = await _fresh_and_seconded(admission, ids, chains)
+    if not corrects(fresh, chains):
+        return True
+    return not await _moves(admission, await confirmed_courses(admission.tx, seconded, chains), accepted)
+
+
+async def _fresh_and_seconded(
+    admission: Admission, ids: Collection[int], chains: Mapping[int, Sequence[Link]]
+) -> tuple[list[Link], set[int]]:
+    """Of these entries those that nobody else has confirmed yet, and the ids of those that somebody has."""
     links = [link for chain in chains.values() for link in chain if link.entry.id in ids]
     last = {review.entry_id: review for review in await reviews.of_entries(admission.tx, ids)}
     seconded = {link.entry.id for link in links if link.state is State.PROPOSED}
     seconded -= own_proposals(admission.person, links, last)
-    if not corrects([link for link in links if link.entry.id not in seconded], chains):
-        return True
-    return not await _moves(admission, await confirmed_courses(admission.tx, seconded, chains), accepted)
+    return [link for link in links if link.entry.id not in seconded], seconded
+
+
+async def may_take_over(
+    admission: Admission, ids: Collection[int], chains: Mapping[int, Sequence[Link]], accepted: _Moved
+) -> bool:
+    """With self-assessment: whether this person's word is enough to take over what a unit states by these entries.
+
+    `accepted`: the assessed courses that it moves. With the unit's own word these are two persons, as long as it is not
+    this person's own, nor corrects what was taken over before.
+    """
+    fresh, _ = await _fresh_and_seconded(admission, ids, chains)
+    if any(is_own(admission.person, link.entry.id, chains[link.root]) for link in fresh):
+        unchanged = not any(changes_confirmed(*move) for move in accepted.values())
+        return unchanged and not await _moves(admission, {}, accepted)
+    return not corrects(fresh, chains) or not await _moves(admission, {}, accepted)
 
 
 def corrects(links: Iterable[Link], chains: Mapping[int, Sequence[Link]]) -> bool:
@@ -119,8 +145,8 @@ async def confirmed_courses(
 async def needing_second(context: Context, tx: Transaction, entries: Sequence[Entry]) -> NeedsSecond | None:
     """What of somebody's own entries waits for another person: what it would move; None: nothing of it does."""
     last = {review.entry_id: review for review in await reviews.of_entries(tx, [entry.id for entry in entries])}
-    said = {number for number, review in last.items() if review.verdict is Verdict.PROPOSE}
-    waiting = [entry for entry in entries if entry.id in said and last[entry.id].person_id == entry.person_id]
+    proposed = {number for number, review in last.items() if review.verdict is Verdict.PROPOSE}
+    waiting = [entry for entry in entries if entry.id in proposed and last[entry.id].person_id == entry.person_id]
     if not waiting:
         return None
     scheme, ids = context.scheme(waiting[0].scheme), [entry.id for entry in waiting]
@@ -131,7 +157,13 @@ async def needing_second(context: Context, tx: Transaction, entries: Sequence[En
     units = sorted((unit.id for unit in scheme.units), key=lambda unit: unit not in own)
     moves = [move_of(before.standing, after.standing, unit) for unit in units]
     moves = [move for move in moves if move.rank[0] != move.rank[1] or move.money[0] != move.money[1]]
-    return NeedsSecond(tuple(moves), tuple(person.name for person in await _others(context, tx, waiting)))
+    changed = [
+        FigureMove(*key, old.total(days[-1]), new.total(days[-1]))
+        for key, (old, new) in moved.items()
+        if (days := changed_days(old, new))
+    ]
+    names = tuple(person.name for person in await _others(context, tx, waiting))
+    return NeedsSecond(tuple(changed), tuple(moves), names)
 
 
 async def _others(context: Context, tx: Transaction, entries: Sequence[Entry]) -> list[Person]:

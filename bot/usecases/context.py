@@ -83,9 +83,9 @@ async def remembered(
 ) -> _Value:
     """A value that holds while `state` (ids, a day) is what it was when the value was read; else it is read anew."""
     memory = context.memory.setdefault(scheme_id, Memory()).values
-    held = memory.get(name)
-    if held is not None and held[0] == state:
-        value: _Value = held[1]
+    cached = memory.get(name)
+    if cached is not None and cached[0] == state:
+        value: _Value = cached[1]
         return value
     fresh = await read()
     tx.after_commit(lambda: memory.__setitem__(name, (state, fresh)))
@@ -148,17 +148,17 @@ class Session:
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme that it is about."""
+        """The scheme of the session."""
         return self.context.scheme(self.scheme_id)
 
     @property
     def served(self) -> ServedScheme:
-        """The same with its calendar."""
+        """The scheme of the session with its calendar."""
         return self.context.schemes[self.scheme_id]
 
     @property
     def db(self) -> Database:
-        """The database of its ledger."""
+        """The database of the session's ledger."""
         return self.context.db
 
     def now(self) -> datetime:

@@ -25,7 +25,7 @@ from bot.domain.evidence import (
 )
 from bot.domain.permissions import Action, allowed, channel_for, require, require_entering
 from bot.domain.prompts import ReasonOf
-from bot.domain.reviews import State, channel_reviewed
+from bot.domain.reviews import State, channel_of_units
 from bot.storage import drafts, evidence, ledger, projection, reviews, vault
 from bot.usecases import naming, once
 from bot.usecases.context import Session, in_transaction, page_of
@@ -58,8 +58,8 @@ async def take(tx: Transaction, session: Session, sent: SentFile, entry_ids: Seq
     upload, origin, scheme = sent.upload, sent.origin, session.scheme
     check(upload)
     channel = channel_for(session.person, scheme)
-    named = await ledger.counting_ids(tx, scheme.id, channel, entry_ids) if entry_ids else []
-    reported = named or await _of_message(tx, session, origin.chat_id, origin.message_id)
+    proven_ids = await ledger.counting_ids(tx, scheme.id, channel, entry_ids) if entry_ids else []
+    reported = proven_ids or await _of_message(tx, session, origin.chat_id, origin.message_id)
     waiting = await _waiting(tx, session)
     if proved := reported or await _of_album(tx, session, upload):
         album = [draft for draft in waiting if upload.album and draft.content.file.album == upload.album]
@@ -167,9 +167,9 @@ async def shown(session: Session, unit: str, facts: Sequence[str] | None, page: 
     rows = [_shown(piece, entries, names) for piece in reversed(pieces)]
     rows = [row for row in rows if row.unit == unit and (facts is None or set(facts) & set(row.facts))]
     rows = [row for row in rows if _may_see(session.person, session.scheme, unit, row.facts)]
-    pages, here = page_of(rows, page, PAGE)
+    pages, on_page = page_of(rows, page, PAGE)
     fact = facts[0] if facts is not None and len(facts) == 1 else None
-    return Evidences(session.scheme_id, unit, fact, here, page, pages, len(rows))
+    return Evidences(session.scheme_id, unit, fact, on_page, page, pages, len(rows))
 
 
 async def opened(context: Context, person: Person, evidence_id: int) -> tuple[Shown, bytes | None]:
@@ -185,8 +185,8 @@ async def opened(context: Context, person: Person, evidence_id: int) -> tuple[Sh
         row = _shown(piece, await _proved(tx, [piece]), await naming.names(tx, context.scheme(piece.scheme)))
         if not _may_see(person, context.scheme(piece.scheme), row.unit, row.facts):
             raise NotAllowed("not-allowed-see-evidence", unit=row.unit)
-        which = f"#{piece.id} {piece.upload.name}".strip()
-        await Session(context, person, piece.scheme).note(tx, "open-evidence", row.unit, which)
+        label = f"#{piece.id} {piece.upload.name}".strip()
+        await Session(context, person, piece.scheme).note(tx, "open-evidence", row.unit, label)
         return row
 
     row = await context.db.write(change)
@@ -206,7 +206,7 @@ async def missing(context: Context, scheme_id: str, unit: str) -> tuple[Unproven
     async with context.db.read() as tx:
         scheme = context.scheme(scheme_id)
         facts, open_ = facts_with_evidence(scheme), (State.WAITING, State.RETURNED)
-        links = await projection.counting(tx, scheme_id, channel_reviewed(scheme), unit, facts, open_) if facts else []
+        links = await projection.counting(tx, scheme_id, channel_of_units(scheme), unit, facts, open_) if facts else []
         lacking = [link.entry for link in await _unproven(tx, scheme, links)]
     return tuple(Unproven(entry.id, entry.fact, entry.mode, entry.value, entry.date) for entry in lacking)
 
@@ -291,7 +291,7 @@ async def _of_album(tx: Transaction, session: Session, upload: Upload) -> list[E
 
 async def _lacking(tx: Transaction, scheme: Scheme, entries: Sequence[Entry]) -> set[int]:
     """Which of these entries, that count, are still to be proved."""
-    reviewed = [entry.id for entry in entries if entry.channel is channel_reviewed(scheme)]
+    reviewed = [entry.id for entry in entries if entry.channel is channel_of_units(scheme)]
     return {link.entry.id for link in await _unproven(tx, scheme, await projection.links(tx, reviewed))}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, NewEntry, Origin, Selection, Source
 from bot.domain.permissions import Action, require
-from bot.domain.results import Kept
+from bot.domain.results import LedgerRow
 from bot.domain.reviews import default_basis, selection_of
 from bot.storage import audit, courses, ledger, projection
 from bot.usecases import naming
@@ -41,7 +41,7 @@ async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | No
 
 
 async def facts_in(tx: Transaction, scheme: Scheme, as_of: date, basis: Basis) -> str:
-    """The same as a transaction sees it."""
+    """The same within a transaction that is open already."""
     totals = await courses.day_totals(tx, scheme.id, selection_of(scheme, basis))
     return facts_csv.write(scheme, (total for total in totals if total.date <= as_of))
 
@@ -75,7 +75,7 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
     return await context.db.write(change)
 
 
-async def archive(context: Context, person: Person | None, scheme_id: str) -> list[Kept]:
+async def archive(context: Context, person: Person | None, scheme_id: str) -> list[LedgerRow]:
     """All entries in order, each with who reported it and where its review stands; the export is written down.
 
     `person` None: the command line. Raises NotAllowed, NotFound.
@@ -84,10 +84,10 @@ async def archive(context: Context, person: Person | None, scheme_id: str) -> li
     if person is not None:
         require(person, Action.EXPORT, scheme_id)
     names = await _note_export(context, person, scheme_id)
-    rows: list[Kept] = []
+    rows: list[LedgerRow] = []
     async with context.db.read() as tx:
         while links := await projection.links_after(tx, scheme_id, rows[-1].entry.id if rows else 0):
-            rows += [Kept(link.entry, names.get(link.entry.person_id or 0, ""), link.state) for link in links]
+            rows += [LedgerRow(link.entry, names.get(link.entry.person_id or 0, ""), link.state) for link in links]
     return rows
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refused
-from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSection, Verdict
+from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSection, Unexplained, Verdict
 from bot.domain.intents import Claim
 from bot.domain.permissions import Action, allowed, channel_for, may_enter, require
 from bot.domain.planner import in_sight
@@ -14,7 +15,7 @@ from bot.domain.sections import sections
 from bot.storage import courses, ledger, submissions
 from bot.storage.submissions import Submission
 from bot.usecases import naming
-from bot.usecases.admission import courses_of, last_year_totals, new_entry, settle, store, supposed, weigh
+from bot.usecases.admission import courses_of, last_year_totals, new_entry, settle, store, supposed, unexplained, weigh
 from bot.usecases.context import Session, admit
 from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import figures, place, today
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from bot.domain.courses import Course, Key
     from bot.domain.entries import NewEntry, Origin
     from bot.domain.people import Person
-    from bot.domain.results import Suspicion
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Context
     from scoring import FactTable, Scheme, Standing
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 def forms_of(context: Context, person: Person) -> tuple[tuple[str, str], ...]:
     """(scheme, unit): the forms that the person may fill in, the own units first."""
     own_forms = [(scheme_id, unit) for scheme_id in context.schemes for unit in person.units(scheme_id)]
-    every = [(scheme_id, unit.id) for scheme_id in context.schemes for unit in context.scheme(scheme_id).units]
-    may = {form: None for form in every if allowed(person, Action.REPORT, *form)}
+    all_forms = [(scheme_id, unit.id) for scheme_id in context.schemes for unit in context.scheme(scheme_id).units]
+    may = {form: None for form in all_forms if allowed(person, Action.REPORT, *form)}
     return tuple(dict.fromkeys((*(form for form in own_forms if form in may), *may)))
 
 
@@ -89,13 +89,13 @@ async def look_over(context: Context, person: Person, filled: Filled, origin: Or
     session = _session(context, person, filled)
     async with context.db.read() as tx:
         admission = await admit(session, tx)
-        before, clear, changes, doubts = await _examine(admission, filled, origin)
+        before, clear, verdict = await _examine(admission, filled, origin)
         effect = receipts(session, await supposed(admission, clear, before))
-    return Verdict(next(iter(effect), None), changes, doubts)
+    return replace(verdict, receipt=next(iter(effect), None))
 
 
 async def send_in(context: Context, person: Person, filled: Filled, key: str, content: str, origin: Origin) -> Verdict:
-    """Store all figures, or none of them while there are changes or doubts.
+    """Store all figures, or none of them while there are changes or doubts, or reasons lack.
 
     `key` is the sender's for just this `content`: sent again it gets its first answer again.
     Raises NotAllowed, NotFound, Refused.
@@ -110,13 +110,13 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
                 raise Refused("form-key-used")
             recorded = await recorded_before(context, tx, await ledger.by_ids(tx, earlier.entries))
         else:
-            before, clear, changes, doubts = await _examine(admission, filled, origin)
-            if changes or doubts:
-                return Verdict(None, changes, doubts, stored=False)
+            before, clear, verdict = await _examine(admission, filled, origin)
+            if verdict.changes or verdict.doubts or verdict.unexplained:
+                return verdict
             recorded = await store(admission, clear, before)
             sent = Submission(key, person.id, content, tuple(entry.id for entry in recorded.entries))
             await submissions.put(tx, sent, context.clock.now())
-        return Verdict(next(iter(receipts(session, recorded)), None), (), (), stored=bool(recorded.entries))
+        return Verdict(next(iter(receipts(session, recorded)), None), stored=bool(recorded.entries))
 
     return await context.db.write(change)
 
@@ -144,8 +144,8 @@ def _session(context: Context, person: Person, filled: Filled) -> Session:
 
 async def _examine(
     admission: Admission, filled: Filled, origin: Origin
-) -> tuple[dict[Key, Course], list[NewEntry], tuple[Change, ...], tuple[Suspicion, ...]]:
-    """The courses of the figures' facts, the figures as entries, what others reported meanwhile, and the doubts."""
+) -> tuple[dict[Key, Course], list[NewEntry], Verdict]:
+    """The courses of the figures' facts, the undoubted figures as entries, and what keeps them from being stored."""
     session = admission.session
     claims = [Claim(figure.fact, figure.mode, figure.value, filled.unit, filled.day) for figure in filled.figures]
     settled, _ = settle(session, claims)
@@ -154,8 +154,15 @@ async def _examine(
     sure = {figure.fact: figure.sure for figure in filled.figures}
     _, weighed = weigh(session, settled, before, await last_year_totals(admission))
     doubts = {item.claim.fact: doubt for item, doubt in weighed if doubt.why is not sure[item.claim.fact]}
-    clear = [new_entry(session, item, origin) for item in settled if item.claim.fact not in doubts]
-    return before, clear, changes, tuple(doubts.values())
+    reasons = {figure.fact: figure.reason for figure in filled.figures}
+    clear = [
+        replace(new_entry(session, item, origin), reason=reasons[item.claim.fact])
+        for item in settled
+        if item.claim.fact not in doubts
+    ]
+    lacking = await unexplained(admission, clear, before)
+    silent = tuple(Unexplained(fact, needed) for fact, needed in lacking.items())
+    return before, clear, Verdict(None, changes, tuple(doubts.values()), silent)
 
 
 async def _changes(admission: Admission, filled: Filled, before: Mapping[Key, Course]) -> tuple[Change, ...]:

@@ -50,15 +50,13 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
     for reader, receiver in receivers(inputs):
         name = reader.title if isinstance(reader, BoundGroup) else members[reader.person_id].name
         to_reader = [notice for notice in notices if notice.receiver == receiver]
-        rows += [Prospect(name, notice, outlook.about(notice, reader)) for notice in to_reader]
-        if not to_reader:
-            rows.append(Prospect(name, None, outlook.why_not(reader, receiver)))
+        reminders = [Prospect(name, notice, outlook.about(notice, reader)) for notice in to_reader]
+        rows += reminders or [Prospect(name, None, outlook.why_not(reader, receiver))]
     for group in inputs.groups:
         if group.purpose is Purpose.RANKING:
             to_group = [notice for notice in notices if notice.receiver.group_id == group.id]
-            rows += [Prospect(group.title, notice, outlook.about_ranking(notice)) for notice in to_group]
-            if not to_group:
-                rows.append(Prospect(group.title, None, "no ranking is left to send"))
+            rankings = [Prospect(group.title, notice, outlook.about_ranking(notice)) for notice in to_group]
+            rows += rankings or [Prospect(group.title, None, "no ranking is left to send")]
     rows += [Prospect(person.name, None, "has blocked the bot") for person in serving if person.blocked]
     reached = {unit for contact in inputs.contacts for unit in contact.units}
     for unit in context.scheme(scheme_id).units:
@@ -82,18 +80,23 @@ async def coming(session: Session) -> tuple[Coming, ...]:
         names = tuple(row.name for row in rows if row.notice is not None and row.notice.kind is kind)
         if at is not None and names:
             events.append(Coming(at, kind, names))
+    events += await _announcements(context, scheme_id)
+    return tuple(sorted(events, key=lambda event: event.at))
+
+
+async def _announcements(context: Context, scheme_id: str) -> list[Coming]:
+    """The announcements that wait to be sent, with the names of their receivers, by the time they are due."""
     async with context.db.read() as tx:
-        members = await naming.names(tx, context.scheme(scheme_id))
+        persons = await naming.names(tx, context.scheme(scheme_id))
         titles = {group.id: group.title for group in await groups.active(tx, scheme_id)}
         waiting = await _waiting(tx, scheme_id)
-    later: dict[datetime, list[str]] = {}
+    names: dict[datetime, list[str]] = {}
     for notice in waiting:
         if notice.kind is NoticeKind.ANNOUNCEMENT:
             receiver = notice.receiver
-            name = members.get(receiver.person_id or 0) or titles.get(receiver.group_id or 0, "")
-            later.setdefault(notice.due_at, []).append(name)
-    events += [Coming(at, NoticeKind.ANNOUNCEMENT, tuple(sorted(names))) for at, names in later.items()]
-    return tuple(sorted(events, key=lambda event: event.at))
+            name = persons.get(receiver.person_id or 0) or titles.get(receiver.group_id or 0, "")
+            names.setdefault(notice.due_at, []).append(name)
+    return [Coming(at, NoticeKind.ANNOUNCEMENT, tuple(sorted(called))) for at, called in names.items()]
 
 
 async def _waiting(tx: Transaction, scheme_id: str) -> list[Notice]:
@@ -112,8 +115,8 @@ async def ranking_for(context: Context, scheme_id: str, group: str, moment: date
     """
     async with context.db.read() as tx:
         ranking_groups = [each for each in await groups.active(tx, scheme_id) if each.purpose is Purpose.RANKING]
-    named = [each for each in ranking_groups if group in (LEADERS, str(each.chat_id)) or group in each.title]
-    bound = next(iter(named), None)
+    matching = [each for each in ranking_groups if group in (LEADERS, str(each.chat_id)) or group in each.title]
+    bound = next(iter(matching), None)
     if bound is None and group != LEADERS:
         return None
     receiver = receiver_of(bound) if bound is not None else Receiver(0)

@@ -54,7 +54,7 @@ async def taken_back(context: Context, scheme: str, group_id: int) -> TakenBack 
     """What a group had that has taken the bot back; None where that is settled."""
     async with context.db.read() as tx:
         lost = await _lost(tx, scheme, group_id)
-    return TakenBack(scheme, group_id, lost[0].title, tuple(group.purpose for group in lost)) if lost else None
+    return TakenBack(scheme, group_id, tuple(group.purpose for group in lost)) if lost else None
 
 
 @in_transaction
@@ -143,5 +143,5 @@ def _changed(settings: RankingSettings, setting: str, value: str, group_ids: set
 
 
 async def purposes(context: Context, chat_id: int) -> list[BoundGroup]:
-    """What a chat is bound to."""
+    """The bindings of a chat, one for each purpose."""
     return await context.db.ask(lambda tx: groups.of_chat(tx, chat_id))

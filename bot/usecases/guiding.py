@@ -109,8 +109,8 @@ async def fill(context: Context, person: Person, guided: Guided, value: int, mod
     return await _with_verdict(context, person, replace(guided, guide=guide))
 
 
-async def send(context: Context, person: Person, draft_id: int, origin: Origin) -> Guided:
-    """Send the form; with doubts or changes by others it is kept.
+async def send(context: Context, person: Person, draft_id: int, origin: Origin, reason: str = "") -> Guided:
+    """Send the form, its figures with a reason; with doubts or changes by others, or where reasons lack, it is kept.
 
     A tap that is worked through again gets its first answer. Raises Expired, and Refused for an empty form.
     """
@@ -118,9 +118,10 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin) 
     guide = draft.content.guide
     if not guide.figures:
         raise Refused("form-empty")
-    content = hashlib.sha256(repr(guide.figures).encode()).hexdigest()
-    by_form = replace(origin, source=Source.FORM)
-    verdict = await filling.send_in(context, person, _filled(guide), guide.key, content, by_form)
+    figures = tuple(replace(figure, reason=reason) for figure in guide.figures)
+    content = hashlib.sha256(repr(figures).encode()).hexdigest()
+    by_form, sent = replace(origin, source=Source.FORM), replace(_filled(guide), figures=figures)
+    verdict = await filling.send_in(context, person, sent, guide.key, content, by_form)
     if verdict.stored:
         await _settle(context, draft, origin.update_id)
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)

@@ -14,8 +14,9 @@ from bot.clock import SystemClock
 from bot.domain.health import KINDS, Backup, Code, Disk, Finding, Look, Numbers, Told, health_of
 from bot.domain.notices import NoticeKind, values_of
 from bot.domain.vitals import Part
-from bot.logs import in_one_line, redact
+from bot.logs import redact
 from bot.storage import health as stored
+from bot.storage import worker_registry
 from bot.storage.engine import Closed
 from bot.usecases import alarms
 
@@ -38,10 +39,16 @@ _log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Keeps the last look. One for each process; several processes on a database tell each thing once together."""
+    """Keeps the last look. One for each process; several processes on a database tell each thing once together.
 
-    def __init__(self, context: Context, expected: Expectations, machine: Clock | None = None) -> None:
+    `works`: whether the process is one of those, and not only there to look.
+    """
+
+    def __init__(
+        self, context: Context, expected: Expectations, machine: Clock | None = None, *, works: bool = True
+    ) -> None:
         self._context = context
+        self._works = works
         self._expected = expected
         self._machine = machine or SystemClock()
         self._began = self._machine.now()
@@ -58,7 +65,7 @@ class Watch:
         self._named = False  # whether operators who cannot be reached were
 
     async def check(self) -> None:
-        """Look, and tell what has changed."""
+        """Look at everything once, and tell operators what has changed."""
         async with self._looking:
             health = await self._look()
         if health.look.numbers.write_seconds is None:
@@ -67,15 +74,6 @@ class Watch:
         await self._follow(health)
         if not self._named:
             await self._say_who_is_unreachable()
-
-    async def leave(self) -> None:
-        """The process ends in order: nobody need be told."""
-        if self._last is None:
-            return
-        try:
-            await self._context.db.write(lambda tx: stored.leave(tx, self._context.worker))
-        except Exception as error:  # noqa: BLE001 the process ends all the same
-            _log.warning("this process will be missed: %s", in_one_line(error))
 
     async def health(self) -> Health:
         """How the bot is, as of the last seconds."""
@@ -130,18 +128,19 @@ class Watch:
 
     async def _probe(self, tx: Transaction) -> tuple[Queue, Queue, int]:
         now = self._context.clock.now()
-        await stored.beat(tx, self._context.worker, now)
-        known = {finding.key: finding for finding in await stored.open_now(tx, now)}
+        await worker_registry.beat(tx, self._context.worker, now)
+        if not self._works:  # that was only to see whether anything can be written
+            await worker_registry.leave(tx, self._context.worker)
+        known = {finding.key: finding for finding in await stored.open_now(tx)}
         tx.after_commit(lambda: setattr(self, "_open", known))
         return await stored.unanswered(tx, now), await stored.overdue(tx, now), await stored.in_doubt(tx, now)
 
     async def _see_who_is_gone(self) -> None:
         """A file has one process, so that the next one sees that the last was killed; of several the others see it."""
-        alone, first = self._context.db.is_sqlite, not self._looked_for_dead
-        if alone and not first:
+        if self._context.db.is_sqlite and self._looked_for_dead:
             return
         now = self._context.clock.now()
-        seen = await self._context.db.write(lambda tx: stored.gone(tx, self._context.worker, now, alone=alone))
+        seen = await self._context.db.write(lambda tx: worker_registry.missed(tx, self._context.worker, now))
         self._outages += [Told(Finding(Code.ENDED, at), now) for at in seen]
         self._looked_for_dead = True
 
@@ -158,8 +157,8 @@ class Watch:
         """Note what has begun and what is over, and tell operators of it: in one transaction, so neither is alone."""
         now = health.look.now
         # The database's own absence was told when it was over: there was nothing to write it down in.
-        named = {found.key: found for found in health.findings if found.code is not Code.DATABASE}
-        begun = [found for key, found in named.items() if key not in self._open]
+        named = {finding.key: finding for finding in health.findings if finding.code is not Code.DATABASE}
+        begun = [finding for key, finding in named.items() if key not in self._open]
         self._well_since = {
             key: self._well_since.get(key, now) for key in self._open if key not in named and self._may_end(key)
         }
@@ -177,21 +176,21 @@ class Watch:
     async def _tell(
         self, tx: Transaction, now: datetime, begun: list[Finding], over: list[OpenFinding], outages: tuple[Told, ...]
     ) -> None:
-        told = list(outages)
-        for found in begun:
-            if await stored.begin(tx, found.key, self._context.worker, found.since or now):
-                told.append(Told(found))
-        for known in over:
-            if await stored.end(tx, known.key):
-                code, _, subject = known.key.partition(":")
-                told.append(Told(Finding(Code(code), known.since, subject), now))
+        news = list(outages)
+        for finding in begun:
+            if await stored.begin(tx, finding.key, self._context.worker, finding.since or now):
+                news.append(Told(finding))
+        for ended in over:
+            if await stored.end(tx, ended.key):
+                code, _, subject = ended.key.partition(":")
+                news.append(Told(Finding(Code(code), ended.since, subject), now))
         operators = await alarms.operators(tx, self._context)
         due = self._context.clock.now()
         span = due, due + alarms.EXPIRES
-        for each in told:
-            found = each.finding
-            subject = f"{found.key}:{(found.since or now).isoformat()}{':over' if each.until else ''}"
-            values = {**values_of(each), "at_once": KINDS[found.code].at_once}
+        for each in news:
+            finding = each.finding
+            subject = f"{finding.key}:{(finding.since or now).isoformat()}{':over' if each.until else ''}"
+            values = {**values_of(each), "at_once": KINDS[finding.code].at_once}
             await alarms.notify(tx, NoticeKind.HEALTH, subject, operators, values, span)
 
     async def _say_who_is_unreachable(self) -> None:
@@ -204,8 +203,8 @@ class Watch:
 
 def _note(before: Health | None, health: Health) -> None:
     """What has begun and what is over goes to the log: also where there are no operators."""
-    earlier = {found.key for found in before.findings} if before is not None else set()
-    current = {found.key: found for found in health.findings}
+    earlier = {finding.key for finding in before.findings} if before is not None else set()
+    current = {finding.key: finding for finding in health.findings}
     for key in current.keys() - earlier:
         values = redact(", ".join(f"{name} {value}" for name, value in current[key].values.items()))
         _log.warning("not well: %s (%s)", key, values)

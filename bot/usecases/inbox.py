@@ -6,7 +6,7 @@ import heapq
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis, Channel, Mode, Selection
+from bot.domain.entries import Channel, Mode, Selection
 from bot.domain.errors import Expired
 from bot.domain.intents import Claim
 from bot.domain.moves import move_of
@@ -14,7 +14,7 @@ from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import Usual, is_closing, suspect
 from bot.domain.projection import regrouped
 from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting
-from bot.domain.reviews import State, channel_reviewed, selection_of
+from bot.domain.reviews import State
 from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, ledger, projection, reviews
 from bot.usecases import evidence, naming
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from scoring import Scheme, Standing
 
 _PAGE = 5
+_AFTER_ALL = 2**62
 _FEWEST_SCORED, _MOST_SCORED = 200, 150_000  # items that are scored at once; the latter times the units
 
 
@@ -56,8 +57,12 @@ class _Backlog:
     year_before: Mapping[Key, int]
 
     def entries(self, key: Key) -> list[Entry]:
-        """What waits of a fact."""
+        """The entries of a fact that wait for review."""
         return [link.entry for link in self.links[key]]
+
+    def is_taken_over(self, key: Key) -> bool:
+        """Whether accepting it means that the assessor states what the unit states of itself."""
+        return self.links[key][0].entry.channel is Channel.SELF
 
 
 async def inbox(session: Session, page: int) -> Inbox:
@@ -72,8 +77,8 @@ async def inbox(session: Session, page: int) -> Inbox:
         backlog = await _own_backlog(replace(session, context=context))
         items = [_item(backlog, key) for key in backlog.links]
         items = sorted(_with_effects(backlog, items, _weightiest(backlog, items)), key=_urgency)
-        pages, here = page_of(items, page, _PAGE)
-        return Inbox(session.scheme_id, tuple(_with_effects(backlog, here, here)), page, pages, len(items))
+        pages, on_page = page_of(items, page, _PAGE)
+        return Inbox(session.scheme_id, tuple(_with_effects(backlog, on_page, on_page)), page, pages, len(items))
 
     return await aside(session.context, read)
 
@@ -96,9 +101,9 @@ async def ordinary_items(session: Session) -> list[ReviewItem]:
 async def count_waiting(session: Session) -> int:
     """How many facts wait for this person. Raises NotAllowed."""
     require(session.person, Action.REVIEW, session.scheme_id)
-    channel, facts = channel_reviewed(session.scheme), reviewable(session.person, session.scheme)
+    facts = reviewable(session.person, session.scheme)
     async with session.db.read() as tx:
-        links = await projection.waiting(tx, session.scheme_id, channel, facts)
+        links = await projection.waiting(tx, session.scheme_id, facts)
     return len({(link.entry.unit, link.entry.fact) for link in links})
 
 
@@ -138,8 +143,6 @@ def _has_own(backlog: _Backlog, person: Person, key: Key) -> bool:
 
 def _needs_second(backlog: _Backlog, person: Person, item: ReviewItem, fresh: Sequence[Link]) -> bool:
     """Whether somebody else has to confirm, after this person, what nobody has confirmed yet."""
-    if backlog.scheme.self_assessed:
-        return False
     key, moves = (item.unit, item.fact), item.moves_rank or item.moves_money
     if any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in fresh):
         return moves or changes_confirmed(backlog.counting[key], _accepted_course(backlog, key))
@@ -160,12 +163,11 @@ async def pending_reviews(context: Context, scheme_id: str, people_: Iterable[Pe
     reviewers = [person for person in people_ if allowed(person, Action.REVIEW, scheme_id)]
     if not reviewers:
         return {}
-    channel = channel_reviewed(scheme)
     async with context.db.read() as tx:
         heads = await ledger.heads(tx, scheme_id)
         state = (heads.entries, heads.reviews)
         facts = await remembered(
-            context, tx, scheme_id, "waiting", state, lambda: projection.waiting_facts(tx, scheme_id, channel)
+            context, tx, scheme_id, "waiting", state, lambda: projection.waiting_facts(tx, scheme_id)
         )
     waiting = {person.id: _waiting_for(context, scheme, person, facts) for person in reviewers}
     return {person_id: work for person_id, work in waiting.items() if work is not None}
@@ -181,25 +183,37 @@ def _waiting_for(context: Context, scheme: Scheme, person: Person, facts: Sequen
 
 
 async def _backlog(tx: Transaction, session: Session, facts: Collection[str], unit: str | None = None) -> _Backlog:
-    scheme = session.scheme
-    channel, counting = channel_reviewed(scheme), selection_of(scheme, Basis.CONFIRMED)
-    links: dict[Key, list[Link]] = {}
-    waiting = await projection.waiting(tx, scheme.id, channel, facts, unit)
-    for link in waiting:
-        links.setdefault((link.entry.unit, link.entry.fact), []).append(link)
+    scheme, counting = session.scheme, Selection(confirmed=True)
+    links = in_turn(await projection.waiting(tx, scheme.id, facts, unit))
+    waiting = [link for of_fact in links.values() for link in of_fact]
     chains = {link.root: [link] for link in waiting if link.root == link.entry.id}
     chains |= await projection.chains(tx, [link.root for link in waiting if link.root != link.entry.id])
-    counted = await courses.courses_of_waiting(tx, scheme.id, channel, counting, facts)
+    counted = await courses.courses_of_waiting(tx, scheme.id, Channel.ASSESSED, counting, facts)
     self_stated, self_confirmed = {}, {}
     if scheme.self_assessed:
-        self_stated, self_confirmed = [
-            await courses.courses_of_waiting(tx, scheme.id, channel, Selection(channel, confirmed=confirmed), facts)
-            for confirmed in (False, True)
+        of_self, self_stated, self_confirmed = [
+            await courses.courses_of_waiting(tx, scheme.id, Channel.SELF, selection, facts)
+            for selection in (counting, Selection(Channel.SELF), Selection(Channel.SELF, confirmed=True))
         ]
+        counted = of_self | counted
     admission = await admit(session, tx)
     confirmed = await figures(session.context, tx, scheme.id, counting, today(session.context, scheme), admission.heads)
     names, year_before = await naming.names(tx, scheme), await last_year_totals(admission)
     return _Backlog(scheme, links, chains, counted, self_stated, self_confirmed, names, confirmed, year_before)
+
+
+def in_turn(waiting: Iterable[Link]) -> dict[Key, list[Link]]:
+    """What waits of each fact that is decided on first; `waiting`: all that waits, in order of arrival.
+
+    With self-assessment what an assessor has stated comes before what the unit states of itself.
+    """
+    by_fact: dict[Key, list[Link]] = {}
+    for link in waiting:
+        by_fact.setdefault((link.entry.unit, link.entry.fact), []).append(link)
+    return {
+        key: [link for link in links if link.entry.channel is Channel.ASSESSED] or links
+        for key, links in by_fact.items()
+    }
 
 
 async def _own_backlog(session: Session) -> _Backlog:
@@ -279,11 +293,11 @@ def _accepted(backlog: _Backlog, key: Key) -> Figures:
 def _accepted_course(backlog: _Backlog, key: Key) -> Course:
     """The confirmed course of a unit's fact with all that waits of it accepted."""
     counting, entries = backlog.counting[key], backlog.entries(key)
-    before = after = backlog.self_confirmed[key] if backlog.scheme.self_assessed else counting
+    before = after = backlog.self_confirmed[key] if backlog.is_taken_over(key) else counting
     chains = [backlog.chains[link.root] for link in backlog.links[key]]
     for change in regrouped(chains, {entry.id for entry in entries}).values():
         after = after.replaced({entry.id for entry in change.removed}, change.added)
-    if not backlog.scheme.self_assessed:
+    if not backlog.is_taken_over(key):
         return after
     return counting.with_entries(stated(backlog.self_stated[key], entries) + restated(counting, before, after, entries))
 
@@ -291,10 +305,13 @@ def _accepted_course(backlog: _Backlog, key: Key) -> Course:
 def stated(self_stated: Course, entries: Sequence[Entry]) -> list[Entry]:
     """With self-assessment: what the unit states by these entries, as the assessor; `self_stated`: its course."""
     days = {entry.date: entry for entry in entries}
-    return [
-        replace(entry, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=self_stated.total(day), replaces=None)
-        for day, entry in days.items()
-    ]
+    return [_assessed(entry, self_stated.total(day)) for day, entry in days.items()]
+
+
+def _assessed(entry: Entry, total: int) -> Entry:
+    """What an assessor states in view of an entry: numbered after all that is stored, so that it counts last."""
+    number = _AFTER_ALL + entry.id
+    return replace(entry, id=number, channel=Channel.ASSESSED, mode=Mode.TOTAL, value=total, replaces=None)
 
 
 def restated(assessed: Course, before: Course, after: Course, entries: Iterable[Entry]) -> list[Entry]:
@@ -311,7 +328,7 @@ def restated(assessed: Course, before: Course, after: Course, entries: Iterable[
     own_days = {entry.date for entry in entries}
     last = {row.entry.date: row for row in assessed.rows if row.entry.date >= before.since}
     return [
-        replace(row.entry, value=after.total(day), replaces=None)
+        _assessed(row.entry, after.total(day))
         for day, row in last.items()
         if day not in own_days and row.entry.mode is Mode.TOTAL and row.total == before.total(day) != after.total(day)
     ]

@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 
 
 async def member(tx: Transaction, context: Context, person_id: int) -> Person | None:
-    """Who this is, with the rights of this moment; None for a stranger."""
+    """The person with the rights of this moment; None for a stranger."""
     person = await people.person(tx, person_id, context.clock.now())
     return replace(person, admin=True) if person is not None and person_id in context.admins else person
 
 
 def role_of(invitation: Invitation) -> Membership:
     """The role that it gives; one to a substitute shows no persons until the bureau agreed."""
-    held = Membership(invitation.scheme, invitation.role, invitation.unit, invitation.department, invitation.until)
-    return replace(held, sees_persons=invitation.instead_of is None)
+    membership = Membership(
+        invitation.scheme, invitation.role, invitation.unit, invitation.department, invitation.until
+    )
+    return replace(membership, sees_persons=invitation.instead_of is None)
 
 
 async def stands(tx: Transaction, context: Context, invitation: Invitation) -> bool:
-    """Whether it is good at this moment.
+    """Whether an invitation can be used at this moment.
 
     Unused, neither cancelled nor expired; who gave it still may, and whose substitute it makes still has the role.
     """
@@ -87,8 +89,8 @@ async def cancel(context: Context, by: Person | None, scheme_id: str, invitation
 async def void_fallen(tx: Transaction, context: Context, scheme_id: str, by: int, person_id: int) -> None:
     """A role of a person has ended: cancel what they gave, or what makes a substitute for them, and stands no more."""
     unused = await people.open_invitations(tx, scheme_id, context.clock.now())
-    theirs = [each for each in unused if person_id in (each.created_by, each.instead_of)]
-    await void(tx, context, by, [each for each in theirs if not await stands(tx, context, each)])
+    affected = [each for each in unused if person_id in (each.created_by, each.instead_of)]
+    await void(tx, context, by, [each for each in affected if not await stands(tx, context, each)])
 
 
 async def void(tx: Transaction, context: Context, by: int | None, chosen: Iterable[Invitation]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.rosters import Place
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
+    from scoring import Scheme
 
 _INVITATION_LIVES = timedelta(days=7)
 _TOKEN_BYTES = 18  # 24 letters of a deep link
@@ -39,12 +40,12 @@ def _hash(token: str) -> str:
 
 
 async def person(context: Context, person_id: int) -> Person | None:
-    """Who this is, with the rights of this moment; None for a stranger."""
+    """The person with the rights of this moment; None for a stranger."""
     return await context.db.ask(lambda tx: invitations.member(tx, context, person_id))
 
 
 async def turned(context: Context, since: datetime, until: datetime) -> list[tuple[int, str]]:
-    """Whose roles ended after `since` and up to `until`, or began as a substitute's; each with their language."""
+    """Persons and their languages whose roles ended after `since` and up to `until`, or began as a substitute's."""
     return await context.db.ask(lambda tx: people.turned(tx, since, until))
 
 
@@ -65,30 +66,37 @@ async def invite(
     served = context.served(scheme).scheme
     if by is not None:
         require(by, Action.INVITE, scheme, unit)
-    if (role is Role.COORDINATOR) != (unit is not None):
-        raise Refused("invite-needs-unit" if unit is None else "invite-without-unit")
-    if unit is not None and unit not in {each.id for each in served.units}:
-        raise NotFound("unknown-unit", name=unit)
-    if (role is Role.REVIEWER) != (department is not None):
-        raise Refused("invite-needs-department" if department is None else "invite-without-department")
-    if department is not None and department not in departments(served):
-        raise NotFound("unknown-department", name=department)
+    _check_seat(served, role, unit, department)
     (token, token_hash), now = new_token(), context.clock.now()
     creator = by.id if by is not None else None
-    kept = Invitation(token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department)
+    invitation = Invitation(
+        token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department
+    )
 
     async def change(tx: Transaction) -> Invited:
         if (unseen := await once.before(tx, context, "invite")) is not None:  # its link is kept nowhere
             unused = await people.open_invitations(tx, scheme, now)
             await invitations.void(tx, context, creator, [each for each in unused if each.token_hash == unseen])
-        await people.add_invitation(tx, kept)
+        await people.add_invitation(tx, invitation)
         if by is not None:
             await once.note(tx, Session(context, by, scheme), "invite", token_hash)
         subject = unit or department or role.value
         await audit.note(tx, scheme, audit.Act(now, creator, "invite", subject, role.value))
-        return Invited(token, scheme, role.value, unit, kept.expires_at, department)
+        return Invited(token, scheme, role.value, unit, invitation.expires_at, department)
 
     return await context.db.write(change)
+
+
+def _check_seat(scheme: Scheme, role: Role, unit: str | None, department: str | None) -> None:
+    """Raise Refused or NotFound unless a role has the unit or department that it needs, and the scheme knows it."""
+    if (role is Role.COORDINATOR) != (unit is not None):
+        raise Refused("invite-needs-unit" if unit is None else "invite-without-unit")
+    if unit is not None and unit not in {each.id for each in scheme.units}:
+        raise NotFound("unknown-unit", name=unit)
+    if (role is Role.REVIEWER) != (department is not None):
+        raise Refused("invite-needs-department" if department is None else "invite-without-department")
+    if department is not None and department not in departments(scheme):
+        raise NotFound("unknown-department", name=department)
 
 
 @in_transaction
@@ -116,14 +124,22 @@ async def redeem(tx: Transaction, context: Context, token: str, person_id: int, 
     if not await people.use_invitation(tx, invitation.token_hash, person_id, now):
         raise Expired("invitation-gone")
     name = plain_name(name, person_id)  # one that is known may date from before names were cleaned
-    await people.save(tx, person_id, name, language, now)
-    service_id = await people.add_membership(tx, person_id, role, since, invitation.instead_of)
-    subject = role.unit or role.department or role.role.value
-    await audit.note(tx, role.scheme, audit.Act(now, person_id, "join", subject, role.role.value))
-    service = Service(service_id, Person(person_id, name, language), role, since, invitation.instead_of)
-    await staffing.tell_joined(tx, context, service, invitation)
-    await once.note(tx, Session(context, service.person, role.scheme), "join")
+    await _take_up(tx, context, Person(person_id, name, language), invitation, since, now)
     return replace(joined, since=invitation.since and since, until=role.until)
+
+
+async def _take_up(
+    tx: Transaction, context: Context, person: Person, invitation: Invitation, since: datetime, now: datetime
+) -> None:
+    """Give a person the role of an invitation from `since` on (UTC), and tell the bureau where it is to know."""
+    role = invitations.role_of(invitation)
+    await people.save(tx, person.id, person.name, person.language, now)
+    service_id = await people.add_membership(tx, person.id, role, since, invitation.instead_of)
+    subject = role.unit or role.department or role.role.value
+    await audit.note(tx, role.scheme, audit.Act(now, person.id, "join", subject, role.role.value))
+    service = Service(service_id, person, role, since, invitation.instead_of)
+    await staffing.tell_joined(tx, context, service, invitation)
+    await once.note(tx, Session(context, person, role.scheme), "join")
 
 
 async def leave(context: Context, person_: Person, scheme: str) -> int:
@@ -152,7 +168,7 @@ async def _end(context: Context, by: int, person_id: int, scheme: str, unit: str
 
 
 async def ended_before(context: Context) -> Person | None:
-    """Whose roles this very update has ended, when it is worked through again."""
+    """The person whose roles this very update has ended, when it is worked through again."""
     async with context.db.read() as tx:
         number = await once.before(tx, context, "end-roles")
         return await people.person(tx, int(number), context.clock.now()) if number is not None else None
@@ -231,8 +247,10 @@ async def end_role(tx: Transaction, session: Session, service_id: int) -> Servic
     service = await _endable(tx, session, service_id, now)
     await people.end_service(tx, service, now)
     await once.note(tx, session, "end-role", now.isoformat())
-    held = service.membership
-    await session.note(tx, "end-role", str(service.person.id), held.unit or held.department or held.role.value)
+    membership = service.membership
+    await session.note(
+        tx, "end-role", str(service.person.id), membership.unit or membership.department or membership.role.value
+    )
     await invitations.void_fallen(tx, session.context, session.scheme_id, session.person.id, service.person.id)
     return service
 

@@ -39,10 +39,10 @@ async def prepare(context: Context) -> list[Shown]:
     async with context.db.read() as tx:
         states = await live.everything(tx)
         bound = [group for scheme in context.schemes for group in await groups.active(tx, scheme)]
-        wanted = [group for group in bound if group.purpose is Purpose.RANKING]
-        ended = [await groups.by_id(tx, number) for number in states.keys() - {group.id for group in wanted}]
+        to_show = [group for group in bound if group.purpose is Purpose.RANKING]
+        ended = [await groups.by_id(tx, number) for number in states.keys() - {group.id for group in to_show}]
         by_key = {posted.notice.key: posted for posted in await outbox.beginning(tx, f"{NoticeKind.LIVE}:")}
-    for group in (*wanted, *(group for group in ended if group is not None)):
+    for group in (*to_show, *(group for group in ended if group is not None)):
         state = states.get(group.id, LiveStanding(group.id))
         posted = by_key.get(_key(group, state.serial))
         if posted is not None and posted.state is NoticeState.SENT and posted.message_id is not None:
@@ -70,7 +70,7 @@ async def _put(tx: Transaction, context: Context, group: BoundGroup) -> None:
 
 
 async def claim_edit(context: Context, shown: Shown) -> bool:
-    """Whether its message may be edited now: at most once a minute, whoever does it."""
+    """Whether the message may be edited now: at most once a minute, by whichever process."""
     now = context.clock.now()
     return await context.db.write(lambda tx: live.take(tx, shown.state, now, now - REST))
 
@@ -85,7 +85,7 @@ async def note_sent(tx: Transaction, context: Context, notice: Notice, message_i
 
 
 async def note_digest(context: Context, shown: Shown, digest: str) -> None:
-    """Note what the message says now."""
+    """Store the digest of what the message shows now."""
     await context.db.write(lambda tx: live.note(tx, shown.group.id, shown.state.serial, digest=digest))
 
 

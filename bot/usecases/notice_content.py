@@ -46,17 +46,17 @@ class Turn:
 
     @property
     def language(self) -> str:
-        """In which it is said."""
+        """The language of the notice."""
         return self.reader.language if self.reader is not None else "zh-CN"
 
     @property
     def scheme(self) -> str:
-        """What it is about; an alarm is of no scheme."""
+        """The id of the notice's scheme; an alarm has none."""
         return str(self.notice.values["scheme"])
 
     @property
     def day(self) -> date:
-        """On which it is said."""
+        """The day of the notice in the scheme's time zone."""
         return local_day(self.context, self.moment)
 
 
@@ -72,13 +72,14 @@ async def turn_of(context: Context, notice: Notice, moment: datetime | None = No
                 return None
         if receiver.group_id is not None:
             group = await groups.by_id(tx, receiver.group_id)
-            if group is None or not group.active:
+            # A group that took the bot back is asked while it is bound to nothing.
+            if group is None or not (group.active or notice.kind is NoticeKind.TAKEN_BACK):
                 return None
     return Turn(context, notice, moment or context.clock.now(), reader, group)
 
 
 async def superseded(context: Context, notice: Notice) -> bool:
-    """Whether its receiver has had another reminder today, or a later one goes now: one a day is enough."""
+    """Whether the receiver has had another reminder today, or a later one goes now: one a day is enough."""
     if notice.kind not in (NoticeKind.REMINDER, NoticeKind.REVIEW):
         return False
     now, prefix = context.clock.now(), key_prefix(NoticeKind.REMINDER, notice.receiver)
@@ -93,7 +94,7 @@ async def superseded(context: Context, notice: Notice) -> bool:
 
 
 def as_told(kind: type[_Content]) -> Callable[[Turn], Awaitable[_Content | None]]:
-    """Of a kind whose values say all, whenever it goes."""
+    """Content of a kind of notice whose stored values say all, whenever it is sent."""
 
     async def content(turn: Turn) -> _Content | None:
         return content_in(kind, turn.notice.values)
@@ -107,13 +108,13 @@ async def returned(turn: Turn) -> Returned | None:
 
 
 async def announcement(turn: Turn) -> Announced | None:
-    """The bureau's words, unless they were cancelled."""
+    """The text of an announcement; None where it was cancelled."""
     words = await announcing.text_of(turn.context, turn.notice)
     return Announced(*words) if words is not None else None
 
 
 async def doubtful(turn: Turn) -> Unconfirmed | None:
-    """Who may not have got a broadcast, as far as that is not settled yet."""
+    """The receivers whom a broadcast may not have reached, as far as that is not settled yet."""
     values = turn.notice.values
     return await unconfirmed.of_broadcast(
         turn.context, turn.scheme, NoticeKind(str(values["of"])), str(values["broadcast"])
@@ -138,9 +139,9 @@ async def ranking(turn: Turn) -> Ranking | None:
     context, values = turn.context, turn.notice.values
     scheme = context.scheme(turn.scheme)
     group, since = values.get("group"), values.get("since")
-    shown = str(group) if group in {each.id for each in scheme.groups} else None
+    group_shown = str(group) if group in {each.id for each in scheme.groups} else None
     before = date.fromisoformat(str(since)) if since else None
-    board = await asking.ranking(context, scheme.id, shown, min(turn.day, scheme.end), before)
+    board = await asking.ranking(context, scheme.id, group_shown, min(turn.day, scheme.end), before)
     head = await context.db.ask(lambda tx: seals.head(tx, scheme.id))
     return Ranking(board, await has_samples(context, scheme.id), head)
 
@@ -156,12 +157,12 @@ async def reminder(turn: Turn) -> Reminder | None:
 
 
 async def review(turn: Turn) -> Reminder | None:
-    """What waits for the reader's review, of all schemes."""
+    """The reminder of the facts that wait for the reader's review, of all schemes."""
     return _reminder(await _with_reviews(turn, [SchemeDue(scheme_id, turn.day) for scheme_id in turn.context.schemes]))
 
 
 def _reminder(dues: Iterable[SchemeDue]) -> Reminder | None:
-    """Of these schemes those of which anything is due; what units owe comes first."""
+    """The reminder of those schemes in which anything is due, what units owe first; None where nothing is."""
     needed = [due for due in dues if due.duties or due.waiting is not None]
     needed.sort(key=lambda due: (not due.todos, not due.raised, not due.proposals))
     return Reminder(tuple(needed)) if needed else None

@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.declarations import Declaration, in_force
-from bot.domain.entries import Basis
+from bot.domain.entries import Selection
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Declared, Impact, Owed, OwedFact, Todo
+from bot.domain.reviews import channels_of
 from bot.storage import declarations
 from bot.usecases import evidence
 from bot.usecases.context import Memory, in_transaction
-from bot.usecases.standings import local_day, standing
+from bot.usecases.standings import figures, local_day
 from schemes.duties import lacks, owes
 from scoring import WHOLE, score, score_suppositions
 
@@ -49,13 +50,17 @@ async def obligations_of(context: Context, scheme_id: str, unit: str, day: date)
 async def stated(context: Context, scheme_id: str, day: date) -> tuple[Standing, ...]:
     """The standing by what units reported; with self-assessment also the assessor's, who fulfils duties as well."""
     scheme = context.scheme(scheme_id)
-    bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
-    return tuple([await standing(context, scheme_id, min(day, scheme.end), basis) for basis in bases])
+    async with context.db.read() as tx:
+        stated_by = [
+            await figures(context, tx, scheme_id, Selection(channel), min(day, scheme.end))
+            for channel in channels_of(scheme)
+        ]
+    return tuple(of_channel.standing for of_channel in stated_by)
 
 
-def still_owes(duty: Duty, standings: tuple[Standing, ...], unit: str, done: frozenset[tuple[str, str]]) -> bool:
+def still_owes(duty: Duty, standings: tuple[Standing, ...], unit: str, declared: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit (`*`: the bureau) has not fulfilled the duty, whoever stated it."""
-    return all(owes(duty, standing.table, unit, done) for standing in standings)
+    return all(owes(duty, standing.table, unit, declared) for standing in standings)
 
 
 def _owed_facts(context: Context, now: Standing, unit: str, lacking: tuple[Lack, ...]) -> tuple[OwedFact, ...]:

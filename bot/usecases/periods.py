@@ -94,27 +94,35 @@ async def guard(admission: Admission, new: Sequence[NewEntry]) -> None:
     acts = await remembered(context, tx, scheme.id, "period acts", state, lambda: storage.acts(tx, scheme.id))
     ids = [entry.replaces for entry in new if entry.replaces is not None]
     replaced = {entry.id: entry for entry in await ledger.by_ids(tx, ids)} if ids else {}
-    states = await projection.states_of(tx, ids)
+    states, now = await projection.states_of(tx, ids), context.clock.now()
     for entry in new:
         before = replaced.get(entry.replaces or 0)
         days = {entry.date, *([before.date] if before is not None else [])}
-        now = context.clock.now()
         locked = [day for day in sorted(days) if closed(acts, period_of(day), entry.unit, now)]
         if not allowed(admission.person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
             if locked:
                 raise Refused("period-closed", month=locked[0].month)
             if before is not None and await _is_settled(admission, before, states[before.id]):
                 raise Refused("settled-by-bureau", fact=scheme.fact(entry.fact).short)
-        if entry.reason:
-            continue
-        if entry.fact in scheme.grave:
-            raise ReasonNeeded("reason-grave", fact=scheme.fact(entry.fact).short)
-        if locked:
-            raise ReasonNeeded("reason-closed", month=locked[0].month)
-        if before is None or states.get(before.id) is State.RETURNED:
-            continue
+        if not entry.reason:
+            returned = before is not None and states.get(before.id) is State.RETURNED
+            _require_no_reason(admission, entry, locked, None if returned else before)
+
+
+def _require_no_reason(admission: Admission, entry: NewEntry, locked: Sequence[date], before: Entry | None) -> None:
+    """Raise ReasonNeeded unless an entry may come without a reason.
+
+    `locked`: those of its days whose period is closed; `before`: the entry that it replaces, None where there is none,
+    or where it was returned to its reporter.
+    """
+    context, scheme = admission.context, admission.scheme
+    if entry.fact in scheme.grave:
+        raise ReasonNeeded("reason-grave", fact=scheme.fact(entry.fact).short)
+    if locked:
+        raise ReasonNeeded("reason-closed", month=locked[0].month)
+    if before is not None:
         reported_on = local_day(context, before.recorded_at)
-        if reported_on < local_day(context, now):
+        if reported_on < local_day(context, context.clock.now()):
             raise ReasonNeeded("reason-later", day=reported_on)
 
 

@@ -137,8 +137,8 @@ async def tick(context: Context) -> int:
         current = await revisions(tx, list(context.schemes), now)
         bound = await groups.active(tx)
     for scheme_id, revision in current.items():
-        here = tuple(group for group in bound if group.scheme == scheme_id)
-        new += await _look(context, scheme_id, revision, here, now)
+        own_groups = tuple(group for group in bound if group.scheme == scheme_id)
+        new += await _look(context, scheme_id, revision, own_groups, now)
     return new
 
 
@@ -168,7 +168,7 @@ async def _look(
 async def _input_aside(
     context: Context, scheme_id: str, audience: Audience, now: datetime, *, weighed: bool
 ) -> PlanningInput:
-    """The same in another thread where there are many units: then it takes long enough for others to notice."""
+    """The input of planning; read in another thread where there are many units, for it takes long then."""
     if len(context.scheme(scheme_id).units) <= _FEW_UNITS:
         return await _input(context, scheme_id, audience, now, weighed=weighed)
     return await aside(context, lambda context: _input(context, scheme_id, audience, now, weighed=weighed))
@@ -177,7 +177,7 @@ async def _input_aside(
 async def _current_audience(
     context: Context, scheme_id: str, last: Look | None, revision: Revision, bound: tuple[BoundGroup, ...]
 ) -> Audience:
-    """Who can be written to: read anew only when roles or persons have changed since the last look."""
+    """The scheme's audience, read anew only when roles or persons have changed since the last look."""
     if last is not None and (last.revision.roles, last.revision.blocked) == (revision.roles, revision.blocked):
         return replace(last.audience, groups=bound)
     async with context.db.read() as tx:
@@ -226,7 +226,7 @@ async def claim(context: Context, most: int) -> list[Posted]:
 
 @in_transaction
 async def _claim(tx: Transaction, context: Context, most: int) -> tuple[list[Posted], list[Posted]]:
-    """What is claimed, and what was given up."""
+    """Claim the notices that are due; those that are claimed, and those that were given up."""
     now, given_up = context.clock.now(), []
     for posted in await outbox.lapsed(tx, now):
         if posted.state is NoticeState.CLAIMED:
@@ -254,7 +254,7 @@ async def put_back(context: Context, posted: Posted) -> None:
 
 
 async def renew(context: Context, notice: Notice) -> None:
-    """Send a notice again, as if it were new."""
+    """Let a notice be sent again, as if it were new."""
     now = context.clock.now()
     await context.db.write(lambda tx: outbox.renew(tx, notice.key, now))
 
@@ -268,7 +268,7 @@ async def record(
     problem: str | None = None,
     again_at: datetime | None = None,
 ) -> None:
-    """Write down what became of a notice."""
+    """Store the new state of a notice."""
     now = context.clock.now()
     await context.db.write(
         lambda tx: outbox.mark(tx, notice.key, state, now, message_id=message_id, problem=problem, due_at=again_at)
@@ -286,7 +286,7 @@ async def remember_file(context: Context, key: str, file_id: str) -> None:
 
 
 async def posted(context: Context, state: NoticeState | None) -> list[Posted]:
-    """What is in the outbox."""
+    """The notices in the outbox."""
     return await context.db.ask(lambda tx: outbox.by_state(tx, state))
 
 

@@ -42,11 +42,11 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
     scheme, now = session.scheme, session.now()
     day = today(session.context, scheme)
     facts = await exchanging.facts(session.context, session.scheme_id, day, basis)
-    made = Publication(session.scheme_id, 0, day, basis, facts, "", "", "", session.person.id, now)
-    answer = as_json(standing_of(made, scheme))
+    publication = Publication(session.scheme_id, 0, day, basis, facts, "", "", "", session.person.id, now)
+    answer = as_json(standing_of(publication, scheme))
     earlier = await publications(session.context, session.scheme_id)
-    made = replace(made, version=len(earlier) + 1, answer=answer, checksum=checksum_of(answer))
-    return made, shifts(earlier[-1], made, scheme) if earlier else ()
+    publication = replace(publication, version=len(earlier) + 1, answer=answer, checksum=checksum_of(answer))
+    return publication, shifts(earlier[-1], publication, scheme) if earlier else ()
 
 
 async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
@@ -58,29 +58,30 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
     """
     if (published := await published_before(session)) is not None:
         return published
-    made, moved = await draft(session, basis)
-    if made.checksum[: len(checksum)] != checksum:
+    publication, moved = await draft(session, basis)
+    if publication.checksum[: len(checksum)] != checksum:
         raise Refused("publication-changed")
-    if made.version > 1 and not note.strip():
+    if publication.version > 1 and not note.strip():
         raise Refused("note-needed")
-    made = replace(made, note=note.strip())
+    publication = replace(publication, note=note.strip())
     sample = await has_samples(session.context, session.scheme_id)
 
     async def change(tx: Transaction) -> Publication:
         earlier = await storage.all_of(tx, session.scheme_id)
-        if earlier and (earlier[-1].facts, earlier[-1].basis) == (made.facts, made.basis):
+        if earlier and (earlier[-1].facts, earlier[-1].basis) == (publication.facts, publication.basis):
             raise Refused("publication-same", version=earlier[-1].version)
-        if len(earlier) + 1 != made.version:
+        if len(earlier) + 1 != publication.version:
             raise Refused("publication-changed")
-        if await exchanging.facts_in(tx, session.scheme, made.as_of, basis) != made.facts:
+        if await exchanging.facts_in(tx, session.scheme, publication.as_of, basis) != publication.facts:
             raise Refused("publication-changed")  # something was committed since `draft` read them
-        sealed = replace(made, seal=await storage.append(tx, made))
-        await session.note(tx, "publish", str(made.version), made.checksum)
-        await once.note(tx, session, "publish", str(made.version))
+        sealed = replace(publication, seal=await storage.append(tx, publication))
+        await session.note(tx, "publish", str(publication.version), publication.checksum)
+        await once.note(tx, session, "publish", str(publication.version))
         units = tuple(shift.unit for shift in moved)
-        news = Published(session.scheme_id, made.version, made.as_of, made.basis, made.note, units, sample, sealed.seal)
-        members, bound = await people.members(tx, made.scheme, made.at), await groups.active(tx, made.scheme)
-        subject, span = f"{made.scheme}:{made.version}", (made.at, made.at + _EXPIRES)
+        version, as_of = sealed.version, sealed.as_of
+        news = Published(sealed.scheme, version, as_of, basis, sealed.note, units, sample, sealed.seal)
+        members, bound = await people.members(tx, sealed.scheme, sealed.at), await groups.active(tx, sealed.scheme)
+        subject, span = f"{sealed.scheme}:{version}", (sealed.at, sealed.at + _EXPIRES)
         await notify(tx, NoticeKind.PUBLISHED, subject, (*members, *bound), values_of(news), span)
         return sealed
 

@@ -33,7 +33,7 @@ _PROMPT_LIVES = timedelta(hours=2)
 
 
 async def ask(session: Session, purpose: Purpose) -> Draft[PromptedReply]:
-    """Remember what the person's next reply is for."""
+    """Store the purpose of the person's next reply."""
     now = session.now()
     draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _PROMPT_LIVES)
     return await session.db.write(lambda tx: drafts.put(tx, draft))
@@ -133,7 +133,9 @@ async def settle(context: Context, person: Person, draft: Draft[PromptedReply], 
 async def ask_about_doubt(admission: Admission, origin: Origin, doubt: Doubt, *, forwarded: bool = False) -> Question:
     """Ask which of the candidates was meant."""
     message_id, chat_id = origin.message_id, origin.chat_id
-    content = OpenQuestion(doubt.candidates, message_id, doubt=doubt, chat_id=chat_id, forwarded=forwarded)
+    content = OpenQuestion(
+        doubt.candidates, message_id, doubt=doubt, groups=doubt.groups, chat_id=chat_id, forwarded=forwarded
+    )
     return await _ask(admission, origin, content)
 
 
@@ -148,7 +150,7 @@ async def ask_about_suspicion(
         options.append(replace(claim, mode=Mode.TOTAL))
     replaced = replaces.id if replaces is not None else None
     message_id, chat_id = origin.message_id, origin.chat_id
-    content = OpenQuestion(tuple(options), message_id, None, suspicion, replaced, chat_id, forwarded=forwarded)
+    content = OpenQuestion(tuple(options), message_id, None, suspicion, replaced, chat_id=chat_id, forwarded=forwarded)
     return await _ask(admission, origin, content)
 
 
@@ -194,7 +196,7 @@ def question(draft: Draft[OpenQuestion]) -> Question:
     """The question as it is, or was, asked."""
     content = draft.content
     unit = content.suspicion.unit if content.suspicion is not None else None
-    return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.options)
+    return Question(draft.id, draft.scheme, unit, content.doubt, content.suspicion, content.choices)
 
 
 def answered_by(draft: Draft[OpenQuestion] | Draft[FilledWorkbook], context: Context, origin: Origin) -> bool:

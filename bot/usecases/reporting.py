@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
-from bot.domain.entries import Source
+from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, NotFound, Refused
+from bot.domain.intents import Doubt, DoubtKind
 from bot.domain.permissions import require_entering
 from bot.domain.results import Reported, Suspicion, Unusual
 from bot.storage import drafts, ledger
@@ -30,11 +31,11 @@ from bot.usecases.conversation import topic
 from bot.usecases.receipts import receipts, recorded_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.domain.courses import Course
-    from bot.domain.entries import Entry, Mode, Origin
-    from bot.domain.intents import Claim, Doubt, Reading
+    from bot.domain.courses import Course, Key
+    from bot.domain.entries import Entry, Origin
+    from bot.domain.intents import Claim, Reading
     from bot.domain.people import Person
     from bot.domain.results import Question
     from bot.storage.engine import Transaction
@@ -98,7 +99,7 @@ async def _answer_once(session: Session, reading: Reading, origin: Origin, reaso
 async def choose(
     context: Context, person: Person, draft_id: int, option: int | None, origin: Origin, reason: str = ""
 ) -> Reported:
-    """A tap on a question's button settles it: the chosen claim is stored, or for None nothing.
+    """A tap on a question's button settles it: the chosen claims are stored, or for None nothing.
 
     A tap that is worked through again gets its first answer again. Raises Expired when the question is settled
     already, too old, or somebody else's.
@@ -110,14 +111,14 @@ async def choose(
             again = await admit(Session(context, person, asked.scheme), tx, origin.update_id)
             return asked.scheme, await _earlier(again, origin) or _Outcome()
         draft = await drafts.settle(tx, OpenQuestion, draft_id, person.id, context.clock.now())
-        options = draft.content.options if draft is not None else ()
-        if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(options)):
+        choices = draft.content.choices if draft is not None else ()
+        if draft is None or draft.scheme not in context.schemes or (option is not None and option >= len(choices)):
             raise Expired("question-gone")
         await drafts.save(tx, replace(draft, content=replace(draft.content, settled_by=origin.update_id)))
         if option is None:
             return draft.scheme, _Outcome()
         admission = await admit(Session(context, person, draft.scheme), tx)
-        settled, doubts = settle(admission.session, (options[option],))
+        settled, doubts = settle(admission.session, choices[option])
         if doubts:
             raise Expired("question-gone")
         source = Source.FORWARDED if draft.content.forwarded else origin.source
@@ -160,7 +161,11 @@ async def _remarks_before(admission: Admission, reading: Reading) -> list[Doubt]
     """What of the message could not be stored when it was worked through first."""
     named = (await once.before(admission.tx, admission.context, _NAMED) or "").split()
     doubts = [doubt for place, doubt in enumerate(reading.doubts) if str(place) not in named]
-    return [doubt for doubt in (*doubts, *unit_doubts(admission.session, reading.claims)) if not doubt.candidates]
+    return [
+        doubt
+        for doubt in (*doubts, *unit_doubts(admission.session, reading.claims))
+        if not (doubt.candidates or doubt.groups)
+    ]
 
 
 async def _of_message(admission: Admission, origin: Origin) -> list[Entry]:
@@ -184,6 +189,7 @@ async def _enter(
     _require_entering(session, gone.values())
     changed = [claim for claim in settled if not _unchanged(claim)]
     courses = await courses_of(admission, changed)
+    changed, which_mode = _of_one_mode(changed, courses)
     clear, suspicions = weigh(session, changed, courses, await last_year_totals(admission))
     if reading.foreign:  # nothing of somebody else's words is this person's report before they say so
         suspicions += [(item, _forwarded(item, courses[item.key])) for item in clear]
@@ -196,8 +202,8 @@ async def _enter(
             admission, origin, suspicion, claim.replaces, forwarded=reading.foreign
         )
         outcome.questions.append(question)
-    for doubt in (*unnamed, *doubts):
-        if doubt.candidates:
+    for doubt in (*unnamed, *doubts, *which_mode):
+        if doubt.candidates or doubt.groups:
             question = await reply_prompts.ask_about_doubt(admission, origin, doubt, forwarded=reading.foreign)
             outcome.questions.append(question)
         else:
@@ -226,6 +232,21 @@ async def _name_numbers(
     if named:
         await once.note(tx, admission.session, _NAMED, " ".join(named))
     return tuple(claims), doubts
+
+
+def _of_one_mode(settled: Sequence[Settled], courses: Mapping[Key, Course]) -> tuple[list[Settled], list[Doubt]]:
+    """What can be stored, and one question where figures may be new or the running total and that makes a difference.
+
+    已完成20 is the same either way while nothing was reported before.
+    """
+    unclear = [item for item in settled if item.claim.either and courses[item.key].total(item.day)]
+    if not unclear:
+        return list(settled), []
+    claims = [replace(item.claim, either=False) for item in unclear]
+    modes = (Mode.TOTAL, Mode.INCREMENT)
+    groups = tuple(tuple(replace(claim, mode=mode) for claim in claims) for mode in modes)
+    words = "，".join(dict.fromkeys(claim.text for claim in claims))
+    return [item for item in settled if item not in unclear], [Doubt(DoubtKind.WHICH_MODE, words, groups=groups)]
 
 
 def _forwarded(item: Settled, course: Course) -> Suspicion:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Selection, Source, Verdict
 from bot.domain.errors import Expired, Refused
 from bot.domain.notices import NoticeKind
-from bot.domain.permissions import Action, channel_for, require, require_entering
+from bot.domain.permissions import Action, allowed, channel_for, require, require_entering
 from bot.domain.review_items import Returned, Reviewed, Seen
-from bot.domain.reviews import State, channel_reviewed
+from bot.domain.reviews import State
 from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.storage.rows import chunks
 from bot.usecases import inbox, naming
 from bot.usecases.admission import require_not_below_zero
 from bot.usecases.alarms import notify
-from bot.usecases.confirming import auto_review, confirmed_courses, sinks_below_zero
+from bot.usecases.confirming import auto_review, confirmed_courses, may_take_over, sinks_below_zero
 from bot.usecases.context import admit, in_transaction
 
 if TYPE_CHECKING:
@@ -86,21 +86,18 @@ def _base_unconfirmed(scheme: Scheme, fact: str) -> Refused:
 
 
 async def _accept(admission: Admission, entries: Sequence[Entry], origin: Origin) -> Verdict | None:
-    """Confirm what waits of one fact, as far as this person may; with self-assessment the assessor takes it over.
+    """Confirm what waits of one fact, as far as this person may; what a unit states of itself is taken over.
 
     None, and nothing is stored, when it would bring the running total of the score below 0.
     """
-    if not admission.scheme.self_assessed:
+    if entries[0].channel is Channel.ASSESSED:
         return await auto_review(admission, entries, origin.update_id)
-    if not await _take_over(admission, entries, origin):
-        return None
-    await _confirm_entries(admission.tx, admission.session, entries, origin)
-    return Verdict.CONFIRM
+    return await _take_over(admission, entries, origin)
 
 
-async def _confirm_entries(tx: Transaction, session: Session, entries: Sequence[Entry], origin: Origin) -> None:
-    review = NewReview(Verdict.CONFIRM, session.person.id, session.now(), update_id=origin.update_id)
-    await reviews.append(tx, session.scheme_id, [entry.id for entry in entries], review)
+async def _say(admission: Admission, verdict: Verdict, entries: Sequence[Entry], origin: Origin) -> None:
+    review = NewReview(verdict, admission.person.id, admission.session.now(), update_id=origin.update_id)
+    await reviews.append(admission.tx, admission.scheme.id, [entry.id for entry in entries], review)
 
 
 async def _not_own_word(tx: Transaction, person: Person, links: Sequence[Link]) -> list[Entry]:
@@ -120,8 +117,8 @@ async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Revie
     items = await inbox.ordinary_items(session)
     earlier = await session.db.ask(lambda tx: _earlier(tx, origin))
     done = list(earlier[1]) if earlier else []
-    for some in chunks([(item.unit, item.fact) for item in items if item.last <= last], _AT_ONCE):
-        seen = dict.fromkeys(some, last)
+    for some in chunks([item for item in items if item.last <= last], _AT_ONCE):
+        seen = {(item.unit, item.fact): item.last for item in some}
         done += (await session.db.write(partial(_confirm, session=session, seen=seen, origin=origin)))[1]
     if not done:
         raise Expired("review-gone")
@@ -145,25 +142,26 @@ async def correct(session: Session, seen: Seen, value: int, reason: str, origin:
     """Put the right running total in the place of the newest entry of a fact, with a reason.
 
     What else waits of the fact is confirmed with it, by the rule of `confirm`. `value` in the fact's smallest unit.
+    What a unit states of itself stays as it is: the assessor states another figure, and it waits no more.
     Raises NotAllowed, Refused (no reason; a total below 0; own-word: this person has confirmed some of what else
     waits, and somebody else has to; base-unconfirmed), Expired.
     """
-    own_channel = session.scheme.self_assessed
 
     async def decide(tx: Transaction, links: list[Link]) -> Verdict:
-        newest = links[-1].entry
-        others = links if own_channel else links[:-1]
+        newest, admission = links[-1].entry, await admit(session, tx)
+        states_itself = newest.channel is Channel.SELF
+        others = links if states_itself else links[:-1]
         entries = await _not_own_word(tx, session.person, others)
         if len(entries) < len(others):
             raise Refused("own-word")
         new = _total(newest, value, session.person, origin)
-        new = replace(new, replaces=None if own_channel else newest.id, reason=reason.strip())
+        new = replace(new, replaces=None if states_itself else newest.id, reason=reason.strip())
         appended = await ledger.append(tx, [new], session.now())
         require_not_below_zero(session.scheme, appended)
-        if own_channel:
-            await _confirm_entries(tx, session, entries, origin)
-            return Verdict.CONFIRM
-        verdict = await auto_review(await admit(session, tx), [*entries, *appended.entries], origin.update_id)
+        if states_itself:
+            await _say(admission, Verdict.CONFIRM, entries, origin)
+        # Only what assessors state is reviewed here: of a unit's own assessment everything was said.
+        verdict = await auto_review(admission, [*entries, *appended.entries], origin.update_id)
         if verdict is None:
             raise _base_unconfirmed(session.scheme, seen.fact)
         return verdict
@@ -196,7 +194,11 @@ async def _decide(
 
 
 async def _waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
-    links = await projection.waiting(tx, scheme.id, channel_reviewed(scheme), [seen.fact], seen.unit)
+    """What waits of a fact as far as it was seen; with self-assessment on whichever side it was seen."""
+    links = await projection.waiting(tx, scheme.id, [seen.fact], seen.unit)
+    if scheme.self_assessed:
+        channels = {entry.channel for entry in await ledger.by_ids(tx, [seen.last])}
+        links = [link for link in links if link.entry.channel in channels]
     return [link for link in links if link.entry.id <= seen.last]
 
 
@@ -209,16 +211,19 @@ async def _earlier(tx: Transaction, origin: Origin) -> _Done | None:
     verdicts: dict[Key, Verdict] = {}
     for review in earlier:
         entry = entries[review.entry_id]
-        said = verdicts.setdefault((entry.unit, entry.fact), review.verdict)
-        verdicts[entry.unit, entry.fact] = Verdict.PROPOSE if Verdict.PROPOSE in (said, review.verdict) else said
+        previous = verdicts.setdefault((entry.unit, entry.fact), review.verdict)
+        verdicts[entry.unit, entry.fact] = (
+            Verdict.PROPOSE if Verdict.PROPOSE in (previous, review.verdict) else previous
+        )
     final = [verdict for verdict in verdicts.values() if verdict is not Verdict.PROPOSE]
     return (final[0] if final else Verdict.PROPOSE), list(verdicts)
 
 
-async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> bool:
+async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Origin) -> Verdict | None:
     """With self-assessment: the assessor states what the unit states, where it is not said already.
 
-    Whether it is possible: not when later deductions would bring the running total below 0.
+    None, and nothing is stored, when later deductions would bring the running total below 0. Where a second person has
+    to agree, nothing is stated before that.
     """
     tx, scheme, ids = admission.tx, admission.scheme, [entry.id for entry in entries]
     key = entries[0].unit, entries[0].fact
@@ -226,14 +231,21 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
     before, after = (await confirmed_courses(tx, ids, chains))[key]
     since = min(before.since, *(entry.date for entry in entries))
     self_stated = await courses.course(tx, scheme.id, Selection(Channel.SELF), key, since)
-    assessed = await courses.course(tx, scheme.id, Selection(Channel.ASSESSED), key, since)
+    every, assessed = [
+        await courses.course(tx, scheme.id, Selection(confirmed=confirmed), key, since) for confirmed in (False, True)
+    ]
     stated = [entry for entry in inbox.stated(self_stated, entries) if assessed.total(entry.date) != entry.value]
     stated += inbox.restated(assessed, before, after, entries)
-    if sinks_below_zero(assessed, assessed.with_entries(stated)):
-        return False
+    accepted = assessed.with_entries(stated)
+    if sinks_below_zero(assessed, accepted) or sinks_below_zero(every, every.with_entries(stated)):
+        return None
+    if not await may_take_over(admission, ids, chains, {key: (assessed, accepted)}):
+        await _say(admission, Verdict.PROPOSE, entries, origin)
+        return Verdict.PROPOSE
     new = [_total(entry, entry.value, admission.person, origin) for entry in stated]
-    await ledger.append(tx, new, admission.session.now(), {key: assessed})
-    return True
+    appended = await ledger.append(tx, new, admission.session.now(), {key: every})
+    await _say(admission, Verdict.CONFIRM, [*entries, *appended.entries], origin)
+    return Verdict.CONFIRM
 
 
 def _total(like: Entry, value: int, person: Person, origin: Origin) -> NewEntry:
@@ -247,11 +259,13 @@ async def _reviewed(session: Session, change: Callable[[Transaction], Coroutine[
 
 
 async def _tell_reporters(tx: Transaction, session: Session, entries: Sequence[Entry], review: Review) -> None:
-    """Tell those who reported a fact's entries of their return, or all who report for the unit when those have gone."""
+    """Tell those who entered a fact's entries of their return, or all who report for the unit when those have gone."""
     scheme_id, now, entry = session.scheme_id, session.now(), entries[-1]
-    on_duty = [each for each in await people.members(tx, scheme_id, now) if entry.unit in each.on_duty(scheme_id)]
-    by = {entry.person_id for entry in entries}
-    reporters = [member for member in on_duty if member.id in by and not member.blocked]
+    members, by = await people.members(tx, scheme_id, now), {entry.person_id for entry in entries}
+    on_duty = [member for member in members if entry.unit in member.on_duty(scheme_id)]
+    may = {member.id for member in members if allowed(member, Action.REVIEW, scheme_id, entry.unit)}
+    may |= {member.id for member in on_duty}
+    reporters = [member for member in members if member.id in by & may and not member.blocked]
     values: dict[str, Json] = {"scheme": scheme_id, "unit": entry.unit, "fact": entry.fact, "entry": entry.id}
     values["review"] = review.id
     span = (now, now + _EXPIRES)

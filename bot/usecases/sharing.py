@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.storage import worker_registry
 
 if TYPE_CHECKING:
+    from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
 # Messages a second of a process that has just come, until the others have heard of it and have become slower.
@@ -14,16 +15,18 @@ _NEWCOMER = 1.0
 
 
 async def count_workers(context: Context) -> int:
-    """Say that this process lives; how many live on this database. An SQLite file has one."""
-    if context.db.is_sqlite:
-        return 1
-    return await context.db.write(lambda tx: worker_registry.beat(tx, context.worker))
+    """Say that this process lives; how many live on this database."""
+
+    async def change(tx: Transaction) -> int:
+        await worker_registry.beat(tx, context.worker, context.clock.now())
+        return await worker_registry.count(tx)
+
+    return await context.db.write(change)
 
 
 async def leave(context: Context) -> None:
     """This process ends: what it sent may be sent by the others."""
-    if not context.db.is_sqlite:
-        await context.db.write(lambda tx: worker_registry.leave(tx, context.worker))
+    await context.db.write(lambda tx: worker_registry.leave(tx, context.worker))
 
 
 def share(rate: int, workers: int, *, newcomer: bool) -> float:

@@ -128,7 +128,7 @@ def evening(context: Context, scheme: Scheme, day: date | None) -> date:
 
 
 def place(standing: Standing, unit: str) -> Place:
-    """Where a unit stands."""
+    """The position of a unit in a standing."""
     scheme = standing.scheme
     return Place(
         total=standing.total(unit),

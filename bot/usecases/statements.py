@@ -155,7 +155,7 @@ async def overview(context: Context, person: Person | None, scheme_id: str, duty
 
 @in_transaction
 async def collect(tx: Transaction, context: Context, person: Person | None, scheme_id: str, duty_id: str) -> Overview:
-    """The same, for who may have the lists; that they were taken is written down. Raises NotAllowed, NotFound."""
+    """The overview with the lists, for who may have them; noted in the audit log. Raises NotAllowed, NotFound."""
     if person is not None:
         require(person, Action.SEE_PERSONS, scheme_id)
     by = person.id if person is not None else None
@@ -203,7 +203,7 @@ def _require_persons(session: Session, unit: str) -> None:
 
 
 def _require(session: Session, unit: str, statement: Statement) -> None:
-    """Who hands it in may see its persons and report its figures."""
+    """Raise NotAllowed unless the person may see the statement's persons and report its figures."""
     _require_persons(session, unit)
     scheme = session.scheme
     for part in statement.parts:

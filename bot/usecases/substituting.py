@@ -30,7 +30,7 @@ _LONGEST = timedelta(days=92)
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Who is away from which unit, from and to which day (both included)."""
+    """The absence of a person from a unit, from and to which day (both included)."""
 
     scheme: str
     unit: str
@@ -40,7 +40,7 @@ class Absence:
 
 
 async def substitutes(session: Session) -> list[tuple[Service, str]]:
-    """Who serves, or will, in whose place: for the bureau all, else the person's own. Raises NotAllowed."""
+    """The substitutes now and later, each with the absent person's name: for the bureau all. Raises NotAllowed."""
     _require(session)
     everybody = allowed(session.person, Action.INVITE, session.scheme_id)
     async with session.db.read() as tx:
@@ -53,8 +53,8 @@ async def substitutes(session: Session) -> list[tuple[Service, str]]:
     ]
 
 
-async def absences(session: Session, who: str, first: date, last: date) -> list[Absence]:
-    """What `who` (a name; '' for oneself) leaves to a substitute: one absence a unit, without those as a substitute.
+async def absences(session: Session, name: str, first: date, last: date) -> list[Absence]:
+    """What `name` (a name; '' for oneself) leaves to a substitute: one absence a unit, without those as a substitute.
 
     Raises NotAllowed, and NotFound where nobody, or several, are called so.
     """
@@ -63,10 +63,10 @@ async def absences(session: Session, who: str, first: date, last: date) -> list[
         for service in await _services(session)
         if service.membership.role is Role.COORDINATOR
         and service.instead_of is None
-        and (service.person.name == who if who else service.person.id == session.person.id)
+        and (service.person.name == name if name else service.person.id == session.person.id)
     ]
     if len({service.person.id for service in away}) != 1:
-        raise NotFound("nobody-to-stand-for", name=who or session.person.name)
+        raise NotFound("nobody-to-stand-for", name=name or session.person.name)
     return [
         Absence(session.scheme_id, str(service.membership.unit), service.person.id, first, last) for service in away
     ]
@@ -93,19 +93,19 @@ async def appoint(
         return since, until
     away = await _check(tx, context, by, absence)
     for service in await people.services(tx, scheme_id, now):
-        here = service.person.id == substitute and service.membership.unit == unit
+        own_unit = service.person.id == substitute and service.membership.unit == unit
         meanwhile = service.since < until and since < (service.membership.until or until)
-        if here and (service.instead_of is None or meanwhile):
+        if own_unit and (service.instead_of is None or meanwhile):
             raise Refused("serves-already")
-    held = Membership(scheme_id, Role.COORDINATOR, unit, until=until, sees_persons=False)
+    membership = Membership(scheme_id, Role.COORDINATOR, unit, until=until, sees_persons=False)
     await _make_way(tx, context, by, absence, (since, until))
-    service_id = await people.add_membership(tx, substitute, held, since, absence.person)
+    service_id = await people.add_membership(tx, substitute, membership, since, absence.person)
     session = Session(context, by, scheme_id)
     await session.note(tx, "substitute", unit, _summary(absence, substitute))
     await once.note(tx, session, f"appoint {unit}")
     reader = await people.person(tx, substitute, now)
     if reader is not None:
-        service = Service(service_id, reader, held, since, absence.person)
+        service = Service(service_id, reader, membership, since, absence.person)
         await staffing.tell_substitution(tx, context, service, by.name)
         values = values_of(Substituting(scheme_id, unit, away.person.name, absence.first, absence.last))
         subject = f"{scheme_id}:{unit}:{absence.first}:{absence.last}:{int(now.timestamp())}"
@@ -172,8 +172,8 @@ async def _check(tx: Transaction, context: Context, by: Person, absence: Absence
     if absence.person != by.id:
         require(by, Action.INVITE, absence.scheme, absence.unit)
     for service in await people.services(tx, absence.scheme, context.clock.now()):
-        held = (service.person.id, service.membership.unit, service.membership.role)
-        if held == (absence.person, absence.unit, Role.COORDINATOR) and service.instead_of is None:
+        seat = (service.person.id, service.membership.unit, service.membership.role)
+        if seat == (absence.person, absence.unit, Role.COORDINATOR) and service.instead_of is None:
             return service
     raise NotFound("nobody-to-stand-for", name=by.name)
 
@@ -182,8 +182,8 @@ async def _make_way(
     tx: Transaction, context: Context, by: Person, absence: Absence, span: tuple[datetime, datetime]
 ) -> None:
     """One substitute at a time: raises Refused where another serves then, and voids links to the same place."""
-    held = Membership(absence.scheme, Role.COORDINATOR, absence.unit)
-    await staffing.require_free(tx, context, held, absence.person, span)
+    membership = Membership(absence.scheme, Role.COORDINATOR, absence.unit)
+    await staffing.require_free(tx, context, membership, absence.person, span)
     unused = await people.open_invitations(tx, absence.scheme, context.clock.now())
     same_place = [each for each in unused if (each.instead_of, each.unit) == (absence.person, absence.unit)]
     await invitations.void(tx, context, by.id, same_place)

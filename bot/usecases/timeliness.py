@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.domain.declarations import in_force
-from bot.domain.entries import Basis, Mode, NewEntry
+from bot.domain.entries import Mode, NewEntry, Selection
 from bot.domain.errors import Expired
 from bot.domain.permissions import Action, require, require_entering
 from bot.domain.results import Proposal, Punctuality, Reported
-from bot.domain.reviews import selection_of
+from bot.domain.reviews import channels_of
 from bot.domain.timeliness import NOTHING, Outcome, Record, fact_records, last_heard, outcome
 from bot.storage import courses, declarations, ledger
 from bot.storage.rows import chunks
@@ -17,14 +17,14 @@ from bot.usecases import obligations, once
 from bot.usecases.admission import store
 from bot.usecases.context import Memory, admit, aside, in_transaction
 from bot.usecases.receipts import receipts, recorded_before
-from bot.usecases.standings import local_day, standing, today
+from bot.usecases.standings import figures, local_day, today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
     from bot.domain.courses import Key
-    from bot.domain.entries import Origin, Selection
+    from bot.domain.entries import Origin
     from bot.domain.people import Person
     from bot.domain.timeliness import FactRecord
     from bot.storage.engine import Transaction
@@ -58,14 +58,14 @@ async def _table(context: Context, scheme_id: str, day: date) -> Punctuality:
 async def signals(context: Context, scheme_id: str, day: date) -> tuple[dict[tuple[str, str], date], frozenset[str]]:
     """For the planner: when something of a duty was last heard of a unit, and which ended duties are to be settled."""
     records, served = await _records(context, scheme_id), context.schemes[scheme_id]
-    heard = {}
+    last_days = {}
     for duty in served.duties:
         for unit in served.scheme.units if duty.is_open(day) else ():
             days = [last_heard(duty, unit.id, record) for record in records]
             if last := max((day for day in days if day is not None), default=None):
-                heard[unit.id, duty.id] = last
+                last_days[unit.id, duty.id] = last
     unsettled = {period for proposal in await proposals(context, scheme_id, day) for period in proposal.periods}
-    return heard, frozenset(unsettled)
+    return last_days, frozenset(unsettled)
 
 
 async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Proposal, ...]:
@@ -78,7 +78,8 @@ async def proposals(context: Context, scheme_id: str, day: date) -> tuple[Propos
     if not lines:
         return ()
     records = await _records(context, scheme_id)
-    entered = (await standing(context, scheme_id, min(day, scheme.end))).table
+    async with context.db.read() as tx:
+        entered = (await figures(context, tx, scheme_id, Selection(), min(day, scheme.end))).table
     proposed = []
     for line, periods in lines.items():
         fact = periods[0].missed or ""
@@ -149,14 +150,14 @@ def _outcome(duty: Duty, unit: str, records: tuple[Record, ...], scheme: Scheme,
 async def _records(context: Context, scheme_id: str) -> tuple[Record, ...]:
     """What the ledger says of who reported when; with self-assessment the assessor's entries are another record."""
     scheme = context.scheme(scheme_id)
-    bases = (Basis.REPORTED, Basis.CONFIRMED) if scheme.self_assessed else (Basis.REPORTED,)
     async with context.db.read() as tx:
-        done = in_force(await declarations.of_scheme(tx, scheme_id))
+        declared = in_force(await declarations.of_scheme(tx, scheme_id))
         heads = await ledger.heads(tx, scheme_id)
         facts = [
-            await _fact_records(context, tx, scheme, selection_of(scheme, basis), heads.entries) for basis in bases
+            await _fact_records(context, tx, scheme, Selection(channel), heads.entries)
+            for channel in channels_of(scheme)
         ]
-    return tuple(Record(reported, done, context.zone) for reported in facts)
+    return tuple(Record(reported, declared, context.zone) for reported in facts)
 
 
 async def _fact_records(
@@ -171,8 +172,8 @@ async def _fact_records(
     records = dict(remembered)
     if not last:
         units = dict.fromkeys(unit for unit, _ in await courses.reported(tx, scheme.id, selection.channel))
-        for some in chunks(units, _UNITS_AT_ONCE):
-            records |= fact_records(await courses.day_records(tx, scheme.id, selection, some), context.zone)
+        for batch in chunks(units, _UNITS_AT_ONCE):
+            records |= fact_records(await courses.day_records(tx, scheme.id, selection, batch), context.zone)
     else:
         for key, since in (await courses.changed_days(tx, scheme.id, cast("int", last))).items():
             days = await courses.day_records(tx, scheme.id, selection, key[:1], key[1], since)

@@ -23,7 +23,7 @@ _NOT_DELIVERED = frozenset({NoticeState.UNKNOWN, NoticeState.FAILED})
 
 
 async def note(context: Context, notice: Notice, problem: str) -> None:
-    """It is not known whether a notice arrived."""
+    """Record that it is not known whether a notice arrived."""
     await context.db.write(lambda tx: record(tx, context, notice, problem))
 
 
@@ -33,23 +33,23 @@ async def record(tx: Transaction, context: Context, notice: Notice, problem: str
     others = [posted for posted in await _unknown(tx, scheme, notice.kind, notice.broadcast) if posted.notice != notice]
     await outbox.mark(tx, notice.key, NoticeState.UNKNOWN, now, problem=problem)
     subject = f"{scheme}:{notice.kind}:{notice.broadcast}"
-    told = await outbox.beginning(tx, f"{NoticeKind.UNCONFIRMED}:{subject}:")
-    if told and (others or any(posted.state in _TO_GO for posted in told)):
+    notices = await outbox.beginning(tx, f"{NoticeKind.UNCONFIRMED}:{subject}:")
+    if notices and (others or any(posted.state in _TO_GO for posted in notices)):
         return
     values = {"scheme": scheme, "of": notice.kind.value, "broadcast": notice.broadcast}
     readers = await alarms.bureau(tx, context, [scheme])
     span = (now, now + alarms.EXPIRES)
-    await alarms.notify(tx, NoticeKind.UNCONFIRMED, f"{subject}:{len(told)}", readers, values, span)
+    await alarms.notify(tx, NoticeKind.UNCONFIRMED, f"{subject}:{len(notices)}", readers, values, span)
 
 
 async def of_broadcast(context: Context, scheme: str, kind: NoticeKind, broadcast: str) -> Unconfirmed | None:
-    """Who may not have got it; None where nobody is left."""
+    """The receivers whom a broadcast may not have reached; None where nobody is left."""
     async with context.db.read() as tx:
-        sent = [each.notice for each in await outbox.beginning(tx, f"{kind}:") if _is_of(each, scheme, broadcast)]
+        notices = [each.notice for each in await outbox.beginning(tx, f"{kind}:") if _is_of(each, scheme, broadcast)]
         unknown = await _unknown(tx, scheme, kind, broadcast)
         names = [await _name(tx, context, posted.notice) for posted in unknown]
-    to_groups = all(notice.receiver.group_id is not None for notice in sent)
-    return Unconfirmed(scheme, kind, broadcast, len(sent), tuple(names), to_groups) if unknown else None
+    to_groups = all(notice.receiver.group_id is not None for notice in notices)
+    return Unconfirmed(scheme, kind, broadcast, len(notices), tuple(names), to_groups) if unknown else None
 
 
 @in_transaction
@@ -71,12 +71,12 @@ async def send_all_again(tx: Transaction, context: Context, kind: NoticeKind | N
     Live standings are left out: the bot posts those anew by itself.
     """
     posted = [each for state in _NOT_DELIVERED for each in await outbox.by_state(tx, state, most=None)]
-    wanted = [each for each in posted if each.notice.kind is kind or kind is None]
-    return await _again(tx, context, [each for each in wanted if each.notice.kind is not NoticeKind.LIVE])
+    chosen = [each for each in posted if each.notice.kind is kind or kind is None]
+    return await _again(tx, context, [each for each in chosen if each.notice.kind is not NoticeKind.LIVE])
 
 
 async def _again(tx: Transaction, context: Context, posted: Iterable[Posted]) -> Again:
-    """Those that still make sense wait again; the others are dropped."""
+    """Let notices that still make sense wait to be sent again, and drop the others."""
     now, waiting, expired = context.clock.now(), 0, 0
     for each in posted:
         if each.notice.expires_at > now:

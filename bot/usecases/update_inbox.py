@@ -56,8 +56,8 @@ class UpdateInbox:
         worker = self._context.worker
 
         async def change(tx: Transaction) -> list[ReceivedUpdate]:
-            kept = await updates.receive(tx, tuple(new.values()), worker, now)
-            mine = [update for update in new.values() if update.id in kept]
+            stored = await updates.receive(tx, tuple(new.values()), worker, now)
+            mine = [update for update in new.values() if update.id in stored]
             return [*await self._take_others(tx, mine), *mine]
 
         return self._hold(await self._context.db.write(change))
@@ -88,26 +88,26 @@ class UpdateInbox:
         context, now = self._context, self._context.clock.now()
         if self._released:  # the database was away when they were
             await context.db.write(self._mark)
-        taken = await context.db.write(lambda tx: updates.take_released(tx, context.worker, now, {chat_id}))
+        leased = await context.db.write(lambda tx: updates.take_released(tx, context.worker, now, {chat_id}))
         self._behind.discard(chat_id)
-        return self._hold(taken)
+        return self._hold(leased)
 
-    async def _take_others(self, tx: Transaction, taken: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
+    async def _take_others(self, tx: Transaction, leased: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
         """Lease what other processes have tried in vain in the chats of these; what this one has is in `_behind`."""
         if self._context.db.is_sqlite:
             return []
-        chats = {update.chat_id for update in taken if update.chat_id is not None}
+        chats = {update.chat_id for update in leased if update.chat_id is not None}
         return await updates.take_released(tx, self._context.worker, self._context.clock.now(), chats)
 
     async def extend(self) -> None:
-        """Keep what is in hand for longer."""
+        """Lease the updates in hand for longer."""
         if self._held:
             await self._extend(tuple(self._held))
 
     async def has(self, update_id: int) -> bool:
         """Whether an update is still in this process's hands: after a pause of it another may have taken it over."""
-        known = self._held.get(update_id)
-        if known is None or timedelta() <= self._context.clock.now() - known < _SURE:
+        held_since = self._held.get(update_id)
+        if held_since is None or timedelta() <= self._context.clock.now() - held_since < _SURE:
             return True
         if update_id in await self._extend((update_id,)):
             return True
@@ -124,19 +124,6 @@ class UpdateInbox:
         """At the end of a process: others may take what it has in hand."""
         if self._held:
             await self._context.db.write(lambda tx: updates.give_back(tx, self._context.worker))
-
-    async def unanswered(self) -> list[dict[str, Any]]:
-        """What was kept and never worked through to the end, oldest first."""
-        async with self._context.db.read() as tx:
-            return await updates.unanswered(tx)
-
-    async def is_empty(self) -> bool:
-        """Whether nothing waits to be answered."""
-        return await self._context.db.ask(updates.none_unanswered)
-
-    async def problems(self) -> dict[int, str]:
-        """Updates that will never be answered, by their numbers, and why; what they said is kept."""
-        return await self._context.db.ask(updates.problems)
 
     def answered(self, update_id: int) -> None:
         """The update is worked through."""
@@ -163,8 +150,8 @@ class UpdateInbox:
         """Let go of the ids of long answered updates; how many there were."""
         return await self._context.db.write(lambda tx: updates.forget(tx, self._context.clock.now() - _REMEMBERED))
 
-    def _hold(self, taken: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
-        new = [update for update in taken if update.id not in self._held]
+    def _hold(self, leased: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
+        new = [update for update in leased if update.id not in self._held]
         self._held.update(dict.fromkeys((update.id for update in new), self._context.clock.now()))
         return new
 

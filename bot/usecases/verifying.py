@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.checks import Check
 from bot.domain.ledger import folded
 from bot.domain.publications import checksum_of
-from bot.domain.reviews import confirmed, selection_of
+from bot.domain.reviews import counting_for, selection_of
 from bot.domain.seals import SealedKind, is_head
 from bot.storage import projection, seals
 from bot.storage import publications as storage
@@ -104,16 +104,13 @@ def _evening_totals(
     by_entry: defaultdict[int, list[Review]] = defaultdict(list)
     for review in reviews:
         by_entry[review.entry_id].append(review)
-    selection = selection_of(scheme, publication.basis)
-    counting = [entry for entry in entries if entry.channel is selection.channel]
-    if selection.confirmed:
-        counting = confirmed(counting, by_entry)
+    counting = counting_for(entries, by_entry, selection_of(scheme, publication.basis))
     totals = {(entry.unit, entry.fact, entry.date): total for entry, total in folded(counting)}
     return [Total(*key, total) for key, total in totals.items() if key[2] <= publication.as_of]
 
 
 def _publication(publication: Publication, grounds: str, scheme: Scheme) -> Check:
-    """Its facts must be what the ledger held then, its results follow from them and have its checksum."""
+    """Check that a publication's facts are what the ledger held then, and its results what follows from them."""
     subject, fault = f"{scheme.id}: publication {publication.version}", ""
     if checksum_of(publication.answer) != publication.checksum:
         return Check(subject, "its results do not have its checksum")
@@ -132,7 +129,7 @@ async def _projection(tx: Transaction) -> Check:
     for scheme_id, unit in units:
         entry = await projection.differs(tx, scheme_id, unit)
         if entry is not None:
-            what = f"entry {entry}" if entry else "the list of reported facts"
-            fault = f"{what} of {unit} in {scheme_id} is wrong; `kaohe db rebuild` makes running totals anew"
+            place = f"entry {entry}" if entry else "the list of reported facts"
+            fault = f"{place} of {unit} in {scheme_id} is wrong; `kaohe db rebuild` makes running totals anew"
             return Check("running totals and states", fault)
     return Check(f"running totals and states of {len(units)} units")

@@ -74,9 +74,9 @@ async def template(session: Session, unit: str | None, write: Callable[[Sequence
     async def work(context: Context) -> _Written:
         return write(await filling.forms(replace(session, context=context), units))
 
-    written = await aside(session.context, work)
+    content = await aside(session.context, work)
     await session.db.write(lambda tx: session.note(tx, "template", unit or ""))
-    return written
+    return content
 
 
 @in_transaction
@@ -109,9 +109,9 @@ async def settle(
         examined = await _examined(admission, workbook)
         if examined.wrong:
             raise NotAllowed("not-allowed-report")
-        for given, doubt in ((change.given, change.doubt) for change in examined.changes):
-            figure = figures[_key(given)]
-            if examined.last.get(_key(given), 0) != figure.given.seen or (doubt and doubt.why != figure.sure):
+        for difference in examined.changes:
+            key, doubt = _key(difference.given), difference.doubt
+            if examined.last.get(key, 0) != figures[key].given.seen or (doubt and doubt.why != figures[key].sure):
                 return replace(await _preview(admission, workbook, origin, examined), overtaken=True)
         new = [new_entry(session, _settled(change.given, change.day), origin) for change in examined.changes]
         recorded = await store(admission, new, examined.courses, reason)
@@ -183,23 +183,23 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
 
 
 def _change(
-    given: Given, before: int, newest: Entry | None, names: Mapping[int, str], settled: Settled, doubt: Suspicion | None
+    new: Given, before: int, newest: Entry | None, names: Mapping[int, str], settled: Settled, doubt: Suspicion | None
 ) -> Change | None:
     """What a figure changes; None where it says what stands already. `newest`: the last entry of its fact."""
-    after = before + given.value if given.mode is Mode.INCREMENT else given.value
-    if newest is not None and given.mode is Mode.TOTAL and before == after:
+    after = before + new.value if new.mode is Mode.INCREMENT else new.value
+    if newest is not None and new.mode is Mode.TOTAL and before == after:
         return None
-    overtaken = newest is not None and given.seen is not None and newest.id > given.seen
+    overtaken = newest is not None and new.seen is not None and newest.id > new.seen
     since = Since(names.get(newest.person_id or 0, ""), newest.recorded_at) if newest and overtaken else None
-    return Change(given, settled.day, before, after, newest is not None, since, doubt)
+    return Change(new, settled.day, before, after, newest is not None, since, doubt)
 
 
-def _key(given: Given) -> Key:
-    return given.unit, given.fact
+def _key(figure: Given) -> Key:
+    return figure.unit, figure.fact
 
 
-def _settled(given: Given, day: date) -> Settled:
-    return Settled(Claim(given.fact, given.mode, given.value, given.unit, day, given.cell), given.unit, day)
+def _settled(figure: Given, day: date) -> Settled:
+    return Settled(Claim(figure.fact, figure.mode, figure.value, figure.unit, day, figure.cell), figure.unit, day)
 
 
 def _kept(changes: Sequence[Change], last: Mapping[Key, int]) -> tuple[KeptFigure, ...]:

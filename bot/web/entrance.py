@@ -22,7 +22,7 @@ _HEAD_ENDS = b"\r\n\r\n"
 
 
 def _most_connections() -> int:
-    """As many as a quarter of the descriptors allow: the rest is for the database, Telegram, files and the refused."""
+    """A quarter of the descriptors allowed: the rest is for the database, Telegram, files and the refused."""
     with suppress(ImportError):  # there is none on Windows
         import resource  # noqa: PLC0415
 
@@ -38,6 +38,7 @@ class Entrance:
     def __init__(self, server: web.Server) -> None:
         self.server = server
         self.waiting: set[asyncio.Transport] = set()  # have not asked yet
+        self.refused = 0  # connections so far that were too many
         self._most = _most_connections()
 
     def __call__(self) -> asyncio.Protocol:
@@ -49,7 +50,7 @@ class Entrance:
         return len(self.waiting) + len(self.server.connections) >= self._most
 
     def close(self) -> None:
-        """Let go of those that have not asked yet."""
+        """Drop the connections that have not sent a request yet."""
         for transport in tuple(self.waiting):
             transport.abort()
 
@@ -67,6 +68,7 @@ class _Door(asyncio.Protocol):
         """Wait for the head, or refuse who is one too many."""
         self._transport = cast("asyncio.Transport", transport)
         if self._entrance.is_full():
+            self._entrance.refused += 1
             self._transport.abort()
             return
         self._entrance.waiting.add(self._transport)
@@ -95,7 +97,7 @@ class _Door(asyncio.Protocol):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 asyncio's signature
-        """It left without having asked anything."""
+        """Forget a connection that ended before its first request."""
         self._leave()
 
     def _leave(self) -> None:

@@ -11,6 +11,8 @@ from bot.web.metrics import CONTENT_TYPE, metrics_page
 if TYPE_CHECKING:
     from bot.usecases.health import Watch
 
+LIVE = "/health/live"
+
 
 def health_routes(watch: Watch) -> list[web.RouteDef]:
     """`live` answers while the process runs; `ready` is 503 while people cannot be served, and names what is wrong."""
@@ -27,4 +29,4 @@ def health_routes(watch: Watch) -> list[web.RouteDef]:
         page = metrics_page(await watch.health(), await watch.counts())
         return web.Response(body=page.encode(), headers={"Content-Type": CONTENT_TYPE})
 
-    return [web.get("/health/live", live), web.get("/health/ready", ready), web.get("/metrics", metrics)]
+    return [web.get(LIVE, live), web.get("/health/ready", ready), web.get("/metrics", metrics)]

@@ -42,10 +42,10 @@ class InitDataVerifier:
         """The Telegram id of who has opened the form; raises NotVerified."""
         pairs = parse_qsl(init_data, keep_blank_values=True)
         fields = dict(pairs)
-        given = fields.pop("hash", "")
+        signature = fields.pop("hash", "")
         signed = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
         right = hmac.new(self._telegram, signed.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
-        if len(fields) + 1 != len(pairs) or not hmac.compare_digest(right.encode(), given.encode(errors="replace")):
+        if len(fields) + 1 != len(pairs) or not hmac.compare_digest(right.encode(), signature.encode(errors="replace")):
             raise NotVerified("invalid")
         try:
             opened = datetime.fromtimestamp(int(fields["auth_date"]), UTC)
@@ -62,7 +62,7 @@ class InitDataVerifier:
         return self._signed(f"{person}.{until}")
 
     def visitor(self, session: str) -> int:
-        """Whose session it is; raises NotVerified."""
+        """The person whose session a token is; raises NotVerified."""
         words, _, _ = session.rpartition(".")
         if not hmac.compare_digest(self._signed(words).encode(), session.encode(errors="replace")):
             raise NotVerified("invalid")

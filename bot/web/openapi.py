@@ -32,7 +32,7 @@ def description() -> dict[str, Any]:
     )
     session: dict[str, Any] = {"security": [{"session": []}]}
     refused = [401, 403, 404]
-    asked = [
+    parameters = [
         {"name": name, "in": "query", "required": True, "schema": schema}
         for name, schema in FormAsked.model_json_schema()["properties"].items()
     ]
@@ -42,7 +42,7 @@ def description() -> dict[str, Any]:
         "paths": {
             "/form/api/session": {"post": _operation("Open the form", SessionGiven, SessionTold, [401, 403, 413])},
             "/form/api/form": {
-                "get": _operation("A unit's form", None, FormTold, refused) | session | {"parameters": asked}
+                "get": _operation("A unit's form", None, FormTold, refused) | session | {"parameters": parameters}
             },
             "/form/api/preview": {
                 "post": _operation("What figures would do", FormGiven, VerdictTold, [*refused, 413]) | session
@@ -59,17 +59,17 @@ def description() -> dict[str, Any]:
 
 
 def _operation(
-    summary: str, given: type[BaseModel] | None, answer: type[BaseModel], refused: list[int]
+    summary: str, request: type[BaseModel] | None, answer: type[BaseModel], refused: list[int]
 ) -> dict[str, Any]:
     answers = {"200": _content(answer, "done")} | {str(code): _content(Refusal, _REFUSALS[code]) for code in refused}
-    if given is ReportGiven:
+    if request is ReportGiven:
         answers["409"] = _content(VerdictTold, "somebody else has reported meanwhile: nothing is stored")
-    reasons = [_schema(Refusal), *([_schema(VerdictTold)] if given is ReportGiven else [])]
+    reasons = [_schema(Refusal), *([_schema(VerdictTold)] if request is ReportGiven else [])]
     answers["422"] = {
         "description": "not understood, or not without a question: nothing is stored",
         "content": {"application/json": {"schema": {"anyOf": reasons}}},
     }
-    body = {"requestBody": _content(given, "") | {"required": True}} if given is not None else {}
+    body = {"requestBody": _content(request, "") | {"required": True}} if request is not None else {}
     return {"summary": summary, "responses": answers} | body
 
 

@@ -48,8 +48,8 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         moved = publishing.shifts(before, publication, scheme) if before is not None else ()
         others = [each.version for each in published if each is not publication]
         sample = await has_samples(context, publication.scheme)
-        asked = request.query.get("lang")
-        language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+        requested = request.query.get("lang")
+        language = requested if requested in LANGUAGES else DEFAULT_LANGUAGE
         text = page(publication, standing, moved, others, catalogues[language], sample=sample)
         return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 

@@ -1,18 +1,22 @@
-"""The bot's own web server: its headers, its start and its stop."""
+"""The bot's own web server: its headers, its start and its stop, and whether it answers."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address
 from typing import TYPE_CHECKING
 
+import aiohttp
 from aiohttp import web
 
 from bot.web.entrance import Entrance
+from bot.web.health import LIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from aiohttp.typedefs import Handler
 
@@ -25,6 +29,7 @@ _HEADERS = {
 }
 _SECONDS = 10.0  # for a request: to send its body, to be worked on, to take the answer
 _BACKLOG = 32  # so many are accepted at a time, before one that is too many is refused
+_PAUSE = 5.0  # seconds between two requests to itself
 
 
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
@@ -54,34 +59,84 @@ async def _in_time(request: web.Request, handler: Handler) -> web.StreamResponse
         raise web.HTTPBadRequest from None  # which nobody will read
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A server that was started. `addresses`: where it asks itself."""
+
+    runner: web.AppRunner
+    entrance: Entrance
+    listener: asyncio.Server
+    addresses: tuple[str, ...]
+
+
 class Server:
-    """Listens on `port` of `host` with the given routes."""
+    """Listens on `port` of `host` with the given routes, `/health/live` among them."""
 
     def __init__(self, host: str, port: int, routes: Iterable[web.AbstractRouteDef]) -> None:
         self._host, self._port = host, port
-        application = web.Application(client_max_size=1 << 20, middlewares=(_in_time,))
-        application.add_routes(routes)
-        application.on_response_prepare.append(_add_headers)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_SECONDS)
-        self._entrance: Entrance | None = None
-        self._listener: asyncio.Server | None = None
+        self._routes = tuple(routes)
+        self._open: _Open | None = None
 
     async def start(self) -> None:
         """Begin to listen; raises OSError when the port is taken."""
-        await self._runner.setup()
-        if self._runner.server is None:
+        application = web.Application(client_max_size=1 << 20, middlewares=(_in_time,))
+        application.add_routes(self._routes)
+        application.on_response_prepare.append(_add_headers)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_SECONDS)
+        await runner.setup()
+        if runner.server is None:
             raise RuntimeError("the server was not set up")
-        self._entrance = Entrance(self._runner.server)
+        entrance = Entrance(runner.server)
         loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(self._entrance, self._host, self._port, backlog=_BACKLOG)
+        listener = await loop.create_server(entrance, self._host, self._port, backlog=_BACKLOG)
+        self._open = _Open(runner, entrance, listener, tuple(_own_address(each) for each in listener.sockets))
+
+    async def run(self, noted: Callable[[Exception | None], None]) -> None:
+        """Keep asking itself whether it answers; raises what a request failed with, and the next run listens anew.
+
+        `noted` is told how each request ended. One that was refused as there are as many connections as may be is no
+        reason to listen anew: that would only cut off those who are served.
+        """
+        if self._open is None:
+            await self.start()
+        while (opened := self._open) is not None:
+            refused = opened.entrance.refused
+            try:
+                await _ask(opened.addresses)
+            except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
+                if opened.entrance.refused == refused:
+                    await self.stop()
+                    raise
+                noted(error)
+            else:
+                noted(None)
+            await asyncio.sleep(_PAUSE)
 
     async def stop(self) -> None:
         """Stop listening, letting running answers finish."""
-        if self._listener is not None:
-            self._listener.close()
-        if self._entrance is not None:
-            self._entrance.close()
-        await self._runner.cleanup()
+        opened, self._open = self._open, None
+        if opened is not None:
+            opened.listener.close()
+            opened.entrance.close()
+            await opened.runner.cleanup()
+
+
+async def _ask(addresses: Iterable[str]) -> None:
+    """Raises ClientError or TimeoutError where a request is not answered as it should be."""
+    timeout = aiohttp.ClientTimeout(total=_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
+        for address in addresses:
+            async with session.get(address):
+                pass
+
+
+def _own_address(listening: socket.socket) -> str:
+    """Where this machine reaches a socket that listens: one on all interfaces by the loopback."""
+    host, port = listening.getsockname()[:2]
+    address = ip_address(host)
+    if isinstance(address, IPv4Address):
+        return f"http://{'127.0.0.1' if address.is_unspecified else host}:{port}{LIVE}"
+    return f"http://[{'::1' if address.is_unspecified else host}]:{port}{LIVE}"
 
 
 def port_problem(port: int, host: str = "") -> str | None:

@@ -28,8 +28,8 @@ def webhook_routes(secret: str, receive: Callable[[Sequence[dict[str, Any]]], Aw
     """The route for Telegram. `receive` stores updates durably before Telegram gets 200 and drops them."""
 
     async def take(request: web.Request) -> web.Response:
-        given = request.headers.get(_HEADER, "").encode(errors="replace")  # a header may hold any bytes
-        if not hmac.compare_digest(given, secret.encode()):
+        header = request.headers.get(_HEADER, "").encode(errors="replace")  # a header may hold any bytes
+        if not hmac.compare_digest(header, secret.encode()):
             _log.warning("a post to the webhook came without Telegram's secret and was refused")
             raise web.HTTPForbidden
         try:

@@ -7,8 +7,8 @@ down_revision = "0013"
 
 
 def upgrade() -> None:
-    kept = """'{"version": 1, "content": {"kind": "' || kind || '", ' || substr(payload, 2) || '}'"""
-    op.execute(f"UPDATE drafts SET payload = {kept} WHERE payload <> '{{}}'")  # noqa: S608 constants only
+    content = """'{"version": 1, "content": {"kind": "' || kind || '", ' || substr(payload, 2) || '}'"""
+    op.execute(f"UPDATE drafts SET payload = {content} WHERE payload <> '{{}}'")  # noqa: S608 constants only
 
 
 def downgrade() -> None:

@@ -41,8 +41,10 @@ def upgrade() -> None:
     op.create_table("reported_facts", *key_part(sa.Text, "scheme", "channel", "unit", "fact"))
     for name, table, columns in _INDEXES:
         op.create_index(name, table, columns)
-    where = sa.text("mode = 'withdrawal'")
-    op.create_index("ix_entries_withdrawals", "entries", ["scheme", "unit"], sqlite_where=where, postgresql_where=where)
+    condition = sa.text("mode = 'withdrawal'")
+    op.create_index(
+        "ix_entries_withdrawals", "entries", ["scheme", "unit"], sqlite_where=condition, postgresql_where=condition
+    )
 
 
 def downgrade() -> None:
@@ -53,5 +55,5 @@ def downgrade() -> None:
     op.drop_table("entry_states")
 
 
-def _partial(name: str, columns: list[str], where: str) -> None:
-    op.create_index(name, "entry_states", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+def _partial(name: str, columns: list[str], condition: str) -> None:
+    op.create_index(name, "entry_states", columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))

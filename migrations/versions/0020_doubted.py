@@ -20,8 +20,8 @@ _DOUBTED = "ix_entries_doubted"
 def upgrade() -> None:
     op.execute(_IMPORTED)
     op.add_column("entries", sa.Column("doubted", sa.Boolean, nullable=False, server_default=sa.false()))
-    where = sa.text("doubted")
-    op.create_index(_DOUBTED, "entries", ["scheme", "id"], sqlite_where=where, postgresql_where=where)
+    condition = sa.text("doubted")
+    op.create_index(_DOUBTED, "entries", ["scheme", "id"], sqlite_where=condition, postgresql_where=condition)
 
 
 def downgrade() -> None:

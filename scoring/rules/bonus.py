@@ -98,10 +98,10 @@ class Tally(Rule):
         return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition.step(view, place) for condition in self.only_if)
+        condition_steps = tuple(condition.step(view, place) for condition in self.only_if)
         lines = tuple(addition.step(view, place) for addition in self.each)
         result = {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
-        return (*asked, *lines, Step("adds-up", result))
+        return (*condition_steps, *lines, Step("adds-up", result))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         goals: list[Goal] = list(goals_of(self.only_if, view, place))

@@ -108,9 +108,12 @@ class Complete(Rule):
         return np.where(all_hold(self.all_, view), item.points, 0)
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition.step(view, place) for condition in self.all_)
+        condition_steps = tuple(condition.step(view, place) for condition in self.all_)
         full = bool(all_hold(self.all_, view)[place])
-        return (*asked, Step("all-met" if full else "not-all-met", {"result_points": item.points if full else 0}))
+        return (
+            *condition_steps,
+            Step("all-met" if full else "not-all-met", {"result_points": item.points if full else 0}),
+        )
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         return goals_of(self.all_, view, place)
@@ -152,8 +155,8 @@ class Mean(Rule):
         result = int(self.score(view, item)[place])
         tasks = [fact for fact in self.fact if int(view.targets(fact)[place]) > 0]
         if not tasks:
-            given = {"result_points": result}
-            return (Step("without-task" if self.without_task == "full" else "mean-of-others", given),)
+            values = {"result_points": result}
+            return (Step("without-task" if self.without_task == "full" else "mean-of-others", values),)
         rates = []
         for fact in tasks:
             value, whole = int(view.values(fact)[place]), int(view.targets(fact)[place])

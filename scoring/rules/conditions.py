@@ -68,8 +68,8 @@ class Condition(Options):
     def __post_init__(self) -> None:
         """Refuse what says too much or too little."""
         super().__post_init__()
-        asked = [self.is_, self.at_least, self.at_most, self.reaches]
-        if sum(question is not None for question in asked) > 1:
+        questions = [self.is_, self.at_least, self.at_most, self.reaches]
+        if sum(question is not None for question in questions) > 1:
             raise ValueError("asks more than one of: is, at-least, at-most, reaches")
         if self.of is not None and (self.at_least is None or not self.at_least.percent):
             raise ValueError("of needs at-least with a percentage, such as 6%")
@@ -133,8 +133,8 @@ class Condition(Options):
         if self.holds(view)[place] or self.at_most is not None or self.is_ == "no":
             return None
         if fact.kind is Kind.LEVEL:
-            wanted = fact.levels.index(self.is_ or "")
-            return (self.fact, wanted - value) if wanted > value else None
+            level = fact.levels.index(self.is_ or "")
+            return (self.fact, level - value) if level > value else None
         factor, needed = self._threshold(view)
         whole = needed if isinstance(needed, int) else int(needed[place])
         return self.fact, -(-whole // factor) - value
@@ -172,13 +172,13 @@ Conditions = tuple[Condition, ...]
 
 
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
-    """For which units all of them hold."""
+    """For each unit, whether all of the conditions hold."""
     holding = [condition.holds(view) for condition in conditions]
     return reduce(and_, holding) if holding else view.frame.zeros == 0
 
 
 def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
-    """For which units at least one of them holds."""
+    """For each unit, whether at least one of the conditions holds."""
     holding = [condition.holds(view) for condition in conditions]
     return reduce(or_, holding) if holding else view.frame.zeros > 0
 

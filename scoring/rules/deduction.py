@@ -135,8 +135,8 @@ class Deduct(Rule):
     times: str | None = None
 
     def facts(self) -> tuple[str, ...]:
-        asked = facts_of(*self.nothing_if, *self.each)
-        return asked if self.times is None or self.times in asked else (*asked, self.times)
+        own_facts = facts_of(*self.nothing_if, *self.each)
+        return own_facts if self.times is None or self.times in own_facts else (*own_facts, self.times)
 
     def _left(self, view: View, item: Line) -> Column:
         left: Column = np.maximum(item.points - _lost(self.each, view.other), 0)
@@ -216,8 +216,8 @@ class Take(Rule):
         earned = self._earned(view, item)
         if self.all_if is not None:
             lost = np.where(self.all_if.holds(view.other), earned, lost)
-        taken: Column = -np.minimum(lost, earned)
-        return taken
+        deducted: Column = -np.minimum(lost, earned)
+        return deducted
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         lines = _lines(self.each, view, place)

@@ -106,9 +106,9 @@ class Mark(Rule):
             raise BadScheme(f"{self.fact} is {kind}: points that are given need a fact of kind mark")
 
     def score(self, view: View, item: Line) -> Column:
-        given: Column = np.minimum(view.values(self.fact), item.points)
-        return given
+        mark: Column = np.minimum(view.values(self.fact), item.points)
+        return mark
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        given = int(self.score(view, item)[place])
-        return (Step("mark", {"fact": self.fact, "most_points": item.points, "result_points": given}),)
+        mark = int(self.score(view, item)[place])
+        return (Step("mark", {"fact": self.fact, "most_points": item.points, "result_points": mark}),)

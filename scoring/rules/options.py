@@ -64,11 +64,11 @@ class NotEmpty:
 _DECIMAL = r"\d+(\.\d{1,2})?"
 
 
-def _up_to(read: Callable[[str], int], largest: int, said: str) -> Text:
+def _up_to(read: Callable[[str], int], largest: int, limit: str) -> Text:
     def bounded(text: str) -> int:
         value = read(text)
         if value > largest:
-            raise ValueError(f"{text!r} is more than {said}")
+            raise ValueError(f"{text!r} is more than {limit}")
         return value
 
     percent = read is parse_percent

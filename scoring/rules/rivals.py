@@ -73,10 +73,10 @@ class RankSteps(Rule):
         return np.where(ranks > 0, points, 0)
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        asked = tuple(condition.step(view, place) for condition in self.if_)
+        condition_steps = tuple(condition.step(view, place) for condition in self.if_)
         position, points = int(self.places(view)[place]), int(self.score(view, item)[place])
         if position == 0:
-            return (*asked, Step("not-ranked", {"result_points": 0}))
+            return (*condition_steps, Step("not-ranked", {"result_points": 0}))
         value = int(self._sum(view)[place])
         key = Step("key", {"fact": self.by[0], "value": value})
         if self.of is not None:
@@ -87,7 +87,7 @@ class RankSteps(Rule):
         step = self.step["*"] if "*" in self.step else self.step[view.frame.units[place].group]
         among = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
         arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
-        return (*asked, key, Step("ranked", {**among, **arithmetic}))
+        return (*condition_steps, key, Step("ranked", {**among, **arithmetic}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """What is lacking to be ranked; then the next better place, by each of the facts, all others held still."""

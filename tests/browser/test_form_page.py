@@ -16,10 +16,10 @@ from bot.domain.people import Role
 from bot.storage import ledger
 from tests.support.browser import complaints, set_screen
 from tests.support.city import OTHER, SCHEME, TOWN
-from tests.support.form import INFLOW, JOBS, UNIT, opened_form, running_form_city
+from tests.support.form import INFLOW, JOBS, UNIT, opened_form, running_form_city, settle
 from tests.support.phones import running_phones
 from tests.support.thread import running_loop
-from tests.support.ways import RUGAO, outcome, said_of
+from tests.support.ways import RUGAO, figures_of, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -131,7 +131,7 @@ def test_a_month_on_the_page_is_the_month_in_words(town: Town, tmp_path: Path) -
     town.see(".receipt h1", f"已记 {len(month.figures)} 项")
     folder.mkdir()
     same = town.do(outcome(folder, "text", SCHEME, UNIT, (month,)))
-    assert said_of(town.entries()) == same.entries
+    assert figures_of(town.entries()) == same.entries
     assert town.see(".receipt .summary").text == same.totals[0]
 
 
@@ -196,6 +196,30 @@ def test_what_a_colleague_reported_meanwhile_is_told_and_the_person_decides(town
     town.see(".receipt")
     assert [one.value for one in town.entries()] == [100, 7]
     assert all("409" in one for one in complaints(town.browser))  # the browser itself tells of it
+
+
+def test_a_reason_is_given_beside_the_figure_that_needs_one(town: Town) -> None:
+    town.do(settle(town.city, 1600))
+    town.open()
+    town.type(JOBS, "1591")
+    town.browser.find_element(By.CSS_SELECTOR, f"#f-{JOBS} .modes label:last-child").click()
+    town.see(f"#f-{JOBS} .note", "比现在的累计").find_element(By.TAG_NAME, "button").click()
+    asked = town.see(f"#f-{JOBS} .reason", "写明原因")
+    town.see("#bar .send", "看 1 处提示").click()
+    box = town.browser.switch_to.active_element
+    assert box.tag_name == "textarea"
+    assert box.accessible_name == "原因"
+    assert town.browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    assert box.rect["x"] + box.rect["width"] <= asked.rect["x"] + asked.rect["width"]
+    box.send_keys("系统漏了一批")
+    town.see("#bar .send", "提交 1 项")
+    town.see("#bar .sum", "总分")
+    assert town.browser.switch_to.active_element == box, "who writes is not interrupted"
+    town.open()
+    assert town.see(f"#f-{JOBS} textarea").get_attribute("value") == "系统漏了一批"
+    town.see("#bar .send", "提交 1 项").click()
+    town.see(".receipt")
+    assert [(one.value, one.reason) for one in town.entries()] == [(1600, ""), (1591, "系统漏了一批")]
 
 
 def test_when_the_answer_is_lost_it_is_sent_again_and_counts_once(town: Town) -> None:

@@ -10,8 +10,8 @@ import aiohttp
 
 from bot.domain.people import Role
 from bot.storage import ledger
-from bot.usecases.update_inbox import UpdateInbox
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, running_city
+from tests.support.inbox import unanswered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +120,7 @@ async def test_webhook_with_its_secret(tmp_path: Path) -> None:
             async with client.get("/health/ready") as answer:
                 assert answer.status == 200
         async with asyncio.timeout(5):
-            while not await UpdateInbox(city.app.context).is_empty():  # noqa: ASYNC110 marked right after the answer
+            while await unanswered(city.app.context.db):  # noqa: ASYNC110 marked right after the answer
                 await asyncio.sleep(0.01)
 
 

@@ -23,12 +23,13 @@ import aiohttp
 import pytest
 
 from bot.domain.people import Membership, Role
-from bot.storage import ledger, people, updates
+from bot.storage import ledger, people
 from bot.storage.migrate import upgrade
 from tests.support.city import START
 from tests.support.context import SCHEME, offering
 from tests.support.database import opened
 from tests.support.form import free_port
+from tests.support.inbox import unanswered
 from tests.support.peer import TOKEN, Peer, running_emulator
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class House:
 async def marked(url: str) -> None:
     """Wait until all answers are known as given: of a worker that dies before, another gives them a minute later."""
     async with opened(url) as database, asyncio.timeout(60):
-        while not await database.ask(updates.none_unanswered):  # noqa: ASYNC110 other processes write it
+        while await unanswered(database):  # noqa: ASYNC110 other processes write it
             await asyncio.sleep(0.05)
 
 

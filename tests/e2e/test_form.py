@@ -11,6 +11,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.people import Role
 from bot.storage import ledger
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, button, text_of
+from tests.support.form import settle
 
 if TYPE_CHECKING:
     from bot.domain.entries import Entry
@@ -179,3 +180,23 @@ async def test_buttons_that_nobody_made_do_nothing(city: City, words: str) -> No
     await city.app.receiver.receive([query])
     assert "过期" in await city.hear(TOWN)
     assert await entries(city) == []
+
+
+async def test_an_objection_is_sent_with_its_reason_by_the_next_message(city: City) -> None:
+    home = await opened(city)
+    await settle(city, 1600)
+    section = await tap(city, home, "创业就业富民行动", "点一项")
+    fact = await tap(city, section, "城镇新增就业", "现在")
+    await city.peer.tap(TOWN, fact, button(fact, "累计"))
+    following = await tap(city, await digits(city, fact, "1591", "1591"), "确定", "重大项目")
+    check = await tap(city, following, "提交", "要提交 1 项")
+    if "还少" in text_of(check):
+        check = await tap(city, check, "没错", "要提交 1 项")
+    await city.peer.tap(TOWN, check, button(check, "提交 1 项"))
+    question = await city.message(TOWN, words="写明原因")
+    assert [entry.value for entry in await entries(city)] == [1600]
+    await city.peer.send(TOWN, "系统漏了一批", reply_to=question["message_id"])
+    assert "累计 1,591" in await city.hear(TOWN, words="已记")
+    stored = (await entries(city))[-1]
+    assert (stored.value, stored.reason, stored.doubted) == (1591, "系统漏了一批", True)
+    assert stored.origin.source is Source.FORM

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import socket
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import aiohttp
+import pytest
 
 from bot.domain.health import Code
 from bot.domain.people import Role
 from bot.domain.vitals import Part
 from bot.storage import outbox
 from bot.usecases import asking
+from bot.web import server
 from tests.support.city import BUREAU, LEADER, STRANGER, TOWN, running_city
+from tests.support.form import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
-
-    import pytest
 
     from tests.support.city import City
 
@@ -27,14 +28,10 @@ ADMIN = STRANGER  # nobody to the scheme: an operator without a role
 
 
 @asynccontextmanager
-async def city_with_port(folder: Path) -> AsyncIterator[tuple[City, aiohttp.ClientSession]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    async with (
-        running_city(folder, ADMIN_IDS=str(ADMIN), HTTP_PORT=str(port)) as city,
-        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
-    ):
+async def city_with_port(folder: Path, *, webhook: bool = False) -> AsyncIterator[tuple[City, aiohttp.ClientSession]]:
+    url = f"http://127.0.0.1:{free_port()}"
+    settings = {"ADMIN_IDS": str(ADMIN), "HTTP_PORT": url.rpartition(":")[2]} | ({"PUBLIC_URL": url} if webhook else {})
+    async with running_city(folder, **settings) as city, aiohttp.ClientSession(url) as client:
         await city.peer.start(ADMIN)
         await city.hear(ADMIN)
         yield city, client
@@ -71,6 +68,31 @@ async def test_what_fails_is_told_shown_and_makes_the_bot_unready(tmp_path: Path
             assert answer.status == 200
         city.rested()
         assert "现在不能正常服务" in await city.say(ADMIN, "/status")
+
+
+@pytest.mark.parametrize("webhook", [False, True])
+async def test_a_web_server_that_listens_no_more_is_started_again_and_operators_hear_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, webhook: bool
+) -> None:
+    monkeypatch.setattr(server, "_PAUSE", 0.05)
+    async with city_with_port(tmp_path, webhook=webhook) as (city, client):
+        vitals, web_server = city.app.context.vitals, city.app._server
+        assert web_server is not None
+        assert web_server._open is not None
+        web_server._open.listener.close()
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await client.get("/health/live")
+        async with asyncio.timeout(20):
+            while not (vital := vitals.parts[Part.SERVER]).restarts or vital.failing_since:  # noqa: ASYNC110 no event
+                await asyncio.sleep(0.01)
+        assert vital.restarts == 1
+        await city.app._watch.check()
+        async with client.get("/health/ready") as answer:
+            assert await answer.json() == {"ready": True, "wrong": ["restarted:server"]}
+        city.app.plan()
+        assert "网页服务中断后已自动重启" in await city.hear(ADMIN, words="网页服务")
+        city.rested()
+        assert "网页服务" in await city.say(ADMIN, "/status", words="自动重启")
 
 
 async def test_an_error_that_nobody_foresaw_is_told_to_who_it_happened_to_and_to_operators_once(

@@ -26,10 +26,12 @@ from bot.usecases import update_inbox
 from bot.usecases.update_inbox import UpdateInbox
 from tests.e2e.test_form import digits
 from tests.e2e.test_form import tap as tap_form
-from tests.e2e.test_workbooks import filled, put, template
+from tests.e2e.test_workbooks import template
 from tests.support.city import NAMES, SCHEME, START, TOWN, City, button, running_city, settings_for, text_of
+from tests.support.inbox import given_up, unanswered
 from tests.support.peer import running_emulator
 from tests.support.proxy import HTML, Odd, proxy_to
+from tests.support.workbooks import changed, put
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -114,7 +116,10 @@ async def tried(city: City, attempts: int = 1) -> None:
 
 
 async def settled(city: City) -> None:
-    await until(UpdateInbox(city.app.context).is_empty)
+    async def is_settled() -> bool:
+        return not await unanswered(city.app.context.db)
+
+    await until(is_settled)
 
 
 @asynccontextmanager
@@ -187,7 +192,7 @@ async def test_a_workbook_counts_once(line: tuple[City, Proxy]) -> None:
     def fill(sheet: Worksheet) -> None:
         put(sheet, "labour-inflow", "F", 15)
 
-    sheet = filled(await template(city, TOWN), fill)
+    sheet = changed(await template(city, TOWN), fill)
     async with dead(city, proxy):
         await city.peer.document(TOWN, "回.xlsx", sheet)
     preview = await city.message(TOWN, words="还没有记录")
@@ -281,9 +286,9 @@ async def test_an_update_that_cannot_be_read_is_kept_and_passed_over(
     city, proxy = line
     unreadable = {"update_id": 5, "message": {"message_id": 1, "chat": {"id": TOWN, "type": "private"}, "text": "x"}}
     proxy.odd["getUpdates"].append(Odd(200, json.dumps({"ok": True, "result": [unreadable]})))
-    await until(lambda: given_up(city))
+    await until(lambda: is_given_up(city))
     assert "已记" in await city.say(TOWN, "城镇新增就业 12")
-    (problem,) = (await UpdateInbox(city.app.context).problems()).values()
+    (problem,) = (await given_up(city.app.context.db)).values()
     assert "KeyError" in problem
     await city.restart()
     assert "已记" in await city.say(TOWN, "创业培训 1", "已记")
@@ -317,8 +322,8 @@ async def test_what_is_kept_after_telegram_has_given_up_is_answered_at_once(line
     await settled(city)
 
 
-async def given_up(city: City) -> bool:
-    return bool(await UpdateInbox(city.app.context).problems())
+async def is_given_up(city: City) -> bool:
+    return bool(await given_up(city.app.context.db))
 
 
 @pytest.mark.parametrize("odd", FAULTS.values(), ids=FAULTS)

@@ -53,7 +53,7 @@ ROLES: dict[str, tuple[Role, str | None, str | None]] = {
 }
 # What may change at any message: the update itself, notices that are due meanwhile with their pictures, and how the
 # bot is.
-_PASSING = {"updates", "outbox", "live_standings", "files", "heartbeats", "open_findings"}
+_PASSING = {"updates", "outbox", "live_standings", "files", "workers", "open_findings"}
 _WORDS = load_catalogue("zh-CN")
 _REFUSALS = {
     plain_text(words)
@@ -280,6 +280,7 @@ def test_no_command_and_no_button_is_left_out() -> None:
 async def test_no_web_route_is_left_out(tmp_path: Path) -> None:
     async with running_form_city(tmp_path) as city:
         assert city.app._server is not None
-        found = city.app._server._runner.app.router.routes()
+        assert city.app._server._open is not None
+        found = city.app._server._open.runner.app.router.routes()
         known = {(one.method, one.resource.canonical) for one in found if one.resource is not None}
     assert rights.routes() == {f"{method} {path}" for method, path in known if method != "HEAD"}

@@ -13,12 +13,12 @@ from bot.usecases import joining, periods, reporting
 from bot.usecases.context import Session
 from tests.e2e.test_form import tap as tap_form
 from tests.e2e.test_statements import form, hand_in, preview
-from tests.e2e.test_workbooks import filled as workbook
-from tests.e2e.test_workbooks import put, template
+from tests.e2e.test_workbooks import template
 from tests.support.city import BUREAU, NAMES, OTHER, SCHEME, STRANGER, TOWN, button, running_city, text_of
 from tests.support.proofs import png
 from tests.support.statements import SCHEME as WITH_STATEMENTS
 from tests.support.statements import STAFF, UNIT, filled
+from tests.support.workbooks import changed, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +59,11 @@ async def tapped_twice(city: City, user: int, message: Message, label: str) -> t
     person = {"id": user, "is_bot": False, "first_name": NAMES[user]}
     tapped = {"id": query, "from": person, "chat_instance": "1", "message": bare(message), "data": data}
     update, answers = {"update_id": next(_UPDATES), "callback_query": tapped}, []
+    chat = message["chat"]["id"]
     for _ in range(2):
-        before = await newest(city, user)
+        before = await newest(city, user, chat)
         await city.serve(update)
-        shown = await city.peer.messages(user)
+        shown = await city.peer.messages(user, chat)
         changed = next(one for one in shown if one["message_id"] == message["message_id"])
         new = [text_of(one) for one in shown if one["message_id"] > before and is_bots(one)]
         answers.append("\n".join([text_of(changed), str(changed.get("reply_markup", "")), *new]))
@@ -77,8 +78,8 @@ def is_bots(message: Message) -> bool:
     return bool(message["from"]["is_bot"])
 
 
-async def newest(city: City, user: int) -> int:
-    return max((one["message_id"] for one in await city.peer.messages(user)), default=0)
+async def newest(city: City, user: int, chat: int | None = None) -> int:
+    return max((one["message_id"] for one in await city.peer.messages(user, chat)), default=0)
 
 
 async def rows(city: City, table: str) -> int:
@@ -113,6 +114,50 @@ async def test_publishing_and_objecting(office: City) -> None:
     first, second = await twice(office, BUREAU, "已核对，数无误", question)
     assert "已答复" in first
     assert first == second
+
+
+async def test_a_later_version_is_published_with_its_note(office: City) -> None:
+    for words, says in (("城镇新增就业 12", "📢"), ("城镇新增就业 700", "第 2 版")):
+        await office.say(TOWN, words, "已记")
+        await office.peer.send(BUREAU, "/publish")
+        asked = await office.message(BUREAU, words="公示考核结果")
+        await office.peer.tap(BUREAU, asked, button(asked, "按上报数"))
+        draft = await office.peer.wait_for_edit(BUREAU, match=lambda one: "公示预览" in text_of(one))
+        await office.peer.tap(BUREAU, draft, button(draft, "确认公示"))
+        question = await office.message(BUREAU, words=says)
+    first, second = await twice(office, BUREAU, "补了5月的数", question)
+    assert "第 2 版" in first
+    assert first == second
+    assert await rows(office, "publications") == 2
+    assert await rows(office, "seals") == 4
+
+
+async def test_a_group_gets_back_what_it_had(office: City) -> None:
+    for label, said in (("恢复", "已恢复"), ("不用", "不恢复")):
+        group = await office.peer.add_chat(f"群{label}", [BUREAU])
+        await office.peer.send(BUREAU, "/bind@demo_bot 提醒", chat=group)
+        await office.hear(BUREAU, group, "本群将收到")
+        await office.peer.set_bot(group, "kicked")
+        await office.hear(BUREAU, words="该群不再收到通知")
+        await office.peer.set_bot(group, "member")
+        asked = await office.message(BUREAU, group, "机器人又回到了本群")
+        first, second = await tapped_twice(office, BUREAU, asked, label)
+        assert said in first
+        assert first == second
+    assert await rows(office, "bound_groups WHERE active") == 1
+
+
+async def test_a_broadcast_is_sent_again(office: City) -> None:
+    group = await office.peer.add_chat("群", [BUREAU])
+    await office.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
+    await office.hear(BUREAU, group, "本群将收到")
+    await office.peer.fault("page_200", method="sendPhoto")
+    await office.move("2021-06-21T09:00+08:00")
+    told = await office.message(BUREAU, words="可能没收到")
+    first, second = await tapped_twice(office, BUREAU, told, "再发给")
+    assert "已安排再发 1 份" in first
+    assert first == second
+    assert await rows(office, "audit WHERE action = 'resend'") == 1
 
 
 async def test_an_announcement(office: City) -> None:
@@ -227,7 +272,7 @@ async def test_a_statement(tmp_path: Path) -> None:
 
 
 async def test_a_workbook_that_is_dropped(office: City) -> None:
-    sheet = workbook(await template(office, TOWN), lambda sheet: put(sheet, "labour-inflow", "F", 15))
+    sheet = changed(await template(office, TOWN), lambda sheet: put(sheet, "labour-inflow", "F", 15))
     await office.peer.document(TOWN, "回.xlsx", sheet)
     preview = await office.message(TOWN, words="还没有记录")
     first, second = await tapped_twice(office, TOWN, preview, "都不记")

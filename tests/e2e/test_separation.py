@@ -69,6 +69,8 @@ async def test_an_officer_s_line_over_a_confirmed_figure_waits_for_another(offic
     told = await sure(office, BUREAU, f"长江镇 城镇新增就业 累计 {number}")
     assert "须由另一位审核人核定" in told
     assert "陈志强" in told
+    if number == "9000":
+        assert "这会改动已核定的数（长江 城镇新增就业 1,585 → 9,000 人）" in told
     if number == "90":
         assert "长江第 1 → 第" in told
     assert await confirmed(office) == 1585

@@ -20,7 +20,8 @@ from bot.storage import ledger
 from bot.usecases import joining, periods
 from bot.usecases.context import Session
 from tests.support.city import BUREAU, LEADER, OTHER, STRANGER, TOWN, button, running_city, text_of
-from tests.support.statements import SCHEME, STAFF, UNIT, VILLAGERS, changed, filled, plain_book, statement
+from tests.support.statements import SCHEME, STAFF, UNIT, VILLAGERS, filled, plain_book, statement
+from tests.support.workbooks import changed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

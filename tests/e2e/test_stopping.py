@@ -13,8 +13,8 @@ from bot.domain.people import Purpose, Role
 from bot.storage import ledger
 from bot.transport.pacing import Pacer
 from bot.usecases import planning
-from bot.usecases.update_inbox import UpdateInbox
 from tests.support.city import BUREAU, LEADER, SCHEME, TOWN
+from tests.support.inbox import unanswered
 from tests.support.office import bind
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ async def test_what_has_not_gone_out_waits_and_what_was_not_answered_is_kept(cit
     assert len(await city.peer.requests("sendPhoto")) < 2 * BOARDS
     city.app = type(city.app)(city.settings, city.clock)
     assert await states(city, NoticeKind.RANKING) == {NoticeState.SENT, NoticeState.WAITING}
-    assert not await UpdateInbox(city.app.context).is_empty()
+    assert await unanswered(city.app.context.db)
     await city.app.start()
     await city.hear(TOWN, words=f"+{FIGURES[-1]} ")
     async with city.app.context.db.read() as tx:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,15 +17,18 @@ from bot.usecases import joining, periods
 from bot.usecases.context import Session
 from scoring import Kind
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, STRANGER, TOWN, button, text_of
+from tests.support.workbooks import changed, put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from openpyxl.worksheet.worksheet import Worksheet
 
     from bot.domain.entries import Channel, Entry
     from tests.support.city import City
+
+
+BOOKS = Path(__file__).parents[1] / "schemes" / "books"
 
 
 async def entries(city: City) -> list[Entry]:
@@ -40,23 +44,6 @@ async def template(city: City, user: int, words: str = "/template") -> bytes:
     return await city.peer.file(message["document"]["file_id"])
 
 
-def filled(data: bytes, fill: Callable[[Worksheet], None], sheet: str | None = None) -> bytes:
-    """The workbook as somebody has changed it."""
-    book = load_workbook(io.BytesIO(data))
-    fill(book[sheet] if sheet else book.worksheets[0])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def row_of(sheet: Worksheet, fact: str) -> int:
-    return next(int(cell.row or 0) for cell in sheet["H"] if cell.value == fact)
-
-
-def put(sheet: Worksheet, fact: str, column: str, value: str | int) -> None:
-    sheet[f"{column}{row_of(sheet, fact)}"] = value
-
-
 async def test_filled_in_and_sent_back_it_is_looked_over_and_stored_on_a_tap(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.say(TOWN, "城镇新增就业 累计 936", "已记")
@@ -68,7 +55,7 @@ async def test_filled_in_and_sent_back_it_is_looked_over_and_stored_on_a_tap(cit
         put(sheet, "entrepreneurship-training", "F", "1,2")
         put(sheet, "labour-inflow", "F", 15)
 
-    await city.peer.document(TOWN, "回.xlsx", filled(sheet, fill))
+    await city.peer.document(TOWN, "回.xlsx", changed(sheet, fill))
     preview = await city.message(TOWN, words="还没有记录")
     said = text_of(preview)
     assert "城镇新增就业 936 → 948 人（+12）" in said
@@ -109,7 +96,7 @@ async def test_the_same_month_in_words_and_in_a_workbook_is_the_same_ledger(city
             value = written.get(scheme.fact(entry.fact).kind, entry.value)
             put(sheet, entry.fact, "F" if entry.mode is Mode.INCREMENT else "G", value)
 
-    await city.peer.document(TOWN, "回.xlsx", filled(await template(city, TOWN), fill))
+    await city.peer.document(TOWN, "回.xlsx", changed(await template(city, TOWN), fill))
     preview = await city.message(TOWN, words="还没有记录")
     await city.peer.tap(TOWN, preview, button(preview, "记录这 5 项"))
     await city.peer.wait_for_edit(TOWN)
@@ -128,7 +115,7 @@ async def test_what_somebody_else_reported_is_shown_before_and_after_the_preview
     await city.join(OTHER, Role.COORDINATOR, "changjiang")
     data = await template(city, TOWN)
     await city.say(OTHER, "城镇新增就业 累计 900", "已记")
-    await city.peer.document(TOWN, "回.xlsx", filled(data, lambda sheet: put(sheet, "new-urban-jobs", "G", 948)))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, lambda sheet: put(sheet, "new-urban-jobs", "G", 948)))
     preview = await city.message(TOWN, words="还没有记录")
     assert "您下载以后，陈志强" in text_of(preview)
     assert "已报到 900 人" in text_of(preview)
@@ -151,7 +138,7 @@ async def test_an_unusual_figure_is_stored_only_when_asked_for(city: City) -> No
         put(sheet, "new-urban-jobs", "F", "9万")
         put(sheet, "labour-inflow", "F", 15)
 
-    await city.peer.document(TOWN, "回.xlsx", filled(data, fill))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, fill))
     preview = await city.message(TOWN, words="三倍")
     await city.peer.tap(TOWN, preview, button(preview, "只记没问题的 1 项"))
     await city.peer.wait_for_edit(TOWN)
@@ -161,7 +148,7 @@ async def test_an_unusual_figure_is_stored_only_when_asked_for(city: City) -> No
 async def test_none_of_it_means_none(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     data = await template(city, TOWN)
-    await city.peer.document(TOWN, "回.xlsx", filled(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
     preview = await city.message(TOWN, words="还没有记录")
     await city.peer.tap(TOWN, preview, button(preview, "都不记"))
     assert "没有记录" in text_of(await city.peer.wait_for_edit(TOWN))
@@ -171,7 +158,7 @@ async def test_none_of_it_means_none(city: City) -> None:
 async def test_after_a_day_the_tap_is_too_late(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     data = await template(city, TOWN)
-    await city.peer.document(TOWN, "回.xlsx", filled(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
+    await city.peer.document(TOWN, "回.xlsx", changed(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
     preview = await city.message(TOWN, words="还没有记录")
     await city.move("2021-06-16T10:01+08:00")
     await city.peer.tap(TOWN, preview, button(preview, "记录这 1 项"))
@@ -188,7 +175,7 @@ async def test_the_bureau_gets_all_units_and_may_fill_in_any(city: City) -> None
     def fill(sheet: Worksheet) -> None:
         put(sheet, "labour-inflow", "F", 15)
 
-    both = filled(filled(data, fill, "长江"), fill, "搬经")
+    both = changed(changed(data, fill, "长江"), fill, "搬经")
     await city.peer.document(BUREAU, "汇总.xlsx", both)
     preview = await city.message(BUREAU, words="还没有记录")
     assert "长江 · 劳动力外引" in text_of(preview)
@@ -202,7 +189,7 @@ async def test_another_town_s_sheet_is_not_one_s_own_to_report(city: City) -> No
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.join(BUREAU, Role.BUREAU)
     data = await template(city, BUREAU, "/template 搬经镇")
-    await city.peer.document(TOWN, "搬经.xlsx", filled(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
+    await city.peer.document(TOWN, "搬经.xlsx", changed(data, lambda sheet: put(sheet, "labour-inflow", "F", 15)))
     assert "不归您上报" in await city.hear(TOWN, words="没有要记的数")
     assert await entries(city) == []
 
@@ -215,14 +202,45 @@ async def test_who_may_not_report_gets_and_sends_none(city: City) -> None:
         await city.hear(user, words=words)
 
 
+TEXT = "单位\t城镇新增就业\t创业培训\n长江镇\t613\t20\n东陈镇\t100\t11\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("就业统计.xls", (BOOKS / "jobs.xls").read_bytes()),
+        ("就业统计.et", (BOOKS / "jobs.xls").read_bytes()),
+        ("就业统计.ods", (BOOKS / "jobs.ods").read_bytes()),
+        ("就业统计.txt", TEXT.encode("utf-16")),
+        ("就业统计.tsv", TEXT.encode("gbk")),
+    ],
+)
+async def test_a_table_is_read_in_every_format_of_offices(city: City, name: str, data: bytes) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    await city.peer.document(BUREAU, name, data)
+    preview = await city.message(BUREAU, words="4 项变化")
+    await city.peer.tap(BUREAU, preview, button(preview, "记录这 4 项"))
+    await city.peer.wait_for_edit(BUREAU)
+    stored = sorted((one.unit, one.fact, one.value) for one in await entries(city))
+    assert stored == [
+        ("changjiang", "entrepreneurship-training", 20),
+        ("changjiang", "new-urban-jobs", 613),
+        ("dongchen", "entrepreneurship-training", 11),
+        ("dongchen", "new-urban-jobs", 100),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("x.xlsx", b"PK nonsense", "不是 Excel 文件"),
-        ("x.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, "旧版"),
+        ("x.xlsx", b"PK\x03\x04 nonsense", "打不开"),
+        ("x.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600, "不是电子表格"),
+        ("x.xls", "<html><table><tr><td>长江镇</table>".encode(), "内容却是网页"),
+        ("x.txt", "今天的会议改到三点，请准时参加。".encode(), "没有分成列的表"),
         ("x.csv", b"\xff\xff\xff\0", "打不开"),
         ("x.csv", "今天,天气\n不错,\n".encode("gbk"), "没有找到填报的表"),
-        ("x.xlsx", b"0" * 5_000_001, "太大"),
+        ("x.csv", b"\n" * 60_000 + b"1\n", "「x.csv」里到第 60,001 行还有内容"),
+        ("x.xlsx", b"0" * 5_000_001, "最多读 5 MB"),
     ],
 )
 async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: str, data: bytes, words: str) -> None:
@@ -234,7 +252,7 @@ async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: s
 async def test_too_large_a_file_is_not_even_downloaded(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.peer.document(TOWN, "x.xlsx", b"0" * 5_000_001)
-    await city.hear(TOWN, words="太大")
+    await city.hear(TOWN, words="最多读 5 MB")
     assert await city.peer.requests("getFile") == []
 
 
@@ -311,7 +329,7 @@ async def test_a_closed_month_changes_with_a_reason_only(city: City) -> None:
         put(sheet, "labour-inflow", "G", 15)
         sheet["G4"] = "2021-05-31"
 
-    data = filled(await template(city, BUREAU, "/template 长江镇"), fill)
+    data = changed(await template(city, BUREAU, "/template 长江镇"), fill)
     for user in (TOWN, BUREAU):
         await city.peer.document(user, "五月.xlsx", data)
         preview = await city.message(user, words="还没有记录")

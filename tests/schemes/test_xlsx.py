@@ -15,7 +15,8 @@ from openpyxl import Workbook
 from openpyxl.drawing.image import Image
 from PIL import Image as Picture
 
-from schemes.xlsx import LARGEST_FILE, BadWorkbook, Cell, read_sheets
+from schemes.sheets import LARGEST_FILE, BadWorkbook, Cell
+from schemes.xlsx import read_sheets
 from tests.support import hostile
 
 if TYPE_CHECKING:
@@ -160,6 +161,97 @@ def test_formatting_far_below_is_not_content() -> None:
     assert len(sheet.rows) == 1
 
 
+def test_strict_names_are_the_usual_ones() -> None:
+    data = cells(["单位", 1200], [None, date(2021, 3, 31)])
+    usual, strict = b"http://schemas.openxmlformats.org/%s/2006/", b"http://purl.oclc.org/ooxml/%s/"
+    for part in ("xl/workbook.xml", "xl/styles.xml", SHEET, "xl/sharedStrings.xml"):
+        for kind in (b"spreadsheetml", b"officeDocument"):
+            data = patched(data, part, lambda content, kind=kind: content.replace(usual % kind, strict % kind))  # type: ignore[misc]
+    (sheet,) = read_sheets(data)
+    assert [[cell.text for cell in row] for row in sheet.rows] == [["单位", "1200"], ["", "2021-03-31"]]
+
+
+def test_what_nobody_sees_is_told() -> None:
+    def fill(workbook: Workbook) -> None:
+        sheet = workbook.worksheets[0]
+        for row in range(1, 7):
+            sheet.append([row] * 6)
+        sheet.row_dimensions[2].hidden = True
+        sheet.row_dimensions.group(5, 5, hidden=True)
+        sheet.row_dimensions[60_000].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+        sheet.column_dimensions["C"].width = 0.5
+        sheet.column_dimensions.group("E", "XFD", hidden=True)
+
+    def flatten(part: bytes) -> bytes:
+        return part.replace(b'<row r="3"', b'<row r="3" ht="0"').replace(b'width="0.5"', b'width="0"')
+
+    (sheet,) = read_sheets(patched(saved(fill), SHEET, flatten))
+    assert (set(sheet.hidden_rows), set(sheet.hidden_columns)) == ({2, 3, 5}, {2, 3, 5, 6})
+    assert sheet.rows[1][1].text == "2"
+
+
+def test_decimals_are_those_that_are_shown_and_no_digit_is_lost() -> None:
+    def fill(workbook: Workbook) -> None:
+        sheet = workbook.worksheets[0]
+        for value, code in (
+            (17 / 18, "0.0%"), (12.5, "0.00"), (1234567.6, "#,##0"), (0.5, "General"),
+            (12345678, '0!.0,"万"'), (3, "@"),
+        ):  # fmt: skip
+            sheet.append([value])
+            sheet.cell(sheet.max_row, 1).number_format = code
+
+    (sheet,) = read_sheets(saved(fill))
+    assert [(row[0].text, row[0].decimals) for row in sheet.rows] == [
+        ("94.4444444444444%", 1), ("12.5", 2), ("1234567.6", 0), ("0.5", None), ("1234.5678万", 1), ("3", None),
+    ]  # fmt: skip
+
+
+def test_a_zero_that_the_sheet_hides_is_no_report_of_nothing() -> None:
+    data = patched(
+        rows_are(b'<row r="1"><c r="A1"><v>0</v></c><c r="B1"><v>5</v></c><c r="C1" t="b"><v>0</v></c></row>'),
+        SHEET,
+        lambda part: part.replace(b"<sheetView ", b'<sheetView showZeros="0" '),
+    )
+    (sheet,) = read_sheets(data)
+    assert [cell.text for cell in sheet.rows[0]] == ["", "5", "FALSE"]
+
+
+def test_chinese_dates_that_are_named_by_number_are_dates() -> None:
+    style = b'<xf numFmtId="%d" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    data = rows_are(b'<row r="1"><c r="A1" s="1"><v>44286</v></c><c r="B1" s="2"><v>44286</v></c></row>')
+    data = patched(
+        data,
+        "xl/styles.xml",
+        lambda part: part.replace(b"</cellXfs>", style % 31 + style % 58 + b"</cellXfs>"),
+    )
+    (sheet,) = read_sheets(data)
+    assert [cell.text for cell in sheet.rows[0]] == ["2021-03-31", "2021-03-31"]
+
+
+def test_a_formula_that_came_out_empty_is_a_blank_cell() -> None:
+    data = rows_are(
+        b'<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><f>IF(A1,"","x")</f><v></v></c></row>'
+        b'<row r="20000"><c r="A20000" t="str"><f>""</f><v></v></c></row>'
+    )
+    (sheet,) = read_sheets(data)
+    assert sheet.rows == ((Cell(1, 1, "1"),),)
+
+
+def test_blanks_far_away_and_heights_of_a_million_rows_are_no_content() -> None:
+    heights = b"".join(b'<row r="%d" spans="1:3" ht="20.1" customHeight="1"/>' % row for row in range(2, 1_048_577))
+    (sheet,) = read_sheets(rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row>' + heights))
+    assert sheet.rows == ((Cell(1, 1, "1"),),)
+    (sheet,) = read_sheets(cells([1, *[None] * 600, " "], *[[]] * 60_000, ["  "]))
+    assert sheet.rows == ((Cell(1, 1, "1"),),)
+
+
+def test_what_is_too_large_says_where() -> None:
+    with pytest.raises(BadWorkbook) as caught:
+        read_sheets(rows_are(b'<row r="60000"><c r="A60000"><v>1</v></c></row>'))
+    assert caught.value.details == {"sheet": "Sheet", "row": 60_000, "most": 10_000}
+
+
 def bomb() -> bytes:
     """A sheet of ten million spaces, small when packed."""
     return rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row>' + b" " * 10_000_000)
@@ -174,27 +266,27 @@ def laughs(part: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "not-xlsx"),
-        ("单位,目标\n".encode("gbk"), "not-xlsx"),
-        (b"\xd0\xcf\x11\xe0" + b"0" * 600, "old-format"),
-        (b"0" * (LARGEST_FILE + 1), "too-large"),
-        (bomb(), "too-large"),
+        (b"", "not-spreadsheet"),
+        ("单位,目标\n".encode("gbk"), "not-spreadsheet"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 600, "not-spreadsheet"),
+        (b"0" * (LARGEST_FILE + 1), "too-many-bytes"),
+        (bomb(), "unpacked"),
         (patched(cells(["x"]), SHEET, laughs), "damaged"),
         (patched(cells(["x"]), SHEET, lambda part: part[:-9]), "damaged"),
         (patched(cells(["x"]), "xl/workbook.xml", lambda _: b"<a/>"), "damaged"),
         (patched(cells(["x"]), "[Content_Types].xml", lambda _: b""), "damaged"),
-        (cells(["x"])[:-300], "not-xlsx"),
+        (cells(["x"])[:-300], "damaged"),
         (
             rows_are(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="999999"><c r="A999999"><v>1</v></c></row>'),
-            "too-large",
+            "too-many-rows",
         ),
-        (rows_are(b'<row r="1"><c r="XFD1"><v>1</v></c></row>'), "too-large"),
-        (rows_are(b'<row r="9999"><c r="CV9999"><v>1</v></c></row>'), "too-large"),
+        (rows_are(b'<row r="1"><c r="XFD1"><v>1</v></c></row>'), "too-many-columns"),
+        (rows_are(b'<row r="9999"><c r="CV9999"><v>1</v></c></row>'), "too-many-cells"),
         (rows_are(b'<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>'), "damaged"),
         (rows_are(b'<row r="1"><c r="A1" t="s"><v>9</v></c></row>'), "damaged"),
         (rows_are(b'<row r="1"><c r="A1"><v>1e999</v></c></row>'), "damaged"),
         (rows_are(b'<row r="1"><c r="A1"><v>' + b"9" * 5000 + b"</v></c></row>"), "damaged"),
-        (rows_are(b'<row r="1"><c r="A1" t="str"><v>' + b"xy" * 20_000 + b"</v></c></row>"), "too-large"),
+        (rows_are(b'<row r="1"><c r="A1" t="str"><v>' + b"xy" * 20_000 + b"</v></c></row>"), "too-much-text"),
     ],
 )
 def test_what_is_no_honest_workbook_is_refused(data: bytes, said: str) -> None:
@@ -218,7 +310,7 @@ def test_one_merged_area_over_everything_is_harmless() -> None:
 def test_a_million_cells_are_refused_before_they_are_laid_out() -> None:
     assert (
         code(rows_are(b"".join(b'<row r="%d">%s</row>' % (n, b"<c><v>1</v></c>" * 90) for n in range(1, 9999))))
-        == "too-large"
+        == "unpacked"
     )
 
 
@@ -239,8 +331,8 @@ def test_no_damage_brings_it_down(draw: st.DataObject) -> None:
     ("data", "code"),
     [
         pytest.param(hostile.same_sheet(2), "damaged", id="one part twice"),
-        pytest.param(hostile.same_sheet(600), "too-large", id="600 sheets"),
-        pytest.param(hostile.numbers(4, 5000, 20), "too-large", id="each sheet within the limits, all of them not"),
+        pytest.param(hostile.same_sheet(600), "too-many-sheets", id="600 sheets"),
+        pytest.param(hostile.numbers(4, 5000, 20), "too-many-cells", id="each within the limits, all of them not"),
     ],
 )
 def test_the_budget_is_of_the_whole_workbook(data: bytes, code: str) -> None:

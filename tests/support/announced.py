@@ -68,7 +68,7 @@ UNCONFIRMED = Unconfirmed(SCHEME, NoticeKind.RANKING, "2021-06-21", 60, ("市领
 ANNOUNCED = Unconfirmed(
     SCHEME, NoticeKind.ANNOUNCEMENT, "7", 300, tuple(f"某{index}" for index in range(40)), to_groups=False
 )
-BACK = TakenBack(SCHEME, 7, "市领导 <b>", (Purpose.RANKING, Purpose.REMINDERS))
+BACK = TakenBack(SCHEME, 7, (Purpose.RANKING, Purpose.REMINDERS))
 
 
 SCREENS: dict[str, Made] = {

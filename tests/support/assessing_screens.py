@@ -38,7 +38,7 @@ def _entry(fact: str, value: int, reason: str = "台账<不全>") -> Entry:
 def _judged(
     fact: str, scheme: Scheme, value: int | None = None, own: int | None = None, reason: str = "台账<不全>"
 ) -> Judged:
-    item = next((one.id for one in scheme.items if one.rule is not None and fact in one.rule.facts()), None)
+    item = next((line.id for line in scheme.items if line.rule is not None and fact in line.rule.facts()), None)
     last = _entry(fact, value, reason) if value is not None else None
     return Judged(fact, item, value or 0, last, "李敏" if last else "", own)
 
@@ -69,12 +69,12 @@ def _veto(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return assessing.fact_screen(Judged(FLAG, None, 0, None, ""), UNIT, scheme, catalogue)
 
 
-def _reasons(fact: str, what: str) -> Callable[[Scheme, Catalogue], Screen]:
-    return lambda scheme, catalogue: assessing.reasons_screen(_judged(fact, scheme), UNIT, what, scheme, catalogue)
+def _reasons(fact: str, button: str) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: assessing.reasons_screen(_judged(fact, scheme), UNIT, button, scheme, catalogue)
 
 
-def _ask(fact: str, what: str) -> Callable[[Scheme, Catalogue], Screen]:
-    return lambda scheme, catalogue: assessing.ask_screen(_judged(fact, scheme), UNIT, what, scheme, catalogue)
+def _ask(fact: str, button: str) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: assessing.ask_screen(_judged(fact, scheme), UNIT, button, scheme, catalogue)
 
 
 def _assessed(moves: int, left: int) -> Callable[[Scheme, Catalogue], Screen]:
@@ -82,7 +82,7 @@ def _assessed(moves: int, left: int) -> Callable[[Scheme, Catalogue], Screen]:
         line = ReceiptLine(7, MARK, Mode.TOTAL, 250, date(2021, 6, 15), 0, 250, None)
         effects = (Effect("work.jobs.innovation", 0, 250),)
         receipt = Receipt(SCHEME, UNIT, date(2021, 6, 15), (line,), _BEFORE, _AFTER, effects, own=False)
-        others = [UnitMove(one.id, (4600, 4600), (4, 5), (1, 1), (0, 0)) for one in scheme.units[1 : moves + 1]]
+        others = [UnitMove(unit.id, (4600, 4600), (4, 5), (1, 1), (0, 0)) for unit in scheme.units[1 : moves + 1]]
         done = Assessed(SCHEME, UNIT, _judged(MARK, scheme, 250), receipt, tuple(others), left)
         return assessing.assessed_screen(done, scheme, catalogue)
 
@@ -94,11 +94,11 @@ def _overtaken(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def _gap(scheme: Scheme, lines: int, own: int = 1450) -> Gap:
-    items = [one.id for one in scheme.items if one.rule is not None][:lines]
+    items = [line.id for line in scheme.items if line.rule is not None][:lines]
     numbers = tuple(Number(fact, 100, 0, None, None) for fact in (MARK, EVENTS, FLAG))
-    told = tuple(GapLine(item, 300, 100, 10_000, numbers[: 1 + place % 3]) for place, item in enumerate(items))
+    gap_lines = tuple(GapLine(item, 300, 100, 10_000, numbers[: 1 + place % 3]) for place, item in enumerate(items))
     day = date(2021, 6, 15)
-    return Gap(Sides(Side(UNIT, day, own, 1, False), Side(UNIT, day, 1100, 2, False)), told, 0, 0)
+    return Gap(Sides(Side(UNIT, day, own, 1, False), Side(UNIT, day, 1100, 2, False)), gap_lines, 0, 0)
 
 
 def _differences(lines: int, page: int) -> Callable[[Scheme, Catalogue], Screen]:

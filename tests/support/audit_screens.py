@@ -23,12 +23,12 @@ _SEARCH = Search(_DAY.replace(day=1), _DAY.replace(day=30), frozenset({1_234_567
 
 
 def _screen(*rows: AuditEvent, search: Search = _SEARCH) -> Callable[[Scheme, Catalogue], Screen]:
-    found = AuditPage(SCHEME, search, rows, 1, 3, 20)
-    return lambda scheme, catalogue: audit_screen(found, scheme, catalogue, ZONE)
+    page = AuditPage(SCHEME, search, rows, 1, 3, 20)
+    return lambda scheme, catalogue: audit_screen(page, scheme, catalogue, ZONE)
 
 
 def _acts(actions: tuple[str, ...], source: str = "") -> tuple[AuditEvent, ...]:
-    return tuple(AuditEvent(_AT, 2, "李敏", one, UNIT, words="<b>记&", source=source) for one in actions)
+    return tuple(AuditEvent(_AT, 2, "李敏", action, UNIT, words="<b>记&", source=source) for action in actions)
 
 
 AUDIT_SCREENS = {

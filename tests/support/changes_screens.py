@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import Act, Cause, Ledger, Span, View
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
-from bot.domain.reviews import counting_for
+from bot.domain.reviews import counting_for, selection_of
 from bot.rendering import changes as screens
 from bot.rendering.causes import Words
 from scoring.gap import Sides, movement
@@ -41,7 +41,7 @@ def entry(number: int, fact: str, mode: Mode, value: int, day: date, unit: str =
 def ledger() -> tuple[list[Entry], list[Review]]:
     """A unit's and its neighbours' reports until the middle of November."""
     jobs, total = "new-urban-jobs", Mode.TOTAL
-    units = [one.id for one in offering(SCHEME).scheme.units if one.id != UNIT]
+    units = [unit.id for unit in offering(SCHEME).scheme.units if unit.id != UNIT]
     late = NOW.replace(day=5)
     entries = [
         entry(1, jobs, total, 900, SEPTEMBER - timedelta(days=9)),
@@ -64,8 +64,8 @@ def ledger() -> tuple[list[Entry], list[Review]]:
         entry(9, "resident-pension-payers", total, 90000, date(2021, 10, 20), units[0]),
         entry(10, "pension-new-enrolment", total, 9000, _MARCH),
         *(
-            entry(11 + number, "pension-new-enrolment", total, 99000 + number, OCTOBER, one)
-            for number, one in enumerate(units)
+            entry(11 + number, "pension-new-enrolment", total, 99000 + number, OCTOBER, unit)
+            for number, unit in enumerate(units)
         ),
         entry(30, "university-talent-bases", total, 9, date(2021, 10, 9), person_id=None, origin=Origin(Source.IMPORT)),
         entry(31, "startup-jobs", total, 900, date(2021, 10, 9)),
@@ -78,19 +78,19 @@ def ledger() -> tuple[list[Entry], list[Review]]:
         entry(34, "entrepreneurship-training", total, 1, date(2021, 9, 2), replaces=None),
         entry(35, "entrepreneurship-training", Mode.WITHDRAWAL, 1, date(2021, 9, 2), replaces=34, recorded_at=late),
     ]
-    known = {one.id for one in offering(SCHEME).scheme.facts}
+    facts = {fact.id for fact in offering(SCHEME).scheme.facts}
     at = NOW.replace(day=6)
-    said = [
+    reviews = [
         Review(1, 2, Verdict.CONFIRM, 2, "", at),
         Review(2, 4, Verdict.RETURN, 2, "", at),
         Review(3, 7, Verdict.CONFIRM, 2, "", at),
     ]
-    return [one for one in entries if one.fact in known], said
+    return [stated for stated in entries if stated.fact in facts], reviews
 
 
 @cache
-def found(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...]:
-    """Of all units, by the ledger above."""
+def all_changes(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...]:
+    """The changes of all units, by the ledger above."""
     scheme, (entries, said) = offering(SCHEME).scheme, ledger()
     before, after = (
         standing_of(
@@ -98,8 +98,7 @@ def found(span: Span, basis: Basis = Basis.REPORTED) -> tuple[Changes, ...]:
             counting_for(
                 [one for one in entries if one.recorded_at <= view.known],
                 by_entry(one for one in said if one.at <= view.known),
-                basis,
-                self_assessed=False,
+                selection_of(scheme, basis),
             ),
             view.day,
         )
@@ -114,12 +113,16 @@ def days(first: date = SEPTEMBER, last: date = OCTOBER) -> Span:
 
 
 def evening(day: date = SEPTEMBER, seen: date = SEPTEMBER, later: date | None = None) -> Span:
-    known = [datetime(one.year, one.month, one.day, 23, 59, tzinfo=ZONE) for one in (seen, later) if one is not None]
-    return Span(View(day, known[0], seen), View(day, known[-1] if later else NOW, later))
+    instants = [
+        datetime(day_seen.year, day_seen.month, day_seen.day, 23, 59, tzinfo=ZONE)
+        for day_seen in (seen, later)
+        if day_seen is not None
+    ]
+    return Span(View(day, instants[0], seen), View(day, instants[-1] if later else NOW, later))
 
 
-def one(span: Span, basis: Basis = Basis.REPORTED) -> Changes:
-    return next(one for one in found(span, basis) if one.movement.unit == UNIT)
+def own_changes(span: Span, basis: Basis = Basis.REPORTED) -> Changes:
+    return next(changes for changes in all_changes(span, basis) if changes.movement.unit == UNIT)
 
 
 def with_veto(changes: Changes, *, before: bool = False, after: bool = True) -> Changes:
@@ -152,18 +155,20 @@ def both(changes: Changes) -> Changes:
 
 
 def quiet(changes: Sequence[Changes]) -> tuple[Changes, ...]:
-    """Nobody moved."""
+    """Changes in which nobody moved."""
 
     def still(side: Side) -> Sides:
         return Sides(side, side)
 
     return tuple(
         replace(
-            one,
+            unchanged,
             reasons=(),
-            movement=replace(one.movement, gap=replace(one.movement.gap, sides=still(one.movement.gap.sides.own))),
+            movement=replace(
+                unchanged.movement, gap=replace(unchanged.movement.gap, sides=still(unchanged.movement.gap.sides.own))
+            ),
         )
-        for one in changes
+        for unchanged in changes
     )
 
 
@@ -189,45 +194,53 @@ def every_act(changes: Changes) -> Changes:
 
 def too_late() -> Changes:
     """Figures for days after their lines closed."""
-    known = datetime(2022, 1, 5, tzinfo=ZONE)
-    return one(Span(View(date(2021, 12, 10), known), View(date(2021, 12, 31), known)))
+    instant = datetime(2022, 1, 5, tzinfo=ZONE)
+    return own_changes(Span(View(date(2021, 12, 10), instant), View(date(2021, 12, 31), instant)))
 
 
 CHANGES_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
-    "changes": _shown(lambda words: screens.unit_screen(one(days()), 0, words)),
-    "changes-second-page": _shown(lambda words: screens.unit_screen(one(days(_MARCH)), 1, words)),
-    "changes-both": _shown(lambda words: screens.unit_screen(rounded(both(one(days()))), 0, words)),
+    "changes": _shown(lambda words: screens.unit_screen(own_changes(days()), 0, words)),
+    "changes-second-page": _shown(lambda words: screens.unit_screen(own_changes(days(_MARCH)), 1, words)),
+    "changes-both": _shown(lambda words: screens.unit_screen(rounded(both(own_changes(days()))), 0, words)),
     "changes-none": _shown(
-        lambda words: screens.unit_screen(one(days(date(2021, 11, 1), date(2021, 11, 2))), 0, words)
+        lambda words: screens.unit_screen(own_changes(days(date(2021, 11, 1), date(2021, 11, 2))), 0, words)
     ),
-    "changes-seen": _shown(lambda words: screens.unit_screen(one(evening()), 0, words)),
+    "changes-seen": _shown(lambda words: screens.unit_screen(own_changes(evening()), 0, words)),
     "changes-seen-twice": _shown(
-        lambda words: screens.unit_screen(one(evening(SEPTEMBER, date(2021, 10, 1), date(2021, 11, 5))), 0, words)
+        lambda words: screens.unit_screen(
+            own_changes(evening(SEPTEMBER, date(2021, 10, 1), date(2021, 11, 5))), 0, words
+        )
     ),
     "changes-seen-same": _shown(
-        lambda words: screens.unit_screen(one(evening(SEPTEMBER, date(2021, 10, 1), date(2021, 10, 2))), 0, words)
+        lambda words: screens.unit_screen(
+            own_changes(evening(SEPTEMBER, date(2021, 10, 1), date(2021, 10, 2))), 0, words
+        )
     ),
-    "changes-confirmed": _shown(lambda words: screens.unit_screen(one(days(), Basis.CONFIRMED), 0, words)),
-    "changes-veto": _shown(lambda words: screens.unit_screen(with_veto(one(days())), 0, words)),
+    "changes-confirmed": _shown(lambda words: screens.unit_screen(own_changes(days(), Basis.CONFIRMED), 0, words)),
+    "changes-veto": _shown(lambda words: screens.unit_screen(with_veto(own_changes(days())), 0, words)),
     "changes-veto-gone": _shown(
-        lambda words: screens.unit_screen(with_veto(one(days()), before=True, after=False), 0, words)
+        lambda words: screens.unit_screen(with_veto(own_changes(days()), before=True, after=False), 0, words)
     ),
-    "changes-vetoed": _shown(lambda words: screens.unit_screen(with_veto(one(days()), before=True), 0, words)),
-    "changes-veto-why": _shown(lambda words: screens.subject_screen(with_veto(one(days())), screens.VETO, 0, words)),
-    "changes-why": _shown(lambda words: screens.subject_screen(one(days()), _place("work.jobs.new-urban"), 0, words)),
+    "changes-vetoed": _shown(lambda words: screens.unit_screen(with_veto(own_changes(days()), before=True), 0, words)),
+    "changes-veto-why": _shown(
+        lambda words: screens.subject_screen(with_veto(own_changes(days())), screens.VETO, 0, words)
+    ),
+    "changes-why": _shown(
+        lambda words: screens.subject_screen(own_changes(days()), _place("work.jobs.new-urban"), 0, words)
+    ),
     "changes-why-seen": _shown(
-        lambda words: screens.subject_screen(one(evening()), _place("work.jobs.startup.training"), 0, words)
+        lambda words: screens.subject_screen(own_changes(evening()), _place("work.jobs.startup.training"), 0, words)
     ),
     "changes-why-acts": _shown(
-        lambda words: screens.subject_screen(every_act(one(days())), _place("work.jobs.new-urban"), 0, words)
+        lambda words: screens.subject_screen(every_act(own_changes(days())), _place("work.jobs.new-urban"), 0, words)
     ),
     "changes-late": _shown(lambda words: screens.unit_screen(too_late(), 0, words)),
     "changes-own": lambda scheme, catalogue: screens.unit_screen(
-        one(days()), 0, Words(replace(scheme, self_assessed=True), catalogue, NAMES, ZONE)
+        own_changes(days()), 0, Words(replace(scheme, self_assessed=True), catalogue, NAMES, ZONE)
     ),
-    "changes-board": _shown(lambda words: screens.all_screen(found(days()), 0, words)),
-    "changes-board-end": _shown(lambda words: screens.all_screen(found(days()), 1, words)),
-    "changes-board-seen": _shown(lambda words: screens.all_screen(found(evening()), 0, words)),
-    "changes-board-quiet": _shown(lambda words: screens.all_screen(quiet(found(days())), 0, words)),
+    "changes-board": _shown(lambda words: screens.all_screen(all_changes(days()), 0, words)),
+    "changes-board-end": _shown(lambda words: screens.all_screen(all_changes(days()), 1, words)),
+    "changes-board-seen": _shown(lambda words: screens.all_screen(all_changes(evening()), 0, words)),
+    "changes-board-quiet": _shown(lambda words: screens.all_screen(quiet(all_changes(days())), 0, words)),
     "changes-how": screens.how_to_ask,
 }

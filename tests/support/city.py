@@ -77,9 +77,9 @@ class City:
 
     async def serve(self, update: dict[str, Any]) -> None:
         """The bot works an update through that Telegram did not deliver (now)."""
-        taken = received(update, self.app.context.clock.now())
-        assert taken is not None
-        await self.app.receiver.serve(taken)
+        update_received = received(update, self.app.context.clock.now())
+        assert update_received is not None
+        await self.app.receiver.serve(update_received)
 
     async def restart_after(self, update: dict[str, Any]) -> None:
         """The old process kept an update and died; a new one starts."""
@@ -101,14 +101,14 @@ def button(message: dict[str, Any], words: str) -> str:
 
 def settings_for(peer: Peer, folder: Path, **more: str) -> Settings:
     """Settings of a bot on a database file in `folder`."""
-    given = {
+    environment = {
         "BOT_TOKEN": TOKEN,
         "BOT_API_URL": peer.url,
         "DATABASE_URL": f"sqlite:///{folder / 'kaohe.db'}",
         "CLOCK": START,
         **more,
     }
-    return Settings.from_environment(given)
+    return Settings.from_environment(environment)
 
 
 @asynccontextmanager

@@ -66,7 +66,7 @@ def outlook(*others: Moves, moved: bool = True) -> WhatIf:
 def overtaken() -> tuple[Moves, ...]:
     first = Moves(OTHER, Move(9_000, 9_000), Move(4, 5), Move(1, 2), Move(5_000_000, 4_700_000))
     units = offering(SCHEME).scheme.units[4:9]
-    return first, *(Moves(one.id, Move(8_000, 8_000), Move(6, 6), Move(2, 2), Move(0, 100)) for one in units)
+    return first, *(Moves(unit.id, Move(8_000, 8_000), Move(6, 6), Move(2, 2), Move(0, 100)) for unit in units)
 
 
 @cache
@@ -87,29 +87,29 @@ def since(day: date, before: date) -> Gap:
     return split.gap(standing_on(day), UNIT, standing_on(before), UNIT)
 
 
-def with_veto_and_floor(found: Gap) -> Gap:
+def with_veto_and_floor(gap: Gap) -> Gap:
     """The other is vetoed, and its total was lifted to the scheme's least."""
-    sides = replace(found.sides, other=replace(found.sides.other, vetoed=True))
-    first, second = found.lines[:2]
+    sides = replace(gap.sides, other=replace(gap.sides.other, vetoed=True))
+    first, second = gap.lines[:2]
     return replace(
-        found, sides=sides, lines=(first, replace(second, numbers=(), ranks=None)), rounding=0, floor=-1_500_000
+        gap, sides=sides, lines=(first, replace(second, numbers=(), ranks=None)), rounding=0, floor=-1_500_000
     )
 
 
-def without_numbers(found: Gap) -> Gap:
+def without_numbers(gap: Gap) -> Gap:
     """Nothing that they report differs, and one line's ranks: one of the two is not ranked."""
-    ranked, *others = (replace(line, numbers=(), ranks=None) for line in found.lines[:3])
-    return replace(found, lines=(replace(ranked, ranks=(0, 3)), *others))
+    ranked, *others = (replace(line, numbers=(), ranks=None) for line in gap.lines[:3])
+    return replace(gap, lines=(replace(ranked, ranks=(0, 3)), *others))
 
 
 def even() -> Gap:
     """The same total by the same points."""
-    found = gap(UNIT, UNIT)
-    return replace(found, sides=replace(found.sides, other=replace(found.sides.other, unit=OTHER)))
+    tied = gap(UNIT, UNIT)
+    return replace(tied, sides=replace(tied.sides, other=replace(tied.sides.other, unit=OTHER)))
 
 
-def _page(found: Callable[[], Gap], page: int = 0) -> Callable[[Scheme, Catalogue], Screen]:
-    return lambda scheme, catalogue: gaps.gap_screen(found(), scheme, page, catalogue)
+def _page(made: Callable[[], Gap], page: int = 0) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: gaps.gap_screen(made(), scheme, page, catalogue)
 
 
 COMPARISON_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 TODAY, UNIT = date(2021, 6, 28), "changjiang"
 DUTIES = {duty.id: duty for duty in offering(SCHEME).duties}
-QUARTER, MONTH, YEAR = (DUTIES[one] for one in ("service-publicity-2021-06", "service-report-2021-06", "year-tasks"))
+QUARTER, MONTH, YEAR = (
+    DUTIES[duty_id] for duty_id in ("service-publicity-2021-06", "service-report-2021-06", "year-tasks")
+)
 OWN = replace(QUARTER, id="own", title="调整优化次年度考核指标", declaration="已报局就业处", of_bureau=True, line="own")
 BY_ID = {**DUTIES, OWN.id: OWN}
 DECLARE = Owed(QUARTER.id, QUARTER.due, 2, (), Impact())
-REPORT = Owed(MONTH.id, MONTH.due, 2, tuple(OwedFact(one, 0, None, 0, 0) for one in MONTH.facts), Impact(cost=50))
+REPORT = Owed(MONTH.id, MONTH.due, 2, tuple(OwedFact(fact, 0, None, 0, 0) for fact in MONTH.facts), Impact(cost=50))
 SILENT = (Raised(MONTH.id, MONTH.due, 2, (UNIT, "banjing")), Raised(YEAR.id, YEAR.due, 186, ("baipu",)))
 MISSED = Proposal(
     "service-report",
@@ -68,7 +70,7 @@ PUNCTUAL = {
 }
 ALL_YEAR = Punctuality(SCHEME, YEARS_END, PUNCTUAL, ())
 TARGETS = Owed(
-    YEAR.id, YEAR.due, 186, tuple(OwedFact(one, 948, 1585, 637, 90) for one in YEAR.facts[:2]), Impact(180, 3_000_000)
+    YEAR.id, YEAR.due, 186, tuple(OwedFact(fact, 948, 1585, 637, 90) for fact in YEAR.facts[:2]), Impact(180, 3_000_000)
 )
 EARLY = Punctuality(SCHEME, TODAY, dict.fromkeys(OUTCOMES, Outcome.OPEN), ())
 GROUP = BoundGroup(7, -10, None, "市领导", SCHEME, Purpose.RANKING, None)

@@ -29,4 +29,4 @@ def as_edited(text: str) -> Any:
 def _keyed(node: Any) -> Any:
     if isinstance(node, dict):
         return {str(key): _keyed(value) for key, value in node.items()}
-    return [_keyed(one) for one in node] if isinstance(node, list) else node
+    return [_keyed(item) for item in node] if isinstance(node, list) else node

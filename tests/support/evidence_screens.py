@@ -49,8 +49,8 @@ _PIECES = (
 
 
 def _listed(fact: str | None = None, page: int = 1, *, empty: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
-    found = Evidences(SCHEME, UNIT, fact, () if empty else _PIECES, page, 3, 14)
-    return lambda scheme, catalogue: evidence.list_screen(found, scheme, catalogue)
+    listed = Evidences(SCHEME, UNIT, fact, () if empty else _PIECES, page, 3, 14)
+    return lambda scheme, catalogue: evidence.list_screen(listed, scheme, catalogue)
 
 
 def _taken(*entries: Entry) -> Callable[[Scheme, Catalogue], Screen]:
@@ -68,7 +68,9 @@ def _file(shown: Shown) -> Callable[[Scheme, Catalogue], Screen]:
 
 def _todo(scheme: Scheme, catalogue: Catalogue) -> Screen:
     lacking = Unproven(3, BASES, Mode.INCREMENT, 2, date(2021, 6, 15))
-    owed = Todo(SCHEME, UNIT, date(2021, 6, 15), (), tuple(replace(lacking, entry_id=one) for one in range(5)))
+    owed = Todo(
+        SCHEME, UNIT, date(2021, 6, 15), (), tuple(replace(lacking, entry_id=entry_id) for entry_id in range(5))
+    )
     return todos.todo_screen(owed, scheme, {}, catalogue)
 
 

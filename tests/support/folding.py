@@ -36,7 +36,7 @@ def evening_totals(entries: Iterable[Entry], days: Iterable[date]) -> set[Total]
 
 def by_entry(reviews: Iterable[Review]) -> dict[int, list[Review]]:
     """The reviews of each entry, in their order."""
-    said: dict[int, list[Review]] = {}
+    grouped: dict[int, list[Review]] = {}
     for review in reviews:
-        said.setdefault(review.entry_id, []).append(review)
-    return said
+        grouped.setdefault(review.entry_id, []).append(review)
+    return grouped

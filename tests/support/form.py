@@ -10,7 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
-from tests.support.city import SCHEME, running_city
+from bot.domain.entries import Mode
+from bot.domain.people import Role
+from bot.usecases import inbox, reviewing
+from bot.usecases.context import Session
+from tests.support.city import BUREAU, OTHER, SCHEME, running_city
+from tests.support.ledgers import join, origin, say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,6 +52,15 @@ async def opened_form(city: City, user: int) -> str:
     return await city.peer.open_page(user, menu["web_app"]["url"])
 
 
+async def settle(city: City, value: int) -> None:
+    """The bureau states the unit's total of JOBS, and a second person of it confirms that."""
+    context = city.app.context
+    one, other = [await join(context, number, Role.BUREAU) for number in (BUREAU, OTHER)]
+    entry = await say(context, one, value, Mode.TOTAL)
+    if await inbox.count_waiting(Session(context, other, SCHEME)):
+        await reviewing.confirm(Session(context, other, SCHEME), {(UNIT, JOBS): entry}, origin())
+
+
 @dataclass
 class Page:
     """A person's form, as its page speaks to the server."""
@@ -64,8 +78,12 @@ class Page:
 
     async def seen(self, fact: str, scheme: str = SCHEME, unit: str = UNIT) -> int:
         """What the form says of a fact's last entry."""
-        _, told = await self.ask(f"form?scheme={scheme}&unit={unit}")
-        return int(next(one["seen"] for section in told["sections"] for one in section["facts"] if one["id"] == fact))
+        _, answer = await self.ask(f"form?scheme={scheme}&unit={unit}")
+        return int(
+            next(
+                figure["seen"] for section in answer["sections"] for figure in section["facts"] if figure["id"] == fact
+            )
+        )
 
 
 @asynccontextmanager

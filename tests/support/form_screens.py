@@ -39,9 +39,9 @@ def form(days_left: int = 15) -> Form:
     scheme = offering(SCHEME).scheme
     reached = scheme.target("entrepreneurship-training", UNIT) or 0
     values = {JOBS: 936, INFLOW: 248, "entrepreneurship-training": reached}
-    found = tuple(
+    filled = tuple(
         FormSection(
-            one.item,
+            section.item,
             tuple(
                 FormFact(
                     fact,
@@ -51,13 +51,13 @@ def form(days_left: int = 15) -> Form:
                     0,
                     1890 if fact == JOBS else None,
                 )
-                for fact in one.facts
+                for fact in section.facts
             ),
         )
-        for one in sections(scheme)
+        for section in sections(scheme)
     )
     due = FormDuty(MONTHLY.id, MONTHLY.due, days_left, MONTHLY.facts)
-    return Form(SCHEME, UNIT, TODAY, BEFORE, (due,), (*found, FormSection(None, found[0].facts[:1])))
+    return Form(SCHEME, UNIT, TODAY, BEFORE, (due,), (*filled, FormSection(None, filled[0].facts[:1])))
 
 
 def guide(stage: Stage = Stage.FACT, fact: str | None = JOBS, **more: object) -> Guide:
@@ -71,8 +71,8 @@ def verdict(**more: object) -> Verdict:
     return replace(Verdict(receipt), **more)  # type: ignore[arg-type] # the fields are named by each caller
 
 
-def _shown(at: Guide, told: Verdict | None = None, page: str | None = None, days_left: int = 15) -> Made:
-    guided = Guided(7, at, form(days_left), told, 3)
+def _shown(at: Guide, verdict: Verdict | None = None, page: str | None = None, days_left: int = 15) -> Made:
+    guided = Guided(7, at, form(days_left), verdict, 3)
     return lambda scheme, catalogue: guides.guide_screen(guided, scheme, DUTIES, catalogue, ZONE, page)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 from openpyxl import Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _RELATION = '<Relationship Id="r{}" Type="{}/worksheet" Target="/xl/worksheets/sheet1.xml"/>'
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -52,3 +57,20 @@ def shared_text(text: str, times: int) -> bytes:
         for row in range(times):
             sheet.write_string(row, 0, text)
     return file.getvalue()
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    """A record of an .xls."""
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def records(*first: bytes, sheets: Sequence[bytes] = ()) -> bytes:
+    """An .xls outside its usual wrapping: records of the workbook, and those of each sheet."""
+    start, end = struct.pack("<HHHII", 0x600, 5, 0, 0, 0), record(0x0A)
+    head = b"".join((record(0x809, start), *first, record(0xE0, bytes(20))))
+    parts = [record(0x809, start[:2] + b"\x10" + start[3:]) + sheet + end for sheet in sheets]
+    at = len(head) + 14 * len(parts) + len(end)
+    for number, part in enumerate(parts):
+        head += record(0x85, struct.pack("<IBBBB2s", at, 0, 0, 2, 0, f"{number % 100:02}".encode()))
+        at += len(part)
+    return head + end + b"".join(parts)

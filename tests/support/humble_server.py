@@ -63,7 +63,7 @@ class HumbleServer:
             return _ok({"id": 1, "is_bot": True, "first_name": "考核", "username": "humble_bot"})
         if method == "getUpdates":
             offset = int(str(data.get("offset", 0)))
-            return _ok([one for one in self.updates if one["update_id"] >= offset])
+            return _ok([update for update in self.updates if update["update_id"] >= offset])
         if method in ("sendMessage", "sendPhoto", "sendDocument", "editMessageText"):
             chat = int(str(data["chat_id"]))
             number = int(str(data.get("message_id", len(self.sent) + 1)))

@@ -43,14 +43,14 @@ def _looked(
 def _compared(scheme: Scheme, catalogue: Catalogue) -> Screen:
     """All the ways in which a figure is compared."""
     jobs, rate = scheme.fact(JOBS), scheme.fact(RATE)
-    told = [
+    lines = [
         compared(948, 1890, jobs, catalogue, over=False),
         compared(948, 1890, jobs, catalogue, over=True),
         compared(2000, 1890, jobs, catalogue, over=True),
         compared(5, 0, jobs, catalogue, over=True),
         compared(9850, 9800, rate, catalogue, over=True),
     ]
-    return Screen("\n".join(told))
+    return Screen("\n".join(lines))
 
 
 LAST_YEAR_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {

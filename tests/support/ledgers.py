@@ -49,6 +49,6 @@ async def say(
 
 
 async def entries_of(context: Context) -> list[Entry]:
-    """All that was ever entered, in order."""
+    """All entries of the ledger, in order."""
     async with context.db.read() as tx:
         return await ledger.every(tx, SCHEME)

@@ -49,8 +49,8 @@ class Pictures:
 
 def presenter_of(bot: ExtBot[Broadcast], pictures: Pictures | None = None) -> Presenter:
     """A presenter on that line."""
-    kept = pictures or Pictures()
-    return Presenter(bot, kept.recall, kept.remember)
+    store = pictures or Pictures()
+    return Presenter(bot, store.recall, store.remember)
 
 
 def breaker_of(bot: ExtBot[Broadcast], vitals: Vitals | None = None) -> Breaker:

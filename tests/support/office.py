@@ -57,7 +57,7 @@ async def report(context: Context, unit: str, fact: str, value: int, day: date) 
 async def posted(context: Context) -> dict[str, Posted]:
     """Everything in the outbox, by key."""
     async with context.db.read() as tx:
-        return {one.notice.key: one for one in await outbox.beginning(tx, "")}
+        return {item.notice.key: item for item in await outbox.beginning(tx, "")}
 
 
 async def content_of(context: Context, notice: Notice) -> Any:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
 from bot.clock import MovableClock
 from bot.demo.phones import CHINA, Phone, Scene, Suggestion, Upcoming, phones_app
 from tests.support.peer import running_emulator
+from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -72,19 +71,8 @@ class Stage:
 async def running_phones(emulator_url: str, user: int) -> AsyncIterator[str]:
     """The page with one person's phone over a stand-in that runs already; its address."""
     phone = Phone("town", "长江镇", "机器人", "协理员", user, user, "private")
-    async with _serving(emulator_url, TrialControl(), Scene("考核 Kaohe", "", "", (phone,))) as url:
+    async with serving(phones_app(emulator_url, TrialControl(), Scene("考核 Kaohe", "", "", (phone,)))) as url:
         yield url
-
-
-@asynccontextmanager
-async def _serving(emulator_url: str, control: TrialControl, scene: Scene) -> AsyncIterator[str]:
-    runner = web.AppRunner(phones_app(emulator_url, control, scene), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager
@@ -97,5 +85,5 @@ async def running_page() -> AsyncIterator[Stage]:
             await peer.start(user)
         await peer.add_chat("各镇协理员群", [ANNA, BERT, CLARA], id=GROUP, bot_admin=True)
         control = TrialControl()
-        async with _serving(peer.url, control, SCENE) as url:
+        async with serving(phones_app(peer.url, control, SCENE)) as url:
             yield Stage(url, control, peer)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp import web
 
+from tests.support.serving import serving
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -56,11 +58,5 @@ async def proxy_to(url: str) -> AsyncIterator[Proxy]:
 
         app = web.Application(client_max_size=1 << 26)
         app.router.add_route("*", "/{path:.*}", answer)
-        runner = web.AppRunner(app, shutdown_timeout=0)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        proxy.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        try:
+        async with serving(app) as proxy.url:
             yield proxy
-        finally:
-            await runner.cleanup()

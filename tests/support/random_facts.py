@@ -23,7 +23,7 @@ def random_totals(scheme: Scheme, random: Random) -> list[Total]:
     """A total of most facts of each unit, on some day of the cycle."""
     totals = []
     for fact in scheme.facts:
-        for unit in [WHOLE] if fact.whole else [one.id for one in scheme.units]:
+        for unit in [WHOLE] if fact.whole else [town.id for town in scheme.units]:
             if random.random() < 0.8:
                 day = scheme.start + timedelta(random.randrange((scheme.end - scheme.start).days + 1))
                 totals.append(Total(unit, fact.id, day, random_value(scheme, fact, unit, random)))

@@ -121,9 +121,9 @@ def settings() -> str:
 def explained() -> Iterator[tuple[str, str, str, str]]:
     """Each setting of `.env.example`: name, the words above it, value and, from a line `# NAME=…`, an example."""
     for block in ENVIRONMENT.read_text("utf-8").split("\n\n"):
-        if (given := re.search(r"^([A-Z_]+)=(.*)$", block, re.MULTILINE)) is None:
+        if (assignment := re.search(r"^([A-Z_]+)=(.*)$", block, re.MULTILINE)) is None:
             continue
-        name, value = given.groups()
+        name, value = assignment.groups()
         example = re.search(rf"^# {name}=(.*)$", block, re.MULTILINE)
         words = re.findall(rf"^#( (?!{name}=).*)$", block, re.MULTILINE)
         # Lines that are indented further show what a file looks like.
@@ -196,10 +196,10 @@ def _words(kind: type[Options]) -> str:
 @cache
 def _classes() -> dict[str, type[Options]]:
     """Everything that can stand in a scheme's files, by its class's name."""
-    found: list[type[Options]] = [Options]
-    for kind in found:
-        found += kind.__subclasses__()
-    return {kind.__name__: kind for kind in found}
+    kinds: list[type[Options]] = [Options]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return {kind.__name__: kind for kind in kinds}
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -236,14 +236,14 @@ def _either(first: dict[str, Any], second: dict[str, Any]) -> str:
 
 def _parts(kind: str, definitions: dict[str, Any]) -> set[str]:
     """The records that a record's options are made of, at any depth."""
-    found: set[str] = set()
+    parts: set[str] = set()
     waiting = [kind]
     while waiting:
         for name in re.findall(r"#/definitions/(\w+)", str(definitions[waiting.pop()])):
-            if name not in found:
-                found.add(name)
+            if name not in parts:
+                parts.add(name)
                 waiting.append(name)
-    return found
+    return parts
 
 
 def _example(rule: str) -> list[str]:

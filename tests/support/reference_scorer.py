@@ -93,7 +93,7 @@ class Plainly:
         return value >= self.target(asked.fact, unit)
 
     def all_hold(self, asked: Iterable[Condition], unit: Unit) -> bool:
-        return all(self.holds(one, unit) for one in asked)
+        return all(self.holds(condition, unit) for condition in asked)
 
     # Items.
 
@@ -117,14 +117,14 @@ class Plainly:
 
     @earned.register
     def _(self, rule: Proportional, item: Item, unit: Unit) -> Fraction:
-        found = []
+        shares = []
         for fact in rule.fact:
             value = self.value(fact, unit)
             whole = self.target(fact, unit) if rule.of is None else self.value(rule.of, unit)
             rate = min(Fraction(1), value / whole) if whole else Fraction(1)
             enough = not whole or value / whole >= Fraction(rule.nothing_below or 0, 10_000)
-            found.append(rate * Fraction(item.points, 100) if enough else ZERO)
-        return min(found)
+            shares.append(rate * Fraction(item.points, 100) if enough else ZERO)
+        return min(shares)
 
     @earned.register
     def _(self, rule: Complete, item: Item, unit: Unit) -> Fraction:
@@ -132,37 +132,37 @@ class Plainly:
 
     @earned.register
     def _(self, rule: Mean, item: Item, unit: Unit) -> Fraction:
-        def mean(one: Unit) -> Fraction | None:
-            tasks = [fact for fact in rule.fact if self.target(fact, one)]
-            rates = [min(Fraction(1), self.value(fact, one) / self.target(fact, one)) for fact in tasks]
+        def mean(member: Unit) -> Fraction | None:
+            tasks = [fact for fact in rule.fact if self.target(fact, member)]
+            rates = [min(Fraction(1), self.value(fact, member) / self.target(fact, member)) for fact in tasks]
             return Fraction(item.points, 100) * sum(rates, ZERO) / len(rates) if rates else None
 
         own = mean(unit)
         if own is not None:
             return own
-        others = [cents(found) for one in self.units if (found := mean(one)) is not None]
+        others = [cents(average) for other in self.units if (average := mean(other)) is not None]
         if rule.without_task == "full" or not others:
             return Fraction(item.points, 100)
         return sum(others, ZERO) / len(others)
 
-    def times(self, one: Deduction, unit: Unit) -> int:
-        if one.only not in (None, unit.group):
+    def times(self, deduction: Deduction, unit: Unit) -> int:
+        if deduction.only not in (None, unit.group):
             return 0
-        if one.events is not None:
-            return int(self.value(one.events, unit))
-        if one.short_of is not None:
-            return max(floor(self.short(fact, unit) / one.every) for fact in one.short_of)
-        if one.unless is not None:
-            return 0 if self.all_hold(one.unless, unit) else 1
-        assert one.if_ is not None
-        return 1 if self.holds(one.if_, unit) else 0
+        if deduction.events is not None:
+            return int(self.value(deduction.events, unit))
+        if deduction.short_of is not None:
+            return max(floor(self.short(fact, unit) / deduction.every) for fact in deduction.short_of)
+        if deduction.unless is not None:
+            return 0 if self.all_hold(deduction.unless, unit) else 1
+        assert deduction.if_ is not None
+        return 1 if self.holds(deduction.if_, unit) else 0
 
     def lost(self, each: Iterable[Deduction], unit: Unit) -> Fraction:
-        return sum((self.times(one, unit) * Fraction(one.points, 100) for one in each), ZERO)
+        return sum((self.times(deduction, unit) * Fraction(deduction.points, 100) for deduction in each), ZERO)
 
     @earned.register
     def _(self, rule: Deduct, item: Item, unit: Unit) -> Fraction:
-        if any(self.holds(one, unit) for one in rule.nothing_if):
+        if any(self.holds(condition, unit) for condition in rule.nothing_if):
             return ZERO
         left = max(ZERO, Fraction(item.points, 100) - self.lost(rule.each, unit))
         return left if rule.times is None else left * self.value(rule.times, unit) / 100
@@ -172,28 +172,30 @@ class Plainly:
         lost = self.lost(rule.each, unit)
         if rule.from_ == "total":
             return -lost
-        mates = [one.id for one in self.scheme.children(item.parent) if one.id != item.id]
-        there = sum((self.points[unit.id][one] for one in mates), ZERO)
+        mates = [mate.id for mate in self.scheme.children(item.parent) if mate.id != item.id]
+        available = sum((self.points[unit.id][mate] for mate in mates), ZERO)
         takes_all = rule.all_if is not None and self.holds(rule.all_if, unit)
-        return -there if takes_all else -min(lost, there)
+        return -available if takes_all else -min(lost, available)
 
-    def addition(self, one: Addition, item: Item, unit: Unit) -> Fraction:
-        each = Fraction(one.points or 0, 100)
-        if one.ladder is not None:
-            points = self.earned(one.ladder, item, unit)
-        elif one.if_ is not None:
-            points = each if self.holds(one.if_, unit) else ZERO
-        elif one.count is not None:
-            points = each * self.value(one.count, unit)
+    def addition(self, addition: Addition, item: Item, unit: Unit) -> Fraction:
+        each = Fraction(addition.points or 0, 100)
+        if addition.ladder is not None:
+            points = self.earned(addition.ladder, item, unit)
+        elif addition.if_ is not None:
+            points = each if self.holds(addition.if_, unit) else ZERO
+        elif addition.count is not None:
+            points = each * self.value(addition.count, unit)
         else:
-            points = each * max(ZERO, self.value(one.over or "", unit) - self.target(one.over or "", unit))
-        return points if one.cap is None else min(points, Fraction(one.cap, 100))
+            points = each * max(ZERO, self.value(addition.over or "", unit) - self.target(addition.over or "", unit))
+        return points if addition.cap is None else min(points, Fraction(addition.cap, 100))
 
     @earned.register
     def _(self, rule: Tally, item: Item, unit: Unit) -> Fraction:
         if not self.all_hold(rule.only_if, unit):
             return ZERO
-        return min(Fraction(item.points, 100), sum((self.addition(one, item, unit) for one in rule.each), ZERO))
+        return min(
+            Fraction(item.points, 100), sum((self.addition(addition, item, unit) for addition in rule.each), ZERO)
+        )
 
     @earned.register
     def _(self, rule: Ladder, item: Item, unit: Unit) -> Fraction:
@@ -209,22 +211,22 @@ class Plainly:
 
     @earned.register
     def _(self, rule: RankSteps, item: Item, unit: Unit) -> Fraction:
-        def key(one: Unit) -> Fraction:
-            volume = sum((self.value(fact, one) for fact in rule.by), ZERO)
-            return volume if rule.of is None else volume / self.target(rule.of, one)
+        def key(rival: Unit) -> Fraction:
+            volume = sum((self.value(fact, rival) for fact in rule.by), ZERO)
+            return volume if rule.of is None else volume / self.target(rule.of, rival)
 
-        def ranked(one: Unit) -> bool:
-            return self.all_hold(rule.if_, one) and (rule.of is None or self.target(rule.of, one) > 0)
+        def ranked(rival: Unit) -> bool:
+            return self.all_hold(rule.if_, rival) and (rule.of is None or self.target(rule.of, rival) > 0)
 
         if not ranked(unit):
             return ZERO
-        rivals = [one for one in self.units if ranked(one) and (rule.among == "all" or one.group == unit.group)]
+        rivals = [rival for rival in self.units if ranked(rival) and (rule.among == "all" or rival.group == unit.group)]
         step = Fraction(rule.step["*"] if "*" in rule.step else rule.step[unit.group], 100)
         return max(ZERO, Fraction(item.points, 100) - step * (place_among(key(unit), map(key, rivals)) - 1))
 
     @earned.register
     def _(self, rule: Share, item: Item, unit: Unit) -> Fraction:
-        whole = sum((self.value(rule.fact, one) for one in self.units), ZERO)
+        whole = sum((self.value(rule.fact, other) for other in self.units), ZERO)
         return Fraction(item.points, 100) * self.value(rule.fact, unit) / whole if whole else ZERO
 
     # Totals, grades, awards.
@@ -312,14 +314,14 @@ class Plainly:
         }
         parts = {unit: Fraction(floor(part * 100), 100) for unit, part in exact.items()}
         left = int((cents(sum(exact.values(), ZERO)) - sum(parts.values(), ZERO)) * 100)
-        for unit in sorted(exact, key=lambda one: parts[one] - exact[one])[
+        for unit in sorted(exact, key=lambda town: parts[town] - exact[town])[
             :left
         ]:  # sorted is stable: the units' order decides
             parts[unit] += Fraction(1, 100)
         paid = {}
-        for one in self.units:
-            times = sum((self.value(fact, one) for fact in rule.less_each), ZERO)
+        for town in self.units:
+            times = sum((self.value(fact, town) for fact in rule.less_each), ZERO)
             keep = max(ZERO, 1 - times * Fraction(rule.percent, 10_000))
-            less = ZERO if rule.less is None else self.value(rule.less, one)
-            paid[one.id] = ZERO if one.id in self.vetoed else max(ZERO, cents(parts[one.id] * keep) - less)
+            less = ZERO if rule.less is None else self.value(rule.less, town)
+            paid[town.id] = ZERO if town.id in self.vetoed else max(ZERO, cents(parts[town.id] * keep) - less)
         return paid

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
+from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
 from bot.domain.moves import UnitMove
 from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
@@ -19,6 +19,8 @@ from bot.domain.reviews import State
 from bot.domain.seals import Seal
 from bot.rendering import people, periods, publications, reviews
 from scoring import score, tabulate
+from tests.support.context import offering
+from tests.support.social import FIRST, HUTANG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +70,7 @@ def _opened(
     moves: bool = True,
     fact: str = JOBS,
 ) -> Callable[[Scheme, Catalogue], Screen]:
-    said = tuple(
+    remarks = tuple(
         Remark(Review(number, 104, verdict, 13, words, _AT), "李敏")
         for number, (verdict, words) in enumerate(
             ((Verdict.PROPOSE, ""), (Verdict.RETURN, "请核对<系统>"), (Verdict.ANSWER, "核对过了")), 1
@@ -76,12 +78,23 @@ def _opened(
     )
 
     def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
-        moved = [UnitMove(one.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for one in scheme.units[:7]]
+        moved = [UnitMove(unit.id, (4540, 4630), (5, 4), (2, 1), (0, 3_000_000)) for unit in scheme.units[:7]]
         still = [UnitMove(case.unit, (4540, 4540), (5, 5), (2, 2), (0, 0))]
-        opened = Opened(SCHEME, case, tuple(moved if moves else still), said, needs_second, own_word, own_part, files=2)
+        opened = Opened(
+            SCHEME, case, tuple(moved if moves else still), remarks, needs_second, own_word, own_part, files=2
+        )
         return reviews.item_screen(opened, scheme, catalogue)
 
     return made
+
+
+def _stated_by(channel: Channel) -> Callable[[Scheme, Catalogue], Screen]:
+    """A mark in a scheme with self-assessment."""
+    scheme, mark = offering(HUTANG).scheme, "work-standards-mark"
+    entry = replace(_entry(109, Mode.TOTAL, 250, mark), scheme=HUTANG, unit=FIRST, channel=channel)
+    case = _case(FIRST, fact=mark, entries=(entry,), by=("李敏",), before=0, after=250)
+    opened = Opened(HUTANG, case, (), (), needs_second=False, own_word=False)
+    return lambda _, catalogue: reviews.item_screen(opened, scheme, catalogue)
 
 
 def _reviewed(verdict: Verdict, count: int = 1, left: int = 3) -> Callable[[Scheme, Catalogue], Screen]:
@@ -90,8 +103,8 @@ def _reviewed(verdict: Verdict, count: int = 1, left: int = 3) -> Callable[[Sche
 
 
 def _returned(*entries: Entry) -> Callable[[Scheme, Catalogue], Screen]:
-    found = Returned(SCHEME, entries[0].unit, entries[0].fact, entries, "与业务系统的数不一致", "李敏")
-    return lambda scheme, catalogue: reviews.returned_screen(found, scheme, catalogue)
+    returned = Returned(SCHEME, entries[0].unit, entries[0].fact, entries, "与业务系统的数不一致", "李敏")
+    return lambda scheme, catalogue: reviews.returned_screen(returned, scheme, catalogue)
 
 
 def _ask(key: str) -> Callable[[Scheme, Catalogue], Screen]:
@@ -157,8 +170,8 @@ def _published(*versions: Publication, address: str | None = None) -> Callable[[
 
 def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:
     moved = ("changjiang", "baipu")
-    told = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True, seal=_SEAL)
-    return publications.published_notice(told, scheme, catalogue)
+    notice = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True, seal=_SEAL)
+    return publications.published_notice(notice, scheme, catalogue)
 
 
 _OBJECTION = Objection(SCHEME, "changjiang", "work.jobs", "漏算了<一笔>", 2)
@@ -195,6 +208,8 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
         )
     ),
     "case-taken-back": _opened(_case(entries=(_entry(107, Mode.WITHDRAWAL, 0),), by=("王芳",))),
+    "case-self-assessed": _stated_by(Channel.SELF),
+    "case-assessed": _stated_by(Channel.ASSESSED),
     "return-why": lambda scheme, catalogue: reviews.reasons_screen(scheme, "changjiang", JOBS, 105, catalogue),
     "ask-return": _ask("return"),
     "ask-correct": _ask("correct"),

@@ -36,14 +36,14 @@ class Row:
 def rows() -> tuple[Row, ...]:
     """The table, in its order; a mark is y or n, nothing else."""
     with TABLE.open(encoding="utf-8", newline="") as file:
-        found = []
+        table = []
         for row in csv.DictReader(file):
             marks = {actor: row[actor] for actor in ACTORS}
             if set(marks.values()) - {"y", "n"}:
                 raise ValueError(f"{TABLE.name}: {row['kind']} {row['name']}: a mark is neither y nor n")
             allowed = frozenset(actor for actor, mark in marks.items() if mark == "y")
-            found.append(Row(row["kind"], row["name"], row["words"], allowed))
-        return tuple(found)
+            table.append(Row(row["kind"], row["name"], row["words"], allowed))
+        return tuple(table)
 
 
 def document() -> str:
@@ -68,17 +68,17 @@ def document() -> str:
             "button": f"button `{row.name}`",
             "route": f"`{row.name}`",
         }
-        what = catalogue.plain(f"commands.{row.name}") if row.name in BY_NAME and row.kind != "button" else ""
+        purpose = catalogue.plain(f"commands.{row.name}") if row.name in BY_NAME and row.kind != "button" else ""
         marks = " | ".join("✓" if actor in row.allowed else "–" for actor in ACTORS)
-        lines.append(f"| {shown[row.kind]} | {what} | {marks} |")
+        lines.append(f"| {shown[row.kind]} | {purpose} | {marks} |")
     return "\n".join(lines) + "\n"
 
 
 def missing() -> set[str]:
     """Commands and buttons that the table leaves out."""
-    told = {(row.kind == "button", row.name) for row in rows() if row.kind != "route"}
-    return {name for name in BY_NAME if (False, name) not in told} | {
-        action.name for action in Action if (True, action.name) not in told
+    listed = {(row.kind == "button", row.name) for row in rows() if row.kind != "route"}
+    return {name for name in BY_NAME if (False, name) not in listed} | {
+        action.name for action in Action if (True, action.name) not in listed
     }
 
 

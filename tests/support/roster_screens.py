@@ -47,13 +47,13 @@ _SERVING = (
 
 
 def places(scheme: Scheme) -> list[Place]:
-    return sorted((place(seat, _SERVING, _AT) for seat in seats(scheme)), key=lambda one: one.need)
+    return sorted((place(seat, _SERVING, _AT) for seat in seats(scheme)), key=lambda occupied: occupied.need)
 
 
 def _seat(unit: str, *, persons: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
     def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
-        found = next(one for one in places(scheme) if one.seat.unit == unit)
-        return rosters.seat_screen(found, scheme, catalogue, ZONE, persons=persons)
+        chosen = next(occupied for occupied in places(scheme) if occupied.seat.unit == unit)
+        return rosters.seat_screen(chosen, scheme, catalogue, ZONE, persons=persons)
 
     return made
 
@@ -75,10 +75,10 @@ def _told(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 def _open(role: Role, unit: str | None = None, department: str | None = None, absent: str = "") -> OpenInvitation:
     instead_of = 11 if absent else None
-    made = Invitation(
+    invitation = Invitation(
         "0a1b2c3d4e5f6a7b8c", SCHEME, role, unit, 14, _AT, _UNTIL, None, department, None, None, instead_of
     )
-    return OpenInvitation(made, "<b>李敏</b>" if absent else "", absent)
+    return OpenInvitation(invitation, "<b>李敏</b>" if absent else "", absent)
 
 
 OPEN = [
@@ -93,8 +93,8 @@ def _invitations(unused: list[OpenInvitation], page: int) -> Callable[[Scheme, C
 
 
 def _substitution(**more: Any) -> Callable[[Scheme, Catalogue], Screen]:
-    told = Substitution(SCHEME, "changjiang", "王芳", "李敏", *_DAYS, **more)
-    return lambda scheme, catalogue: staffing.substitution_notice(told, scheme, catalogue)
+    substitution = Substitution(SCHEME, "changjiang", "王芳", "李敏", *_DAYS, **more)
+    return lambda scheme, catalogue: staffing.substitution_notice(substitution, scheme, catalogue)
 
 
 ROSTER_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis, Entry, Mode, Origin, Source
 from bot.domain.intents import Claim, Doubt, DoubtKind
-from bot.domain.moves import NeedsSecond, UnitMove
+from bot.domain.moves import FigureMove, NeedsSecond, UnitMove
 from bot.domain.nextsteps import NextSteps
 from bot.domain.notices import Ranking, SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
@@ -104,6 +104,7 @@ def receipt(*lines: ReceiptLine, before: Place = FIFTH, after: Place = FOURTH, *
     return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
 
 
+_CHANGED = tuple(FigureMove(UNIT, JOBS, 1585, 9000 + number) for number in range(4))
 _MOVES = (
     UnitMove(UNIT, (4540, 0), (1, 11), (1, 3), (0, 0)),
     UnitMove(OTHER, (4540, 4540), (5, 5), (2, 2), (0, 3_000_000)),
@@ -117,17 +118,25 @@ def claim(fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more
 
 def asked(kind: DoubtKind, words: str = "就业 12", *options: Claim) -> Question:
     options = options or (claim(), claim("startup-jobs"))
-    return Question(7, SCHEME, None, Doubt(kind, words, options), options=options)
+    return Question(7, SCHEME, None, Doubt(kind, words, options), choices=tuple((option,) for option in options))
+
+
+def together(kind: DoubtKind, *first: Claim) -> Question:
+    """A question whose buttons store two claims each."""
+    doubt = Doubt(kind, "新增就业12，创业培训3")
+    choices = tuple((each, replace(each, fact="entrepreneurship-training", value=3)) for each in first)
+    return Question(7, SCHEME, None, doubt, choices=choices)
 
 
 def unusual(why: Unusual, *options: Claim) -> Question:
     suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585)
-    return Question(7, SCHEME, UNIT, suspicion=suspicion, options=options or (claim(value=400),))
+    choices = tuple((option,) for option in options or (claim(value=400),))
+    return Question(7, SCHEME, UNIT, suspicion=suspicion, choices=choices)
 
 
 def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Board:
     """A ranking in the order of the scheme's units, with every kind of movement and pace."""
-    rows, places = [], dict.fromkeys((one.id for one in scheme.groups), 0)
+    rows, places = [], dict.fromkeys((part.id for part in scheme.groups), 0)
     for index, unit in enumerate(scheme.units):
         places[unit.group] += 1
         change = (2, -1, 0, -1)[index % 4]
@@ -158,8 +167,8 @@ def _with_doubts(shown: Board) -> Board:
 
 def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> Sheet:
     rows = tuple(
-        SheetRow(one.id, one.points * (index % 3) // 2, one.points, bool(scheme.children(one.id)))
-        for index, one in enumerate(scheme.children(item))
+        SheetRow(child.id, child.points * (index % 3) // 2, child.points, bool(scheme.children(child.id)))
+        for index, child in enumerate(scheme.children(item))
     )
     return Sheet(
         SCHEME,
@@ -176,7 +185,7 @@ def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> 
 
 
 def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | None:
-    """What is settled and open of a whole sheet."""
+    """An example of what is settled and open of a whole sheet."""
     decide = ("social.land.new", "work.labour.review", "work.jobs.innovation")
     return None if item else StillOpen(UNIT, 14, (first, last), (4630, 5430), 6, decide, ("early-resident",), ())
 
@@ -228,8 +237,8 @@ def steps() -> NextSteps:
 
 def course(facts: int = 3, projected: int = 1240) -> UnitPace:
     """A pace that leads short of so many targets."""
-    one = FactPace(JOBS, 948, 1585, date(2021, 12, 31), 5981, 4440, projected)
-    return UnitPace(4120, 5440, Pace.AT_RISK, 60, (one,) * facts)
+    pace = FactPace(JOBS, 948, 1585, date(2021, 12, 31), 5981, 4440, projected)
+    return UnitPace(4120, 5440, Pace.AT_RISK, 60, (pace,) * facts)
 
 
 def entry(
@@ -256,8 +265,8 @@ def history(page: int = 1, pages: int = 3) -> History:
 
 
 def _withdrawn(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    taken = Withdrawn(SCHEME, UNIT, TODAY, (line(total=936),), FOURTH, FIFTH)
-    return receipts.withdrawn_screen((taken,), scheme, catalogue)
+    withdrawn = Withdrawn(SCHEME, UNIT, TODAY, (line(total=936),), FOURTH, FIFTH)
+    return receipts.withdrawn_screen((withdrawn,), scheme, catalogue)
 
 
 def _reported(reported: Reported) -> Callable[[Scheme, Catalogue], Made]:
@@ -274,8 +283,8 @@ def _urgent(scheme: Scheme, catalogue: Catalogue) -> Screen:
     urgent = tuple(owed(YEARLY.id, fact, left=left) for left in (-3, 0, 1))
     single = owed(SINGLE.id, OwedFact(JOBS, 0, None, 0, 0))
     obligations = (*urgent, single)
-    one = Todo(SCHEME, UNIT, TODAY, obligations)
-    return reminders.reminder_screen(SchemeDue(SCHEME, TODAY, (one,)), scheme, BY_ID, catalogue, group=True)
+    todo = Todo(SCHEME, UNIT, TODAY, obligations)
+    return reminders.reminder_screen(SchemeDue(SCHEME, TODAY, (todo,)), scheme, BY_ID, catalogue, group=True)
 
 
 def _joined(
@@ -307,10 +316,10 @@ def _both_columns(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return sheets.sheet_screen(beside, replace(scheme, self_assessed=True), catalogue)
 
 
-def _own(told: Receipt) -> Callable[[Scheme, Catalogue], Made]:
+def _own(receipt: Receipt) -> Callable[[Scheme, Catalogue], Made]:
     """A receipt of what a unit states of itself."""
     return lambda scheme, catalogue: receipts.report_screens(
-        Reported((told,)), replace(scheme, self_assessed=True), catalogue
+        Reported((receipt,)), replace(scheme, self_assessed=True), catalogue
     )
 
 
@@ -345,8 +354,10 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt-held": _reported(
         Reported((receipt(line(date=date(2021, 5, 20), held=Stated(TODAY, 948), total=948), after=FIFTH),))
     ),
-    "receipt-second": _reported(Reported((receipt(own=False, needs_second=NeedsSecond(_MOVES, ("李敏", "陈志强"))),))),
-    "receipt-second-changes": _reported(Reported((receipt(own=False, needs_second=NeedsSecond((), ())),))),
+    "receipt-second": _reported(
+        Reported((receipt(own=False, needs_second=NeedsSecond((), _MOVES, ("李敏", "陈志强"))),))
+    ),
+    "receipt-second-changes": _reported(Reported((receipt(own=False, needs_second=NeedsSecond(_CHANGED, (), ())),))),
     "receipt-target-reached": _reported(Reported((receipt(line(total=1600)),))),
     "receipt-nothing-moved": _reported(Reported((receipt(before=FIFTH, after=FIFTH),))),
     "receipt-same-rank": _reported(Reported((receipt(after=replace(FIFTH, total=4550)),))),
@@ -378,6 +389,15 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "question-after-remark": _reported(
         Reported(questions=(asked(DoubtKind.NO_FACT),), remarks=(Doubt(DoubtKind.NO_VALUE, "高技能人才"),))
+    ),
+    "question-all-of-which-day": _reported(
+        Reported(questions=(together(DoubtKind.WHICH_DAY, replace(claim(), date=date(2021, 5, 31)), claim()),))
+    ),
+    "question-of-which-day": _reported(
+        Reported(questions=(asked(DoubtKind.WHICH_DAY, "5月新增就业25", claim(value=25, date=date(2021, 5, 31))),))
+    ),
+    "question-all-of-which-mode": _reported(
+        Reported(questions=(together(DoubtKind.WHICH_MODE, claim(mode=Mode.TOTAL), claim()),))
     ),
     **{f"question-{kind}": _reported(Reported(questions=(asked(kind),))) for kind in DoubtKind},
     "question-units": _reported(
@@ -547,5 +567,5 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
 
 def made(name: str, scheme: Scheme, catalogue: Catalogue) -> tuple[Screen, ...]:
     """The messages that the screen of this name consists of."""
-    found = SCREENS[name](scheme, catalogue)
-    return found if isinstance(found, tuple) else (found,)
+    screen = SCREENS[name](scheme, catalogue)
+    return screen if isinstance(screen, tuple) else (screen,)

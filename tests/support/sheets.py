@@ -42,10 +42,10 @@ _Kind = TypeVar("_Kind", bound=Options)
 def document(text: str, kind: type[_Kind]) -> _Kind:
     """A yaml text as the loader reads it; raises ValueError with all that is wrong."""
     problems: list[Diagnostic] = []
-    found = read(text, kind, "small.yaml", problems)
-    if found is None:
+    parsed = read(text, kind, "small.yaml", problems)
+    if parsed is None:
         raise ValueError("\n".join(map(str, problems)))
-    return found
+    return parsed
 
 
 def leaf(rule: str, points: str = "10", *, by: str | None = None) -> str:
@@ -77,8 +77,8 @@ def standing_of(
     names = [chr(ord("a") + index) for index in range(count)]
     groups = groups or ["all"] * count
     units = tuple(Unit(name, name.upper(), group) for name, group in zip(names, groups, strict=True))
-    known = tuple(_fact(name, kind, whole=name in (whole or {})) for name, kind in facts.items())
-    by_id = {fact.id: fact for fact in known}
+    definitions = tuple(_fact(name, kind, whole=name in (whole or {})) for name, kind in facts.items())
+    by_id = {fact.id: fact for fact in definitions}
     aims = {
         (fact, name): parse_value(text, by_id[fact].kind)
         for fact, column in (targets or {}).items()
@@ -96,14 +96,16 @@ def standing_of(
         issuer="",
         start=START,
         end=END,
-        groups=tuple(Group(one, one) for one in dict.fromkeys(groups)),
+        groups=tuple(Group(group, group) for group in dict.fromkeys(groups)),
         units=units,
-        facts=known,
+        facts=definitions,
         targets=aims,
         items=items,
         total=Combination(combined.weights, combined.added, combined.at_least),
-        awards=tuple(Award(one.award, one.title, "", "", one.rule, CUTOFFS.get(one.by or "")) for one in paid),
-        grades=tuple(Grade(one.grade, one.from_, one.if_) for one in earned),
+        awards=tuple(
+            Award(award.award, award.title, "", "", award.rule, CUTOFFS.get(award.by or "")) for award in paid
+        ),
+        grades=tuple(Grade(grade.grade, grade.from_, grade.if_) for grade in earned),
         veto=_condition(veto),
     )
     totals = [

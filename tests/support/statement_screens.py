@@ -106,13 +106,13 @@ def _form(last: Version | None) -> Callable[[Scheme, Catalogue], Screen]:
     return lambda scheme, catalogue: statements.form_screen(blank, DUTY, STATEMENT, scheme, MADE, catalogue)
 
 
-def _overview(found: Overview) -> Callable[[Scheme, Catalogue], Screen]:
-    return lambda scheme, catalogue: statements.overview_screen(found, DUTY, STATEMENT, scheme, catalogue)
+def _overview(table: Overview) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: statements.overview_screen(table, DUTY, STATEMENT, scheme, catalogue)
 
 
 def _collected(missing: Outcome) -> Callable[[Scheme, Catalogue], Screen]:
-    found = overview(date(2021, 7, 28), missing, persons=True)
-    return lambda scheme, catalogue: statements.collected_screen(found, DUTY, STATEMENT, scheme, MADE, catalogue)
+    collected = overview(date(2021, 7, 28), missing, persons=True)
+    return lambda scheme, catalogue: statements.collected_screen(collected, DUTY, STATEMENT, scheme, MADE, catalogue)
 
 
 def _todo(scheme: Scheme, catalogue: Catalogue) -> Screen:

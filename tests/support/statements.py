@@ -6,7 +6,7 @@ import io
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from bot.domain.statements import Blank, offered
 from bot.parsing.names import vocabulary
@@ -15,9 +15,10 @@ from bot.parsing.statements import read_statement
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.statement_sheets import form_book
 from tests.support.context import ZONE, offering
+from tests.support.workbooks import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -48,24 +49,15 @@ def duty() -> Duty:
 
 def statement() -> Statement:
     """The statement."""
-    found = duty().statement
-    assert found is not None
-    return found
+    required = duty().statement
+    assert required is not None
+    return required
 
 
 def form(unit: str = UNIT) -> bytes:
     """The form of a unit that has handed in nothing."""
     blank = Blank(SCHEME, duty().id, unit, TODAY)
     return form_book(blank, duty(), statement(), offering(SCHEME).scheme, MADE, load_catalogue("zh-CN"))
-
-
-def changed(data: bytes, change: Callable[[Worksheet], None]) -> bytes:
-    """The form as somebody has changed it."""
-    book = load_workbook(io.BytesIO(data))
-    change(book.worksheets[0])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def at(sheet: Worksheet, words: str) -> int:
@@ -103,9 +95,9 @@ def plain_book(*rows: Iterable[object], title: str = "Sheet1") -> bytes:
     return file.getvalue()
 
 
-def filled(data: bytes | None = None, **what: object) -> bytes:
+def filled(data: bytes | None = None, **answers: object) -> bytes:
     """The form, filled in."""
-    return changed(data or form(), lambda sheet: fill(sheet, **what))  # type: ignore[arg-type] # as `fill` names them
+    return changed(data or form(), lambda sheet: fill(sheet, **answers))  # type: ignore[arg-type] # as `fill` names them
 
 
 def read(data: bytes, name: str = "表.xlsx", own: tuple[str, ...] = (UNIT,)) -> Sent | None:

@@ -85,9 +85,9 @@ RUGAO = (
 
 def _told(scheme: Scheme, month: Month) -> str:
     lines = []
-    for one in month.figures:
-        fact = scheme.fact(one.fact)
-        lines.append(f"{fact.short} {'累计 ' if one.mode is Mode.TOTAL and fact.kind.adds_up else ''}{one.words}")
+    for figure in month.figures:
+        fact = scheme.fact(figure.fact)
+        lines.append(f"{fact.short} {'累计 ' if figure.mode is Mode.TOTAL and fact.kind.adds_up else ''}{figure.words}")
     return "\n".join(lines)
 
 
@@ -106,29 +106,29 @@ async def by_chat_form(city: City, scheme: Scheme, unit: str, month: Month) -> s
     await city.peer.send(TOWN, "/form")
     shown = await city.message(TOWN, words="填报")
     parts = sections(scheme)
-    for one in month.figures:
-        fact = scheme.fact(one.fact)
-        place = next(number for number, part in enumerate(parts) if one.fact in part.facts)
+    for figure in month.figures:
+        fact = scheme.fact(figure.fact)
+        place = next(number for number, part in enumerate(parts) if figure.fact in part.facts)
         shown = await _step(city, shown, Step.SECTION, place, 0)
-        if parts[place].facts.index(one.fact) >= _PAGE:
+        if parts[place].facts.index(figure.fact) >= _PAGE:
             shown = await _step(city, shown, Step.SECTION, place, 1)
-        shown = await _step(city, shown, Step.FACT, scheme.fact_place(one.fact))
-        shown = await _fill(city, shown, fact, one)
+        shown = await _step(city, shown, Step.FACT, scheme.fact_place(figure.fact))
+        shown = await _fill(city, shown, fact, figure)
         if f":{Step.HOME.value}:" not in str(shown["reply_markup"]):  # led on to the next fact
-            shown = await _step(city, shown, Step.SECTION, place, parts[place].facts.index(one.fact) // _PAGE)
+            shown = await _step(city, shown, Step.SECTION, place, parts[place].facts.index(figure.fact) // _PAGE)
         shown = await _step(city, shown, Step.HOME)
     shown = await _step(city, shown, Step.CHECK)
     await city.peer.tap(TOWN, shown, button(shown, "提交"))
-    return text_of(await city.peer.wait_for_edit(TOWN, match=lambda one: "已记" in text_of(one)))
+    return text_of(await city.peer.wait_for_edit(TOWN, match=lambda message: "已记" in text_of(message)))
 
 
-async def _fill(city: City, shown: dict[str, Any], fact: Fact, one: Figure) -> dict[str, Any]:
+async def _fill(city: City, shown: dict[str, Any], fact: Fact, figure: Figure) -> dict[str, Any]:
     if fact.kind in (Kind.FLAG, Kind.LEVEL):
-        value = fact.levels.index(one.field) if fact.levels else int(one.field == "是")
+        value = fact.levels.index(figure.field) if fact.levels else int(figure.field == "是")
         return await _step(city, shown, Step.VALUE, value)
-    if fact.kind.adds_up and one.mode is Mode.TOTAL:
+    if fact.kind.adds_up and figure.mode is Mode.TOTAL:
         shown = await _step(city, shown, Step.MODE)
-    for key in one.field:
+    for key in figure.field:
         shown = await _step(city, shown, Step.KEY, _POINT if key == "." else int(key))
     return await _step(city, shown, Step.OK)
 
@@ -147,36 +147,36 @@ async def by_page(city: City, scheme: Scheme, unit: str, month: Month) -> str:
     async with opened_page(city, TOWN) as page:
         figures = [
             {
-                "fact": one.fact,
-                "mode": one.mode.value,
-                "value": one.field,
-                "seen": await page.seen(one.fact, scheme.id, unit),
+                "fact": figure.fact,
+                "mode": figure.mode.value,
+                "value": figure.field,
+                "seen": await page.seen(figure.fact, scheme.id, unit),
             }
-            for one in month.figures
+            for figure in month.figures
         ]
         sent = {"scheme": scheme.id, "unit": unit, "figures": figures, "key": f"month-{month.at[:10]}"}
-        status, told = await page.ask("report", sent)
-    assert (status, told["stored"]) == (200, True), told
-    lines = [f"{one['name']} {one['said']} {one['total']}" for one in told["receipt"]["lines"]]
-    return "\n".join([*lines, *told["receipt"]["effects"], told["receipt"]["summary"]])
+        status, answer = await page.ask("report", sent)
+    assert (status, answer["stored"]) == (200, True), answer
+    lines = [f"{line['name']} {line['said']} {line['total']}" for line in answer["receipt"]["lines"]]
+    return "\n".join([*lines, *answer["receipt"]["effects"], answer["receipt"]["summary"]])
 
 
 async def by_workbook(city: City, scheme: Scheme, unit: str, month: Month) -> str:
     """/template, filled in and sent back; a tap stores it."""
     shown = await filled_in(city, month)
     await city.peer.tap(TOWN, shown, button(shown, f"记录这 {len(month.figures)} 项"))
-    return text_of(await city.peer.wait_for_edit(TOWN, match=lambda one: "已记" in text_of(one)))
+    return text_of(await city.peer.wait_for_edit(TOWN, match=lambda message: "已记" in text_of(message)))
 
 
 async def filled_in(city: City, month: Month) -> dict[str, Any]:
     """The preview of a workbook that was filled in and sent back."""
     await city.peer.send(TOWN, "/template")
-    sent = await city.peer.wait_for_message(TOWN, None, lambda one: "document" in one)
+    sent = await city.peer.wait_for_message(TOWN, None, lambda message: "document" in message)
     book = load_workbook(io.BytesIO(await city.peer.file(sent["document"]["file_id"])))
     sheet = book.worksheets[0]
     rows = {cell.value: cell.row for cell in sheet["H"]}
-    for one in month.figures:
-        sheet[f"{'F' if one.mode is Mode.INCREMENT else 'G'}{rows[one.fact]}"] = one.field
+    for figure in month.figures:
+        sheet[f"{'F' if figure.mode is Mode.INCREMENT else 'G'}{rows[figure.fact]}"] = figure.field
     file = io.BytesIO()
     book.save(file)
     await city.peer.document(TOWN, "填报表.xlsx", file.getvalue())
@@ -219,23 +219,28 @@ async def outcome(folder: Path, way: str, scheme_id: str, unit: str, months: tup
             points.append(await _score(city, scheme_id))
         async with city.app.context.db.read() as tx:
             entries = await ledger.since(tx, scheme_id, 0)
-    known = {(one.unit, one.fact, one.date, one.mode, one.value, one.channel, one.person_id) for one in entries}
-    assert len(known) == len(entries) == sum(len(month.figures) for month in months)
-    return Outcome(tuple(sorted(known)), frozenset(one.origin.source for one in entries), tuple(totals), tuple(points))
+    figures = figures_of(entries)
+    assert len(set(figures)) == len(entries) == sum(len(month.figures) for month in months)
+    return Outcome(figures, frozenset(entry.origin.source for entry in entries), tuple(totals), tuple(points))
 
 
-def said_of(entries: list[Entry]) -> tuple[tuple[Any, ...], ...]:
-    """What the entries say, whichever way they came."""
+def figures_of(entries: list[Entry]) -> tuple[tuple[Any, ...], ...]:
+    """What each entry states, without its id and origin, sorted: equal whichever way the figures came."""
     return tuple(
-        sorted((one.unit, one.fact, one.date, one.mode, one.value, one.channel, one.person_id) for one in entries)
+        sorted(
+            (entry.unit, entry.fact, entry.date, entry.mode, entry.value, entry.channel, entry.person_id)
+            for entry in entries
+        )
     )
 
 
 async def _score(city: City, scheme_id: str) -> tuple[int, ...]:
     """Points, ranks and money of every unit, on both bases."""
     scheme = city.app.context.schemes[scheme_id].scheme
-    found = []
+    numbers = []
     for basis in Basis:
         now = await standing(city.app.context, scheme_id, today(city.app.context, scheme), basis)
-        found += [part for one in scheme.units for part in (now.total(one.id), now.rank(one.id), now.money(one.id))]
-    return tuple(found)
+        numbers += [
+            part for unit in scheme.units for part in (now.total(unit.id), now.rank(unit.id), now.money(unit.id))
+        ]
+    return tuple(numbers)

@@ -43,21 +43,21 @@ HEADER = 5  # the row of the headings
 
 def form_of(scheme: Scheme, unit: str) -> Form:
     """A form in which every fact was reported."""
-    found = tuple(
+    reported = tuple(
         FormSection(
             section.item,
-            tuple(FormFact(one, 1, scheme.target(one, unit), TODAY, STATE) for one in section.facts),
+            tuple(FormFact(fact, 1, scheme.target(fact, unit), TODAY, STATE) for fact in section.facts),
         )
         for section in sections(scheme)
     )
-    return Form(scheme.id, unit, TODAY, Place(0, 1, 14, 1, 4), (), found)
+    return Form(scheme.id, unit, TODAY, Place(0, 1, 14, 1, 4), (), reported)
 
 
 @cache
 def template_of(*units: str, scheme: str = SCHEME, language: str = "zh-CN") -> bytes:
     """The workbook of these units."""
-    known = offering(scheme).scheme
-    return template([form_of(known, unit) for unit in units], known, MADE, load_catalogue(language))
+    served = offering(scheme).scheme
+    return template([form_of(served, unit) for unit in units], served, MADE, load_catalogue(language))
 
 
 def changed(data: bytes, change: Callable[[Worksheet], None], sheet: str | None = None) -> bytes:
@@ -97,7 +97,7 @@ def read(data: bytes, name: str = "回.xlsx", *, scheme: str = SCHEME, own: str 
 
 def told(book: Workbook) -> list[tuple[str, str, str, int]]:
     """Unit, fact, mode and value of each figure."""
-    return [(one.unit, one.fact, one.mode.value, one.value) for one in book.figures]
+    return [(figure.unit, figure.fact, figure.mode.value, figure.value) for figure in book.figures]
 
 
 def saved_by_office(data: bytes, ending: str = "xlsx") -> bytes:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
 _PAGE = "<html><body>proxy: access denied</body></html>"
+_ANSWER_SECONDS, _REST_SECONDS = 20.0, 5.0
 _FLOOD = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 2"}
 
 
@@ -135,17 +136,22 @@ class Line:
 
 
 class Balancer:
-    """In front of several bots: each request goes to the next one that can be reached, as a reverse proxy does it."""
+    """In front of several bots, as deploy/nginx.conf has it: requests go to them in turn.
+
+    One that cannot be reached, breaks off or does not answer in time rests for a while, and the next one is asked.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.targets: Sequence[str] = ()
         self._turns = itertools.count()
+        self._resting: dict[str, float] = {}  # until when, by the loop's clock
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout)
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_route("*", "/{path:.*}", self._answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -162,17 +168,20 @@ class Balancer:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         assert self._session is not None
-        body, first = await request.read(), next(self._turns)
-        for turn in range(len(self.targets)):
-            target = self.targets[(first + turn) % len(self.targets)]
-            headers = {name: value for name, value in request.headers.items() if name not in ("Host", "Content-Length")}
+        body = await request.read()
+        headers = {name: value for name, value in request.headers.items() if name not in ("Host", "Content-Length")}
+        for target in self._in_turn():
             try:
                 async with self._session.request(
                     request.method, target + request.path_qs, data=body, headers=headers
                 ) as answer:
                     return web.Response(status=answer.status, body=await answer.read())
-            except aiohttp.ClientConnectorError:
-                continue  # it is not there: the next
-            except aiohttp.ClientError:
-                break  # it went away in the middle: nobody knows what it did
+            except (aiohttp.ClientError, TimeoutError):
+                self._resting[target] = asyncio.get_running_loop().time() + _REST_SECONDS
         return web.Response(status=502)
+
+    def _in_turn(self) -> list[str]:
+        """The targets in the order in which they are asked, those that rest last."""
+        now, first = asyncio.get_running_loop().time(), next(self._turns) % max(1, len(self.targets))
+        targets = [*self.targets[first:], *self.targets[:first]]
+        return sorted(targets, key=lambda target: self._resting.get(target, 0.0) > now)

@@ -96,10 +96,11 @@ async def full(city: City, seconds: float) -> str:
 
 
 async def suspended(city: City, seconds: float) -> str:
-    """The process stands still, as a laptop's or a virtual machine's does."""
-    city.signal(signal.SIGSTOP)
+    """The process with the highest number stands still, as a laptop's or a virtual machine's does."""
+    number = max(city.bots)
+    city.signal(signal.SIGSTOP, number)
     await asyncio.sleep(seconds)
-    city.signal(signal.SIGCONT)
+    city.signal(signal.SIGCONT, number)
     return f"SIGSTOP for {seconds:.0f} s"
 
 
@@ -160,6 +161,7 @@ def trials(server: Any) -> list[Trial]:
         Trial("connections reset, webhook", partial(cut, mode="reset"), 75, webhook=True),
         Trial("process suspended", suspended, 90, announces=True),
         Trial("worker killed and started", worker_killed, 30, webhook=True, postgresql=True, workers=2),
+        Trial("worker suspended", suspended, 90, webhook=True, postgresql=True, workers=2, announces=True),
     ]
     if (library := faketime()) is not None:
         environment = {

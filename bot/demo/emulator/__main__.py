@@ -36,8 +36,8 @@ def main() -> None:
     parser.add_argument("--token", type=_token, default="1000:demo")
     parser.add_argument("--name", default="Demo Bot", help="the bot's name in the chats")
     parser.add_argument("--limits", choices=("on", "off"), default="on", help="flood limits")
-    given = parser.parse_args()
-    asyncio.run(_serve(given.port, given.token, given.name, limits=given.limits == "on"))
+    options = parser.parse_args()
+    asyncio.run(_serve(options.port, options.token, options.name, limits=options.limits == "on"))
 
 
 if __name__ == "__main__":

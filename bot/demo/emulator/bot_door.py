@@ -61,20 +61,20 @@ class BotDoor:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Perform one method."""
-        named = method_name(request.match_info["method"])
+        method = method_name(request.match_info["method"])
         outcome: Obj = {"status": None, "message_id": None}
         try:
             self._check_token(request)
             raw, uploads = await _read(request)
-            entry = {"serial": len(self.log) + 1, "time": time.time(), "method": named}
+            entry = {"serial": len(self.log) + 1, "time": time.time(), "method": method}
             self.log.append(entry | {"parameters": _loggable(raw), "outcome": outcome})
-            fault = self._faults.strike(named)
+            fault = self._faults.strike(method)
             page, is_done = _PAGES.get(fault.kind, (None, True)) if fault else (None, True)
             if fault:
                 await _suffer(fault, request)
             if not is_done:
                 return _page(page, outcome)
-            result = await self._perform(named, raw, uploads)
+            result = await self._perform(method, raw, uploads)
             outcome |= {"status": 200, "message_id": result.get("message_id") if isinstance(result, dict) else None}
             if fault and fault.kind == "reset_after":
                 _hang_up(request)
@@ -117,10 +117,10 @@ class BotDoor:
         return web.Response(body=file.data, content_type="application/octet-stream")
 
     def _check_token(self, request: web.Request) -> None:
-        given = request.match_info["token"]
-        if ":" not in given or not given.split(":")[0].isdigit():
+        token = request.match_info["token"]
+        if ":" not in token or not token.split(":")[0].isdigit():
             raise ApiError(404, "Not Found")
-        if not hmac.compare_digest(given.encode(), self._token.encode()):
+        if not hmac.compare_digest(token.encode(), self._token.encode()):
             raise ApiError(401, "Unauthorized")
 
 
@@ -172,17 +172,17 @@ async def _read(request: web.Request) -> tuple[Obj, dict[str, Upload]]:
 
 def _loggable(raw: Obj) -> Obj:
     """Parameters as JSON: what came as JSON in a string is told as JSON, a file by its name and size (bytes)."""
-    told: Obj = {}
+    loggable: Obj = {}
     for name, value in raw.items():
-        told[name] = value
+        loggable[name] = value
         if isinstance(value, Upload):
-            told[name] = {"file": value.name, "size": len(value.data)}
+            loggable[name] = {"file": value.name, "size": len(value.data)}
         elif isinstance(value, str) and value[:1] in ("{", "["):
             with contextlib.suppress(ValueError):
-                told[name] = json.loads(value)
+                loggable[name] = json.loads(value)
         if name == "secret_token":
-            told[name] = "…"
-    return told
+            loggable[name] = "…"
+    return loggable
 
 
 def _refusal(error: ApiError) -> web.Response:

@@ -93,13 +93,13 @@ class Delivery:
         self._refuse_beside_webhook("Conflict: can't use getUpdates method while webhook is active; "
                                     "use deleteWebhook to delete the webhook first")  # fmt: skip
         self._poll += 1
-        mine = self._poll
+        serial = self._poll
         self._bell.ring()
         self._confirm(offset)
         deadline = time.monotonic() + min(timeout, MAX_POLL_SECONDS)
         while not (self.pending or self._repeats) and (left := deadline - time.monotonic()) > 0:
             await self._bell.wait(left)
-            if self._poll != mine:
+            if self._poll != serial:
                 raise ApiError(409, "Conflict: terminated by other getUpdates request; make sure that only one bot "
                                     "instance is running")  # fmt: skip
             self._refuse_beside_webhook("Conflict: terminated by setWebhook request")
@@ -110,10 +110,10 @@ class Delivery:
         if offset < 0:
             self.pending = dict(list(self.pending.items())[offset:])
             return
-        done = list(takewhile(lambda update: update.id < offset, self.pending.values()))
-        for update in done:
+        confirmed = list(takewhile(lambda update: update.id < offset, self.pending.values()))
+        for update in confirmed:
             del self.pending[update.id]
-        self._repeats += [update for update in done if self._duplicates()]
+        self._repeats += [update for update in confirmed if self._duplicates()]
 
     def _refuse_beside_webhook(self, words: str) -> None:
         if self.webhook:
@@ -157,14 +157,14 @@ class Delivery:
             async with session.post(
                 hook.url, json=update.shape(), headers=headers, allow_redirects=False, timeout=timeout
             ) as answer:
-                taken = 200 <= answer.status < 300
+                accepted = 200 <= answer.status < 300
                 problem = f"Wrong response from the webhook: {answer.status} {answer.reason}"
         except TimeoutError:
-            taken, problem = False, "Read timeout expired"
+            accepted, problem = False, "Read timeout expired"
         except aiohttp.ClientError as error:
-            taken, problem = False, f"Connection failed: {type(error).__name__}"
-        if taken:
+            accepted, problem = False, f"Connection failed: {type(error).__name__}"
+        if accepted:
             self.pending.pop(update.id, None)
         else:
             self.last_error = (int(time.time()), problem)
-        return taken
+        return accepted

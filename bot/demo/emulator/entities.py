@@ -54,7 +54,7 @@ def format_text(
     else:
         text = _clean(text)
     text, entities = _trimmed(text, entities)
-    entities += [found for found in _automatic(text, commands=commands) if not _meets(found, entities)]
+    entities += [entity for entity in _automatic(text, commands=commands) if not _meets(entity, entities)]
     return text, sorted(entities, key=lambda part: (part["offset"], -part["length"], _KINDS.index(part["type"])))
 
 
@@ -70,55 +70,55 @@ def _clean(text: str) -> str:
 
 
 def _checked(text: str, explicit: list[Entity]) -> list[Entity]:
-    end, kept = units(text), []
+    end, checked = units(text), []
     borders = units_before(text)
     for entity in explicit:
         offset, length = entity["offset"], entity["length"]
-        if entity["type"] not in _KINDS:
-            raise bad_request(f"unsupported entity type {entity['type']!r} specified")
-        if offset < 0:
-            raise bad_request(f"receive an entity with incorrect offset {offset}")
-        if length < 0:
-            raise bad_request(f"receive an entity with incorrect length {length}")
-        if offset > end:
-            raise bad_request(f"entity begins after the end of the text at UTF-16 offset {offset}")
-        if offset + length > end:
-            raise bad_request(
-                f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset "
-                f"{offset + length}"
-            )
-        for border in (offset, offset + length):
-            if border not in borders:
-                raise bad_request(f"entity begins in a middle of a UTF-16 symbol at UTF-16 offset {border}")
+        stop = offset + length
+        mistakes = (
+            (entity["type"] not in _KINDS, f"unsupported entity type {entity['type']!r} specified"),
+            (offset < 0, f"receive an entity with incorrect offset {offset}"),
+            (length < 0, f"receive an entity with incorrect length {length}"),
+            (offset > end, f"entity begins after the end of the text at UTF-16 offset {offset}"),
+            (
+                stop > end,
+                f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {stop}",
+            ),
+            (offset not in borders, f"entity begins in a middle of a UTF-16 symbol at UTF-16 offset {offset}"),
+            (stop not in borders, f"entity begins in a middle of a UTF-16 symbol at UTF-16 offset {stop}"),
+        )
+        for is_wrong, message in mistakes:
+            if is_wrong:
+                raise bad_request(message)
         if length and entity["type"] not in _FOUND:  # what Telegram finds itself it finds below
-            kept.append(dict(entity))
-    verbatim = [entity for entity in kept if entity["type"] in _VERBATIM]
-    return [entity for entity in kept if entity in verbatim or not _meets(entity, verbatim)]
+            checked.append(dict(entity))
+    verbatim = [entity for entity in checked if entity["type"] in _VERBATIM]
+    return [entity for entity in checked if entity in verbatim or not _meets(entity, verbatim)]
 
 
 def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     head = units(text) - units(text.lstrip())
     text = text.strip()
-    end, kept = units(text), []
+    end, trimmed = units(text), []
     for entity in entities:
         start = max(0, entity["offset"] - head)
         stop = min(end, entity["offset"] + entity["length"] - head)
         if stop > start:
-            kept.append(entity | {"offset": start, "length": stop - start})
-    return text, kept
+            trimmed.append(entity | {"offset": start, "length": stop - start})
+    return text, trimmed
 
 
 def _automatic(text: str, *, commands: bool) -> list[Entity]:
-    found: list[Entity] = []
+    entities: list[Entity] = []
     for kind, pattern in _AUTOMATIC:
         if kind == "bot_command" and not commands:
             continue
         for match in pattern.finditer(text):
             part = match.group().rstrip(".,:;!?'\")") if kind == "url" else match.group()
             entity = {"type": kind, "offset": units(text[: match.start()]), "length": units(part)}
-            if not _meets(entity, found):
-                found.append(entity)
-    return found
+            if not _meets(entity, entities):
+                entities.append(entity)
+    return entities
 
 
 def _meets(entity: Entity, others: list[Entity]) -> bool:

@@ -29,11 +29,11 @@ class PersonError(Exception):
         return f"{self.status} {self.reason}"
 
 
-def bad_request(what: str) -> ApiError:
+def bad_request(problem: str) -> ApiError:
     """400 in Telegram's wording."""
-    return ApiError(400, f"Bad Request: {what}")
+    return ApiError(400, f"Bad Request: {problem}")
 
 
-def forbidden(what: str) -> ApiError:
+def forbidden(problem: str) -> ApiError:
     """403 in Telegram's wording."""
-    return ApiError(403, f"Forbidden: {what}")
+    return ApiError(403, f"Forbidden: {problem}")

@@ -33,8 +33,8 @@ class Fault:
 
     def strikes(self, method: str) -> bool:
         """Whether it hits this request; if so it counts."""
-        meant = not method or self.method.lower() in ("*", method.lower())
-        if self.times == 0 or not meant or self.dice.random() >= self.probability:
+        matches = not method or self.method.lower() in ("*", method.lower())
+        if self.times == 0 or not matches or self.dice.random() >= self.probability:
             return False
         if self.times is not None:
             self.times -= 1
@@ -47,10 +47,10 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def add(self, wanted: dict[str, Any]) -> None:
+    def add(self, fields: dict[str, Any]) -> None:
         """Set one; PersonError names what is not understood."""
-        kind, probability, times = wanted.get("kind"), wanted.get("probability", 1.0), wanted.get("times", 1)
-        seconds = wanted.get("seconds", 1.0)
+        kind, probability, times = fields.get("kind"), fields.get("probability", 1.0), fields.get("times", 1)
+        seconds = fields.get("seconds", 1.0)
         if kind not in KINDS:
             raise PersonError(400, f"kind {kind!r} is unknown; known are {', '.join(KINDS)}")
         if not isinstance(probability, int | float) or not 0 <= probability <= 1:
@@ -59,8 +59,8 @@ class Faults:
             raise PersonError(400, "times must be a positive integer or null")
         if not isinstance(seconds, int | float) or seconds < 0:
             raise PersonError(400, "seconds must be a number from 0")
-        dice = random.Random(wanted.get("seed"))  # noqa: S311 no secret hangs on it
-        self._faults.append(Fault(kind, wanted.get("method") or "*", times, float(seconds), float(probability), dice))
+        dice = random.Random(fields.get("seed"))  # noqa: S311 no secret hangs on it
+        self._faults.append(Fault(kind, fields.get("method") or "*", times, float(seconds), float(probability), dice))
 
     def clear(self) -> None:
         """Let everything go right again."""

@@ -83,15 +83,15 @@ class FileStore:
         longest = max(measures)
         sides = [side for side in _SIDES if side < longest] + ([longest] if longest <= _SIDES[-1] else [])
         mime = "image/png" if upload.data.startswith(b"\x89PNG") else "image/jpeg"
-        kept = [
+        files = [
             self._keep(
                 "photo", upload.name or "photo", mime, upload.data,
                 width=max(1, width * side // longest), height=max(1, height * side // longest),
             )
             for side in sides
         ]  # fmt: skip
-        shapes = [file.shape() for file in kept]
-        self._sizes |= {file.file_id: shapes for file in kept}
+        shapes = [file.shape() for file in files]
+        self._sizes |= {file.file_id: shapes for file in files}
         return shapes
 
     def sizes(self, photo: StoredFile) -> list[dict[str, Any]]:
@@ -123,17 +123,21 @@ def image_size(data: bytes) -> tuple[int, int] | None:
     """Width and height in pixels as the header of a PNG or JPEG tells them, or None for anything else."""
     if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR" and len(data) >= 24:
         width, height = struct.unpack(">II", data[16:24])
-        return (width, height) if width and height else None
-    if not data.startswith(b"\xff\xd8"):
-        return None
+    else:
+        width, height = _jpeg_size(data) if data.startswith(b"\xff\xd8") else (0, 0)
+    return (width, height) if width and height else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """Width and height of the first frame header among a JPEG's segments, zeros where there is none."""
     at = 2
     while at + 9 < len(data) and data[at] == 0xFF:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return (width, height) if width and height else None
+            return width, height
         at += 1 if marker == 0xFF else 2 + length
-    return None
+    return 0, 0
 
 
 def _refuse_size(upload: Upload, limit: int) -> None:

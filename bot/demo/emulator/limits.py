@@ -52,9 +52,9 @@ class Limits:
         now = self._clock()
         waits = [self._overall.wait(cost, now), self._bucket(chat.id, now).wait(cost, now)]
         if not chat.person:
-            sent = self._sent(chat.id, now)
-            excess = len(sent) + min(cost, GROUP_COUNT) - GROUP_COUNT
-            waits += [sent[excess - 1] + GROUP_SECONDS - now] if excess > 0 else []
+            times = self._sent(chat.id, now)
+            excess = len(times) + min(cost, GROUP_COUNT) - GROUP_COUNT
+            waits += [times[excess - 1] + GROUP_SECONDS - now] if excess > 0 else []
         if (wait := max(waits)) > ROUNDING:
             raise flood(math.ceil(wait - ROUNDING))
 
@@ -72,10 +72,10 @@ class Limits:
         return self._chats.setdefault(chat_id, _Bucket(CHAT_RATE, CHAT_BURST, now))
 
     def _sent(self, chat_id: int, now: float) -> deque[float]:
-        sent = self._groups.setdefault(chat_id, deque())
-        while sent and sent[0] <= now - GROUP_SECONDS:
-            sent.popleft()
-        return sent
+        times = self._groups.setdefault(chat_id, deque())
+        while times and times[0] <= now - GROUP_SECONDS:
+            times.popleft()
+        return times
 
 
 def flood(seconds: int) -> ApiError:

@@ -10,6 +10,8 @@ from bot.demo.emulator.errors import bad_request
 from bot.demo.emulator.links import link_entity, units
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.demo.emulator.errors import ApiError
 
 _KIND = {
@@ -53,8 +55,8 @@ class _Reader:
             self.at += 1
         return self.source[start : self.at]
 
-    def fail(self, what: str, at: int) -> ApiError:
-        return bad_request(f"can't parse entities: {what} at byte offset {len(self.source[:at].encode())}")
+    def fail(self, problem: str, at: int) -> ApiError:
+        return bad_request(f"can't parse entities: {problem} at byte offset {len(self.source[:at].encode())}")
 
 
 def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
@@ -72,9 +74,9 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
         reader.at += 1
         if reader.char == "/":
             _close(reader, begin, stack[-1] if stack else None)
-            done = stack.pop()
-            if offset > done.offset:
-                _add(entities, done, offset, out[done.start :])
+            closed = stack.pop()
+            if offset > closed.offset:
+                _add(entities, closed, offset, out[closed.start :])
         else:
             tag, attributes = _start_tag(reader, begin)
             stack.append(_Open(tag, attributes, offset, len(out)))
@@ -162,34 +164,70 @@ def _close(reader: _Reader, begin: int, current: _Open | None) -> None:
         raise reader.fail("Unclosed end tag", begin)
     reader.at += 1
     if name and name != current.tag:
-        what = f"Unmatched end tag at byte offset {len(reader.source[:begin].encode())}"
-        raise bad_request(f'can\'t parse entities: {what}, expected "</{current.tag}>", found "</{name}>"')
+        problem = f"Unmatched end tag at byte offset {len(reader.source[:begin].encode())}"
+        raise bad_request(f'can\'t parse entities: {problem}, expected "</{current.tag}>", found "</{name}>"')
 
 
-def _add(entities: list[dict[str, Any]], done: _Open, end: int, inner: str) -> None:
-    kind, span = _KIND[done.tag], {"offset": done.offset, "length": end - done.offset}
+def _add(entities: list[dict[str, Any]], tag: _Open, end: int, inner: str) -> None:
+    kind, span = _KIND[tag.tag], {"offset": tag.offset, "length": end - tag.offset}
     last = entities[-1] if entities else None
-    same = last is not None and {"offset": last["offset"], "length": last["length"]} == span
-    language = done.attributes.get("class", "").removeprefix("language-")
-    language = language if "class" in done.attributes and language != done.attributes["class"] else ""
-    if kind == "text_link":
-        if link := link_entity(done.attributes.get("href") or inner):
-            entities.append({**link, **span})
-    elif kind == "custom_emoji":
-        identifier = done.attributes.get("emoji-id", "")
-        if not identifier.isdigit() or not int(identifier):
-            raise bad_request("can't parse entities: Invalid custom emoji identifier specified")
-        entities.append({"type": kind, **span, "custom_emoji_id": identifier})
-    elif kind == "date_time":
-        unix = done.attributes.get("unix", "")
-        if unix.isdigit() and int(unix):
-            form = {"date_time_format": text} if (text := done.attributes.get("format", "")) else {}
-            entities.append({"type": kind, **span, "unix_time": int(unix), **form})
-    elif kind == "blockquote" and "expandable" in done.attributes:
-        entities.append({"type": "expandable_blockquote", **span})
-    elif kind == "pre" and last and same and last["type"] == "code" and last.get("language"):
-        last["type"] = "pre"
-    elif kind == "code" and last and same and last["type"] == "pre" and language:
-        last["language"] = language
-    else:
-        entities.append({"type": kind, **span} | ({"language": language} if kind == "code" and language else {}))
+    inside = last if last is not None and {"offset": last["offset"], "length": last["length"]} == span else None
+    if inside is not None and _merged(inside, kind, _language(tag)):
+        return
+    content = _CONTENTS[kind](tag, inner) if kind in _CONTENTS else {"type": kind}
+    if content is not None:
+        entities.append({**content, **span})
+
+
+def _merged(inside: dict[str, Any], kind: str, language: str) -> bool:
+    """Whether `pre` and `code` around the same text became one entity, in whichever order they stand."""
+    if kind == "pre" and inside["type"] == "code" and inside.get("language"):
+        inside["type"] = "pre"
+        return True
+    if kind == "code" and inside["type"] == "pre" and language:
+        inside["language"] = language
+        return True
+    return False
+
+
+def _language(tag: _Open) -> str:
+    """The language of `class="language-…"`; empty for another class or none."""
+    name = tag.attributes.get("class", "")
+    return name.removeprefix("language-") if name.startswith("language-") else ""
+
+
+def _link(tag: _Open, inner: str) -> dict[str, Any] | None:
+    return link_entity(tag.attributes.get("href") or inner)
+
+
+def _emoji(tag: _Open, _: str) -> dict[str, Any]:
+    identifier = tag.attributes.get("emoji-id", "")
+    if not identifier.isdigit() or not int(identifier):
+        raise bad_request("can't parse entities: Invalid custom emoji identifier specified")
+    return {"type": "custom_emoji", "custom_emoji_id": identifier}
+
+
+def _date_time(tag: _Open, _: str) -> dict[str, Any] | None:
+    unix, form = tag.attributes.get("unix", ""), tag.attributes.get("format", "")
+    if not unix.isdigit() or not int(unix):
+        return None
+    return {"type": "date_time", "unix_time": int(unix)} | ({"date_time_format": form} if form else {})
+
+
+def _quote(tag: _Open, _: str) -> dict[str, Any]:
+    return {"type": "expandable_blockquote" if "expandable" in tag.attributes else "blockquote"}
+
+
+def _code(tag: _Open, _: str) -> dict[str, Any]:
+    language = _language(tag)
+    return {"type": "code"} | ({"language": language} if language else {})
+
+
+# What an entity of a kind holds besides its span, from its tag and inner text; None: no entity. Others: the type alone.
+_CONTENTS: dict[str, Callable[[_Open, str], dict[str, Any] | None]] = {
+    "text_link": _link,
+    "custom_emoji": _emoji,
+    "date_time": _date_time,
+    "blockquote": _quote,
+    "code": _code,
+}

@@ -43,8 +43,8 @@ class _Reader:
         self.quoting = False
         self.may_quote = True
 
-    def starts(self, what: str) -> bool:
-        return self.source.startswith(what, self.at)
+    def starts(self, mark: str) -> bool:
+        return self.source.startswith(mark, self.at)
 
     def put(self, char: str) -> None:
         self.out += char
@@ -56,9 +56,9 @@ class _Reader:
 
     def unclosed(self) -> ApiError:
         last = self.stack[-1]
-        told = "PreCode" if last.language else _TOLD[last.kind]
+        name = "PreCode" if last.language else _TOLD[last.kind]
         begin = self.bytes_at(last.at)
-        return bad_request(f"can't parse entities: Can't find end of {told} entity at byte offset {begin}")
+        return bad_request(f"can't parse entities: Can't find end of {name} entity at byte offset {begin}")
 
     def reserved(self) -> ApiError:
         char = self.source[self.at]
@@ -141,34 +141,39 @@ def _language(reader: _Reader) -> str:
 
 def _end(reader: _Reader) -> None:
     if reader.source[reader.at] == "\n":
-        expandable = reader.stack[-1].kind == "spoiler" and reader.stack[-1].at == reader.at - 2
-        if expandable:
-            reader.stack.pop()
-        if reader.stack[-1].kind != "blockquote":
-            raise reader.unclosed()
-        done = reader.stack.pop()
-        reader.put("\n")
-        reader.at += 1
-        reader.quoting = False
-        _add(reader, done, {"type": "expandable_blockquote" if expandable else "blockquote"})
+        _end_quote(reader)
         return
-    done = reader.stack.pop()
-    reader.at += len(_ENDS.get(done.kind, "_"))
-    shape: dict[str, Any] | None = {"type": done.kind}
-    if done.kind == "text_link":
-        url = _url(reader) if reader.starts("(") else reader.out[done.start :]
+    closed = reader.stack.pop()
+    reader.at += len(_ENDS.get(closed.kind, "_"))
+    shape: dict[str, Any] | None = {"type": closed.kind}
+    if closed.kind == "text_link":
+        url = _url(reader) if reader.starts("(") else reader.out[closed.start :]
         shape = link_entity(url)
-    elif done.kind == "custom_emoji":
+    elif closed.kind == "custom_emoji":
         if not reader.starts("("):
             raise bad_request("can't parse entities: The entity must contain a tg://emoji or tg://time URL")
         identifier = _url(reader).removeprefix("tg://emoji?id=")
         if not identifier.isdigit():
             raise bad_request("can't parse entities: Invalid tg://emoji or tg://time URL specified")
         shape = {"type": "custom_emoji", "custom_emoji_id": identifier}
-    elif done.language:
-        shape = {"type": "pre", "language": done.language}
+    elif closed.language:
+        shape = {"type": "pre", "language": closed.language}
     if shape:
-        _add(reader, done, shape)
+        _add(reader, closed, shape)
+
+
+def _end_quote(reader: _Reader) -> None:
+    """A line break ends a quotation; one that opens and ends as a spoiler would, `||`, makes it expandable."""
+    expandable = reader.stack[-1].kind == "spoiler" and reader.stack[-1].at == reader.at - 2
+    if expandable:
+        reader.stack.pop()
+    if reader.stack[-1].kind != "blockquote":
+        raise reader.unclosed()
+    closed = reader.stack.pop()
+    reader.put("\n")
+    reader.at += 1
+    reader.quoting = False
+    _add(reader, closed, {"type": "expandable_blockquote" if expandable else "blockquote"})
 
 
 def _url(reader: _Reader) -> str:
@@ -193,6 +198,6 @@ def _end_of_last_quote(reader: _Reader) -> None:
         _add(reader, reader.stack.pop(), {"type": kind})
 
 
-def _add(reader: _Reader, done: _Open, shape: dict[str, Any]) -> None:
-    if reader.offset > done.offset:
-        reader.entities.append({**shape, "offset": done.offset, "length": reader.offset - done.offset})
+def _add(reader: _Reader, closed: _Open, shape: dict[str, Any]) -> None:
+    if reader.offset > closed.offset:
+        reader.entities.append({**shape, "offset": closed.offset, "length": reader.offset - closed.offset})

@@ -78,13 +78,13 @@ def say(
         raise PersonError(403, "you have blocked the bot; unblock it first")
     if chat.person:
         chat.members[world.bot.id] = "member"
-    answered = message_of(chat, reply_to) if reply_to is not None else None
-    thread = answered.thread if answered and thread is None else thread
+    replied_to = message_of(chat, reply_to) if reply_to is not None else None
+    thread = replied_to.thread if replied_to and thread is None else thread
     if thread is not None and thread not in chat.topics:
         raise PersonError(404, f"chat {chat.id} has no topic {thread}")
     if thread is not None and chat.topics[thread].closed and not chat.is_admin(user.id):
         raise PersonError(403, "the topic is closed")
-    message = world.post(chat, user, body, reply_to=answered, thread=thread)
+    message = world.post(chat, user, body, reply_to=replied_to, thread=thread)
     chat.read[user.id] = message.id
     return message
 
@@ -98,8 +98,8 @@ def change(world: World, user: User, chat_id: int, message_id: int, text: str) -
         message.body = text_body(text)
     else:
         plain, entities = format_text(text, None, None)
-        kept = {name: value for name, value in message.body.items() if "caption" not in name}
-        message.body = kept | {"caption": plain} | ({"caption_entities": entities} if entities else {})
+        uncaptioned = {name: value for name, value in message.body.items() if "caption" not in name}
+        message.body = uncaptioned | {"caption": plain} | ({"caption_entities": entities} if entities else {})
     message.edit_date = world.now()
     world.edited(message)
     return message

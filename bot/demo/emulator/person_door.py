@@ -124,13 +124,13 @@ class PersonDoor:
         return web.json_response({})
 
     async def _set_clock(self, request: web.Request) -> web.Response:
-        wanted = _take(await _body(request), "now", str, None)
+        moment = _take(await _body(request), "now", str, None)
         try:
-            instant = datetime.fromisoformat(wanted) if wanted is not None else None
+            instant = datetime.fromisoformat(moment) if moment is not None else None
         except ValueError:
-            raise PersonError(400, f"now {wanted!r} is no ISO date and time") from None
+            raise PersonError(400, f"now {moment!r} is no ISO date and time") from None
         if instant is not None and instant.tzinfo is None:
-            raise PersonError(400, f"now {wanted!r} needs an offset, as in 2021-12-01T09:00:00+08:00")
+            raise PersonError(400, f"now {moment!r} needs an offset, as in 2021-12-01T09:00:00+08:00")
         self.world.shift = instant.timestamp() - time.time() if instant is not None else 0.0
         return web.json_response({"now": iso(self.world)})
 
@@ -158,28 +158,28 @@ class PersonDoor:
         upload = Upload(field.filename, field.content_type, field.file.read())
         texts = {name: str(value) for name, value in form.items() if name != "file"}
         chat_id = _number(texts.get("chat_id", ""), "chat_id")
-        where: Obj = {name: _number(texts[name], name) for name in ("reply_to", "thread") if name in texts}
+        position: Obj = {name: _number(texts[name], name) for name in ("reply_to", "thread") if name in texts}
         content = people.media_body(
             self.world, request.match_info["kind"], upload, texts.get("caption", ""), texts.get("media_group_id")
         )
-        return self._said(user, chat_id, content, where)
+        return self._said(user, chat_id, content, position)
 
-    def _said(self, user: User, chat_id: int, content: Obj, where: Obj) -> web.Response:
-        reply_to, thread = _take(where, "reply_to", int, None), _take(where, "thread", int, None)
+    def _said(self, user: User, chat_id: int, content: Obj, position: Obj) -> web.Response:
+        reply_to, thread = _take(position, "reply_to", int, None), _take(position, "thread", int, None)
         message = people.say(self.world, user, chat_id, content, reply_to=reply_to, thread=thread)
         return web.json_response(message.shape())
 
     async def _edit(self, request: web.Request) -> web.Response:
         user, body = self._user(request), await _body(request)
-        where = _take(body, "chat_id", int), _take(body, "message_id", int)
-        return web.json_response(people.change(self.world, user, *where, _take(body, "text", str)).shape())
+        position = _take(body, "chat_id", int), _take(body, "message_id", int)
+        return web.json_response(people.change(self.world, user, *position, _take(body, "text", str)).shape())
 
     async def _tap(self, request: web.Request) -> web.Response:
         user, body = self._user(request), await _body(request)
         by_place = "row" in body
         choice = (_take(body, "row", int), _take(body, "column", int)) if by_place else _take(body, "data", str)
-        where = _take(body, "chat_id", int), _take(body, "message_id", int)
-        return web.json_response({"callback_id": people.tap(self.world, user, *where, choice)})
+        position = _take(body, "chat_id", int), _take(body, "message_id", int)
+        return web.json_response({"callback_id": people.tap(self.world, user, *position, choice)})
 
     async def _open(self, request: web.Request) -> web.Response:
         user, body = self._user(request), await _body(request)
@@ -218,8 +218,8 @@ class PersonDoor:
         file = self.world.files.get(request.match_info["file_id"])
         if file is None:
             raise PersonError(404, "there is no such file")
-        named = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(file.name)}"}
-        return web.Response(body=file.data, content_type=file.mime, headers=named)
+        headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(file.name)}"}
+        return web.Response(body=file.data, content_type=file.mime, headers=headers)
 
     def _user(self, request: web.Request) -> User:
         return people.person(self.world, _number(request.match_info["user"], "user"))

@@ -40,9 +40,9 @@ def _schema() -> Any:
     return json.loads(files("bot.demo.emulator").joinpath("schema.json").read_text(encoding="utf-8"))
 
 
-def method_name(given: str) -> str:
+def method_name(name: str) -> str:
     """The method as the reference spells it (Telegram ignores case); an unknown one as it was given."""
-    return _spellings().get(given.lower(), given)
+    return _spellings().get(name.lower(), name)
 
 
 @cache
@@ -58,14 +58,14 @@ def parameters(method: str, raw: Obj, *, strict: bool) -> Obj:
     """
     if method not in _schema()["methods"]:
         raise ApiError(404, "Not Found: method not found")
-    known: Obj = _schema()["methods"][method]
+    expected: Obj = _schema()["methods"][method]
     typed: Obj = {}
     for name, value in raw.items():
-        if name in known:
-            typed[name] = _from_wire(known[name][0], value, name, strict=strict)
+        if name in expected:
+            typed[name] = _from_wire(expected[name][0], value, name, strict=strict)
         elif strict and not isinstance(value, Upload):
-            raise bad_request(f'unknown parameter "{name}" of {method}; known are: {", ".join(known)}')
-    for name, (_, required) in known.items():
+            raise bad_request(f'unknown parameter "{name}" of {method}; known are: {", ".join(expected)}')
+    for name, (_, required) in expected.items():
         if required and typed.get(name) in (None, ""):
             raise bad_request(_MISSING.get(name, f'parameter "{name}" is required'))
     return typed
@@ -109,9 +109,9 @@ def check_object(kind: str, value: Any, where: str, *, strict: bool = True) -> N
         return
     kinds = re.split(r", | or | and ", kind)
     if len(kinds) > 1:
-        objects = [one for one in kinds if _schema()["types"].get(one)]
+        objects = [member for member in kinds if _schema()["types"].get(member)]
         if not objects or not isinstance(value, dict):
-            if not any(_is_plain(one, value) for one in kinds if one not in objects):
+            if not any(_is_plain(member, value) for member in kinds if member not in objects):
                 raise _wrong(where, kind, value)
             return
         check_object(_meant(objects, value), value, where, strict=strict)
@@ -129,9 +129,9 @@ def _meant(kinds: list[str], value: Obj) -> str:
             return kind
 
     def fit(kind: str) -> tuple[bool, int]:
-        known: Obj = _schema()["types"][kind]
-        complete = all(name in value for name, (_, required) in known.items() if required)
-        return complete, len(set(value) & set(known))
+        fields: Obj = _schema()["types"][kind]
+        complete = all(name in value for name, (_, required) in fields.items() if required)
+        return complete, len(set(value) & set(fields))
 
     return max(kinds, key=fit)
 
@@ -146,8 +146,8 @@ def _is_plain(kind: str, value: Any) -> bool:
 def _check_fields(kind: str, value: Any, where: str, *, strict: bool) -> None:
     if not isinstance(value, dict):
         raise _wrong(where, kind, value)
-    known: Obj = _schema()["types"][kind]
-    if not known and "type" in value:  # a union such as BotCommandScope: its member is named by the field `type`
+    fields: Obj = _schema()["types"][kind]
+    if not fields and "type" in value:  # a union such as BotCommandScope: its member is named by the field `type`
         member = kind + "".join(part.title() for part in str(value["type"]).split("_"))
         if member in _schema()["types"]:
             _check_fields(member, value, where, strict=strict)
@@ -155,10 +155,10 @@ def _check_fields(kind: str, value: Any, where: str, *, strict: bool) -> None:
             raise bad_request(f'"{where}.type" {value["type"]!r} is not a {kind}')
         return
     for name, item in value.items():
-        if name in known:
-            check_object(known[name][0], item, f"{where}.{name}", strict=strict)
-        elif strict and known:
-            raise bad_request(f'unknown field "{where}.{name}"; {kind} has: {", ".join(known)}')
-    for name, (_, required) in known.items():
+        if name in fields:
+            check_object(fields[name][0], item, f"{where}.{name}", strict=strict)
+        elif strict and fields:
+            raise bad_request(f'unknown field "{where}.{name}"; {kind} has: {", ".join(fields)}')
+    for name, (_, required) in fields.items():
         if required and name not in value:
             raise bad_request(f'field "{where}.{name}" of {kind} is required')

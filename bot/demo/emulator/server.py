@@ -100,17 +100,17 @@ class Emulator:
         since, method = request.query.get("since", "0"), request.query.get("method", "").lower()
         if not since.isdigit():
             raise PersonError(400, f"since must be a serial, not {since!r}")
-        found = [entry for entry in self._door.log[int(since) :] if method in ("", entry["method"].lower())]
-        return web.json_response(found)
+        entries = [entry for entry in self._door.log[int(since) :] if method in ("", entry["method"].lower())]
+        return web.json_response(entries)
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         try:
-            wanted = await request.json()
+            fault = await request.json()
         except ValueError:
             raise PersonError(400, "the body must be JSON") from None
-        if not isinstance(wanted, dict):
+        if not isinstance(fault, dict):
             raise PersonError(400, "the body must be a JSON object")
-        self._faults.add(wanted)
+        self._faults.add(fault)
         return web.json_response({})
 
     async def _clear_faults(self, _: web.Request) -> web.Response:

@@ -24,15 +24,15 @@ WEB_APP_VERSION = "9.1"
 
 def chats(world: World, user: User) -> list[Obj]:
     """The person's chats, the one with the latest message first."""
-    mine = [chat for chat in world.chats.values() if chat.has(user.id) and not chat.migrated_to]
-    mine.sort(key=lambda chat: max((message.date for message in chat.messages.values()), default=0), reverse=True)
-    return [_summary(world, user, chat) for chat in mine]
+    own = [chat for chat in world.chats.values() if chat.has(user.id) and not chat.migrated_to]
+    own.sort(key=lambda chat: max((message.date for message in chat.messages.values()), default=0), reverse=True)
+    return [_summary(world, user, chat) for chat in own]
 
 
 def _summary(world: World, user: User, chat: Chat) -> Obj:
     last = max(chat.messages, default=None)
-    seen = chat.read.get(user.id, 0)
-    unread = sum(1 for message in chat.messages.values() if message.id > seen and message.sender is not user)
+    last_read = chat.read.get(user.id, 0)
+    unread = sum(1 for message in chat.messages.values() if message.id > last_read and message.sender is not user)
     return chat.shape() | {
         "title": (world.texts.get(("name", "")) or world.bot.first_name) if chat.person else chat.title,
         "unread": unread,
@@ -47,10 +47,10 @@ def messages(user: User, chat: Chat, after: int) -> list[Obj]:
     """The chat's messages with a greater id, in order; having looked, the person has read them."""
     if chat.messages:
         chat.read[user.id] = max(chat.messages)
-    found = [message for number, message in sorted(chat.messages.items()) if number > after]
+    newer = [message for number, message in sorted(chat.messages.items()) if number > after]
     return [
         shown(user, message.shape(any_keyboard=True)) | ({"pinned": True} if message.id in chat.pinned else {})
-        for message in found
+        for message in newer
     ]
 
 
@@ -75,9 +75,9 @@ async def events(world: World, user: User, since: int, wait: float) -> Obj:
     deadline = time.monotonic() + min(wait, MAX_WAIT_SECONDS)
     while True:
         upto = len(world.events)
-        found = [_told(user, event) for event in world.events[max(0, since) : upto] if _concerns(world, user, event)]
-        if found or (left := deadline - time.monotonic()) <= 0:
-            return {"next": upto, "events": found}
+        recent = [_told(user, event) for event in world.events[max(0, since) : upto] if _concerns(world, user, event)]
+        if recent or (left := deadline - time.monotonic()) <= 0:
+            return {"next": upto, "events": recent}
         await world.bell.wait(left)
 
 
@@ -89,8 +89,8 @@ def _concerns(world: World, user: User, event: Obj) -> bool:
 
 
 def _told(user: User, event: Obj) -> Obj:
-    told = {name: value for name, value in event.items() if name != "only"}
-    return told | {"message": shown(user, told["message"])} if "message" in told else told
+    fields = {name: value for name, value in event.items() if name != "only"}
+    return fields | {"message": shown(user, fields["message"])} if "message" in fields else fields
 
 
 def open_page(world: World, token: str, user: User, url: str, theme: Obj) -> str:
@@ -100,13 +100,13 @@ def open_page(world: World, token: str, user: User, url: str, theme: Obj) -> str
     """
     if url not in _offered(world, user):
         raise PersonError(404, f"no button or menu of user {user.id} opens {url}")
-    told = {
+    launch = {
         "tgWebAppData": init_data(token, user),
         "tgWebAppVersion": WEB_APP_VERSION,
         "tgWebAppPlatform": "web",
         "tgWebAppThemeParams": json.dumps(theme),
     }
-    return f"{url}#{urlencode(told)}"
+    return f"{url}#{urlencode(launch)}"
 
 
 def init_data(token: str, user: User, auth_date: int | None = None) -> str:
@@ -128,9 +128,9 @@ def _offered(world: World, user: User) -> set[str]:
     """The addresses behind the buttons of the person's chat with the bot."""
     chat = world.chats[user.id]
     button = menu(world, chat.id)
-    found = {button["web_app"]["url"]} if button["type"] == "web_app" else set()
+    urls = {button["web_app"]["url"]} if button["type"] == "web_app" else set()
     for message in chat.messages.values():
         markup = message.markup or {}
         rows = [*markup.get("inline_keyboard", ()), *markup.get("keyboard", ())]
-        found |= {key["web_app"]["url"] for row in rows for key in row if isinstance(key, dict) and "web_app" in key}
-    return found
+        urls |= {key["web_app"]["url"] for row in rows for key in row if isinstance(key, dict) and "web_app" in key}
+    return urls

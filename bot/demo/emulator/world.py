@@ -116,8 +116,8 @@ class World:
         if chat is None:
             raise bad_request("chat not found")
         if chat.migrated_to:
-            what = "Bad Request: group chat was upgraded to a supergroup chat"
-            raise ApiError(400, what, {"migrate_to_chat_id": chat.migrated_to})
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise ApiError(400, description, {"migrate_to_chat_id": chat.migrated_to})
         return chat
 
     def reachable(self, chat_id: int | str) -> Chat:
@@ -197,12 +197,16 @@ class World:
             return True
         if message.reply_to and message.reply_to.sender is bot:
             return True
-        text = message.body.get("text") or message.body.get("caption") or ""
-        own = f"@{bot.username}".lower()
-        for entity in message.body.get("entities") or message.body.get("caption_entities") or ():
-            part = excerpt(text, entity).lower()
-            if entity["type"] == "bot_command" and ("@" not in part or part.endswith(own)):
-                return True
-            if entity["type"] == "mention" and part == own:
-                return True
-        return False
+        return _is_addressed(message.body, f"@{bot.username}".lower())
+
+
+def _is_addressed(body: Obj, bot: str) -> bool:
+    """Whether a text or caption holds a command that is not another bot's, or a mention of this bot, `@name`."""
+    text = body.get("text") or body.get("caption") or ""
+    for entity in body.get("entities") or body.get("caption_entities") or ():
+        part = excerpt(text, entity).lower()
+        if entity["type"] == "bot_command" and ("@" not in part or part.endswith(bot)):
+            return True
+        if entity["type"] == "mention" and part == bot:
+            return True
+    return False

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.changes import Act, Ledger, Span, View
 from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
-from bot.domain.reviews import counting_for, default_basis
+from bot.domain.reviews import counting_for, default_basis, selection_of
 from scoring import WHOLE
 from scoring.gap import movement
 from scoring.numbers import HUNDRED_PERCENT
@@ -76,7 +76,7 @@ def random_ledger(scheme: Scheme, random: Random, days: int) -> tuple[list[Entry
 def standing(scheme: Scheme, entries: list[Entry], said: list[Review], basis: Basis, view: View) -> Standing:
     there = [entry for entry in entries if entry.recorded_at <= view.known]
     heard = by_entry(one for one in said if one.at <= view.known)
-    return standing_of(scheme, counting_for(there, heard, basis, self_assessed=scheme.self_assessed), view.day)
+    return standing_of(scheme, counting_for(there, heard, selection_of(scheme, basis)), view.day)
 
 
 def must_add_up(figure: Figure) -> None:

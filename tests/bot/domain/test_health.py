@@ -83,6 +83,13 @@ def test_what_the_parts_say(part: Part, vital: Vital, expected: list[str], ready
     assert (keys(look), health_of(look).ready) == (expected, ready)
 
 
+@pytest.mark.parametrize("polls", [True, False])
+def test_without_the_web_server_nobody_is_served_where_updates_come_by_it(polls: bool) -> None:
+    look = with_part(Part.SERVER, Vital(None, ago(minutes=2), "OSError"))
+    health = health_of(replace(look, expected=Expectations(polls=polls, backup_after=7)))
+    assert ([finding.key for finding in health.findings], health.ready) == (["failing:server"], polls)
+
+
 def test_a_poller_that_has_never_been_heard_of_is_silent_but_not_at_once_and_not_with_a_webhook() -> None:
     nobody = replace(WELL, parts={})
     assert keys(nobody) == ["silent"]

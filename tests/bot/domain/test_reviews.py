@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.ledger import running_totals
-from bot.domain.reviews import State, confirmed, counting_for, open_entries, state
+from bot.domain.reviews import State, confirmed, counting_for, open_entries, selection_of, state
+from tests.support.context import offering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,10 +96,11 @@ def test_a_withdrawal_of_a_correction_waits_when_what_was_corrected_is_confirmed
 
 
 def test_with_self_assessment_the_two_sets_never_mix() -> None:
-    entries = [entry(1, 5, channel=Channel.SELF), entry(2, 3)]
+    entries = [entry(1, 5, channel=Channel.SELF), entry(2, 3), entry(3, 4)]
+    reviewed = said(e1=[Verdict.CONFIRM], e2=[Verdict.CONFIRM], e3=[Verdict.PROPOSE])
     for basis, expected in ((Basis.REPORTED, [1]), (Basis.CONFIRMED, [2])):
-        assert [one.id for one in counting_for(entries, {}, basis, self_assessed=True)] == expected
-    assert [one.id for one in counting_for(entries, {}, Basis.REPORTED, self_assessed=False)] == [1, 2]
+        selection = selection_of(offering("hutang-2014").scheme, basis)
+        assert [one.id for one in counting_for(entries, reviewed, selection)] == expected
 
 
 @given(st.data())

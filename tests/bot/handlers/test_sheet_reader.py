@@ -12,7 +12,7 @@ import pytest
 
 from bot.handlers.sheet_reader import SheetReader
 from bot.parsing.spreadsheets import sheets_of
-from schemes.xlsx import BadWorkbook
+from schemes.sheets import BadWorkbook
 from tests.schemes.test_xlsx import saved
 from tests.support import hostile
 
@@ -39,6 +39,8 @@ async def test_the_process_tells_the_same_as_reading_here() -> None:
     def fill(workbook: object) -> None:
         sheet = workbook.active  # type: ignore[attr-defined]
         sheet.append(["名称", None, 1200, 0.5])
+        sheet["D1"].number_format = "0.0%"
+        sheet.row_dimensions[2].hidden = sheet.column_dimensions["C"].hidden = True
         sheet.append(["=1+1", "x"])
         sheet.merge_cells("A1:B1")
         workbook.create_sheet("暗").sheet_state = "hidden"  # type: ignore[attr-defined]
@@ -51,7 +53,7 @@ async def test_the_process_tells_the_same_as_reading_here() -> None:
 async def test_a_refusal_comes_back_with_its_reason() -> None:
     with pytest.raises(BadWorkbook, match="600 sheets") as caught:
         await SheetReader().read(hostile.same_sheet(600), "a.xlsx")
-    assert caught.value.code == "too-large"
+    assert (caught.value.code, caught.value.details) == ("too-many-sheets", {"count": 600, "most": 60})
 
 
 async def test_what_takes_too_long_is_ended() -> None:

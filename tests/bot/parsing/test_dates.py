@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing.dates import PATTERN, Flaw, read_date, read_plain_day
+from bot.parsing.dates import PATTERN, Flaw, Period, read_date, read_plain_day
 
 TODAY = date(2021, 6, 15)  # a Tuesday
 DAYS = st.dates(date(2014, 1, 1), date(2030, 12, 31))
@@ -81,21 +81,44 @@ DAYS = st.dates(date(2014, 1, 1), date(2030, 12, 31))
         ("13月", Flaw.NO_SUCH_DAY),
         ("2021-02-29", Flaw.NO_SUCH_DAY),
         ("本月31日", Flaw.NO_SUCH_DAY),
-        ("3月份", Flaw.WHICH_DAY),
-        ("3月", Flaw.WHICH_DAY),
-        ("2021年3月", Flaw.WHICH_DAY),
-        ("2020年", Flaw.WHICH_DAY),
-        ("上月", Flaw.WHICH_DAY),
-        ("上周", Flaw.WHICH_DAY),
-        ("去年", Flaw.WHICH_DAY),
-        ("一季度", Flaw.WHICH_DAY),
-        ("第2季度", Flaw.WHICH_DAY),
-        ("上半年", Flaw.WHICH_DAY),
+        ("第2季度", "2021-06-15"),
+        ("1-6月", "2021-06-15"),
+        ("5.20-6.15", "2021-06-15"),
+        ("06-14", "2021-06-14"),
+        ("0614", "2021-06-14"),
+        ("21年6月14日", "2021-06-14"),
+        ("前几天", Flaw.UNCLEAR),
+        ("下半年", Flaw.FUTURE),
     ],
 )
 def test_words_name_a_day_or_say_why_not(text: str, expected: str | Flaw) -> None:
     assert re.fullmatch(PATTERN, text)
     assert read_date(text, TODAY) == (expected if isinstance(expected, Flaw) else date.fromisoformat(expected))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("3月份", "2021-03-01", "2021-03-31"),
+        ("3月", "2021-03-01", "2021-03-31"),
+        ("2021年3月", "2021-03-01", "2021-03-31"),
+        ("2020年", "2020-01-01", "2020-12-31"),
+        ("上月", "2021-05-01", "2021-05-31"),
+        ("上周", "2021-06-07", "2021-06-13"),
+        ("一季度", "2021-01-01", "2021-03-31"),
+        ("上季度", "2021-01-01", "2021-03-31"),
+        ("四季度", "2020-10-01", "2020-12-31"),
+        ("1-5月", "2021-01-01", "2021-05-31"),
+        ("一至五月份", "2021-01-01", "2021-05-31"),
+        ("6月1日至14日", "2021-06-01", "2021-06-14"),
+        ("6月1日到6月14日", "2021-06-01", "2021-06-14"),
+        ("6.7-6.13", "2021-06-07", "2021-06-13"),
+        ("1日至14日", "2021-06-01", "2021-06-14"),
+    ],
+)
+def test_words_name_a_time_that_is_over(text: str, first: str, last: str) -> None:
+    assert re.fullmatch(PATTERN, text)
+    assert read_date(text, TODAY) == Period(date.fromisoformat(first), date.fromisoformat(last))
 
 
 @given(DAYS, st.integers(0, 360))
@@ -124,7 +147,7 @@ def test_a_whole_date_is_that_day_or_still_to_come(today: date, day: date) -> No
 @given(DAYS, st.from_regex(PATTERN, fullmatch=True))
 def test_whatever_looks_like_a_day_is_read_and_never_to_come(today: date, text: str) -> None:
     day = read_date(text, today)
-    assert isinstance(day, Flaw) or day <= today
+    assert isinstance(day, Flaw) or (day.last if isinstance(day, Period) else day) <= today
 
 
 @pytest.mark.parametrize("text", ["3.32", "6.31", "2.30", "20210631", "20320300"])

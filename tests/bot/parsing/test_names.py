@@ -51,7 +51,9 @@ def test_every_item_is_found_by_its_title_and_id(scheme: str) -> None:
         ("居保转企保", "pension-conversion", True),  # without 其中 and the bracket
         ("省级双创人才项目", "innovation-talent-stage", True),  # without quotes
         ("养老金数据信息漏核,误核", "pension-check-errors", True),
-        ("大学生", "student-entrepreneurship", True),  # a part
+        ("见习岗位", "youth-internship-posts", True),  # a part, with what is counted
+        ("大学生", "student-entrepreneurship", False),  # a mere word for people
+        ("城乡居民养老保险", "pension-conversion", False),  # not what is counted there
         ("技能取证", "skill-certificates", True),  # letters in their order
         ("新就业", "new-urban-jobs", False),
         ("留学", "overseas-returnees", False),

@@ -15,13 +15,14 @@ import schemes
 from bot.domain.entries import Mode
 from bot.domain.intents import DoubtKind
 from bot.domain.languages import LANGUAGES
+from bot.parsing.numerals import plain
 from bot.parsing.report import read_report
 from bot.rendering.catalogue import load_catalogue
 from scoring import Kind, format_value
 from tests.support.vocabulary import words
 
 if TYPE_CHECKING:
-    from bot.domain.intents import Claim, Doubt, Reading
+    from bot.domain.intents import Amendment, Claim, Doubt, Reading
     from scoring import Fact
 
 SCHEME = "rugao-2021"
@@ -36,7 +37,7 @@ def read(text: str, scheme: str = SCHEME, today: date = TODAY) -> Reading:
 
 def told(claim: Claim) -> str:
     fact = words().scheme.fact(claim.fact)
-    mode = "-" if claim.value < 0 else "+" if claim.mode is Mode.INCREMENT else "="
+    mode = "~" if claim.either else "-" if claim.value < 0 else "+" if claim.mode is Mode.INCREMENT else "="
     unit = f" @{claim.unit}" if claim.unit else ""
     day = f" {claim.date:%m-%d}" if claim.date else ""
     return f"{claim.fact} {mode}{format_value(abs(claim.value), fact.kind, fact.levels)}{unit}{day}"
@@ -46,13 +47,23 @@ def asked(doubt: Doubt) -> list[str]:
     kind = f"{doubt.kind}/{doubt.reason}" if doubt.reason else doubt.kind
     mode = {Mode.TOTAL: "=", Mode.INCREMENT: "+"}.get(doubt.mode, "") if doubt.mode else ""
     number = f" ({mode}{doubt.number})" if doubt.number else ""
-    return [f"  ? {kind} 「{doubt.text}」{number}", *(f"    {told(one)}" for one in doubt.candidates)]
+    groups = ["    " + ", ".join(told(claim) for claim in group) for group in doubt.groups]
+    return [f"  ? {kind} 「{doubt.text}」{number}", *(f"    {told(one)}" for one in doubt.candidates), *groups]
+
+
+def amended(amendment: Amendment) -> str:
+    number = "" if amendment.number is None else f" {plain(amendment.number)}{amendment.measure}"
+    old = "" if amendment.old is None else f" (was {plain(amendment.old)})"
+    total = " total" if amendment.total else ""
+    return f"  ! {amendment.kind}{total}{number}{old} {' '.join(amendment.facts)}".rstrip()
 
 
 def whole(reading: Reading) -> list[str]:
     unused = " ".join(f"「{one}」" for one in reading.unused)
     doubts = [line for doubt in reading.doubts for line in asked(doubt)]
-    return [*(f"  {told(one)}" for one in reading.claims), *doubts, *([f"  - {unused}"] if unused else [])]
+    changes = [amended(amendment) for amendment in reading.amendments]
+    lines = [*(f"  {told(one)}" for one in reading.claims), *changes, *doubts, *([f"  - {unused}"] if unused else [])]
+    return [line.replace("\n", "⏎") for line in lines]
 
 
 def examples() -> dict[str, list[str]]:
@@ -116,7 +127,7 @@ def test_a_claim_in_any_form_comes_back(data: st.DataObject) -> None:
     scheme, fact = data.draw(st.sampled_from([one for one in FACTS if one[1].kind.adds_up]))
     unit = data.draw(st.sampled_from([None, *words(scheme).scheme.units]))
     mode = data.draw(st.sampled_from([Mode.INCREMENT, Mode.TOTAL]))
-    value = data.draw(st.integers(0, 10**9))
+    value = data.draw(st.integers(0, 10**8 - 1))
     today = words(scheme).scheme.end
     form = data.draw(st.sampled_from(sorted(DAYS)))
     ago = data.draw(st.integers(0, min(DAYS[form], (today - words(scheme).scheme.start).days)))
@@ -146,7 +157,14 @@ def grouped(number: str) -> str:
     return f"{int(full):,}{point}{decimals}"
 
 
-@given(st.lists(st.tuples(st.sampled_from(words().scheme.facts), st.integers(0, 10**6)), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(words().scheme.facts), st.integers(0, 10**6)),
+        min_size=1,
+        max_size=8,
+        unique_by=lambda figure: figure[0].id,
+    )
+)
 def test_several_figures_of_a_text_are_all_read(figures: list[tuple[Fact, int]]) -> None:
     counted = [(fact, value) for fact, value in figures if fact.kind in {Kind.COUNT, Kind.EVENTS}]
     for between in ("，", "；", "\n", "、", " "):
@@ -198,14 +216,24 @@ def test_any_text_is_read_without_an_error_and_the_same_each_time(text: str) -> 
 def test_a_word_that_nobody_here_knows_is_said_back(pieces: list[str], at: int) -> None:
     """It is neither lost nor part of what is stored."""
     reading = read(" ".join([*pieces[:at], FOREIGN, *pieces[at:]]))
-    assert any(FOREIGN in words for words in (*reading.unused, *(doubt.text for doubt in reading.doubts)))
+    said_back = (*reading.unused, *(doubt.text for doubt in reading.doubts), *amended_words(reading))
+    assert any(FOREIGN in words for words in said_back)
     assert not any(FOREIGN in claim.text for claim in reading.claims)
+
+
+def amended_words(reading: Reading) -> list[str]:
+    return [amendment.text for amendment in reading.amendments]
 
 
 @given(st.lists(PIECES, max_size=30))
 def test_every_number_is_in_a_claim_a_doubt_or_said_back(pieces: list[str]) -> None:
     reading = read(" ".join([*pieces, "77777"]))
-    texts = [*reading.unused, *(one.text for one in reading.claims), *(one.text for one in reading.doubts)]
+    texts = [
+        *reading.unused,
+        *(claim.text for claim in reading.claims),
+        *(doubt.text for doubt in reading.doubts),
+        *amended_words(reading),
+    ]
     assert any("77777" in one for one in texts)
 
 
@@ -254,7 +282,8 @@ def test_every_reason_has_its_sentence(language: str) -> None:
     reasons = {doubt.reason for doubt in doubts} - {""}
     assert reasons == {
         "number", "comma", "decimals", "percent", "mark", "flag", "level", "too-large", "measure",
-        "no-such-day", "future", "which-day", "outside-cycle", "unknown-unit",
+        "no-such-day", "future", "unclear-day", "outside-cycle", "unknown-unit", "sum", "planned", "supposed",
+        "other-figure",
     }  # fmt: skip
     for doubt in doubts:
         key = f"doubts.{doubt.reason or doubt.kind}"

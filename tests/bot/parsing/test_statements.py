@@ -21,7 +21,6 @@ from tests.support.statements import (
     VILLAGE_COLUMNS,
     VILLAGERS,
     at,
-    changed,
     duty,
     fill,
     filled,
@@ -30,7 +29,7 @@ from tests.support.statements import (
     read,
     statement,
 )
-from tests.support.workbooks import saved_by_office, template_of
+from tests.support.workbooks import changed, saved_by_office, template_of
 
 if TYPE_CHECKING:
     import random

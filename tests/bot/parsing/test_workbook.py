@@ -203,12 +203,18 @@ def test_another_program_may_have_saved_it(ending: str) -> None:
 
 
 def test_a_csv_is_read_no_further_than_its_limits() -> None:
-    for data in (b"1\n" * 2_400_000, b"\n" * 2_400_000, b"1" + b"," * 2_400_000, b"1," * 300 + b"\n" + b"1\n" * 9_000):
+    for data, code in (
+        (b"1\n" * 2_400_000, "too-many-rows"),
+        (b"\n" * 60_000 + b"1\n", "too-many-rows"),
+        (b"1," * 1_200_000, "too-many-columns"),
+        (b"1," * 300 + b"\n" + b"1\n" * 9_000, "too-many-cells"),
+    ):
         with pytest.raises(BadWorkbook) as caught:
             read(data, "x.csv")
-        assert caught.value.code == "too-large"
-    trailing = "指标,累计数\n城镇新增就业,1585\n".encode() + b",,\n" * 9_000
-    assert told(read(trailing, "x.csv")) == [(UNIT, JOBS, "total", 1585)]
+        assert caught.value.code == code
+    for blank in (b",,\n" * 9_000, b" \n" * 60_000, b"," * 2_400_000):
+        trailing = "指标,累计数\n城镇新增就业,1585\n".encode() + blank
+        assert told(read(trailing, "x.csv")) == [(UNIT, JOBS, "total", 1585)]
 
 
 def test_likely_names_are_looked_for_in_the_first_wrong_cells_only() -> None:

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.domain.entries import Channel, Entry, Mode, Origin, Source
-from bot.domain.results import Kept
+from bot.domain.results import LedgerRow
 from bot.domain.reviews import State
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.exports import LEDGER, ledger_file, standing_file
@@ -26,7 +26,7 @@ RECORDED, ORIGIN = datetime(2021, 6, 15, 2, tzinfo=UTC), Origin(Source.TEXT, 1, 
 FIGURE = (SCHEME, "changjiang", "new-urban-jobs", TODAY, Mode.INCREMENT, -12)
 ENTRY = Entry(7, *FIGURE, 11, ORIGIN, None, RECORDED, Channel.ASSESSED, "=HYPERLINK(1)")
 MONEY = replace(ENTRY, id=8, fact="land-arrears-cleared", mode=Mode.TOTAL, value=1250, reason="更正", replaces=7)
-KEPT = [Kept(ENTRY, "@王芳", State.WAITING), Kept(MONEY, "", State.CONFIRMED)]
+KEPT = [LedgerRow(ENTRY, "@王芳", State.WAITING), LedgerRow(MONEY, "", State.CONFIRMED)]
 
 
 def rows(content: bytes) -> list[list[str]]:
@@ -56,7 +56,7 @@ def test_the_ledger_as_a_workbook() -> None:
 
 def test_people_read_words_where_programs_read_codes() -> None:
     flag = replace(ENTRY, fact="land-farmers-insured", mode=Mode.TOTAL, value=1, origin=Origin(Source.SAMPLE))
-    file = ledger_file([*KEPT, Kept(flag, "", State.RETURNED)], SCHEME_, NOON, CHINESE, "xlsx")
+    file = ledger_file([*KEPT, LedgerRow(flag, "", State.RETURNED)], SCHEME_, NOON, CHINESE, "xlsx")
     sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
     columns = [LEDGER.index(name) + 1 for name in ("mode", "channel", "source", "state", "value")]
     cells = [[sheet.cell(row, column).value for column in columns] for row in (2, 4)]

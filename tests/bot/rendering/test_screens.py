@@ -70,7 +70,7 @@ def written(screens: Iterable[Screen]) -> str:
         ]
         lines += [f"picture {screen.picture.name}"] if screen.picture else []
         lines += [f"file {screen.file.name}"] if screen.file else []
-        lines += [f"kept {screen.kept.name}"] if screen.kept else []
+        lines += [f"kept {screen.telegram_file.name}"] if screen.telegram_file else []
         lines += [f"reply: {screen.ask_reply}"] if screen.ask_reply else []
         blocks.append("\n".join(lines))
     return "\n\n=====\n\n".join(blocks) + "\n"
@@ -120,7 +120,7 @@ def test_telegram_takes_a_screen(name: str, language: str, scheme: Scheme) -> No
     assert screens
     for screen in screens:
         text, entities = format_text(screen.text, "HTML", None)
-        assert 0 < units(text) <= (1024 if screen.picture or screen.file or screen.kept else 4096)
+        assert 0 < units(text) <= (1024 if screen.picture or screen.file or screen.telegram_file else 4096)
         assert len(entities) <= 100
         assert screen.ask_reply is None or len(screen.ask_reply) <= 64
         assert all(0 < len(row) <= 8 for row in screen.buttons)

@@ -51,6 +51,14 @@ class Office:
             self.breaker._probe_at = 0.0
         await self.sender._deliver_all()
 
+    async def deliver_for(self, seconds: int) -> None:
+        """What is due in so many seconds, with a look in each; none of them really passes."""
+        for _ in range(seconds):
+            self.clock.move(self.clock.now() + timedelta(seconds=1))
+            if self.breaker._probe_at is not None:
+                self.breaker._probe_at -= 1
+            await self.sender._deliver_all()
+
     async def plan_and_deliver(self) -> None:
         await planning.tick(self.context)
         await self.deliver()
@@ -60,7 +68,9 @@ class Office:
 
     async def heard(self, user: int, chat: int | None = None) -> list[dict[str, Any]]:
         """What the bot has written to a chat."""
-        return [one for one in await self.peer.messages(user, chat) if one["from"]["id"] == self.peer.bot_id]
+        return [
+            message for message in await self.peer.messages(user, chat) if message["from"]["id"] == self.peer.bot_id
+        ]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from telegram.error import TelegramError
 
 
-def test_probes_come_at_longer_and_longer_pauses() -> None:
+def test_a_line_that_does_not_answer_is_probed_every_ten_seconds() -> None:
     async def go() -> None:
         loop = asyncio.get_running_loop()
         probes = [loop.time()]
@@ -28,20 +28,50 @@ def test_probes_come_at_longer_and_longer_pauses() -> None:
 
         breaker = Breaker(Pacer(30), probe, Vitals())
         breaker.heed(NetworkError("broke"))
-        while len(probes) < 7:
+        while len(probes) < 5:
             await asyncio.sleep(breaker.seconds_left)
             assert not await breaker.passable()
-        assert [round(later - earlier) for earlier, later in pairwise(probes)] == [1, 3, 9, 27, 30, 30]
+        assert [round(later - earlier) for earlier, later in pairwise(probes)] == [15, 10, 10, 10]
+
+    run(go())
+
+
+async def answered() -> None:
+    """A probe."""
+
+
+def test_after_each_trial_that_fails_the_next_comes_later() -> None:
+    async def go() -> None:
+        loop, breaker, trials = asyncio.get_running_loop(), Breaker(Pacer(30), answered, Vitals()), [0.0]
+        breaker.heed(NetworkError("broke"))
+        while len(trials) < 8:
+            await asyncio.sleep(breaker.seconds_left)
+            assert await breaker.passable()
+            trials.append(loop.time())
+            breaker.heed(TimedOut())
+        assert [round(later - earlier) for earlier, later in pairwise(trials)] == [15, 30, 60, 120, 240, 300, 300]
+
+    run(go())
+
+
+def test_what_may_be_repeated_is_no_trial() -> None:
+    async def go() -> None:
+        breaker = Breaker(Pacer(30), answered, Vitals())
+        for _ in range(3):
+            breaker.suspect(TimedOut())
+            assert round(breaker.seconds_left) == 15
+            await asyncio.sleep(breaker.seconds_left)
+            assert await breaker.passable()
+        breaker.suspect(BadRequest("message is not modified"))
+        assert not breaker.is_open
+        assert breaker.on_trial
 
     run(go())
 
 
 def test_who_is_answered_after_a_probe_ends_the_trial() -> None:
     async def go() -> None:
-        async def probe() -> None:
-            return
-
-        breaker = Breaker(Pacer(30), probe, Vitals())
+        breaker = Breaker(Pacer(30), answered, Vitals())
         breaker.heed(TimedOut())
         breaker.heed(None)  # was on its way before: proves nothing
         assert breaker.is_open

@@ -104,17 +104,59 @@ async def test_while_it_is_broken_nothing_is_tried_and_the_line_is_probed(office
     assert "ServerDisconnected" in vital.problem
 
 
+@pytest.mark.parametrize(
+    ("kind", "most", "number"), [("page_200", 1, GROUPS), ("reset_after", 1, GROUPS), ("timeout", 6, 300)]
+)
+async def test_twelve_seconds_in_which_only_sending_fails_leave_one_in_doubt_a_lane(
+    office: Office, kind: str, most: int, number: int
+) -> None:
+    await broadcast_to(office, number)
+    office.breaker._pacer.set_rate(1000)
+    lanes(office, most)
+    for method in ("sendPhoto", "sendMessage"):
+        await office.peer.fault(kind, method=method, times=1000, seconds=0.2)
+    await office.sender._deliver_all()
+    at_once = await rankings(office)
+    assert 1 <= at_once[NoticeState.UNKNOWN] <= most
+    await office.deliver_for(12)
+    assert await rankings(office) == at_once
+    assert at_once.keys() == {NoticeState.UNKNOWN, NoticeState.WAITING}
+
+
+async def test_where_sending_fails_for_long_one_more_is_in_doubt_after_each_pause(office: Office) -> None:
+    await broadcast_to(office)
+    await office.peer.fault("page_200", method="sendPhoto", times=1000)
+    await office.sender._deliver_all()
+    doubted = []
+    for pause in (15, 30, 60):
+        await office.deliver_for(pause - 1)
+        doubted.append((await rankings(office))[NoticeState.UNKNOWN])
+        await office.deliver_for(1)
+    assert doubted == [1, 2, 3]
+    await office.peer.clear_faults()
+    await office.deliver_for(120)
+    assert await rankings(office) == {NoticeState.SENT: GROUPS - 4, NoticeState.UNKNOWN: 4}
+
+
 async def test_after_a_probe_they_go_one_at_a_time_until_one_arrives(office: Office) -> None:
     await broadcast_to(office)
     lanes(office, 6)
-    await office.peer.fault("page_200", method="sendPhoto", times=1000)
-    for _ in range(3):
-        await office.deliver(after=SOON)
-    assert (await rankings(office))[NoticeState.UNKNOWN] <= 6 + 2
-    await office.peer.clear_faults()
+    await office.peer.fault("page_200", method="sendPhoto", times=1)
+    await office.sender._deliver_all()
+    await office.peer.fault("timeout", method="sendPhoto", times=1000, seconds=0.2)
     before = len(await office.peer.requests("sendPhoto"))
-    await office.deliver(after=SOON)
-    assert len(await office.peer.requests("sendPhoto")) - before >= GROUPS - 8
+    await office.deliver_for(15)
+    assert len(await office.peer.requests("sendPhoto")) == before + 1
+
+
+async def test_what_did_not_go_out_ends_no_trial(office: Office) -> None:
+    await broadcast_to(office)
+    await office.peer.fault("page_200", method="sendPhoto", times=1)
+    await office.sender._deliver_all()
+    office.breaker._pacer._broadcasts_at = asyncio.get_running_loop().time() + 3600  # Telegram has said to wait
+    await office.deliver_for(15)
+    assert len(await office.peer.requests("sendPhoto")) == 1
+    assert office.breaker.on_trial
 
 
 async def test_what_waits_for_its_turn_waits_again_when_everything_stops(office: Office) -> None:

@@ -6,17 +6,16 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from bot.sender import rate_share
 from bot.sender.rate_share import RateShare
-from bot.storage import worker_registry
+from bot.storage.tables import workers
 from bot.usecases import sharing
-from tests.support.context import context_on
+from tests.support.context import NOON, context_on
 from tests.support.database import opened
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from bot.storage.engine import Database
 
 
@@ -60,19 +59,21 @@ async def test_three_processes_share_the_rate(
         for rates in told:
             await rates.until(10)
         parts[2].stop()
+        await parts[2].leave()
         for rates in told[:2]:
             await rates.until(15)
         for part in parts:
             part.stop()
 
 
-async def test_who_has_vanished_is_not_counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_has_vanished_is_not_counted(database: Database) -> None:
     here, vanished = context_on(database), context_on(database)
     assert await sharing.count_workers(vanished) == 1
     assert await sharing.count_workers(here) == 2
-    no_time: timedelta = worker_registry.GONE * 0
-    monkeypatch.setattr(worker_registry, "GONE", no_time)
+    silent = update(workers).where(workers.c.id == vanished.worker).values(seen_at=NOON)
+    await database.write(lambda tx: tx.execute(silent))
     assert await sharing.count_workers(here) == 1
+    assert await sharing.count_workers(vanished) == 2
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from sqlalchemy import CheckConstraint, inspect, text
 
 from bot.domain.entries import Mode, NewEntry, Origin, Source
 from bot.domain.publications import Appeal
-from bot.storage import ledger, migrate, publications
+from bot.domain.reviews import State
+from bot.storage import ledger, migrate, projection, publications, seals
 from bot.storage.migrate import NewerDatabase
 from bot.storage.tables import APPEND_ONLY, metadata
 from tests.support.context import NOON
@@ -80,6 +81,24 @@ async def test_checks_of_the_models_stand_in_the_database(database: Database) ->
     }
     async with database.read() as tx:
         assert await tx.run_sync(reflected) == expected
+
+
+async def test_who_was_seen_last_stays_known_on_the_way_up_and_down(empty_url: str) -> None:
+    seen = "'2021-06-15 00:00:00+00:00'"
+    async with opened(empty_url) as database:
+        await migrate.upgrade(database, "0024")
+
+        async def work(tx: Transaction) -> None:
+            await tx.execute(text(f"INSERT INTO heartbeats (worker, at) VALUES ('w', {seen})"))
+            await tx.execute(text(f"INSERT INTO workers (id, seen_at) VALUES ('old', {seen})"))
+
+        await database.write(work)
+        await migrate.upgrade(database, "0026")
+        async with database.read() as tx:
+            assert (await tx.execute(text("SELECT id FROM workers"))).scalars().all() == ["w"]
+        await migrate.downgrade(database, "0024")
+        async with database.read() as tx:
+            assert (await tx.execute(text("SELECT worker FROM heartbeats"))).scalars().all() == ["w"]
 
 
 async def test_an_upgrade_twice_changes_nothing(database: Database) -> None:
@@ -183,3 +202,27 @@ async def test_what_was_imported_before_imports_were_reviewed_stays_confirmed(em
                 marks = await tx.execute(text("SELECT doubted FROM entries"))
                 assert [bool(row.doubted) for row in marks] == [False, False]
             await migrate.downgrade(database, REVISIONS[REVISIONS.index("0020") - 1])
+
+
+async def test_what_assessors_stated_before_it_was_reviewed_stays_confirmed(empty_url: str) -> None:
+    columns = "scheme, unit, fact, date, mode, value, source, recorded_at, channel, doubted"
+
+    async def put(tx: Transaction) -> None:
+        for scheme, channel in (("both", "self"), ("both", "assessed"), ("one", "assessed")):
+            values = f"'{scheme}', 'u', 'f', '2021-01-01', 'total', 7, 'text', '2021-01-01 00:00:00+00:00', '{channel}'"
+            await tx.execute(text(f"INSERT INTO entries ({columns}) VALUES ({values}, false)"))
+
+    async with opened(empty_url) as database:
+        await migrate.upgrade(database, REVISIONS[REVISIONS.index("0022") - 1])
+        await database.write(put)
+        for _ in range(2):
+            await migrate.upgrade(database)
+            async with database.read() as tx:
+                said = await tx.execute(text("SELECT entry_id, verdict, person_id FROM reviews"))
+                assert [tuple(row) for row in said] == [(2, "confirm", None)]
+                assert [await seals.broken(tx, scheme) for scheme in ("both", "one")] == [None, None]
+                assert (await seals.head(tx, "both")).number == 3
+                assert await projection.differs(tx, "both", "u") is None
+                states = await projection.states_of(tx, [1, 2, 3])
+                assert list(states.values()) == [State.WAITING, State.CONFIRMED, State.WAITING]
+            await migrate.downgrade(database, "0024")

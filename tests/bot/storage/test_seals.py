@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import BigInteger, Boolean, Date, Integer, delete, insert, select, update
 
+from bot.domain.declarations import Declaration
 from bot.domain.entries import Basis, Mode, NewEntry, NewReview, Origin, Source, Verdict
+from bot.domain.last_year import Final
 from bot.domain.periods import Act, PeriodAct
-from bot.domain.publications import Publication
+from bot.domain.publications import Appeal, Publication
 from bot.domain.seals import NO_SEAL, BrokenSeal, SealedKind, is_head
-from bot.storage import ledger, migrate, periods, publications, reviews, seals
+from bot.storage import declarations, last_year, ledger, migrate, periods, publications, reviews, seals
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import entry_states
 from bot.storage.tables import seals as sealed
@@ -33,6 +36,9 @@ NEW = NewEntry(
 )
 
 
+FINAL = Final("changjiang", "jobs", 5, "B2")
+
+
 async def fill(database: Database) -> None:
     """Rows of every kind, with every column filled in one of them, in several commits."""
     first = (await database.write(lambda tx: ledger.append(tx, [NEW, NEW], NOON))).entries
@@ -44,6 +50,12 @@ async def fill(database: Database) -> None:
     await database.write(lambda tx: reviews.append(tx, SCHEME, [first[1].id], confirmed))
     await database.write(lambda tx: periods.append(tx, SCHEME, opened_again))
     await database.write(lambda tx: publications.append(tx, published))
+    await database.write(lambda tx: last_year.append(tx, SCHEME, [(FINAL, None)], "去年.xlsx", 8, NOON))
+    await database.write(lambda tx: last_year.append(tx, SCHEME, [(replace(FINAL, value=7), 1)], "去年.xlsx", 8, NOON))
+    await database.write(lambda tx: declarations.append(tx, SCHEME, Declaration(0, "changjiang", "d", True, 8, NOON)))
+    appeal = Appeal(0, SCHEME, 1, "changjiang", "jobs", "不对", 17, NOON)
+    number = await database.write(lambda tx: publications.add_appeal(tx, appeal))
+    await database.write(lambda tx: publications.add_answer(tx, replace(appeal, id=number), "核对过", 8, NOON))
     await database.write(lambda tx: ledger.append(tx, [replace(NEW, scheme="hutang-2014")], NOON))
 
 
@@ -72,15 +84,15 @@ async def test_every_row_that_is_stored_is_sealed(database: Database) -> None:
     assert await head(database) == NO_SEAL
     await fill(database)
     last = await head(database)
-    assert last.number == 6
+    assert last.number == 11
     assert await broken(database) is None
     assert (await head(database, "hutang-2014")).number == 1
     assert is_head(last, last.short)
     assert is_head(last, last.hash)
     assert not is_head(last, last.short[:9])
     async with database.read() as tx:
-        assert await seals.of_row(tx, SCHEME, SealedKind.PUBLICATION, 1) == last
-        assert await seals.numbered(tx, SCHEME, 6) == last
+        assert await seals.of_row(tx, SCHEME, SealedKind.APPEAL_ANSWER, 1) == last
+        assert await seals.numbered(tx, SCHEME, 11) == last
         assert await seals.schemes(tx) == ["hutang-2014", SCHEME]
 
 
@@ -137,7 +149,7 @@ async def test_any_change_of_any_column_of_any_row_is_found(database: Database) 
                         tried += 1
 
     await unlocked(database, change_each)
-    assert tried == 97
+    assert tried == 142
     assert await broken(database) is None
 
 
@@ -193,10 +205,11 @@ async def test_processes_that_write_at_the_same_time_make_one_chain(database_url
         assert await broken(another) is None
 
 
-async def test_what_was_there_before_is_sealed_in_its_order(database: Database) -> None:
+@pytest.mark.parametrize("revision", ["0016", "0024"])
+async def test_what_was_there_before_is_sealed_in_its_order(database: Database, revision: str) -> None:
     await fill(database)
     before = await head(database)
-    await migrate.downgrade(database, "0016")
+    await migrate.downgrade(database, revision)
     await migrate.upgrade(database)
     assert (await head(database)).number == before.number
     assert await broken(database) is None

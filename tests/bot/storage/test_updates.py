@@ -10,6 +10,7 @@ from bot.domain.updates import received
 from bot.storage import updates
 from tests.support.context import NOON
 from tests.support.database import opened
+from tests.support.inbox import unanswered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,33 +35,31 @@ async def answer(database: Database, *numbers: int, hours: int = 0) -> None:
     await database.write(lambda tx: updates.answered(tx, numbers, NOON + hours * HOUR))
 
 
-async def unanswered(database: Database) -> list[int]:
-    async with database.read() as tx:
-        return [update["update_id"] for update in await updates.unanswered(tx)]
+async def waiting(database: Database) -> list[int]:
+    return [update["update_id"] for update in await unanswered(database)]
 
 
 async def test_an_update_is_new_once(database: Database) -> None:
     assert await receive(database, 2**52)
     assert not await receive(database, 2**52)
-    assert await unanswered(database) == [2**52]
+    assert await waiting(database) == [2**52]
 
 
 async def test_of_many_the_new_ones_are_told(database: Database) -> None:
     await receive(database, 2)
     assert await keep(database, [{"update_id": number} for number in (3, 2, 1)]) == {1, 3}
     assert await keep(database, []) == frozenset()
-    assert sorted(await unanswered(database)) == [1, 2, 3]
+    assert sorted(await waiting(database)) == [1, 2, 3]
 
 
 async def test_many_are_answered_at_once(database: Database) -> None:
     for number in (1, 2, 3):
         await receive(database, number)
-    assert not await database.ask(updates.none_unanswered)
     await answer(database)
     await answer(database, 1, 3)
-    assert await unanswered(database) == [2]
+    assert await waiting(database) == [2]
     await answer(database, 2)
-    assert await database.ask(updates.none_unanswered)
+    assert await waiting(database) == []
 
 
 async def test_of_the_same_update_at_two_workers_one_is_new(database_url: str) -> None:
@@ -71,7 +70,7 @@ async def test_of_the_same_update_at_two_workers_one_is_new(database_url: str) -
 async def test_what_was_answered_is_known_but_its_words_are_gone(database: Database) -> None:
     await receive(database, 1)
     await answer(database, 1)
-    assert await unanswered(database) == []
+    assert await waiting(database) == []
     assert not await receive(database, 1)
     async with database.read() as tx:
         assert (await tx.execute(text("SELECT payload FROM updates"))).scalars().all() == [None]
@@ -82,14 +81,13 @@ async def test_what_waits_comes_in_the_order_of_receiving(database: Database) ->
     await receive(database, 900, hours=0)
     await receive(database, 3, hours=1)
     await receive(database, 4, hours=1)
-    assert await unanswered(database) == [900, 3, 4]
+    assert await waiting(database) == [900, 3, 4]
 
 
 async def test_any_text_survives(database: Database) -> None:
     words = "新增就业\x00 12 \ud83d 😀"  # a NUL and half a character, which text columns would refuse
     await receive(database, 1, words)
-    async with database.read() as tx:
-        assert await updates.unanswered(tx) == [{"update_id": 1, "text": words}]
+    assert await unanswered(database) == [{"update_id": 1, "text": words}]
 
 
 async def test_only_what_was_answered_long_ago_is_forgotten(database: Database) -> None:
@@ -100,4 +98,4 @@ async def test_only_what_was_answered_long_ago_is_forgotten(database: Database) 
     assert await database.write(lambda tx: updates.forget(tx, NOON + HOUR)) == 1
     assert await receive(database, 1)
     assert not await receive(database, 2)
-    assert await unanswered(database) == [1, 3]
+    assert await waiting(database) == [1, 3]

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
@@ -23,6 +24,7 @@ from bot.transport.request import AioRequest, NotSent
 from tests.bot.transport.conftest import ANNA
 from tests.support.line import line_to
 from tests.support.peer import running_emulator
+from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,13 +46,8 @@ async def server_that_answers(status: int, body: str) -> AsyncIterator[str]:
 
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with serving(application) as url:
+        yield url
 
 
 async def failure(url: str, seconds: float | None = None) -> TelegramError:
@@ -80,6 +77,21 @@ async def test_files_with_chinese_names_arrive_whole(bot: ExtBot[Broadcast], pee
     assert sent.document is not None
     assert sent.document.file_name == "得分 明细.csv"
     assert await peer.file(sent.document.file_id) == content
+
+
+async def test_an_answer_is_parsed_once(bot: ExtBot[Broadcast], monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    loads = json.loads
+
+    def noted(text: str | bytes, **more: Any) -> Any:
+        parsed.append(text.decode() if isinstance(text, bytes) else text)
+        return loads(text, **more)
+
+    monkeypatch.setattr(json, "loads", noted)
+    await bot.send_message(ANNA, "考核")
+    with pytest.raises(BadRequest):
+        await bot.send_message(1234, "x")
+    assert [text.startswith('{"ok": true') for text in parsed if '"ok"' in text] == [True, False]
 
 
 async def test_long_polling_waits_longer_than_an_answer(bot: ExtBot[Broadcast], peer: Peer) -> None:

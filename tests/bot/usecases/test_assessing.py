@@ -13,7 +13,7 @@ from bot.domain.intents import Claim, Reading
 from bot.domain.people import Role
 from bot.domain.review_items import Seen
 from bot.storage import ledger
-from bot.usecases import assessing, joining, reporting
+from bot.usecases import assessing, joining, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import SCHEME, ZONE, context_on, offering
@@ -68,6 +68,10 @@ async def test_a_mark_counts_with_its_reason(database: Database) -> None:
     assert (entry.reason, entry.channel.value, entry.origin.source) == ("台账不全", "assessed", Source.TEXT)
     docket = await assessing.docket(Session(context, bureau, HUTANG), FIRST)
     assert docket.facts[-1].fact == MARK, "what nobody has stated comes first"
+    assert done.receipt.needs_second is not None, "it moves ranks"
+    assert (await standing(context, HUTANG, JUNE.date())).total(FIRST) == 1000
+    other = Session(context, await join(context, 3, Role.BUREAU, scheme=HUTANG), HUTANG)
+    await reviewing.confirm(other, {(FIRST, MARK): entry.id}, origin())
     assert (await standing(context, HUTANG, JUNE.date())).total(FIRST) == 1250
 
 

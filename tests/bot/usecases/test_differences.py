@@ -13,7 +13,7 @@ from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.people import Role
 from bot.domain.review_items import Seen
-from bot.usecases import assessing, comparing
+from bot.usecases import assessing, comparing, inbox, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from scoring import Kind, Total, score, tabulate
@@ -59,6 +59,9 @@ async def test_a_unit_sees_its_own_and_the_office_sees_all(database: Database) -
     await assessing.assess(
         Session(context, bureau, HUTANG), Seen(FIRST, "work-standards-mark", 0), Mode.TOTAL, 100, "台账不全", origin()
     )
+    other = Session(context, await join(context, 3, Role.BUREAU, scheme=HUTANG), HUTANG)
+    item = (await inbox.open_item(other, FIRST, "work-standards-mark")).case
+    await reviewing.confirm(other, {(item.unit, item.fact): item.last}, origin())
     one = await comparing.differences_of_unit(Session(context, unit, HUTANG), FIRST)
     [line] = one.lines
     assert (line.item, line.own, line.other) == ("platform.standards", 300, 100)

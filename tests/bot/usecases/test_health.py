@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.clock import MovableClock
 from bot.domain.health import Code, Expectations, Told
@@ -17,7 +18,8 @@ from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver, conten
 from bot.domain.updates import ReceivedUpdate
 from bot.domain.vitals import Part
 from bot.storage import audit, outbox, people, updates
-from bot.usecases import health
+from bot.storage.tables import workers
+from bot.usecases import health, sharing
 from bot.usecases.health import Watch
 from tests.support.context import ADMIN, NOON, SCHEME, context_on
 from tests.support.office import join, posted, report
@@ -60,6 +62,12 @@ async def ask(context: Context, update_id: int) -> None:
     now = context.clock.now()
     new = [ReceivedUpdate(update_id, None, {}, now)]
     await context.db.write(lambda tx: updates.receive(tx, new, context.worker, now))
+
+
+async def vanish(context: Context) -> None:
+    """The process was last seen long ago, by any clock."""
+    silent = update(workers).where(workers.c.id == context.worker).values(seen_at=NOON)
+    await context.db.write(lambda tx: tx.execute(silent))
 
 
 async def answer(context: Context, update_id: int) -> None:
@@ -110,7 +118,7 @@ async def test_a_process_that_starts_tells_nothing_again_and_ends_what_a_dead_on
         machine.at += MINUTE
         await watch.check()
     assert len(await told(first)) == 1  # the first is thought to live
-    clock.move(NOON + 2 * MINUTE)
+    await vanish(first)
     for _ in range(2):
         machine.at += MINUTE
         await watch.check()
@@ -139,12 +147,21 @@ async def test_a_process_that_was_killed_is_told_of_once(database: Database, *, 
     watch = watch_of(first, machine)
     await watch.check()
     if in_order:
-        await watch.leave()
-    clock.move(NOON + 2 * MINUTE)
+        await sharing.leave(first)
+    await vanish(first)
     following = watch_of(context_on(database, clock), machine)
     for _ in range(2):
         await following.check()
     assert await told(first) == ([] if in_order else [(ADMIN, "ended", True)])
+
+
+async def test_who_only_looks_is_not_missed(database: Database) -> None:
+    context = context_on(database)
+    looking = Watch(context_on(database), Expectations(polls=False, backup_after=7), works=False)
+    assert (await looking.health()).look.numbers.write_seconds is not None
+    await watch_of(context, Machine()).check()
+    async with database.read() as tx:
+        assert list((await tx.execute(select(workers.c.id))).scalars()) == [context.worker]
 
 
 async def test_a_part_that_was_restarted_is_told_and_that_it_runs(database: Database) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Basis, Mode, NewEntry, Verdict
+from bot.domain.entries import Basis, Channel, Mode, NewEntry, Verdict
 from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
@@ -368,6 +368,14 @@ async def test_a_department_reviews_its_own_facts(database: Database) -> None:
         await reviewing.confirm(Session(context, person, SCHEME), {(UNIT, TRAINING): other}, origin())
 
 
+async def confirm_assessed(context: Context, unit: str, fact: str) -> None:
+    """A second person of the bureau agrees to what an assessor states of a unit."""
+    session = Session(context, await join(context, 3, Role.BUREAU, scheme=SOCIAL), SOCIAL)
+    case = (await inbox.open_item(session, unit, fact)).case
+    assert [entry.channel for entry in case.entries] == [Channel.ASSESSED]
+    assert (await reviewing.confirm(session, {(unit, fact): case.last}, origin())).verdict is Verdict.CONFIRM
+
+
 @pytest.mark.parametrize(("judged", "counts"), [(None, 7), (4, 4)])
 async def test_with_self_assessment_an_earlier_day_moves_the_totals_taken_over_for_later_ones(
     database: Database, judged: int | None, counts: int
@@ -384,6 +392,7 @@ async def test_with_self_assessment_an_earlier_day_moves_the_totals_taken_over_f
         await reviewing.confirm(session, {(unit, fact): last}, origin())
     else:
         await reviewing.correct(session, Seen(unit, fact, last), judged, "抽查扣分", origin())
+        await confirm_assessed(context, unit, fact)
     claim = Claim(fact, Mode.INCREMENT, 2, unit, today - timedelta(days=5), "")
     last = await claimed(Session(context, town, SOCIAL), claim)
     assert (await inbox.open_item(session, unit, fact)).case.after == counts
@@ -404,6 +413,7 @@ async def test_with_self_assessment_what_was_deducted_since_cannot_go_below_zero
     await reviewing.confirm(session, {(unit, fact): last}, origin())
     clock.move(clock.now() + timedelta(days=1))
     await claimed(session, Claim(fact, Mode.INCREMENT, -8, unit, None, ""))
+    await confirm_assessed(context, unit, fact)
     last = await claimed(Session(context, town, SOCIAL), Claim(fact, Mode.TOTAL, 5, unit, day, ""))
     (case,) = (await inbox.inbox(session, 0)).cases
     assert (case.after, case.ordinary) == (-3, False)

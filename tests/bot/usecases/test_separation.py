@@ -11,6 +11,7 @@ import pytest
 from bot.domain.entries import Basis, Mode, Verdict
 from bot.domain.errors import Expired, NotAllowed, NotFound, ReasonNeeded, Refused
 from bot.domain.intents import Claim, Reading
+from bot.domain.moves import FigureMove
 from bot.domain.people import Role
 from bot.domain.review_items import Seen
 from bot.domain.reviews import State
@@ -74,6 +75,7 @@ async def test_an_officers_own_word_over_a_confirmed_figure_waits(database: Data
     told = await receipt(context, officer, number)
     assert told.needs_second is not None
     assert told.needs_second.by == ("somebody 3",)
+    assert told.needs_second.figures == (FigureMove(UNIT, JOBS, TARGET, number),)
     assert bool(told.needs_second.moves) is (number == 90)
     assert await value(context) == TARGET
     assert (await inbox.inbox(session(context, officer), 0)).count == 1

@@ -14,6 +14,7 @@ from bot.storage import engine
 from bot.usecases.update_inbox import UpdateInbox
 from tests.support.context import NOON, context_on
 from tests.support.database import opened
+from tests.support.inbox import given_up, unanswered
 
 if TYPE_CHECKING:
     from bot.domain.updates import ReceivedUpdate
@@ -40,24 +41,24 @@ async def nothing(tx: Transaction) -> None:
 
 async def test_what_is_new_comes_in_its_order_and_once(database: Database) -> None:
     inbox = UpdateInbox(context_on(database))
-    assert await inbox.is_empty()
+    assert await unanswered(database) == []
     assert numbers(await inbox.receive(delivered(5, 3))) == [5, 3]
     assert numbers(await inbox.receive(delivered(4, 3, 9, 4))) == [4, 9]
-    assert not await inbox.is_empty()
+    assert await unanswered(database) == delivered(3, 5, 4, 9)
 
 
 async def test_marks_share_the_next_commit(database_url: str) -> None:
     async with opened(database_url) as database, opened(database_url) as other:
-        inbox, elsewhere = UpdateInbox(context_on(database)), UpdateInbox(context_on(other))
+        inbox = UpdateInbox(context_on(database))
         await inbox.receive(delivered(1, 2, 3))
         inbox.answered(1)
         inbox.answered(3)
-        assert len(await elsewhere.unanswered()) == 3
+        assert len(await unanswered(other)) == 3
         await database.write(nothing)
-        assert await elsewhere.unanswered() == delivered(2)
+        assert await unanswered(other) == delivered(2)
         inbox.answered(2)
     async with opened(database_url) as later:
-        assert await UpdateInbox(context_on(later)).is_empty()
+        assert await unanswered(later) == []
 
 
 async def test_marks_that_could_not_be_written_are_written_with_the_next(database: Database) -> None:
@@ -77,10 +78,10 @@ async def test_marks_that_could_not_be_written_are_written_with_the_next(databas
     inbox.answered(1)
     with pytest.raises(IntegrityError):
         await database.write(fail_at_commit)
-    assert len(await inbox.unanswered()) == 2
+    assert len(await unanswered(database)) == 2
     inbox.answered(2)
     await database.write(nothing)
-    assert await inbox.is_empty()
+    assert await unanswered(database) == []
 
 
 def message(number: int, chat: int = 7) -> dict[str, Any]:
@@ -150,7 +151,7 @@ async def test_without_an_answer_it_is_tried_again_after_pauses_that_grow(worker
         assert (update.attempts, update.late) == (attempt + 1, True)
     workers.first.answered(1)
     await workers.written()
-    assert await workers.first.is_empty()
+    assert await unanswered(workers.database) == []
 
 
 async def test_nothing_of_a_chat_overtakes_what_waits_for_another_attempt(workers: Workers) -> None:
@@ -186,8 +187,8 @@ async def test_a_day_of_attempts_is_enough(workers: Workers) -> None:
     (update,) = await workers.first.receive([message(1)])
     await workers.first.release(replace(update, attempts=3000))
     await workers.written()
-    assert await workers.first.is_empty()
-    assert list(await workers.first.problems()) == [1]
+    assert await unanswered(workers.database) == []
+    assert list(await given_up(workers.database)) == [1]
 
 
 async def test_what_cannot_be_read_is_kept_and_never_tried_again(workers: Workers) -> None:
@@ -197,7 +198,7 @@ async def test_what_cannot_be_read_is_kept_and_never_tried_again(workers: Worker
     workers.after(30 * 24 * 3600)
     assert await workers.second.take_free() == []
     assert await workers.second.forget_old() == 0
-    assert await workers.second.problems() == {1: "it cannot be read: KeyError: 'date'"}
+    assert await given_up(workers.database) == {1: "it cannot be read: KeyError: 'date'"}
     async with workers.database.read() as tx:
         assert (await tx.execute(text("SELECT payload FROM updates"))).scalar() == '{"update_id": 1}'
 

@@ -23,6 +23,7 @@ from tests.support.form import (
     opened_form,
     opened_page,
     running_form_city,
+    settle,
 )
 
 if TYPE_CHECKING:
@@ -205,3 +206,22 @@ async def test_what_is_too_large_is_refused_in_json(page: Page) -> None:
     shown, body = {"Authorization": f"Bearer {page.session}"}, io.BytesIO(b" " * 2_000_000)
     async with page.client.post(f"{page.url}/form/api/report", data=body, headers=shown) as answer:
         assert (answer.status, (await answer.json())["error"]) == (413, "too-large")
+
+
+async def test_an_objection_is_stored_with_its_reason(city: City, page: Page) -> None:
+    await settle(city, 1600)
+    mine = figure("1591", mode="total", seen=await page.seen(JOBS), sure="below-total")
+    for path, status in (("preview", 200), ("report", 422)):
+        told = await page.ask(path, form(mine, **({"key": KEY} if path == "report" else {})))
+        assert told[0] == status
+        [reason] = told[1]["reasons"]
+        assert reason["fact"] == JOBS
+        assert "写明原因" in reason["words"]
+    assert [entry.value for entry in await entries(city)] == [1600]
+    sent = form({**mine, "reason": " 系统漏了一批 "}, key=KEY)
+    for _ in range(2):
+        status, told = await page.ask("report", sent)
+        assert (status, told["stored"], told["reasons"]) == (200, True, [])
+    stored = (await entries(city))[-1]
+    assert (stored.value, stored.reason, stored.doubted) == (1591, "系统漏了一批", True)
+    assert len(await entries(city)) == 2

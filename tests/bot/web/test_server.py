@@ -8,6 +8,7 @@ import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SECRET = webhook.secret_token("1:abc")
 LARGE = 50_000_000  # bytes, more than the sockets' buffers hold
 
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Notes = asyncio.Queue[Exception | None]
 
 
 @pytest.fixture
@@ -30,14 +31,15 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+async def live(_: web.Request) -> web.Response:
+    return web.json_response({"live": True})
+
+
 @asynccontextmanager
 async def running(
     port: int, received: list[Any] | None = None, gone: asyncio.Event | None = None
 ) -> AsyncIterator[None]:
     """The server; `gone` is set when a connection that asked for much has ended."""
-
-    async def live(_: web.Request) -> web.Response:
-        return web.json_response({"live": True})
 
     async def large(request: web.Request) -> web.Response:
         if gone is not None:
@@ -171,6 +173,76 @@ async def test_more_connections_than_may_be_are_refused(free_port: int, monkeypa
         assert status(answer) == 200
         for _, writer in held:
             writer.transport.abort()
+
+
+@asynccontextmanager
+async def watched(port: int, host: str = "127.0.0.1") -> AsyncIterator[tuple[Server, asyncio.Event, Notes]]:
+    """A server that asks itself without rest; it answers while the event is set."""
+    answers, notes = asyncio.Event(), Notes()
+    answers.set()
+
+    async def live(_: web.Request) -> web.Response:
+        await answers.wait()
+        return web.Response()
+
+    one = Server(host, port, [web.get("/health/live", live)])
+    await one.start()
+    try:
+        yield one, answers, notes
+    finally:
+        await one.stop()
+
+
+@asynccontextmanager
+async def asking(one: Server, notes: Notes) -> AsyncIterator[asyncio.Future[None]]:
+    run = asyncio.ensure_future(one.run(notes.put_nowait))
+    try:
+        async with asyncio.timeout(10):
+            yield run
+    finally:
+        run.cancel()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "::", "localhost"])
+async def test_a_server_that_listens_no_more_begins_anew(
+    free_port: int, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setattr(server, "_PAUSE", 0.001)
+    async with watched(free_port, host) as (one, _, notes):
+        async with asking(one, notes) as run:
+            assert await notes.get() is None
+            assert one._open is not None
+            one._open.listener.close()
+            with pytest.raises(aiohttp.ClientConnectorError):
+                await run
+        async with asking(one, notes := Notes()):
+            assert await notes.get() is None
+
+
+async def test_a_server_that_answers_no_more_begins_anew(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_PAUSE", 0.001)
+    monkeypatch.setattr(server, "_SECONDS", 0.2)
+    async with watched(free_port) as (one, answers, notes):
+        async with asking(one, notes) as run:
+            assert await notes.get() is None
+            answers.clear()
+            with pytest.raises((TimeoutError, aiohttp.ClientError)):
+                await run
+        answers.set()
+        async with asking(one, notes := Notes()):
+            assert await notes.get() is None
+
+
+async def test_one_that_is_full_does_not_begin_anew(free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_PAUSE", 0.001)
+    monkeypatch.setattr(entrance, "_MOST", 1)
+    async with watched(free_port) as (one, _, notes):
+        _, writer = await asyncio.open_connection("127.0.0.1", free_port)
+        async with asking(one, notes):
+            assert await notes.get() is not None
+            writer.transport.abort()
+            while await notes.get() is not None:
+                pass  # the server has not yet seen that there is room
 
 
 async def test_a_request_that_breaks_off_leaves_no_trace(free_port: int, caplog: pytest.LogCaptureFixture) -> None:

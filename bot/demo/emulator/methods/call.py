@@ -34,12 +34,12 @@ class Call:
         """The chat of `chat_id`, when the bot may write there."""
         return self.world.reachable(self.params["chat_id"])
 
-    def message(self, what: str) -> Message:
-        """The message of `chat_id` and `message_id`; `what` begins Telegram's "… not found"."""
+    def message(self, subject: str) -> Message:
+        """The message of `chat_id` and `message_id`; `subject` begins Telegram's "… not found"."""
         chat = self.world.reachable(self.params.get("chat_id", 0))
         message = chat.messages.get(self.params.get("message_id", 0))
         if message is None:
-            raise bad_request(f"{what} not found")
+            raise bad_request(f"{subject} not found")
         return message
 
 
@@ -48,10 +48,10 @@ Method = Callable[[Call], Any] | Callable[[Call], Awaitable[Any]]
 
 def text_fields(call: Call) -> Obj:
     """`text` and `entities` of a message, parsed and measured."""
-    given = call.get("text", "")
-    text, entities = format_text(given, call.get("parse_mode"), call.get("entities"))
+    source = call.get("text", "")
+    text, entities = format_text(source, call.get("parse_mode"), call.get("entities"))
     if not text:
-        raise bad_request("text must be non-empty" if given.strip() else "message text is empty")
+        raise bad_request("text must be non-empty" if source.strip() else "message text is empty")
     if len(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
     fields: Obj = {"text": text} | ({"entities": entities} if entities else {})
@@ -76,14 +76,9 @@ def caption_fields(source: Obj) -> Obj:
 def send(call: Call, *bodies: Obj) -> list[Message]:
     """Post the contents to the request's chat, with its topic, reply, keyboard and protection."""
     world, bot, chat = call.world, call.world.bot, call.chat()
-    thread, reply_to = call.get("message_thread_id"), None
-    reply = call.get("reply_parameters") or {}
-    if "message_id" in reply:
-        reply_to = chat.messages.get(reply["message_id"])
-        if reply_to is None and not reply.get("allow_sending_without_reply"):
-            raise bad_request("message to be replied not found")
-        if reply_to and thread is None:
-            thread = reply_to.thread
+    thread, reply_to = call.get("message_thread_id"), _replied_to(call, chat)
+    if reply_to is not None and thread is None:
+        thread = reply_to.thread
     if thread is not None and thread not in chat.topics:
         raise bad_request("message thread not found")
     if thread is not None and chat.topics[thread].closed and not chat.is_admin(bot.id):
@@ -91,6 +86,17 @@ def send(call: Call, *bodies: Obj) -> list[Message]:
     markup = checked_markup(call.get("reply_markup"), chat)
     extra = {"has_protected_content": True} if call.get("protect_content") else {}
     return [world.post(chat, bot, body | extra, reply_to=reply_to, thread=thread, markup=markup) for body in bodies]
+
+
+def _replied_to(call: Call, chat: Chat) -> Message | None:
+    """The message that the request answers; ApiError where there is none of that number and there must be one."""
+    reply = call.get("reply_parameters") or {}
+    if "message_id" not in reply:
+        return None
+    message = chat.messages.get(reply["message_id"])
+    if message is None and not reply.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return message
 
 
 def editable(call: Call) -> Message:

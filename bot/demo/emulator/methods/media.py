@@ -49,8 +49,8 @@ def _edit_caption(call: Call) -> Obj:
 
 def _edit_media(call: Call) -> Obj:
     message = editable(call)
-    kept = {name: message.body[name] for name in _KEPT if name in message.body}
-    return edit(call, message, _input_media(call, call.params["media"]) | kept)
+    unchanged = {name: message.body[name] for name in _KEPT if name in message.body}
+    return edit(call, message, _input_media(call, call.params["media"]) | unchanged)
 
 
 def _input_media(call: Call, item: Obj) -> Obj:
@@ -59,22 +59,22 @@ def _input_media(call: Call, item: Obj) -> Obj:
     return _body(call, item["type"], item["media"], item)
 
 
-def _body(call: Call, kind: str, given: Upload | str, source: Obj) -> Obj:
+def _body(call: Call, kind: str, media: Upload | str, source: Obj) -> Obj:
     """The content of a message; `source` has its caption."""
     spoiler = {"has_media_spoiler": True} if source.get("has_spoiler") else {}
-    return _content(call, kind, given) | spoiler | caption_fields(source)
+    return _content(call, kind, media) | spoiler | caption_fields(source)
 
 
-def _content(call: Call, kind: str, given: Upload | str) -> Obj:
-    if isinstance(given, str) and given.startswith("attach://"):
-        name = given.removeprefix("attach://")
+def _content(call: Call, kind: str, media: Upload | str) -> Obj:
+    if isinstance(media, str) and media.startswith("attach://"):
+        name = media.removeprefix("attach://")
         if name not in call.uploads:
             raise bad_request(f"wrong file identifier/HTTP URL specified: there is no attached file {name!r}")
-        given = call.uploads[name]
+        media = call.uploads[name]
     files = call.world.files
-    if isinstance(given, Upload):
-        return {kind: files.add_photo(given) if kind == "photo" else files.add_document(given)}
-    file = files.reuse(given, kind)
+    if isinstance(media, Upload):
+        return {kind: files.add_photo(media) if kind == "photo" else files.add_document(media)}
+    file = files.reuse(media, kind)
     return {kind: files.sizes(file) if kind == "photo" else file.shape()}
 
 

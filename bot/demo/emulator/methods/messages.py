@@ -82,13 +82,13 @@ def _copy(call: Call) -> Obj:
     return {"message_id": send(call, body)[0].id}
 
 
-def _source(call: Call, what: str) -> Message:
+def _source(call: Call, subject: str) -> Message:
     chat = call.world.known(call.params["from_chat_id"])
     message = chat.messages.get(call.params["message_id"]) if chat.has(call.world.bot.id) else None
     if message is None:
-        raise bad_request(f"{what} not found")
+        raise bad_request(f"{subject} not found")
     if message.is_service:
-        raise bad_request("message can't be forwarded" if "forward" in what else "message can't be copied")
+        raise bad_request("message can't be forwarded" if "forward" in subject else "message can't be copied")
     if "has_protected_content" in message.body:
         raise bad_request("message has protected content and can't be forwarded")
     return message

@@ -1,6 +1,6 @@
 // What is filled in and not sent yet: kept on the phone for each person and unit, until it is sent.
 
-/** The draft of one form: `figures` by fact {text, mode, seen, sure}, `day` or null, and the key under which it is sent. */
+/** The draft of one form: `figures` by fact {text, mode, seen, sure, reason}, `day` or null, and the key under which it is sent. */
 export class Draft {
   constructor(person, { scheme, unit }) {
     this.name = `kaohe:draft:${person}:${scheme}:${unit}`;
@@ -54,7 +54,7 @@ export class Draft {
   /** The form as it is sent; only the facts that `usable` says hold a value. */
   filled(usable) {
     const figures = Object.entries(this.figures).filter(([fact]) => usable(fact)).map(([fact, one]) => ({
-      fact, mode: one.mode, value: one.text, seen: one.seen, sure: one.sure ?? null,
+      fact, mode: one.mode, value: one.text, seen: one.seen, sure: one.sure ?? null, reason: one.reason || null,
     }));
     return { scheme: this.scheme, unit: this.unit, day: this.day, figures };
   }

@@ -6,7 +6,7 @@ import { el, t } from "./words.js";
 export class Field {
   /** `figure` is what the draft holds, or undefined; `onChange(figure or null)` is called with each change. */
   constructor(fact, figure, onChange) {
-    Object.assign(this, { fact, figure: figure ?? null, onChange, change: null, doubt: null, said: null });
+    Object.assign(this, { fact, figure: figure ?? null, onChange, change: null, doubt: null, said: null, why: null });
     this.mode = figure?.mode ?? (fact.adds_up ? "increment" : "total");
     this.input = this.#input();
     this.input.value = figure?.text ?? "";
@@ -15,12 +15,13 @@ export class Field {
     this.more = el("i", { class: "more" });
     this.bar = el("div", { class: "bar", "aria-hidden": "true", hidden: !fact.target }, this.done, this.more);
     this.note = el("div", { class: "note", id: `w-${fact.id}`, hidden: true });
+    this.reason = this.#reason();
     const measure = fact.kind === "flag" || fact.kind === "level" ? null : el("span", { class: "measure", "aria-hidden": "true" }, fact.measure);
     this.node = el("li", { class: "field", id: `f-${fact.id}` },
       el("label", { class: "name", for: this.input.id, title: fact.title }, fact.name),
       el("div", { class: "typed" }, this.input, measure),
       el("div", { class: "under" }, this.now, fact.adds_up ? this.#modes() : null),
-      this.bar, this.note);
+      this.bar, this.note, this.reason);
     this.draw();
   }
 
@@ -31,18 +32,19 @@ export class Field {
 
   /** Whether something has to be settled before this field can be sent. */
   get isOpen() {
-    return Boolean(this.figure && (this.reading?.problem || this.change || this.doubt || this.said));
+    return Boolean(this.figure && (this.reading?.problem || this.change || this.doubt || this.said || (this.why && !this.figure.reason)));
   }
 
-  /** What the server says about the field: somebody's change, a doubt, a problem; or nothing. */
-  judge({ change = null, doubt = null, problem = null }) {
-    Object.assign(this, { change, doubt, said: problem });
+  /** What the server says about the field: somebody's change, a doubt, a problem, why a reason lacks; or nothing. */
+  judge({ change = null, doubt = null, problem = null, why = null }) {
+    Object.assign(this, { change, doubt, said: problem, why });
     this.draw();
   }
 
   focus() {
     this.node.scrollIntoView({ block: "center" });
-    (this.note.querySelector("button") ?? this.input).focus({ preventScroll: true });
+    const asked = this.why && !this.figure?.reason ? this.reason.querySelector("textarea") : null;
+    (this.note.querySelector("button") ?? asked ?? this.input).focus({ preventScroll: true });
   }
 
   drop() {
@@ -68,6 +70,19 @@ export class Field {
     return el("fieldset", { class: "modes" }, el("legend", { class: "unseen" }, t("mode", { fact: this.fact.name })), choice("increment", t("more")), choice("total", t("total")));
   }
 
+  /** Where the reason is written: shown once one is needed, and as long as one is written. */
+  #reason() {
+    const id = `r-${this.fact.id}`;
+    const box = el("textarea", { id, rows: "2", maxlength: "500", placeholder: t("reason_example"), "aria-describedby": `y-${this.fact.id}`, on: { input: () => this.#explain(box.value) } });
+    box.value = this.figure?.reason ?? "";
+    return el("div", { class: "note reason", hidden: true }, el("p", { id: `y-${this.fact.id}` }), el("label", { for: id }, t("reason")), box);
+  }
+
+  #explain(words) {
+    this.figure = { ...this.figure, reason: words.trim() };
+    this.onChange(this.figure);
+  }
+
   #switch(mode) {
     this.mode = mode;
     this.#typed();
@@ -76,7 +91,7 @@ export class Field {
   #typed() {
     const text = this.input.value.trim();
     // What was seen is what stood there when the figure was begun: a change since then is asked about.
-    this.figure = text === "" ? null : { text, mode: this.mode, seen: this.figure?.seen ?? this.fact.seen };
+    this.figure = text === "" ? null : { text, mode: this.mode, seen: this.figure?.seen ?? this.fact.seen, reason: this.figure?.reason };
     Object.assign(this, { doubt: null, said: null, change: this.figure ? this.change : null });
     this.draw();
     this.onChange(this.figure);
@@ -117,6 +132,9 @@ export class Field {
   }
 
   #say() {
+    const writing = this.reason.contains(document.activeElement);
+    this.reason.hidden = !this.figure || !(this.why || this.figure.reason || writing);
+    if (this.why) this.reason.querySelector("p").textContent = this.why;
     const { change, doubt } = this;
     const problem = this.reading?.problem ? t(this.reading.problem, { most: this.reading.most }) : this.said;
     this.input.setAttribute("aria-invalid", String(Boolean(problem)));

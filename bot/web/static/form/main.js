@@ -162,7 +162,7 @@ function judge(verdict) {
   const of = (list, id) => list.find((one) => one.fact === id) ?? null;
   for (const [id, field] of state.fields) {
     if (!field.figure) continue;
-    field.judge({ change: of(verdict.changes, id), doubt: of(verdict.doubts, id), problem: of(verdict.problems, id)?.words ?? null });
+    field.judge({ change: of(verdict.changes, id), doubt: of(verdict.doubts, id), problem: of(verdict.problems, id)?.words ?? null, why: of(verdict.reasons, id)?.words ?? null });
   }
 }
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.demo.emulator.schema import check_object
 from tests.bot.demo.emulator.conftest import ANNA, BERT
+from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -103,11 +104,8 @@ async def receiver(statuses: list[int]) -> AsyncIterator[tuple[str, list[tuple[s
 
     app = web.Application()
     app.router.add_post("/hook", take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook", came
-    await runner.cleanup()
+    async with serving(app) as url:
+        yield f"{url}/hook", came
 
 
 async def delivered(peer: Peer) -> dict[str, Any]:
@@ -166,14 +164,11 @@ async def test_a_slow_chat_does_not_hold_up_another(peer: Peer) -> None:
 
     app = web.Application()
     app.router.add_post("/", take)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    await peer.send(BERT, "x")
-    await peer.bot("setWebhook", url=f"http://127.0.0.1:{runner.addresses[0][1]}/")
-    await delivered(peer)
-    assert came == [BERT, ANNA]
-    await runner.cleanup()
+    async with serving(app) as url:
+        await peer.send(BERT, "x")
+        await peer.bot("setWebhook", url=f"{url}/")
+        await delivered(peer)
+        assert came == [BERT, ANNA]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,153 @@
+"""Words that change an earlier report: 更正, 改成21, 多报了2个, 撤回上一条, 刚才那个是创业培训的.
+
+新增就业由12调整为21          -> SET new-urban-jobs 21, old 12
+不好意思写错了，新增就业21     -> SET new-urban-jobs 21
+刚才的作废                   -> WITHDRAW what was last spoken of
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode
+from bot.domain.intents import Amendment, Amends
+from bot.parsing.lexicon import Sort
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.intents import Claim
+    from bot.parsing.names import Vocabulary
+    from bot.parsing.words import Token
+
+_EARLIER = "(?:刚才|刚刚|刚报|上面|前面|之前|上一条|上一个|上条|上次|那条|那个|这条)"
+_RECORDED = "报算写记填录"
+_RIGHT = (  # what makes another figure the right one
+    "更正|正更|^[更正]:|订正|修正|纠正|改(?:为|成|到|一下|正)|应(?:该)?(?:为|是)|实际(?:为|是|应|上是)|重新?报|报重|重新上报|重新统计",
+    "为准|此准|以此|调整(?:为|成|到)|更新(?:一下|为|成|数据|如下|:)?",
+    f"误(?!差)|(?:[{_RECORDED}发打输统搞弄]|统计)错|(?<!不)错了|不对",
+    r"不是\s*\d[^,;]*[,;]?\s*(?:而)?是\s*\d",
+)
+_CUES = (  # the first that stands there says what is done
+    (Amends.LESS, f"(?:多|重复)(?:[{_RECORDED}]|统计)了?|[{_RECORDED}](?:多|重复)了?|减去|扣掉|扣除|减掉"),
+    (Amends.MORE, f"(?:少|漏)(?:[{_RECORDED}]|统计)了?|[{_RECORDED}](?:少|漏)了?"),
+    (Amends.SET, "|".join(_RIGHT)),
+    (Amends.WITHDRAW, "撤回|撤销|撤消|作废|(?<!算)不算(?!数?吗)|取消|删掉|删除|删了|收回|去掉"),
+)
+_MORE = re.compile(r"^(?:另外?|还要?|请)?(?:再|又)(?:加|补|增加|添|多)?(?:上|报|了)?(?=\s*[\d一二两三四五六七八九十])")
+_OTHER_FACT = re.compile(rf"{_EARLIER}.{{0,10}}(?:是|为|属于|应记到?|算)")
+
+
+def amends(plain: str) -> bool:
+    """Whether a text, plain and without the names of facts and units, changes an earlier report."""
+    return _cue(plain) is not None or _MORE.search(plain) is not None or _OTHER_FACT.search(plain) is not None
+
+
+def read_amendments(
+    text: str, plain: str, tokens: Sequence[Token], claims: Sequence[Claim], vocabulary: Vocabulary
+) -> tuple[Amendment, ...]:
+    """What a text that `amends` changes; () where that is not clear.
+
+    `plain`: the text without names; `claims`: what it would report by itself.
+    """
+    facts = tuple(
+        dict.fromkeys(
+            token.match.ids[0]
+            for token in tokens
+            if token.sort is Sort.NAME and token.match.certain and len(token.match.ids) == 1
+        )
+    )
+    numbers = [token for token in tokens if token.sort is Sort.NUMBER and token.number is not None]
+    kind = _cue(plain) or (Amends.MORE if _MORE.search(plain) else Amends.FACT)
+    if kind is Amends.MORE and facts and _cue(plain) is None:
+        return ()  # 新增就业再加3个 is a report
+    if kind is Amends.FACT or (kind is Amends.SET and not numbers and _OTHER_FACT.search(plain)):
+        other = len(facts) == 1 and len(numbers) <= 1 and _OTHER_FACT.search(plain)
+        return (Amendment(Amends.FACT, text.strip(), facts),) if other else ()
+    if kind is Amends.WITHDRAW or not numbers:
+        if kind is not Amends.WITHDRAW:
+            return ()
+        number = numbers[0].number if len(numbers) == 1 else None
+        return (Amendment(kind, text.strip(), facts, number),) if len(numbers) <= 1 else ()
+    if len(facts) > 1:
+        return _of_each(kind, claims, vocabulary)
+    return _of_one(kind, text, facts, numbers, claims, vocabulary)
+
+
+def _cue(plain: str) -> Amends | None:
+    kinds = [kind for kind, pattern in _CUES if re.search(pattern, plain)]
+    withdrawn = Amends.WITHDRAW in kinds and Amends.SET not in kinds
+    if (
+        withdrawn
+        and re.search(r"\d|[一二三四五六七八九十]+[人个]", plain)
+        and not re.match(r"\s*(?:撤|取消|删)", plain)
+    ):
+        return Amends.SET  # 新增就业21（前面那个不算）
+    return kinds[0] if kinds else None
+
+
+def _of_each(kind: Amends, claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Amendment, ...]:
+    """更正：新增就业21，创业培训5: each figure by itself, where each is clear."""
+    if kind is not Amends.SET or not claims:
+        return ()
+    return tuple(
+        Amendment(
+            kind,
+            claim.text,
+            (claim.fact,),
+            Decimal(claim.value) / vocabulary.scheme.fact(claim.fact).kind.scale,
+            total=claim.mode is Mode.TOTAL,
+            unit=claim.unit,
+            date=claim.date,
+        )
+        for claim in claims
+    )
+
+
+def _of_one(
+    kind: Amends,
+    text: str,
+    facts: tuple[str, ...],
+    numbers: Sequence[Token],
+    claims: Sequence[Claim],
+    vocabulary: Vocabulary,
+) -> tuple[Amendment, ...]:
+    """The last number is the right one; of two the first is the wrong one."""
+    new = numbers[-1]
+    old = numbers[0].number if len(numbers) == 2 else None
+    if len(numbers) > 2 or (facts and not _may_be_of(new, facts[0], vocabulary)):
+        return ()
+    claim = next((claim for claim in claims if claim.fact in facts), None)
+    return (
+        Amendment(
+            kind,
+            text.strip(),
+            facts,
+            new.number,
+            old,
+            new.measure,
+            total=claim is not None and claim.mode is Mode.TOTAL,
+            unit=claim.unit if claim is not None else None,
+            date=claim.date if claim is not None else None,
+        ),
+    )
+
+
+def _may_be_of(number: Token, fact_id: str, vocabulary: Vocabulary) -> bool:
+    """Whether a number's measure is one of the fact's: not 每周报一次 of people."""
+    fact = vocabulary.scheme.fact(fact_id)
+    if not number.measure or number.measure == fact.measure:
+        return True
+    if fact.kind in {Kind.COUNT, Kind.EVENTS}:
+        return number.measure in {"人", "个", "名", "例", "人次"} and fact.measure in {
+            "人",
+            "个",
+            "名",
+            "例",
+            "人次",
+            "",
+        }
+    return number.measure in {"%", "元", "万元", "分"}
