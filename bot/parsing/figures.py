@@ -166,7 +166,8 @@ def holding(lines_read: Sequence[Line], spots: Sequence[Sequence[Spot]]) -> list
 
     `spots` are those of each line. They may stand before or behind their figures. What stands on a line without
     figures, or leads one, holds for the lines after it until the next one; at the very end, and nowhere else, for all
-    lines before: the unit in "长江镇 / 新增就业12 / 技能培训30" and in "新增就业12 / 技能培训30 / 长江镇" holds for both figures.
+    lines before: the unit in "长江镇 / 新增就业12 / 技能培训30" and in "新增就业12 / 技能培训30 / 长江镇" holds for
+    both figures.
     """
     headings = [
         tuple(spot.token for spot in named) if not line.figures else ()

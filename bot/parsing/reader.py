@@ -135,7 +135,7 @@ class Reader:
                 figure.take(token)
                 return
             between = self.text[figure.named[1] : token.start]
-            odd = (token.joined and not figure.exact) or _AND.search(between) is not None  # 农民新增就业; 甲和乙都是5
+            odd = token.joined or _AND.search(between) is not None  # 农民新增就业; 甲和乙都是5
             self._close()
             figure = self._fresh(token)
             figure.odd = odd
@@ -172,7 +172,8 @@ class Reader:
         facts = self.vocabulary.facts
         first = self.text[slice(*figure.named)]
         whole = facts.match(first + self._text(token))
-        apart = token.exact and whole.ids != token.match.ids and not facts.holding(first + self._text(token))
+        alike = whole.ids == token.match.ids or set(whole.ids) <= set(figure.name.ids)
+        apart = token.exact and not alike and not facts.holding(first + self._text(token))
         if apart:  # 扶持自主创业 is not 扶持农民自主创业
             return NO_MATCH
         if whole.ids and whole.certain:

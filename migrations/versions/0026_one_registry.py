@@ -6,7 +6,7 @@ from alembic import op
 from bot.storage.columns import UtcDateTime, key_part, required
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 
 
 def upgrade() -> None:

@@ -86,7 +86,7 @@ async def test_checks_of_the_models_stand_in_the_database(database: Database) ->
 async def test_who_was_seen_last_stays_known_on_the_way_up_and_down(empty_url: str) -> None:
     seen = "'2021-06-15 00:00:00+00:00'"
     async with opened(empty_url) as database:
-        await migrate.upgrade(database, "0024")
+        await migrate.upgrade(database, "0025")
 
         async def work(tx: Transaction) -> None:
             await tx.execute(text(f"INSERT INTO heartbeats (worker, at) VALUES ('w', {seen})"))
