@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.domain.people import Role
 from tests.e2e.test_reporting import total
 from tests.e2e.test_second_attempts import tapped_twice, twice
-from tests.support.city import TOWN, button, text_of
+from tests.support.city import SCHEME, TOWN, button, text_of
 from tests.support.proofs import png
 
 if TYPE_CHECKING:
@@ -147,3 +147,37 @@ async def test_a_picture_with_a_bare_number_waits_for_the_tap(town: City) -> Non
     async with town.app.context.db.read() as tx:
         proofs = (await tx.execute(text("SELECT count(*) FROM evidence"))).scalar_one()
     assert (await total(town), proofs) == (21, 1)
+
+
+PHRASES = (
+    ("更正：上午报的12应为21", "改为 21", 21),
+    ("应该是21人", "改为 21", 21),
+    ("改为21人", "改为 21", 21),
+    ("城镇新增就业改成21", "改为 21", 21),
+    ("刚才的作废", "撤销 城镇新增就业 +12", 0),
+    ("撤回上一条", "撤销 城镇新增就业 +12", 0),
+    ("多报了2个", "改为 10", 10),
+    ("少报了3", "改为 15", 15),
+    ("写错了 21", "改为 21", 21),
+    ("由12调整为21", "改为 21", 21),
+    ("重报 新增就业21", "改为 21", 21),
+    ("新增就业21，以此为准", "改为 21", 21),
+    ("再加3个", "城镇新增就业 +3", 15),
+    ("刚才那个是创业培训的", "改记到 创业培训 +12", 0),
+)
+
+
+async def test_what_people_say_leads_to_the_right_figure_by_one_tap(city: City) -> None:
+    units = [unit.id for unit in city.app.context.scheme(SCHEME).units]
+    for number, (words, label, expected) in enumerate(PHRASES):
+        user, unit = 300 + number, units[number]
+        await city.peer.add_user(user, f"人{user}", language_code="zh-hans")
+        await city.join(user, Role.COORDINATOR, unit)
+        await city.peer.send(user, "城镇新增就业 12")
+        await city.message(user, words="已记")
+        await city.peer.send(user, words)
+        asked = await city.message(user, words="还没有撤销" if label.startswith("撤销") else "「")
+        assert await total(city, unit) == 12, words
+        await city.peer.tap(user, asked, button(asked, label))
+        await city.peer.wait_for_edit(user)
+        assert await total(city, unit) == expected, words
