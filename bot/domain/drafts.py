@@ -11,6 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter
 
+from bot.domain.amending import Change
 from bot.domain.evidence import Upload
 from bot.domain.guides import Guide
 from bot.domain.intents import Claim, Doubt
@@ -80,24 +81,47 @@ class ProposedCorrection:
 
 
 @dataclass(frozen=True)
+class OpenAmendment:
+    """Which of the changes is meant by the words of a message.
+
+    `suspicions`: what is doubtful about the only one, which was tapped before. `receipt` is the bot's message that the
+    words are a reply to, `settled_by` the update that answered.
+    """
+
+    words: str
+    changes: tuple[Change, ...]
+    chat_id: int | None
+    message_id: int | None
+    suspicions: tuple[Suspicion, ...] = ()
+    receipt: int | None = None
+    restores: bool = False  # what was taken back is entered again
+    forwarded: bool = False
+    settled_by: int | None = None
+    kind: Literal["amendment"] = "amendment"
+
+
+@dataclass(frozen=True)
 class PromptedReply:
     """The purpose for which the person's next message is read.
 
     `question` is the chat and the message that asks for them, once it was sent; `settled_by` the update that answered.
+    `next_words`: it asks by buttons, and what is typed right after it answers it, too, though it is no reply.
     """
 
     purpose: Annotated[Purpose, Field(discriminator="use")]
     question: tuple[int, int] | None = None
     settled_by: int | None = None
+    next_words: bool = False
     kind: Literal["words"] = "words"
 
 
 @dataclass(frozen=True)
 class PromptedFigure:
-    """The fact whose figure a bare number is."""
+    """The fact whose figure a bare number is, in the chat where it was asked for."""
 
     unit: str
     fact: str
+    chat_id: int | None = None  # unknown of older ones
     kind: Literal["figure"] = "figure"
 
 
@@ -165,6 +189,7 @@ class Done:
 DraftContent = (
     OpenQuestion
     | ProposedCorrection
+    | OpenAmendment
     | PromptedReply
     | PromptedFigure
     | OpenForm

@@ -10,7 +10,7 @@ from bot.domain.entries import Mode
 from bot.domain.forms import Figure
 from bot.domain.results import Unusual
 from scoring.errors import BadValue
-from scoring.numbers import Kind, parse_value
+from scoring.numbers import Kind, format_value, parse_value
 
 if TYPE_CHECKING:
     from bot.domain.forms import Form, FormFact, Verdict
@@ -46,6 +46,7 @@ class Step(StrEnum):
     SURE = "sure"  # place of the fact, place of the doubt: yes
     MINE = "mine"  # place of the fact, what was seen: in spite of what somebody else reported
     CHECK = "check"
+    TYPED = "typed"  # place of the fact, a value in its smallest unit, 1 for a total: what was typed is meant for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,21 @@ class Guided:
     form: Form
     verdict: Verdict | None = None
     message_id: int | None = None
+    left: int | None = None  # another message that showed it before
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The form that a typed number may be for.
+
+    `filled`: this very update has filled it in already. `asks`: the form was left too long ago, or something else was
+    spoken of since, so it is asked whether it is meant; `spoken`: of that the number may be, too.
+    """
+
+    guided: Guided
+    filled: bool = False
+    asks: bool = False
+    spoken: bool = False
 
 
 def facts_of(form: Form, section: int) -> tuple[FormFact, ...]:
@@ -112,6 +128,8 @@ def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, sche
         facts_of(form, section)
         at = replace(guide, section=section, page=page, fact=None)
         return _led(at, form, scheme) if section == DUE else replace(at, stage=Stage.SECTION, problem=None)
+    if step is Step.TYPED:
+        return _filled_late(guide, numbers, form, scheme)
     if step in (Step.FACT, Step.DROP, Step.SURE, Step.MINE):
         fact = scheme.facts[numbers[0]].id
         return _opened(guide, fact, form, scheme) if step is Step.FACT else _settled(guide, step, fact, numbers)
@@ -128,6 +146,19 @@ def filled(guide: Guide, value: int, mode: Mode, form: Form, scheme: Scheme) -> 
     others = tuple(figure for figure in guide.figures if figure.fact != line.fact)
     figure = Figure(line.fact, mode if scheme.fact(line.fact).kind.adds_up else Mode.TOTAL, value, line.seen)
     return _led(replace(guide, figures=(*others, figure), problem=None), form, scheme)
+
+
+def _filled_late(guide: Guide, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:
+    place, value, of_total = numbers
+    fact = scheme.facts[place]
+    if fact.kind in (Kind.FLAG, Kind.LEVEL):
+        raise ValueError(f"{fact.id} is tapped, not typed")
+    try:
+        parse_value(format_value(value, fact.kind), fact.kind, most=scheme.most(fact.id))
+    except BadValue as error:
+        raise ValueError(error.code) from error
+    opened = _opened(guide, fact.id, form, scheme)
+    return filled(opened, value, Mode.TOTAL if of_total else Mode.INCREMENT, form, scheme)
 
 
 def _typed(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:

@@ -45,6 +45,23 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class Amend:
+    """Settle a question about a correction with one of its changes; None: with none of them."""
+
+    draft: int
+    option: int | None
+    action: Literal["amend"] = "amend"
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Enter again what was taken back."""
+
+    entries: tuple[int, ...]
+    action: Literal["restore"] = "restore"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Take these words as a report."""
 
@@ -85,7 +102,7 @@ class SendForm:
     action: Literal["form"] = "form"
 
 
-Retry = Undo | UndoLast | ReadAs | Choose | Report | Edit | StoreWorkbook | HandInStatement | SendForm
+Retry = Undo | UndoLast | ReadAs | Choose | Amend | Restore | Report | Edit | StoreWorkbook | HandInStatement | SendForm
 
 
 @dataclass(frozen=True, slots=True)

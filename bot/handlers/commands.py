@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.people import Role
 from bot.handlers import (
+    amending,
     announcing,
     asking,
     assessing,
@@ -152,7 +153,11 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.EVIDENCE: evidence.turn_evidence,
         Action.FILE: evidence.send_evidence,
     },
-    "undo": {Action.UNDO: reporting.take_back},
+    "undo": {
+        Action.UNDO: amending.take_back,
+        Action.RESTORE: amending.restore,
+        Action.AMEND: amending.choose_change,
+    },
     "review": {
         Action.INBOX: reviewing.turn_inbox,
         Action.CASE: reviewing.open_item,
@@ -213,7 +218,7 @@ COMMANDS = (
     Command("changes", _ALL, _BOTH, ("变化", "为什么变了"), changes.changes_between),
     Command("history", _ALL, _PRIVATE, ("记录", "历史"), asking.history),
     Command("evidence", _PROVERS, _PRIVATE, ("材料", "佐证"), evidence.show),
-    Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回"), reporting.undo),
+    Command("undo", _REPORTERS, _PRIVATE, ("撤销", "撤回"), amending.undo),
     Command("review", _REVIEWERS, _PRIVATE, ("审核",), reviewing.review),
     Command("assess", _REVIEWERS, _PRIVATE, ("评定", "打分"), assessing.assess),
     Command("differences", _ALL, _PRIVATE, ("差异",), comparing.differences_of, only=Has.SELF_ASSESSMENT),

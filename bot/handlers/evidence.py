@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.entries import Source
@@ -11,7 +10,7 @@ from bot.domain.evidence import LARGEST, Medium, SentFile, Trouble, Upload, chec
 from bot.domain.people import plain_words
 from bot.handlers import asking
 from bot.rendering import evidence as screens
-from bot.rendering.callback_data import Action, number_of, unpack
+from bot.rendering.callback_data import number_of
 from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
 
@@ -41,19 +40,6 @@ def upload_of(message: Message | None) -> Upload | None:
         return None
     name, mime = plain_words(file.file_name or "")[-_NAME:], (file.mime_type or "")[:_NAME]
     return Upload(file.file_id, file.file_unique_id, Medium.DOCUMENT, name, mime, file.file_size or 0, album)
-
-
-def replied_entries(message: Message) -> tuple[str, tuple[int, ...]] | None:
-    """The scheme and entries of the receipt or return that a message replies to, as its undo button names them."""
-    replied = message.reply_to_message
-    keyboard = replied.reply_markup.inline_keyboard if replied is not None and replied.reply_markup is not None else ()
-    for button in (button for row in keyboard for button in row):
-        tap = unpack(str(button.callback_data or ""))
-        if tap is not None and tap.action is Action.UNDO and len(tap.arguments) == 2:
-            scheme, ids = tap.arguments
-            with suppress(ValueError):  # another bot's message may carry anything
-                return scheme, tuple(number_of(number) for number in ids.split("."))
-    return None
 
 
 async def accompany(event: UpdateContext, bot: ExtBot[Any], upload: Upload) -> None:

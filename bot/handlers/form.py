@@ -16,6 +16,7 @@ from bot.parsing.names import fold
 from bot.parsing.values import read_value
 from bot.rendering import guides
 from bot.rendering.callback_data import number_of
+from bot.rendering.screen import marked
 from bot.usecases import filling, guiding
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ async def step_form(event: UpdateContext, tap: Tap) -> None:
     guided = await guiding.step(event.context, event.person, number_of(draft), step, numbers, event.origin(Source.FORM))
     if step not in _MOST_KEYS or not event.services.waiting(event.chat_id):
         await event.alter(_screen(event, guided))
+    if step is Step.TYPED and guided.left is not None:
+        await event.services.presenter.edit(event.chat_id, guided.left, event.sentence("guide.moved"))
 
 
 async def send_in_form(event: UpdateContext, tap: Tap) -> None:
@@ -76,48 +79,58 @@ async def send_in_form(event: UpdateContext, tap: Tap) -> None:
 
 
 async def typed_number(event: UpdateContext, words: str) -> bool:
-    """A number typed while a fact of the form is open (12, +5, 累计 1995) fills it in; False for other words."""
+    """A number typed while a fact of the form is open (12, +5, 累计 1995) fills it in; False for other words.
+
+    It is answered at the end of the chat, where the form goes on. Where the form was left too long ago, or something
+    else was spoken of since, it is asked whether the number is meant for it.
+    """
     match = _TYPED.fullmatch(fold(words))
-    if match is None or not event.private:
+    if match is None or not event.private or event.replied_entries is not None:
         return False
-    open_form = await guiding.waiting(event.context, event.person)
-    if open_form is None:
+    waiting = await guiding.waiting(event.context, event.person, event.chat_id)
+    if waiting is None:
         return False
-    waiting, filled = open_form
-    if filled:
-        await _redraw(event, waiting)
+    if waiting.filled:
+        await _go_on(event, waiting.guided)
         return True
-    if waiting.guide.fact is None:
+    guided = waiting.guided
+    if guided.guide.fact is None:
         return False
-    scheme = event.context.scheme(waiting.guide.scheme)
-    fact = scheme.fact(waiting.guide.fact)
+    scheme = event.context.scheme(guided.guide.scheme)
+    fact = scheme.fact(guided.guide.fact)
     value = read_value(match["value"], fact, scheme)
     if isinstance(value, Wrong):
         if value.reason in ("number", "flag", "level"):
             return False  # no number at all: something else is meant
         await event.answer(event.sentence(f"doubts.{value.reason}", words=words, **dict(value.values)))
         return True
-    mode = waiting.guide.mode
+    mode = guided.guide.mode
     if match["mode"]:
         mode = Mode.TOTAL if match["mode"] in _TOTAL else Mode.INCREMENT
-    guided = await guiding.fill(event.context, event.person, waiting, value, mode, event.update_id)
-    await _redraw(event, guided)
+    if waiting.asks:
+        await event.answer(guides.is_it_screen(guided, value, mode, scheme, event.catalogue))
+        return not waiting.spoken
+    await _go_on(event, await guiding.fill(event.context, event.person, guided, value, mode, event.update_id))
     return True
 
 
-async def _redraw(event: UpdateContext, guided: Guided) -> None:
+async def _go_on(event: UpdateContext, guided: Guided) -> None:
+    """Answer a typed number with what was filled in, and the form below it; where it stood before, it says so."""
+    scheme = event.context.scheme(guided.guide.scheme)
+    screen = marked(_screen(event, guided), guides.filled_words(guided, scheme, event.catalogue))
+    await _move(event, guided, await event.answer(screen))
+
+
+async def _move(event: UpdateContext, guided: Guided, message: int) -> None:
+    await guiding.shown(event.context, guided.draft_id, event.person, message, guided.guide, event.update_id)
     if guided.message_id is not None:
-        await event.services.presenter.edit(event.chat_id, guided.message_id, _screen(event, guided))
+        await event.services.presenter.edit(event.chat_id, guided.message_id, event.sentence("guide.moved"))
 
 
 async def _begin(event: UpdateContext, scheme: str, unit: str) -> None:
     """Show the form in a new message at the end of the chat; where it stood before, it says so."""
     guided = await guiding.begin(event.session(scheme), unit, event.update_id)
-    message = await event.answer(_screen(event, guided))
-    await guiding.shown(event.context, guided.draft_id, event.person, message, guided.guide, event.update_id)
-    if guided.message_id is not None:
-        notice = event.sentence("guide.moved")
-        await event.services.presenter.edit(event.chat_id, guided.message_id, notice)
+    await _move(event, guided, await event.answer(_screen(event, guided)))
 
 
 def _screen(event: UpdateContext, guided: Guided) -> Screen:

@@ -21,6 +21,7 @@ from bot.logs import in_one_line
 from bot.rendering.callback_data import unpack
 from bot.rendering.inquiries import anonymous_screen
 from bot.rendering.people import error_words
+from bot.usecases import reply_prompts
 
 if TYPE_CHECKING:
     from telegram import Message
@@ -91,10 +92,15 @@ async def _text(update: Update, ptb: PtbContext) -> None:
         await run(event, *plain_command)
     elif not event.registered:
         raise NotAllowed("stranger")
-    elif (is_reply and await replies.use_reply(event, words)) or await form.typed_number(event, words):
-        return
-    elif not await inquiries.answered(event, words):
+    elif not (await _answers(event, words, is_reply=is_reply) or await inquiries.answered(event, words)):
         await reporting.take(event, words, Source.TEXT)
+
+
+async def _answers(event: UpdateContext, words: str, *, is_reply: bool) -> bool:
+    """Whether the words were an answer to something that the bot had asked for, and have been used."""
+    if is_reply:
+        return await replies.use_reply(event, words) or await form.typed_number(event, words)
+    return await replies.use_next_words(event, words) or await form.typed_number(event, words)
 
 
 async def _command(event: UpdateContext, message: Message | None, match: re.Match[str], words: str) -> None:
@@ -123,7 +129,7 @@ async def _file(update: Update, ptb: PtbContext) -> None:
     if not event.registered:
         raise NotAllowed("stranger")
     is_command = words.startswith(_SLASHES) or spoken(words) is not None
-    reports, proves = is_command or reporting.is_report(event, words), evidence.replied_entries(message)
+    reports, proves = is_command or reporting.is_report(event, words), event.replied_entries
     sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
     if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
         await workbook.preview_last_year(event, sheet)
@@ -179,6 +185,7 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         tap = unpack(query.data or "")
         if tap is None:
             raise Expired("button-gone")
+        await _forget_next_words(event)
         try:
             notice = await TAPS[tap.action](event, tap)
         except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
@@ -189,6 +196,12 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         notice = error_words(error, event.catalogue)  # for who tapped, not for the whole group
     finally:
         await event.services.presenter.acknowledge(query.id, notice)
+
+
+async def _forget_next_words(event: UpdateContext) -> None:
+    """A reviewer who does something else now types no reason for what was shown before."""
+    if replies.may_be_asked_why(event):
+        await reply_prompts.forget_next_words(event.context, event.person)
 
 
 def _is_command(words: str, name: str) -> bool:

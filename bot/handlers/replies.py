@@ -8,24 +8,28 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.domain import prompts
 from bot.domain.entries import Source
-from bot.domain.errors import ReasonNeeded
+from bot.domain.errors import Expired, ReasonNeeded
+from bot.domain.people import Role
 from bot.domain.prompts import (
+    Amend,
     Choose,
     Edit,
     HandInStatement,
     ReadAs,
     ReasonOf,
     Report,
+    Restore,
     SendForm,
     StoreWorkbook,
     Undo,
     UndoLast,
 )
 from bot.handlers import announcing, assessing, evidence, publishing, reviewing
+from bot.handlers import changing as shown
 from bot.rendering import guides, people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
 from bot.rendering.workbooks import outcome_screen
-from bot.usecases import guiding, reply_prompts, reporting, statements, workbooks
+from bot.usecases import amending, changing, guiding, reply_prompts, reporting, statements, undoing, workbooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,6 +42,9 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
+_REVIEWERS = {Role.REVIEWER, Role.BUREAU}
+
+
 async def use_reply(event: UpdateContext, words: str) -> bool:
     """Hand a reply to the handler of the question it answers; False where nothing was asked.
 
@@ -46,9 +53,40 @@ async def use_reply(event: UpdateContext, words: str) -> bool:
     draft = await reply_prompts.asked(event.context, event.person, event.update_id, (event.chat_id, event.replied_to))
     if draft is None or draft.scheme not in event.context.schemes:
         return False
+    asked_here = draft.content.question == (event.chat_id, event.replied_to)
+    if event.replied_entries is not None and not asked_here and _amends(event, words):
+        return False  # a reply to a receipt that corrects it, whatever else was asked
     await _use(event, event.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
     await reply_prompts.settle(event.context, event.person, draft, event.update_id)
     return True
+
+
+async def use_next_words(event: UpdateContext, words: str) -> bool:
+    """Take what is typed right after a screen of reasons as the reason; False where there was none, or for a report."""
+    if not event.private or event.foreign or not may_be_asked_why(event):
+        return False
+    draft = await reply_prompts.awaiting_words(event.context, event.person, event.update_id, event.chat_id)
+    if draft is None or draft.scheme not in event.context.schemes:
+        return False
+    if any(event.read(scheme_id, words).claims for scheme_id in event.scheme_ids()):
+        await reply_prompts.forget_next_words(event.context, event.person)
+        return False
+    try:
+        await _use(event, event.context.schemes[draft.scheme].scheme, draft.content.purpose, words)
+    except Expired:
+        await reply_prompts.forget_next_words(event.context, event.person)
+        raise
+    await reply_prompts.settle(event.context, event.person, draft, event.update_id)
+    return True
+
+
+def may_be_asked_why(event: UpdateContext) -> bool:
+    """Whether the person reviews, and so may have screens of reasons before their eyes."""
+    return any(event.person.roles(scheme_id) & _REVIEWERS for scheme_id in event.context.schemes)
+
+
+def _amends(event: UpdateContext, words: str) -> bool:
+    return any(amending.amends(event.read(scheme_id, words)) for scheme_id in event.scheme_ids())
 
 
 async def _use(event: UpdateContext, scheme: Scheme, purpose: Purpose, words: str) -> None:
@@ -97,10 +135,17 @@ async def _retry_with_reason(event: UpdateContext, scheme: Scheme, prompt: Reaso
     match retry:
         case Undo() | UndoLast():
             if isinstance(retry, Undo):
-                withdrawn = await reporting.undo(session, retry.entries, origin, reason)
+                withdrawn = await undoing.undo(session, retry.entries, origin, reason)
             else:
-                withdrawn = await reporting.undo_last(session, origin, reason)
-            await event.answer(receipts.withdrawn_screen(withdrawn, scheme, event.catalogue))
+                withdrawn = await undoing.undo_last(session, origin, reason)
+            await event.answer(await shown.withdrawn_screen(event, scheme, withdrawn))
+        case Amend() | Restore():
+            if isinstance(retry, Amend):
+                changed = await changing.choose(context, person, retry.draft, retry.option, origin, reason)
+            else:
+                changed = await changing.restore(session, retry.entries, origin, reason)
+            await event.answer(await shown.changed_screen(event, changed))
+            await shown.mark_receipt(event, changed)
         case StoreWorkbook():
             origin = replace(origin, source=Source.WORKBOOK)
             stored = await workbooks.settle(context, person, retry.draft, origin, reason, asked=retry.asked)
@@ -133,7 +178,9 @@ async def _report(
         case Report() | Edit():
             reading = event.read(session.scheme_id, retry.words)
             if isinstance(retry, Report):
-                return await reporting.report(session, reading, replace(origin, source=Source.TEXT), reason)
+                origin = replace(origin, source=Source.TEXT)
+                reading = (await shown.ask(event, session.scheme, reading, origin)).reading
+                return await reporting.report(session, reading, origin, reason)
             return await reporting.correct(session, reading, replace(origin, source=Source.EDIT), reason)
         case _:
             assert_never(retry)

@@ -1,4 +1,4 @@
-"""Reports: a command, a line of text, an edited message; the buttons below a receipt; and what takes a report back."""
+"""Reports: a command, a line of text, an edited message; and the buttons below a receipt."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.intents import DoubtKind
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
-from bot.domain.prompts import Choose, Edit, ReadAs, Report, Undo, UndoLast
+from bot.domain.prompts import Choose, Edit, ReadAs, Report
 from bot.domain.results import Reported
-from bot.handlers import evidence
+from bot.handlers import amending, changing, evidence
 from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
@@ -23,6 +24,7 @@ from bot.rendering.inquiries import (
     zeros_done_screen,
 )
 from bot.rendering.people import error_screen
+from bot.rendering.screen import marked
 from bot.usecases import inquiring, obligations, reply_prompts, reporting
 from bot.usecases.standings import standing, today
 
@@ -59,14 +61,25 @@ async def take(event: UpdateContext, words: str, source: Source) -> None:
         return
     if event.person.only_reads(scheme.id):
         raise NotAllowed("not-allowed-any-report")
+    if await _ask_for_figure(event, scheme, reading):
+        return
+    amended = await changing.ask(event, scheme, reading, event.origin(source))
+    left = amended.reading
+    if amended.questions and left.empty:
+        await changing.show(event, scheme, amended, left.unused)
+        return
     async with asking_why(event, scheme.id, Report(words)):
-        reported = await reporting.report(event.session(scheme.id), reading, event.origin(source))
+        reported = await reporting.report(event.session(scheme.id), left, event.origin(source))
         await _show(event, scheme, reported)
+    await changing.show(event, scheme, amended)
 
 
 async def correct(event: UpdateContext, words: str) -> None:
     """The sent message was edited: it corrects the report; one that had led to nothing is taken as new."""
     scheme, reading = read(event, words)
+    if reading.amendments:
+        await _amend_edited(event, scheme, reading)
+        return
     async with asking_why(event, scheme.id, Edit(words)):
         try:
             reported = await reporting.correct(event.session(scheme.id), reading, event.origin(Source.EDIT))
@@ -82,33 +95,17 @@ async def correct(event: UpdateContext, words: str) -> None:
         await _show(event, scheme, reported)
 
 
-async def undo(event: UpdateContext, _: str) -> None:
-    """/undo: the last report."""
-    scheme = event.scheme()
-    async with asking_why(event, scheme.id, UndoLast()):
-        withdrawn = await reporting.undo_last(event.session(scheme.id), event.origin(Source.COMMAND))
-        await event.answer(receipts.withdrawn_screen(withdrawn, scheme, event.catalogue))
-        event.services.wake()
-
-
-async def take_back(event: UpdateContext, tap: Tap) -> None:
-    """Tapped: the entries of a receipt are taken back."""
-    scheme_id, ids = tap.arguments
-    scheme, origin = event.context.scheme(scheme_id), event.origin(Source.BUTTON)
-    entries = [number_of(entry) for entry in ids.split(".")]
-    async with asking_why(event, scheme_id, Undo(tuple(entries))):
-        withdrawn = await reporting.undo(event.session(scheme_id), entries, origin)
-        await event.alter(receipts.withdrawn_screen(withdrawn, scheme, event.catalogue))
-        event.services.wake()
-
-
 async def read_otherwise(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the number of a receipt was the running total, or was an increment."""
     scheme_id, entry = tap.arguments
     mode = Mode.TOTAL if tap.action is Action.AS_TOTAL else Mode.INCREMENT
     scheme, origin = event.context.scheme(scheme_id), event.origin(Source.BUTTON)
     async with asking_why(event, scheme_id, ReadAs(number_of(entry), mode)):
-        changed = await reporting.read_as(event.session(scheme_id), number_of(entry), mode, origin)
+        try:
+            changed = await reporting.read_as(event.session(scheme_id), number_of(entry), mode, origin)
+        except NotFound:
+            await amending.tell_fates(event, scheme, [number_of(entry)])
+            return
         await event.alter(receipts.report_screens(changed, scheme, event.catalogue)[0])
         event.services.wake()
 
@@ -141,10 +138,45 @@ async def ask_figure(event: UpdateContext, tap: Tap) -> None:
     scheme_id, unit, number = tap.arguments
     scheme = event.context.scheme(scheme_id)
     fact = scheme.facts[number_of(number)].id
-    await reporting.ask_figure(event.session(scheme_id), unit, fact)
-    table = (await standing(event.context, scheme_id, today(event.context, scheme))).table
+    await _ask_figure(event, scheme, unit, fact)
+
+
+async def _ask_figure(event: UpdateContext, scheme: Scheme, unit: str, fact: str, mark: str = "") -> None:
+    await reporting.ask_figure(event.session(scheme.id), unit, fact, event.chat_id)
+    table = (await standing(event.context, scheme.id, today(event.context, scheme))).table
     total, group = table.value(unit, fact), not event.private
-    await event.answer(receipts.ask_figure_screen(fact, total, unit, scheme, event.catalogue, group=group))
+    screen = receipts.ask_figure_screen(fact, total, unit, scheme, event.catalogue, group=group)
+    await event.answer(marked(screen, mark) if mark else screen)
+
+
+async def _ask_for_figure(event: UpdateContext, scheme: Scheme, reading: Reading) -> bool:
+    """A counted fact alone (居转企) is asked for its figure; False where the message says more, or is less certain."""
+    units = event.person.units(scheme.id)
+    if reading.claims or reading.amendments or len(reading.doubts) != 1 or len(units) != 1:
+        return False
+    (doubt,) = reading.doubts
+    match = event.vocabulary(scheme.id).facts.match(doubt.text)
+    if doubt.kind is not DoubtKind.NO_VALUE or doubt.candidates or not match.certain or len(match.ids) != 1:
+        return False
+    await _ask_figure(event, scheme, units[0], match.ids[0], mark=event.catalogue("receipts.lacks_number"))
+    return True
+
+
+async def _amend_edited(event: UpdateContext, scheme: Scheme, reading: Reading) -> None:
+    """An edited message that corrects in words: it is asked about, and what the message has led to stays till then."""
+    of_itself = replace(event, replied_to=event.message_id, replied_entries=None)
+    amended = await changing.ask(of_itself, scheme, reading, event.origin(Source.EDIT))
+    left = amended.reading
+    if amended.of_entries:  # whether its other figures are new or were stored before, nobody can tell
+        left = replace(left, claims=(), doubts=(), unused=(*left.unused, *(claim.text for claim in left.claims)))
+    if amended.questions and left.empty:
+        await changing.show(event, scheme, amended, left.unused)
+        return
+    reported = Reported(remarks=amended.reading.doubts, unused=left.unused)
+    if not left.empty:
+        reported = await reporting.report(event.session(scheme.id), left, event.origin(Source.EDIT))
+    await _show(event, scheme, reported)
+    await changing.show(event, scheme, amended)
 
 
 async def report_zeros(event: UpdateContext, tap: Tap) -> None:
@@ -178,7 +210,7 @@ def is_report(event: UpdateContext, words: str) -> bool:
     if words.isdigit():
         return True
     _, reading = read(event, words)
-    return bool(reading.claims) or any(doubt.candidates for doubt in reading.doubts)
+    return bool(reading.claims or reading.amendments) or any(doubt.candidates for doubt in reading.doubts)
 
 
 def read(event: UpdateContext, words: str, reader: Reader = read_report) -> tuple[Scheme, Reading]:
@@ -186,5 +218,11 @@ def read(event: UpdateContext, words: str, reader: Reader = read_report) -> tupl
     if len(words) > _LONGEST:
         raise Refused("too-long")
     readings = {scheme_id: event.read(scheme_id, words, reader) for scheme_id in event.scheme_ids()}
-    scheme_id = max(readings, key=lambda each: len(readings[each].claims))
+    spoken_of = event.replied_entries[0] if event.replied_entries is not None else None
+
+    def figures(scheme_id: str) -> tuple[int, bool]:
+        reading = readings[scheme_id]
+        return len(reading.claims) + len(reading.amendments), scheme_id == spoken_of
+
+    scheme_id = max(readings, key=figures)
     return event.context.scheme(scheme_id), replace(readings[scheme_id], foreign=event.foreign)

@@ -16,7 +16,7 @@ from bot.parsing.values import read_value
 from bot.rendering import corrections
 from bot.rendering import reviews as screens
 from bot.rendering.callback_data import number_of
-from bot.usecases import correcting, inbox, reviewing
+from bot.usecases import correcting, inbox, reply_prompts, reviewing
 
 if TYPE_CHECKING:
     from bot.domain.review_items import Reviewed
@@ -69,6 +69,9 @@ async def return_item(event: UpdateContext, tap: Tap) -> None:
     if not reason:
         require(event.person, Right.REVIEW, scheme.id, unit, scheme.fact(fact))
         await event.alter(screens.reasons_screen(scheme, unit, fact, number_of(last), event.catalogue))
+        if event.message_id is not None:
+            purpose, question = ReturnReason(unit, fact, number_of(last)), (event.chat_id, event.message_id)
+            await reply_prompts.ask_by_buttons(event.session(scheme.id), purpose, question)
     elif reason[0] == _OWN_WORDS:
         await _ask_words(event, scheme, ReturnReason(unit, fact, number_of(last)))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -18,6 +19,7 @@ from bot.domain.updates import ATTEMPT
 from bot.handlers.recently import Recently
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
+from bot.rendering.callback_data import Action, number_of, unpack
 from bot.rendering.people import sentence
 from bot.rendering.screen import marked
 from bot.transport.refusals import is_gone
@@ -92,6 +94,7 @@ class UpdateContext:
     catalogue: Catalogue
     chat_title: str = ""
     replied_to: int | None = None  # the message that this one is a reply to
+    replied_entries: tuple[str, tuple[int, ...]] | None = None  # where that is a receipt: its scheme and entries
     on_text: bool = True  # the message is a text, not a picture or a file
     foreign: bool = False  # it holds somebody else's words: forwarded, or sent by way of another bot
 
@@ -258,9 +261,22 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
         catalogue=services.catalogues[language],
         chat_title=plain_words(chat.title or "") or str(chat.id),
         replied_to=replied_to.message_id if replied_to is not None else None,
+        replied_entries=entries_of_receipt(replied_to) if isinstance(replied_to, Message) else None,
         on_text=message is None or getattr(message, "text", None) is not None,
         foreign=update.callback_query is None and isinstance(message, Message) and _is_foreign(message),
     )
+
+
+def entries_of_receipt(message: Message) -> tuple[str, tuple[int, ...]] | None:
+    """The scheme and entries of a receipt or return, as its undo button names them."""
+    keyboard = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    for button in (button for row in keyboard for button in row):
+        tap = unpack(str(button.callback_data or ""))
+        if tap is not None and tap.action is Action.UNDO and len(tap.arguments) == 2:
+            scheme, ids = tap.arguments
+            with suppress(ValueError):  # another bot's message may carry anything
+                return scheme, tuple(number_of(number) for number in ids.split("."))
+    return None
 
 
 def _is_foreign(message: Message) -> bool:

@@ -17,6 +17,8 @@ from bot.parsing.words import Token
 from scoring import BadValue, Kind, format_value, parse_value
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from scoring import Fact, Scheme
 
 _MONEY = {"元": 1, "万元": 10_000}
@@ -51,6 +53,11 @@ def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int |
     except BadValue as error:
         return _wrong(error.code, given, fact, scheme)
     return -value if digits != text else value
+
+
+def amount_of(number: Decimal, measure: str, fact: Fact, scheme: Scheme) -> int | Wrong:
+    """The value that a number with its measure (人, 万元, empty) is for the fact."""
+    return value_of(Token(Sort.NUMBER, 0, 0, number=number, measure=measure), fact, scheme, signed=False)
 
 
 def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:

@@ -21,7 +21,9 @@ _MOST = 2**52  # Telegram's ids end there; as a page, times its lines, it is sti
 class Action(StrEnum):
     """What a tap asks for; the comment beside each lists its arguments."""
 
-    UNDO = "undo"  # scheme, entry ids joined by '.'
+    UNDO = "undo"  # scheme, entry ids joined by '.' [, 'n': the answer is a message of its own]
+    RESTORE = "redo"  # scheme, entry ids joined by '.': enter again what was taken back
+    AMEND = "amend"  # draft id, number of the change (or 'x': none of them)
     AS_TOTAL = "total"  # scheme, entry id: the number was the running total
     AS_INCREMENT = "incr"  # scheme, entry id: the number was an increment
     CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
@@ -123,8 +125,13 @@ def read_past_day(days: str, first: date) -> date:
 
 def pack_undo(scheme: str, entries: Iterable[int]) -> str | None:
     """The data of the button that takes these entries back; None when they are too many for one button."""
+    return pack_entries(Action.UNDO, scheme, entries)
+
+
+def pack_entries(action: Action, scheme: str, entries: Iterable[int], *more: object) -> str | None:
+    """The data of a button that does something with these entries; None when they are too many for one button."""
     try:
-        return pack(Action.UNDO, scheme, ".".join(map(str, entries)))
+        return pack(action, scheme, ".".join(map(str, entries)), *more)
     except ValueError:
         return None
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.domain.forms import Figure, FormFact, FormSection
     from bot.domain.guides import Guided
-    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Fact, Scheme
@@ -52,6 +52,26 @@ def guide_screen(
             return drawn.fact()
         case Stage.CHECK:
             return drawn.check(zone)
+
+
+def filled_words(guided: Guided, scheme: Scheme, catalogue: Catalogue) -> Html:
+    """What was filled in last, and which fact comes next."""
+    figure, following = guided.guide.figures[-1], guided.guide.fact
+    fact = scheme.fact(figure.fact)
+    values = {"fact": clip(fact.short, 80), "said": stated(figure.value, figure.mode, fact, catalogue)}
+    if following is None:
+        return catalogue("guide.typed_last", **values)
+    return catalogue("guide.typed_next", following=clip(scheme.fact(following).short, 80), **values)
+
+
+def is_it_screen(guided: Guided, value: int, mode: Mode, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """Whether a number is meant for the fact at which the form was left."""
+    fact = scheme.fact(guided.guide.fact or "")
+    said = stated(value, mode, fact, catalogue)
+    numbers = f"{scheme.fact_place(fact.id)}.{value}.{int(mode is Mode.TOTAL)}"
+    yes = button(catalogue, "guide.is_it_yes", Action.FORM, guided.draft_id, Step.TYPED, numbers, said=said)
+    form = button(catalogue, "guide.is_it_form", Action.FILL, guided.guide.scheme, guided.guide.unit)
+    return Screen(catalogue("guide.is_it", fact=clip(fact.title, 80), said=said), ((yes,), (form,)))
 
 
 def sent_screen(

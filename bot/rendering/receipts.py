@@ -51,15 +51,15 @@ def report_screens(
     return tuple(screens) or (Screen(catalogue("receipts.no_change")),)
 
 
-def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What was taken back, and where the unit stands since."""
+def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue: Catalogue, rows: Rows = ()) -> Screen:
+    """What was taken back, and where the unit stands since; `rows` of buttons below."""
     lines: list[str] = []
     for unit in withdrawn:
         for line in unit.lines:
             figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
             lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=figure, total=total))
         lines += [*moved(unit, scheme, catalogue), *second_lines(unit.needs_second, scheme, catalogue)]
-    return message(lines, catalogue)
+    return message(lines, catalogue, rows)
 
 
 def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) -> Screen:

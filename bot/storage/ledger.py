@@ -191,14 +191,40 @@ async def of_message(tx: Transaction, scheme: str, channel: Channel, chat_id: in
     return await _counting(tx, scheme, channel, *conditions)
 
 
+async def by_message(tx: Transaction, scheme: str, chat_id: int, message_id: int) -> list[Entry]:
+    """All entries that a message has led to, whether they count or not, in order."""
+    where = (entries.c.scheme == scheme, entries.c.chat_id == chat_id, entries.c.message_id == message_id)
+    return [entry_of(row) for row in await tx.execute(select(entries).where(*where).order_by(entries.c.id))]
+
+
 async def counting_ids(tx: Transaction, scheme: str, channel: Channel, ids: Collection[int]) -> list[Entry]:
     """Those of these entries that count towards the running totals, in order."""
     return await _counting(tx, scheme, channel, entries.c.id.in_(list(ids)))
 
 
+async def withdrawn(tx: Transaction, scheme: str, channel: Channel, ids: Collection[int]) -> list[tuple[Entry, Entry]]:
+    """Those of these entries that are taken back and were not entered again, each with its withdrawal, in order."""
+    entered = await by_ids(tx, ids)
+    back, later = entries.alias("back"), entries.alias("later")
+    unanswered = ~exists().where(later.c.replaces == back.c.id)
+    of_ids = (back.c.replaces.in_(list(ids)), back.c.mode == Mode.WITHDRAWAL.value, unanswered)
+    of_channel = (back.c.scheme == scheme, back.c.channel == channel.value)
+    withdrawals = {row.replaces: entry_of(row) for row in await tx.execute(select(back).where(*of_ids, *of_channel))}
+    return [(entry, withdrawals[entry.id]) for entry in entered if entry.id in withdrawals]
+
+
 async def last_by(tx: Transaction, scheme: str, channel: Channel, person_id: int, most: int) -> list[Entry]:
     """The last entries of a person that count, in order."""
     query = _of_counting(scheme, channel).where(entries.c.person_id == person_id).order_by(entries.c.id.desc())
+    return [entry_of(row) for row in await tx.execute(query.limit(most))][::-1]
+
+
+async def last_in_chat(
+    tx: Transaction, scheme: str, person_id: int, chat_id: int, since: datetime, most: int
+) -> list[Entry]:
+    """The last entries of a person in a chat after an instant, in order; withdrawals and what they took back too."""
+    of_person = (entries.c.scheme == scheme, entries.c.person_id == person_id, entries.c.chat_id == chat_id)
+    query = select(entries).where(*of_person, entries.c.recorded_at > since).order_by(entries.c.id.desc())
     return [entry_of(row) for row in await tx.execute(query.limit(most))][::-1]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Draft, OpenQuestion, PromptedReply, UnassignedFile
+from bot.domain.drafts import Draft, OpenAmendment, OpenQuestion, PromptedReply, UnassignedFile
 from bot.domain.entries import NewReview, Verdict
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.evidence import (
@@ -86,7 +86,7 @@ async def accompany(session: Session, sent: SentFile) -> Taken | None:
     origin = sent.origin
     async with session.db.read() as tx:
         stored = bool(await _of_message(tx, session, origin.chat_id, origin.message_id))
-        questions = await drafts.by_update(tx, OpenQuestion, origin.update_id) if origin.update_id is not None else []
+        questions = await _asked_by(tx, origin.update_id) if origin.update_id is not None else []
         prompt = await drafts.latest(tx, PromptedReply, session.person.id, session.now())
     if stored:
         return await take(session, sent)
@@ -97,6 +97,14 @@ async def accompany(session: Session, sent: SentFile) -> Taken | None:
     check(sent.upload)
     await session.db.write(lambda tx: drafts.put(tx, _draft(session, sent, None)))
     return Taken(session.scheme_id, quiet=True)
+
+
+async def _asked_by(tx: Transaction, update_id: int) -> list[Draft[OpenQuestion] | Draft[OpenAmendment]]:
+    """The questions that an update has led to."""
+    return [
+        *await drafts.by_update(tx, OpenQuestion, update_id),
+        *await drafts.by_update(tx, OpenAmendment, update_id),
+    ]
 
 
 async def follow(context: Context, person: Person, words: str) -> list[Upload]:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Draft, OpenForm, PromptedFigure
+from bot.domain.drafts import Draft, OpenForm
 from bot.domain.entries import Origin, Source
 from bot.domain.errors import Expired, Refused
 from bot.domain.forms import Filled
-from bot.domain.guides import Guide, Guided, Stage, filled, stepped
+from bot.domain.guides import Guide, Guided, Stage, Waiting, filled, stepped
 from bot.storage import drafts
 from bot.usecases import filling
 from bot.usecases.context import Session
+from bot.usecases.conversation import SPAN, topic
 
 if TYPE_CHECKING:
     from bot.domain.entries import Mode
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 _LIVES = timedelta(days=30)  # since the last tap
+_FRESH = timedelta(hours=1)  # since the last tap: a number that is typed then is for the open fact
 _LOOKING = Origin(Source.FORM)
 
 
@@ -64,33 +66,31 @@ async def step(
     if draft.content.update_id != origin.update_id:
         guide = stepped(guide, step_, numbers, form, context.scheme(guide.scheme))
         await shown(context, draft_id, person, origin.message_id, guide, origin.update_id)
-    return await _with_verdict(context, person, Guided(draft_id, guide, form, None, origin.message_id))
+    before = draft.content.message_id
+    left = before if before != origin.message_id else None
+    return await _with_verdict(context, person, Guided(draft_id, guide, form, None, origin.message_id, left))
 
 
-async def waiting(context: Context, person: Person) -> tuple[Guided, bool] | None:
-    """The form that waits for a number, when nothing else has asked for one since.
-
-    True: this very update has filled one in already and is worked through again; then it is that form.
-    """
+async def waiting(context: Context, person: Person, chat_id: int) -> Waiting | None:
+    """The form that waits for a number; None where none does, or where another figure was asked for since."""
     now = context.clock.now()
-
-    async def question(tx: Transaction) -> tuple[list[Draft[OpenForm]], Draft[PromptedFigure] | None]:
-        forms = await drafts.open_ones(tx, OpenForm, person.id, now)
-        return forms, await drafts.latest(tx, PromptedFigure, person.id, now) if forms else None
-
-    forms, figure = await context.db.ask(question)
+    forms = await context.db.ask(lambda tx: drafts.open_ones(tx, OpenForm, person.id, now))
     for draft in forms:
         again = context.update_id is not None and draft.content.update_id == context.update_id
         if again and draft.scheme in context.schemes:
             guided = await _guided(context, person, draft)
-            return await _with_verdict(context, person, guided), True
+            return Waiting(await _with_verdict(context, person, guided), filled=True)
     last = max(forms, key=lambda draft: draft.expires_at, default=None)
-    if last is None or last.scheme not in context.schemes:
+    if last is None or last.scheme not in context.schemes or last.content.guide.stage is not Stage.FACT:
         return None
-    guide = last.content.guide
-    if guide.stage is not Stage.FACT or (figure is not None and figure.created_at > last.expires_at - _LIVES):
+    touched, session = last.expires_at - _LIVES, Session(context, person, last.scheme)
+    origin = Origin(Source.FORM, context.update_id, chat_id)
+    spoken = await context.db.ask(lambda tx: topic(tx, session, origin, touched))
+    if spoken is not None and spoken.figure is not None:
         return None
-    return await _guided(context, person, last), False
+    asks = spoken is not None or now - touched > _FRESH
+    lately = spoken is not None and spoken.at > now - SPAN
+    return Waiting(await _guided(context, person, last), asks=asks, spoken=lately)
 
 
 async def _guided(context: Context, person: Person, draft: Draft[OpenForm]) -> Guided:

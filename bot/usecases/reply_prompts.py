@@ -6,16 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Draft, OpenQuestion, PromptedReply
+from bot.domain.drafts import Draft, OpenAmendment, OpenQuestion, PromptedReply
 from bot.domain.entries import Mode
 from bot.domain.intents import Claim, DoubtKind
 from bot.domain.results import Question, Unusual
 from bot.storage import drafts
 from bot.usecases.context import admit, in_transaction
+from bot.usecases.conversation import SPAN
 from bot.usecases.standings import today
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.domain.drafts import C, FilledWorkbook, PromptedFigure, ProposedCorrection
     from bot.domain.entries import Origin
     from bot.domain.errors import Expired
@@ -36,6 +39,56 @@ async def ask(session: Session, purpose: Purpose) -> Draft[PromptedReply]:
     now = session.now()
     draft = Draft(0, session.person.id, None, session.scheme_id, PromptedReply(purpose), now, now + _PROMPT_LIVES)
     return await session.db.write(lambda tx: drafts.put(tx, draft))
+
+
+async def ask_by_buttons(session: Session, purpose: Purpose, question: tuple[int, int]) -> None:
+    """Remember what a message with buttons asks for (its chat and id): words that are typed right after it answer it.
+
+    Whatever the person does in between ends that; see `forget_next_words`.
+    """
+    now = session.now()
+    content = PromptedReply(purpose, question, next_words=True)
+    draft = Draft(0, session.person.id, session.context.update_id, session.scheme_id, content, now, now + SPAN)
+
+    async def change(tx: Transaction) -> None:
+        await _close_next_words(tx, session.person, now)
+        await drafts.put(tx, draft)
+
+    await session.db.write(change)
+
+
+async def awaiting_words(context: Context, person: Person, update_id: int, chat_id: int) -> Draft[PromptedReply] | None:
+    """What was asked right before by buttons in the chat, or was answered by this very update before."""
+
+    async def read(tx: Transaction) -> Draft[PromptedReply] | None:
+        now = context.clock.now()
+        prompts = [draft for draft in await drafts.unexpired(tx, PromptedReply, person.id, now) if _is_next(draft)]
+        open_ = {draft.id for draft in await drafts.open_ones(tx, PromptedReply, person.id, now)}
+        for draft in reversed(prompts):
+            here = draft.content.question is not None and draft.content.question[0] == chat_id
+            if draft.content.settled_by == update_id or (draft.id in open_ and here):
+                return draft
+        return None
+
+    return await context.db.ask(read)
+
+
+async def forget_next_words(context: Context, person: Person) -> None:
+    """What is typed from now on answers no buttons that were shown before."""
+    now = context.clock.now()
+    open_ = await context.db.ask(lambda tx: drafts.open_ones(tx, PromptedReply, person.id, now))
+    if any(_is_next(draft) for draft in open_):
+        await context.db.write(lambda tx: _close_next_words(tx, person, now))
+
+
+async def _close_next_words(tx: Transaction, person: Person, now: datetime) -> None:
+    open_ = await drafts.open_ones(tx, PromptedReply, person.id, now)
+    if shown := [draft.id for draft in open_ if _is_next(draft)]:
+        await drafts.close(tx, shown, now)
+
+
+def _is_next(draft: Draft[PromptedReply]) -> bool:
+    return draft.content.next_words
 
 
 async def sent(context: Context, draft: Draft[PromptedReply], chat_id: int, message_id: int) -> None:
@@ -63,7 +116,8 @@ async def asked(
         for draft in prompts:
             if draft.content.question == replied_to:
                 return draft if draft in open_ else None
-        return open_[-1] if open_ else None
+        asked_for = [draft for draft in open_ if not _is_next(draft)]
+        return asked_for[-1] if asked_for else None
 
     return await context.db.ask(read)
 
@@ -121,13 +175,20 @@ async def close_questions(admission: Admission, origin: Origin) -> None:
     now, message = admission.session.now(), (origin.message_id, origin.chat_id)
     if None in message:
         return
-    open_ = await drafts.open_ones(admission.tx, OpenQuestion, admission.person.id, now)
+    tx, person_id = admission.tx, admission.person.id
+    open_ = await drafts.open_ones(tx, OpenQuestion, person_id, now)
+    for draft in open_:
+        if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message:
+            await drafts.save(tx, replace(draft, content=replace(draft.content, edited=True)))
+            await drafts.close(tx, [draft.id], now)
+    amendments = await drafts.open_ones(tx, OpenAmendment, person_id, now)
     of_message = [
-        draft for draft in open_ if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message
+        draft.id
+        for draft in amendments
+        if (draft.content.message_id, draft.content.chat_id or origin.chat_id) == message
     ]
-    for draft in of_message:
-        await drafts.save(admission.tx, replace(draft, content=replace(draft.content, edited=True)))
-    await drafts.close(admission.tx, [draft.id for draft in of_message], now)
+    if of_message:
+        await drafts.close(tx, of_message, now)
 
 
 @in_transaction

@@ -1,4 +1,4 @@
-"""Reporting: from what was read in a message to entries, questions and receipts; and taking entries back."""
+"""Reporting: from what was read in a message to entries, questions and receipts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from bot.domain.drafts import Draft, OpenQuestion, PromptedFigure
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Claim, Doubt, DoubtKind
-from bot.domain.permissions import Action, allowed, require_entering
+from bot.domain.permissions import require_entering
 from bot.domain.plausibility import is_possible
-from bot.domain.results import Reported, Suspicion, Unusual, Withdrawn
+from bot.domain.results import Reported, Suspicion, Unusual
 from bot.storage import courses as stored_courses
 from bot.storage import drafts, ledger
 from bot.usecases import once, reply_prompts
@@ -31,6 +31,7 @@ from bot.usecases.admission import (
     withdrawal,
 )
 from bot.usecases.context import Session, admit, in_transaction
+from bot.usecases.conversation import topic
 from bot.usecases.periods import guard
 from bot.usecases.receipts import receipts, recorded_before
 
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 _FIGURE_LIVES = timedelta(hours=2)
 _NAMED = "named-numbers"  # which doubtful numbers a question for a figure gave their name
-_MOST_TOGETHER = 2000  # entries that one message or form leads to at most
 
 
 @dataclass(slots=True)
@@ -194,12 +194,16 @@ async def _require_not_overtaken(
         raise Expired("question-overtaken", fact=fact, said=last, day=at.date(), time=f"{at.hour}:{at:%M}")
 
 
-async def ask_figure(session: Session, unit: str, fact: str) -> None:
-    """Remember that this person was asked for a fact's figure: a bare number that follows is meant for it."""
+async def ask_figure(session: Session, unit: str, fact: str, chat_id: int | None = None) -> None:
+    """Remember that this person was asked for a fact's figure: a bare number that follows in the chat is meant for it.
+
+    After a quarter of an hour, or when something else was spoken of since, it is asked whether it is.
+    """
     scheme, now = session.scheme, session.now()
     require_of_units(scheme.fact(fact))
     require_entering(session.person, scheme, scheme.fact(fact), unit)
-    draft = Draft(0, session.person.id, None, scheme.id, PromptedFigure(unit, fact), now, now + _FIGURE_LIVES)
+    content = PromptedFigure(unit, fact, chat_id)
+    draft = Draft(0, session.person.id, session.context.update_id, scheme.id, content, now, now + _FIGURE_LIVES)
     await session.db.write(lambda tx: drafts.put(tx, draft))
 
 
@@ -237,7 +241,7 @@ async def _enter(
 ) -> _Outcome:
     """Store and ask; `before` are the entries that an edited message had led to, `reason` why they change."""
     session = admission.session
-    named, unnamed = await _name_numbers(admission, reading)
+    named, unnamed = await _name_numbers(admission, reading, origin)
     claims = [claim for claim in named if is_possible(claim.value, session.scheme.fact(claim.fact))]
     settled, doubts = settle(session, claims, before)
     gone = {entry.id: entry for entry in before}
@@ -279,12 +283,15 @@ def _possible(scheme: Scheme, doubts: Sequence[Doubt]) -> list[Doubt]:
     return [replace(doubt, candidates=tuple(some)) for doubt, some in zip(doubts, possible, strict=True)]
 
 
-async def _name_numbers(admission: Admission, reading: Reading) -> tuple[tuple[Claim, ...], list[Doubt]]:
-    """A bare number answers the last question for a figure, where there is one."""
+async def _name_numbers(
+    admission: Admission, reading: Reading, origin: Origin
+) -> tuple[tuple[Claim, ...], list[Doubt]]:
+    """A bare number answers the question for a figure, where that is what was last spoken of."""
     if not reading.doubts:
         return reading.claims, []
     context, tx, person = admission.context, admission.tx, admission.person
-    asked = await drafts.latest(tx, PromptedFigure, person.id, context.clock.now())
+    spoken = await topic(tx, admission.session, origin)
+    asked = spoken.figure if spoken is not None else None
     claims, doubts, named = list(reading.claims), [], []
     for place, doubt in enumerate(reading.doubts):
         claim = reply_prompts.answered(asked, admission.scheme, doubt) if asked is not None else None
@@ -330,25 +337,6 @@ def _answer(session: Session, outcome: _Outcome, unused: tuple[str, ...]) -> Rep
 
 
 @in_transaction
-async def undo(
-    tx: Transaction, session: Session, entry_ids: Sequence[int], origin: Origin, reason: str = ""
-) -> tuple[Withdrawn, ...]:
-    """Take entries back. Raises NotFound when none of them counts any more, NotAllowed when one is somebody else's."""
-    admission = await admit(session, tx, origin.update_id)
-    counting = await ledger.counting_ids(tx, session.scheme_id, admission.selection.channel, entry_ids)
-    return await _take_back(admission, counting, origin, reason)
-
-
-@in_transaction
-async def undo_last(tx: Transaction, session: Session, origin: Origin, reason: str = "") -> tuple[Withdrawn, ...]:
-    """Take back what the person's last message with a figure has led to; raises NotFound when there is nothing."""
-    admission = await admit(session, tx, origin.update_id)
-    channel, person_id = admission.selection.channel, session.person.id
-    last = await ledger.last_by(tx, session.scheme_id, channel, person_id, _MOST_TOGETHER)
-    return await _take_back(admission, [entry for entry in last if _came_together(entry, last[-1])], origin, reason)
-
-
-@in_transaction
 async def read_as(
     tx: Transaction, session: Session, entry_id: int, mode: Mode, origin: Origin, reason: str = ""
 ) -> Reported:
@@ -371,50 +359,6 @@ async def read_as(
     if suspected:
         return Reported(questions=(await reply_prompts.ask_about_suspicion(admission, tap, suspected[0]),))
     return Reported(receipts(session, await store(admission, [new], reason=reason)))
-
-
-def _came_together(entry: Entry, last: Entry) -> bool:
-    """Whether both came with one message, one tap, or one form that was sent from its page."""
-    if last.origin.message_id is not None:
-        return (entry.origin.chat_id, entry.origin.message_id) == (last.origin.chat_id, last.origin.message_id)
-    if last.origin.update_id is not None:
-        return entry.origin.update_id == last.origin.update_id
-    return (entry.origin.source, entry.recorded_at) == (last.origin.source, last.recorded_at)
-
-
-async def _take_back(
-    admission: Admission, counting: Sequence[Entry], origin: Origin, reason: str
-) -> tuple[Withdrawn, ...]:
-    """Withdraw these entries, or tell again what this very update has withdrawn before; one answer for each unit."""
-    earlier = await _earlier(admission, origin)
-    if earlier is not None and earlier.recorded is not None:
-        recorded = earlier.recorded
-        counting = await ledger.by_ids(admission.tx, [entry.replaces for entry in recorded.entries if entry.replaces])
-    elif not counting:
-        raise NotFound("nothing-to-undo")
-    else:
-        _require_entering(admission.session, counting)
-        _require_no_correction(admission, counting)
-        back = [withdrawal(entry, admission.person, origin) for entry in counting]
-        recorded = await store(admission, back, reason=reason)
-    replaced = {entry.id: entry for entry in counting}
-    withdrawn = {new.id: replaced[new.replaces or 0] for new in recorded.entries}
-    answers = []
-    for receipt in receipts(admission.session, recorded):
-        pairs = [(line, withdrawn[line.entry_id]) for line in receipt.lines]
-        lines = tuple(replace(line, entry_id=entry.id, mode=entry.mode, value=entry.value) for line, entry in pairs)
-        moves = receipt.before, receipt.after, receipt.basis, receipt.needs_second
-        answers.append(Withdrawn(receipt.scheme, receipt.unit, receipt.as_of, lines, *moves))
-    return tuple(answers)
-
-
-def _require_no_correction(admission: Admission, entries: Iterable[Entry]) -> None:
-    """Raise Refused where a reviewer would take back a correction, and with it what was reported."""
-    person, scheme = admission.person, admission.scheme
-    for entry in entries:
-        corrects = entry.origin.source is Source.REVIEW and entry.replaces is not None
-        if corrects and allowed(person, Action.REVIEW, scheme.id, entry.unit, scheme.fact(entry.fact)):
-            raise Refused("undo-correction", fact=scheme.fact(entry.fact))
 
 
 def _require_entering(session: Session, entries: Iterable[Entry]) -> None:

@@ -13,13 +13,15 @@ APPENDS = {
 # Every way in which a figure comes: it goes through the door's functions.
 ENTERS = {
     "usecases/assessing.py": {"weigh", "store"},  # what an assessor states
+    "usecases/changing.py": {"weigh", "store"},  # corrections in words, restored reports
     "usecases/correcting.py": {"weigh", "store"},  # a reviewer's right figure is looked over; … and taken back
     "usecases/exchanging.py": {"bring_in"},  # kaohe import
     "usecases/filling.py": {"weigh", "store"},  # the form in the chat and on its page
-    "usecases/reporting.py": {"weigh", "store"},  # text, edit, taps on readings and receipts, undo
+    "usecases/reporting.py": {"weigh", "store"},  # text, edit, taps on readings and receipts
     "usecases/reviewing.py": {"store", "take_over"},  # the reviewer's right figure; self-assessed figures
     "usecases/statements.py": {"weigh", "store"},  # a statement's figures
     "usecases/timeliness.py": {"store"},  # missed periods that the bot has counted and the bureau enters
+    "usecases/undoing.py": {"store"},  # undo
     "usecases/workbooks.py": {"weigh", "store"},  # a filled-in workbook, a bureau's table
 }
 DOOR = {"store", "take_over", "bring_in", "weigh"}

@@ -71,8 +71,9 @@ async def test_typing_a_number_does_as_well_as_tapping(city: City) -> None:
     section = await tap(city, home, "创业就业富民行动", "点一项")
     await tap(city, section, "城镇新增就业", "直接发一个数")
     await city.peer.send(TOWN, "累计 一千二百")
-    changed = await city.peer.wait_for_edit(TOWN)
-    assert changed["message_id"] == home["message_id"]
+    changed = await city.message(TOWN, words="✎ 已填：城镇新增就业 累计 1,200 人，下一项：")
+    moved = await city.peer.wait_for_edit(TOWN, match=lambda one: one["message_id"] == home["message_id"])
+    assert text_of(moved) == "这张表在下面继续填 ↓"
     section = await tap(city, changed, "返回", "点一项")
     assert "✎ 城镇新增就业　累计 1,200 人" in [
         key["text"] for row in section["reply_markup"]["inline_keyboard"] for key in row
@@ -82,6 +83,24 @@ async def test_typing_a_number_does_as_well_as_tapping(city: City) -> None:
     assert "整数" in await city.say(TOWN, "1.5")
     assert "已记" in await city.say(TOWN, "创业培训 3")  # a report in words is one still
     assert len(await entries(city)) == 1
+
+
+async def test_a_number_typed_long_after_is_asked_about(city: City) -> None:
+    home = await opened(city)
+    section = await tap(city, home, "创业就业富民行动", "点一项")
+    await tap(city, section, "城镇新增就业", "直接发一个数")
+    await city.move("2021-06-15T11:30+08:00")
+    await city.peer.send(TOWN, "12")
+    asked = await city.message(TOWN, words="还没有记")
+    assert "「+12 人」是填报表里「城镇新增就业」的数吗" in text_of(asked)
+    changed = await tap(city, asked, "是，填进表里", "重大项目")
+    moved = await city.peer.wait_for_edit(TOWN, match=lambda one: one["message_id"] == home["message_id"])
+    assert "在下面继续填" in text_of(moved)
+    section = await tap(city, changed, "返回", "点一项")
+    assert "✎ 城镇新增就业　+12 人" in [
+        key["text"] for row in section["reply_markup"]["inline_keyboard"] for key in row
+    ]
+    assert await entries(city) == []
 
 
 async def test_it_waits_for_days_and_goes_on_after_a_restart(city: City) -> None:

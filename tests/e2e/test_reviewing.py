@@ -94,6 +94,41 @@ async def reply(city: City, question: dict[str, Any], words: str) -> str:
     return await city.hear(BUREAU)
 
 
+async def test_words_typed_right_after_the_reasons_are_the_reason(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.join(BUREAU, Role.BUREAU)
+    await city.say(TOWN, "城镇新增就业 12", "已记")
+    asked = await reasons_of(city)
+    assert "直接发一句话" in text_of(asked)
+    assert "已退回" in await city.say(BUREAU, "材料没有盖章")
+    assert "材料没有盖章" in await city.hear(TOWN, words="被退回")
+    assert "已退回" not in await city.say(BUREAU, "谢谢")  # said after it is no reason of anything
+
+
+async def test_words_typed_after_something_else_are_no_reason(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.join(BUREAU, Role.BUREAU)
+    await city.say(TOWN, "城镇新增就业 12", "已记")
+    for in_between in ("« 返回", "/rank", "长江 创业培训 3"):
+        asked = await reasons_of(city)
+        if in_between.startswith("«"):
+            await tap(city, BUREAU, asked, in_between)
+            await shown(city, "核定后")
+        else:
+            await city.peer.send(BUREAU, in_between)
+            await city.message(BUREAU, words="长江")
+        assert "已退回" not in await city.say(BUREAU, "材料没有盖章")
+
+
+async def reasons_of(city: City) -> dict[str, Any]:
+    """The screen of reasons for which the bureau may return the figure that waits."""
+    await city.peer.send(BUREAU, "/review")
+    listed = await city.message(BUREAU, words="等您审核")
+    await tap(city, BUREAU, listed, "长江")
+    await tap(city, BUREAU, await shown(city, "核定后"), "退回")
+    return await shown(city, "原因是")
+
+
 async def test_what_was_reported_yesterday_is_changed_with_a_reason(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     sent = await city.peer.send(TOWN, "城镇新增就业 12")
@@ -104,7 +139,8 @@ async def test_what_was_reported_yesterday_is_changed_with_a_reason(city: City) 
     await city.peer.send(TOWN, "数错了", reply_to=question["message_id"])
     assert "15/1,585" in await city.hear(TOWN, words="已更正")
     await city.peer.tap(TOWN, receipt, button(receipt, "撤销"))
-    assert "没有可以撤销" in await city.hear(TOWN), "it was corrected: the old button is about nothing"
+    changed = await city.peer.wait_for_edit(TOWN)
+    assert "这条已更正：城镇新增就业 +12 人 → +15 人" in text_of(changed), "the old button tells what became of it"
 
 
 async def test_a_reply_to_an_older_question_answers_that_one(city: City) -> None:

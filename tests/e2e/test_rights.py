@@ -150,6 +150,8 @@ async def everybody(city: City) -> dict[str, Any]:
     await peer.send(own.id, "渔民 5")
     await city.hear(own.id, words="请点选")
     await correcting.propose(Session(context, bureau, SCHEME), Seen(UNIT, FACT, 1), 2, "与协议核对", origin)
+    await peer.send(own.id, "7")
+    await city.hear(own.id, words="是不是")
     async with context.db.read() as tx:
         rows = await tx.execute(text("SELECT kind, max(id) FROM drafts WHERE settled_at IS NULL GROUP BY kind"))
         drafts: dict[str, int] = {row[0]: row[1] for row in rows}

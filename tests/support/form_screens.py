@@ -14,6 +14,7 @@ from bot.domain.results import Effect, Place, Receipt, ReceiptLine, Suspicion, U
 from bot.domain.sections import sections
 from bot.rendering import guides
 from bot.rendering.people import sentence
+from bot.rendering.screen import marked
 from tests.support.context import SCHEME, ZONE, offering
 
 if TYPE_CHECKING:
@@ -77,7 +78,21 @@ def _shown(at: Guide, verdict: Verdict | None = None, page: str | None = None, d
 
 _DOUBT = Suspicion(Claim(JOBS, Mode.INCREMENT, 12, UNIT), UNIT, Unusual.TEN_TIMES, 936, 1, 1585)
 _AT = datetime(2021, 6, 15, 1, 42, tzinfo=UTC)
+
+
+def _typed(at: Guide, told: Verdict | None = None) -> Made:
+    guided = Guided(7, at, form(15), told, 3)
+    return lambda scheme, catalogue: marked(
+        guides.guide_screen(guided, scheme, DUTIES, catalogue, ZONE), guides.filled_words(guided, scheme, catalogue)
+    )
+
+
 FORM_SCREENS: dict[str, Made] = {
+    "guide-is-it": lambda scheme, catalogue: guides.is_it_screen(
+        Guided(7, guide(), form(6), None, 3), 12, Mode.INCREMENT, scheme, catalogue
+    ),
+    "guide-typed": _typed(guide(fact=RATE, figures=FIGURES)),
+    "guide-typed-last": _typed(guide(Stage.CHECK, None, figures=FIGURES), verdict()),
     "guide-home": _shown(guide(Stage.HOME, None)),
     "guide-home-filled": _shown(
         guide(Stage.HOME, None, figures=FIGURES), page="https://kaohe.example/form/", days_left=-2

@@ -49,6 +49,7 @@ from bot.rendering.screen import Screen, marked
 from scoring import score, tabulate
 from scoring.next_steps import Closing, Need, NextStep
 from tests.support import announced
+from tests.support.amending_screens import AMENDING_SCREENS
 from tests.support.assessing_screens import ASSESSING_SCREENS
 from tests.support.audit_screens import AUDIT_SCREENS
 from tests.support.changes_screens import CHANGES_SCREENS
@@ -433,6 +434,10 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "late": lambda scheme, catalogue: marked(
         Screen(catalogue("receipts.not_stored")), catalogue.plain("receipts.late")
     ),
+    "figure-lacking": lambda scheme, catalogue: marked(
+        receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=False),
+        catalogue("receipts.lacks_number"),
+    ),
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
     "sheet-assessed": _both_columns,
@@ -569,6 +574,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **ROSTER_SCREENS,
     **STATEMENT_SCREENS,
     **DUTY_SCREENS,
+    **AMENDING_SCREENS,
     **ASSESSING_SCREENS,
 }
 

@@ -16,7 +16,7 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose, Role
 from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
-from bot.usecases import auditing, evidence, groups, periods, reporting, reviewing, workbooks
+from bot.usecases import auditing, evidence, groups, periods, reporting, reviewing, undoing, workbooks
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import JOBS, TRAINING, UNIT, join, origin, say
@@ -41,7 +41,7 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, entry), "请核对", origin())
     clock.move(NOON.replace(day=20))
     await reporting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
-    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
+    await undoing.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
     await groups.bind(context, bureau, BoundGroup(0, -5, None, "群", SCHEME, Purpose.RANKING, None))
     await groups.unbind(context, bureau, SCHEME, -5)
     await workbooks.template(Session(context, town, SCHEME), UNIT, len)
@@ -115,7 +115,7 @@ async def test_the_pages_hold_what_the_list_holds_newest_first(database: Databas
     (question,) = (await reporting.read_as(Session(context, bureau, SCHEME), entry, Mode.TOTAL, origin())).questions
     await reporting.choose(context, bureau, question.draft_id, 0, origin())
     clock.move(NOON.replace(day=17))
-    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
+    await undoing.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
     listed = (await auditing.events(context, SCHEME, search))[::-1]
     session, first = Session(context, bureau, SCHEME), await auditing.page(Session(context, bureau, SCHEME), search, 0)
     pages = [await auditing.page(session, search, number) for number in range(first.pages)]

@@ -12,7 +12,7 @@ from bot.domain.changes import Act
 from bot.domain.entries import Basis, Mode, Origin, Source
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.people import Role
-from bot.usecases import comparing, reporting, reviewing
+from bot.usecases import comparing, reviewing, undoing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on
@@ -71,7 +71,7 @@ async def test_a_late_report_a_correction_and_a_confirmation(database: Database)
     before = (await standing(context, SCHEME, TODAY)).total(UNIT)
     clock.move(NOON + timedelta(days=3))
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, JOBS): first}, origin())
-    await reporting.undo(Session(context, bureau, SCHEME), [first], Origin(Source.BUTTON), "误报")
+    await undoing.undo(Session(context, bureau, SCHEME), [first], Origin(Source.BUTTON), "误报")
     span = comparing.span_of(context, SCHEME, (TODAY, TODAY), (TODAY, None))
     found, names = await comparing.changes_of_unit(Session(context, town, SCHEME), UNIT, span)
     sides = found.movement.gap.sides

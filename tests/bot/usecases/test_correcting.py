@@ -16,7 +16,7 @@ from bot.domain.people import Role
 from bot.domain.results import Unusual
 from bot.domain.review_items import Corrected, Correction, Seen
 from bot.storage import outbox
-from bot.usecases import correcting, inbox, reporting, reviewing
+from bot.usecases import correcting, inbox, reviewing, undoing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
@@ -148,7 +148,7 @@ async def test_a_correction_taken_back_leaves_all_as_it_was(database: Database, 
     with pytest.raises(NotFound):
         await correcting.undo(Session(context, other, SCHEME), done.entry, "撤销更正", origin())
     with pytest.raises(Refused) as refused:  # it would take the reported figure along
-        await reporting.undo_last(officer, origin())
+        await undoing.undo_last(officer, origin())
     assert refused.value.code == "undo-correction"
     by_tap = origin()
     undone = await correcting.undo(officer, done.entry, "撤销更正", by_tap)
@@ -185,4 +185,4 @@ async def test_what_the_town_reported_is_no_correction_to_take_back(database: Da
     entry = await say(context, town, 392)
     with pytest.raises(NotFound):
         await correcting.undo(officer, entry, "撤销更正", origin())
-    assert (await reporting.undo(Session(context, town, SCHEME), [entry], origin()))[0].lines[0].value == 392
+    assert (await undoing.undo(Session(context, town, SCHEME), [entry], origin()))[0].lines[0].value == 392

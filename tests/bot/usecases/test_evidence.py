@@ -14,7 +14,7 @@ from bot.domain.evidence import Medium, SentFile, Trouble, Upload
 from bot.domain.people import Role
 from bot.domain.review_items import Seen
 from bot.domain.reviews import State
-from bot.usecases import asking, evidence, inbox, joining, obligations, reporting, reviewing
+from bot.usecases import asking, evidence, inbox, joining, obligations, reporting, reviewing, undoing
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
@@ -76,7 +76,7 @@ async def test_what_is_confirmed_or_zero_or_taken_back_needs_no_evidence(databas
     entry = await say(context, town, 2, fact=BASES)
     await reviewing.confirm(Session(context, bureau, SCHEME), {(UNIT, BASES): entry}, origin())
     await say(context, town, 0, fact=BASES)
-    await reporting.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=BASES)], origin())
+    await undoing.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=BASES)], origin())
     await say(context, town, 5)
     assert await evidence.missing(context, SCHEME, UNIT) == ()
 

@@ -17,7 +17,7 @@ from bot.domain.results import Unusual
 from bot.storage import ledger
 from bot.usecases.context import Session
 from bot.usecases.filling import form, forms_of, look_over, send_in
-from bot.usecases.reporting import undo, undo_last
+from bot.usecases.undoing import undo, undo_last
 from scoring import UnknownId
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.office import join, person, report

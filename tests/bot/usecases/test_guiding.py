@@ -11,6 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.entries import Mode, Origin, Source
 from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.guides import DUE, Stage, Step
+from bot.domain.intents import Claim, Reading
 from bot.storage import ledger
 from bot.usecases import guiding, reporting
 from bot.usecases.context import Session
@@ -112,15 +113,45 @@ async def test_it_is_its_owners(phone: Phone) -> None:
 
 async def test_a_number_is_for_whoever_asked_last(phone: Phone) -> None:
     draft = (await phone.begin()).draft_id
-    assert await guiding.waiting(phone.context, phone.owner) is None
+    assert await guiding.waiting(phone.context, phone.owner, WANG) is None
     await phone.tap(draft, Step.SECTION, DUE, 0)
-    shown = await guiding.waiting(phone.context, phone.owner)
-    assert shown is not None
-    waiting, filled = shown
-    assert not filled
-    told = await guiding.fill(phone.context, phone.owner, waiting, 9000, Mode.TOTAL, 900)
-    assert (await guiding.fill(phone.context, phone.owner, waiting, 9000, Mode.TOTAL, 900)).guide == told.guide
+    waiting = await guiding.waiting(phone.context, phone.owner, WANG)
+    assert waiting is not None
+    assert (waiting.filled, waiting.asks) == (False, False)
+    told = await guiding.fill(phone.context, phone.owner, waiting.guided, 9000, Mode.TOTAL, 900)
+    assert (await guiding.fill(phone.context, phone.owner, waiting.guided, 9000, Mode.TOTAL, 900)).guide == told.guide
     assert isinstance(phone.context.clock, MovableClock)
     phone.context.clock.move(NOON + timedelta(minutes=1))
     await reporting.ask_figure(Session(phone.context, phone.owner, SCHEME), TOWN, JOBS)
-    assert await guiding.waiting(phone.context, phone.owner) is None
+    assert await guiding.waiting(phone.context, phone.owner, WANG) is None
+
+
+async def test_a_number_for_a_form_that_was_left_is_asked_about(phone: Phone) -> None:
+    draft = (await phone.begin()).draft_id
+    await phone.tap(draft, Step.FACT, PLACE)
+    assert isinstance(phone.context.clock, MovableClock)
+    phone.context.clock.move(NOON + timedelta(minutes=5))
+    claim = Claim("entrepreneurship-training", Mode.INCREMENT, 3)
+    origin = Origin(Source.TEXT, 900, WANG, 8)
+    await reporting.report(Session(phone.context, phone.owner, SCHEME), Reading((claim,)), origin)
+    waiting = await guiding.waiting(phone.context, phone.owner, WANG)
+    assert waiting is not None
+    assert (waiting.asks, waiting.spoken) == (True, True)
+    phone.context.clock.move(NOON + timedelta(minutes=30))
+    waiting = await guiding.waiting(phone.context, phone.owner, WANG)
+    assert waiting is not None
+    assert (waiting.asks, waiting.spoken) == (True, False)
+
+
+async def test_a_number_a_week_later_is_filled_in_by_a_tap_only(phone: Phone) -> None:
+    draft = (await phone.begin()).draft_id
+    await phone.tap(draft, Step.FACT, PLACE)
+    assert isinstance(phone.context.clock, MovableClock)
+    phone.context.clock.move(NOON + timedelta(days=7))
+    waiting = await guiding.waiting(phone.context, phone.owner, WANG)
+    assert waiting is not None
+    assert (waiting.asks, waiting.spoken) == (True, False)
+    filled = await phone.tap(draft, Step.TYPED, PLACE, 12, 0)
+    assert [(one.fact, one.mode, one.value) for one in filled.guide.figures] == [(JOBS, Mode.INCREMENT, 12)]
+    with pytest.raises(ValueError, match="too-large"):
+        await phone.tap(draft, Step.TYPED, PLACE, 2**52, 0)

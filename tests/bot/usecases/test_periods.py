@@ -13,7 +13,7 @@ from bot.domain.intents import Claim, Reading
 from bot.domain.people import Role
 from bot.domain.review_items import Seen
 from bot.storage import outbox
-from bot.usecases import periods, reporting, reviewing
+from bot.usecases import periods, reporting, reviewing, undoing
 from bot.usecases.context import Session
 from tests.support.context import NOON, SCHEME, ZONE, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
@@ -38,7 +38,7 @@ async def test_in_a_closed_month_only_a_reviewer_changes_anything_and_says_why(d
         await reporting.report(Session(context, town, SCHEME), reading(6, IN_MAY), origin())
     assert locked.value.code == "period-closed"
     with pytest.raises(Refused):
-        await reporting.undo_last(Session(context, town, SCHEME), origin())
+        await undoing.undo_last(Session(context, town, SCHEME), origin())
     with pytest.raises(ReasonNeeded):
         await reporting.report(Session(context, bureau, SCHEME), reading(2, IN_MAY), origin())
     done = await reporting.report(Session(context, bureau, SCHEME), reading(2, IN_MAY), origin(), "漏报一笔")
@@ -97,18 +97,18 @@ async def test_after_its_day_a_report_is_changed_with_a_reason(database: Databas
     context = context_on(database, clock)
     town = await join(context, 1, Role.COORDINATOR, UNIT)
     first = await say(context, town, 5)
-    await reporting.undo(Session(context, town, SCHEME), [first], origin())
+    await undoing.undo(Session(context, town, SCHEME), [first], origin())
     second = await say(context, town, 7)
     clock.move(NOON + timedelta(days=1))
     for attempt in (
-        reporting.undo(Session(context, town, SCHEME), [second], origin()),
-        reporting.undo_last(Session(context, town, SCHEME), origin()),
+        undoing.undo(Session(context, town, SCHEME), [second], origin()),
+        undoing.undo_last(Session(context, town, SCHEME), origin()),
         reporting.read_as(Session(context, town, SCHEME), second, Mode.TOTAL, origin()),
     ):
         with pytest.raises(ReasonNeeded) as late:
             await attempt
         assert late.value.values["day"] == NOON.date()
-    (taken,) = await reporting.undo(Session(context, town, SCHEME), [second], origin(), "报重了")
+    (taken,) = await undoing.undo(Session(context, town, SCHEME), [second], origin(), "报重了")
     assert taken.lines[0].total == 0
 
 
@@ -119,4 +119,4 @@ async def test_what_was_returned_is_corrected_without_a_reason(database: Databas
     last = await say(context, town, 7)
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), "缺证明", origin())
     clock.move(NOON + timedelta(days=1))
-    assert await reporting.undo(Session(context, town, SCHEME), [last], origin())
+    assert await undoing.undo(Session(context, town, SCHEME), [last], origin())

@@ -17,7 +17,7 @@ from bot.domain.prompts import AnnouncementText, ReasonOf, UndoLast
 from bot.domain.results import Unusual
 from bot.domain.workbooks import Given, Preview, Stored, Workbook
 from bot.storage import courses, ledger
-from bot.usecases import reply_prompts, reporting, workbooks
+from bot.usecases import reply_prompts, reporting, undoing, workbooks
 from bot.usecases.context import Session
 from scoring import WHOLE
 from tests.support.context import SCHEME, ZONE, context_on, offering
@@ -125,11 +125,11 @@ async def test_a_withdrawal_worked_through_again_takes_nothing_more_back(office:
     await say(office, 2, jobs(3, FIRST), message=2)
     await say(office, 3, jobs(2), jobs(1, FIRST), message=3)
     command = origin(4, Source.COMMAND, message=4)
-    first = await reporting.undo_last(await session(office), command, "多报了")
+    first = await undoing.undo_last(await session(office), command, "多报了")
     assert [line.value for line in first[0].lines] == [2, 1]
-    assert await reporting.undo_last(await session(office), command, "多报了") == first
+    assert await undoing.undo_last(await session(office), command, "多报了") == first
     assert await total(office) == 8
-    await reporting.undo_last(await session(office), origin(5, Source.COMMAND, message=5))
+    await undoing.undo_last(await session(office), origin(5, Source.COMMAND, message=5))
     assert await total(office) == 5
 
 
@@ -140,10 +140,10 @@ async def test_taps_worked_through_again_get_their_first_answers_again(office: C
     changed = await reporting.read_as(*for_total)
     assert await reporting.read_as(*for_total) == changed
     taken = (await session(office), [changed.receipts[0].lines[0].entry_id], origin(3, Source.BUTTON))
-    withdrawn = await reporting.undo(*taken)
-    assert await reporting.undo(*taken) == withdrawn
+    withdrawn = await undoing.undo(*taken)
+    assert await undoing.undo(*taken) == withdrawn
     with pytest.raises(NotFound):
-        await reporting.undo(taken[0], taken[1], origin(4, Source.BUTTON))
+        await undoing.undo(taken[0], taken[1], origin(4, Source.BUTTON))
 
 
 @pytest.mark.parametrize(("option", "stored"), [(0, 90000), (None, 0)])

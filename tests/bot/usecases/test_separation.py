@@ -17,7 +17,7 @@ from bot.domain.review_items import Corrected, Seen
 from bot.domain.reviews import State
 from bot.domain.separation import moves_a_rank, moves_money
 from bot.storage import ledger, outbox, people, projection, reviews
-from bot.usecases import asking, correcting, exchanging, inbox, joining, reporting, reviewing
+from bot.usecases import asking, correcting, exchanging, inbox, joining, reporting, reviewing, undoing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import ADMIN, NOON, SCHEME, context_on, offering
@@ -167,7 +167,7 @@ async def test_an_officer_s_withdrawal_of_a_confirmed_figure_waits(database: Dat
     context = context_on(database)
     _, officer, other = await office(context)
     (first,) = await entries_of(context)
-    (withdrawn,) = await reporting.undo(session(context, officer), [first.id], origin())
+    (withdrawn,) = await undoing.undo(session(context, officer), [first.id], origin())
     assert withdrawn.needs_second is not None
     assert await value(context) == TARGET
     assert await confirm(context, other, (await entries_of(context))[-1].id) is Verdict.CONFIRM
@@ -206,7 +206,7 @@ async def test_a_unit_takes_nothing_back_that_the_bureau_settled(database: Datab
     for settled in (first, correction):
         for reason in ("", "我们核过"):
             with pytest.raises(Refused) as refused:
-                await reporting.undo(session(context, town), [settled.id], origin(), reason)
+                await undoing.undo(session(context, town), [settled.id], origin(), reason)
             assert refused.value.code == "settled-by-bureau"
         with pytest.raises(Refused) as refused:
             await reporting.read_as(session(context, town), settled.id, Mode.INCREMENT, origin())
@@ -219,7 +219,7 @@ async def test_a_unit_takes_nothing_back_that_the_bureau_settled(database: Datab
     assert not any(row.can_undo for row in history.rows)
     await confirm(context, other, correction.id)
     with pytest.raises(Refused):
-        await reporting.undo(session(context, town), [correction.id], origin(), "我们核过")
+        await undoing.undo(session(context, town), [correction.id], origin(), "我们核过")
 
 
 async def test_an_officer_s_report_for_a_unit_is_not_the_unit_s_to_take_back(database: Database) -> None:
@@ -228,7 +228,7 @@ async def test_an_officer_s_report_for_a_unit_is_not_the_unit_s_to_take_back(dat
     await say(context, town, 30)
     waiting = await say(context, officer, -20)  # its base is not confirmed: it waits
     with pytest.raises(Refused) as refused:
-        await reporting.undo(session(context, town), [waiting], origin())
+        await undoing.undo(session(context, town), [waiting], origin())
     assert refused.value.code == "settled-by-bureau"
 
 
@@ -295,7 +295,7 @@ async def test_a_doubted_figure_is_marked_until_it_is_reviewed_or_overlaid(datab
     assert await doubted() == set()
     await say(context, town, 4 * TARGET, Mode.TOTAL)
     assert await doubted() == {UNIT}
-    await reporting.undo_last(session(context, town), origin())
+    await undoing.undo_last(session(context, town), origin())
     assert await doubted() == set()
     last = await say(context, town, 4 * TARGET, Mode.TOTAL)
     await confirm(context, officer, last)
@@ -321,7 +321,7 @@ async def _act(context: Context, chance: Random, everybody: list[Person]) -> Per
             number = chance.choice([0, 12, 90, TARGET])
             await correct(asker, Seen(UNIT, fact, entries[-1].id), number, "核对", origin())
         elif what == "undo":
-            await reporting.undo(asker, [chance.choice(entries).id], origin(), "核对")
+            await undoing.undo(asker, [chance.choice(entries).id], origin(), "核对")
         else:
             mode = chance.choice([Mode.INCREMENT, Mode.TOTAL])
             await reporting.read_as(asker, chance.choice(entries).id, mode, origin(), "核对")

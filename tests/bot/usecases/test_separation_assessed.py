@@ -18,7 +18,7 @@ from bot.domain.review_items import Seen
 from bot.domain.reviews import State
 from bot.domain.separation import moves_a_rank, moves_money
 from bot.storage import ledger, outbox, projection, reviews
-from bot.usecases import assessing, exchanging, inbox, reporting, reviewing
+from bot.usecases import assessing, exchanging, inbox, reporting, reviewing, undoing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import ZONE, context_on, offering
@@ -226,7 +226,7 @@ async def _act(context: Context, chance: Random, everybody: list[Person]) -> Non
         elif what == "correct":
             await correct(asker, Seen(FIRST, fact, entries[-1].id), number, "核对", origin())
         else:
-            await reporting.undo(asker, [chance.choice(entries).id], origin(), "核对")
+            await undoing.undo(asker, [chance.choice(entries).id], origin(), "核对")
     except (Refused, Expired, NotFound, NotAllowed):
         pass
 

@@ -18,7 +18,7 @@ from bot.domain.people import Membership, Person, Role
 from bot.domain.statements import HandedIn, StatementPreview
 from bot.storage import audit, drafts, ledger
 from bot.storage import statements as storage
-from bot.usecases import obligations, reporting, statements, timeliness
+from bot.usecases import obligations, statements, timeliness, undoing
 from bot.usecases.context import Session
 from tests.support.context import ZONE, context_on, offering
 from tests.support.statements import SCHEME, STAFF, UNIT, duty, filled, read
@@ -77,7 +77,7 @@ async def test_the_same_again_is_nothing_to_hand_in_until_a_figure_was_taken_bac
     assert (await look(context, sent())).draft == 0
     async with context.db.read() as tx:
         last = (await ledger.since(tx, SCHEME, 0))[-1]
-    await reporting.undo(Session(context, OWN, SCHEME), [last.id], BY_TAP)
+    await undoing.undo(Session(context, OWN, SCHEME), [last.id], BY_TAP)
     again = await look(context, sent())
     assert [(one.fact, one.before, one.after) for one in again.facts] == [("coordinators", None, 2)]
     assert (await hand_in(context, sent())).number == 2
