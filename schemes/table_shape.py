@@ -1,0 +1,350 @@
+"""The shape of a sheet: which cells are heads and labels, which rows and columns belong together, where a table ends.
+
+A sheet becomes tables whose units (or, in a unit's own form, whose facts) run down; one with units across is turned.
+
+    2021年就业工作进度表（截至6月14日）                -> a title
+    单位    城镇新增就业               创业培训          -> heads: two rows, the upper ones merged over several columns
+            任务    完成    完成率    任务    完成
+    长江镇  1585    620     39.1%     50      20        -> a row of a unit
+    合计    2175    822     37.8%     130     40        -> a row of sums
+    注：…                                               -> ends the table
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from schemes.table_words import Kind, Meaning, meaning_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemes.table_words import TableNames
+    from schemes.xlsx import Cell, Sheet
+
+    Grid = tuple[tuple[Cell, ...], ...]  # as it is seen: in a merged area everywhere the first cell
+
+_HEADS = frozenset({Kind.UNIT_HEAD, Kind.FACT_HEAD, Kind.SERIAL})
+_LABELS = frozenset({Kind.UNIT, Kind.FACT})
+_NAMING = frozenset({Kind.UNIT, Kind.FACT, Kind.WORD, Kind.SUM, Kind.UNIT_HEAD, Kind.FACT_HEAD})
+_YEAR = re.compile(r"20[0-3]\d年?")
+_PAGE = 5  # letters: 甲, 乙, 栏次
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of figures: what its labels name, and its cells by the places of the columns.
+
+    `meaning`: what a label like 目标任务 or 上年同期 makes of the whole row. `label` is the cell that names it.
+    """
+
+    label: Cell
+    unit: str | None
+    facts: tuple[str, ...]
+    meaning: Meaning
+    is_sum: bool
+    cells: tuple[Cell, ...]
+    labels: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of figures with its head's cells from top to bottom, and what they name."""
+
+    place: int  # in the cells of the rows
+    head: tuple[Cell, ...]
+    facts: tuple[str, ...]
+    words: str  # beside the fact's name
+    meaning: Meaning
+    measure: str
+
+    @property
+    def title(self) -> str:
+        """The head as a person reads it."""
+        return " ".join(" ".join(cell.text.split()) for cell in self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns of figures and its rows, and what is written above it."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    heads: tuple[str, ...]  # all texts of the heads: the table's shape
+    places: frozenset[tuple[int, int]]  # where figures may stand in several merged rows or columns
+
+
+@dataclass(slots=True)
+class Shape:
+    """The tables of a sheet, the titles and notes around them, and what was passed over because nobody sees it."""
+
+    tables: list[Table] = field(default_factory=list)
+    above: list[Cell] = field(default_factory=list)  # titles and lines before the first table
+    below: list[Cell] = field(default_factory=list)  # notes and signatures
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+
+
+def shape_of(sheet: Sheet, names: TableNames) -> Shape:
+    """Find the tables of a sheet."""
+    shape, grid = Shape(), _visible(sheet)
+    height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
+    shape.hidden_rows = tuple(sorted(row for row in sheet.hidden_rows if row <= height and _has_text(sheet, row)))
+    shape.hidden_columns = tuple(
+        sorted(place for place in sheet.hidden_columns if place <= width and any(row[place - 1].text for row in sheet.rows))
+    )
+    before: dict[int, Grid] = {}  # the heads of the tables above, by the places of their labels
+    for chunk, ended in _chunks(grid, names, shape):
+        if ended:
+            before = {}
+        for strip in _strips(chunk, names):
+            shape.tables += _tables(strip, names, before)
+    return shape
+
+
+def _has_text(sheet: Sheet, row: int) -> bool:
+    return any(cell.text for cell in sheet.rows[row - 1])
+
+
+def _visible(sheet: Sheet) -> Grid:
+    """The cells that a person sees, without hidden rows and columns."""
+    if not sheet.merged:
+        rows = [row for row in sheet.rows if row[0].row not in sheet.hidden_rows]
+        if not sheet.hidden_columns:
+            return tuple(rows)
+        return tuple(tuple(cell for cell in row if cell.column not in sheet.hidden_columns) for row in rows)
+    return tuple(
+        tuple(sheet.seen(cell.row, cell.column) for cell in row if cell.column not in sheet.hidden_columns)
+        for row in sheet.rows
+        if row and row[0].row not in sheet.hidden_rows
+    )
+
+
+def _chunks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid, bool]]:
+    """Runs of rows without a blank one, a title or a note between; with whether a note has ended what stood above."""
+    run: list[tuple[Cell, ...]] = []
+    ended = False
+    for row in grid:
+        kinds = [names.kind(cell.text) for cell in row]
+        written = [cell for cell in dict.fromkeys(row) if cell.text]
+        if not written or _is_aside(kinds, written, continues=_continues(run, names, kinds)):
+            if run:
+                yield tuple(run), ended
+                run, ended = [], False
+            (shape.above if not shape.tables else shape.below).extend(written)
+            ended = ended or any(names.kind(cell.text) is Kind.NOTE for cell in written)
+        else:
+            run.append(row)
+    if run:
+        yield tuple(run), ended
+
+
+def _is_aside(kinds: Sequence[Kind], written: Sequence[Cell], *, continues: bool) -> bool:
+    """Whether a row is a title, a note or a signature: nothing in it belongs to a table."""
+    first = next(kind for kind in kinds if kind is not Kind.BLANK)
+    if first is Kind.NOTE:
+        return True
+    table = sum(kind in _NAMING or kind in (Kind.NUMBER, Kind.SERIAL) for kind in kinds)
+    if not table:
+        return not continues
+    return len(written) == 1 and first in (Kind.TEXT, Kind.NUMBER)
+
+
+def _continues(run: Sequence[Sequence[Cell]], names: TableNames, kinds: Sequence[Kind]) -> bool:
+    """Whether a row of mere texts (男, 女) stands below heads, with nothing below the labels' head."""
+    if not run or Kind.NOTE in kinds or sum(kind is Kind.TEXT for kind in kinds) == 0:
+        return False
+    above = [names.kind(cell.text) for cell in run[-1]]
+    first = next((place for place, kind in enumerate(above) if kind is not Kind.BLANK), 0)
+    return Kind.NUMBER not in above and above[first] in _HEADS and kinds[first] is Kind.BLANK
+
+
+def _strips(chunk: Grid, names: TableNames) -> Iterator[Grid]:
+    """Parts of a chunk beside one another, each with columns of labels of its own."""
+    labels, figures = _label_places(chunk, names)
+    starts: list[int] = []
+    for place in labels:
+        if starts and any(starts[-1] < between < place for between in figures):
+            starts.append(place)
+        elif not starts:
+            starts.append(place)
+    starts = [_with_serial(chunk, start, names) for start in starts]
+    width = len(chunk[0])
+    for start, end in zip([0, *starts[1:]], [*starts[1:], width], strict=True) if starts else [(0, width)]:
+        strip = tuple(row[start:end] for row in chunk)
+        yield tuple(zip(*strip, strict=True)) if _units_across(strip, names) else strip
+
+
+def _with_serial(chunk: Grid, start: int, names: TableNames) -> int:
+    """Where a strip begins: with the 序号 before its labels, if there is one."""
+    before = [names.kind(row[start - 1].text) for row in chunk] if start else []
+    return start - 1 if Kind.SERIAL in before else start
+
+
+def _label_places(grid: Grid, names: TableNames) -> tuple[list[int], list[int]]:
+    """The columns that mostly name units or facts in rows with figures, and those that mostly hold figures."""
+    labels, figures = [0] * len(grid[0]), [0] * len(grid[0])
+    for row in grid:
+        kinds = [names.kind(cell.text) for cell in row]
+        if Kind.NUMBER not in kinds and Kind.NOTHING not in kinds:
+            continue
+        for place, kind in enumerate(kinds):
+            labels[place] += kind in _LABELS
+            figures[place] += kind is Kind.NUMBER
+    places = range(len(labels))
+    return [at for at in places if labels[at] > figures[at]], [at for at in places if figures[at] > labels[at]]
+
+
+def _units_across(strip: Grid, names: TableNames) -> bool:
+    """Whether units head columns of figures, and none stands before a row of them."""
+    labels, figures = _label_places(strip, names)
+    if any(names.kind(row[place].text) is Kind.UNIT for place in labels for row in strip):
+        return False
+    return any(names.kind(row[place].text) is Kind.UNIT for place in figures for row in strip)
+
+
+def _tables(strip: Grid, names: TableNames, before: dict[int, Grid]) -> Iterator[Table]:
+    """The tables of a strip, one below the other: each begins with its heads."""
+    labels = _label_columns(strip, names)
+    if not labels:
+        return
+    key = strip[0][labels[0]].column
+    heads: list[tuple[Cell, ...]] = list(before.get(key, ()))
+    body: list[tuple[Cell, ...]] = []
+    is_begun = False
+    for row in strip:
+        if _is_passed(row, labels, names, after_head=bool(is_begun and not body)):
+            continue
+        if _is_head(row, labels, names, after_head=bool(is_begun and not body)):
+            if body or not is_begun:
+                if body:
+                    yield _table(heads, body, labels, names)
+                heads, body = [], []
+            heads.append(row)
+            is_begun = True
+        else:
+            body.append(row)
+    if body:
+        yield _table(heads, body, labels, names)
+    if heads:
+        before[key] = tuple(heads)
+
+
+def _label_columns(strip: Grid, names: TableNames) -> list[int]:
+    """The columns of labels: units and facts, and before the first figures those of words (任务, 完成 below each other)."""
+    labels, figures = _label_places(strip, names)
+    if not labels:
+        return []
+    first = min(figures, default=labels[-1] + 1)
+    first = first if first > labels[0] else labels[-1] + 1
+    for place in range(first):
+        kinds = {names.kind(row[place].text) for row in strip if _has_figures(row, names)} - {Kind.BLANK}
+        if kinds and kinds <= {Kind.WORD, Kind.SUM, *_LABELS}:
+            labels.append(place)
+    return sorted(set(labels))
+
+
+def _has_figures(row: Sequence[Cell], names: TableNames) -> bool:
+    return any(names.kind(cell.text) is Kind.NUMBER for cell in row)
+
+
+def _is_passed(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, after_head: bool) -> bool:
+    """Whether a row only counts the columns: 序号 of a turned table, 栏次 1 2 3."""
+    if any(names.kind(row[place].text) is Kind.SERIAL for place in labels) and _has_figures(row, names):
+        return True
+    numbers = [plain(cell.text) for cell in row if names.kind(cell.text) is Kind.NUMBER]
+    label = plain(row[labels[0]].text)
+    counts = [str(number) for number in range(int(numbers[0]), int(numbers[0]) + len(numbers))] if (
+        numbers and numbers[0] in ("1", "2")
+    ) else []
+    is_named = names.kind(label) in _LABELS
+    return after_head and len(numbers) > 1 and numbers == counts and len(label) < _PAGE and not is_named
+
+
+def _is_head(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, after_head: bool) -> bool:
+    kinds = [names.kind(cell.text) for cell in row]
+    before = [kinds[place] for place in labels]
+    if any(kind in _LABELS for kind in before) or all(kind is Kind.BLANK for kind in kinds):
+        return False
+    if Kind.NUMBER in kinds:
+        numbers = [cell.text for cell, kind in zip(row, kinds, strict=True) if kind is Kind.NUMBER]
+        return after_head and all(_YEAR.fullmatch(plain(text)) for text in numbers)
+    rest = [kind for place, kind in enumerate(kinds) if place not in labels]
+    if any(kind in _HEADS for kind in kinds):
+        return True
+    if Kind.SUM in before or Kind.WORD in before:
+        return False
+    return any(kind in _NAMING for kind in rest) or (after_head and Kind.TEXT in rest)
+
+
+def _table(heads: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], labels: Sequence[int], names: TableNames) -> Table:
+    label_heads = {cell for row in heads for place in labels for cell in (row[place],)}
+    columns = []
+    for place in range(len(body[0])):
+        if place in labels:
+            continue
+        stack = _stack(heads, place, labels, label_heads)
+        if any(names.kind(cell.text) is Kind.SERIAL for cell in stack):
+            continue
+        columns.append(_column(place, stack, names))
+    rows = tuple(_row(row, labels, columns, names) for row in body)
+    texts = tuple(plain(cell.text) for row in heads for cell in dict.fromkeys(row) if cell.text)
+    return Table(tuple(columns), rows, texts, _shared(body, [column.place for column in columns]))
+
+
+def _stack(
+    heads: Sequence[Sequence[Cell]], place: int, labels: Sequence[int], label_heads: set[Cell]
+) -> tuple[Cell, ...]:
+    """The heads above a column; one that stands once over several columns holds for those without their own."""
+    stack: list[Cell] = []
+    for level, row in enumerate(heads):
+        cell, at = row[place], place
+        below = any(lower[place].text and lower[place] != cell for lower in heads[level + 1 :])
+        while not cell.text and below and at > 0 and at - 1 not in labels:
+            at -= 1
+            cell = row[at]
+        if cell.text and cell not in stack and cell not in label_heads:
+            stack.append(cell)
+    return tuple(stack)
+
+
+def _column(place: int, stack: tuple[Cell, ...], names: TableNames) -> Column:
+    facts: tuple[str, ...] = ()
+    words: list[str] = []
+    measure = ""
+    for cell in reversed(stack):  # the lowest fact is meant: 其中：居转企 below 职工养老
+        head, kind = names.head(cell.text), names.kind(cell.text)
+        measure = measure or head.measure or (plain(cell.text) if plain(cell.text) in names.measures else "")
+        if head.facts and not facts:
+            facts, words = head.facts, [head.words, *words]
+        elif not head.facts and (not facts or kind is Kind.WORD) and kind not in _HEADS:
+            words.insert(0, head.words)
+    text = "".join(word for word in words if word not in names.measures)
+    return Column(place, stack, facts, text, meaning_of(text, names.year), measure)
+
+
+def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], names: TableNames) -> Row:
+    first = next((column.place for column in columns if names.kind(row[column.place].text) is Kind.NUMBER), len(row))
+    before = [row[place] for place in range(len(row)) if place in labels or (place < first and place < labels[-1])]
+    named = [(cell, names.kind(cell.text)) for cell in dict.fromkeys(before) if cell.text]
+    unit = next((names.unit(cell.text) for cell, kind in named if kind is Kind.UNIT), None)
+    head = next((names.head(cell.text) for cell, kind in reversed(named) if kind is Kind.FACT), None)
+    words = "".join(plain(cell.text) for cell, kind in named if kind is Kind.WORD) + (head.words if head else "")
+    own = [cell for cell, kind in named if kind is not Kind.NUMBER]
+    label = next((row[place] for place in labels if row[place].text), own[0] if own else row[labels[0]])
+    is_sum = any(kind is Kind.SUM for _, kind in named)
+    facts = head.facts if head else ()
+    return Row(label, unit, facts, meaning_of(words, names.year), is_sum, tuple(row), tuple(own))
+
+
+def _shared(body: Sequence[Sequence[Cell]], places: Sequence[int]) -> frozenset[tuple[int, int]]:
+    """The cells (by row and column) that stand in several rows or columns of figures: one value for several."""
+    times: dict[tuple[int, int], int] = {}
+    for row in body:
+        for place in places:
+            cell = row[place]
+            if cell.text:
+                times[cell.row, cell.column] = times.get((cell.row, cell.column), 0) + 1
+    return frozenset(at for at, count in times.items() if count > 1)
