@@ -46,7 +46,8 @@ class Row:
     meaning: Meaning
     is_sum: bool
     cells: tuple[Cell, ...]
-    labels: tuple[Cell, ...] = ()
+    labels: tuple[Cell, ...]
+    measure: str = ""  # 人, where a column of measures stands beside the facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
     height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
     shape.hidden_rows = tuple(sorted(row for row in sheet.hidden_rows if row <= height and _has_text(sheet, row)))
     shape.hidden_columns = tuple(
-        sorted(place for place in sheet.hidden_columns if place <= width and any(row[place - 1].text for row in sheet.rows))
+        sorted(
+            place for place in sheet.hidden_columns if place <= width and any(row[place - 1].text for row in sheet.rows)
+        )
     )
     before: dict[int, Grid] = {}  # the heads of the tables above, by the places of their labels
     for chunk, ended in _chunks(grid, names, shape):
@@ -256,9 +259,11 @@ def _is_passed(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *,
         return True
     numbers = [plain(cell.text) for cell in row if names.kind(cell.text) is Kind.NUMBER]
     label = plain(row[labels[0]].text)
-    counts = [str(number) for number in range(int(numbers[0]), int(numbers[0]) + len(numbers))] if (
-        numbers and numbers[0] in ("1", "2")
-    ) else []
+    counts = (
+        [str(number) for number in range(int(numbers[0]), int(numbers[0]) + len(numbers))]
+        if (numbers and numbers[0] in ("1", "2"))
+        else []
+    )
     is_named = names.kind(label) in _LABELS
     return after_head and len(numbers) > 1 and numbers == counts and len(label) < _PAGE and not is_named
 
@@ -272,14 +277,17 @@ def _is_head(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, a
         numbers = [cell.text for cell, kind in zip(row, kinds, strict=True) if kind is Kind.NUMBER]
         return after_head and all(_YEAR.fullmatch(plain(text)) for text in numbers)
     rest = [kind for place, kind in enumerate(kinds) if place not in labels]
-    if any(kind in _HEADS for kind in kinds):
+    measured = [_is_measure(cell.text, names) for place, cell in enumerate(row) if place not in labels and cell.text]
+    if any(kind in _HEADS for kind in kinds) or (measured and all(measured)):
         return True
     if Kind.SUM in before or Kind.WORD in before:
         return False
     return any(kind in _NAMING for kind in rest) or (after_head and Kind.TEXT in rest)
 
 
-def _table(heads: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], labels: Sequence[int], names: TableNames) -> Table:
+def _table(
+    heads: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], labels: Sequence[int], names: TableNames
+) -> Table:
     label_heads = {cell for row in heads for place in labels for cell in (row[place],)}
     columns = []
     for place in range(len(body[0])):
@@ -316,12 +324,12 @@ def _column(place: int, stack: tuple[Cell, ...], names: TableNames) -> Column:
     measure = ""
     for cell in reversed(stack):  # the lowest fact is meant: 其中：居转企 below 职工养老
         head, kind = names.head(cell.text), names.kind(cell.text)
-        measure = measure or head.measure or (plain(cell.text) if plain(cell.text) in names.measures else "")
+        measure = measure or head.measure or (plain(cell.text) if _is_measure(cell.text, names) else "")
         if head.facts and not facts:
             facts, words = head.facts, [head.words, *words]
         elif not head.facts and (not facts or kind is Kind.WORD) and kind not in _HEADS:
             words.insert(0, head.words)
-    text = "".join(word for word in words if word not in names.measures)
+    text = "".join(word for word in words if not _is_measure(word, names))
     return Column(place, stack, facts, text, meaning_of(text, names.year), measure)
 
 
@@ -336,7 +344,14 @@ def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], 
     label = next((row[place] for place in labels if row[place].text), own[0] if own else row[labels[0]])
     is_sum = any(kind is Kind.SUM for _, kind in named)
     facts = head.facts if head else ()
-    return Row(label, unit, facts, meaning_of(words, names.year), is_sum, tuple(row), tuple(own))
+    measure = next((plain(cell.text) for cell in row if _is_measure(cell.text, names)), "") if facts else ""
+    meaning = meaning_of(words, names.year)
+    return Row(label, unit, facts, meaning, is_sum, tuple(row), tuple(own), (head.measure if head else "") or measure)
+
+
+def _is_measure(text: str, names: TableNames) -> bool:
+    bare = plain(text)
+    return (bare.lstrip("百千万亿") or bare) in names.measures
 
 
 def _shared(body: Sequence[Sequence[Cell]], places: Sequence[int]) -> frozenset[tuple[int, int]]:

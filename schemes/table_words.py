@@ -26,6 +26,7 @@ _OFFICE = re.compile(r"(?:人民政府|政府|人社所|人社中心|劳保所|�
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 MEASURES = ("%", "元", "人", "人次", "户", "个", "家", "次", "例", "件", "起", "亩", "吨", "项", "期", "场", "名", "分")
 _MEASURE = re.compile(r"\(([^()]*)\)$|/([^/()]{1,3})$|[,，:：]\s*单位[:：]?([^()]*)$")
+YES, NO = frozenset({"是", "√", "✓", "yes", "true"}), frozenset({"否", "×", "no", "false"})
 _LONGEST = 60  # letters of a name
 
 
@@ -60,12 +61,16 @@ class Kind(StrEnum):
 
 _NOTHING = frozenset({"-", "--", "—", "——", "———", "/", "\\", "无", "无任务", "*", "…", "、"})
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:%|[^\d\s.,:：()\-/年月日号.、]{0,3})")
-_SUM = re.compile(r"(?:(?:全[市县区镇街省]|总|本页|主功能区|镇|街道|园区|板块|区|各镇|乡镇)*(?:合计|总计|小计|共计|汇总|平均|计)数?|全[市县区省]|total|sum)")
+_SUM = re.compile(
+    r"(?:(?:全[市县区镇街省]|总|本页|主功能区|镇|街道|园区|板块|区|各镇|乡镇)*(?:合计|总计|小计|共计|汇总|平均|计)数?|全[市县区省]|total|sum)"
+)
 _SUM_END = re.compile(r".{0,8}(?:小计|合计)")
 _SERIAL = re.compile(r"序号?|编号|号|no|行次|栏次")
 _PLACE = r"(?:乡|镇|村|区|市|县|园|街道|社区|地区|区域|板块|片区|单位|部门|机构|学校|医院|名称|对象|考核|责任|上报|填报|报送|所属|各|名|[()、,/和及或]|unit|town)"
 _UNIT_HEAD = re.compile(rf"(?!村$|市$|县$|名$|名称$){_PLACE}+")
-_FACT_HEAD = re.compile(r"(?:考核|工作|主要|重点|具体)*(?:指标|项目|内容|事项|任务名称|工作任务|类别|部分|figure|fact)(?:名称|内容)?")
+_FACT_HEAD = re.compile(
+    r"(?:考核|工作|主要|重点|具体)*(?:指标|项目|内容|事项|任务名称|工作任务|类别|部分|figure|fact)(?:名称|内容)?"
+)
 _NOTE = re.compile(
     r"(?:备?注|说明|附注|附|填表|填报|制表|审核|审批|复核|负责|联系|电话|报送|统计|日期|单位负责|单位盖章|数据来源|来源|制单|经办)"
     r"(?:人员?|单位|时间|日期|电话|人签字|部门)?(?:\(.{0,8}\))?[:：].*|[*※].+|备注[1-9一二三].*|\(?单位[:：].*|.*计量单位[:：].*"
@@ -92,7 +97,9 @@ _USED = re.compile(
 )
 _BARE = re.compile(r"(?:人|户|个|家|次|项|例|件|起|名|期|场)?数?")
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?")
-_MONTH_ALONE = re.compile(r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|(?:第?[一二三四1-4])季度|[上下]半年")
+_MONTH_ALONE = re.compile(
+    r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|(?:第?[一二三四1-4])季度|[上下]半年"
+)
 
 
 def plain(text: str) -> str:
@@ -141,6 +148,11 @@ def is_sum(text: str) -> bool:
     return bool(_SUM.fullmatch(squashed) or _SUM_END.fullmatch(squashed))
 
 
+def is_note(text: str) -> bool:
+    """Whether a cell is a footnote, a signature or a line like 单位：万元."""
+    return bool(_NOTE.fullmatch(plain(text).lower()))
+
+
 def split_measure(text: str, measures: Iterable[str]) -> tuple[str, str]:
     """A plain head without the measure behind it, and the measure: 城镇新增就业(人) -> 城镇新增就业, 人."""
     match = _MEASURE.search(text)
@@ -167,6 +179,7 @@ class TableNames:
     units: Ids
     facts: Ids
     measures: frozenset[str]
+    values: frozenset[str]  # words that are values: 是, 否, and the levels of facts
     year: int
     _heads: dict[str, Head] = field(default_factory=dict, init=False, repr=False)
     _kinds: dict[str, Kind] = field(default_factory=dict, init=False, repr=False)
@@ -180,8 +193,10 @@ class TableNames:
     @classmethod
     def of(cls, units: Ids, facts: Ids, known: Iterable[Fact], year: int) -> TableNames:
         """The names, as cells are compared with them; a name of several is kept as ambiguous."""
+        known = tuple(known)
         measures = frozenset({*MEASURES, *(fact.measure.lstrip("百千万亿") for fact in known)} - {""})
-        return cls(_squashed(units), _squashed(facts), measures, year)
+        values = frozenset({*YES, *NO, *(plain(level) for fact in known for level in fact.levels)} - _NOTHING)
+        return cls(_squashed(units), _squashed(facts), measures, values, year)
 
     def unit(self, text: str) -> str | None:
         """The id of the unit that a cell names: 长江镇, 1.长江镇, 高新区（城南街道）, 东陈镇人民政府; None for none."""
@@ -251,10 +266,10 @@ class TableNames:
             return Kind.BLANK
         if written in _NOTHING:
             return Kind.NOTHING
-        if _NUMBER.fullmatch(written) and len(written) <= _LONGEST:
+        if written in self.values or (len(written) <= _LONGEST and _NUMBER.fullmatch(written)):
             return Kind.NUMBER
         lower = written.lower()
-        if _NOTE.fullmatch(lower):
+        if is_note(text):
             return Kind.NOTE
         if self.unit(written) is not None:
             return Kind.UNIT

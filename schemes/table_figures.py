@@ -1,0 +1,311 @@
+"""The figures of a sheet's tables: which columns are taken, what the sender has to say of a column, what was not taken.
+
+A column is taken where only one reading is possible: 完成 beside 任务 is the running total, 本月新增 beside 累计 is not
+used, 去年 never. Where the heads leave it open (上报数 and 核定数, a lone 数量) its figures are kept with the question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from schemes.table_choice import Line, choose, lines_of
+from schemes.table_sums import check_sums
+from schemes.table_values import Doubt, Value, factor_of, is_empty, value_of
+from schemes.table_words import Kind, Meaning, plain
+from scoring import Kind as FactKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schemes.table_shape import Row, Shape, Table
+    from schemes.table_words import TableNames
+    from schemes.xlsx import Cell
+    from scoring import Fact
+
+_SHEET_MEASURE = re.compile(r"单位[:：]([^\s()（）:：]{1,4})[)）]?$")
+_DATED = re.compile(r"\d月|月份|截[至止]|季度|半年")
+
+
+class Want(StrEnum):
+    """Which figures are looked for."""
+
+    RESULT = "result"
+    TARGET = "target"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure in the fact's smallest unit. `dated`: the head tells a month or a day (1-5月), else empty."""
+
+    unit: str
+    fact: str
+    meaning: Meaning
+    value: int
+    address: str
+    dated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A column that was taken: its head and letter, the fact (empty: each row has its own) and what it is read as."""
+
+    title: str
+    letter: str
+    fact: str
+    meaning: Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A column of which only the sender knows what it is; its figures and doubts count once that is said."""
+
+    title: str  # the words that leave it open: 上报数
+    letter: str
+    fact: str
+    figures: tuple[Figure, ...]
+    doubts: tuple[Doubt, ...]
+    adds: bool  # beside another one of the same fact: the two may be parts of it
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the tables of a sheet say. `passed` is told without being wrong; `totals` are printed sums by fact."""
+
+    figures: list[Figure] = field(default_factory=list)
+    targets: list[Figure] = field(default_factory=list)  # what stands under 任务, where results are looked for
+    open: list[Open] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    passed: list[Doubt] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    heads: list[str] = field(default_factory=list)
+    units: set[str] = field(default_factory=set)
+    is_table: bool = False  # it is a table of figures, whatever came of it
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for in which scheme; `unit` is the one whose figures a table without units holds."""
+
+    names: TableNames
+    facts: Mapping[str, Fact]  # of units, not of the whole scheme
+    want: Want
+    unit: str | None = None
+    measure: str = ""  # of all columns that tell none: 单位：万元
+
+
+def figures_of(shape: Shape, asked: Asked, title: str = "") -> Reading:
+    """The figures of a sheet; `title` is all that is written above it, in which a fact may be named."""
+    reading = Reading()
+    stated = (match[1] for cell in shape.above if (match := _SHEET_MEASURE.search(plain(cell.text))))
+    asked = replace(asked, measure=next((each for each in stated if each in asked.names.measures), ""))
+    if shape.hidden_rows:
+        places = "、".join(map(str, shape.hidden_rows[:9]))
+        reading.passed.append(Doubt.of("", "hidden-rows", places=places))
+    if shape.hidden_columns:
+        places = "、".join(map(_letter, shape.hidden_columns[:9]))
+        reading.passed.append(Doubt.of("", "hidden-columns", places=places))
+    for table in shape.tables:
+        _read_table(table, asked, title, reading)
+    if shape.hidden_rows:  # a sum may be of rows that nobody sees
+        reading.doubts = [doubt for doubt in reading.doubts if doubt.code not in ("total", "subtotal")]
+    return reading
+
+
+def _letter(place: int) -> str:
+    letters = ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> None:
+    reading.heads += table.heads
+    rows = [row for row in table.rows if row.unit is not None or row.facts]
+    units = {row.unit for row in table.rows if row.unit is not None}
+    reading.units |= units
+    lines = list(lines_of(table, asked.names.fact_in(title)))
+    _name_unknown(table, lines, rows, asked, reading)
+    known = [line for line in lines if line.fact is None or line.fact in asked.facts]
+    if not known or not rows:
+        return
+    reading.is_table = True
+    reading.doubts += _twice(table, asked)
+    by_fact: dict[str | None, list[Line]] = {}
+    for line in known:
+        if any(_is_filled(row.cells[line.column.place]) for row in line.rows):
+            by_fact.setdefault(line.fact, []).append(line)
+    table_reader = _TableReader(table, asked, reading, has_units=bool(units))
+    for fact, of_fact in by_fact.items():
+        is_rate = fact is not None and asked.facts[fact].kind is FactKind.PERCENT
+        chosen = choose(of_fact, asked.want.value, is_rate=is_rate)
+        table_reader.take(fact, chosen.taken)
+        table_reader.ask(fact, chosen.asked)
+        for line, code in chosen.passed:
+            table_reader.tell(line, code)
+        if asked.want is Want.RESULT:
+            for line in chosen.targets:
+                reading.targets += table_reader.figures(replace(line, meaning=Meaning.TARGET))[0]
+    if by_fact:
+        table_reader.strangers([line for of_fact in by_fact.values() for line in of_fact])
+
+
+def _is_filled(cell: Cell) -> bool:
+    return not is_empty(cell)
+
+
+def _name_unknown(table: Table, lines: Iterable[Line], rows: Iterable[Row], asked: Asked, reading: Reading) -> None:
+    """Columns of figures whose head names no fact, or several, in a table whose rows name none either."""
+    if any(row.facts for row in rows):
+        return
+    named = {line.column.place for line in lines}
+    for column in table.columns:
+        if column.place in named or not any(_is_number(row.cells[column.place], asked.names) for row in rows):
+            continue
+        cell = column.head[-1] if column.head else table.rows[0].cells[column.place]
+        if len(column.facts) > 1:
+            reading.doubts.append(Doubt.of(cell, "column-ambiguous", given=column.title))
+        elif column.meaning in (Meaning.TOTAL, Meaning.MORE, Meaning.TARGET):
+            reading.doubts.append(Doubt.of(cell, "no-fact", given=column.title))
+        elif column.meaning is Meaning.UNKNOWN:
+            reading.passed.append(Doubt.of(cell, "column-unknown", given=column.title))
+
+
+def _is_number(cell: Cell, names: TableNames) -> bool:
+    return names.kind(cell.text) is Kind.NUMBER
+
+
+class _TableReader:
+    """Reads the figures of one table."""
+
+    def __init__(self, table: Table, asked: Asked, reading: Reading, *, has_units: bool) -> None:
+        self.table, self.asked, self.reading, self.has_units = table, asked, reading, has_units
+
+    def take(self, fact: str | None, lines: Iterable[Line]) -> None:
+        """Take the figures of these columns, and hold the printed sums against them."""
+        for line in lines:
+            figures, doubts = self.figures(line)
+            self.reading.figures += figures
+            self.reading.doubts += doubts
+            letter = _letter(line.cell.column)
+            if figures:
+                self.reading.taken.append(Taken(line.title, letter, fact or "", line.meaning))
+            if fact is not None and self.asked.facts[fact].kind.adds_up:
+                sums = check_sums(self.table, line, self.asked.facts[fact])
+                self.reading.doubts += sums.doubts
+                if sums.printed is not None:
+                    self.reading.totals[fact] = sums.printed
+
+    def ask(self, fact: str | None, lines: list[Line]) -> None:
+        """Keep the figures of columns that only the sender can tell."""
+        for line in lines:
+            figures, doubts = self.figures(line)
+            if figures or doubts:
+                adds = len(lines) > 1 and fact is not None and self.asked.facts[fact].kind.adds_up
+                letter = _letter(line.cell.column)
+                self.reading.open.append(Open(line.words, letter, fact or "", tuple(figures), tuple(doubts), adds))
+
+    def tell(self, line: Line, code: str) -> None:
+        """A column that is not taken."""
+        if code == "column-twice":
+            fact = self.asked.facts[line.fact or ""]
+            doubt = Doubt.of(line.cell, code, given=line.title, fact=fact.title, other=line.other)
+            self.reading.doubts.append(doubt)
+        else:
+            self.reading.passed.append(Doubt.of(line.cell, code, given=line.title))
+
+    def figures(self, line: Line) -> tuple[list[Figure], list[Doubt]]:
+        """The figures of a column, and its cells that cannot be told."""
+        figures: list[Figure] = []
+        doubts: list[Doubt] = []
+        if line.fact is not None and factor_of(line.column.measure, self.asked.facts[line.fact].measure) is None:
+            return [], [_misfit(line.cell, line.title, self.asked.facts[line.fact], line.column.measure)]
+        shared: dict[tuple[int, int], Cell] = {}
+        for row in line.rows:
+            cell = row.cells[line.column.place]
+            if row.is_sum or not _is_filled(cell) or (row.unit is None and not row.facts):
+                continue
+            if (cell.row, cell.column) in self.table.places:
+                if (cell.row, cell.column) in shared:
+                    at = _letter(cell.column) + str(row.label.row)
+                    doubts.append(Doubt.of(at, "merged", other=cell.address))
+                shared[cell.row, cell.column] = cell
+                continue
+            figure = self._figure(line, row, cell)
+            if isinstance(figure, Figure):
+                figures.append(figure)
+            elif figure is not None:
+                doubts.append(figure)
+        return figures, doubts
+
+    def _figure(self, line: Line, row: Row, cell: Cell) -> Figure | Doubt | None:
+        ids = (line.fact,) if line.fact is not None else row.facts
+        fact = self.asked.facts.get(ids[0]) if len(ids) == 1 and ids[0] else None
+        if fact is None:
+            return Doubt.of(row.label, "fact-unknown", given=row.label.text) if not row.facts else None
+        unit = row.unit if self.has_units else self.asked.unit
+        if unit is None:
+            return Doubt.of(row.label if self.has_units else cell, "no-unit", fact=fact.title)
+        stated = (row.measure if line.fact is None else "") or line.column.measure or self._measure(fact)
+        if factor_of(stated, fact.measure) is None:
+            return _misfit(row.label, row.label.text, fact, stated)
+        rounds = self.asked.want is not Want.TARGET
+        if cell.formula and cell.text and not rounds:
+            return Doubt.of(cell, "formula-saved", text=cell.text)
+        value = value_of(cell, fact, stated, rounds=rounds)
+        if not isinstance(value, Value):
+            return value
+        if value.rounded:
+            self.reading.passed.append(Doubt.of(cell, "rounded", given=value.rounded, taken=_shown(value.number)))
+        if line.meaning is Meaning.MORE and not fact.kind.adds_up:
+            return Doubt.of(cell, "only-total", fact=fact.title)
+        dated = line.words if _DATED.search(line.words) else ""
+        return Figure(unit, fact.id, line.meaning, value.number, cell.address, dated)
+
+    def _measure(self, fact: Fact) -> str:
+        """What the sheet says of all its figures, where it can be said of the fact."""
+        return self.asked.measure if factor_of(self.asked.measure, fact.measure) is not None else ""
+
+    def strangers(self, lines: list[Line]) -> None:
+        """Rows that have figures and name neither a unit nor a sum."""
+        places = {line.column.place for line in lines}
+        for row in self.table.rows:
+            if row.is_sum or row.meaning is not Meaning.PLAIN:
+                continue
+            filled = [row.cells[place] for place in sorted(places) if _is_number(row.cells[place], self.asked.names)]
+            is_stranger = row.unit is None and not row.facts
+            if not filled or not is_stranger:
+                continue
+            if row.label.text and plain(row.label.text):
+                code = "row-unknown" if self.has_units or all(line.fact for line in lines) else "fact-unknown"
+                self.reading.doubts.append(Doubt.of(row.label, code, given=row.label.text))
+            else:
+                self.reading.doubts.append(Doubt.of(filled[0], "no-label", given=filled[0].text))
+
+
+def _misfit(cell: Cell, given: str, fact: Fact, stated: str) -> Doubt:
+    return Doubt.of(cell, "column-measure", given=given, said=stated, fact=fact.title, measure=fact.measure)
+
+
+def _twice(table: Table, asked: Asked) -> list[Doubt]:
+    """Units that stand in two rows of a table in which every row is one unit's."""
+    if asked.want is Want.RESULT or any(row.facts for row in table.rows):
+        return []
+    rows: dict[tuple[str, Meaning], list[Row]] = {}
+    for row in table.rows:
+        if row.unit is not None:
+            rows.setdefault((row.unit, row.meaning), []).append(row)
+    return [
+        Doubt.of(same[1].label, "row-twice", unit=same[0].label.text, times=str(len(same)))
+        for same in rows.values()
+        if len(same) > 1
+    ]
+
+
+def _shown(hundredths: int) -> str:
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
