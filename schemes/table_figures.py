@@ -18,7 +18,7 @@ from schemes.table_words import Kind, Meaning, plain
 from scoring import Kind as FactKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from schemes.table_shape import Row, Shape, Table
     from schemes.table_words import TableNames
@@ -51,10 +51,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A column that was taken: its head and letter, the fact (empty: each row has its own) and what it is read as."""
+    """A column that was taken: its head and place, the fact (empty: each row has its own) and what it is read as.
+
+    `place` is the letter of a column (C), or the number of a row where the table's units stand across.
+    """
 
     title: str
-    letter: str
+    place: str
     fact: str
     meaning: Meaning
 
@@ -64,7 +67,7 @@ class Open:
     """A column of which only the sender knows what it is; its figures and doubts count once that is said."""
 
     title: str  # the words that leave it open: 上报数
-    letter: str
+    place: str
     fact: str
     figures: tuple[Figure, ...]
     doubts: tuple[Doubt, ...]
@@ -95,6 +98,7 @@ class Asked:
     facts: Mapping[str, Fact]  # of units, not of the whole scheme
     want: Want
     unit: str | None = None
+    divided: bool = False  # by commas: one within a figure moves all that follows in its row
     measure: str = ""  # of all columns that tell none: 单位：万元
 
 
@@ -132,6 +136,8 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
     lines = list(lines_of(table, asked.names.fact_in(title)))
     _name_unknown(table, lines, rows, asked, reading)
     known = [line for line in lines if line.fact is None or line.fact in asked.facts]
+    if not rows:
+        _name_rows(table, asked, reading)
     if not known or not rows:
         return
     reading.is_table = True
@@ -176,6 +182,19 @@ def _name_unknown(table: Table, lines: Iterable[Line], rows: Iterable[Row], aske
             reading.passed.append(Doubt.of(cell, "column-unknown", given=column.title))
 
 
+def _name_rows(table: Table, asked: Asked, reading: Reading) -> None:
+    """Rows of figures of which none names a unit or a fact that there is."""
+    known = {column.place for column in table.columns if set(column.facts) & asked.facts.keys()}
+    if table.of_facts and not known:
+        said = (Meaning.TOTAL, Meaning.MORE, Meaning.TARGET)
+        known = {column.place for column in table.columns if column.meaning in said}
+    for row in table.rows if known else ():
+        if not row.is_sum and any(_is_number(row.cells[place], asked.names) for place in known) and row.label.text:
+            reading.is_table = True
+            code = "fact-unknown" if table.of_facts else "row-unknown"
+            reading.doubts.append(Doubt.of(row.label, code, given=row.label.text))
+
+
 def _is_number(cell: Cell, names: TableNames) -> bool:
     return names.kind(cell.text) is Kind.NUMBER
 
@@ -185,6 +204,16 @@ class _TableReader:
 
     def __init__(self, table: Table, asked: Asked, reading: Reading, *, has_units: bool) -> None:
         self.table, self.asked, self.reading, self.has_units = table, asked, reading, has_units
+        self.shifted = set(self._shifted()) if asked.divided else set()
+
+    def _shifted(self) -> Iterator[int]:
+        """The rows of a text file that go on behind the last head: 1,200 without quotes is two cells there."""
+        last = max((column.place for column in self.table.columns if column.head), default=0)
+        for row in self.table.rows:
+            beyond = next((cell for cell in row.cells[last + 1 :] if cell.text), None)
+            if beyond is not None and (row.unit is not None or row.facts):
+                self.reading.doubts.append(Doubt.of(beyond, "shifted", given=beyond.text))
+                yield row.label.row
 
     def take(self, fact: str | None, lines: Iterable[Line]) -> None:
         """Take the figures of these columns, and hold the printed sums against them."""
@@ -192,9 +221,8 @@ class _TableReader:
             figures, doubts = self.figures(line)
             self.reading.figures += figures
             self.reading.doubts += doubts
-            letter = _letter(line.cell.column)
             if figures:
-                self.reading.taken.append(Taken(line.title, letter, fact or "", line.meaning))
+                self.reading.taken.append(Taken(line.title, self._place(line), fact or "", line.meaning))
             if fact is not None and self.asked.facts[fact].kind.adds_up:
                 sums = check_sums(self.table, line, self.asked.facts[fact])
                 self.reading.doubts += sums.doubts
@@ -207,8 +235,7 @@ class _TableReader:
             figures, doubts = self.figures(line)
             if figures or doubts:
                 adds = len(lines) > 1 and fact is not None and self.asked.facts[fact].kind.adds_up
-                letter = _letter(line.cell.column)
-                self.reading.open.append(Open(line.words, letter, fact or "", tuple(figures), tuple(doubts), adds))
+                self.reading.open.append(Open(line.words, self._place(line), fact or "", tuple(figures), tuple(doubts), adds))
 
     def tell(self, line: Line, code: str) -> None:
         """A column that is not taken."""
@@ -228,11 +255,15 @@ class _TableReader:
         shared: dict[tuple[int, int], Cell] = {}
         for row in line.rows:
             cell = row.cells[line.column.place]
+            if row.label.row in self.shifted:
+                continue
             if row.is_sum or not _is_filled(cell) or (row.unit is None and not row.facts):
                 continue
-            if (cell.row, cell.column) in self.table.places:
+            if (cell.row, cell.column) in self.table.shared:
                 if (cell.row, cell.column) in shared:
-                    at = _letter(cell.column) + str(row.label.row)
+                    label = row.label
+                    at = (label.column, cell.row) if self.table.turned else (cell.column, label.row)
+                    at = f"{_letter(at[0])}{at[1]}"
                     doubts.append(Doubt.of(at, "merged", other=cell.address))
                 shared[cell.row, cell.column] = cell
                 continue
@@ -266,6 +297,10 @@ class _TableReader:
             return Doubt.of(cell, "only-total", fact=fact.title)
         dated = line.words if _DATED.search(line.words) else ""
         return Figure(unit, fact.id, line.meaning, value.number, cell.address, dated)
+
+    def _place(self, line: Line) -> str:
+        """Where a column stands in the sheet."""
+        return str(line.cell.row) if self.table.turned else _letter(line.rows[0].cells[line.column.place].column)
 
     def _measure(self, fact: Fact) -> str:
         """What the sheet says of all its figures, where it can be said of the fact."""

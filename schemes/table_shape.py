@@ -13,7 +13,7 @@ A sheet becomes tables whose units (or, in a unit's own form, whose facts) run d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from schemes.table_words import Kind, Meaning, meaning_of, plain
@@ -74,7 +74,9 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     heads: tuple[str, ...]  # all texts of the heads: the table's shape
-    places: frozenset[tuple[int, int]]  # where figures may stand in several merged rows or columns
+    shared: frozenset[tuple[int, int]]  # the cells (row, column) that hold one value for several units or facts
+    turned: bool  # its units stand across
+    of_facts: bool  # its labels are headed 指标
 
 
 @dataclass(slots=True)
@@ -102,8 +104,9 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
     for chunk, ended in _chunks(grid, names, shape):
         if ended:
             before = {}
-        for strip in _strips(chunk, names):
-            shape.tables += _tables(strip, names, before)
+        for strip, turned in _strips(chunk, names):
+            tables = _tables(strip, names, {} if turned else before)
+            shape.tables += [replace(table, turned=turned) for table in tables]
     return shape
 
 
@@ -164,20 +167,19 @@ def _continues(run: Sequence[Sequence[Cell]], names: TableNames, kinds: Sequence
     return Kind.NUMBER not in above and above[first] in _HEADS and kinds[first] is Kind.BLANK
 
 
-def _strips(chunk: Grid, names: TableNames) -> Iterator[Grid]:
-    """Parts of a chunk beside one another, each with columns of labels of its own."""
+def _strips(chunk: Grid, names: TableNames) -> Iterator[tuple[Grid, bool]]:
+    """Parts of a chunk beside one another, each with columns of labels of its own; and whether it was turned."""
     labels, figures = _label_places(chunk, names)
     starts: list[int] = []
     for place in labels:
-        if starts and any(starts[-1] < between < place for between in figures):
-            starts.append(place)
-        elif not starts:
+        if not starts or any(starts[-1] < between < place for between in figures):
             starts.append(place)
     starts = [_with_serial(chunk, start, names) for start in starts]
     width = len(chunk[0])
     for start, end in zip([0, *starts[1:]], [*starts[1:], width], strict=True) if starts else [(0, width)]:
         strip = tuple(row[start:end] for row in chunk)
-        yield tuple(zip(*strip, strict=True)) if _units_across(strip, names) else strip
+        turned = _units_across(strip, names)
+        yield (tuple(zip(*strip, strict=True)) if turned else strip), turned
 
 
 def _with_serial(chunk: Grid, start: int, names: TableNames) -> int:
@@ -197,7 +199,12 @@ def _label_places(grid: Grid, names: TableNames) -> tuple[list[int], list[int]]:
             labels[place] += kind in _LABELS
             figures[place] += kind is Kind.NUMBER
     places = range(len(labels))
-    return [at for at in places if labels[at] > figures[at]], [at for at in places if figures[at] > labels[at]]
+    of_labels = [at for at in places if labels[at] > figures[at]]
+    if not of_labels:  # all names are unknown: the head tells where they stand
+        heads = (Kind.UNIT_HEAD, Kind.FACT_HEAD)
+        headed = [at for row in grid for at in places if names.kind(row[at].text) in heads and not figures[at]]
+        of_labels = headed[:1]
+    return of_labels, [at for at in places if figures[at] > labels[at]]
 
 
 def _units_across(strip: Grid, names: TableNames) -> bool:
@@ -299,7 +306,9 @@ def _table(
         columns.append(_column(place, stack, names))
     rows = tuple(_row(row, labels, columns, names) for row in body)
     texts = tuple(plain(cell.text) for row in heads for cell in dict.fromkeys(row) if cell.text)
-    return Table(tuple(columns), rows, texts, _shared(body, [column.place for column in columns]))
+    shared = _shared(body, [column.place for column in columns])
+    of_facts = any(names.kind(row[place].text) is Kind.FACT_HEAD for row in heads for place in labels)
+    return Table(tuple(columns), rows, texts, shared, turned=False, of_facts=of_facts)
 
 
 def _stack(

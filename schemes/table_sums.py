@@ -65,7 +65,7 @@ def _is_total(row: Row) -> bool:
 def _value(row: Row, line: Line, fact: Fact, table: Table) -> int | None:
     """The row's value, 0 where there is nothing; None where it cannot be told."""
     cell = row.cells[line.column.place]
-    if (cell.row, cell.column) in table.places:
+    if (cell.row, cell.column) in table.shared:
         return None
     value = value_of(cell, fact, line.column.measure)
     if value is None:
