@@ -235,7 +235,9 @@ class _TableReader:
             figures, doubts = self.figures(line)
             if figures or doubts:
                 adds = len(lines) > 1 and fact is not None and self.asked.facts[fact].kind.adds_up
-                self.reading.open.append(Open(line.words, self._place(line), fact or "", tuple(figures), tuple(doubts), adds))
+                self.reading.open.append(
+                    Open(line.words, self._place(line), fact or "", tuple(figures), tuple(doubts), adds)
+                )
 
     def tell(self, line: Line, code: str) -> None:
         """A column that is not taken."""

@@ -18,9 +18,8 @@ from schemes.xlsx import MOST_CELLS, BadWorkbook, Cell, Sheet, read_sheets
 from scoring import Scheme, Unit, format_value
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from collections.abc import Sequence
+    from pathlib import Path
 
     from schemes.load import Published
     from schemes.table_figures import Reading

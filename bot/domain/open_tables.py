@@ -37,7 +37,9 @@ def answered_before(workbook: Workbook, answers: Mapping[str, str]) -> tuple[str
 def meanings(table: OpenTable) -> tuple[tuple[str, Meant], ...]:
     """What the sender has said of the columns, by their heads."""
     pairs = zip(table.workbook.questions, table.answers, strict=True)
-    return tuple((question.title, Meant(said)) for question, said in pairs if isinstance(question, WhichMeaning) and said)
+    return tuple(
+        (question.title, Meant(said)) for question, said in pairs if isinstance(question, WhichMeaning) and said
+    )
 
 
 def resolved(table: OpenTable, scheme: Scheme) -> Workbook:

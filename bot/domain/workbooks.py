@@ -233,3 +233,15 @@ class Stored:
     scheme: str
     name: str
     receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfTable:
+    """A question of a table that waits for a tap; `number` is its place among `count` questions of the draft."""
+
+    scheme: str
+    name: str
+    draft: int
+    number: int
+    count: int
+    question: TableQuestion

@@ -9,7 +9,7 @@ from bot.domain.entries import Mode, Source
 from bot.domain.errors import NotFound, Refused
 from bot.domain.prompts import Choose, Edit, ReadAs, Report, Undo, UndoLast
 from bot.domain.results import Reported
-from bot.handlers import evidence
+from bot.handlers import evidence, workbook
 from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
@@ -32,7 +32,12 @@ async def report(event: UpdateContext, words: str) -> None:
 
 
 async def take(event: UpdateContext, words: str, source: Source) -> None:
-    """Read the figures of a text, store them, and answer with the receipt and the questions."""
+    """Read the figures of a text, store them, and answer with the receipt and the questions.
+
+    A table that was pasted into the message goes the way of a workbook.
+    """
+    if await workbook.preview_pasted(event, words):
+        return
     scheme, reading = read(event, words)
     if reading.empty:
         await event.answer(receipts.how_to_report(scheme, event.catalogue))

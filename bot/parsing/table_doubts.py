@@ -77,7 +77,9 @@ def notes_of(reading: Reading, frame: Frame) -> list[Wrong]:
             by_code.setdefault(doubt.code, []).append(doubt)
     notes = [_note(code, doubts, frame) for code, doubts in by_code.items()]
     if differing := _other_targets(reading, frame):
-        notes.append(Wrong(frame.place.rstrip("!"), "target", (("count", str(len(differing))), ("first", differing[0]))))
+        notes.append(
+            Wrong(frame.place.rstrip("!"), "target", (("count", str(len(differing))), ("first", differing[0])))
+        )
     return notes
 
 

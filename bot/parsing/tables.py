@@ -84,7 +84,9 @@ def table_names(vocabulary: Vocabulary) -> TableNames:
     scheme = vocabulary.scheme
     whole = {fact.id for fact in scheme.facts if fact.whole}
     facts = {
-        name: own for name, ids in vocabulary.facts.exact.items() if (own := tuple(id_ for id_ in ids if id_ not in whole))
+        name: own
+        for name, ids in vocabulary.facts.exact.items()
+        if (own := tuple(id_ for id_ in ids if id_ not in whole))
     }
     return TableNames.of(vocabulary.units.exact, facts, scheme.facts, scheme.start.year)
 
@@ -119,7 +121,9 @@ def _is_table(reading: Reading, shape: Shape) -> bool:
         return True
     if any(text in _PERSONS for text in reading.heads):
         return False
-    figures = any(doubt.code in ("no-fact", "column-unknown", "column-ambiguous") for doubt in (*reading.doubts, *reading.passed))
+    figures = any(
+        doubt.code in ("no-fact", "column-unknown", "column-ambiguous") for doubt in (*reading.doubts, *reading.passed)
+    )
     return figures and len(reading.units) > 1 and bool(shape.tables)
 
 
@@ -141,7 +145,10 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
     day = day_of((above, [sent.caption], [frame.sheet.title], [sent.name]), start, today)
     if day.day is not None or day.choices:
         return day
-    signed = [*dates_of_signing(above, start, today), *dates_of_signing((cell.text for cell in shape.below), start, today)]
+    signed = [
+        *dates_of_signing(above, start, today),
+        *dates_of_signing((cell.text for cell in shape.below), start, today),
+    ]
     other = sorted({each for each in signed if each != today})
     if not other:
         return Day()
