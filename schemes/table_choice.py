@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SO_FAR = re.compile(r"累计|至今|截[至止]|年初|\d月?[-—~至到]\d+月|[本今当全]年|合计|总计|小计|总数")
 _OF_MONTH = re.compile(r"[本当][月周旬期]|月度|\d月")
+_OF_SPAN = re.compile(r"[本当][期季](?!新增)")  # this year's so far, beside 上年同期, as well as this month's
 _BOTH_SAY = {Meaning.OTHER, Meaning.TARGET, Meaning.LAST}
 
 
@@ -139,7 +140,7 @@ def _results(by_meaning: dict[Meaning, list[Line]]) -> Chosen:
         chosen.passed += [(line, "month-not-used") for line in mores]
     elif plains or unknown:
         chosen = Chosen(asked=[*plains, *unknown, *mores])
-    elif len(mores) == 1:
+    elif len(mores) == 1 and not _OF_SPAN.search(mores[0].words):
         chosen = Chosen(taken=mores)
     else:
         chosen = Chosen(asked=mores)

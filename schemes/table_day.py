@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,8 @@ _PATTERNS = tuple(
         rf"{_YEAR}(?P<half>[上下])半年",
     )
 )
-_UNTIL = re.compile(r"截[至止]|统计(?:时间|日期)|数据(?:日期|时间)|as of")
-_WHOLE_DAY = re.compile(r"(?:(?:填报|制表|填表|报送|上报)?(?:日期|时间)[:：])?20\d\d[年\-./]\d{1,2}[月\-./]\d{1,2}日?")
+UNTIL = re.compile(r"截[至止]|统计(?:时间|日期)|数据(?:日期|时间)|as of")
+_WHOLE_DAY = re.compile(r"(?:(?:填报|制表|填表|报送|上报)?(?:日期|时间)[:：]?)?20\d\d[年\-./]\d{1,2}[月\-./]\d{1,2}日?")
 _YEAR_ALONE = re.compile(r"(?<!\d)(20\d\d)年")
 
 
@@ -50,6 +50,11 @@ class Day:
     text: str = ""  # where it is said
     choices: tuple[date, ...] = ()
 
+    @property
+    def is_said(self) -> bool:
+        """Whether anything tells the day."""
+        return self.day is not None or bool(self.choices)
+
 
 def day_said(text: str, start: date, today: date) -> Said | None:
     """The day that a text tells, within the cycle that begins on `start`: the month that is running ends today."""
@@ -65,23 +70,33 @@ def day_said(text: str, start: date, today: date) -> Said | None:
     return None
 
 
-def day_of(levels: Iterable[Iterable[str]], start: date, today: date) -> Day:
-    """The day of a table. `levels`: texts, what counts first before what counts less (title, caption, file's name)."""
-    for texts in levels:
-        for exact in (True, False):
-            said = [each for text in texts if _fits(text, exact=exact) and (each := day_said(text, start, today))]
-            days = {each.day for each in said}
-            if len(days) == 1 and None not in days:
-                return Day(days.pop(), said[0].text)
-            if said:
-                choices = sorted({day for day in days if day is not None} | {today})
-                return Day(None, said[0].text, tuple(choices))
+def day_of(title: Iterable[str], caption: str, others: Iterable[str], start: date, today: date) -> Day:
+    """The day of a table: what its title and the words beside the file say, else one of `others`, the first first."""
+    own, beside = (_day_of_texts(texts, start, today) for texts in (title, [caption]))
+    if own.is_said and beside.is_said and own != replace(beside, text=own.text):
+        days = {day for each in (own, beside) for day in (each.day, *each.choices) if day is not None}
+        return Day(None, caption, tuple(sorted(days)))
+    rest = (_day_of_texts([text], start, today) for text in others)
+    return next((day for day in (own, beside, *rest) if day.is_said), Day())
+
+
+def _day_of_texts(texts: Iterable[str], start: date, today: date) -> Day:
+    """What is said exactly (截至…) before the month of a title."""
+    texts = list(texts)
+    for exact in (True, False):
+        said = [each for text in texts if _fits(text, exact=exact) and (each := day_said(text, start, today))]
+        days = {each.day for each in said}
+        if len(days) == 1 and None not in days:
+            return Day(days.pop(), said[0].text)
+        if said:
+            choices = sorted({day for day in days if day is not None} | {today})
+            return Day(None, said[0].text, tuple(choices))
     return Day()
 
 
 def _fits(text: str, *, exact: bool) -> bool:
     """Whether a text says of which day figures are (截至…), or else whether it is no mere date of signing."""
-    until = bool(_UNTIL.search(plain(text)))
+    until = bool(UNTIL.search(plain(text)))
     return until if exact else not until and not _WHOLE_DAY.fullmatch(plain(text))
 
 

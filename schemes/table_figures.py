@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from scoring import Fact
 
 _SHEET_MEASURE = re.compile(r"单位[:：]([^\s()（）:：]{1,4})[)）]?$")
+_NEW_IN_TITLE = re.compile(r"(?:[本当][月周旬期]|\d{1,2}月份?|[一二三四五六七八九十]月份?|月度?)(?:各(?:镇|单位))?新增")
+_TOTAL_IN_TITLE = re.compile(r"累计|截[至止]|\d月?[-—~～至到]\d+月")
 _DATED = re.compile(r"\d月|月份|截[至止]|季度|半年")
 
 
@@ -113,8 +115,11 @@ def figures_of(shape: Shape, asked: Asked, title: str = "") -> Reading:
     if shape.hidden_columns:
         places = "、".join(map(_letter, shape.hidden_columns[:9]))
         reading.passed.append(Doubt.of("", "hidden-columns", places=places))
+    alone = len(shape.tables) == 1
     for table in shape.tables:
-        _read_table(table, asked, title, reading)
+        units = asked.names.units_in(table.title)
+        of_table = replace(asked, unit=units[0]) if len(units) == 1 else asked
+        _read_table(table, of_table, f"{table.title} {title}" if alone else table.title, reading)
     if shape.hidden_rows:  # a sum may be of rows that nobody sees
         reading.doubts = [doubt for doubt in reading.doubts if doubt.code not in ("total", "subtotal")]
     return reading
@@ -128,12 +133,18 @@ def _letter(place: int) -> str:
     return letters
 
 
+def _address(column: int, row: int, *, turned: bool) -> str:
+    return f"{_letter(row)}{column}" if turned else f"{_letter(column)}{row}"
+
+
 def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> None:
     reading.heads += table.heads
     rows = [row for row in table.rows if row.unit is not None or row.facts]
     units = {row.unit for row in table.rows if row.unit is not None}
     reading.units |= units
     lines = list(lines_of(table, asked.names.fact_in(title)))
+    if asked.want is Want.RESULT and (month := _of_month(title, asked.names)):
+        lines = [replace(line, meaning=Meaning.UNKNOWN, words=month) if _is_open(line) else line for line in lines]
     _name_unknown(table, lines, rows, asked, reading)
     known = [line for line in lines if line.fact is None or line.fact in asked.facts]
     if not rows:
@@ -159,6 +170,18 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
                 reading.targets += table_reader.figures(replace(line, meaning=Meaning.TARGET))[0]
     if by_fact:
         table_reader.strangers([line for of_fact in by_fact.values() for line in of_fact])
+
+
+def _of_month(title: str, names: TableNames) -> str:
+    """What a title says of figures that are new in a month (6月新增), where it says nothing of totals; else empty."""
+    bare = names.without_facts(title)
+    match = _NEW_IN_TITLE.search(bare)
+    return match[0] if match and not _TOTAL_IN_TITLE.search(bare) else ""
+
+
+def _is_open(line: Line) -> bool:
+    """Whether a title can say what a column is: its own head does not."""
+    return line.meaning is Meaning.PLAIN
 
 
 def _is_filled(cell: Cell) -> bool:
@@ -254,7 +277,6 @@ class _TableReader:
         doubts: list[Doubt] = []
         if line.fact is not None and factor_of(line.column.measure, self.asked.facts[line.fact].measure) is None:
             return [], [_misfit(line.cell, line.title, self.asked.facts[line.fact], line.column.measure)]
-        shared: dict[tuple[int, int], Cell] = {}
         for row in line.rows:
             cell = row.cells[line.column.place]
             if row.label.row in self.shifted:
@@ -262,12 +284,9 @@ class _TableReader:
             if row.is_sum or not _is_filled(cell) or (row.unit is None and not row.facts):
                 continue
             if (cell.row, cell.column) in self.table.shared:
-                if (cell.row, cell.column) in shared:
-                    label = row.label
-                    at = (label.column, cell.row) if self.table.turned else (cell.column, label.row)
-                    at = f"{_letter(at[0])}{at[1]}"
+                at = _address(line.column.number, row.number, turned=self.table.turned)
+                if at != cell.address:
                     doubts.append(Doubt.of(at, "merged", other=cell.address))
-                shared[cell.row, cell.column] = cell
                 continue
             figure = self._figure(line, row, cell)
             if isinstance(figure, Figure):
@@ -302,7 +321,7 @@ class _TableReader:
 
     def _place(self, line: Line) -> str:
         """Where a column stands in the sheet."""
-        return str(line.cell.row) if self.table.turned else _letter(line.rows[0].cells[line.column.place].column)
+        return str(line.column.number) if self.table.turned else _letter(line.column.number)
 
     def _measure(self, fact: Fact) -> str:
         """What the sheet says of all its figures, where it can be said of the fact."""

@@ -30,6 +30,7 @@ _HEADS = frozenset({Kind.UNIT_HEAD, Kind.FACT_HEAD, Kind.SERIAL})
 _LABELS = frozenset({Kind.UNIT, Kind.FACT})
 _NAMING = frozenset({Kind.UNIT, Kind.FACT, Kind.WORD, Kind.SUM, Kind.UNIT_HEAD, Kind.FACT_HEAD})
 _YEAR = re.compile(r"20[0-3]\d年?")
+_DATE = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?.{0,8}")
 _PAGE = 5  # letters: 甲, 乙, 栏次
 
 
@@ -41,6 +42,7 @@ class Row:
     """
 
     label: Cell
+    number: int  # of the sheet's row; its column where the table was turned
     unit: str | None
     facts: tuple[str, ...]
     meaning: Meaning
@@ -55,6 +57,7 @@ class Column:
     """A column of figures with its head's cells from top to bottom, and what they name."""
 
     place: int  # in the cells of the rows
+    number: int  # of the sheet's column; its row where the table was turned
     head: tuple[Cell, ...]
     facts: tuple[str, ...]
     words: str  # beside the fact's name
@@ -77,6 +80,7 @@ class Table:
     shared: frozenset[tuple[int, int]]  # the cells (row, column) that hold one value for several units or facts
     turned: bool  # its units stand across
     of_facts: bool  # its labels are headed 指标
+    title: str = ""  # what stands directly above it
 
 
 @dataclass(slots=True)
@@ -101,13 +105,23 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
         )
     )
     before: dict[int, Grid] = {}  # the heads of the tables above, by the places of their labels
-    for chunk, ended in _chunks(grid, names, shape):
+    for chunk, ended, title in _chunks(grid, names, shape):
         if ended:
             before = {}
         for strip, turned in _strips(chunk, names):
-            tables = _tables(strip, names, {} if turned else before)
-            shape.tables += [replace(table, turned=turned) for table in tables]
+            for table in _tables(strip, names, {} if turned else before, turned=turned):
+                _add(replace(table, title=title), shape.tables)
     return shape
+
+
+def _add(table: Table, tables: list[Table]) -> None:
+    """Add a table; one without heads of its own goes on with the one above it."""
+    above = next((place for place in range(len(tables) - 1, -1, -1) if tables[place].columns == table.columns), None)
+    if above is None:
+        tables.append(table)
+    else:
+        rows, shared = (*tables[above].rows, *table.rows), tables[above].shared | table.shared
+        tables[above] = replace(tables[above], rows=rows, shared=shared)
 
 
 def _has_text(sheet: Sheet, row: int) -> bool:
@@ -128,29 +142,44 @@ def _visible(sheet: Sheet) -> Grid:
     )
 
 
-def _chunks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid, bool]]:
-    """Runs of rows without a blank one, a title or a note between; with whether a note has ended what stood above."""
+def _chunks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid, bool, str]]:
+    """Runs of rows without a blank one, a title or a note between; a head below figures begins a new one.
+
+    With each: whether a note has ended what stood above, and the titles directly above it.
+    """
     run: list[tuple[Cell, ...]] = []
+    titles: list[str] = []
     ended = False
     for row in grid:
         kinds = [names.kind(cell.text) for cell in row]
         written = [cell for cell in dict.fromkeys(row) if cell.text]
-        if not written or _is_aside(kinds, written, continues=_continues(run, names, kinds)):
-            if run:
-                yield tuple(run), ended
-                run, ended = [], False
+        aside = not written or _is_aside(kinds, written, continues=_continues(run, names, kinds))
+        if run and (aside or _begins(kinds, run, names)):
+            yield tuple(run), ended, " ".join(titles)
+            run, titles, ended = [], [], False
+        if aside:
             (shape.above if not shape.tables else shape.below).extend(written)
+            titles += [cell.text for cell in written]
             ended = ended or any(names.kind(cell.text) is Kind.NOTE for cell in written)
         else:
             run.append(row)
     if run:
-        yield tuple(run), ended
+        yield tuple(run), ended, " ".join(titles)
+
+
+def _begins(kinds: Sequence[Kind], run: Sequence[Sequence[Cell]], names: TableNames) -> bool:
+    """Whether a row is the head of another table below the figures of this one."""
+    first = next(kind for kind in kinds if kind is not Kind.BLANK)
+    return first in _HEADS and Kind.NUMBER not in kinds and any(_has_figures(row, names) for row in run)
 
 
 def _is_aside(kinds: Sequence[Kind], written: Sequence[Cell], *, continues: bool) -> bool:
     """Whether a row is a title, a note or a signature: nothing in it belongs to a table."""
     first = next(kind for kind in kinds if kind is not Kind.BLANK)
-    if first is Kind.NOTE:
+    if first is Kind.NOTE or (len(written) == 1 and kinds[0] in (Kind.FACT, Kind.WORD, Kind.UNIT, Kind.TEXT)):
+        return True
+    named = {Kind.UNIT, Kind.FACT, Kind.NUMBER, *_HEADS}
+    if named.isdisjoint(kinds) and any(_DATE.fullmatch(plain(cell.text)) for cell in written):
         return True
     table = sum(kind in _NAMING or kind in (Kind.NUMBER, Kind.SERIAL) for kind in kinds)
     if not table:
@@ -215,7 +244,7 @@ def _units_across(strip: Grid, names: TableNames) -> bool:
     return any(names.kind(row[place].text) is Kind.UNIT for place in figures for row in strip)
 
 
-def _tables(strip: Grid, names: TableNames, before: dict[int, Grid]) -> Iterator[Table]:
+def _tables(strip: Grid, names: TableNames, before: dict[int, Grid], *, turned: bool) -> Iterator[Table]:
     """The tables of a strip, one below the other: each begins with its heads."""
     labels = _label_columns(strip, names)
     if not labels:
@@ -230,14 +259,14 @@ def _tables(strip: Grid, names: TableNames, before: dict[int, Grid]) -> Iterator
         if _is_head(row, labels, names, after_head=bool(is_begun and not body)):
             if body or not is_begun:
                 if body:
-                    yield _table(heads, body, labels, names)
+                    yield _table(heads, body, labels, names, turned=turned)
                 heads, body = [], []
             heads.append(row)
             is_begun = True
         else:
             body.append(row)
     if body:
-        yield _table(heads, body, labels, names)
+        yield _table(heads, body, labels, names, turned=turned)
     if heads:
         before[key] = tuple(heads)
 
@@ -293,7 +322,12 @@ def _is_head(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, a
 
 
 def _table(
-    heads: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], labels: Sequence[int], names: TableNames
+    heads: Sequence[Sequence[Cell]],
+    body: Sequence[Sequence[Cell]],
+    labels: Sequence[int],
+    names: TableNames,
+    *,
+    turned: bool,
 ) -> Table:
     label_heads = {cell for row in heads for place in labels for cell in (row[place],)}
     columns = []
@@ -303,12 +337,15 @@ def _table(
         stack = _stack(heads, place, labels, label_heads)
         if any(names.kind(cell.text) is Kind.SERIAL for cell in stack):
             continue
-        columns.append(_column(place, stack, names))
-    rows = tuple(_row(row, labels, columns, names) for row in body)
+        cells = [row[place] for row in (*heads, *body)]
+        number = max(cell.row if turned else cell.column for cell in cells)  # a merged one tells its area's first
+        columns.append(_column((place, number), stack, names))
+    numbers = [max(cell.column if turned else cell.row for cell in row) for row in body]
+    rows = tuple(replace(_row(row, labels, columns, names), number=at) for row, at in zip(body, numbers, strict=True))
     texts = tuple(plain(cell.text) for row in heads for cell in dict.fromkeys(row) if cell.text)
     shared = _shared(body, [column.place for column in columns])
     of_facts = any(names.kind(row[place].text) is Kind.FACT_HEAD for row in heads for place in labels)
-    return Table(tuple(columns), rows, texts, shared, turned=False, of_facts=of_facts)
+    return Table(tuple(columns), rows, texts, shared, turned=turned, of_facts=of_facts)
 
 
 def _stack(
@@ -327,7 +364,7 @@ def _stack(
     return tuple(stack)
 
 
-def _column(place: int, stack: tuple[Cell, ...], names: TableNames) -> Column:
+def _column(at: tuple[int, int], stack: tuple[Cell, ...], names: TableNames) -> Column:
     facts: tuple[str, ...] = ()
     words: list[str] = []
     measure = ""
@@ -339,7 +376,7 @@ def _column(place: int, stack: tuple[Cell, ...], names: TableNames) -> Column:
         elif not head.facts and (not facts or kind is Kind.WORD) and kind not in _HEADS:
             words.insert(0, head.words)
     text = "".join(word for word in words if not _is_measure(word, names))
-    return Column(place, stack, facts, text, meaning_of(text, names.year), measure)
+    return Column(*at, stack, facts, text, meaning_of(text, names.year), measure)
 
 
 def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], names: TableNames) -> Row:
@@ -355,7 +392,7 @@ def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], 
     facts = head.facts if head else ()
     measure = next((plain(cell.text) for cell in row if _is_measure(cell.text, names)), "") if facts else ""
     meaning = meaning_of(words, names.year)
-    return Row(label, unit, facts, meaning, is_sum, tuple(row), tuple(own), (head.measure if head else "") or measure)
+    return Row(label, 0, unit, facts, meaning, is_sum, tuple(row), tuple(own), (head.measure if head else "") or measure)
 
 
 def _is_measure(text: str, names: TableNames) -> bool:

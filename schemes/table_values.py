@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from scoring import Fact
 
 _FIGURE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?(\D*)")
+_APART = re.compile(r"\d\s+\d")  # two figures in one cell
+_THOUSANDS = re.compile(r"\s*\d{1,3}(?:[ \u3000\xa0]\d{3})+(?:\.\d+)?\D{0,4}")  # 12 000
 _NONE = frozenset({"", "-", "--", "—", "——", "———", "/", "\\", "无", "无任务", "*", "…"})
 _MANY = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _PLACES = 2  # decimals that a fact may have
@@ -99,7 +101,7 @@ def value_of(cell: Cell, fact: Fact, stated: str = "", *, rounds: bool = True) -
         return Doubt.of(cell, "formula-never")
     if fact.kind is Kind.FLAG:
         written = {**dict.fromkeys(YES, "1"), **dict.fromkeys(NO, "0")}.get(written.lower(), written)
-    match = _FIGURE.fullmatch(written)
+    match = None if _APART.search(cell.text) and not _THOUSANDS.fullmatch(cell.text) else _FIGURE.fullmatch(written)
     factor = factor_of(match[3] or stated, fact.measure) if match else None
     if match is None or factor is None or (fact.kind is Kind.PERCENT and match[3] not in ("", "%")):
         if fact.kind in (Kind.LEVEL, Kind.FLAG):

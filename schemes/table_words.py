@@ -60,7 +60,7 @@ class Kind(StrEnum):
 
 
 _NOTHING = frozenset({"-", "--", "—", "——", "———", "/", "\\", "无", "无任务", "*", "…", "、"})
-_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:%|[^\d\s.,:：()\-/年月日号.、]{0,3})")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(\D{0,3})")
 _SUM = re.compile(
     r"(?:(?:全[市县区镇街省]|总|本页|主功能区|镇|街道|园区|板块|区|各镇|乡镇)*(?:合计|总计|小计|共计|汇总|平均|计)数?|全[市县区省]|total|sum)"
 )
@@ -103,8 +103,8 @@ _MONTH_ALONE = re.compile(
 
 
 def plain(text: str) -> str:
-    """The text with half-width digits and brackets and without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """The text with half-width digits and brackets and without white space (`_x000D_` is a line break of Excel's)."""
+    return "".join(unicodedata.normalize("NFKC", text.replace("_x000D_", " ")).split())
 
 
 def squash(text: str) -> str:
@@ -229,6 +229,10 @@ class TableNames:
         ids = {id_ for name in matches for id_ in self.facts[name]}
         return ids.pop() if len(ids) == 1 else None
 
+    def without_facts(self, text: str) -> str:
+        """A title without the names of facts in it: 6月新增情况 is left of itself, 6月 of 6月城镇新增就业."""
+        return self._containing.sub(" ", squash(text))
+
     def head(self, text: str) -> Head:
         """What a head names: `城镇新增就业任务数（人）` is a fact, `任务数` and 人."""
         head = self._heads.get(text)
@@ -260,13 +264,18 @@ class TableNames:
             kind = self._kinds[text] = self._kind(text)
         return kind
 
+    def _is_number(self, written: str) -> bool:
+        """Whether it is one number, perhaps with a measure: 1,200人, 3.5万元; 1.长江镇 is none."""
+        match = _NUMBER.fullmatch(written) if len(written) <= _LONGEST else None
+        return match is not None and (match[1].lstrip("百千万亿") in self.measures or not match[1].lstrip("百千万亿"))
+
     def _kind(self, text: str) -> Kind:
         written = plain(text)
         if not written:
             return Kind.BLANK
         if written in _NOTHING:
             return Kind.NOTHING
-        if written in self.values or (len(written) <= _LONGEST and _NUMBER.fullmatch(written)):
+        if written in self.values or self._is_number(written):
             return Kind.NUMBER
         lower = written.lower()
         if is_note(text):

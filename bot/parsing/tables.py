@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.workbooks import Given, Legend, Meant, ReadColumn, WhichDay, WhichMeaning, Wrong
 from bot.parsing.table_doubts import notes_of, wrong_of
-from schemes.table_day import Day, dates_of_signing, day_of, day_said
+from schemes.table_day import UNTIL, Day, dates_of_signing, day_of, day_said
 from schemes.table_figures import Asked, Want, figures_of
 from schemes.table_shape import shape_of
-from schemes.table_words import Meaning, TableNames
+from schemes.table_words import Meaning, TableNames, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,7 +95,7 @@ def read_tables(frame: Frame, names: TableNames, sent: Sent, read: TableFindings
     """Read the tables of a sheet into `read` and the frame's findings; False where it has none of figures."""
     shape = shape_of(frame.sheet, names)
     above = [cell.text for cell in shape.above]
-    title = " ".join((*above, frame.sheet.title, sent.caption))
+    title = " ".join((*above, frame.sheet.title, sent.caption, sent.name))
     unit = frame.unit or _unit_named(names, (frame.sheet.title, *above, sent.name)) or frame.own_unit
     facts = {fact.id: fact for fact in frame.scheme.facts if not fact.whole}
     asked = Asked(names, facts, Want.RESULT, unit, divided=not frame.sheet.title)
@@ -142,8 +142,8 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
     if frame.day is not None:
         return Day(frame.day)
     above = [cell.text for cell in shape.above]
-    day = day_of((above, [sent.caption], [frame.sheet.title], [sent.name]), start, today)
-    if day.day is not None or day.choices:
+    day = day_of([*above, *_until(shape)], sent.caption, (frame.sheet.title, sent.name), start, today)
+    if day.is_said:
         return day
     signed = [
         *dates_of_signing(above, start, today),
@@ -153,6 +153,14 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
     if not other:
         return Day()
     return Day(None, f"{other[0].year}年{other[0].month}月{other[0].day}日", (*other, today))
+
+
+def _until(shape: Shape) -> list[str]:
+    """Lines like 截止日期 | 2021-05-31, whose parts stand in two cells."""
+    rows: dict[int, list[str]] = {}
+    for cell in shape.above:
+        rows.setdefault(cell.row, []).append(cell.text)
+    return ["".join(texts) for texts in rows.values() if len(texts) > 1 and UNTIL.search(plain("".join(texts)))]
 
 
 def _given(figure: Figure, frame: Frame, day: Day) -> Given | None:
