@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from schemes.table_choice import Line, choose, lines_of
 from schemes.table_sums import check_sums
 from schemes.table_values import Doubt, Value, factor_of, is_empty, value_of
-from schemes.table_words import Kind, Meaning, plain
+from schemes.table_words import Kind, Meaning, is_sum, plain
 from scoring import Kind as FactKind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SHEET_MEASURE = re.compile(r"单位[:：]([^\s()（）:：]{1,4})[)）]?$")
 _NEW_IN_TITLE = re.compile(r"(?:[本当][月周旬期]|\d{1,2}月份?|[一二三四五六七八九十]月份?|月度?)(?:各(?:镇|单位))?新增")
 _TOTAL_IN_TITLE = re.compile(r"累计|截[至止]|\d月?[-—~～至到]\d+月")
+_DAY_HEAD = re.compile(r"日期|(?:数据|统计)?截[至止](?:日期|时间)?|(?:数据|统计)(?:日期|时间)")
 _DATED = re.compile(r"\d月|月份|截[至止]|季度|半年")
 
 
@@ -197,6 +198,8 @@ def _name_unknown(table: Table, lines: Iterable[Line], rows: Iterable[Row], aske
         if column.place in named or not any(_is_number(row.cells[column.place], asked.names) for row in rows):
             continue
         cell = column.head[-1] if column.head else table.rows[0].cells[column.place]
+        if is_sum(column.words):  # across the facts of a unit
+            continue
         if len(column.facts) > 1:
             reading.doubts.append(Doubt.of(cell, "column-ambiguous", given=column.title))
         elif column.meaning in (Meaning.TOTAL, Meaning.MORE, Meaning.TARGET):
@@ -279,7 +282,7 @@ class _TableReader:
             return [], [_misfit(line.cell, line.title, self.asked.facts[line.fact], line.column.measure)]
         for row in line.rows:
             cell = row.cells[line.column.place]
-            if row.label.row in self.shifted:
+            if row.label.row in self.shifted or row.clashes:
                 continue
             if row.is_sum or not _is_filled(cell) or (row.unit is None and not row.facts):
                 continue
@@ -316,8 +319,13 @@ class _TableReader:
             self.reading.passed.append(Doubt.of(cell, "rounded", given=value.rounded, taken=_shown(value.number)))
         if line.meaning is Meaning.MORE and not fact.kind.adds_up:
             return Doubt.of(cell, "only-total", fact=fact.title)
-        dated = line.words if _DATED.search(line.words) else ""
+        dated = self._day_in(row) or (line.words if _DATED.search(line.words) else "")
         return Figure(unit, fact.id, line.meaning, value.number, cell.address, dated)
+
+    def _day_in(self, row: Row) -> str:
+        """The day that the row tells in a column headed 截至日期; empty where there is none."""
+        places = (column.place for column in self.table.columns if _DAY_HEAD.fullmatch(plain(column.title)))
+        return next((text for place in places if (text := row.cells[place].text)), "")
 
     def _place(self, line: Line) -> str:
         """Where a column stands in the sheet."""
@@ -331,6 +339,8 @@ class _TableReader:
         """Rows that have figures and name neither a unit nor a sum."""
         places = {line.column.place for line in lines}
         for row in self.table.rows:
+            if row.clashes:
+                self.reading.doubts.append(Doubt.of(row.label, "row-units"))
             if row.is_sum or row.meaning is not Meaning.PLAIN:
                 continue
             filled = [row.cells[place] for place in sorted(places) if _is_number(row.cells[place], self.asked.names)]

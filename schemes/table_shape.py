@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from schemes.table_words import Kind, Meaning, meaning_of, plain
+from schemes.table_words import Kind, Meaning, meaning_of, plain, squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +47,7 @@ class Row:
     facts: tuple[str, ...]
     meaning: Meaning
     is_sum: bool
+    clashes: bool  # it names several units
     cells: tuple[Cell, ...]
     labels: tuple[Cell, ...]
     measure: str = ""  # 人, where a column of measures stands beside the facts
@@ -105,12 +106,13 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
         )
     )
     before: dict[int, Grid] = {}  # the heads of the tables above, by the places of their labels
-    for chunk, ended, title in _chunks(grid, names, shape):
+    for strip, ended, title in _blocks(grid, names, shape):
         if ended:
-            before = {}
-        for strip, turned in _strips(chunk, names):
-            for table in _tables(strip, names, {} if turned else before, turned=turned):
-                _add(replace(table, title=title), shape.tables)
+            before.clear()
+        turned = _units_across(strip, names)
+        lying = tuple(zip(*strip, strict=True)) if turned else strip
+        for table in _tables(lying, names, {} if turned else before, turned=turned):
+            _add(replace(table, title=title), shape.tables)
     return shape
 
 
@@ -154,7 +156,7 @@ def _chunks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid,
         kinds = [names.kind(cell.text) for cell in row]
         written = [cell for cell in dict.fromkeys(row) if cell.text]
         aside = not written or _is_aside(kinds, written, continues=_continues(run, names, kinds))
-        if run and (aside or _begins(kinds, run, names)):
+        if run and (aside or _begins(row, run, names)):
             yield tuple(run), ended, " ".join(titles)
             run, titles, ended = [], [], False
         if aside:
@@ -167,10 +169,13 @@ def _chunks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid,
         yield tuple(run), ended, " ".join(titles)
 
 
-def _begins(kinds: Sequence[Kind], run: Sequence[Sequence[Cell]], names: TableNames) -> bool:
+def _begins(row: Sequence[Cell], run: Sequence[Sequence[Cell]], names: TableNames) -> bool:
     """Whether a row is the head of another table below the figures of this one."""
-    first = next(kind for kind in kinds if kind is not Kind.BLANK)
-    return first in _HEADS and Kind.NUMBER not in kinds and any(_has_figures(row, names) for row in run)
+    first = next(cell for cell in row if cell.text)
+    is_new = first.row == max(cell.row for cell in row)  # no head that is merged with the row above
+    kinds = [names.kind(cell.text) for cell in row]
+    heads = names.kind(first.text) in _HEADS and Kind.NUMBER not in kinds
+    return is_new and heads and any(_has_figures(above, names) for above in run)
 
 
 def _is_aside(kinds: Sequence[Kind], written: Sequence[Cell], *, continues: bool) -> bool:
@@ -196,25 +201,49 @@ def _continues(run: Sequence[Sequence[Cell]], names: TableNames, kinds: Sequence
     return Kind.NUMBER not in above and above[first] in _HEADS and kinds[first] is Kind.BLANK
 
 
-def _strips(chunk: Grid, names: TableNames) -> Iterator[tuple[Grid, bool]]:
-    """Parts of a chunk beside one another, each with columns of labels of its own; and whether it was turned."""
+def _blocks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid, bool, str]]:
+    """The parts of a sheet that hold one table after the other: cut by rows, then by columns, as long as both divide."""
+    for chunk, ended, title in _chunks(grid, names, shape):
+        strips = _strips(chunk, names)
+        if len(strips) == 1:
+            yield chunk, ended, title
+            continue
+        for strip in strips:
+            for block, cut, own in _blocks(strip, names, shape):
+                yield block, ended or cut, own or title
+
+
+def _strips(chunk: Grid, names: TableNames) -> list[Grid]:
+    """Parts of a chunk beside one another, each with labels of its own: divided by a blank column, or by its labels."""
     labels, figures = _label_places(chunk, names)
+    width = len(chunk[0])
+    blank = [place for place in range(1, width - 1) if not any(row[place].text for row in chunk)]
+    for gap in blank:
+        sides = [tuple(row[:gap] for row in chunk), tuple(row[gap + 1 :] for row in chunk)]
+        if all(_has_labels(side, names) for side in sides):
+            return sides
     starts: list[int] = []
     for place in labels:
         if not starts or any(starts[-1] < between < place for between in figures):
             starts.append(place)
     starts = [_with_serial(chunk, start, names) for start in starts]
-    width = len(chunk[0])
-    for start, end in zip([0, *starts[1:]], [*starts[1:], width], strict=True) if starts else [(0, width)]:
-        strip = tuple(row[start:end] for row in chunk)
-        turned = _units_across(strip, names)
-        yield (tuple(zip(*strip, strict=True)) if turned else strip), turned
+    ends = [*starts[1:], width]
+    return [tuple(row[start:end] for row in chunk) for start, end in zip([0, *starts[1:]], ends, strict=True)]
+
+
+def _has_labels(grid: Grid, names: TableNames) -> bool:
+    """Whether some row of figures is named."""
+    return any(
+        _has_figures(row, names) and any(names.kind(cell.text) in _LABELS for cell in row) for row in grid
+    )
 
 
 def _with_serial(chunk: Grid, start: int, names: TableNames) -> int:
-    """Where a strip begins: with the 序号 before its labels, if there is one."""
-    before = [names.kind(row[start - 1].text) for row in chunk] if start else []
-    return start - 1 if Kind.SERIAL in before else start
+    """Where a strip begins: with the 序号 up to two columns before its labels, if there is one."""
+    for place in range(start - 1, max(start - 3, -1), -1):
+        if any(names.kind(row[place].text) is Kind.SERIAL for row in chunk):
+            return place
+    return start
 
 
 def _label_places(grid: Grid, names: TableNames) -> tuple[list[int], list[int]]:
@@ -241,7 +270,8 @@ def _units_across(strip: Grid, names: TableNames) -> bool:
     labels, figures = _label_places(strip, names)
     if any(names.kind(row[place].text) is Kind.UNIT for place in labels for row in strip):
         return False
-    return any(names.kind(row[place].text) is Kind.UNIT for place in figures for row in strip)
+    naming = [row for row in strip if any(names.kind(row[place].text) is Kind.UNIT for place in figures)]
+    return len(naming) == 1
 
 
 def _tables(strip: Grid, names: TableNames, before: dict[int, Grid], *, turned: bool) -> Iterator[Table]:
@@ -311,7 +341,8 @@ def _is_head(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, a
         return False
     if Kind.NUMBER in kinds:
         numbers = [cell.text for cell, kind in zip(row, kinds, strict=True) if kind is Kind.NUMBER]
-        return after_head and all(_YEAR.fullmatch(plain(text)) for text in numbers)
+        years = all(_YEAR.fullmatch(plain(text)) and abs(int(plain(text)[:4]) - names.year) <= 2 for text in numbers)
+        return after_head and years and {Kind.BLANK, *_HEADS}.issuperset(before)
     rest = [kind for place, kind in enumerate(kinds) if place not in labels]
     measured = [_is_measure(cell.text, names) for place, cell in enumerate(row) if place not in labels and cell.text]
     if any(kind in _HEADS for kind in kinds) or (measured and all(measured)):
@@ -385,14 +416,17 @@ def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], 
     named = [(cell, names.kind(cell.text)) for cell in dict.fromkeys(before) if cell.text]
     unit = next((names.unit(cell.text) for cell, kind in named if kind is Kind.UNIT), None)
     head = next((names.head(cell.text) for cell, kind in reversed(named) if kind is Kind.FACT), None)
-    words = "".join(plain(cell.text) for cell, kind in named if kind is Kind.WORD) + (head.words if head else "")
+    said = [plain(cell.text) for cell, kind in named if kind is Kind.WORD and squash(cell.text)]  # 其中 alone says nothing
+    words = "".join(said) + (head.words if head else "")
     own = [cell for cell, kind in named if kind is not Kind.NUMBER]
     label = next((row[place] for place in labels if row[place].text), own[0] if own else row[labels[0]])
     is_sum = any(kind is Kind.SUM for _, kind in named)
     facts = head.facts if head else ()
+    units = {names.unit(cell.text) for cell in row if names.kind(cell.text) is Kind.UNIT}
     measure = next((plain(cell.text) for cell in row if _is_measure(cell.text, names)), "") if facts else ""
     meaning = meaning_of(words, names.year)
-    return Row(label, 0, unit, facts, meaning, is_sum, tuple(row), tuple(own), (head.measure if head else "") or measure)
+    clashes = len(units) > 1
+    return Row(label, 0, unit, facts, meaning, is_sum, clashes, tuple(row), tuple(own), (head.measure if head else "") or measure)
 
 
 def _is_measure(text: str, names: TableNames) -> bool:

@@ -43,6 +43,7 @@ _MESSAGES = {
     "no-label": "{given} stands in a row without a name",
     "no-unit": "{fact} is of no unit that is named",
     "only-total": "{fact} can only be told as it is now",
+    "row-units": "several units are named in one row of a table",
     "shifted": "{given} stands behind the last head: a comma inside a figure may have divided it",
     "hidden-rows": "hidden rows {places} were not read",
     "hidden-columns": "hidden columns {places} were not read",

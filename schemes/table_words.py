@@ -242,20 +242,25 @@ class TableNames:
 
     def _head(self, text: str) -> Head:
         written = _NUMBERED.sub("", plain(text)) if len(text) < 4 * _LONGEST else ""
-        bare, measure = split_measure(written, self.measures)
+        bare, measure = split_measure(self._without_measures(written), self.measures)
         for candidate, stated in ((written, ""), (bare, measure), (_BRACKETS.sub("", bare), measure)):
             if ids := self.facts.get(squash(candidate)):
                 left_out = "" if candidate != _BRACKETS.sub("", bare) else "".join(_BRACKETS.findall(bare))
                 if not left_out or meaning_of(left_out, self.year) is not Meaning.UNKNOWN or candidate == bare:
                     words = left_out if candidate != bare else ""
                     return Head(tuple(ids), words, stated)
-        squashed = squash(bare)
-        match = self._containing.search(squashed) if len(squashed) <= _LONGEST else None
+        soft = _STOP_BUT_DASH.sub("", _DASHES.sub("-", bare)).lower()  # 1-6月 keeps its dash
+        match = self._containing.search(soft) if len(soft) <= _LONGEST else None
         if match is not None:
-            words = squashed[: match.start()] + squashed[match.end() :]
+            words = soft[: match.start()] + soft[match.end() :]
+            words = "" if _BARE.fullmatch(words) else words.removeprefix("人数")
             if meaning_of(words, self.year) is not Meaning.UNKNOWN:
                 return Head(tuple(self.facts[match[0]]), words, measure)
         return Head((), bare, measure)
+
+    def _without_measures(self, written: str) -> str:
+        """城镇新增就业(人)任务 without the (人) in its middle."""
+        return re.sub(r"\(([^()]{1,3})\)(?=.)", lambda match: "" if match[1] in self.measures else match[0], written)
 
     def kind(self, text: str) -> Kind:
         """What a cell is by its text."""

@@ -49,6 +49,8 @@ async def take(event: UpdateContext, words: str, source: Source) -> None:
 
 async def correct(event: UpdateContext, words: str) -> None:
     """The sent message was edited: it corrects the report; one that had led to nothing is taken as new."""
+    if await workbook.preview_pasted(event, words):
+        return
     scheme, reading = read(event, words)
     async with asking_why(event, scheme.id, Edit(words)):
         try:

@@ -74,8 +74,8 @@ async def preview_file(event: UpdateContext, document: Document, caption: str = 
 
 async def preview_pasted(event: UpdateContext, words: str) -> bool:
     """Show what a table would change that was pasted into a message; False where the message is none."""
-    sheet = pasted(words)
-    if sheet is None or not filling.forms_of(event.context, event.person):
+    sheet = pasted(words)  # within the length of a message
+    if sheet is None or not event.private or not filling.forms_of(event.context, event.person):
         return False
     workbook = await _read(event, (sheet,), Sent(name=event.catalogue.plain("workbook.pasted")))
     if [wrong.reason for wrong in workbook.wrong] == ["no-table"]:

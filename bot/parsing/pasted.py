@@ -30,7 +30,7 @@ def pasted(text: str) -> Sheet | None:
         return None
     for divide in (_by_tabs, _by_bars, _by_wide_blanks, _by_blanks):
         rows = [divide(line) for line in lines if not _RULE.fullmatch(line)]
-        if _is_table(rows):
+        if _is_table(rows, by_blanks=divide in (_by_wide_blanks, _by_blanks)):
             return _sheet(rows)
     return None
 
@@ -51,14 +51,18 @@ def _by_blanks(line: str) -> list[str]:
     return line.split()
 
 
-def _is_table(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether there are heads without digits, and below them rows with as many cells that begin with a name."""
+def _is_table(rows: Sequence[Sequence[str]], *, by_blanks: bool) -> bool:
+    """Whether there are heads without digits, and below them rows of cells with digits, all of the same number.
+
+    What is divided by blanks has no empty cells: there the heads are as many, too.
+    """
     cells = [row for row in rows if len(row) >= _LEAST]
     if len(cells) < _LEAST or any(_DIGIT.search(cell) for cell in cells[0] if not cell.endswith(("年", "月", "月份"))):
         return False
     body = [row for row in cells[1:] if any(_DIGIT.search(cell) for cell in row)]
     width = max(map(len, cells))
-    return bool(body) and all(len(row) == width for row in body)
+    fits = len(cells[0]) == width or not by_blanks
+    return bool(body) and fits and all(len(row) == width for row in body)
 
 
 def _sheet(rows: Sequence[Sequence[str]]) -> Sheet:

@@ -140,7 +140,9 @@ def _judge(trial: Trial, outcome: Outcome, city: City) -> None:
         }
 
     meant, may = values(trial.stored), values(trial.may)
-    refused = not outcome.stored and trial.or_refuse and all(re.search(words, outcome.said) for words in trial.or_refuse)
+    refused = (
+        not outcome.stored and trial.or_refuse and all(re.search(words, outcome.said) for words in trial.or_refuse)
+    )
     for key, (value, day) in outcome.stored.items():
         if value not in (meant.get(key), may.get(key)):
             faults.append(f"WRONG {key} {value}, meant {meant.get(key)}")
