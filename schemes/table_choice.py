@@ -1,4 +1,4 @@
-"""Which columns of a fact hold the figure that is looked for, which are left out, and which only the sender can tell."""
+"""Which columns of a fact hold the figure that is looked for, which are left out, which only the sender can tell."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _joined(of_column: Meaning, of_row: Meaning) -> Meaning:
 def choose(lines: Sequence[Line], want: str, *, is_rate: bool) -> Chosen:
     """What is taken of the columns of one fact; `want` is result, target or last.
 
-    Of a fact that is itself a rate, 服务率 beside 应服务 and 已服务 is the figure; 完成率 may be its share of the target.
+    Of a fact that is itself a rate, 服务率 beside 应服务 and 已服务 is the figure; 完成率 may be a share of the target.
     """
     if is_rate and not any(line.meaning in (Meaning.TOTAL, Meaning.PLAIN) for line in lines):
         rates = [line for line in lines if line.meaning is Meaning.OTHER and is_ratio(line.words)]

@@ -7,21 +7,23 @@ used, 去年 never. Where the heads leave it open (上报数 and 核定数, a lo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from schemes.table_choice import Line, choose, lines_of
+from schemes.table_choice import choose, lines_of
+from schemes.table_reading import Figure, Open, Reading, Taken, Want
 from schemes.table_sums import check_sums
 from schemes.table_values import Doubt, Value, factor_of, is_empty, value_of
 from schemes.table_words import Kind, Meaning, is_sum, plain
 from scoring import Kind as FactKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
+    from schemes.table_choice import Line
+    from schemes.table_names import TableNames
+    from schemes.table_reading import Asked
     from schemes.table_shape import Row, Shape, Table
-    from schemes.table_words import TableNames
     from schemes.xlsx import Cell
     from scoring import Fact
 
@@ -32,83 +34,10 @@ _DAY_HEAD = re.compile(r"日期|(?:数据|统计)?截[至止](?:日期|时间)?|
 _DATED = re.compile(r"\d月|月份|截[至止]|季度|半年")
 
 
-class Want(StrEnum):
-    """Which figures are looked for."""
-
-    RESULT = "result"
-    TARGET = "target"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure in the fact's smallest unit. `dated`: the head tells a month or a day (1-5月), else empty."""
-
-    unit: str
-    fact: str
-    meaning: Meaning
-    value: int
-    address: str
-    dated: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A column that was taken: its head and place, the fact (empty: each row has its own) and what it is read as.
-
-    `place` is the letter of a column (C), or the number of a row where the table's units stand across.
-    """
-
-    title: str
-    place: str
-    fact: str
-    meaning: Meaning
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A column of which only the sender knows what it is; its figures and doubts count once that is said."""
-
-    title: str  # the words that leave it open: 上报数
-    place: str
-    fact: str
-    figures: tuple[Figure, ...]
-    doubts: tuple[Doubt, ...]
-    adds: bool  # beside another one of the same fact: the two may be parts of it
-
-
-@dataclass(slots=True)
-class Reading:
-    """What the tables of a sheet say. `passed` is told without being wrong; `totals` are printed sums by fact."""
-
-    figures: list[Figure] = field(default_factory=list)
-    targets: list[Figure] = field(default_factory=list)  # what stands under 任务, where results are looked for
-    open: list[Open] = field(default_factory=list)
-    taken: list[Taken] = field(default_factory=list)
-    passed: list[Doubt] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    totals: dict[str, int] = field(default_factory=dict)
-    heads: list[str] = field(default_factory=list)
-    units: set[str] = field(default_factory=set)
-    is_table: bool = False  # it is a table of figures, whatever came of it
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is looked for in which scheme; `unit` is the one whose figures a table without units holds."""
-
-    names: TableNames
-    facts: Mapping[str, Fact]  # of units, not of the whole scheme
-    want: Want
-    unit: str | None = None
-    divided: bool = False  # by commas: one within a figure moves all that follows in its row
-    measure: str = ""  # of all columns that tell none: 单位：万元
-
-
 def figures_of(shape: Shape, asked: Asked, title: str = "") -> Reading:
     """The figures of a sheet; `title` is all that is written above it, in which a fact may be named."""
     reading = Reading()
-    stated = (match[1] for cell in shape.above if (match := _SHEET_MEASURE.search(plain(cell.text))))
+    stated = (match[1] for cell in shape.asides.above if (match := _SHEET_MEASURE.search(plain(cell.text))))
     asked = replace(asked, measure=next((each for each in stated if each in asked.names.measures), ""))
     if shape.hidden_rows:
         places = "、".join(map(str, shape.hidden_rows[:9]))
@@ -154,23 +83,12 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
         return
     reading.is_table = True
     reading.doubts += _twice(table, asked)
-    by_fact: dict[str | None, list[Line]] = {}
-    for line in known:
-        if any(_is_filled(row.cells[line.column.place]) for row in line.rows):
-            by_fact.setdefault(line.fact, []).append(line)
+    filled = [line for line in known if any(_is_filled(row.cells[line.column.place]) for row in line.rows)]
     table_reader = _TableReader(table, asked, reading, has_units=bool(units))
-    for fact, of_fact in by_fact.items():
-        is_rate = fact is not None and asked.facts[fact].kind is FactKind.PERCENT
-        chosen = choose(of_fact, asked.want.value, is_rate=is_rate)
-        table_reader.take(fact, chosen.taken)
-        table_reader.ask(fact, chosen.asked)
-        for line, code in chosen.passed:
-            table_reader.tell(line, code)
-        if asked.want is Want.RESULT:
-            for line in chosen.targets:
-                reading.targets += table_reader.figures(replace(line, meaning=Meaning.TARGET))[0]
-    if by_fact:
-        table_reader.strangers([line for of_fact in by_fact.values() for line in of_fact])
+    for fact in dict.fromkeys(line.fact for line in filled):
+        table_reader.read(fact, [line for line in filled if line.fact == fact])
+    if filled:
+        table_reader.strangers(filled)
 
 
 def _of_month(title: str, names: TableNames) -> str:
@@ -241,7 +159,18 @@ class _TableReader:
                 self.reading.doubts.append(Doubt.of(beyond, "shifted", given=beyond.text))
                 yield row.label.row
 
-    def take(self, fact: str | None, lines: Iterable[Line]) -> None:
+    def read(self, fact: str | None, lines: list[Line]) -> None:
+        """Read the columns of one fact, or those whose rows name their facts."""
+        is_rate = fact is not None and self.asked.facts[fact].kind is FactKind.PERCENT
+        chosen = choose(lines, self.asked.want.value, is_rate=is_rate)
+        self._take(fact, chosen.taken)
+        self._ask(fact, chosen.asked)
+        for line, code in chosen.passed:
+            self._tell(line, code)
+        for line in chosen.targets if self.asked.want is Want.RESULT else ():
+            self.reading.targets += self.figures(replace(line, meaning=Meaning.TARGET))[0]
+
+    def _take(self, fact: str | None, lines: Iterable[Line]) -> None:
         """Take the figures of these columns, and hold the printed sums against them."""
         for line in lines:
             figures, doubts = self.figures(line)
@@ -255,7 +184,7 @@ class _TableReader:
                 if sums.printed is not None:
                     self.reading.totals[fact] = sums.printed
 
-    def ask(self, fact: str | None, lines: list[Line]) -> None:
+    def _ask(self, fact: str | None, lines: list[Line]) -> None:
         """Keep the figures of columns that only the sender can tell."""
         for line in lines:
             figures, doubts = self.figures(line)
@@ -265,7 +194,7 @@ class _TableReader:
                     Open(line.words, self._place(line), fact or "", tuple(figures), tuple(doubts), adds)
                 )
 
-    def tell(self, line: Line, code: str) -> None:
+    def _tell(self, line: Line, code: str) -> None:
         """A column that is not taken."""
         if code == "column-twice":
             fact = self.asked.facts[line.fact or ""]

@@ -16,21 +16,19 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from schemes.table_words import Kind, Meaning, meaning_of, plain, squash
+from schemes.table_blocks import HEADS, LABELS, NAMING, Asides, blocks, has_figures, label_places, units_across, visible
+from schemes.table_words import Kind, meaning_of, plain, squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schemes.table_words import TableNames
+    from schemes.table_blocks import Grid
+    from schemes.table_names import TableNames
+    from schemes.table_words import Meaning
     from schemes.xlsx import Cell, Sheet
 
-    Grid = tuple[tuple[Cell, ...], ...]  # as it is seen: in a merged area everywhere the first cell
 
-_HEADS = frozenset({Kind.UNIT_HEAD, Kind.FACT_HEAD, Kind.SERIAL})
-_LABELS = frozenset({Kind.UNIT, Kind.FACT})
-_NAMING = frozenset({Kind.UNIT, Kind.FACT, Kind.WORD, Kind.SUM, Kind.UNIT_HEAD, Kind.FACT_HEAD})
 _YEAR = re.compile(r"20[0-3]\d年?")
-_DATE = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?.{0,8}")
 _PAGE = 5  # letters: 甲, 乙, 栏次
 
 
@@ -89,15 +87,14 @@ class Shape:
     """The tables of a sheet, the titles and notes around them, and what was passed over because nobody sees it."""
 
     tables: list[Table] = field(default_factory=list)
-    above: list[Cell] = field(default_factory=list)  # titles and lines before the first table
-    below: list[Cell] = field(default_factory=list)  # notes and signatures
+    asides: Asides = field(default_factory=Asides)
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
 
 
 def shape_of(sheet: Sheet, names: TableNames) -> Shape:
     """Find the tables of a sheet."""
-    shape, grid = Shape(), _visible(sheet)
+    shape, grid = Shape(), visible(sheet)
     height, width = len(sheet.rows), len(sheet.rows[0]) if sheet.rows else 0
     shape.hidden_rows = tuple(sorted(row for row in sheet.hidden_rows if row <= height and _has_text(sheet, row)))
     shape.hidden_columns = tuple(
@@ -106,10 +103,10 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
         )
     )
     before: dict[int, Grid] = {}  # the heads of the tables above, by the places of their labels
-    for strip, ended, title in _blocks(grid, names, shape):
+    for strip, ended, title in blocks(grid, names, shape.asides):
         if ended:
             before.clear()
-        turned = _units_across(strip, names)
+        turned = units_across(strip, names)
         lying = tuple(zip(*strip, strict=True)) if turned else strip
         for table in _tables(lying, names, {} if turned else before, turned=turned):
             _add(replace(table, title=title), shape.tables)
@@ -128,150 +125,6 @@ def _add(table: Table, tables: list[Table]) -> None:
 
 def _has_text(sheet: Sheet, row: int) -> bool:
     return any(cell.text for cell in sheet.rows[row - 1])
-
-
-def _visible(sheet: Sheet) -> Grid:
-    """The cells that a person sees, without hidden rows and columns."""
-    if not sheet.merged:
-        rows = [row for row in sheet.rows if row[0].row not in sheet.hidden_rows]
-        if not sheet.hidden_columns:
-            return tuple(rows)
-        return tuple(tuple(cell for cell in row if cell.column not in sheet.hidden_columns) for row in rows)
-    return tuple(
-        tuple(sheet.seen(cell.row, cell.column) for cell in row if cell.column not in sheet.hidden_columns)
-        for row in sheet.rows
-        if row and row[0].row not in sheet.hidden_rows
-    )
-
-
-def _chunks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid, bool, str]]:
-    """Runs of rows without a blank one, a title or a note between; a head below figures begins a new one.
-
-    With each: whether a note has ended what stood above, and the titles directly above it.
-    """
-    run: list[tuple[Cell, ...]] = []
-    titles: list[str] = []
-    ended = False
-    for row in grid:
-        kinds = [names.kind(cell.text) for cell in row]
-        written = [cell for cell in dict.fromkeys(row) if cell.text]
-        aside = not written or _is_aside(kinds, written, continues=_continues(run, names, kinds))
-        if run and (aside or _begins(row, run, names)):
-            yield tuple(run), ended, " ".join(titles)
-            run, titles, ended = [], [], False
-        if aside:
-            (shape.above if not shape.tables else shape.below).extend(written)
-            titles += [cell.text for cell in written]
-            ended = ended or any(names.kind(cell.text) is Kind.NOTE for cell in written)
-        else:
-            run.append(row)
-    if run:
-        yield tuple(run), ended, " ".join(titles)
-
-
-def _begins(row: Sequence[Cell], run: Sequence[Sequence[Cell]], names: TableNames) -> bool:
-    """Whether a row is the head of another table below the figures of this one."""
-    first = next(cell for cell in row if cell.text)
-    is_new = first.row == max(cell.row for cell in row)  # no head that is merged with the row above
-    kinds = [names.kind(cell.text) for cell in row]
-    heads = names.kind(first.text) in _HEADS and Kind.NUMBER not in kinds
-    return is_new and heads and any(_has_figures(above, names) for above in run)
-
-
-def _is_aside(kinds: Sequence[Kind], written: Sequence[Cell], *, continues: bool) -> bool:
-    """Whether a row is a title, a note or a signature: nothing in it belongs to a table."""
-    first = next(kind for kind in kinds if kind is not Kind.BLANK)
-    if first is Kind.NOTE or (len(written) == 1 and kinds[0] in (Kind.FACT, Kind.WORD, Kind.UNIT, Kind.TEXT)):
-        return True
-    named = {Kind.UNIT, Kind.FACT, Kind.NUMBER, *_HEADS}
-    if named.isdisjoint(kinds) and any(_DATE.fullmatch(plain(cell.text)) for cell in written):
-        return True
-    table = sum(kind in _NAMING or kind in (Kind.NUMBER, Kind.SERIAL) for kind in kinds)
-    if not table:
-        return not continues
-    return len(written) == 1 and first in (Kind.TEXT, Kind.NUMBER)
-
-
-def _continues(run: Sequence[Sequence[Cell]], names: TableNames, kinds: Sequence[Kind]) -> bool:
-    """Whether a row of mere texts (男, 女) stands below heads, with nothing below the labels' head."""
-    if not run or Kind.NOTE in kinds or sum(kind is Kind.TEXT for kind in kinds) == 0:
-        return False
-    above = [names.kind(cell.text) for cell in run[-1]]
-    first = next((place for place, kind in enumerate(above) if kind is not Kind.BLANK), 0)
-    return Kind.NUMBER not in above and above[first] in _HEADS and kinds[first] is Kind.BLANK
-
-
-def _blocks(grid: Grid, names: TableNames, shape: Shape) -> Iterator[tuple[Grid, bool, str]]:
-    """The parts of a sheet that hold one table after the other: cut by rows, then by columns, as long as both divide."""
-    for chunk, ended, title in _chunks(grid, names, shape):
-        strips = _strips(chunk, names)
-        if len(strips) == 1:
-            yield chunk, ended, title
-            continue
-        for strip in strips:
-            for block, cut, own in _blocks(strip, names, shape):
-                yield block, ended or cut, own or title
-
-
-def _strips(chunk: Grid, names: TableNames) -> list[Grid]:
-    """Parts of a chunk beside one another, each with labels of its own: divided by a blank column, or by its labels."""
-    labels, figures = _label_places(chunk, names)
-    width = len(chunk[0])
-    blank = [place for place in range(1, width - 1) if not any(row[place].text for row in chunk)]
-    for gap in blank:
-        sides = [tuple(row[:gap] for row in chunk), tuple(row[gap + 1 :] for row in chunk)]
-        if all(_has_labels(side, names) for side in sides):
-            return sides
-    starts: list[int] = []
-    for place in labels:
-        if not starts or any(starts[-1] < between < place for between in figures):
-            starts.append(place)
-    starts = [_with_serial(chunk, start, names) for start in starts]
-    ends = [*starts[1:], width]
-    return [tuple(row[start:end] for row in chunk) for start, end in zip([0, *starts[1:]], ends, strict=True)]
-
-
-def _has_labels(grid: Grid, names: TableNames) -> bool:
-    """Whether some row of figures is named."""
-    return any(
-        _has_figures(row, names) and any(names.kind(cell.text) in _LABELS for cell in row) for row in grid
-    )
-
-
-def _with_serial(chunk: Grid, start: int, names: TableNames) -> int:
-    """Where a strip begins: with the 序号 up to two columns before its labels, if there is one."""
-    for place in range(start - 1, max(start - 3, -1), -1):
-        if any(names.kind(row[place].text) is Kind.SERIAL for row in chunk):
-            return place
-    return start
-
-
-def _label_places(grid: Grid, names: TableNames) -> tuple[list[int], list[int]]:
-    """The columns that mostly name units or facts in rows with figures, and those that mostly hold figures."""
-    labels, figures = [0] * len(grid[0]), [0] * len(grid[0])
-    for row in grid:
-        kinds = [names.kind(cell.text) for cell in row]
-        if Kind.NUMBER not in kinds and Kind.NOTHING not in kinds:
-            continue
-        for place, kind in enumerate(kinds):
-            labels[place] += kind in _LABELS
-            figures[place] += kind is Kind.NUMBER
-    places = range(len(labels))
-    of_labels = [at for at in places if labels[at] > figures[at]]
-    if not of_labels:  # all names are unknown: the head tells where they stand
-        heads = (Kind.UNIT_HEAD, Kind.FACT_HEAD)
-        headed = [at for row in grid for at in places if names.kind(row[at].text) in heads and not figures[at]]
-        of_labels = headed[:1]
-    return of_labels, [at for at in places if figures[at] > labels[at]]
-
-
-def _units_across(strip: Grid, names: TableNames) -> bool:
-    """Whether units head columns of figures, and none stands before a row of them."""
-    labels, figures = _label_places(strip, names)
-    if any(names.kind(row[place].text) is Kind.UNIT for place in labels for row in strip):
-        return False
-    naming = [row for row in strip if any(names.kind(row[place].text) is Kind.UNIT for place in figures)]
-    return len(naming) == 1
 
 
 def _tables(strip: Grid, names: TableNames, before: dict[int, Grid], *, turned: bool) -> Iterator[Table]:
@@ -302,26 +155,22 @@ def _tables(strip: Grid, names: TableNames, before: dict[int, Grid], *, turned: 
 
 
 def _label_columns(strip: Grid, names: TableNames) -> list[int]:
-    """The columns of labels: units and facts, and before the first figures those of words (任务, 完成 below each other)."""
-    labels, figures = _label_places(strip, names)
+    """The columns of labels: of units and facts, and before the first figures of words (任务 above 完成)."""
+    labels, figures = label_places(strip, names)
     if not labels:
         return []
     first = min(figures, default=labels[-1] + 1)
     first = first if first > labels[0] else labels[-1] + 1
     for place in range(first):
-        kinds = {names.kind(row[place].text) for row in strip if _has_figures(row, names)} - {Kind.BLANK}
-        if kinds and kinds <= {Kind.WORD, Kind.SUM, *_LABELS}:
+        kinds = {names.kind(row[place].text) for row in strip if has_figures(row, names)} - {Kind.BLANK}
+        if kinds and kinds <= {Kind.WORD, Kind.SUM, *LABELS}:
             labels.append(place)
     return sorted(set(labels))
 
 
-def _has_figures(row: Sequence[Cell], names: TableNames) -> bool:
-    return any(names.kind(cell.text) is Kind.NUMBER for cell in row)
-
-
 def _is_passed(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, after_head: bool) -> bool:
     """Whether a row only counts the columns: 序号 of a turned table, 栏次 1 2 3."""
-    if any(names.kind(row[place].text) is Kind.SERIAL for place in labels) and _has_figures(row, names):
+    if any(names.kind(row[place].text) is Kind.SERIAL for place in labels) and has_figures(row, names):
         return True
     numbers = [plain(cell.text) for cell in row if names.kind(cell.text) is Kind.NUMBER]
     label = plain(row[labels[0]].text)
@@ -330,26 +179,26 @@ def _is_passed(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *,
         if (numbers and numbers[0] in ("1", "2"))
         else []
     )
-    is_named = names.kind(label) in _LABELS
+    is_named = names.kind(label) in LABELS
     return after_head and len(numbers) > 1 and numbers == counts and len(label) < _PAGE and not is_named
 
 
 def _is_head(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, after_head: bool) -> bool:
     kinds = [names.kind(cell.text) for cell in row]
     before = [kinds[place] for place in labels]
-    if any(kind in _LABELS for kind in before) or all(kind is Kind.BLANK for kind in kinds):
+    if any(kind in LABELS for kind in before) or all(kind is Kind.BLANK for kind in kinds):
         return False
     if Kind.NUMBER in kinds:
         numbers = [cell.text for cell, kind in zip(row, kinds, strict=True) if kind is Kind.NUMBER]
         years = all(_YEAR.fullmatch(plain(text)) and abs(int(plain(text)[:4]) - names.year) <= 2 for text in numbers)
-        return after_head and years and {Kind.BLANK, *_HEADS}.issuperset(before)
+        return after_head and years and {Kind.BLANK, *HEADS}.issuperset(before)
     rest = [kind for place, kind in enumerate(kinds) if place not in labels]
     measured = [_is_measure(cell.text, names) for place, cell in enumerate(row) if place not in labels and cell.text]
-    if any(kind in _HEADS for kind in kinds) or (measured and all(measured)):
+    if any(kind in HEADS for kind in kinds) or (measured and all(measured)):
         return True
     if Kind.SUM in before or Kind.WORD in before:
         return False
-    return any(kind in _NAMING for kind in rest) or (after_head and Kind.TEXT in rest)
+    return any(kind in NAMING for kind in rest) or (after_head and Kind.TEXT in rest)
 
 
 def _table(
@@ -404,7 +253,7 @@ def _column(at: tuple[int, int], stack: tuple[Cell, ...], names: TableNames) -> 
         measure = measure or head.measure or (plain(cell.text) if _is_measure(cell.text, names) else "")
         if head.facts and not facts:
             facts, words = head.facts, [head.words, *words]
-        elif not head.facts and (not facts or kind is Kind.WORD) and kind not in _HEADS:
+        elif not head.facts and (not facts or kind is Kind.WORD) and kind not in HEADS:
             words.insert(0, head.words)
     text = "".join(word for word in words if not _is_measure(word, names))
     return Column(*at, stack, facts, text, meaning_of(text, names.year), measure)
@@ -416,7 +265,8 @@ def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], 
     named = [(cell, names.kind(cell.text)) for cell in dict.fromkeys(before) if cell.text]
     unit = next((names.unit(cell.text) for cell, kind in named if kind is Kind.UNIT), None)
     head = next((names.head(cell.text) for cell, kind in reversed(named) if kind is Kind.FACT), None)
-    said = [plain(cell.text) for cell, kind in named if kind is Kind.WORD and squash(cell.text)]  # 其中 alone says nothing
+    # 其中 alone says nothing
+    said = [plain(cell.text) for cell, kind in named if kind is Kind.WORD and squash(cell.text)]
     words = "".join(said) + (head.words if head else "")
     own = [cell for cell, kind in named if kind is not Kind.NUMBER]
     label = next((row[place] for place in labels if row[place].text), own[0] if own else row[labels[0]])
@@ -425,8 +275,8 @@ def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], 
     units = {names.unit(cell.text) for cell in row if names.kind(cell.text) is Kind.UNIT}
     measure = next((plain(cell.text) for cell in row if _is_measure(cell.text, names)), "") if facts else ""
     meaning = meaning_of(words, names.year)
-    clashes = len(units) > 1
-    return Row(label, 0, unit, facts, meaning, is_sum, clashes, tuple(row), tuple(own), (head.measure if head else "") or measure)
+    measure = (head.measure if head else "") or measure
+    return Row(label, 0, unit, facts, meaning, is_sum, len(units) > 1, tuple(row), tuple(own), measure)
 
 
 def _is_measure(text: str, names: TableNames) -> bool:

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import publish
-from schemes.table_figures import Asked, Want, figures_of
+from schemes.table_figures import figures_of
+from schemes.table_names import names_of
+from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
 from schemes.table_values import Doubt
-from schemes.table_words import names_of
 from schemes.unit_list import read_units
 from schemes.xlsx import MOST_CELLS, BadWorkbook, Cell, Sheet, read_sheets
-from scoring import Scheme, Unit, format_value
+from scoring import Unit, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from schemes.load import Published
-    from schemes.table_figures import Reading
+    from schemes.table_reading import Reading
+    from scoring import Scheme
 
 _LARGEST_CSV = 5_000_000
 

@@ -12,7 +12,8 @@ from bot.parsing.cells import MOST_GUESSES, NOTHING, read_day
 from bot.parsing.names import key
 from bot.parsing.tables import table_names
 from bot.parsing.values import read_value
-from schemes.table_figures import Asked, Want, figures_of
+from schemes.table_figures import figures_of
+from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
 from scoring import Kind
 

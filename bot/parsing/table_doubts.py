@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.workbooks import Wrong
 from bot.parsing.cells import MOST_GUESSES
-from schemes.table_figures import Figure
 from scoring import Kind, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.parsing.cells import Frame
-    from schemes.table_figures import Reading
+    from schemes.table_reading import Figure, Reading
     from schemes.table_values import Doubt
 
 _NAMES = {"row-unknown": "unit", "fact-unknown": "fact", "column-unknown": "fact"}

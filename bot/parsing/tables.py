@@ -1,4 +1,4 @@
-"""Tables as bureaus lay them out become a workbook: their figures, the questions that they leave, what was passed over."""
+"""Tables as bureaus lay them out: their figures, the questions that they leave, what was passed over."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.workbooks import Given, Legend, Meant, ReadColumn, WhichDay, WhichMeaning, Wrong
+from bot.domain.workbooks import Given, Legend, Meant, ReadColumn, WhichDay, WhichMeaning
 from bot.parsing.table_doubts import notes_of, wrong_of
 from schemes.table_day import UNTIL, Day, dates_of_signing, day_of, day_said
-from schemes.table_figures import Asked, Want, figures_of
+from schemes.table_figures import figures_of
+from schemes.table_names import TableNames
+from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
-from schemes.table_words import Meaning, TableNames, plain
+from schemes.table_words import Meaning, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from bot.domain.workbooks import TableQuestion
+    from bot.domain.workbooks import TableQuestion, Wrong
     from bot.parsing.cells import Frame
     from bot.parsing.names import Vocabulary
-    from schemes.table_figures import Figure, Open, Reading
+    from schemes.table_reading import Figure, Open, Reading
     from schemes.table_shape import Shape
 
 _MEANT = {Meaning.TOTAL: Meant.TOTAL, Meaning.PLAIN: Meant.TOTAL, Meaning.MORE: Meant.MORE, Meaning.OTHER: Meant.TOTAL}
@@ -94,7 +96,7 @@ def table_names(vocabulary: Vocabulary) -> TableNames:
 def read_tables(frame: Frame, names: TableNames, sent: Sent, read: TableFindings) -> bool:
     """Read the tables of a sheet into `read` and the frame's findings; False where it has none of figures."""
     shape = shape_of(frame.sheet, names)
-    above = [cell.text for cell in shape.above]
+    above = [cell.text for cell in shape.asides.above]
     title = " ".join((*above, frame.sheet.title, sent.caption, sent.name))
     unit = frame.unit or _unit_named(names, (frame.sheet.title, *above, sent.name)) or frame.own_unit
     facts = {fact.id: fact for fact in frame.scheme.facts if not fact.whole}
@@ -141,13 +143,13 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
     start, today = frame.scheme.start, frame.today
     if frame.day is not None:
         return Day(frame.day)
-    above = [cell.text for cell in shape.above]
+    above = [cell.text for cell in shape.asides.above]
     day = day_of([*above, *_until(shape)], sent.caption, (frame.sheet.title, sent.name), start, today)
     if day.is_said:
         return day
     signed = [
         *dates_of_signing(above, start, today),
-        *dates_of_signing((cell.text for cell in shape.below), start, today),
+        *dates_of_signing((cell.text for cell in shape.asides.below), start, today),
     ]
     other = sorted({each for each in signed if each != today})
     if not other:
@@ -158,7 +160,7 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
 def _until(shape: Shape) -> list[str]:
     """Lines like 截止日期 | 2021-05-31, whose parts stand in two cells."""
     rows: dict[int, list[str]] = {}
-    for cell in shape.above:
+    for cell in shape.asides.above:
         rows.setdefault(cell.row, []).append(cell.text)
     return ["".join(texts) for texts in rows.values() if len(texts) > 1 and UNTIL.search(plain("".join(texts)))]
 

@@ -19,7 +19,7 @@ from bot.parsing.cells import (
     value_of_cell,
 )
 from bot.parsing.names import fold, key
-from bot.parsing.tables import Sent, TableFindings, read_tables, table_names
+from bot.parsing.tables import TableFindings, read_tables, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from bot.domain.workbooks import Mark
     from bot.parsing.names import Vocabulary
-    from schemes.table_words import TableNames
+    from bot.parsing.tables import Sent
+    from schemes.table_names import TableNames
     from schemes.xlsx import Cell, Sheet
     from scoring import Fact
 

@@ -8,7 +8,7 @@ from bot.domain.workbooks import Meant, WhichDay
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount
 from bot.rendering.formatting import clip, day
-from bot.rendering.screen import Button, Screen, button, in_rows, message
+from bot.rendering.screen import Button, button, in_rows, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.workbooks import AskedOfTable, Legend, Preview, ReadColumn, WhichMeaning
     from bot.rendering.catalogue import Catalogue, Html
-    from bot.rendering.screen import Rows
+    from bot.rendering.screen import Rows, Screen
     from scoring import Scheme
 
 _NAME, _TITLE, _WORDS = 40, 30, 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Draft, OpenTable
@@ -17,6 +17,8 @@ from bot.usecases.reply_prompts import settled_draft
 from bot.usecases.workbooks import looked_over
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.domain.entries import Origin
     from bot.domain.people import Person
     from bot.domain.workbooks import Preview, Workbook
@@ -97,8 +99,8 @@ async def _go_on(
         name = table.workbook.name
         return AskedOfTable(draft.scheme, name, draft.id, number, len(questions), questions[number])
     workbook = resolved(table, context.scheme(draft.scheme))
-    given = {"draft": draft.id, "given": meanings(table), "remembered": table.remembered}
-    legend = replace(workbook.legend or Legend(), **given)
+    told = workbook.legend or Legend()
+    legend = replace(told, draft=draft.id, given=meanings(table), remembered=table.remembered)
     return await looked_over(tx, context, person, replace(workbook, legend=legend), origin)
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.tables [word …]`: sends every table (whose file holds one of the words) and prints what came of it."""
+"""`python -m tests.tables [word …]`: sends all tables, or those whose file holds a word, and prints what came of it."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from openpyxl import Workbook as Book
 from schemes.xlsx import Cell, Sheet
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Sequence
 
 UNITS = {

@@ -54,7 +54,7 @@ def answered(book: Workbook, meant: MeantTable) -> Workbook:
 def judge(meant: MeantTable, book: Workbook) -> None:
     stored = {(given.unit, given.fact): (given.mode.value, given.value) for given in answered(book, meant).figures}
     shown = "\n".join(" | ".join(cell.text for cell in row) for row in meant.sheet.rows)
-    assert stored == meant.figures, f"{shown}\n{book.wrong}\n{[question for question in book.questions]}"
+    assert stored == meant.figures, f"{shown}\n{book.wrong}\n{list(book.questions)}"
     days = {given.day or TODAY for given in book.figures}
     own = {TODAY} if "1-6月" in shown else set[date]()  # a head that tells its month
     assert days <= {meant.day or TODAY} | own, shown

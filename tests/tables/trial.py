@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
 
 from bot.domain.entries import Mode
 from bot.domain.people import Role
@@ -57,13 +58,7 @@ class Outcome:
 
 def trials() -> list[Trial]:
     """All tables that are here."""
-    rows = json.loads((SENT / "expected.json").read_text("utf-8"))
-    names = {name for name in Trial.__dataclass_fields__}
-    lists = ("day", "before", "words", "not_words", "or_refuse")
-    return [
-        Trial(**{name: tuple(value) if name in lists else value for name, value in row.items() if name in names})
-        for row in rows
-    ]
+    return TypeAdapter(list[Trial]).validate_json((SENT / "expected.json").read_text("utf-8"))
 
 
 async def run(trial: Trial, folder: Path) -> Outcome:
@@ -76,7 +71,7 @@ async def run(trial: Trial, folder: Path) -> Outcome:
         for words in trial.before:
             await city.say(user, words, "已记")
         known = len(await _entries(city))
-        details = {"caption": trial.caption} if trial.caption else {}
+        details: dict[str, Any] = {"caption": trial.caption} if trial.caption else {}
         await city.peer.document(user, trial.name, (SENT / trial.file).read_bytes(), **details)
         message = await city.peer.wait_for_message(user)
         outcome.said = text_of(message)
