@@ -65,10 +65,12 @@ def _chunks(grid: Grid, names: TableNames, asides: Asides) -> Iterator[tuple[Gri
     run: list[tuple[Cell, ...]] = []
     titles: list[str] = []
     ended = False
-    for row in grid:
+    for number, row in enumerate(grid):
         kinds = [names.kind(cell.text) for cell in row]
         written = [cell for cell in dict.fromkeys(row) if cell.text]
         aside = not written or _is_aside(kinds, written, continues=_continues(run, names, kinds))
+        if not aside and _is_lone(row, written):
+            aside = not run or _heads_follow(grid[number + 1 :][:1], names)
         if run and (aside or _begins(row, run, names)):
             asides.begun = True
             yield tuple(run), ended, " ".join(titles)
@@ -83,6 +85,18 @@ def _chunks(grid: Grid, names: TableNames, asides: Asides) -> Iterator[tuple[Gri
         yield tuple(run), ended, " ".join(titles)
 
 
+def _is_lone(row: Sequence[Cell], written: Sequence[Cell]) -> bool:
+    """Whether a row holds one cell only, in front: a title (一、城镇新增就业), or a label without figures."""
+    return len(written) == 1 and bool(row[0].text)
+
+
+def _heads_follow(rows: Sequence[Sequence[Cell]], names: TableNames) -> bool:
+    """Whether the next row is the head of a table."""
+    kinds = [names.kind(cell.text) for row in rows for cell in row]
+    first = next((kind for kind in kinds if kind is not Kind.BLANK), Kind.BLANK)
+    return first in HEADS and Kind.NUMBER not in kinds
+
+
 def _begins(row: Sequence[Cell], run: Sequence[Sequence[Cell]], names: TableNames) -> bool:
     """Whether a row is the head of another table below the figures of this one."""
     first = next(cell for cell in row if cell.text)
@@ -95,7 +109,7 @@ def _begins(row: Sequence[Cell], run: Sequence[Sequence[Cell]], names: TableName
 def _is_aside(kinds: Sequence[Kind], written: Sequence[Cell], *, continues: bool) -> bool:
     """Whether a row is a title, a note or a signature: nothing in it belongs to a table."""
     first = next(kind for kind in kinds if kind is not Kind.BLANK)
-    if first is Kind.NOTE or (len(written) == 1 and kinds[0] in (Kind.FACT, Kind.WORD, Kind.UNIT, Kind.TEXT)):
+    if first is Kind.NOTE:
         return True
     named = {Kind.UNIT, Kind.FACT, Kind.NUMBER, *HEADS}
     if named.isdisjoint(kinds) and any(_DATE.fullmatch(plain(cell.text)) for cell in written):

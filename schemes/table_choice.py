@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from schemes.xlsx import Cell
 
 _SO_FAR = re.compile(r"累计|至今|截[至止]|年初|\d月?[-—~至到]\d+月|[本今当全]年|合计|总计|小计|总数")
+_VALUE = re.compile(r"数值|value", re.IGNORECASE)  # of a list of facts with their totals
 _OF_MONTH = re.compile(r"[本当][月周旬期]|月度|\d月")
 _OF_SPAN = re.compile(r"[本当][期季](?!新增)")  # this year's so far, beside 上年同期, as well as this month's
 _BOTH_SAY = {Meaning.OTHER, Meaning.TARGET, Meaning.LAST}
@@ -79,7 +80,9 @@ def _by_rows(column: Column, table: Table, fact: str | None) -> Iterator[Line]:
         if meaning is not Meaning.PLAIN:
             label = next(row.labels[-1].text for row in rows if row.unit is not None or row.facts)
             words, title = f"{column.words}{label}", f"{title} {label}"
-        if fact is None and joined is Meaning.PLAIN:  # 指标 | (nothing): what the figures are is said nowhere
+        if fact is None and _VALUE.fullmatch(words):
+            joined = Meaning.TOTAL
+        elif fact is None and joined is Meaning.PLAIN:  # 指标 | (nothing): what the figures are is said nowhere
             joined = Meaning.UNKNOWN
         yield Line(column, rows, fact, joined, words or title, title, cell)
 

@@ -187,6 +187,12 @@ class TableNames:
         return Kind.WORD if is_word else Kind.TEXT
 
 
+def is_label_head(text: str) -> bool:
+    """Whether a cell heads a column of labels: 单位, 指标, 序号."""
+    lower = plain(text).lower().strip(".")
+    return any(pattern.fullmatch(lower) for pattern in (_SERIAL, _UNIT_HEAD, _FACT_HEAD))
+
+
 def names_of(facts: Sequence[Fact], units: Sequence[Unit], year: int) -> TableNames:
     """The names of a scheme in its own files: ids, titles, short names, aliases, without 人数 where that is clear."""
     titles: dict[str, tuple[str, ...]] = {}

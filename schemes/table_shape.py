@@ -103,14 +103,35 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
         )
     )
     before: dict[int, Grid] = {}  # the heads of the tables above, by the places of their labels
+    across: dict[tuple[int, int], Grid] = {}  # and of those with units across, by their first column and width
     for strip, ended, title in blocks(grid, names, shape.asides):
         if ended:
             before.clear()
+            across.clear()
+        where = strip[0][0].column, len(strip[0])
+        if where in across and not _has_heads(strip, names):
+            strip = (*across[where], *strip)
         turned = units_across(strip, names)
+        if turned:
+            across[where] = _heads_of_units(strip, names)
         lying = tuple(zip(*strip, strict=True)) if turned else strip
         for table in _tables(lying, names, {} if turned else before, turned=turned):
             _add(replace(table, title=title), shape.tables)
     return shape
+
+
+def _heads_of_units(strip: Grid, names: TableNames) -> Grid:
+    """The rows of a table with units across down to the one that names them."""
+    last = max(place for place, row in enumerate(strip) if any(names.kind(cell.text) is Kind.UNIT for cell in row))
+    return strip[: last + 1]
+
+
+def _has_heads(strip: Grid, names: TableNames) -> bool:
+    """Whether a block names units, or begins with heads of its own."""
+    first = [names.kind(cell.text) for cell in strip[0]]
+    return (Kind.NUMBER not in first and not LABELS.isdisjoint(first)) or any(
+        names.kind(cell.text) in (Kind.UNIT, *HEADS) for row in strip for cell in row
+    )
 
 
 def _add(table: Table, tables: list[Table]) -> None:

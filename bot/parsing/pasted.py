@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemes.table_names import is_label_head
 from schemes.xlsx import Cell, Sheet
 
 if TYPE_CHECKING:
@@ -54,14 +55,15 @@ def _by_blanks(line: str) -> list[str]:
 def _is_table(rows: Sequence[Sequence[str]], *, by_blanks: bool) -> bool:
     """Whether there are heads without digits, and below them rows of cells with digits, all of the same number.
 
-    What is divided by blanks has no empty cells: there the heads are as many, too.
+    What is divided by blanks has no empty cells, and any message is: there the heads are as many and begin with 单位
+    or 指标.
     """
     cells = [row for row in rows if len(row) >= _LEAST]
     if len(cells) < _LEAST or any(_DIGIT.search(cell) for cell in cells[0] if not cell.endswith(("年", "月", "月份"))):
         return False
     body = [row for row in cells[1:] if any(_DIGIT.search(cell) for cell in row)]
     width = max(map(len, cells))
-    fits = len(cells[0]) == width or not by_blanks
+    fits = not by_blanks or (len(cells[0]) == width and is_label_head(cells[0][0]))
     return bool(body) and fits and all(len(row) == width for row in body)
 
 
