@@ -29,9 +29,9 @@ def pasted(text: str) -> Sheet | None:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(text) > _MOST or len(lines) < _LEAST:
         return None
-    for divide in (_by_tabs, _by_bars, _by_wide_blanks, _by_blanks):
+    for divide in (_by_tabs, _by_bars, _by_wide_blanks, _by_single_blanks, _by_blanks):
         rows = [divide(line) for line in lines if not _RULE.fullmatch(line)]
-        if _is_table(rows, by_blanks=divide in (_by_wide_blanks, _by_blanks)):
+        if _is_table(rows, by_blanks=divide not in (_by_tabs, _by_bars)):
             return _sheet(rows)
     return None
 
@@ -48,6 +48,11 @@ def _by_wide_blanks(line: str) -> list[str]:
     return _WIDE.split(line.strip())
 
 
+def _by_single_blanks(line: str) -> list[str]:
+    """Telegram makes a blank of each tab: two in a row stand for an empty cell."""
+    return [cell.strip() for cell in line.split(" ")]
+
+
 def _by_blanks(line: str) -> list[str]:
     return line.split()
 
@@ -55,15 +60,14 @@ def _by_blanks(line: str) -> list[str]:
 def _is_table(rows: Sequence[Sequence[str]], *, by_blanks: bool) -> bool:
     """Whether there are heads without digits, and below them rows of cells with digits, all of the same number.
 
-    What is divided by blanks has no empty cells, and any message is: there the heads are as many and begin with 单位
-    or 指标.
+    Any message is divided by blanks: there every row has as many cells, and the heads begin with 单位 or 指标.
     """
     cells = [row for row in rows if len(row) >= _LEAST]
     if len(cells) < _LEAST or any(_DIGIT.search(cell) for cell in cells[0] if not cell.endswith(("年", "月", "月份"))):
         return False
     body = [row for row in cells[1:] if any(_DIGIT.search(cell) for cell in row)]
     width = max(map(len, cells))
-    fits = not by_blanks or (len(cells[0]) == width and is_label_head(cells[0][0]))
+    fits = not by_blanks or (all(len(row) == width for row in cells) and is_label_head(cells[0][0]))
     return bool(body) and fits and all(len(row) == width for row in body)
 
 
