@@ -64,23 +64,24 @@ def _chunks(grid: Grid, names: TableNames, asides: Asides) -> Iterator[tuple[Gri
     """
     run: list[tuple[Cell, ...]] = []
     titles: list[str] = []
-    ended = False
+    ended, has_begun = False, False
     for number, row in enumerate(grid):
         kinds = [names.kind(cell.text) for cell in row]
         written = [cell for cell in dict.fromkeys(row) if cell.text]
         aside = not written or _is_aside(kinds, written, continues=_continues(run, names, kinds))
         if not aside and _is_lone(row, written):
-            aside = not run or _heads_follow(grid[number + 1 :][:1], names)
-        if run and (aside or _begins(row, run, names)):
+            aside = not run or _heads_follow(grid[number + 1 : number + 2], names)
+        if run and (aside or (has_begun and _begins(row, names))):
             asides.begun = True
             yield tuple(run), ended, " ".join(titles)
-            run, titles, ended = [], [], False
+            run, titles, ended, has_begun = [], [], False, False
         if aside:
             (asides.below if asides.begun else asides.above).extend(written)
             titles += [cell.text for cell in written]
             ended = ended or any(names.kind(cell.text) is Kind.NOTE for cell in written)
         else:
             run.append(row)
+            has_begun = has_begun or Kind.NUMBER in kinds
     if run:
         yield tuple(run), ended, " ".join(titles)
 
@@ -97,13 +98,12 @@ def _heads_follow(rows: Sequence[Sequence[Cell]], names: TableNames) -> bool:
     return first in HEADS and Kind.NUMBER not in kinds
 
 
-def _begins(row: Sequence[Cell], run: Sequence[Sequence[Cell]], names: TableNames) -> bool:
+def _begins(row: Sequence[Cell], names: TableNames) -> bool:
     """Whether a row is the head of another table below the figures of this one."""
     first = next(cell for cell in row if cell.text)
     is_new = first.row == max(cell.row for cell in row)  # no head that is merged with the row above
     kinds = [names.kind(cell.text) for cell in row]
-    heads = names.kind(first.text) in HEADS and Kind.NUMBER not in kinds
-    return is_new and heads and any(has_figures(above, names) for above in run)
+    return is_new and names.kind(first.text) in HEADS and Kind.NUMBER not in kinds
 
 
 def _is_aside(kinds: Sequence[Kind], written: Sequence[Cell], *, continues: bool) -> bool:

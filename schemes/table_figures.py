@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SHEET_MEASURE = re.compile(r"单位[:：]([^\s()（）:：]{1,4})[)）]?$")
 _NEW_IN_TITLE = re.compile(r"(?:[本当][月周旬期]|\d{1,2}月份?|[一二三四五六七八九十]月份?|月度?)(?:各(?:镇|单位))?新增")
 _TOTAL_IN_TITLE = re.compile(r"累计|截[至止]|\d月?[-—~～至到]\d+月")
+_LONGEST_TITLE = 2000  # letters above a table that are read
 _DAY_HEAD = re.compile(r"日期|(?:数据|统计)?截[至止](?:日期|时间)?|(?:数据|统计)(?:日期|时间)")
 _DATED = re.compile(r"\d月|月份|截[至止]|季度|半年")
 
@@ -47,9 +48,15 @@ def figures_of(shape: Shape, asked: Asked, title: str = "") -> Reading:
         reading.passed.append(Doubt.of("", "hidden-columns", places=places))
     alone = len(shape.tables) == 1
     for table in shape.tables:
-        units = asked.names.units_in(table.title)
+        own = table.title[:_LONGEST_TITLE]
+        units = asked.names.units_in(own)
         of_table = replace(asked, unit=units[0]) if len(units) == 1 else asked
-        _read_table(table, of_table, f"{table.title} {title}" if alone else table.title, reading)
+        _read_table(
+            table,
+            of_table,
+            f"{table.title[:_LONGEST_TITLE]} {title}" if alone else table.title[:_LONGEST_TITLE],
+            reading,
+        )
     if shape.hidden_rows:  # a sum may be of rows that nobody sees
         reading.doubts = [doubt for doubt in reading.doubts if doubt.code not in ("total", "subtotal")]
     return reading

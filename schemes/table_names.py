@@ -38,6 +38,8 @@ _COUNTED = re.compile(r"(人|户|个|次|项|例|家)?数$")
 _OFFICE = re.compile(r"(?:人民政府|政府|人社所|人社中心|劳保所|劳动保障所|便民服务中心|办事处|管委会)$")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LONGEST = 60  # letters of a name
+_LONGEST_CELL = 200  # letters of a cell that may name something
+_MOST_TEXTS = 20_000  # different texts of a file that may name something
 _LONGEST_WORDS = 20  # of a head that names no fact
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(\D{0,3})")
 _SERIAL = re.compile(r"序号?|编号|号|no|行次|栏次")
@@ -163,6 +165,8 @@ class TableNames:
         return match is not None and (match[1].lstrip("百千万亿") in self.measures or not match[1].lstrip("百千万亿"))
 
     def _kind(self, text: str) -> Kind:
+        if len(text) > _LONGEST_CELL:
+            return Kind.NOTE if is_note(text) else Kind.TEXT
         written = plain(text)
         if not written or written in NOTHING:
             return Kind.NOTHING if written else Kind.BLANK
@@ -170,6 +174,8 @@ class TableNames:
             return Kind.NUMBER
         if is_note(text):
             return Kind.NOTE
+        if len(self._heads) > _MOST_TEXTS:
+            return Kind.TEXT
         if self.unit(written) is not None:
             return Kind.UNIT
         return Kind.FACT if self.head(text).facts else self._kind_of_words(written)

@@ -49,8 +49,9 @@ def check_sums(table: Table, line: Line, fact: Fact) -> Sums:
         elif not row.is_sum:
             readable = readable and value is not None
             values.append(value or 0)
+    everything = sum(value or 0 for value in values)
     for printed in sums:
-        doubt = _difference(printed, values, fact) if readable else None
+        doubt = _difference(printed, values, everything, fact) if readable else None
         if doubt is not None:
             result.doubts.append(doubt)
         if printed.is_total:
@@ -73,10 +74,10 @@ def _value(row: Row, line: Line, fact: Fact, table: Table) -> int | None:
     return value.number if isinstance(value, Value) else None
 
 
-def _difference(printed: _Printed, values: list[int | None], fact: Fact) -> Doubt | None:
+def _difference(printed: _Printed, values: list[int | None], everything: int, fact: Fact) -> Doubt | None:
     """What is wrong with a sum: it is neither that of all rows nor of those up to the next sum on one side."""
-    everything = sum(value or 0 for value in values)
-    before, after = _run(values[: printed.at][::-1]), _run(values[printed.at + 1 :])
+    before = _run(values, range(printed.at - 1, -1, -1))
+    after = _run(values, range(printed.at + 1, len(values)))
     if printed.value in (before, after) or (printed.is_total and printed.value == everything):
         return None
     shown = {"printed": format_value(printed.value, fact.kind)}
@@ -87,9 +88,10 @@ def _difference(printed: _Printed, values: list[int | None], fact: Fact) -> Doub
     return Doubt.of(printed.cell, "subtotal", added=added, **shown)
 
 
-def _run(values: list[int | None]) -> int:
+def _run(values: list[int | None], places: range) -> int:
     total = 0
-    for value in values:
+    for place in places:
+        value = values[place]
         if value is None:
             break
         total += value

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from schemes.table_shape import Shape
 
 _MEANT = {Meaning.TOTAL: Meant.TOTAL, Meaning.PLAIN: Meant.TOTAL, Meaning.MORE: Meant.MORE, Meaning.OTHER: Meant.TOTAL}
+_MOST_TITLES = 50  # cells above or below the tables in which a day or a unit is looked for
+_LONGEST_TITLE = 2000  # letters of all that is written above
 _PERSONS = ("姓名", "身份证", "身份证号", "身份证号码")  # heads of a list of names, which may be evidence
 
 
@@ -96,12 +98,12 @@ def table_names(vocabulary: Vocabulary) -> TableNames:
 def read_tables(frame: Frame, names: TableNames, sent: Sent, read: TableFindings) -> bool:
     """Read the tables of a sheet into `read` and the frame's findings; False where it has none of figures."""
     shape = shape_of(frame.sheet, names)
-    above = [cell.text for cell in shape.asides.above]
+    above = [cell.text for cell in shape.asides.above[:_MOST_TITLES]]
     title = " ".join((*above, frame.sheet.title, sent.caption, sent.name))
     unit = frame.unit or _unit_named(names, (frame.sheet.title, *above, sent.name)) or frame.own_unit
     facts = {fact.id: fact for fact in frame.scheme.facts if not fact.whole}
     asked = Asked(names, facts, Want.RESULT, unit, divided=not frame.sheet.title)
-    reading = figures_of(shape, asked, title)
+    reading = figures_of(shape, asked, title[:_LONGEST_TITLE])
     if not _is_table(reading, shape):
         return False
     day = _day(frame, shape, sent)
@@ -143,13 +145,13 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
     start, today = frame.scheme.start, frame.today
     if frame.day is not None:
         return Day(frame.day)
-    above = [cell.text for cell in shape.asides.above]
+    above = [cell.text for cell in shape.asides.above[:_MOST_TITLES]]
     day = day_of([*above, *_until(shape)], sent.caption, (frame.sheet.title, sent.name), start, today)
     if day.is_said:
         return day
     signed = [
         *dates_of_signing(above, start, today),
-        *dates_of_signing((cell.text for cell in shape.asides.below), start, today),
+        *dates_of_signing((cell.text for cell in shape.asides.below[-_MOST_TITLES:]), start, today),
     ]
     other = sorted({each for each in signed if each != today})
     if not other:
@@ -160,7 +162,7 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
 def _until(shape: Shape) -> list[str]:
     """Lines like 截止日期 | 2021-05-31, whose parts stand in two cells."""
     rows: dict[int, list[str]] = {}
-    for cell in shape.asides.above:
+    for cell in shape.asides.above[:_MOST_TITLES]:
         rows.setdefault(cell.row, []).append(cell.text)
     return ["".join(texts) for texts in rows.values() if len(texts) > 1 and UNTIL.search(plain("".join(texts)))]
 
