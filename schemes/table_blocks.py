@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEADS = frozenset({Kind.UNIT_HEAD, Kind.FACT_HEAD, Kind.SERIAL})
 LABELS = frozenset({Kind.UNIT, Kind.FACT})
 NAMING = frozenset({Kind.UNIT, Kind.FACT, Kind.WORD, Kind.SUM, Kind.UNIT_HEAD, Kind.FACT_HEAD})
+_OF_MEASURE = re.compile(r"\(?(?:计量)?单位[:：]")
 _DATE = re.compile(r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?.{0,8}")
 
 
@@ -78,12 +79,17 @@ def _chunks(grid: Grid, names: TableNames, asides: Asides) -> Iterator[tuple[Gri
         if aside:
             (asides.below if asides.begun else asides.above).extend(written)
             titles += [cell.text for cell in written]
-            ended = ended or any(names.kind(cell.text) is Kind.NOTE for cell in written)
+            ended = ended or any(_ends(cell, names) for cell in written)
         else:
             run.append(row)
             has_begun = has_begun or Kind.NUMBER in kinds
     if run:
         yield tuple(run), ended, " ".join(titles)
+
+
+def _ends(cell: Cell, names: TableNames) -> bool:
+    """Whether a note ends a table; 单位：人 below its heads does not."""
+    return names.kind(cell.text) is Kind.NOTE and not _OF_MEASURE.match(plain(cell.text))
 
 
 def _is_lone(row: Sequence[Cell], written: Sequence[Cell]) -> bool:
@@ -112,7 +118,8 @@ def _is_aside(kinds: Sequence[Kind], written: Sequence[Cell], *, continues: bool
     if first is Kind.NOTE:
         return True
     named = {Kind.UNIT, Kind.FACT, Kind.NUMBER, *HEADS}
-    if named.isdisjoint(kinds) and any(_DATE.fullmatch(plain(cell.text)) for cell in written):
+    dates = _DATE.search if kinds[0] is Kind.TEXT else _DATE.fullmatch
+    if named.isdisjoint(kinds) and any(dates(plain(cell.text)) for cell in written):
         return True
     table = sum(kind in NAMING or kind in (Kind.NUMBER, Kind.SERIAL) for kind in kinds)
     if not table:

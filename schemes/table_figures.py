@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from schemes.table_choice import choose, lines_of
 from schemes.table_reading import Figure, Open, Reading, Taken, Want
 from schemes.table_sums import check_sums
+from schemes.table_titles import as_titled
 from schemes.table_values import Doubt, Value, factor_of, is_empty, value_of
 from schemes.table_words import Kind, Meaning, is_sum, plain
 from scoring import Kind as FactKind
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from scoring import Fact
 
 _SHEET_MEASURE = re.compile(r"单位[:：]([^\s()（）:：]{1,4})[)）]?$")
-_NEW_IN_TITLE = re.compile(r"(?:[本当][月周旬期]|\d{1,2}月份?|[一二三四五六七八九十]月份?|月度?)(?:各(?:镇|单位))?新增")
-_TOTAL_IN_TITLE = re.compile(r"累计|截[至止]|\d月?[-—~～至到]\d+月")
 _LONGEST_TITLE = 2000  # letters above a table that are read
 _DAY_HEAD = re.compile(r"日期|(?:数据|统计)?截[至止](?:日期|时间)?|(?:数据|统计)(?:日期|时间)")
 _DATED = re.compile(r"\d月|月份|截[至止]|季度|半年")
@@ -80,8 +79,8 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
     units = {row.unit for row in table.rows if row.unit is not None}
     reading.units |= units
     lines = list(lines_of(table, asked.names.fact_in(title)))
-    if asked.want is Want.RESULT and (month := _of_month(title, asked.names)):
-        lines = [replace(line, meaning=Meaning.UNKNOWN, words=month) if _is_open(line) else line for line in lines]
+    if asked.want is Want.RESULT:
+        lines = as_titled(lines, asked.names.without_facts(title))
     _name_unknown(table, lines, rows, asked, reading)
     known = [line for line in lines if line.fact is None or line.fact in asked.facts]
     if not rows:
@@ -96,18 +95,6 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
         table_reader.read(fact, [line for line in filled if line.fact == fact])
     if filled:
         table_reader.strangers(filled)
-
-
-def _of_month(title: str, names: TableNames) -> str:
-    """What a title says of figures that are new in a month (6月新增), where it says nothing of totals; else empty."""
-    bare = names.without_facts(title)
-    match = _NEW_IN_TITLE.search(bare)
-    return match[0] if match and not _TOTAL_IN_TITLE.search(bare) else ""
-
-
-def _is_open(line: Line) -> bool:
-    """Whether a title can say what a column is: its own head does not."""
-    return line.meaning is Meaning.PLAIN
 
 
 def _is_filled(cell: Cell) -> bool:

@@ -111,6 +111,9 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
         where = strip[0][0].column, len(strip[0])
         if where in across and not _has_heads(strip, names):
             strip = (*across[where], *strip)
+        if not any(has_figures(row, names) for row in strip) and _names_units(strip, names):
+            across[where] = strip  # a title stands between the units and the figures
+            continue
         turned = units_across(strip, names)
         if turned:
             across[where] = _heads_of_units(strip, names)
@@ -118,6 +121,10 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
         for table in _tables(lying, names, {} if turned else before, turned=turned):
             _add(replace(table, title=title), shape.tables)
     return shape
+
+
+def _names_units(strip: Grid, names: TableNames) -> bool:
+    return any(names.kind(cell.text) is Kind.UNIT for row in strip for cell in row)
 
 
 def _heads_of_units(strip: Grid, names: TableNames) -> Grid:

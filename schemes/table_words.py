@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _STOP = re.compile(r"[\s()\[\]{}<>《》【】〔〕「」“”\"':：;；、,，。.·\-—_/\\]+")
 STOP_BUT_DASH = re.compile(r"[\s()\[\]{}<>《》【】〔〕「」“”\"':：;；、,，。.·_/\\]+")
-DASHES = re.compile(r"[—–―～~至到]")
+DASHES = re.compile(r"[—–―～~]|(?<=[\d月])[至到](?=\d)")
 MEASURES = ("%", "元", "人", "人次", "户", "个", "家", "次", "例", "件", "起", "亩", "吨", "项", "期", "场", "名", "分")
 _MEASURE = re.compile(r"\(([^()]*)\)$|/([^/()]{1,3})$|[,，:：]\s*单位[:：]?([^()]*)$")
 YES, NO = frozenset({"是", "√", "✓", "yes", "true"}), frozenset({"否", "×", "no", "false"})
