@@ -85,7 +85,7 @@ def notes_of(reading: Reading, frame: Frame) -> list[Wrong]:
 def _note(code: str, doubts: Sequence[Doubt], frame: Frame) -> Wrong:
     """One line for all that was passed over for the same reason."""
     if code in ("hidden-rows", "hidden-columns"):
-        return Wrong(frame.place.rstrip("!"), code, doubts[0].values)
+        return Wrong(frame.place.replace("!", "："), code, doubts[0].values)
     named = dict.fromkeys(f"「{' '.join(dict(doubt.values)['given'].split())}」" for doubt in doubts)
     values = (("given", "、".join([*named][:_SHOWN])), ("count", str(len(doubts))))
     taken = tuple((name, text) for name, text in doubts[0].values if name == "taken")

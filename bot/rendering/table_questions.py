@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAME, _TITLE, _WORDS = 40, 30, 60
 _MOST_COLUMNS = 6
+_MOST_NOTES, _MOST_FOLDED = 2, 10  # in sight, and behind the fold
 ANEW = "anew"  # the choice that asks all questions again
 DROP = "x"
 
@@ -86,10 +87,18 @@ def legend_lines(preview: Preview, catalogue: Catalogue, today: date) -> list[st
     if legend.given:
         told = "、".join(_given(title, meant, catalogue) for title, meant in legend.given)
         lines.append(catalogue("workbook.read_as_before" if legend.remembered else "workbook.read_as_said", told=told))
+    return lines + _notes(legend, catalogue)
+
+
+def _notes(legend: Legend, catalogue: Catalogue) -> list[str]:
+    """What was passed over; of much the most stands behind a fold."""
+    notes: list[str] = []
     for note in legend.notes:
         values = {name: clip(value, _WORDS) for name, value in note.values}
-        lines.append(catalogue(f"workbook.note_{note.reason}", cell=note.cell, **values))
-    return lines
+        notes.append(catalogue(f"workbook.note_{note.reason}", cell=note.cell, **values))
+    if len(notes) <= _MOST_NOTES:
+        return notes
+    return ["<blockquote expandable>" + "\n".join(notes[:_MOST_FOLDED]) + "</blockquote>"]
 
 
 def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Html]:
