@@ -89,12 +89,18 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
         return
     reading.is_table = True
     reading.doubts += _twice(table, asked)
-    filled = [line for line in known if any(_is_filled(row.cells[line.column.place]) for row in line.rows)]
+    filled = [line for line in known if _holds_figures(line, asked.names)]
     table_reader = _TableReader(table, asked, reading, has_units=bool(units))
     for fact in dict.fromkeys(line.fact for line in filled):
         table_reader.read(fact, [line for line in filled if line.fact == fact])
     if filled:
         table_reader.strangers(filled)
+
+
+def _holds_figures(line: Line, names: TableNames) -> bool:
+    """Whether something stands in a column: a figure, where the head names no fact."""
+    cells = [row.cells[line.column.place] for row in line.rows]
+    return any(_is_number(cell, names) if line.fact is None else _is_filled(cell) for cell in cells)
 
 
 def _is_filled(cell: Cell) -> bool:
@@ -116,8 +122,9 @@ def _name_unknown(table: Table, lines: Iterable[Line], rows: Iterable[Row], aske
             reading.doubts.append(Doubt.of(cell, "column-ambiguous", given=column.title))
         elif column.meaning in (Meaning.TOTAL, Meaning.MORE, Meaning.TARGET):
             reading.doubts.append(Doubt.of(cell, "no-fact", given=column.title))
-        elif column.meaning is Meaning.UNKNOWN:
-            reading.passed.append(Doubt.of(cell, "column-unknown", given=column.title))
+        elif column.meaning in (Meaning.UNKNOWN, Meaning.OTHER):
+            code = "column-unknown" if column.meaning is Meaning.UNKNOWN else "column-other"
+            reading.passed.append(Doubt.of(cell, code, given=column.title))
 
 
 def _name_rows(table: Table, asked: Asked, reading: Reading) -> None:

@@ -24,6 +24,7 @@ _PLACES = 2  # decimals that a fact may have
 _MESSAGES = {
     "row-twice": "{unit} stands in {times} rows",
     "column-unknown": "{given} is no title or alias in facts.csv; the column was not taken",
+    "column-other": "the column {given} tells no figure of a fact",
     "column-twice": "{given} is {fact}, and so is the column of {other}; keep one",
     "column-measure": "{given} is in {said}, {fact} is counted in {measure}",
     "column-ambiguous": "{given} is the name of several facts",

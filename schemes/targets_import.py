@@ -54,7 +54,8 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
         raise FileError.of(file, "no unit of units.csv is named here, neither down a column nor across a row")
     targets = _together(readings, file)
     for table, reading in readings:
-        passed = [*reading.passed, *_missing(units, reading)]
+        told = [doubt for doubt in reading.passed if doubt.code != "column-other"]
+        passed = [*told, *_missing(units, reading)]
         imported.passed += [_at(file, table, doubt) for doubt in passed]
         for fact, total in reading.totals.items():
             imported.totals[fact] = format_value(total, published.scheme.fact(fact).kind)

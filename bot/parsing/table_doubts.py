@@ -70,9 +70,9 @@ def notes_of(reading: Reading, frame: Frame) -> list[Wrong]:
     by_code: dict[str, list[Doubt]] = {}
     for doubt in reading.passed:
         given = dict(doubt.values).get("given", "")
-        if doubt.code == "column-unknown" and given and _likely("fact", given, frame):
+        if doubt.code in ("column-unknown", "column-other") and given and _likely("fact", given, frame):
             frame.findings.wrong.append(_unknown(f"{frame.place}{doubt.address}", "fact", given, frame))
-        else:
+        elif doubt.code != "column-other":  # nobody takes 完成率 or 排名 for a fact
             by_code.setdefault(doubt.code, []).append(doubt)
     notes = [_note(code, doubts, frame) for code, doubts in by_code.items()]
     if differing := _other_targets(reading, frame):

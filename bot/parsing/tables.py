@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from schemes.table_shape import Shape
 
 _MEANT = {Meaning.TOTAL: Meant.TOTAL, Meaning.PLAIN: Meant.TOTAL, Meaning.MORE: Meant.MORE, Meaning.OTHER: Meant.TOTAL}
+_SO_FAR = re.compile(r"\d月?[-—~～至到]\d{1,2}月")  # a note: 本表为1-5月累计数
 _MOST_TITLES = 50  # cells above or below the tables in which a day or a unit is looked for
 _LONGEST_TITLE = 2000  # letters of all that is written above
-_PERSONS = ("姓名", "身份证", "身份证号", "身份证号码")  # heads of a list of names, which may be evidence
+_LISTED = ("姓名", "身份证", "企业", "公司", "学员", "合同", "地址")  # heads of a list, which may be evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,8 @@ def _is_table(reading: Reading, shape: Shape) -> bool:
     """Whether it is a table of figures, whatever came of it: a list of persons with their units is none."""
     if reading.is_table:
         return True
-    if any(text in _PERSONS for text in reading.heads):
-        return False
-    figures = any(
-        doubt.code in ("no-fact", "column-unknown", "column-ambiguous") for doubt in (*reading.doubts, *reading.passed)
-    )
-    return figures and len(reading.units) > 1 and bool(shape.tables)
+    is_list = any(word in text for text in reading.heads for word in _LISTED)
+    return len(reading.units) > 1 and bool(shape.tables) and not is_list
 
 
 def _unit_named(names: TableNames, texts: Iterable[str]) -> str | None:
@@ -146,13 +144,15 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
     if frame.day is not None:
         return Day(frame.day)
     above = [cell.text for cell in shape.asides.above[:_MOST_TITLES]]
-    day = day_of([*above, *_until(shape)], sent.caption, (frame.sheet.title, sent.name), start, today)
+    below = [cell.text for cell in shape.asides.below[-_MOST_TITLES:]]
+    notes = [text for text in below if UNTIL.search(plain(text)) or _SO_FAR.search(plain(text))]
+    day = day_of([*above, *_until(shape), *notes], sent.caption, (frame.sheet.title, sent.name), start, today)
     if day.is_said:
         return day
-    signed = [
-        *dates_of_signing(above, start, today),
-        *dates_of_signing((cell.text for cell in shape.asides.below[-_MOST_TITLES:]), start, today),
-    ]
+    bare = [text for text in above if text.strip().startswith("20")]  # the day of a form, in its head
+    if days := list(dates_of_signing(bare, start, today)):
+        return Day(days[0], bare[0])
+    signed = dates_of_signing([*above, *below], start, today)
     other = sorted({each for each in signed if each != today})
     if not other:
         return Day()
