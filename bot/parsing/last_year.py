@@ -10,6 +10,7 @@ from bot.domain.last_year import Final, LastYear
 from bot.domain.workbooks import Column, Wrong
 from bot.parsing.cells import MOST_GUESSES, NOTHING, read_day
 from bot.parsing.names import key
+from bot.parsing.table_doubts import reason_of
 from bot.parsing.tables import table_names
 from bot.parsing.values import read_value
 from schemes.table_figures import figures_of
@@ -91,7 +92,7 @@ def _doubtful(doubt: Doubt, source: _Source) -> Wrong:
     cell = f"{source.place}{doubt.address}"
     if doubt.code in ("row-unknown", "fact-unknown", "column-unknown"):
         return source.unknown(cell, "unit" if doubt.code == "row-unknown" else "fact", dict(doubt.values)["given"])
-    return Wrong(cell, f"table-{doubt.code}", doubt.values)
+    return Wrong(cell, reason_of(doubt), doubt.values)
 
 
 def _list(source: _Source, headings: Mapping[str, Column]) -> list[Final] | None:

@@ -16,9 +16,19 @@ if TYPE_CHECKING:
     from schemes.table_values import Doubt
 
 _NAMES = {"row-unknown": "unit", "fact-unknown": "fact", "column-unknown": "fact"}
-_SAME = {"only-total": "only-total", "no-label": "no-name", "shifted": "shifted", "no-unit": "table-no-unit"}
+_SAME = {  # codes that the preview of our own form tells in its own words
+    "only-total": "only-total",
+    "no-label": "no-name",
+    "shifted": "shifted",
+    "no-unit": "table-no-unit",
+}
 _ONCE = frozenset({"no-unit"})  # said of the first cell only
 _SHOWN = 5  # of the same kind
+
+
+def reason_of(doubt: Doubt) -> str:
+    """The catalogue's code for a doubt (`workbook.wrong_…`)."""
+    return _SAME.get(doubt.code, f"table-{doubt.code}")
 
 
 def wrong_of(doubts: Iterable[Doubt], frame: Frame) -> list[Wrong]:
@@ -47,7 +57,7 @@ def _wrong(doubt: Doubt, frame: Frame, *, guesses: bool) -> Wrong:
             "words": f"{cell} {fact.short}",
         }
         return Wrong(cell, values["reason"], tuple(told.items()))
-    return Wrong(cell, _SAME.get(doubt.code, f"table-{doubt.code}"), doubt.values)
+    return Wrong(cell, reason_of(doubt), doubt.values)
 
 
 def _unknown(cell: str, kind: str, given: str, frame: Frame, *, guesses: bool = True) -> Wrong:
