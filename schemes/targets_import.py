@@ -7,18 +7,25 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemes.bureau_table import read_targets, read_units
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import publish
 from schemes.sheets import MOST_CELLS, BadWorkbook, Cell, Sheet
+from schemes.table_figures import figures_of
+from schemes.table_names import names_of
+from schemes.table_reading import Asked, Want
+from schemes.table_shape import shape_of
+from schemes.table_values import Doubt
+from schemes.unit_list import read_units
 from schemes.xlsx import read_sheets
 from scoring import Unit, format_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from schemes.bureau_table import Doubt, Reading
     from schemes.load import Published
+    from schemes.table_reading import Reading
+    from scoring import Scheme
 
 _LARGEST_CSV = 5_000_000
 
@@ -41,13 +48,16 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     if not units:
         units = _new_units(published, sheets, file)
         imported.units = len(units)
-    read = ((table, read_targets(table, published.scheme.facts, units)) for table in sheets)
-    readings = [(table, reading) for table, reading in read if reading is not None]
+    asked = _asked(published.scheme, units)
+    read = ((table, figures_of(shape_of(table, asked.names), asked)) for table in sheets)
+    readings = [(table, reading) for table, reading in read if reading.units]
     if not readings:
         raise FileError.of(file, "no unit of units.csv is named here, neither down a column nor across a row")
     targets = _together(readings, file)
     for table, reading in readings:
-        imported.passed += [_at(file, table, doubt) for doubt in reading.passed]
+        told = [doubt for doubt in reading.passed if doubt.code != "column-other"]
+        passed = [*told, *_missing(units, reading)]
+        imported.passed += [_at(file, table, doubt) for doubt in passed]
         for fact, total in reading.totals.items():
             imported.totals[fact] = format_value(total, published.scheme.fact(fact).kind)
     imported.targets = len(targets)
@@ -56,6 +66,18 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
         _write(published.folder / "units.csv", ["unit", "name", "group", "aliases"], rows)
     _write_targets(published, units, {**published.scheme.targets, **targets})
     return imported
+
+
+def _asked(scheme: Scheme, units: Sequence[Unit]) -> Asked:
+    """Targets are looked for, by the names in the scheme's own files."""
+    names = names_of(scheme.facts, units, scheme.start.year)
+    return Asked(names, {fact.id: fact for fact in scheme.facts}, Want.TARGET)
+
+
+def _missing(units: Sequence[Unit], reading: Reading) -> list[Doubt]:
+    """The units of which a table says nothing."""
+    missing = "、".join(unit.name for unit in units if unit.id not in reading.units)
+    return [Doubt.of("", "rows-missing", units=missing)] if missing else []
 
 
 def _sheets(file: Path) -> tuple[Sheet, ...]:
@@ -121,7 +143,8 @@ def _together(readings: list[tuple[Sheet, Reading]], file: Path) -> dict[tuple[s
     doubts = [_at(file, sheet, doubt) for sheet, reading in readings for doubt in reading.doubts]
     targets: dict[tuple[str, str], int] = {}
     for sheet, reading in readings:
-        for (fact, unit), target in reading.targets.items():
+        own = {(figure.fact, figure.unit): figure.value for figure in reading.figures}
+        for (fact, unit), target in own.items():
             if targets.setdefault((fact, unit), target) != target:
                 message = f"another sheet has another {fact} of {unit}; choose one with --sheet"
                 doubts.append(Diagnostic(f"{file}[{sheet.title}]", 0, "", message))
@@ -135,7 +158,8 @@ def _together(readings: list[tuple[Sheet, Reading]], file: Path) -> dict[tuple[s
 
 def _at(file: Path, sheet: Sheet, doubt: Doubt) -> Diagnostic:
     """The cell as a spreadsheet names it: figures.xlsx[Sheet1] B7."""
-    return Diagnostic(f"{file}{f'[{sheet.title}]' if sheet.title else ''} {doubt.address}", 0, "", doubt.message)
+    place = f"{file}{f'[{sheet.title}]' if sheet.title else ''} {doubt.address}".rstrip()
+    return Diagnostic(place, 0, "", doubt.message)
 
 
 def _write_targets(published: Published, units: tuple[Unit, ...], targets: dict[tuple[str, str], int]) -> None:

@@ -19,7 +19,7 @@ from bot.domain.last_year import Final
 from bot.domain.prompts import Purpose
 from bot.domain.results import Suspicion, Unusual
 from bot.domain.statements import Filled
-from bot.domain.workbooks import Given
+from bot.domain.workbooks import Given, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,19 @@ class FilledWorkbook:
 
 
 @dataclass(frozen=True)
+class OpenTable:
+    """A table with questions, and the answers to them in their order, empty for those that are still open.
+
+    An answer is a `Meant` or a day as ISO; `remembered`: the answers so far are those of an earlier table.
+    """
+
+    workbook: Workbook
+    answers: tuple[str, ...]
+    remembered: bool = False
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True)
 class FilledStatement:
     """A previewed statement; erased once settled, for it tells of persons. `state`: what the preview rests on."""
 
@@ -196,6 +209,7 @@ DraftContent = (
     | UnassignedFile
     | LastYearFile
     | FilledWorkbook
+    | OpenTable
     | FilledStatement
     | Done
 )

@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from bot.domain.entries import Mode  # noqa: TC001 the codec of drafts reads it
 
@@ -105,15 +107,85 @@ class Wrong:
     values: tuple[tuple[str, str], ...] = ()
 
 
+class Meant(StrEnum):
+    """What the figures of a column are, as their sender says it (`workbook.meant_…`)."""
+
+    TOTAL = "total"
+    MORE = "more"
+    TARGET = "target"
+    NOT = "not"  # not used
+    ADD = "add"  # a part: added up with the other parts of its fact
+
+
+@dataclass(frozen=True, slots=True)
+class WhichMeaning:
+    """A column of which only the sender knows what it is. `figures` are its running totals, should it hold such.
+
+    `title`: the words of its head that leave it open; `places`: where it stands (`C`, `E`; numbers are rows).
+    """
+
+    title: str
+    places: tuple[str, ...]
+    facts: tuple[str, ...]
+    figures: tuple[Given, ...]
+    wrong: tuple[Wrong, ...]
+    options: tuple[Meant, ...]
+    about: Literal["meaning"] = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDay:
+    """For which day the figures count that have none; `text` leaves it open or names a day that cannot be."""
+
+    text: str
+    options: tuple[date, ...]
+    about: Literal["day"] = "day"
+
+
+TableQuestion = WhichMeaning | WhichDay
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """A column of which figures were read: what it is headed, where it stands, what it was taken for."""
+
+    title: str
+    place: str
+    meant: Meant
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """How a bureau's table was read. `notes`: what was passed over without being wrong.
+
+    `day` None is today; `said`: the words that tell it, empty where nothing does. `shape`: a digest of the heads.
+    `draft` is the one with the answers `given` to its questions, by which they can be changed; 0 for none.
+    """
+
+    columns: tuple[ReadColumn, ...] = ()
+    notes: tuple[Wrong, ...] = ()
+    day: date | None = None
+    said: str = ""
+    shape: str = ""
+    draft: int = 0
+    given: tuple[tuple[str, Meant], ...] = ()
+    remembered: bool = False  # the answers are those of an earlier table
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """All that was read from a file: figures, each unit and fact once, and what is wrong in it."""
+    """All that was read from a file: figures, each unit and fact once, and what is wrong in it.
+
+    `questions` come before it can be looked over.
+    """
 
     scheme: str
     name: str  # the file's
     figures: tuple[Given, ...]
     wrong: tuple[Wrong, ...] = ()
     outdated: bool = False  # made of an earlier list of facts
+    legend: Legend | None = None  # None: made of our own template or of a list
+    questions: tuple[Annotated[TableQuestion, Field(discriminator="about")], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +227,7 @@ class Preview:
     receipts: tuple[Receipt, ...]  # what the changes that ask nothing would do
     own: frozenset[str] = frozenset()  # the unit that goes without saying
     outdated: bool = False
+    legend: Legend | None = None
     overtaken: bool = False  # somebody has reported one of the facts since the last preview: nothing was stored
 
 
@@ -165,3 +238,15 @@ class Stored:
     scheme: str
     name: str
     receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfTable:
+    """A question of a table that waits for a tap; `number` is its place among `count` questions of the draft."""
+
+    scheme: str
+    name: str
+    draft: int
+    number: int
+    count: int
+    question: TableQuestion

@@ -173,7 +173,7 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
     "differences": {Action.DIFFERENCES: comparing.turn_differences},
     "periods": {Action.CLOSE: duties.close_month},
     "export": {Action.EXPORT: publishing.send_export},
-    "template": {Action.STORE: workbook.store_workbook},
+    "template": {Action.STORE: workbook.store_workbook, Action.TABLE: workbook.answer_table},
     "statement": {
         Action.STATEMENT: statements.send_form,
         Action.STATEMENTS: statements.show_handed_in,

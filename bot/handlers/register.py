@@ -138,7 +138,7 @@ async def _file(update: Update, ptb: PtbContext) -> None:
         await _text(update, ptb)
         await evidence.accompany(event, ptb.bot, upload)
         return
-    if sheet is None or not await workbook.preview_file(event, sheet):
+    if sheet is None or not await workbook.preview_file(event, sheet, words):
         await evidence.attach(event, ptb.bot, upload, proves, words)
 
 

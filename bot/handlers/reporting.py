@@ -12,7 +12,7 @@ from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.prompts import Choose, Edit, ReadAs, Report
 from bot.domain.results import Reported
-from bot.handlers import amending, changing, evidence
+from bot.handlers import amending, changing, evidence, workbook
 from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
@@ -54,7 +54,12 @@ async def report(event: UpdateContext, words: str) -> None:
 
 
 async def take(event: UpdateContext, words: str, source: Source) -> None:
-    """Read the figures of a text, store them, and answer with the receipt and the questions."""
+    """Read the figures of a text, store them, and answer with the receipt and the questions.
+
+    A table that was pasted into the message goes the way of a workbook.
+    """
+    if await workbook.preview_pasted(event, words):
+        return
     scheme, reading = read(event, words)
     if reading.empty:
         await event.answer(not_understood_screen(event.person, scheme, event.catalogue))
@@ -76,6 +81,8 @@ async def take(event: UpdateContext, words: str, source: Source) -> None:
 
 async def correct(event: UpdateContext, words: str) -> None:
     """The sent message was edited: it corrects the report; one that had led to nothing is taken as new."""
+    if await workbook.preview_pasted(event, words):
+        return
     scheme, reading = read(event, words)
     if reading.amendments:
         await _amend_edited(event, scheme, reading)

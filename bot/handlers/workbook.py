@@ -15,15 +15,19 @@ from bot.domain.last_year import Looked
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.prompts import StoreWorkbook
+from bot.domain.workbooks import AskedOfTable, Preview
 from bot.handlers import statements
 from bot.handlers.replies import asking_why
 from bot.parsing.last_year import read_last_year
+from bot.parsing.pasted import pasted
+from bot.parsing.tables import Sent
 from bot.parsing.workbook import marked_scheme, read_workbook
 from bot.rendering import last_year as screens
 from bot.rendering.callback_data import number_of
+from bot.rendering.table_questions import ANEW, DROP, question_screen
 from bot.rendering.template import headings, template_screen
 from bot.rendering.workbooks import differences_screen, outcome_screen
-from bot.usecases import filling, last_year, workbooks
+from bot.usecases import filling, last_year, table_questions, workbooks
 from bot.usecases.context import in_thread
 from bot.usecases.standings import today
 from schemes.sheets import LARGEST_FILE, BadWorkbook, too_many_bytes
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
 
     from telegram import Document
 
-    from bot.domain.workbooks import Preview, Stored, Workbook
+    from bot.domain.workbooks import Stored, Workbook
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
@@ -55,23 +59,67 @@ async def template(event: UpdateContext, words: str) -> None:
     await event.answer(await workbooks.template(event.session(scheme.id), unit, write))
 
 
-async def preview_file(event: UpdateContext, document: Document) -> bool:
+async def preview_file(event: UpdateContext, document: Document, caption: str = "") -> bool:
     """Show what a spreadsheet would change; False for an Excel file without figures, like a list of names."""
     if not filling.forms_of(event.context, event.person):
         raise NotAllowed("not-allowed-report")
     sheets, name = await _sheets_in(event, document), document.file_name or ""
     if await statements.preview_file(event, sheets, name):
         return True
-    workbook = await _read(event, sheets, name)
+    workbook = await _read(event, sheets, Sent(caption, name))
     if [wrong.reason for wrong in workbook.wrong] == ["no-table"] and name.lower().endswith(_PROVING):
         return False  # it may be evidence
-    preview = await workbooks.look_over(event.context, event.person, workbook, event.origin(Source.WORKBOOK))
+    await _look_over(event, workbook)
+    return True
+
+
+async def preview_pasted(event: UpdateContext, words: str) -> bool:
+    """Show what a table would change that was pasted into a message; False where the message is none."""
+    sheet = pasted(words)  # within the length of a message
+    if sheet is None or not event.private or not filling.forms_of(event.context, event.person):
+        return False
+    workbook = await _read(event, (sheet,), Sent(name=event.catalogue.plain("workbook.pasted")))
+    if [wrong.reason for wrong in workbook.wrong] == ["no-table"]:
+        return False
+    await _look_over(event, workbook)
+    return True
+
+
+async def _look_over(event: UpdateContext, workbook: Workbook) -> None:
+    """Answer with the first question of a table, or with its preview."""
+    origin = event.origin(Source.WORKBOOK)
+    if workbook.questions:
+        outcome = await table_questions.begin(event.context, event.person, workbook, origin)
+    else:
+        outcome = await workbooks.look_over(event.context, event.person, workbook, origin)
+    if isinstance(outcome, Preview):
+        await _send_differences(event, outcome)
+    await event.answer(_screen(event, outcome))
+
+
+async def _send_differences(event: UpdateContext, preview: Preview) -> None:
     scheme = event.context.scheme(preview.scheme)
     differences = await in_thread(differences_screen, preview, scheme, event.now, event.catalogue)
     if differences is not None:
         await event.answer(differences)
-    await event.answer(_screen(event, preview))
-    return True
+
+
+async def answer_table(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: what a column or the day of a table is; or ask anew; or store nothing of it."""
+    _, draft_id, number, said = tap.arguments
+    draft, origin = number_of(draft_id), event.origin(Source.WORKBOOK)
+    if said == DROP:
+        await table_questions.drop(event.context, event.person, draft)
+        await event.alter(event.sentence("receipts.not_stored"))
+        return
+    if said == ANEW:
+        outcome = await table_questions.ask_anew(event.context, event.person, draft, origin)
+    else:
+        answered = (draft, number_of(number), said)
+        outcome = await table_questions.answer(event.context, event.person, answered, origin)
+    if isinstance(outcome, Preview):
+        await _send_differences(event, outcome)
+    await event.alter(_screen(event, outcome))
 
 
 async def store_workbook(event: UpdateContext, tap: Tap) -> None:
@@ -89,9 +137,12 @@ async def store_workbook(event: UpdateContext, tap: Tap) -> None:
         await event.alter(_screen(event, outcome))
 
 
-def _screen(event: UpdateContext, outcome: Preview | Stored) -> Screen:
+def _screen(event: UpdateContext, outcome: AskedOfTable | Preview | Stored) -> Screen:
     scheme = event.context.scheme(outcome.scheme)
-    return outcome_screen(outcome, scheme, event.catalogue, event.zone)
+    last = today(event.context, scheme)
+    if isinstance(outcome, AskedOfTable):
+        return question_screen(outcome, scheme, event.catalogue, last)
+    return outcome_screen(outcome, scheme, event.catalogue, event.zone, last)
 
 
 async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
@@ -106,13 +157,13 @@ async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, .
         raise Refused("workbook-unreadable", why=why) from error
 
 
-async def _read(event: UpdateContext, sheets: Sequence[Sheet], name: str) -> Workbook:
+async def _read(event: UpdateContext, sheets: Sequence[Sheet], sent: Sent) -> Workbook:
     scheme = marked_scheme(sheets) or event.scheme_id()
     if scheme not in event.scheme_ids():
         raise NotFound("unknown-scheme", name=scheme)
     day = today(event.context, event.context.scheme(scheme))
     columns = headings(event.services.catalogues.values())
-    return await in_thread(read_workbook, sheets, name, event.vocabulary(scheme), columns, day)
+    return await in_thread(read_workbook, sheets, sent, event.vocabulary(scheme), columns, day)
 
 
 async def last_year_overview(event: UpdateContext, _: str) -> None:

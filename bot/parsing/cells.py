@@ -1,4 +1,4 @@
-"""The cells of a table that somebody sent: their values, what is wrong with which, and tables of units and facts."""
+"""The cells of a form that somebody filled in: their values, and what is wrong with which."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain.entries import Mode
 from bot.domain.intents import Wrong as NoValue
-from bot.domain.workbooks import Given, Wrong
+from bot.domain.workbooks import Wrong
 from bot.parsing.names import fold, key
 from bot.parsing.numerals import read_number
 from bot.parsing.values import read_value
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.domain.workbooks import Mark
-    from bot.parsing.names import Names, Vocabulary
+    from bot.domain.workbooks import Given, Mark
+    from bot.parsing.names import Vocabulary
     from schemes.xlsx import Cell, Sheet
     from scoring import Fact, Scheme
 
@@ -28,17 +25,14 @@ MOST_GUESSES = 100  # wrong cells up to which the right name is looked for: it t
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MEASURES = {Kind.PERCENT: "%", Kind.MARK: "分"}  # of facts that name none
 _LONGEST = 40  # letters of a number
-_SUMS = frozenset({"合计", "总计", "小计", "全市", "全市合计", "平均", "total", "sum"})
-_PASSED_OVER = frozenset({"序号", "备注", "说明", "排名", "名次", "no.", "note"}) | _SUMS
 
 
 @dataclass(slots=True)
 class Findings:
-    """What was read so far of all sheets: figures by unit and fact, and the cells that are not used."""
+    """What was read so far of all sheets: figures, and the cells that are not used."""
 
-    figures: dict[tuple[str, str], Given] = field(default_factory=dict)
+    figures: list[Given] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
-    twice: set[tuple[str, str]] = field(default_factory=set)  # given twice and differently: not used at all
 
     def say(self, cell: str, reason: str, **values: str) -> None:
         """A cell, by its address, that is not used, and why."""
@@ -55,8 +49,14 @@ class Frame:
     today: date
     findings: Findings
     mark: Mark | None = None
-    unit: str | None = None
+    unit: str | None = None  # that the sheet names
     day: date | None = None
+
+    @property
+    def own_unit(self) -> str | None:
+        """The unit of a sender of one unit, who need not name it."""
+        units = self.vocabulary.own_units
+        return units[0] if len(units) == 1 else None
 
     @property
     def scheme(self) -> Scheme:
@@ -72,12 +72,8 @@ class Frame:
         self.findings.say(self.at(cell), reason, **values)
 
     def put(self, given: Given) -> None:
-        """Add a figure, unless it stands there twice and differently."""
-        place = (given.unit, given.fact)
-        other = self.findings.figures.setdefault(place, given)
-        if (other.mode, other.value, other.day) != (given.mode, given.value, given.day):
-            self.findings.twice.add(place)
-            self.findings.say(given.cell, "twice", fact=self.scheme.fact(given.fact).short, other=other.cell)
+        """Add a figure."""
+        self.findings.figures.append(given)
 
 
 def read_day(text: str) -> date | None:
@@ -132,58 +128,3 @@ def value_of_cell(frame: Frame, cell: Cell, fact: Fact) -> int | None:
         frame.findings.wrong.append(Wrong(at, value.reason, (*value.values, ("words", f"{at} {fact.short}"))))
         return None
     return value
-
-
-def read_matrix(frame: Frame) -> bool:
-    """Read a table of units and facts as running totals; False where the sheet holds none."""
-    units, facts = frame.vocabulary.units, frame.vocabulary.facts
-    for across, down in ((facts, units), (units, facts)):
-        for row in frame.sheet.rows:
-            heads = [cell for cell in row if _names(across, cell)]
-            corner = _corner(frame.sheet, row, heads[0].column, down) if heads else None
-            if corner is not None:
-                _read_below(frame, row, corner, facts_across=across is facts)
-                return True
-    return False
-
-
-def _names(names: Names, cell: Cell) -> bool:
-    return bool(cell.text) and key(cell.text) in names.exact
-
-
-def _corner(sheet: Sheet, row: tuple[Cell, ...], heading: int, down: Names) -> int | None:
-    """The column left of the first heading in which most cells below name what goes down."""
-    below = sheet.rows[row[0].row :]
-    counts = [(sum(_names(down, cells[column - 1]) for cells in below), column) for column in range(1, heading)]
-    count, column = max(counts, default=(0, 0))
-    return column if count else None
-
-
-def _read_below(frame: Frame, head: tuple[Cell, ...], corner: int, *, facts_across: bool) -> None:
-    facts = {fact.id: fact for fact in frame.scheme.facts if not fact.whole}
-    columns = dict(_named(frame, head[corner:], facts=facts_across))
-    for row in frame.sheet.rows[head[0].row :]:
-        label = frame.sheet.seen(row[0].row, corner)
-        filled = [cell for cell in row[corner:] if cell.column in columns and is_filled(cell)]
-        if not filled or shifted(frame, row, head[0].row):
-            continue
-        for _, named in _named(frame, (label,), facts=not facts_across):
-            for cell in filled:
-                fact, unit = (columns[cell.column], named) if facts_across else (named, columns[cell.column])
-                value = value_of_cell(frame, cell, facts[fact])
-                if value is not None:
-                    frame.put(Given(unit, fact, Mode.TOTAL, value, frame.at(cell), frame.day))
-        if not label.text:
-            frame.say(filled[0], "no-name", given=filled[0].text)
-
-
-def _named(frame: Frame, cells: Sequence[Cell], *, facts: bool) -> Iterator[tuple[int, str]]:
-    """Column and id of each cell that names one fact (or unit); cells that name none are said to be wrong."""
-    whole = {fact.id for fact in frame.scheme.facts if fact.whole}
-    names = frame.vocabulary.facts if facts else frame.vocabulary.units
-    for cell in cells:
-        ids = [id_ for id_ in names.exact.get(key(cell.text), ()) if id_ not in whole]
-        if len(ids) == 1:
-            yield cell.column, ids[0]
-        elif cell.text and key(cell.text) not in _PASSED_OVER:
-            frame.say(cell, "fact" if facts else "unit", given=cell.text, likely="")

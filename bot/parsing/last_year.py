@@ -10,15 +10,19 @@ from bot.domain.last_year import Final, LastYear
 from bot.domain.workbooks import Column, Wrong
 from bot.parsing.cells import MOST_GUESSES, NOTHING, read_day
 from bot.parsing.names import key
+from bot.parsing.table_doubts import reason_of
+from bot.parsing.tables import table_names
 from bot.parsing.values import read_value
-from schemes.bureau_table import read_targets
+from schemes.table_figures import figures_of
+from schemes.table_reading import Asked, Want
+from schemes.table_shape import shape_of
 from scoring import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.parsing.names import Vocabulary
-    from schemes.bureau_table import Doubt
+    from schemes.table_values import Doubt
     from schemes.xlsx import Cell, Sheet
 
 _NEEDED = (Column.UNIT, Column.FACT, Column.TOTAL)  # columns of a list
@@ -72,31 +76,23 @@ def read_last_year(
 
 def _table(source: _Source) -> list[Final]:
     """Units and facts, either of them down and the other across, as bureaus lay it out."""
-    scheme = source.vocabulary.scheme
-    facts = [fact for fact in scheme.facts if not fact.whole and fact.kind not in _WORDS]
-    reading = read_targets(source.sheet, facts, scheme.units)
-    if reading is None:
-        return []
+    scheme, names = source.vocabulary.scheme, table_names(source.vocabulary)
+    facts = {fact.id: fact for fact in scheme.facts if not fact.whole and fact.kind not in _WORDS}
+    reading = figures_of(shape_of(source.sheet, names), Asked(names, facts, Want.LAST))
     source.wrong.extend(_doubtful(doubt, source) for doubt in reading.doubts)
     for doubt in reading.passed:
-        given = dict(doubt.values).get("given", "")
-        if doubt.code == "column-unknown" and reading.targets and not _is_no_total(given, source.vocabulary):
+        if doubt.code == "column-unknown" and reading.figures:
             source.wrong.append(_doubtful(doubt, source))
-    cells, place = reading.cells, source.place
-    return [Final(unit, fact, value, f"{place}{cells[fact, unit]}") for (fact, unit), value in reading.targets.items()]
-
-
-def _is_no_total(heading: str, vocabulary: Vocabulary) -> bool:
-    """Whether a column is one of the scheme's own that no year is compared by."""
-    return any(vocabulary.scheme.fact(fact).kind in _WORDS for fact in vocabulary.facts.exact.get(key(heading), ()))
+    place = source.place
+    return [Final(figure.unit, figure.fact, figure.value, f"{place}{figure.address}") for figure in reading.figures]
 
 
 def _doubtful(doubt: Doubt, source: _Source) -> Wrong:
     """A doubt of the table, with the nearest right name where one is unknown."""
     cell = f"{source.place}{doubt.address}"
-    if doubt.code in ("row-unknown", "column-unknown"):
+    if doubt.code in ("row-unknown", "fact-unknown", "column-unknown"):
         return source.unknown(cell, "unit" if doubt.code == "row-unknown" else "fact", dict(doubt.values)["given"])
-    return Wrong(cell, f"table-{doubt.code}", doubt.values)
+    return Wrong(cell, reason_of(doubt), doubt.values)
 
 
 def _list(source: _Source, headings: Mapping[str, Column]) -> list[Final] | None:

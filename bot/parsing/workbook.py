@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.domain.open_tables import each_once
 from bot.domain.workbooks import Column, Given, Workbook, edition, read_mark
 from bot.parsing.cells import (
     MOST_GUESSES,
@@ -14,11 +15,11 @@ from bot.parsing.cells import (
     Frame,
     day_in_cycle,
     is_filled,
-    read_matrix,
     shifted,
     value_of_cell,
 )
 from bot.parsing.names import fold, key
+from bot.parsing.tables import TableFindings, read_tables, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from bot.domain.workbooks import Mark
     from bot.parsing.names import Vocabulary
+    from bot.parsing.tables import Sent
+    from schemes.table_names import TableNames
     from schemes.xlsx import Cell, Sheet
     from scoring import Fact
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 _UNIT_LINE = re.compile(r"(?:单位|unit) ?: ?(.+)")  # 单位: 长江镇
 _DAY_LABEL = re.compile(r"(?:数据截至|截至日期|figures as of) ?:? ?(.*)")
 _FILLED = (Column.MORE, Column.TOTAL)
+_OWN = (Column.CODE, Column.DATE, Column.REPORTED)  # columns that only a list of ours has
 _HEAD = 20  # rows in which a sheet says whose figures it holds, and of which day
 
 
@@ -43,8 +47,36 @@ def marked_scheme(sheets: Sequence[Sheet]) -> str | None:
     return next((mark.scheme for mark in marks), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What all sheets of a file are read with, and what is read of their tables."""
+
+    headings: Headings
+    names: TableNames
+    sent: Sent
+    tables: TableFindings
+
+    def sheet(self, frame: Frame) -> bool:
+        """Read one sheet; False where it holds no table of figures."""
+        marks = _marks(frame.sheet)
+        if any(mark is None for _, mark in marks) or len({mark for _, mark in marks}) > 1:
+            frame.say(marks[0][0], "mark")
+            return True
+        mark = marks[0][1] if marks else None
+        if mark is not None and mark.scheme != frame.scheme.id:
+            frame.say(marks[0][0], "scheme", scheme=frame.scheme.title)
+            return True
+        placed = _with_unit_and_day(replace(frame, mark=mark))
+        return placed is None or self._table(placed)
+
+    def _table(self, frame: Frame) -> bool:
+        """A list by the headings of our own form, else tables as bureaus lay them out; False where there is none."""
+        listed = _list_of(frame, self.headings)
+        return listed or read_tables(frame, self.names, self.sent, self.tables)
+
+
 def read_workbook(
-    sheets: Sequence[Sheet], name: str, vocabulary: Vocabulary, headings: Headings, today: date
+    sheets: Sequence[Sheet], sent: Sent, vocabulary: Vocabulary, headings: Headings, today: date
 ) -> Workbook:
     """What the sheets report. A sheet that holds no table of figures is passed over, and named where none holds one.
 
@@ -52,36 +84,32 @@ def read_workbook(
     """
     scheme, findings = vocabulary.scheme, Findings()
     columns = {key(text): column for text, column in headings.items()}
+    reader = _Reader(columns, table_names(vocabulary), sent, TableFindings())
     visible = [sheet for sheet in sheets if not sheet.hidden]
     tables = []
     for sheet in visible:
         place = f"{sheet.title}!" if len(visible) > 1 else ""
-        tables.append(_read_sheet(Frame(sheet, vocabulary, place, today, findings), columns))
+        tables.append(reader.sheet(Frame(sheet, vocabulary, place, today, findings)))
     for sheet in sheets:
         unseen = Findings()
-        if sheet.hidden and _read_sheet(Frame(sheet, vocabulary, "", today, unseen), columns) and unseen.figures:
-            findings.say(sheet.title, "hidden", count=str(len(unseen.figures)))
+        aside = replace(reader, tables=TableFindings())
+        if sheet.hidden and aside.sheet(Frame(sheet, vocabulary, "", today, unseen)) and unseen.figures:
+            count = len({(given.unit, given.fact) for given in unseen.figures})
+            findings.say(sheet.title, "hidden", count=str(count))
             tables.append(True)
     if not any(tables):
         findings.say("", "no-table")
-    figures = tuple(given for place, given in findings.figures.items() if place not in findings.twice)
+    figures, doubles = each_once(findings.figures, scheme)
     marks = [mark for sheet in visible for _, mark in _marks(sheet) if mark is not None and mark.scheme == scheme.id]
-    outdated = any(mark.edition != edition(scheme) for mark in marks)
-    return Workbook(scheme.id, name, figures, tuple(findings.wrong), outdated)
-
-
-def _read_sheet(frame: Frame, headings: Headings) -> bool:
-    """Read one sheet; False where it holds no table of figures."""
-    marks = _marks(frame.sheet)
-    if any(mark is None for _, mark in marks) or len({mark for _, mark in marks}) > 1:
-        frame.say(marks[0][0], "mark")
-        return True
-    mark = marks[0][1] if marks else None
-    if mark is not None and mark.scheme != frame.scheme.id:
-        frame.say(marks[0][0], "scheme", scheme=frame.scheme.title)
-        return True
-    placed = _with_unit_and_day(replace(frame, mark=mark))
-    return placed is None or _read_table(placed, headings)
+    return Workbook(
+        scheme.id,
+        sent.name,
+        figures,
+        (*findings.wrong, *doubles),
+        outdated=any(mark.edition != edition(scheme) for mark in marks),
+        legend=reader.tables.legend(),
+        questions=reader.tables.questions(),
+    )
 
 
 def _marks(sheet: Sheet) -> list[tuple[Cell, Mark | None]]:
@@ -117,8 +145,7 @@ def _with_unit_and_day(frame: Frame) -> Frame | None:
                 sound = sound and day is not None
     if not _is_clear(frame, units) or not sound:
         return None
-    own_units = frame.vocabulary.own_units  # a sender of one unit need not name it
-    return replace(frame, unit=next(iter(units), own_units[0] if len(own_units) == 1 else None), day=day)
+    return replace(frame, unit=next(iter(units), None), day=day)
 
 
 def _is_clear(frame: Frame, units: Mapping[str, str]) -> bool:
@@ -134,14 +161,15 @@ def _is_clear(frame: Frame, units: Mapping[str, str]) -> bool:
     return True
 
 
-def _read_table(frame: Frame, headings: Headings) -> bool:
-    """Read the sheet's table; False where it has none."""
+def _list_of(frame: Frame, headings: Headings) -> bool:
+    """Read the sheet as a list by our own headings: what a mark, a code or a date in each row says it is."""
     for row in frame.sheet.rows:
         columns: dict[Column, list[Cell]] = {}
         for cell in row:
             if (column := headings.get(key(cell.text))) is not None:
                 columns.setdefault(column, []).append(cell)
-        if Column.FACT in columns and any(column in columns for column in _FILLED):
+        is_own = frame.mark is not None or not columns.keys().isdisjoint(_OWN)
+        if is_own and Column.FACT in columns and any(column in columns for column in _FILLED):
             twice = [cells for cells in columns.values() if len(cells) > 1]
             for cells in twice:
                 frame.say(cells[1], "heading-twice", given=cells[1].text)
@@ -151,7 +179,7 @@ def _read_table(frame: Frame, headings: Headings) -> bool:
             if not twice:
                 _read_list(frame, row[0].row, {column: cells[0].column for column, cells in columns.items()})
             return True
-    return read_matrix(frame)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +248,10 @@ def _unit_of_row(row: _Row, fact: Fact, filled: Cell) -> str | None:
     """The unit that the row names, else the sheet's; None, and why is said, where there is none."""
     frame, named = row.frame, row.cell(Column.UNIT)
     if named is None or not named.text:
-        if named is None and frame.unit is None:
+        unit = frame.unit or frame.own_unit
+        if named is None and unit is None:
             frame.say(filled, "no-unit", fact=fact.short)
-        return frame.unit
+        return unit
     ids = frame.vocabulary.units.exact.get(key(named.text), ())
     if len(ids) != 1:
         frame.say(named, "unit", given=named.text)

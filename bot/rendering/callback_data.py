@@ -61,6 +61,7 @@ class Action(StrEnum):
     AUDIT = "audit"  # scheme, page, numbers of the unit or '', person or '', number of the action or '', month or ''
     EXPORT = "export"  # scheme; result or ledger; the file's ending
     STORE = "store"  # scheme, draft id of a workbook; all, clear (what asks nothing) or x (none)
+    TABLE = "table"  # scheme, draft id, number of the question; what was meant, an ISO day, anew, or x (none)
     STATEMENT = "stmt"  # scheme, unit, duty: the form to fill in
     STATEMENTS = "stmts"  # scheme, duty [, 'xlsx']: who has handed it in; all of them as a file
     HAND_IN = "handin"  # scheme, draft id of a statement; 'y' or 'x' (not now)

@@ -15,11 +15,12 @@ from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_of_receipt, c
 from bot.rendering.receipts import moved, second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
+from bot.rendering.table_questions import anew_button, legend_lines
 from scoring import Kind, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, tzinfo
+    from datetime import date, datetime, tzinfo
     from zoneinfo import ZoneInfo
 
     from xlsxwriter.format import Format
@@ -40,19 +41,27 @@ _WIDTHS = (24, 44, 9, 12, 12, 12, 14, 12, 50)
 _BEFORE, _AFTER, _DIFFERENCE = (_COLUMNS.index(name) for name in ("before", "after", "difference"))
 
 
-def outcome_screen(outcome: Preview | Stored, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> Screen:
+def outcome_screen(
+    outcome: Preview | Stored, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, today: date | None = None
+) -> Screen:
     """The preview of a workbook, or what of it was stored."""
     if isinstance(outcome, Preview):
-        return preview_screen(outcome, scheme, catalogue, zone)
+        return preview_screen(outcome, scheme, catalogue, zone, today)
     return stored_screen(outcome, scheme, catalogue)
 
 
-def preview_screen(preview: Preview, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> Screen:
-    """What would change, old and new; what asks to be looked at, and what is wrong, first."""
+def preview_screen(
+    preview: Preview, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, today: date | None = None
+) -> Screen:
+    """What would change, old and new; what asks to be looked at, and what is wrong, first.
+
+    `today` tells a bureau's table of today from one of an earlier day.
+    """
     head: list[str] = [catalogue("workbook.overtaken")] if preview.overtaken else []
     head.append(catalogue("workbook.preview", name=clip(preview.name, _NAME), count=len(preview.changes)))
     if preview.outdated:
         head.append(catalogue("workbook.outdated"))
+    head += legend_lines(preview, catalogue, today or scheme.end)
     head += wrong_lines(preview.wrong, catalogue)
     asking = [change for change in preview.changes if change.asks]
     clear = [change for change in preview.changes if not change.asks]
@@ -198,11 +207,12 @@ def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, named: boo
 
 def _buttons(preview: Preview, clear: int, asking: int, catalogue: Catalogue) -> Rows:
     if not preview.draft:
-        return ()
+        return anew_button(preview.legend, preview.scheme, catalogue)
     rows, at = [], (Action.STORE, preview.scheme, preview.draft)
     if clear:
         key = "workbook.store_right" if asking or preview.wrong else "workbook.store"
         rows.append((button(catalogue, key, *at, "clear", count=clear),))
     if asking:
         rows.append((button(catalogue, "workbook.store_asked", *at, "all", count=clear + asking, asking=asking),))
-    return (*rows, (button(catalogue, "workbook.store_none", *at, "x"),))
+    anew = anew_button(preview.legend, preview.scheme, catalogue)
+    return (*rows, *anew, (button(catalogue, "workbook.store_none", *at, "x"),))

@@ -385,6 +385,14 @@ last_totals = _table(
     Index(None, "scheme", "unit"),
 )
 
+table_answers = _table(
+    "table_answers",
+    *key_part(BigInteger, "person_id"),
+    *key_part(Text, "scheme", "shape"),
+    *required(Text, "answers"),
+    *required(UtcDateTime, "at"),
+)
+
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
 
 open_findings = _table(

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _LIVES = timedelta(hours=24)
+_FEW = 3  # figures of others that are named one by one
 _Written = TypeVar("_Written")
 
 
@@ -56,6 +57,7 @@ class _Examined:
 
     changes: tuple[Change, ...]
     wrong: tuple[Wrong, ...]
+    refused: int  # figures that are not this person's to report
     courses: Mapping[Key, Course]
     last: Mapping[Key, int]
 
@@ -84,6 +86,11 @@ async def template(session: Session, unit: str | None, write: Callable[[Sequence
 @in_transaction
 async def look_over(tx: Transaction, context: Context, person: Person, workbook: Workbook, origin: Origin) -> Preview:
     """What storing the workbook would change; the question waits for a tap. Nothing is stored. Raises NotFound."""
+    return await looked_over(tx, context, person, workbook, origin)
+
+
+async def looked_over(tx: Transaction, context: Context, person: Person, workbook: Workbook, origin: Origin) -> Preview:
+    """`look_over` within a transaction."""
     context.served(workbook.scheme)
     admission = await admit(Session(context, person, workbook.scheme), tx)
     return await _preview(admission, workbook, origin, await _examined(admission, workbook))
@@ -152,9 +159,10 @@ async def _preview(admission: Admission, workbook: Workbook, origin: Origin, exa
         now, content = session.now(), FilledWorkbook(workbook.name, _kept(changes, examined.last))
         draft = Draft(0, session.person.id, origin.update_id, scheme_id, content, now, now + _LIVES)
         number = (await drafts.put(admission.tx, draft)).id
-    same = len(workbook.figures) - len(changes) - len(examined.wrong)
+    same = len(workbook.figures) - len(changes) - examined.refused
     mistakes, only = (*workbook.wrong, *examined.wrong), own_unit(session.person, scheme_id)
-    return Preview(scheme_id, workbook.name, number, changes, same, mistakes, effect, only, workbook.outdated)
+    shown = (scheme_id, workbook.name, number, changes, same, mistakes, effect, only)
+    return Preview(*shown, workbook.outdated, workbook.legend)
 
 
 def wrong_cell(scheme: Scheme, given: Given | Final, reason: str) -> Wrong:
@@ -166,12 +174,13 @@ def wrong_cell(scheme: Scheme, given: Given | Final, reason: str) -> Wrong:
 async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
     """The figures that say something new, and those that are not this person's to report."""
     context, tx, scheme, channel = admission.context, admission.tx, admission.scheme, admission.selection.channel
+    refused: list[Given] = []
     wrong: list[Wrong] = []
     settled: list[tuple[Given, Settled]] = []
     for given in workbook.figures:
         fact = scheme.fact(given.fact)
         if not allowed(admission.person, action_for(fact, channel), scheme.id, given.unit, fact):
-            wrong.append(wrong_cell(scheme, given, "not-yours"))
+            refused.append(given)
             continue
         if not is_possible(given.value, fact):
             wrong.append(wrong_cell(scheme, given, "impossible"))
@@ -188,7 +197,17 @@ async def _examined(admission: Admission, workbook: Workbook) -> _Examined:
         change = _change(given, before[item.key].total(item.day), newest.get(item.key), names, item, doubt)
         if change is not None:
             changes.append(change)
-    return _Examined(tuple(changes), tuple(wrong), before, last)
+    mistakes = (*_not_yours(refused, scheme), *wrong)
+    return _Examined(tuple(changes), mistakes, len(refused) + len(wrong), before, last)
+
+
+def _not_yours(refused: Sequence[Given], scheme: Scheme) -> list[Wrong]:
+    """The figures that are not this person's to report: each, or of many the units alone."""
+    if len(refused) <= _FEW:
+        return [wrong_cell(scheme, given, "not-yours") for given in refused]
+    units = dict.fromkeys(scheme.unit(given.unit).short for given in refused)
+    values = (("count", str(len(refused))), ("units", "、".join(units)))
+    return [Wrong(refused[0].cell, "not-yours-many", values)]
 
 
 def _change(

@@ -19,6 +19,7 @@ from tests.bench.ledgers import ENTRIES, ledgers
 from tests.bench.planner import planner
 from tests.bench.processes import on_the_first_core
 from tests.bench.reports import reports
+from tests.bench.tables import tables
 from tests.bench.workers import workers
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def run(engine: Mapping[str, Callable[[], None]], arguments: Sequence[str]) -> i
         "bureau": bureau,
         "planner": planner,
         "workers": workers,
+        "tables": tables,
     }
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join((*engine, *of_bot)))

@@ -22,6 +22,7 @@ from tests.bench.planner import planner
 from tests.bench.reports import reports
 from tests.bench.rules import bare
 from tests.bench.seeding import many_units
+from tests.bench.tables import tables
 from tests.bench.workers import workers
 from tests.support.by_hand import ByHand
 
@@ -79,6 +80,7 @@ def test_the_bench_of_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
         (latency, {"members": 14, "seconds": 0.2}, 1),
         (bureau, {"sizes": (14,)}, 3),
         (planner, {"members": 14, "ticks": 1}, 1),
+        (tables, {"seconds": 0.1}, 1),
         (workers, {"members": 14, "counts": (1, 2), "rounds": 1, "seconds": 0.2}, 2),
     ],
 )

@@ -9,13 +9,30 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.intents import Claim
 from bot.domain.results import Place, Receipt, ReceiptLine, Suspicion, Unusual
-from bot.domain.workbooks import Change, Given, Preview, Since, Stored, Wrong
+from bot.domain.workbooks import (
+    AskedOfTable,
+    Change,
+    Given,
+    Legend,
+    Meant,
+    Preview,
+    ReadColumn,
+    Since,
+    Stored,
+    WhichDay,
+    WhichMeaning,
+    Wrong,
+)
+from bot.rendering.table_questions import question_screen
 from bot.rendering.workbooks import outcome_screen
 from tests.support.context import SCHEME, ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.domain.workbooks import (
+        TableQuestion,
+    )
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from scoring import Scheme
@@ -88,6 +105,39 @@ def stored(count: int = 2, *units: str) -> Stored:
     return Stored(SCHEME, "回.xlsx", tuple(receipt(count, unit) for unit in units or (UNIT,)))
 
 
+def bureaus_table() -> Preview:
+    """A table as a bureau lays it out, of an earlier day, with all that is told of how it was read."""
+    columns = (
+        ReadColumn("城镇新增就业 完成", "C", Meant.TOTAL),
+        ReadColumn("创业培训 核定数", "F", Meant.TOTAL),
+        ReadColumn("劳动力外引 本月新增", "H", Meant.MORE),
+    )
+    notes = (
+        Wrong("", "hidden-rows", (("places", "5、6"),)),
+        Wrong("", "hidden-columns", (("places", "D"),)),
+        Wrong("B3", "month-not-used", (("given", "「城镇新增就业 本月」"), ("count", "1"))),
+        Wrong("J3", "column-unknown", (("given", "「人口」"), ("count", "1"))),
+        Wrong("K4", "rounded", (("given", "「94.4444」"), ("count", "3"), ("taken", "94.44"))),
+        Wrong("", "target", (("count", "1"), ("first", "长江城镇新增就业：1600 ≠ 1585"))),
+    )
+    given = (("上报数", Meant.NOT), ("核定数", Meant.TOTAL))
+    day = date(2021, 5, 31)
+    legend = Legend(columns, notes, day, "5月份就业工作月报（截至5月31日）", "shape", 5, given, remembered=True)
+    earlier = replace(change(), day=day)
+    wrong = (
+        Wrong("A9", "unit-like", (("given", "长江街道"), ("likely", "长江镇（如皋港区）"))),
+        Wrong("C12", "table-total", (("fact", "城镇新增就业"), ("printed", "895"), ("added", "805"))),
+        Wrong("B5", "table-merged", (("other", "B4"),)),
+        Wrong("C6", "not-yours-many", (("count", "13"), ("units", "东陈、丁堰、白蒲"))),
+    )
+    return preview(earlier, legend=legend, wrong=wrong, name="5月月报.xlsx")
+
+
+def _asked(question: TableQuestion) -> Callable[[Scheme, Catalogue], Screen]:
+    asked = AskedOfTable(SCHEME, "6月就业.xlsx", 5, 0, 2, question)
+    return lambda scheme, catalogue: question_screen(asked, scheme, catalogue, DAY)
+
+
 def _shown(outcome: Preview | Stored) -> Callable[[Scheme, Catalogue], Screen]:
     return lambda scheme, catalogue: outcome_screen(outcome, scheme, catalogue, ZONE)
 
@@ -98,6 +148,18 @@ WORKBOOK_SCREENS = {
     "workbook-half-wrong": _shown(half_wrong()),
     "workbook-all-wrong": _shown(all_wrong()),
     "workbook-much-asked": _shown(much_asked()),
+    "workbook-bureaus-table": _shown(bureaus_table()),
+    "workbook-which-meaning": _asked(
+        WhichMeaning(
+            "核定数",
+            ("C", "F"),
+            ("new-urban-jobs", "entrepreneurship-training"),
+            (Given(UNIT, "new-urban-jobs", Mode.TOTAL, 602, "C3"),),
+            (),
+            tuple(Meant),
+        )
+    ),
+    "workbook-which-day": _asked(WhichDay("5月份就业", (date(2021, 5, 31), DAY))),
     "workbook-stored": _shown(stored()),
     "workbook-stored-many": _shown(stored(20, UNIT, OTHER)),
 }

@@ -22,6 +22,7 @@ from bot.domain.results import Place
 from bot.domain.sections import sections
 from bot.parsing.names import vocabulary
 from bot.parsing.spreadsheets import sheets_of
+from bot.parsing.tables import Sent
 from bot.parsing.workbook import read_workbook
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.template import headings, template
@@ -92,7 +93,7 @@ def read(data: bytes, name: str = "回.xlsx", *, scheme: str = SCHEME, own: str 
     """What the bot reads from a file."""
     words = vocabulary(offering(scheme).scheme, (own,) if own else ())
     columns = headings([load_catalogue(language) for language in LANGUAGES])
-    return read_workbook(sheets_of(data, name), name, words, columns, TODAY)
+    return read_workbook(sheets_of(data, name), Sent(name=name), words, columns, TODAY)
 
 
 def told(book: Workbook) -> list[tuple[str, str, str, int]]:

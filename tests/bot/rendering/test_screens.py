@@ -35,6 +35,7 @@ LONG = {
     "publish-draft",
     "rank",
     "ranking",
+    "workbook-bureaus-table",
     "receipt-several",
     "reminder-urgent",
     "workbook-much-asked",
